@@ -1,0 +1,1 @@
+"""A pure library of versioned questionnaires and their scoring."""

@@ -1,0 +1,1 @@
+"""The browser adapter: pages, sign-in and the practice workspace."""

@@ -1,0 +1,1 @@
+"""The peer-support desk: one engine, reached through the chat a workplace already uses."""

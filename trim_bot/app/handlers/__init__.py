@@ -1,0 +1,1 @@
+"""One use case of the desk in each module."""

@@ -1,0 +1,1 @@
+"""Every sentence a person reads, built into forms and messages."""

@@ -1,0 +1,1 @@
+"""The only place that seals and opens what people said."""

@@ -1,0 +1,1 @@
+"""The ticker that asks the desk whether anything is due."""
