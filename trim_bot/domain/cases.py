@@ -1,0 +1,126 @@
+"""One member in one programme: the case, its check-ins, and the interviews held in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from trim_bot.domain.ids import CaseId, CheckInId, IncidentId, InterviewId, KeyId, MemberId
+from workflows.engine import Override
+
+
+class CaseState(Enum):
+    """Whether a case is still going on."""
+
+    OPEN = "open"
+    """The person takes part."""
+    CLOSED = "closed"
+    """Ended; no reminder is ever sent for it again."""
+
+
+class CloseReason(Enum):
+    """Why a case ended."""
+
+    FINISHED = "finished"
+    """Both sides agree that nothing more is needed here."""
+    MOVED_ON = "moved_on"
+    """Other help has taken over."""
+    WITHDRAWN = "withdrawn"
+    """The person ended it; no reason is asked."""
+    UNREACHABLE = "unreachable"
+    """The person could not be reached and was told how to come back."""
+
+
+class CheckInState(Enum):
+    """Where one stage of one case stands."""
+
+    PLANNED = "planned"
+    """Its window has not opened."""
+    OPEN = "open"
+    """Its window is open and a practitioner holds it."""
+    HELD = "held"
+    """The conversation took place."""
+    DECLINED = "declined"
+    """The person did not want this one."""
+    CANCELLED = "cancelled"
+    """No longer needed, because the case ended or moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One member in one programme, from acceptance to close."""
+
+    id: CaseId
+    key_id: KeyId
+    member_id: MemberId
+    programme: str
+    state: CaseState
+    opened_at: datetime
+    holder: MemberId | None = None
+    """The practitioner it is assigned to."""
+    cover: MemberId | None = None
+    """The practitioner who covers while the holder cannot."""
+    called: tuple[MemberId, ...] = ()
+    """Lead, deputy and cover who were called in for safety and may open the case."""
+    named: bool = True
+    """False when the person asked without their name."""
+    exposure_ended: datetime | None = None
+    incidents: tuple[IncidentId, ...] = ()
+    account: str = ""
+    """What the person wrote when they asked."""
+    contact: str = ""
+    """How the person asked to be reached for this case."""
+    notice: str = ""
+    """Version of the notice of confidentiality that was acknowledged; empty until then."""
+    refused: tuple[MemberId, ...] = ()
+    """Practitioners the person does not want; no reason is asked."""
+    closed_at: datetime | None = None
+    close_reason: CloseReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckIn:
+    """One stage of one case, with its window (UTC) and how it ended."""
+
+    id: CheckInId
+    case_id: CaseId
+    stage: str
+    state: CheckInState
+    opens_at: datetime
+    due_at: datetime
+    closes_at: datetime
+    agreed_at: datetime | None = None
+    """A time agreed with the person; they get a message only for this."""
+    held_at: datetime | None = None
+
+
+class InterviewState(Enum):
+    """Whether an interview is still being filled in."""
+
+    DRAFT = "draft"
+    """Some steps are kept; it can be gone on with."""
+    DONE = "done"
+    """Finished and scored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """One filled-in copy of one version of a questionnaire."""
+
+    id: InterviewId
+    key_id: KeyId
+    case_id: CaseId
+    check_in_id: CheckInId
+    questionnaire: str
+    """Id with its version, such as `trauma_first_v1`."""
+    state: InterviewState
+    by: MemberId
+    step: int = 0
+    """The first step not kept yet, from 0."""
+    revision: int = 0
+    answers: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
+    held_at: datetime | None = None

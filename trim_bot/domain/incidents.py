@@ -1,0 +1,81 @@
+"""Hard events, who was exposed to them, and the voluntary offers that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from trim_bot.domain.ids import CaseId, IncidentId, KeyId, MemberId, OfferId
+
+
+class Directness(Enum):
+    """How closely somebody was exposed."""
+
+    DIRECT = "direct"
+    """Was there or took part."""
+    PERIPHERAL = "peripheral"
+    """Was near it, heard it, or was close to those involved."""
+
+
+class OfferState(Enum):
+    """Where an offer stands; no state is ever a mark against anyone."""
+
+    WAITING = "waiting"
+    """Made, and not answered yet."""
+    NOT_NOW = "not_now"
+    """Put off by the person; may be made once more."""
+    ACCEPTED = "accepted"
+    """The person said yes."""
+    DECLINED = "declined"
+    """The person said no."""
+    NO_REPLY = "no_reply"
+    """The time for answering went by."""
+    WITHDRAWN = "withdrawn"
+    """Taken back, because it was made by mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A hard event. What kind, when it ended and any account of it are sealed under its own key."""
+
+    id: IncidentId
+    key_id: KeyId
+    programme: str
+    """Id of the programme definition, with its version: `trim_style_v1`."""
+    kind: str
+    ended_at: datetime
+    """When the exposure ended, UTC."""
+    account: str
+    logged_by: MemberId
+    logged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """One member's exposure to one incident, sealed under the incident's key."""
+
+    id: str
+    key_id: KeyId
+    incident_id: IncidentId
+    member_id: MemberId
+    directness: Directness
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An invitation to one exposed member."""
+
+    id: OfferId
+    key_id: KeyId
+    incident_id: IncidentId
+    member_id: MemberId
+    programme: str
+    state: OfferState
+    made_at: datetime
+    closes_at: datetime
+    proposed: MemberId | None = None
+    """The practitioner named in the offer, if one is."""
+    offered_again: bool = False
+    answered_at: datetime | None = None
+    case_id: CaseId | None = None

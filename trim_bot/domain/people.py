@@ -1,0 +1,171 @@
+"""Members of an organisation: who they are, how they are reached, what they may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from trim_bot.domain.calendar import Shift, WorkingHours
+from trim_bot.domain.ids import KeyId, MemberId
+
+
+class Platform(Enum):
+    """Where a member can be met."""
+
+    SLACK = "slack"
+    """A Slack workspace."""
+    TEAMS = "teams"
+    """A Microsoft Teams tenant."""
+    WEB = "web"
+    """The browser alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One account on one platform: `slack:TEAM:USER`, `teams:TENANT:OBJECT`, `web:ADDRESS`.
+
+    `workspace` is empty for the browser. The text form is what look-ups are keyed on.
+    """
+
+    platform: Platform
+    workspace: str
+    user: str
+
+    @property
+    def text(self) -> str:
+        """The address as typed on the command line and carried in forms."""
+        if self.platform is Platform.WEB:
+            return f"web:{self.user}"
+        return f"{self.platform.value}:{self.workspace}:{self.user}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read the text form; raises ValueError with safe text when it is not one."""
+        platform, _, rest = text.strip().partition(":")
+        if platform == "web" and rest:
+            return cls(Platform.WEB, "", rest.strip().lower())
+        workspace, _, user = rest.partition(":")
+        if platform in ("slack", "teams") and workspace and user:
+            return cls(Platform(platform), workspace, user)
+        raise ValueError("an address reads slack:TEAM:USER, teams:TENANT:OBJECT or web:ADDRESS")
+
+
+class Role(Enum):
+    """What a member may do beyond asking for support; no role exists for managers."""
+
+    PRACTITIONER = "practitioner"
+    """Trained colleague who logs incidents and holds conversations."""
+    LEAD = "lead"
+    """Supervising practitioner who assigns, covers and takes safety calls."""
+    DEPUTY = "deputy"
+    """Stands in for the lead."""
+    CLINICAL_LEAD = "clinical_lead"
+    """Signs thresholds and questionnaires; sees no case."""
+    COORDINATOR = "coordinator"
+    """Keeps roster, training and rota; sees de-identified figures only."""
+    ADMINISTRATOR = "administrator"
+    """Installs and sets up; sees no case and no count."""
+    AUDITOR = "auditor"
+    """Verifies and searches the journal by opaque ids."""
+
+
+class Reach(Enum):
+    """How somebody likes to be contacted."""
+
+    PHONE = "phone"
+    """By phone or text message."""
+    CHAT = "chat"
+    """By a direct message in the workplace chat."""
+    IN_PERSON = "in_person"
+    """Face to face at work."""
+    BROWSER = "browser"
+    """Only through the desk's own pages."""
+
+
+class Availability(Enum):
+    """How much room a practitioner says they have."""
+
+    ROOM = "room"
+    """Can take on more."""
+    FULL = "full"
+    """Keeps open cases, takes no new ones."""
+    AWAY = "away"
+    """Not working; open steps move to cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person the desk knows of. Everything that could tell who or where they are is sealed."""
+
+    id: MemberId
+    key_id: KeyId
+    name: str
+    phone: str = ""
+    reach: Reach = Reach.CHAT
+    best_time: str = ""
+    zone: str = ""
+    """IANA name; empty means the site's zone."""
+    hours: WorkingHours | None = None
+    shifts: tuple[Shift, ...] = ()
+    away_until: datetime | None = None
+    language: str = "en"
+    availability: Availability = Availability.ROOM
+    messages_stopped: bool = False
+    listed: bool = False
+    """Entered by sign-in or by the site, so that naming them tells nothing."""
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One address of one member; found by a keyed look-up, never by reading."""
+
+    id: str
+    key_id: KeyId
+    member_id: MemberId
+    platform: Platform
+    address: str
+    """`Address.text`, sealed, and keyed for look-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held by a member."""
+
+    id: str
+    member_id: MemberId
+    role: Role
+    granted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """A practitioner's training attestation; the newest one counts."""
+
+    id: str
+    member_id: MemberId
+    provider: str
+    trained_on: date
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingLine:
+    """One person's manager, imported by the site; both ends are keyed and cannot be read back."""
+
+    id: str
+    person: str
+    manager: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform tells of one of its accounts."""
+
+    address: Address
+    name: str
+    zone: str = ""
+    language: str = ""
+    left: bool = False
+    """Deactivated, a guest of another workspace, or a bot: not someone to offer support to."""

@@ -1,0 +1,148 @@
+"""Small records the desk keeps beside its cases: stored answers, sessions, the journal, kept figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+
+from trim_bot.domain.ids import MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    """What a consumed form token led to: a screen's name and ids, drawn again for a replay. Never content."""
+
+    id: str
+    """Keyed digest of actor and nonce."""
+    screen: str
+    ids: Mapping[str, str]
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A signed-in browser, or a one-time link that becomes one. The id is a digest; the secret is never stored."""
+
+    id: str
+    member_id: MemberId
+    purpose: str
+    """`link` (usable once) or `session`."""
+    expires_at: datetime
+    """Real time, UTC."""
+
+
+class Action(Enum):
+    """What the journal can say happened."""
+
+    SHOWED = "showed"
+    """Content was read."""
+    REFUSED = "refused"
+    """Something was asked for and refused."""
+    LOGGED = "logged"
+    """An incident was logged."""
+    CORRECTED = "corrected"
+    """A mistake was put right."""
+    OFFERED = "offered"
+    """An offer was made."""
+    ANSWERED = "answered"
+    """An offer was answered."""
+    ASSIGNED = "assigned"
+    """A case or request changed hands."""
+    HELD = "held"
+    """A conversation was recorded."""
+    SAFETY = "safety"
+    """A safety call was made or acknowledged."""
+    REFERRED = "referred"
+    """A referral was offered or moved on."""
+    CLOSED = "closed"
+    """A case or request ended."""
+    WITHDRAWN = "withdrawn"
+    """A person ended their part."""
+    REQUESTED = "requested"
+    """Support was asked for."""
+    CLIMBED = "climbed"
+    """A step changed owner because nobody acted."""
+    CHANGED = "changed"
+    """Settings, roles, training or a profile changed."""
+    ERASED = "erased"
+    """Records were erased."""
+    SIGNED_IN = "signed_in"
+    """A browser was signed in or out."""
+    NOTIFIED = "notified"
+    """A message reached its end: sent, dropped or given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One link of an organisation's chain. Actor and subject are pseudonyms that die with their keys."""
+
+    seq: int
+    at: datetime
+    actor: str
+    action: Action
+    what: str
+    """Name of the command or screen."""
+    subject: str
+    times: int
+    """How many repeats were folded into this row."""
+    digest: str
+
+
+class Measure(Enum):
+    """What is counted, organisation-wide, for closed periods."""
+
+    INCIDENTS = "incidents"
+    """Incidents logged."""
+    OFFERED = "offered"
+    """People offered a conversation."""
+    ACCEPTED = "accepted"
+    """People who said yes."""
+    REQUESTS = "requests"
+    """Requests for support."""
+    HELD_FIRST = "held_first"
+    """First conversations held."""
+    HELD_MONTH = "held_month"
+    """One-month conversations held."""
+    HELD_STRESS = "held_stress"
+    """Stress conversations held."""
+    REFERRED = "referred"
+    """Referrals accepted."""
+    NO_OWNER = "no_owner"
+    """Steps that reached the end of the ladder."""
+    NO_OWNER_OFFER = "no_owner_offer"
+    """The same, at the stage of finding a practitioner."""
+    NO_OWNER_FIRST = "no_owner_first"
+    """The same, at the first conversation."""
+    NO_OWNER_MONTH = "no_owner_month"
+    """The same, at one month."""
+    NO_OWNER_REQUEST = "no_owner_request"
+    """The same, for requests for support."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekStatus:
+    """The frozen statement for one closed week; written once and never changed."""
+
+    id: str
+    """ISO week, `2026-W47`."""
+    on_track: bool
+    late: tuple[str, ...]
+    """Names of the stages where something reached the end of the ladder."""
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Whether the scheme is staffed: whole numbers about practitioners, never about cases."""
+
+    in_date: int
+    with_room: int
+    full: int
+    away: int
+    training_ends_soon: int
+    """Training that runs out within 60 days, or has."""
+    leads: int
+    deputies: int
+    as_of: date = field(default=date.min)

@@ -1,0 +1,50 @@
+"""An employee's own call for help, with or without a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from trim_bot.domain.ids import CaseId, KeyId, MemberId, RequestId
+
+
+class RequestState(Enum):
+    """Where a support request stands."""
+
+    WAITING = "waiting"
+    """Nobody has taken it yet."""
+    TAKEN = "taken"
+    """A practitioner has it and will make contact."""
+    CASE = "case"
+    """It has become a case."""
+    CLOSED = "closed"
+    """It ended without a case."""
+    WITHDRAWN = "withdrawn"
+    """The person took it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportRequest:
+    """A call for help. Its words are sealed under the member's key, or under its own when nobody is known."""
+
+    id: RequestId
+    key_id: KeyId
+    member_id: MemberId | None
+    """None for a signed-out request: nobody, the desk included, knows who asked."""
+    named: bool
+    """False hides the person from practitioners."""
+    state: RequestState
+    asked_at: datetime
+    language: str
+    text: str = ""
+    contact: str = ""
+    """How the person would like to be reached."""
+    code: str = ""
+    """Reply code of a signed-out request; keyed, never kept readable."""
+    taken_by: MemberId | None = None
+    passed_by: tuple[MemberId, ...] = ()
+    """Practitioners who said "Not me"."""
+    reply: str = ""
+    """What the practitioner answered, for the person's page."""
+    case_id: CaseId | None = None

@@ -1,0 +1,97 @@
+"""What an organisation settles for itself: hours, help numbers, services, thresholds, how long things are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from trim_bot.domain.calendar import WorkingHours
+from trim_bot.domain.ids import KeyId
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisNumber:
+    """A number to ring, with where it was found and when somebody last checked it."""
+
+    label: str
+    number: str
+    place: str
+    """ISO country code, or empty for everywhere."""
+    source: str = ""
+    verified_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """An entry of the directory of professional help."""
+
+    id: str
+    name: str
+    what: str
+    how: str
+    """How to reach it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedThreshold:
+    """A threshold for one questionnaire, signed by a named clinical lead. There is no default."""
+
+    questionnaire: str
+    floor: int
+    step: int
+    signed_by: str
+    signed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of hard event a practitioner can choose."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The settings of one organisation, as `site apply` wrote them. Sealed whole: services and signatories are named."""
+
+    id: str
+    """Always `site`: one record an organisation."""
+    key_id: KeyId
+    name: str
+    slug: str
+    zone: str
+    hours: WorkingHours
+    country: str
+    region: str = ""
+    extra_holidays: tuple[date, ...] = ()
+    numbers: tuple[CrisisNumber, ...] = ()
+    services: tuple[Service, ...] = ()
+    thresholds: tuple[SignedThreshold, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    notice: str = "uk-1"
+    """Id of the notice of confidentiality for the jurisdiction, with its version."""
+    month_anchor: str = "exposure_end"
+    """`exposure_end` or `first_interview`."""
+    month_window_days: int = 7
+    rung_working_days: int = 2
+    """Working days before an unanswered step climbs one rung."""
+    answer_working_days: int = 2
+    """What people are told about when to expect an answer."""
+    training_valid_days: int = 730
+    keep_closed_days: int = 180
+    """Days after which a closed case is erased."""
+    erase_days: int = 30
+    """Days within which an erasure has reached every copy, backups included."""
+    languages: tuple[str, ...] = ("en",)
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One employer, as the desk finds it from a chat workspace or an address in the browser."""
+
+    id: str
+    slug: str
+    key_id: KeyId
+    workspaces: tuple[str, ...] = field(default=())
+    """`slack:TEAM`, `teams:TENANT`."""

@@ -1,0 +1,122 @@
+"""A step is anything that waits for somebody: it always has an owner, or an end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from trim_bot.domain.ids import CaseId, MemberId, StepId
+
+
+class StepKind(Enum):
+    """What is being waited for."""
+
+    OFFER = "offer"
+    """The exposed person's answer. Never climbs the ladder."""
+    ASSIGN = "assign"
+    """A practitioner for a case that has none."""
+    REQUEST = "request"
+    """Someone to take a support request."""
+    CHECK_IN = "check_in"
+    """A conversation to be held."""
+    AGREED_TIME = "agreed_time"
+    """The person's own note of a time they agreed. Never climbs the ladder."""
+    CONTACT = "contact"
+    """Somebody who cannot be reached in chat is to be told in person."""
+    SAFETY = "safety"
+    """A safety call to be acknowledged. Ignores hours and leave."""
+    REFERRAL = "referral"
+    """A referral whose next move is to be recorded."""
+
+
+class Rung(Enum):
+    """Who owns a step, climbing from top to bottom."""
+
+    PERSON = "person"
+    """The person concerned; there is no ladder above them."""
+    POOL = "pool"
+    """Every practitioner who may take it."""
+    ASSIGNED = "assigned"
+    """The practitioner it is assigned to."""
+    COVER = "cover"
+    """The practitioner who covers."""
+    LEAD = "lead"
+    """The lead."""
+    DEPUTY = "deputy"
+    """The deputy lead."""
+    NOBODY = "nobody"
+    """The end of the ladder: coordinators see that some work has no owner."""
+
+
+class StepState(Enum):
+    """Whether a step still waits, and how it ended."""
+
+    WAITING = "waiting"
+    """Its time has not come, or its owner has not been told yet."""
+    TOLD = "told"
+    """Its owner has been told that something waits."""
+    DONE = "done"
+    """What was waited for happened."""
+    DECLINED = "declined"
+    """The person did not want it."""
+    CANCELLED = "cancelled"
+    """No longer needed."""
+    MOVED = "moved"
+    """Another step took its place."""
+
+
+OPEN_STATES = (StepState.WAITING, StepState.TOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that waits for somebody until it ends. Holds opaque ids and times only."""
+
+    id: StepId
+    kind: StepKind
+    subject: str
+    """Id of the offer, case, request, check-in or referral."""
+    case_id: CaseId | None
+    state: StepState
+    rung: Rung
+    holder: MemberId | None
+    """Whoever owns it now; None for the pool and for nobody."""
+    opens_at: datetime
+    """When the wait begins, UTC."""
+    due_at: datetime
+    """When the clock must next look at it, UTC."""
+    lease_until: datetime | None = None
+    """Real time until which one worker has it."""
+    reminders: int = 0
+    """How often the present owner has been told."""
+
+
+class OutboxState(Enum):
+    """What became of a queued message."""
+
+    QUEUED = "queued"
+    """To be sent, or to be tried again."""
+    SENT = "sent"
+    """The platform took it."""
+    DROPPED = "dropped"
+    """No longer wanted when its turn came."""
+    DEAD = "dead"
+    """Given up; its step went on in another way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message waiting to be sent. It has a kind and ids; there is no room for words."""
+
+    id: str
+    kind: str
+    """Value of the message kind."""
+    member_id: MemberId
+    step_id: StepId | None
+    state: OutboxState
+    due_at: datetime
+    lease_until: datetime | None = None
+    attempts: int = 0
+    handle: str = ""
+    """What the platform calls the sent message; opaque."""
