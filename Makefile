@@ -1,0 +1,73 @@
+# Every recipe sets itself up from a machine with Python >= 3.11, pip and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := trim_bot workflows assessments integrations
+# Names what is installed, so that a changed requirement installs again and nothing else does.
+STAMP := $(VENV)/.installed-$(shell cat requirements/development.txt pyproject.toml | cksum | tr ' ' '-')
+PIP_FLAGS := --quiet --disable-pip-version-check --no-input
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check formatting lint types imports bench pictures format lock definitions-freeze wheel
+
+help:  ## list the recipes
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
+
+setup: $(STAMP)  ## make .venv with the hashed requirements and this project in it
+
+$(STAMP): $(BIN)/python
+	@if $(BIN)/python -m pip --version >/dev/null 2>&1; then pip="$(BIN)/python -m pip"; \
+	else pip="$(PYTHON) -m pip --python $(BIN)/python"; fi; set -ex; \
+	$$pip install $(PIP_FLAGS) --require-hashes --requirement requirements/development.txt; \
+	$$pip install $(PIP_FLAGS) --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.installed-*
+	@touch $@
+
+# Some systems ship Python without the part that puts pip into a new environment; pip outside does as well.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=...")'
+	$(PYTHON) -m venv $(VENV) || $(PYTHON) -m venv --clear --without-pip $(VENV)
+
+demo: setup  ## the practice workspace in the browser
+	$(BIN)/trim-bot demo $(ARGS)
+
+test: setup  ## every test (ARGS="-k words" for some)
+	$(BIN)/python -m pytest $(ARGS)
+
+check: formatting lint types imports  ## format, lint, types, imports and every test
+	$(MAKE) test
+
+formatting: setup
+	$(BIN)/ruff format --check .
+
+lint: setup
+	$(BIN)/ruff check .
+
+types: setup
+	$(BIN)/mypy $(PACKAGES) tests $(wildcard bench)
+
+imports: setup
+	$(BIN)/lint-imports --no-logo
+
+bench: setup  ## measure speed and size
+	$(BIN)/python -m bench $(ARGS)
+
+pictures: setup  ## draw every screen as an image
+	$(BIN)/python -m tests.pictures $(ARGS)
+
+format: setup  ## put the code into shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: setup  ## choose new versions of everything and note their hashes
+	cd requirements && for name in runtime development; do \
+	../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; done
+
+definitions-freeze: setup  ## note the checksums of new definitions; refuses if a published one changed
+	$(BIN)/python -m tests.architecture.definitions
+
+wheel: setup  ## build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
