@@ -1,0 +1,52 @@
+"""A key store in memory and a clock moved by hand, for tests of sealing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from trim_bot.crypto.key_store import StoredKey
+
+
+class MemoryKeyStore:
+    """Keeps wrapped keys in a dictionary; `reads` counts the calls of `get`."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, StoredKey] = {}
+        self.reads = 0
+
+    def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
+        self.reads += 1
+        return {id: self.kept[id] for id in ids if id in self.kept}
+
+    def add(self, keys: Sequence[StoredKey], /) -> None:
+        self.kept.update({key.id: key for key in keys})
+
+    def delete(self, ids: Iterable[str], /) -> None:
+        for id in ids:
+            self.kept.pop(id, None)
+
+    def older_than(self, when: datetime, /) -> list[str]:
+        return [key.id for key in self.kept.values() if key.created_at < when]
+
+    def all_ids(self) -> list[str]:
+        return list(self.kept)
+
+    def not_under(self, master_id: str, limit: int, /) -> list[StoredKey]:
+        return [key for key in self.kept.values() if key.master_id != master_id][:limit]
+
+    def replace(self, keys: Sequence[StoredKey], /) -> None:
+        self.kept.update({key.id: key for key in keys if key.id in self.kept})
+
+
+class HandClock:
+    """Real time that moves only when told."""
+
+    def __init__(self, at: datetime = datetime(2026, 11, 22, 9, tzinfo=UTC)) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, by: timedelta) -> None:
+        self.at += by

@@ -1,0 +1,118 @@
+"""Spare keys: committed before use, given once, returned only when surely unused, never near the sweep."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from tests.fakes_crypto import HandClock, MemoryKeyStore
+from trim_bot.crypto.errors import KeyNeeded, SparesNeeded
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.vault import Vault
+
+KEYRING = Keyring.new()
+
+
+def test_a_spare_is_committed_before_it_is_given_and_given_once() -> None:
+    store = MemoryKeyStore()
+    vault = Vault(KEYRING, store)
+    vault.make_spares(3)
+    assert vault.spares == len(store.all_ids()) == 3
+    taken = [vault.take() for _ in range(3)]
+    assert sorted(taken) == sorted(store.all_ids())
+    with pytest.raises(SparesNeeded):
+        vault.take()
+
+
+def test_a_taken_key_seals_without_a_read_and_is_there_after_a_restart() -> None:
+    store = MemoryKeyStore()
+    vault = Vault(KEYRING, store)
+    vault.make_spares(1)
+    key = vault.take()
+    sealed = vault.seal("org", "t", "c", "r", key, b"words")
+    assert store.reads == 0
+    restarted = Vault(KEYRING, store)
+    restarted.fetch([key])
+    assert restarted.open("org", "t", "c", "r", key, sealed) == b"words"
+
+
+def test_a_key_given_back_is_taken_again_first() -> None:
+    vault = Vault(KEYRING, MemoryKeyStore())
+    vault.make_spares(2)
+    key = vault.take()
+    vault.give_back(key)
+    vault.give_back(key)
+    assert vault.spares == 2
+    assert vault.take() == key
+
+
+def test_a_key_in_use_cannot_become_a_spare() -> None:
+    store = MemoryKeyStore()
+    maker = Vault(KEYRING, store)
+    maker.make_spares(1)
+    key = maker.take()
+    other = Vault(KEYRING, store)
+    other.fetch([key])
+    other.give_back(key)
+    other.give_back("none")
+    assert other.spares == 0
+
+
+def test_a_spare_too_old_is_left_to_the_sweep() -> None:
+    clock, store = HandClock(), MemoryKeyStore()
+    vault = Vault(KEYRING, store, now=clock)
+    vault.make_spares(1)
+    clock.forward(timedelta(hours=5, minutes=59))
+    vault.give_back(vault.take())
+    clock.forward(timedelta(minutes=1))
+    with pytest.raises(SparesNeeded):
+        vault.take()
+    vault.make_spares(1)
+    (young,) = set(store.all_ids()) - set(store.older_than(clock()))
+    assert vault.take() == young
+
+
+def test_a_clock_set_back_gives_out_no_doubtful_spare() -> None:
+    clock = HandClock()
+    vault = Vault(KEYRING, MemoryKeyStore(), now=clock)
+    vault.make_spares(1)
+    clock.forward(-timedelta(days=2))
+    with pytest.raises(SparesNeeded):
+        vault.take()
+
+
+def test_a_destroyed_spare_is_not_given() -> None:
+    store = MemoryKeyStore()
+    vault = Vault(KEYRING, store)
+    vault.make_spares(1)
+    vault.destroy(store.all_ids())
+    with pytest.raises(SparesNeeded):
+        vault.take()
+
+
+def test_threads_never_take_the_same_key_nor_read_a_wrong_one() -> None:
+    vault = Vault(KEYRING, MemoryKeyStore(), room=8)
+    vault.make_spares(200)
+    taken: list[str] = []
+    faults: list[str] = []
+
+    def work() -> None:
+        for _ in range(50):
+            key = vault.take()
+            taken.append(key)
+            try:
+                sealed = vault.seal("org", "t", "c", "r", key, key.encode())
+                if vault.open("org", "t", "c", "r", key, sealed) != key.encode():
+                    faults.append(key)
+            except KeyNeeded as needed:
+                vault.fetch(needed.key_ids)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(taken)) == 200
+    assert faults == []

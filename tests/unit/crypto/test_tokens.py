@@ -1,0 +1,112 @@
+"""Tokens come back as they were signed, or not at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trim_bot.crypto.binding import base32_lower
+from trim_bot.crypto.errors import BadToken, ExpiredToken, TokenTooLong
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.tokens import SignedTokens
+from trim_bot.domain.ids import new_id
+
+KEYRING = Keyring.new()
+TOKENS = SignedTokens(KEYRING)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+ids = st.text("abcdefghjkmnpqrstuvwxyz23456789.-_:", min_size=1, max_size=26)
+
+
+@given(ids, ids, st.dictionaries(ids, ids, max_size=4), st.none() | ids, st.none() | st.integers(1, 10**6))
+def test_a_token_comes_back_as_it_was_signed(
+    org: str, name: str, refs: dict[str, str], nonce: str | None, seconds: int | None
+) -> None:
+    end = None if seconds is None else NOW + timedelta(seconds=seconds)
+    read = TOKENS.read(TOKENS.sign(org, name, refs, nonce=nonce, expires_at=end), NOW)
+    assert (read.org, read.name, dict(read.refs), read.nonce, read.expires_at) == (
+        org,
+        name,
+        refs,
+        nonce,
+        end,
+    )
+
+
+def typical() -> str:
+    refs = {"case": new_id(), "check_in": new_id(), "step": "2"}
+    return TOKENS.sign(new_id(), "interview", refs, nonce=new_id(), expires_at=NOW + timedelta(hours=24))
+
+
+def test_a_typical_token_is_short() -> None:
+    assert len(typical()) <= 400
+
+
+def test_any_changed_missing_or_added_character_is_refused() -> None:
+    token = typical()
+    for place in range(len(token)):
+        for other in "AB_.\u00e9":
+            if other != token[place]:
+                with pytest.raises(BadToken):
+                    TOKENS.read(token[:place] + other + token[place + 1 :], NOW)
+        with pytest.raises(BadToken):
+            TOKENS.read(token[:place] + token[place + 1 :], NOW)
+    for longer in (token + "A", token + "=", token + ".", "A" + token, token + "." + token):
+        with pytest.raises(BadToken):
+            TOKENS.read(longer, NOW)
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=80))
+def test_nothing_made_up_is_read(text: str) -> None:
+    with pytest.raises(BadToken):
+        TOKENS.read(text, NOW)
+
+
+def test_a_genuine_signature_does_not_excuse_a_wrong_shape() -> None:
+    for payload in ("", "bnVsbA", "W10", "WzIsImEiLCJiIix7fSxudWxsLG51bGxd", "!!!"):
+        with pytest.raises(BadToken):
+            TOKENS.read(f"{payload}.{TOKENS._mac(payload)}", NOW)
+
+
+def test_parts_of_two_tokens_do_not_make_a_third() -> None:
+    one, two = typical(), typical()
+    with pytest.raises(BadToken):
+        TOKENS.read(one.partition(".")[0] + "." + two.partition(".")[2], NOW)
+
+
+def test_another_keyring_refuses_and_a_rotated_one_reads() -> None:
+    token = typical()
+    with pytest.raises(BadToken):
+        SignedTokens(Keyring.new()).read(token, NOW)
+    assert SignedTokens(KEYRING.rotated().retired()).read(token, NOW) == TOKENS.read(token, NOW)
+
+
+def test_a_token_ends_at_its_second() -> None:
+    end = NOW + timedelta(hours=24)
+    token = TOKENS.sign(
+        "org", "form", {}, nonce=None, expires_at=end.astimezone(timezone(timedelta(hours=5)))
+    )
+    assert TOKENS.read(token, end - timedelta(seconds=1)).expires_at == end
+    for late in (end, end + timedelta(days=400)):
+        with pytest.raises(ExpiredToken):
+            TOKENS.read(token, late)
+
+
+def test_real_time_is_used_when_none_is_given() -> None:
+    with pytest.raises(ExpiredToken):
+        TOKENS.read(TOKENS.sign("org", "form", {}, nonce=None, expires_at=datetime(2020, 1, 1, tzinfo=UTC)))
+    assert TOKENS.read(TOKENS.sign("org", "form", {}, nonce=None, expires_at=None)).expires_at is None
+
+
+def test_what_is_too_long_is_neither_signed_nor_read() -> None:
+    with pytest.raises(TokenTooLong):
+        TOKENS.sign("org", "form", {"a": base32_lower(bytes(2000))}, nonce=None, expires_at=None)
+    with pytest.raises(BadToken):
+        TOKENS.read("a" * 2001)
+
+
+def test_a_time_without_a_zone_is_a_fault_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="no zone"):
+        TOKENS.sign("org", "form", {}, nonce=None, expires_at=datetime(2026, 1, 1))  # noqa: DTZ001

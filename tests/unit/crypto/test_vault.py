@@ -1,0 +1,216 @@
+"""Sealed values open in their own place alone, and keys come, go and die as promised."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.fakes_crypto import HandClock, MemoryKeyStore
+from trim_bot.crypto.errors import KeyGone, KeyNeeded, SealBroken, SparesNeeded, WrongKey
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.rotation import rewrap_all
+from trim_bot.crypto.vault import Vault
+
+KEYRING = Keyring.new()
+STORE = MemoryKeyStore()
+VAULT = Vault(KEYRING, STORE)
+VAULT.make_spares(2)
+KEY, OTHER_KEY = VAULT.take(), VAULT.take()
+PLACE = ("org", "cases", "notes", "row", KEY)
+names = st.text(max_size=12)
+
+
+@given(st.binary(max_size=3000), names, names, names, names)
+def test_what_is_sealed_opens_again(plain: bytes, org: str, table: str, column: str, row: str) -> None:
+    sealed = VAULT.seal(org, table, column, row, KEY, plain)
+    assert VAULT.open(org, table, column, row, KEY, sealed) == plain
+
+
+@given(st.tuples(names, names, names, names), st.tuples(names, names, names, names))
+def test_nothing_opens_in_another_place(
+    here: tuple[str, str, str, str], there: tuple[str, str, str, str]
+) -> None:
+    sealed = VAULT.seal(*here, KEY, b"words")
+    if here != there:
+        with pytest.raises(SealBroken):
+            VAULT.open(*there, KEY, sealed)
+    with pytest.raises(SealBroken):
+        VAULT.open(*here, OTHER_KEY, sealed)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_each_part_of_the_place_counts_even_when_the_joined_text_is_equal(part: int) -> None:
+    place = ["ab", "ab", "ab", "ab"]
+    sealed = VAULT.seal(*place, KEY, b"words")  # type: ignore[call-arg]
+    moved = list(place)
+    moved[part], moved[(part + 1) % 4] = "a", "bab"
+    with pytest.raises(SealBroken):
+        VAULT.open(*moved, KEY, sealed)  # type: ignore[call-arg]
+
+
+def test_any_changed_or_missing_byte_breaks_the_seal() -> None:
+    sealed = VAULT.seal(*PLACE, b"words")
+    for place in range(len(sealed)):
+        changed = bytearray(sealed)
+        changed[place] ^= 0x80
+        for broken in (bytes(changed), sealed[:place]):
+            with pytest.raises(SealBroken):
+                VAULT.open(*PLACE, broken)
+
+
+@given(st.integers(0, 5000), st.integers(0, 5000))
+def test_length_tells_only_the_bucket(one: int, two: int) -> None:
+    def bucket(length: int) -> int:
+        return next(size for size in (64, 256, *range(1024, 9000, 1024)) if length + 4 <= size)
+
+    sizes = {length: len(VAULT.seal(*PLACE, b"x" * length)) for length in (one, two)}
+    assert sizes[one] == bucket(one) + 29
+    assert (sizes[one] == sizes[two]) == (bucket(one) == bucket(two))
+
+
+def test_sealing_twice_never_looks_the_same() -> None:
+    assert len({VAULT.seal(*PLACE, b"words") for _ in range(100)}) == 100
+
+
+def test_a_body_asks_for_its_keys_and_runs_again() -> None:
+    sealed = VAULT.seal(*PLACE, b"words")
+    fresh = Vault(KEYRING, STORE)
+    with pytest.raises(KeyNeeded) as caught:
+        fresh.open(*PLACE, sealed)
+    assert caught.value.key_ids == (KEY,)
+    fresh.fetch(caught.value.key_ids)
+    assert fresh.open(*PLACE, sealed) == b"words"
+
+
+def test_a_list_asks_for_all_its_keys_at_once() -> None:
+    fresh = Vault(KEYRING, STORE)
+    fresh.fetch([KEY])
+    with pytest.raises(KeyNeeded) as caught:
+        fresh.need([OTHER_KEY, KEY, "none", OTHER_KEY])
+    assert caught.value.key_ids == (OTHER_KEY, "none")
+    fresh.fetch(caught.value.key_ids)
+    fresh.need([OTHER_KEY, KEY, "none"])
+
+
+def test_an_unknown_key_is_gone_once_it_was_looked_for() -> None:
+    fresh = Vault(KEYRING, STORE)
+    fresh.fetch(["none"])
+    with pytest.raises(KeyGone) as caught:
+        fresh.seal("org", "cases", "notes", "row", "none", b"")
+    assert caught.value.key_id == "none"
+
+
+def test_more_keys_than_there_is_room_for_still_serve_one_body() -> None:
+    store = MemoryKeyStore()
+    maker = Vault(KEYRING, store)
+    maker.make_spares(20)
+    ids = [maker.take() for _ in range(20)]
+    small = Vault(KEYRING, store, room=4)
+    small.fetch(ids[:10])
+    small.fetch(ids)
+    for id in ids:
+        small.seal("org", "cases", "notes", "row", id, b"")
+    small.fetch([*ids[:1], "none"])
+    with pytest.raises(KeyNeeded):
+        small.need(ids)
+
+
+def test_a_destroyed_key_is_gone_here_at_once_and_elsewhere_soon() -> None:
+    store, clock = MemoryKeyStore(), HandClock()
+    here, elsewhere = (Vault(KEYRING, store, now=clock) for _ in range(2))
+    here.make_spares(1)
+    key = here.take()
+    sealed = here.seal("org", "cases", "notes", "row", key, b"words")
+    elsewhere.fetch([key])
+    here.destroy([key])
+    assert store.all_ids() == []
+    with pytest.raises(KeyGone):
+        here.open("org", "cases", "notes", "row", key, sealed)
+    clock.forward(timedelta(minutes=15))
+    with pytest.raises(KeyNeeded):
+        elsewhere.open("org", "cases", "notes", "row", key, sealed)
+    elsewhere.fetch([key])
+    with pytest.raises(KeyGone):
+        elsewhere.open("org", "cases", "notes", "row", key, sealed)
+
+
+def test_a_key_destroyed_while_it_is_fetched_does_not_come_back() -> None:
+    class Slow(MemoryKeyStore):
+        def get(self, ids, /):  # type: ignore[no-untyped-def]
+            found = super().get(ids)
+            if self.reads == 1:
+                vault.destroy(list(found))
+            return found
+
+    store = Slow()
+    Vault(KEYRING, store).make_spares(1)
+    (key,) = store.all_ids()
+    vault = Vault(KEYRING, store)
+    vault.fetch([key])
+    with pytest.raises(KeyGone):
+        vault.seal("org", "cases", "notes", "row", key, b"")
+
+
+def test_a_failing_key_store_still_empties_memory() -> None:
+    class Failing(MemoryKeyStore):
+        def delete(self, ids, /):  # type: ignore[no-untyped-def]
+            raise ConnectionError
+
+    vault = Vault(KEYRING, Failing())
+    vault.make_spares(1)
+    key = vault.take()
+    with pytest.raises(ConnectionError):
+        vault.destroy([key])
+    with pytest.raises(KeyGone):
+        vault.seal("org", "cases", "notes", "row", key, b"")
+
+
+def test_a_pseudonym_is_steady_and_dies_with_its_key() -> None:
+    vault = Vault(KEYRING, MemoryKeyStore())
+    vault.make_spares(2)
+    one, two = vault.take(), vault.take()
+    name = vault.pseudonym(one, "journal", "member")
+    assert name == vault.pseudonym(one, "journal", "member")
+    assert len(name) == 26
+    others = [(one, "export", "member"), (one, "journal", "other"), (two, "journal", "member")]
+    assert len({name, *(vault.pseudonym(*other) for other in others)}) == 4
+    vault.destroy([one])
+    with pytest.raises(KeyGone):
+        vault.pseudonym(one, "journal", "member")
+
+
+def test_rotation_and_rewrapping_keep_everything_readable() -> None:
+    store = MemoryKeyStore()
+    old = Vault(KEYRING, store)
+    old.make_spares(7)
+    kept = {key: old.seal("org", "t", "c", "r", key, key.encode()) for key in (old.take() for _ in range(7))}
+    names = {key: old.pseudonym(key, "journal", "x") for key in kept}
+    after = KEYRING.rotated()
+    assert rewrap_all(after, store, batch=3) == 7
+    assert rewrap_all(after, store) == 0
+    new = Vault(after.retired(), store)
+    new.fetch(kept)
+    assert all(new.open("org", "t", "c", "r", key, sealed) == key.encode() for key, sealed in kept.items())
+    assert {key: new.pseudonym(key, "journal", "x") for key in kept} == names
+    with pytest.raises(WrongKey):
+        Vault(KEYRING, store).fetch(kept)
+
+
+def test_exchanged_rows_of_the_key_store_are_noticed() -> None:
+    store = MemoryKeyStore()
+    Vault(KEYRING, store).make_spares(2)
+    one, two = store.all_ids()
+    a, b = store.kept[one], store.kept[two]
+    store.kept[one] = type(a)(one, b.master_id, b.wrapped, a.created_at)
+    with pytest.raises(WrongKey):
+        Vault(KEYRING, store).fetch([one])
+
+
+def test_spares_are_asked_for() -> None:
+    vault = Vault(KEYRING, MemoryKeyStore(), spare_batch=5)
+    with pytest.raises(SparesNeeded) as caught:
+        vault.take()
+    assert caught.value.count == 5

@@ -1,0 +1,171 @@
+"""The data keys at hand in memory: a bounded, short-lived set, and the spares ready for new records.
+
+It does no I/O. A key leaves memory after a while even if nobody asks, so that one destroyed by another
+process also dies here. A spare is given up long before the sweep of orphan keys (24 hours) could take it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from threading import Lock
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from trim_bot.crypto.binding import subkey
+from trim_bot.crypto.errors import KeyGone, KeyNeeded, SparesNeeded
+
+KEPT_FOR = timedelta(minutes=15)
+"""How long an unwrapped key stays in memory, and how long a missing one is remembered as gone."""
+SPARE_FOR = timedelta(hours=6)
+"""How old a spare may be when it is taken."""
+_GONE_REMEMBERED = 10_000
+_SWEEP_EVERY = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class DataKey:
+    """One data key split by use, when it came into memory, and when it was made if it was a spare."""
+
+    cipher: AESGCM = field(repr=False)
+    pseudonyms: bytes = field(repr=False)
+    since: datetime
+    spare_since: datetime | None = None
+
+
+def data_key(secret: bytes, since: datetime, spare_since: datetime | None = None) -> DataKey:
+    """The key in use form: one subkey seals, another makes pseudonyms."""
+    return DataKey(AESGCM(subkey(secret, "seal")), subkey(secret, "pseudonym"), since, spare_since)
+
+
+class DataKeys:
+    """Unwrapped keys by id, oldest use first. Safe to use from several threads.
+
+    `room` is how many are kept; a fetch of more than that keeps them all until the next one, so that the
+    body which asked can run. `real_now` gives real time in UTC.
+    """
+
+    def __init__(self, room: int, spare_batch: int, real_now: Callable[[], datetime]) -> None:
+        self._room = room
+        self._spare_batch = spare_batch
+        self._now = real_now
+        self._lock = Lock()
+        self._held: OrderedDict[str, DataKey] = OrderedDict()
+        self._spares: OrderedDict[str, DataKey] = OrderedDict()
+        self._gone: OrderedDict[str, datetime] = OrderedDict()
+        self._destroyed = 0
+        self._swept = real_now()
+
+    def at_hand(self, key_id: str) -> DataKey:
+        """The key. Raises `KeyNeeded` when it must be fetched, `KeyGone` when a fetch found none."""
+        with self._lock:
+            key = self._held.get(key_id)
+            if key is not None and self._fresh(key.since, KEPT_FOR):
+                self._held.move_to_end(key_id)
+                return key
+            if self._is_gone(key_id):
+                raise KeyGone(key_id)
+            raise KeyNeeded((key_id,))
+
+    def missing(self, key_ids: Iterable[str]) -> list[str]:
+        """Those of `key_ids` (each once) that are neither held nor known to be gone.
+
+        The ones held count as just used, so that a fetch for the same body does not push them out.
+        """
+        absent = []
+        with self._lock:
+            for id in dict.fromkeys(key_ids):
+                key = self._held.get(id)
+                if key is not None and self._fresh(key.since, KEPT_FOR):
+                    self._held.move_to_end(id)
+                elif not self._is_gone(id):
+                    absent.append(id)
+        return absent
+
+    def destructions(self) -> int:
+        """How many times keys were destroyed here; what was read before the last one may be stale."""
+        with self._lock:
+            return self._destroyed
+
+    def hold(self, asked: Iterable[str], found: dict[str, DataKey], destructions: int, at_least: int) -> bool:
+        """Keep what a fetch found, remember the rest of `asked` as gone, and have room for `at_least` keys.
+
+        False, and nothing is kept, when keys were destroyed since `destructions` was read.
+        """
+        with self._lock:
+            if destructions != self._destroyed:
+                return False
+            for id in asked:
+                if id in found:
+                    self._held[id] = found[id]
+                    self._held.move_to_end(id)
+                    self._gone.pop(id, None)
+                else:
+                    self._held.pop(id, None)
+                    self._mark_gone(id)
+            self._shed(at_least)
+            return True
+
+    def forget(self, key_ids: Iterable[str]) -> None:
+        """Drop destroyed keys from memory and remember them as gone."""
+        with self._lock:
+            self._destroyed += 1
+            for id in key_ids:
+                self._held.pop(id, None)
+                self._spares.pop(id, None)
+                self._mark_gone(id)
+
+    def stock(self, spares: dict[str, DataKey]) -> None:
+        """Add spares whose wrapped form is committed."""
+        with self._lock:
+            self._spares.update(spares)
+
+    def take(self) -> str:
+        """A spare's id; its key is at hand. Raises `SparesNeeded` when none young enough is left."""
+        with self._lock:
+            while self._spares:
+                id, key = self._spares.popitem(last=False)
+                if key.spare_since is not None and self._fresh(key.spare_since, SPARE_FOR):
+                    self._held[id] = replace(key, since=self._now())
+                    self._shed(1)
+                    return id
+            raise SparesNeeded(self._spare_batch)
+
+    def give_back(self, key_id: str) -> None:
+        """Make a taken key a spare again; any other id is ignored and left to the sweep of orphans."""
+        with self._lock:
+            key = self._held.get(key_id)
+            if key is not None and key.spare_since is not None:
+                del self._held[key_id]
+                self._spares[key_id] = key
+                self._spares.move_to_end(key_id, last=False)
+
+    def spares(self) -> int:
+        """How many spares are left."""
+        with self._lock:
+            return len(self._spares)
+
+    def _fresh(self, since: datetime, limit: timedelta) -> bool:
+        # A clock set back makes the age negative: then nothing can be said of it, so it is not fresh.
+        return timedelta(0) <= self._now() - since < limit
+
+    def _is_gone(self, key_id: str) -> bool:
+        marked = self._gone.get(key_id)
+        return marked is not None and self._fresh(marked, KEPT_FOR)
+
+    def _mark_gone(self, key_id: str) -> None:
+        self._gone[key_id] = self._now()
+        self._gone.move_to_end(key_id)
+        while len(self._gone) > _GONE_REMEMBERED:
+            self._gone.popitem(last=False)
+
+    def _shed(self, at_least: int) -> None:
+        now = self._now()
+        if not timedelta(0) <= now - self._swept < _SWEEP_EVERY:
+            self._swept = now
+            for id in [id for id, key in self._held.items() if not self._fresh(key.since, KEPT_FOR)]:
+                del self._held[id]
+        while len(self._held) > max(self._room, at_least):
+            self._held.popitem(last=False)

@@ -1,0 +1,131 @@
+"""Seals and opens values under data keys, one for each case or member, that can be destroyed one by one.
+
+The body of a transaction does no I/O. When it needs a key or a spare that is not in memory, the vault
+raises `KeyNeeded` or `SparesNeeded`; the caller calls `fetch` or `make_spares` outside and runs the body
+again. So a key is always committed before the data it seals.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+
+from trim_bot.crypto.binding import KEY_BYTES, base32_lower, keyed_digest, subkey
+from trim_bot.crypto.data_keys import DataKeys, data_key
+from trim_bot.crypto.envelope import close, context, reopen
+from trim_bot.crypto.errors import KeyNeeded
+from trim_bot.crypto.key_store import KeyStore, StoredKey
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.rotation import unwrapped_key, wrapped_key
+from trim_bot.domain.ids import new_id
+
+_PSEUDONYM_BYTES = 16
+
+
+def real_now() -> datetime:
+    """Real time in UTC; business time has no say in how long a key is kept."""
+    return datetime.now(UTC)
+
+
+class Vault:
+    """The one place that holds data keys unwrapped. Safe to use from several threads.
+
+    `room` is how many keys stay in memory; `spare_batch` is what `SparesNeeded` asks for.
+    """
+
+    def __init__(
+        self,
+        keyring: Keyring,
+        key_store: KeyStore,
+        *,
+        room: int = 4096,
+        spare_batch: int = 32,
+        now: Callable[[], datetime] = real_now,
+    ) -> None:
+        self._keyring = keyring
+        self._store = key_store
+        self._now = now
+        self._keys = DataKeys(room, spare_batch, now)
+
+    @property
+    def spares(self) -> int:
+        """How many spare keys are ready."""
+        return self._keys.spares()
+
+    def seal(self, org: str, table: str, column: str, row: str, key_id: str, plain: bytes) -> bytes:
+        """`plain` sealed so that it opens only at this organisation, table, column, row and key.
+
+        Raises `KeyNeeded`, `KeyGone`.
+        """
+        key = self._keys.at_hand(key_id)
+        return close(key.cipher, plain, context(org, table, column, row, key_id))
+
+    def open(self, org: str, table: str, column: str, row: str, key_id: str, sealed: bytes) -> bytes:
+        """What was sealed there. Raises `SealBroken`, `KeyNeeded`, `KeyGone`."""
+        key = self._keys.at_hand(key_id)
+        return reopen(key.cipher, sealed, context(org, table, column, row, key_id))
+
+    def pseudonym(self, key_id: str, purpose: str, text: str) -> str:
+        """26 characters that stand for `text` as long as the key lives, and for nothing after.
+
+        Raises `KeyNeeded`, `KeyGone`.
+        """
+        key = self._keys.at_hand(key_id)
+        digest = keyed_digest(subkey(key.pseudonyms, purpose), text)
+        return base32_lower(digest[:_PSEUDONYM_BYTES])
+
+    def need(self, key_ids: Iterable[str]) -> None:
+        """Say at once which keys a list will use. Raises one `KeyNeeded` with all that are missing."""
+        missing = self._keys.missing(key_ids)
+        if missing:
+            raise KeyNeeded(missing)
+
+    def take(self) -> str:
+        """The id of a fresh data key that is already committed in the key store. Raises `SparesNeeded`."""
+        return self._keys.take()
+
+    def give_back(self, key_id: str) -> None:
+        """Return a taken key after a body that was surely rolled back.
+
+        When it is not known whether the commit happened, do not: the key may be in use.
+        """
+        self._keys.give_back(key_id)
+
+    def fetch(self, key_ids: Iterable[str]) -> None:
+        """Read and unwrap keys, outside any transaction. One that does not exist is `KeyGone` from here on.
+
+        A body that is run several times passes every id asked for so far, so that none is pushed out.
+        Raises `WrongKey`, and whatever the key store raises.
+        """
+        ids = list(dict.fromkeys(key_ids))
+        while asked := self._keys.missing(ids):
+            destructions = self._keys.destructions()
+            stored = self._store.get(asked)
+            now = self._now()
+            found = {id: data_key(unwrapped_key(self._keyring, key), now) for id, key in stored.items()}
+            if self._keys.hold(asked, found, destructions, len(ids)):
+                return
+
+    def make_spares(self, count: int) -> None:
+        """Make, wrap and commit `count` new data keys, outside any transaction."""
+        now = self._now()
+        fresh = {new_id(): secrets.token_bytes(KEY_BYTES) for _ in range(count)}
+        self._store.add([self._to_store(id, secret, now) for id, secret in fresh.items()])
+        self._keys.stock({id: data_key(secret, now, spare_since=now) for id, secret in fresh.items()})
+
+    def destroy(self, key_ids: Iterable[str]) -> None:
+        """Delete keys from the key store (committed) and from memory; what they sealed is lost for good.
+
+        Other processes forget them within `data_keys.KEPT_FOR`. Keys leave this one's memory even if the
+        store fails.
+        """
+        ids = list(key_ids)
+        try:
+            self._store.delete(ids)
+        finally:
+            self._keys.forget(ids)
+
+    def _to_store(self, id: str, secret: bytes, now: datetime) -> StoredKey:
+        wrapped = wrapped_key(self._keyring, id, secret)
+        return StoredKey(id=id, master_id=wrapped.master_id, wrapped=wrapped.blob, created_at=now)
