@@ -1,1 +1,1 @@
-"""A pure library of versioned questionnaires and their scoring."""
+"""A pure library: questionnaires as data, and what may and may not be read from their scores."""

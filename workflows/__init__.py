@@ -1,1 +1,1 @@
-"""A pure library that computes when the stages of a programme open, close and move."""
+"""A pure library: programmes as data, and the arithmetic of their windows."""

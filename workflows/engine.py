@@ -1,0 +1,225 @@
+"""Says what should happen in a case and when: pure functions over a programme, which touch nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from workflows.effects import (
+    Advised,
+    AskSupervisor,
+    CallForSafety,
+    Effect,
+    MayClose,
+    OfferReferral,
+    Override,
+    PlanStage,
+    Reason,
+)
+from workflows.programme import Agreed, Around, AtOnce, Clock, NotBefore, Programme
+from workflows.settings import WindowSettings, with_settings
+from workflows.windows import Planned, agreed, around, at_once, in_utc, not_before
+
+_AS_DEFINED = WindowSettings()
+
+
+class ExposureNeeded(ValueError):
+    """A programme on the trauma clock was started without the end of an exposure."""
+
+    def __str__(self) -> str:
+        return "This programme needs the time when the event ended."
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An interview that was held, and what the case's windows count from. Moments are aware.
+
+    `exposure_ended` is the end of the last exposure, None off the trauma clock. `first_held_at` is when the
+    first stage was held, for that stage the same as `held_at`. `agreed_for` is the next date the person
+    agreed to. `contacts` counts those held so far, this one included. `no_more_wanted` means that the person
+    wants no further contact; nothing is planned then.
+    """
+
+    stage_id: str
+    held_at: datetime
+    first_held_at: datetime
+    exposure_ended: datetime | None = None
+    agreed_for: datetime | None = None
+    contacts: int = 1
+    no_more_wanted: bool = False
+
+
+def schedule(
+    programme: Programme,
+    *,
+    exposure_ended: datetime | None,
+    opened_at: datetime,
+    zone: ZoneInfo,
+    settings: WindowSettings = _AS_DEFINED,
+) -> tuple[Planned, ...]:
+    """The stages that can be planned when a case opens, in order, as aware UTC moments.
+
+    `exposure_ended` is the end of the (last) exposure, never the moment of logging; `zone` is the person's.
+    The 72 hours are elapsed time; days are calendar days in `zone` at the wall time of the exposure's end
+    (`windows.days_after` gives the rules for skipped and repeated hours). A case that opens late opens its
+    first stage at once, and one month is the later of exposure + 28 days and first interview + 21 days; until
+    the first interview is held, its opening stands for it. Stages whose date is agreed with the person are
+    planned by `after_interview`. Nothing opens before `opened_at`.
+
+    Raises `ExposureNeeded`, `SettingsRefused`, `NaiveTime`.
+    """
+    planned: list[Planned] = []
+    for stage in with_settings(programme, settings).stages:
+        match stage.timing:
+            case NotBefore() as timing:
+                ended = _needed(exposure_ended)
+                planned.append(
+                    not_before(stage.id, timing, exposure_ended=ended, opened_at=opened_at, zone=zone)
+                )
+            case Around() as timing:
+                first_at = planned[0].opens_at
+                ended = _needed(exposure_ended)
+                planned.append(around(stage.id, timing, exposure_ended=ended, first_at=first_at, zone=zone))
+            case AtOnce() as timing:
+                planned.append(at_once(stage.id, timing, opened_at=opened_at, zone=zone))
+            case Agreed():
+                pass  # Its date is the person's to agree, once there has been a conversation.
+            case other:
+                assert_never(other)
+    return tuple(planned)
+
+
+def after_interview(
+    programme: Programme, held: Held, *, zone: ZoneInfo, settings: WindowSettings = _AS_DEFINED
+) -> tuple[Planned, ...]:
+    """The stages still to come, worked out again from when the first interview was really held.
+
+    A follow-up agreed with the person may be held again while contacts remain: the usual date stands for an
+    unnamed one after the first conversation only; later ones need a date the person agreed to.
+
+    Raises `UnknownStage`, `ExposureNeeded`, `AgreedTooSoon`, `SettingsRefused`, `NaiveTime`.
+    """
+    if held.no_more_wanted:
+        programme.stage(held.stage_id)
+        return ()
+    settled = with_settings(programme, settings)
+    here = settled.stage(held.stage_id)
+    if isinstance(here.timing, Agreed):
+        again = (here,) if held.agreed_for is not None else ()
+        to_come = settled.stages_after(here.id) or again
+    else:
+        to_come = settled.stages_after(here.id)
+    planned: list[Planned] = []
+    for stage in to_come:
+        match stage.timing:
+            case Around() as timing:
+                ended = _needed(held.exposure_ended)
+                first_at = held.first_held_at
+                planned.append(around(stage.id, timing, exposure_ended=ended, first_at=first_at, zone=zone))
+            case Agreed() as timing if held.contacts < timing.contacts_at_most:
+                return (
+                    agreed(stage.id, timing, held_at=held.held_at, agreed_for=held.agreed_for, zone=zone),
+                )
+            case Agreed() | NotBefore() | AtOnce():
+                pass  # Contacts are used up, or a first stage, which never comes after another.
+            case other:
+                assert_never(other)
+    return tuple(planned)
+
+
+def advance(
+    programme: Programme,
+    held: Held,
+    *,
+    advised: Advised,
+    overrides: frozenset[Override],
+    zone: ZoneInfo,
+    settings: WindowSettings = _AS_DEFINED,
+) -> tuple[Effect, ...]:
+    """All that follows from one held interview, most urgent first.
+
+    A safety concern always calls for a person. Any override offers a referral, whatever the score; so does a
+    score advised as `OFFER_HELP`, at every stage: a severe picture at day 3 does not wait for day 28.
+    `MayClose` comes when nothing is planned, called for or offered. Raises as `after_interview` does.
+    """
+    effects: list[Effect] = []
+    if Override.SAFETY in overrides:
+        effects.append(CallForSafety())
+    reasons = [Reason(override.value) for override in Override if override in overrides]
+    if advised is Advised.OFFER_HELP:
+        reasons.append(Reason.SCORE)
+    if reasons:
+        effects.append(OfferReferral(tuple(reasons)))
+    if Override.UNEASY in overrides:
+        effects.append(AskSupervisor(Reason.UNEASY))
+    if advised is Advised.DISCUSS:
+        effects.append(AskSupervisor(Reason.SCORE))
+    to_come = after_interview(programme, held, zone=zone, settings=settings)
+    if _contacts_used(programme, held):
+        effects.append(AskSupervisor(Reason.CONTACTS_USED))
+    effects += [PlanStage(planned) for planned in to_come]
+    if not to_come and not reasons:
+        effects.append(MayClose())
+    return tuple(effects)
+
+
+def merge_second_exposure(
+    programme: Programme,
+    planned: tuple[Planned, ...],
+    *,
+    exposure_ended: datetime,
+    second_ended: datetime,
+    opened_at: datetime,
+    first_held_at: datetime | None,
+    zone: ZoneInfo,
+    settings: WindowSettings = _AS_DEFINED,
+) -> tuple[Effect, ...]:
+    """What a second exposure changes in a case that is open; `planned` are the stages not yet held.
+
+    The clock counts from whichever exposure ended last. A first interview not yet held opens 72 hours after
+    it; one already held is never restarted: its holder is asked to talk to the supervisor instead. No stage
+    moves to an earlier time than planned. Off the trauma clock nothing changes.
+
+    Raises `SettingsRefused`, `NaiveTime`.
+    """
+    if programme.clock is not Clock.TRAUMA:
+        return ()
+    ended = max(in_utc(exposure_ended), in_utc(second_ended))
+    anew = {
+        plan.stage_id: plan
+        for plan in schedule(
+            programme, exposure_ended=ended, opened_at=opened_at, zone=zone, settings=settings
+        )
+    }
+    if first_held_at is not None:
+        first = Held(programme.stages[0].id, first_held_at, first_held_at, ended)
+        again = after_interview(programme, first, zone=zone, settings=settings)
+        anew = {plan.stage_id: plan for plan in again}
+    moved = (_later(old, anew[old.stage_id]) for old in planned if old.stage_id in anew)
+    effects: list[Effect] = [PlanStage(plan) for plan in moved if plan not in planned]
+    if first_held_at is not None:
+        effects.append(AskSupervisor(Reason.SECOND_EXPOSURE))
+    return tuple(effects)
+
+
+def _later(old: Planned, new: Planned) -> Planned:
+    return Planned(
+        old.stage_id,
+        max(old.opens_at, new.opens_at),
+        max(old.due_at, new.due_at),
+        max(old.closes_at, new.closes_at),
+    )
+
+
+def _contacts_used(programme: Programme, held: Held) -> bool:
+    timing = programme.stage(held.stage_id).timing
+    more_agreed = held.agreed_for is not None and not held.no_more_wanted
+    return isinstance(timing, Agreed) and more_agreed and held.contacts >= timing.contacts_at_most
+
+
+def _needed(exposure_ended: datetime | None) -> datetime:
+    if exposure_ended is None:
+        raise ExposureNeeded
+    return exposure_ended
