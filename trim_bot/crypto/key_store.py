@@ -3,19 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-
-@dataclass(frozen=True, slots=True)
-class StoredKey:
-    """One wrapped data key: its id, the master key that wrapped it, the bytes, and when it was made (UTC)."""
-
-    id: str
-    master_id: str
-    wrapped: bytes
-    created_at: datetime
+from trim_bot.domain.keys import StoredKey as StoredKey
 
 
 class KeyStore(Protocol):

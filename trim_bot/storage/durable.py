@@ -1,0 +1,124 @@
+"""Opens the small databases that must never lose or keep a line: the key store and the erasure ledger."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+
+_BUSY_MS = 10_000
+# Any constant will do: it only keeps two starting processes from making the same tables at once.
+_CREATION_LOCK = 7_241_906_113
+
+
+class NoStore(SafeError):
+    """There is no database file at the address, and none was to be made."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no database at this address")
+
+
+def durable_engine(url: str, *, create: bool = True) -> Engine:
+    """An engine whose commits are on disk when they return; what SQLite deletes is overwritten in its file.
+
+    `url` names SQLite or PostgreSQL; a SQLite file is readable by its owner alone. Raises `NoStore` when
+    `create` is false and the file is not there.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        # A server set to answer before it has written would break the promise for this connection.
+        options = {"options": "-c synchronous_commit=on"}
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args=options,
+            hide_parameters=True,
+        )
+    if address.get_backend_name() != "sqlite":
+        raise ValueError("the address must name SQLite or PostgreSQL")
+    if address.database and address.database != ":memory:":
+        _private_file(Path(address.database), create)
+    engine = create_engine(address, hide_parameters=True)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _private_file(path: Path, create: bool) -> None:
+    if path.exists():
+        return
+    if not create:
+        raise NoStore
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    driver = getattr(connection, "driver_connection", connection)
+    if not isinstance(driver, sqlite3.Connection):
+        raise TypeError("not a SQLite connection")
+    driver.isolation_level = None
+    for pragma in (
+        f"busy_timeout={_BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "secure_delete=ON",
+        "foreign_keys=ON",
+    ):
+        driver.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def committed(engine: Engine) -> Iterator[Connection]:
+    """One transaction. A failure of the database itself becomes `StoreUnavailable`: nothing was saved."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise StoreUnavailable from error
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that only reads and takes no writer's lock. Raises `StoreUnavailable`."""
+    try:
+        with engine.execution_options(reading=True).begin() as connection:
+            yield connection
+    except SQLAlchemyError as error:
+        raise StoreUnavailable from error
+
+
+def create_tables(engine: Engine, metadata: MetaData) -> None:
+    """Make the tables that are not there yet; several processes may do so at the same time."""
+    with committed(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
+        metadata.create_all(connection)
+
+
+def utc_text(when: datetime) -> str:
+    """An aware time as fixed-width UTC text, so that texts sort as times do."""
+    if when.tzinfo is None:
+        raise ValueError("a time must carry its zone")
+    return when.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """The file behind an engine, or None when it is not a SQLite file."""
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name and name != ":memory:" else None

@@ -1,0 +1,200 @@
+"""Keeps wrapped data keys in a database of their own, so that destroying one destroys what it sealed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    LargeBinary,
+    MetaData,
+    Select,
+    String,
+    Table,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.keys import StoredKey
+from trim_bot.storage.durable import committed, create_tables, durable_engine, reading, utc_text
+
+# Well under the number of parameters either database takes in one statement.
+_BATCH = 500
+
+metadata = MetaData()
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("master_id", String(64), nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("created_at", String(40), nullable=False, index=True),
+)
+
+key_store_facts = Table(
+    "key_store_facts",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", String(200), nullable=False),
+)
+
+_FINGERPRINT = "keyring_fingerprint"
+
+
+class OtherKeyring(SafeError):
+    """The keys in the store were made with another keyring than the one at hand."""
+
+    def __init__(self) -> None:
+        super().__init__("The stored keys belong to another keyring")
+
+
+class SqlKeyStore:
+    """Wrapped data keys in SQLite or PostgreSQL. Safe to use from several threads; every call is durable.
+
+    Raises `StoreUnavailable` from any call when the database cannot answer. `create=False` refuses, with
+    `NoStore`, a SQLite file that is not there.
+    """
+
+    def __init__(self, url: str, *, create: bool = True) -> None:
+        self._engine = durable_engine(url, create=create)
+        create_tables(self._engine, metadata)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    def belongs_to(self, fingerprint: str) -> None:
+        """Check that the keys here were made with the keyring of this fingerprint; an empty store takes it.
+
+        Raises `OtherKeyring` when they were made with another, or with one that is not known.
+        """
+        with committed(self._engine) as connection:
+            held = _fingerprint(connection)
+            if held is None:
+                if connection.scalar(select(data_keys.c.id).limit(1)) is not None:
+                    raise OtherKeyring
+                connection.execute(insert(key_store_facts).values(name=_FINGERPRINT, value=fingerprint))
+            elif held != fingerprint:
+                raise OtherKeyring
+
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the keyring these keys belong to; None for a store that never had one."""
+        with reading(self._engine) as connection:
+            return _fingerprint(connection)
+
+    def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
+        """The keys that exist among `ids`, by id; an id that is not there is left out."""
+        found: dict[str, StoredKey] = {}
+        with reading(self._engine) as connection:
+            for batch in _batches(ids):
+                for key in _keys(connection, select(data_keys).where(data_keys.c.id.in_(batch))):
+                    found[key.id] = key
+        return found
+
+    def add(self, keys: Sequence[StoredKey], /) -> None:
+        """Keep new keys, all or none. Raises `StoreUnavailable` when an id is already there."""
+        if keys:
+            with committed(self._engine) as connection:
+                connection.execute(insert(data_keys), [_row(key) for key in keys])
+
+    def delete(self, ids: Iterable[str], /) -> None:
+        """Destroy keys for good; an id that is not there is no error.
+
+        On SQLite the bytes are overwritten in the file and the write-ahead log is emptied. PostgreSQL keeps
+        dead rows until it vacuums; they are wrapped, and useless without the keyring.
+        """
+        doomed = list(ids)
+        if not doomed:
+            return
+        with committed(self._engine) as connection:
+            for batch in _batches(doomed):
+                connection.execute(delete(data_keys).where(data_keys.c.id.in_(batch)))
+        if self._engine.dialect.name == "sqlite":
+            self._empty_log()
+
+    def older_than(self, when: datetime, /) -> list[str]:
+        """Ids of the keys made before `when` (aware), oldest first."""
+        query = select(data_keys.c.id).where(data_keys.c.created_at < utc_text(when))
+        with reading(self._engine) as connection:
+            return list(connection.scalars(query.order_by(data_keys.c.created_at, data_keys.c.id)))
+
+    def all_ids(self) -> list[str]:
+        """The id of every key."""
+        with reading(self._engine) as connection:
+            return list(connection.scalars(select(data_keys.c.id).order_by(data_keys.c.id)))
+
+    def not_under(self, master_id: str, limit: int, /) -> list[StoredKey]:
+        """At most `limit` keys that another master key than `master_id` wrapped."""
+        query = select(data_keys).where(data_keys.c.master_id != master_id).order_by(data_keys.c.id)
+        with reading(self._engine) as connection:
+            return list(_keys(connection, query.limit(limit)))
+
+    def replace(self, keys: Sequence[StoredKey], /) -> None:
+        """Put a new wrapping on keys that exist. A key deleted meanwhile stays deleted."""
+        if not keys:
+            return
+        change = (
+            update(data_keys)
+            .where(data_keys.c.id == bindparam("of"))
+            .values(master_id=bindparam("master"), wrapped=bindparam("blob"))
+        )
+        rows = [{"of": key.id, "master": key.master_id, "blob": key.wrapped} for key in keys]
+        with committed(self._engine) as connection:
+            connection.execute(change, rows)
+        if self._engine.dialect.name == "sqlite":
+            self._empty_log()
+
+    def _empty_log(self) -> None:
+        # secure_delete cleans the database file alone; older pages wait in the log until it is emptied.
+        # A reader may be holding the log open; the next deletion or close then empties it.
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.close()
+            finally:
+                connection.close()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise StoreUnavailable from error
+
+
+def _fingerprint(connection: Connection) -> str | None:
+    query = select(key_store_facts.c.value).where(key_store_facts.c.name == _FINGERPRINT)
+    value = connection.scalar(query)
+    return None if value is None else str(value)
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    rest = iter(ids)
+    while batch := list(islice(rest, _BATCH)):
+        yield batch
+
+
+def _row(key: StoredKey) -> dict[str, object]:
+    return {
+        "id": key.id,
+        "master_id": key.master_id,
+        "wrapped": key.wrapped,
+        "created_at": utc_text(key.created_at),
+    }
+
+
+def _keys(connection: Connection, query: Select[tuple[str, str, bytes, str]]) -> Iterator[StoredKey]:
+    for row in connection.execute(query).mappings():
+        yield StoredKey(
+            id=row["id"],
+            master_id=row["master_id"],
+            wrapped=bytes(row["wrapped"]),
+            created_at=datetime.fromisoformat(row["created_at"]),
+        )
