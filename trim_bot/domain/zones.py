@@ -1,0 +1,79 @@
+"""Clock time in a place and instants in UTC, with a rule for the missing hour and the repeated one.
+
+A clock time inside a gap (clocks go forward) means the first instant after the gap. A clock time that
+happens twice (clocks go back) means its first occurrence.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+# Their meaning depends on the machine, or is no place at all.
+_NOT_PLACES = frozenset({"Factory", "localtime"})
+
+
+class UnknownZone(ValueError):
+    """The name is not an IANA time zone."""
+
+    def __init__(self) -> None:
+        super().__init__("This time zone is not known")
+
+
+def known_zone(name: str) -> bool:
+    """Whether `name` is an IANA time zone such as `Europe/London`."""
+    return name in _names()
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """The instant as the clock shows it in `zone` (aware). Raises `UnknownZone`."""
+    return as_utc(instant).astimezone(_zone(zone))
+
+
+def at_local(day: date, at: time, zone: str) -> datetime:
+    """The instant (UTC) when clocks in `zone` show `at` (naive) on `day`, by the rules above.
+
+    Raises `UnknownZone`.
+    """
+    place = _zone(zone)
+    wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=place)
+    instant = wall.astimezone(UTC)
+    if instant.astimezone(place).replace(tzinfo=None, fold=0) == wall.replace(tzinfo=None):
+        return instant
+    return _end_of_gap(wall)
+
+
+def as_utc(instant: datetime) -> datetime:
+    """The instant in UTC. Raises `ValueError` when it has no zone."""
+    if instant.tzinfo is None:
+        raise ValueError("The time has no zone")
+    return instant.astimezone(UTC)
+
+
+def _end_of_gap(wall: datetime) -> datetime:
+    # In a gap, fold=1 reads the clock with the offset after it, which gives an instant before the change,
+    # and fold=0 with the offset before, which gives one after. Changes fall on whole seconds.
+    place = wall.tzinfo
+    before = wall.replace(fold=1, microsecond=0).astimezone(UTC)
+    after = wall.replace(microsecond=0).astimezone(UTC) + timedelta(seconds=1)
+    old = before.astimezone(place).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+        if middle.astimezone(place).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+@cache
+def _names() -> frozenset[str]:
+    return frozenset(available_timezones()) - _NOT_PLACES
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    if not known_zone(name):
+        raise UnknownZone
+    return ZoneInfo(name)
