@@ -132,7 +132,7 @@ class Table:
 
     def refuse_unknown(self) -> None:
         """Notes every key that nothing asked for."""
-        for key in self.values.keys() - self._read:
+        for key in sorted(self.values.keys() - self._read):
             self.fault(key, f"“{key}” is not known here.")
 
     def _under(self, values: dict[str, object], *steps: str | int) -> Table:
