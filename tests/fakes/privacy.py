@@ -1,0 +1,56 @@
+"""Which fields of which records the fake store treats as sealed or keyed, as the real one does."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+
+from trim_bot.domain.cases import Case, Interview
+from trim_bot.domain.incidents import Exposure, Incident
+from trim_bot.domain.people import Account, Member, ReportingLine
+from trim_bot.domain.records import StoredOutcome, WeekStatus
+from trim_bot.domain.referrals import Referral
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.site import Site
+
+SEALED: dict[type[object], frozenset[str]] = {
+    Member: frozenset(
+        {"name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language"}
+    ),
+    Account: frozenset({"address"}),
+    Incident: frozenset({"kind", "ended_at", "account"}),
+    Exposure: frozenset({"directness"}),
+    Case: frozenset(
+        {"called", "exposure_ended", "incidents", "account", "contact", "refused", "close_reason"}
+    ),
+    Interview: frozenset({"answers", "notes", "overrides"}),
+    Referral: frozenset({"service"}),
+    SupportRequest: frozenset({"language", "text", "contact", "passed_by", "reply"}),
+    Site: frozenset(field.name for field in fields(Site)) - {"id", "key_id"},
+}
+"""Sealed fields: kept only under the record's key, never searched or sorted by."""
+
+KEYED: dict[type[object], frozenset[str]] = {
+    Account: frozenset({"address"}),
+    ReportingLine: frozenset({"person", "manager"}),
+    SupportRequest: frozenset({"code"}),
+}
+"""Fields found by a keyed digest. Those that are not sealed as well read back as the digest."""
+
+LISTS: dict[type[object], frozenset[str]] = {
+    StoredOutcome: frozenset({"ids"}),
+    WeekStatus: frozenset({"late"}),
+}
+"""Open fields that hold several values, which cannot be searched or sorted by."""
+
+
+def sortable(kind: type[object]) -> frozenset[str]:
+    """Open single-valued fields of a record type."""
+    assert is_dataclass(kind)
+    names = frozenset(field.name for field in fields(kind))
+    nothing: frozenset[str] = frozenset()
+    return names - SEALED.get(kind, nothing) - KEYED.get(kind, nothing) - LISTS.get(kind, nothing)
+
+
+def searchable(kind: type[object]) -> frozenset[str]:
+    """Fields that records of a type can be found by."""
+    return sortable(kind) | KEYED.get(kind, frozenset())

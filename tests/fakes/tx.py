@@ -1,0 +1,141 @@
+"""One transaction of the fake store, as strict about searches and keys as the real one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from enum import Enum
+from typing import TypeVar, cast
+
+from tests.fakes.figures import FakeCounts, FakeJournal
+from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
+from tests.fakes.state import State
+from trim_bot.domain.ids import KeyId, OrganisationId, new_id
+from trim_bot.domain.key_signals import KeyGone
+from trim_bot.domain.people import ReportingLine
+from trim_bot.domain.periods import quarter_of, week_of
+from trim_bot.domain.records import Measure
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.storage.faults import NoSuchRecord, NotSearchable, RecordExists
+
+R = TypeVar("R")
+DIGEST = "keyed:"
+
+
+class FakeTx:
+    """Implements the port `Tx` over a copy of an organisation's state."""
+
+    def __init__(self, organisation: OrganisationId, state: State, keys: set[str]) -> None:
+        self.organisation = organisation
+        self.state = state
+        self._keys = keys
+
+    def get(self, kind: type[R], id: str) -> R | None:
+        record = self.state.table(kind).get(id)
+        return cast(R, record) if record is not None and self._readable(kind, record) else None
+
+    def find(
+        self, kind: type[R], *, order_by: str = "id", limit: int | None = None, **where: object
+    ) -> list[R]:
+        for name in where:
+            if name not in searchable(kind):
+                raise NotSearchable(name)
+        field = order_by.removeprefix("-")
+        if field not in sortable(kind):
+            raise NotSearchable(field)
+        tests = [self._test(kind, name, value) for name, value in where.items()]
+        found = [
+            record
+            for record in self.state.each(kind)
+            if all(test(record) for test in tests) and self._readable(kind, record)
+        ]
+        found.sort(key=lambda record: str(getattr(record, "id")))  # noqa: B009
+        found.sort(key=lambda record: _order(getattr(record, field)), reverse=order_by.startswith("-"))
+        return cast(list[R], found[:limit])
+
+    def add(self, record: object) -> None:
+        table = self.state.table(type(record))
+        id = _id(record)
+        if id in table:
+            raise RecordExists
+        table[id] = self._kept(record)
+
+    def save(self, record: object) -> None:
+        table = self.state.table(type(record))
+        id = _id(record)
+        if id not in table:
+            raise NoSuchRecord
+        table[id] = self._kept(record)
+
+    def drop(self, kind: type[object], id: str) -> None:
+        self.state.table(kind).pop(id, None)
+
+    def new_key(self) -> KeyId:
+        key = KeyId(new_id())
+        self._keys.add(key)
+        return key
+
+    def pseudonym(self, key_id: KeyId, of: str) -> str:
+        if key_id not in self._keys:
+            raise KeyGone(key_id)
+        return _digest(key_id, of)[:26]
+
+    def keyed(self, purpose: str, text: str) -> str:
+        return _digest(self.organisation, purpose, text.strip().casefold())
+
+    def count(self, measure: Measure, on: date, by: int = 1) -> None:
+        for period in (week_of(on), quarter_of(on)):
+            self.state.figures[(period, measure)] = self.state.figures.get((period, measure), 0) + by
+
+    @property
+    def counts(self) -> FakeCounts:
+        return FakeCounts(self.state)
+
+    @property
+    def journal(self) -> FakeJournal:
+        return FakeJournal(self.state)
+
+    def _readable(self, kind: type[object], record: object) -> bool:
+        return kind not in SEALED or getattr(record, "key_id") in self._keys  # noqa: B009
+
+    def _kept(self, record: object) -> object:
+        kind = type(record)
+        if not self._readable(kind, record):
+            raise KeyGone(str(getattr(record, "key_id")))  # noqa: B009
+        unreadable = KEYED.get(kind, frozenset()) - SEALED.get(kind, frozenset())
+        digests = {name: self._look_up(kind, name, getattr(record, name)) for name in unreadable}
+        match record:
+            case ReportingLine():
+                return replace(record, person=digests["person"], manager=digests["manager"])
+            case SupportRequest():
+                return replace(record, code=digests["code"])
+            case _:
+                return record
+
+    def _look_up(self, kind: type[object], name: str, text: str) -> str:
+        if not text or text.startswith(DIGEST):
+            return text
+        return DIGEST + self.keyed(f"{kind.__name__}.{name}", text)
+
+    def _test(self, kind: type[object], name: str, value: object) -> Callable[[object], bool]:
+        wanted = value if isinstance(value, tuple) else (value,)
+        if name in KEYED.get(kind, frozenset()) and name not in SEALED.get(kind, frozenset()):
+            wanted = tuple(self._look_up(kind, name, str(one)) for one in wanted)
+        elif name in KEYED.get(kind, frozenset()):
+            wanted = tuple(str(one).strip().casefold() for one in wanted)
+            return lambda record: str(getattr(record, name)).strip().casefold() in wanted
+        return lambda record: getattr(record, name) in wanted
+
+
+def _order(value: object) -> tuple[bool, object]:
+    return (value is not None, value.value if isinstance(value, Enum) else value)
+
+
+def _id(record: object) -> str:
+    return str(getattr(record, "id"))  # noqa: B009
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:52]

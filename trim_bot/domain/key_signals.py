@@ -1,0 +1,31 @@
+"""Signals about data keys that pass between the vault and the store, which are strangers to one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from trim_bot.domain.errors import SafeError
+
+
+class KeyGone(SafeError):
+    """The data key was destroyed or never existed: what it sealed cannot be read again."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__("The key to this record has been destroyed")
+        self.key_id = key_id
+
+
+class KeyNeeded(SafeError):
+    """Data keys must be fetched outside the transaction; fetch `key_ids` and run the body again."""
+
+    def __init__(self, key_ids: Iterable[str]) -> None:
+        super().__init__("Data keys must be fetched before this can run")
+        self.key_ids = tuple(key_ids)
+
+
+class SparesNeeded(SafeError):
+    """No committed spare key is left; make `count` spares outside the transaction and run the body again."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__("Spare data keys must be made before this can run")
+        self.count = count
