@@ -37,7 +37,7 @@ class FakeTx:
         return cast(R, record) if record is not None and self._readable(kind, record) else None
 
     def find(
-        self, kind: type[R], *, order_by: str = "id", limit: int | None = None, **where: object
+        self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
     ) -> list[R]:
         for name in where:
             if name not in searchable(kind):

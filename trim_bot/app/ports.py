@@ -76,7 +76,7 @@ class Tx(Protocol):
         ...
 
     def find(
-        self, kind: type[R], *, order_by: str = "id", limit: int | None = None, **where: object
+        self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
     ) -> list[R]:
         """Records whose open or keyed fields equal what is given; a tuple means any of these.
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.key_signals import KeyGone, KeyNeeded, SparesNeeded
+
+__all__ = [
+    "BadToken",
+    "CryptoError",
+    "ExpiredToken",
+    "KeyGone",
+    "KeyNeeded",
+    "KeyringError",
+    "KeyringMissing",
+    "SealBroken",
+    "SparesNeeded",
+    "TokenTooLong",
+    "WrongKey",
+]
 
 
 class CryptoError(SafeError):
@@ -31,30 +44,6 @@ class SealBroken(CryptoError):
 
     def __init__(self) -> None:
         super().__init__("A sealed value could not be opened: it was changed or moved")
-
-
-class KeyGone(CryptoError):
-    """The data key was destroyed or never existed: what it sealed cannot be read again."""
-
-    def __init__(self, key_id: str) -> None:
-        super().__init__("The key to this record has been destroyed")
-        self.key_id = key_id
-
-
-class KeyNeeded(CryptoError):
-    """Data keys must be fetched outside the transaction; fetch `key_ids` and run the body again."""
-
-    def __init__(self, key_ids: Iterable[str]) -> None:
-        super().__init__("Data keys must be fetched before this can run")
-        self.key_ids = tuple(key_ids)
-
-
-class SparesNeeded(CryptoError):
-    """No committed spare key is left; make `count` spares outside the transaction and run the body again."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__("Spare data keys must be made before this can run")
-        self.count = count
 
 
 class BadToken(CryptoError):
