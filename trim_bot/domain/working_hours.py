@@ -2,8 +2,9 @@
 
 Hours that end at or before their start run into the next day (a night shift; equal times are 24 hours).
 Within the days a roster covers, from the first shift's day to the last one's, only its shifts count; before
-and after, the weekly hours do, so that an old roster silences nobody. Nothing is open on a holiday. Hours that
-would start on a holiday or a rostered day are dropped whole: no part of that night is worked the day after.
+and after, the weekly hours do, so that an old roster silences nobody. Nothing is open on a holiday. Hours
+that would start on a holiday or a rostered day are dropped whole: no part of that night is worked the day
+after.
 """
 
 from __future__ import annotations
