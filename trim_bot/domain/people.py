@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from trim_bot.domain.calendar import Shift, WorkingHours
+from trim_bot.domain.working_hours import Shift, WorkingHours
 from trim_bot.domain.ids import KeyId, MemberId
 
 
@@ -152,7 +152,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class ReportingLine:
-    """One person's manager, imported by the site; both ends are keyed and cannot be read back."""
+    """One person's manager, imported by the site; both ends are keyed digests and cannot be read back."""
 
     id: str
     person: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from trim_bot.domain.calendar import WorkingHours
+from trim_bot.domain.working_hours import WorkingHours
 from trim_bot.domain.ids import KeyId
 
 

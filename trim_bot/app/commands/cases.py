@@ -1,0 +1,114 @@
+"""Taking, holding, handing over and ending cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCases:
+    """List the cases one holds or covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDue:
+    """List what waits for oneself."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """Show a case to the one entitled to it."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTake:
+    """Show that a case waits for a practitioner; no name before it is taken."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCase:
+    """Take a case that waits."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassCase:
+    """Say "not me", without a reason; the case goes back."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAssign:
+    """Show the practitioners a lead can give a case to, or its cover."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignCase:
+    """Give a case to a practitioner, and name a cover."""
+
+    case: str
+    holder: str
+    cover: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTeam:
+    """Show the planning list: the state of open cases, without names of those they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCover:
+    """Show what one covers, and the button to hand over one's own work."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAll:
+    """Become unavailable: every open step of one's own moves to cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClose:
+    """Show the form for ending a case."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    """End a case: `finished`, `moved_on`, `withdrawn` or `unreachable`."""
+
+    case: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMove:
+    """Show the form for agreeing a time."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCheckIn:
+    """Keep a time agreed with the person, in the practitioner's zone; tell them in chat if they want it."""
+
+    check_in: str
+    day: date
+    at: time
+    tell: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SkipCheckIn:
+    """Record that the person does not want this check-in."""
+
+    check_in: str

@@ -1,0 +1,99 @@
+"""What anyone can do about their own record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHome:
+    """Show the first page in the browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWaiting:
+    """Show what waits for oneself, as buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStepWaiting:
+    """Open what a message was about."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """Stop chat messages; a practitioner's open steps move to cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartMessages:
+    """Have chat messages again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMe:
+    """Show one's own requests, offers and conversations."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest:
+    """Take one's own request back."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawFromCase:
+    """End one's own part in a case; reminders stop at once."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePractitioner:
+    """Go on with somebody else; no reason is asked."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReaders:
+    """Show who opened one's own record."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenErase:
+    """Show what erasing means."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseMe:
+    """Erase one's own record."""
+
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBrowserLink:
+    """Hand over a one-time link to the browser pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProfile:
+    """Show one's own profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProfile:
+    """Keep one's own profile."""
+
+    zone: str
+    hours: str
+    phone: str = field(repr=False)
+    reach: str
+    best_time: str = field(repr=False)
+    away_until: date | None
+    availability: str

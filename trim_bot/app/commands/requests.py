@@ -1,0 +1,84 @@
+"""Asking for support, and answering somebody who asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSupport:
+    """Show the form for asking for support; for everyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskForSupport:
+    """Ask, with one's name or not yet: `name` is `named` or `unnamed`."""
+
+    name: str
+    text: str = field(repr=False)
+    contact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAsk:
+    """Show the signed-out form; nobody knows who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskSignedOut:
+    """Ask without any sign-in; the answer is a reply code."""
+
+    text: str = field(repr=False)
+    contact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReply:
+    """Show the form for a reply code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReply:
+    """Look up what became of a signed-out request."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Show a waiting request: how long it has waited, and the language; no name."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRequest:
+    """Take a request; the first to take it has it."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassRequest:
+    """Say "not me", before or after taking it; no reason is asked."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTaken:
+    """Show a request to the practitioner who took it."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest:
+    """Leave a reply, and say what follows: `wait`, `stress`, `trauma` or `close`."""
+
+    request: str
+    reply: str = field(repr=False)
+    then: str
+    ended_on: date | None
+    ended_at: time | None

@@ -1,0 +1,165 @@
+"""The one door: a gesture comes in, is identified, authorised, carried out in one transaction, and answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from trim_bot.app.calls import Call, UnknownWords, read_gesture
+from trim_bot.app.dispatch import Undo, carry_out, refuse
+from trim_bot.app.gestures import Actor, Gesture, Invoke, Press
+from trim_bot.app.identify import member_at, who_is
+from trim_bot.app.ports import Clock, Directories, Holidays, Messengers, Store, Tokens, Tx
+from trim_bot.app.screens import common_answers as answers
+from trim_bot.app.tokens import Signer
+from trim_bot.app.views import View
+from trim_bot.app.work import Definitions, Work
+from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Address, Platform, Profile
+from trim_bot.domain.site import Organisation, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything the desk reaches, wired by `bootstrap`."""
+
+    store: Store
+    clock: Clock
+    tokens: Tokens
+    messengers: Messengers
+    directories: Directories
+    holidays: Holidays
+    definitions: Definitions
+    link: str
+    """Address of the browser pages, without a slash at its end."""
+    queued: Callable[[], None] = lambda: None
+    """Called after a commit that queued a message."""
+
+
+class Desk:
+    """Receives gestures from every platform and answers with views."""
+
+    def __init__(self, outside: Outside) -> None:
+        self.outside = outside
+        self._met: set[tuple[str, str]] = set()
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        """Answer a gesture. Never raises for anything a person did; a store that is gone gives TRY_AGAIN."""
+        if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
+            return answers.help_screen()
+        try:
+            organisation = await self.organisation_of(actor.address)
+            if organisation is None:
+                return answers.not_open()
+            return await self._answer(organisation, actor, gesture)
+        except StoreUnavailable:
+            return answers.try_again()
+
+    async def organisation_of(self, address: Address) -> Organisation | None:
+        """The organisation an address belongs to; a browser address names it by its slug."""
+        store = self.outside.store
+        if address.platform is Platform.WEB:
+            return await store.organisation_called(address.workspace)
+        return await store.organisation_at(f"{address.platform.value}:{address.workspace}")
+
+    async def _answer(self, organisation: Organisation, actor: Actor, gesture: Gesture) -> View:
+        outside = self.outside
+        id = OrganisationId(organisation.id)
+        own = await self._own_profile(id, actor.address)
+        try:
+            call = read_gesture(gesture, outside.tokens, organisation.id, outside.clock.real())
+        except UnknownWords:
+            return answers.help_screen()
+        except NotOpen as refused:
+            reason = refused.reason
+            await outside.store.write(
+                id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
+            )
+            return answers.not_open()
+        profiles = await self._profiles_of(id, call)
+        works: list[Work] = []
+
+        def body(tx: Tx) -> View:
+            work = self.work(tx, organisation, actor.address, own, profiles)
+            works[:] = [work]
+            return carry_out(work, call)
+
+        try:
+            view = await outside.store.write(id, body)
+        except Undo as undo:
+            return undo.view
+        except NotOpen as refused:
+            reason = refused.reason
+            await outside.store.write(
+                id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
+            )
+            return answers.not_open()
+        if works[0].queued:
+            outside.queued()
+        self._met.add((id, actor.address.text))
+        return view
+
+    def work(
+        self,
+        tx: Tx,
+        organisation: Organisation,
+        address: Address,
+        own: Profile | None,
+        profiles: Mapping[str, Profile],
+    ) -> Work:
+        """The unit of work for one gesture of one person."""
+        outside = self.outside
+        site = tx.get(Site, "site")
+        if site is None:
+            raise StoreUnavailable
+        now, real = outside.clock.now(), outside.clock.real()
+        return Work(
+            tx=tx,
+            organisation=OrganisationId(organisation.id),
+            who=who_is(tx, address, own, now),
+            site=site,
+            now=now,
+            real=real,
+            definitions=outside.definitions,
+            holidays=outside.holidays,
+            sign=Signer(outside.tokens, organisation.id, real),
+            profiles=profiles,
+            link=outside.link,
+        )
+
+    async def _own_profile(self, organisation: OrganisationId, address: Address) -> Profile | None:
+        """What the platform tells of somebody the desk has not met; None when it knows them already."""
+        directory = self.outside.directories.get(address.platform.value)
+        if directory is None or (organisation, address.text) in self._met:
+            return None
+        known = await self.outside.store.read(organisation, lambda tx: member_at(tx, address) is not None)
+        if known:
+            return None
+        try:
+            return await directory.look_up(address)
+        except (NotThere, TryLater):
+            return Profile(address, name="")
+
+    async def _profiles_of(self, organisation: OrganisationId, call: Call) -> dict[str, Profile]:
+        """What the platforms tell of the people named in a form, looked up before the transaction."""
+        found: dict[str, Profile] = {}
+
+        async def one(address: Address) -> None:
+            directory = self.outside.directories.get(address.platform.value)
+            if directory is None:
+                return
+            try:
+                found[address.text] = await directory.look_up(address)
+            except NotThere:
+                found[address.text] = Profile(address, name="", left=True)
+            except TryLater:
+                return
+
+        await asyncio.gather(*(one(address) for address in call.people()))
+        return found
+
+
+def _asks_for_help(gesture: Invoke | Press) -> bool:
+    return isinstance(gesture, Invoke) and gesture.words[:2] == ("peer", "help")

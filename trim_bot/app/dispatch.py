@@ -1,0 +1,131 @@
+"""Carries out one call inside one transaction: authorise, check the form, act once, journal, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never, cast
+
+from trim_bot.app.access import check_relation, check_role, has_role
+from trim_bot.app.calls import Call, Wish
+from trim_bot.app.reading import Typed, read_form
+from trim_bot.app.roster import Roster
+from trim_bot.app.routes import ROUTES, Route
+from trim_bot.app.screens import common_answers as answers
+from trim_bot.app.screens.outcomes import OUTCOMES
+from trim_bot.app.views import FieldErrors, Form, View
+from trim_bot.app.work import Outcome, Overview, Work
+from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.records import Action, StoredOutcome
+
+
+class Undo(Exception):
+    """Carries a view out of a transaction whose changes must not be kept."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__("nothing was saved")
+        self.view = view
+
+
+def carry_out(work: Work, call: Call) -> View:
+    """The answer to a call. Raises NotOpen when refused, Undo when nothing may be kept."""
+    match call.wish:
+        case Wish.SHOW:
+            return show(work, _allowed(work, call.routes), call.refs)
+        case Wish.PRESS | Wish.SEND:
+            return _change(work, call)
+        case _:
+            assert_never(call.wish)
+
+
+def show(work: Work, route: Route, refs: Mapping[str, str]) -> View:
+    """Open something, journalling it where it reads content."""
+    opens = route.shows
+    if opens is None or route.show is None:
+        raise NotOpen("route")
+    check_role(work, opens)
+    check_relation(work, opens, refs)
+    if route.reads:
+        work.journal(Action.SHOWED, route.name)
+    return _finish(work, route.show(_scope(work, route), opens(**refs)))
+
+
+def refuse(work: Work, reason: str) -> View:
+    """Journal a refusal; the caller shows that nothing is open here."""
+    work.journal(Action.REFUSED, reason)
+    return answers.not_open()
+
+
+def _allowed(work: Work, routes: tuple[Route, ...]) -> Route:
+    signed_out = work.who.member is None
+    for route in routes:
+        if route.shows is not None and has_role(route.shows, work.who.roles, signed_out=signed_out):
+            return route
+    raise NotOpen("role")
+
+
+def _change(work: Work, call: Call) -> View:
+    route = call.routes[0]
+    if route.does is None or route.do is None:
+        raise NotOpen("route")
+    check_role(work, route.does)
+    key = work.tx.keyed("outcome", f"{work.who.address.text} {call.nonce}") if call.nonce else ""
+    stored = work.tx.get(StoredOutcome, key) if key else None
+    if stored is not None:
+        return _draw(work, Outcome(stored.screen, stored.ids))
+    check_relation(work, route.does, call.refs)
+    work.nonce = call.nonce
+    form, typed = _typed(work, route, call)
+    arguments: dict[str, object] = {route.gather: typed} if route.gather else dict(typed)
+    try:
+        result = route.do(_scope(work, route), route.does(**call.refs, **arguments))
+    except Invalid as invalid:
+        if form is None:
+            raise Undo(answers.mend(invalid.errors)) from None
+        raise Undo(FieldErrors(form.filled(call.values), invalid.errors)) from None
+    work.journal(route.journal, route.name)
+    if isinstance(result, Outcome) and key:
+        work.tx.add(StoredOutcome(key, result.screen, dict(result.ids), work.real))
+    return _finish(work, result)
+
+
+def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[str, Typed]]:
+    """The form as it stands and its values, checked; a button's values are taken as they are."""
+    if call.wish is Wish.PRESS:
+        return None, cast(Mapping[str, Typed], call.values) if route.gather else {}
+    if route.shows is None or route.show is None:
+        raise NotOpen("route")
+    check_relation(work, route.shows, call.refs)
+    form = route.show(_scope(work, route), route.shows(**call.refs))
+    if not isinstance(form, Form):
+        raise Undo(cast(View, form))
+    typed, faults = read_form(form, call.values)
+    if faults:
+        raise Undo(FieldErrors(form.filled(call.values), faults))
+    return form, typed
+
+
+def _finish(work: Work, result: object) -> View:
+    return _draw(work, result) if isinstance(result, Outcome) else cast(View, result)
+
+
+def _draw(work: Work, outcome: Outcome) -> View:
+    """Draw an outcome: a form or page is authorised and journalled afresh, a plain screen is drawn from its ids."""
+    if outcome.screen in OUTCOMES:
+        return OUTCOMES[outcome.screen](work, outcome.ids)
+    return show(work, ROUTES[outcome.screen], outcome.ids)
+
+
+def _scope(work: Work, route: Route) -> Work | Overview:
+    if not route.overview:
+        return work
+    return Overview(
+        counts=work.tx.counts,
+        roster=Roster(work.tx),
+        who=work.who,
+        site=work.site,
+        now=work.now,
+        sign=work.sign,
+        zone=work.zone,
+        profiles=work.profiles,
+        nonce=work.nonce,
+    )

@@ -1,0 +1,89 @@
+"""Who may take a case or a request: trained, free of conflict, and not someone the person does not want."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from trim_bot.app.work import Work
+from trim_bot.domain.ids import IncidentId, MemberId
+from trim_bot.domain.incidents import Exposure
+from trim_bot.domain.people import Account, Availability, Grant, Member, ReportingLine, Role, Training
+
+LINE = "reporting_line"
+SERVING = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+
+
+def with_role(work: Work, *roles: Role) -> list[MemberId]:
+    """Members holding any of these roles, in a fixed order."""
+    grants = work.tx.find(Grant, role=tuple(roles))
+    return sorted({grant.member_id for grant in grants})
+
+
+def in_date(work: Work, id: MemberId) -> bool:
+    """Whether the newest training attestation has not run out on today's date at the site."""
+    newest = work.tx.find(Training, member_id=id, order_by="-expires_on", limit=1)
+    return bool(newest) and newest[0].expires_on >= today(work)
+
+
+def today(work: Work) -> date:
+    """Today's date where the site is."""
+    return work.now.astimezone(work.zone_of(None)).date()
+
+
+def is_away(work: Work, member: Member) -> bool:
+    """Whether a member said they are away."""
+    return member.availability is Availability.AWAY or (
+        member.away_until is not None and member.away_until > work.now
+    )
+
+
+def manages(work: Work, manager: MemberId, person: MemberId) -> bool:
+    """Whether imported reporting lines say that one is the other's manager, or their manager's manager, and so on.
+
+    Lines hold keyed digests only, so the walk upwards goes from digest to digest.
+    """
+    boss = {work.tx.keyed(LINE, address) for address in _addresses(work, manager)}
+    level = {work.tx.keyed(LINE, address) for address in _addresses(work, person)}
+    seen: set[str] = set()
+    while level - seen:
+        seen |= level
+        level = {line.manager for line in work.tx.find(ReportingLine, person=tuple(sorted(level)))}
+        if level & boss:
+            return True
+    return False
+
+
+def conflict_free(
+    work: Work, id: MemberId, person: MemberId | None, incidents: Iterable[IncidentId], refused: Iterable[MemberId]
+) -> bool:
+    """No relationship stands in the way: not oneself, not one's manager, not exposed too, not unwanted."""
+    if id == person or id in tuple(refused):
+        return False
+    if person is not None and manages(work, id, person):
+        return False
+    return not any(work.tx.find(Exposure, incident_id=incident, member_id=id) for incident in incidents)
+
+
+def may_take(
+    work: Work,
+    id: MemberId,
+    person: MemberId | None,
+    incidents: Iterable[IncidentId] = (),
+    refused: Iterable[MemberId] = (),
+) -> bool:
+    """Whether a practitioner may take something new from this person."""
+    member = work.tx.get(Member, id)
+    return (
+        member is not None
+        and not member.left
+        and member.availability is Availability.ROOM
+        and not is_away(work, member)
+        and bool(work.tx.find(Grant, member_id=id, role=SERVING))
+        and in_date(work, id)
+        and conflict_free(work, id, person, incidents, refused)
+    )
+
+
+def _addresses(work: Work, id: MemberId) -> set[str]:
+    return {account.address for account in work.tx.find(Account, member_id=id)}

@@ -1,0 +1,180 @@
+"""Relationships: who stands how to a case, an offer, a request. Each check names the subject for the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from trim_bot.app.work import Work
+from trim_bot.domain.cases import Case, CaseState, CheckIn
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.incidents import Incident, Offer
+from trim_bot.domain.people import Member
+from trim_bot.domain.referrals import Referral
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+
+Refs = Mapping[str, str]
+Entitlement = Callable[[Work, Refs], None]
+
+
+def always(work: Work, refs: Refs) -> None:
+    """Nothing beyond the role is asked; the subject is whoever is asking."""
+    if work.who.member is not None:
+        work.about(work.who.member)
+
+
+def own_offer(work: Work, refs: Refs) -> None:
+    """The offer was made to whoever is asking."""
+    offer = work.tx.get(Offer, refs.get("offer", ""))
+    if offer is None or offer.member_id != work.who.id:
+        raise NotOpen("offer")
+    work.about(offer)
+
+
+def logged_offer(work: Work, refs: Refs) -> None:
+    """Whoever is asking logged the incident of the offer, or holds the step of telling the person."""
+    offer = work.tx.get(Offer, refs.get("offer", ""))
+    incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
+    if offer is None or incident is None or offer.member_id == work.who.id:
+        raise NotOpen("offer")
+    holds = work.tx.find(
+        Step, subject=offer.id, kind=StepKind.CONTACT, holder=work.who.id, state=OPEN_STATES
+    )
+    if incident.logged_by != work.who.id and not holds:
+        raise NotOpen("offer")
+    work.about(offer)
+
+
+def logged_incident(work: Work, refs: Refs) -> None:
+    """Whoever is asking logged the incident."""
+    incident = work.tx.get(Incident, refs.get("incident", ""))
+    if incident is None or incident.logged_by != work.who.id:
+        raise NotOpen("incident")
+    work.about(incident)
+
+
+def own_case(work: Work, refs: Refs) -> None:
+    """The case is about whoever is asking, and is open."""
+    case = _open_case(work, refs.get("case", ""))
+    if case.member_id != work.who.id:
+        raise NotOpen("case")
+    work.about(case)
+
+
+def holds_case(work: Work, refs: Refs) -> None:
+    """Assigned, covering, or called in for safety; never one's own case, never a closed one."""
+    check_holds(work, _open_case(work, refs.get("case", "")))
+
+
+def check_holds(work: Work, case: Case) -> None:
+    """Raise NotOpen unless whoever is asking may open this case's content."""
+    me = work.who.id
+    if case.state is not CaseState.OPEN or case.member_id == me:
+        raise NotOpen("case")
+    holds = case.holder == me or me in case.called
+    if not holds and not work.tx.find(Step, case_id=case.id, holder=me, state=OPEN_STATES):
+        raise NotOpen("case")
+    work.about(case)
+
+
+def holds_check_in(work: Work, refs: Refs) -> None:
+    """The same, reached by one of the case's check-ins."""
+    check_in = work.tx.get(CheckIn, refs.get("check_in", ""))
+    if check_in is None:
+        raise NotOpen("check_in")
+    check_holds(work, _open_case(work, check_in.case_id))
+
+
+def holds_referral(work: Work, refs: Refs) -> None:
+    """The same, reached by one of the case's referrals."""
+    referral = work.tx.get(Referral, refs.get("referral", ""))
+    if referral is None:
+        raise NotOpen("referral")
+    check_holds(work, _open_case(work, referral.case_id))
+
+
+def called_to_case(work: Work, refs: Refs) -> None:
+    """Called in for safety."""
+    case = _open_case(work, refs.get("case", ""))
+    if work.who.id not in case.called or case.member_id == work.who.id:
+        raise NotOpen("case")
+    work.about(case)
+
+
+def waiting_case(work: Work, refs: Refs) -> None:
+    """The case waits for a practitioner, and whoever is asking is not the person it is about."""
+    case = _open_case(work, refs.get("case", ""))
+    waits = work.tx.find(Step, case_id=case.id, kind=StepKind.ASSIGN, state=OPEN_STATES)
+    if not waits or case.member_id == work.who.id or work.who.id in case.refused:
+        raise NotOpen("case")
+    if waits[0].rung is not Rung.POOL and waits[0].holder not in (None, work.who.id):
+        raise NotOpen("case")
+    work.about(case)
+
+
+def state_of_case(work: Work, refs: Refs) -> None:
+    """A lead sees the state of any open case but their own; the role is checked before."""
+    case = _open_case(work, refs.get("case", ""))
+    if case.member_id == work.who.id:
+        raise NotOpen("case")
+    work.about(case)
+
+
+def own_request(work: Work, refs: Refs) -> None:
+    """Whoever is asking made the request."""
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if request is None or request.member_id != work.who.id:
+        raise NotOpen("request")
+    work.about(request)
+
+
+def waiting_request(work: Work, refs: Refs) -> None:
+    """The request waits, and is not one's own."""
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if (
+        request is None
+        or request.state is not RequestState.WAITING
+        or request.member_id == work.who.id
+        or work.who.id in request.passed_by
+    ):
+        raise NotOpen("request")
+    work.about(request)
+
+
+def holds_request(work: Work, refs: Refs) -> None:
+    """Whoever is asking took the request."""
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if request is None or request.state is not RequestState.TAKEN or request.taken_by != work.who.id:
+        raise NotOpen("request")
+    work.about(request)
+
+
+def waiting_or_held_request(work: Work, refs: Refs) -> None:
+    """Either of the two before."""
+    try:
+        waiting_request(work, refs)
+    except NotOpen:
+        holds_request(work, refs)
+
+
+def owns_step(work: Work, refs: Refs) -> None:
+    """Something of this message still waits; what it opens is checked again by its own rule."""
+    step = work.tx.get(Step, refs.get("step", ""))
+    if step is None:
+        raise NotOpen("step")
+    always(work, refs)
+
+
+def serving_member(work: Work, refs: Refs) -> None:
+    """The member named exists; the roster itself shows only those who serve."""
+    member = work.tx.get(Member, refs.get("member", ""))
+    if member is None:
+        raise NotOpen("member")
+    work.about(member)
+
+
+def _open_case(work: Work, id: str) -> Case:
+    case = work.tx.get(Case, id)
+    if case is None or case.state is not CaseState.OPEN:
+        raise NotOpen("case")
+    return case

@@ -1,0 +1,72 @@
+"""The people who serve, for those who keep the roster: their names, roles and training, and nothing of any case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from trim_bot.app.ports import Tx
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.people import Availability, Grant, Member, Role, Training
+from trim_bot.domain.steps import Outgoing, OutboxState
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One member who holds at least one role."""
+
+    id: MemberId
+    name: str
+    roles: frozenset[Role]
+    availability: Availability
+    training: Training | None
+    away_until: datetime | None
+
+
+class Roster:
+    """A narrow view of one transaction: members with a role. It opens no other record."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.__tx = tx
+
+    def all(self) -> list[Serving]:
+        """Everyone who serves, by name."""
+        roles: dict[MemberId, set[Role]] = {}
+        for grant in self.__tx.find(Grant):
+            roles.setdefault(grant.member_id, set()).add(grant.role)
+        found = (self._serving(id, held) for id, held in roles.items())
+        return sorted((one for one in found if one is not None), key=lambda one: (one.name.casefold(), one.id))
+
+    def one(self, id: str) -> Serving | None:
+        """One person who serves, or None."""
+        held = {grant.role for grant in self.__tx.find(Grant, member_id=id)}
+        return self._serving(MemberId(id), held) if held else None
+
+    def grant(self, id: MemberId, role: Role, at: datetime) -> None:
+        """Give a role; nothing happens if it is held already."""
+        if not self.__tx.find(Grant, member_id=id, role=role):
+            self.__tx.add(Grant(new_id(), id, role, at))
+
+    def revoke(self, id: MemberId, role: Role) -> None:
+        """End a role."""
+        for grant in self.__tx.find(Grant, member_id=id, role=role):
+            self.__tx.drop(Grant, grant.id)
+
+    def train(self, id: MemberId, provider: str, trained_on: date, expires_on: date) -> None:
+        """Record a training attestation."""
+        self.__tx.add(Training(new_id(), id, provider, trained_on, expires_on))
+
+    def note_to_all(self, kind: str, at: datetime) -> None:
+        """Queue one message of this kind for every member who has not left."""
+        for member in self.__tx.find(Member, left=False):
+            self.__tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, at))
+
+    def _serving(self, id: MemberId, held: Iterable[Role]) -> Serving | None:
+        member = self.__tx.get(Member, id)
+        if member is None:
+            return None
+        trained = self.__tx.find(Training, member_id=id, order_by="-expires_on", limit=1)
+        return Serving(
+            id, member.name, frozenset(held), member.availability, trained[0] if trained else None, member.away_until
+        )

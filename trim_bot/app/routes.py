@@ -1,0 +1,201 @@
+"""One table: what each form, button and word leads to. A new feature is one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from trim_bot.app.commands import cases as case
+from trim_bot.app.commands import incidents as incident
+from trim_bot.app.commands import interviews as interview
+from trim_bot.app.commands import oversight, own
+from trim_bot.app.commands import requests as request
+from trim_bot.app.handlers import (
+    case_hands,
+    cases,
+    check_ins,
+    corrections,
+    home,
+    incidents,
+    interviews,
+    monthly,
+    offers,
+    own_record,
+    planning,
+    profile,
+    referrals,
+    requests,
+    results,
+    roster,
+    safety,
+    status,
+    support,
+)
+from trim_bot.domain.records import Action
+
+Handler = Callable[..., object]
+"""`(Work, command) -> View | Outcome`, or `(Overview, command) -> …` where `overview` is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What one form or button does.
+
+    `shows` is made by opening it, `does` by sending it (a form) or pressing it (a button). `journal` is the row
+    written for a change; `reads` says that showing it reads content, which is journalled too.
+    """
+
+    name: str
+    shows: type | None = None
+    show: Handler | None = None
+    does: type | None = None
+    do: Handler | None = None
+    journal: Action = Action.CHANGED
+    reads: bool = False
+    people: tuple[str, ...] = ()
+    gather: str | None = None
+    """Name of the command's field that takes all values together."""
+    overview: bool = False
+
+
+def page(name: str, shows: type, show: Handler, *, reads: bool = False, overview: bool = False) -> Route:
+    """Something to read."""
+    return Route(name, shows, show, reads=reads, overview=overview)
+
+
+def form(
+    name: str,
+    shows: type,
+    show: Handler,
+    does: type,
+    do: Handler,
+    journal: Action,
+    *,
+    reads: bool = False,
+    people: tuple[str, ...] = (),
+    gather: str | None = None,
+    overview: bool = False,
+) -> Route:
+    """Something to fill in."""
+    return Route(name, shows, show, does, do, journal, reads, people, gather, overview)
+
+
+def button(
+    name: str, does: type, do: Handler, journal: Action, *, gather: str | None = None, overview: bool = False
+) -> Route:
+    """Something that happens when it is pressed."""
+    return Route(name, does=does, do=do, journal=journal, gather=gather, overview=overview)
+
+
+_ALL = (
+    # Incidents and offers
+    form("log", incident.OpenLog, incidents.open_log, incident.LogIncident, incidents.log, Action.LOGGED,
+         people=("direct", "peripheral")),
+    page("logged", incident.OpenLogged, corrections.open_logged, reads=True),
+    form("incident", incident.OpenIncident, corrections.open_incident, incident.CorrectIncident, corrections.correct,
+         Action.CORRECTED, reads=True, people=("more",)),
+    page("offer", incident.OpenOffer, offers.open_offer, reads=True),
+    button("offer_yes", incident.AcceptOffer, offers.accept, Action.ANSWERED),
+    button("offer_other", incident.AcceptWithSomeoneElse, offers.accept_with_someone_else, Action.ANSWERED),
+    button("offer_later", incident.PutOffOffer, offers.put_off, Action.ANSWERED),
+    button("offer_no", incident.DeclineOffer, offers.decline, Action.ANSWERED),
+    form("contact", incident.OpenContact, offers.open_contact, incident.RecordAnswer, offers.record_answer,
+         Action.ANSWERED, reads=True),
+    # Cases
+    page("cases", case.OpenCases, cases.open_cases, reads=True),
+    page("due", case.OpenDue, cases.open_due),
+    page("case", case.OpenCase, cases.open_case, reads=True),
+    page("take", case.OpenTake, case_hands.open_take),
+    button("take_case", case.TakeCase, case_hands.take, Action.ASSIGNED),
+    button("pass_case", case.PassCase, case_hands.pass_on, Action.ASSIGNED),
+    page("team", case.OpenTeam, planning.open_team),
+    form("assign", case.OpenAssign, planning.open_assign, case.AssignCase, planning.assign, Action.ASSIGNED),
+    page("cover", case.OpenCover, planning.open_cover),
+    button("hand_over_all", case.HandOverAll, planning.hand_over_all, Action.ASSIGNED),
+    form("close", case.OpenClose, cases.open_close, case.CloseCase, cases.close, Action.CLOSED),
+    # Check-ins and interviews
+    form("move", case.OpenMove, check_ins.open_move, case.MoveCheckIn, check_ins.move, Action.CHANGED),
+    button("skip", case.SkipCheckIn, check_ins.skip, Action.CHANGED),
+    page("interview", interview.OpenInterview, interviews.open_interview, reads=True),
+    form("notice", interview.OpenNotice, interviews.open_notice, interview.AcknowledgeNotice, interviews.acknowledge,
+         Action.CHANGED),
+    form("questions", interview.OpenStep, interviews.open_step, interview.KeepStep, interviews.keep_step,
+         Action.CHANGED, reads=True, gather="answers"),
+    button("back", interview.StepBack, interviews.step_back, Action.CHANGED, gather="answers"),
+    form("ending", interview.OpenEnding, interviews.open_ending, interview.FinishInterview, interviews.finish,
+         Action.HELD),
+    form("result", interview.OpenResult, results.open_result, interview.ChooseNext, results.choose_next,
+         Action.CHANGED, reads=True),
+    # Safety and referrals
+    page("safety", interview.OpenSafety, safety.open_safety, reads=True),
+    button("safety_call", interview.CallForSafety, safety.call, Action.SAFETY, gather="answers"),
+    page("safety_called", interview.OpenSafetyCall, safety.open_call, reads=True),
+    button("safety_have", interview.AcknowledgeSafety, safety.acknowledge, Action.SAFETY),
+    form("referral", interview.OpenReferral, referrals.open_referral, interview.OfferReferral, referrals.offer,
+         Action.REFERRED),
+    form("referral_next", interview.OpenReferralMove, referrals.open_move, interview.MoveReferral, referrals.move,
+         Action.REFERRED, reads=True),
+    # Asking for support
+    form("support", request.OpenSupport, support.open_support, request.AskForSupport, support.ask, Action.REQUESTED),
+    form("ask", request.OpenAsk, support.open_ask, request.AskSignedOut, support.ask_signed_out, Action.REQUESTED),
+    form("reply", request.OpenReply, support.open_reply, request.ReadReply, support.read_reply, Action.SHOWED),
+    page("request", request.OpenRequest, requests.open_request),
+    button("take_request", request.TakeRequest, requests.take, Action.ASSIGNED),
+    button("pass_request", request.PassRequest, requests.pass_on, Action.ASSIGNED),
+    form("request_taken", request.OpenTaken, requests.open_taken, request.AnswerRequest, requests.answer,
+         Action.ANSWERED, reads=True),
+    # One's own record
+    page("home", own.OpenHome, home.open_home),
+    page("waiting", own.OpenWaiting, home.open_waiting),
+    page("open", own.OpenStepWaiting, home.open_step),
+    button("stop", own.StopMessages, home.stop_messages, Action.CHANGED),
+    button("start", own.StartMessages, home.start_messages, Action.CHANGED),
+    page("me", own.OpenMe, own_record.open_me, reads=True),
+    button("withdraw_request", own.WithdrawRequest, own_record.withdraw_request, Action.WITHDRAWN),
+    button("withdraw", own.WithdrawFromCase, own_record.withdraw, Action.WITHDRAWN),
+    button("someone_else", own.ChangePractitioner, own_record.change_practitioner, Action.ASSIGNED),
+    page("readers", own.OpenReaders, own_record.open_readers),
+    form("erase", own.OpenErase, own_record.open_erase, own.EraseMe, own_record.erase, Action.ERASED),
+    button("browser", own.GiveBrowserLink, own_record.give_link, Action.SIGNED_IN),
+    form("profile", own.OpenProfile, profile.open_profile, own.SaveProfile, profile.save, Action.CHANGED),
+    # Keeping the scheme running
+    page("roster", oversight.OpenRoster, roster.open_roster, overview=True),
+    form("serving", oversight.OpenServing, roster.open_serving, oversight.GiveRole, roster.give_role, Action.CHANGED,
+         people=("person",), overview=True),
+    form("person", oversight.OpenPerson, roster.open_person, oversight.RecordTraining, roster.record, Action.CHANGED,
+         overview=True),
+    page("monthly", oversight.OpenMonthly, monthly.open_monthly, overview=True),
+    button("send_monthly", oversight.SendMonthly, monthly.send, Action.CHANGED, overview=True),
+    page("status", oversight.OpenStatus, status.open_status, overview=True),
+)  # fmt: skip
+
+ROUTES: Mapping[str, Route] = {route.name: route for route in _ALL}
+
+WORDS: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    ("peer",): ("cases", "status", "team", "me"),
+    ("peer", "log"): ("log",),
+    ("peer", "cases"): ("cases",),
+    ("peer", "due"): ("due",),
+    ("peer", "cover"): ("cover",),
+    ("peer", "team"): ("team", "roster"),
+    ("peer", "profile"): ("profile",),
+    ("peer", "status"): ("status",),
+    ("support",): ("support",),
+    ("support", "me"): ("me",),
+    ("me",): ("me",),
+    ("home",): ("home",),
+    ("waiting",): ("waiting",),
+    ("ask",): ("ask",),
+    ("reply",): ("reply",),
+}
+"""What can be typed or opened, and the routes it may lead to: the first that the asker's roles allow."""
+
+WITHOUT_TOKEN = frozenset({"support", "me", "home", "waiting", "profile", "logged", "roster", "erase"})
+"""What a button without a token may open: pages that are about whoever presses."""
+
+
+def entry_words(name: str) -> tuple[str, ...] | None:
+    """The words that open a form by its name in the browser, or None when it needs a token."""
+    if (name,) in WORDS:
+        return (name,)
+    return ("peer", name) if ("peer", name) in WORDS else None

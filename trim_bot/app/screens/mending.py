@@ -1,0 +1,42 @@
+"""How to mend a field: what is wrong and what to do, without repeating what was typed."""
+
+from __future__ import annotations
+
+FILL_IN = "Please fill this in."
+CHOOSE_ONE = "Please choose one of the answers."
+CHOOSE_FROM_LIST = "Please choose from the list."
+CHOOSE_AT_LEAST_ONE = "Please choose at least one."
+TICK_TO_GO_ON = "Please tick this to go on."
+GIVE_DATE = "Please give a date."
+DATE_NOT_READ = "Please give the date as day, month and year."
+DATE_IN_FUTURE = "This is in the future. Please give a time that has passed."
+DATE_PASSED = "This time has passed. Please choose a later one."
+DATE_LONG_AGO = "This is more than two years ago. Please check the year."
+DATE_TOO_FAR = "This is more than a year away. Please choose an earlier day."
+END_BEFORE_START = "The end is before the start. Please check both."
+GIVE_TIME = "Please give a time."
+TIME_NOT_READ = "Please give the time as hours and minutes, such as 14:30."
+CHOOSE_PERSON = "Please choose a person."
+PERSON_TWICE = "The same person is here twice. Please name each person once."
+PERSON_UNKNOWN = "We do not know this person. You can use the field for someone not listed."
+PERSON_LEFT = "One of these people has left or cannot be reached here. Please take them out."
+PERSON_NOT_CHECKED = "We could not check this person just now. Nothing was lost. Please try again."
+NOBODY_EXPOSED = "Please name at least one person, here or under someone not listed."
+UNLISTED_LINE = "Please write one person a line: a name, then a comma, then a phone number."
+ZONE_UNKNOWN = "We do not know this time zone. A zone looks like Europe/London."
+HOURS_NOT_READ = "Please write hours like 09:00-17:00."
+NO_SUCH_CODE = "We do not know this code. Please check each letter."
+ALREADY_ANSWERED = "This was answered already."
+TOO_EARLY = "This cannot be held yet. Please choose a later time."
+NOT_ALLOWED_HOLDER = "This practitioner cannot take it. Please choose another."
+EXPIRES_BEFORE = "The end date is before the training date. Please check both."
+
+
+def too_long(most: int) -> str:
+    """For text over its limit of `most` characters."""
+    return f"Please use at most {most:,} characters."
+
+
+def too_many_people(most: int) -> str:
+    """For more than `most` people at once."""
+    return f"Please name at most {most} people at once."

@@ -1,0 +1,178 @@
+"""What the browser pages say around the desk's own screens: header, help, sign-in, privacy and errors."""
+
+from __future__ import annotations
+
+NAME = "Peer Support"
+SKIP = "Skip to the page"
+LEAVE = "Leave this page"
+LEAVE_TO = "https://www.bbc.co.uk/weather"
+HELP_NOW = "Help now"
+NOT_NAMED = "No name is used here"
+YOUR_RECORD = "Your record and choices"
+EMPLOYER_LINK = "What can my employer see?"
+SIGN_OUT = "Sign out"
+SIGN_IN = "Sign in"
+HOME_LINK = "Go to the first page"
+TEL_HINT = "Ring"
+
+# Around a form.
+OPTIONAL = "(optional)"
+CHOOSE = "Choose one"
+MEND_TITLE = "Some answers need another look"
+MEND_LEAD = "Nothing you typed was lost. Please look at:"
+ERROR_MARK = "To mend:"
+TITLE_ERROR = "To mend: "
+HELP_TONE = "Help"
+WAITING_TONE = "Still open"
+DANGER_TONE = "Safety first"
+ADDRESS_HINT = "Their work address, such as name@example.org."
+TYPE_AHEAD_HINT = "Start typing a name, then choose from the list."
+PICK_HINT = "Choose from the list."
+CHAT_WARNING = "The chat platform keeps a record of direct messages. Ringing first leaves less behind."
+CHAT_LINK = "Write to them in chat"
+PHONE = "Phone"
+REACH = "Likes to be reached"
+BEST_TIME = "Best time"
+NOTHING_TITLE = "That is done"
+NOTHING_TEXT = "There is nothing more to do here. You can close this page."
+EMBEDDED_EMPTY = "Nothing is waiting for you."
+
+# First page, signed out.
+WELCOME_TITLE = "Talk with a trained colleague"
+WELCOME_LEAD = (
+    "Work can bring hard days. Peer Support lets you talk it through with a colleague who is trained to listen."
+)
+WELCOME_FACTS = (
+    ("What this is", "A talk with someone who works here too. It is not therapy, and not a report."),
+    ("Who can see it", "You and the colleague you talk with. Managers have no way in."),
+    ("What happens next", "You ask, we find someone, and they get in touch the way you chose."),
+    ("How to stop", "You can stop at any time. You will not be asked why."),
+)
+ASK_BUTTON = "Ask for a talk without your name"
+REPLY_LINK = "I have a reply code"
+SIGN_IN_TITLE = "How to sign in"
+SIGN_IN_WAYS = (
+    "In your work chat, open Peer Support and choose the browser link.",
+    "No chat account? Ask the person who runs the scheme for a link.",
+    "Each link works once, in one browser.",
+)
+LEAVE_EXPLAINED = (
+    "“Leave this page” at the top takes you to a weather page at once. "
+    "It does not clear your browser's history. On a shared computer, use a private window."
+)
+
+# Sign-in.
+LINK_TITLE = "Sign in to Peer Support"
+LINK_TEXT = "Press the button to sign in here. The link then stops working, so nobody else can use it."
+LINK_BUTTON = "Sign in on this device"
+LINK_STOP = "Not you? Close this page. Nothing happens until the button is pressed."
+NEED_TITLE = "Please sign in first"
+NEED_TEXT = "This page is only for you, so we need to know who you are."
+NEED_OTHER = "You can always see help numbers, and ask for a talk without your name."
+GONE_TITLE = "This link no longer works"
+GONE_TEXT = "A sign-in link works once and for a short time. Please ask for a new one."
+
+# Help now.
+HELP_TITLE = "Help now"
+HELP_LEAD = "If someone's life is in danger, ring the emergency number first."
+NOT_WATCHED = "Nobody watches this desk round the clock. Please do not wait for us if you need help now."
+HELP_SITE = "Where you work"
+HELP_EVERYWHERE = "Everywhere"
+HELP_COUNTRIES = "Other countries"
+HELP_ALL = "All countries"
+HELP_JUMP = "Find a country"
+NOT_VERIFIED = "Not yet verified by your site."
+NO_NUMBERS = "No numbers are kept here. Ring your local emergency number."
+
+# What the employer can see.
+EMPLOYER_TITLE = "What can my employer see?"
+EMPLOYER_LEAD = "They see counts in wide bands. They never see a name, an answer or a reason."
+EMPLOYER_VIEW = "This is what the coordinator sees"
+EMPLOYER_VIEW_NOTE = "This is the real page of your organisation as it stands now."
+EMPLOYER_NONE = "The page cannot be shown right now. It holds counts and nothing else."
+EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Your manager sees nothing",
+        (
+            "There is no page, list or message for managers.",
+            "Nobody is told that you asked, said yes or said no.",
+        ),
+    ),
+    (
+        "Your colleague sees what you share with them",
+        (
+            "The trained colleague you talk with keeps short notes.",
+            "A lead can help them, and can open notes only when called in.",
+            "You can see who opened your record.",
+        ),
+    ),
+    (
+        "The coordinator sees bands",
+        (
+            "They look after training and the rota.",
+            "Small numbers are hidden, so that one person cannot be picked out.",
+        ),
+    ),
+    (
+        "The owner of your work chat sees that a note was sent",
+        (
+            "They can see that Peer Support wrote to someone. The note says only that something waits.",
+            "Everyone gets a note each month, so a note means nothing by itself.",
+        ),
+    ),
+    (
+        "When something must be shared",
+        (
+            "If a life may be in danger, your colleague may have to tell someone.",
+            "They tell you these limits before the first question.",
+        ),
+    ),
+)
+
+# Errors.
+REFUSED_TITLE = "This is no longer open to you"
+REFUSED_TEXT = "It may have moved on, or been finished. Nothing you did is wrong, and nothing was changed."
+LATER_TITLE = "Please try again in a moment"
+LATER_TEXT = "Nothing was saved, and nothing was sent. Go back, and press the button again."
+STALE_TITLE = "This page was open for a while"
+STALE_TEXT = "For safety we did not send it. Go back, load the page again, and send it once more."
+LARGE_TITLE = "That was too long to send"
+LARGE_TEXT = "Nothing was saved. Go back, shorten what you wrote, and send it again."
+ODD_TITLE = "We could not read that"
+ODD_TEXT = "Nothing was saved. Go back and send the page again."
+METHOD_TITLE = "This page cannot do that"
+FAULT_TITLE = "Something went wrong here"
+FAULT_TEXT = "It is our fault, not yours. Please go back and try again."
+HELP_STILL = "Help numbers are always there:"
+
+
+def step_line(now: int, total: int) -> str:
+    """Where in a form of several pages this one stands."""
+    return f"Step {now} of {total}"
+
+
+def read_by(readers: str) -> str:
+    """Who will read a text field; what the desk wrote, as a sentence of its own."""
+    return readers if readers.endswith(".") else f"Who reads this: {readers}."
+
+
+def person_row(number: int) -> str:
+    """The name of one of several address fields."""
+    return f"Person {number}"
+
+
+def answer_when(working_days: int) -> str:
+    """When somebody who asks can expect to hear from us."""
+    if working_days <= 1:
+        return "You can expect an answer within one working day."
+    return f"You can expect an answer within {working_days} working days."
+
+
+def verified(day: str) -> str:
+    """When a number was last checked by the site; `day` as people say it."""
+    return f"Checked by your site on {day}."
+
+
+def source(text: str) -> str:
+    """Where a number was found."""
+    return f"Source: {text}"

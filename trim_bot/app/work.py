@@ -1,0 +1,152 @@
+"""What a handler is given: one transaction, who is asking, and what the organisation has settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from assessments.questionnaire import Questionnaire
+from trim_bot.app.notices import Notice
+from trim_bot.app.ports import Counts, Holidays, Tx
+from trim_bot.app.roster import Roster
+from trim_bot.domain.calendar import known_zone
+from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
+from trim_bot.domain.people import Address, Member, Profile, Role
+from trim_bot.domain.records import Action
+from trim_bot.domain.site import Site
+from workflows.programme import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person making a gesture; `member` is None for someone signed out."""
+
+    address: Address
+    member: Member | None
+    roles: frozenset[Role]
+
+    @property
+    def id(self) -> MemberId:
+        """The member's id. Raises LookupError for someone signed out; access rules come first."""
+        if self.member is None:
+            raise LookupError("nobody is signed in")
+        return self.member.id
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Programmes, questionnaires and notices, by id with version (`trim_style_v1`)."""
+
+    programmes: Mapping[str, Programme]
+    questionnaires: Mapping[str, Questionnaire]
+    notices: Mapping[str, Notice]
+
+
+class Sign(Protocol):
+    """Makes the signed references that forms and buttons carry."""
+
+    def form(self, name: str, **refs: str) -> str:
+        """For a form: lasts 24 hours and is used up by one success."""
+        ...
+
+    def press(self, action: str, **refs: str) -> str:
+        """For a button in a form or page: lasts 24 hours and has one effect."""
+        ...
+
+    def lasting(self, action: str, **refs: str) -> str:
+        """For a button in a message: does not run out, and is authorised at every press."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a change led to: a screen's name and ids, so that a replay can draw it again. Never content."""
+
+    screen: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a gesture is about, for the journal: an id, and the key whose destruction makes it unreadable."""
+
+    key_id: KeyId
+    id: str
+
+
+@dataclass(slots=True)
+class Work:
+    """One unit of work of one organisation. Handlers change things through `tx` and nothing else."""
+
+    tx: Tx
+    organisation: OrganisationId
+    who: Who
+    site: Site
+    now: datetime
+    """Business time, UTC."""
+    real: datetime
+    """Real time, UTC."""
+    definitions: Definitions
+    holidays: Holidays
+    sign: Sign
+    profiles: Mapping[str, Profile]
+    """What the platform told of the people named in this gesture, by `Address.text`."""
+    nonce: str = ""
+    link: str = ""
+    """Address of the browser pages, without a slash at its end."""
+    subject: Subject | None = None
+    queued: bool = False
+    """Whether a message was queued, so that the outbox need not wait for its next tick."""
+
+    def zone_of(self, member: Member | None) -> ZoneInfo:
+        """The zone a member lives by: their own, else the site's."""
+        name = member.zone if member is not None and member.zone and known_zone(member.zone) else self.site.zone
+        return ZoneInfo(name)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of whoever is asking."""
+        return self.zone_of(self.who.member)
+
+    def about(self, record: Keyed) -> None:
+        """Name what this gesture is about."""
+        self.subject = Subject(record.key_id, record.id)
+
+    def journal(self, action: Action, what: str, subject: Subject | None = None) -> None:
+        """Write a row about `subject`, or about what the gesture is about."""
+        about = subject or self.subject
+        self.tx.journal.write(
+            self.actor_name(), action, what, self.tx.pseudonym(about.key_id, about.id) if about else "", self.now
+        )
+
+    def actor_name(self) -> str:
+        """The pseudonym of whoever is asking; `signed-out` and `clock` have none."""
+        member = self.who.member
+        return self.tx.pseudonym(member.key_id, member.id) if member is not None else "signed-out"
+
+
+class Keyed(Protocol):
+    """Any record sealed under a key."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def key_id(self) -> KeyId: ...
+
+
+@dataclass(slots=True)
+class Overview:
+    """What a coordinator's handler is given: kept figures and the roster. There is no way to a case from here."""
+
+    counts: Counts
+    roster: Roster
+    who: Who
+    site: Site
+    now: datetime
+    sign: Sign
+    zone: ZoneInfo
+    profiles: Mapping[str, Profile]
+    nonce: str = ""
