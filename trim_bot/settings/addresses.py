@@ -1,0 +1,92 @@
+"""Reads the addresses of stores and platforms far enough to tell which are allowed."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+_STORES = {"sqlite": "sqlite", "postgresql": "postgresql", "postgres": "postgresql"}
+
+
+def store_kind(url: str) -> str:
+    """`sqlite` or `postgresql`, or empty for anything else."""
+    return _STORES.get(url.partition("://")[0].partition("+")[0], "")
+
+
+def store_fault(url: str, *, production: bool) -> str:
+    """What is wrong with a store's address, or nothing."""
+    kind = store_kind(url)
+    if not kind or "://" not in url:
+        return "must read sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+    if kind == "sqlite":
+        if not _file(url) and production:
+            return "must name a file; a store in memory would lose everything"
+        return ""
+    parts = _split(url)
+    return "" if parts and parts.path.strip("/") else "must name a database after the host"
+
+
+def store_place(url: str) -> str:
+    """The same text for two addresses of one place, whoever logs in there; empty for a store in memory."""
+    if store_kind(url) == "sqlite":
+        return str(Path(_file(url)).resolve()) if _file(url) else ""
+    parts = _split(url)
+    return f"{parts.hostname}:{parts.port or 5432}/{parts.path.strip('/')}?{parts.query}" if parts else ""
+
+
+def address_fault(url: str, *, production: bool) -> str:
+    """What is wrong with the address of an API: https, or in demo and test http on this machine."""
+    parts = _split(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        return "must be an https address"
+    if parts.username is not None or parts.password is not None:
+        return "must carry no name or password"
+    here = _on_this_machine(parts.hostname)
+    if production and here:
+        return "may not point to this machine in production"
+    if parts.scheme == "http" and production:
+        return "must be an https address in production"
+    if parts.scheme == "http" and not here:
+        return "must be https, or http on this machine"
+    return ""
+
+
+def public_fault(url: str, *, production: bool) -> str:
+    """What is wrong with the address people's browsers use."""
+    parts = _split(url)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        return "must be an https address"
+    if parts.query or parts.fragment or parts.username is not None or parts.password is not None:
+        return "must be a plain address: no name, password, question mark or hash"
+    return "must be https in production" if production and parts.scheme != "https" else ""
+
+
+def _on_this_machine(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        try:  # Short and numeric spellings of an address, such as 127.1.
+            address = ipaddress.IPv4Address(socket.inet_aton(host))
+        except OSError:
+            return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any(one.is_loopback or one.is_unspecified for one in (address, mapped) if one is not None)
+
+
+def _file(url: str) -> str:
+    """The file of a SQLite address, or empty when it is kept in memory."""
+    name = url.partition("://")[2].partition("?")[0].removeprefix("/")
+    return "" if name in ("", ":memory:") or "mode=memory" in url else name
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 (reading it is what checks it)
+    except ValueError:
+        return None
+    return parts

@@ -1,0 +1,204 @@
+"""What the deployment says through its environment: read once, checked whole, frozen."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from trim_bot.settings.addresses import address_fault, public_fault, store_fault, store_kind, store_place
+from trim_bot.settings.faults import Fault, SettingsErrors
+
+_NONE = SecretStr("")
+_SHORTEST_TOKEN = 16
+
+
+class Mode(Enum):
+    """What the deployment is for."""
+
+    PRODUCTION = "production"
+    """Real people; nothing practised."""
+    DEMO = "demo"
+    """The practice workspace."""
+    TEST = "test"
+    """Automatic tests, against stand-ins on this machine."""
+
+
+class Settings(BaseSettings):
+    """The environment, each field under its own name in lower case; empty means unset.
+
+    Whatever can hold a password is a `SecretStr`, store addresses included. No `.env` file is read.
+    """
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_ignore_empty=True, env_file=None, hide_input_in_errors=True, extra="forbid"
+    )
+
+    database_url: SecretStr = SecretStr("sqlite:///trim_bot.db")
+    keystore_url: SecretStr = SecretStr("sqlite:///trim_bot_keys.db")
+    ledger_url: SecretStr = SecretStr("sqlite:///trim_bot_ledger.db")
+    trim_bot_keyring: str = Field(default="", repr=False)
+    """`file:PATH`, `env:NAME` or the address of a key service."""
+    trim_bot_env: str = "production"
+    trim_bot_clock: str = "real"
+    """`real`, or `manual` for practice."""
+    public_url: str = ""
+    """The address people's browsers use, without a slash at its end; empty if there is none yet."""
+    slack_signing_secret: SecretStr = _NONE
+    slack_bot_token: SecretStr = _NONE
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = _NONE
+    slack_app_token: SecretStr = _NONE
+    slack_api_url: str = "https://slack.com/api/"
+    """Ends in a slash."""
+    teams_app_id: str = ""
+    teams_app_password: SecretStr = _NONE
+    teams_tenant_id: str = ""
+    teams_openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    teams_service_hosts: Annotated[tuple[str, ...], NoDecode] = ("smba.trafficmanager.net",)
+    """Hosts a token may be sent to, lower case, with a port only in tests; commas between them."""
+    entra_authority: str = "https://login.microsoftonline.com"
+    graph_url: str = "https://graph.microsoft.com"
+    metrics_token: SecretStr = _NONE
+
+    @field_validator("database_url", "keystore_url", "ledger_url")
+    @classmethod
+    def _with_driver(cls, url: SecretStr) -> SecretStr:
+        scheme, mark, rest = url.get_secret_value().partition("://")
+        if mark and scheme in ("postgres", "postgresql"):
+            return SecretStr(f"postgresql+psycopg://{rest}")
+        return url
+
+    @field_validator("public_url", "entra_authority", "graph_url")
+    @classmethod
+    def _without_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, url: str) -> str:
+        return url.rstrip("/") + "/"
+
+    @field_validator("teams_service_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, hosts: object) -> object:
+        return tuple(filter(None, map(_host, hosts.split(",")))) if isinstance(hosts, str) else hosts
+
+    @model_validator(mode="after")
+    def _check(self) -> Settings:
+        production = self.trim_bot_env not in (Mode.DEMO.value, Mode.TEST.value)
+        checks = (_mode_faults, _store_faults, _platform_faults, _pair_faults)
+        if faults := tuple(fault for check in checks for fault in check(self, production=production)):
+            raise SettingsErrors(faults)
+        return self
+
+    @property
+    def mode(self) -> Mode:
+        """What the deployment is for."""
+        return Mode(self.trim_bot_env)
+
+    @property
+    def manual_clock(self) -> bool:
+        """Whether business time is moved by hand; never in production."""
+        return self.trim_bot_clock == "manual"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether records are kept in a SQLite file, so that one process does everything."""
+        return store_kind(self.database_url.get_secret_value()) == "sqlite"
+
+    @property
+    def slack_installs(self) -> bool:
+        """Whether Slack workspaces are added through the install page."""
+        return bool(self.slack_client_id and self.slack_client_secret)
+
+    @property
+    def slack_configured(self) -> bool:
+        """Whether Slack can be served: a way in (signed requests or a socket) and a way out (a token)."""
+        reached = bool(self.slack_signing_secret or self.slack_app_token)
+        return reached and bool(self.slack_bot_token or self.slack_installs)
+
+    @property
+    def teams_configured(self) -> bool:
+        """Whether Teams can be served."""
+        return bool(self.teams_app_id and self.teams_app_password)
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises `SettingsErrors` with every fault at once."""
+    return Settings()
+
+
+def _host(entry: str) -> str:
+    return entry.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def _mode_faults(settings: Settings, *, production: bool) -> list[Fault]:
+    faults: list[Fault] = []
+    if settings.trim_bot_env not in {mode.value for mode in Mode}:
+        faults.append(Fault("TRIM_BOT_ENV", "must be production, demo or test"))
+    if settings.trim_bot_clock not in ("real", "manual"):
+        faults.append(Fault("TRIM_BOT_CLOCK", "must be real or manual"))
+    if production and settings.trim_bot_clock == "manual":
+        faults.append(Fault("TRIM_BOT_CLOCK", "may be manual only in demo and test"))
+    if production and not settings.trim_bot_keyring:
+        faults.append(Fault("TRIM_BOT_KEYRING", "is missing; trim-bot keys new makes one"))
+    if settings.trim_bot_keyring and not settings.trim_bot_keyring.partition(":")[2]:
+        faults.append(Fault("TRIM_BOT_KEYRING", "must read file:PATH, env:NAME or a key service's address"))
+    if production and settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
+        faults.append(Fault("METRICS_TOKEN", f"must have {_SHORTEST_TOKEN} characters or more"))
+    return faults
+
+
+def _store_faults(settings: Settings, *, production: bool) -> list[Fault]:
+    stores = {
+        "DATABASE_URL": settings.database_url.get_secret_value(),
+        "KEYSTORE_URL": settings.keystore_url.get_secret_value(),
+        "LEDGER_URL": settings.ledger_url.get_secret_value(),
+    }
+    faults = [
+        Fault(name, text) for name, url in stores.items() if (text := store_fault(url, production=production))
+    ]
+    if [store_kind(url) for url in stores.values()][:2] == ["postgresql", "sqlite"]:
+        faults.append(Fault("KEYSTORE_URL", "must be PostgreSQL when DATABASE_URL is"))
+    seen: dict[str, str] = {}
+    for name, url in stores.items():
+        place = store_place(url)
+        if place and place in seen:
+            faults.append(Fault(name, f"names the same place as {seen[place]}; they are kept apart"))
+        seen.setdefault(place, name)
+    return faults
+
+
+def _platform_faults(settings: Settings, *, production: bool) -> list[Fault]:
+    addresses = [
+        ("SLACK_API_URL", settings.slack_api_url),
+        ("TEAMS_OPENID_URL", settings.teams_openid_url),
+        ("ENTRA_AUTHORITY", settings.entra_authority),
+        ("GRAPH_URL", settings.graph_url),
+        *(("TEAMS_SERVICE_HOSTS", f"https://{host}") for host in settings.teams_service_hosts),
+    ]
+    faults = [
+        Fault(name, text) for name, url in addresses if (text := address_fault(url, production=production))
+    ]
+    if settings.public_url and (text := public_fault(settings.public_url, production=production)):
+        faults.append(Fault("PUBLIC_URL", text))
+    return faults
+
+
+def _pair_faults(settings: Settings, *, production: bool) -> list[Fault]:
+    slack_out = bool(settings.slack_bot_token or settings.slack_client_id or settings.slack_client_secret)
+    slack_in = bool(settings.slack_signing_secret or settings.slack_app_token)
+    teams = bool(settings.teams_app_id or settings.teams_app_password)
+    missing = {
+        "SLACK_SIGNING_SECRET": slack_out and not slack_in,
+        "SLACK_BOT_TOKEN": slack_in and not slack_out,
+        "SLACK_CLIENT_ID": bool(settings.slack_client_secret) and not settings.slack_client_id,
+        "SLACK_CLIENT_SECRET": bool(settings.slack_client_id) and not settings.slack_client_secret,
+        "TEAMS_APP_ID": teams and not settings.teams_app_id,
+        "TEAMS_APP_PASSWORD": teams and not settings.teams_app_password,
+        "PUBLIC_URL": production and (slack_in or slack_out or teams) and not settings.public_url,
+    }
+    return [Fault(name, "is missing; other settings need it") for name, gap in missing.items() if gap]
