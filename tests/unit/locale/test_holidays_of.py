@@ -1,0 +1,44 @@
+"""Public holidays of a place, and none for a place nobody knows."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trim_bot.app.ports import Holidays
+from trim_bot.locale.holidays_of import PublicHolidays
+
+_HOLIDAYS: Holidays = PublicHolidays()
+
+
+def test_both_ends_are_included() -> None:
+    found = _HOLIDAYS.between("GB", "ENG", date(2026, 12, 25), date(2027, 1, 1))
+    # Boxing Day falls on a Saturday in 2026, so Monday is off as well.
+    assert found == {date(2026, 12, 25), date(2026, 12, 26), date(2026, 12, 28), date(2027, 1, 1)}
+
+
+def test_regions_differ() -> None:
+    st_andrew = date(2026, 11, 30)
+    assert st_andrew in _HOLIDAYS.between("GB", "SCT", st_andrew, st_andrew)
+    assert not _HOLIDAYS.between("GB", "ENG", st_andrew, st_andrew)
+
+
+@pytest.mark.parametrize(("country", "region"), [("ZZ", ""), ("", ""), ("GB", "XX"), ("not a place", "ENG")])
+def test_an_unknown_place_has_none(country: str, region: str) -> None:
+    assert _HOLIDAYS.between(country, region, date(2026, 1, 1), date(2026, 12, 31)) == frozenset()
+
+
+def test_small_letters_are_understood() -> None:
+    christmas = date(2026, 12, 25)
+    assert _HOLIDAYS.between("gb", "eng", christmas, christmas) == {christmas}
+
+
+@given(
+    st.sampled_from(["GB", "IE", "US", "DE", "AU", "JP", "SA", "IN", "BR"]),
+    st.dates(date(2020, 1, 1), date(2035, 12, 31)),
+    st.integers(-5, 400),
+)
+def test_days_stay_within_the_ends(country: str, first: date, days: int) -> None:
+    last = first + timedelta(days=days)
+    assert all(first <= day <= last for day in _HOLIDAYS.between(country, "", first, last))

@@ -1,0 +1,28 @@
+"""Countries have names in the reader's language."""
+
+import pytest
+
+from trim_bot.locale.places import Country, countries, country_name
+
+
+def test_names_in_a_language() -> None:
+    assert country_name("GB") == "United Kingdom"
+    assert country_name("de", "fr") == "Allemagne"
+    assert country_name("DE", "de-AT") == "Deutschland"
+
+
+@pytest.mark.parametrize("language", ["", "xx", "not a language"])
+def test_an_unknown_language_falls_back_to_english(language: str) -> None:
+    assert country_name("DE", language) == "Germany"
+
+
+@pytest.mark.parametrize("code", ["", "ZZ", "EU", "nowhere"])
+def test_an_unknown_country_is_its_code(code: str) -> None:
+    assert country_name(code) == code
+
+
+def test_all_countries_are_listed_by_name() -> None:
+    listed = countries()
+    assert Country("IE", "Ireland") in listed
+    assert len(listed) > 240
+    assert [one.name.casefold() for one in listed] == sorted(one.name.casefold() for one in listed)

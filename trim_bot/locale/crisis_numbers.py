@@ -1,0 +1,72 @@
+"""Numbers to ring for every country, at hand without a database or a key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TypedDict
+
+from trim_bot.domain.site import CrisisNumber
+
+LOCAL_EMERGENCY = CrisisNumber("Emergency services", "your local emergency number", "")
+"""What is said where no number is known; there is never a guess."""
+
+
+class _OneNumber(TypedDict):
+    number: str
+    source: str
+    places: list[str]
+
+
+class _Separate(TypedDict):
+    source: str
+    places: Mapping[str, tuple[str, str]]
+
+
+class _Lines(TypedDict):
+    source: str
+    places: Mapping[str, list[tuple[str, str]]]
+
+
+class _File(TypedDict):
+    one_number: list[_OneNumber]
+    separate: _Separate
+    lines: _Lines
+
+
+def shipped_numbers() -> tuple[CrisisNumber, ...]:
+    """Every number that comes with the package, by country code, emergency services first.
+
+    None has a `verified_on`: show them as "not yet verified by your site".
+    """
+    return tuple(number for _, numbers in sorted(_by_place().items()) for number in numbers)
+
+
+def numbers_for(country: str) -> tuple[CrisisNumber, ...]:
+    """The shipped numbers of an ISO 3166 country code, or `LOCAL_EMERGENCY` alone. Never empty."""
+    return _by_place().get(country.strip().upper(), (LOCAL_EMERGENCY,))
+
+
+@cache
+def _by_place() -> Mapping[str, tuple[CrisisNumber, ...]]:
+    found: dict[str, tuple[CrisisNumber, ...]] = {}
+    for number in _read():
+        found[number.place] = (*found.get(number.place, ()), number)
+    return found
+
+
+def _read() -> Iterator[CrisisNumber]:
+    text = (files("trim_bot.locale") / "crisis_numbers.toml").read_text(encoding="utf-8")
+    # The file is part of the package; a test reads every entry of it.
+    data: _File = tomllib.loads(text)  # type: ignore[assignment]
+    for row in data["one_number"]:
+        for place in row["places"]:
+            yield CrisisNumber("Emergency services", row["number"], place, row["source"])
+    for place, (ambulance, police) in data["separate"]["places"].items():
+        yield CrisisNumber("Ambulance", ambulance, place, data["separate"]["source"])
+        yield CrisisNumber("Police", police, place, data["separate"]["source"])
+    for place, lines in data["lines"]["places"].items():
+        for label, number in lines:
+            yield CrisisNumber(label, number, place, data["lines"]["source"])

@@ -1,0 +1,31 @@
+"""Public holidays of a place, computed on this machine."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import holidays
+
+
+class PublicHolidays:
+    """The `Holidays` port. An unknown country or region has none, so that reminders still go out."""
+
+    def between(self, country: str, region: str, first: date, last: date) -> frozenset[date]:
+        """The public holidays from `first` to `last`, both included, days off in lieu among them.
+
+        `country` is an ISO 3166 code, `region` a subdivision of it such as `ENG` or empty.
+        """
+        days = (day for year in range(first.year, last.year + 1) for day in _of_year(country, region, year))
+        return frozenset(day for day in days if first <= day <= last)
+
+
+@lru_cache(maxsize=512)
+def _of_year(country: str, region: str, year: int) -> frozenset[date]:
+    try:
+        found = holidays.country_holidays(
+            country.strip().upper(), subdiv=region.strip().upper() or None, years=year
+        )
+    except NotImplementedError:  # The library's word for a place it does not know.
+        return frozenset()
+    return frozenset(found)
