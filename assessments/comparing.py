@@ -53,7 +53,7 @@ def compare(first: Score, later: Score) -> Comparison:
     left_out: list[str] = []
     for item in later.by_item:
         earlier = before.get(item.item_id)
-        if earlier is None or not (item.can_change and earlier.can_change):
+        if earlier is None or not item.can_change:
             continue
         if earlier.points is None or item.points is None:
             left_out.append(item.item_id)

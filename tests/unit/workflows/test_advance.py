@@ -86,7 +86,7 @@ def stress(stage_id="follow_up", agreed_in=None, contacts=2):
     return Held(stage_id, DAY_3, ENDED, agreed_for=agreed_for, contacts=contacts)
 
 
-@pytest.mark.parametrize(("agreed_in", "due_in"), [(None, 28), (10, 10)])
+@pytest.mark.parametrize(("agreed_in", "due_in"), [(None, 28), (10, 10), (3, 3)])
 def test_after_a_conversation_the_agreed_date_or_four_weeks(agreed_in, due_in):
     (plan,) = after_interview(STRESS, stress("conversation", agreed_in, 1), zone=ZONE)
     assert plan.due_at == DAY_3 + timedelta(days=due_in)

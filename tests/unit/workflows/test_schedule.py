@@ -1,5 +1,6 @@
 """The 72 hours are a not-before in every zone, and a late start is a path."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from workflows.engine import ExposureNeeded, schedule
 from workflows.loader import shipped
-from workflows.programme import Anchor
+from workflows.programme import Anchor, Around
 from workflows.settings import SettingsRefused, StageWindow, WindowSettings, faults_in
 from workflows.windows import NaiveTime, days_after
 
@@ -74,6 +75,7 @@ def test_day_7_and_day_28_keep_the_wall_time_across_a_change_of_the_clocks():
     [
         ("2025-03-29T01:30+00:00", 1, "2025-03-30T01:30+00:00"),  # 01:30 is skipped: it becomes 02:30 BST.
         ("2025-10-25T00:30+00:00", 1, "2025-10-26T00:30+00:00"),  # 01:30 comes twice: the first is meant.
+        ("2025-10-26T01:30+00:00", 364, "2026-10-25T00:30+00:00"),  # Also from a second 01:30.
     ],
 )
 def test_skipped_and_repeated_wall_times(start, days, expected):
@@ -98,6 +100,13 @@ def test_every_fault_in_a_sites_windows_is_told_at_once():
     assert len(faults_in(settings, TRAUMA)) == 4
     with pytest.raises(SettingsRefused, match="nowhere"):
         schedule(TRAUMA, exposure_ended=None, opened_at=datetime.now(UTC), zone=LONDON, settings=settings)
+
+
+def test_a_sites_window_never_opens_before_the_first_interview():
+    first, month = TRAUMA.stages
+    soon = replace(TRAUMA, stages=(first, replace(month, timing=Around(Anchor.EXPOSURE_END, 28, 7, 10))))
+    assert faults_in(WindowSettings((StageWindow("month", window_days=9),)), soon) == ()
+    assert len(faults_in(WindowSettings((StageWindow("month", window_days=10),)), soon)) == 1
 
 
 def test_without_a_trauma_clock_the_conversation_opens_at_once():
