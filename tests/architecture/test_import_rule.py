@@ -18,6 +18,8 @@ PLANTED = {
     + VENDORS,
     "trim_bot/domain/planted_too.py": "import trim_bot.domain.planted\n",
     "trim_bot/planted.py": "",
+    "trim_bot/storage/counts.py": "import trim_bot.storage.rows\n",
+    "trim_bot/storage/rows.py": "",
     "integrations/planted.py": "",
 }
 
