@@ -14,10 +14,14 @@ from trim_bot.app.ports import Counts, Holidays, Tx
 from trim_bot.app.roster import Roster
 from trim_bot.domain.calendar import known_zone
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
-from trim_bot.domain.people import Address, Member, Profile, Role
+from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Site
 from workflows.programme import Programme
+
+
+CLOCK = Address(Platform.WEB, "", "clock")
+"""Stands where a person's address would, when the clock acts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +127,11 @@ class Work:
         )
 
     def actor_name(self) -> str:
-        """The pseudonym of whoever is asking; `signed-out` and `clock` have none."""
+        """The pseudonym of whoever is asking; the clock and someone signed out have none."""
         member = self.who.member
-        return self.tx.pseudonym(member.key_id, member.id) if member is not None else "signed-out"
+        if member is None:
+            return "clock" if self.who.address == CLOCK else "signed-out"
+        return self.tx.pseudonym(member.key_id, member.id)
 
 
 class Keyed(Protocol):

@@ -7,13 +7,11 @@ SKIP = "Skip to the page"
 LEAVE = "Leave this page"
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 HELP_NOW = "Help now"
-NOT_NAMED = "No name is used here"
 YOUR_RECORD = "Your record and choices"
 EMPLOYER_LINK = "What can my employer see?"
 SIGN_OUT = "Sign out"
 SIGN_IN = "Sign in"
 HOME_LINK = "Go to the first page"
-TEL_HINT = "Ring"
 
 # Around a form.
 OPTIONAL = "(optional)"
@@ -27,7 +25,6 @@ WAITING_TONE = "Still open"
 DANGER_TONE = "Safety first"
 ADDRESS_HINT = "Their work address, such as name@example.org."
 TYPE_AHEAD_HINT = "Start typing a name, then choose from the list."
-PICK_HINT = "Choose from the list."
 CHAT_WARNING = "The chat platform keeps a record of direct messages. Ringing first leaves less behind."
 CHAT_LINK = "Write to them in chat"
 PHONE = "Phone"
@@ -35,9 +32,9 @@ REACH = "Likes to be reached"
 BEST_TIME = "Best time"
 NOTHING_TITLE = "That is done"
 NOTHING_TEXT = "There is nothing more to do here. You can close this page."
-EMBEDDED_EMPTY = "Nothing is waiting for you."
 
-# First page, signed out.
+# First page.
+HOME_TITLE = "Your page"
 WELCOME_TITLE = "Talk with a trained colleague"
 WELCOME_LEAD = (
     "Work can bring hard days. Peer Support lets you talk it through with a colleague who is trained to listen."
@@ -144,6 +141,11 @@ METHOD_TITLE = "This page cannot do that"
 FAULT_TITLE = "Something went wrong here"
 FAULT_TEXT = "It is our fault, not yours. Please go back and try again."
 HELP_STILL = "Help numbers are always there:"
+
+
+def greeting(name: str) -> str:
+    """The heading of somebody's own first page."""
+    return f"Hello, {name}" if name else "Hello"
 
 
 def step_line(now: int, total: int) -> str:

@@ -1,0 +1,205 @@
+"""What the clock does with a step whose time has come: tell its owner, remind, climb, or let it end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from trim_bot.app import waits
+from trim_bot.app.eligible import with_role
+from trim_bot.app.hours import when_reachable, working_days_on
+from trim_bot.app.ladder import next_owner, pool, reachable
+from trim_bot.app.work import Subject, Work
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.records import Action, Measure
+from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
+
+SAFETY_AGAIN = timedelta(minutes=30)
+SAFETY_TIMES = 6
+NOBODY_AGAIN_WORKING_DAYS = 5
+
+
+def look_at(work: Work, id: str) -> bool:
+    """Move one due step on. Everything is read afresh, so a step that moved meanwhile is left alone."""
+    step = work.tx.get(Step, id)
+    if step is None or step.state not in OPEN_STATES or step.due_at > work.now:
+        return False
+    if not _still_wanted(work, step):
+        work.tx.save(replace(step, state=StepState.CANCELLED, lease_until=None))
+        return True
+    match step.rung:
+        case Rung.PERSON:
+            _person(work, step)
+        case Rung.POOL:
+            _pool(work, step)
+        case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
+            _owner(work, step)
+        case Rung.NOBODY:
+            _nobody(work, step)
+        case _:
+            assert_never(step.rung)
+    return True
+
+
+def climb(work: Work, step: Step) -> None:
+    """Give a step to the next rung that has somebody on it, and count it when nobody is left."""
+    rung, holder = next_owner(work, step)
+    work.journal(Action.CLIMBED, step.kind.value, _subject(work, step))
+    moved = waits.pass_to(work, step, rung, holder)
+    if rung is Rung.NOBODY:
+        day = work.now.astimezone(work.zone_of(None)).date()
+        work.tx.count(Measure.NO_OWNER, day)
+        work.tx.count(_stage_measure(work, moved), day)
+
+
+def _still_wanted(work: Work, step: Step) -> bool:
+    if step.case_id is not None:
+        case = work.tx.get(Case, step.case_id)
+        if case is None or case.state is not CaseState.OPEN:
+            return False
+    match step.kind:
+        case StepKind.OFFER | StepKind.CONTACT:
+            offer = work.tx.get(Offer, step.subject)
+            return offer is not None and offer.state in (OfferState.WAITING, OfferState.NOT_NOW)
+        case StepKind.CHECK_IN | StepKind.AGREED_TIME:
+            check_in = work.tx.get(CheckIn, step.subject)
+            return check_in is not None and check_in.state in (CheckInState.PLANNED, CheckInState.OPEN)
+        case StepKind.REQUEST:
+            request = work.tx.get(SupportRequest, step.subject)
+            return request is not None and request.state in (RequestState.WAITING, RequestState.TAKEN)
+        case StepKind.REFERRAL:
+            referral = work.tx.get(Referral, step.subject)
+            return referral is not None and referral.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
+        case StepKind.ASSIGN | StepKind.SAFETY:
+            return True
+        case _:
+            assert_never(step.kind)
+
+
+def _person(work: Work, step: Step) -> None:
+    """Tell the person once, in their hours; when their time has gone by, let it rest without a mark."""
+    if step.state is StepState.TOLD:
+        offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
+        if offer is not None and offer.state is OfferState.WAITING:
+            work.tx.save(replace(offer, state=OfferState.NO_REPLY))
+        work.tx.save(replace(step, state=StepState.CANCELLED, lease_until=None))
+        return
+    holder = step.holder
+    if holder is None or not _in_hours(work, step, holder):
+        return
+    offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
+    if offer is not None and offer.state is OfferState.NOT_NOW:
+        work.tx.save(replace(offer, state=OfferState.WAITING))
+    rests = offer.closes_at if offer is not None else work.now + timedelta(days=1)
+    waits.tell(work, holder, step)
+    _told(work, step, max(rests, work.now + timedelta(days=1)))
+
+
+def _pool(work: Work, step: Step) -> None:
+    """Tell every practitioner who may take it, each in their hours; unanswered, it climbs."""
+    if step.state is StepState.TOLD:
+        climb(work, step)
+        return
+    able = [id for id in pool(work, step) if reachable(work, id)]
+    if not able:
+        climb(work, step)
+        return
+    now = [id for id in able if when_reachable(work, work.tx.get(Member, id)) <= work.now]
+    if not now:
+        later = min(when_reachable(work, work.tx.get(Member, id)) for id in able)
+        work.tx.save(replace(step, due_at=later, lease_until=None))
+        return
+    for id in now:
+        waits.tell(work, id, step)
+    _told(work, step, working_days_on(work, None, work.site.rung_working_days))
+
+
+def _owner(work: Work, step: Step) -> None:
+    """Tell the owner, remind them once, then climb. Away or unreachable owners are passed over at once."""
+    urgent = step.kind is StepKind.SAFETY
+    if step.holder is None or not reachable(work, step.holder, ignoring_leave=urgent):
+        climb(work, step)
+        return
+    if urgent:
+        _safety(work, step, step.holder)
+        return
+    days = work.site.rung_working_days
+    if step.state is StepState.TOLD and step.reminders >= min(2, days):
+        climb(work, step)
+        return
+    if not _in_hours(work, step, step.holder):
+        return
+    _open_check_in(work, step)
+    waits.tell(work, step.holder, step)
+    member = work.tx.get(Member, step.holder)
+    wait = days if days == 1 else days - 1 if step.reminders else 1
+    _told(work, step, working_days_on(work, member, wait))
+
+
+def _safety(work: Work, step: Step, holder: MemberId) -> None:
+    if step.reminders >= SAFETY_TIMES:
+        climb(work, step)
+        return
+    waits.tell(work, holder, step)
+    _told(work, step, work.now + SAFETY_AGAIN)
+
+
+def _nobody(work: Work, step: Step) -> None:
+    """Tell the coordinators that some work has no owner, and again until it has one."""
+    for id in with_role(work, Role.COORDINATOR):
+        waits.tell(work, id, step)
+    _told(work, step, working_days_on(work, None, NOBODY_AGAIN_WORKING_DAYS))
+
+
+def _in_hours(work: Work, step: Step, holder: MemberId) -> bool:
+    """Whether the owner may be told now; otherwise the step is put off to when they may."""
+    opens = when_reachable(work, work.tx.get(Member, holder))
+    if opens <= work.now:
+        return True
+    work.tx.save(replace(step, due_at=opens, lease_until=None))
+    return False
+
+
+def _open_check_in(work: Work, step: Step) -> None:
+    check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
+    if check_in is not None and check_in.state is CheckInState.PLANNED:
+        work.tx.save(replace(check_in, state=CheckInState.OPEN))
+
+
+def _told(work: Work, step: Step, due_at: datetime) -> None:
+    told = replace(
+        step, state=StepState.TOLD, due_at=due_at, reminders=step.reminders + 1, lease_until=None
+    )
+    work.tx.save(told)
+
+
+def _subject(work: Work, step: Step) -> Subject | None:
+    case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
+    return Subject(case.key_id, case.id) if case is not None else None
+
+
+def _stage_measure(work: Work, step: Step) -> Measure:
+    match step.kind:
+        case StepKind.REQUEST:
+            return Measure.NO_OWNER_REQUEST
+        case StepKind.CHECK_IN:
+            check_in = work.tx.get(CheckIn, step.subject)
+            first = check_in is None or check_in.stage in ("first", "conversation")
+            return Measure.NO_OWNER_FIRST if first else Measure.NO_OWNER_MONTH
+        case (
+            StepKind.OFFER
+            | StepKind.ASSIGN
+            | StepKind.AGREED_TIME
+            | StepKind.CONTACT
+            | StepKind.SAFETY
+            | StepKind.REFERRAL
+        ):
+            return Measure.NO_OWNER_OFFER
+        case _:
+            assert_never(step.kind)

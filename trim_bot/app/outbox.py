@@ -1,0 +1,129 @@
+"""Delivers queued messages: decides afresh at send whether each is still wanted, retries, gives up aloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import Enum
+
+from trim_bot.app import waits
+from trim_bot.app.due import climb
+from trim_bot.app.hours import when_reachable
+from trim_bot.app.views import Message, MessageKind
+from trim_bot.app.work import Work
+from trim_bot.domain.incidents import Incident, Offer
+from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
+from trim_bot.domain.records import Action
+from trim_bot.domain.steps import OPEN_STATES, Outgoing, OutboxState, Rung, Step, StepKind
+
+MOST_ATTEMPTS = 12
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class Verdict(Enum):
+    """What is to happen with a queued message when its turn comes."""
+
+    SEND = "send"
+    """It is still wanted, and this is a good moment."""
+    DROP = "drop"
+    """It is not wanted any more."""
+    LATER = "later"
+    """Its receiver is not at work."""
+    ON_PAGE = "on_page"
+    """Its receiver uses the browser only and will find it there."""
+    NO_WAY = "no_way"
+    """There is no way to reach them by message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A verdict, with the address and message to send."""
+
+    verdict: Verdict
+    address: Address | None = None
+    message: Message | None = None
+
+
+def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
+    """Decide on one message, by what is true now."""
+    member = work.tx.get(Member, outgoing.member_id)
+    step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
+    if member is None or member.left or member.messages_stopped:
+        return Plan(Verdict.NO_WAY if member is not None and step is not None else Verdict.DROP)
+    if outgoing.step_id is not None and (step is None or not _owns(work, member, step)):
+        return Plan(Verdict.DROP)
+    urgent = step is not None and step.kind is StepKind.SAFETY
+    if not urgent and when_reachable(work, member) > work.now:
+        return Plan(Verdict.LATER)
+    accounts = work.tx.find(Account, member_id=member.id)
+    chosen = next((one for one in accounts if one.platform.value in platforms), None)
+    if chosen is None:
+        web = any(one.platform is Platform.WEB for one in accounts)
+        return Plan(Verdict.ON_PAGE if web or step is None else Verdict.NO_WAY)
+    message = Message(
+        MessageKind(outgoing.kind),
+        work.sign.lasting("open", step=step.id) if step else "",
+        work.sign.lasting("stop"),
+    )
+    return Plan(Verdict.SEND, Address.parse(chosen.address), message)
+
+
+def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
+    """The platform took it."""
+    work.tx.save(replace(outgoing, state=OutboxState.SENT, handle=handle, lease_until=None))
+
+
+def mark_dropped(work: Work, outgoing: Outgoing) -> None:
+    """It was not wanted any more."""
+    work.tx.save(replace(outgoing, state=OutboxState.DROPPED, lease_until=None))
+
+
+def put_off(work: Work, outgoing: Outgoing) -> None:
+    """Wait until its receiver is at work."""
+    due = when_reachable(work, work.tx.get(Member, outgoing.member_id))
+    work.tx.save(replace(outgoing, due_at=due, lease_until=None))
+
+
+def mark_failed(work: Work, outgoing: Outgoing, after_seconds: float | None, *, for_good: bool) -> None:
+    """Try again later, in real time; or give up, and let the step go on in another way."""
+    attempts = outgoing.attempts + 1
+    if for_good or attempts >= MOST_ATTEMPTS:
+        work.tx.save(replace(outgoing, state=OutboxState.DEAD, attempts=attempts, lease_until=None))
+        work.journal(Action.NOTIFIED, "given_up")
+        _go_on(work, outgoing)
+        return
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
+    if after_seconds is not None:
+        wait = max(wait, timedelta(seconds=min(after_seconds, LONGEST_WAIT.total_seconds())))
+    work.tx.save(replace(outgoing, attempts=attempts, lease_until=work.real + wait))
+
+
+def _go_on(work: Work, outgoing: Outgoing) -> None:
+    step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
+    if step is None or step.state not in OPEN_STATES:
+        return
+    if step.rung is Rung.PERSON:
+        if step.kind is StepKind.OFFER and not waits.open_steps(work, kind=StepKind.CONTACT, subject=step.subject):
+            contact_in_person(work, step.subject)
+    elif step.holder == outgoing.member_id:
+        climb(work, step)
+
+
+def contact_in_person(work: Work, offer_id: str) -> None:
+    """Ask the practitioner who logged the incident to tell somebody in person."""
+    offer = work.tx.get(Offer, offer_id)
+    incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
+    if offer is not None and incident is not None:
+        waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
+
+
+def _owns(work: Work, member: Member, step: Step) -> bool:
+    if step.state not in OPEN_STATES:
+        return False
+    if step.rung is Rung.POOL:
+        return True
+    if step.rung is Rung.NOBODY:
+        return bool(work.tx.find(Grant, member_id=member.id, role=Role.COORDINATOR))
+    return step.holder == member.id
+

@@ -1,0 +1,64 @@
+"""The few sentences a chat adapter has to say by itself; none of them tells what a form is about."""
+
+from trim_bot.app.views import Tone
+
+DESK = "Peer Support"
+CLOSE = "Close"
+
+OPENING_TITLE = "Opening…"
+OPENING = "Please wait a moment."
+STILL_SAVING_TITLE = "Still saving…"
+STILL_SAVING = "Please wait a moment. You can leave this open."
+CLOSE_THIS_TITLE = "Nothing more to do"
+CLOSE_THIS = "You can close this now."
+
+OPEN_AGAIN = "Please open that again."
+NOT_NOW_TITLE = "That did not work"
+NOT_NOW = "That did not work just now. Please try again in a few minutes."
+SEND_AGAIN = "That did not go through. Please send it again."
+CANNOT_SHOW_TITLE = "Open this in a browser"
+CANNOT_SHOW = (
+    "This page does not fit in chat. What you sent is kept. Please use your Peer Support page in a browser."
+)
+
+CHOOSE = "Choose"
+YES = "Yes"
+NAME = "Name"
+PHONE = "Phone"
+REACH = "How to reach them"
+BEST_TIME = "Best time"
+WRITE_IN_SLACK = "Write to them in Slack"
+SLACK_KEEPS = "Slack keeps a record of direct messages. It is better to ring first."
+REACH_IN_TEAMS = (
+    "Their chat is in Microsoft Teams. Teams keeps a record of messages. It is better to ring first."
+)
+REACH_IN_BROWSER = "They use the pages in the browser, not chat."
+
+SHORTCUTS = {
+    "peer": ("Peer Support work", "Open the work that is yours"),
+    "support": ("Ask for support", "Ask a trained colleague for a talk"),
+}
+"""Name and description of the global shortcut that opens the same as a slash command."""
+COMMANDS = {
+    "peer": ("For those who serve in Peer Support", "[log|cases|due|cover|team|profile|status|help]"),
+    "support": ("Ask a trained colleague for a talk, in private", ""),
+}
+"""Description and hint of a slash command."""
+ABOUT = "Trained colleagues who are there for you after a hard event."
+
+TONES = {
+    Tone.HELP: "Help",
+    Tone.WAITING: "Please note",
+    Tone.DANGER: "Danger to life",
+}
+"""What is said before a set-off paragraph, since colour alone says nothing."""
+
+
+def step_line(step: tuple[int, int]) -> str:
+    """Where in a form of several steps somebody is: (2, 4) gives "Step 2 of 4"."""
+    return f"Step {step[0]} of {step[1]}"
+
+
+def readers_line(readers: str) -> str:
+    """Who will read what is typed here."""
+    return f"Who reads this: {readers}"

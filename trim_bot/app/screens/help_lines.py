@@ -1,0 +1,29 @@
+"""Crisis help, the same on every entry screen: the site's numbers first, and when to expect an answer."""
+
+from __future__ import annotations
+
+from trim_bot.app.screens.times import spoken_date
+from trim_bot.app.views import Alert, Tone
+from trim_bot.domain.site import CrisisNumber, Site
+
+
+def help_now(site: Site) -> Alert:
+    """The set-off block with numbers to ring."""
+    return Alert(
+        Tone.HELP,
+        "If someone may be in danger, ring now. This desk is not watched round the clock.",
+        tuple(number_line(number) for number in site.numbers),
+    )
+
+
+def number_line(number: CrisisNumber) -> str:
+    """One number with how far it can be trusted."""
+    if number.verified_on is None:
+        return f"{number.label}: {number.number} (not yet verified by your site)"
+    return f"{number.label}: {number.number} (checked {spoken_date(number.verified_on)})"
+
+
+def when_to_expect(site: Site) -> str:
+    """When somebody who asked can expect to hear."""
+    days = site.answer_working_days
+    return f"A colleague will answer within {days} working day{'s' if days != 1 else ''}."

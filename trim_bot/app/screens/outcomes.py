@@ -1,0 +1,18 @@
+"""Screens that follow a change, by name, so that a replay can be drawn again from its ids alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from trim_bot.app.screens import incidents_logged, offers_answered
+from trim_bot.app.views import View
+from trim_bot.app.work import Work
+
+OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], View]] = {
+    "incident_logged": incidents_logged.logged,
+    "incident_corrected": incidents_logged.corrected,
+    "offer_accepted": offers_answered.accepted,
+    "offer_put_off": offers_answered.put_off,
+    "offer_declined": offers_answered.declined,
+    "answer_recorded": offers_answered.recorded,
+}

@@ -1,0 +1,136 @@
+"""Reads the lists of a site file: numbers, services, thresholds, kinds, reporting lines, staff."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from assessments.source import Table
+from trim_bot.domain.people import Address
+from trim_bot.domain.site import CrisisNumber, Kind, Service, SignedThreshold
+
+
+class ReportingLinePair(NamedTuple):
+    """The text addresses of a person and of somebody who manages them."""
+
+    person: str
+    manager: str
+
+
+class ListedPerson(NamedTuple):
+    """The text address and the name of somebody who works here."""
+
+    address: str
+    name: str
+
+
+def read_numbers(table: Table, country: str, today: date) -> tuple[CrisisNumber, ...]:
+    """Numbers to ring; `place` is the site's country unless the entry names another."""
+    found: list[CrisisNumber] = []
+    for row in _rows(table, "numbers"):
+        label, number, source = row.text("label"), row.text("number"), row.text("source")
+        place = row.text("place", country)
+        if "place" in row.values and not is_country(place):
+            row.fault("place", "“place” must be two capital letters, such as GB.")
+        found.append(CrisisNumber(label, number, place, source, _past_day(row, "verified_on", today)))
+        row.refuse_unknown()
+    return tuple(found)
+
+
+def read_services(table: Table) -> tuple[Service, ...]:
+    """The directory of professional help."""
+    seen: set[str] = set()
+    found: list[Service] = []
+    for row in _rows(table, "services"):
+        found.append(Service(_once(row, "id", row.name("id"), seen), *map(row.text, ("name", "what", "how"))))
+        row.refuse_unknown()
+    return tuple(found)
+
+
+def read_thresholds(
+    table: Table, today: date, questionnaires: Collection[str] | None
+) -> tuple[SignedThreshold, ...]:
+    """Signed thresholds, one a questionnaire; `questionnaires` are the known ones, or None for not checked."""
+    seen: set[str] = set()
+    found: list[SignedThreshold] = []
+    for row in _rows(table, "thresholds"):
+        name = _once(row, "questionnaire", row.name("questionnaire"), seen)
+        if name and questionnaires is not None and name not in questionnaires:
+            row.fault("questionnaire", "No scored questionnaire has this name and version.")
+        floor, step = row.number("floor", 0, 999), row.number("step", 1, 999)
+        signed_by, signed_on = row.text("signed_by"), _past_day(row, "signed_on", today)
+        if "signed_on" not in row.values:
+            row.fault("signed_on", "“signed_on” is missing.")
+        found.append(SignedThreshold(name, floor, step, signed_by, signed_on or date.min))
+        row.refuse_unknown()
+    return tuple(found)
+
+
+def read_kinds(table: Table) -> tuple[Kind, ...]:
+    """Kinds of hard events; empty when the file names none."""
+    seen: set[str] = set()
+    found: list[Kind] = []
+    for row in _rows(table, "kinds"):
+        found.append(Kind(_once(row, "id", row.name("id"), seen), row.text("label")))
+        row.refuse_unknown()
+    return tuple(found)
+
+
+def read_reporting_lines(table: Table) -> tuple[ReportingLinePair, ...]:
+    """Who manages whom; somebody may have several managers."""
+    seen: set[str] = set()
+    found: list[ReportingLinePair] = []
+    for row in _rows(table, "reporting_lines"):
+        line = ReportingLinePair(_address(row, "person"), _address(row, "manager"))
+        if line.person and line.person == line.manager:
+            row.fault("manager", "Nobody manages themselves.")
+        _once(row, "person", " ".join(line) if all(line) else "", seen)
+        found.append(line)
+        row.refuse_unknown()
+    return tuple(found)
+
+
+def read_staff(table: Table) -> tuple[ListedPerson, ...]:
+    """People listed by the site, so that they can be named before they have been met in chat."""
+    seen: set[str] = set()
+    found: list[ListedPerson] = []
+    for row in _rows(table, "staff"):
+        found.append(ListedPerson(_once(row, "address", _address(row, "address"), seen), row.text("name")))
+        row.refuse_unknown()
+    return tuple(found)
+
+
+def is_country(text: str) -> bool:
+    """Whether a text looks like an ISO 3166 country code."""
+    return len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()
+
+
+def _rows(table: Table, key: str) -> list[Table]:
+    """The tables of a list that may be absent."""
+    return table.tables(key) if key in table.values else []
+
+
+def _once(row: Table, key: str, value: str, seen: set[str]) -> str:
+    if value and value in seen:
+        row.fault(key, f"This “{key}” is there twice.")
+    seen.add(value)
+    return value
+
+
+def _past_day(row: Table, key: str, today: date) -> date | None:
+    day = row.day(key)
+    if type(row.values.get(key)) is date and day is not None and day > today:
+        row.fault(key, f"“{key}” is in the future.")
+    return day
+
+
+def _address(row: Table, key: str) -> str:
+    text = row.text(key)
+    if not text.strip():
+        return ""
+    try:
+        return Address.parse(text).text
+    except ValueError:
+        row.fault(key, f"“{key}” must read slack:TEAM:USER, teams:TENANT:OBJECT or web:ADDRESS.")
+        return ""

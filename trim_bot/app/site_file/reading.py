@@ -1,0 +1,163 @@
+"""Turns a site file into settings, or says everything wrong with it at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from enum import Enum
+
+from assessments.source import DefinitionError as SiteFileError
+from assessments.source import Table, root
+from trim_bot.app.notices import notices
+from trim_bot.app.site_file.defaults import DEFAULT_KINDS, NO_KEY, SITE_ID
+from trim_bot.app.site_file.entries import (
+    ListedPerson,
+    ReportingLinePair,
+    is_country,
+    read_kinds,
+    read_numbers,
+    read_reporting_lines,
+    read_services,
+    read_staff,
+    read_thresholds,
+)
+from trim_bot.app.site_file.hours import read_week
+from trim_bot.domain.calendar import WorkingHours, known_zone
+from trim_bot.domain.errors import SafeError
+from trim_bot.domain.ids import KeyId
+from trim_bot.domain.site import Site
+
+_Check = Callable[[str], bool]
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_REGION = re.compile(r"[A-Z0-9]{1,6}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
+_NUMBERS = {
+    "month_window_days": (1, 14),
+    "rung_working_days": (1, 10),
+    "answer_working_days": (1, 10),
+    "training_valid_days": (30, 1826),
+    "keep_closed_days": (30, 3653),
+    "erase_days": (1, 90),
+}
+"""Whole numbers with the least and the most that is allowed."""
+_DEFAULTS = {field.name: field.default for field in fields(Site)}
+
+
+class _Anchor(Enum):
+    """What the month is counted from."""
+
+    EXPOSURE_END = "exposure_end"
+    """The end of the exposure."""
+    FIRST_INTERVIEW = "first_interview"
+    """The first conversation."""
+
+
+class SiteFileErrors(SafeError):
+    """Every fault of a site file, in order of line. The text names keys, never what was written under them."""
+
+    def __init__(self, errors: Collection[SiteFileError]) -> None:
+        self.errors = tuple(sorted(errors, key=lambda error: error.line))
+        super().__init__("\n".join(str(error) for error in self.errors))
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """What a site file says, checked."""
+
+    draft: Site
+    """The settings with an empty `key_id`. `numbers` is empty when the file gives none: show the shipped ones."""
+    reporting_lines: tuple[ReportingLinePair, ...] = ()
+    staff: tuple[ListedPerson, ...] = ()
+
+    def site(self, key_id: KeyId) -> Site:
+        """The settings as they are kept, sealed under this key."""
+        return replace(self.draft, key_id=key_id)
+
+
+def read_site(
+    text: str, file: str, *, today: date, questionnaires: Collection[str] | None = None
+) -> SiteFile:
+    """Reads a site file; `file` is its name as errors show it.
+
+    `today` bounds the days on which things were signed or verified. `questionnaires` are the scored ones a
+    threshold may name, such as `trauma_first_v1`; None leaves that unchecked. Raises `SiteFileErrors`.
+    """
+    errors: list[SiteFileError] = []
+    table = root(file, text, errors)
+    if table is None:
+        raise SiteFileErrors(errors)
+    zone, week = _zone(table), read_week(table.table("hours"))
+    country = _matching(table, "country", is_country, "two capital letters, such as GB")
+    numbers = {key: _number(table, key, least, most) for key, (least, most) in _NUMBERS.items()}
+    found = Site(
+        id=SITE_ID,
+        key_id=NO_KEY,
+        name=table.text("name"),
+        slug=_matching(table, "slug", _fits(_SLUG), "1 to 40 small letters, digits and hyphens"),
+        zone=zone,
+        hours=WorkingHours(zone, week),
+        country=country,
+        region=_optional(table, "region", _fits(_REGION), "a short code in capitals, such as ENG"),
+        extra_holidays=_days(table, "extra_holidays"),
+        numbers=read_numbers(table, country, today),
+        services=read_services(table),
+        thresholds=read_thresholds(table, today, questionnaires),
+        kinds=read_kinds(table) or DEFAULT_KINDS,
+        notice=_optional(table, "notice", notices().__contains__, f"one of {', '.join(notices())}"),
+        month_anchor=_anchor(table),
+        languages=_languages(table),
+        **numbers,
+    )
+    reporting_lines, staff = read_reporting_lines(table), read_staff(table)
+    table.refuse_unknown()
+    if errors:
+        raise SiteFileErrors(errors)
+    return SiteFile(found, reporting_lines, staff)
+
+
+def _zone(table: Table) -> str:
+    zone = _matching(table, "zone", known_zone, "a time zone such as Europe/London")
+    return zone if known_zone(zone) else "UTC"
+
+
+def _fits(pattern: re.Pattern[str]) -> _Check:
+    return lambda text: pattern.fullmatch(text) is not None
+
+
+def _matching(table: Table, key: str, check: _Check, what: str) -> str:
+    text = table.text(key)
+    if text.strip() and not check(text):
+        table.fault(key, f"“{key}” must be {what}.")
+    return text
+
+
+def _optional(table: Table, key: str, check: _Check, what: str) -> str:
+    if key not in table.values:
+        return str(_DEFAULTS[key])
+    return _matching(table, key, check, what)
+
+
+def _number(table: Table, key: str, least: int, most: int) -> int:
+    return table.number(key, least, most) if key in table.values else int(str(_DEFAULTS[key]))
+
+
+def _anchor(table: Table) -> str:
+    anchor = table.one_of("month_anchor", _Anchor) if "month_anchor" in table.values else None
+    return (anchor or _Anchor.EXPOSURE_END).value
+
+
+def _days(table: Table, key: str) -> tuple[date, ...]:
+    days = table.take(key, list, [])
+    if not all(isinstance(day, date) and not isinstance(day, datetime) for day in days):
+        table.fault(key, f"“{key}” must be a list of dates, such as 2031-12-31.")
+        return ()
+    return tuple(sorted(set(days)))
+
+
+def _languages(table: Table) -> tuple[str, ...]:
+    languages = table.texts("languages") if "languages" in table.values else ["en"]
+    if not languages or not all(_LANGUAGE.fullmatch(language) for language in languages):
+        table.fault("languages", "“languages” must be a list of codes such as en or cy.")
+    return tuple(languages)
