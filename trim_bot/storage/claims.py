@@ -1,0 +1,42 @@
+"""Hands due work to one worker at a time, in batches under a lease, at the same cost in a large table."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Table, or_, select, text, tuple_, update
+from sqlalchemy.engine import RowMapping
+
+from trim_bot.storage.tables import OUTGOING_QUEUED, STEP_OPEN, outgoing, steps
+
+_WAITING = {steps.name: STEP_OPEN, outgoing.name: OUTGOING_QUEUED}
+
+
+def claim(
+    connection: Connection, table: Table, now: datetime, real: datetime, lease_seconds: int, limit: int
+) -> list[RowMapping]:
+    """Rows of `steps` or `outgoing` due at `now` with a lease that is free at `real`, leased; soonest first.
+
+    Rows that another transaction is just claiming are passed over, never waited for.
+    """
+    mine = tuple_(table.c.organisation, table.c.id)
+    due = (
+        select(table.c.organisation, table.c.id)
+        .where(
+            text(_WAITING[table.name]),
+            table.c.due_at <= now,
+            or_(table.c.lease_until.is_(None), table.c.lease_until <= real),
+        )
+        .order_by(table.c.due_at, table.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    leased = (
+        update(table)
+        .where(mine.in_(select(due.c.organisation, due.c.id)))
+        .values(lease_until=real + timedelta(seconds=lease_seconds))
+        .returning(*table.c)
+    )
+    rows = connection.execute(leased).mappings().all()
+    return sorted(rows, key=lambda row: (row["due_at"], row["id"]))

@@ -1,0 +1,89 @@
+"""The kinds of column that tables are built from; each carries its mark of privacy."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Dialect, LargeBinary, Text, TypeDecorator
+from sqlalchemy.dialects.postgresql import TEXT
+
+from trim_bot.storage.privacy import FIELDS, PRIVACY, Privacy
+
+# Both databases sort and compare by bytes, whatever the server's locale.
+PLAIN_TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time, kept in UTC; on SQLite, which has no zones, as fixed-width text in order of time."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a time without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time must carry its zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _open() -> dict[str, object]:
+    return {PRIVACY: Privacy.OPEN}
+
+
+def organisation() -> Column[str]:
+    """Whose row it is; the first part of every key."""
+    return Column("organisation", PLAIN_TEXT, primary_key=True, info=_open())
+
+
+def ident(name: str = "id") -> Column[str]:
+    """The id within the organisation."""
+    return Column(name, PLAIN_TEXT, primary_key=True, info=_open())
+
+
+def text(name: str, *, optional: bool = False) -> Column[str]:
+    """An id, a state or another fixed word."""
+    return Column(name, PLAIN_TEXT, nullable=optional, info=_open())
+
+
+def several(name: str) -> Column[str]:
+    """Ids or fixed words, as JSON."""
+    return Column(name, PLAIN_TEXT, nullable=False, info=_open())
+
+
+def whole(name: str) -> Column[int]:
+    """A whole number."""
+    return Column(name, BigInteger, nullable=False, info=_open())
+
+
+def flag(name: str) -> Column[bool]:
+    """Yes or no."""
+    return Column(name, Boolean, nullable=False, info=_open())
+
+
+def day(name: str) -> Column[object]:
+    """A calendar day."""
+    return Column(name, Date, nullable=False, info=_open())
+
+
+def instant(name: str, *, optional: bool = False) -> Column[datetime]:
+    """A time, UTC."""
+    return Column(name, Instant, nullable=optional, info=_open())
+
+
+def keyed(name: str, field: str) -> Column[str]:
+    """The keyed digest of a field, empty when the field is."""
+    return Column(name, PLAIN_TEXT, nullable=False, info={PRIVACY: Privacy.KEYED, FIELDS: (field,)})
+
+
+def sealed(*fields: str) -> Column[bytes]:
+    """Some fields of the record, sealed together under its key so that one operation opens them all."""
+    return Column("sealed", LargeBinary, nullable=False, info={PRIVACY: Privacy.SEALED, FIELDS: fields})

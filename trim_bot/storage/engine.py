@@ -1,0 +1,120 @@
+"""Opens the database of the data, so that every commit is on disk and nothing typed gets into an error."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.storage.faults import NotStorable, RecordExists
+
+_CONNECT_SECONDS = 3
+_STATEMENT_SECONDS = 10
+
+
+class RunAgain(Exception):
+    """The database chose this transaction to give way, or dropped the connection before the commit."""
+
+
+def writing_engine(url: str, busy_seconds: float) -> Engine:
+    """An engine for one writer thread. SQLite takes its one write lock when a transaction begins.
+
+    `busy_seconds` is how long a transaction waits for a lock that another process holds.
+    """
+    return _engine(make_url(url), busy_seconds, reading=False, connections=1)
+
+
+def reading_engine(url: str, busy_seconds: float, connections: int) -> Engine:
+    """An engine whose transactions see one snapshot and can change nothing."""
+    return _engine(make_url(url), busy_seconds, reading=True, connections=connections)
+
+
+def lock(connection: Connection, name: str) -> None:
+    """Let one transaction at a time go past here for each name; until it ends.
+
+    On SQLite the transaction is alone already. On PostgreSQL everything read after this is up to date.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"name": name})
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7241906115))")
+
+
+def fault_of(error: SQLAlchemyError, *, committing: bool) -> SafeError | RunAgain:
+    """What an error of the database means to us, without a word of what was being kept."""
+    if isinstance(error, IntegrityError):
+        return RecordExists()
+    if not isinstance(error, DBAPIError):
+        return NotStorable()
+    if getattr(error.orig, "sqlstate", None) in ("40001", "40P01"):
+        return RunAgain()
+    if error.connection_invalidated and not committing:
+        return RunAgain()
+    unavailable = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
+    return StoreUnavailable() if unavailable else NotStorable()
+
+
+def _engine(address: URL, busy_seconds: float, *, reading: bool, connections: int) -> Engine:
+    if address.get_backend_name() == "postgresql":
+        return _postgresql(address, busy_seconds, reading=reading, connections=connections)
+    if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
+        raise ValueError("the address must name a SQLite file or PostgreSQL")
+    if not Path(str(address.database)).exists() and not reading:
+        # The file is readable by its owner alone from the first byte on.
+        Path(str(address.database)).touch(mode=0o600)
+    engine = create_engine(address, hide_parameters=True, pool_size=connections, max_overflow=0)
+
+    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        driver = getattr(connection, "driver_connection", connection)
+        if not isinstance(driver, sqlite3.Connection):
+            raise TypeError("not a SQLite connection")
+        driver.isolation_level = None
+        for pragma in (
+            f"busy_timeout={int(busy_seconds * 1000)}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "foreign_keys=ON",
+            f"query_only={'ON' if reading else 'OFF'}",
+        ):
+            driver.execute(f"PRAGMA {pragma}").close()
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin if reading else _begin_immediate)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # A savepoint released outside an explicit transaction would be durable before the commit.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _postgresql(address: URL, busy_seconds: float, *, reading: bool, connections: int) -> Engine:
+    settings = {
+        "timezone": "UTC",
+        "synchronous_commit": "on",
+        "lock_timeout": f"{max(1, int(busy_seconds * 1000))}ms",
+        "statement_timeout": f"{_STATEMENT_SECONDS}s",
+        "default_transaction_read_only": "on" if reading else "off",
+    }
+    return create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_size=connections,
+        max_overflow=0,
+        isolation_level="REPEATABLE READ" if reading else "READ COMMITTED",
+        connect_args={
+            "connect_timeout": _CONNECT_SECONDS,
+            "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+        },
+    )

@@ -1,0 +1,74 @@
+"""Which organisations there are, and which chat workspaces belong to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+
+from trim_bot.domain.ids import KeyId, new_id
+from trim_bot.domain.site import Organisation
+from trim_bot.storage.engine import lock
+from trim_bot.storage.faults import WorkspaceTaken
+from trim_bot.storage.rows import storable
+from trim_bot.storage.tables import organisations, workspaces
+
+
+def every(connection: Connection) -> list[Organisation]:
+    """Every organisation, by slug."""
+    return _those(connection)
+
+
+def at_workspace(connection: Connection, workspace: str) -> Organisation | None:
+    """The organisation of a chat workspace, or None."""
+    if not storable(workspace):
+        return None
+    query = select(workspaces.c.organisation).where(workspaces.c.workspace == workspace)
+    owner = connection.scalar(query)
+    if owner is None:
+        return None
+    return next(iter(_those(connection, organisations.c.organisation == owner)), None)
+
+
+def called(connection: Connection, slug: str) -> Organisation | None:
+    """The organisation with this slug, or None."""
+    if not storable(slug):
+        return None
+    return next(iter(_those(connection, organisations.c.slug == slug)), None)
+
+
+def disconnect(connection: Connection, workspace: str) -> None:
+    """Forget whose workspace this is."""
+    connection.execute(delete(workspaces).where(workspaces.c.workspace == workspace))
+
+
+def found(
+    connection: Connection, slug: str, workspace: str | None, new_key: Callable[[], KeyId]
+) -> Organisation:
+    """Make an organisation, or add the workspace to the one with this slug. Raises WorkspaceTaken."""
+    lock(connection, "organisations")
+    one = called(connection, slug)
+    if one is None:
+        one = Organisation(new_id(), slug, new_key())
+        row = {"organisation": one.id, "slug": slug, "key_id": one.key_id}
+        connection.execute(insert(organisations), row)
+    if workspace and workspace not in one.workspaces:
+        if at_workspace(connection, workspace) is not None:
+            raise WorkspaceTaken
+        connection.execute(insert(workspaces), {"workspace": workspace, "organisation": one.id})
+    return called(connection, slug) or one
+
+
+def _those(connection: Connection, *conditions: ColumnElement[bool]) -> list[Organisation]:
+    query = (
+        select(organisations, workspaces.c.workspace)
+        .join(workspaces, workspaces.c.organisation == organisations.c.organisation, isouter=True)
+        .where(*conditions)
+        .order_by(organisations.c.slug, workspaces.c.workspace)
+    )
+    named: dict[str, Organisation] = {}
+    places: dict[str, list[str]] = {}
+    for row in connection.execute(query):
+        named.setdefault(row.organisation, Organisation(row.organisation, row.slug, row.key_id))
+        places.setdefault(row.organisation, []).extend([row.workspace] if row.workspace else [])
+    return [Organisation(one.id, one.slug, one.key_id, tuple(places[one.id])) for one in named.values()]

@@ -1,0 +1,207 @@
+"""The store on SQLite or PostgreSQL: one writer thread, a few readers, and bodies run until they hold."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TypeVar, cast
+
+from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from trim_bot.app.ports import Tx
+from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.key_signals import KeyNeeded, SparesNeeded
+from trim_bot.domain.records import JournalEntry
+from trim_bot.domain.site import Organisation
+from trim_bot.domain.steps import Outgoing, Step
+from trim_bot.storage import journal, organisations
+from trim_bot.storage.claims import claim
+from trim_bot.storage.engine import RunAgain, fault_of, lock, reading_engine, writing_engine
+from trim_bot.storage.rows import shape_of, to_record
+from trim_bot.storage.seals import Pseudonyms, Seals, Vault
+from trim_bot.storage.tables import metadata, outgoing, steps
+from trim_bot.storage.tx import SqlTx
+
+T = TypeVar("T")
+_READERS = 4
+_MOST_CLASHES = 5
+_MOST_STALE = 3
+Work = Callable[[Connection, Seals], T]
+
+
+class SqlStore:
+    """Implements the port `Store`.
+
+    `url` names a SQLite file or PostgreSQL whose schema is in place (`trim_bot.storage.migrate`).
+    `busy_seconds` is how long to wait for another process' lock before StoreUnavailable.
+    """
+
+    def __init__(self, url: str, vault: Vault, pseudonyms: Pseudonyms, *, busy_seconds: float = 2.0) -> None:
+        self._vault = vault
+        self._pseudonyms = pseudonyms
+        self._writing = writing_engine(url, busy_seconds)
+        self._reading = reading_engine(url, busy_seconds, _READERS)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+
+    def close(self) -> None:
+        """Finish what is running and let go of every connection."""
+        self._writer.shutdown()
+        self._readers.shutdown()
+        self._writing.dispose()
+        self._reading.dispose()
+
+    def create_schema(self) -> None:
+        """Make every table at once, as tests do; an installation is brought up by migrations."""
+        metadata.create_all(self._writing)
+
+    async def write(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
+        """Run a body in one transaction that is alone in writing its organisation.
+
+        Returns once the commit is on disk. Raises what the body raises, with everything rolled back,
+        StoreUnavailable, RecordExists or NotStorable.
+        """
+
+        def work(connection: Connection, seals: Seals) -> T:
+            lock(connection, organisation)
+            return body(SqlTx(connection, organisation, seals))
+
+        return await self._write(organisation, work)
+
+    async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
+        """Run a body that only reads, on one snapshot, beside the writer."""
+
+        def work(connection: Connection, seals: Seals) -> T:
+            return body(SqlTx(connection, organisation, seals))
+
+        return await self._settled(self._readers, self._reading, organisation, work)
+
+    async def organisations(self) -> list[Organisation]:
+        """Every organisation of this deployment, by slug."""
+        return await self._read(organisations.every)
+
+    async def organisation_at(self, workspace: str) -> Organisation | None:
+        """The organisation of a chat workspace, or None."""
+        return await self._read(lambda connection: organisations.at_workspace(connection, workspace))
+
+    async def organisation_called(self, slug: str) -> Organisation | None:
+        """The organisation with this slug, or None."""
+        return await self._read(lambda connection: organisations.called(connection, slug))
+
+    async def disconnect(self, workspace: str) -> None:
+        """Forget that a chat workspace belongs to an organisation."""
+        await self._write("", lambda connection, _: organisations.disconnect(connection, workspace))
+
+    async def found(self, slug: str, workspace: str | None) -> Organisation:
+        """Make an organisation, or return the one with this slug with the workspace added.
+
+        Raises WorkspaceTaken when the workspace belongs to another.
+        """
+        return await self._write(
+            "", lambda connection, seals: organisations.found(connection, slug, workspace, seals.take)
+        )
+
+    async def claim_steps(
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int
+    ) -> list[tuple[OrganisationId, Step]]:
+        """Open steps due at `now` whose lease is free at `real`, leased to the caller; soonest first."""
+        return await self._claim(Step, steps, now, real, lease_seconds, limit)
+
+    async def claim_outgoing(
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int
+    ) -> list[tuple[OrganisationId, Outgoing]]:
+        """Queued messages due at `now` whose lease is free at `real`, leased to the caller; soonest first."""
+        return await self._claim(Outgoing, outgoing, now, real, lease_seconds, limit)
+
+    async def answers(self) -> bool:
+        """Whether the database answers a question now."""
+        try:
+            await self._read(lambda connection: connection.execute(select(1)).first())
+        except StoreUnavailable:
+            return False
+        return True
+
+    async def journal_head(self, organisation: OrganisationId) -> journal.Head:
+        """The last link of a chain, to be noted outside as an anchor."""
+        return await self._read(lambda connection: journal.head(connection, organisation))
+
+    async def journal_break(
+        self, organisation: OrganisationId, anchors: Mapping[int, str] | None = None
+    ) -> int | None:
+        """The number of the first journal row that is missing or changed, or None."""
+        return await self._read(
+            lambda connection: journal.first_break(connection, organisation, anchors or {})
+        )
+
+    async def journal_entries(
+        self, organisation: OrganisationId, after: int, limit: int
+    ) -> list[JournalEntry]:
+        """Journal rows numbered above `after`, in order."""
+        return await self._read(lambda connection: journal.entries(connection, organisation, after, limit))
+
+    async def _claim(
+        self, kind: type[T], table: Table, now: datetime, real: datetime, lease_seconds: int, limit: int
+    ) -> list[tuple[OrganisationId, T]]:
+        shape = shape_of(kind)
+
+        def work(connection: Connection, seals: Seals) -> list[tuple[OrganisationId, T]]:
+            rows = claim(connection, table, now, real, lease_seconds, limit)
+            return [
+                (OrganisationId(row["organisation"]), cast("T", to_record(shape, row, seals))) for row in rows
+            ]
+
+        return await self._write("", work)
+
+    async def _write(self, organisation: str, work: Work[T]) -> T:
+        return await self._settled(self._writer, self._writing, organisation, work)
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        return await self._settled(self._readers, self._reading, "", lambda connection, _: work(connection))
+
+    async def _settled(self, pool: ThreadPoolExecutor, engine: Engine, organisation: str, work: Work[T]) -> T:
+        """Run `work` until it needs no more keys and loses to nobody; keys come between the transactions."""
+        asked: dict[str, None] = {}
+        stale = clashes = 0
+        while True:
+            try:
+                return await self._on(pool, lambda: self._attempt(engine, organisation, work))
+            except KeyNeeded as signal:
+                before = len(asked)
+                asked.update(dict.fromkeys(signal.key_ids))
+                stale = 0 if len(asked) > before else stale + 1
+                await self._on(self._readers, lambda: self._vault.fetch(tuple(asked)))
+            except SparesNeeded as signal:
+                stale += 1
+                count = signal.count
+                await self._on(self._readers, lambda: self._vault.make_spares(count))  # noqa: B023
+            except RunAgain:
+                clashes += 1
+            if stale > _MOST_STALE or clashes > _MOST_CLASHES:
+                raise StoreUnavailable
+
+    async def _on(self, pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool, call)
+
+    def _attempt(self, engine: Engine, organisation: str, work: Work[T]) -> T:
+        seals = Seals(self._vault, self._pseudonyms, organisation)
+        committing = False
+        try:
+            with engine.connect() as connection, connection.begin() as transaction:
+                result = work(connection, seals)
+                seals.settle()
+                committing = True
+                transaction.commit()
+                return result
+        except SQLAlchemyError as error:
+            fault = fault_of(error, committing=committing)
+        except BaseException:
+            seals.undo()
+            raise
+        if not committing:
+            seals.undo()
+        # Raised out here so that it does not carry the driver's error, which may quote a row.
+        raise fault

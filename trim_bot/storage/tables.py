@@ -1,0 +1,285 @@
+"""Every table of the data, column by column, with what each column gives away."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Column, Index, MetaData, Table
+from sqlalchemy import text as sql
+
+from trim_bot.domain.cases import Case, CheckIn, Interview
+from trim_bot.domain.incidents import Exposure, Incident, Offer
+from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
+from trim_bot.domain.records import Session, StoredOutcome, WeekStatus
+from trim_bot.domain.referrals import Referral
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.site import Site
+from trim_bot.domain.steps import Outgoing, Step
+from trim_bot.storage.columns import (
+    PLAIN_TEXT,
+    day,
+    flag,
+    ident,
+    instant,
+    keyed,
+    organisation,
+    sealed,
+    several,
+    text,
+    whole,
+)
+from trim_bot.storage.privacy import PRIVACY, Privacy
+
+metadata = MetaData()
+
+# Written into statements as they stand: SQLite uses a partial index only for the very same condition.
+STEP_OPEN = "state IN ('waiting', 'told')"
+STEP_UNOWNED = "rung = 'nobody' AND state IN ('waiting', 'told')"
+OUTGOING_QUEUED = "state = 'queued'"
+
+
+def _table(name: str, *columns: Column[Any]) -> Table:
+    return Table(name, metadata, organisation(), *columns)
+
+
+def _index(table: Table, *columns: str, where: str | None = None, name: str = "") -> None:
+    condition = None if where is None else sql(where)
+    Index(
+        f"ix_{table.name}_{name or '_'.join(columns)}",
+        *(table.c[column] for column in columns),
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
+def _by(table: Table, *columns: str) -> None:
+    for column in columns:
+        _index(table, "organisation", column, name=column)
+
+
+organisations = Table(
+    "organisation",
+    metadata,
+    organisation(),
+    Column("slug", PLAIN_TEXT, nullable=False, unique=True, info={PRIVACY: Privacy.OPEN}),
+    text("key_id"),
+)
+workspaces = Table(
+    "workspace",
+    metadata,
+    Column("workspace", PLAIN_TEXT, primary_key=True, info={PRIVACY: Privacy.OPEN}),
+    text("organisation"),
+)
+meta = _table("meta", ident("name"), text("value"))
+journal = _table(
+    "journal",
+    Column("seq", whole("seq").type, primary_key=True, autoincrement=False, info={PRIVACY: Privacy.OPEN}),
+    instant("at"),
+    text("actor"),
+    text("action"),
+    text("what"),
+    text("subject"),
+    text("digest"),
+)
+_index(journal, "organisation", "subject", "seq", name="subject")
+counts = _table("counts", ident("period"), ident("measure"), whole("n"))
+
+members = _table(
+    "member",
+    ident(),
+    text("key_id"),
+    text("availability"),
+    flag("messages_stopped"),
+    flag("listed"),
+    flag("left"),
+    sealed("name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language"),
+)
+accounts = _table(
+    "account",
+    ident(),
+    text("key_id"),
+    text("member_id"),
+    text("platform"),
+    keyed("address_key", "address"),
+    sealed("address"),
+)
+_by(accounts, "address_key", "member_id")
+grants = _table("role_grant", ident(), text("member_id"), text("role"), instant("granted_at"))
+_by(grants, "member_id", "role")
+trainings = _table(
+    "training", ident(), text("member_id"), text("provider"), day("trained_on"), day("expires_on")
+)
+_by(trainings, "member_id")
+reporting_lines = _table(
+    "reporting_line", ident(), keyed("person_key", "person"), keyed("manager_key", "manager")
+)
+_by(reporting_lines, "person_key", "manager_key")
+
+incidents = _table(
+    "incident",
+    ident(),
+    text("key_id"),
+    text("programme"),
+    text("logged_by"),
+    instant("logged_at"),
+    sealed("kind", "ended_at", "account"),
+)
+_by(incidents, "logged_by", "logged_at")
+exposures = _table(
+    "exposure", ident(), text("key_id"), text("incident_id"), text("member_id"), sealed("directness")
+)
+_by(exposures, "incident_id", "member_id")
+offers = _table(
+    "offer",
+    ident(),
+    text("key_id"),
+    text("incident_id"),
+    text("member_id"),
+    text("programme"),
+    text("state"),
+    instant("made_at"),
+    instant("closes_at"),
+    text("proposed", optional=True),
+    flag("offered_again"),
+    instant("answered_at", optional=True),
+    text("case_id", optional=True),
+)
+_by(offers, "incident_id", "member_id", "case_id")
+
+cases = _table(
+    "support_case",
+    ident(),
+    text("key_id"),
+    text("member_id"),
+    text("programme"),
+    text("state"),
+    instant("opened_at"),
+    text("holder", optional=True),
+    text("cover", optional=True),
+    flag("named"),
+    text("notice"),
+    instant("closed_at", optional=True),
+    sealed("called", "exposure_ended", "incidents", "account", "contact", "refused", "close_reason"),
+)
+_by(cases, "member_id", "holder", "cover", "state", "closed_at")
+check_ins = _table(
+    "check_in",
+    ident(),
+    text("case_id"),
+    text("stage"),
+    text("state"),
+    instant("opens_at"),
+    instant("due_at"),
+    instant("closes_at"),
+    instant("agreed_at", optional=True),
+    instant("held_at", optional=True),
+)
+_by(check_ins, "case_id")
+interviews = _table(
+    "interview",
+    ident(),
+    text("key_id"),
+    text("case_id"),
+    text("check_in_id"),
+    text("questionnaire"),
+    text("state"),
+    text("by"),
+    whole("step"),
+    whole("revision"),
+    instant("held_at", optional=True),
+    sealed("answers", "notes", "overrides"),
+)
+_by(interviews, "case_id", "check_in_id")
+referrals = _table(
+    "referral",
+    ident(),
+    text("key_id"),
+    text("case_id"),
+    text("state"),
+    instant("offered_at"),
+    instant("changed_at"),
+    sealed("service"),
+)
+_by(referrals, "case_id")
+support_requests = _table(
+    "support_request",
+    ident(),
+    text("key_id"),
+    text("member_id", optional=True),
+    flag("named"),
+    text("state"),
+    instant("asked_at"),
+    text("taken_by", optional=True),
+    text("case_id", optional=True),
+    keyed("code_key", "code"),
+    sealed("language", "text", "contact", "passed_by", "reply"),
+)
+_by(support_requests, "member_id", "state", "code_key", "taken_by", "case_id")
+
+steps = _table(
+    "step",
+    ident(),
+    text("kind"),
+    text("subject"),
+    text("case_id", optional=True),
+    text("state"),
+    text("rung"),
+    text("holder", optional=True),
+    instant("opens_at"),
+    instant("due_at"),
+    instant("lease_until", optional=True),
+    whole("reminders"),
+)
+_by(steps, "subject", "case_id", "holder", "rung")
+_index(steps, "due_at", "id", where=STEP_OPEN, name="due")
+_index(steps, "organisation", where=STEP_UNOWNED, name="unowned")
+outgoing = _table(
+    "outgoing",
+    ident(),
+    text("kind"),
+    text("member_id"),
+    text("step_id", optional=True),
+    text("state"),
+    instant("due_at"),
+    instant("lease_until", optional=True),
+    whole("attempts"),
+    text("handle"),
+)
+_by(outgoing, "step_id", "member_id")
+_index(outgoing, "due_at", "id", where=OUTGOING_QUEUED, name="due")
+
+outcomes = _table("stored_outcome", ident(), text("screen"), several("ids"), instant("stored_at"))
+_by(outcomes, "stored_at")
+sessions = _table("session", ident(), text("member_id"), text("purpose"), instant("expires_at"))
+_by(sessions, "member_id", "expires_at")
+weeks = _table("week_status", ident(), flag("on_track"), several("late"), instant("written_at"))
+sites = _table(
+    "site",
+    ident(),
+    text("key_id"),
+    sealed(*(field.name for field in fields(Site) if field.name not in ("id", "key_id"))),
+)
+
+RECORDS: dict[type[object], Table] = {
+    Member: members,
+    Account: accounts,
+    Grant: grants,
+    Training: trainings,
+    ReportingLine: reporting_lines,
+    Incident: incidents,
+    Exposure: exposures,
+    Offer: offers,
+    Case: cases,
+    CheckIn: check_ins,
+    Interview: interviews,
+    Referral: referrals,
+    SupportRequest: support_requests,
+    Step: steps,
+    Outgoing: outgoing,
+    StoredOutcome: outcomes,
+    Session: sessions,
+    WeekStatus: weeks,
+    Site: sites,
+}
+"""The table of each record type."""

@@ -1,0 +1,139 @@
+"""One transaction of one organisation: finds, keeps and drops records, sealing and opening as it goes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypeVar, cast
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, false, insert, or_, select, update
+from sqlalchemy.engine import RowMapping
+
+from trim_bot.domain.ids import KeyId, OrganisationId
+from trim_bot.domain.key_signals import KeyGone
+from trim_bot.domain.records import Measure
+from trim_bot.storage.counts import SqlCounts, Tally
+from trim_bot.storage.faults import NoSuchRecord, NotSearchable, NotStorable
+from trim_bot.storage.journal import SqlJournal
+from trim_bot.storage.rows import Shape, searched, shape_of, storable, to_record, to_row
+from trim_bot.storage.seals import Seals
+
+R = TypeVar("R")
+
+
+class SqlTx:
+    """Implements the port `Tx`."""
+
+    def __init__(self, connection: Connection, organisation: OrganisationId, seals: Seals) -> None:
+        self.organisation = organisation
+        self._connection = connection
+        self._seals = seals
+        self._journal = SqlJournal(connection, organisation)
+
+    def get(self, kind: type[R], id: str) -> R | None:
+        """The record, or None; also None when its key has been destroyed."""
+        if not storable(id):
+            return None
+        shape = shape_of(kind)
+        row = self._connection.execute(self._one(shape, id)).mappings().first()
+        return None if row is None else cast("R | None", self._opened(shape, row))
+
+    def find(
+        self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
+    ) -> list[R]:
+        """Records whose open or keyed fields equal what is given; a tuple means any of these.
+
+        Empty optional fields sort first. Those whose key has been destroyed are left out, after `limit`.
+        Raises NotSearchable for a sealed field.
+        """
+        shape = shape_of(kind)
+        conditions = [self._condition(shape, field, value) for field, value in where.items()]
+        query = select(shape.table).where(shape.table.c.organisation == self.organisation, *conditions)
+        rows = self._connection.execute(_sorted(shape, query, order_by).limit(limit)).mappings().all()
+        if shape.sealed:
+            self._seals.need(row["key_id"] for row in rows)
+        found = (self._opened(shape, row) for row in rows)
+        return cast("list[R]", [record for record in found if record is not None])
+
+    def add(self, record: object) -> None:
+        """Insert a new record. The transaction ends in RecordExists when its id is taken."""
+        shape = shape_of(type(record))
+        self._connection.execute(insert(shape.table), self._row(shape, record))
+
+    def save(self, record: object) -> None:
+        """Replace the record of this type and id. Raises NoSuchRecord."""
+        shape = shape_of(type(record))
+        row = self._row(shape, record)
+        mine = (shape.table.c.organisation == self.organisation) & (shape.table.c.id == row["id"])
+        if self._connection.execute(update(shape.table).where(mine).values(row)).rowcount == 0:
+            raise NoSuchRecord
+
+    def drop(self, kind: type[object], id: str) -> None:
+        """Delete one record; nothing happens if it is not there."""
+        table = shape_of(kind).table
+        self._connection.execute(
+            delete(table).where(table.c.organisation == self.organisation, table.c.id == id)
+        )
+
+    def new_key(self) -> KeyId:
+        """A fresh data key, already kept in the key store."""
+        return self._seals.take()
+
+    def pseudonym(self, key_id: KeyId, of: str) -> str:
+        """The name under which the journal knows `of`. Raises KeyGone once the key is destroyed."""
+        return self._seals.pseudonym(key_id, of)
+
+    def keyed(self, purpose: str, text: str) -> str:
+        """Keyed digest of a text for this organisation and purpose."""
+        return self._seals.keyed(purpose, text)
+
+    def count(self, measure: Measure, on: date, by: int = 1) -> None:
+        """Raise a kept figure, for the week and the quarter of a day."""
+        Tally(self._connection, self.organisation).add(measure, on, by)
+
+    @property
+    def counts(self) -> SqlCounts:
+        """The kept figures."""
+        return SqlCounts(self._connection, self.organisation)
+
+    @property
+    def journal(self) -> SqlJournal:
+        """The organisation's chain."""
+        return self._journal
+
+    def _one(self, shape: Shape, id: str) -> Select[tuple[object, ...]]:
+        return select(shape.table).where(
+            shape.table.c.organisation == self.organisation, shape.table.c.id == id
+        )
+
+    def _row(self, shape: Shape, record: object) -> dict[str, object]:
+        row = to_row(shape, record, self._seals)
+        if not all(storable(value) for value in row.values()):
+            raise NotStorable
+        return {"organisation": self.organisation, **row}
+
+    def _opened(self, shape: Shape, row: RowMapping) -> object | None:
+        try:
+            return to_record(shape, row, self._seals)
+        except KeyGone:
+            return None
+
+    def _condition(self, shape: Shape, field: str, value: object) -> ColumnElement[bool]:
+        wanted = value if isinstance(value, tuple) else (value,)
+        pairs = [searched(shape, field, one, self._seals) for one in wanted]
+        if not pairs:
+            return false()
+        column = shape.table.c[pairs[0][0]]
+        values = [one for _, one in pairs if one is not None and storable(one)]
+        equal = column == values[0] if len(values) == 1 else column.in_(values)
+        return or_(equal, column.is_(None)) if any(one is None for _, one in pairs) else equal
+
+
+def _sorted(shape: Shape, query: Select[tuple[object, ...]], order_by: str) -> Select[tuple[object, ...]]:
+    field = order_by.removeprefix("-")
+    if field not in shape.plain:
+        raise NotSearchable(field)
+    column = shape.table.c[field]
+    order = column.desc() if order_by.startswith("-") else column.asc()
+    if column.nullable:
+        order = order.nulls_last() if order_by.startswith("-") else order.nulls_first()
+    return query.order_by(order, shape.table.c.id)
