@@ -8,6 +8,8 @@ PACKAGES := trim_bot workflows assessments integrations
 STAMP := $(VENV)/.installed-$(shell cat requirements/development.txt pyproject.toml | cksum | tr ' ' '-')
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 ARGS ?=
+# A test file stays on one process, so that what it shares is built once; each process has its own PostgreSQL.
+SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check formatting lint types imports bench pictures format lock definitions-freeze wheel
@@ -34,7 +36,7 @@ demo: setup  ## the practice workspace in the browser
 	$(BIN)/trim-bot demo $(ARGS)
 
 test: setup  ## every test (ARGS="-k words" for some)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: formatting lint types imports  ## format, lint, types, imports and every test
 	$(MAKE) test

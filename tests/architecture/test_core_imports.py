@@ -11,7 +11,6 @@ from tests.architecture.tree import ROOT, name
 CORE = ("trim_bot/app", "trim_bot/domain", "workflows", "assessments")
 OURS = {"trim_bot", "workflows", "assessments"}
 WORLDLY = {
-    "asyncio",
     "http",
     "logging",
     "multiprocessing",

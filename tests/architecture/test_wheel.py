@@ -19,11 +19,8 @@ def needed() -> set[str]:
 
 def strays(names: set[str]) -> set[str]:
     """What a wheel holds that is neither the product nor the wheel's own record."""
-    return {
-        entry
-        for entry in names
-        if PurePosixPath(entry).parts[0] not in {*PACKAGES, "trim_bot-0.1.0.dist-info"}
-    }
+    tops = {entry: PurePosixPath(entry).parts[0] for entry in names}
+    return {entry for entry, top in tops.items() if top not in PACKAGES and not top.endswith(".dist-info")}
 
 
 @pytest.fixture(scope="module")
