@@ -1,0 +1,86 @@
+"""Puts the Slack adapter together from the desk and the settings of one workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from integrations.slack.endpoint import Endpoint
+from integrations.slack.gateway import SlackDirectory, SlackMessenger
+from integrations.slack.install import Workspace
+from integrations.slack.listeners import Listeners, bolt_app
+from integrations.slack.pages import DeskLike, Pace, Pages
+from integrations.slack.reporting import Reporter
+from integrations.slack.submissions import Submissions
+from integrations.slack.tasks import Tasks
+from integrations.slack.web_api import SLACK, WebApi
+from trim_bot.app.ports import Directory, Messenger
+from trim_bot.app.views import Done
+
+CLOSE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slack:
+    """Everything the assembly needs of Slack. Must be closed in the loop it was used in."""
+
+    endpoint: Callable[[Request], Awaitable[Response]]
+    """Handler of `POST /slack/events`."""
+    messenger: Messenger
+    directory: Directory
+    _workspace: Workspace = field(repr=False)
+    _tasks: Tasks = field(repr=False)
+    _api: WebApi = field(repr=False)
+
+    async def team(self) -> str | None:
+        """The team of the bot token; None while Slack cannot be asked. Asks at most once successfully."""
+        return await self._workspace.team()
+
+    async def drain(self) -> None:
+        """Wait until every form that follows an ack has been shown."""
+        await self._tasks.drain()
+
+    async def close(self) -> None:
+        """Let follow-ups end, for five seconds at most, and give the connections back."""
+        await self._tasks.stop(CLOSE_SECONDS)
+        await self._api.close()
+
+
+def build_slack(
+    desk: DeskLike,
+    *,
+    signing_secret: str,
+    bot_token: str,
+    commands: Mapping[str, str],
+    removed: Callable[[str], Awaitable[None]],
+    report: Callable[[str], None],
+    home: Callable[[], Done],
+    api_url: str = SLACK,
+    pace: Pace | None = None,
+) -> Slack:
+    """The adapter for one workspace.
+
+    `commands` maps slash commands to the first word of the desk, `{"/peer": "peer", "/support": "support"}`.
+    `removed` is awaited with the team id when the app is taken out of the workspace; `report` gets one line of a
+    fixed word and an opaque id for whatever goes wrong; `home` is the Home tab, the same for everybody.
+    Nothing is asked of Slack before the first request or `team()`.
+    """
+    pace = pace or Pace()
+    reporter = Reporter(report)
+    tasks = Tasks(reporter.failed)
+    api = WebApi(bot_token, api_url)
+    workspace = Workspace(api, bot_token)
+    pages = Pages(desk, api, tasks, reporter, pace)
+    app = bolt_app(api, workspace, reporter)
+    Listeners(pages, Submissions(pages, tasks, pace), tasks, removed, home).register(app)
+    return Slack(
+        endpoint=Endpoint(app, workspace, reporter, signing_secret, commands).handle,
+        messenger=SlackMessenger(api, workspace),
+        directory=SlackDirectory(api, workspace),
+        _workspace=workspace,
+        _tasks=tasks,
+        _api=api,
+    )

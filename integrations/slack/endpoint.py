@@ -1,0 +1,100 @@
+"""`POST /slack/events`: everything is checked here before Bolt or the desk sees any of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from integrations.slack.hostile import MalformedPayload
+from integrations.slack.install import Workspace
+from integrations.slack.payloads import FORM, JSON, Arrival, read_arrival
+from integrations.slack.reporting import Reporter
+from integrations.slack.signature import is_signed
+
+MOST_BYTES = 512 * 1024
+
+
+class Endpoint:
+    """Size, signature, kind, shape and team, in this order; then Bolt.
+
+    A repeated request is let through: it is Slack's retry, and the desk gives it one effect and the same answer.
+    """
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        workspace: Workspace,
+        reporter: Reporter,
+        signing_secret: str,
+        commands: Mapping[str, str],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._app = app
+        self._workspace = workspace
+        self._reporter = reporter
+        self._secret = signing_secret.encode()
+        self._commands = dict(commands)
+        self._now = now
+
+    async def handle(self, request: Request) -> Response:
+        """Answer one request; 401 unsigned or stale, 413 too long, 415 of another kind, 400 unreadable, 403 elsewhere."""
+        body = await _body(request)
+        if body is None:
+            return self._refuse(413, "too-long")
+        headers = request.headers
+        timestamp, signature = (
+            headers.get("x-slack-request-timestamp", ""),
+            headers.get("x-slack-signature", ""),
+        )
+        if not is_signed(self._secret, timestamp, signature, body, self._now()):
+            return self._refuse(401, "unsigned")
+        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in (FORM, JSON):
+            return self._refuse(415, "wrong-kind")
+        try:
+            arrival = read_arrival(body, kind, self._commands)
+        except MalformedPayload:
+            return self._refuse(400, "malformed")
+        return await self._route(arrival)
+
+    async def _route(self, arrival: Arrival) -> Response:
+        if arrival.challenge is not None:
+            return JSONResponse({"challenge": arrival.challenge})
+        if arrival.team:
+            ours = await self._workspace.team()
+            if ours is None:
+                return self._refuse(503, "team-unknown")
+            if arrival.team != ours:
+                return self._refuse(403, "other-team")
+        if arrival.unused:
+            return Response(status_code=200)
+        # The body of this mode is a mapping made by us, so Bolt parses nothing and keeps nothing of the real one.
+        request = AsyncBoltRequest(body=arrival.route, mode="socket_mode", context={"arrival": arrival})
+        answer = await self._app.async_dispatch(request)
+        return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
+
+    def _refuse(self, status: int, why: str) -> Response:
+        self._reporter.note(why)
+        return Response(status_code=status)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body, or None when it is longer than is ever needed or breaks off."""
+    length = request.headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()) or int(length) > MOST_BYTES:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > MOST_BYTES:
+                return None
+            parts.append(part)
+    except ClientDisconnect:
+        return None
+    return b"".join(parts)

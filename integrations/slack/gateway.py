@@ -1,0 +1,121 @@
+"""Sends the fixed messages to people in Slack, and asks Slack who somebody is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from integrations.slack.install import Workspace
+from integrations.slack.render import render_message
+from integrations.slack.web_api import Refused, WebApi
+from trim_bot.app.views import Message
+from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
+from trim_bot.domain.people import Address, Platform, Profile
+
+NEVER = frozenset(
+    {
+        "account_inactive",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "is_archived",
+        "invalid_user_combination",
+        "not_in_channel",
+        "restricted_action",
+        "user_disabled",
+        "user_is_bot",
+        "user_is_restricted",
+        "user_not_found",
+        "user_not_visible",
+        "users_not_found",
+    }
+)
+"""What Slack says when this one person cannot be written to, now or later."""
+UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+SLACKS_OWN = frozenset({"USLACKBOT"})
+
+
+class SlackMessenger:
+    """The Messenger port over Slack's Web API. Messages go to the person's direct messages with the app."""
+
+    def __init__(self, api: WebApi, workspace: Workspace) -> None:
+        self._api = api
+        self._workspace = workspace
+
+    async def send(self, address: Address, message: Message) -> str:
+        """Deliver one message, and return `CHANNEL:TIMESTAMP`. Raises Undeliverable or TryLater."""
+        await _ours(self._workspace, address, Undeliverable())
+        posted = render_message(message)
+        try:
+            opened = await self._api.call("conversations.open", {"users": address.user})
+            channel = _name(_object(opened, "channel"), "id")
+            sent = await self._api.call(
+                "chat.postMessage",
+                {
+                    "channel": channel,
+                    "text": posted.text,
+                    "blocks": posted.blocks,
+                    "unfurl_links": False,
+                    "unfurl_media": False,
+                },
+            )
+        except Refused as refusal:
+            # Anything else is wrong with the app and not with the person: it can be mended, and nothing gets lost.
+            raise (Undeliverable() if refusal.code in NEVER else TryLater()) from None
+        return f"{channel}:{_name(sent, 'ts')}"
+
+
+class SlackDirectory:
+    """The Directory port over Slack's Web API."""
+
+    def __init__(self, api: WebApi, workspace: Workspace) -> None:
+        self._api = api
+        self._workspace = workspace
+
+    async def look_up(self, address: Address) -> Profile:
+        """Name, zone and language of an account. Raises NotThere or TryLater."""
+        team = await _ours(self._workspace, address, NotThere())
+        try:
+            answer = await self._api.call("users.info", {"user": address.user, "include_locale": True})
+        except Refused as refusal:
+            raise (NotThere() if refusal.code in UNKNOWN else TryLater()) from None
+        return _profile(address, _object(answer, "user"), team)
+
+
+async def _ours(workspace: Workspace, address: Address, stranger: Exception) -> str:
+    """The team of the token; raises `stranger` for an address elsewhere."""
+    team = await workspace.team()
+    if team is None:
+        raise TryLater
+    if address.platform is not Platform.SLACK or address.workspace != team:
+        raise stranger
+    return team
+
+
+def _profile(address: Address, user: Mapping[str, object], team: str) -> Profile:
+    shown = _object(user, "profile")
+    names = (shown.get("real_name"), user.get("real_name"), shown.get("display_name"), user.get("name"))
+    stranger = isinstance(user.get("team_id"), str) and user["team_id"] != team
+    left = stranger or address.user in SLACKS_OWN
+    return Profile(
+        address,
+        name=next((name for name in names if isinstance(name, str) and name.strip()), ""),
+        zone=_text(user, "tz"),
+        language=_text(user, "locale").partition("-")[0].lower(),
+        left=left or any(user.get(mark) is True for mark in ("deleted", "is_bot", "is_stranger")),
+    )
+
+
+def _object(answer: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = answer.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(answer: Mapping[str, object], key: str) -> str:
+    value = answer.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _name(answer: Mapping[str, object], key: str) -> str:
+    name = _text(answer, key)
+    if not name:
+        raise TryLater
+    return name

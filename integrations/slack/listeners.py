@@ -1,0 +1,102 @@
+"""The whole of what the app listens to: a handful of catch-all listeners, since the desk itself does the routing.
+
+Every further listener would cost each request time, and a new feature needs none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+
+from integrations.slack.install import Workspace
+from integrations.slack.pages import Pages
+from integrations.slack.payloads import Arrival
+from integrations.slack.quiet import silence_libraries, silent_logger
+from integrations.slack.reporting import Reporter
+from integrations.slack.submissions import Submissions
+from integrations.slack.tasks import Tasks
+from integrations.slack.web_api import WebApi
+from trim_bot.app.views import Done
+
+ANYTHING = re.compile("")
+
+
+class Listeners:
+    """Registers the listeners. Commands and presses are acked at once; what follows runs on its own."""
+
+    def __init__(
+        self,
+        pages: Pages,
+        submissions: Submissions,
+        tasks: Tasks,
+        removed: Callable[[str], Awaitable[None]],
+        home: Callable[[], Done],
+    ) -> None:
+        self._pages = pages
+        self._submissions = submissions
+        self._tasks = tasks
+        self._removed = removed
+        self._home = home
+
+    def register(self, app: AsyncApp) -> None:
+        """Add all of them to a Bolt app."""
+        app.command(ANYTHING)(self.gesture)
+        app.action(ANYTHING)(self.gesture)
+        app.view_submission(ANYTHING)(self.submission)
+        app.shortcut(ANYTHING)(self.gesture)
+        app.event("app_home_opened")(self.home)
+        app.event("app_uninstalled")(self.uninstalled)
+        app.event("tokens_revoked")(self.uninstalled)
+
+    async def gesture(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
+        """A command, a press or a shortcut: ack, and let the form follow."""
+        self._tasks.start(self._pages.answer(arrival))
+        return await ack()
+
+    async def submission(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
+        """A sent form: the ack carries the answer."""
+        return await ack(await self._submissions.answer(arrival))
+
+    async def home(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
+        """Somebody looks at the Home tab."""
+        if arrival.actor is not None:
+            self._tasks.start(self._pages.publish_home(arrival.actor.address.user, self._home))
+        return await ack()
+
+    async def uninstalled(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
+        """The app was removed; acked only once that is written down, so that Slack tells us again otherwise."""
+        await self._removed(arrival.team)
+        return await ack()
+
+
+def bolt_app(api: WebApi, workspace: Workspace, reporter: Reporter) -> AsyncApp:
+    """A Bolt app that logs nothing. The endpoint has checked signature and team, and shows Bolt no body."""
+
+    async def authorize(team_id: str | None = None) -> AuthorizeResult | None:
+        return workspace.authorization(team_id)
+
+    silence_libraries()
+    app = AsyncApp(
+        name="slack",
+        logger=silent_logger(),
+        client=api.client,
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    async def failed(error: Exception) -> BoltResponse:
+        reporter.failed(error)
+        return BoltResponse(status=500, body="")
+
+    app.error(failed)
+    return app

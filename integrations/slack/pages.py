@@ -1,0 +1,153 @@
+"""Puts pages on somebody's screen after Slack has been answered: opens, updates and publishes views."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from integrations.slack.payloads import Arrival, Shown
+from integrations.slack.render import notice, render_home, render_view
+from integrations.slack.reporting import Reporter
+from integrations.slack.tasks import Tasks
+from integrations.slack.web_api import Refused, WebApi
+from integrations.slack.wire import Json, RenderError
+from trim_bot.app.gestures import Actor, Gesture
+from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.views import Done, View
+from trim_bot.domain.errors import TryLater
+
+USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
+"""The first of two equal requests has opened its view already."""
+LOST = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
+"""Ordinary slowness, not a fault."""
+GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
+"""The view was closed, or shows something newer by now."""
+
+
+class DeskLike(Protocol):
+    """The one door of the desk."""
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        """Answer one gesture."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things may take, in seconds of real time."""
+
+    opening: float = 0.8
+    """Before a neutral page opens; Slack takes an opening for three seconds only."""
+    submission: float = 2.5
+    """Before a submission is answered with a neutral page; Slack waits for three seconds."""
+    settle: float = 0.5
+    """Between that neutral page and the real one, so that the two cannot change places on the way."""
+    again: tuple[float, ...] = (0.5, 2.0)
+    """Pauses before a page that Slack could not take is offered again."""
+
+
+class Pages:
+    """What appears on a screen by calls of ours."""
+
+    def __init__(self, desk: DeskLike, api: WebApi, tasks: Tasks, reporter: Reporter, pace: Pace) -> None:
+        self._desk = desk
+        self._api = api
+        self._tasks = tasks
+        self._reporter = reporter
+        self._pace = pace
+
+    async def answer(self, arrival: Arrival) -> None:
+        """Ask the desk, then show its answer: in the modal the press came from, or in a new one."""
+        receiving = self._tasks.start(self.receive(arrival))
+        if arrival.modal is not None:
+            await asyncio.wait({receiving})
+            await self._update(arrival.modal, self.page(receiving))
+            return
+        await asyncio.wait({receiving}, timeout=self._pace.opening)
+        if receiving.done():
+            if (page := self.page(receiving)) is not None:
+                await self._open(arrival, page)
+            return
+        shown = await self._open(arrival, notice(words.OPENING_TITLE, words.OPENING))
+        await asyncio.wait({receiving})
+        if shown is not None:
+            await self._update(shown, self.page(receiving) or _nothing_more())
+
+    async def replace_later(self, shown: Shown, receiving: asyncio.Task[View]) -> None:
+        """Put the real answer in the place of the neutral page a slow submission was acked with."""
+        await asyncio.wait({receiving})
+        await asyncio.sleep(self._pace.settle)
+        await self._update(Shown(shown.id, ""), self.page(receiving) or _nothing_more())
+
+    async def publish_home(self, user: str, home: Callable[[], Done]) -> None:
+        """Draw the Home tab, the same for everybody."""
+        await self._offer("views.publish", {"user_id": user, "view": render_home(home())})
+
+    async def receive(self, arrival: Arrival) -> View:
+        """The desk's answer to a request that carries a gesture."""
+        if arrival.actor is None or arrival.gesture is None:
+            raise TypeError("this request carries no gesture")
+        return await self._desk.receive(arrival.actor, arrival.gesture)
+
+    def page(self, receiving: asyncio.Task[View]) -> Json | None:
+        """The modal for an answer that has come, a neutral one when there is none, or None for nothing to show."""
+        if receiving.cancelled() or receiving.exception() is not None:
+            return notice(words.NOT_NOW_TITLE, words.NOT_NOW)
+        try:
+            return render_view(receiving.result())
+        except RenderError as error:
+            self._reporter.failed(error)
+            return notice(words.CANNOT_SHOW_TITLE, words.CANNOT_SHOW)
+
+    async def _open(self, arrival: Arrival, page: Json) -> Shown | None:
+        try:
+            answer = await self._api.call("views.open", {"trigger_id": arrival.trigger, "view": page})
+        except Refused as refusal:
+            if refusal.code in USED:
+                return None
+            if refusal.code not in LOST:
+                self._reporter.failed(refusal)
+        except TryLater as error:
+            self._reporter.failed(error)
+        else:
+            return _shown(answer)
+        if arrival.response_url:
+            await self._api.respond(arrival.response_url, words.OPEN_AGAIN)
+        return None
+
+    async def _update(self, shown: Shown, page: Json | None) -> None:
+        if page is None:
+            return
+        arguments: Json = {"view_id": shown.id, "view": page}
+        if shown.hash:
+            arguments["hash"] = shown.hash
+        await self._offer("views.update", arguments)
+
+    async def _offer(self, method: str, arguments: Json) -> None:
+        """A call that may be made again, since it only says what a page shows."""
+        for pause in (*self._pace.again, None):
+            try:
+                await self._api.call(method, arguments)
+            except Refused as refusal:
+                if refusal.code not in GONE:
+                    raise
+            except TryLater:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+                continue
+            return
+
+
+def _shown(answer: Json) -> Shown | None:
+    view = answer.get("view")
+    if not isinstance(view, dict) or not isinstance(view.get("id"), str):
+        return None
+    version = view.get("hash")
+    return Shown(view["id"], version if isinstance(version, str) else "")
+
+
+def _nothing_more() -> Json:
+    return notice(words.CLOSE_THIS_TITLE, words.CLOSE_THIS)

@@ -1,0 +1,222 @@
+"""Turns a checked request of Slack into what the desk understands, trusting nothing in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from yarl import URL
+
+from integrations.slack import limits
+from integrations.slack.hostile import MalformedPayload, items, mapping, part, slack_id, text
+from integrations.slack.typed import typed_values, wire_names
+from integrations.slack.wire import LINK_ACTION, Json
+from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
+from trim_bot.domain.people import Address, Platform
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+MOST_WORDS = 3
+MOST_LETTERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A modal that is on somebody's screen."""
+
+    id: str
+    hash: str
+    """Changes with every update, so that an older answer cannot overwrite a newer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One request of Slack, read and checked.
+
+    `route` is all that Bolt gets to see: enough to find the listener, and nothing that anybody typed.
+    """
+
+    team: str
+    route: Json = field(repr=False)
+    actor: Actor | None = None
+    gesture: Gesture | None = None
+    trigger: str = field(default="", repr=False)
+    response_url: str = field(default="", repr=False)
+    modal: Shown | None = None
+    wire_names: Mapping[str, str] = field(default_factory=dict)
+    challenge: str | None = None
+    unused: bool = False
+    """Well-formed, and nothing has to be done."""
+
+
+def read_arrival(body: bytes, content_type: str, commands: Mapping[str, str]) -> Arrival:
+    """Read one request body. `commands` maps a slash command to the first word of the desk.
+
+    Raises MalformedPayload for anything Slack does not send.
+    """
+    payload = _decode(body, content_type)
+    if "command" in payload:
+        return _command(payload, commands)
+    kind = text(payload, "type", 100)
+    if kind == "url_verification":
+        return Arrival("", {}, challenge=text(payload, "challenge", 2000))
+    read = READERS.get(kind)
+    if read is None:
+        if payload.get("ssl_check") == "1":
+            return Arrival("", {}, unused=True)
+        raise MalformedPayload
+    return read(payload, commands)
+
+
+def _decode(body: bytes, content_type: str) -> Mapping[str, object]:
+    try:
+        if content_type == JSON:
+            return mapping(json.loads(body))
+        # Fast, and unlike other ways of making an address this one remembers nothing it was given.
+        form = URL.build(query_string=body.decode(), encoded=True).query
+        payload = form.get("payload")
+        if payload is not None:
+            return mapping(json.loads(payload))
+        return {key: form[key] for key in form}
+    except (ValueError, RecursionError):
+        raise MalformedPayload from None
+
+
+def _actor(team: str, user: str) -> Actor:
+    return Actor(Address(Platform.SLACK, team, user))
+
+
+def _who(payload: Mapping[str, object]) -> tuple[str, Actor]:
+    """The workspace and the person; somebody of another workspace is that workspace's."""
+    user = part(payload, "user")
+    workspace = payload.get("team") or {}
+    team = slack_id(mapping(workspace), "id") if workspace else slack_id(user, "team_id")
+    home = slack_id(user, "team_id") if user.get("team_id") else team
+    return home, _actor(home, slack_id(user, "id"))
+
+
+def _command(payload: Mapping[str, object], commands: Mapping[str, str]) -> Arrival:
+    name = text(payload, "command", 100)
+    first = commands.get(name)
+    if first is None:
+        raise MalformedPayload
+    team = slack_id(payload, "team_id")
+    return Arrival(
+        team,
+        {"command": name, "team_id": team},
+        actor=_actor(team, slack_id(payload, "user_id")),
+        gesture=Invoke((first, *_verbs(text(payload, "text")))),
+        trigger=text(payload, "trigger_id", 300),
+        response_url=text(payload, "response_url", 2000),
+    )
+
+
+def _verbs(typed: str) -> tuple[str, ...]:
+    """The verbs after a command. Names do not belong there, so reading stops at whatever is not a short word."""
+    verbs: list[str] = []
+    for word in typed.split()[:MOST_WORDS]:
+        if not (word.isascii() and word.isalpha() and len(word) <= MOST_LETTERS):
+            break
+        verbs.append(word.lower())
+    return tuple(verbs)
+
+
+def _shortcut(payload: Mapping[str, object], commands: Mapping[str, str]) -> Arrival:
+    first = text(payload, "callback_id", limits.IDENTIFIER)
+    if first not in commands.values():
+        raise MalformedPayload
+    team, actor = _who(payload)
+    return Arrival(
+        team,
+        {"type": "shortcut", "callback_id": first, "team": {"id": team}},
+        actor=actor,
+        gesture=Invoke((first,)),
+        trigger=text(payload, "trigger_id", 300),
+    )
+
+
+def _press(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arrival:
+    team, actor = _who(payload)
+    pressed = items(payload, "actions", limits.ACTION_ELEMENTS)
+    if not pressed:
+        raise MalformedPayload
+    button = mapping(pressed[0])
+    action = text(button, "action_id", limits.IDENTIFIER)
+    if not action:
+        raise MalformedPayload
+    unused = action == LINK_ACTION or text(button, "type", 100) != "button"
+    view = part(payload, "view")
+    modal = _shown(view) if view.get("type") == "modal" else None
+    values = typed_values(view, team) if modal and not unused else {}
+    return Arrival(
+        team,
+        {"type": "block_actions", "actions": [{"action_id": action}], "team": {"id": team}},
+        actor=actor,
+        gesture=Press(action, text(button, "value", limits.BUTTON_VALUE), values),
+        trigger=text(payload, "trigger_id", 300),
+        response_url=text(payload, "response_url", 2000),
+        modal=modal,
+        unused=unused,
+    )
+
+
+def _submission(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arrival:
+    team, actor = _who(payload)
+    view = part(payload, "view")
+    form = text(view, "callback_id", limits.IDENTIFIER)
+    if not form:
+        raise MalformedPayload
+    token = text(view, "private_metadata", limits.PRIVATE_METADATA)
+    return Arrival(
+        team,
+        {
+            "type": "view_submission",
+            "view": {"type": "modal", "callback_id": form},
+            "team": {"id": team},
+        },
+        actor=actor,
+        gesture=Submit(form, token, typed_values(view, team)),
+        modal=_shown(view),
+        wire_names=wire_names(view),
+    )
+
+
+def _shown(view: Mapping[str, object]) -> Shown:
+    return Shown(text(view, "id", 100), text(view, "hash", 300))
+
+
+def _event(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arrival:
+    team = slack_id(payload, "team_id")
+    event = part(payload, "event")
+    kind = text(event, "type", 100)
+    route: Json = {"type": "event_callback", "event": {"type": kind}, "team_id": team}
+    match kind:
+        case "app_home_opened":
+            actor = _actor(team, slack_id(event, "user"))
+            return Arrival(team, route, actor=actor, unused=event.get("tab") not in (None, "home"))
+        case "app_uninstalled":
+            return Arrival(team, route)
+        case "tokens_revoked":
+            # Only the token of the app itself ends the connection; a person's own never existed.
+            tokens = part(event, "tokens")
+            return Arrival(team, route, unused=bool(tokens) and not items(tokens, "bot", 10_000))
+        case "":
+            raise MalformedPayload
+        case _:
+            return Arrival(team, route, unused=True)
+
+
+def _closed(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arrival:
+    team, actor = _who(payload)
+    return Arrival(team, {}, actor=actor, unused=True)
+
+
+READERS: Mapping[str, Callable[[Mapping[str, object], Mapping[str, str]], Arrival]] = {
+    "shortcut": _shortcut,
+    "message_action": _shortcut,
+    "block_actions": _press,
+    "view_submission": _submission,
+    "view_closed": _closed,
+    "event_callback": _event,
+}

@@ -1,0 +1,199 @@
+"""Draws every block of a view as Slack blocks; nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+from urllib.parse import quote
+
+from integrations.slack import limits
+from integrations.slack.render_inputs import render_input
+from integrations.slack.wire import (
+    EMPTY,
+    LINK_ACTION,
+    Json,
+    RenderError,
+    contexts,
+    cut,
+    escape,
+    identifier,
+    marked_up,
+    plain,
+    sections,
+)
+from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.views import (
+    Alert,
+    Block,
+    Bullets,
+    Button,
+    Choice,
+    Choices,
+    DateInput,
+    Facts,
+    Form,
+    Heading,
+    Link,
+    PeopleInput,
+    PersonCard,
+    PersonInput,
+    Text,
+    TextInput,
+    TimeInput,
+    Toggle,
+    Weight,
+)
+from trim_bot.domain.people import Address, Platform
+
+
+def render_blocks(blocks: Sequence[Block], form: Form | None) -> list[Json]:
+    """All blocks in order, buttons that follow one another in rows.
+
+    `form` is the form the inputs belong to; an input outside one is a RenderError.
+    """
+    drawn: list[Json] = []
+    row: list[Button] = []
+    for block in blocks:
+        if isinstance(block, Button):
+            row.append(block)
+            continue
+        drawn += button_rows(row)
+        row = []
+        drawn += _block(block, form)
+    return drawn + button_rows(row)
+
+
+def button_rows(buttons: Iterable[Button]) -> list[Json]:
+    """Rows of buttons; an action said twice starts a new row, since Slack wants it once a row."""
+    rows: list[list[Button]] = []
+    for button in buttons:
+        row = rows[-1] if rows else []
+        taken = {other.action for other in row}
+        if not rows or button.action in taken or len(row) == limits.ACTION_ELEMENTS:
+            row = []
+            rows.append(row)
+        row.append(button)
+    return [{"type": "actions", "elements": [_button(button) for button in row]} for row in rows]
+
+
+def _button(button: Button) -> Json:
+    if not button.action or button.action == LINK_ACTION:
+        raise RenderError("a button needs an action of its own")
+    if len(button.token) > limits.BUTTON_VALUE:
+        raise RenderError("the token of a button is longer than 2000 characters")
+    drawn: Json = {
+        "type": "button",
+        "action_id": identifier(button.action),
+        "text": plain(cut(button.label, limits.BUTTON_TEXT)),
+    }
+    if button.token:
+        drawn["value"] = button.token
+    if button.weight is Weight.MAIN:
+        drawn["style"] = "primary"
+    return drawn
+
+
+def _block(block: Block, form: Form | None) -> list[Json]:
+    match block:
+        case Heading(text):
+            return _heading(text)
+        case Text(text, quiet):
+            return contexts([text]) if quiet else sections(text)
+        case Facts(rows):
+            return _facts(rows)
+        case Bullets(items):
+            return sections("\n".join(f"• {item.strip()}" for item in items))
+        case Alert(tone, text, lines):
+            return [*sections(f"{words.TONES[tone]}: {text}"), *contexts(lines)]
+        case PersonCard():
+            return _person(block)
+        case Button():
+            return button_rows([block])
+        case Link(label, url):
+            return _link(label, url)
+        case (
+            TextInput()
+            | Choice()
+            | Choices()
+            | DateInput()
+            | TimeInput()
+            | PersonInput()
+            | PeopleInput()
+            | Toggle()
+        ):
+            if form is None:
+                raise RenderError("a field stands outside a form")
+            return [render_input(block, form)]
+        case _:
+            assert_never(block)
+
+
+def _heading(text: str) -> list[Json]:
+    if len(text.strip()) > limits.HEADER:
+        return sections(text)
+    return [{"type": "header", "text": plain(cut(text, limits.HEADER))}]
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
+    drawn: list[Json] = []
+    row: list[Json] = []
+
+    def flush() -> None:
+        if row:
+            drawn.append({"type": "section", "fields": list(row)})
+            row.clear()
+
+    for name, value in rows:
+        text = f"{name.strip() or EMPTY}\n{value.strip() or EMPTY}"
+        if len(text) > limits.FIELD:
+            flush()
+            drawn += sections(text)
+            continue
+        row.append(plain(text))
+        if len(row) == limits.FIELDS:
+            flush()
+    flush()
+    return drawn or sections(EMPTY)
+
+
+def _person(card: PersonCard) -> list[Json]:
+    facts = (
+        (words.NAME, card.name),
+        (words.PHONE, card.phone),
+        (words.REACH, card.reach),
+        (words.BEST_TIME, card.best_time),
+    )
+    return _facts(facts) + ([] if card.chat is None else _chat(card.chat))
+
+
+def _chat(chat: Address) -> list[Json]:
+    match chat.platform:
+        case Platform.SLACK:
+            url = f"slack://user?team={quote(chat.workspace, safe='')}&id={quote(chat.user, safe='')}"
+            link = f"<{escape(url)}|{escape(words.WRITE_IN_SLACK)}>"
+            return [{"type": "section", "text": marked_up(link)}, *contexts([words.SLACK_KEEPS])]
+        case Platform.TEAMS:
+            return contexts([words.REACH_IN_TEAMS])
+        case Platform.WEB:
+            return contexts([words.REACH_IN_BROWSER])
+        case _:
+            assert_never(chat.platform)
+
+
+def _link(label: str, url: str) -> list[Json]:
+    fits = url.startswith(("https://", "http://")) and len(url) <= limits.BUTTON_URL
+    if not fits:
+        return sections(f"{label}: {url}")
+    return [
+        {
+            "type": "actions",
+            "elements": [
+                {
+                    "type": "button",
+                    "action_id": LINK_ACTION,
+                    "text": plain(cut(label, limits.BUTTON_TEXT)),
+                    "url": url,
+                }
+            ],
+        }
+    ]

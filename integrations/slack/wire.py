@@ -1,0 +1,96 @@
+"""The names and text objects both directions share: what the renderer writes, the payload reader finds again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from integrations.slack import limits
+from trim_bot.domain.errors import SafeError
+
+Json = dict[str, object]
+
+INPUT_ACTION = "v"
+"""action_id of every input."""
+LINK_ACTION = "~link"
+"""action_id of a way to a page; Slack reports the press, and nothing has to happen."""
+TICKED = "yes"
+"""The one option of a toggle."""
+EMPTY = "–"
+"""Drawn where there is nothing to say, since Slack refuses an empty text."""
+
+
+class RenderError(SafeError):
+    """A view that Slack would refuse; the text names the limit and nothing of the content."""
+
+
+def block_id(field: str, step: tuple[int, int] | None, revision: int) -> str:
+    """The wire name of a field, with step and revision where a newer draft must not be hidden.
+
+    Slack keeps what was typed for as long as block_id and action_id stay the same.
+    """
+    if not field or "~" in field:
+        raise RenderError("a field name is empty or has a tilde in it")
+    name = field if step is None and revision == 0 else f"{field}~{step[0] if step else 0}.{revision}"
+    return identifier(name)
+
+
+def field_of(wire_name: str) -> str:
+    """The field a block_id stands for."""
+    return wire_name.partition("~")[0]
+
+
+def identifier(text: str) -> str:
+    """The same text, or RenderError when it is longer than Slack's names may be."""
+    if len(text) > limits.IDENTIFIER:
+        raise RenderError("a name is longer than 255 characters")
+    return text
+
+
+def cut(text: str, most: int) -> str:
+    """At most `most` characters, ending in an ellipsis when something is left out."""
+    shown = text.strip() or EMPTY
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+
+
+def pieces(text: str, most: int) -> list[str]:
+    """The whole text in parts of at most `most` characters, broken at line ends or spaces where there are any."""
+    rest = text.strip() or EMPTY
+    parts: list[str] = []
+    while len(rest) > most:
+        at = max(rest.rfind("\n", 1, most + 1), rest.rfind(" ", 1, most + 1))
+        at = at if at > 0 else most
+        parts.append(rest[:at].strip() or EMPTY)
+        rest = rest[at:].lstrip()
+    if rest:
+        parts.append(rest)
+    return parts
+
+
+def plain(text: str) -> Json:
+    """A text object in which Slack reads no mark-up, mention or emoji name."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def marked_up(text: str) -> Json:
+    """A text object in which Slack reads mark-up; everything from outside goes through `escape` first."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def escape(text: str) -> str:
+    """Slack's three control characters made harmless, for mark-up only; plain text shows them as they are."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def sections(text: str) -> list[Json]:
+    """A paragraph of any length."""
+    return [{"type": "section", "text": plain(part)} for part in pieces(text, limits.SECTION)]
+
+
+def contexts(lines: Iterable[str]) -> list[Json]:
+    """Small lines of any number and length."""
+    parts = [part for line in lines for part in pieces(line, limits.CONTEXT_TEXT)]
+    size = limits.CONTEXT_ELEMENTS
+    return [
+        {"type": "context", "elements": [plain(part) for part in parts[start : start + size]]}
+        for start in range(0, len(parts), size)
+    ]
