@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import date
 from functools import lru_cache
 
@@ -20,12 +21,21 @@ class PublicHolidays:
         return frozenset(day for day in days if first <= day <= last)
 
 
+def has_holidays(country: str, region: str) -> bool:
+    """Whether public holidays of this place are known, so that a mistyped region can be pointed out."""
+    regions = holidays.list_supported_countries(include_aliases=True).get(country.strip().upper())
+    return regions is not None and (not region.strip() or region.strip().upper() in regions)
+
+
 @lru_cache(maxsize=512)
 def _of_year(country: str, region: str, year: int) -> frozenset[date]:
     try:
-        found = holidays.country_holidays(
-            country.strip().upper(), subdiv=region.strip().upper() or None, years=year
-        )
+        with warnings.catch_warnings():
+            # It says so when it lacks the movable days of a far year; the others still count.
+            warnings.simplefilter("ignore")
+            found = holidays.country_holidays(
+                country.strip().upper(), subdiv=region.strip().upper() or None, years=year
+            )
     except NotImplementedError:  # The library's word for a place it does not know.
         return frozenset()
     return frozenset(found)

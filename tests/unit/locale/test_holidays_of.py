@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trim_bot.app.ports import Holidays
-from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.locale.holidays_of import PublicHolidays, has_holidays
 
 _HOLIDAYS: Holidays = PublicHolidays()
 
@@ -29,14 +29,27 @@ def test_an_unknown_place_has_none(country: str, region: str) -> None:
     assert _HOLIDAYS.between(country, region, date(2026, 1, 1), date(2026, 12, 31)) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("country", "region", "known"),
+    [("GB", "", True), ("gb", "eng", True), ("GB", "XX", False), ("ZZ", "", False), ("US", "CA", True)],
+)
+def test_whether_a_place_is_known(country: str, region: str, known: bool) -> None:
+    assert has_holidays(country, region) is known
+
+
 def test_small_letters_are_understood() -> None:
     christmas = date(2026, 12, 25)
     assert _HOLIDAYS.between("gb", "eng", christmas, christmas) == {christmas}
 
 
+def test_a_year_with_fewer_known_days_still_answers() -> None:
+    republic_day = date(2040, 1, 26)
+    assert _HOLIDAYS.between("IN", "", republic_day, republic_day) == {republic_day}
+
+
 @given(
     st.sampled_from(["GB", "IE", "US", "DE", "AU", "JP", "SA", "IN", "BR"]),
-    st.dates(date(2020, 1, 1), date(2035, 12, 31)),
+    st.dates(date(2020, 1, 1), date(2040, 12, 31)),
     st.integers(-5, 400),
 )
 def test_days_stay_within_the_ends(country: str, first: date, days: int) -> None:

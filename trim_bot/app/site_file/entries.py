@@ -51,7 +51,7 @@ def read_services(table: Table) -> tuple[Service, ...]:
 def read_thresholds(
     table: Table, today: date, questionnaires: Collection[str] | None
 ) -> tuple[SignedThreshold, ...]:
-    """Signed thresholds, one a questionnaire; `questionnaires` are the known ones, or None for not checked."""
+    """Signed thresholds, one a questionnaire; `questionnaires` are the known ones, None for unchecked."""
     seen: set[str] = set()
     found: list[SignedThreshold] = []
     for row in _rows(table, "thresholds"):

@@ -14,7 +14,10 @@ _DAY_MINUTES = 24 * 60
 
 
 def read_week(table: Table) -> tuple[DayHours, ...]:
-    """Hours from Monday on; a day that is absent is a day off. An end at or before the start is the next day's."""
+    """Hours from Monday on; a day that is absent is a day off.
+
+    An end at or before its start means the next day; equal times are 24 hours.
+    """
     week = tuple(_day(table, day) for day in WEEKDAYS)
     table.refuse_unknown()
     if not any(day in table.values for day in WEEKDAYS):

@@ -8,8 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import Enum
 
-from assessments.source import DefinitionError as SiteFileError
-from assessments.source import Table, root
+from assessments.source import DefinitionError, Table, root
 from trim_bot.app.notices import notices
 from trim_bot.app.site_file.defaults import DEFAULT_KINDS, NO_KEY, SITE_ID
 from trim_bot.app.site_file.entries import (
@@ -29,6 +28,8 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import KeyId
 from trim_bot.domain.site import Site
 
+SiteFileError = DefinitionError
+"""One fault with `file`, `line` (from 1) and `text`."""
 _Check = Callable[[str], bool]
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _REGION = re.compile(r"[A-Z0-9]{1,6}")
@@ -55,7 +56,7 @@ class _Anchor(Enum):
 
 
 class SiteFileErrors(SafeError):
-    """Every fault of a site file, in order of line. The text names keys, never what was written under them."""
+    """Every fault of a site file, in order of line. The text names keys, never their values."""
 
     def __init__(self, errors: Collection[SiteFileError]) -> None:
         self.errors = tuple(sorted(errors, key=lambda error: error.line))
@@ -67,7 +68,7 @@ class SiteFile:
     """What a site file says, checked."""
 
     draft: Site
-    """The settings with an empty `key_id`. `numbers` is empty when the file gives none: show the shipped ones."""
+    """The settings with an empty `key_id`; without `numbers` the shipped ones of the country are meant."""
     reporting_lines: tuple[ReportingLinePair, ...] = ()
     staff: tuple[ListedPerson, ...] = ()
 
