@@ -1,5 +1,6 @@
 """Each import contract catches a breach: one is planted for every contract in a copy of the packages."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,12 +23,16 @@ PLANTED = {
     "trim_bot/storage/rows.py": "",
     "integrations/planted.py": "",
 }
+# A verdict stays on the line of its contract.
+WIDE = {**os.environ, "COLUMNS": "200"}
 
 
 def broken(folder: Path) -> set[str]:
     """The names of the contracts that do not hold for the packages in a folder."""
     command = "from importlinter.cli import lint_imports; raise SystemExit(lint_imports(no_cache=True))"
-    run = subprocess.run([sys.executable, "-c", command], cwd=folder, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", command], cwd=folder, env=WIDE, capture_output=True, text=True
+    )
     assert "Contracts:" in run.stdout, run.stdout + run.stderr
     verdicts = (line for line in run.stdout.splitlines() if " BROKEN" in line)
     return {line.split(" BROKEN")[0].strip() for line in verdicts}
