@@ -1,1 +1,1 @@
-"""The browser adapter: pages, sign-in and the practice workspace."""
+"""The desk in a browser: plain, accessible pages that work without scripts."""

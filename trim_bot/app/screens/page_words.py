@@ -37,7 +37,7 @@ NOTHING_TEXT = "There is nothing more to do here. You can close this page."
 HOME_TITLE = "Your page"
 WELCOME_TITLE = "Talk with a trained colleague"
 WELCOME_LEAD = (
-    "Work can bring hard days. Peer Support lets you talk it through with a colleague who is trained to listen."
+    "Work can bring hard days. Here you can talk it through with a colleague who is trained to listen."
 )
 WELCOME_FACTS = (
     ("What this is", "A talk with someone who works here too. It is not therapy, and not a report."),

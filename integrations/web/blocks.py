@@ -1,0 +1,133 @@
+"""Draws the blocks one reads and the buttons one presses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import assert_never
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup, escape
+
+from integrations.web.frame import Frame
+from integrations.web.paper import part
+from trim_bot.app.screens import page_words as words
+from trim_bot.app.views import (
+    Alert,
+    Block,
+    Bullets,
+    Button,
+    Facts,
+    Heading,
+    Input,
+    Link,
+    PersonCard,
+    Text,
+    Tone,
+    Weight,
+)
+from trim_bot.domain.people import Address, Platform
+
+_RINGABLE = re.compile(r"(?:^|: |[Cc]all |[Rr]ing )(\+?\d[\d ]{1,18}\d)(?=$|[.,;(]| \()")
+
+
+def draw_all(blocks: Iterable[Block], frame: Frame, field: Callable[[Input], Markup]) -> Markup:
+    """All blocks in order; buttons that follow one another share a row."""
+    drawn = Markup()
+    for are_buttons, group in groupby(blocks, key=lambda block: isinstance(block, Button)):
+        if are_buttons:
+            drawn += row(block for block in group if isinstance(block, Button))
+            continue
+        for block in group:
+            drawn += field(block) if isinstance(block, Input) else draw(block, frame)
+    return drawn
+
+
+def row(buttons: Iterable[Button]) -> Markup:
+    """Buttons side by side, stacked on a phone; equal ones take equal room."""
+    given = tuple(buttons)
+    equal = len(given) > 1 and all(button.weight is Weight.EQUAL for button in given)
+    return part("blocks.html", "row", buttons=given, equal=equal)
+
+
+def draw(
+    block: Heading | Text | Facts | Bullets | Alert | PersonCard | Button | Link, frame: Frame
+) -> Markup:
+    """One block that is not a field."""
+    match block:
+        case Heading():
+            return part("blocks.html", "heading", text=block.text, level=frame.level + 1)
+        case Text():
+            return part("blocks.html", "text", text=block.text, quiet=block.quiet)
+        case Facts():
+            return part("blocks.html", "facts", rows=block.rows)
+        case Bullets():
+            return part("blocks.html", "bullets", items=block.items)
+        case Alert():
+            helps = block.tone is Tone.HELP
+            lines = [ringable(line) if helps else escape(line) for line in block.lines]
+            mark, kind = tone(block.tone), block.tone.value
+            return part("blocks.html", "alert", kind=kind, mark=mark, text=block.text, lines=lines)
+        case PersonCard():
+            return part(
+                "blocks.html",
+                "person",
+                card=block,
+                tel=tel(block.phone),
+                chat_url=chat_url(block.chat),
+                level=frame.level + 1,
+            )
+        case Button():
+            return row((block,))
+        case Link():
+            return part("blocks.html", "link", label=block.label, url=safe_url(block.url))
+        case _:
+            assert_never(block)
+
+
+def tone(tone: Tone) -> str:
+    """The word that says what the colour says."""
+    match tone:
+        case Tone.HELP:
+            return words.HELP_TONE
+        case Tone.WAITING:
+            return words.WAITING_TONE
+        case Tone.DANGER:
+            return words.DANGER_TONE
+        case _:
+            assert_never(tone)
+
+
+def tel(phone: str) -> str:
+    """An address that rings a number, or nothing when it is not one."""
+    digits = re.sub(r"[\s().-]", "", phone)
+    return f"tel:{digits}" if re.fullmatch(r"\+?[0-9]{3,15}", digits) else ""
+
+
+def ringable(line: str) -> Markup:
+    """A line of help with its number made ringable; a line about texting is left as it is."""
+    found = None if re.search(r"\b(text|sms)\b", line, re.IGNORECASE) else _RINGABLE.search(line)
+    if found is None or not tel(found[1]):
+        return escape(line)
+    number = part("blocks.html", "number", tel=tel(found[1]), text=found[1])
+    return escape(line[: found.start(1)]) + number + escape(line[found.end(1) :])
+
+
+def safe_url(url: str) -> str:
+    """The address if a person may safely follow it, or nothing: pages, mail and telephone only."""
+    if url.startswith("/") and not url.startswith(("//", "/\\")):
+        return url
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        return ""
+    return url if scheme in ("https", "http", "mailto", "tel") else ""
+
+
+def chat_url(chat: Address | None) -> str:
+    """Where a direct message could be written; only Slack has such an address for an account id."""
+    if chat is None or chat.platform is not Platform.SLACK:
+        return ""
+    team, channel = quote(chat.workspace, safe=""), quote(chat.user, safe="")
+    return f"https://slack.com/app_redirect?team={team}&channel={channel}"

@@ -1,0 +1,127 @@
+"""Draws the fields one fills in, each bound to its label, hint and error."""
+
+from __future__ import annotations
+
+import re
+from typing import assert_never
+
+from markupsafe import Markup
+
+from integrations.web.frame import Frame
+from integrations.web.paper import part
+from trim_bot.app.screens import page_words as words
+from trim_bot.app.views import (
+    Choice,
+    Choices,
+    DateInput,
+    Input,
+    Option,
+    PeopleInput,
+    PersonInput,
+    TextInput,
+    TimeInput,
+    Toggle,
+)
+
+LONGEST_LIST = 60
+"""More people than this are found by typing, not by scrolling."""
+_SHORT_LABEL = 14
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})?")
+_TIME = re.compile(r"(\d{2}:\d{2}(:\d{2})?)?")
+
+
+def shape(field: Input) -> str:
+    """How the field's values are told apart when sent: `people who`; empty for plain text."""
+    match field:
+        case Toggle():
+            return f"toggle {field.name}"
+        case Choices():
+            return f"choices {field.name}"
+        case PeopleInput():
+            return f"people {field.name}"
+        case PersonInput():
+            return f"person {field.name}"
+        case TextInput() | Choice() | DateInput() | TimeInput():
+            return ""
+        case _:
+            assert_never(field)
+
+
+def draw(field: Input, id: str, error: str, frame: Frame) -> Markup:
+    """One field with its label, hint, error and what was typed."""
+    match field:
+        case TextInput():
+            readers = words.read_by(field.readers) if field.readers else ""
+            kind = "area" if field.multiline else "text"
+            return _one(kind, field, id, error, readers=readers, type="text")
+        case DateInput():
+            return _one("text", field, id, error, type="date" if _DAY.fullmatch(field.value) else "text")
+        case TimeInput():
+            return _one("text", field, id, error, type="time" if _TIME.fullmatch(field.value) else "text")
+        case Choice():
+            if field.compact:
+                return _one("select", field, id, error)
+            return _list("radio", field, field.options, (field.value,), id, error)
+        case Choices():
+            return _list("checkbox", field, field.options, field.value, id, error)
+        case PersonInput():
+            return _person(field, id, error, frame)
+        case PeopleInput():
+            return _people(field, id, error, frame)
+        case Toggle():
+            return part("fields.html", "toggle", field=field, id=id, error=error)
+        case _:
+            assert_never(field)
+
+
+def _one(macro: str, field: Input, id: str, error: str, readers: str = "", type: str = "") -> Markup:
+    return part("fields.html", macro, field=field, id=id, error=error, readers=readers, type=type)
+
+
+def _list(
+    type: str,
+    field: Choice | Choices | PersonInput | PeopleInput,
+    options: tuple[Option, ...],
+    chosen: tuple[str, ...],
+    id: str,
+    error: str,
+    scroll: bool = False,
+) -> Markup:
+    inline = len(options) <= 5 and all(len(option.label) <= _SHORT_LABEL for option in options)
+    return part(
+        "fields.html",
+        "options",
+        field=field,
+        type=type,
+        options=options,
+        chosen=chosen,
+        id=id,
+        error=error,
+        inline=inline and not scroll,
+        scroll=scroll,
+    )
+
+
+def _person(field: PersonInput, id: str, error: str, frame: Frame) -> Markup:
+    if frame.people and len(frame.people) <= LONGEST_LIST:
+        value = (field.value,) if field.value else ()
+        return _list("radio", field, _listed(frame, value), value, id, error, scroll=True)
+    return part(
+        "fields.html", "typed_person", field=field, id=id, error=error, people=frame.people, value=field.value
+    )
+
+
+def _people(field: PeopleInput, id: str, error: str, frame: Frame) -> Markup:
+    if frame.people and len(frame.people) <= LONGEST_LIST:
+        return _list("checkbox", field, _listed(frame, field.value), field.value, id, error, scroll=True)
+    rows = field.value + ("",) * max(2, 5 - len(field.value))
+    return part(
+        "fields.html", "typed_people", field=field, id=id, error=error, people=frame.people, rows=rows
+    )
+
+
+def _listed(frame: Frame, chosen: tuple[str, ...]) -> tuple[Option, ...]:
+    """The people to choose from, with anyone already chosen who is not among them."""
+    known = {address for address, _ in frame.people}
+    extra = tuple(Option(address, address.removeprefix("web:")) for address in chosen if address not in known)
+    return tuple(Option(address, name) for address, name in frame.people) + extra

@@ -1,0 +1,119 @@
+"""The browser adapter's one entrance: every page's address, made into routes for the application to mount."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integrations.web import entrance, forms, practice, public, sign_in
+from integrations.web.headers import safe
+from integrations.web.help_now import HelpPage
+from integrations.web.ports import Desk, Practice, Web
+from integrations.web.posted import BadPost
+from integrations.web.shell import not_open, trouble
+from integrations.web.visit import unknown
+from trim_bot.app.screens import page_words as words
+from trim_bot.domain.errors import NotOpen, SafeError
+
+Page = Callable[[Web, Request], Awaitable[Response]]
+Answerer = Callable[[Request], Awaitable[Response]]
+FaultHandler = Callable[[Request, Exception], Awaitable[Response]]
+
+_READ: tuple[tuple[str, Page], ...] = (
+    ("/", forms.home),
+    ("/f/{form}", forms.open_form),
+    ("/me", forms.me),
+    ("/status", forms.status),
+    ("/o/{slug}/{form}", entrance.enter),
+    ("/sign-in", sign_in.show),
+    ("/help-now", public.help_now),
+    ("/what-can-my-employer-see", public.employer),
+    ("/bulletins", public.bulletins),
+    ("/static/desk.css", public.style),
+    ("/static/icon.svg", public.icon),
+)
+_SENT: tuple[tuple[str, Page], ...] = (
+    ("/f/{form}", forms.send_form),
+    ("/o/{slug}/{form}", entrance.send),
+    ("/sign-in", sign_in.redeem),
+    ("/sign-out", sign_in.sign_out),
+)
+
+
+def build_web(
+    desk: Desk,
+    *,
+    help_numbers: Callable[[], HelpPage],
+    entry_words: Callable[[str], tuple[str, ...] | None],
+    default_slug: Callable[[], str | None],
+    practice: Practice | None,
+    secret: bytes,
+    https: bool,
+) -> tuple[list[Route], dict[int, FaultHandler]]:
+    """The routes of all pages, and calm pages for 404, 405 and 500 as Starlette's `exception_handlers`.
+
+    `secret` (32 bytes or more) proves our own forms. `entry_words` says which words open a form without token.
+    With `practice` None there are no practice addresses.
+    """
+    web = Web(desk, help_numbers, entry_words, default_slug, practice, secret, https)
+    routes = [_route(web, path, "GET", page) for path, page in _READ]
+    routes += [_route(web, path, "POST", page) for path, page in _SENT]
+    if practice is not None:
+        routes += _practice_routes(web, practice)
+    return routes, fault_pages(web)
+
+
+def fault_pages(web: Web) -> dict[int, FaultHandler]:
+    """Calm pages for what no page answered; they ask nothing of the desk."""
+
+    async def missing(request: Request, fault: Exception) -> Response:
+        return safe(not_open(web, request, unknown(web, request)), web.https)
+
+    async def wrong_method(request: Request, fault: Exception) -> Response:
+        return _calm(web, request, 405, words.METHOD_TITLE, words.ODD_TEXT)
+
+    async def fault(request: Request, fault: Exception) -> Response:
+        return _calm(web, request, 500, words.FAULT_TITLE, words.FAULT_TEXT)
+
+    return {404: missing, 405: wrong_method, 500: fault}
+
+
+def _practice_routes(web: Web, given: Practice) -> list[Route]:
+    def with_practice(page: Callable[[Web, Practice, Request], Awaitable[Response]]) -> Page:
+        return lambda web, request: page(web, given, request)
+
+    return [
+        _route(web, "/practice/clock", "POST", with_practice(practice.move_clock)),
+        _route(web, "/practice/as", "POST", with_practice(practice.be_someone)),
+        _route(web, "/practice/press", "POST", with_practice(practice.press)),
+        _route(web, "/practice/messages", "GET", with_practice(practice.messages)),
+    ]
+
+
+def _route(web: Web, path: str, method: str, page: Page) -> Route:
+    async def answered(request: Request) -> Response:
+        return safe(await _answered(web, request, page), web.https)
+
+    return Route(path, answered, methods=[method], name=f"{method} {path}")
+
+
+async def _answered(web: Web, request: Request, page: Page) -> Response:
+    try:
+        return await page(web, request)
+    except BadPost as bad:
+        title, text = _BAD.get(bad.status, (words.ODD_TITLE, words.ODD_TEXT))
+        return trouble(web, request, unknown(web, request), bad.status, title, text)
+    except NotOpen:
+        return not_open(web, request, unknown(web, request))
+    except SafeError:
+        return trouble(web, request, unknown(web, request), 503, words.LATER_TITLE, words.LATER_TEXT)
+
+
+def _calm(web: Web, request: Request, status: int, title: str, text: str) -> Response:
+    return safe(trouble(web, request, unknown(web, request), status, title, text), web.https)
+
+
+_BAD = {413: (words.LARGE_TITLE, words.LARGE_TEXT)}

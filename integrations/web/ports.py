@@ -1,0 +1,117 @@
+"""What the browser adapter asks of the desk and of the practice workspace, as protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from integrations.web.help_now import HelpPage
+from trim_bot.app.gestures import Actor, Gesture
+from trim_bot.app.views import Message, View
+from trim_bot.domain.people import Address, Role
+
+People = tuple[tuple[str, str], ...]
+"""`(Address.text, name)` of members whom the reader of a form may choose from."""
+
+
+class SignedIn(Protocol):
+    """Who a session belongs to."""
+
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+
+
+class Desk(Protocol):
+    """The one door, with the sessions the browser needs. Any of these may raise a SafeError."""
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        """Answer a gesture."""
+        ...
+
+    async def redeem(self, link_secret: str) -> str | None:
+        """Swap a one-time link for a session secret; None when it was used or has run out."""
+        ...
+
+    async def signed_in(self, session_secret: str) -> SignedIn | None:
+        """Who a session belongs to, or None."""
+        ...
+
+    async def sign_out(self, session_secret: str) -> None:
+        """End a session."""
+        ...
+
+    async def open_session(self, address: Address) -> str:
+        """A session secret for practice; raises a SafeError when nobody has this address."""
+        ...
+
+    async def listed_people(self, actor: Actor) -> People:
+        """Members the actor may choose from in a form; empty for those not entitled."""
+        ...
+
+    async def employer_view(self, slug: str) -> View:
+        """The coordinator's view of an organisation, as anyone may see it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PracticePerson:
+    """A sample member one can be."""
+
+    address: Address
+    name: str
+    role_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeMessage:
+    """A chat message that was delivered in practice, at business time."""
+
+    at: datetime
+    message: Message
+
+
+class Practice(Protocol):
+    """The movable clock and the sample members; given in practice only."""
+
+    def now(self) -> datetime:
+        """Business time, UTC."""
+        ...
+
+    def zone(self) -> str:
+        """IANA name of the zone in which the clock is spoken."""
+        ...
+
+    async def move(self, to: datetime) -> int:
+        """Move business time and run what comes due; how many things ran. ValueError when backwards."""
+        ...
+
+    def people(self) -> Sequence[PracticePerson]:
+        """The sample members, in the order to show them."""
+        ...
+
+    def messages(self, address: Address) -> Sequence[PracticeMessage]:
+        """What the chat of one member holds, oldest first."""
+        ...
+
+    def jumps(self) -> Sequence[tuple[str, datetime]]:
+        """Times worth moving to, such as `("day 3", ...)`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """Everything the pages are given at the start."""
+
+    desk: Desk
+    help_numbers: Callable[[], HelpPage]
+    entry_words: Callable[[str], tuple[str, ...] | None]
+    default_slug: Callable[[], str | None]
+    practice: Practice | None
+    secret: bytes
+    https: bool

@@ -1,0 +1,137 @@
+"""What surrounds every page in practice: the clock bar, the people one can be, and their chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import Request
+
+from integrations.web import csrf
+from integrations.web.ports import Practice, PracticePerson, SignedIn, Web
+from integrations.web.render import OPEN_ACTION, STOP_ACTION
+from integrations.web.spoken import moment
+from integrations.web.visit import Visit
+from trim_bot.app.screens.messages import message_text
+from trim_bot.domain.people import Address, Role
+
+SHOWN = 4
+"""How many of the newest messages the chat shows."""
+
+_SERVING = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY})
+_SUPERVISING = frozenset({Role.LEAD, Role.DEPUTY})
+_COORDINATING = frozenset({Role.COORDINATOR})
+_COMMANDS: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("/support", "/f/support", frozenset()),
+    ("/peer log", "/f/log", _SERVING),
+    ("/peer cases", "/f/cases", _SERVING),
+    ("/peer cover", "/f/cover", _SUPERVISING),
+    ("/peer team", "/f/team", _COORDINATING),
+    ("/peer status", "/status", _COORDINATING),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A time to move to, ISO 8601, under a short label."""
+
+    label: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One chat message as drawn; `open` and `stop` are what its buttons send."""
+
+    at: str
+    text: str
+    open: str = field(repr=False)
+    stop: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything around a page in practice."""
+
+    csrf: str = field(repr=False)
+    path: str = field(repr=False)
+    """Where to come back to after moving the clock."""
+    ran: int | None
+    spoken: str
+    jumps: tuple[Jump, ...]
+    choosing: bool
+    me: PracticePerson | None
+    people: tuple[PracticePerson, ...]
+    messages: tuple[Said, ...]
+    earlier: int
+    commands: tuple[tuple[str, str], ...]
+
+
+def surroundings(web: Web, request: Request, visit: Visit) -> Surroundings | None:
+    """What to draw around a page, or None outside practice."""
+    practice = web.practice
+    if practice is None:
+        return None
+    me = present(practice, visit.who)
+    said = tuple(practice.messages(me.address)) if me else ()
+    zone = practice.zone()
+    ran = request.query_params.get("ran", "")
+    return Surroundings(
+        csrf=csrf.token_for(web.secret, visit.binding),
+        path=_here(request),
+        ran=int(ran) if ran.isascii() and ran.isdecimal() and len(ran) < 6 else None,
+        spoken=moment(practice.now(), zone),
+        jumps=tuple(
+            Jump(label, when.isoformat()) for label, when in practice.jumps() if when > practice.now()
+        ),
+        choosing=me is None or request.url.path == "/",
+        me=me,
+        people=tuple(practice.people()),
+        messages=tuple(
+            Said(
+                moment(one.at, zone),
+                message_text(one.message.kind),
+                f"{OPEN_ACTION} {one.message.open_token}",
+                f"{STOP_ACTION} {one.message.stop_token}",
+            )
+            for one in said[-SHOWN:]
+        ),
+        earlier=max(0, len(said) - SHOWN),
+        commands=_commands(visit.who),
+    )
+
+
+def present(practice: Practice, who: SignedIn | None) -> PracticePerson | None:
+    """The sample member whose session this is."""
+    if who is None:
+        return None
+    known = person_at(practice, who.actor.address.text)
+    return known or PracticePerson(who.actor.address, who.name, "")
+
+
+def person_at(practice: Practice, text: str) -> PracticePerson | None:
+    """The sample member with this `Address.text`."""
+    return next((person for person in practice.people() if person.address.text == text), None)
+
+
+def address_of(practice: Practice, text: str) -> Address | None:
+    """The address written as `text`, with the workspace of the sample member who has it; None if not one."""
+    known = person_at(practice, text)
+    if known:
+        return known.address
+    try:
+        return Address.parse(text)
+    except ValueError:
+        return None
+
+
+def _here(request: Request) -> str:
+    if request.method != "GET":
+        return "/"
+    rest = [(name, value) for name, value in parse_qsl(request.url.query) if name != "ran"]
+    return request.url.path + (f"?{urlencode(rest)}" if rest else "")
+
+
+def _commands(who: SignedIn | None) -> tuple[tuple[str, str], ...]:
+    roles = who.roles if who else frozenset[Role]()
+    return tuple((label, path) for label, path, needs in _COMMANDS if not needs or needs & roles)

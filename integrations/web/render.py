@@ -1,0 +1,147 @@
+"""Draws every view of the desk as HTML: pure, total, and nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from markupsafe import Markup
+
+from integrations.web import blocks, fields
+from integrations.web.frame import Frame, Ids
+from integrations.web.paper import part
+from trim_bot.app.screens import page_words as words
+from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
+from trim_bot.app.views import (
+    Answer,
+    Button,
+    Done,
+    FieldErrors,
+    Form,
+    Input,
+    Message,
+    Nothing,
+    PeopleInput,
+    PersonInput,
+    View,
+)
+
+OPEN_ACTION = "open"
+STOP_ACTION = "stop"
+
+
+def title(view: View) -> str:
+    """The name of the page, for the browser's tab and its list of tabs."""
+    match view:
+        case Form():
+            where = f" ({words.step_line(*view.step)})" if view.step else ""
+            return view.title + where
+        case FieldErrors():
+            return words.TITLE_ERROR + title(view.form)
+        case Done():
+            return view.title
+        case Message():
+            return words.NAME
+        case Nothing():
+            return words.NOTHING_TITLE
+        case _:
+            assert_never(view)
+
+
+def status(view: View) -> int:
+    """The HTTP status that says the same as the view."""
+    match view:
+        case FieldErrors():
+            return 422
+        case Done(answer=Answer.REFUSED):
+            return 404
+        case Done(answer=Answer.TRY_AGAIN):
+            return 503
+        case Form() | Done() | Message() | Nothing():
+            return 200
+        case _:
+            assert_never(view)
+
+
+def asks_for_people(view: View) -> bool:
+    """Whether the view has a field that chooses members."""
+    match view:
+        case Form():
+            return any(isinstance(field, PersonInput | PeopleInput) for field in view.inputs())
+        case FieldErrors():
+            return asks_for_people(view.form)
+        case Done() | Message() | Nothing():
+            return False
+        case _:
+            assert_never(view)
+
+
+def draw(view: View, frame: Frame) -> Markup:
+    """The view as HTML, from its heading to its last button."""
+    match view:
+        case Form():
+            return _form(view, {}, frame)
+        case FieldErrors():
+            return _form(view.form, view.errors, frame)
+        case Done():
+            return _done(view, frame)
+        case Message():
+            buttons = (
+                Button(OPEN_ACTION, view.open_token, OPEN_LABEL),
+                Button(STOP_ACTION, view.stop_token, STOP_LABEL),
+            )
+            text = part("blocks.html", "text", text=message_text(view.kind), quiet=False)
+            inside = text + blocks.row(buttons)
+            head = part("page.html", "title", text=words.NAME, frame=frame)
+            return _sent(OPEN_ACTION, frame, head + inside)
+        case Nothing():
+            head = part("page.html", "title", text=words.NOTHING_TITLE, frame=frame)
+            return head + part("blocks.html", "text", text=words.NOTHING_TEXT, quiet=False)
+        case _:
+            assert_never(view)
+
+
+def _form(form: Form, errors: Mapping[str, str], frame: Frame) -> Markup:
+    ids = Ids(frame.prefix)
+    named = [(field, ids.give(field.name)) for field in form.inputs()]
+    at: dict[str, str] = {}
+    for field, place in named:
+        at.setdefault(field.name, place)
+    places = iter(named)
+    summary = [(at.get(name, ""), text) for name, text in errors.items()]
+
+    def one(block: Input) -> Markup:
+        _, place = next(places)
+        return fields.draw(block, place, errors.get(block.name, ""), frame)
+
+    inside = blocks.draw_all(form.blocks, frame, one)
+    has_fields = bool(named)
+    return part(
+        "page.html",
+        "form",
+        form=form,
+        inside=inside,
+        summary=summary,
+        shapes=[text for text in map(fields.shape, form.inputs()) if text],
+        back=blocks.row((form.back,)) if form.back else "",
+        guard=any(isinstance(block, Button) for block in form.blocks) and has_fields,
+        action=frame.action(form.name),
+        frame=frame,
+    )
+
+
+def _done(done: Done, frame: Frame) -> Markup:
+    def stray(block: Input) -> Markup:
+        # A finished screen has nothing to send, yet a field in one is drawn rather than lost.
+        return fields.draw(block, ids.give(block.name), "", frame)
+
+    ids = Ids(frame.prefix)
+    head = part("page.html", "title", text=done.title, frame=frame)
+    inside = head + blocks.draw_all(done.blocks, frame, stray)
+    if any(isinstance(block, Button) for block in done.blocks):
+        return _sent(done.name, frame, inside)
+    return inside
+
+
+def _sent(name: str, frame: Frame, inside: Markup) -> Markup:
+    return part("page.html", "sent", inside=inside, action=frame.action(name), frame=frame)
