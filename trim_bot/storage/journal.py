@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, literal_column, select
 from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.records import Action, JournalEntry
@@ -16,6 +16,28 @@ from trim_bot.storage.tables import journal
 
 REPEAT = timedelta(hours=1)
 """A reading that is the same as one this long ago or less is told by that row."""
+
+
+_ADD = insert(journal)
+_HEAD = (
+    select(journal.c.seq, journal.c.digest)
+    .where(journal.c.organisation == bindparam("whose"))
+    .order_by(journal.c.seq.desc())
+    .limit(literal_column("1"))
+)
+_TOLD = (
+    select(journal.c.seq)
+    .where(
+        journal.c.organisation == bindparam("whose"),
+        journal.c.subject == bindparam("about"),
+        journal.c.actor == bindparam("by"),
+        journal.c.action == literal_column(f"'{Action.SHOWED.value}'"),
+        journal.c.what == bindparam("screen"),
+        journal.c.at > bindparam("since"),
+        journal.c.at <= bindparam("until"),
+    )
+    .limit(literal_column("1"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +76,7 @@ class SqlJournal:
             "subject": subject,
             "digest": digest,
         }
-        self._connection.execute(insert(journal), row)
+        self._connection.execute(_ADD, row)
         self._head = Head(entry.seq, digest)
 
     def about(self, subjects: Sequence[str], limit: int) -> list[JournalEntry]:
@@ -68,20 +90,15 @@ class SqlJournal:
         return [_entry(row) for row in self._connection.execute(query).mappings()]
 
     def _told(self, actor: str, what: str, subject: str, at: datetime) -> bool:
-        query = (
-            select(journal.c.seq)
-            .where(
-                journal.c.organisation == self._organisation,
-                journal.c.subject == subject,
-                journal.c.actor == actor,
-                journal.c.action == Action.SHOWED.value,
-                journal.c.what == what,
-                journal.c.at > at - REPEAT,
-                journal.c.at <= at,
-            )
-            .limit(1)
-        )
-        return self._connection.scalar(query) is not None
+        repeat = {
+            "whose": self._organisation,
+            "about": subject,
+            "by": actor,
+            "screen": what,
+            "since": at - REPEAT,
+            "until": at,
+        }
+        return self._connection.scalar(_TOLD, repeat) is not None
 
 
 def link(before: str, organisation: str, entry: JournalEntry) -> str:
@@ -101,13 +118,7 @@ def link(before: str, organisation: str, entry: JournalEntry) -> str:
 
 def head(connection: Connection, organisation: str) -> Head:
     """The last link of a chain."""
-    query = (
-        select(journal.c.seq, journal.c.digest)
-        .where(journal.c.organisation == organisation)
-        .order_by(journal.c.seq.desc())
-        .limit(1)
-    )
-    last = connection.execute(query).first()
+    last = connection.execute(_HEAD, {"whose": organisation}).first()
     return Head(0, "") if last is None else Head(last.seq, last.digest)
 
 

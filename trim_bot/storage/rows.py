@@ -21,7 +21,7 @@ from trim_bot.storage.codec import (
     sealed_fields,
     to_json,
 )
-from trim_bot.storage.faults import NotSearchable, NotStorable
+from trim_bot.storage.faults import NotStorable
 from trim_bot.storage.privacy import FIELDS, PRIVACY, Privacy
 from trim_bot.storage.seals import Seals
 from trim_bot.storage.tables import RECORDS
@@ -96,13 +96,11 @@ def look_up(shape: Shape, field: str, text: object, seals: Seals) -> str:
     return seals.keyed(f"{shape.table.name}.{field}", text) if text else ""
 
 
-def searched(shape: Shape, field: str, value: object, seals: Seals) -> tuple[str, object]:
-    """The column and the value that finding by a field comes down to. Raises NotSearchable."""
+def searched(shape: Shape, field: str, value: object, seals: Seals) -> object:
+    """What a column must equal for a searchable field to equal `value`."""
     if field in shape.keyed:
-        return shape.keyed[field], look_up(shape, field, value, seals)
-    if field in shape.plain:
-        return field, _flat(value)
-    raise NotSearchable(field)
+        return look_up(shape, field, value, seals)
+    return _flat(value)
 
 
 def storable(value: object) -> bool:

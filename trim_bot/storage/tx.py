@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TypeVar, cast
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, false, insert, or_, select, update
+from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.ids import KeyId, OrganisationId
@@ -16,6 +16,7 @@ from trim_bot.storage.faults import NoSuchRecord, NotSearchable, NotStorable
 from trim_bot.storage.journal import SqlJournal
 from trim_bot.storage.rows import Shape, searched, shape_of, storable, to_record, to_row
 from trim_bot.storage.seals import Seals
+from trim_bot.storage.statements import Match, search, statements_for
 
 R = TypeVar("R")
 
@@ -34,7 +35,8 @@ class SqlTx:
         if not storable(id):
             return None
         shape = shape_of(kind)
-        row = self._connection.execute(self._one(shape, id)).mappings().first()
+        read = statements_for(shape.table).read
+        row = self._connection.execute(read, self._place(id)).mappings().first()
         return None if row is None else cast("R | None", self._opened(shape, row))
 
     def find(
@@ -46,9 +48,16 @@ class SqlTx:
         Raises NotSearchable for a sealed field.
         """
         shape = shape_of(kind)
-        conditions = [self._condition(shape, field, value) for field, value in where.items()]
-        query = select(shape.table).where(shape.table.c.organisation == self.organisation, *conditions)
-        rows = self._connection.execute(_sorted(shape, query, order_by).limit(limit)).mappings().all()
+        field = order_by.removeprefix("-")
+        if field not in shape.plain:
+            raise NotSearchable(field)
+        matches: list[Match] = []
+        values: dict[str, object] = {"of_organisation": self.organisation, "of_limit": limit}
+        for name, value in where.items():
+            match, values[f"by_{name}"] = self._match(shape, name, value)
+            matches.append(match)
+        query = search(shape.table, tuple(matches), order_by, limit is not None)
+        rows = self._connection.execute(query, values).mappings().all()
         if shape.sealed:
             self._seals.need(row["key_id"] for row in rows)
         found = (self._opened(shape, row) for row in rows)
@@ -57,22 +66,23 @@ class SqlTx:
     def add(self, record: object) -> None:
         """Insert a new record. The transaction ends in RecordExists when its id is taken."""
         shape = shape_of(type(record))
-        self._connection.execute(insert(shape.table), self._row(shape, record))
+        row = self._row(shape, record)
+        self._connection.execute(
+            statements_for(shape.table).insert, {"organisation": self.organisation, **row}
+        )
 
     def save(self, record: object) -> None:
         """Replace the record of this type and id. Raises NoSuchRecord."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
-        mine = (shape.table.c.organisation == self.organisation) & (shape.table.c.id == row["id"])
-        if self._connection.execute(update(shape.table).where(mine).values(row)).rowcount == 0:
+        place = self._place(str(row.pop("id")))
+        if self._connection.execute(statements_for(shape.table).replace, {**place, **row}).rowcount == 0:
             raise NoSuchRecord
 
     def drop(self, kind: type[object], id: str) -> None:
         """Delete one record; nothing happens if it is not there."""
-        table = shape_of(kind).table
-        self._connection.execute(
-            delete(table).where(table.c.organisation == self.organisation, table.c.id == id)
-        )
+        if storable(id):
+            self._connection.execute(statements_for(shape_of(kind).table).delete, self._place(id))
 
     def new_key(self) -> KeyId:
         """A fresh data key, already kept in the key store."""
@@ -91,6 +101,11 @@ class SqlTx:
         Tally(self._connection, self.organisation).add(measure, on, by)
 
     @property
+    def connection(self) -> Connection:
+        """The open transaction, for storage's own work on rows whose keys are gone."""
+        return self._connection
+
+    @property
     def counts(self) -> SqlCounts:
         """The kept figures."""
         return SqlCounts(self._connection, self.organisation)
@@ -100,16 +115,14 @@ class SqlTx:
         """The organisation's chain."""
         return self._journal
 
-    def _one(self, shape: Shape, id: str) -> Select[tuple[object, ...]]:
-        return select(shape.table).where(
-            shape.table.c.organisation == self.organisation, shape.table.c.id == id
-        )
+    def _place(self, id: str) -> dict[str, object]:
+        return {"of_organisation": self.organisation, "of_id": id}
 
     def _row(self, shape: Shape, record: object) -> dict[str, object]:
         row = to_row(shape, record, self._seals)
         if not all(storable(value) for value in row.values()):
             raise NotStorable
-        return {"organisation": self.organisation, **row}
+        return row
 
     def _opened(self, shape: Shape, row: RowMapping) -> object | None:
         try:
@@ -117,23 +130,13 @@ class SqlTx:
         except KeyGone:
             return None
 
-    def _condition(self, shape: Shape, field: str, value: object) -> ColumnElement[bool]:
+    def _match(self, shape: Shape, field: str, value: object) -> tuple[Match, object]:
+        if field not in shape.keyed and field not in shape.plain:
+            raise NotSearchable(field)
         wanted = value if isinstance(value, tuple) else (value,)
-        pairs = [searched(shape, field, one, self._seals) for one in wanted]
-        if not pairs:
-            return false()
-        column = shape.table.c[pairs[0][0]]
-        values = [one for _, one in pairs if one is not None and storable(one)]
-        equal = column == values[0] if len(values) == 1 else column.in_(values)
-        return or_(equal, column.is_(None)) if any(one is None for _, one in pairs) else equal
-
-
-def _sorted(shape: Shape, query: Select[tuple[object, ...]], order_by: str) -> Select[tuple[object, ...]]:
-    field = order_by.removeprefix("-")
-    if field not in shape.plain:
-        raise NotSearchable(field)
-    column = shape.table.c[field]
-    order = column.desc() if order_by.startswith("-") else column.asc()
-    if column.nullable:
-        order = order.nulls_last() if order_by.startswith("-") else order.nulls_first()
-    return query.order_by(order, shape.table.c.id)
+        column = shape.keyed.get(field, field)
+        kept = [searched(shape, field, one, self._seals) for one in wanted]
+        values = [one for one in kept if one is not None and storable(one)]
+        many = len(values) != 1
+        match = Match(column, f"by_{field}", many=many, empty=None in kept)
+        return match, values if many else values[0]
