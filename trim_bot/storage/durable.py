@@ -103,6 +103,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
         raise StoreUnavailable from error
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A reading transaction that sees one moment of the database throughout. Raises `StoreUnavailable`."""
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with reading(engine) as connection:
+        yield connection
+
+
 def create_tables(engine: Engine, metadata: MetaData) -> None:
     """Make the tables that are not there yet; several processes may do so at the same time."""
     with committed(engine) as connection:

@@ -25,6 +25,7 @@ ledger_lines = Table(
     Column("what", String(20), nullable=False),
     Column("record_id", String(64), nullable=False),
     Column("key_ids", Text, nullable=False),
+    Column("other_ids", Text, nullable=False),
     Column("state", String(10), nullable=False),
     Column("at", String(40), nullable=False),
 )
@@ -68,8 +69,6 @@ class ErasureKind(Enum):
     """An incident with its exposures and offers."""
     REQUEST = "request"
     """A support request that never became a case."""
-    KEYS = "keys"
-    """Data keys that nothing refers to."""
 
 
 class LineState(Enum):
@@ -83,13 +82,17 @@ class LineState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """One erasure, in opaque ids alone. `done_at` is None until it has been carried through (times UTC)."""
+    """One erasure, in opaque ids alone. `done_at` is None until it has been carried through (times UTC).
+
+    `other_ids` are rows that can be found only while the keys live: a member's reporting lines.
+    """
 
     id: str
     organisation: str
     what: ErasureKind
     record_id: str
     key_ids: tuple[str, ...]
+    other_ids: tuple[str, ...]
     begun_at: datetime
     done_at: datetime | None = None
 
@@ -119,10 +122,16 @@ class ErasureLedger:
         self._engine.dispose()
 
     def begin(
-        self, organisation: str, what: ErasureKind, record_id: str, key_ids: Sequence[str], at: datetime
+        self,
+        organisation: str,
+        what: ErasureKind,
+        record_id: str,
+        key_ids: Sequence[str],
+        at: datetime,
+        other_ids: Sequence[str] = (),
     ) -> Erasure:
         """Write that an erasure begins; from here on it will be carried through. `at` is aware."""
-        erasure = Erasure(new_id(), organisation, what, record_id, tuple(key_ids), at)
+        erasure = Erasure(new_id(), organisation, what, record_id, tuple(key_ids), tuple(other_ids), at)
         self._write(erasure, LineState.BEGUN, at)
         return erasure
 
@@ -148,6 +157,7 @@ class ErasureLedger:
                     what=ErasureKind(row["what"]),
                     record_id=row["record_id"],
                     key_ids=tuple(json.loads(row["key_ids"])),
+                    other_ids=tuple(json.loads(row["other_ids"])),
                     begun_at=begun.begun_at if begun else at,
                     done_at=at if done else None,
                 )
@@ -172,6 +182,7 @@ class ErasureLedger:
                     what=erasure.what.value,
                     record_id=erasure.record_id,
                     key_ids=json.dumps(erasure.key_ids),
+                    other_ids=json.dumps(erasure.other_ids),
                     state=state.value,
                     at=utc_text(at),
                 )

@@ -1,0 +1,99 @@
+"""The schema grows by steps to exactly what the tables say, on both databases, once, however many start."""
+
+from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from trim_bot.storage.durable import NoStore, durable_engine
+from trim_bot.storage.migrate import NewerSchema, head, migrate, pending
+from trim_bot.storage.tables import metadata
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'data.db'}"
+    return str(request.getfixturevalue("postgres_database"))
+
+
+def test_the_steps_lead_to_the_tables(url: str) -> None:
+    migrate(url)
+    engine = durable_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        there = inspect(connection)
+        for table in metadata.sorted_tables:
+            key = there.get_pk_constraint(table.name)["constrained_columns"]
+            assert key == [column.name for column in table.primary_key]
+            nullable = {column["name"]: column["nullable"] for column in there.get_columns(table.name)}
+            assert nullable == {column.name: column.nullable for column in table.columns}
+    engine.dispose()
+
+
+def test_partial_indexes_have_their_conditions(url: str) -> None:
+    migrate(url)
+    made = _conditions(url)
+    fresh = {
+        index.name: str(index.dialect_options["sqlite"]["where"])
+        for table in metadata.sorted_tables
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert set(made) == set(fresh)
+    if url.startswith("sqlite"):
+        assert made == fresh
+
+
+def test_it_is_pending_until_it_is_done_and_done_once(url: str) -> None:
+    if url.startswith("sqlite"):
+        with pytest.raises(NoStore):
+            pending(url)
+        durable_engine(url).dispose()
+    assert pending(url)
+    migrate(url)
+    assert not pending(url)
+    migrate(url)
+    assert not pending(url)
+
+
+def test_many_may_start_at_once(url: str) -> None:
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda _: migrate(url), range(6)))
+    assert not pending(url)
+
+
+def test_a_later_schema_is_left_alone(url: str) -> None:
+    migrate(url)
+    engine = durable_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(NewerSchema):
+        migrate(url)
+    with pytest.raises(NewerSchema):
+        pending(url)
+
+
+def test_the_steps_are_part_of_the_package() -> None:
+    steps = files("trim_bot.storage").joinpath("migrations", "versions")
+    assert any(step.name.startswith(head()) for step in steps.iterdir())
+
+
+def _conditions(url: str) -> dict[str, str]:
+    engine = durable_engine(url)
+    found = {}
+    with engine.connect() as connection:
+        for table in metadata.sorted_tables:
+            for index in inspect(connection).get_indexes(table.name):
+                options = index.get("dialect_options", {})
+                where = options.get("sqlite_where", options.get("postgresql_where"))
+                if where is not None:
+                    found[index["name"]] = str(where)
+    engine.dispose()
+    return found

@@ -1,0 +1,38 @@
+"""Facts about this one database, such as whether a restore into it is still under way."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from trim_bot.storage.durable import durable_engine, reading
+from trim_bot.storage.tables import meta
+
+OF_THE_DATABASE = ""
+"""Stands where a fact of one organisation has that organisation."""
+
+_RESTORING = "restore_pending"
+_MINE = (meta.c.organisation == OF_THE_DATABASE, meta.c.name == _RESTORING)
+
+
+def restore_pending(url: str) -> bool:
+    """Whether a restore into the data at `url` was begun and not ended: nobody may be served until it is.
+
+    Raises `NoStore`, `StoreUnavailable` (also when the schema was never made).
+    """
+    engine = durable_engine(url, create=False)
+    try:
+        with reading(engine) as connection:
+            return connection.scalar(select(meta.c.value).where(*_MINE)) is not None
+    finally:
+        engine.dispose()
+
+
+def mark_restoring(connection: Connection) -> None:
+    """Note that a restore has begun."""
+    row = {"organisation": OF_THE_DATABASE, "name": _RESTORING, "value": "yes"}
+    connection.execute(insert(meta), row)
+
+
+def mark_restored(connection: Connection) -> None:
+    """Note that the restore has ended, the ledger replayed and the journal found whole."""
+    connection.execute(delete(meta).where(*_MINE))

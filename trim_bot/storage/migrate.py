@@ -1,0 +1,80 @@
+"""Brings the schema of the data up to this version, whichever of several starting processes comes first."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from trim_bot.domain.errors import SafeError
+from trim_bot.storage.durable import committed, durable_engine, reading
+
+# Any constant will do, as long as every process takes the same one.
+_MIGRATION_LOCK = 7_241_906_114
+
+
+class NewerSchema(SafeError):
+    """The database was already brought to a later version than this one."""
+
+    def __init__(self) -> None:
+        super().__init__("The database belongs to a later version of this program")
+
+
+def migrate(url: str) -> None:
+    """Bring the schema at `url` up to this version, in one transaction; nothing happens if it is there.
+
+    Several processes may call this at once: one does the work, the others wait for it.
+    Raises `NewerSchema`, `StoreUnavailable`.
+    """
+    engine = durable_engine(url)
+    try:
+        with committed(engine) as connection:
+            # SQLite's transaction took the one writer's lock when it began.
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            if _behind(connection):
+                command.upgrade(_config(connection), "head")
+    finally:
+        engine.dispose()
+
+
+def pending(url: str) -> bool:
+    """Whether the schema at `url` is behind this version.
+
+    Raises `NewerSchema`, `NoStore`, `StoreUnavailable`.
+    """
+    engine = durable_engine(url, create=False)
+    try:
+        with reading(engine) as connection:
+            return _behind(connection)
+    finally:
+        engine.dispose()
+
+
+def head() -> str:
+    """The schema revision that belongs to this version."""
+    revision = _scripts().get_current_head()
+    if revision is None:
+        raise LookupError("the package holds no migrations")
+    return revision
+
+
+def _behind(connection: Connection) -> bool:
+    at = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if at is not None and at not in known:
+        raise NewerSchema
+    return at != head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config(None))
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", "trim_bot.storage:migrations")
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,1 @@
+"""One file for each step; a published one never changes."""
