@@ -17,9 +17,7 @@ NOT_NOW_TITLE = "That did not work"
 NOT_NOW = "That did not work just now. Please try again in a few minutes."
 SEND_AGAIN = "That did not go through. Please send it again."
 CANNOT_SHOW_TITLE = "Open this in a browser"
-CANNOT_SHOW = (
-    "This page does not fit in chat. What you sent is kept. Please use your Peer Support page in a browser."
-)
+CANNOT_SHOW = "This page does not fit in chat. What you sent is kept. Please use your page in a browser."
 
 CHOOSE = "Choose"
 YES = "Yes"
@@ -29,9 +27,7 @@ REACH = "How to reach them"
 BEST_TIME = "Best time"
 WRITE_IN_SLACK = "Write to them in Slack"
 SLACK_KEEPS = "Slack keeps a record of direct messages. It is better to ring first."
-REACH_IN_TEAMS = (
-    "Their chat is in Microsoft Teams. Teams keeps a record of messages. It is better to ring first."
-)
+REACH_IN_TEAMS = "They use Microsoft Teams, which keeps a record of messages. It is better to ring first."
 REACH_IN_BROWSER = "They use the pages in the browser, not chat."
 
 SHORTCUTS = {

@@ -1,0 +1,71 @@
+"""Whose hands a case is in: taking it, giving it, giving it back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app import waits
+from trim_bot.app.commands.cases import OpenTake, PassCase, TakeCase
+from trim_bot.app.eligible import may_take
+from trim_bot.app.handlers.found import get_case
+from trim_bot.app.screens import taking
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.steps import Rung, StepKind, StepState
+
+HELD_STEPS = (StepKind.CHECK_IN, StepKind.REFERRAL)
+
+
+def open_take(work: Work, command: OpenTake) -> View:
+    """Say that a case waits; nothing about the person before it is taken."""
+    case = get_case(work, command.case)
+    return taking.take_page(work.sign, case.id, work.now - case.opened_at)
+
+
+def take(work: Work, command: TakeCase) -> Outcome:
+    """The first practitioner free of conflict to take a case has it."""
+    case = get_case(work, command.case)
+    if not may_take(work, work.who.id, case.member_id, case.incidents, case.refused):
+        raise NotOpen("conflict")
+    give(work, case, work.who.id)
+    return Outcome("case", {"case": case.id})
+
+
+def pass_on(work: Work, command: PassCase) -> Outcome:
+    """Give a case back to the pool, without a reason."""
+    case = get_case(work, command.case)
+    release(work, replace(case, refused=(*case.refused, work.who.id)))
+    return Outcome("case_passed")
+
+
+def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None) -> Case:
+    """Put a case into a practitioner's hands, with its check-ins and referrals; they are told if it was not them."""
+    given = replace(case, holder=holder, cover=cover)
+    work.tx.save(given)
+    waits.end(work, StepState.DONE, kind=StepKind.ASSIGN, case_id=case.id)
+    waiting = {step.subject: step for step in waits.open_steps(work, case_id=case.id) if step.kind in HELD_STEPS}
+    for step in waiting.values():
+        waits.pass_to(work, step, Rung.ASSIGNED, holder)
+    for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):
+        if check_in.id not in waiting:
+            opens = check_in.agreed_at or check_in.due_at
+            waits.begin(
+                work, StepKind.CHECK_IN, check_in.id, Rung.ASSIGNED, holder, case=case.id, opens_at=opens
+            )
+    if holder != (work.who.member.id if work.who.member is not None else None):
+        waits.tell(work, holder, None)
+    return given
+
+
+def release(work: Work, case: Case) -> Case:
+    """Take a case out of its holder's hands and put it into the pool; its check-ins wait for whoever takes it."""
+    released = replace(case, holder=None, cover=None)
+    work.tx.save(released)
+    for kind in HELD_STEPS:
+        waits.end(work, StepState.MOVED, kind=kind, case_id=case.id)
+    if not waits.open_steps(work, kind=StepKind.ASSIGN, case_id=case.id):
+        waits.begin(work, StepKind.ASSIGN, case.id, Rung.POOL, None, case=case.id)
+    return released

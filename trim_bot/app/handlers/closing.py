@@ -1,0 +1,21 @@
+"""Ends a case: nothing waits for it any more, and no reminder is ever sent for it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app import waits
+from trim_bot.app.work import Work
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.steps import StepState
+
+
+def close_case(work: Work, case: Case, reason: CloseReason) -> Case:
+    """Close a case with its check-ins and steps."""
+    for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):
+        work.tx.save(replace(check_in, state=CheckInState.CANCELLED))
+    ended = StepState.DECLINED if reason is CloseReason.WITHDRAWN else StepState.CANCELLED
+    waits.end(work, ended, case_id=case.id)
+    closed = replace(case, state=CaseState.CLOSED, closed_at=work.now, close_reason=reason)
+    work.tx.save(closed)
+    return closed

@@ -1,0 +1,32 @@
+"""Screens for practitioners about taking a case and giving it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from trim_bot.app.screens.times import spoken_wait
+from trim_bot.app.views import Button, Done, Text, View, Weight
+from trim_bot.app.work import Sign, Work
+
+
+def take_page(sign: Sign, case: str, waited: timedelta) -> Done:
+    """A case waits; no name before it is taken."""
+    return Done(
+        "take",
+        "Someone said yes to a talk",
+        (
+            Text(f"They have waited {spoken_wait(waited)}. You see their name once you take it."),
+            Text("Taking it means you hold the talks and keep in touch. You can give it back at any time."),
+            Button("take_case", sign.press("take_case", case=case), "Take it", Weight.MAIN),
+        ),
+    )
+
+
+def passed(work: Work, ids: Mapping[str, str]) -> View:
+    """A case was given back."""
+    return Done(
+        "case_passed",
+        "It is back with the others",
+        (Text("Another practitioner can take it now. No reason is asked or kept."),),
+    )
