@@ -48,7 +48,7 @@ class CorrectIncident:
     ended_at: time
     more: tuple[Address, ...]
     unlisted: str = field(repr=False)
-    take_out: tuple[str, ...]
+    take_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,86 @@
+"""Finds or enters the people named in a form, and makes each an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from trim_bot.app import waits
+from trim_bot.app.eligible import conflict_free
+from trim_bot.app.identify import meet, meet_unlisted, member_at
+from trim_bot.app.outbox import contact_in_person
+from trim_bot.app.screens import mending
+from trim_bot.app.work import Work
+from trim_bot.domain.errors import Invalid
+from trim_bot.domain.ids import MemberId, OfferId, new_id
+from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
+from trim_bot.domain.people import Account, Address, Member
+from trim_bot.domain.records import Measure
+from trim_bot.domain.steps import Rung, StepKind
+from trim_bot.domain.zones import at_local
+
+LONGEST_AGO = timedelta(days=730)
+MOST_UNLISTED = 50
+
+
+def ended_at(work: Work, day: date, at: time) -> datetime:
+    """When the exposure ended, UTC, from a day and time in the asker's zone. Raises Invalid."""
+    ended = at_local(day, at, work.zone.key)
+    if ended > work.now:
+        raise Invalid(ended_on=mending.DATE_IN_FUTURE)
+    if work.now - ended > LONGEST_AGO:
+        raise Invalid(ended_on=mending.DATE_LONG_AGO)
+    return ended
+
+
+def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Member]:
+    """The members with these addresses; people the platform vouches for are met. Raises Invalid at `field`."""
+    found: list[Member] = []
+    for address in addresses:
+        profile = work.profiles.get(address.text)
+        member = member_at(work.tx, address)
+        if (profile is not None and profile.left) or (member is not None and member.left):
+            raise Invalid(**{field: mending.PERSON_LEFT})
+        if member is None and profile is not None:
+            member = meet(work.tx, profile, work.now)
+        if member is None:
+            text = mending.PERSON_UNKNOWN if address.workspace == "" else mending.PERSON_NOT_CHECKED
+            raise Invalid(**{field: text})
+        found.append(member)
+    if len({member.id for member in found}) != len(found):
+        raise Invalid(**{field: mending.PERSON_TWICE})
+    return found
+
+
+def unlisted_people(work: Work, text: str) -> list[Member]:
+    """People without an account, one a line: a name, a comma, a phone number. Raises Invalid."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_UNLISTED:
+        raise Invalid(unlisted=mending.too_many_people(MOST_UNLISTED))
+    names = [(name.strip(), phone.strip()) for name, _, phone in (line.partition(",") for line in lines)]
+    if any(not name or len(name) > 100 or len(phone) > 40 for name, phone in names):
+        raise Invalid(unlisted=mending.UNLISTED_LINE)
+    if len({name.casefold() for name, _ in names}) != len(names):
+        raise Invalid(unlisted=mending.PERSON_TWICE)
+    return [meet_unlisted(work.tx, name, phone) for name, phone in names]
+
+
+def offer_to(
+    work: Work, incident: Incident, member: Member, directness: Directness, proposed: MemberId | None
+) -> Offer:
+    """Note an exposure and make the offer; somebody without an account is to be told in person."""
+    work.tx.add(Exposure(new_id(), incident.key_id, incident.id, member.id, directness))
+    rules = work.definitions.programmes[incident.programme].offer
+    if proposed is not None and not conflict_free(work, proposed, member.id, (incident.id,), ()):
+        proposed = None
+    offer = Offer(
+        OfferId(new_id()), member.key_id, incident.id, member.id, incident.programme, OfferState.WAITING, work.now,
+        work.now + timedelta(days=rules.closes_after_days), proposed,
+    )  # fmt: skip
+    work.tx.add(offer)
+    work.tx.count(Measure.OFFERED, work.now.astimezone(work.zone_of(None)).date())
+    if work.tx.find(Account, member_id=member.id, limit=1):
+        waits.begin(work, StepKind.OFFER, offer.id, Rung.PERSON, member.id)
+    else:
+        contact_in_person(work, offer.id)
+    return offer

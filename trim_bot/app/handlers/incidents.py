@@ -1,0 +1,62 @@
+"""Logs a hard event and offers everyone exposed a conversation."""
+
+from __future__ import annotations
+
+from trim_bot.app.commands.incidents import LogIncident, OpenLog
+from trim_bot.app.eligible import in_date
+from trim_bot.app.handlers.exposed import ended_at, members_at, offer_to, unlisted_people
+from trim_bot.app.screens import incidents as screens
+from trim_bot.app.screens import mending
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import IncidentId, new_id
+from trim_bot.domain.incidents import Directness, Incident
+from trim_bot.domain.records import Measure
+from workflows.programme import Clock, Programme
+
+
+def open_log(work: Work, command: OpenLog) -> View:
+    """The form, or what to do when one's training has run out."""
+    if not in_date(work, work.who.id):
+        return screens.training_first()
+    return screens.log_form(work.sign, work.site)
+
+
+def log(work: Work, command: LogIncident) -> Outcome:
+    """Keep the incident, its exposures and offers in one go."""
+    if not in_date(work, work.who.id):
+        raise NotOpen("training")
+    ended = ended_at(work, command.ended_on, command.ended_at)
+    if set(command.direct) & set(command.peripheral):
+        raise Invalid(peripheral=mending.PERSON_TWICE)
+    if not command.direct and not command.peripheral and not command.unlisted.strip():
+        raise Invalid(direct=mending.NOBODY_EXPOSED)
+    direct = members_at(work, command.direct, "direct")
+    peripheral = members_at(work, command.peripheral, "peripheral")
+    if {member.id for member in direct} & {member.id for member in peripheral}:
+        raise Invalid(peripheral=mending.PERSON_TWICE)
+    direct += unlisted_people(work, command.unlisted)
+    incident = Incident(
+        IncidentId(new_id()), work.tx.new_key(), trauma_programme(work).key, command.kind, ended, command.account,
+        work.who.id, work.now,
+    )  # fmt: skip
+    work.tx.add(incident)
+    work.about(incident)
+    work.tx.count(Measure.INCIDENTS, work.now.astimezone(work.zone_of(None)).date())
+    proposed = work.who.id if command.mine else None
+    everyone = [(member, Directness.DIRECT) for member in direct]
+    everyone += [(member, Directness.PERIPHERAL) for member in peripheral]
+    if work.who.id in {member.id for member, _ in everyone}:
+        proposed = None
+    for member, directness in everyone:
+        offer_to(work, incident, member, directness, proposed)
+    return Outcome("incident_logged", {"incident": incident.id})
+
+
+def trauma_programme(work: Work) -> Programme:
+    """The newest programme that runs on the trauma clock. Raises NotOpen when the site has none."""
+    found = [one for one in work.definitions.programmes.values() if one.clock is Clock.TRAUMA]
+    if not found:
+        raise NotOpen("programme")
+    return max(found, key=lambda one: (one.id == "trim_style", one.version))

@@ -1,0 +1,117 @@
+"""Screens for logging a hard event and putting it right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.screens.times import spoken_day
+from trim_bot.app.views import (
+    Button,
+    Choice,
+    Choices,
+    DateInput,
+    Done,
+    Form,
+    Option,
+    PeopleInput,
+    Text,
+    TextInput,
+    TimeInput,
+    Toggle,
+    Weight,
+)
+from trim_bot.app.work import Sign
+from trim_bot.domain.incidents import Incident
+from trim_bot.domain.site import Site
+
+WHO_SEES = "You and the person see this. Managers do not. Coordinators see only totals."
+UNLISTED_HINT = "One person a line: name, comma, phone number. You will be asked to tell them in person."
+
+
+def log_form(sign: Sign, site: Site) -> Form:
+    """What happened, when it ended, who was there."""
+    kinds = tuple(Option(kind.id, kind.label) for kind in site.kinds)
+    return Form(
+        "log",
+        "Log a hard event",
+        (
+            Text("Each person gets an offer of a talk. It is theirs to take or leave, and nobody sees their answer."),
+            Choice("kind", "What kind of event", kinds, compact=True),
+            DateInput("ended_on", "Day it ended for them", hint="The day their part in it was over."),
+            TimeInput("ended_at", "Time it ended", hint="Roughly is fine. Talks start 72 hours after this."),
+            PeopleInput("direct", "Who was directly involved", required=False),
+            PeopleInput("peripheral", "Who was close to it", required=False, hint="They saw, heard or handled part."),
+            TextInput("unlisted", "Someone not listed", UNLISTED_HINT, required=False, multiline=True),
+            TextInput(
+                "account",
+                "A short account",
+                "Facts only, no names. You can leave this empty.",
+                required=False,
+                multiline=True,
+                readers="practitioners of those who say yes",
+            ),
+            Toggle("mine", "I can hold these talks", hint="Your name is then in the offer."),
+            Text(WHO_SEES, quiet=True),
+            Button("logged", "", "Events you logged", Weight.QUIET),
+        ),
+        token=sign.form("log"),
+        submit="Log and offer",
+    )
+
+
+def training_first() -> Done:
+    """Training has run out, so nothing new can be begun."""
+    return Done(
+        "training_first",
+        "Your training date needs a look",
+        (
+            Text("There is no training on record for you that is in date, so you cannot log an event now."),
+            Text("The coordinator can put this right. Ask another practitioner to log the event meanwhile."),
+            Text("What you hold already stays open to you."),
+        ),
+    )
+
+
+def logged_page(sign: Sign, rows: tuple[tuple[str, str, datetime], ...], zone: ZoneInfo) -> Done:
+    """Incidents one has logged: id, kind, and when it ended."""
+    if not rows:
+        return Done("logged", "Events you logged", (Text("There are none that are still kept."),))
+    buttons = (
+        Button(
+            "incident",
+            sign.press("incident", incident=id),
+            f"{kind}, {spoken_day(ended.astimezone(zone).date())}",
+        )
+        for id, kind, ended in rows
+    )
+    return Done("logged", "Events you logged", (Text("Open one to put it right."), *buttons))
+
+
+def incident_form(
+    sign: Sign, incident: Incident, people: tuple[tuple[str, str], ...], zone: ZoneInfo
+) -> Form:
+    """Put the time or the people right."""
+    there = incident.ended_at.astimezone(zone)
+    take_out = (
+        Choices(
+            "take_out",
+            "Take out",
+            tuple(Option(id, name) for id, name in people),
+            hint="For someone named by mistake. An offer that was not answered is taken back.",
+        ),
+    )
+    return Form(
+        "incident",
+        "Put an event right",
+        (
+            Text("People who said yes keep their talks. You cannot see here who did."),
+            DateInput("ended_on", "Day it ended for them", value=there.date().isoformat()),
+            TimeInput("ended_at", "Time it ended", value=f"{there.hour:02d}:{there.minute:02d}"),
+            PeopleInput("more", "Add people", required=False),
+            TextInput("unlisted", "Add someone not listed", UNLISTED_HINT, required=False, multiline=True),
+            *(take_out if people else ()),
+        ),
+        token=sign.form("incident", incident=incident.id),
+        submit="Save",
+    )

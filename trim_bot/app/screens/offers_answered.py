@@ -1,0 +1,68 @@
+"""What is said after an offer was answered: each answer is as warm as the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.screens.help_lines import help_now
+from trim_bot.app.screens.times import spoken
+from trim_bot.app.views import Button, Done, Text, View, Weight
+from trim_bot.app.work import Work
+from trim_bot.domain.cases import CheckIn, CheckInState
+
+NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
+
+
+def accepted(work: Work, ids: Mapping[str, str]) -> View:
+    """Yes: what happens next, and when."""
+    planned = work.tx.find(
+        CheckIn, case_id=ids["case"], state=(CheckInState.PLANNED, CheckInState.OPEN), order_by="opens_at", limit=1
+    )
+    when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
+    return Done(
+        "offer_accepted",
+        "Thank you. A colleague will be in touch",
+        (
+            Text(f"{when}They will agree a time with you."),
+            Text("Before the first question they tell you what stays private, and the few limits to that."),
+            Text(f"You can stop at any time. {NOBODY_TOLD}"),
+            Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+            help_now(work.site),
+        ),
+    )
+
+
+def put_off(work: Work, ids: Mapping[str, str]) -> View:
+    """Not now."""
+    return Done(
+        "offer_put_off",
+        "That is fine",
+        (
+            Text("We may ask once more later. After that we leave it with you."),
+            Text(f"You can ask us any time. {NOBODY_TOLD}"),
+            Button("offer", work.sign.press("offer", offer=ids["offer"]), "Answer differently", Weight.QUIET),
+            help_now(work.site),
+        ),
+    )
+
+
+def declined(work: Work, ids: Mapping[str, str]) -> View:
+    """No."""
+    return Done(
+        "offer_declined",
+        "That is fine",
+        (
+            Text(f"You can ask us any time, and you won't be asked why. {NOBODY_TOLD}"),
+            Button("support", work.sign.press("support"), "Ask for support later on", Weight.QUIET),
+            help_now(work.site),
+        ),
+    )
+
+
+def recorded(work: Work, ids: Mapping[str, str]) -> View:
+    """A practitioner recorded what somebody said."""
+    return Done(
+        "answer_recorded",
+        "Thank you, that is kept",
+        (Text("If they had already answered for themselves, their own answer stands."),),
+    )
