@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from trim_bot.app.meeting import meet, member_at
 from trim_bot.app.ports import Tx
 from trim_bot.domain.ids import MemberId, new_id
-from trim_bot.domain.people import Availability, Grant, Member, Role, Training
+from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
 from trim_bot.domain.steps import Outgoing, OutboxState
 
 
@@ -42,6 +43,15 @@ class Roster:
         """One person who serves, or None."""
         held = {grant.role for grant in self.__tx.find(Grant, member_id=id)}
         return self._serving(MemberId(id), held) if held else None
+
+    def member_for(self, address: Address, profile: Profile | None, now: datetime) -> MemberId | None:
+        """The member with this address, met now if a platform tells of them; None if unknown or gone."""
+        if profile is not None and profile.left:
+            return None
+        member = member_at(self.__tx, address)
+        if member is None and profile is not None:
+            member = meet(self.__tx, profile, now)
+        return member.id if member is not None and not member.left else None
 
     def grant(self, id: MemberId, role: Role, at: datetime) -> None:
         """Give a role; nothing happens if it is held already."""

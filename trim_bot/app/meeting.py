@@ -1,0 +1,42 @@
+"""Enters members and their addresses: people a platform tells of, and people without any account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from trim_bot.app.ports import Tx
+from trim_bot.app.views import MessageKind
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.people import Account, Address, Member, Profile
+from trim_bot.domain.steps import Outgoing, OutboxState
+
+
+def member_at(tx: Tx, address: Address) -> Member | None:
+    """The member with this address, or None."""
+    accounts = tx.find(Account, address=address.text, limit=1)
+    return tx.get(Member, accounts[0].member_id) if accounts else None
+
+
+def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welcome: bool = True) -> Member:
+    """Enter a member from what a platform tells, with the welcome that everybody gets."""
+    member = Member(
+        MemberId(new_id()), tx.new_key(), profile.name, zone=profile.zone, listed=listed,
+        language=profile.language or "en",
+    )  # fmt: skip
+    tx.add(member)
+    add_account(tx, member, profile.address)
+    if welcome:
+        tx.add(Outgoing(new_id(), MessageKind.WELCOME.value, member.id, None, OutboxState.QUEUED, now))
+    return member
+
+
+def meet_unlisted(tx: Tx, name: str, phone: str) -> Member:
+    """Enter somebody who has no account: a name, and a phone number if there is one."""
+    member = Member(MemberId(new_id()), tx.new_key(), name, phone=phone)
+    tx.add(member)
+    return member
+
+
+def add_account(tx: Tx, member: Member, address: Address) -> None:
+    """Give a member one more address."""
+    tx.add(Account(new_id(), member.key_id, member.id, address.platform, address.text))
