@@ -1,0 +1,226 @@
+"""Every store keeps every record as it was given, all or nothing, and apart from other organisations'."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.storage.conftest import DeskStore
+from tests.storage.records import records
+from tests.storage.running import NOW, ORG, OTHER, run, step
+from trim_bot.app.ports import Tx
+from trim_bot.domain.ids import KeyId, MemberId, RequestId
+from trim_bot.domain.key_signals import KeyGone
+from trim_bot.domain.people import Account, Availability, Member, Platform, ReportingLine
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import Rung, Step, StepState
+from trim_bot.storage.faults import NoSuchRecord, NotSearchable, RecordExists
+from trim_bot.storage.tables import RECORDS
+
+
+def _member(tx: Tx, id: str = "m1", name: str = "Robin") -> Member:
+    member = Member(MemberId(id), tx.new_key(), name)
+    tx.add(member)
+    return member
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+def test_a_record_comes_back_as_it_was_kept(desk_store: DeskStore, kind: type[object]) -> None:
+    @settings(max_examples=12, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(pair=st.tuples(records(kind), records(kind)))
+    def check(pair: tuple[object, object]) -> None:
+        def keep(tx: Tx) -> tuple[object, object, object, object]:
+            first, second = (_keyed(tx, record, pair[0]) for record in pair)
+            tx.drop(kind, str(getattr(first, "id")))  # noqa: B009
+            tx.add(first)
+            added = tx.get(kind, str(getattr(first, "id")))  # noqa: B009
+            tx.save(second)
+            return first, added, second, tx.get(kind, str(getattr(first, "id")))  # noqa: B009
+
+        first, added, second, saved = run(desk_store.store.write(ORG, keep))
+        assert added == _readable(first, added)
+        assert saved == _readable(second, saved)
+        later = run(
+            desk_store.store.read(ORG, lambda tx: tx.get(kind, str(getattr(second, "id"))))  # noqa: B009
+        )
+        assert later == saved
+
+    check()
+
+
+def _keyed(tx: Tx, record: object, like: object) -> object:
+    """The record under a fresh key, with the id of another."""
+    changes: dict[str, object] = {"id": getattr(like, "id")}  # noqa: B009
+    if hasattr(record, "key_id"):
+        changes["key_id"] = tx.new_key()
+    return replace(record, **changes)  # type: ignore[type-var]
+
+
+def _readable(record: object, stored: object) -> object:
+    """The record as far as it can be read back: what is only keyed reads as its digest."""
+    match record, stored:
+        case ReportingLine(), ReportingLine():
+            return replace(record, person=stored.person, manager=stored.manager)
+        case SupportRequest(), SupportRequest():
+            return replace(record, code=stored.code)
+        case _:
+            return record
+
+
+def test_an_exception_undoes_everything(desk_store: DeskStore) -> None:
+    class Stop(Exception):
+        pass
+
+    def body(tx: Tx) -> None:
+        _member(tx)
+        tx.add(step("s1"))
+        raise Stop
+
+    with pytest.raises(Stop):
+        run(desk_store.store.write(ORG, body))
+    kept = run(desk_store.store.read(ORG, lambda tx: (tx.find(Member), tx.find(Step))))
+    assert kept == ([], [])
+
+
+def test_an_id_is_used_once_and_saving_needs_a_record(desk_store: DeskStore) -> None:
+    def twice(tx: Tx) -> None:
+        tx.add(step("s1"))
+        tx.add(step("s1"))
+
+    with pytest.raises(RecordExists):
+        run(desk_store.store.write(ORG, twice))
+    with pytest.raises(NoSuchRecord):
+        run(desk_store.store.write(ORG, lambda tx: tx.save(step("s1"))))
+    run(desk_store.store.write(ORG, lambda tx: tx.drop(Step, "s1")))
+
+
+def test_records_are_found_by_open_fields(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> dict[str, list[str]]:
+        tx.add(step("a", rung=Rung.LEAD, due_at=NOW + timedelta(hours=2)))
+        tx.add(step("b", holder=None, due_at=NOW))
+        tx.add(step("c", state=StepState.DONE, due_at=NOW + timedelta(hours=1)))
+
+        def ids(*, order_by: str = "id", limit: int | None = None, **where: object) -> list[str]:
+            return [one.id for one in tx.find(Step, order_by=order_by, limit=limit, **where)]
+
+        return {
+            "all": ids(),
+            "enum": ids(rung=Rung.LEAD),
+            "any": ids(state=(StepState.DONE, StepState.TOLD)),
+            "one": ids(id=("b",)),
+            "none": ids(state=()),
+            "null": ids(holder=None),
+            "null or": ids(holder=(None, "holder")),
+            "time": ids(due_at=NOW),
+            "field called kind": ids(kind=step("x").kind),
+            "several": ids(holder="holder", rung=Rung.ASSIGNED),
+            "sorted": ids(order_by="due_at"),
+            "descending": ids(order_by="-due_at", limit=2),
+            "null first": ids(order_by="holder"),
+            "null last": ids(order_by="-holder"),
+            "strange": ids(subject="\0"),
+        }
+
+    assert run(desk_store.store.write(ORG, body)) == {
+        "all": ["a", "b", "c"],
+        "enum": ["a"],
+        "any": ["c"],
+        "one": ["b"],
+        "none": [],
+        "null": ["b"],
+        "null or": ["a", "b", "c"],
+        "time": ["b"],
+        "field called kind": ["a", "b", "c"],
+        "several": ["c"],
+        "sorted": ["b", "c", "a"],
+        "descending": ["a", "c"],
+        "null first": ["b", "a", "c"],
+        "null last": ["a", "c", "b"],
+        "strange": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "where",
+    [{"name": "Robin"}, {"nothing": "x"}, {"order_by": "name"}, {"order_by": "-nothing"}, {"name": ()}],
+)
+def test_what_is_sealed_cannot_be_searched(desk_store: DeskStore, where: dict[str, str]) -> None:
+    with pytest.raises(NotSearchable):
+        run(desk_store.store.read(ORG, lambda tx: tx.find(Member, **where)))  # type: ignore[arg-type]
+
+
+def test_an_account_is_found_by_its_address(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> None:
+        member = _member(tx)
+        tx.add(Account("a1", member.key_id, member.id, Platform.SLACK, "slack:T1:U1"))
+        tx.add(Account("a2", member.key_id, member.id, Platform.TEAMS, "teams:T1:U1"))
+
+    run(desk_store.store.write(ORG, body))
+    found = run(desk_store.store.read(ORG, lambda tx: tx.find(Account, address="slack:T1:U1")))
+    assert [(one.id, one.address) for one in found] == [("a1", "slack:T1:U1")]
+    assert run(desk_store.store.read(OTHER, lambda tx: tx.find(Account, address="slack:T1:U1"))) == []
+
+
+def test_what_is_only_keyed_is_found_but_never_read(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> SupportRequest:
+        request = SupportRequest(
+            RequestId("r1"), tx.new_key(), None, False, RequestState.WAITING, NOW, "en", code="k7mt-2p9x"
+        )
+        tx.add(request)
+        tx.add(replace(request, id=RequestId("r2"), code=""))
+        [found] = tx.find(SupportRequest, code="k7mt-2p9x")
+        return found
+
+    found = run(desk_store.store.write(ORG, body))
+    assert found.id == "r1"
+    assert "k7mt" not in found.code
+    taken = replace(found, state=RequestState.TAKEN)
+    run(desk_store.store.write(ORG, lambda tx: tx.save(taken)))
+    assert run(desk_store.store.read(ORG, lambda tx: tx.find(SupportRequest, code="k7mt-2p9x"))) == [taken]
+
+
+def test_a_record_dies_with_its_key(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> tuple[Member, Member, str]:
+        first = _member(tx, "m1")
+        return first, _member(tx, "m2"), tx.pseudonym(first.key_id, first.id)
+
+    gone, left, name = run(desk_store.store.write(ORG, body))
+    assert gone.id not in name
+    assert run(desk_store.store.read(ORG, lambda tx: tx.pseudonym(gone.key_id, gone.id))) == name
+    desk_store.destroy_keys([gone.key_id])
+    assert run(desk_store.store.read(ORG, lambda tx: tx.get(Member, "m1"))) is None
+    assert run(desk_store.store.read(ORG, lambda tx: tx.find(Member))) == [left]
+    with pytest.raises(KeyGone):
+        run(desk_store.store.read(ORG, lambda tx: tx.pseudonym(gone.key_id, gone.id)))
+    with pytest.raises(KeyGone):
+        run(desk_store.store.write(ORG, lambda tx: tx.add(Member(MemberId("m3"), KeyId("never"), "Robin"))))
+
+
+def test_organisations_do_not_see_each_other(desk_store: DeskStore) -> None:
+    run(desk_store.store.write(ORG, lambda tx: _member(tx, "m1", "Robin")))
+    run(desk_store.store.write(OTHER, lambda tx: _member(tx, "m1", "Sam")))
+
+    def change(tx: Tx) -> None:
+        [member] = tx.find(Member)
+        tx.save(replace(member, availability=Availability.FULL))
+
+    run(desk_store.store.write(OTHER, change))
+    [mine] = run(desk_store.store.read(ORG, lambda tx: tx.find(Member)))
+    assert (mine.name, mine.availability) == ("Robin", Availability.ROOM)
+    run(desk_store.store.write(OTHER, lambda tx: tx.drop(Member, "m1")))
+    assert run(desk_store.store.read(ORG, lambda tx: tx.get(Member, "m1"))) == mine
+    assert run(desk_store.store.read(OTHER, lambda tx: tx.get(Member, "m1"))) is None
+
+
+def test_digests_differ_by_purpose_and_organisation(desk_store: DeskStore) -> None:
+    def digests(tx: Tx) -> list[str]:
+        return [tx.keyed("one", "text"), tx.keyed("two", "text"), tx.keyed("one", "Text ")]
+
+    first = run(desk_store.store.read(ORG, digests))
+    second = run(desk_store.store.read(OTHER, digests))
+    assert first[0] == first[2]
+    assert len({*first, *second}) == 4
