@@ -65,8 +65,8 @@ def draw(
         case Bullets():
             return part("blocks.html", "bullets", items=block.items)
         case Alert():
-            helps = block.tone is Tone.HELP
-            lines = [ringable(line) if helps else escape(line) for line in block.lines]
+            rings = block.tone in (Tone.HELP, Tone.DANGER)
+            lines = [ringable(line) if rings else escape(line) for line in block.lines]
             mark, kind = tone(block.tone), block.tone.value
             return part("blocks.html", "alert", kind=kind, mark=mark, text=block.text, lines=lines)
         case PersonCard():

@@ -55,7 +55,7 @@ def build_web(
 ) -> tuple[list[Route], dict[int, FaultHandler]]:
     """The routes of all pages, and calm pages for 404, 405 and 500 as Starlette's `exception_handlers`.
 
-    `secret` (32 bytes or more) proves our own forms. `entry_words` says which words open a form without token.
+    `secret` (32 bytes or more) proves our own forms. `entry_words` tells the words for a form with no token.
     With `practice` None there are no practice addresses.
     """
     web = Web(desk, help_numbers, entry_words, default_slug, practice, secret, https)

@@ -40,7 +40,7 @@ async def move_clock(web: Web, practice: Practice, request: Request) -> Response
 
 
 async def be_someone(web: Web, practice: Practice, request: Request) -> Response:
-    """`POST /practice/as`: `{"actor": "web:..."}` sets the session, an empty one ends it; 404 for a stranger."""
+    """`POST /practice/as`: `{"actor": "web:..."}` sets the session, an empty one ends it; else 404."""
     scripted = posted.media_type(request) == posted.JSON_TYPE
     visit, values = await _sent(web, request)
     if values is None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from integrations.web import csrf
 from integrations.web.ports import Practice, PracticePerson, SignedIn, Web
 from integrations.web.render import OPEN_ACTION, STOP_ACTION
-from integrations.web.spoken import moment
+from integrations.web.spoken import moment, recent
 from integrations.web.visit import Visit
 from trim_bot.app.screens.messages import message_text
 from trim_bot.domain.people import Address, Role
@@ -84,12 +84,12 @@ def surroundings(web: Web, request: Request, visit: Visit) -> Surroundings | Non
         jumps=tuple(
             Jump(label, when.isoformat()) for label, when in practice.jumps() if when > practice.now()
         ),
-        choosing=me is None or request.url.path == "/",
+        choosing=me is None,
         me=me,
         people=tuple(practice.people()),
         messages=tuple(
             Said(
-                moment(one.at, zone),
+                recent(one.at, practice.now(), zone),
                 message_text(one.message.kind),
                 f"{OPEN_ACTION} {one.message.open_token}",
                 f"{STOP_ACTION} {one.message.stop_token}",

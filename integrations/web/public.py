@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from integrations.web import render
-from integrations.web.blocks import safe_url, tel
+from integrations.web.blocks import tel
 from integrations.web.help_now import by_country
 from integrations.web.paper import CSS, ICON, page
 from integrations.web.ports import Web
@@ -30,9 +32,18 @@ async def help_now(web: Web, request: Request) -> Response:
         answer_days=given.answer_working_days,
         tel=tel,
         day=day,
-        source_url=lambda text: text.startswith("https://") and safe_url(text),
+        host=_host,
     )
     return respond(web, request, unknown(web, request), words.HELP_TITLE, body)
+
+
+def _host(source: str) -> str:
+    """The name of the site a number was found on, or nothing when its source is not a page."""
+    try:
+        found = urlsplit(source)
+    except ValueError:
+        return ""
+    return (found.hostname or "").removeprefix("www.") if found.scheme == "https" else ""
 
 
 async def employer(web: Web, request: Request) -> Response:

@@ -23,7 +23,9 @@ def moment(when: datetime, zone: str) -> str:
     return f"{_DAYS[here.weekday()]} {here.day} {_MONTHS[here.month - 1]}, {here.hour}:{here.minute:02d}"
 
 
-def clock(when: datetime, zone: str) -> str:
-    """`9:00`, in an IANA zone; `when` is aware."""
-    here = when.astimezone(ZoneInfo(zone))
-    return f"{here.hour}:{here.minute:02d}"
+def recent(when: datetime, now: datetime, zone: str) -> str:
+    """`9:00` if `when` is on the day of `now`, otherwise the day alone: `Tuesday 24 November`."""
+    there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    if there.date() == here.date():
+        return f"{there.hour}:{there.minute:02d}"
+    return moment(when, zone).partition(",")[0]
