@@ -68,12 +68,12 @@ def _change(work: Work, call: Call) -> View:
     if route.does is None or route.do is None:
         raise NotOpen("route")
     check_role(work, route.does)
+    work.nonce = call.nonce
     key = work.tx.keyed("outcome", f"{work.who.address.text} {call.nonce}") if call.nonce else ""
     stored = work.tx.get(StoredOutcome, key) if key else None
     if stored is not None:
         return _draw(work, Outcome(stored.screen, stored.ids))
     check_relation(work, route.does, call.refs)
-    work.nonce = call.nonce
     form, typed = _typed(work, route, call)
     arguments: dict[str, object] = {route.gather: typed} if route.gather else dict(typed)
     try:
@@ -109,7 +109,7 @@ def _finish(work: Work, result: object) -> View:
 
 
 def _draw(work: Work, outcome: Outcome) -> View:
-    """Draw an outcome: a form or page is authorised and journalled afresh, a plain screen is drawn from its ids."""
+    """Draw an outcome: a form or page authorised and journalled afresh, a plain screen from its ids."""
     if outcome.screen in OUTCOMES:
         return OUTCOMES[outcome.screen](work, outcome.ids)
     return show(work, ROUTES[outcome.screen], outcome.ids)

@@ -1,4 +1,4 @@
-"""Relationships: who stands how to a case, an offer, a request. Each check names the subject for the journal."""
+"""Relationships: who stands how to a case, an offer, a request; each names the subject for the journal."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident, Offer
-from trim_bot.domain.people import Member
+from trim_bot.domain.people import Member, Role
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 Refs = Mapping[str, str]
 Entitlement = Callable[[Work, Refs], None]
+LEADING = frozenset({Role.LEAD, Role.DEPUTY})
 
 
 def always(work: Work, refs: Refs) -> None:
@@ -129,16 +130,26 @@ def own_request(work: Work, refs: Refs) -> None:
 
 
 def waiting_request(work: Work, refs: Refs) -> None:
-    """The request waits, and is not one's own."""
+    """The request waits, or has climbed to the asker; it is not their own, nor passed on by them."""
     request = work.tx.get(SupportRequest, refs.get("request", ""))
     if (
         request is None
-        or request.state is not RequestState.WAITING
         or request.member_id == work.who.id
         or work.who.id in request.passed_by
+        or not (request.state is RequestState.WAITING or _climbed_to_asker(work, request))
     ):
         raise NotOpen("request")
     work.about(request)
+
+
+def _climbed_to_asker(work: Work, request: SupportRequest) -> bool:
+    """Whoever took it did not act, and the step is now the asker's; leads also see what reached the end."""
+    if request.state is not RequestState.TAKEN or request.taken_by == work.who.id:
+        return False
+    for step in work.tx.find(Step, subject=request.id, kind=StepKind.REQUEST, state=OPEN_STATES):
+        if step.holder == work.who.id or (step.rung is Rung.NOBODY and work.who.roles & LEADING):
+            return True
+    return False
 
 
 def holds_request(work: Work, refs: Refs) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from trim_bot.app.gestures import Actor
 from trim_bot.app.identify import add_account, member_at
@@ -121,7 +121,7 @@ class Sessions:
             member = member_at(tx, address)
             if member is None:
                 raise NotThere
-            keep_link(tx, member, secret, purpose, self._clock, lasts)
+            keep_link(tx, member, secret, purpose, self._clock.real() + lasts)
 
         await self._store.write(organisation, body)
         return secret
@@ -138,8 +138,11 @@ class Sessions:
             tx.journal.write(name, Action.SIGNED_IN, what, name, self._clock.now())
 
 
-def keep_link(tx: Tx, member: Member, secret: str, purpose: str, clock: Clock, lasts: timedelta) -> None:
-    """Keep the digest of a secret, and give the member an address in the browser if they have none."""
+def keep_link(tx: Tx, member: Member, secret: str, purpose: str, expires_at: datetime) -> None:
+    """Keep the digest of a secret, and give the member an address in the browser if they have none.
+
+    `expires_at` is real time, UTC.
+    """
     if not tx.find(Account, member_id=member.id, platform=Platform.WEB):
         add_account(tx, member, Address(Platform.WEB, "", member.id))
-    tx.add(Session(digest(secret), member.id, purpose, clock.real() + lasts))
+    tx.add(Session(digest(secret), member.id, purpose, expires_at))

@@ -23,7 +23,7 @@ class StoredOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A signed-in browser, or a one-time link that becomes one. The id is a digest; the secret is never stored."""
+    """A signed-in browser, or a one-time link to become one. The id is a digest; the secret is not kept."""
 
     id: str
     member_id: MemberId
@@ -31,6 +31,16 @@ class Session:
     """`link` (usable once) or `session`."""
     expires_at: datetime
     """Real time, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A member asked to be erased; carried out soon after, outside the transaction that took it down."""
+
+    id: str
+    member_id: MemberId
+    asked_at: datetime
+    """Business time, UTC."""
 
 
 class Action(Enum):

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
-from trim_bot.domain.records import Session, StoredOutcome, WeekStatus
+from trim_bot.domain.records import Erasure, Session, StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.site import Site
@@ -253,6 +253,8 @@ outcomes = _table("stored_outcome", ident(), text("screen"), several("ids"), ins
 _by(outcomes, "stored_at")
 sessions = _table("session", ident(), text("member_id"), text("purpose"), instant("expires_at"))
 _by(sessions, "member_id", "expires_at")
+erasures_asked = _table("erasure_asked", ident(), text("member_id"), instant("asked_at"))
+_by(erasures_asked, "member_id")
 weeks = _table("week_status", ident(), flag("on_track"), several("late"), instant("written_at"))
 sites = _table(
     "site",
@@ -279,6 +281,7 @@ RECORDS: dict[type[object], Table] = {
     Outgoing: outgoing,
     StoredOutcome: outcomes,
     Session: sessions,
+    Erasure: erasures_asked,
     WeekStatus: weeks,
     Site: sites,
 }

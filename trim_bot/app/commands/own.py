@@ -95,5 +95,11 @@ class SaveProfile:
     phone: str = field(repr=False)
     reach: str
     best_time: str = field(repr=False)
-    away_until: date | None
-    availability: str
+    days: tuple[str, ...] = ()
+    """Weekdays the hours are for, from `0` for Monday."""
+    away_until: date | None = None
+    """Last day away."""
+    availability: str = ""
+    """`room`, `full` or `away`; only those who serve are asked."""
+    language: str = ""
+    """Asked only where the site has more than one."""

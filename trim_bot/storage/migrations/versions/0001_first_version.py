@@ -160,6 +160,15 @@ def _people() -> None:
         _instant("expires_at"),
         sa.PrimaryKeyConstraint("organisation", "id"),
     )
+    op.create_table(
+        "erasure_asked",
+        _text("organisation"),
+        _text("id"),
+        _text("member_id"),
+        _instant("asked_at"),
+        sa.PrimaryKeyConstraint("organisation", "id"),
+    )
+    _index("ix_erasure_asked_member_id", "erasure_asked", "organisation", "member_id")
     _index("ix_session_expires_at", "session", "organisation", "expires_at")
     _index("ix_session_member_id", "session", "organisation", "member_id")
 
