@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg import sql
+from sqlalchemy import create_engine, delete, make_url
 
 from tests.fakes import FakeStore
 from tests.fakes_crypto import MemoryKeyStore
@@ -16,6 +20,7 @@ from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.storage.store import SqlStore
+from trim_bot.storage.tables import metadata
 
 KEYRING = Keyring.new()
 
@@ -28,8 +33,11 @@ class Rig:
     store: SqlStore
     vault: Vault
     keys: MemoryKeyStore
-    again: Callable[[], SqlStore]
-    """Another process on the same data: a store and a vault of its own, over the same key store."""
+    again: Callable[..., SqlStore]
+    """Another process on the same data: a store and a vault of its own, over the same key store.
+
+    It takes the seconds to wait for a lock.
+    """
 
 
 @dataclass
@@ -45,21 +53,41 @@ def _open_rig(url: str) -> Iterator[Rig]:
     keys = MemoryKeyStore()
     with ExitStack() as after:
 
-        def open_store(vault: Vault) -> SqlStore:
-            store = SqlStore(url, vault, Pseudonyms(KEYRING), busy_seconds=0.2)
+        def open_store(vault: Vault, busy_seconds: float = 30.0) -> SqlStore:
+            store = SqlStore(url, vault, Pseudonyms(KEYRING), busy_seconds=busy_seconds)
             after.callback(store.close)
             return store
 
         vault = Vault(KEYRING, keys)
         store = open_store(vault)
-        store.create_schema()
-        yield Rig(url, store, vault, keys, lambda: open_store(Vault(KEYRING, keys)))
+        if url.startswith("sqlite"):
+            store.create_schema()
+        yield Rig(url, store, vault, keys, lambda *busy: open_store(Vault(KEYRING, keys), *busy))
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_url: str) -> Iterator[str]:
+    """One database for the tests of this folder, emptied before each: making one for each takes longer."""
+    server = make_url(postgres_url)
+    name = sql.Identifier(f"shared_{os.getpid()}")
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        yield server.set(database=f"shared_{os.getpid()}").render_as_string(hide_password=False)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
 def _url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'data.sqlite'}"
-    return str(request.getfixturevalue("postgres_database"))
+    url = str(request.getfixturevalue("shared_postgres"))
+    engine = create_engine(url)
+    metadata.create_all(engine)
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            connection.execute(delete(table))
+    engine.dispose()
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

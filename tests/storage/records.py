@@ -59,7 +59,7 @@ def _of(hint: Any, nasty: bool) -> st.SearchStrategy[Any]:
         return st.tuples(MOMENTS, lengths).map(lambda shift: Shift(shift[0], shift[0] + shift[1]))
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return _built(hint, frozenset(field.name for field in fields(hint)) if nasty else frozenset())
     simple: dict[object, st.SearchStrategy[Any]] = {
         NoneType: st.none(),

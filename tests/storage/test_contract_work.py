@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -101,10 +102,14 @@ def test_figures_are_kept_by_week_and_quarter(desk_store: DeskStore) -> None:
 def test_work_without_an_owner_shows_while_it_is_open(desk_store: DeskStore) -> None:
     seen = []
     for state in (StepState.WAITING, StepState.DONE):
-        one = step("s", rung=Rung.NOBODY, holder=None, state=state)
-        run(desk_store.store.write(ORG, lambda tx, one=one: (tx.drop(Step, "s"), tx.add(one))))
+        run(desk_store.store.write(ORG, partial(_replace_step, state=state)))
         seen.append(run(desk_store.store.read(ORG, lambda tx: tx.counts.work_without_owner())))
     assert seen == [True, False]
+
+
+def _replace_step(tx: Tx, state: StepState) -> None:
+    tx.drop(Step, "s")
+    tx.add(step("s", rung=Rung.NOBODY, holder=None, state=state))
 
 
 def test_a_week_is_read_from_the_figures(desk_store: DeskStore) -> None:

@@ -64,7 +64,7 @@ def hints_of(kind: type[object]) -> dict[str, object]:
 def _plain(value: object) -> object:
     match value:
         case Enum():
-            return value.value
+            return _plain(value.value)
         case None | str() | bool() | int() | float():
             return value
         case datetime():

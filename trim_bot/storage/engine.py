@@ -49,7 +49,7 @@ _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7241906115))"
 def fault_of(error: SQLAlchemyError, *, committing: bool) -> SafeError | RunAgain:
     """What an error of the database means to us, without a word of what was being kept."""
     if isinstance(error, IntegrityError):
-        return RecordExists()
+        return RecordExists() if _is_taken(error.orig) else NotStorable()
     if not isinstance(error, DBAPIError):
         return NotStorable()
     if getattr(error.orig, "sqlstate", None) in ("40001", "40P01"):
@@ -58,6 +58,11 @@ def fault_of(error: SQLAlchemyError, *, committing: bool) -> SafeError | RunAgai
         return RunAgain()
     unavailable = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
     return StoreUnavailable() if unavailable else NotStorable()
+
+
+def _is_taken(error: BaseException | None) -> bool:
+    name = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
+    return name in ("23505", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE")
 
 
 def _engine(address: URL, busy_seconds: float, *, reading: bool, connections: int) -> Engine:

@@ -1,0 +1,110 @@
+"""Every column says what it gives away, and every field that can hold a person's words is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from typing import NewType, get_args, get_type_hints
+
+import pytest
+from sqlalchemy import Boolean, Column, Date, LargeBinary, Table, Text
+
+from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
+from trim_bot.storage.columns import Instant
+from trim_bot.storage.privacy import FIELDS, PRIVACY, Privacy
+from trim_bot.storage.rows import shape_of
+from trim_bot.storage.tables import RECORDS, metadata
+
+# Plain text on purpose: names of ours, of definitions, of screens and states, and handles of a platform.
+OPEN_WORDS = {
+    "training.provider",
+    "incident.programme",
+    "offer.programme",
+    "support_case.programme",
+    "support_case.notice",
+    "check_in.stage",
+    "interview.questionnaire",
+    "step.subject",
+    "outgoing.kind",
+    "outgoing.handle",
+    "stored_outcome.screen",
+    "stored_outcome.ids",
+    "session.purpose",
+    "week_status.late",
+}
+
+
+def _columns() -> Iterator[tuple[Table, Column]]:
+    for table in metadata.sorted_tables:
+        for column in table.columns:
+            yield table, column
+
+
+@pytest.mark.parametrize(("table", "column"), list(_columns()), ids=str)
+def test_a_column_is_marked_and_has_the_type_of_its_mark(table: Table, column: Column) -> None:
+    match column.info[PRIVACY]:
+        case Privacy.SEALED:
+            assert isinstance(column.type, LargeBinary)
+            assert column.info[FIELDS]
+            assert "key_id" in table.columns
+        case Privacy.KEYED:
+            assert isinstance(column.type, Text)
+            assert len(column.info[FIELDS]) == 1
+        case Privacy.OPEN:
+            assert not isinstance(column.type, LargeBinary)
+        case other:
+            raise AssertionError(other)
+
+
+@pytest.mark.parametrize("table", metadata.sorted_tables, ids=str)
+def test_a_table_carries_the_organisation(table: Table) -> None:
+    assert "organisation" in table.columns
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+def test_every_field_of_a_record_is_kept_once(kind: type[object]) -> None:
+    assert is_dataclass(kind)
+    shape = shape_of(kind)
+    kept = [
+        *shape.plain,
+        *shape.lists,
+        *shape.sealed,
+        *(name for name in shape.keyed if name not in shape.sealed),
+    ]
+    assert sorted(kept) == sorted(field.name for field in fields(kind))
+    marks = {column.name for column in shape.table.columns if column.info[PRIVACY] is Privacy.OPEN}
+    assert marks == {"organisation", *shape.plain, *shape.lists}
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+def test_open_text_is_an_id_or_on_the_list(kind: type[object]) -> None:
+    shape = shape_of(kind)
+    hints = get_type_hints(kind)
+    words = {
+        name
+        for name in [*shape.plain, *shape.lists]
+        if name != "id" and not _is_id(hints[name]) and _may_hold_words(shape.table.c[name])
+        and shape.plain.get(name) is None
+    }  # fmt: skip
+    assert {f"{shape.table.name}.{name}" for name in words} <= OPEN_WORDS
+
+
+def test_the_list_names_nothing_that_is_not_there() -> None:
+    assert {f"{table.name}.{column.name}" for table, column in _columns()} >= OPEN_WORDS
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+def test_the_store_of_the_tests_seals_the_same_fields(kind: type[object]) -> None:
+    shape = shape_of(kind)
+    assert frozenset(shape.sealed) == SEALED.get(kind, frozenset())
+    assert frozenset(shape.keyed) == KEYED.get(kind, frozenset())
+    assert sortable(kind) == set(shape.plain)
+    assert searchable(kind) == set(shape.plain) | set(shape.keyed)
+
+
+def _is_id(hint: object) -> bool:
+    return any(isinstance(part, NewType) for part in (hint, *get_args(hint)))
+
+
+def _may_hold_words(column: Column) -> bool:
+    return not isinstance(column.type, Boolean | Date | Instant) and isinstance(column.type, Text)

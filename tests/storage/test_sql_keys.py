@@ -1,0 +1,74 @@
+"""A body is run again when it needs keys, never keeps a key it did not use, and never works without one."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+
+from tests.storage.conftest import Rig
+from tests.storage.running import ORG, run, step
+from trim_bot.app.ports import Tx
+from trim_bot.domain.errors import SafeError
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Member
+from trim_bot.domain.steps import Step
+
+
+def _members(tx: Tx, number: int) -> None:
+    for index in range(number):
+        tx.add(Member(MemberId(f"m{index:02}"), tx.new_key(), f"Name {index}"))
+
+
+def test_another_process_fetches_the_keys_it_needs(rig: Rig) -> None:
+    run(rig.store.write(ORG, lambda tx: _members(tx, 40)))
+    other = rig.again()
+    reads = rig.keys.reads
+    found = run(other.read(ORG, lambda tx: [one.name for one in tx.find(Member)]))
+    assert found == [f"Name {index}" for index in range(40)]
+    assert rig.keys.reads == reads + 1
+
+
+def test_a_body_that_needs_one_key_after_another_gets_them_all(rig: Rig) -> None:
+    run(rig.store.write(ORG, lambda tx: _members(tx, 12)))
+    runs: list[int] = []
+
+    def one_by_one(tx: Tx) -> list[str]:
+        runs.append(1)
+        return [member.name for index in range(12) if (member := tx.get(Member, f"m{index:02}"))]
+
+    assert len(run(rig.again().write(ORG, one_by_one))) == 12
+    assert len(runs) == 13
+
+
+def test_a_signal_that_the_body_catches_still_runs_it_again(rig: Rig) -> None:
+    run(rig.store.write(ORG, lambda tx: _members(tx, 1)))
+
+    def careless(tx: Tx) -> str | None:
+        with contextlib.suppress(SafeError):
+            member = tx.get(Member, "m00")
+            return member.name if member else None
+        tx.add(step("written without the key"))
+        return None
+
+    assert run(rig.again().write(ORG, careless)) == "Name 0"
+    assert run(rig.store.read(ORG, lambda tx: tx.find(Step))) == []
+
+
+def test_a_key_of_an_undone_body_is_used_for_the_next(rig: Rig) -> None:
+    taken: list[str] = []
+
+    def stopped(tx: Tx) -> None:
+        taken.append(tx.new_key())
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        run(rig.store.write(ORG, stopped))
+    spares = rig.vault.spares
+    assert run(rig.store.write(ORG, lambda tx: tx.new_key())) == taken[-1]
+    assert rig.vault.spares == spares - 1
+
+
+def test_a_body_may_take_more_keys_than_a_batch_of_spares(rig: Rig) -> None:
+    run(rig.store.write(ORG, lambda tx: _members(tx, 70)))
+    assert len(run(rig.store.read(ORG, lambda tx: tx.find(Member)))) == 70
