@@ -94,6 +94,6 @@ def _conditions(url: str) -> dict[str, str]:
                 options = index.get("dialect_options", {})
                 where = options.get("sqlite_where", options.get("postgresql_where"))
                 if where is not None:
-                    found[index["name"]] = str(where)
+                    found[str(index["name"])] = str(where)
     engine.dispose()
     return found

@@ -1,0 +1,153 @@
+"""Takes a backup as two files, data and keys, that live for different lengths of time; never the ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from trim_bot.domain.errors import SafeError
+from trim_bot.storage import facts, key_store, tables
+from trim_bot.storage.dump import dump_rows, sha256
+from trim_bot.storage.durable import durable_engine, snapshot, utc_text
+from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.migrate import head, pending
+
+DATA_FILE = "data.jsonl.gz"
+KEYS_FILE = "keys.jsonl.gz"
+MANIFEST_FILE = "manifest.json"
+_FORMAT = 1
+
+LEFT_OUT = frozenset({tables.sessions.name})
+"""Tables that are not taken: a session that was signed out since must not come back."""
+
+
+class BackupRefused(SafeError):
+    """A backup cannot be made here; the text says why."""
+
+
+class BackupBroken(SafeError):
+    """A backup is incomplete, damaged, or of another version; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Addresses (SQLite or PostgreSQL) of the data, the keys and the erasure ledger."""
+
+    data: str
+    keys: str
+    ledger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a backup: its SHA-256 in hexadecimal, and how many rows of each table it holds."""
+
+    sha256: str
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds and needs. `delete_keys_by` is when its key file must be gone (UTC)."""
+
+    made_at: datetime
+    schema: str
+    data: Part
+    keys: Part
+    ledger_id: str
+    ledger_lines: int
+    delete_keys_by: datetime
+
+
+def backup(places: Places, directory: Path, *, now: datetime, erase_days: int) -> Manifest:
+    """Write data and keys to a new or empty `directory`, readable by its owner alone, while the desk runs.
+
+    `now` is real time (aware); `erase_days` (1 or more) is how long the key file may live, so that an erased
+    case is past reading everywhere in that time. Raises `BackupRefused`, `NoStore`, `StoreUnavailable`.
+    """
+    if erase_days < 1:
+        raise BackupRefused("A backup needs at least one day to live")
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise BackupRefused("Something is already in this folder")
+    if pending(places.data):
+        raise BackupRefused("The database must first be brought up to this version")
+    if facts.restore_pending(places.data):
+        raise BackupRefused("The database is being restored")
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    ledger = ErasureLedger(places.ledger, create=False)
+    try:
+        ledger_id, lines = ledger.id, ledger.lines()
+    finally:
+        ledger.close()
+    # Data before keys: a key is always committed before what it seals, so none is missing this way round.
+    data = _dump(places.data, tables.metadata, directory / DATA_FILE)
+    keys = _dump(places.keys, key_store.metadata, directory / KEYS_FILE)
+    until = now + timedelta(days=erase_days)
+    manifest = Manifest(now, head(), data, keys, ledger_id, lines, until)
+    _write_manifest(directory / MANIFEST_FILE, manifest)
+    return manifest
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """The manifest of a backup whose two files are whole and unchanged. Raises `BackupBroken`."""
+    try:
+        told = json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))
+        if told["format"] != _FORMAT:
+            raise BackupBroken("This backup was made by another version")
+        manifest = Manifest(
+            made_at=datetime.fromisoformat(told["made_at"]),
+            schema=str(told["schema"]),
+            data=Part(**told["data"]),
+            keys=Part(**told["keys"]),
+            ledger_id=str(told["ledger_id"]),
+            ledger_lines=int(told["ledger_lines"]),
+            delete_keys_by=datetime.fromisoformat(told["delete_keys_by"]),
+        )
+        whole = (
+            sha256(directory / DATA_FILE) == manifest.data.sha256
+            and sha256(directory / KEYS_FILE) == manifest.keys.sha256
+        )
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise BackupBroken("This folder does not hold a whole backup") from error
+    if not whole:
+        raise BackupBroken("A file of this backup has been changed")
+    return manifest
+
+
+def _dump(url: str, metadata: MetaData, path: Path) -> Part:
+    engine = durable_engine(url, create=False)
+    try:
+        with snapshot(engine) as connection:
+            rows = dump_rows(connection, metadata, path, leave_out=LEFT_OUT)
+    finally:
+        engine.dispose()
+    _sync(path)
+    return Part(sha256(path), rows)
+
+
+def _write_manifest(path: Path, manifest: Manifest) -> None:
+    told = asdict(manifest) | {
+        "format": _FORMAT,
+        "made_at": utc_text(manifest.made_at),
+        "delete_keys_by": utc_text(manifest.delete_keys_by),
+    }
+    with path.open("x", encoding="utf-8") as file:
+        json.dump(told, file, indent=2)
+        file.write("\n")
+    path.chmod(0o600)
+    _sync(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
