@@ -1,0 +1,188 @@
+"""Every way of tampering with the journal is noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, delete, insert, select, update
+
+from trim_bot.domain.records import Action
+from trim_bot.storage.durable import committed, durable_engine
+from trim_bot.storage.journal import Head, SqlJournal
+from trim_bot.storage.journal_check import (
+    AnchorBroken,
+    AnchorExists,
+    Fault,
+    FaultKind,
+    anchor,
+    read_anchor,
+    verify_journal,
+)
+from trim_bot.storage.migrate import migrate
+from trim_bot.storage.tables import journal
+
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
+LENGTH = 8
+
+
+def _write(connection: Connection, organisation: str, count: int) -> None:
+    chain = SqlJournal(connection, organisation)
+    for n in range(count):
+        chain.write(f"actor{n}", Action.CHANGED, "profile", f"subject{n}", NOON)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'data.db'}"
+    else:
+        url = str(request.getfixturevalue("postgres_database"))
+    migrate(url)
+    engine = durable_engine(url)
+    with committed(engine) as connection:
+        _write(connection, "one", LENGTH)
+        _write(connection, "two", LENGTH)
+    engine.dispose()
+    return url
+
+
+@pytest.fixture
+def connection(url: str) -> Iterator[Connection]:
+    engine = durable_engine(url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def _row(organisation: str, seq: int):
+    return (journal.c.organisation == organisation) & (journal.c.seq == seq)
+
+
+def _edited(connection: Connection) -> int:
+    connection.execute(update(journal).where(_row("one", 4)).values(actor="somebody else"))
+    return 4
+
+
+def _removed(connection: Connection) -> int:
+    connection.execute(delete(journal).where(_row("one", 4)))
+    return 4
+
+
+def _removed_and_closed_up(connection: Connection) -> int:
+    connection.execute(delete(journal).where(_row("one", 4)))
+    for seq in range(5, LENGTH + 1):
+        connection.execute(update(journal).where(_row("one", seq)).values(seq=seq - 1))
+    return 4
+
+
+def _reordered(connection: Connection) -> int:
+    for before, after in ((3, 99), (4, 3), (99, 4)):
+        connection.execute(update(journal).where(_row("one", before)).values(seq=after))
+    return 3
+
+
+def _inserted(connection: Connection) -> int:
+    row = dict(connection.execute(select(journal).where(_row("one", LENGTH))).mappings().one())
+    connection.execute(insert(journal), row | {"seq": LENGTH + 1})
+    return LENGTH + 1
+
+
+def _from_another_organisation(connection: Connection) -> int:
+    row = dict(connection.execute(select(journal).where(_row("two", 4))).mappings().one())
+    connection.execute(update(journal).where(_row("one", 4)).values(digest=row["digest"]))
+    return 4
+
+
+def _beginning_removed(connection: Connection) -> int:
+    connection.execute(delete(journal).where(journal.c.organisation == "one", journal.c.seq <= 3))
+    return 1
+
+
+TAMPERING = [
+    _edited,
+    _removed,
+    _removed_and_closed_up,
+    _reordered,
+    _inserted,
+    _from_another_organisation,
+    _beginning_removed,
+]
+
+
+@pytest.mark.parametrize("column", ["at", "actor", "action", "what", "subject", "digest"])
+def test_no_column_can_be_edited(url: str, connection: Connection, column: str) -> None:
+    value = NOON.replace(year=2025) if column == "at" else "erased"
+    with connection.begin():
+        connection.execute(update(journal).where(_row("two", 5)).values({column: value}))
+    assert verify_journal(url) == [Fault("two", 5, FaultKind.BROKEN)]
+
+
+def test_whole_chains_have_no_fault(url: str, tmp_path: Path) -> None:
+    heads = anchor(url, tmp_path / "anchor.json", NOON)
+    assert verify_journal(url) == []
+    assert verify_journal(url, anchor=heads) == []
+    assert {name: last.seq for name, last in heads.items()} == {"one": LENGTH, "two": LENGTH}
+
+
+@pytest.mark.parametrize("tamper", TAMPERING)
+def test_tampering_is_found_where_it_was_done(url: str, connection: Connection, tamper) -> None:
+    with connection.begin():
+        seq = tamper(connection)
+    assert verify_journal(url) == [Fault("one", seq, FaultKind.BROKEN)]
+    assert verify_journal(url, "one") == [Fault("one", seq, FaultKind.BROKEN)]
+    assert verify_journal(url, "two") == []
+
+
+def test_a_cut_off_end_is_found_with_an_anchor(url: str, connection: Connection, tmp_path: Path) -> None:
+    heads = anchor(url, tmp_path / "anchor.json", NOON)
+    with connection.begin():
+        connection.execute(delete(journal).where(journal.c.organisation == "one", journal.c.seq > 5))
+        connection.execute(delete(journal).where(journal.c.organisation == "two"))
+    assert verify_journal(url) == []
+    assert verify_journal(url, anchor=heads) == [
+        Fault("one", LENGTH, FaultKind.CUT_OFF),
+        Fault("two", LENGTH, FaultKind.CUT_OFF),
+    ]
+
+
+def test_a_chain_made_anew_is_found_with_an_anchor(url: str, connection: Connection, tmp_path: Path) -> None:
+    heads = anchor(url, tmp_path / "anchor.json", NOON)
+    with connection.begin():
+        connection.execute(delete(journal).where(journal.c.organisation == "one"))
+        chain = SqlJournal(connection, "one")
+        for n in range(LENGTH + 3):
+            chain.write(f"other{n}", Action.CHANGED, "profile", "", NOON)
+    assert verify_journal(url) == []
+    assert verify_journal(url, anchor=heads) == [Fault("one", LENGTH, FaultKind.BROKEN)]
+
+
+def test_a_chain_that_has_grown_still_fits_its_anchor(
+    url: str, connection: Connection, tmp_path: Path
+) -> None:
+    path = tmp_path / "anchor.json"
+    anchor(url, path, NOON)
+    with connection.begin():
+        _write(connection, "one", 3)
+    assert verify_journal(url, anchor=read_anchor(path)) == []
+
+
+def test_an_anchor_is_never_written_over(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "anchor.json"
+    heads = anchor(url, path, NOON)
+    with pytest.raises(AnchorExists):
+        anchor(url, path, NOON)
+    assert read_anchor(path) == heads
+    assert all(isinstance(last, Head) for last in heads.values())
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": 2, "heads": {}}', '{"format": 1, "heads": 3}'])
+def test_what_is_no_anchor_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "anchor.json"
+    path.write_text(text)
+    with pytest.raises(AnchorBroken):
+        read_anchor(path)
+    with pytest.raises(AnchorBroken):
+        read_anchor(tmp_path / "nowhere.json")
