@@ -8,7 +8,7 @@ from trim_bot.app.ports import Tx
 from trim_bot.app.views import MessageKind
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Account, Address, Member, Profile
-from trim_bot.domain.steps import Outgoing, OutboxState
+from trim_bot.domain.steps import OutboxState, Outgoing
 
 
 def member_at(tx: Tx, address: Address) -> Member | None:

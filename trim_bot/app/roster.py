@@ -1,4 +1,4 @@
-"""The people who serve, for those who keep the roster: their names, roles and training, and nothing of any case."""
+"""The people who serve, for those who keep the roster: names, roles and training, nothing of any case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trim_bot.app.meeting import meet, member_at
 from trim_bot.app.ports import Tx
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
-from trim_bot.domain.steps import Outgoing, OutboxState
+from trim_bot.domain.steps import OutboxState, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Roster:
         for grant in self.__tx.find(Grant):
             roles.setdefault(grant.member_id, set()).add(grant.role)
         found = (self._serving(id, held) for id, held in roles.items())
-        return sorted((one for one in found if one is not None), key=lambda one: (one.name.casefold(), one.id))
+        return sorted(
+            (one for one in found if one is not None), key=lambda one: (one.name.casefold(), one.id)
+        )
 
     def one(self, id: str) -> Serving | None:
         """One person who serves, or None."""
@@ -78,5 +80,10 @@ class Roster:
             return None
         trained = self.__tx.find(Training, member_id=id, order_by="-expires_on", limit=1)
         return Serving(
-            id, member.name, frozenset(held), member.availability, trained[0] if trained else None, member.away_until
+            id,
+            member.name,
+            frozenset(held),
+            member.availability,
+            trained[0] if trained else None,
+            member.away_until,
         )

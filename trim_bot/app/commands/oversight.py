@@ -1,4 +1,4 @@
-"""Keeping the scheme running: roster, training, status. Nothing here can reach a case."""
+"""Keeping the scheme running: roster, training and status, none of which can reach a case."""
 
 from __future__ import annotations
 
@@ -35,13 +35,16 @@ class OpenPerson:
 
 @dataclass(frozen=True, slots=True)
 class RecordTraining:
-    """Record a training attestation, or end a role: `change` is `training` or the role to end."""
+    """Record a training attestation, or end a role: `change` is `training` or the role to end.
+
+    The rest is for training; whoever may only end roles has no field for it.
+    """
 
     member: str
     change: str
-    provider: str
-    trained_on: date | None
-    expires_on: date | None
+    provider: str = ""
+    trained_on: date | None = None
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ NO_SUCH_CODE = "We do not know this code. Please check each letter."
 ALREADY_ANSWERED = "This was answered already."
 TOO_EARLY = "This cannot be held yet. Please choose a later time."
 NOT_ALLOWED_HOLDER = "This practitioner cannot take it. Please choose another."
+COVER_IS_HOLDER = "This practitioner holds it already. Please choose somebody else to cover."
 EXPIRES_BEFORE = "The end date is before the training date. Please check both."
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from trim_bot.app.screens import incidents_logged, offers_answered
+from trim_bot.app.screens import (
+    cases,
+    incidents_logged,
+    leads,
+    monthly,
+    offers_answered,
+    planning,
+    referrals,
+    safety,
+    taking,
+)
 from trim_bot.app.views import View
 from trim_bot.app.work import Work
 
@@ -15,4 +25,13 @@ OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], View]] = {
     "offer_put_off": offers_answered.put_off,
     "offer_declined": offers_answered.declined,
     "answer_recorded": offers_answered.recorded,
+    "case_passed": taking.passed,
+    "case_closed": cases.closed,
+    "talk_to_lead": leads.talk_to_lead,
+    "case_assigned": planning.assigned,
+    "handed_over": planning.handed_over,
+    "safety_acknowledged": safety.acknowledged,
+    "safety_already": safety.already,
+    "referral_kept": referrals.kept,
+    "monthly_sent": monthly.sent,
 }

@@ -1,0 +1,182 @@
+"""Planning for leads: who holds what, giving a case to a practitioner, and handing over one's own work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app import waits
+from trim_bot.app.commands.cases import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
+from trim_bot.app.due import climb
+from trim_bot.app.eligible import SERVING, conflict_free, is_away, may_take, with_role
+from trim_bot.app.handlers.case_hands import give
+from trim_bot.app.handlers.found import get_case, get_member
+from trim_bot.app.handlers.request_hands import give_back
+from trim_bot.app.screens import mending
+from trim_bot.app.screens import planning as screens
+from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.errors import Invalid
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Offer
+from trim_bot.domain.people import Availability, Member, Role
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.steps import Rung, Step, StepKind
+
+CLIMBED = (Rung.COVER, Rung.LEAD, Rung.DEPUTY)
+
+
+def open_team(work: Work, command: OpenTeam) -> View:
+    """Every open case but one's own, those that need somebody first."""
+    unowned = waits.open_steps(work, rung=Rung.NOBODY)
+    without = {step.case_id for step in unowned}
+    cases = [case for case in work.tx.find(Case, state=CaseState.OPEN) if case.member_id != work.who.id]
+    rows = [_plan_row(work, case, unowned=case.id in without) for case in cases]
+    rows.sort(key=lambda row: (not row.unowned, not row.late, row.opened_at, row.case))
+    loose = [(step.kind, _request(step)) for step in unowned if step.case_id is None and not _own(work, step)]
+    keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
+    return screens.team_page(work.sign, rows, loose, work.zone, roster=keeps)
+
+
+def open_assign(work: Work, command: OpenAssign) -> View:
+    """The practitioners a case can be given to."""
+    case = get_case(work, command.case)
+    able = _able(work, case)
+    covers = [one for one in able if not one.has_it] + [one for one in able if one.has_it]
+    facts = screens.case_facts(_programme(work, case), _coming(work, case), work.zone)
+    return screens.assign_form(work.sign, case.id, facts, able, covers)
+
+
+def assign(work: Work, command: AssignCase) -> Outcome:
+    """Give a case to a practitioner nothing stands in the way of, as is checked again here."""
+    case = get_case(work, command.case)
+    allowed = {one.id for one in _able(work, case)}
+    if command.holder not in allowed:
+        raise Invalid(holder=mending.NOT_ALLOWED_HOLDER)
+    cover = None if command.cover in ("", screens.ANY_COVER) else MemberId(command.cover)
+    if cover is not None and cover not in allowed:
+        raise Invalid(cover=mending.NOT_ALLOWED_HOLDER)
+    if cover == command.holder:
+        raise Invalid(cover=mending.COVER_IS_HOLDER)
+    give(work, case, MemberId(command.holder), cover)
+    return Outcome("case_assigned")
+
+
+def open_cover(work: Work, command: OpenCover) -> View:
+    """What one covers or what has climbed to oneself."""
+    mine = waits.open_steps(work, holder=work.who.id)
+    climbed = [step for step in mine if step.rung in CLIMBED and not _own(work, step)]
+    named = work.tx.find(Case, cover=work.who.id, state=CaseState.OPEN, order_by="opened_at")
+    come = {step.case_id for step in climbed}
+    rows = [_climbed_row(work, step) for step in climbed]
+    rows += [
+        Covering(_programme(work, case), _coming(work, case), None)
+        for case in named
+        if case.id not in come and case.member_id != work.who.id
+    ]
+    return screens.cover_page(work.sign, rows, work.zone)
+
+
+def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
+    """Become away and pass one's work on. Safety calls stay: they ignore leave, and others have them."""
+    me = get_member(work, work.who.id)
+    work.tx.save(replace(me, availability=Availability.AWAY))
+    passed_on = (Rung.ASSIGNED, *CLIMBED)
+    mine = waits.open_steps(work, holder=me.id)
+    moved = [step for step in mine if step.rung in passed_on and step.kind is not StepKind.SAFETY]
+    for step in moved:
+        _hand_over(work, step)
+    after = [work.tx.get(Step, step.id) for step in moved]
+    unowned = any(step is not None and step.rung is Rung.NOBODY for step in after)
+    pieces = {step.case_id or step.subject for step in moved}
+    return Outcome("handed_over", {"moved": str(len(pieces)), "unowned": "yes" if unowned else "no"})
+
+
+def _hand_over(work: Work, step: Step) -> None:
+    """Up one rung; a request one has taken goes back to the pool."""
+    request = work.tx.get(SupportRequest, step.subject) if step.kind is StepKind.REQUEST else None
+    if request is not None and request.taken_by == work.who.id:
+        give_back(work, request)
+    else:
+        climb(work, step)
+
+
+def _plan_row(work: Work, case: Case, *, unowned: bool) -> PlanRow:
+    coming = _coming(work, case)
+    return PlanRow(
+        case=case.id,
+        programme=_programme(work, case),
+        opened_at=case.opened_at,
+        coming=coming,
+        holder=_name(work, case.holder),
+        cover=_name(work, case.cover),
+        late=coming is not None and coming.check_in.closes_at < work.now,
+        unowned=unowned,
+    )
+
+
+def _climbed_row(work: Work, step: Step) -> Covering:
+    case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
+    if case is None:
+        return Covering(screens.LOOSE_COVERED.get(step.kind, screens.OTHER_COVERED), None, step.id)
+    return Covering(_programme(work, case), _coming(work, case), step.id)
+
+
+def _able(work: Work, case: Case) -> list[Able]:
+    """Those who may take the case, the least busy first; whoever holds it may keep it without room."""
+    found = [
+        id
+        for id in with_role(work, *SERVING)
+        if may_take(work, id, case.member_id, case.incidents, case.refused) or _keeps(work, case, id)
+    ]
+    able = [Able(id, _name(work, id), _load(work, id), has_it=id == case.holder) for id in found]
+    return sorted(able, key=lambda one: (one.holds, one.name.casefold(), one.id))
+
+
+def _keeps(work: Work, case: Case, id: MemberId) -> bool:
+    member = work.tx.get(Member, id)
+    return (
+        id == case.holder
+        and member is not None
+        and not member.left
+        and not is_away(work, member)
+        and conflict_free(work, id, case.member_id, case.incidents, case.refused)
+    )
+
+
+def _load(work: Work, id: MemberId) -> int:
+    return len(work.tx.find(Case, holder=id, state=CaseState.OPEN))
+
+
+def _coming(work: Work, case: Case) -> Coming | None:
+    waiting = (CheckInState.PLANNED, CheckInState.OPEN)
+    found = work.tx.find(CheckIn, case_id=case.id, state=waiting, order_by="opens_at", limit=1)
+    if not found:
+        return None
+    return Coming(work.definitions.programmes[case.programme].stage(found[0].stage).label, found[0])
+
+
+def _programme(work: Work, case: Case) -> str:
+    return work.definitions.programmes[case.programme].name
+
+
+def _name(work: Work, id: MemberId | None) -> str:
+    member = work.tx.get(Member, id) if id is not None else None
+    return member.name if member is not None else ""
+
+
+def _request(step: Step) -> str | None:
+    return step.subject if step.kind is StepKind.REQUEST else None
+
+
+def _own(work: Work, step: Step) -> bool:
+    """Whether a step is about whoever is asking, who must not meet their own record here."""
+    if step.case_id is not None:
+        case = work.tx.get(Case, step.case_id)
+        return case is None or case.member_id == work.who.id
+    if step.kind is StepKind.REQUEST:
+        request = work.tx.get(SupportRequest, step.subject)
+        return request is None or request.member_id == work.who.id
+    offer = work.tx.get(Offer, step.subject)
+    return offer is None or offer.member_id == work.who.id

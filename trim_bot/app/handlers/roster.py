@@ -1,0 +1,123 @@
+"""Keeps the roster: who serves, in which role, and until when their training counts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.commands.oversight import GiveRole, OpenPerson, OpenRoster, OpenServing, RecordTraining
+from trim_bot.app.roster import Serving
+from trim_bot.app.screens import mending
+from trim_bot.app.screens import roster as screens
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Overview
+from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Address, Platform, Role
+
+BY_COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+BY_ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
+
+
+def open_roster(overview: Overview, command: OpenRoster) -> View:
+    """Everyone who serves."""
+    return screens.roster_page(
+        overview.sign,
+        overview.roster.all(),
+        overview.now,
+        _zone(overview),
+        for_coordinator=_coordinates(overview),
+    )
+
+
+def open_serving(overview: Overview, command: OpenServing) -> View:
+    """The form for giving a role."""
+    return screens.serving_form(overview.sign, _grantable(overview))
+
+
+def give_role(overview: Overview, command: GiveRole) -> Outcome:
+    """Give a role that whoever asks may give. Raises Invalid for somebody unknown or gone."""
+    role = _own_to_change(overview, command.role)
+    overview.roster.grant(_member_for(overview, command.person), role, overview.now)
+    return Outcome("roster")
+
+
+def open_person(overview: Overview, command: OpenPerson) -> View:
+    """One person who serves."""
+    one = _serving(overview, command.member)
+    ending = [role for role in _grantable(overview) if role in one.roles]
+    return screens.person_form(
+        overview.sign, one, ending, overview.now, _zone(overview),
+        may_train=_coordinates(overview), days=overview.site.training_valid_days,
+    )  # fmt: skip
+
+
+def record(overview: Overview, command: RecordTraining) -> Outcome:
+    """Record training, or end a role."""
+    one = _serving(overview, command.member)
+    if command.change != screens.TRAINING:
+        overview.roster.revoke(one.id, _own_to_change(overview, command.change))
+        return Outcome("roster")
+    if not _coordinates(overview):
+        raise NotOpen("role")
+    trained_on, expires_on = _training_dates(overview, command)
+    overview.roster.train(one.id, command.provider, trained_on, expires_on)
+    return Outcome("roster")
+
+
+def _training_dates(overview: Overview, command: RecordTraining) -> tuple[date, date]:
+    if not command.provider:
+        raise Invalid(provider=mending.FILL_IN)
+    if command.trained_on is None:
+        raise Invalid(trained_on=mending.GIVE_DATE)
+    if command.trained_on > overview.now.astimezone(_zone(overview)).date():
+        raise Invalid(trained_on=mending.DATE_IN_FUTURE)
+    if command.expires_on is None:
+        return command.trained_on, command.trained_on + timedelta(days=overview.site.training_valid_days)
+    if command.expires_on < command.trained_on:
+        raise Invalid(expires_on=mending.EXPIRES_BEFORE)
+    return command.trained_on, command.expires_on
+
+
+def _member_for(overview: Overview, address: Address) -> MemberId:
+    profile = overview.profiles.get(address.text)
+    id = overview.roster.member_for(address, profile, overview.now)
+    if id is not None:
+        return id
+    if profile is not None:
+        raise Invalid(person=mending.PERSON_LEFT)
+    if address.platform is Platform.WEB:
+        raise Invalid(person=mending.PERSON_UNKNOWN)
+    raise Invalid(person=mending.PERSON_NOT_CHECKED)
+
+
+def _serving(overview: Overview, id: str) -> Serving:
+    one = overview.roster.one(id)
+    if one is None:
+        raise NotOpen("member")
+    return one
+
+
+def _grantable(overview: Overview) -> tuple[Role, ...]:
+    given: tuple[Role, ...] = ()
+    if Role.COORDINATOR in overview.who.roles:
+        given += BY_COORDINATOR
+    if Role.ADMINISTRATOR in overview.who.roles:
+        given += BY_ADMINISTRATOR
+    return given
+
+
+def _own_to_change(overview: Overview, value: str) -> Role:
+    role = next((role for role in _grantable(overview) if role.value == value), None)
+    if role is None:
+        raise NotOpen("role")
+    return role
+
+
+def _coordinates(overview: Overview) -> bool:
+    return Role.COORDINATOR in overview.who.roles
+
+
+def _zone(overview: Overview) -> ZoneInfo:
+    """The site's: training runs out on a day of the site, whoever looks."""
+    return ZoneInfo(overview.site.zone)

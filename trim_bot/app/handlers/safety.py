@@ -1,0 +1,97 @@
+"""Calls lead, deputy and cover when somebody may not be safe, and shows each whom to ring."""
+
+from __future__ import annotations
+
+from trim_bot.app import waits
+from trim_bot.app.commands.interviews import AcknowledgeSafety, CallForSafety, OpenSafety, OpenSafetyCall
+from trim_bot.app.eligible import conflict_free, with_role
+from trim_bot.app.handlers.drafts import keep_draft
+from trim_bot.app.handlers.found import get_case, get_check_in
+from trim_bot.app.handlers.summoning import summon
+from trim_bot.app.screens import safety as screens
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.steps import Step, StepKind, StepState
+
+
+def open_safety(work: Work, command: OpenSafety) -> View:
+    """The fixed screen, with whom to ring."""
+    case = get_case(work, command.case)
+    called = _members(work, [id for id in _waiting(work, case) if id != work.who.id])
+    to_ring = called or _members(work, _to_ring(work, case))
+    return screens.safety_page(work.sign, case.id, _stands(work, case, called), called, to_ring, work.site)
+
+
+def call(work: Work, command: CallForSafety) -> Outcome:
+    """Keep the draft, then call everybody who can help. A call that is still open calls nobody twice."""
+    case = get_case(work, command.case)
+    if command.check_in:
+        _keep(work, case, command)
+    summon(work, case)
+    return Outcome("safety", {"case": case.id})
+
+
+def open_call(work: Work, command: OpenSafetyCall) -> View:
+    """Whom to ring now, for somebody who was called."""
+    case = get_case(work, command.case)
+    held = [step.holder for step in waits.open_steps(work, kind=StepKind.CHECK_IN, case_id=case.id)]
+    ids = dict.fromkeys(id for id in (case.holder, *held) if id is not None and id != work.who.id)
+    return screens.call_page(
+        work.sign, case.id, _members(work, list(ids)), work.site,
+        waits=bool(waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)),
+    )  # fmt: skip
+
+
+def acknowledge(work: Work, command: AcknowledgeSafety) -> Outcome:
+    """End the call for everybody; the journal keeps who has it."""
+    case = get_case(work, command.case)
+    if not waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
+        return Outcome("safety_already", {"case": case.id})
+    waits.end(work, StepState.DONE, kind=StepKind.SAFETY, case_id=case.id)
+    return Outcome("safety_acknowledged", {"case": case.id})
+
+
+def _keep(work: Work, case: Case, command: CallForSafety) -> None:
+    check_in, owner = get_check_in(work, command.check_in)
+    if owner.id != case.id:
+        raise NotOpen("check_in")
+    try:
+        keep_draft(work, check_in.id, command.at, command.answers)
+    except NotOpen:
+        # The step has nothing to keep, such as the last one. A call for help is never refused for that.
+        return
+
+
+def _stands(work: Work, case: Case, called: list[Member]) -> screens.Call:
+    if called:
+        return screens.Call.OPEN
+    if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
+        return screens.Call.NOBODY
+    answered = work.tx.find(Step, kind=StepKind.SAFETY, case_id=case.id, state=StepState.DONE, limit=1)
+    return screens.Call.ANSWERED if answered else screens.Call.NONE
+
+
+def _to_ring(work: Work, case: Case) -> list[MemberId]:
+    """Leads, deputies and the cover whom nothing stands in the way of; never whoever is asking."""
+    cover = [case.cover] if case.cover is not None else []
+    ids = dict.fromkeys([*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY), *cover])
+    return [
+        id
+        for id in ids
+        if id != work.who.id and conflict_free(work, id, case.member_id, case.incidents, case.refused)
+    ]
+
+
+def _waiting(work: Work, case: Case) -> list[MemberId]:
+    """Those who have been called and of whom none has said that they have it."""
+    steps = waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)
+    return [step.holder for step in steps if step.holder is not None]
+
+
+def _members(work: Work, ids: list[MemberId]) -> list[Member]:
+    found = (work.tx.get(Member, id) for id in ids)
+    return [member for member in found if member is not None and not member.left]

@@ -1,0 +1,56 @@
+"""Shows whether the scheme is on track and staffed, from kept figures alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.commands.oversight import OpenStatus
+from trim_bot.app.ports import Counts
+from trim_bot.app.screens import status as screens
+from trim_bot.app.views import Done, View
+from trim_bot.app.work import Overview
+from trim_bot.domain.periods import quarter_of, week_of
+from trim_bot.domain.site import Site
+
+WEEK = timedelta(days=7)
+
+
+def open_status(overview: Overview, command: OpenStatus) -> View:
+    """The coordinator's page. Days are the site's, so that every coordinator reads the same."""
+    return _page(overview.counts, overview.now, ZoneInfo(overview.site.zone), for_coordinator=True)
+
+
+def employer_screen(counts: Counts, site: Site, now: datetime, zone: ZoneInfo | None = None) -> Done:
+    """The same page for everybody, without buttons. `now` is aware; `zone` is the site's unless given."""
+    return _page(counts, now, zone or ZoneInfo(site.zone), for_coordinator=False)
+
+
+def _page(counts: Counts, now: datetime, zone: ZoneInfo, *, for_coordinator: bool) -> Done:
+    today = now.astimezone(zone).date()
+    quarter = closed_quarter(today)
+    return screens.status_page(
+        _statement(counts, today),
+        no_owner=counts.work_without_owner(),
+        quarter=quarter,
+        totals=counts.totals(quarter_of(quarter)),
+        staffing=counts.staffing(today),
+        for_coordinator=for_coordinator,
+    )
+
+
+def _statement(counts: Counts, today: date) -> screens.Statement | None:
+    """Last week's, or until it is written the one before."""
+    for back in (1, 2):
+        week = counts.week(week_of(today - back * WEEK))
+        if week is not None:
+            last_day = today - timedelta(days=today.weekday() + 1) - (back - 1) * WEEK
+            return screens.Statement(last_day, week.late)
+    return None
+
+
+def closed_quarter(today: date) -> date:
+    """The first day of the newest calendar quarter that has ended."""
+    this = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    last = this - timedelta(days=1)
+    return date(last.year, last.month - 2, 1)

@@ -1,0 +1,152 @@
+"""The fixed words for a safety concern, for whoever is with the person and for those who were called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import assert_never
+
+from trim_bot.app.screens.help_lines import number_line
+from trim_bot.app.screens.offers import REACH
+from trim_bot.app.views import (
+    Alert,
+    Block,
+    Bullets,
+    Button,
+    Done,
+    Heading,
+    PersonCard,
+    Text,
+    Tone,
+    View,
+    Weight,
+)
+from trim_bot.app.work import Sign, Work
+from trim_bot.domain.people import Member
+from trim_bot.domain.site import Site
+
+RING_FIRST = "If a life is in danger, ring the emergency number now. Do not wait for this desk."
+NOBODY_CALLED = (
+    "Nobody could be told through the desk. Please ring the emergency number or your own professional line."
+)
+ASK = (
+    "Ask directly: “Are you thinking about ending your life?” Asking does not put the thought there.",
+    "Listen. You do not have to solve it.",
+    "Stay with them, or stay on the line, until somebody else is there.",
+    "Do not hand this over by message. Ring, and hear that somebody has it.",
+    "Keep them away from anything they could use to hurt themselves, if you can do so safely.",
+)
+SHARED = (
+    "Shared: who they are, where they are, and that there is a concern.",
+    "Not shared: your notes, their answers, or any score.",
+    "Tell them what you share and with whom, before you do if you can.",
+)
+
+
+class Call(Enum):
+    """How a safety call of one case stands."""
+
+    NONE = "none"
+    """Nobody has been called yet."""
+    OPEN = "open"
+    """Some were called and nobody has said that they have it."""
+    NOBODY = "nobody"
+    """It was made, and there was nobody to call."""
+    ANSWERED = "answered"
+    """Somebody has said that they have it."""
+
+
+def safety_page(
+    sign: Sign, case: str, call: Call, called: Sequence[Member], to_ring: Sequence[Member], site: Site
+) -> Done:
+    """For whoever is with the person. `called` were told through the desk; `to_ring` can be rung."""
+    blocks: list[Block] = [
+        Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
+        Heading("What to do now"),
+        Bullets(ASK),
+        Heading("Who to ring"),
+        *(_card(member) for member in to_ring),
+    ]
+    blocks += _call(sign, case, call, called)
+    blocks += (
+        Heading("What is shared"),
+        Bullets(SHARED),
+        Text("What you had filled in is kept. You can go on with it later."),
+        Text("Afterwards, talk it through with the lead. This was a lot for you too."),
+        Button("case", sign.press("case", case=case), "Back to the person you support", Weight.QUIET),
+    )
+    return Done("safety", "Stay with them, and get help", tuple(blocks))
+
+
+def _call(sign: Sign, case: str, call: Call, called: Sequence[Member]) -> tuple[Block, ...]:
+    press = sign.press("safety_call", case=case, check_in="", at="")
+    again = Button("safety_call", press, "Call the lead and cover")
+    match call:
+        case Call.NONE:
+            return (Text("Nobody has been called through the desk yet."), again)
+        case Call.OPEN:
+            names = ", ".join(member.name for member in called)
+            return (
+                Text(f"A message goes to {names}. It says only that something waits, so please ring too."),
+            )
+        case Call.NOBODY:
+            return (Alert(Tone.WAITING, NOBODY_CALLED), again)
+        case Call.ANSWERED:
+            return (Text("Somebody who was called has said that they have it."), again)
+        case _:
+            assert_never(call)
+
+
+def call_page(sign: Sign, case: str, practitioners: Sequence[Member], site: Site, *, waits: bool) -> Done:
+    """For somebody who was called: whom to ring, and the button that says one has it."""
+    blocks: list[Block] = [
+        Text("A practitioner is worried about someone's safety. Please ring the practitioner now."),
+        *(_card(member) for member in practitioners),
+    ]
+    if not practitioners:
+        blocks.append(Text("Nobody holds this now. Open it to see whom to ring."))
+    if waits:
+        blocks.append(Button("safety_have", sign.press("safety_have", case=case), "I have it", Weight.MAIN))
+    else:
+        blocks.append(Text("Somebody has said that they have it. Ring if you are not sure."))
+    blocks += (
+        Button("case", sign.press("case", case=case), "Open what is recorded", Weight.QUIET),
+        Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
+        Heading("What to do with the practitioner"),
+        Bullets(ASK),
+        Heading("What is shared"),
+        Bullets(SHARED),
+    )
+    return Done("safety_called", "A safety concern", tuple(blocks))
+
+
+def acknowledged(work: Work, ids: Mapping[str, str]) -> View:
+    """Somebody has it."""
+    return Done(
+        "safety_acknowledged",
+        "You have it",
+        (
+            Text("The others are not reminded any more. Please ring the practitioner if you have not yet."),
+            Text("Say when you will speak again, and keep to it."),
+            Button("safety_called", work.sign.press("safety_called", case=ids["case"]), "Whom to ring"),
+        ),
+    )
+
+
+def already(work: Work, ids: Mapping[str, str]) -> View:
+    """Somebody else had said so before."""
+    return Done(
+        "safety_already",
+        "Somebody has this already",
+        (
+            Text("Another person who was called has said that they have it."),
+            Text("If you are not sure, ring the practitioner. Twice is better than not at all."),
+            Button("safety_called", work.sign.press("safety_called", case=ids["case"]), "Whom to ring"),
+        ),
+    )
+
+
+def _card(member: Member) -> PersonCard:
+    return PersonCard(
+        member.name, member.phone, "" if member.phone else REACH[member.reach], member.best_time
+    )

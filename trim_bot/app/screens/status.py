@@ -1,0 +1,110 @@
+"""The status page: a statement for a closed week, bands for a closed quarter, and who serves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from trim_bot.app.screens.times import MONTHS, spoken_day
+from trim_bot.app.views import Alert, Block, Bullets, Button, Done, Facts, Heading, Text, Tone, Weight
+from trim_bot.domain.bands import band
+from trim_bot.domain.records import Measure, Staffing
+
+TITLE = "How the scheme is going"
+FIRST = "The first statement comes when this week has ended."
+NO_OWNER = "Some work has no owner. Ask the lead to look at the planning list."
+WHY_BANDS = "Figures are shown in wide bands, and small ones as 0–9. So nobody can be picked out."
+FROZEN = "Figures are for a quarter that has ended. They never change afterwards."
+
+STAGES = (
+    ("offer", "Finding a practitioner"),
+    ("first", "First conversation"),
+    ("month", "One month conversation"),
+    ("request", "Requests for support"),
+)
+TOTALS = (
+    (Measure.INCIDENTS, "Hard events logged"),
+    (Measure.OFFERED, "People offered a conversation"),
+    (Measure.ACCEPTED, "People who said yes"),
+    (Measure.REQUESTS, "Requests for support"),
+    (Measure.HELD_FIRST, "First conversations held"),
+    (Measure.HELD_MONTH, "One month conversations held"),
+    (Measure.HELD_STRESS, "Conversations about stress held"),
+    (Measure.REFERRED, "Steps on to professional help"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is said about one closed week: its last day, and the stages that were not on track."""
+
+    last_day: date
+    late: tuple[str, ...]
+
+
+def status_page(
+    statement: Statement | None,
+    *,
+    no_owner: bool,
+    quarter: date,
+    totals: Mapping[Measure, int],
+    staffing: Staffing,
+    for_coordinator: bool,
+) -> Done:
+    """The page. `quarter` is the first day of a closed quarter, `totals` are its kept figures."""
+    blocks: list[Block] = [*_week(statement)]
+    if no_owner:
+        blocks.append(Alert(Tone.WAITING, NO_OWNER))
+    blocks += _quarter(quarter, totals)
+    blocks += _staffing(staffing)
+    if for_coordinator:
+        # An empty token: the page is the same, byte for byte, whenever it is drawn.
+        blocks.append(Button("roster", "", "Who serves", Weight.QUIET))
+    return Done("status", TITLE, tuple(blocks))
+
+
+def _week(statement: Statement | None) -> tuple[Block, ...]:
+    if statement is None:
+        return (Text(FIRST),)
+    week = f"the week to {spoken_day(statement.last_day)}"
+    head = (
+        f"Follow-ups were not all on track in {week}."
+        if statement.late
+        else f"Follow-ups were on track in {week}."
+    )
+    rows = tuple((label, "not on track" if id in statement.late else "on track") for id, label in STAGES)
+    return (Text(head), Facts(rows))
+
+
+def _quarter(first: date, totals: Mapping[Measure, int]) -> tuple[Block, ...]:
+    last = MONTHS[first.month + 1]
+    return (
+        Heading(f"{MONTHS[first.month - 1]} to {last} {first.year}"),
+        Facts(tuple((label, band(totals.get(measure, 0))) for measure, label in TOTALS)),
+        Text(f"{WHY_BANDS} {FROZEN}", quiet=True),
+    )
+
+
+def _staffing(staffing: Staffing) -> tuple[Block, ...]:
+    rows = (
+        ("Practitioners trained and in date", str(staffing.in_date)),
+        ("With room for more", str(staffing.with_room)),
+        ("Full", str(staffing.full)),
+        ("Away", str(staffing.away)),
+        ("Training ends within 60 days, or has ended", str(staffing.training_ends_soon)),
+        ("Leads", str(staffing.leads)),
+        ("Deputies", str(staffing.deputies)),
+    )
+    gaps = _gaps(staffing)
+    return (Heading("Who serves today"), Facts(rows), *((Bullets(gaps),) if gaps else ()))
+
+
+def _gaps(staffing: Staffing) -> tuple[str, ...]:
+    gaps = (
+        (staffing.leads == 0, "Nobody is named as lead."),
+        (staffing.deputies == 0, "Nobody is named as deputy."),
+        (staffing.in_date == 0, "No practitioner has training in date."),
+        (staffing.in_date > 0 and staffing.with_room == 0, "No practitioner has room at the moment."),
+    )
+    return tuple(text for missing, text in gaps if missing)
