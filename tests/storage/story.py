@@ -78,6 +78,7 @@ class Deployment:
     def __post_init__(self) -> None:
         migrate(self.places.data)
         self.keys = SqlKeyStore(self.places.keys)
+        self.keys.belongs_to(KEYRING.fingerprint)
         self.ledger = ErasureLedger(self.places.ledger)
         self.vault = Vault(KEYRING, self.keys, now=self.clock.real)
         self.store = SqlStore(self.places.data, self.vault, Pseudonyms(KEYRING))
@@ -108,7 +109,8 @@ class Deployment:
 
 
 def sqlite_places(folder: Path) -> Places:
-    return Places(*(f"sqlite:///{folder / name}.db" for name in ("data", "keys", "ledger")))
+    data, keys, ledger = (f"sqlite:///{folder / name}.db" for name in ("data", "keys", "ledger"))
+    return Places(data, keys, ledger)
 
 
 def _site(tx: Tx) -> None:

@@ -1,0 +1,125 @@
+"""Brings a backup back into empty databases, without anything that was erased since it was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData, delete, select
+
+from trim_bot.domain.errors import SafeError
+from trim_bot.storage import key_store, tables
+from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, BackupBroken, Manifest, Places, read_manifest
+from trim_bot.storage.doomed import batches
+from trim_bot.storage.dump import DumpBroken, load_rows
+from trim_bot.storage.durable import committed, create_tables, durable_engine
+from trim_bot.storage.erasure import erase_rows
+from trim_bot.storage.facts import mark_restored, mark_restoring
+from trim_bot.storage.journal_check import Fault, faults_of
+from trim_bot.storage.ledger import Erasure, ErasureLedger
+from trim_bot.storage.migrate import head, migrate
+
+RESTORE = "restore"
+"""The journal's name for erasures done again after a restore."""
+
+
+class NotEmpty(SafeError):
+    """A restore goes into empty databases alone."""
+
+    def __init__(self) -> None:
+        super().__init__("A restore needs empty databases")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back: rows by table, how many erasures were done again, and what the journal check found.
+
+    With faults the data stays closed: `restore_pending` is left standing.
+    """
+
+    rows: dict[str, int]
+    erasures: int
+    faults: tuple[Fault, ...]
+
+
+def restore(directory: Path, places: Places, *, now: datetime) -> Restored:
+    """Load a backup, erase again what the ledger names, and check the journal; only then may it serve.
+
+    `now` is aware. Raises `NoStore` without the ledger, `OtherLedger`, `BackupBroken`, `DumpBroken`, `NotEmpty`,
+    `StoreUnavailable`. Cut short, it leaves `restore_pending` standing, and needs empty databases again.
+    """
+    manifest = read_manifest(directory)
+    if manifest.schema != head():
+        raise BackupBroken("This backup belongs to another version: restore it there, then move up")
+    ledger = ErasureLedger(places.ledger, create=False)
+    try:
+        ledger.must_be(manifest.ledger_id, manifest.ledger_lines)
+        erasures = ledger.erasures()
+        rows = _load(directory, places, manifest, erasures)
+        _erase_again(places, erasures, now)
+        for erasure in erasures:
+            if erasure.done_at is None:
+                ledger.finish(erasure, now)
+    finally:
+        ledger.close()
+    return Restored(rows, len(erasures), _check_and_open(places))
+
+
+def _load(
+    directory: Path, places: Places, manifest: Manifest, erasures: Collection[Erasure]
+) -> dict[str, int]:
+    migrate(places.data)
+    data, keys = durable_engine(places.data), durable_engine(places.keys)
+    try:
+        create_tables(keys, key_store.metadata)
+        for engine, metadata in ((data, tables.metadata), (keys, key_store.metadata)):
+            with committed(engine) as connection:
+                _must_be_empty(connection, metadata)
+        with committed(data) as connection:
+            mark_restoring(connection)
+        gone = {key for erasure in erasures for key in erasure.key_ids}
+        with committed(keys) as connection:
+            without = {key_store.data_keys.name: gone}
+            load_rows(connection, key_store.metadata, directory / KEYS_FILE, without=without)
+        with committed(data) as connection:
+            rows = load_rows(connection, tables.metadata, directory / DATA_FILE, without={})
+            if rows != {name: count for name, count in manifest.data.rows.items() if count}:
+                raise DumpBroken
+        return rows
+    finally:
+        data.dispose()
+        keys.dispose()
+
+
+def _must_be_empty(connection: Connection, metadata: MetaData) -> None:
+    for table in metadata.sorted_tables:
+        if connection.execute(select(table).limit(1)).first() is not None:
+            raise NotEmpty
+
+
+def _erase_again(places: Places, erasures: Collection[Erasure], now: datetime) -> None:
+    data, keys = durable_engine(places.data), durable_engine(places.keys)
+    try:
+        for erasure in erasures:
+            with committed(data) as connection:
+                others = erase_rows(connection, erasure, RESTORE, now)
+            with committed(keys) as connection:
+                for batch in batches(others):
+                    connection.execute(delete(key_store.data_keys).where(key_store.data_keys.c.id.in_(batch)))
+    finally:
+        data.dispose()
+        keys.dispose()
+
+
+def _check_and_open(places: Places) -> tuple[Fault, ...]:
+    data = durable_engine(places.data)
+    try:
+        with committed(data) as connection:
+            faults = tuple(faults_of(connection))
+            if not faults:
+                mark_restored(connection)
+    finally:
+        data.dispose()
+    return faults
