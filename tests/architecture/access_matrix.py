@@ -1,0 +1,74 @@
+"""Writes docs/access.md from the role table: run `python -m tests.architecture.access_matrix > docs/access.md`."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+
+from trim_bot.app.access import ACCESS, has_role
+from trim_bot.app.commands import cases, incidents, interviews, oversight, own, requests
+from trim_bot.domain.people import Role
+
+TOPICS: tuple[tuple[str, ModuleType], ...] = (
+    ("Incidents and offers", incidents),
+    ("Cases", cases),
+    ("Interviews, safety and referrals", interviews),
+    ("Asking for support", requests),
+    ("One's own record", own),
+    ("Keeping the scheme running", oversight),
+)
+HEAD = """# Who may do what
+
+Each line is a command, each column somebody who holds that role and no other. `yes` means that the role may
+make the command; the last column says what else must be so. Everything not listed is refused, and a refusal
+is journalled. This file is written from the role table in `trim_bot/app/access.py`; a test keeps it true.
+"""
+
+
+def commands_of(module: ModuleType) -> list[type]:
+    """The commands a module defines, in order."""
+    return [
+        one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__
+    ]
+
+
+def cell(command: type, role: Role | None, *, signed_out: bool = False) -> str:
+    """`yes` or `no` for one role, for a member without any, or for somebody signed out."""
+    roles = frozenset({role} if role is not None else ())
+    return "yes" if has_role(command, roles, signed_out=signed_out) else "no"
+
+
+def matrix() -> str:
+    """The whole table as text."""
+    lines = [HEAD]
+    titles = [
+        "command",
+        "signed out",
+        "member",
+        *(role.value.replace("_", " ") for role in Role),
+        "and only if",
+    ]
+    for title, module in TOPICS:
+        lines += [f"## {title}", "", _row(titles), _row(["---"] * len(titles))]
+        lines += [_row(_cells(command)) for command in commands_of(module)]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _cells(command: type) -> list[str]:
+    relation = (ACCESS[command].entitled.__doc__ or "").split("\n")[0]
+    return [
+        f"`{command.__name__}`",
+        cell(command, None, signed_out=True),
+        cell(command, None),
+        *(cell(command, role) for role in Role),
+        relation,
+    ]
+
+
+def _row(cells: list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(matrix())

@@ -1,0 +1,82 @@
+"""Every command has one rule, every route obeys the table, and every cell of it is written down."""
+
+import pkgutil
+from importlib import import_module
+
+import pytest
+
+from tests.architecture.access_matrix import TOPICS, commands_of, matrix
+from tests.architecture.tree import ROOT
+from trim_bot.app import commands
+from trim_bot.app.access import ACCESS, has_role
+from trim_bot.app.commands import cases, incidents, interviews, oversight, requests
+from trim_bot.app.routes import ROUTES, WITHOUT_TOKEN, WORDS
+from trim_bot.domain.people import Role
+
+MODULES = [
+    import_module(f"{commands.__name__}.{found.name}") for found in pkgutil.iter_modules(commands.__path__)
+]
+COMMANDS = {command for module in MODULES for command in commands_of(module)}
+SERVING = {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}
+
+
+def only(role: Role, command: type) -> bool:
+    return has_role(command, frozenset({role}), signed_out=False)
+
+
+def test_the_table_holds_every_command_and_nothing_else() -> None:
+    assert set(ACCESS) == COMMANDS
+    assert {module for _, module in TOPICS} == set(MODULES)
+
+
+def test_every_route_leads_to_commands_of_the_table() -> None:
+    routed = [one for route in ROUTES.values() for one in (route.shows, route.does) if one is not None]
+    assert set(routed) <= set(ACCESS)
+    # The help screen needs no store, so the desk answers it before any route is looked up.
+    assert set(ACCESS) - set(routed) == {oversight.OpenHelp}
+
+
+def test_words_and_buttons_without_a_token_open_known_routes() -> None:
+    assert {name for names in WORDS.values() for name in names} <= set(ROUTES)
+    assert set(ROUTES) >= WITHOUT_TOKEN
+    assert all(ROUTES[name].shows is not None for name in WITHOUT_TOKEN)
+
+
+def test_a_command_outside_the_table_is_refused() -> None:
+    assert not has_role(str, frozenset(Role), signed_out=False)
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - SERVING, key=lambda role: role.value))
+def test_roles_that_serve_nobody_reach_no_case_and_no_incident(role: Role) -> None:
+    theirs = {
+        command for module in (cases, interviews) for command in commands_of(module) if only(role, command)
+    }
+    assert theirs == set()
+    assert not any(
+        only(role, one) for one in (incidents.OpenLog, incidents.LogIncident, incidents.OpenIncident)
+    )
+    assert not any(
+        only(role, one) for one in (requests.OpenRequest, requests.TakeRequest, requests.OpenTaken)
+    )
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.COORDINATOR}, key=lambda role: role.value))
+def test_only_coordinators_see_figures(role: Role) -> None:
+    assert only(Role.COORDINATOR, oversight.OpenStatus)
+    assert not only(role, oversight.OpenStatus)
+
+
+def test_planning_is_for_leads_alone() -> None:
+    for command in (cases.OpenTeam, cases.OpenAssign, cases.AssignCase):
+        assert {role for role in Role if only(role, command)} == {Role.LEAD, Role.DEPUTY}
+
+
+def test_somebody_signed_out_may_ask_and_read_a_reply_and_nothing_more() -> None:
+    open_to_all = {command for command in ACCESS if has_role(command, frozenset(), signed_out=True)}
+    assert open_to_all == {
+        requests.OpenAsk, requests.AskSignedOut, requests.OpenReply, requests.ReadReply, oversight.OpenHelp,
+    }  # fmt: skip
+
+
+def test_the_written_matrix_is_the_table() -> None:
+    assert (ROOT / "docs" / "access.md").read_text() == matrix()

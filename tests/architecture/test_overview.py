@@ -1,0 +1,176 @@
+"""What coordinators use is handed figures and a roster, and nothing it imports leads to a case."""
+
+import ast
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from types import ModuleType
+from typing import cast, get_type_hints
+
+import pytest
+
+from tests.architecture.tree import ROOT
+from trim_bot.app.commands import oversight
+from trim_bot.app.roster import Roster
+from trim_bot.app.routes import ROUTES
+from trim_bot.app.work import Overview
+
+HANDLERS = sorted(
+    {
+        cast(ModuleType, inspect.getmodule(handler)).__name__
+        for route in ROUTES.values()
+        if route.overview
+        for handler in (route.show, route.do)
+        if handler is not None
+    }
+)
+OF_WORK = {"Overview", "Outcome", "Sign"}
+OF_PORTS = {"Counts"}
+OUT_OF_REACH = (
+    "trim_bot.app.handlers",
+    "trim_bot.domain.cases",
+    "trim_bot.domain.incidents",
+    "trim_bot.domain.referrals",
+    "trim_bot.domain.requests",
+    "trim_bot.domain.steps",
+    "trim_bot.storage",
+    "trim_bot.crypto",
+)
+ALLOWED = (
+    "__future__",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "typing",
+    "zoneinfo",
+    "trim_bot.app.commands.oversight",
+    "trim_bot.app.roster",
+    "trim_bot.app.screens",
+    "trim_bot.app.views",
+    "trim_bot.domain",
+)
+ROSTER_DOES = {"all", "one", "member_for", "grant", "revoke", "train", "note_to_all"}
+
+
+def imports(source: str) -> Iterator[tuple[str, str]]:
+    """Module and name of everything a source imports; the name is empty for a whole module."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+def within(module: str, *packages: str) -> bool:
+    return any(module == package or module.startswith(package + ".") for package in packages)
+
+
+def faults(source: str) -> list[str]:
+    """What a module in front of coordinators may not do."""
+    found = []
+    for module, name in imports(source):
+        whole = f"{module}.{name}"
+        if module == "trim_bot.app.work":
+            allowed = name in OF_WORK
+        elif module == "trim_bot.app.ports":
+            allowed = name in OF_PORTS
+        else:
+            allowed = within(module, *ALLOWED) and not within(whole, *OUT_OF_REACH)
+        if not allowed or within(module, *OUT_OF_REACH):
+            found.append(f"imports {whole}")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+            found.append(f"reaches for {node.attr}")
+        if isinstance(node, ast.Name) and node.id in {"getattr", "vars", "object", "eval", "exec", "globals"}:
+            found.append(f"uses {node.id}")
+    return found
+
+
+def path_of(module: str) -> Path:
+    return ROOT / (module.replace(".", "/") + ".py")
+
+
+def behind(module: str) -> set[str]:
+    """Every module of the product reached from one, without going through the doors that are checked by name."""
+    doors = {"trim_bot.app.work", "trim_bot.app.ports", "trim_bot.app.roster"}
+    seen: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name in doors or not path_of(name).is_file():
+            continue
+        seen.add(name)
+        for origin, part in imports(path_of(name).read_text()):
+            waiting += [origin, f"{origin}.{part}"]
+    return seen
+
+
+def test_there_is_something_to_guard() -> None:
+    assert [name.rpartition(".")[2] for name in HANDLERS] == ["monthly", "roster", "status"]
+
+
+@pytest.mark.parametrize("module", HANDLERS)
+def test_a_handler_for_coordinators_imports_nothing_that_reaches_a_case(module: str) -> None:
+    assert faults(path_of(module).read_text()) == []
+
+
+@pytest.mark.parametrize("module", HANDLERS)
+def test_nothing_behind_such_a_handler_reaches_a_case(module: str) -> None:
+    reached = behind(module)
+    assert not [name for name in reached - {module} if within(name, *OUT_OF_REACH)]
+    for name in reached:
+        of_work = {
+            part for origin, part in imports(path_of(name).read_text()) if origin == "trim_bot.app.work"
+        }
+        assert of_work <= OF_WORK, name
+
+
+def test_every_such_handler_is_given_an_overview_and_its_own_command() -> None:
+    for route in ROUTES.values():
+        for command, handler in ((route.shows, route.show), (route.does, route.do)):
+            if not route.overview or handler is None:
+                continue
+            hints = get_type_hints(cast(Callable[..., object], handler))
+            assert [hints[name] for name in inspect.signature(handler).parameters] == [Overview, command]
+
+
+def test_every_command_of_oversight_goes_through_an_overview() -> None:
+    commands = {
+        one
+        for one in vars(oversight).values()
+        if isinstance(one, type) and one.__module__ == oversight.__name__
+    }
+    routed = {
+        command
+        for route in ROUTES.values()
+        if route.overview
+        for command in (route.shows, route.does)
+        if command is not None
+    }
+    assert routed == commands - {oversight.OpenHelp}
+
+
+def test_an_overview_holds_no_transaction_and_the_roster_does_only_what_is_listed() -> None:
+    assert {field.name for field in fields(Overview)} == {
+        "counts", "roster", "who", "site", "now", "sign", "zone", "profiles", "nonce",
+    }  # fmt: skip
+    assert {name for name in vars(Roster) if not name.startswith("_")} == ROSTER_DOES
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from trim_bot.domain.cases import Case",
+        "from trim_bot.domain import cases",
+        "import trim_bot.domain.requests",
+        "from trim_bot.app.work import Work",
+        "from trim_bot.app.ports import Tx",
+        "from trim_bot.app.ladder import by_load",
+        "from trim_bot.app.handlers.found import get_case",
+        "def leak(overview):\n    return overview.roster._Roster__tx",
+        "def leak(overview):\n    return getattr(overview.roster, 'hidden')",
+    ],
+)
+def test_a_planted_way_to_a_case_is_found(planted: str) -> None:
+    assert faults(planted)
