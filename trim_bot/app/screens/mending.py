@@ -24,6 +24,7 @@ PERSON_NOT_CHECKED = "We could not check this person just now. Nothing was lost.
 NOBODY_EXPOSED = "Please name at least one person, here or under someone not listed."
 UNLISTED_LINE = "Please write one person a line: a name, then a comma, then a phone number."
 ZONE_UNKNOWN = "We do not know this time zone. A zone looks like Europe/London."
+AWAY_OR_NOT = "Please choose that you are away, or leave this day empty."
 HOURS_NOT_READ = "Please write hours like 09:00-17:00."
 NO_SUCH_CODE = "We do not know this code. Please check each letter."
 ALREADY_ANSWERED = "This was answered already."

@@ -1,0 +1,75 @@
+"""Answering a request one has taken: keep it, begin a talk about stress or after a hard event, or end it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from trim_bot.app.commands.requests import AnswerRequest
+from trim_bot.app.handlers.opening import open_case
+from trim_bot.app.handlers.request_hands import finish, hold, request_of
+from trim_bot.app.identify import meet_unlisted
+from trim_bot.app.screens import mending
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.calendar import at_local
+from trim_bot.domain.errors import Invalid
+from trim_bot.domain.requests import RequestState, SupportRequest
+
+STRESS = "straw_style_v1"
+TRAUMA = "trim_style_v1"
+
+
+def answer(work: Work, command: AnswerRequest) -> Outcome:
+    """Keep the reply, which the person reads on their page or with their code, and do what follows.
+
+    Raises Invalid where a talk after a hard event has no time that has passed.
+    """
+    request = replace(request_of(work, command.request), reply=command.reply)
+    match command.then:
+        case "stress":
+            return _begin(work, request, STRESS, None)
+        case "trauma":
+            return _begin(work, request, TRAUMA, _ended(work, command))
+        case "close":
+            work.tx.save(replace(request, state=RequestState.CLOSED))
+            finish(work, request)
+            return Outcome("request_closed", {"request": request.id})
+        case _:
+            work.tx.save(request)
+            hold(work, request)
+            return Outcome("request_kept", {"request": request.id})
+
+
+def _begin(work: Work, request: SupportRequest, programme: str, ended: datetime | None) -> Outcome:
+    """A case takes the words over, under a key of its own; the request keeps only the reply."""
+    member = request.member_id if request.member_id is not None else meet_unlisted(work.tx, "", "").id
+    case = open_case(
+        work,
+        member_id=member,
+        programme=programme,
+        holder=work.who.id,
+        exposure_ended=ended,
+        named=request.named,
+        account=request.text,
+        contact=request.contact,
+        refused=request.passed_by,
+    )
+    work.tx.save(replace(request, state=RequestState.CASE, case_id=case.id, text="", contact=""))
+    finish(work, request)
+    return Outcome("case", {"case": case.id})
+
+
+def _ended(work: Work, command: AnswerRequest) -> datetime:
+    """When the exposure ended, UTC; typed in the practitioner's zone."""
+    if command.ended_on is None or command.ended_at is None:
+        missing = {}
+        if command.ended_on is None:
+            missing["ended_on"] = mending.GIVE_DATE
+        if command.ended_at is None:
+            missing["ended_at"] = mending.GIVE_TIME
+        raise Invalid(**missing)
+    ended = at_local(command.ended_on, command.ended_at, work.zone.key)
+    if ended > work.now:
+        today = work.now.astimezone(work.zone).date()
+        raise Invalid(**{"ended_on" if command.ended_on > today else "ended_at": mending.DATE_IN_FUTURE})
+    return ended

@@ -1,0 +1,32 @@
+"""Moves on what waits for somebody who is away, gets no messages any more, or leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from trim_bot.app import waits
+from trim_bot.app.due import climb
+from trim_bot.app.handlers.request_hands import give_back
+from trim_bot.app.work import Work
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.steps import Rung, StepKind
+
+OWNED = (Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY)
+
+
+def move_on(work: Work, id: MemberId, back_at: datetime | None) -> None:
+    """Give what a member owns to whoever is next on the ladder; a request they took goes back to the pool.
+
+    With `back_at` (UTC), what opens only after they are back stays with them. Safety calls go to several
+    people together and pay no heed to leave, so the clock alone moves those.
+    """
+    for step in waits.open_steps(work, holder=id):
+        later = back_at is not None and step.opens_at >= back_at
+        if step.rung not in OWNED or step.kind is StepKind.SAFETY or later:
+            continue
+        request = work.tx.get(SupportRequest, step.subject) if step.kind is StepKind.REQUEST else None
+        if request is not None and request.taken_by == id:
+            give_back(work, request)
+        else:
+            climb(work, step)

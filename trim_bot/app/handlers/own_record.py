@@ -1,0 +1,118 @@
+"""One's own record: what is in it, who opened it, and a way to the pages in the browser."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from trim_bot.app.commands.own import GiveBrowserLink, OpenErase, OpenMe, OpenReaders
+from trim_bot.app.handlers.erasing import erase
+from trim_bot.app.handlers.offers import ANSWERABLE
+from trim_bot.app.handlers.withdrawing import change_practitioner, withdraw, withdraw_request
+from trim_bot.app.screens import own_outcomes
+from trim_bot.app.screens import own_record as screens
+from trim_bot.app.screens.erasing import erase_form
+from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
+from trim_bot.app.screens.readers import Reading, readers_page
+from trim_bot.app.sessions import LINK, LINK_LASTS, keep_link, make_secret
+from trim_bot.app.views import View
+from trim_bot.app.work import Keyed, Work
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.incidents import Offer
+from trim_bot.domain.people import Grant, Member
+from trim_bot.domain.records import Action
+from trim_bot.domain.requests import SupportRequest
+
+__all__ = [
+    "change_practitioner",
+    "erase",
+    "give_link",
+    "open_erase",
+    "open_me",
+    "open_readers",
+    "withdraw",
+    "withdraw_request",
+]
+
+MOST_REQUESTS = 10
+MOST_ENDED = 5
+MOST_ROWS = 200
+MOST_READINGS = 50
+
+
+def open_me(work: Work, command: OpenMe) -> View:
+    """Requests, offers that can be answered, talks, and every choice about them."""
+    me = _member(work)
+    requests = work.tx.find(SupportRequest, member_id=me.id, order_by="-asked_at", limit=MOST_REQUESTS)
+    offers = work.tx.find(Offer, member_id=me.id, state=ANSWERABLE, order_by="-made_at")
+    going_on = work.tx.find(Case, member_id=me.id, state=CaseState.OPEN, order_by="-opened_at")
+    ended = work.tx.find(
+        Case, member_id=me.id, state=CaseState.CLOSED, order_by="-closed_at", limit=MOST_ENDED
+    )
+    mine = Mine(
+        [OwnRequest(one.id, one.state, one.asked_at, one.reply) for one in requests],
+        [OwnOffer(one.id, one.made_at) for one in offers],
+        [_talk(work, case) for case in (*going_on, *ended)],
+        me.messages_stopped,
+    )
+    return screens.me_page(work.sign, work.site, work.zone, mine)
+
+
+def open_readers(work: Work, command: OpenReaders) -> View:
+    """Everyone else who opened something of one's own, by name where they still serve."""
+    me = _member(work)
+    names = _names(work)
+    own = work.tx.pseudonym(me.key_id, me.id)
+    readings = [
+        Reading(entry.at, names.get(entry.actor, ""), entry.what)
+        for entry in work.tx.journal.about(_pseudonyms(work, me), MOST_ROWS)
+        if entry.action in (Action.SHOWED, Action.SAFETY) and entry.actor not in (own, "clock")
+    ]
+    return readers_page(work.sign, work.zone, readings[:MOST_READINGS])
+
+
+def open_erase(work: Work, command: OpenErase) -> View:
+    """What erasing means."""
+    return erase_form(work.sign, work.site)
+
+
+def give_link(work: Work, command: GiveBrowserLink) -> View:
+    """A one-time link. It is in no stored outcome: pressing again makes another."""
+    secret = make_secret(work.site.slug)
+    keep_link(work.tx, _member(work), secret, LINK, work.real + LINK_LASTS)
+    return own_outcomes.browser_link(f"{work.link}/sign-in?k={secret}")
+
+
+def _talk(work: Work, case: Case) -> OwnTalk:
+    if case.state is CaseState.CLOSED:
+        return OwnTalk(case.id, "", None, case.closed_at)
+    holder = work.tx.get(Member, case.holder) if case.holder is not None else None
+    return OwnTalk(case.id, holder.name if holder is not None else "", _agreed(work, case), None)
+
+
+def _agreed(work: Work, case: Case) -> datetime | None:
+    planned = work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN))
+    times = [one.agreed_at for one in planned if one.agreed_at is not None and one.agreed_at >= work.now]
+    return min(times, default=None)
+
+
+def _pseudonyms(work: Work, me: Member) -> list[str]:
+    records: tuple[Keyed, ...] = (
+        me,
+        *work.tx.find(Case, member_id=me.id),
+        *work.tx.find(SupportRequest, member_id=me.id),
+        *work.tx.find(Offer, member_id=me.id),
+    )
+    return [work.tx.pseudonym(record.key_id, record.id) for record in records]
+
+
+def _names(work: Work) -> dict[str, str]:
+    """Names of everyone who holds a role, by what the journal calls them."""
+    members = (work.tx.get(Member, id) for id in {grant.member_id for grant in work.tx.find(Grant)})
+    return {work.tx.pseudonym(one.key_id, one.id): one.name for one in members if one is not None}
+
+
+def _member(work: Work) -> Member:
+    if work.who.member is None:
+        raise NotOpen("signed_out")
+    return work.who.member

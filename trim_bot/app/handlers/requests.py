@@ -1,0 +1,80 @@
+"""Taking a request for support from the pool, and passing it on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app.commands.requests import OpenRequest, OpenTaken, PassRequest, TakeRequest
+from trim_bot.app.due import climb
+from trim_bot.app.eligible import conflict_free, may_take
+from trim_bot.app.handlers.answering import answer
+from trim_bot.app.handlers.request_hands import give_back, hold, request_of, step_of
+from trim_bot.app.ladder import pool
+from trim_bot.app.screens import requests as screens
+from trim_bot.app.screens.offers import REACH
+from trim_bot.app.views import PersonCard, View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.people import Account, Address, Member, Platform, Reach
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import Rung
+
+__all__ = ["answer", "open_request", "open_taken", "pass_on", "take"]
+
+
+def open_request(work: Work, command: OpenRequest) -> View:
+    """How long it has waited and in which language; never a name or a word of it."""
+    request = request_of(work, command.request)
+    if not conflict_free(work, work.who.id, request.member_id, (), request.passed_by):
+        raise NotOpen("conflict")
+    can_take = may_take(work, work.who.id, request.member_id, refused=request.passed_by)
+    waited = work.now - request.asked_at
+    return screens.request_page(work.sign, request.id, waited, request.language, can_take=can_take)
+
+
+def take(work: Work, command: TakeRequest) -> Outcome:
+    """The first to take it has it. Raises NotOpen for a conflict, and when it is no longer to be had."""
+    request = request_of(work, command.request)
+    if not may_take(work, work.who.id, request.member_id, refused=request.passed_by):
+        raise NotOpen("conflict")
+    work.tx.save(replace(request, state=RequestState.TAKEN, taken_by=work.who.id))
+    hold(work, request)
+    return Outcome("request_taken", {"request": request.id})
+
+
+def pass_on(work: Work, command: PassRequest) -> Outcome:
+    """Not me: before taking it, or after. It goes to the others, and never again to whoever said so."""
+    request = request_of(work, command.request)
+    passed = replace(request, passed_by=(*request.passed_by, work.who.id))
+    if request.taken_by == work.who.id:
+        give_back(work, passed)
+        return Outcome("request_passed")
+    work.tx.save(passed)
+    step = step_of(work, request)
+    if step is not None:
+        nobody_left = step.rung is Rung.POOL and not pool(work, step)
+        if step.holder == work.who.id or nobody_left:
+            climb(work, step)
+    return Outcome("request_passed")
+
+
+def open_taken(work: Work, command: OpenTaken) -> View:
+    """The request in full, to the practitioner who took it."""
+    request = request_of(work, command.request)
+    return screens.taken_form(work.sign, request, _person(work, request))
+
+
+def _person(work: Work, request: SupportRequest) -> PersonCard | None:
+    """Who asked, where they gave their name."""
+    if not request.named or request.member_id is None:
+        return None
+    member = work.tx.get(Member, request.member_id)
+    if member is None:
+        return None
+    chat = None if member.reach is Reach.BROWSER else _chat_of(work, member)
+    return PersonCard(member.name, member.phone, REACH[member.reach], member.best_time, chat)
+
+
+def _chat_of(work: Work, member: Member) -> Address | None:
+    accounts = work.tx.find(Account, member_id=member.id)
+    return next((Address.parse(one.address) for one in accounts if one.platform is not Platform.WEB), None)

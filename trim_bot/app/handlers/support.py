@@ -1,0 +1,103 @@
+"""Asking for support, signed in or not, and reading the answer with a code."""
+
+from __future__ import annotations
+
+from trim_bot.app import waits
+from trim_bot.app.commands.requests import (
+    AskForSupport,
+    AskSignedOut,
+    OpenAsk,
+    OpenReply,
+    OpenSupport,
+    ReadReply,
+)
+from trim_bot.app.eligible import today
+from trim_bot.app.reply_codes import code_for, typed_code
+from trim_bot.app.screens import mending, replies
+from trim_bot.app.screens import support as screens
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import RequestId, new_id
+from trim_bot.domain.people import Member
+from trim_bot.domain.records import Measure
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import Rung, StepKind
+
+
+def open_support(work: Work, command: OpenSupport) -> View:
+    """The form for asking, with numbers to ring before anything else."""
+    return screens.support_form(work.sign, work.site, work.link)
+
+
+def ask(work: Work, command: AskForSupport) -> Outcome:
+    """A member asks; their words are sealed under their own key."""
+    member = _asker(work)
+    request = SupportRequest(
+        id=RequestId(new_id()),
+        key_id=member.key_id,
+        member_id=member.id,
+        named=command.name == "named",
+        state=RequestState.WAITING,
+        asked_at=work.now,
+        language=member.language,
+        text=command.text,
+        contact=command.contact,
+    )
+    _wait_for_someone(work, request)
+    return Outcome("request_received", {"request": request.id})
+
+
+def open_ask(work: Work, command: OpenAsk) -> View | Outcome:
+    """The signed-out form. Somebody who is known here is shown the other one, which says what it knows."""
+    if work.who.member is not None:
+        return Outcome("support")
+    return screens.ask_form(work.sign, work.site)
+
+
+def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
+    """Somebody unknown asks; the request has a key of its own. Raises NotOpen for anyone who is known."""
+    if work.who.member is not None:
+        raise NotOpen("signed_in")
+    request = SupportRequest(
+        id=RequestId(new_id()),
+        key_id=work.tx.new_key(),
+        member_id=None,
+        named=False,
+        state=RequestState.WAITING,
+        asked_at=work.now,
+        language=work.site.languages[0] if work.site.languages else "en",
+        text=command.text,
+        contact=command.contact,
+        code=code_for(work),
+    )
+    _wait_for_someone(work, request)
+    return Outcome("request_sent", {"request": request.id})
+
+
+def open_reply(work: Work, command: OpenReply) -> View:
+    """Where a reply code is typed."""
+    return replies.reply_form(work.sign, work.site)
+
+
+def read_reply(work: Work, command: ReadReply) -> View:
+    """What became of a signed-out request; never a stored outcome, so each reading is a fresh one."""
+    code = typed_code(command.code)
+    found = work.tx.find(SupportRequest, code=code, limit=1) if code is not None else []
+    if not found:
+        raise Invalid(code=mending.NO_SUCH_CODE)
+    work.about(found[0])
+    return replies.reply_screen(found[0].state, found[0].reply, work.site)
+
+
+def _wait_for_someone(work: Work, request: SupportRequest) -> None:
+    work.tx.add(request)
+    work.tx.count(Measure.REQUESTS, today(work))
+    waits.begin(work, StepKind.REQUEST, request.id, Rung.POOL, None)
+    work.about(request)
+
+
+def _asker(work: Work) -> Member:
+    if work.who.member is None:
+        raise NotOpen("signed_out")
+    return work.who.member

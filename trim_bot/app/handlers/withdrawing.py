@@ -1,0 +1,48 @@
+"""Taking back a request, ending one's part in a case, or going on with somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app import waits
+from trim_bot.app.commands.own import ChangePractitioner, WithdrawFromCase, WithdrawRequest
+from trim_bot.app.handlers.case_hands import release
+from trim_bot.app.handlers.closing import close_case
+from trim_bot.app.handlers.found import get_case
+from trim_bot.app.handlers.request_hands import request_of
+from trim_bot.app.screens.own_record import OPEN_REQUESTS
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import CloseReason
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import StepKind, StepState
+
+
+def withdraw_request(work: Work, command: WithdrawRequest) -> Outcome:
+    """Take one's own request back. Raises NotOpen for one that has ended or become a case."""
+    request = request_of(work, command.request)
+    if request.state not in OPEN_REQUESTS:
+        raise NotOpen("request")
+    take_back(work, request)
+    return Outcome("request_withdrawn", {"request": request.id})
+
+
+def take_back(work: Work, request: SupportRequest) -> None:
+    """End a request, with the words in it; nothing waits for it any more."""
+    work.tx.save(replace(request, state=RequestState.WITHDRAWN, text="", contact="", reply=""))
+    waits.end(work, StepState.CANCELLED, kind=StepKind.REQUEST, subject=request.id)
+
+
+def withdraw(work: Work, command: WithdrawFromCase) -> Outcome:
+    """End one's own part: reminders stop at once."""
+    case = get_case(work, command.case)
+    close_case(work, case, CloseReason.WITHDRAWN)
+    return Outcome("withdrawn", {"case": case.id})
+
+
+def change_practitioner(work: Work, command: ChangePractitioner) -> Outcome:
+    """Go on with somebody else: whoever had it is never asked again for this case."""
+    case = get_case(work, command.case)
+    if case.holder is not None:
+        release(work, replace(case, refused=(*case.refused, case.holder)))
+    return Outcome("practitioner_changed", {"case": case.id})

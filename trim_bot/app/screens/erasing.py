@@ -1,0 +1,31 @@
+"""What erasing one's record means, before it is done."""
+
+from __future__ import annotations
+
+from trim_bot.app.views import Bullets, Button, Form, Text, Toggle, Weight
+from trim_bot.app.work import Sign
+from trim_bot.domain.site import Site
+
+
+def erase_form(sign: Sign, site: Site) -> Form:
+    """One tick, so that nobody erases by a slip."""
+    return Form(
+        "erase",
+        "Erase my record",
+        (
+            Text("We erase everything we hold on you. Nobody can bring it back, and we ask no reason."),
+            Bullets(
+                (
+                    "Requests, offers and talks that are open end at once.",
+                    "Notes, answers and how to reach you are erased within minutes.",
+                    f"Backups are gone within {site.erase_days} days.",
+                    "Counts of the whole scheme stay. They name nobody.",
+                )
+            ),
+            Text("If you serve as a practitioner, your work moves to colleagues."),
+            Toggle("sure", "Yes, erase my record", required=True),
+            Button("me", sign.press("me"), "Leave it as it is", Weight.QUIET),
+        ),
+        token=sign.form("erase"),
+        submit="Erase it",
+    )

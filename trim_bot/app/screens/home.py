@@ -1,0 +1,108 @@
+"""First pages: in the browser by what somebody may do, in chat the same for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from trim_bot.app.screens.help_lines import help_now
+from trim_bot.app.views import Alert, Block, Bullets, Button, Done, Heading, Text, Tone, Weight
+from trim_bot.app.work import Sign
+from trim_bot.domain.people import Role
+from trim_bot.domain.site import Site
+from trim_bot.domain.steps import StepKind
+
+SERVES = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY})
+LEADS = frozenset({Role.LEAD, Role.DEPUTY})
+KEEPS = frozenset({Role.COORDINATOR})
+GRANTS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+BY_ROLE = (
+    ("log", "Log a hard event", SERVES),
+    ("logged", "Events you logged", SERVES),
+    ("cases", "The people you support", SERVES),
+    ("due", "What waits for you", SERVES),
+    ("cover", "Covering and handing over", SERVES),
+    ("team", "Planning", LEADS),
+    ("status", "Status", KEEPS),
+    ("roster", "People who serve", GRANTS),
+    ("monthly", "Monthly note", KEEPS),
+)
+"""Entry, label, and the roles it is for."""
+
+LABELS = {
+    StepKind.OFFER: "Something is offered to you",
+    StepKind.ASSIGN: "Someone said yes to a talk",
+    StepKind.REQUEST: "Someone asked for support",
+    StepKind.CHECK_IN: "A talk to hold",
+    StepKind.AGREED_TIME: "A time you agreed",
+    StepKind.CONTACT: "Someone to tell in person",
+    StepKind.SAFETY: "A safety call",
+    StepKind.REFERRAL: "Help to follow up",
+}
+"""What waits, without a name."""
+
+
+def home_view() -> Done:
+    """The Home tab of a chat platform: no name, no count, no role, the same for everybody."""
+    return Done(
+        "home",
+        "Peer Support",
+        (
+            Text("Work can bring hard days. You can talk with a colleague who is trained to listen."),
+            Button("support", "", "Ask for support", Weight.MAIN),
+            Button("me", "", "What is mine"),
+            Heading("Who can see it"),
+            Bullets(
+                (
+                    "You, and the colleague who talks with you. Managers have no way in.",
+                    "This page is the same for everyone who works here.",
+                    "Messages from us say only that something is waiting.",
+                    "The owner of this chat can see that we wrote to you, but not why.",
+                )
+            ),
+            Alert(
+                Tone.HELP,
+                "If someone may be in danger, ring your local emergency number now.",
+                ("This desk is not watched round the clock.",),
+            ),
+        ),
+    )
+
+
+def home_page(sign: Sign, site: Site, roles: Collection[Role], waiting: int) -> Done:
+    """The first page in the browser. `waiting` is how many things wait for whoever looks."""
+    work: tuple[Block, ...] = tuple(
+        Button(name, sign.press(name), label) for name, label, needed in BY_ROLE if needed.intersection(roles)
+    )
+    serving = (Heading("Your work here"), *work) if work else ()
+    return Done(
+        "home",
+        "What you can do here",
+        (
+            Text(waiting_line(waiting)),
+            *((Button("waiting", sign.press("waiting"), "Look at what waits"),) if waiting else ()),
+            Button("support", sign.press("support"), "Ask for support", Weight.MAIN),
+            Button("me", sign.press("me"), "What is mine"),
+            *serving,
+            help_now(site),
+        ),
+    )
+
+
+def waiting_line(count: int) -> str:
+    """How many things wait, as a sentence."""
+    if count == 0:
+        return "Nothing is waiting for you."
+    return "One thing is waiting for you." if count == 1 else f"{count} things are waiting for you."
+
+
+def waiting_page(sign: Sign, waiting: Sequence[tuple[str, StepKind]]) -> Done:
+    """What waits, oldest first: id of the step and what it is."""
+    return Done(
+        "waiting",
+        "What is waiting for you",
+        (
+            Text(waiting_line(len(waiting))),
+            *(Button("open", sign.press("open", step=step), LABELS[kind]) for step, kind in waiting),
+        ),
+    )

@@ -1,0 +1,137 @@
+"""What is mine: one's own requests, offers and talks, and every choice about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.screens.help_lines import help_now
+from trim_bot.app.screens.replies import state_line
+from trim_bot.app.screens.times import spoken, spoken_date
+from trim_bot.app.views import Block, Button, Done, Heading, Text, Weight
+from trim_bot.app.work import Sign
+from trim_bot.domain.requests import RequestState
+from trim_bot.domain.site import Site
+
+OPEN_REQUESTS = (RequestState.WAITING, RequestState.TAKEN)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest:
+    """A request one made."""
+
+    id: str
+    state: RequestState
+    asked_at: datetime
+    reply: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOffer:
+    """An offer that can still be answered."""
+
+    id: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTalk:
+    """A case about oneself."""
+
+    id: str
+    colleague: str = field(repr=False)
+    """Name of the practitioner; empty while one is looked for."""
+    agreed_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Everything on the page."""
+
+    requests: Sequence[OwnRequest]
+    offers: Sequence[OwnOffer]
+    talks: Sequence[OwnTalk]
+    stopped: bool
+
+
+def me_page(sign: Sign, site: Site, zone: ZoneInfo, mine: Mine) -> Done:
+    """The page; nobody else can open it."""
+    return Done(
+        "me",
+        "What is mine",
+        (
+            Text("Only you can open this page. Your manager cannot see it."),
+            *_offers(sign, zone, mine.offers),
+            *_requests(sign, site, zone, mine.requests),
+            *_talks(sign, zone, mine.talks),
+            *_nothing(mine),
+            Heading("Your choices"),
+            Button("support", sign.press("support"), "Ask for support", Weight.MAIN),
+            Button("readers", sign.press("readers"), "Who opened my record"),
+            Button("profile", sign.press("profile"), "My profile"),
+            Button("browser", sign.press("browser"), "Open in the browser"),
+            _messages(sign, stopped=mine.stopped),
+            Button("erase", sign.press("erase"), "Erase my record", Weight.QUIET),
+            help_now(site),
+        ),
+    )
+
+
+def _offers(sign: Sign, zone: ZoneInfo, offers: Sequence[OwnOffer]) -> Iterator[Block]:
+    if offers:
+        yield Heading("Offered to you")
+    for offer in offers:
+        yield Text(f"A talk was offered to you on {_day(offer.made_at, zone)}. It is up to you.")
+        yield Button("offer", sign.press("offer", offer=offer.id), "Look at the offer")
+
+
+def _requests(sign: Sign, site: Site, zone: ZoneInfo, requests: Sequence[OwnRequest]) -> Iterator[Block]:
+    if requests:
+        yield Heading("What you asked for")
+    for request in requests:
+        yield Text(f"You asked on {_day(request.asked_at, zone)}. {state_line(request.state, site)}")
+        if request.reply:
+            yield Text(f"They wrote:\n{request.reply}")
+        if request.state in OPEN_REQUESTS:
+            yield Button(
+                "withdraw_request", sign.press("withdraw_request", request=request.id), "Take it back"
+            )
+
+
+def _talks(sign: Sign, zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Block]:
+    if talks:
+        yield Heading("Your talks")
+    for talk in talks:
+        if talk.ended_at is not None:
+            yield Text(f"Talks with us ended on {_day(talk.ended_at, zone)}. You can ask again at any time.")
+            continue
+        who = (
+            f"Your colleague is {talk.colleague}."
+            if talk.colleague
+            else "We are finding a colleague for you."
+        )
+        when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
+        yield Text(who + when)
+        yield Button("withdraw", sign.press("withdraw", case=talk.id), "I want to stop")
+        if talk.colleague:
+            yield Button(
+                "someone_else", sign.press("someone_else", case=talk.id), "I would like someone else"
+            )
+
+
+def _nothing(mine: Mine) -> Iterator[Block]:
+    if not (mine.requests or mine.offers or mine.talks):
+        yield Text("There is nothing here yet. You can ask for a talk at any time.")
+
+
+def _messages(sign: Sign, *, stopped: bool) -> Button:
+    if stopped:
+        return Button("start", sign.press("start"), "Start messages again")
+    return Button("stop", sign.press("stop"), "Stop messages")
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> str:
+    return spoken_date(instant.astimezone(zone).date())

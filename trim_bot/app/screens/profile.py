@@ -1,0 +1,159 @@
+"""One's own profile: how to be reached, usual hours, and room for those who serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from trim_bot.app.screens.offers import REACH
+from trim_bot.app.screens.requests import REVISIONS, language_name
+from trim_bot.app.screens.times import DAYS
+from trim_bot.app.views import (
+    Block,
+    Button,
+    Choice,
+    Choices,
+    DateInput,
+    Done,
+    Form,
+    Input,
+    Option,
+    Text,
+    TextInput,
+    View,
+    Weight,
+)
+from trim_bot.app.work import Sign, Work
+from trim_bot.domain.people import Availability, Reach
+
+ROOM = {
+    Availability.ROOM: "I have room for someone new",
+    Availability.FULL: "I keep those I support, and take no one new",
+    Availability.AWAY: "I am away",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The profile as it stands, as the form shows it."""
+
+    zone: str
+    hours: str
+    days: tuple[str, ...]
+    phone: str = field(repr=False)
+    reach: Reach
+    best_time: str = field(repr=False)
+    away_until: str
+    """ISO date of the last day away, or empty."""
+    availability: Availability | None
+    """None for those who do not serve; they are not asked."""
+    language: str
+    languages: tuple[str, ...]
+    site_zone: str
+
+
+def profile_form(sign: Sign, kept: Kept) -> Form:
+    """The form; those who do not serve are not asked about room."""
+    about_room: tuple[Block, ...] = ()
+    if kept.availability is not None:
+        about_room = (
+            Choice(
+                "availability",
+                "Your room",
+                tuple(Option(room.value, label) for room, label in ROOM.items()),
+                hint="When you are away, what waits for you moves to a colleague.",
+                value=kept.availability.value,
+            ),
+        )
+    blocks: tuple[Block, ...] = (
+        Text("We use this to reach you at a good time. Your manager cannot see it."),
+        TextInput(
+            "phone",
+            "Your phone number",
+            required=False,
+            value=kept.phone,
+            max_length=40,
+            readers="a colleague who talks with you",
+        ),
+        Choice(
+            "reach",
+            "How do you like to be reached?",
+            tuple(Option(reach.value, label) for reach, label in REACH.items()),
+            value=kept.reach.value,
+        ),
+        TextInput(
+            "best_time",
+            "Best time to reach you",
+            hint="Such as mornings, or after a late shift.",
+            required=False,
+            value=kept.best_time,
+            max_length=120,
+            readers="a colleague who talks with you",
+        ),
+        TextInput(
+            "hours",
+            "Your usual hours",
+            hint="Such as 09:00-17:00, or 22:00-06:00 for nights. Leave empty for the site's hours.",
+            required=False,
+            value=kept.hours,
+            max_length=60,
+        ),
+        Choices(
+            "days",
+            "Days of these hours",
+            tuple(Option(str(number), day) for number, day in enumerate(DAYS)),
+            value=kept.days,
+        ),
+        TextInput(
+            "zone",
+            "Your time zone",
+            hint=f"Such as Europe/London. Leave empty for the site's, {kept.site_zone}.",
+            required=False,
+            value=kept.zone,
+            max_length=60,
+        ),
+        *_language(kept),
+        *about_room,
+        DateInput(
+            "away_until",
+            "Last day away",
+            hint="If you are away: we write to you again the day after. Otherwise leave it empty.",
+            required=False,
+            value=kept.away_until,
+        ),
+    )
+    return Form(
+        "profile",
+        "My profile",
+        blocks,
+        token=sign.form("profile"),
+        submit="Save",
+        revision=_revision(blocks),
+    )
+
+
+def saved(work: Work, ids: Mapping[str, str]) -> View:
+    """The profile is kept."""
+    return Done(
+        "profile_saved",
+        "Your profile is kept",
+        (
+            Text("We use it from now on. Nobody else was told."),
+            Button("profile", work.sign.press("profile"), "Look at it again", Weight.QUIET),
+            Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+        ),
+    )
+
+
+def _language(kept: Kept) -> tuple[Choice, ...]:
+    if len(kept.languages) < 2:
+        return ()
+    options = tuple(Option(code, language_name(code)) for code in kept.languages)
+    value = kept.language if kept.language in kept.languages else ""
+    return (Choice("language", "Language you like to talk in", options, value=value),)
+
+
+def _revision(blocks: tuple[Block, ...]) -> int:
+    values = "\n".join(str(block.value) for block in blocks if isinstance(block, Input))
+    return crc32(values.encode("utf-8", "surrogatepass")) % REVISIONS

@@ -1,0 +1,60 @@
+"""Who opened one's record, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.screens.times import spoken
+from trim_bot.app.views import Button, Done, Facts, Text, Weight
+from trim_bot.app.work import Sign
+
+SOMEONE = "A practitioner"
+WHAT = {
+    "case": "your talks",
+    "interview": "notes of a talk",
+    "questions": "notes of a talk",
+    "result": "the result of a talk",
+    "safety": "your talks, for safety",
+    "safety_call": "called for help for you",
+    "safety_called": "your talks, for safety",
+    "safety_have": "your talks, for safety",
+    "referral": "help arranged for you",
+    "referral_next": "help arranged for you",
+    "request_taken": "your request",
+    "offer": "an offer to you",
+    "contact": "an offer to you, to tell you in person",
+}
+"""What was opened, by the name of the screen."""
+RECORD = "your record"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One time, or several close together, that somebody opened something."""
+
+    at: datetime
+    name: str = field(repr=False)
+    what: str
+
+
+def readers_page(sign: Sign, zone: ZoneInfo, readings: Sequence[Reading]) -> Done:
+    """Newest first; one's own visits are left out."""
+    rows = tuple(
+        (spoken(one.at, zone), f"{one.name or SOMEONE}: {WHAT.get(one.what, RECORD)}") for one in readings
+    )
+    shown: tuple[Facts | Text, ...] = (
+        (Facts(rows),) if rows else (Text("Nobody else has opened anything of yours."),)
+    )
+    return Done(
+        "readers",
+        "Who opened my record",
+        (
+            Text("Each time someone else opens something of yours, it is written down here."),
+            *shown,
+            Text("If something here worries you, tell the person who runs the scheme.", quiet=True),
+            Button("me", sign.press("me"), "What is mine", Weight.QUIET),
+        ),
+    )

@@ -1,0 +1,60 @@
+"""What became of a request, in plain words, for the person who made it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from trim_bot.app.screens.help_lines import help_now, when_to_expect
+from trim_bot.app.views import Done, Form, Heading, Text, TextInput
+from trim_bot.app.work import Sign
+from trim_bot.domain.requests import RequestState
+from trim_bot.domain.site import Site
+
+
+def state_line(state: RequestState, site: Site) -> str:
+    """Where a request stands."""
+    match state:
+        case RequestState.WAITING:
+            return f"Nobody has taken it yet. {when_to_expect(site)}"
+        case RequestState.TAKEN:
+            return "A trained colleague has it now."
+        case RequestState.CASE:
+            return "A trained colleague has it, and a talk is planned."
+        case RequestState.CLOSED:
+            return "It has ended. You can ask again at any time."
+        case RequestState.WITHDRAWN:
+            return "You took it back. Nobody was told why."
+        case _:
+            assert_never(state)
+
+
+def reply_form(sign: Sign, site: Site) -> Form:
+    """Where a reply code is typed."""
+    return Form(
+        "reply",
+        "Read the answer",
+        (
+            help_now(site),
+            TextInput("code", "Your reply code", hint="Sixteen letters and digits.", max_length=60),
+            Text("Only someone with the code can read the answer.", quiet=True),
+        ),
+        token=sign.form("reply"),
+        submit="Read the answer",
+    )
+
+
+def reply_screen(state: RequestState, reply: str, site: Site) -> Done:
+    """The answer to a signed-out request."""
+    answer = (
+        (Heading("What they wrote"), Text(reply)) if reply else (Text("There is no written answer yet."),)
+    )
+    return Done(
+        "reply",
+        "Your request",
+        (
+            Text(state_line(state, site)),
+            *answer,
+            Text("You can come back with the same code."),
+            help_now(site),
+        ),
+    )

@@ -1,0 +1,145 @@
+"""A request for support as practitioners see it: before it is taken no name and no words, after that both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from zlib import crc32
+
+from trim_bot.app.screens.times import spoken_wait
+from trim_bot.app.views import (
+    Button,
+    Choice,
+    DateInput,
+    Done,
+    Facts,
+    Form,
+    Heading,
+    Option,
+    PersonCard,
+    Text,
+    TextInput,
+    TimeInput,
+    View,
+    Weight,
+)
+from trim_bot.app.work import Sign, Work
+from trim_bot.domain.requests import SupportRequest
+
+LANGUAGES = {
+    "ar": "Arabic", "cy": "Welsh", "da": "Danish", "de": "German", "en": "English", "es": "Spanish",
+    "fi": "Finnish", "fr": "French", "ga": "Irish", "it": "Italian", "nb": "Norwegian", "nl": "Dutch",
+    "no": "Norwegian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "sv": "Swedish",
+    "uk": "Ukrainian",
+}  # fmt: skip
+REVISIONS = 1_000_000
+
+
+def language_name(code: str) -> str:
+    """`English` for `en` or `en-GB`; the code itself for a language without a name here."""
+    return LANGUAGES.get(code.partition("-")[0].partition("_")[0].lower(), code)
+
+
+def request_page(sign: Sign, request: str, waited: timedelta, language: str, *, can_take: bool) -> Done:
+    """A request in the pool: how long it has waited, and the language."""
+    take: tuple[Text | Button, ...] = (
+        Text("Once you take it you see what they wrote, and their name if they gave it."),
+        Button("take_request", sign.press("take_request", request=request), "Take it", Weight.MAIN),
+    )
+    if not can_take:
+        take = (
+            Text("Your training has ended, or you said that you have no room. Someone else has to take it."),
+            Text("You can change your room under your profile."),
+        )
+    return Done(
+        "request",
+        "Someone asked for support",
+        (
+            Facts((("Has waited", spoken_wait(waited)), ("Language", language_name(language)))),
+            *take,
+            Button("pass_request", sign.press("pass_request", request=request), "Not me"),
+            Text("You are not asked why. They are not told who looked.", quiet=True),
+        ),
+    )
+
+
+def taken_form(sign: Sign, request: SupportRequest, person: PersonCard | None) -> Form:
+    """The request in full, for the practitioner who took it, with what to do next."""
+    if person is not None:
+        who: tuple[PersonCard | Text, ...] = (person,)
+    elif request.member_id is not None:
+        who = (Text("They asked without their name. Your reply reaches them on their own page."),)
+    else:
+        who = (Text("Nobody knows who asked. They read your reply with a code."),)
+    return Form(
+        "request_taken",
+        "A request you took",
+        (
+            *who,
+            Heading("What they wrote"),
+            Text(request.text or "Nothing was written."),
+            Heading("How they would like to be reached"),
+            Text(request.contact or "They did not say."),
+            TextInput(
+                "reply",
+                "Your reply",
+                hint="Such as who you are, and when you can talk.",
+                required=False,
+                value=request.reply,
+                multiline=True,
+                readers="the person who asked",
+            ),
+            Choice(
+                "then",
+                "What comes next?",
+                (
+                    Option("wait", "I keep it, and wait for them"),
+                    Option("stress", "Begin a talk about stress at work or home"),
+                    Option("trauma", "Begin a talk after a hard event"),
+                    Option("close", "Nothing more is needed, so it ends here"),
+                ),
+            ),
+            Text("Only for a talk after a hard event: when did it end for them?"),
+            DateInput("ended_on", "Day it ended", required=False),
+            TimeInput("ended_at", "Time it ended", hint="About right is good enough.", required=False),
+            Button("pass_request", sign.press("pass_request", request=request.id), "Not me", Weight.QUIET),
+        ),
+        token=sign.form("request_taken", request=request.id),
+        submit="Save",
+        revision=crc32(request.reply.encode("utf-8", "surrogatepass")) % REVISIONS,
+    )
+
+
+def passed(work: Work, ids: Mapping[str, str]) -> View:
+    """Somebody said "Not me"."""
+    return Done(
+        "request_passed",
+        "Thank you for looking",
+        (Text("It waits for someone else. You will not be asked about it again, and no reason is kept."),),
+    )
+
+
+def kept(work: Work, ids: Mapping[str, str]) -> View:
+    """The practitioner keeps it and waits."""
+    return Done(
+        "request_kept",
+        "It stays with you",
+        (
+            Text("They can read what you wrote. We remind you in some days if it is still open."),
+            Button(
+                "request_taken",
+                work.sign.press("request_taken", request=ids["request"]),
+                "Open it again",
+                Weight.QUIET,
+            ),
+        ),
+    )
+
+
+def closed(work: Work, ids: Mapping[str, str]) -> View:
+    """It ended without a case."""
+    return Done(
+        "request_closed",
+        "The request has ended",
+        (Text("They can still read what you wrote, and can ask again at any time."),),
+    )
