@@ -233,7 +233,8 @@ steps = _table(
 )
 _by(steps, "subject", "case_id", "holder", "rung")
 _index(steps, "due_at", "id", where=STEP_OPEN, name="due")
-_index(steps, "organisation", where=STEP_UNOWNED, name="unowned")
+# As many columns as the condition has, or SQLite would take the index of every rung, ended steps too.
+_index(steps, "organisation", "rung", "state", where=STEP_UNOWNED, name="unowned")
 outgoing = _table(
     "outgoing",
     ident(),

@@ -334,7 +334,7 @@ def _waits() -> None:
     _index("ix_step_holder", "step", "organisation", "holder")
     _index("ix_step_rung", "step", "organisation", "rung")
     _index("ix_step_subject", "step", "organisation", "subject")
-    _index("ix_step_unowned", "step", "organisation", where=_UNOWNED)
+    _index("ix_step_unowned", "step", "organisation", "rung", "state", where=_UNOWNED)
     op.create_table(
         "outgoing",
         _text("organisation"),
