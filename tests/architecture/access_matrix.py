@@ -1,4 +1,4 @@
-"""Writes docs/access.md from the role table: run `python -m tests.architecture.access_matrix > docs/access.md`."""
+"""Writes the role table out: `python -m tests.architecture.access_matrix > docs/access.md`."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
@@ -92,7 +92,7 @@ def path_of(module: str) -> Path:
 
 
 def behind(module: str) -> set[str]:
-    """Every module of the product reached from one, without going through the doors that are checked by name."""
+    """Every module of the product reached from one, but not through the doors that are checked by name."""
     doors = {"trim_bot.app.work", "trim_bot.app.ports", "trim_bot.app.roster"}
     seen: set[str] = set()
     waiting = [module]
@@ -131,7 +131,7 @@ def test_every_such_handler_is_given_an_overview_and_its_own_command() -> None:
         for command, handler in ((route.shows, route.show), (route.does, route.do)):
             if not route.overview or handler is None:
                 continue
-            hints = get_type_hints(cast(Callable[..., object], handler))
+            hints = get_type_hints(handler)
             assert [hints[name] for name in inspect.signature(handler).parameters] == [Overview, command]
 
 
