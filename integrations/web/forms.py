@@ -19,17 +19,22 @@ from trim_bot.app.views import Answer, Done, Nothing, View
 async def home(web: Web, request: Request) -> Response:
     """`/`: what waits and what one can do, or a welcome for somebody signed out."""
     visit = await arrive(web, request)
-    practising = web.practice is not None
     if visit.actor is None:
         first = page("welcome.html", slug=web.default_slug())
-        body = page("home.html", tries=practising, greeting="", first=first, waiting="")
+        body = page("home.html", tries=False, greeting="", first=first, waiting="")
         return respond(web, request, visit, words.WELCOME_TITLE, body)
     first_view = await web.desk.receive(visit.actor, Invoke(("home",)))
     waiting_view = await web.desk.receive(visit.actor, Invoke(("waiting",)))
     first = await _section(web, visit, first_view, "f")
     waiting = await _section(web, visit, waiting_view, "w") if _is_shown(waiting_view) else ""
     name = visit.who.name if visit.who else ""
-    body = page("home.html", tries=practising, greeting=words.greeting(name), first=first, waiting=waiting)
+    body = page(
+        "home.html",
+        tries=web.practice is not None,
+        greeting=words.greeting(name),
+        first=first,
+        waiting=waiting,
+    )
     return respond(web, request, visit, words.HOME_TITLE, body, render.status(first_view))
 
 

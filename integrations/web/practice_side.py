@@ -21,12 +21,13 @@ SHOWN = 4
 _SERVING = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY})
 _SUPERVISING = frozenset({Role.LEAD, Role.DEPUTY})
 _COORDINATING = frozenset({Role.COORDINATOR})
+_ARRANGING = _SUPERVISING | _COORDINATING
 _COMMANDS: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/support", "/f/support", frozenset()),
     ("/peer log", "/f/log", _SERVING),
     ("/peer cases", "/f/cases", _SERVING),
     ("/peer cover", "/f/cover", _SUPERVISING),
-    ("/peer team", "/f/team", _COORDINATING),
+    ("/peer team", "/f/team", _ARRANGING),
     ("/peer status", "/status", _COORDINATING),
 )
 

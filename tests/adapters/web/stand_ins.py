@@ -1,0 +1,136 @@
+"""A desk that answers as a test tells it, and a practice workspace of three members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from integrations.web.help_now import HelpPage
+from integrations.web.ports import PracticeMessage, PracticePerson
+from trim_bot.app.gestures import Actor, Gesture
+from trim_bot.app.views import Done, Message, MessageKind, Nothing, View
+from trim_bot.domain.errors import NotThere, SafeError
+from trim_bot.domain.people import Address, Platform, Role
+from trim_bot.domain.site import CrisisNumber
+
+SECRET = b"a secret of thirty-two bytes, ok"
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+HELP = HelpPage(
+    site=(CrisisNumber("Emergency", "999", "GB", "https://www.example.org/a", date(2026, 10, 1)),),
+    everywhere=(
+        CrisisNumber("Emergency", "112", "SE"),
+        CrisisNumber("Emergency", "999", "GB"),
+        CrisisNumber("Find a helpline", "helpline.example", ""),
+    ),
+    answer_working_days=2,
+)
+
+
+def address(user: str) -> Address:
+    """Somebody's address in the browser."""
+    return Address(Platform.WEB, "acme", user)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who a session belongs to."""
+
+    actor: Actor
+    name: str
+    roles: frozenset[Role]
+
+
+PEOPLE = (
+    PracticePerson(address("sam"), "Sam Okafor", "Practitioner"),
+    PracticePerson(address("alex"), "Alex Byrne", "Ward"),
+)
+SESSIONS = {
+    "acme.sam": SignedIn(Actor(address("sam")), "Sam Okafor", frozenset({Role.PRACTITIONER})),
+    "acme.alex": SignedIn(Actor(address("alex")), "Alex Byrne", frozenset()),
+}
+
+
+@dataclass
+class FakeDesk:
+    """Answers `view` to everything unless `views` has one for the gesture; remembers what it received."""
+
+    view: View = field(default_factory=lambda: Done("fine", "That is fine"))
+    views: dict[Gesture, View] = field(default_factory=dict)
+    received: list[tuple[Actor, Gesture]] = field(default_factory=list)
+    people: tuple[tuple[str, str], ...] = ()
+    live: View = field(default_factory=Nothing)
+    fault: Exception | None = None
+    links: set[str] = field(default_factory=lambda: {"acme.link"})
+    ended: list[str] = field(default_factory=list)
+    calls: int = 0
+
+    def _called(self) -> None:
+        self.calls += 1
+        if self.fault:
+            raise self.fault
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        self._called()
+        self.received.append((actor, gesture))
+        return next((view for known, view in self.views.items() if known == gesture), self.view)
+
+    async def redeem(self, link_secret: str) -> str | None:
+        self._called()
+        if link_secret not in self.links:
+            return None
+        self.links.discard(link_secret)
+        return "acme.sam"
+
+    async def signed_in(self, session_secret: str) -> SignedIn | None:
+        self._called()
+        return SESSIONS.get(session_secret)
+
+    async def sign_out(self, session_secret: str) -> None:
+        self._called()
+        self.ended.append(session_secret)
+
+    async def open_session(self, address: Address) -> str:
+        self._called()
+        if f"acme.{address.user}" not in SESSIONS:
+            raise NotThere
+        return f"acme.{address.user}"
+
+    async def listed_people(self, actor: Actor) -> tuple[tuple[str, str], ...]:
+        self._called()
+        return self.people
+
+    async def employer_view(self, slug: str) -> View:
+        self._called()
+        return self.live
+
+
+@dataclass
+class FakePractice:
+    """A clock from `START`, and one waiting message for everyone."""
+
+    time: datetime = START
+
+    def now(self) -> datetime:
+        return self.time
+
+    def zone(self) -> str:
+        return "Europe/London"
+
+    async def move(self, to: datetime) -> int:
+        if to < self.time:
+            raise ValueError("backwards")
+        self.time = to
+        return 2
+
+    def people(self) -> tuple[PracticePerson, ...]:
+        return PEOPLE
+
+    def messages(self, address: Address) -> tuple[PracticeMessage, ...]:
+        return (PracticeMessage(START, Message(MessageKind.WAITING, f"open-{address.user}", "stop-token")),)
+
+    def jumps(self) -> tuple[tuple[str, datetime], ...]:
+        return ("yesterday", START - timedelta(days=1)), ("day 3", START + timedelta(days=3))
+
+
+class OddFault(SafeError):
+    """A SafeError of a kind the pages have never heard of."""

@@ -1,0 +1,153 @@
+"""Signing in and out, the door without a name, and forms that did not come from our own pages."""
+
+import pytest
+
+from integrations.web.posted import LIMIT
+from tests.adapters.web.conftest import as_form
+from trim_bot.app.gestures import Actor, Invoke, Press, Submit
+from trim_bot.app.screens import page_words as words
+from trim_bot.app.views import Form, TextInput
+from trim_bot.domain.people import Address, Platform
+
+pytestmark = pytest.mark.anyio
+NOBODY = Actor(Address(Platform.WEB, "acme", ""))
+FORM_TYPE = {"content-type": "application/x-www-form-urlencoded"}
+
+
+async def test_opening_a_link_uses_nothing_up(browser):
+    _, page = await browser.get("/sign-in?k=acme.link")
+    assert page.hidden("k") == "acme.link"
+    assert browser.desk.calls == 0
+
+
+async def test_a_link_signs_in_once(browser):
+    proof = await browser.csrf("/sign-in?k=acme.link")
+    response, _ = await browser.post("/sign-in", ("csrf", proof), ("k", "acme.link"))
+    assert (response.status_code, response.headers["location"]) == (303, "/")
+    cookie = response.headers["set-cookie"]
+    assert cookie.startswith("__Host-peer-session=acme.sam;")
+    for part in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"):
+        assert part in cookie
+    assert "Max-Age" not in cookie
+    again, page = await browser.post("/sign-in", ("csrf", proof), ("k", "acme.link"))
+    assert again.status_code == 410
+    assert words.GONE_TITLE in page.text
+
+
+async def test_without_https_cookies_have_plain_names(browsers):
+    browser = browsers(https=False)
+    response = await browser.client.get("/sign-in?k=acme.link")
+    assert response.headers["set-cookie"].startswith("peer-visitor=")
+    assert "Secure" not in response.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("proof", ["", "0" * 64, "ü"])
+async def test_signing_in_needs_the_proof_of_our_own_page(browser, proof):
+    await browser.get("/sign-in?k=acme.link")
+    response, _ = await browser.post("/sign-in", ("csrf", proof), ("k", "acme.link"))
+    assert response.status_code == 403
+    assert browser.desk.links == {"acme.link"}
+
+
+async def test_signing_out_ends_the_session(browser):
+    browser.sign_in()
+    proof = await browser.csrf("/me")
+    response, _ = await browser.post("/sign-out", ("csrf", proof))
+    assert response.status_code == 303
+    assert browser.desk.ended == ["acme.sam"]
+    assert 'peer-session=""' in response.headers["set-cookie"]
+
+
+async def test_signing_out_needs_the_proof(browser):
+    browser.sign_in()
+    response, _ = await browser.post("/sign-out", ("csrf", "forged"))
+    assert response.status_code == 403
+    assert browser.desk.ended == []
+
+
+async def test_somebody_elses_proof_is_refused(browser):
+    browser.sign_in("alex")
+    proof = await browser.csrf("/me")
+    browser.sign_in("sam")
+    response, page = await browser.post("/f/log", ("csrf", proof), ("t", "x"))
+    assert response.status_code == 403
+    assert words.STALE_TITLE in page.text
+    assert all(not isinstance(gesture, Submit) for _, gesture in browser.desk.received)
+
+
+async def test_a_form_sent_after_its_session_ended_is_not_received(browser):
+    browser.sign_in()
+    proof = await browser.csrf("/me")
+    browser.client.cookies.clear()
+    response, _ = await browser.post("/f/log", ("csrf", proof))
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("entry", ["ask", "reply"])
+async def test_the_door_without_a_name_never_tells_who_is_there(browser, entry):
+    browser.sign_in()
+    browser.desk.view = Form(entry, "Ask for a talk", (TextInput("what", "What?"),), "tok", "Send")
+    _, page = await browser.get(f"/o/acme/{entry}")
+    assert "Sam Okafor" not in page.text
+    assert page.all("form", action=f"/o/acme/{entry}")
+    hidden = ("csrf", page.hidden("csrf")), ("t", page.hidden("t"))
+    response, _ = await browser.post(f"/o/acme/{entry}", *hidden, ("what", "words"))
+    assert response.status_code == 200
+    assert browser.desk.received == [
+        (NOBODY, Invoke((entry,))),
+        (NOBODY, Submit(entry, "tok", {"what": "words"})),
+    ]
+    assert browser.desk.calls == 2
+
+
+async def test_a_button_at_the_door_without_a_name_is_pressed_by_nobody(browser):
+    browser.desk.view = Form("ask", "Ask", (TextInput("what", "What?"),), "tok", "Send")
+    _, page = await browser.get("/o/acme/ask")
+    await browser.post("/o/acme/ask", ("csrf", page.hidden("csrf")), ("press", "more tok2"))
+    assert browser.desk.received[-1] == (NOBODY, Press("more", "tok2"))
+
+
+async def test_the_door_without_a_name_needs_the_proof_of_its_own_page(browser):
+    browser.sign_in()
+    proof = await browser.csrf("/me")
+    browser.desk.received.clear()
+    response, _ = await browser.post("/o/acme/ask", ("csrf", proof))
+    assert response.status_code == 403
+    assert browser.desk.received == []
+
+
+@pytest.mark.parametrize("path", ["/f/log", "/o/acme/ask", "/sign-in", "/sign-out"])
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"what=" + b"x" * LIMIT, FORM_TYPE, 413),
+        (b"what=%ff", FORM_TYPE, 400),
+        ("what=ü".encode(), FORM_TYPE, 400),
+        (b"&".join([b"a=1"] * 3000), FORM_TYPE, 400),
+        (b'{"what": "x"}', {"content-type": "application/json"}, 415),
+        (b"", {}, 415),
+    ],
+)
+async def test_a_body_that_cannot_be_read_gets_a_calm_page(browser, path, body, headers, status):
+    browser.sign_in()
+    response = await browser.client.post(path, content=body, headers=headers)
+    assert response.status_code == status
+    assert "Nothing was saved" in response.text
+    assert browser.desk.received == []
+
+
+async def test_a_body_that_hides_its_size_is_still_bounded(browser):
+    async def drip():
+        for _ in range(5):
+            yield b"x" * (LIMIT // 4)
+
+    browser.sign_in()
+    response = await browser.client.post("/f/log", content=drip(), headers=FORM_TYPE)
+    assert response.status_code == 413
+
+
+async def test_a_wrong_method_gets_a_calm_page(browser):
+    response, page = await browser.get("/sign-out")
+    assert response.status_code == 405
+    assert words.METHOD_TITLE in page.text
+    assert (await browser.client.post("/help-now", **as_form(("a", "b")))).status_code == 405

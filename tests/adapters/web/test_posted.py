@@ -1,0 +1,69 @@
+"""What a browser sends becomes what the desk expects."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integrations.web import fields
+from integrations.web.posted import RESERVED, posted
+from trim_bot.app.views import Choices, PeopleInput, PersonInput, Toggle
+
+NAMES = st.text(min_size=1).filter(lambda name: name not in RESERVED)
+
+
+@given(NAMES, st.text())
+def test_one_value_is_kept_as_it_was_typed(name, value):
+    kept = value.replace("\r\n", "\n")
+    assert posted([(name, value)]).values == {name: kept}
+
+
+@given(NAMES, st.lists(st.text(min_size=1), unique=True))
+def test_choices_are_always_several(name, chosen):
+    shape = ("shape", fields.shape(Choices(name, "", ())))
+    values = posted([shape, *((name, value) for value in chosen)]).values
+    assert values == {name: tuple(dict.fromkeys(one.replace("\r\n", "\n") for one in chosen))}
+
+
+@pytest.mark.parametrize(("sent", "value"), [([], False), (["yes"], True), (["no"], False)])
+def test_a_toggle_is_yes_or_not(sent, value):
+    pairs = [("shape", fields.shape(Toggle("ok", ""))), *(("ok", one) for one in sent)]
+    assert posted(pairs).values == {"ok": value}
+
+
+@pytest.mark.parametrize(
+    ("sent", "value"),
+    [
+        ([], ()),
+        (["", " "], ()),
+        (["Ann@Example.org "], ("web:ann@example.org",)),
+        (["web:ann@example.org", "ann@example.org"], ("web:ann@example.org",)),
+        (["slack:T1:U1", "teams:t:o"], ("slack:T1:U1", "teams:t:o")),
+        (["somebody"], ("somebody",)),
+    ],
+)
+def test_people_are_addresses(sent, value):
+    pairs = [("shape", fields.shape(PeopleInput("who", ""))), *(("who", one) for one in sent)]
+    assert posted(pairs).values == {"who": value}
+
+
+def test_one_person_typed_wins_over_one_chosen():
+    pairs = [("shape", fields.shape(PersonInput("who", ""))), ("who", "web:a"), ("who", "b@example.org")]
+    assert posted(pairs).values == {"who": "web:b@example.org"}
+
+
+def test_a_name_that_comes_often_is_several_choices_even_unannounced():
+    assert posted([("kinds", "a"), ("kinds", "b")]).values == {"kinds": ("a", "b")}
+
+
+def test_our_own_fields_are_no_values():
+    got = posted([("csrf", "c"), ("t", "tok"), ("press", "act tok.en"), ("shape", "toggle t"), ("a", "1")])
+    assert (got.csrf, got.token, got.press, got.values) == ("c", "tok", ("act", "tok.en"), {"a": "1"})
+    assert posted([("press", "home ")]).press == ("home", "")
+    assert posted([("press", "")]).press is None
+
+
+def test_nothing_sent_is_shown_in_a_trace():
+    shown = repr(
+        posted([("csrf", "c-secret"), ("t", "t-secret"), ("press", "a p-secret"), ("what", "words")])
+    )
+    assert not any(word in shown for word in ("secret", "words"))
