@@ -47,8 +47,9 @@ class Restored:
 def restore(directory: Path, places: Places, *, now: datetime) -> Restored:
     """Load a backup, erase again what the ledger names, and check the journal; only then may it serve.
 
-    `now` is aware. Raises `NoStore` without the ledger, `OtherLedger`, `BackupBroken`, `DumpBroken`, `NotEmpty`,
-    `StoreUnavailable`. Cut short, it leaves `restore_pending` standing, and needs empty databases again.
+    `now` is aware. Raises `NoStore` without the ledger, `OtherLedger`, `BackupBroken`, `DumpBroken`,
+    `NotEmpty`, `StoreUnavailable`. Cut short, it leaves `restore_pending` standing, and needs empty
+    databases again.
     """
     manifest = read_manifest(directory)
     if manifest.schema != head():
