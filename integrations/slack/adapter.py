@@ -64,8 +64,8 @@ def build_slack(
     """The adapter for one workspace.
 
     `commands` maps slash commands to the first word of the desk, `{"/peer": "peer", "/support": "support"}`.
-    `removed` is awaited with the team id when the app is taken out of the workspace; `report` gets one line of a
-    fixed word and an opaque id for whatever goes wrong; `home` is the Home tab, the same for everybody.
+    `removed` is awaited with the team id when the app is taken out of the workspace. `report` gets a line for
+    whatever goes wrong, a fixed word and an opaque id. `home` is the Home tab, the same for everybody.
     Nothing is asked of Slack before the first request or `team()`.
     """
     pace = pace or Pace()

@@ -21,7 +21,7 @@ MOST_BYTES = 512 * 1024
 class Endpoint:
     """Size, signature, kind, shape and team, in this order; then Bolt.
 
-    A repeated request is let through: it is Slack's retry, and the desk gives it one effect and the same answer.
+    A repeated request is let through: it is Slack's retry, and the desk gives it one effect and one answer.
     """
 
     def __init__(
@@ -41,7 +41,11 @@ class Endpoint:
         self._now = now
 
     async def handle(self, request: Request) -> Response:
-        """Answer one request; 401 unsigned or stale, 413 too long, 415 of another kind, 400 unreadable, 403 elsewhere."""
+        """Answer one request.
+
+        413 too long, 401 unsigned or stale, 415 of another kind, 400 unreadable, 403 of another team,
+        503 while the own team is unknown.
+        """
         body = await _body(request)
         if body is None:
             return self._refuse(413, "too-long")
@@ -72,7 +76,7 @@ class Endpoint:
                 return self._refuse(403, "other-team")
         if arrival.unused:
             return Response(status_code=200)
-        # The body of this mode is a mapping made by us, so Bolt parses nothing and keeps nothing of the real one.
+        # In this mode the body is a mapping of ours: Bolt parses nothing and keeps nothing of the real one.
         request = AsyncBoltRequest(body=arrival.route, mode="socket_mode", context={"arrival": arrival})
         answer = await self._app.async_dispatch(request)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())

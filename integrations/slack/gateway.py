@@ -58,7 +58,7 @@ class SlackMessenger:
                 },
             )
         except Refused as refusal:
-            # Anything else is wrong with the app and not with the person: it can be mended, and nothing gets lost.
+            # Anything else is wrong with the app, not with the person: it can be mended, so nothing is lost.
             raise (Undeliverable() if refusal.code in NEVER else TryLater()) from None
         return f"{channel}:{_name(sent, 'ts')}"
 

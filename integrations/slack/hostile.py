@@ -1,4 +1,4 @@
-"""Reads single members out of a payload that may hold anything; what is wrong is refused and never repeated."""
+"""Reads single members of a payload that may hold anything; what is wrong is refused and never repeated."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def text(payload: Mapping[str, object], key: str, most: int = MOST_TEXT) -> str:
 
 def checked(value: object, most: int = MOST_TEXT) -> str:
     """The same value if it is a text that can be written down as UTF-8; MalformedPayload otherwise."""
-    if (
-        not isinstance(value, str)
-        or len(value) > most
-        or any("\ud800" <= letter <= "\udfff" for letter in value)
-    ):
+    if not isinstance(value, str) or len(value) > most:
         raise MalformedPayload
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise MalformedPayload from None
     return value
 
 

@@ -1,4 +1,4 @@
-"""The whole of what the app listens to: a handful of catch-all listeners, since the desk itself does the routing.
+"""The whole of what the app listens to: a handful of catch-all listeners, since the desk does the routing.
 
 Every further listener would cost each request time, and a new feature needs none.
 """
@@ -19,7 +19,7 @@ from integrations.slack.quiet import silence_libraries, silent_logger
 from integrations.slack.reporting import Reporter
 from integrations.slack.submissions import Submissions
 from integrations.slack.tasks import Tasks
-from integrations.slack.web_api import WebApi
+from integrations.slack.web_api import Refused, WebApi
 from trim_bot.app.views import Done
 
 ANYTHING = re.compile("")
@@ -68,7 +68,7 @@ class Listeners:
         return await ack()
 
     async def uninstalled(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
-        """The app was removed; acked only once that is written down, so that Slack tells us again otherwise."""
+        """The app was removed. Acked only once that is written down; otherwise Slack says it again."""
         await self._removed(arrival.team)
         return await ack()
 
@@ -76,8 +76,11 @@ class Listeners:
 def bolt_app(api: WebApi, workspace: Workspace, reporter: Reporter) -> AsyncApp:
     """A Bolt app that logs nothing. The endpoint has checked signature and team, and shows Bolt no body."""
 
-    async def authorize(team_id: str | None = None) -> AuthorizeResult | None:
-        return workspace.authorization(team_id)
+    async def authorize(team_id: str | None = None) -> AuthorizeResult:
+        found = workspace.authorization(team_id)
+        if found is None:
+            raise Refused("other_team")
+        return found
 
     silence_libraries()
     app = AsyncApp(

@@ -92,7 +92,7 @@ class Pages:
         return await self._desk.receive(arrival.actor, arrival.gesture)
 
     def page(self, receiving: asyncio.Task[View]) -> Json | None:
-        """The modal for an answer that has come, a neutral one when there is none, or None for nothing to show."""
+        """The modal for an answer that has come; a neutral one for a failure, None for nothing to show."""
         if receiving.cancelled() or receiving.exception() is not None:
             return notice(words.NOT_NOW_TITLE, words.NOT_NOW)
         try:

@@ -113,7 +113,7 @@ def _command(payload: Mapping[str, object], commands: Mapping[str, str]) -> Arri
 
 
 def _verbs(typed: str) -> tuple[str, ...]:
-    """The verbs after a command. Names do not belong there, so reading stops at whatever is not a short word."""
+    """The verbs after a command. Names do not belong there: reading stops at what is not a short word."""
     verbs: list[str] = []
     for word in typed.split()[:MOST_WORDS]:
         if not (word.isascii() and word.isalpha() and len(word) <= MOST_LETTERS):

@@ -8,9 +8,9 @@ SILENT = logging.CRITICAL + 1
 
 
 def silent_logger() -> logging.Logger:
-    """A logger that drops everything, whatever levels are set elsewhere, and is handed to every object of theirs.
+    """A logger that drops everything, whatever levels are set elsewhere; every object of theirs is given it.
 
-    They copy level, filters and `disabled` of the one they are given, so that their own loggers fall silent too.
+    They copy level, filters and `disabled` of the one they are given, so their own loggers fall silent too.
     What is worth knowing is reported by the adapter itself, with an opaque id.
     """
     logger = logging.Logger("integrations.slack.silent", SILENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from typing import assert_never
 
 from integrations.slack import limits
@@ -24,7 +25,6 @@ from trim_bot.app.views import (
 )
 from trim_bot.domain.people import Address, Platform
 
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -57,7 +57,7 @@ def _element(field: Input) -> Json:
         case Choices():
             return _choices(field)
         case DateInput():
-            return _known("datepicker", "initial_date", field.value if DAY.fullmatch(field.value) else "")
+            return _known("datepicker", "initial_date", _day(field.value))
         case TimeInput():
             return _known("timepicker", "initial_time", field.value if TIME.fullmatch(field.value) else "")
         case PersonInput():
@@ -66,13 +66,21 @@ def _element(field: Input) -> Json:
             return _known("multi_users_select", "initial_users", _users(field.value))
         case Toggle():
             yes = [_option(Option(TICKED, words.YES))]
-            return {"type": "checkboxes", "options": yes} | ({"initial_options": yes} if field.value else {})
+            boxes: Json = {"type": "checkboxes", "options": yes}
+            return boxes | ({"initial_options": yes} if field.value else {})
         case _:
             assert_never(field)
 
 
 def _known(kind: str, key: str, value: str | list[str]) -> Json:
     return {"type": kind, key: value} if value else {"type": kind}
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        return ""
 
 
 def _text(field: TextInput) -> Json:

@@ -12,7 +12,7 @@ from trim_bot.domain.people import Address, Platform
 
 
 def wire_names(view: Mapping[str, object]) -> dict[str, str]:
-    """The block_id of each field of a view, keyed by field: errors have to name what is really on the screen."""
+    """The block_id of each field of a view, keyed by field: errors name what is really on the screen."""
     found = [
         text(block, "block_id", limits.IDENTIFIER)
         for block in map(mapping, items(view, "blocks", limits.BLOCKS_IN_VIEW))

@@ -1,4 +1,4 @@
-"""The one way out to Slack's Web API: one connection pool, one try a call, and errors that can be acted on."""
+"""The one way out to Slack's Web API: one connection pool, one try a call, errors that can be acted on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from integrations.slack.quiet import silent_logger
 from integrations.slack.wire import Json
@@ -60,7 +61,7 @@ class WebApi:
         self._connect()
         try:
             async with asyncio.timeout(seconds):
-                answer = await self.client.api_call(method, json=dict(arguments))
+                answer = await self._request(method, dict(arguments))
         except SlackApiError as error:
             raise _reason(error) from None
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, ValueError):
@@ -70,13 +71,24 @@ class WebApi:
             raise TryLater
         return data
 
+    async def _request(self, method: str, arguments: Json) -> AsyncSlackResponse:
+        match method:
+            case "users.info":
+                return await self.client.api_call(method, http_verb="GET", params=arguments)
+            case "auth.test" | "conversations.open":
+                return await self.client.api_call(method, params=arguments)
+            case _:
+                return await self.client.api_call(method, json=arguments)
+
     async def respond(self, url: str, text: str) -> None:
-        """Show one person a neutral line where they typed a command. Raises TryLater, or Refused for a strange url."""
+        """Show one person a neutral line where they typed a command.
+
+        Raises TryLater, or Refused for an address that is not Slack's.
+        """
         address = urlsplit(url)
         ours = address.netloc == self._host
-        slacks = address.scheme == "https" and (address.hostname or "").endswith(
-            (".slack.com", ".slack-gov.com")
-        )
+        host = address.hostname or ""
+        slacks = address.scheme == "https" and host.endswith((".slack.com", ".slack-gov.com"))
         if not (ours or slacks):
             raise Refused("response_url")
         line = {"response_type": "ephemeral", "replace_original": False, "text": text}

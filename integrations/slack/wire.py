@@ -1,4 +1,4 @@
-"""The names and text objects both directions share: what the renderer writes, the payload reader finds again."""
+"""The names and text objects both directions share: what the renderer writes, the reader finds again."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def cut(text: str, most: int) -> str:
 
 
 def pieces(text: str, most: int) -> list[str]:
-    """The whole text in parts of at most `most` characters, broken at line ends or spaces where there are any."""
+    """The whole text in parts of at most `most` characters, broken at line ends or spaces."""
     rest = text.strip() or EMPTY
     parts: list[str] = []
     while len(rest) > most:

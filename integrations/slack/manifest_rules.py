@@ -1,0 +1,145 @@
+"""Slack's published rules for an app manifest, and our own rule of least rights; Slack is not asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from integrations.slack.manifest import EVENTS, SCOPES
+
+COMMAND = re.compile(r"/[a-z0-9][a-z0-9_-]{0,30}")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3}")
+BOT_NAME = re.compile(r"[A-Za-z0-9 ._-]{1,80}")
+KNOWN = {"_metadata", "display_information", "features", "oauth_config", "settings"}
+MOST_COMMANDS = 50
+MOST_SHORTCUTS = 10
+
+
+def check_manifest(manifest: Mapping[str, object]) -> list[str]:
+    """Every fault, each as `path: what is wrong`; an empty list for a good manifest."""
+    return [
+        *(f"{key}: unknown" for key in sorted(manifest.keys() - KNOWN)),
+        *_display(_object(manifest, "display_information")),
+        *_features(_object(manifest, "features")),
+        *_rights(_object(manifest, "oauth_config")),
+        *_settings(_object(manifest, "settings")),
+    ]
+
+
+def _display(display: Mapping[str, object]) -> list[str]:
+    faults = [
+        *_text(display, "name", "display_information", 35, required=True),
+        *_text(display, "description", "display_information", 140),
+        *_text(display, "long_description", "display_information", 4000, least=175),
+    ]
+    colour = display.get("background_color", "#000")
+    if not isinstance(colour, str) or not COLOUR.fullmatch(colour):
+        faults.append("display_information.background_color: not a colour like #1f5f66")
+    return faults
+
+
+def _features(features: Mapping[str, object]) -> list[str]:
+    faults: list[str] = []
+    name = _object(features, "bot_user").get("display_name")
+    if not isinstance(name, str) or not BOT_NAME.fullmatch(name):
+        faults.append(
+            "features.bot_user.display_name: 1 to 80 letters, digits, spaces, dots or dashes"
+        )
+    home = _object(features, "app_home")
+    faults += [f"features.app_home.{key}: not yes or no" for key in home if not isinstance(home[key], bool)]
+    if home.get("home_tab_enabled") is not True:
+        faults.append("features.app_home.home_tab_enabled: the desk draws a Home tab")
+    return [*faults, *_commands(features), *_shortcuts(features)]
+
+
+def _commands(features: Mapping[str, object]) -> list[str]:
+    commands = _list(features, "slash_commands")
+    faults = [] if 1 <= len(commands) <= MOST_COMMANDS else ["features.slash_commands: 1 to 50 are allowed"]
+    names: list[object] = []
+    for number, command in enumerate(commands):
+        path = f"features.slash_commands[{number}]"
+        if not isinstance(command, Mapping):
+            faults.append(f"{path}: not an object")
+            continue
+        name = command.get("command")
+        names.append(name)
+        if not isinstance(name, str) or not COMMAND.fullmatch(name):
+            faults.append(f"{path}.command: a slash and up to 31 lower-case letters, digits, dashes")
+        faults += _text(command, "description", path, 2000, required=True)
+        faults += _text(command, "usage_hint", path, 1000)
+        faults += _https(command, "url", path)
+    if len({str(name) for name in names}) < len(names):
+        faults.append("features.slash_commands: the same command twice")
+    return faults
+
+
+def _shortcuts(features: Mapping[str, object]) -> list[str]:
+    shortcuts = _list(features, "shortcuts")
+    faults = [] if len(shortcuts) <= MOST_SHORTCUTS else ["features.shortcuts: at most 10 are allowed"]
+    for number, shortcut in enumerate(shortcuts):
+        path = f"features.shortcuts[{number}]"
+        if not isinstance(shortcut, Mapping):
+            faults.append(f"{path}: not an object")
+            continue
+        if shortcut.get("type") not in ("global", "message"):
+            faults.append(f"{path}.type: global or message")
+        faults += _text(shortcut, "name", path, 24, required=True)
+        faults += _text(shortcut, "description", path, 150, required=True)
+        faults += _text(shortcut, "callback_id", path, 255, required=True)
+    return faults
+
+
+def _rights(oauth: Mapping[str, object]) -> list[str]:
+    scopes = _object(oauth, "scopes")
+    faults = []
+    if sorted(str(scope) for scope in _list(scopes, "bot")) != sorted(SCOPES):
+        faults.append(f"oauth_config.scopes.bot: exactly {', '.join(SCOPES)}")
+    if scopes.get("user"):
+        faults.append("oauth_config.scopes.user: none are needed")
+    return faults
+
+
+def _settings(settings: Mapping[str, object]) -> list[str]:
+    events = _object(settings, "event_subscriptions")
+    faults = []
+    if sorted(str(event) for event in _list(events, "bot_events")) != sorted(EVENTS):
+        faults.append(f"settings.event_subscriptions.bot_events: exactly {', '.join(EVENTS)}")
+    interactivity = _object(settings, "interactivity")
+    if interactivity.get("is_enabled") is not True:
+        faults.append("settings.interactivity.is_enabled: buttons and forms need it")
+    if settings.get("socket_mode_enabled") is not True:
+        faults += _https(events, "request_url", "settings.event_subscriptions")
+        faults += _https(interactivity, "request_url", "settings.interactivity")
+    for key in ("token_rotation_enabled", "org_deploy_enabled"):
+        if settings.get(key, False) is not False:
+            faults.append(f"settings.{key}: off, since there is one lasting token for one workspace")
+    return faults
+
+
+def _object(holder: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = holder.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(holder: Mapping[str, object], key: str) -> Sequence[object]:
+    value = holder.get(key)
+    return value if isinstance(value, list | tuple) else []
+
+
+def _text(
+    holder: Mapping[str, object], key: str, path: str, most: int, *, least: int = 1, required: bool = False
+) -> list[str]:
+    value = holder.get(key)
+    if value is None:
+        return [f"{path}.{key}: missing"] if required else []
+    fits = isinstance(value, str) and least <= len(value) <= most
+    return [] if fits else [f"{path}.{key}: {least} to {most} characters"]
+
+
+def _https(holder: Mapping[str, object], key: str, path: str) -> list[str]:
+    value = holder.get(key)
+    address = urlsplit(value) if isinstance(value, str) else None
+    if address is None or address.scheme != "https" or not address.hostname:
+        return [f"{path}.{key}: an https address"]
+    return []

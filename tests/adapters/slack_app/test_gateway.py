@@ -1,0 +1,135 @@
+"""Messages and look-ups: what is said once, what will never arrive, and what may arrive later."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from integrations.slack.gateway import NEVER
+from tests.adapters.slack_app.conftest import Rig, Start
+from tests.adapters.slack_app.fake_slack import Reply, error
+from tests.adapters.slack_app.person import TEAM
+from trim_bot.app.screens.messages import message_text
+from trim_bot.app.views import Message, MessageKind
+from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
+from trim_bot.domain.people import Address, Platform, Profile
+
+pytestmark = pytest.mark.anyio
+MESSAGE = Message(MessageKind.WAITING, "tok-open", "tok-stop")
+
+
+def at(user: str = "U7", team: str = TEAM) -> Address:
+    return Address(Platform.SLACK, team, user)
+
+
+@pytest.mark.parametrize("kind", list(MessageKind))
+async def test_a_message_is_the_fixed_text_and_two_buttons(rig: Rig, kind: MessageKind) -> None:
+    sent = await rig.slack.messenger.send(at(), Message(kind, "tok-open", "tok-stop"))
+
+    assert sent == "D7:1700000000.000100"
+    assert rig.fake.called("conversations.open") == [{"users": "U7"}]
+    (posted,) = rig.fake.called("chat.postMessage")
+    assert posted["text"] == message_text(kind)
+    assert posted["blocks"][0]["text"]["text"] == message_text(kind)
+    buttons = [(button["action_id"], button["value"]) for button in posted["blocks"][1]["elements"]]
+    assert buttons == [("open", "tok-open"), ("stop", "tok-stop")]
+    assert (posted["unfurl_links"], posted["unfurl_media"]) == (False, False)
+    assert posted.keys() == {"channel", "text", "blocks", "unfurl_links", "unfurl_media"}
+
+
+@pytest.mark.parametrize("method", ["conversations.open", "chat.postMessage"])
+@pytest.mark.parametrize("code", sorted(NEVER))
+async def test_some_people_cannot_be_written_to(rig: Rig, method: str, code: str) -> None:
+    rig.fake.next[method].append(error(code))
+    with pytest.raises(Undeliverable):
+        await rig.slack.messenger.send(at(), MESSAGE)
+
+
+@pytest.mark.parametrize(
+    ("reply", "after"),
+    [
+        (Reply({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "30"}), 30),
+        (Reply(None, 429, {"Retry-After": "7"}), 7),
+        (Reply({"ok": False, "error": "ratelimited"}, 429), None),
+        (Reply({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "soon"}), None),
+        (Reply(status=503), None),
+        (Reply({"ok": False, "error": "internal_error"}), None),
+        (error("token_revoked"), None),
+        (error("missing_scope"), None),
+        (Reply({"ok": True}), None),
+    ],
+)
+async def test_a_message_may_go_later(rig: Rig, reply: Reply, after: float | None) -> None:
+    rig.fake.next["conversations.open"].append(reply)
+    with pytest.raises(TryLater) as raised:
+        await rig.slack.messenger.send(at(), MESSAGE)
+    assert raised.value.after_seconds == after
+    assert rig.fake.called("chat.postMessage") == []
+
+
+async def test_a_message_is_tried_once_only(rig: Rig) -> None:
+    rig.fake.next["chat.postMessage"].extend([Reply(status=500), Reply(status=500)])
+    with pytest.raises(TryLater):
+        await rig.slack.messenger.send(at(), MESSAGE)
+    assert len(rig.fake.called("chat.postMessage")) == 1
+
+
+async def test_nobody_is_written_to_in_another_workspace(rig: Rig) -> None:
+    with pytest.raises(Undeliverable):
+        await rig.slack.messenger.send(at(team="T2"), MESSAGE)
+    with pytest.raises(NotThere):
+        await rig.slack.directory.look_up(at(team="T2"))
+
+
+async def test_while_slack_is_down_everything_may_go_later(start: Start) -> None:
+    rig = await start()
+    rig.fake.next["auth.test"].extend([Reply(status=503), Reply(status=503)])
+    with pytest.raises(TryLater):
+        await rig.slack.messenger.send(at(), MESSAGE)
+    with pytest.raises(TryLater):
+        await rig.slack.directory.look_up(at())
+    assert await rig.slack.team() == TEAM
+
+
+USER = {
+    "id": "U7",
+    "team_id": TEAM,
+    "name": "login",
+    "deleted": False,
+    "is_bot": False,
+    "tz": "Europe/London",
+    "locale": "cy-GB",
+    "profile": {"real_name": "Sample Member", "display_name": "Sam"},
+}
+
+
+async def test_a_look_up_tells_name_zone_and_language(rig: Rig) -> None:
+    rig.fake.users["U7"] = USER
+    profile = await rig.slack.directory.look_up(at())
+    assert profile == Profile(at(), "Sample Member", "Europe/London", "cy", left=False)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"deleted": True}, {"is_bot": True}, {"is_stranger": True}, {"team_id": "T2"}],
+    ids=json.dumps,
+)
+async def test_some_accounts_are_nobody_to_offer_support_to(rig: Rig, change: dict[str, object]) -> None:
+    rig.fake.users["U7"] = USER | change
+    assert (await rig.slack.directory.look_up(at())).left
+
+
+async def test_slack_s_own_helper_is_nobody(rig: Rig) -> None:
+    rig.fake.users["USLACKBOT"] = USER
+    assert (await rig.slack.directory.look_up(at("USLACKBOT"))).left
+
+
+async def test_an_unknown_account_is_not_there(rig: Rig) -> None:
+    with pytest.raises(NotThere):
+        await rig.slack.directory.look_up(at())
+
+
+async def test_strange_answers_are_read_as_unknown(rig: Rig) -> None:
+    rig.fake.users["U7"] = {"profile": 3, "tz": None, "name": 7}
+    assert await rig.slack.directory.look_up(at()) == Profile(at(), "")
