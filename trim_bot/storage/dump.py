@@ -111,10 +111,17 @@ def _written(cell: object) -> object:
         case date():
             return {"date": cell.isoformat()}
         case _:
-            return {"json": cell}
+            raise TypeError("a column of this kind has no place in a dump")
 
 
 def _read(cell: object) -> Cell:
+    try:
+        return _cell(cell)
+    except ValueError as error:
+        raise DumpBroken from error
+
+
+def _cell(cell: object) -> Cell:
     match cell:
         case None | bool() | int() | float() | str():
             return cell
