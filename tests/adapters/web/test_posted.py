@@ -8,7 +8,9 @@ from integrations.web import fields
 from integrations.web.posted import RESERVED, posted
 from trim_bot.app.views import Choices, PeopleInput, PersonInput, Toggle
 
-NAMES = st.text(min_size=1).filter(lambda name: name not in RESERVED)
+NAMES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), min_size=1).filter(
+    lambda name: name not in RESERVED
+)
 
 
 @given(NAMES, st.text())
