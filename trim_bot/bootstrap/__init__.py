@@ -1,0 +1,17 @@
+"""The one place that knows every part, and puts them together."""
+
+from starlette.types import ASGIApp
+
+from trim_bot.bootstrap.environment import settings_for_serving
+from trim_bot.bootstrap.serving import Desktop
+
+__all__ = ["Desktop", "app"]
+
+
+def app() -> ASGIApp:
+    """The ASGI application of this environment, for any server: `uvicorn --factory trim_bot.bootstrap:app`.
+
+    Raises SettingsErrors when more than the keyring is wrong with the environment.
+    """
+    settings = settings_for_serving()
+    return Desktop(settings, with_worker=settings.is_sqlite).app()

@@ -1,0 +1,136 @@
+"""Opens what a deployment is made of: keys, stores, ledger and clock, in an order that harms nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trim_bot.app.ports import Clock
+from trim_bot.app.sessions import Sessions
+from trim_bot.bootstrap.clock import MovableClock, RealClock
+from trim_bot.bootstrap.places import places_of, sqlite_path
+from trim_bot.bootstrap.readiness import Closed, NotReady, fault_of_data
+from trim_bot.crypto.errors import KeyringMissing
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.tokens import SignedTokens
+from trim_bot.crypto.vault import Vault
+from trim_bot.settings import Settings
+from trim_bot.storage.backup import Places
+from trim_bot.storage.erasure import Eraser
+from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.migrate import migrate
+from trim_bot.storage.notes import Notes, is_new
+from trim_bot.storage.retention import RetentionSweep
+from trim_bot.storage.store import SqlStore
+
+COMMAND_BUSY_SECONDS = 15.0
+"""How long a command waits for a running desk to let it write; the desk itself waits far shorter."""
+NO_KEYRING = "none:set"
+"""Stands for a keyring nobody named, where settings ask for an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """Everything that is kept, opened. Must be closed."""
+
+    settings: Settings
+    keyring: Keyring
+    key_store: SqlKeyStore
+    ledger: ErasureLedger
+    vault: Vault
+    tokens: SignedTokens
+    store: SqlStore
+    notes: Notes
+    clock: Clock
+    sessions: Sessions
+    eraser: Eraser
+    retention: RetentionSweep
+
+    def close(self) -> None:
+        """Finish what is being written and let go of every connection."""
+        self.store.close()
+        self.ledger.close()
+        self.key_store.close()
+
+
+def keyring_of(settings: Settings) -> Keyring:
+    """The keyring. Raises KeyringMissing, KeyringError."""
+    if settings.trim_bot_keyring in ("", NO_KEYRING):
+        raise KeyringMissing("TRIM_BOT_KEYRING is not set")
+    return Keyring.load(settings.trim_bot_keyring)
+
+
+async def open_deployment(settings: Settings, *, busy_seconds: float | None = None) -> Deployment:
+    """Open everything. An empty database is given its tables; one of another version is refused.
+
+    `busy_seconds` is how long a write waits for another process. Raises CryptoError, OtherKeyring, Closed,
+    StoreUnavailable. Without the right keyring nothing is made or changed.
+    """
+    keyring = keyring_of(settings)
+    places = places_of(settings)
+    closing: list[Callable[[], None]] = []
+    try:
+        _prepare(places)
+        key_store = SqlKeyStore(places.keys)
+        closing.append(key_store.close)
+        key_store.belongs_to(keyring.fingerprint)
+        if (fault := fault_of_data(places.data)) is not None:
+            raise Closed(fault)
+        ledger = ErasureLedger(places.ledger)
+        closing.append(ledger.close)
+        vault = Vault(keyring, key_store)
+        seconds = {} if busy_seconds is None else {"busy_seconds": busy_seconds}
+        store = SqlStore(places.data, vault, Pseudonyms(keyring), **seconds)
+        closing.append(store.close)
+        await _check_keys(store, key_store)
+        notes = Notes(store)
+        clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
+    except BaseException:
+        for close in reversed(closing):
+            close()
+        raise
+    eraser = Eraser(store, ledger, vault, clock)
+    return Deployment(
+        settings=settings,
+        keyring=keyring,
+        key_store=key_store,
+        ledger=ledger,
+        vault=vault,
+        tokens=SignedTokens(keyring),
+        store=store,
+        notes=notes,
+        clock=clock,
+        sessions=Sessions(store, clock),
+        eraser=eraser,
+        retention=RetentionSweep(store, eraser, key_store, vault, clock),
+    )
+
+
+def _prepare(places: Places) -> None:
+    """Make the tables of a database that has none."""
+    if not is_new(places.data):
+        return
+    if _holds_keys(places.keys):
+        # An empty database beside a full key store is far more often a wrong address than a wish.
+        raise Closed(NotReady.DATA_MISSING)
+    migrate(places.data)
+
+
+async def _check_keys(store: SqlStore, key_store: SqlKeyStore) -> None:
+    """An empty key store takes any keyring, so that it must be compared with the data too."""
+    needed = {organisation.key_id for organisation in await store.organisations()}
+    if needed - set(key_store.get(needed)):
+        raise Closed(NotReady.KEY_STORE_WRONG)
+
+
+def _holds_keys(url: str) -> bool:
+    file = sqlite_path(url)
+    if file is not None and not file.exists():
+        return False
+    keys = SqlKeyStore(url)
+    try:
+        return bool(keys.all_ids())
+    finally:
+        keys.close()

@@ -1,0 +1,79 @@
+"""What `/metrics` tells: the health of this process, and nothing of any case, member or queue."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import time
+from collections import Counter
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Figures:
+    """Counted since the process started."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self.statuses: Counter[int] = Counter()
+
+    def text(self, tick_age: float | None, *, ready: bool) -> str:
+        """The figures in the text format that metric collectors read. `tick_age` in seconds."""
+        rows = [
+            ("trim_bot_uptime_seconds", "gauge", [("", time.monotonic() - self._started)]),
+            ("trim_bot_ready", "gauge", [("", float(ready))]),
+            ("trim_bot_resident_bytes", "gauge", [("", float(resident_bytes()))]),
+            (
+                "trim_bot_http_responses_total",
+                "counter",
+                [(f'{{status="{status}"}}', float(count)) for status, count in sorted(self.statuses.items())],
+            ),
+        ]
+        if tick_age is not None:
+            rows.insert(1, ("trim_bot_tick_age_seconds", "gauge", [("", tick_age)]))
+        lines: list[str] = []
+        for name, kind, values in rows:
+            lines.append(f"# TYPE {name} {kind}")
+            lines += [f"{name}{labels} {value:.15g}" for labels, value in values]
+        return "\n".join(lines) + "\n"
+
+
+class CountingAnswers:
+    """Counts every answer by its status."""
+
+    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+        self._app = app
+        self._figures = figures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, and look at how the answer begins."""
+
+        async def counting(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._figures.statuses[int(message["status"])] += 1
+            await send(message)
+
+        await self._app(scope, receive, counting if scope["type"] == "http" else send)
+
+
+def answer_metrics(request: Request, token: str, text: str) -> Response:
+    """The figures for whoever knows the token; without one set, or with another, nothing is here."""
+    given = request.headers.get("authorization", "")
+    expected = f"Bearer {token}"
+    if not token or not hmac.compare_digest(given.encode(), expected.encode()):
+        return PlainTextResponse("", 404 if not token else 401)
+    return PlainTextResponse(text, media_type=TYPE)
+
+
+def resident_bytes() -> int:
+    """Memory of this process that is in use now, in bytes; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

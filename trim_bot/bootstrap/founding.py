@@ -1,0 +1,116 @@
+"""Makes the first organisation of a deployment, and finds the one that somebody or a workspace belongs to."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from trim_bot.app.ports import Store, Tx
+from trim_bot.app.site_file import default_site
+from trim_bot.domain.errors import SafeError
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Address, Platform
+from trim_bot.domain.site import Organisation, Site
+from trim_bot.locale.crisis_numbers import numbers_for
+
+DEFAULT_SLUG = "default"
+DEFAULT_NAME = "Our organisation"
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+class WhichOrganisation(SafeError):
+    """There are several organisations, and nothing says which one is meant."""
+
+    def __init__(self) -> None:
+        super().__init__("There are several organisations: say which with --organisation SLUG")
+
+
+class BadSlug(SafeError):
+    """This cannot be the short name of an organisation."""
+
+    def __init__(self) -> None:
+        super().__init__("A short name has 1 to 40 small letters, digits and hyphens")
+
+
+class NoOrganisation(SafeError):
+    """There is no organisation yet, or none with this slug."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such organisation: trim-bot members grant or site apply makes one")
+
+
+def slug_of(public_url: str) -> str:
+    """A slug from the first part of the host people's browsers use, or `default`."""
+    host = urlsplit(public_url).hostname or ""
+    first = host.partition(".")[0]
+    if first in ("", "www", "localhost") or not _SLUG.fullmatch(first) or _is_number(host):
+        return DEFAULT_SLUG
+    return first
+
+
+async def found(store: Store, slug: str, workspace: str | None = None) -> Organisation:
+    """The organisation with this slug, made with default settings if need be, and with the workspace added.
+
+    Raises BadSlug, WorkspaceTaken, StoreUnavailable.
+    """
+    if not _SLUG.fullmatch(slug):
+        raise BadSlug
+    organisation = await store.found(slug, workspace)
+    await store.write(OrganisationId(organisation.id), lambda tx: _settle(tx, slug))
+    return organisation
+
+
+async def workspace_home(store: Store, workspace: str, public_url: str) -> Organisation:
+    """The organisation of a chat workspace that holds our token.
+
+    Its own; or the only one there is, if that has no workspace of this platform yet; or else a new one.
+    """
+    known = await store.organisation_at(workspace)
+    if known is not None:
+        return await found(store, known.slug)
+    every = await store.organisations()
+    platform, _, team = workspace.partition(":")
+    if len(every) == 1 and not any(one.startswith(f"{platform}:") for one in every[0].workspaces):
+        return await found(store, every[0].slug, workspace)
+    slug = slug_of(public_url)
+    if any(one.slug == slug for one in every):
+        slug = re.sub(r"[^a-z0-9-]", "-", f"{platform}-{team}".lower())[:40].strip("-")
+    return await found(store, slug, workspace)
+
+
+async def organisation_for(store: Store, address: Address | None, slug: str | None) -> Organisation:
+    """The organisation a command is about: named, or that of the address, or the only one.
+
+    Raises NoOrganisation, WhichOrganisation.
+    """
+    if slug is not None:
+        named = await store.organisation_called(slug)
+        if named is None:
+            raise NoOrganisation
+        return named
+    if address is not None and address.platform is not Platform.WEB:
+        at_home = await store.organisation_at(f"{address.platform.value}:{address.workspace}")
+        if at_home is not None:
+            return at_home
+    every = await store.organisations()
+    if not every:
+        raise NoOrganisation
+    if len(every) > 1:
+        raise WhichOrganisation
+    return every[0]
+
+
+def _settle(tx: Tx, slug: str) -> None:
+    if tx.get(Site, "site") is None:
+        draft = default_site(DEFAULT_NAME, slug, numbers_for("GB"))
+        tx.add(replace(draft, key_id=tx.new_key()))
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

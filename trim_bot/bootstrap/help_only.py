@@ -1,0 +1,77 @@
+"""What is shown while the desk is closed: the help page with its numbers, and a calm page for all else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integrations.web import public
+from integrations.web.headers import safe
+from integrations.web.help_now import HelpPage
+from integrations.web.ports import People, SignedIn, Web
+from integrations.web.shell import trouble
+from integrations.web.visit import unknown
+from trim_bot.app.gestures import Actor, Gesture
+from trim_bot.app.screens import page_words as words
+from trim_bot.app.views import View
+from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.people import Address
+
+_ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def help_only_app(help_numbers: Callable[[], HelpPage], secret: bytes, *, https: bool) -> Starlette:
+    """Help and the files it is drawn with; everything else answers 503 and names the numbers."""
+    web = Web(_ClosedDesk(), help_numbers, lambda _: None, lambda: None, None, secret, https)
+
+    async def help_now(request: Request) -> Response:
+        return safe(await public.help_now(web, request), https)
+
+    async def style(request: Request) -> Response:
+        return safe(await public.style(web, request), https)
+
+    async def icon(request: Request) -> Response:
+        return safe(await public.icon(web, request), https)
+
+    async def closed(request: Request) -> Response:
+        visit = unknown(web, request)
+        return safe(trouble(web, request, visit, 503, words.LATER_TITLE, words.LATER_TEXT), https)
+
+    return Starlette(
+        routes=[
+            Route("/help-now", help_now),
+            Route("/static/desk.css", style),
+            Route("/static/icon.svg", icon),
+            Route("/{path:path}", closed, methods=_ANY_METHOD),
+        ]
+    )
+
+
+class _ClosedDesk:
+    """The browser's desk while there is none."""
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        """Raises StoreUnavailable, as everything here does."""
+        raise StoreUnavailable
+
+    async def redeem(self, link_secret: str) -> str | None:
+        raise StoreUnavailable
+
+    async def signed_in(self, session_secret: str) -> SignedIn | None:
+        raise StoreUnavailable
+
+    async def sign_out(self, session_secret: str) -> None:
+        raise StoreUnavailable
+
+    async def open_session(self, address: Address) -> str:
+        raise StoreUnavailable
+
+    async def listed_people(self, actor: Actor) -> People:
+        raise StoreUnavailable
+
+    async def employer_view(self, slug: str) -> View:
+        raise StoreUnavailable

@@ -1,0 +1,89 @@
+"""Why a deployment cannot be served now, in codes that say nothing of what it holds."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from trim_bot.crypto.errors import CryptoError, KeyringMissing
+from trim_bot.domain.errors import SafeError
+from trim_bot.storage.durable import NoStore
+from trim_bot.storage.facts import restore_pending
+from trim_bot.storage.key_store import OtherKeyring
+from trim_bot.storage.migrate import NewerSchema, pending
+
+
+class NotReady(Enum):
+    """What stands in the way; the value is what `/readyz` says."""
+
+    STARTING = "starting"
+    """The first look at keys and databases has not ended."""
+    KEYS_MISSING = "keys_missing"
+    """There is no keyring at the address in TRIM_BOT_KEYRING, or no address."""
+    KEYS_UNREADABLE = "keys_unreadable"
+    """The keyring is damaged, or others can read it too."""
+    KEYS_WRONG = "keys_wrong"
+    """The keyring is not the one that the stored keys belong to."""
+    DATABASE = "database"
+    """One of the three stores does not answer."""
+    DATA_MISSING = "data_missing"
+    """The database is empty, yet there are stored keys: most likely an address is wrong."""
+    KEY_STORE_WRONG = "key_store_wrong"
+    """The key store does not hold the keys of this data."""
+    MIGRATIONS_PENDING = "migrations_pending"
+    """The data belongs to an earlier version: `trim-bot migrate` brings it up."""
+    NEWER_SCHEMA = "newer_schema"
+    """The data belongs to a later version of this program."""
+    RESTORE_PENDING = "restore_pending"
+    """A restore was begun and has not ended well."""
+
+
+WORDS = {
+    NotReady.STARTING: "The desk is starting.",
+    NotReady.KEYS_MISSING: "There is no keyring at the address in TRIM_BOT_KEYRING.",
+    NotReady.KEYS_UNREADABLE: "The keyring cannot be read. Its file needs mode 0600 and must be whole.",
+    NotReady.KEYS_WRONG: "This keyring does not belong to the stored keys.",
+    NotReady.DATABASE: "A database does not answer.",
+    NotReady.DATA_MISSING: "The database is empty, but there are stored keys. Check DATABASE_URL.",
+    NotReady.KEY_STORE_WRONG: "The key store does not hold the keys of this data. Check KEYSTORE_URL.",
+    NotReady.MIGRATIONS_PENDING: "The database belongs to an earlier version. Run trim-bot migrate.",
+    NotReady.NEWER_SCHEMA: "The database belongs to a later version of this program.",
+    NotReady.RESTORE_PENDING: "A restore has not ended. Run trim-bot restore again, into empty databases.",
+}
+"""What an administrator is told."""
+
+
+class Closed(SafeError):
+    """The deployment cannot be opened now."""
+
+    def __init__(self, reason: NotReady) -> None:
+        super().__init__(WORDS[reason])
+        self.reason = reason
+
+
+def reason_of(error: SafeError) -> NotReady:
+    """What an error met while opening means."""
+    match error:
+        case Closed(reason=reason):
+            return reason
+        case KeyringMissing():
+            return NotReady.KEYS_MISSING
+        case OtherKeyring():
+            return NotReady.KEYS_WRONG
+        case CryptoError():
+            return NotReady.KEYS_UNREADABLE
+        case NewerSchema():
+            return NotReady.NEWER_SCHEMA
+        case _:
+            return NotReady.DATABASE
+
+
+def fault_of_data(url: str) -> NotReady | None:
+    """What stands in the way at the data's address, or None. It asks the database, so not from a loop."""
+    try:
+        if pending(url):
+            return NotReady.MIGRATIONS_PENDING
+        return NotReady.RESTORE_PENDING if restore_pending(url) else None
+    except NoStore:
+        return NotReady.MIGRATIONS_PENDING
+    except SafeError as error:
+        return reason_of(error)

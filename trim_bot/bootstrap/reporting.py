@@ -1,0 +1,58 @@
+"""What this process writes to its log: fixed words and opaque ids, never the text of a strange error."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from pathlib import PurePath
+
+OURS = "trim_bot"
+_LOG = logging.getLogger(OURS)
+
+
+class Reticent(logging.Formatter):
+    """Lets our own lines through; of any other it tells only who wrote it, how grave it is and where."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        head = f"{self.formatTime(record)} {record.levelname.lower()} {record.name}"
+        if record.name == OURS:
+            return f"{head} {record.getMessage()}"
+        kind = ""
+        if record.exc_info and record.exc_info[1] is not None:
+            kind = f" {described(record.exc_info[1])}"
+        return f"{head} {PurePath(record.pathname).name}:{record.lineno}{kind}"
+
+
+def set_up_logging() -> None:
+    """Send everything to standard error through the one formatter, whatever libraries set up before."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Reticent())
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    _LOG.setLevel(logging.INFO)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+        library = logging.getLogger(name)
+        library.handlers.clear()
+        library.propagate = name != "uvicorn.access"
+
+
+def report(line: str) -> None:
+    """Write one line of fixed words and opaque ids."""
+    _LOG.info("%s", line)
+
+
+def report_failure(what: str, error: BaseException) -> str:
+    """Write that something failed, with the kind of error and where it rose; returns a reference to quote."""
+    reference = secrets.token_hex(6)
+    _LOG.error("%s", f"{what} failed {described(error)} {reference}")
+    return reference
+
+
+def described(error: BaseException) -> str:
+    """The kind of an error and the line it rose from. Its text may hold anything, so it is left out."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"

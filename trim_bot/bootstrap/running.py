@@ -1,0 +1,136 @@
+"""The desk at work in one process: the parts put together, started, and stopped in order."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from integrations.slack.adapter import Slack
+from integrations.web.ports import Practice
+from trim_bot.app.clockwork import Clockwork
+from trim_bot.app.desk import Desk, Outside
+from trim_bot.app.ports import Directory, Messenger
+from trim_bot.bootstrap.clock import MovableClock
+from trim_bot.bootstrap.definitions import NOTE, gathered
+from trim_bot.bootstrap.deployment import Deployment, open_deployment
+from trim_bot.bootstrap.front import Front
+from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
+from trim_bot.bootstrap.reporting import report, report_failure
+from trim_bot.bootstrap.slack import LateDesk, make_slack, settle_workspace
+from trim_bot.bootstrap.upkeep import Upkeep
+from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.scheduler.ticker import Sweep, Ticker
+from trim_bot.settings import Mode, Settings
+
+SLUG_SECONDS = 15
+
+
+@dataclass(slots=True)
+class Running:
+    """An open deployment with its desk. `stop` must be awaited in the loop it was started in."""
+
+    deployment: Deployment
+    desk: Desk
+    front: Front
+    upkeep: Upkeep
+    ticker: Ticker
+    slack: Slack | None
+    practice: Practice | None
+    _settling: asyncio.Task[None] | None = field(default=None)
+
+    async def start(self) -> None:
+        """Start the clock, and ask Slack whose workspace this is."""
+        await self.front.look_up_slug()
+        self.ticker.start()
+        if self.slack is not None:
+            store, url = self.deployment.store, self.deployment.settings.public_url
+            self._settling = asyncio.create_task(settle_workspace(self.slack, store, url))
+
+    async def stop(self) -> None:
+        """Begin nothing new, end what is running, and let go of every connection."""
+        if self._settling is not None:
+            self._settling.cancel()
+            await asyncio.gather(self._settling, return_exceptions=True)
+        await self.ticker.stop()
+        if self.slack is not None:
+            await self.slack.close()
+        self.deployment.close()
+
+
+async def open_running(
+    settings: Settings, *, link: str, with_worker: bool, make_practice: MakePractice = bare_practice
+) -> Running:
+    """Open the deployment and put the desk together; nothing runs before `start`.
+
+    `link` is the address of the browser pages. Without the worker only the desk answers, and another process
+    does what is due. Raises what `open_deployment` raises.
+    """
+    deployment = await open_deployment(settings)
+    try:
+        return await _put_together(deployment, link, with_worker, make_practice)
+    except BaseException:
+        deployment.close()
+        raise
+
+
+async def _put_together(
+    deployment: Deployment, link: str, with_worker: bool, make_practice: MakePractice
+) -> Running:
+    settings = deployment.settings
+    late = LateDesk()
+    slack = make_slack(settings, late, deployment.store)
+    chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
+    messengers: dict[str, Messenger] = {}
+    directories: dict[str, Directory] = {}
+    if slack is not None:
+        messengers["slack"], directories["slack"] = slack.messenger, slack.directory
+    if chats is not None:
+        messengers["web"] = chats
+    bell = _Bell()
+    desk = Desk(
+        Outside(
+            store=deployment.store,
+            clock=deployment.clock,
+            tokens=deployment.tokens,
+            messengers=messengers,
+            directories=directories,
+            holidays=PublicHolidays(),
+            definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
+            link=link,
+            queued=bell.ring,
+        )
+    )
+    late.become(desk)
+    front = Front(desk, deployment.sessions)
+    upkeep = Upkeep(deployment, Clockwork(desk, lambda id: report(f"left for later {id}")))
+    ticker = upkeep.ticker(_failed) if with_worker else _without_worker()
+    ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
+    bell.ticker = ticker
+    practice: Practice | None = None
+    if chats is not None and isinstance(deployment.clock, MovableClock):
+        parts = PracticeParts(deployment, deployment.clock, chats, upkeep.drain, front.look_up_slug)
+        practice = await make_practice(parts)
+    return Running(deployment, desk, front, upkeep, ticker, slack, practice)
+
+
+class _Bell:
+    """Rings the ticker, which is made after the desk that rings it."""
+
+    def __init__(self) -> None:
+        self.ticker: Ticker | None = None
+
+    def ring(self) -> None:
+        """Something was queued."""
+        if self.ticker is not None:
+            self.ticker.wake()
+
+
+def _failed(name: str, error: Exception) -> None:
+    report_failure(name, error)
+
+
+def _without_worker() -> Ticker:
+    async def nothing() -> None:
+        """Another process does what is due."""
+
+    return Ticker(nothing, (), _failed)

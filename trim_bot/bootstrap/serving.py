@@ -1,0 +1,164 @@
+"""The web application: it always starts, shows help come what may, and opens the desk as soon as it can."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from integrations.web.pages import build_web
+from trim_bot.app.routes import entry_words
+from trim_bot.bootstrap.figures import CountingAnswers, Figures, answer_metrics
+from trim_bot.bootstrap.help_file import HelpNumbers, help_path
+from trim_bot.bootstrap.help_only import help_only_app
+from trim_bot.bootstrap.places import places_of
+from trim_bot.bootstrap.practice import MakePractice, bare_practice
+from trim_bot.bootstrap.readiness import NotReady, fault_of_data, reason_of
+from trim_bot.bootstrap.reporting import report, report_failure
+from trim_bot.bootstrap.running import Running, open_running
+from trim_bot.domain.errors import SafeError
+from trim_bot.settings import Settings
+
+LINK = "http://127.0.0.1:8000"
+"""Where the pages are when PUBLIC_URL says nothing."""
+OPEN_AGAIN_SECONDS = 5.0
+
+
+class Desktop:
+    """One process that serves. `pause` waits between two tries to open the desk."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        link: str = "",
+        with_worker: bool = True,
+        make_practice: MakePractice = bare_practice,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.settings = settings
+        self.running: Running | None = None
+        self.reason: NotReady = NotReady.STARTING
+        self.figures = Figures()
+        self._link = settings.public_url or link or LINK
+        self._https = self._link.startswith("https:")
+        self._with_worker = with_worker
+        self._make_practice = make_practice
+        self._pause = pause
+        self._help = HelpNumbers(help_path(settings))
+        self._closed: ASGIApp = help_only_app(self._help, secrets.token_bytes(32), https=self._https)
+        self._pages: ASGIApp = self._closed
+
+    def app(self) -> ASGIApp:
+        """The application to serve."""
+        routes = [
+            Route("/healthz", self._health),
+            Route("/readyz", self._ready),
+            Route("/metrics", self._metrics),
+            Mount("/", app=self._serve_pages),
+        ]
+        return CountingAnswers(Starlette(routes=routes, lifespan=self._lifespan), self.figures)
+
+    async def try_to_open(self) -> bool:
+        """Open the desk if nothing stands in the way; else remember what does."""
+        try:
+            running = await self._opened()
+        except SafeError as error:
+            self._stay_closed(reason_of(error))
+            return False
+        except Exception as error:  # noqa: BLE001 (help must be shown whatever stands in the way)
+            report_failure("opening", error)
+            self._stay_closed(NotReady.DATABASE)
+            return False
+        self.running, self._pages = running, self._open_pages(running)
+        report("open")
+        return True
+
+    async def _opened(self) -> Running:
+        running = await open_running(
+            self.settings,
+            link=self._link,
+            with_worker=self._with_worker,
+            make_practice=self._make_practice,
+        )
+        try:
+            await running.start()
+        except BaseException:
+            await running.stop()
+            raise
+        return running
+
+    def _stay_closed(self, reason: NotReady) -> None:
+        if reason is not self.reason:
+            report(f"closed {reason.value}")
+        self.reason = reason
+
+    def _open_pages(self, running: Running) -> ASGIApp:
+        routes, faults = build_web(
+            running.front,
+            help_numbers=self._help,
+            entry_words=entry_words,
+            default_slug=lambda: running.front.only_slug,
+            practice=running.practice,
+            secret=running.deployment.keyring.derive("browser"),
+            https=self._https,
+        )
+        if running.slack is not None:
+            routes.append(Route("/slack/events", running.slack.endpoint, methods=["POST"]))
+        return Starlette(routes=routes, exception_handlers={**faults})
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        opening: asyncio.Task[None] | None = None
+        if not await self.try_to_open():
+            opening = asyncio.create_task(self._keep_trying())
+        try:
+            yield
+        finally:
+            if opening is not None:
+                opening.cancel()
+                await asyncio.gather(opening, return_exceptions=True)
+            self._pages = self._closed
+            running, self.running = self.running, None
+            if running is not None:
+                await running.stop()
+
+    async def _keep_trying(self) -> None:
+        while True:
+            await self._pause(OPEN_AGAIN_SECONDS)
+            if await self.try_to_open():
+                return
+
+    async def _serve_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self._pages(scope, receive, send)
+        except Exception as error:  # noqa: BLE001 (the page was sent; the error's text may hold anything)
+            report_failure("page", error)
+
+    async def _health(self, _request: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def _ready(self, _request: Request) -> Response:
+        reason = await self._fault()
+        if reason is None:
+            return JSONResponse({"ready": True})
+        return JSONResponse({"ready": False, "code": reason.value}, 503)
+
+    async def _fault(self) -> NotReady | None:
+        if self.running is None:
+            return self.reason
+        if not await self.running.deployment.store.answers():
+            return NotReady.DATABASE
+        return await asyncio.to_thread(fault_of_data, places_of(self.settings).data)
+
+    async def _metrics(self, request: Request) -> Response:
+        age = self.running.ticker.age_seconds if self.running is not None else None
+        text = self.figures.text(age, ready=self.running is not None)
+        return answer_metrics(request, self.settings.metrics_token.get_secret_value(), text)

@@ -1,0 +1,72 @@
+"""Everything the clock asks for: due work and delivery at each beat, and the sweeps that come more rarely."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from trim_bot.app.clockwork import Clockwork
+from trim_bot.app.ports import Tx
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.records import Erasure
+from trim_bot.scheduler.ticker import Sweep, Ticker
+
+ERASURES_SECONDS = 60
+WEEKS_SECONDS = 15 * 60
+RETENTION_SECONDS = 6 * 60 * 60
+
+
+class Upkeep:
+    """The work of the worker. One at a time touches what is due, so that moving the clock finds all of it."""
+
+    def __init__(self, deployment: Deployment, clockwork: Clockwork) -> None:
+        self._deployment = deployment
+        self._clockwork = clockwork
+        self._turn = asyncio.Lock()
+
+    def ticker(self, failed: Callable[[str, Exception], None]) -> Ticker:
+        """The ticker that asks for all of it."""
+        sweeps = (
+            Sweep("erasures", self.erase_asked, ERASURES_SECONDS),
+            Sweep("weeks", self._clockwork.sweep, WEEKS_SECONDS),
+            Sweep("retention", self.retain, RETENTION_SECONDS),
+        )
+        return Ticker(self.beat, sweeps, failed)
+
+    async def beat(self) -> None:
+        """Look at due steps and send what is queued."""
+        async with self._turn:
+            await self._clockwork.run_due()
+            await self._clockwork.deliver()
+
+    async def drain(self) -> int:
+        """Do all that is due by business time; returns how many things ran."""
+        async with self._turn:
+            ran = await self._clockwork.drain()
+            await self._clockwork.sweep()
+            return ran + await self.erase_asked()
+
+    async def erase_asked(self) -> int:
+        """Carry out what members asked for themselves; returns how many were erased."""
+        done = 0
+        for organisation in await self._deployment.store.organisations():
+            done += await erase_asked(self._deployment, OrganisationId(organisation.id))
+        return done
+
+    async def retain(self) -> None:
+        """Finish interrupted erasures, and erase and delete what is past keeping."""
+        await self._deployment.retention.run()
+
+
+async def erase_asked(deployment: Deployment, organisation: OrganisationId) -> int:
+    """Erase the members of one organisation who asked for it; returns how many asked."""
+    asked = await deployment.store.read(organisation, lambda tx: tx.find(Erasure, order_by="asked_at"))
+    for one in asked:
+        await deployment.eraser.erase_member(organisation, one.member_id)
+        await deployment.store.write(organisation, _dropping(one.id))
+    return len(asked)
+
+
+def _dropping(id: str) -> Callable[[Tx], None]:
+    return lambda tx: tx.drop(Erasure, id)
