@@ -43,9 +43,7 @@ def _features(features: Mapping[str, object]) -> list[str]:
     faults: list[str] = []
     name = _object(features, "bot_user").get("display_name")
     if not isinstance(name, str) or not BOT_NAME.fullmatch(name):
-        faults.append(
-            "features.bot_user.display_name: 1 to 80 letters, digits, spaces, dots or dashes"
-        )
+        faults.append("features.bot_user.display_name: 1 to 80 letters, digits, spaces, dots or dashes")
     home = _object(features, "app_home")
     faults += [f"features.app_home.{key}: not yes or no" for key in home if not isinstance(home[key], bool)]
     if home.get("home_tab_enabled") is not True:

@@ -112,12 +112,14 @@ def _modal(name: str, title: str, token: str, blocks: list[Json], submit: str | 
         raise RenderError("the token of a form is longer than 3000 characters")
     drawn: Json = {
         "type": "modal",
-        "callback_id": identifier(name),
-        "private_metadata": token,
         "title": plain(cut(title or words.DESK, limits.TITLE)),
         "close": plain(words.CLOSE),
         "blocks": _counted(blocks),
     }
+    if name:
+        drawn["callback_id"] = identifier(name)
+    if token:
+        drawn["private_metadata"] = token
     if submit is not None:
         drawn["submit"] = plain(cut(submit, limits.TITLE))
     return drawn

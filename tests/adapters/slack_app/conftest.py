@@ -1,4 +1,4 @@
-"""What the tests of the Slack adapter share: a desk, a stand-in for Slack, and signed requests through ASGI."""
+"""What the tests of the Slack adapter share: a desk, a stand-in for Slack, signed requests through ASGI."""
 
 from __future__ import annotations
 

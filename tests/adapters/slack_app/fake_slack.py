@@ -1,4 +1,4 @@
-"""A small stand-in for Slack's Web API on a loopback port: it keeps what was called and refuses what Slack would."""
+"""A stand-in for Slack's Web API on a loopback port: it keeps the calls and refuses what Slack would."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class FakeSlack:
 
 @asynccontextmanager
 async def running() -> AsyncIterator[FakeSlack]:
-    """A stand-in that listens while the block runs; every view it was given has to be one Slack would take."""
+    """A stand-in that listens while the block runs; every view it is given has to be one Slack takes."""
     slack = FakeSlack()
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.api)

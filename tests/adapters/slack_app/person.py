@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -85,16 +86,16 @@ def event(kind: str, *, team: str = TEAM, **more: Any) -> bytes:
 
 
 def on_screen(
-    drawn: dict[str, Any], typed: dict[str, dict[str, Any]] | None = None, *, id: str = "V1"
+    drawn: dict[str, Any], typed: Mapping[str, Mapping[str, Any]] | None = None, *, id: str = "V1"
 ) -> dict[str, Any]:
-    """A drawn view as Slack reports it, with the state its inputs start in, or what was typed, by block_id."""
+    """A drawn view as Slack reports it, with the state its inputs start in or what was typed, by block_id."""
     values = {
         block["block_id"]: {"v": _state(block["element"])}
         for block in drawn["blocks"]
         if block["type"] == "input"
     }
     for name, change in (typed or {}).items():
-        values[name] = {"v": values[name]["v"] | change}
+        values[name] = {"v": {**values[name]["v"], **change}}
     return drawn | {"id": id, "hash": "156.a", "team_id": TEAM, "state": {"values": values}}
 
 

@@ -1,4 +1,4 @@
-"""Builds what we drew a second time with an independent model of Block Kit, which refuses what Slack refuses."""
+"""Builds what we drew a second time with an independent model of Block Kit, which knows its limits."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def _option(option: dict) -> sb.Option:
     return sb.Option(_text(option["text"]), option["value"], _maybe(option, "description"))
 
 
-def _block(block: dict) -> object:
+def _block(block: dict) -> sb.Block:
     match block["type"]:
         case "header":
             return sb.HeaderBlock(_text(block["text"]))
@@ -62,7 +62,7 @@ def _block(block: dict) -> object:
             raise AssertionError(kind)
 
 
-def _button(element: dict) -> object:
+def _button(element: dict) -> sb.Button:
     return sb.Button(
         _text(element["text"]),
         element["action_id"],
@@ -72,7 +72,7 @@ def _button(element: dict) -> object:
     )
 
 
-def _element(element: dict) -> object:
+def _element(element: dict) -> sb.Element:
     action = element["action_id"]
     options = [_option(option) for option in element.get("options", [])]
     chosen = _option(element["initial_option"]) if "initial_option" in element else None

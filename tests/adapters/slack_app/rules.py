@@ -1,4 +1,4 @@
-"""Slack's limits and habits as rules of our own, for what no library checks: names, rows, retained input, text."""
+"""Slack's limits and habits as rules of our own, for what no library checks: names, rows, drafts."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def _modal(view: dict) -> Iterator[str]:
             yield from _text(view[key], 24, key)
             if view[key]["type"] != "plain_text":
                 yield f"{key} is not plain text"
-    if len(view.get("private_metadata", "")) > 3000:
-        yield "private_metadata over 3000"
-    if len(view.get("callback_id", "")) > 255:
-        yield "callback_id over 255"
+    if not 1 <= len(view.get("private_metadata", "x")) <= 3000:
+        yield "private_metadata 1 to 3000"
+    if not 1 <= len(view.get("callback_id", "x")) <= 255:
+        yield "callback_id 1 to 255"
     if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
         yield "inputs without submit"
     names = [block["block_id"] for block in view["blocks"] if "block_id" in block]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from integrations.slack.payloads import JSON
@@ -31,7 +33,7 @@ async def test_the_messages_tab_needs_no_home(rig: Rig) -> None:
 
 @pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
 async def test_a_removed_app_is_told(rig: Rig, kind: str) -> None:
-    more = {"tokens": {"oauth": [], "bot": ["UBOT"]}} if kind == "tokens_revoked" else {}
+    more: dict[str, Any] = {"tokens": {"oauth": [], "bot": ["UBOT"]}} if kind == "tokens_revoked" else {}
     assert (await rig.post(event(kind, **more), kind=JSON)).status_code == 200
     assert rig.removed == [TEAM]
 

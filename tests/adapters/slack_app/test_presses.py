@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,14 +12,14 @@ from integrations.slack.wire import LINK_ACTION
 from tests.adapters.slack_app.conftest import HOME, Rig
 from tests.adapters.slack_app.desk import LOG_FORM, NEXT_FORM
 from tests.adapters.slack_app.person import on_screen, press
-from trim_bot.app.gestures import Press
+from trim_bot.app.gestures import Press, Values
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import FieldErrors, Message, MessageKind, Nothing
 
 pytestmark = pytest.mark.anyio
 
 
-def modal(typed: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
+def modal(typed: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
     drawn = render_view(LOG_FORM)
     assert drawn is not None
     return on_screen(drawn, typed)
@@ -49,12 +50,15 @@ async def test_a_home_button_has_an_empty_token_and_opens_a_page(rig: Rig) -> No
 
 async def test_a_press_inside_a_modal_replaces_it_and_loses_nothing(rig: Rig) -> None:
     rig.desk.answer(NEXT_FORM)
-    typed = {"what": {"value": "half a sen"}, "told": {"selected_options": [{"value": "yes"}]}}
+    typed: dict[str, dict[str, Any]] = {
+        "what": {"value": "half a sen"},
+        "told": {"selected_options": [{"value": "yes"}]},
+    }
     answer = await rig.interact(press("help", "tok-help", view=modal(typed)))
     await rig.slack.drain()
 
     assert answer.content == b""
-    values = {"what": "half a sen", "place": "", "told": True}
+    values: Values = {"what": "half a sen", "place": "", "told": True}
     assert rig.desk.gestures == [Press("help", "tok-help", values)]
     (updated,) = rig.fake.called("views.update")
     assert (updated["view_id"], updated["hash"]) == ("V1", "156.a")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 
 import pytest
 
@@ -21,12 +20,12 @@ MARKER = "marker-of-what-was-typed"
 
 
 @pytest.fixture
-def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """Everything that is logged anywhere, with every logger wide open."""
     names = [name for name in logging.root.manager.loggerDict if name.startswith("slack")]
     for name in ["", "slack_bolt", "slack_sdk", *names]:
         caplog.set_level(logging.DEBUG, logger=name)
-    yield caplog
+    return caplog
 
 
 def everything(log: pytest.LogCaptureFixture) -> str:
@@ -92,8 +91,8 @@ async def test_what_slack_answers_is_not_logged_either(rig: Rig, log: pytest.Log
     for number in range(4):
         await rig.post(command("/peer", trigger=f"t{number}"))
     rig.fake.next["chat.postMessage"].append(error(MARKER))
+    message = Message(MessageKind.WAITING, MARKER, MARKER)
     with pytest.raises(TryLater):
-        message = Message(MessageKind.WAITING, MARKER, MARKER)
         await rig.slack.messenger.send(Address(Platform.SLACK, "T000000001", "U1"), message)
     await rig.slack.drain()
 

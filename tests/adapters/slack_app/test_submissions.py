@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,27 +11,27 @@ from integrations.slack.render import render_view
 from tests.adapters.slack_app.conftest import HASTY, Rig, Start
 from tests.adapters.slack_app.desk import LOG_FORM, NEXT_FORM, SAVED
 from tests.adapters.slack_app.person import on_screen, submission
-from trim_bot.app.gestures import Submit
+from trim_bot.app.gestures import Submit, Values
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import Done, FieldErrors, Form, Nothing, TextInput, View
 
 pytestmark = pytest.mark.anyio
 
 
-def screen(form: View = LOG_FORM, typed: dict[str, dict[str, Any]] | None = None) -> dict[str, Any]:
+def screen(form: View = LOG_FORM, typed: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any]:
     drawn = render_view(form)
     assert drawn is not None
     return on_screen(drawn, typed)
 
 
 async def test_what_was_typed_reaches_the_desk_by_field(rig: Rig) -> None:
-    typed = {
+    typed: dict[str, dict[str, Any]] = {
         "what": {"value": "a fall"},
         "place": {"selected_option": {"value": "bay"}},
         "told": {"selected_options": [{"value": "yes"}]},
     }
     await rig.interact(submission(screen(typed=typed)))
-    values = {"what": "a fall", "place": "bay", "told": True}
+    values: Values = {"what": "a fall", "place": "bay", "told": True}
     assert rig.desk.gestures == [Submit("log_incident", "tok-log", values)]
 
 
