@@ -96,6 +96,8 @@ def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[s
         raise NotOpen("route")
     check_relation(work, route.shows, call.refs)
     form = route.show(_scope(work, route), route.shows(**call.refs))
+    if isinstance(form, Outcome):
+        raise NotOpen("form")
     if not isinstance(form, Form):
         raise Undo(cast(View, form))
     typed, faults = read_form(form, call.values)
