@@ -29,6 +29,8 @@ OPEN_WORDS = {
     "outgoing.handle",
     "stored_outcome.screen",
     "stored_outcome.ids",
+    "reporting_line.person",  # digests already, so that the line can be followed upwards
+    "reporting_line.manager",
     "session.purpose",
     "week_status.late",
 }

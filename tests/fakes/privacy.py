@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.incidents import Exposure, Incident
-from trim_bot.domain.people import Account, Member, ReportingLine
+from trim_bot.domain.people import Account, Member
 from trim_bot.domain.records import StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
@@ -31,7 +31,6 @@ SEALED: dict[type[object], frozenset[str]] = {
 
 KEYED: dict[type[object], frozenset[str]] = {
     Account: frozenset({"address"}),
-    ReportingLine: frozenset({"person", "manager"}),
     SupportRequest: frozenset({"code"}),
 }
 """Fields found by a keyed digest. Those that are not sealed as well read back as the digest."""

@@ -14,7 +14,6 @@ from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from tests.fakes.state import State
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.key_signals import KeyGone
-from trim_bot.domain.people import ReportingLine
 from trim_bot.domain.periods import quarter_of, week_of
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import SupportRequest
@@ -107,8 +106,6 @@ class FakeTx:
         unreadable = KEYED.get(kind, frozenset()) - SEALED.get(kind, frozenset())
         digests = {name: self._look_up(kind, name, getattr(record, name)) for name in unreadable}
         match record:
-            case ReportingLine():
-                return replace(record, person=digests["person"], manager=digests["manager"])
             case SupportRequest():
                 return replace(record, code=digests["code"])
             case _:

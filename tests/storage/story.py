@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from trim_bot.app.eligible import LINE
 from trim_bot.app.ports import Tx
@@ -76,7 +78,7 @@ class Deployment:
     clock: MovableClock = field(default_factory=MovableClock)
 
     def __post_init__(self) -> None:
-        migrate(self.places.data)
+        bring_up(self.places.data)
         self.keys = SqlKeyStore(self.places.keys)
         self.keys.belongs_to(KEYRING.fingerprint)
         self.ledger = ErasureLedger(self.places.ledger)
@@ -106,6 +108,23 @@ class Deployment:
         found = await self.get(kind, id)
         assert found is not None
         return found
+
+
+def bring_up(url: str) -> None:
+    """Bring the schema up as `migrate` does; a new SQLite file is a copy of one that was made so."""
+    name = make_url(url).database
+    if url.startswith("sqlite") and name and not Path(name).exists():
+        Path(name).write_bytes(_empty_file())
+    else:
+        migrate(url)
+
+
+@cache
+def _empty_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "data.db"
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
 
 
 def sqlite_places(folder: Path) -> Places:

@@ -15,7 +15,7 @@ from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.ports import Tx
 from trim_bot.domain.ids import KeyId, MemberId, RequestId
 from trim_bot.domain.key_signals import KeyGone
-from trim_bot.domain.people import Account, Availability, Member, Platform, ReportingLine
+from trim_bot.domain.people import Account, Availability, Member, Platform
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepState
 from trim_bot.storage.faults import NoSuchRecord, NotSearchable, RecordExists
@@ -63,8 +63,6 @@ def _keyed(tx: Tx, record: object, like: object) -> object:
 def _readable(record: object, stored: object) -> object:
     """The record as far as it can be read back: what is only keyed reads as its digest."""
     match record, stored:
-        case ReportingLine(), ReportingLine():
-            return replace(record, person=stored.person, manager=stored.manager)
         case SupportRequest(), SupportRequest():
             return replace(record, code=stored.code)
         case _:

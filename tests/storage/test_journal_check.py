@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, delete, insert, select, update
 
+from tests.storage.story import bring_up
 from trim_bot.domain.records import Action
 from trim_bot.storage.durable import committed, durable_engine
 from trim_bot.storage.journal import Head, SqlJournal
@@ -21,7 +22,6 @@ from trim_bot.storage.journal_check import (
     read_anchor,
     verify_journal,
 )
-from trim_bot.storage.migrate import migrate
 from trim_bot.storage.tables import journal
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -40,7 +40,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url = f"sqlite:///{tmp_path / 'data.db'}"
     else:
         url = str(request.getfixturevalue("postgres_database"))
-    migrate(url)
+    bring_up(url)
     engine = durable_engine(url)
     with committed(engine) as connection:
         _write(connection, "one", LENGTH)

@@ -32,7 +32,8 @@ def _fill(tx: Tx) -> None:
     case = CaseId("c1")
     tx.add(Member(MEMBER, key, f"{MARK}-name", f"{MARK}-phone", best_time=f"{MARK}-time", language=MARK))
     tx.add(Account("a1", key, MEMBER, Platform.WEB, f"web:{MARK}@example.org"))
-    tx.add(ReportingLine("l1", f"web:{MARK}", f"web:{MARK}-manager"))
+    digests = (tx.keyed("reporting_line", f"web:{MARK}"), tx.keyed("reporting_line", f"web:{MARK}-manager"))
+    tx.add(ReportingLine("l1", *digests))
     tx.add(Incident(IncidentId("i1"), key, "trim", f"{MARK}-kind", NOW, f"{MARK}-account", MEMBER, NOW))
     tx.add(Case(case, key, MEMBER, "trim", CaseState.OPEN, NOW, account=MARK, contact=MARK))
     answers = {MARK: (MARK, "x")}

@@ -1,4 +1,4 @@
-"""The role table: who may make which command, and in what relationship. What is not here is refused."""
+"""The role table: who may make which command, in what relationship; what is not here is refused."""
 
 from __future__ import annotations
 

@@ -126,5 +126,3 @@ class Clockwork:
 
     def _work(self, tx: Tx, organisation: Organisation) -> Work:
         return self._desk.work(tx, organisation, CLOCK, None, {})
-
-

@@ -75,7 +75,10 @@ def _still_wanted(work: Work, step: Step) -> bool:
             return request is not None and request.state in (RequestState.WAITING, RequestState.TAKEN)
         case StepKind.REFERRAL:
             referral = work.tx.get(Referral, step.subject)
-            return referral is not None and referral.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
+            return referral is not None and referral.state not in (
+                ReferralState.CLOSED,
+                ReferralState.DECLINED,
+            )
         case StepKind.ASSIGN | StepKind.SAFETY:
             return True
         case _:
@@ -173,9 +176,7 @@ def _open_check_in(work: Work, step: Step) -> None:
 
 
 def _told(work: Work, step: Step, due_at: datetime) -> None:
-    told = replace(
-        step, state=StepState.TOLD, due_at=due_at, reminders=step.reminders + 1, lease_until=None
-    )
+    told = replace(step, state=StepState.TOLD, due_at=due_at, reminders=step.reminders + 1, lease_until=None)
     work.tx.save(told)
 
 

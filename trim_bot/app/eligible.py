@@ -48,14 +48,19 @@ def manages(work: Work, manager: MemberId, person: MemberId) -> bool:
     seen: set[str] = set()
     while level - seen:
         seen |= level
-        level = {line.manager for line in work.tx.find(ReportingLine, person=tuple(sorted(level)))}
+        lines = work.tx.find(ReportingLine, person=tuple(sorted(level))) if level else []
+        level = {line.manager for line in lines}
         if level & boss:
             return True
     return False
 
 
 def conflict_free(
-    work: Work, id: MemberId, person: MemberId | None, incidents: Iterable[IncidentId], refused: Iterable[MemberId]
+    work: Work,
+    id: MemberId,
+    person: MemberId | None,
+    incidents: Iterable[IncidentId],
+    refused: Iterable[MemberId],
 ) -> bool:
     """No relationship stands in the way: not oneself, not one's manager, not exposed too, not unwanted."""
     if id == person or id in tuple(refused):

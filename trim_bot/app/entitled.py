@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from trim_bot.app.work import Work
+from trim_bot.app.work import NO_STEP, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident, Offer
@@ -38,9 +38,7 @@ def logged_offer(work: Work, refs: Refs) -> None:
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
     if offer is None or incident is None or offer.member_id == work.who.id:
         raise NotOpen("offer")
-    holds = work.tx.find(
-        Step, subject=offer.id, kind=StepKind.CONTACT, holder=work.who.id, state=OPEN_STATES
-    )
+    holds = work.tx.find(Step, subject=offer.id, kind=StepKind.CONTACT, holder=work.who.id, state=OPEN_STATES)
     if incident.logged_by != work.who.id and not holds:
         raise NotOpen("offer")
     work.about(offer)
@@ -170,8 +168,8 @@ def waiting_or_held_request(work: Work, refs: Refs) -> None:
 
 def owns_step(work: Work, refs: Refs) -> None:
     """Something of this message still waits; what it opens is checked again by its own rule."""
-    step = work.tx.get(Step, refs.get("step", ""))
-    if step is None:
+    id = refs.get("step", "")
+    if id != NO_STEP and work.tx.get(Step, id) is None:
         raise NotOpen("step")
     always(work, refs)
 

@@ -40,9 +40,7 @@ def concerned(work: Work, step: Step) -> Concerned:
         case StepKind.OFFER | StepKind.CONTACT:
             offer = work.tx.get(Offer, step.subject)
             return Concerned(offer.member_id, (offer.incident_id,)) if offer else Concerned()
-        case (
-            StepKind.ASSIGN | StepKind.CHECK_IN | StepKind.AGREED_TIME | StepKind.SAFETY | StepKind.REFERRAL
-        ):
+        case StepKind.ASSIGN | StepKind.CHECK_IN | StepKind.AGREED_TIME | StepKind.SAFETY | StepKind.REFERRAL:
             return Concerned()
         case _:
             assert_never(step.kind)

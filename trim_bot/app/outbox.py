@@ -10,11 +10,11 @@ from trim_bot.app import waits
 from trim_bot.app.due import climb
 from trim_bot.app.hours import when_reachable
 from trim_bot.app.views import Message, MessageKind
-from trim_bot.app.work import Work
+from trim_bot.app.work import NO_STEP, Work
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
 from trim_bot.domain.records import Action
-from trim_bot.domain.steps import OPEN_STATES, Outgoing, OutboxState, Rung, Step, StepKind
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepKind
 
 MOST_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=5)
@@ -63,7 +63,7 @@ def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
         return Plan(Verdict.ON_PAGE if web or step is None else Verdict.NO_WAY)
     message = Message(
         MessageKind(outgoing.kind),
-        work.sign.lasting("open", step=step.id) if step else "",
+        work.sign.lasting("open", step=step.id if step else NO_STEP),
         work.sign.lasting("stop"),
     )
     return Plan(Verdict.SEND, Address.parse(chosen.address), message)
@@ -104,7 +104,9 @@ def _go_on(work: Work, outgoing: Outgoing) -> None:
     if step is None or step.state not in OPEN_STATES:
         return
     if step.rung is Rung.PERSON:
-        if step.kind is StepKind.OFFER and not waits.open_steps(work, kind=StepKind.CONTACT, subject=step.subject):
+        if step.kind is StepKind.OFFER and not waits.open_steps(
+            work, kind=StepKind.CONTACT, subject=step.subject
+        ):
             contact_in_person(work, step.subject)
     elif step.holder == outgoing.member_id:
         climb(work, step)
@@ -126,4 +128,3 @@ def _owns(work: Work, member: Member, step: Step) -> bool:
     if step.rung is Rung.NOBODY:
         return bool(work.tx.find(Grant, member_id=member.id, role=Role.COORDINATOR))
     return step.holder == member.id
-

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, time
 from typing import assert_never
 
@@ -166,5 +165,3 @@ def _address(text: str) -> Address:
         return Address.parse(text)
     except ValueError:
         raise FieldFault(mending.PERSON_UNKNOWN) from None
-
-

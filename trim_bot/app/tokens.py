@@ -33,6 +33,4 @@ class Signer:
 
     def _fleeting(self, name: str, refs: dict[str, str]) -> str:
         nonce = secrets.token_urlsafe(12)
-        return self.tokens.sign(
-            self.organisation, name, refs, nonce=nonce, expires_at=self.real + FORM_LASTS
-        )
+        return self.tokens.sign(self.organisation, name, refs, nonce=nonce, expires_at=self.real + FORM_LASTS)

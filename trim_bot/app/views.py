@@ -1,4 +1,4 @@
-"""What goes out through the seam: five views built from a few blocks, which every platform draws in its own way."""
+"""What goes out through the seam: five views built from a few blocks, drawn by each platform in its way."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from trim_bot.app.views import MessageKind
 from trim_bot.app.work import Work
 from trim_bot.domain.ids import CaseId, MemberId, StepId, new_id
-from trim_bot.domain.steps import OPEN_STATES, Outgoing, OutboxState, Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepKind, StepState
 
 
 def begin(
@@ -30,16 +30,31 @@ def begin(
     return step
 
 
-def open_steps(work: Work, *, kind: StepKind | None = None, **where: object) -> list[Step]:
-    """Steps still waiting, by any of their open fields."""
-    if kind is not None:
-        where["kind"] = kind
-    return work.tx.find(Step, state=OPEN_STATES, order_by="due_at", **where)
+def open_steps(
+    work: Work,
+    *,
+    kind: StepKind | None = None,
+    subject: str | None = None,
+    case_id: CaseId | None = None,
+    holder: MemberId | None = None,
+    rung: Rung | None = None,
+) -> list[Step]:
+    """Steps still waiting that match all that is given, in order of time."""
+    asked = {"kind": kind, "subject": subject, "case_id": case_id, "holder": holder, "rung": rung}
+    where: dict[str, object] = {name: value for name, value in asked.items() if value is not None}
+    return work.tx.find(Step, order_by="due_at", limit=None, state=OPEN_STATES, **where)
 
 
-def end(work: Work, state: StepState, *, kind: StepKind | None = None, **where: object) -> None:
-    """End every matching step."""
-    for step in open_steps(work, kind=kind, **where):
+def end(
+    work: Work,
+    state: StepState,
+    *,
+    kind: StepKind | None = None,
+    subject: str | None = None,
+    case_id: CaseId | None = None,
+) -> None:
+    """End every step that matches all that is given."""
+    for step in open_steps(work, kind=kind, subject=subject, case_id=case_id):
         work.tx.save(replace(step, state=state, lease_until=None))
 
 

@@ -19,7 +19,8 @@ from trim_bot.domain.records import Action
 from trim_bot.domain.site import Site
 from workflows.programme import Programme
 
-
+NO_STEP = "none"
+"""What the Open button of a message about no step in particular carries."""
 CLOCK = Address(Platform.WEB, "", "clock")
 """Stands where a person's address would, when the clock acts."""
 
@@ -107,7 +108,9 @@ class Work:
 
     def zone_of(self, member: Member | None) -> ZoneInfo:
         """The zone a member lives by: their own, else the site's."""
-        name = member.zone if member is not None and member.zone and known_zone(member.zone) else self.site.zone
+        name = (
+            member.zone if member is not None and member.zone and known_zone(member.zone) else self.site.zone
+        )
         return ZoneInfo(name)
 
     @property
@@ -123,7 +126,11 @@ class Work:
         """Write a row about `subject`, or about what the gesture is about."""
         about = subject or self.subject
         self.tx.journal.write(
-            self.actor_name(), action, what, self.tx.pseudonym(about.key_id, about.id) if about else "", self.now
+            self.actor_name(),
+            action,
+            what,
+            self.tx.pseudonym(about.key_id, about.id) if about else "",
+            self.now,
         )
 
     def actor_name(self) -> str:
@@ -145,7 +152,7 @@ class Keyed(Protocol):
 
 @dataclass(slots=True)
 class Overview:
-    """What a coordinator's handler is given: kept figures and the roster. There is no way to a case from here."""
+    """What a coordinator's handler is given: kept figures and the roster, with no way to any case."""
 
     counts: Counts
     roster: Roster

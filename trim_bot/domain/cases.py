@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from trim_bot.domain.ids import CaseId, CheckInId, IncidentId, InterviewId, KeyId, MemberId
-from workflows.engine import Override
+from workflows.effects import Override
 
 
 class CaseState(Enum):

@@ -112,9 +112,9 @@ trainings = _table(
 )
 _by(trainings, "member_id")
 reporting_lines = _table(
-    "reporting_line", ident(), keyed("person_key", "person"), keyed("manager_key", "manager")
+    "reporting_line", ident(), text("person"), text("manager")
 )
-_by(reporting_lines, "person_key", "manager_key")
+_by(reporting_lines, "person", "manager")
 
 incidents = _table(
     "incident",

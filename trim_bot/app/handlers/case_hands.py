@@ -46,7 +46,9 @@ def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None
     given = replace(case, holder=holder, cover=cover)
     work.tx.save(given)
     waits.end(work, StepState.DONE, kind=StepKind.ASSIGN, case_id=case.id)
-    waiting = {step.subject: step for step in waits.open_steps(work, case_id=case.id) if step.kind in HELD_STEPS}
+    waiting = {
+        step.subject: step for step in waits.open_steps(work, case_id=case.id) if step.kind in HELD_STEPS
+    }
     for step in waiting.values():
         waits.pass_to(work, step, Rung.ASSIGNED, holder)
     for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):

@@ -40,7 +40,9 @@ def open_offer(work: Work, command: OpenOffer) -> View:
     incident = get_incident(work, offer.incident_id)
     proposed = work.tx.get(Member, offer.proposed) if offer.proposed is not None else None
     name = proposed.name if proposed is not None else ""
-    return screens.offer_page(work.sign, offer, incident.ended_at.astimezone(work.zone).date(), name, work.site)
+    return screens.offer_page(
+        work.sign, offer, incident.ended_at.astimezone(work.zone).date(), name, work.site
+    )
 
 
 def accept(work: Work, command: AcceptOffer) -> Outcome:

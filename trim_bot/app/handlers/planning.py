@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from trim_bot.app import waits
 from trim_bot.app.commands.cases import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
-from trim_bot.app.due import climb
 from trim_bot.app.eligible import SERVING, conflict_free, is_away, may_take, with_role
 from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.found import get_case, get_member
-from trim_bot.app.handlers.request_hands import give_back
+from trim_bot.app.handlers.moving_on import OWNED, move_on
 from trim_bot.app.screens import mending
 from trim_bot.app.screens import planning as screens
 from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
@@ -82,24 +81,13 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
     """Become away and pass one's work on. Safety calls stay: they ignore leave, and others have them."""
     me = get_member(work, work.who.id)
     work.tx.save(replace(me, availability=Availability.AWAY))
-    passed_on = (Rung.ASSIGNED, *CLIMBED)
-    mine = waits.open_steps(work, holder=me.id)
-    moved = [step for step in mine if step.rung in passed_on and step.kind is not StepKind.SAFETY]
-    for step in moved:
-        _hand_over(work, step)
-    after = [work.tx.get(Step, step.id) for step in moved]
-    unowned = any(step is not None and step.rung is Rung.NOBODY for step in after)
+    mine = [step for step in waits.open_steps(work, holder=me.id) if step.rung in OWNED]
+    move_on(work, me.id, None)
+    after = [step for step in (work.tx.get(Step, one.id) for one in mine) if step is not None]
+    moved = [step for step in after if step.holder != me.id]
     pieces = {step.case_id or step.subject for step in moved}
+    unowned = any(step.rung is Rung.NOBODY for step in moved)
     return Outcome("handed_over", {"moved": str(len(pieces)), "unowned": "yes" if unowned else "no"})
-
-
-def _hand_over(work: Work, step: Step) -> None:
-    """Up one rung; a request one has taken goes back to the pool."""
-    request = work.tx.get(SupportRequest, step.subject) if step.kind is StepKind.REQUEST else None
-    if request is not None and request.taken_by == work.who.id:
-        give_back(work, request)
-    else:
-        climb(work, step)
 
 
 def _plan_row(work: Work, case: Case, *, unowned: bool) -> PlanRow:

@@ -28,7 +28,9 @@ def settings_of(site: Site, programme: Programme) -> WindowSettings:
 
 def plan_stage(work: Work, case: Case, planned: Planned) -> CheckIn:
     """Plan one stage, or move it if it is planned already; a time agreed with the person stays."""
-    for check_in in work.tx.find(CheckIn, case_id=case.id, stage=planned.stage_id, state=CheckInState.PLANNED):
+    for check_in in work.tx.find(
+        CheckIn, case_id=case.id, stage=planned.stage_id, state=CheckInState.PLANNED
+    ):
         moved = replace(
             check_in, opens_at=planned.opens_at, due_at=planned.due_at, closes_at=planned.closes_at
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from trim_bot.app.access import SERVES
 from trim_bot.app.commands.own import OpenStepWaiting
 from trim_bot.app.entitled import LEADING
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.work import NO_STEP, Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Role
@@ -16,6 +17,8 @@ from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
     """The form or page a step waits in. Raises NotOpen for a step that has ended."""
+    if command.step == NO_STEP:
+        return Outcome("cases" if work.who.roles & SERVES else "home")
     step = work.tx.get(Step, command.step)
     if step is None or step.state not in OPEN_STATES:
         raise NotOpen("step")

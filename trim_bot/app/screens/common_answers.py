@@ -40,7 +40,9 @@ def try_again() -> Done:
 
 def mend(errors: Mapping[str, str]) -> Done:
     """What has to be put right after a button that has no field to show it at."""
-    return Done("mend", "Please look at this again", (Bullets(tuple(errors.values())), Text("Nothing was lost.")))
+    return Done(
+        "mend", "Please look at this again", (Bullets(tuple(errors.values())), Text("Nothing was lost."))
+    )
 
 
 def help_screen() -> Done:

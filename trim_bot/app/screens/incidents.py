@@ -36,12 +36,16 @@ def log_form(sign: Sign, site: Site) -> Form:
         "log",
         "Log a hard event",
         (
-            Text("Each person gets an offer of a talk. It is theirs to take or leave, and nobody sees their answer."),
+            Text(
+                "Each person gets an offer of a talk. It is theirs to take or leave, and nobody sees their answer."
+            ),
             Choice("kind", "What kind of event", kinds, compact=True),
             DateInput("ended_on", "Day it ended for them", hint="The day their part in it was over."),
             TimeInput("ended_at", "Time it ended", hint="Roughly is fine. Talks start 72 hours after this."),
             PeopleInput("direct", "Who was directly involved", required=False),
-            PeopleInput("peripheral", "Who was close to it", required=False, hint="They saw, heard or handled part."),
+            PeopleInput(
+                "peripheral", "Who was close to it", required=False, hint="They saw, heard or handled part."
+            ),
             TextInput("unlisted", "Someone not listed", UNLISTED_HINT, required=False, multiline=True),
             TextInput(
                 "account",

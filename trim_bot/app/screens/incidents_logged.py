@@ -14,7 +14,9 @@ def logged(work: Work, ids: Mapping[str, str]) -> View:
         "incident_logged",
         "The event is logged",
         (
-            Text("Each person gets a message that something is waiting. It says nothing about what happened."),
+            Text(
+                "Each person gets a message that something is waiting. It says nothing about what happened."
+            ),
             Bullets(
                 (
                     "Those who say yes are offered a talk from 72 hours after it ended.",
@@ -23,7 +25,12 @@ def logged(work: Work, ids: Mapping[str, str]) -> View:
                 )
             ),
             Text("Nothing was sent to any manager. Nobody else was told."),
-            Button("incident", work.sign.press("incident", incident=ids["incident"]), "Put it right", Weight.QUIET),
+            Button(
+                "incident",
+                work.sign.press("incident", incident=ids["incident"]),
+                "Put it right",
+                Weight.QUIET,
+            ),
         ),
     )
 
@@ -35,6 +42,8 @@ def corrected(work: Work, ids: Mapping[str, str]) -> View:
         "The event is put right",
         (
             Text("Talks that were planned have moved with the new time. People you added get an offer."),
-            Button("incident", work.sign.press("incident", incident=ids["incident"]), "Look again", Weight.QUIET),
+            Button(
+                "incident", work.sign.press("incident", incident=ids["incident"]), "Look again", Weight.QUIET
+            ),
         ),
     )

@@ -18,7 +18,8 @@ def message_text(kind: MessageKind) -> str:
         case MessageKind.WELCOME:
             return (
                 "Welcome to Peer Support. Everyone who works here gets this note. "
-                "You can ask a trained colleague for a talk at any time. Open shows how it works and who can see it."
+                "You can ask a trained colleague for a talk at any time. "
+                "Open shows how it works and who can see it."
             )
         case MessageKind.MONTHLY:
             return (

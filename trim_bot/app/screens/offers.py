@@ -28,7 +28,14 @@ def offer_page(sign: Sign, offer: Offer, day: date, practitioner: str, site: Sit
         else "A trained colleague can talk with you."
     )
     other = (
-        (Button("offer_other", sign.press("offer_other", offer=offer.id), "Yes, with someone else", Weight.QUIET),)
+        (
+            Button(
+                "offer_other",
+                sign.press("offer_other", offer=offer.id),
+                "Yes, with someone else",
+                Weight.QUIET,
+            ),
+        )
         if practitioner
         else ()
     )
@@ -42,7 +49,9 @@ def offer_page(sign: Sign, offer: Offer, day: date, practitioner: str, site: Sit
             Button("offer_later", sign.press("offer_later", offer=offer.id), "Not now"),
             Button("offer_yes", sign.press("offer_yes", offer=offer.id), "Yes"),
             *other,
-            Text("Your manager does not see this or your answer. Only the colleague who talks with you does."),
+            Text(
+                "Your manager does not see this or your answer. Only the colleague who talks with you does."
+            ),
             help_now(site),
         ),
     )

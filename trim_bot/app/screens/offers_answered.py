@@ -16,7 +16,11 @@ NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
 def accepted(work: Work, ids: Mapping[str, str]) -> View:
     """Yes: what happens next, and when."""
     planned = work.tx.find(
-        CheckIn, case_id=ids["case"], state=(CheckInState.PLANNED, CheckInState.OPEN), order_by="opens_at", limit=1
+        CheckIn,
+        case_id=ids["case"],
+        state=(CheckInState.PLANNED, CheckInState.OPEN),
+        order_by="opens_at",
+        limit=1,
     )
     when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
     return Done(

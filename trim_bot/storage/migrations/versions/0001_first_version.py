@@ -145,12 +145,12 @@ def _people() -> None:
         "reporting_line",
         _text("organisation"),
         _text("id"),
-        _text("person_key"),
-        _text("manager_key"),
+        _text("person"),
+        _text("manager"),
         sa.PrimaryKeyConstraint("organisation", "id"),
     )
-    _index("ix_reporting_line_manager_key", "reporting_line", "organisation", "manager_key")
-    _index("ix_reporting_line_person_key", "reporting_line", "organisation", "person_key")
+    _index("ix_reporting_line_manager", "reporting_line", "organisation", "manager")
+    _index("ix_reporting_line_person", "reporting_line", "organisation", "person")
     op.create_table(
         "session",
         _text("organisation"),

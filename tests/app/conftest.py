@@ -1,0 +1,24 @@
+"""The town that use cases are tested in: two practitioners, a lead, a deputy, a coordinator, and staff."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import Town
+from trim_bot.domain.people import Role
+
+
+@pytest.fixture
+async def town() -> Town:
+    """One organisation with someone in every role; `nurse`, `driver` and `porter` hold none."""
+    town = Town()
+    await town.found()
+    await town.add("priya", Role.PRACTITIONER)
+    await town.add("paul", Role.PRACTITIONER)
+    await town.add("lena", Role.LEAD, Role.PRACTITIONER)
+    await town.add("dev", Role.DEPUTY)
+    await town.add("cora", Role.COORDINATOR)
+    await town.add("adam", Role.ADMINISTRATOR)
+    for name in ("nurse", "driver", "porter"):
+        await town.add(name)
+    return town

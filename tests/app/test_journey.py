@@ -1,0 +1,125 @@
+"""The whole story from the event to the close, as each person lives it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
+from trim_bot.app.ports import Tx
+from trim_bot.app.views import Done, FieldErrors, Form, MessageKind
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.referrals import Referral, ReferralState
+
+pytestmark = pytest.mark.anyio
+
+
+async def fill(town: Town, name: str, view: object, answer: str = "1") -> object:
+    """Answer every question of every step in the same way, up to the last one."""
+    for _ in range(8):
+        form = form_of(view)  # type: ignore[arg-type]
+        if form.name != "questions":
+            return view
+        values = {one.name: answer for one in form.inputs() if one.name.startswith("q_")}
+        view = await town.send(name, form, **values)
+    raise AssertionError("the interview never came to its last step")
+
+
+async def logged_and_accepted(town: Town) -> None:
+    """An event is logged by one who holds the talks herself, and the nurse says yes."""
+    form = await town.say("priya", "peer", "log")
+    done = await town.send("priya", form, **log_values(town.actor("nurse"), mine=True))
+    assert isinstance(done, Done) and done.name == "incident_logged"
+    await town.clockwork.drain()
+    offer = await town.open("nurse")
+    assert "Priya" in words_of(offer)
+    yes = await town.press("nurse", offer, "offer_yes")
+    assert isinstance(yes, Done) and yes.name == "offer_accepted"
+
+
+async def start_first(town: Town) -> Form:
+    """Day 3 has come, and the practitioner opens the interview."""
+    await town.pass_time(days=3)
+    case = await town.open("priya")
+    notice = await town.press("priya", case, "interview")
+    assert form_of(notice).name == "notice"
+    missing = await town.send("priya", notice)
+    assert isinstance(missing, FieldErrors) and "acknowledged" in missing.errors
+    return form_of(await town.send("priya", notice, acknowledged=True))
+
+
+async def test_the_whole_story(town: Town) -> None:
+    await logged_and_accepted(town)
+    before = await town.say("priya", "peer", "cases")
+    assert "Nurse" in words_of(before)
+    step = await start_first(town)
+    assert step.step == (1, 5)
+    ending = await fill(town, "priya", step)
+    assert form_of(ending).name == "ending"  # type: ignore[arg-type]
+    result = await town.send("priya", ending, overrides=("person_asks",), note="Ring on Friday")  # type: ignore[arg-type]
+    assert "10 of 20" in words_of(result)
+    assert "No clinical lead has set a threshold" in words_of(result)
+    referral = await town.send("priya", result, then="refer")
+    case = await town.send("priya", referral, service="oh", answer="yes")
+    assert "Occupational health" in words_of(case)
+    await town.pass_time(days=25)
+    assert (MONDAY - town.clock.now()).days <= -28
+    case = await town.say("priya", "peer", "cases")
+    case = await town.press("priya", case, "case")
+    month = await town.press("priya", case, "interview")
+    assert "During" not in words_of(month)
+    ending = await fill(town, "priya", month, "0")
+    result = await town.send("priya", ending, overrides=())  # type: ignore[arg-type]
+    assert "Since the first talk" in words_of(result)
+    assert "partly, now no" in words_of(result)
+    end = await town.send("priya", result, then="close")
+    closed = await town.send("priya", end, reason="finished")
+    assert isinstance(closed, Done) and closed.name == "case_closed"
+
+    def check(tx: Tx) -> None:
+        [case] = tx.find(Case)
+        assert case.state is CaseState.CLOSED and case.notice == "uk-1"
+        assert {one.state for one in tx.find(CheckIn)} == {CheckInState.HELD}
+        assert tx.find(Referral)[0].state is ReferralState.ACCEPTED
+        assert tx.find(Offer)[0].state is OfferState.ACCEPTED
+
+    await town.write(check)
+    told = len(town.slack.sent)
+    await town.pass_time(days=60)
+    assert len(town.slack.sent) == told
+
+
+async def test_messages_hold_a_kind_and_tokens_only(town: Town) -> None:
+    await logged_and_accepted(town)
+    await town.pass_time(days=3)
+    assert {message.kind for _, message in town.slack.sent} == {MessageKind.WAITING}
+    assert {to.user for to, _ in town.slack.sent} == {"UNURSE", "UPRIYA"}
+
+
+async def test_a_draft_survives_and_going_back_loses_nothing(town: Town) -> None:
+    await logged_and_accepted(town)
+    step = await start_first(town)
+    second = await town.send("priya", step, q_earlier_events="2", note="Slept badly")
+    first = await town.press("priya", second, "back", q_out_of_control="1")
+    assert {one.name: one.value for one in form_of(first).inputs()}["q_earlier_events"] == "2"
+    assert "Slept badly" in words_of(first)
+    again = await town.send("priya", first, q_earlier_events="2")
+    assert {one.name: one.value for one in form_of(again).inputs()}["q_out_of_control"] == "1"
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    gone_on = await town.press("priya", case, "interview")
+    assert form_of(gone_on).step == (2, 5)
+
+
+async def test_what_was_not_discussed_is_never_zero(town: Town) -> None:
+    await logged_and_accepted(town)
+    ending = await fill(town, "priya", await start_first(town), "not_discussed")
+    assert "Not discussed: 10" in words_of(ending)  # type: ignore[arg-type]
+    result = await town.send("priya", ending)  # type: ignore[arg-type]
+    assert "Not complete: 10 not discussed" in words_of(result)
+
+
+async def test_seventy_two_hours_are_a_not_before(town: Town) -> None:
+    await logged_and_accepted(town)
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    assert not buttons(case, "interview")
+    assert "It can be held once this time has come" in words_of(case)

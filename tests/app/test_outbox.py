@@ -1,0 +1,94 @@
+"""Messages: decided at send, retried when the platform asks, given up aloud, never twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.builders import Town, log_values
+from trim_bot.app.ports import Tx
+from trim_bot.domain.errors import TryLater
+from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.people import Member
+from trim_bot.domain.steps import OutboxState, Outgoing, Step, StepState
+
+pytestmark = pytest.mark.anyio
+
+
+async def log(town: Town) -> None:
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(town.actor("nurse")))
+
+
+async def states(town: Town) -> list[OutboxState]:
+    return [one.state for one in await town.write(lambda tx: tx.find(Outgoing))]
+
+
+async def test_a_busy_platform_is_tried_again_when_it_says(town: Town) -> None:
+    nurse = town.actor("nurse").address.text
+    town.slack.failures[nurse] = [TryLater(30)]
+    await log(town)
+    await town.clockwork.drain()
+    assert not town.messages("nurse") and await states(town) == [OutboxState.QUEUED]
+    town.clock.move_real(timedelta(seconds=29))
+    await town.clockwork.drain()
+    assert not town.messages("nurse")
+    town.clock.move_real(timedelta(seconds=2))
+    await town.clockwork.drain()
+    assert len(town.messages("nurse")) == 1 and await states(town) == [OutboxState.SENT]
+
+
+async def test_a_platform_that_stays_away_ends_in_a_talk_in_person(town: Town) -> None:
+    nurse = town.actor("nurse").address.text
+    town.slack.always[nurse] = TryLater()
+    await log(town)
+    for _ in range(20):
+        await town.clockwork.drain()
+        town.clock.move_real(timedelta(hours=2))
+    assert OutboxState.DEAD in await states(town)
+    assert town.messages("priya")
+
+
+async def test_an_offer_taken_back_before_it_was_sent_is_not_sent(town: Town) -> None:
+    await log(town)
+    await town.clockwork.run_due()
+
+    def take_back(tx: Tx) -> None:
+        [offer] = tx.find(Offer)
+        tx.save(replace(offer, state=OfferState.WITHDRAWN))
+        for step in tx.find(Step):
+            tx.save(replace(step, state=StepState.CANCELLED))
+
+    await town.write(take_back)
+    await town.clockwork.deliver()
+    assert not town.messages("nurse") and await states(town) == [OutboxState.DROPPED]
+
+
+async def test_whoever_stopped_messages_gets_none(town: Town) -> None:
+    def stop(tx: Tx) -> None:
+        tx.save(replace(tx.get(Member, town.ids["nurse"]), messages_stopped=True))
+
+    await town.write(stop)
+    await log(town)
+    await town.clockwork.drain()
+    assert not town.messages("nurse")
+    assert (await town.write(lambda tx: tx.find(Offer)))[0].state is OfferState.WAITING
+
+
+async def test_one_item_that_fails_does_not_stop_the_rest(town: Town) -> None:
+    town.slack.failures[town.actor("nurse").address.text] = [TryLater()]
+    form = await town.say("priya", "peer", "log")
+    people = (town.actor("nurse"), town.actor("driver"), town.actor("porter"))
+    await town.send("priya", form, **log_values(*people))
+    await town.clockwork.drain()
+    assert not town.messages("nurse")
+    assert town.messages("driver") and town.messages("porter")
+
+
+async def test_a_message_is_not_sent_twice(town: Town) -> None:
+    await log(town)
+    for _ in range(3):
+        await town.clockwork.drain()
+    assert len(town.messages("nurse")) == 1

@@ -1,0 +1,192 @@
+"""A small town for tests: one organisation with people in every role, on fakes, driven through the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
+
+from assessments.loader import shipped as shipped_questionnaires
+from tests.fakes import FakeClock, FakeDirectory, FakeHolidays, FakeMessenger, FakeStore, FakeTokens
+from trim_bot.app.clockwork import Clockwork
+from trim_bot.app.desk import Desk, Outside
+from trim_bot.app.gestures import Actor, Invoke, Press, Submit, Value
+from trim_bot.app.notices import notices
+from trim_bot.app.ports import Store, Tokens, Tx
+from trim_bot.app.site_file import default_site
+from trim_bot.app.views import Button, FieldErrors, Form, Message, View
+from trim_bot.app.work import CLOCK, Definitions, Work
+from trim_bot.domain.ids import KeyId, MemberId, OrganisationId, new_id
+from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
+from trim_bot.domain.site import CrisisNumber, Organisation, Service, Site
+from workflows.loader import shipped as shipped_programmes
+
+T = TypeVar("T")
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+"""A working morning in a place with no summer time in force."""
+TEAM = "T1"
+
+
+def definitions() -> Definitions:
+    """What the package ships."""
+    return Definitions(
+        {one.key: one for one in shipped_programmes().programmes},
+        {one.key: one for one in shipped_questionnaires().questionnaires},
+        dict(notices()),
+    )
+
+
+@dataclass
+class Town:
+    """The organisation, its people by name, and ways to act as each of them."""
+
+    clock: FakeClock = field(default_factory=lambda: FakeClock(MONDAY))
+    store: Store = field(default_factory=FakeStore)
+    tokens: Tokens = field(default_factory=FakeTokens)
+    slack: FakeMessenger = field(default_factory=FakeMessenger)
+    directory: FakeDirectory = field(default_factory=FakeDirectory)
+    holidays: FakeHolidays = field(default_factory=FakeHolidays)
+    ids: dict[str, MemberId] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(
+            Outside(
+                store=self.store,
+                clock=self.clock,
+                tokens=self.tokens,
+                messengers={"slack": self.slack},
+                directories={"slack": self.directory},
+                holidays=self.holidays,
+                definitions=definitions(),
+                link="https://desk.example",
+            )
+        )
+        self.clockwork = Clockwork(self.desk, self.lost.append)
+
+    async def found(self, *, slug: str = "acme", team: str = TEAM) -> Organisation:
+        """Make the organisation with its settings."""
+        self.organisation = await self.store.found(slug, f"slack:{team}")
+        draft = default_site("Acme", slug, (CrisisNumber("Emergency", "999", "GB"),))
+        await self.write(lambda tx: tx.add(with_services(replace(draft, key_id=KeyId(tx.new_key())))))
+        return self.organisation
+
+    async def settle(self, **changes: object) -> None:
+        """Change some of the organisation's settings."""
+
+        def body(tx: Tx) -> None:
+            site = tx.get(Site, "site")
+            assert site is not None
+            tx.save(replace(site, **changes))  # type: ignore[arg-type]
+
+        await self.write(body)
+
+    async def add(self, name: str, *roles: Role, trained: bool = True, **fields: object) -> Actor:
+        """Enter a member reached in chat, with roles, and training in date where they serve."""
+        actor = self.actor(name)
+        self.directory.profiles[actor.address.text] = Profile(actor.address, name.title())
+
+        def body(tx: Tx) -> MemberId:
+            member = Member(MemberId(new_id()), tx.new_key(), name.title(), **fields)  # type: ignore[arg-type]
+            tx.add(member)
+            tx.add(Account(new_id(), member.key_id, member.id, Platform.SLACK, actor.address.text))
+            for role in roles:
+                tx.add(Grant(new_id(), member.id, role, self.clock.now()))
+            if trained and {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY} & set(roles):
+                tx.add(Training(new_id(), member.id, "Trainer", date(2026, 1, 5), date(2028, 1, 5)))
+            return member.id
+
+        self.ids[name] = await self.write(body)
+        return actor
+
+    def actor(self, name: str) -> Actor:
+        """The chat account of somebody."""
+        return Actor(Address(Platform.SLACK, TEAM, f"U{name.upper()}"))
+
+    async def write(self, body: Callable[[Tx], T]) -> T:
+        """Run a body as the store does."""
+        return await self.store.write(OrganisationId(self.organisation.id), body)
+
+    async def work(self, body: Callable[[Work], T]) -> T:
+        """Run a body with a unit of work of the clock."""
+
+        def run(tx: Tx) -> T:
+            return body(self.desk.work(tx, self.organisation, CLOCK, None, {}))
+
+        return await self.write(run)
+
+    async def say(self, name: str, *words: str) -> View:
+        """Type a command."""
+        return await self.desk.receive(self.actor(name), Invoke(words))
+
+    async def press(self, name: str, view: View, action: str, nth: int = 0, /, **values: Value) -> View:
+        """Press the nth button with this action."""
+        button = buttons(view, action)[nth]
+        return await self.desk.receive(self.actor(name), Press(button.action, button.token, values))
+
+    async def send(self, name: str, view: View, /, **values: Value) -> View:
+        """Send a form with what it was filled with."""
+        form = form_of(view)
+        return await self.desk.receive(self.actor(name), Submit(form.name, form.token, values))
+
+    async def open(self, name: str, nth: int = -1) -> View:
+        """Press Open on a message somebody received; the newest by default."""
+        message = self.messages(name)[nth]
+        return await self.desk.receive(self.actor(name), Press("open", message.open_token))
+
+    def messages(self, name: str) -> list[Message]:
+        """Messages somebody received, oldest first."""
+        address = self.actor(name).address
+        return [message for to, message in self.slack.sent if to == address]
+
+    async def pass_time(self, **by: float) -> int:
+        """Let business time go by, and the clock do its work."""
+        self.clock.move(timedelta(**by))
+        return await self.clockwork.drain()
+
+
+def with_services(site: Site) -> Site:
+    """Settings with two entries in the directory of help."""
+    return replace(
+        site,
+        services=(
+            Service("oh", "Occupational health", "A nurse or doctor at work", "Ring 1234"),
+            Service("gp", "Your own doctor", "Your usual surgery", "Ring them"),
+        ),
+    )
+
+
+def form_of(view: View) -> Form:
+    """The form of a view, also when it came back with things to mend."""
+    if isinstance(view, FieldErrors):
+        return view.form
+    assert isinstance(view, Form), view
+    return view
+
+
+def buttons(view: View, action: str) -> list[Button]:
+    """The buttons of a view with this action."""
+    blocks = view.form.blocks if isinstance(view, FieldErrors) else view.blocks  # type: ignore[union-attr]
+    found = [block for block in blocks if isinstance(block, Button) and block.action == action]
+    back = view.back if isinstance(view, Form) else None
+    return found + ([back] if back is not None and back.action == action else [])
+
+
+def words_of(view: View) -> str:
+    """Everything a person reads in a view, as one text."""
+    return re.sub(r"\s+", " ", repr(view))
+
+
+def log_values(
+    *people: Actor, on: date | None = None, at: time = time(8, 0), **more: Value
+) -> dict[str, Value]:
+    """A filled form for logging an event."""
+    values: dict[str, Value] = {
+        "kind": "threat_or_violence",
+        "ended_on": (on or MONDAY.date()).isoformat(),
+        "ended_at": at.isoformat("minutes"),
+        "direct": tuple(person.address.text for person in people),
+    }
+    return values | more

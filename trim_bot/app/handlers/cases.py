@@ -1,0 +1,115 @@
+"""The cases one holds, one case in full, and ending it."""
+
+from __future__ import annotations
+
+from trim_bot.app import waits
+from trim_bot.app.commands.cases import CloseCase, OpenCase, OpenCases, OpenClose, OpenDue
+from trim_bot.app.handlers.closing import close_case
+from trim_bot.app.handlers.found import get_case, get_member
+from trim_bot.app.ladder import concerned, fits
+from trim_bot.app.screens import cases as screens
+from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.people import Account, Address, Platform
+from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.steps import Rung, Step, StepState
+
+
+def open_cases(work: Work, command: OpenCases) -> View:
+    """The people one supports, with what comes next for each."""
+    held = work.tx.find(Case, holder=work.who.id, state=CaseState.OPEN, order_by="opened_at")
+    covered = {
+        step.case_id for step in waits.open_steps(work, holder=work.who.id) if step.case_id is not None
+    }
+    mine = {case.id for case in held}
+    others = [work.tx.get(Case, id) for id in sorted(covered - mine)]
+    cases = held + [case for case in others if case is not None and case.member_id != work.who.id]
+    return screens.cases_page(work.sign, tuple(_row(work, case) for case in cases), work.zone)
+
+
+def open_due(work: Work, command: OpenDue) -> View:
+    """What waits for oneself, in order of time; no names before one opens it."""
+    steps = [step for step in waits.open_steps(work) if _mine(work, step)]
+    rows = tuple(
+        DueRow(step.id, step.kind, step.opens_at, step.state is StepState.TOLD and step.due_at <= work.now)
+        for step in steps
+    )
+    return screens.due_page(work.sign, rows, work.zone, work.now)
+
+
+def open_case(work: Work, command: OpenCase) -> View:
+    """One case, for the one entitled to it."""
+    case = get_case(work, command.case)
+    return screens.case_page(work.sign, sheet(work, case), work.zone, work.now, work.site)
+
+
+def open_close(work: Work, command: OpenClose) -> View:
+    """The form for ending a case."""
+    return screens.close_form(work.sign, get_case(work, command.case).id)
+
+
+def close(work: Work, command: CloseCase) -> Outcome:
+    """End a case."""
+    case = get_case(work, command.case)
+    close_case(work, case, CloseReason(command.reason))
+    return Outcome("case_closed")
+
+
+def sheet(work: Work, case: Case) -> CaseSheet:
+    """Everything the case form shows."""
+    member = get_member(work, case.member_id)
+    programme = work.definitions.programmes[case.programme]
+    check_ins = sorted(work.tx.find(CheckIn, case_id=case.id), key=lambda one: (one.opens_at, one.id))
+    services = {service.id: service.name for service in work.site.services}
+    referrals = work.tx.find(Referral, case_id=case.id, order_by="offered_at")
+    return CaseSheet(
+        case=case,
+        programme=programme.name,
+        name=member.name if case.named else "",
+        phone=member.phone if case.named else "",
+        reach=member.reach,
+        best_time=member.best_time if case.named else "",
+        chat=_chat(work, case),
+        check_ins=tuple(CheckInRow(one, programme.stage(one.stage).label) for one in check_ins),
+        referrals=tuple(
+            (one.id, services.get(one.service, "A service"), one.state)
+            for one in referrals
+            if one.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
+        ),
+        holder=case.holder == work.who.id,
+    )
+
+
+def _chat(work: Work, case: Case) -> Address | None:
+    if not case.named:
+        return None
+    accounts = work.tx.find(Account, member_id=case.member_id)
+    addresses = [Address.parse(account.address) for account in accounts]
+    return next((one for one in addresses if one.platform is not Platform.WEB), None)
+
+
+def _row(work: Work, case: Case) -> CaseRow:
+    member = get_member(work, case.member_id)
+    programme = work.definitions.programmes[case.programme]
+    coming = work.tx.find(
+        CheckIn,
+        case_id=case.id,
+        state=(CheckInState.PLANNED, CheckInState.OPEN),
+        order_by="opens_at",
+        limit=1,
+    )
+    return CaseRow(
+        case.id,
+        member.name if case.named else "",
+        CheckInRow(coming[0], programme.stage(coming[0].stage).label) if coming else None,
+    )
+
+
+def _mine(work: Work, step: Step) -> bool:
+    if step.opens_at > work.now:
+        return False
+    if step.rung is Rung.POOL:
+        return fits(work, work.who.id, concerned(work, step))
+    return step.holder == work.who.id

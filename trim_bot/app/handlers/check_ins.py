@@ -1,0 +1,69 @@
+"""Agreeing a time for a check-in, and leaving one out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from trim_bot.app import waits
+from trim_bot.app.commands.cases import MoveCheckIn, OpenMove, SkipCheckIn
+from trim_bot.app.handlers.found import get_check_in
+from trim_bot.app.handlers.stages import begin_check_in
+from trim_bot.app.screens import check_ins as screens
+from trim_bot.app.screens import mending
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import CheckInState
+from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.steps import Rung, StepKind, StepState
+from trim_bot.domain.zones import at_local
+
+STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
+LONGEST_AHEAD = timedelta(days=365)
+BEFORE = timedelta(hours=2)
+
+
+def open_move(work: Work, command: OpenMove) -> View:
+    """The form for agreeing a time."""
+    check_in, case = get_check_in(work, command.check_in)
+    label = work.definitions.programmes[case.programme].stage(check_in.stage).label
+    return screens.move_form(work.sign, check_in, label, work.zone)
+
+
+def move(work: Work, command: MoveCheckIn) -> Outcome:
+    """Keep the agreed time; the holder is reminded then, and the person too if they want that."""
+    check_in, case = get_check_in(work, command.check_in)
+    if check_in.state not in STILL_OPEN:
+        raise NotOpen("check_in")
+    agreed = at_local(command.day, command.at, work.zone.key)
+    if agreed <= work.now:
+        raise Invalid(day=mending.DATE_PASSED)
+    if agreed - work.now > LONGEST_AHEAD:
+        raise Invalid(day=mending.DATE_TOO_FAR)
+    if agreed < check_in.opens_at:
+        raise Invalid(day=mending.TOO_EARLY)
+    moved = replace(check_in, agreed_at=agreed)
+    work.tx.save(moved)
+    for kind in (StepKind.CHECK_IN, StepKind.AGREED_TIME):
+        waits.end(work, StepState.MOVED, kind=kind, subject=check_in.id)
+    begin_check_in(work, case, moved)
+    if command.tell:
+        waits.begin(
+            work,
+            StepKind.AGREED_TIME,
+            check_in.id,
+            Rung.PERSON,
+            case.member_id,
+            case=case.id,
+            opens_at=max(agreed - BEFORE, work.now),
+        )
+    return Outcome("case", {"case": case.id})
+
+
+def skip(work: Work, command: SkipCheckIn) -> Outcome:
+    """The person does not want this one; what comes later stays."""
+    check_in, case = get_check_in(work, command.check_in)
+    if check_in.state in STILL_OPEN:
+        work.tx.save(replace(check_in, state=CheckInState.DECLINED))
+        waits.end(work, StepState.DECLINED, subject=check_in.id)
+    return Outcome("case", {"case": case.id})

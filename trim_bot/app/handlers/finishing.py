@@ -1,0 +1,104 @@
+"""Ends an interview: scores it, and carries out what the programme says follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import assert_never
+
+from trim_bot.app import waits
+from trim_bot.app.advising import advice_for
+from trim_bot.app.handlers.drafts import draft_of
+from trim_bot.app.handlers.stages import plan_stage, settings_of
+from trim_bot.app.handlers.summoning import summon
+from trim_bot.app.screens.interviews import AGREED_DATE
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case, CheckIn, CheckInState, Interview, InterviewState
+from trim_bot.domain.people import Member
+from trim_bot.domain.records import Measure
+from trim_bot.domain.steps import StepState
+from trim_bot.domain.zones import at_local
+from workflows.effects import Advised, Effect, Override, PlanStage
+from workflows.engine import Held, advance
+from workflows.programme import Agreed, Around, AtOnce, NotBefore
+from workflows.windows import AgreedTooSoon
+
+AGREED_HOUR = time(9)
+
+
+def finish_interview(
+    work: Work, case: Case, check_in: CheckIn, overrides: frozenset[Override], note: str
+) -> Outcome:
+    """Keep it as held; then plan, call for help, or leave the next step to the practitioner."""
+    draft = draft_of(work, case, check_in)
+    done = replace(
+        draft,
+        state=InterviewState.DONE,
+        overrides=tuple(sorted(overrides, key=lambda one: one.value)),
+        notes={**draft.notes, "ending": note},
+        by=work.who.id,
+        held_at=work.now,
+        revision=draft.revision + 1,
+    )
+    work.tx.save(done)
+    held = replace(check_in, state=CheckInState.HELD, held_at=work.now)
+    work.tx.save(held)
+    waits.end(work, StepState.DONE, subject=check_in.id)
+    work.tx.count(measure_of(work, case, held), work.now.astimezone(work.zone_of(None)).date())
+    for effect in effects_of(work, case, held, done):
+        if isinstance(effect, PlanStage):
+            plan_stage(work, case, effect.planned)
+    if Override.SAFETY in overrides:
+        summon(work, case)
+        return Outcome("safety", {"case": case.id})
+    return Outcome("result", {"check_in": check_in.id})
+
+
+def effects_of(work: Work, case: Case, check_in: CheckIn, done: Interview) -> tuple[Effect, ...]:
+    """What follows from one finished interview, by the programme's rules. Changes nothing."""
+    programme = work.definitions.programmes[case.programme]
+    held_ones = [one for one in work.tx.find(CheckIn, case_id=case.id, state=CheckInState.HELD)]
+    first = min((one.held_at for one in held_ones if one.held_at is not None), default=work.now)
+    at = check_in.held_at or work.now
+    zone = work.zone_of(work.tx.get(Member, case.member_id))
+    held = Held(
+        check_in.stage,
+        at,
+        min(first, at),
+        case.exposure_ended,
+        _agreed_for(done, at, zone.key),
+        contacts=len(held_ones),
+    )
+    settings = settings_of(work.site, programme)
+    advised = Advised(advice_for(work, case, check_in, done).advised)
+    overrides = frozenset(done.overrides)
+    try:
+        return advance(programme, held, advised=advised, overrides=overrides, zone=zone, settings=settings)
+    except AgreedTooSoon:
+        again = replace(held, agreed_for=None)
+        return advance(programme, again, advised=advised, overrides=overrides, zone=zone, settings=settings)
+
+
+def measure_of(work: Work, case: Case, check_in: CheckIn) -> Measure:
+    """Under what a held conversation is counted."""
+    timing = work.definitions.programmes[case.programme].stage(check_in.stage).timing
+    match timing:
+        case NotBefore():
+            return Measure.HELD_FIRST
+        case Around():
+            return Measure.HELD_MONTH
+        case AtOnce() | Agreed():
+            return Measure.HELD_STRESS
+        case _:
+            assert_never(timing)
+
+
+def _agreed_for(done: Interview, held_at: datetime, zone: str) -> datetime | None:
+    text = done.answers.get(AGREED_DATE, "")
+    if not isinstance(text, str) or not text:
+        return None
+    try:
+        agreed = at_local(date.fromisoformat(text), AGREED_HOUR, zone)
+    except ValueError:
+        return None
+    return agreed if agreed > held_at else None

@@ -1,0 +1,134 @@
+"""Holding the structured interview: the notice first, then a step at a time, each kept as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from assessments.questionnaire import NOT_DISCUSSED
+from trim_bot.app.commands.interviews import (
+    AcknowledgeNotice,
+    FinishInterview,
+    KeepStep,
+    OpenEnding,
+    OpenInterview,
+    OpenNotice,
+    OpenStep,
+    StepBack,
+)
+from trim_bot.app.handlers.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
+from trim_bot.app.handlers.finishing import finish_interview
+from trim_bot.app.handlers.found import get_check_in
+from trim_bot.app.screens import interviews as screens
+from trim_bot.app.screens import mending
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.errors import Invalid, NotOpen
+from workflows.effects import Override
+
+STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
+
+
+def open_interview(work: Work, command: OpenInterview) -> View | Outcome:
+    """The notice if it has not been heard, else the first step that has not been kept."""
+    check_in, case = get_check_in(work, command.check_in)
+    if check_in.state is CheckInState.HELD:
+        return Outcome("result", {"check_in": check_in.id})
+    if check_in.opens_at > work.now:
+        return screens.not_yet(work.sign, check_in, work.zone)
+    if case.notice != work.site.notice:
+        return Outcome("notice", {"check_in": check_in.id})
+    return _at(work, case, check_in, draft_of(work, case, check_in).step)
+
+
+def open_notice(work: Work, command: OpenNotice) -> View:
+    """What stays private, and the limits to it, to be told before the first question."""
+    check_in, case = _holdable(work, command.check_in)
+    return screens.notice_form(work.sign, work.definitions.notices[work.site.notice], check_in)
+
+
+def acknowledge(work: Work, command: AcknowledgeNotice) -> Outcome:
+    """Keep which version was heard, and begin."""
+    check_in, case = _holdable(work, command.check_in)
+    heard = replace(case, notice=work.site.notice)
+    work.tx.save(heard)
+    return Outcome("questions", {"check_in": check_in.id, "at": "0"})
+
+
+def open_step(work: Work, command: OpenStep) -> View | Outcome:
+    """One group of questions with what has been kept of it."""
+    check_in, case = _holdable(work, command.check_in)
+    if case.notice != work.site.notice:
+        return Outcome("notice", {"check_in": check_in.id})
+    questionnaire = questionnaire_for(work, case, check_in)
+    group_at(questionnaire, command.at)
+    return screens.step_form(
+        work.sign, questionnaire, draft_of(work, case, check_in), check_in, int(command.at)
+    )
+
+
+def keep_step(work: Work, command: KeepStep) -> Outcome:
+    """Keep one step, and go on to the next or to the ending."""
+    check_in, case = _holdable(work, command.check_in)
+    if case.notice != work.site.notice:
+        raise NotOpen("notice")
+    _agreed_day(work, command.answers)
+    kept = keep_draft(work, check_in.id, command.at, command.answers)
+    following = int(command.at) + 1
+    if following > kept.step:
+        work.tx.save(replace(kept, step=following))
+    return _at(work, case, check_in, following)
+
+
+def step_back(work: Work, command: StepBack) -> Outcome:
+    """Keep what stands in the fields, and go to an earlier step."""
+    check_in, case = _holdable(work, command.check_in)
+    if command.at:
+        keep_draft(work, check_in.id, command.at, command.answers)
+    return _at(work, case, check_in, int(command.to) if command.to.isdecimal() else 0)
+
+
+def open_ending(work: Work, command: OpenEnding) -> View | Outcome:
+    """What outweighs any score."""
+    check_in, case = _holdable(work, command.check_in)
+    if case.notice != work.site.notice:
+        return Outcome("notice", {"check_in": check_in.id})
+    questionnaire = questionnaire_for(work, case, check_in)
+    draft = draft_of(work, case, check_in)
+    left = sum(
+        draft.answers.get(item.id, NOT_DISCUSSED) in (NOT_DISCUSSED, "")
+        for item in questionnaire.scored_items()
+    )
+    return screens.ending_form(work.sign, questionnaire, draft, check_in, left)
+
+
+def finish(work: Work, command: FinishInterview) -> Outcome:
+    """Finish: score it, plan what follows, and call for help if someone may come to harm."""
+    check_in, case = _holdable(work, command.check_in)
+    if case.notice != work.site.notice:
+        raise NotOpen("notice")
+    overrides = frozenset(Override(value) for value in command.overrides)
+    return finish_interview(work, case, check_in, overrides, command.note)
+
+
+def _holdable(work: Work, id: str) -> tuple[CheckIn, Case]:
+    """A check-in that may be held now: 72 hours are a not-before, and what was held is not held again."""
+    check_in, case = get_check_in(work, id)
+    if check_in.state not in STILL_OPEN or check_in.opens_at > work.now:
+        raise NotOpen("check_in")
+    return check_in, case
+
+
+def _at(work: Work, case: Case, check_in: CheckIn, at: int) -> Outcome:
+    if at >= len(questionnaire_for(work, case, check_in).groups):
+        return Outcome("ending", {"check_in": check_in.id})
+    return Outcome("questions", {"check_in": check_in.id, "at": str(at)})
+
+
+def _agreed_day(work: Work, answers: Mapping[str, object]) -> None:
+    """A date agreed for the next contact has to be ahead."""
+    day = answers.get(FIELD + screens.AGREED_DATE)
+    today = work.now.astimezone(work.zone).date().isoformat()
+    if day is not None and str(day)[:10] and str(day)[:10] <= today:
+        raise Invalid(**{FIELD + screens.AGREED_DATE: mending.DATE_PASSED})

@@ -1,0 +1,79 @@
+"""The result of an interview, to the practitioner alone, and the choice of what follows."""
+
+from __future__ import annotations
+
+from trim_bot.app.advising import advice_for
+from trim_bot.app.commands.interviews import ChooseNext, OpenResult
+from trim_bot.app.handlers.finishing import effects_of
+from trim_bot.app.handlers.found import get_check_in, interview_of
+from trim_bot.app.handlers.stages import plan_stage
+from trim_bot.app.screens import results as screens
+from trim_bot.app.screens.results import Coming, ResultSheet
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case, CheckIn, CheckInState, InterviewState
+from trim_bot.domain.errors import NotOpen
+from workflows.windows import Planned, days_after
+
+ANOTHER_AFTER_DAYS = 7
+
+
+def open_result(work: Work, command: OpenResult) -> View:
+    """Total or what was not discussed, what changed, what the clinical lead asks for, and the next step."""
+    check_in, case = get_check_in(work, command.check_in)
+    done = interview_of(work, check_in, InterviewState.DONE)
+    if done is None:
+        raise NotOpen("result")
+    programme = work.definitions.programmes[case.programme]
+    coming = _coming(work, case)
+    return screens.result_form(
+        work.sign,
+        ResultSheet(
+            case=case.id,
+            check_in=check_in,
+            stage=programme.stage(check_in.stage).label,
+            interview=done,
+            advising=advice_for(work, case, check_in, done),
+            effects=effects_of(work, case, check_in, done),
+            coming=Coming(programme.stage(coming.stage).label, coming) if coming else None,
+        ),
+        work.zone,
+    )
+
+
+def choose_next(work: Work, command: ChooseNext) -> Outcome:
+    """Go on to what was chosen."""
+    check_in, case = get_check_in(work, command.check_in)
+    match command.then:
+        case "refer":
+            return Outcome("referral", {"case": case.id})
+        case "close":
+            return Outcome("close", {"case": case.id})
+        case "lead":
+            return Outcome("talk_to_lead", {"case": case.id})
+        case "another":
+            return Outcome("move", {"check_in": _another(work, case, check_in).id})
+        case _:
+            return Outcome("case", {"case": case.id})
+
+
+def _another(work: Work, case: Case, check_in: CheckIn) -> CheckIn:
+    """One more talk of the last stage, to be held when both agree; never one that asks for the story again."""
+    coming = _coming(work, case)
+    if coming is not None:
+        return coming
+    stage = work.definitions.programmes[case.programme].stages[-1]
+    zone = work.zone_of(None)
+    due = days_after(work.now, ANOTHER_AFTER_DAYS, zone)
+    return plan_stage(work, case, Planned(stage.id, work.now, due, days_after(due, ANOTHER_AFTER_DAYS, zone)))
+
+
+def _coming(work: Work, case: Case) -> CheckIn | None:
+    found = work.tx.find(
+        CheckIn,
+        case_id=case.id,
+        state=(CheckInState.PLANNED, CheckInState.OPEN),
+        order_by="opens_at",
+        limit=1,
+    )
+    return found[0] if found else None

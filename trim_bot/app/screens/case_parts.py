@@ -1,0 +1,85 @@
+"""Parts of the case form: its conversations with what can be done now, and help being arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.screens.times import spoken, spoken_day
+from trim_bot.app.views import Block, Button, Heading, Text, Weight
+from trim_bot.app.work import Sign
+from trim_bot.domain.cases import CheckIn, CheckInState
+from trim_bot.domain.referrals import ReferralState
+
+REFERRAL_STATES = {
+    ReferralState.OFFERED: "offered, and they are thinking about it",
+    ReferralState.DECLINED: "they do not want it",
+    ReferralState.ACCEPTED: "they said yes; to be arranged",
+    ReferralState.MADE: "arranged; waiting until they have been seen",
+    ReferralState.SEEN: "they have been seen",
+    ReferralState.NOT_SEEN: "they have not been seen yet",
+    ReferralState.CLOSED: "finished",
+}
+
+
+def window_words(label: str, check_in: CheckIn, zone: ZoneInfo) -> str:
+    """When a conversation is to be held, in words."""
+    if check_in.agreed_at is not None:
+        return f"{label}: agreed for {spoken(check_in.agreed_at, zone)}."
+    opens, closes = check_in.opens_at.astimezone(zone), check_in.closes_at.astimezone(zone)
+    return f"{label}: from {spoken(opens, zone)} to about {spoken_day(closes.date())}."
+
+
+def check_in_blocks(
+    sign: Sign, rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: datetime
+) -> list[Block]:
+    """The conversations of a case: held ones to look at, the next one to hold, move or leave out."""
+    blocks: list[Block] = []
+    for label, check_in in rows:
+        match check_in.state:
+            case CheckInState.HELD:
+                held = (
+                    f" on {spoken_day(check_in.held_at.astimezone(zone).date())}" if check_in.held_at else ""
+                )
+                blocks += [
+                    Heading(label),
+                    Text(f"Held{held}."),
+                    Button("result", sign.press("result", check_in=check_in.id), "Look at it"),
+                ]
+            case CheckInState.PLANNED | CheckInState.OPEN:
+                blocks += _coming(sign, label, check_in, zone, now)
+            case CheckInState.DECLINED:
+                blocks += [Heading(label), Text("They did not want this one.")]
+            case CheckInState.CANCELLED:
+                pass
+    return blocks
+
+
+def referral_blocks(
+    sign: Sign, case: str, referrals: Sequence[tuple[str, str, ReferralState]]
+) -> list[Block]:
+    """Help being arranged, and the way to arrange more."""
+    blocks: list[Block] = [Heading("Other help")]
+    for id, service, state in referrals:
+        blocks += [
+            Text(f"{service}: {REFERRAL_STATES[state]}."),
+            Button("referral_next", sign.press("referral_next", referral=id), "What comes next"),
+        ]
+    blocks.append(Button("referral", sign.press("referral", case=case), "Arrange other help"))
+    return blocks
+
+
+def _coming(sign: Sign, label: str, check_in: CheckIn, zone: ZoneInfo, now: datetime) -> list[Block]:
+    blocks: list[Block] = [Heading(label), Text(window_words(label, check_in, zone))]
+    if check_in.opens_at <= now:
+        blocks.append(
+            Button("interview", sign.press("interview", check_in=check_in.id), "Start or go on", Weight.MAIN)
+        )
+    else:
+        blocks.append(Text("It can be held once this time has come.", quiet=True))
+    blocks += [
+        Button("move", sign.press("move", check_in=check_in.id), "Agree a time"),
+        Button("skip", sign.press("skip", check_in=check_in.id), "They do not want this one"),
+    ]
+    return blocks

@@ -1,0 +1,209 @@
+"""Screens of a practitioner's cases: the list, what is due, one case, and its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.screens.case_parts import check_in_blocks, referral_blocks, window_words
+from trim_bot.app.screens.offers import REACH
+from trim_bot.app.screens.times import spoken, spoken_day
+from trim_bot.app.views import (
+    Block,
+    Button,
+    Choice,
+    Done,
+    Facts,
+    Form,
+    Heading,
+    Option,
+    PersonCard,
+    Text,
+    View,
+    Weight,
+)
+from trim_bot.app.work import Sign, Work
+from trim_bot.domain.cases import Case, CheckIn
+from trim_bot.domain.people import Address, Reach
+from trim_bot.domain.referrals import ReferralState
+from trim_bot.domain.site import Site
+from trim_bot.domain.steps import StepKind
+
+NO_NAME = "Someone who gave no name"
+
+DUE = {
+    StepKind.OFFER: "An offer of a talk",
+    StepKind.ASSIGN: "Someone said yes and needs a practitioner",
+    StepKind.REQUEST: "Someone asked for support",
+    StepKind.CHECK_IN: "A conversation to hold",
+    StepKind.AGREED_TIME: "A time you agreed for your own talk",
+    StepKind.CONTACT: "Someone to tell in person",
+    StepKind.SAFETY: "A safety call",
+    StepKind.REFERRAL: "Help that is being arranged",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRow:
+    """One check-in with the name of its stage."""
+
+    check_in: CheckIn
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the list of cases; `name` is empty when none was given."""
+
+    id: str
+    name: str
+    coming: CheckInRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """One thing that waits."""
+
+    step: str
+    kind: StepKind
+    since: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSheet:
+    """All that one case form shows."""
+
+    case: Case
+    programme: str
+    name: str
+    phone: str
+    reach: Reach
+    best_time: str
+    chat: Address | None
+    check_ins: tuple[CheckInRow, ...]
+    referrals: tuple[tuple[str, str, ReferralState], ...]
+    holder: bool
+
+
+def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo) -> Done:
+    """The people one supports."""
+    if not rows:
+        return Done(
+            "cases",
+            "People you support",
+            (
+                Text("You hold no case just now. We tell you when something waits."),
+                Button("log", sign.press("log"), "Log a hard event"),
+                Button("due", sign.press("due"), "What waits for you"),
+            ),
+        )
+    blocks: list[Block] = []
+    for row in rows:
+        next_words = (
+            window_words(row.coming.label, row.coming.check_in, zone) if row.coming else "Nothing is planned."
+        )
+        blocks += [
+            Heading(row.name or NO_NAME),
+            Text(next_words),
+            Button("case", sign.press("case", case=row.id), "Open", Weight.MAIN),
+        ]
+    blocks.append(Button("log", sign.press("log"), "Log a hard event", Weight.QUIET))
+    return Done("cases", "People you support", tuple(blocks))
+
+
+def due_page(sign: Sign, rows: tuple[DueRow, ...], zone: ZoneInfo, now: datetime) -> Done:
+    """What waits, oldest first; a name shows only once it is opened."""
+    if not rows:
+        return Done("due", "What waits for you", (Text("Nothing waits for you now."),))
+    blocks: list[Block] = []
+    for row in rows:
+        still = " It is still open." if row.late else ""
+        blocks += [
+            Text(f"{DUE[row.kind]}, since {spoken_day(row.since.astimezone(zone).date())}.{still}"),
+            Button("open", sign.press("open", step=row.step), "Open"),
+        ]
+    return Done("due", "What waits for you", tuple(blocks))
+
+
+def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Done:
+    """One case: the person first, then what comes next, then the quiet ways."""
+    case = sheet.case
+    blocks: list[Block] = [
+        PersonCard(
+            sheet.name or NO_NAME,
+            sheet.phone,
+            case.contact or REACH[sheet.reach],
+            sheet.best_time,
+            sheet.chat,
+        ),
+        Facts(_facts(sheet, zone)),
+    ]
+    if case.account:
+        blocks += [Heading("What they wrote"), Text(case.account)]
+    blocks += check_in_blocks(sign, [(row.label, row.check_in) for row in sheet.check_ins], zone, now)
+    blocks += referral_blocks(sign, case.id, sheet.referrals)
+    blocks += [
+        Heading("More"),
+        Button("safety_call", sign.press("safety_call", case=case.id, check_in="", at=""), "Safety concern"),
+        Button("close", sign.press("close", case=case.id), "End these talks"),
+        Button("pass_case", sign.press("pass_case", case=case.id), "Not me", Weight.QUIET),
+        Text(
+            "Only you see this, and whoever covers for you or is called in. Opening it is recorded.",
+            quiet=True,
+        ),
+    ]
+    return Done("case", "A person you support", tuple(blocks))
+
+
+def close_form(sign: Sign, case: str) -> Form:
+    """Why it ends, in one choice."""
+    return Form(
+        "close",
+        "End these talks",
+        (
+            Text("Tell the person first. They can ask again at any time. Nobody else is told."),
+            Choice(
+                "reason",
+                "How did it end?",
+                (
+                    Option("finished", "We both think nothing more is needed here"),
+                    Option("moved_on", "Other help has taken over"),
+                    Option("withdrawn", "They do not want to go on"),
+                    Option("unreachable", "I could not reach them, and left word how to come back"),
+                ),
+            ),
+        ),
+        token=sign.form("close", case=case),
+        submit="End",
+        back=Button("case", sign.press("case", case=case), "Back"),
+    )
+
+
+def closed(work: Work, ids: object) -> View:
+    """A case was ended."""
+    return Done(
+        "case_closed",
+        "These talks have ended",
+        (
+            Text("No more reminders go out. What was written is erased after the time your site has set."),
+            Button("cases", work.sign.press("cases"), "People you support"),
+        ),
+    )
+
+
+def _facts(sheet: CaseSheet, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    case = sheet.case
+    facts = [("Kind of support", sheet.programme), ("Began", spoken(case.opened_at, zone))]
+    if case.exposure_ended is not None:
+        facts.append(("Event ended", spoken(case.exposure_ended, zone)))
+    if len(case.incidents) > 1:
+        facts.append(("More than one event", "Another hard event came while this was open."))
+    facts.append(
+        (
+            "Privacy notice",
+            "They have heard it" if case.notice else "Still to be told, before the first question",
+        )
+    )
+    return tuple(facts)

@@ -1,0 +1,32 @@
+"""The form for agreeing a time with the person."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.screens.case_parts import window_words
+from trim_bot.app.views import Button, DateInput, Form, Text, TimeInput, Toggle
+from trim_bot.app.work import Sign
+from trim_bot.domain.cases import CheckIn
+
+
+def move_form(sign: Sign, check_in: CheckIn, label: str, zone: ZoneInfo) -> Form:
+    """Day and time, and whether the person wants a message."""
+    agreed = check_in.agreed_at.astimezone(zone) if check_in.agreed_at is not None else None
+    return Form(
+        "move",
+        "Agree a time",
+        (
+            Text(window_words(label, check_in, zone)),
+            DateInput("day", "Day", value=agreed.date().isoformat() if agreed else ""),
+            TimeInput("at", "Time", hint="In your own time zone.", value=f"{agreed:%H:%M}" if agreed else ""),
+            Toggle(
+                "tell",
+                "They want a message at the time",
+                hint="It says only that something is waiting, and comes in their working hours.",
+            ),
+        ),
+        token=sign.form("move", check_in=check_in.id),
+        submit="Keep this time",
+        back=Button("case", sign.press("case", case=check_in.case_id), "Back"),
+    )

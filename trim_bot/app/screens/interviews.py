@@ -1,0 +1,174 @@
+"""Screens of the interview: notice, questions a step at a time, and what outweighs any score."""
+
+from __future__ import annotations
+
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from assessments.questionnaire import Item, ItemKind, Questionnaire
+from trim_bot.app.notices import Notice
+from trim_bot.app.screens.times import spoken
+from trim_bot.app.views import (
+    Block,
+    Bullets,
+    Button,
+    Choice,
+    Choices,
+    DateInput,
+    Done,
+    Form,
+    Input,
+    Option,
+    Text,
+    TextInput,
+    Toggle,
+)
+from trim_bot.app.work import Sign
+from trim_bot.domain.cases import CheckIn, Interview
+
+AGREED_DATE = "agreed_date"
+READERS = "you, whoever covers for you, and the person if they ask"
+OVERRIDES = (
+    Option("safety", "I am worried about their safety, or somebody else's"),
+    Option("cannot_function", "They cannot manage daily life"),
+    Option("person_asks", "They ask for professional help"),
+    Option("uneasy", "I am uneasy, whatever the answers say"),
+)
+
+
+def not_yet(sign: Sign, check_in: CheckIn, zone: ZoneInfo) -> Done:
+    """The window has not opened: 72 hours are a not-before."""
+    return Done(
+        "not_yet",
+        "It is too early for this talk",
+        (
+            Text(f"It can be held from {spoken(check_in.opens_at, zone)}. Talking too soon can do harm."),
+            Text("You can be there for them in other ways until then. You can agree a time now."),
+            Button("case", sign.press("case", case=check_in.case_id), "Back"),
+        ),
+    )
+
+
+def notice_form(sign: Sign, notice: Notice, check_in: CheckIn) -> Form:
+    """To be told in one's own words before the first question."""
+    return Form(
+        "notice",
+        "Before you begin",
+        (
+            Text("Tell them this in your own words. Ask whether they want to go on."),
+            Text(notice.title),
+            Bullets(notice.lines),
+            Toggle("acknowledged", "They have heard this and want to go on", required=True),
+        ),
+        token=sign.form("notice", check_in=check_in.id),
+        submit="Begin",
+        back=Button("case", sign.press("case", case=check_in.case_id), "Back"),
+    )
+
+
+def step_form(sign: Sign, questionnaire: Questionnaire, draft: Interview, check_in: CheckIn, at: int) -> Form:
+    """One group of questions. Leaving an item open is allowed; it then counts as not discussed."""
+    group = questionnaire.groups[at]
+    refs = {"check_in": check_in.id, "at": str(at)}
+    blocks: list[Block] = [Text(group.prompt)]
+    blocks += [_input(item, draft.answers.get(item.id, "")) for item in group.items]
+    blocks += [
+        TextInput(
+            "note",
+            "A line of notes",
+            "Facts and what you agreed, not the story. No names of others.",
+            required=False,
+            value=draft.notes.get(group.id, ""),
+            max_length=500,
+            readers=READERS,
+        ),
+        Button(
+            "safety_call",
+            sign.press("safety_call", case=check_in.case_id, **refs),
+            "Safety concern",
+        ),
+    ]
+    if at == 0:
+        blocks.append(Text(questionnaire.note, quiet=True))
+    return Form(
+        "questions",
+        group.title,
+        tuple(blocks),
+        token=sign.form("questions", **refs),
+        submit="Keep and go on",
+        step=(at + 1, len(questionnaire.groups) + 1),
+        revision=draft.revision,
+        back=Button("back", sign.press("back", **refs, to=str(at - 1)), "Back") if at > 0 else None,
+    )
+
+
+def ending_form(
+    sign: Sign, questionnaire: Questionnaire, draft: Interview, check_in: CheckIn, left: int
+) -> Form:
+    """The last step."""
+    steps = len(questionnaire.groups) + 1
+    open_items = (
+        (Text(f"Not discussed: {left}. That is fine; the form then says it is not complete."),)
+        if left
+        else ()
+    )
+    return Form(
+        "ending",
+        "Your own view",
+        (
+            *open_items,
+            Choices(
+                "overrides",
+                "Tick what is so",
+                OVERRIDES,
+                hint="Each of these counts more than any score.",
+                value=tuple(one.value for one in draft.overrides),
+            ),
+            TextInput(
+                "note",
+                "What you agreed",
+                required=False,
+                multiline=True,
+                value=draft.notes.get("ending", ""),
+                max_length=1000,
+                readers=READERS,
+            ),
+            Text(
+                "If you are worried about safety, the next screen helps you, and others are called in.",
+                quiet=True,
+            ),
+        ),
+        token=sign.form("ending", check_in=check_in.id),
+        submit="Finish",
+        step=(steps, steps),
+        revision=draft.revision,
+        back=Button("back", sign.press("back", check_in=check_in.id, at="", to=str(steps - 2)), "Back"),
+    )
+
+
+def _input(item: Item, kept: str | tuple[str, ...]) -> Input:
+    name, hint = f"q_{item.id}", item.hint or ""
+    one = kept if isinstance(kept, str) else ""
+    options = tuple(Option(option.id, option.text) for option in item.options)
+    match item.kind:
+        case ItemKind.SCORED | ItemKind.CHOICE:
+            return Choice(name, item.text, options, hint, required=False, value=one)
+        case ItemKind.CHOICES:
+            return Choices(name, item.text, options, hint, value=kept if isinstance(kept, tuple) else ())
+        case ItemKind.TEXT:
+            return TextInput(
+                name,
+                item.text,
+                hint,
+                required=False,
+                value=one,
+                multiline=True,
+                max_length=1000,
+                readers=READERS,
+            )
+        case ItemKind.TOGGLE:
+            return Toggle(name, item.text, hint, value=one == "yes")
+        case ItemKind.DATE:
+            return DateInput(name, item.text, hint, required=False, value=one)
+        case _:
+            assert_never(item.kind)

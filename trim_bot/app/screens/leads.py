@@ -1,0 +1,31 @@
+"""How to reach the lead and the deputy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.eligible import with_role
+from trim_bot.app.views import Block, Button, Done, Facts, Text, View
+from trim_bot.app.work import Work
+from trim_bot.domain.people import Member, Role
+
+
+def talk_to_lead(work: Work, ids: Mapping[str, str]) -> View:
+    """Names and numbers of lead and deputy, with what to share and what not."""
+    rows: list[tuple[str, str]] = []
+    for id in with_role(work, Role.LEAD, Role.DEPUTY):
+        member = work.tx.get(Member, id)
+        if member is not None and (work.who.member is None or id != work.who.id):
+            rows.append((member.name, member.phone or "by chat or in person"))
+    found: Block = (
+        Facts(tuple(rows)) if rows else Text("No lead is named yet. The coordinator can put this right.")
+    )
+    return Done(
+        "talk_to_lead",
+        "Talk it over with the lead",
+        (
+            Text("You can talk about what worries you without saying who it is about."),
+            found,
+            Button("case", work.sign.press("case", case=ids["case"]), "Back"),
+        ),
+    )
