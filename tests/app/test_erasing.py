@@ -1,0 +1,88 @@
+"""Erasing one's record: what is open ends, what one held finds a new owner, and the sweep is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.asking import ask, its_step, taken, the_request
+from tests.app.test_own_record import in_talks, refused
+from tests.builders import Town, buttons, log_values, words_of
+from trim_bot.app.screens.home import LABELS
+from trim_bot.app.views import Done, FieldErrors, View
+from trim_bot.domain.cases import Case, CaseState, CloseReason
+from trim_bot.domain.people import Member
+from trim_bot.domain.records import Action, Erasure
+from trim_bot.domain.requests import RequestState
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+
+pytestmark = pytest.mark.anyio
+
+
+async def erase(town: Town, name: str) -> View:
+    form = await town.press(name, await town.say(name, "me"), "erase")
+    return await town.send(name, form, sure=True)
+
+
+async def test_nothing_happens_without_the_tick(town: Town) -> None:
+    form = await town.press("nurse", await town.say("nurse", "me"), "erase")
+    view = await town.send("nurse", form)
+    assert isinstance(view, FieldErrors)
+    assert set(view.errors) == {"sure"}
+    assert await town.write(lambda tx: tx.find(Erasure)) == []
+
+
+async def test_everything_open_ends_and_the_sweep_is_asked(town: Town) -> None:
+    case = await in_talks(town)
+    await ask(town)
+    await town.send("priya", await town.say("priya", "peer", "log"), **log_values(town.actor("nurse")))
+    await town.settle(erase_days=21)
+    done = await erase(town, "nurse")
+    assert isinstance(done, Done)
+    assert "within 21 days" in words_of(done)
+    after = await town.write(lambda tx: tx.get(Case, case.id))
+    assert after is not None
+    assert (after.state, after.close_reason) == (CaseState.CLOSED, CloseReason.WITHDRAWN)
+    assert await town.write(lambda tx: tx.find(Step, state=OPEN_STATES)) == []
+    [asked] = await town.write(lambda tx: tx.find(Erasure))
+    assert (asked.member_id, asked.asked_at) == (town.ids["nurse"], town.clock.now())
+    member = await town.write(lambda tx: tx.get(Member, town.ids["nurse"]))
+    assert member is not None
+    assert member.left
+    rows = await town.write(lambda tx: tx.journal.about([tx.pseudonym(member.key_id, member.id)], 1))
+    assert [(row.action, row.what) for row in rows] == [(Action.ERASED, "erase")]
+
+
+async def test_nothing_more_is_open_to_someone_who_has_erased_themselves(town: Town) -> None:
+    page = await town.say("nurse", "me")
+    await erase(town, "nurse")
+    assert refused(await town.say("nurse", "me"))
+    assert refused(await town.press("nurse", page, "profile"))
+    sent = len(town.slack.sent)
+    await town.pass_time(days=3)
+    assert len(town.slack.sent) == sent
+
+
+async def test_what_a_practitioner_had_goes_to_others(town: Town) -> None:
+    case = await in_talks(town)
+    await ask(town, "driver")
+    waiting = await town.say("priya", "waiting")
+    labels = [button.label for button in buttons(waiting, "open")]
+    page = await town.press("priya", waiting, "open", labels.index(LABELS[StepKind.REQUEST]))
+    await town.press("priya", page, "take_request")
+    await erase(town, "priya")
+    after = await town.write(lambda tx: tx.get(Case, case.id))
+    assert after is not None
+    assert (after.state, after.holder) == (CaseState.OPEN, None)
+    steps = await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    assert {(step.kind, step.rung) for step in steps} == {
+        (StepKind.ASSIGN, Rung.POOL),
+        (StepKind.REQUEST, Rung.POOL),
+    }
+
+
+async def test_a_request_in_someones_hands_is_closed_to_them(town: Town) -> None:
+    form = await taken(town)
+    await erase(town, "nurse")
+    assert (await the_request(town)).state is RequestState.WITHDRAWN
+    assert (await its_step(town)).state not in OPEN_STATES
+    assert refused(await town.send("priya", form, reply="", then="stress"))

@@ -1,0 +1,143 @@
+"""First pages, what waits, the way in from a message, and stopping messages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.asking import ask, its_step, taken
+from tests.app.test_own_record import in_talks, refused
+from tests.app.test_profile import member, open_check_in
+from tests.builders import Town, buttons, log_values, words_of
+from trim_bot.app.gestures import Press
+from trim_bot.app.screens.home import LABELS, home_view, waiting_line
+from trim_bot.app.views import Alert, Button, Done
+from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.steps import Rung, StepKind
+
+pytestmark = pytest.mark.anyio
+EVERYONE = {"support", "me"}
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("nurse", set()),
+        ("adam", {"roster"}),
+        ("cora", {"roster", "monthly", "status"}),
+        ("priya", {"log", "logged", "cases", "due", "cover"}),
+        ("lena", {"log", "logged", "cases", "due", "cover", "team"}),
+    ],
+)
+async def test_each_role_finds_its_own_ways_on_and_each_opens(town: Town, name: str, more: set[str]) -> None:
+    view = await town.say(name, "home")
+    assert isinstance(view, Done)
+    actions = {block.action for block in view.blocks if isinstance(block, Button)}
+    assert actions == EVERYONE | more
+    assert isinstance(view.blocks[-1], Alert)
+    for action in actions:
+        assert not refused(await town.press(name, view, action))
+
+
+def test_home_in_chat_takes_nothing_in_and_says_nothing_of_anyone() -> None:
+    view = home_view()
+    found = [(block.action, block.token) for block in view.blocks if isinstance(block, Button)]
+    assert found == [("support", ""), ("me", "")]
+    assert home_view() == view
+
+
+async def test_home_in_chat_leads_everyone_to_their_own(town: Town) -> None:
+    for action in ("support", "me"):
+        assert not refused(await town.desk.receive(town.actor("nurse"), Press(action, "")))
+
+
+async def test_what_waits_is_counted_and_named_without_anyone(town: Town) -> None:
+    assert waiting_line(0) in words_of(await town.say("priya", "home"))
+    await ask(town)
+    await ask(town, "driver")
+    assert waiting_line(2) in words_of(await town.say("priya", "home"))
+    view = await town.say("priya", "waiting")
+    assert [one.label for one in buttons(view, "open")] == [LABELS[StepKind.REQUEST]] * 2
+    assert "Nurse" not in words_of(view)
+    assert buttons(await town.say("nurse", "waiting"), "open") == []
+    assert buttons(await town.say("cora", "waiting"), "open") == []
+
+
+async def test_an_offer_waits_for_the_person_and_opens(town: Town) -> None:
+    await town.send("priya", await town.say("priya", "peer", "log"), **log_values(town.actor("nurse")))
+    view = await town.press("nurse", await town.say("nurse", "waiting"), "open")
+    assert isinstance(view, Done)
+    assert view.name == "offer"
+
+
+async def test_a_check_in_opens_its_case_for_the_holder_alone(town: Town) -> None:
+    await in_talks(town)
+    step = await open_check_in(town)
+    for _ in range(8):
+        await town.pass_time(days=1)
+        if town.messages("priya")[1:]:
+            break
+    view = await town.open("priya")
+    assert isinstance(view, Done)
+    assert view.name == "case"
+    token = town.messages("priya")[-1].open_token
+    for name in ("paul", "nurse", "cora", "driver"):
+        assert refused(await town.desk.receive(town.actor(name), Press("open", token)))
+    assert step.holder == town.ids["priya"]
+
+
+async def test_a_message_about_something_that_ended_opens_nothing(town: Town) -> None:
+    await ask(town)
+    await town.clockwork.drain()
+    await town.press("nurse", await town.say("nurse", "me"), "withdraw_request")
+    view = await town.open("priya")
+    assert refused(view)
+    assert "do not need to do anything" in words_of(view)
+
+
+async def test_work_without_an_owner_leads_a_coordinator_to_the_status_alone(town: Town) -> None:
+    await taken(town)
+    for _ in range(12):
+        await town.pass_time(days=1)
+    assert (await its_step(town)).rung is Rung.NOBODY
+    view = await town.open("cora")
+    assert isinstance(view, Done)
+    assert view.name == "status"
+    assert "Nurse" not in words_of(view)
+
+
+async def test_someone_who_stopped_keeps_their_offer_and_gets_no_message(town: Town) -> None:
+    done = await town.press("nurse", await town.say("nurse", "me"), "stop")
+    assert isinstance(done, Done)
+    assert done.name == "stopped"
+    assert (await member(town, "nurse")).messages_stopped
+    await town.send("priya", await town.say("priya", "peer", "log"), **log_values(town.actor("nurse")))
+    await town.pass_time(days=3)
+    assert town.messages("nurse") == []
+    assert buttons(await town.say("nurse", "me"), "offer")
+    [offer] = await town.write(lambda tx: tx.find(Offer))
+    assert offer.state is OfferState.WAITING
+
+
+async def test_a_practitioner_who_stops_gives_what_waits_to_cover(town: Town) -> None:
+    await in_talks(town)
+    message = town.messages("priya")[0]
+    done = await town.desk.receive(town.actor("priya"), Press("stop", message.stop_token))
+    assert isinstance(done, Done)
+    assert done.name == "stopped"
+    step = await open_check_in(town)
+    assert step.rung is Rung.COVER
+    assert step.holder not in (None, town.ids["priya"])
+    again = await town.desk.receive(town.actor("priya"), Press("stop", message.stop_token))
+    assert isinstance(again, Done)
+    assert again.title == done.title
+
+
+async def test_messages_can_be_had_again(town: Town) -> None:
+    await town.press("priya", await town.say("priya", "me"), "stop")
+    await ask(town)
+    await town.clockwork.drain()
+    assert town.messages("priya") == []
+    await town.press("priya", await town.say("priya", "me"), "start")
+    await ask(town, "driver")
+    await town.clockwork.drain()
+    assert len(town.messages("priya")) == 1
