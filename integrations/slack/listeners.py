@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from integrations.slack.install import Workspace
@@ -73,21 +75,38 @@ class Listeners:
         return await ack()
 
 
-def bolt_app(api: WebApi, workspace: Workspace, reporter: Reporter) -> AsyncApp:
-    """A Bolt app that logs nothing. The endpoint has checked signature and team, and shows Bolt no body."""
+class _Ours(AsyncAuthorize):
+    """Tells Bolt the token of our own team, and of no other. Asks nobody."""
 
-    async def authorize(team_id: str | None = None) -> AuthorizeResult:
-        found = workspace.authorization(team_id)
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def __call__(
+        self,
+        *,
+        context: AsyncBoltContext,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        actor_enterprise_id: str | None = None,
+        actor_team_id: str | None = None,
+        actor_user_id: str | None = None,
+    ) -> AuthorizeResult:
+        found = self._workspace.authorization(team_id)
         if found is None:
             raise Refused("other_team")
         return found
+
+
+def bolt_app(api: WebApi, workspace: Workspace, reporter: Reporter) -> AsyncApp:
+    """A Bolt app that logs nothing. The endpoint has checked signature and team, and shows Bolt no body."""
 
     silence_libraries()
     app = AsyncApp(
         name="slack",
         logger=silent_logger(),
         client=api.client,
-        authorize=authorize,
+        authorize=_Ours(workspace),
         process_before_response=True,
         request_verification_enabled=False,
         ignoring_self_events_enabled=False,

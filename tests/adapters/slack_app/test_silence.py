@@ -108,3 +108,23 @@ async def test_a_wrong_token_is_not_written_down(start: Start, log: pytest.LogCa
 
 async def test_no_object_tells_the_token_when_it_is_printed(rig: Rig) -> None:
     assert BOT_TOKEN not in repr(rig.slack)
+
+
+async def test_their_loggers_stay_silent_with_levels_and_handlers_of_somebody_else(rig: Rig) -> None:
+    heard: list[logging.LogRecord] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record)
+
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("slack")]
+    assert any(name.startswith("slack_bolt.") for name in names), "Bolt has loggers to be silenced"
+    ear = Ear()
+    for name in names:
+        logging.getLogger(name).addHandler(ear)
+    try:
+        await exercise(rig)
+    finally:
+        for name in names:
+            logging.getLogger(name).removeHandler(ear)
+    assert heard == []

@@ -1,0 +1,137 @@
+"""How the parts hang together: few listeners, no network while authorising, and an end that loses nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_bolt.async_app import AsyncApp
+
+from integrations.slack.adapter import build_slack
+from integrations.slack.hostile import MalformedPayload
+from integrations.slack.install import Workspace
+from integrations.slack.listeners import Listeners, bolt_app
+from integrations.slack.pages import Pace, Pages
+from integrations.slack.payloads import FORM, read_arrival
+from integrations.slack.reporting import Reporter
+from integrations.slack.submissions import Submissions
+from integrations.slack.tasks import Tasks
+from integrations.slack.web_api import WebApi, is_loopback
+from tests.adapters.slack_app.conftest import COMMANDS, HOME, SECRET, Rig
+from tests.adapters.slack_app.desk import FakeDesk
+from tests.adapters.slack_app.fake_slack import BOT_TOKEN
+from tests.adapters.slack_app.person import TEAM, USER, command
+from trim_bot.app.gestures import Invoke
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_seven_listeners_serve_every_form_there_will_ever_be() -> None:
+    registered: list[str] = []
+
+    class Counting(AsyncApp):
+        def _register_listener(self, *args, **more):
+            registered.append("one")
+            return super()._register_listener(*args, **more)
+
+    async def removed(team: str) -> None:
+        raise AssertionError(team)
+
+    reporter = Reporter(registered.append)
+    tasks = Tasks(reporter.failed)
+    api = WebApi(BOT_TOKEN, "http://127.0.0.1:9/api/")
+    pages = Pages(FakeDesk(), api, tasks, reporter, Pace())
+    app = bolt_app(api, Workspace(api, BOT_TOKEN), reporter)
+    app.__class__ = Counting
+    Listeners(pages, Submissions(pages, tasks, Pace()), tasks, removed, lambda: HOME).register(app)
+    assert len(registered) <= 7
+
+
+async def test_nothing_is_asked_of_slack_before_it_is_needed(rig: Rig) -> None:
+    assert rig.fake.calls == []
+    for number in range(5):
+        await rig.post(command("/peer", trigger=f"t{number}"))
+    await rig.slack.drain()
+    assert len(rig.fake.called("auth.test")) == 1
+
+
+async def test_many_first_requests_share_one_question(rig: Rig) -> None:
+    answers = await asyncio.gather(*(rig.post(command("/peer", trigger=f"t{number}")) for number in range(8)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(rig.fake.called("auth.test")) == 1
+
+
+async def test_where_slack_is_not_there_at_all_nobody_is_let_in() -> None:
+    reports: list[str] = []
+
+    async def removed(team: str) -> None:
+        raise AssertionError(team)
+
+    slack = build_slack(
+        FakeDesk(),
+        signing_secret=SECRET,
+        bot_token=BOT_TOKEN,
+        api_url="http://127.0.0.1:9/api/",
+        commands=COMMANDS,
+        removed=removed,
+        report=reports.append,
+        home=lambda: HOME,
+    )
+    assert await slack.team() is None
+    await slack.close()
+
+
+async def test_work_that_never_ends_is_cancelled_at_the_end() -> None:
+    failures: list[BaseException] = []
+    tasks = Tasks(failures.append)
+    task = tasks.start(asyncio.Event().wait())
+    await tasks.stop(0)
+    assert task.cancelled()
+    assert failures == []
+
+
+async def test_draining_waits_for_what_is_started_meanwhile() -> None:
+    tasks = Tasks(lambda error: None)
+    done: list[str] = []
+
+    async def second() -> None:
+        done.append("second")
+
+    async def first() -> None:
+        tasks.start(second())
+        done.append("first")
+
+    tasks.start(first())
+    await tasks.drain()
+    assert done == ["first", "second"]
+
+
+@given(st.dictionaries(st.text("abc_", min_size=1, max_size=6), st.text(max_size=20), max_size=4))
+def test_a_form_is_read_as_the_standard_library_reads_it(more: dict[str, str]) -> None:
+    fields = {"command": "/peer", "team_id": TEAM, "user_id": USER} | {f"x_{key}": more[key] for key in more}
+    body = urlencode(fields | {"text": "log"})
+    assert dict(parse_qsl(body, keep_blank_values=True)) == fields | {"text": "log"}
+    assert read_arrival(body.encode(), FORM, COMMANDS).gesture == Invoke(("peer", "log"))
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    with pytest.raises(MalformedPayload):
+        read_arrival(body, FORM, COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("url", "here"),
+    [
+        ("http://127.0.0.1:9/api/", True),
+        ("http://localhost:9/api/", True),
+        ("http://[::1]/api/", True),
+        ("https://slack.com/api/", False),
+        ("https://127.0.0.1.example.org/api/", False),
+    ],
+)
+def test_what_counts_as_this_machine(url: str, here: bool) -> None:
+    assert is_loopback(url) is here
