@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -106,3 +107,9 @@ def gathered(notes: Mapping[str, str]) -> Library:
 def as_note(file: str, text: str) -> str:
     """How one definition file is kept."""
     return json.dumps({"file": file, "text": text})
+
+
+def key_of(text: str) -> str:
+    """Id and version of a definition that was read without a fault, such as `trim_style_v1`."""
+    head = tomllib.loads(text)
+    return f"{head['id']}_v{head['version']}"

@@ -1,0 +1,97 @@
+"""What the command line changes about members: roles given and ended, people met, each journalled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+
+from trim_bot.app.identify import meet, member_at
+from trim_bot.app.ports import Tx
+from trim_bot.app.roster import Roster
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.domain.errors import NotThere
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Account, Address, Grant, Profile, Role
+from trim_bot.domain.records import Action
+
+COMMAND_LINE = "command-line"
+"""The journal's name for whoever has the keyring and a terminal."""
+
+
+class Granted(Enum):
+    """What came of giving a role."""
+
+    GIVEN = "given"
+    """Somebody known has it now."""
+    MET = "met"
+    """They were entered, and have it now."""
+    HELD = "held"
+    """They had it already."""
+    UNKNOWN = "unknown"
+    """Nobody is known there, and no name was given to enter them by."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different now."""
+        return self in (Granted.GIVEN, Granted.MET)
+
+
+async def give_role(
+    deployment: Deployment, organisation: OrganisationId, address: Address, role: Role, name: str
+) -> Granted:
+    """Give a role, entering somebody new under `name`. Raises StoreUnavailable."""
+
+    def body(tx: Tx) -> Granted:
+        now = deployment.clock.now()
+        member = member_at(tx, address)
+        done = Granted.GIVEN
+        if member is None:
+            if not name:
+                return Granted.UNKNOWN
+            member, done = meet(tx, Profile(address, name), now, listed=True), Granted.MET
+        if tx.find(Grant, member_id=member.id, role=role):
+            return Granted.HELD
+        Roster(tx).grant(member.id, role, now)
+        tx.journal.write(
+            COMMAND_LINE, Action.CHANGED, f"grant_{role.value}", tx.pseudonym(member.key_id, member.id), now
+        )
+        return done
+
+    return await deployment.store.write(organisation, body)
+
+
+async def take_role(
+    deployment: Deployment, organisation: OrganisationId, address: Address, role: Role
+) -> bool:
+    """End a role; False when it was not held. Raises NotThere, StoreUnavailable."""
+
+    def body(tx: Tx) -> bool:
+        now = deployment.clock.now()
+        member = member_at(tx, address)
+        if member is None:
+            raise NotThere
+        if not tx.find(Grant, member_id=member.id, role=role):
+            return False
+        Roster(tx).revoke(member.id, role)
+        tx.journal.write(
+            COMMAND_LINE, Action.CHANGED, f"revoke_{role.value}", tx.pseudonym(member.key_id, member.id), now
+        )
+        return True
+
+    return await deployment.store.write(organisation, body)
+
+
+def listing(tx: Tx, now: datetime) -> list[dict[str, object]]:
+    """Everyone with a role: name, roles and addresses. Journals that it was read, at business time `now`."""
+    tx.journal.write(COMMAND_LINE, Action.SHOWED, "members_list", "", now)
+    found: list[dict[str, object]] = []
+    for serving in Roster(tx).all():
+        accounts = tx.find(Account, member_id=serving.id)
+        found.append(
+            {
+                "name": serving.name,
+                "roles": sorted(role.value for role in serving.roles),
+                "actors": sorted(account.address for account in accounts),
+            }
+        )
+    return found

@@ -1,0 +1,89 @@
+"""`backup` and `restore`: data and keys as two files, and back into empty databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trim_bot.app.ports import Tx
+from trim_bot.bootstrap.clock import real_now
+from trim_bot.bootstrap.deployment import Deployment, keyring_of
+from trim_bot.bootstrap.places import places_of
+from trim_bot.cli.faults import Code, Refused
+from trim_bot.cli.opening import with_deployment
+from trim_bot.cli.saying import Json, Yes, confirm, counted, next_step, say, say_json
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.site import Site
+from trim_bot.settings import load_settings
+from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE
+from trim_bot.storage.backup import backup as make_backup
+from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.storage.restore import restore as bring_back
+
+SHORTEST_DAYS = 30
+"""How long a key backup may live when no organisation has settled it."""
+Folder = Annotated[Path, typer.Argument(metavar="DIR")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `backup` and `restore`."""
+    app.command()(backup)
+    app.command()(restore)
+
+
+def backup(directory: Folder, as_json: Json = False) -> None:
+    """Write data and keys into a new folder, while the desk runs."""
+    settings = load_settings()
+    days = with_deployment(_erase_days, settings)
+    made = make_backup(places_of(settings), directory, now=real_now(), erase_days=days)
+    until = made.delete_keys_by.date().isoformat()
+    rows = sum(made.data.rows.values())
+    if as_json:
+        say_json({"directory": str(directory), "rows": rows, "delete_keys_by": until, "schema": made.schema})
+        return
+    say(f"Wrote {counted(rows, 'row')} to {directory}: {DATA_FILE}, {KEYS_FILE} and {MANIFEST_FILE}.")
+    say("The keyring and the erasure ledger are not in it; each is kept apart.")
+    next_step(f"move the two files to different places, and delete {KEYS_FILE} by {until}")
+
+
+def restore(directory: Folder, yes: Yes = False, as_json: Json = False) -> None:
+    """Bring a backup back into empty databases, without what was erased since. Stop the desk first."""
+    settings = load_settings()
+    keyring, places = keyring_of(settings), places_of(settings)
+    confirm(f"Restore {directory} into the databases of this environment?", yes=yes)
+    restored = bring_back(directory, places, now=real_now())
+    keys = SqlKeyStore(places.keys, create=False)
+    try:
+        keys.belongs_to(keyring.fingerprint)
+    finally:
+        keys.close()
+    rows = sum(restored.rows.values())
+    if as_json:
+        say_json({"rows": rows, "erased_again": restored.erasures, "faults": len(restored.faults)})
+    else:
+        say(f"{counted(rows, 'row')} restored, {counted(restored.erasures, 'erasure')} done again.")
+        for fault in restored.faults:
+            say(f"{fault.organisation}: the journal does not hold from row {fault.seq}.")
+    if restored.faults:
+        if not as_json:
+            say("The desk stays closed: this backup was changed.")
+        raise typer.Exit(Code.FAULT)
+    if not as_json:
+        next_step("trim-bot doctor, then start the desk")
+
+
+async def _erase_days(deployment: Deployment) -> int:
+    """The shortest time any organisation has settled for an erasure to reach every copy."""
+    days = [SHORTEST_DAYS]
+    for organisation in await deployment.store.organisations():
+        days.append(await deployment.store.read(OrganisationId(organisation.id), _days))
+    return min(days)
+
+
+def _days(tx: Tx) -> int:
+    site = tx.get(Site, "site")
+    if site is None:
+        raise Refused("An organisation has no settings yet: run trim-bot site apply FILE")
+    return site.erase_days

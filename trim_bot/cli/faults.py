@@ -1,0 +1,104 @@
+"""Turns what went wrong into a line that is safe to show and one of four exit codes."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+import typer
+from typer.core import TyperGroup
+
+from trim_bot.bootstrap.founding import BadSlug, NoOrganisation, WhichOrganisation
+from trim_bot.bootstrap.readiness import Closed
+from trim_bot.bootstrap.reporting import described
+from trim_bot.crypto.errors import CryptoError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.settings import SettingsErrors
+from trim_bot.storage.backup import BackupRefused
+from trim_bot.storage.durable import NoStore
+from trim_bot.storage.key_store import OtherKeyring
+from trim_bot.storage.ledger import OtherLedger
+from trim_bot.storage.migrate import NewerSchema
+from trim_bot.storage.restore import NotEmpty
+
+
+class Code(IntEnum):
+    """How a command ends."""
+
+    GOOD = 0
+    """It did what it says."""
+    FAULT = 1
+    """It found a fault."""
+    MISUSE = 2
+    """It was called in a way that makes no sense, or the environment does not."""
+    REFUSED = 3
+    """It will not: a key, a lock, or an answer of no."""
+
+
+class Misuse(SafeError):
+    """The command was called in a way that makes no sense; the text says how to mend it."""
+
+
+class Refused(SafeError):
+    """The command will not do this; the text says why."""
+
+
+_MISUSE = (Misuse, BadSlug, WhichOrganisation)
+_REFUSED = (
+    Refused,
+    Closed,
+    CryptoError,
+    StoreUnavailable,
+    NoStore,
+    OtherKeyring,
+    OtherLedger,
+    NewerSchema,
+    NotEmpty,
+    BackupRefused,
+)
+
+
+def code_of(error: SafeError) -> Code:
+    """The exit code of an error."""
+    if isinstance(error, _MISUSE):
+        return Code.MISUSE
+    return Code.REFUSED if isinstance(error, _REFUSED) else Code.FAULT
+
+
+class Reported(TyperGroup):
+    """Runs a command and says what went wrong, without a word of what was being kept."""
+
+    def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except SettingsErrors as errors:
+            for fault in errors.faults:
+                typer.echo(str(fault), err=True)
+            raise typer.Exit(Code.MISUSE) from None
+        except NoOrganisation as error:
+            typer.echo(f"{error}.", err=True)
+            raise typer.Exit(Code.FAULT) from None
+        except StoreUnavailable:
+            typer.echo(
+                "The database does not answer, or a running desk kept it busy. Nothing was saved.", err=True
+            )
+            raise typer.Exit(Code.REFUSED) from None
+        except SafeError as error:
+            typer.echo(_sentence(str(error)), err=True)
+            raise typer.Exit(code_of(error)) from None
+        except (typer.Exit, typer.Abort, OSError):
+            raise
+        except Exception as error:
+            if _is_usage(error):
+                raise
+            # Its text may hold anything, so only its kind and place are shown.
+            typer.echo(f"Something went wrong inside: {described(error)}.", err=True)
+            raise typer.Exit(Code.FAULT) from None
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) or "\n" in text else f"{text}."
+
+
+def _is_usage(error: Exception) -> bool:
+    return hasattr(error, "exit_code") and hasattr(error, "show")

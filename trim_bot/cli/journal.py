@@ -1,0 +1,74 @@
+"""`journal verify`: whether any row of the record was changed, taken out or cut off."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trim_bot.bootstrap.clock import real_now
+from trim_bot.bootstrap.places import places_of
+from trim_bot.cli.faults import Code
+from trim_bot.cli.saying import Json, next_step, say, say_json
+from trim_bot.settings import load_settings
+from trim_bot.storage.journal_check import Fault, FaultKind, anchor, read_anchor, verify_journal
+
+journal = typer.Typer(no_args_is_help=True, help="Verify the journal.")
+AnchorFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--anchor", metavar="FILE", help="Compare with this anchor, or write it if it is not there."
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `journal`."""
+    app.add_typer(journal, name="journal")
+
+
+@journal.callback()
+def _group() -> None:
+    """Verify the journal."""
+
+
+@journal.command()
+def verify(anchor_file: AnchorFile = None, as_json: Json = False) -> None:
+    """Check every chain against itself and against an anchor kept elsewhere."""
+    data = places_of(load_settings()).data
+    known = read_anchor(anchor_file) if anchor_file is not None and anchor_file.exists() else None
+    faults = verify_journal(data, anchor=known)
+    written = anchor_file is not None and known is None and not faults
+    if written and anchor_file is not None:
+        anchor(data, anchor_file, real_now())
+    if as_json:
+        say_json(
+            {"whole": not faults, "anchored": known is not None, "faults": [_told(one) for one in faults]}
+        )
+    elif faults:
+        for one in faults:
+            say(f"{one.organisation}: {_WHAT[one.kind]} {one.seq}.")
+    else:
+        say(
+            "The journal is whole."
+            if known is None
+            else "The journal is whole, and holds all the anchor knows."
+        )
+        if written:
+            say(f"Wrote the anchor {anchor_file}.")
+            next_step("keep the anchor somewhere the database's keepers cannot reach")
+        elif known is None:
+            next_step("write an anchor, so that a cut-off end shows: trim-bot journal verify --anchor FILE")
+    if faults:
+        raise typer.Exit(Code.FAULT)
+
+
+_WHAT = {
+    FaultKind.BROKEN: "a row was changed, taken out or put in; the first that does not fit is",
+    FaultKind.CUT_OFF: "rows are missing at the end, from",
+}
+
+
+def _told(fault: Fault) -> dict[str, object]:
+    return {"organisation": fault.organisation, "seq": fault.seq, "kind": fault.kind.value}

@@ -1,0 +1,128 @@
+"""`keys new|rotate|status`: the keyring that everything kept is sealed with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trim_bot.bootstrap.deployment import keyring_of
+from trim_bot.bootstrap.places import places_of
+from trim_bot.cli.faults import Misuse, Refused
+from trim_bot.cli.saying import Json, Yes, confirm, counted, next_step, say, say_json, say_rows
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.rotation import rewrap_all
+from trim_bot.settings import Settings, load_settings
+from trim_bot.storage.key_store import SqlKeyStore
+
+DEFAULT_FILE = Path("trim_bot.key")
+keys = typer.Typer(no_args_is_help=True, help="Make, rotate and look at the keyring.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `keys`."""
+    app.add_typer(keys, name="keys")
+
+
+@keys.command()
+def new(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_FILE,
+    show: Annotated[bool, typer.Option("--print", help="Print it for an environment variable.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make a new keyring. Never over an old one."""
+    keyring = Keyring.new()
+    if show:
+        say(keyring.as_text())
+        return
+    if file.exists():
+        raise Refused(f"{file} is there already; a lost keyring loses every record")
+    if not file.parent.is_dir():
+        raise Misuse(f"There is no folder {file.parent}")
+    keyring.save(file)
+    setting = f"TRIM_BOT_KEYRING=file:{file.resolve()}"
+    if as_json:
+        say_json({"file": str(file), "fingerprint": keyring.fingerprint, "setting": setting})
+        return
+    say(f"Made {file}, fingerprint {keyring.fingerprint}. Only you can read it.")
+    say("Keep a copy in another safe place: without it nothing that is kept can be read.")
+    next_step(f"set {setting}")
+
+
+@keys.command()
+def status(as_json: Json = False) -> None:
+    """Say which keyring this is, and whether the stored keys belong to it."""
+    settings = load_settings()
+    keyring = keyring_of(settings)
+    store = SqlKeyStore(places_of(settings).keys, create=False)
+    try:
+        held, total = store.fingerprint(), len(store.all_ids())
+        old = len(store.not_under(keyring.newest.id, max(1, total)))
+    finally:
+        store.close()
+    fits = held in (None, keyring.fingerprint)
+    told = {
+        "fingerprint": keyring.fingerprint,
+        "belongs": fits,
+        "master_keys": len(keyring.keys),
+        "newest": keyring.newest.created.date().isoformat(),
+        "stored_keys": total,
+        "under_older_keys": old,
+    }
+    if as_json:
+        say_json(told)
+    else:
+        say_rows([(name.replace("_", " "), _word(value)) for name, value in told.items()])
+    if not fits:
+        raise Refused("The stored keys belong to another keyring")
+
+
+@keys.command()
+def rotate(
+    retire: Annotated[bool, typer.Option("--retire", help="Only drop master keys nothing needs.")] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Make a new master key and move every stored key under it. Stop the desk first."""
+    settings = load_settings()
+    keyring, file = keyring_of(settings), _file(settings)
+    store = SqlKeyStore(places_of(settings).keys, create=False)
+    try:
+        store.belongs_to(keyring.fingerprint)
+        if retire:
+            question = "Drop the older master keys? Key backups made before the rotation stop working."
+        else:
+            question = "Is the desk stopped? A running one could not open keys under the new master key."
+        confirm(question, yes=yes)
+        if not retire:
+            keyring = keyring.rotated()
+            keyring.save(file)
+        moved = rewrap_all(keyring, store)
+    finally:
+        store.close()
+    if retire:
+        keyring = keyring.retired()
+        keyring.save(file)
+    told = {"moved": moved, "master_keys": len(keyring.keys), "newest": keyring.newest.id}
+    if as_json:
+        say_json(told)
+        return
+    say(
+        f"{counted(moved, 'stored key')} moved; the keyring holds {counted(len(keyring.keys), 'master key')}."
+    )
+    if retire:
+        next_step("make a new backup: trim-bot backup DIR")
+    else:
+        next_step("copy the keyring file to its safe place, and start the desk again")
+
+
+def _file(settings: Settings) -> Path:
+    kind, _, place = settings.trim_bot_keyring.partition(":")
+    if kind != "file":
+        raise Refused("Only a keyring in a file can be changed here; write yours to a file first")
+    return Path(place)
+
+
+def _word(value: object) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,165 @@
+"""`members grant|revoke|list|link`: roles, and the way in for those without chat."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from trim_bot.app.identify import member_at
+from trim_bot.app.ports import Tx
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.founding import NoOrganisation, found, organisation_for, slug_of
+from trim_bot.bootstrap.roster_writing import COMMAND_LINE, Granted, give_role, listing, take_role
+from trim_bot.bootstrap.serving import LINK
+from trim_bot.cli.faults import Code, Misuse
+from trim_bot.cli.opening import address, with_deployment
+from trim_bot.cli.saying import Json, Organisation, next_step, say, say_json, say_rows
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Address, Platform, Role
+from trim_bot.domain.records import Action
+from trim_bot.domain.site import Organisation as Employer
+
+members = typer.Typer(
+    no_args_is_help=True, help="Give and end roles, and make one-time links to the browser."
+)
+RoleName = Annotated[Role, typer.Argument(metavar="ROLE", help=", ".join(role.value for role in Role))]
+Actor = Annotated[
+    str, typer.Argument(metavar="ACTOR", help="slack:TEAM:USER, teams:TENANT:OBJECT, web:ADDRESS")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `members`."""
+    app.add_typer(members, name="members")
+
+
+@members.command()
+def grant(
+    role: RoleName,
+    actor: Actor,
+    name: Annotated[str, typer.Option("--name", help="Their name, for somebody the desk has not met.")] = "",
+    organisation: Organisation = None,
+    as_json: Json = False,
+) -> None:
+    """Give somebody a role. The first one makes the organisation."""
+    who = address(actor)
+
+    async def act(deployment: Deployment) -> tuple[Employer, Granted]:
+        employer = await _home(deployment, who, organisation)
+        done = await give_role(deployment, OrganisationId(employer.id), who, role, name.strip())
+        return employer, done
+
+    employer, done = with_deployment(act)
+    if done is Granted.UNKNOWN:
+        raise Misuse("The desk does not know this person yet: give their name with --name")
+    if as_json:
+        say_json(
+            {"organisation": employer.slug, "actor": who.text, "role": role.value, "changed": done.changed}
+        )
+        return
+    said = {
+        Granted.HELD: f"{who.text} is {_spoken(role)} already.",
+        Granted.GIVEN: f"{who.text} is now {_spoken(role)} of {employer.slug}.",
+        Granted.MET: f"{who.text} was entered, and is now {_spoken(role)} of {employer.slug}.",
+    }
+    say(said[done])
+    if who.platform is Platform.WEB:
+        next_step(f"trim-bot members link {who.text}")
+    elif role is Role.ADMINISTRATOR:
+        next_step("trim-bot site check FILE, then trim-bot site apply FILE")
+
+
+@members.command()
+def revoke(role: RoleName, actor: Actor, organisation: Organisation = None, as_json: Json = False) -> None:
+    """End a role somebody holds."""
+    who = address(actor)
+
+    async def act(deployment: Deployment) -> bool:
+        employer = await organisation_for(deployment.store, who, organisation)
+        return await take_role(deployment, OrganisationId(employer.id), who, role)
+
+    changed = with_deployment(act)
+    if as_json:
+        say_json({"actor": who.text, "role": role.value, "changed": changed})
+    elif changed:
+        say(f"{who.text} is no longer {_spoken(role)}.")
+        say("What they hold stays theirs until it is handed over or climbs to its next owner.")
+    else:
+        say(f"{who.text} was not {_spoken(role)}. Nothing changed.")
+    if not changed:
+        raise typer.Exit(Code.FAULT)
+
+
+@members.command(name="list")
+def list_members(organisation: Organisation = None, as_json: Json = False) -> None:
+    """Everyone with a role. That this was read is journalled."""
+
+    async def act(deployment: Deployment) -> list[dict[str, object]]:
+        employer = await organisation_for(deployment.store, None, organisation)
+        return await deployment.store.write(
+            OrganisationId(employer.id), lambda tx: listing(tx, deployment.clock.now())
+        )
+
+    found_members = with_deployment(act)
+    if as_json:
+        say_json(found_members)
+        return
+    if not found_members:
+        say("Nobody holds a role yet.")
+        next_step('trim-bot members grant administrator web:ADDRESS --name "NAME"')
+        return
+    say_rows([(str(one["name"]), _joined(one["roles"]), _joined(one["actors"])) for one in found_members])
+
+
+@members.command()
+def link(actor: Actor, organisation: Organisation = None, as_json: Json = False) -> None:
+    """Make a link that signs somebody in once, within 30 minutes."""
+    who = address(actor)
+
+    async def act(deployment: Deployment) -> str:
+        employer = await organisation_for(deployment.store, who, organisation)
+        secret = await deployment.sessions.link(employer.slug, who)
+        await deployment.store.write(
+            OrganisationId(employer.id), lambda tx: _journal_link(deployment, tx, who)
+        )
+        return f"{deployment.settings.public_url or LINK}/sign-in?k={secret}"
+
+    url = with_deployment(act)
+    if as_json:
+        say_json({"actor": who.text, "url": url})
+        return
+    say(url)
+    next_step("give it to them yourself; it works once, for 30 minutes")
+
+
+def _journal_link(deployment: Deployment, tx: Tx, who: Address) -> None:
+    member = member_at(tx, who)
+    if member is not None:
+        about = tx.pseudonym(member.key_id, member.id)
+        tx.journal.write(COMMAND_LINE, Action.SIGNED_IN, "link", about, deployment.clock.now())
+
+
+async def _home(deployment: Deployment, who: Address, slug: str | None) -> Employer:
+    """The organisation of a grant: as elsewhere, but made if there is none, with the chat workspace added."""
+    store = deployment.store
+    workspace = f"{who.platform.value}:{who.workspace}" if who.platform is not Platform.WEB else None
+    try:
+        known = await organisation_for(store, who, slug)
+    except NoOrganisation:
+        return await found(store, slug or slug_of(deployment.settings.public_url), workspace)
+    if workspace is None or workspace in known.workspaces:
+        return known
+    if slug is None and any(one.startswith(f"{who.platform.value}:") for one in known.workspaces):
+        raise Misuse(
+            "This chat workspace is new here: say which organisation it joins with --organisation SLUG"
+        )
+    return await found(store, known.slug, workspace)
+
+
+def _spoken(role: Role) -> str:
+    return role.value.replace("_", " ")
+
+
+def _joined(values: object) -> str:
+    return ", ".join(map(str, values)) if isinstance(values, list) else ""

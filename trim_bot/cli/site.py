@@ -1,0 +1,152 @@
+"""`site check|apply`: the settings of an organisation, from a file its people keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trim_bot.app.site_file import SiteFile, SiteFileErrors, read_site
+from trim_bot.bootstrap.clock import real_now
+from trim_bot.bootstrap.definitions import NOTE, Library, gathered, shipped
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.founding import organisation_for
+from trim_bot.bootstrap.site_writing import Applied, apply_site
+from trim_bot.cli.faults import Code, Misuse
+from trim_bot.cli.opening import with_deployment
+from trim_bot.cli.saying import Json, Organisation, counted, next_step, say, say_json
+from trim_bot.domain.site import Organisation as Employer
+from trim_bot.domain.site import Site
+from trim_bot.locale.holidays_of import has_holidays
+
+site = typer.Typer(no_args_is_help=True, help="Check and apply the settings of an organisation.")
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A site file, such as docs/site-example.toml.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a site file says, with every fault and every doubt."""
+
+    file: SiteFile | None
+    faults: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+
+
+def register(app: typer.Typer) -> None:
+    """Add `site`."""
+    app.add_typer(site, name="site")
+
+
+@site.command()
+def check(file: File, as_json: Json = False) -> None:
+    """Say everything that is wrong with a site file. Changes nothing, and needs no key."""
+    checked = read(file, shipped())
+    if as_json:
+        say_json({"good": checked.file is not None, "faults": checked.faults, "doubts": checked.doubts})
+    else:
+        _say_faults(checked)
+        if checked.file is not None:
+            say(f"{file} is good.")
+            next_step(f"trim-bot site apply {file}")
+    if checked.file is None:
+        raise typer.Exit(Code.FAULT)
+
+
+@site.command()
+def apply(file: File, organisation: Organisation = None, as_json: Json = False) -> None:
+    """Put a site file into force."""
+
+    async def act(deployment: Deployment) -> tuple[Checked, Applied | None]:
+        checked = read(file, gathered(await deployment.notes.under(NOTE)))
+        if checked.file is None:
+            return checked, None
+        employer = await _employer(deployment, checked.file.draft, organisation)
+        return checked, await apply_site(deployment, employer, checked.file)
+
+    checked, applied = with_deployment(act)
+    if applied is None:
+        if as_json:
+            say_json({"applied": False, "faults": checked.faults})
+        else:
+            _say_faults(checked)
+            say("Nothing was changed.")
+        raise typer.Exit(Code.FAULT)
+    if as_json:
+        say_json({"applied": True, "doubts": checked.doubts, **_told(applied)})
+        return
+    _say_faults(checked)
+    _say_applied(applied)
+
+
+def read(path: Path, library: Library) -> Checked:
+    """Read and check a file whole. Raises Misuse when there is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise Misuse(f"{path} cannot be read as text") from None
+    scored = library.scored()
+    try:
+        file = read_site(text, str(path), today=real_now().date(), questionnaires=set(scored))
+    except SiteFileErrors as errors:
+        return Checked(None, tuple(str(error) for error in errors.errors))
+    faults = tuple(
+        f"{path}: The floor for {one.questionnaire} is above its highest total, {scored[one.questionnaire]}."
+        for one in file.draft.thresholds
+        if one.floor > scored[one.questionnaire]
+    )
+    return Checked(None if faults else file, faults, _doubts(path, file.draft))
+
+
+def _doubts(path: Path, draft: Site) -> tuple[str, ...]:
+    doubts = []
+    if not has_holidays(draft.country, draft.region):
+        doubts.append(
+            f"{path}: No public holidays are known for {draft.country} {draft.region}".rstrip() + "."
+        )
+    if not draft.thresholds:
+        doubts.append(f"{path}: No clinical lead has signed a threshold yet.")
+    doubts += [f"{path}: {one.label} has not been verified." for one in draft.numbers if not one.verified_on]
+    return tuple(doubts)
+
+
+async def _employer(deployment: Deployment, draft: Site, slug: str | None) -> Employer | None:
+    """The organisation the file is for: named, of the same slug, or the only one; None when there is none."""
+    store = deployment.store
+    if slug is None:
+        same = await store.organisation_called(draft.slug)
+        if same is not None or not await store.organisations():
+            return same
+    return await organisation_for(store, None, slug)
+
+
+def _say_faults(checked: Checked) -> None:
+    for fault in checked.faults:
+        say(fault)
+    for doubt in checked.doubts:
+        say(f"Note: {doubt}")
+
+
+def _say_applied(applied: Applied) -> None:
+    say(f"The settings of {applied.slug} are in force.")
+    if applied.renamed_from:
+        say(f"It was called {applied.renamed_from}. People signed in to the browser need a new link.")
+    say(
+        f"{counted(applied.staff_added, 'person', 'people')} listed, "
+        f"{counted(applied.lines_added, 'reporting line')} added, {applied.lines_removed} removed."
+    )
+    if applied.numbers_are_ours:
+        say("The file names no numbers, so the shipped ones are shown as not yet verified.")
+    next_step("trim-bot doctor")
+
+
+def _told(applied: Applied) -> dict[str, object]:
+    return {
+        "organisation": applied.slug,
+        "renamed_from": applied.renamed_from or None,
+        "shipped_numbers": applied.numbers_are_ours,
+        "lines_added": applied.lines_added,
+        "lines_removed": applied.lines_removed,
+        "staff_added": applied.staff_added,
+    }
