@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
 from trim_bot.app.ports import Tx
-from trim_bot.app.views import Done, FieldErrors, Form, MessageKind
+from trim_bot.app.views import Choice, Done, FieldErrors, Form, MessageKind
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.referrals import Referral, ReferralState
@@ -20,7 +22,7 @@ async def fill(town: Town, name: str, view: object, answer: str = "1") -> object
         form = form_of(view)  # type: ignore[arg-type]
         if form.name != "questions":
             return view
-        values = {one.name: answer for one in form.inputs() if one.name.startswith("q_")}
+        values = {one.name: answer for one in form.inputs() if isinstance(one, Choice)}
         view = await town.send(name, form, **values)
     raise AssertionError("the interview never came to its last step")
 
@@ -123,3 +125,25 @@ async def test_seventy_two_hours_are_a_not_before(town: Town) -> None:
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     assert not buttons(case, "interview")
     assert "It can be held once this time has come" in words_of(case)
+
+
+async def test_a_hard_event_that_comes_up_goes_on_without_asking_again(town: Town) -> None:
+    await town.send("nurse", await town.say("nurse", "support"), name="named", text="It is all too much")
+    await town.clockwork.drain()
+    request = await town.open("priya")
+    taken = await town.press("priya", request, "take_request")
+    case = await town.send("priya", taken, then="stress", reply="")
+    notice = await town.press("priya", case, "interview")
+    step = await town.send("priya", notice, acknowledged=True)
+    ending = await fill(town, "priya", step, "not_discussed")
+    result = await town.send("priya", ending)  # type: ignore[arg-type]
+    assert "This conversation has no score" in words_of(result)
+    case = await town.send("priya", result, then="keep")
+    form = await town.press("priya", case, "switch")
+    values = {"ended_on": (MONDAY - timedelta(days=40)).date().isoformat(), "ended_at": "07:00"}
+    case = await town.send("priya", form, **values)
+    assert "Support after a hard event" in words_of(case)
+    assert "First conversation about stress" in words_of(case) or "Held on" in words_of(case)
+    assert "It is all too much" in words_of(case)
+    assert form_of(await town.press("priya", case, "interview")).step == (1, 5)
+    assert not buttons(case, "switch")

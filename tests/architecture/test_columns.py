@@ -23,6 +23,7 @@ OPEN_WORDS = {
     "support_case.programme",
     "support_case.notice",
     "check_in.stage",
+    "check_in.programme",
     "interview.questionnaire",
     "step.subject",
     "outgoing.kind",

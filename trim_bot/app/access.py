@@ -55,6 +55,8 @@ ACCESS: Mapping[type, Rule] = {
     cases.HandOverAll: Rule(SERVES, entitled.always),
     cases.OpenClose: Rule(SERVES, entitled.holds_case),
     cases.CloseCase: Rule(SERVES, entitled.holds_case),
+    cases.OpenSwitch: Rule(SERVES, entitled.holds_case),
+    cases.SwitchCase: Rule(SERVES, entitled.holds_case),
     cases.OpenMove: Rule(SERVES, entitled.holds_check_in),
     cases.MoveCheckIn: Rule(SERVES, entitled.holds_check_in),
     cases.SkipCheckIn: Rule(SERVES, entitled.holds_check_in),

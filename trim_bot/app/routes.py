@@ -30,6 +30,7 @@ from trim_bot.app.handlers import (
     safety,
     status,
     support,
+    switching,
 )
 from trim_bot.domain.records import Action
 
@@ -135,6 +136,14 @@ _ALL = (
     page("cover", case.OpenCover, planning.open_cover),
     button("hand_over_all", case.HandOverAll, planning.hand_over_all, Action.ASSIGNED),
     form("close", case.OpenClose, cases.open_close, case.CloseCase, cases.close, Action.CLOSED),
+    form(
+        "switch",
+        case.OpenSwitch,
+        switching.open_switch,
+        case.SwitchCase,
+        switching.switch,
+        Action.CHANGED,
+    ),
     # Check-ins and interviews
     form("move", case.OpenMove, check_ins.open_move, case.MoveCheckIn, check_ins.move, Action.CHANGED),
     button("skip", case.SkipCheckIn, check_ins.skip, Action.CHANGED),

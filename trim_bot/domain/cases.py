@@ -94,6 +94,8 @@ class CheckIn:
     agreed_at: datetime | None = None
     """A time agreed with the person; they get a message only for this."""
     held_at: datetime | None = None
+    programme: str = ""
+    """The programme whose stage this is; empty means the case's own, which may have changed since."""
 
 
 class InterviewState(Enum):

@@ -174,6 +174,7 @@ check_ins = _table(
     instant("closes_at"),
     instant("agreed_at", optional=True),
     instant("held_at", optional=True),
+    text("programme"),
 )
 _by(check_ins, "case_id")
 interviews = _table(

@@ -91,6 +91,22 @@ class CloseCase:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSwitch:
+    """Show the form for going on as support after a hard event."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchCase:
+    """Go on as support after a hard event; what was talked about stays. Day and time in the asker's zone."""
+
+    case: str
+    ended_on: date
+    ended_at: time
+
+
+@dataclass(frozen=True, slots=True)
 class OpenMove:
     """Show the form for agreeing a time."""
 

@@ -6,6 +6,7 @@ from trim_bot.app import waits
 from trim_bot.app.commands.cases import CloseCase, OpenCase, OpenCases, OpenClose, OpenDue
 from trim_bot.app.handlers.closing import close_case
 from trim_bot.app.handlers.found import get_case, get_member
+from trim_bot.app.handlers.stages import stage_of
 from trim_bot.app.ladder import concerned, fits
 from trim_bot.app.screens import cases as screens
 from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
@@ -15,6 +16,7 @@ from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseR
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepState
+from workflows.programme import Clock
 
 
 def open_cases(work: Work, command: OpenCases) -> View:
@@ -72,13 +74,13 @@ def sheet(work: Work, case: Case) -> CaseSheet:
         reach=member.reach,
         best_time=member.best_time if case.named else "",
         chat=_chat(work, case),
-        check_ins=tuple(CheckInRow(one, programme.stage(one.stage).label) for one in check_ins),
+        check_ins=tuple(CheckInRow(one, stage_of(work, case, one).label) for one in check_ins),
         referrals=tuple(
             (one.id, services.get(one.service, "A service"), one.state)
             for one in referrals
             if one.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
         ),
-        holder=case.holder == work.who.id,
+        switchable=programme.clock is Clock.AGREED,
     )
 
 
@@ -92,7 +94,6 @@ def _chat(work: Work, case: Case) -> Address | None:
 
 def _row(work: Work, case: Case) -> CaseRow:
     member = get_member(work, case.member_id)
-    programme = work.definitions.programmes[case.programme]
     coming = work.tx.find(
         CheckIn,
         case_id=case.id,
@@ -103,7 +104,7 @@ def _row(work: Work, case: Case) -> CaseRow:
     return CaseRow(
         case.id,
         member.name if case.named else "",
-        CheckInRow(coming[0], programme.stage(coming[0].stage).label) if coming else None,
+        CheckInRow(coming[0], stage_of(work, case, coming[0]).label) if coming else None,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from trim_bot.app import waits
 from trim_bot.app.commands.cases import MoveCheckIn, OpenMove, SkipCheckIn
 from trim_bot.app.handlers.found import get_check_in
-from trim_bot.app.handlers.stages import begin_check_in
+from trim_bot.app.handlers.stages import begin_check_in, stage_of
 from trim_bot.app.screens import check_ins as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.views import View
@@ -26,7 +26,7 @@ BEFORE = timedelta(hours=2)
 def open_move(work: Work, command: OpenMove) -> View:
     """The form for agreeing a time."""
     check_in, case = get_check_in(work, command.check_in)
-    label = work.definitions.programmes[case.programme].stage(check_in.stage).label
+    label = stage_of(work, case, check_in).label
     return screens.move_form(work.sign, check_in, label, work.zone)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from assessments.questionnaire import Group, Questionnaire
 from trim_bot.app.handlers.found import get_check_in, interview_of
+from trim_bot.app.handlers.stages import stage_of
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CheckIn, Interview, InterviewState
 from trim_bot.domain.errors import NotOpen
@@ -20,7 +21,7 @@ MOST_TEXT = 2000
 
 def questionnaire_for(work: Work, case: Case, check_in: CheckIn) -> Questionnaire:
     """The questionnaire of a check-in's stage. Raises NotOpen for a stage that has none."""
-    stage = work.definitions.programmes[case.programme].stage(check_in.stage)
+    stage = stage_of(work, case, check_in)
     if stage.questionnaire is None:
         raise NotOpen("questionnaire")
     return work.definitions.questionnaires[stage.questionnaire]

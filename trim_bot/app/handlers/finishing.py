@@ -9,7 +9,7 @@ from typing import assert_never
 from trim_bot.app import waits
 from trim_bot.app.advising import advice_for
 from trim_bot.app.handlers.drafts import draft_of
-from trim_bot.app.handlers.stages import plan_stage, settings_of
+from trim_bot.app.handlers.stages import plan_stage, settings_of, stage_of
 from trim_bot.app.handlers.summoning import summon
 from trim_bot.app.screens.interviews import AGREED_DATE
 from trim_bot.app.work import Outcome, Work
@@ -56,8 +56,12 @@ def finish_interview(
 
 def effects_of(work: Work, case: Case, check_in: CheckIn, done: Interview) -> tuple[Effect, ...]:
     """What follows from one finished interview, by the programme's rules. Changes nothing."""
-    programme = work.definitions.programmes[case.programme]
-    held_ones = [one for one in work.tx.find(CheckIn, case_id=case.id, state=CheckInState.HELD)]
+    programme = work.definitions.programmes[check_in.programme or case.programme]
+    held_ones = [
+        one
+        for one in work.tx.find(CheckIn, case_id=case.id, state=CheckInState.HELD)
+        if (one.programme or case.programme) == programme.key
+    ]
     first = min((one.held_at for one in held_ones if one.held_at is not None), default=work.now)
     at = check_in.held_at or work.now
     zone = work.zone_of(work.tx.get(Member, case.member_id))
@@ -81,7 +85,7 @@ def effects_of(work: Work, case: Case, check_in: CheckIn, done: Interview) -> tu
 
 def measure_of(work: Work, case: Case, check_in: CheckIn) -> Measure:
     """Under what a held conversation is counted."""
-    timing = work.definitions.programmes[case.programme].stage(check_in.stage).timing
+    timing = stage_of(work, case, check_in).timing
     match timing:
         case NotBefore():
             return Measure.HELD_FIRST

@@ -6,7 +6,7 @@ from trim_bot.app.advising import advice_for
 from trim_bot.app.commands.interviews import ChooseNext, OpenResult
 from trim_bot.app.handlers.finishing import effects_of
 from trim_bot.app.handlers.found import get_check_in, interview_of
-from trim_bot.app.handlers.stages import plan_stage
+from trim_bot.app.handlers.stages import plan_stage, stage_of
 from trim_bot.app.screens import results as screens
 from trim_bot.app.screens.results import Coming, ResultSheet
 from trim_bot.app.views import View
@@ -24,18 +24,17 @@ def open_result(work: Work, command: OpenResult) -> View:
     done = interview_of(work, check_in, InterviewState.DONE)
     if done is None:
         raise NotOpen("result")
-    programme = work.definitions.programmes[case.programme]
     coming = _coming(work, case)
     return screens.result_form(
         work.sign,
         ResultSheet(
             case=case.id,
             check_in=check_in,
-            stage=programme.stage(check_in.stage).label,
+            stage=stage_of(work, case, check_in).label,
             interview=done,
             advising=advice_for(work, case, check_in, done),
             effects=effects_of(work, case, check_in, done),
-            coming=Coming(programme.stage(coming.stage).label, coming) if coming else None,
+            coming=Coming(stage_of(work, case, coming).label, coming) if coming else None,
         ),
         work.zone,
     )

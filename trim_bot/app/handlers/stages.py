@@ -10,7 +10,7 @@ from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.ids import CheckInId, new_id
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Rung, StepKind, StepState
-from workflows.programme import Anchor, Around, Programme
+from workflows.programme import Anchor, Around, Programme, Stage
 from workflows.settings import StageWindow, WindowSettings
 from workflows.windows import Planned
 
@@ -24,6 +24,11 @@ def settings_of(site: Site, programme: Programme) -> WindowSettings:
             if isinstance(stage.timing, Around)
         )
     )
+
+
+def stage_of(work: Work, case: Case, check_in: CheckIn) -> Stage:
+    """The stage a check-in is of, in the programme it was planned under."""
+    return work.definitions.programmes[check_in.programme or case.programme].stage(check_in.stage)
 
 
 def plan_stage(work: Work, case: Case, planned: Planned) -> CheckIn:

@@ -84,7 +84,8 @@ class CaseSheet:
     chat: Address | None
     check_ins: tuple[CheckInRow, ...]
     referrals: tuple[tuple[str, str, ReferralState], ...]
-    holder: bool
+    switchable: bool
+    """Whether it could go on as support after a hard event."""
 
 
 def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo) -> Done:
@@ -147,6 +148,11 @@ def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site:
     blocks += [
         Heading("More"),
         Button("safety_call", sign.press("safety_call", case=case.id, check_in="", at=""), "Safety concern"),
+        *(
+            (Button("switch", sign.press("switch", case=case.id), "A hard event came up"),)
+            if sheet.switchable
+            else ()
+        ),
         Button("close", sign.press("close", case=case.id), "End these talks"),
         Button("pass_case", sign.press("pass_case", case=case.id), "Not me", Weight.QUIET),
         Text(

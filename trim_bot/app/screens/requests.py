@@ -53,7 +53,7 @@ def request_page(sign: Sign, request: str, waited: timedelta, language: str, *, 
         )
     return Done(
         "request",
-        "Someone asked for support",
+        "Someone asked for a talk",
         (
             Facts((("Has waited", spoken_wait(waited)), ("Language", language_name(language)))),
             *take,

@@ -256,6 +256,7 @@ def _cases() -> None:
         _instant("closes_at"),
         _instant("agreed_at", optional=True),
         _instant("held_at", optional=True),
+        _text("programme"),
         sa.PrimaryKeyConstraint("organisation", "id"),
     )
     _index("ix_check_in_case_id", "check_in", "organisation", "case_id")

@@ -1,0 +1,49 @@
+"""Places to start a story from: a case that is already open, and ways to look at what waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.builders import MONDAY, Town
+from trim_bot.app.handlers.case_hands import give
+from trim_bot.app.handlers.opening import open_case
+from trim_bot.app.views import Answer, Done, View
+from trim_bot.app.work import Work
+from trim_bot.domain.cases import Case
+from trim_bot.domain.steps import OPEN_STATES, Step
+
+
+async def open_case_for(
+    town: Town, person: str, *, holder: str = "", cover: str = "", refused: tuple[str, ...] = ()
+) -> Case:
+    """An open case after a hard event that ended now; in the pool unless somebody holds it."""
+
+    def body(work: Work) -> Case:
+        case = open_case(
+            work, member_id=town.ids[person], programme="trim_style_v1", holder=None, exposure_ended=MONDAY,
+            refused=tuple(town.ids[name] for name in refused),
+        )  # fmt: skip
+        if not holder:
+            return case
+        return give(work, case, town.ids[holder], town.ids[cover] if cover else None)
+
+    return await town.work(body)
+
+
+async def step_of(town: Town, **where: object) -> list[Step]:
+    """Open steps by any of their fields."""
+    return await town.write(
+        lambda tx: tx.find(Step, order_by="due_at", limit=None, state=OPEN_STATES, **where)
+    )
+
+
+async def change_case(town: Town, case: Case, **changes: object) -> Case:
+    """The case with some fields changed."""
+    changed = replace(case, **changes)  # type: ignore[arg-type]
+    await town.write(lambda tx: tx.save(changed))
+    return changed
+
+
+def refused(view: View) -> bool:
+    """Whether a view says that this is not open to whoever asked."""
+    return isinstance(view, Done) and view.answer is Answer.REFUSED

@@ -1,0 +1,220 @@
+"""Leads see where each case stands and give it to somebody nothing stands in the way of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.app.beginnings import open_case_for, refused, step_of
+from tests.builders import MONDAY, Town, buttons, form_of, words_of
+from trim_bot.app.gestures import Submit
+from trim_bot.app.ports import Tx
+from trim_bot.app.views import Choice, Done, FieldErrors, Form
+from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.ids import new_id
+from trim_bot.domain.people import Availability, Member, ReportingLine, Role
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+
+pytestmark = pytest.mark.anyio
+
+
+async def assign_form(town: Town) -> Form:
+    return form_of(await town.press("lena", await town.say("lena", "peer", "team"), "assign"))
+
+
+def offered(form: Form, field: str) -> set[str]:
+    choice = next(one for one in form.inputs() if one.name == field)
+    assert isinstance(choice, Choice)
+    return {option.value for option in choice.options}
+
+
+async def manages(town: Town, manager: str, person: str) -> None:
+    line = ReportingLine(
+        new_id(),
+        await town.write(lambda tx: tx.keyed("reporting_line", town.actor(person).address.text)),
+        await town.write(lambda tx: tx.keyed("reporting_line", town.actor(manager).address.text)),
+    )
+    await town.write(lambda tx: tx.add(line))
+
+
+async def test_the_list_shows_state_and_never_whom_it_is_about(town: Town) -> None:
+    await open_case_for(town, "nurse", holder="priya")
+    team = await town.say("lena", "peer", "team")
+    words = words_of(team)
+    assert "Support after a hard event" in words
+    assert "First conversation: from" in words
+    assert "Priya" in words
+    assert "Nurse" not in words
+    assert town.ids["nurse"] not in words
+
+
+async def test_a_conversation_past_its_window_reads_still_open(town: Town) -> None:
+    await open_case_for(town, "nurse", holder="priya")
+    assert "Still open past its time." not in words_of(await town.say("lena", "peer", "team"))
+    town.clock.move(timedelta(days=12))
+    assert "Still open past its time." in words_of(await town.say("lena", "peer", "team"))
+
+
+async def test_a_lead_never_meets_their_own_case(town: Town) -> None:
+    case = await open_case_for(town, "lena", holder="priya")
+    team = await town.say("lena", "peer", "team")
+    assert "No case is open now." in words_of(team)
+    assert "Priya" in words_of(await town.say("dev", "peer", "team"))
+    token = town.tokens.sign(
+        town.organisation.id, "assign", {"case": case.id}, nonce="n", expires_at=MONDAY + timedelta(days=1)
+    )
+    assert refused(await town.desk.receive(town.actor("lena"), Submit("assign", token, {})))
+
+
+@pytest.mark.parametrize("name", ["priya", "cora", "adam", "nurse"])
+async def test_planning_is_closed_to_everybody_else(town: Town, name: str) -> None:
+    await open_case_for(town, "driver", holder="paul")
+    team = await town.say(name, "peer", "team")
+    assert "Support after a hard event" not in words_of(team)
+
+
+async def test_giving_a_case_moves_its_waits_to_the_holder(town: Town) -> None:
+    case = await open_case_for(town, "nurse")
+    form = await assign_form(town)
+    done = await town.send("lena", form, holder=town.ids["paul"], cover=town.ids["priya"])
+    assert isinstance(done, Done)
+    assert done.name == "case_assigned"
+    (kept,) = town.store.all(town.organisation.id, Case)  # type: ignore[attr-defined]
+    assert (kept.holder, kept.cover) == (town.ids["paul"], town.ids["priya"])
+    assert not await step_of(town, kind=StepKind.ASSIGN, case_id=case.id)
+    for step in await step_of(town, kind=StepKind.CHECK_IN, case_id=case.id):
+        assert (step.rung, step.holder) == (Rung.ASSIGNED, town.ids["paul"])
+    again = await town.send("lena", form, holder=town.ids["priya"], cover="any")
+    assert isinstance(again, Done)
+    assert again.name == "case_assigned"
+    (kept,) = town.store.all(town.organisation.id, Case)  # type: ignore[attr-defined]
+    assert kept.holder == town.ids["paul"], "the same form again changes nothing"
+
+
+async def test_only_those_nothing_stands_in_the_way_of_are_listed(town: Town) -> None:
+    await town.add("lapsed", Role.PRACTITIONER, trained=False)
+    await town.add("full", Role.PRACTITIONER, availability=Availability.FULL)
+    await open_case_for(town, "nurse", refused=("paul",))
+    await manages(town, "priya", "nurse")
+    form = await assign_form(town)
+    # The deputy is a practitioner too, so may hold a case.
+    assert offered(form, "holder") == {town.ids["lena"], town.ids["dev"]}
+    assert offered(form, "cover") == {"any", town.ids["lena"], town.ids["dev"]}
+
+
+async def test_somebody_who_manages_the_person_is_refused_even_by_a_forged_value(town: Town) -> None:
+    await open_case_for(town, "nurse")
+    await manages(town, "priya", "nurse")
+    form = await assign_form(town)
+    for values in (
+        {"holder": town.ids["priya"], "cover": "any"},
+        {"holder": town.ids["paul"], "cover": town.ids["priya"]},
+    ):
+        answer = await town.send("lena", form, **values)
+        assert isinstance(answer, FieldErrors)
+    (kept,) = town.store.all(town.organisation.id, Case)  # type: ignore[attr-defined]
+    assert kept.holder is None
+
+
+async def test_the_manager_further_up_is_no_choice_either(town: Town) -> None:
+    await open_case_for(town, "nurse")
+    await manages(town, "driver", "nurse")
+    await manages(town, "paul", "driver")
+    assert town.ids["paul"] not in offered(await assign_form(town), "holder")
+
+
+async def test_holder_and_cover_are_two_people(town: Town) -> None:
+    await open_case_for(town, "nurse")
+    answer = await town.send("lena", await assign_form(town), holder=town.ids["paul"], cover=town.ids["paul"])
+    assert isinstance(answer, FieldErrors)
+    assert set(answer.errors) == {"cover"}
+
+
+async def test_with_nobody_able_there_is_nothing_to_send(town: Town) -> None:
+    def all_away(tx: Tx) -> None:
+        for member in tx.find(Member):
+            tx.save(replace(member, availability=Availability.AWAY))
+
+    await open_case_for(town, "nurse")
+    await town.write(all_away)
+    page = await town.press("lena", await town.say("lena", "peer", "team"), "assign")
+    assert isinstance(page, Done)
+    assert "No practitioner can take this now" in words_of(page)
+
+
+async def test_work_without_an_owner_is_marked_and_a_request_can_be_looked_at(town: Town) -> None:
+    case = await open_case_for(town, "nurse")
+    ask = form_of(await town.say("driver", "support"))
+    values = {"name": "named", "text": "Please ring me", "contact": "At home"}
+    await town.desk.receive(town.actor("driver"), Submit("support", ask.token, values))
+
+    def lose(tx: Tx) -> None:
+        for step in tx.find(Step, state=OPEN_STATES):
+            tx.save(replace(step, rung=Rung.NOBODY, holder=None))
+
+    await town.write(lose)
+    team = await town.say("lena", "peer", "team")
+    words = words_of(team)
+    assert "This has no owner." in words
+    assert "A request for support has no owner." in words
+    assert "Driver" not in words
+    assert "Please ring me" not in words
+    request = await town.press("lena", team, "request")
+    assert not refused(request)
+    assert "driver" not in words_of(request).lower()
+    done = await town.send(
+        "lena", await town.press("lena", team, "assign"), holder=town.ids["paul"], cover="any"
+    )
+    assert isinstance(done, Done)
+    assert all(step.rung is not Rung.NOBODY for step in await step_of(town, case_id=case.id))
+
+
+async def test_a_lead_who_coordinates_too_gets_to_the_roster(town: Town) -> None:
+    await town.add("both", Role.LEAD, Role.COORDINATOR)
+    page = await town.press("both", await town.say("both", "peer", "team"), "roster")
+    assert isinstance(page, Done)
+    assert page.name == "roster"
+    assert not buttons(await town.say("lena", "peer", "team"), "roster")
+
+
+async def test_handing_over_moves_own_work_and_keeps_its_times(town: Town) -> None:
+    case = await open_case_for(town, "nurse", holder="priya", cover="paul")
+    await open_case_for(town, "driver", holder="lena")
+    before = {step.id: step for step in await step_of(town, case_id=case.id)}
+    done = await town.press("priya", await town.say("priya", "peer", "cover"), "hand_over_all")
+    assert isinstance(done, Done)
+    assert "One piece of work has moved" in words_of(done)
+    after = await step_of(town, case_id=case.id)
+    assert after
+    for step in after:
+        assert (step.rung, step.holder) == (Rung.COVER, town.ids["paul"])
+        assert step.opens_at == before[step.id].opens_at
+        assert step.due_at >= step.opens_at
+    me = await town.write(lambda tx: tx.get(Member, town.ids["priya"]))
+    assert me is not None
+    assert me.availability is Availability.AWAY
+    cover = await town.say("paul", "peer", "cover")
+    assert "This has come to you." in words_of(cover)
+    assert "Nurse" not in words_of(cover)
+    assert "Nurse" in words_of(await town.press("paul", cover, "open"))
+
+
+async def test_what_one_only_covers_shows_its_state_and_no_way_in(town: Town) -> None:
+    await open_case_for(town, "nurse", holder="priya", cover="paul")
+    cover = await town.say("paul", "peer", "cover")
+    assert "Somebody holds this." in words_of(cover)
+    assert not buttons(cover, "open")
+    assert "Nurse" not in words_of(cover)
+
+
+async def test_handing_over_nothing_says_so(town: Town) -> None:
+    done = await town.press("priya", await town.say("priya", "peer", "cover"), "hand_over_all")
+    assert "You had no open work" in words_of(done)
+
+
+async def test_a_closed_case_is_not_on_the_list(town: Town) -> None:
+    case = await open_case_for(town, "nurse", holder="priya")
+    await town.write(lambda tx: tx.save(replace(case, state=CaseState.CLOSED)))
+    assert "No case is open now." in words_of(await town.say("lena", "peer", "team"))

@@ -1,0 +1,208 @@
+"""Coordinators and administrators keep the roster, each within what is theirs to give."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.app.beginnings import open_case_for, refused
+from tests.builders import Town, buttons, form_of, words_of
+from trim_bot.app.gestures import Press
+from trim_bot.app.ports import Tx
+from trim_bot.app.views import Button, Choice, Done, FieldErrors, MessageKind, View
+from trim_bot.domain.people import Account, Grant, Member, Platform, Profile, Role, Training
+
+pytestmark = pytest.mark.anyio
+
+
+async def roster(town: Town, name: str = "cora") -> View:
+    return await town.say(name, "peer", "team")
+
+
+async def person(town: Town, who: str, name: str = "cora") -> View:
+    page = await roster(town, name)
+    assert isinstance(page, Done)
+    headings = [getattr(block, "text", None) for block in page.blocks]
+    before = headings.index(who)
+    nth = sum(block in buttons(page, "person") for block in page.blocks[:before])
+    return await town.press(name, page, "person", nth)
+
+
+def options(view: View, field: str) -> list[str]:
+    choice = next(one for one in form_of(view).inputs() if one.name == field)
+    assert isinstance(choice, Choice)
+    return [option.value for option in choice.options]
+
+
+async def roles(town: Town, name: str) -> set[Role]:
+    grants = await town.write(lambda tx: tx.find(Grant, member_id=town.ids[name]))
+    return {grant.role for grant in grants}
+
+
+async def trainings(town: Town, name: str) -> list[Training]:
+    return await town.write(lambda tx: tx.find(Training, member_id=town.ids[name], order_by="-expires_on"))
+
+
+async def test_the_list_is_by_name_and_tells_of_no_case(town: Town) -> None:
+    await town.add("zoe", Role.PRACTITIONER, trained=False)
+    before = words_of_page(await roster(town))
+    await open_case_for(town, "nurse", holder="priya")
+    after = words_of_page(await roster(town))
+    assert before == after
+    assert "Training runs out on 5 January 2028" in after
+    assert "No training recorded" in after
+    assert "Nurse" not in after
+    names = [name for name in ("Adam", "Cora", "Dev", "Lena", "Paul", "Priya", "Zoe") if name in after]
+    assert sorted(names, key=after.index) == names
+    assert len(names) == 7
+
+
+def words_of_page(view: View) -> str:
+    assert isinstance(view, Done)
+    return " | ".join(repr(block) for block in view.blocks if not isinstance(block, Button))
+
+
+async def test_training_that_has_run_out_says_so(town: Town) -> None:
+    town.clock.move_to(town.clock.now().replace(year=2029))
+    assert "Training has run out, on 5 January 2028" in words_of(await roster(town))
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        ("cora", ["practitioner", "lead", "deputy"]),
+        ("adam", ["administrator", "coordinator", "auditor", "clinical_lead"]),
+    ],
+)
+async def test_each_gives_only_what_is_theirs(town: Town, name: str, may: list[str]) -> None:
+    form = await town.press(name, await roster(town, name), "serving")
+    assert options(form, "role") == may
+    for role in Role:
+        answer = await town.send(name, form, person=town.actor("nurse").address.text, role=role.value)
+        assert isinstance(answer, FieldErrors) is (role.value not in may)
+        if role.value in may:
+            form = await town.press(name, await roster(town, name), "serving")
+    assert {role.value for role in await roles(town, "nurse")} == set(may)
+
+
+async def test_somebody_the_desk_has_not_met_is_met_and_welcomed(town: Town) -> None:
+    new = town.actor("nova")
+    town.directory.profiles[new.address.text] = Profile(new.address, "Nova")
+    form = await town.press("cora", await roster(town), "serving")
+    done = await town.send("cora", form, person=new.address.text, role="practitioner")
+    assert isinstance(done, Done)
+    assert "Nova" in words_of(done)
+    await town.clockwork.drain()
+    assert [message.kind for message in town.messages("nova")] == [MessageKind.WELCOME]
+
+
+async def test_people_unknown_or_gone_are_said_at_the_field(town: Town) -> None:
+    form = await town.press("cora", await roster(town), "serving")
+    gone = town.actor("gone")
+    town.directory.profiles[gone.address.text] = Profile(gone.address, "Gone", left=True)
+    for address in ("web:nobody@example.org", town.actor("unheard").address.text, gone.address.text):
+        answer = await town.send("cora", form, person=address, role="practitioner")
+        assert isinstance(answer, FieldErrors)
+        assert set(answer.errors) == {"person"}
+    town.directory.down = True
+    answer = await town.send("cora", form, person=town.actor("unheard").address.text, role="practitioner")
+    assert isinstance(answer, FieldErrors)
+    assert "could not check" in answer.errors["person"]
+
+
+async def test_someone_met_in_the_browser_can_be_given_a_role(town: Town) -> None:
+    def browser(tx: Tx) -> None:
+        member = tx.get(Member, town.ids["nurse"])
+        assert member is not None
+        tx.add(Account("w", member.key_id, member.id, Platform.WEB, "web:nurse@example.org"))
+
+    await town.write(browser)
+    form = await town.press("cora", await roster(town), "serving")
+    await town.send("cora", form, person="web:nurse@example.org", role="deputy")
+    assert await roles(town, "nurse") == {Role.DEPUTY}
+
+
+async def test_training_is_kept_with_the_sites_length_where_no_end_is_given(town: Town) -> None:
+    form = await person(town, "Priya")
+    await town.send("cora", form, change="training", provider="A trainer", trained_on="2026-11-20")
+    newest = (await trainings(town, "priya"))[0]
+    assert (newest.provider, newest.trained_on, newest.expires_on) == (
+        "A trainer", date(2026, 11, 20), date(2028, 11, 19),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"trained_on": "2026-11-20"}, "provider"),
+        ({"provider": "A trainer"}, "trained_on"),
+        ({"provider": "A trainer", "trained_on": "2026-11-24"}, "trained_on"),
+        ({"provider": "A trainer", "trained_on": "2026-11-20", "expires_on": "2026-11-19"}, "expires_on"),
+    ],
+)
+async def test_training_that_cannot_be_so_is_said_at_the_field(
+    town: Town, values: dict[str, str], field: str
+) -> None:
+    form = await person(town, "Priya")
+    answer = await town.send("cora", form, change="training", **values)
+    assert isinstance(answer, FieldErrors)
+    assert set(answer.errors) == {field}
+    assert len(await trainings(town, "priya")) == 1
+
+
+async def test_each_ends_only_what_is_theirs(town: Town) -> None:
+    await town.add("both", Role.LEAD, Role.COORDINATOR)
+    theirs = await person(town, "Both")
+    assert options(theirs, "change") == ["training", "lead"]
+    await town.send("cora", theirs, change="lead")
+    assert await roles(town, "both") == {Role.COORDINATOR}
+    admins = await person(town, "Both", "adam")
+    assert options(admins, "change") == ["coordinator"]
+    done = await town.send("adam", admins, change="coordinator")
+    assert isinstance(done, Done)
+    assert await roles(town, "both") == set()
+    assert "Both" not in words_of(done)
+
+
+async def test_an_administrator_finds_nothing_to_change_at_a_practitioner(town: Town) -> None:
+    page = await person(town, "Priya", "adam")
+    assert isinstance(page, Done)
+    assert "nothing here for you to change" in words_of(page)
+
+
+async def test_the_last_role_gone_the_form_is_no_longer_open(town: Town) -> None:
+    form = await person(town, "Paul")
+    await town.send("cora", form, change="practitioner")
+    again = await town.send(
+        "cora", await person(town, "Priya"), change="training", provider="x", trained_on=""
+    )
+    assert isinstance(again, FieldErrors)
+    second = form_of(form)
+    assert await roles(town, "paul") == set()
+    replay = await town.send("cora", second, change="practitioner")
+    assert isinstance(replay, Done)
+    assert not refused(replay), "a replay shows the outcome again"
+
+
+@pytest.mark.parametrize("name", ["priya", "nurse"])
+async def test_nobody_else_sees_the_roster(town: Town, name: str) -> None:
+    assert refused(await roster(town, name))
+
+
+async def test_the_monthly_note_goes_to_everybody_alike(town: Town) -> None:
+    page = await town.press("cora", await roster(town), "monthly")
+    assert "Everyone who works here gets it" in words_of(page)
+    done = await town.press("cora", page, "send_monthly")
+    assert isinstance(done, Done)
+    assert done.name == "monthly_sent"
+    await town.press("cora", page, "send_monthly")
+    await town.clockwork.drain()
+    for name in town.ids:
+        assert [message.kind for message in town.messages(name)] == [MessageKind.MONTHLY]
+
+
+async def test_administrators_send_no_note(town: Town) -> None:
+    assert not buttons(await roster(town, "adam"), "monthly")
+    token = town.tokens.sign(town.organisation.id, "send_monthly", {}, nonce="n", expires_at=None)
+    assert refused(await town.desk.receive(town.actor("adam"), Press("send_monthly", token)))

@@ -1,0 +1,218 @@
+"""A safety concern calls everybody who can help at once, says little, and ends when somebody has it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.app.beginnings import change_case, open_case_for, refused, step_of
+from tests.builders import Town, buttons, form_of, words_of
+from trim_bot.app.gestures import Press
+from trim_bot.app.ports import Tx
+from trim_bot.app.screens.messages import message_text
+from trim_bot.app.views import Done, MessageKind, PersonCard, View
+from trim_bot.domain.cases import Case, Interview
+from trim_bot.domain.ids import IncidentId, MemberId, new_id
+from trim_bot.domain.incidents import Directness, Exposure
+from trim_bot.domain.people import Availability, Grant, Member, ReportingLine, Role
+from trim_bot.domain.records import Action
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+
+pytestmark = pytest.mark.anyio
+EVERYBODY = ("lena", "dev", "paul")
+
+
+async def case_page(town: Town) -> View:
+    return await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+
+
+async def call(town: Town) -> View:
+    return await town.press("priya", await case_page(town), "safety_call")
+
+
+async def waiting(town: Town) -> list[Step]:
+    return await step_of(town, kind=StepKind.SAFETY)
+
+
+def cards(view: View) -> list[PersonCard]:
+    assert isinstance(view, Done)
+    return [block for block in view.blocks if isinstance(block, PersonCard)]
+
+
+@pytest.fixture
+async def case(town: Town) -> Case:
+    """The nurse's case, held by Priya and covered by Paul."""
+    return await open_case_for(town, "nurse", holder="priya", cover="paul")
+
+
+async def test_lead_deputy_and_cover_are_called_together(town: Town, case: Case) -> None:
+    view = await call(town)
+    assert isinstance(view, Done)
+    assert view.name == "safety"
+    steps = await waiting(town)
+    assert {step.holder for step in steps} == {town.ids[name] for name in EVERYBODY}
+    assert {step.rung for step in steps} == {Rung.ASSIGNED}
+    assert {card.name for card in cards(view)} == {"Lena", "Dev", "Paul"}
+    await town.clockwork.drain()
+    for name in EVERYBODY:
+        (message,) = town.messages(name)
+        assert message_text(message.kind) == message_text(MessageKind.WAITING)
+
+
+async def test_calling_again_calls_nobody_twice(town: Town, case: Case) -> None:
+    await call(town)
+    await call(town)
+    assert len(await waiting(town)) == len(EVERYBODY)
+    kept = await town.write(lambda tx: tx.get(Case, case.id))
+    assert kept is not None
+    assert sorted(kept.called) == sorted(town.ids[name] for name in EVERYBODY)
+
+
+async def test_hours_and_leave_are_ignored(town: Town, case: Case) -> None:
+    def away(tx: Tx) -> None:
+        member = tx.get(Member, town.ids["lena"])
+        assert member is not None
+        tx.save(
+            replace(member, availability=Availability.AWAY, away_until=town.clock.now() + timedelta(days=9))
+        )
+
+    await town.write(away)
+    town.clock.move(timedelta(days=5, hours=13))
+    await call(town)
+    await town.clockwork.drain()
+    # Saturday night; Priya's own step waits for Monday.
+    assert [len(town.messages(name)) for name in EVERYBODY] == [1, 1, 1]
+
+
+async def test_nobody_exposed_or_managing_or_concerned_is_called(town: Town, case: Case) -> None:
+    await change_case(town, case, incidents=(IncidentId("i"),))
+
+    def conflicts(tx: Tx) -> None:
+        tx.add(Exposure(new_id(), tx.new_key(), IncidentId("i"), town.ids["paul"], Directness.DIRECT))
+        person, manager = (
+            tx.keyed("reporting_line", town.actor(name).address.text) for name in ("nurse", "dev")
+        )
+        tx.add(ReportingLine(new_id(), person, manager))
+
+    await town.write(conflicts)
+    view = await call(town)
+    assert [step.holder for step in await waiting(town)] == [town.ids["lena"]]
+    assert [card.name for card in cards(view)] == ["Lena"]
+
+
+async def test_the_lead_the_case_is_about_is_not_called(town: Town) -> None:
+    await open_case_for(town, "lena", holder="priya")
+    await call(town)
+    assert town.ids["lena"] not in {step.holder for step in await waiting(town)}
+
+
+async def test_whoever_is_called_learns_whom_to_ring_and_may_open_the_case(town: Town, case: Case) -> None:
+    def phone(tx: Tx) -> None:
+        member = tx.get(Member, town.ids["priya"])
+        assert member is not None
+        tx.save(replace(member, phone="07700 900123"))
+
+    await town.write(phone)
+    await call(town)
+    await town.clockwork.drain()
+    page = await town.open("dev")
+    assert [(card.name, card.phone) for card in cards(page)] == [("Priya", "07700 900123")]
+    assert "Nurse" not in words_of(page)
+    assert "Nurse" in words_of(await town.press("dev", page, "case"))
+
+
+async def test_having_it_ends_the_call_for_everybody(town: Town, case: Case) -> None:
+    await call(town)
+    await town.clockwork.drain()
+    deputys = await town.open("dev")
+    leads = await town.open("lena")
+    done = await town.press("lena", leads, "safety_have")
+    assert isinstance(done, Done)
+    assert done.name == "safety_acknowledged"
+    assert await waiting(town) == []
+    late = await town.press("dev", deputys, "safety_have")
+    assert isinstance(late, Done)
+    assert late.name == "safety_already"
+    assert not buttons(await town.press("dev", late, "safety_called"), "safety_have")
+    before = len(town.messages("dev"))
+    await town.pass_time(hours=3)
+    assert len(town.messages("dev")) == before
+    assert "Somebody who was called has said that they have it." in words_of(await safety_page(town, case))
+
+
+async def safety_page(town: Town, case: Case) -> View:
+    token = town.tokens.sign(town.organisation.id, "safety", {"case": case.id}, nonce=None, expires_at=None)
+    return await town.desk.receive(town.actor("priya"), Press("safety", token))
+
+
+async def test_the_journal_keeps_who_called_and_who_has_it(town: Town, case: Case) -> None:
+    await call(town)
+    await town.clockwork.drain()
+    await town.press("lena", await town.open("lena"), "safety_have")
+
+    def rows(tx: Tx) -> list[tuple[str, str]]:
+        about = tx.pseudonym(case.key_id, case.id)
+        return [(row.what, row.actor) for row in tx.journal.about([about], 50) if row.action is Action.SAFETY]
+
+    def pseudonym(tx: Tx, id: MemberId) -> str:
+        member = tx.get(Member, id)
+        assert member is not None
+        return tx.pseudonym(member.key_id, member.id)
+
+    found = await town.write(rows)
+    assert found == [
+        ("safety_have", await town.write(lambda tx: pseudonym(tx, town.ids["lena"]))),
+        ("safety_call", await town.write(lambda tx: pseudonym(tx, town.ids["priya"]))),
+    ]
+
+
+@pytest.mark.parametrize("name", ["lena", "paul", "cora", "nurse"])
+async def test_nobody_uncalled_opens_call_or_case(town: Town, case: Case, name: str) -> None:
+    for action in ("safety_called", "case", "safety"):
+        token = town.tokens.sign(town.organisation.id, action, {"case": case.id}, nonce=None, expires_at=None)
+        assert refused(await town.desk.receive(town.actor(name), Press(action, token)))
+
+
+async def test_with_nobody_to_call_the_screen_says_so_and_work_has_no_owner(town: Town) -> None:
+    def alone(tx: Tx) -> None:
+        for grant in tx.find(Grant):
+            if grant.role in (Role.LEAD, Role.DEPUTY):
+                tx.drop(Grant, grant.id)
+
+    await open_case_for(town, "nurse", holder="priya")
+    await town.write(alone)
+    view = await call(town)
+    assert "Nobody could be told through the desk." in words_of(view)
+    assert [step.rung for step in await waiting(town)] == [Rung.NOBODY]
+
+
+async def test_calling_from_an_interview_keeps_what_was_filled_in(town: Town, case: Case) -> None:
+    await town.pass_time(days=4)
+    notice = await town.press("priya", await town.open("priya"), "interview")
+    questions = await town.send("priya", notice, acknowledged=True)
+    field = next(one.name for one in form_of(questions).inputs() if one.name.startswith("q_"))
+    view = await town.press("priya", questions, "safety_call", **{field: "1"})
+    assert isinstance(view, Done)
+    assert view.name == "safety"
+    (draft,) = await town.write(lambda tx: tx.find(Interview))
+    assert draft.answers[field.removeprefix("q_")] == "1"
+    assert len(await waiting(town)) == len(EVERYBODY)
+
+
+async def test_nothing_of_the_case_is_on_the_screen_of_whoever_called(town: Town, case: Case) -> None:
+    await change_case(town, case, account="What they wrote in confidence")
+    words = words_of(await call(town))
+    assert "confidence" not in words
+    assert "Nurse" not in words
+    assert "999" in words
+    assert "ending your life" in words
+
+
+async def test_ended_calls_are_done_not_cancelled(town: Town, case: Case) -> None:
+    await call(town)
+    await town.clockwork.drain()
+    await town.press("paul", await town.open("paul"), "safety_have")
+    ended = await town.write(lambda tx: tx.find(Step, kind=StepKind.SAFETY))
+    assert {step.state for step in ended} == {StepState.DONE}

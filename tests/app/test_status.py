@@ -1,0 +1,158 @@
+"""The status page: a frozen week, bands of a closed quarter, staffing, and the one line that is live."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.app.beginnings import open_case_for, refused
+from tests.builders import MONDAY, Town, words_of
+from trim_bot.app.handlers.status import closed_quarter, employer_screen
+from trim_bot.app.ports import Tx
+from trim_bot.app.status_weeks import freeze_closed_weeks
+from trim_bot.app.views import Alert, Button, Done, Facts, Tone, View
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Availability, Grant, Member, Role
+from trim_bot.domain.records import Measure
+from trim_bot.domain.site import Site
+from trim_bot.domain.steps import Rung, Step
+
+pytestmark = pytest.mark.anyio
+
+
+async def status(town: Town) -> Done:
+    page = await town.say("cora", "peer", "status")
+    assert isinstance(page, Done)
+    assert page.name == "status"
+    return page
+
+
+def fact(view: View, name: str) -> str:
+    assert isinstance(view, Done)
+    return next(
+        value for block in view.blocks if isinstance(block, Facts) for key, value in block.rows if key == name
+    )
+
+
+async def test_before_any_week_has_closed_it_says_when_one_will(town: Town) -> None:
+    assert "The first statement comes when this week has ended." in words_of(await status(town))
+
+
+async def test_a_week_without_any_case_reads_like_a_week_without_trouble(town: Town) -> None:
+    await town.clockwork.sweep()
+    empty = await status(town)
+    assert "Follow-ups were on track in the week to Sunday 22 November." in words_of(empty)
+    assert fact(empty, "First conversation") == "on track"
+    await open_case_for(town, "nurse", holder="priya")
+    assert repr(await status(town)) == repr(empty)
+
+
+async def test_a_stage_that_reached_the_end_of_the_ladder_shows_once_the_week_has_closed(town: Town) -> None:
+    await town.write(lambda tx: tx.count(Measure.NO_OWNER_MONTH, MONDAY.date()))
+    await town.clockwork.sweep()
+    assert "on track in the week to Sunday 22 November" in words_of(await status(town))
+    town.clock.move(timedelta(days=7))
+    await town.clockwork.sweep()
+    page = await status(town)
+    assert "Follow-ups were not all on track in the week to Sunday 29 November." in words_of(page)
+    assert fact(page, "One month conversation") == "not on track"
+    assert fact(page, "First conversation") == "on track"
+
+
+async def test_until_last_week_is_written_the_one_before_stands(town: Town) -> None:
+    await town.clockwork.sweep()
+    town.clock.move(timedelta(days=7))
+    assert "in the week to Sunday 22 November" in words_of(await status(town))
+    town.clock.move(timedelta(days=7))
+    assert "The first statement comes" in words_of(await status(town))
+
+
+async def test_a_written_week_never_changes(town: Town) -> None:
+    await town.clockwork.sweep()
+    before = repr(await status(town))
+    await town.write(lambda tx: tx.count(Measure.NO_OWNER_OFFER, MONDAY.date() - timedelta(days=3)))
+    await town.work(freeze_closed_weeks)
+    assert repr(await status(town)) == before
+
+
+async def test_figures_are_bands_of_the_last_closed_quarter(town: Town) -> None:
+    def past(tx: Tx) -> None:
+        tx.count(Measure.OFFERED, date(2026, 9, 30), 12)
+        tx.count(Measure.ACCEPTED, date(2026, 7, 1), 9)
+        tx.count(Measure.REQUESTS, date(2026, 10, 1), 40)
+
+    await town.write(past)
+    page = await status(town)
+    assert "July to September 2026" in words_of(page)
+    assert fact(page, "People offered a conversation") == "10–14"
+    assert fact(page, "People who said yes") == "0–9"
+    assert fact(page, "Requests for support") == "0–9"
+    town.clock.move_to(datetime(2027, 1, 4, 10, tzinfo=UTC))
+    page = await status(town)
+    assert "October to December 2026" in words_of(page)
+    assert fact(page, "Requests for support") == "40–44"
+
+
+@given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+def test_the_closed_quarter_has_always_ended(today: date) -> None:
+    first = closed_quarter(today)
+    assert first.day == 1
+    assert first.month in (1, 4, 7, 10)
+    end = (first + timedelta(days=93)).replace(day=1)
+    assert end <= today < (end + timedelta(days=93)).replace(day=1)
+
+
+async def test_work_without_an_owner_is_the_one_line_that_is_live(town: Town) -> None:
+    before = await status(town)
+    await open_case_for(town, "nurse")
+
+    def lose(tx: Tx) -> None:
+        for step in tx.find(Step):
+            tx.save(replace(step, rung=Rung.NOBODY))
+
+    await town.write(lose)
+    after = await status(town)
+    live = [block for block in after.blocks if block not in before.blocks]
+    assert live == [Alert(Tone.WAITING, "Some work has no owner. Ask the lead to look at the planning list.")]
+
+
+async def test_staffing_and_its_gaps_are_said(town: Town) -> None:
+    def thin(tx: Tx) -> None:
+        for grant in tx.find(Grant, role=Role.DEPUTY):
+            tx.drop(Grant, grant.id)
+        for member in tx.find(Member):
+            tx.save(replace(member, availability=Availability.FULL))
+
+    page = await status(town)
+    able = fact(page, "With room for more")
+    assert int(able) >= 2
+    assert "Nobody is named" not in words_of(page)
+    await town.write(thin)
+    page = await status(town)
+    assert (fact(page, "Full"), fact(page, "With room for more")) == (able, "0")
+    assert "Nobody is named as deputy." in words_of(page)
+    assert "No practitioner has room at the moment." in words_of(page)
+
+
+async def test_the_employers_page_is_the_same_without_buttons(town: Town) -> None:
+    await town.clockwork.sweep()
+
+    def draw(tx: Tx) -> Done:
+        site = tx.get(Site, "site")
+        assert site is not None
+        return employer_screen(tx.counts, site, town.clock.now(), ZoneInfo(site.zone))
+
+    shown = await town.store.read(OrganisationId(town.organisation.id), draw)
+    page = await status(town)
+    assert shown.blocks == tuple(block for block in page.blocks if not isinstance(block, Button))
+    assert shown.title == page.title
+
+
+@pytest.mark.parametrize("name", ["adam", "priya", "lena", "nurse"])
+async def test_only_coordinators_see_it(town: Town, name: str) -> None:
+    assert refused(await town.say(name, "peer", "status"))

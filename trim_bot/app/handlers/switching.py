@@ -1,0 +1,58 @@
+"""Goes on with a case as support after a hard event, when one comes to light in a talk about stress."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app import waits
+from trim_bot.app.commands.cases import OpenSwitch, SwitchCase
+from trim_bot.app.handlers.exposed import ended_at
+from trim_bot.app.handlers.found import get_case, get_member
+from trim_bot.app.handlers.incidents import trauma_programme
+from trim_bot.app.handlers.stages import plan_stage, settings_of
+from trim_bot.app.screens import switching as screens
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.steps import StepState
+from workflows.engine import schedule
+from workflows.programme import Clock
+
+STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
+
+
+def open_switch(work: Work, command: OpenSwitch) -> View:
+    """When did the event end?"""
+    case = get_case(work, command.case)
+    _check(work, case)
+    return screens.switch_form(work.sign, case.id)
+
+
+def switch(work: Work, command: SwitchCase) -> Outcome:
+    """Change the programme; what has been recorded stays under the old one, and nothing is asked again."""
+    case = get_case(work, command.case)
+    _check(work, case)
+    ended = ended_at(work, command.ended_on, command.ended_at)
+    for check_in in work.tx.find(CheckIn, case_id=case.id, state=STILL_OPEN):
+        work.tx.save(replace(check_in, state=CheckInState.CANCELLED, programme=case.programme))
+        waits.end(work, StepState.MOVED, subject=check_in.id)
+    for check_in in work.tx.find(CheckIn, case_id=case.id, state=CheckInState.HELD):
+        work.tx.save(replace(check_in, programme=check_in.programme or case.programme))
+    programme = trauma_programme(work)
+    switched = replace(case, programme=programme.key, exposure_ended=ended)
+    work.tx.save(switched)
+    for planned in schedule(
+        programme,
+        exposure_ended=ended,
+        opened_at=work.now,
+        zone=work.zone_of(get_member(work, case.member_id)),
+        settings=settings_of(work.site, programme),
+    ):
+        plan_stage(work, switched, planned)
+    return Outcome("case", {"case": case.id})
+
+
+def _check(work: Work, case: Case) -> None:
+    if work.definitions.programmes[case.programme].clock is not Clock.AGREED:
+        raise NotOpen("programme")
