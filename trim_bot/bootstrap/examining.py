@@ -1,0 +1,147 @@
+"""Looks at each part of a deployment in turn; what rests on a part that failed is not looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import available_timezones
+
+from trim_bot.bootstrap.definitions import NOTE, gathered
+from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
+from trim_bot.bootstrap.findings import Finding, Grade, fail, ok, warn
+from trim_bot.bootstrap.help_file import help_path
+from trim_bot.bootstrap.readiness import WORDS, reason_of
+from trim_bot.bootstrap.site_findings import site_findings
+from trim_bot.bootstrap.slack import LateDesk, make_slack
+from trim_bot.domain.errors import SafeError
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
+
+__all__ = ["Finding", "Grade", "examine"]
+
+SLACK_SECONDS = 10
+SKEW = timedelta(minutes=5)
+
+
+async def examine() -> list[Finding]:
+    """Everything there is to say of this environment."""
+    try:
+        settings = load_settings()
+    except SettingsErrors as errors:
+        return [fail("settings", str(fault)) for fault in errors.faults]
+    findings = [*_settings(settings), _keys(settings)]
+    if findings[-1].grade is Grade.FAIL:
+        return findings
+    try:
+        deployment = await open_deployment(settings)
+    except SafeError as error:
+        return [*findings, fail("database", WORDS[reason_of(error)])]
+    try:
+        findings += [finding async for finding in _opened(deployment)]
+    finally:
+        deployment.close()
+    return findings
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    found = [ok("settings", f"The environment is read; mode {settings.mode.value}.")]
+    if not settings.public_url:
+        found.append(warn("address", "PUBLIC_URL is not set, so links lead to this machine only."))
+    if settings.mode is not Mode.PRODUCTION:
+        found.append(warn("mode", "This is not a production deployment."))
+    if not settings.metrics_token:
+        found.append(ok("metrics", "METRICS_TOKEN is not set, so /metrics is closed."))
+    return found
+
+
+def _keys(settings: Settings) -> Finding:
+    try:
+        keyring = keyring_of(settings)
+    except SafeError as error:
+        return fail("keys", f"{error}. {WORDS[reason_of(error)]}")
+    return ok(
+        "keys", f"The keyring {keyring.fingerprint} is read; it holds {len(keyring.keys)} master key(s)."
+    )
+
+
+async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
+    yield ok("database", "Data and key store answer, and the keyring belongs to them.")
+    unfinished = len(deployment.ledger.unfinished())
+    if unfinished:
+        yield warn(
+            "ledger", f"{unfinished} erasure(s) have not been carried through. Run trim-bot retention run."
+        )
+    else:
+        yield ok("ledger", "Every erasure that was begun has been carried through.")
+    yield await _definitions(deployment)
+    for finding in await site_findings(deployment):
+        yield finding
+    yield _help_file(deployment.settings)
+    for finding in await _clocks(deployment):
+        yield finding
+    yield await _slack(deployment)
+    yield _teams(deployment.settings)
+
+
+async def _definitions(deployment: Deployment) -> Finding:
+    try:
+        library = gathered(await deployment.notes.under(NOTE))
+    except SafeError as error:
+        return fail("definitions", str(error).replace("\n", " "))
+    if missing := library.unknown_questionnaires():
+        return fail("definitions", f"{missing[0][0]} names {missing[0][1]}, which is not here.")
+    programmes, asking = library.programmes.programmes, library.questionnaires.questionnaires
+    return ok("definitions", f"{len(programmes)} programmes and {len(asking)} questionnaires.")
+
+
+def _help_file(settings: Settings) -> Finding:
+    if help_path(settings).exists():
+        return ok("help", "The page of help numbers shows your own first.")
+    return warn(
+        "help", "The page of help numbers shows no numbers of your own. Run trim-bot site apply FILE."
+    )
+
+
+async def _clocks(deployment: Deployment) -> list[Finding]:
+    if "Europe/London" not in available_timezones():
+        return [fail("clocks", "The data of time zones is missing.")]
+    if deployment.settings.manual_clock:
+        return [warn("clocks", "Business time stands still until it is moved by hand.")]
+    last = await _last_entry(deployment)
+    if last is not None and last > datetime.now(UTC) + SKEW:
+        return [fail("clocks", "The journal's last row lies in the future: a clock was set back.")]
+    return [ok("clocks", "Time zones are known, and the clock is not behind the journal.")]
+
+
+async def _last_entry(deployment: Deployment) -> datetime | None:
+    store, times = deployment.store, []
+    for organisation in await store.organisations():
+        id = OrganisationId(organisation.id)
+        head = await store.journal_head(id)
+        times += [row.at for row in await store.journal_entries(id, head.seq - 1, 1)]
+    return max(times, default=None)
+
+
+async def _slack(deployment: Deployment) -> Finding:
+    slack = make_slack(deployment.settings, LateDesk(), deployment.store)
+    if slack is None:
+        return ok("slack", "Not set up.")
+    try:
+        async with asyncio.timeout(SLACK_SECONDS):
+            team = await slack.team()
+    except TimeoutError:
+        team = None
+    finally:
+        await slack.close()
+    if team is None:
+        return fail("slack", "Slack does not answer, or does not take the token.")
+    if await deployment.store.organisation_at(f"slack:{team}") is None:
+        return warn("slack", "The workspace has no organisation yet; the first start of the desk makes it.")
+    return ok("slack", "Slack takes the token, and the workspace has its organisation.")
+
+
+def _teams(settings: Settings) -> Finding:
+    if settings.teams_configured:
+        return warn("teams", "Settings are there, but this version does not serve Microsoft Teams.")
+    return ok("teams", "Not set up.")

@@ -1,0 +1,98 @@
+"""Everything held about one person, in words and dates they can read; others in it stay unnamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, time
+from enum import Enum
+
+from trim_bot.app.identify import member_at
+from trim_bot.app.ports import Tx
+from trim_bot.app.work import Keyed
+from trim_bot.bootstrap.roster_writing import COMMAND_LINE
+from trim_bot.domain.cases import Case, CheckIn, Interview
+from trim_bot.domain.errors import NotThere
+from trim_bot.domain.incidents import Exposure, Incident, Offer
+from trim_bot.domain.people import Account, Address, Grant, Training
+from trim_bot.domain.records import Action
+from trim_bot.domain.referrals import Referral
+from trim_bot.domain.requests import SupportRequest
+
+MOST_READERS = 1000
+_LEFT_OUT = frozenset(
+    "id key_id member_id case_id check_in_id incident_id incidents step revision holder cover called refused "
+    "by proposed taken_by passed_by logged_by code".split()
+)
+"""Fields that hold our own ids, or name somebody else."""
+
+
+def own_copy(tx: Tx, address: Address, now: datetime) -> dict[str, object]:
+    """The copy, with times in UTC; journals that it was made. Raises NotThere."""
+    member = member_at(tx, address)
+    if member is None:
+        raise NotThere
+    about = tx.pseudonym(member.key_id, member.id)
+    tx.journal.write(COMMAND_LINE, Action.SHOWED, "export", about, now)
+    id = member.id
+    cases, offers = tx.find(Case, member_id=id), tx.find(Offer, member_id=id)
+    requests = tx.find(SupportRequest, member_id=id)
+    theirs: tuple[Keyed, ...] = (*cases, *offers, *requests)
+    subjects = [about, *(tx.pseudonym(one.key_id, one.id) for one in theirs)]
+    return {
+        "made_at": readable(now),
+        "person": _told(member),
+        "accounts": [account.address for account in tx.find(Account, member_id=id)],
+        "roles": [_told(grant) for grant in tx.find(Grant, member_id=id)],
+        "training": [_told(training) for training in tx.find(Training, member_id=id)],
+        "events": [_event(tx, exposure) for exposure in tx.find(Exposure, member_id=id)],
+        "offers": [_told(offer) for offer in offers],
+        "requests": [_told(request) for request in requests],
+        "cases": [_case(tx, case) for case in cases],
+        "who_opened_this": [
+            {"at": readable(row.at), "action": row.action.value, "what": row.what}
+            for row in tx.journal.about(subjects, MOST_READERS)
+        ],
+    }
+
+
+def _event(tx: Tx, exposure: Exposure) -> dict[str, object]:
+    incident = tx.get(Incident, exposure.incident_id)
+    told = _told(exposure)
+    if incident is not None:
+        # The account of the event is somebody else's words, and may name others.
+        told |= {"kind": incident.kind, "ended_at": readable(incident.ended_at)}
+    return told
+
+
+def _case(tx: Tx, case: Case) -> dict[str, object]:
+    return _told(case) | {
+        "check_ins": [_told(one) for one in tx.find(CheckIn, case_id=case.id, order_by="opens_at")],
+        "interviews": [_told(one) for one in tx.find(Interview, case_id=case.id)],
+        "referrals": [_told(one) for one in tx.find(Referral, case_id=case.id, order_by="offered_at")],
+    }
+
+
+def _told(record: object) -> dict[str, object]:
+    if not is_dataclass(record) or isinstance(record, type):
+        raise TypeError("only records are exported")
+    held = {field.name: getattr(record, field.name) for field in fields(record)}
+    return {name: readable(value) for name, value in held.items() if name not in _LEFT_OUT}
+
+
+def readable(value: object) -> object:
+    """A value as JSON holds it: times as `2026-11-22 09:30 UTC`, enums as their words."""
+    match value:
+        case Enum():
+            return value.value
+        case None | str() | bool() | int() | float():
+            return value
+        case datetime():
+            return value.strftime("%Y-%m-%d %H:%M UTC")
+        case date() | time():
+            return value.isoformat()
+        case Mapping():
+            return {str(key): readable(one) for key, one in value.items()}
+        case tuple() | list() | frozenset():
+            return [readable(one) for one in value]
+    return _told(value)

@@ -1,0 +1,61 @@
+"""How the settings of each organisation are: numbers verified, thresholds signed, somebody there to serve."""
+
+from __future__ import annotations
+
+from trim_bot.app.ports import Tx
+from trim_bot.bootstrap.definitions import NOTE, gathered
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.findings import Finding, fail, ok, warn
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Grant, Role
+from trim_bot.domain.site import Organisation, Site
+from trim_bot.locale.holidays_of import has_holidays
+
+NEEDED = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEAD, Role.DEPUTY, Role.PRACTITIONER)
+
+
+async def site_findings(deployment: Deployment) -> list[Finding]:
+    """The findings for every organisation."""
+    organisations = await deployment.store.organisations()
+    if not organisations:
+        return [warn("site", "There is no organisation yet. Run trim-bot members grant administrator ACTOR.")]
+    scored = gathered(await deployment.notes.under(NOTE)).scored()
+    found: list[Finding] = []
+    for organisation in organisations:
+        id = OrganisationId(organisation.id)
+        site, roles = await deployment.store.read(id, _read)
+        found += _of_site(organisation, site, scored) if site is not None else [_unsettled(organisation)]
+        missing = [role.value.replace("_", " ") for role in NEEDED if role not in roles]
+        if missing:
+            found.append(warn("roles", f"{organisation.slug} has no {', '.join(missing)} yet."))
+    return found
+
+
+def _read(tx: Tx) -> tuple[Site | None, frozenset[Role]]:
+    return tx.get(Site, "site"), frozenset(grant.role for grant in tx.find(Grant))
+
+
+def _unsettled(organisation: Organisation) -> Finding:
+    return fail("site", f"{organisation.slug} has no settings. Run trim-bot site apply FILE.")
+
+
+def _of_site(organisation: Organisation, site: Site, scored: dict[str, int]) -> list[Finding]:
+    found = [ok("site", f"{organisation.slug} has its settings.")]
+    unverified = sum(number.verified_on is None for number in site.numbers)
+    if not site.numbers:
+        found.append(fail("numbers", f"{site.slug} has no number to ring."))
+    elif unverified:
+        found.append(warn("numbers", f"{unverified} of {len(site.numbers)} help numbers are not verified."))
+    else:
+        found.append(ok("numbers", "Every help number has been verified by the site."))
+    signed = {threshold.questionnaire for threshold in site.thresholds}
+    if unknown := sorted(signed - scored.keys()):
+        found.append(fail("thresholds", f"A threshold names {unknown[0]}, which is not here."))
+    elif not signed:
+        found.append(warn("thresholds", "No clinical lead has signed a threshold yet."))
+    else:
+        found.append(ok("thresholds", f"{len(signed)} signed."))
+    if not has_holidays(site.country, site.region):
+        place = f"{site.country} {site.region}".strip()
+        found.append(warn("holidays", f"No public holidays are known for {place}."))
+    return found

@@ -1,0 +1,153 @@
+"""`erase`, `export` and `retention run`: what is held about people, and when it goes."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trim_bot.app.identify import member_at
+from trim_bot.app.ports import Tx
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.founding import organisation_for
+from trim_bot.bootstrap.own_copy import own_copy
+from trim_bot.bootstrap.roster_writing import COMMAND_LINE
+from trim_bot.bootstrap.upkeep import erase_asked
+from trim_bot.cli.faults import Code, Refused
+from trim_bot.cli.opening import address, with_deployment
+from trim_bot.cli.saying import Json, Organisation, Yes, confirm, counted, next_step, say, say_json
+from trim_bot.domain.errors import NotThere
+from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
+from trim_bot.domain.people import Address
+from trim_bot.domain.records import Erasure
+from trim_bot.storage.retention import Swept
+
+retention = typer.Typer(no_args_is_help=True, help="Erase what has been kept as long as each site settled.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `erase`, `export` and `retention`."""
+    app.command()(erase)
+    app.command()(export)
+    app.add_typer(retention, name="retention")
+
+
+def erase(
+    what: Annotated[str, typer.Argument(metavar="ACTOR|CASE", help="A person, or the id of a case.")],
+    organisation: Organisation = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Erase a person with everything about them, or one case. This cannot be undone."""
+    who = address(what) if ":" in what else None
+    confirm(f"Erase {what if who is not None else 'this case'} for good?", yes=yes)
+
+    async def act(deployment: Deployment) -> bool:
+        if who is not None:
+            return await _erase_member(deployment, who, organisation)
+        for employer in await deployment.store.organisations():
+            if organisation not in (None, employer.slug):
+                continue
+            if await deployment.eraser.erase_case(
+                OrganisationId(employer.id), CaseId(what), actor=COMMAND_LINE
+            ):
+                return True
+        return False
+
+    done = with_deployment(act)
+    if as_json:
+        say_json({"erased": done})
+    elif done:
+        say("Erased: the keys are destroyed, the rows are gone, and the ledger says so.")
+        next_step("delete key backups made before today when their day comes; restore skips what was erased")
+    else:
+        say("There was nothing to erase.")
+    if not done:
+        raise typer.Exit(Code.FAULT)
+
+
+def export(
+    actor: Annotated[str, typer.Argument(metavar="ACTOR")],
+    file: Annotated[Path | None, typer.Option("--file", help="Write it here, for your eyes only.")] = None,
+    organisation: Organisation = None,
+) -> None:
+    """Everything held about one person, as JSON. That this was done is journalled."""
+    who = address(actor)
+
+    async def act(deployment: Deployment) -> dict[str, object]:
+        employer = await organisation_for(deployment.store, who, organisation)
+        now = deployment.clock.now()
+        return await deployment.store.write(OrganisationId(employer.id), lambda tx: own_copy(tx, who, now))
+
+    if file is not None and file.exists():
+        raise Refused(f"{file} is there already")
+    told = with_deployment(act)
+    if file is None:
+        say_json(told)
+        return
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        json.dump(told, out, indent=2, ensure_ascii=False)
+        out.write("\n")
+    say(f"Wrote {file}. Only you can read it.")
+    next_step("hand it over in person or by a private way, then delete it")
+
+
+@retention.callback()
+def _group() -> None:
+    """Erase what has been kept as long as each site settled."""
+
+
+@retention.command()
+def run(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Erase and delete what is past keeping, and what people asked to have erased."""
+
+    async def act(deployment: Deployment) -> tuple[int, Swept]:
+        asked = 0
+        for employer in await deployment.store.organisations():
+            id = OrganisationId(employer.id)
+            if dry_run:
+                asked += len(await deployment.store.read(id, lambda tx: tx.find(Erasure)))
+            else:
+                asked += await erase_asked(deployment, id)
+        return asked, await deployment.retention.run(dry_run=dry_run)
+
+    asked, swept = with_deployment(act)
+    told = {
+        "dry_run": dry_run,
+        "asked": asked,
+        "erased": dict(swept.erased),
+        "dropped": dict(swept.dropped),
+        "orphan_keys": swept.orphan_keys,
+    }
+    if as_json:
+        say_json(told)
+        return
+    verb = "would be erased" if dry_run else "erased"
+    say(f"{counted(asked, 'person', 'people')} who asked {verb}.")
+    for kind, number in sorted(swept.erased.items()):
+        say(f"{counted(number, kind)} {verb}.")
+    say(f"{counted(sum(swept.dropped.values()), 'ended row')} {'would go' if dry_run else 'gone'}.")
+    say(f"{counted(swept.orphan_keys, 'unused key')} {'would be destroyed' if dry_run else 'destroyed'}.")
+    if dry_run:
+        next_step("trim-bot retention run")
+
+
+async def _erase_member(deployment: Deployment, who: Address, slug: str | None) -> bool:
+    employer = await organisation_for(deployment.store, who, slug)
+    id = OrganisationId(employer.id)
+    member = await deployment.store.read(id, lambda tx: _member_id(tx, who))
+    return await deployment.eraser.erase_member(id, member, actor=COMMAND_LINE)
+
+
+def _member_id(tx: Tx, who: Address) -> MemberId:
+    member = member_at(tx, who)
+    if member is None:
+        raise NotThere
+    return member.id
