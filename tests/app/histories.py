@@ -1,4 +1,4 @@
-"""Plays a history through the desk twice over: the same counted events, with other details of everybody in it."""
+"""Plays histories through the desk: the same counted events, with other details of everybody in them."""
 
 from __future__ import annotations
 

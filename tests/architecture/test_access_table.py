@@ -79,4 +79,5 @@ def test_somebody_signed_out_may_ask_and_read_a_reply_and_nothing_more() -> None
 
 
 def test_the_written_matrix_is_the_table() -> None:
-    assert (ROOT / "docs" / "access.md").read_text() == matrix()
+    written = (ROOT / "docs" / "access.md").read_text()
+    assert written == matrix(), "run: python -m tests.architecture.access_matrix > docs/access.md"
