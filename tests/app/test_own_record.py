@@ -126,6 +126,17 @@ async def test_someone_else_is_found_and_the_first_is_never_asked_again(town: To
     assert buttons(await town.say("nurse", "me"), "someone_else")
 
 
+async def test_whoever_was_called_in_earlier_cannot_open_it_after_a_change(town: Town) -> None:
+    case = await in_talks(town)
+    page = await town.say("priya", "peer", "cases")
+    await town.write(lambda tx: tx.save(replace(case, called=(town.ids["priya"], town.ids["lena"]))))
+    await town.press("nurse", await town.say("nurse", "me"), "someone_else")
+    after = await town.write(lambda tx: tx.get(Case, case.id))
+    assert after is not None
+    assert after.called == (town.ids["lena"],)
+    assert refused(await town.press("priya", page, "case"))
+
+
 async def test_who_opened_it_is_shown_by_name_and_own_visits_are_not(town: Town) -> None:
     await in_talks(town)
     page = await town.say("nurse", "me")

@@ -41,8 +41,11 @@ def withdraw(work: Work, command: WithdrawFromCase) -> Outcome:
 
 
 def change_practitioner(work: Work, command: ChangePractitioner) -> Outcome:
-    """Go on with somebody else: whoever had it is never asked again for this case."""
+    """Go on with somebody else: whoever had it is not asked again, and can open it no more."""
     case = get_case(work, command.case)
     if case.holder is not None:
-        release(work, replace(case, refused=(*case.refused, case.holder)))
+        called = case.called
+        if not waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id, holder=case.holder):
+            called = tuple(id for id in called if id != case.holder)
+        release(work, replace(case, refused=(*case.refused, case.holder), called=called))
     return Outcome("practitioner_changed", {"case": case.id})
