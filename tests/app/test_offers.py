@@ -57,7 +57,7 @@ async def test_not_now_is_asked_once_more_and_then_left(town: Town) -> None:
 
 
 async def test_no_reply_is_a_state_of_its_own_and_can_still_be_answered(town: Town) -> None:
-    view = await offered(town)
+    await offered(town)
     await town.pass_time(days=43)
     assert (await offer(town)).state is OfferState.NO_REPLY
     assert len(town.messages("nurse")) == 1

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
-from trim_bot.domain.working_hours import Shift, WorkingHours
 from trim_bot.domain.ids import KeyId, MemberId
+from trim_bot.domain.working_hours import Shift, WorkingHours
 
 
 class Platform(Enum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from trim_bot.domain.working_hours import WorkingHours
 from trim_bot.domain.ids import KeyId
+from trim_bot.domain.working_hours import WorkingHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The settings of one organisation, as `site apply` wrote them. Sealed whole: services and signatories are named."""
+    """The settings of one organisation, as `site apply` wrote them; sealed whole, for they name people."""
 
     id: str
     """Always `site`: one record an organisation."""

@@ -44,7 +44,7 @@ def open_interview(work: Work, command: OpenInterview) -> View | Outcome:
 
 def open_notice(work: Work, command: OpenNotice) -> View:
     """What stays private, and the limits to it, to be told before the first question."""
-    check_in, case = _holdable(work, command.check_in)
+    check_in, _ = _holdable(work, command.check_in)
     return screens.notice_form(work.sign, work.definitions.notices[work.site.notice], check_in)
 
 
