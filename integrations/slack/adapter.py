@@ -73,9 +73,9 @@ def build_slack(
     tasks = Tasks(reporter.failed)
     api = WebApi(bot_token, api_url)
     workspace = Workspace(api, bot_token)
-    pages = Pages(desk, api, tasks, reporter, pace)
+    pages = Pages(desk, api, reporter, pace)
     app = bolt_app(api, workspace, reporter)
-    Listeners(pages, Submissions(pages, tasks, pace), tasks, removed, home).register(app)
+    Listeners(pages, Submissions(pages, tasks, pace), tasks, pace, removed, home).register(app)
     return Slack(
         endpoint=Endpoint(app, workspace, reporter, signing_secret, commands).handle,
         messenger=SlackMessenger(api, workspace),

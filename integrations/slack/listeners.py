@@ -14,8 +14,9 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
+from integrations.slack.following import Following
 from integrations.slack.install import Workspace
-from integrations.slack.pages import Pages
+from integrations.slack.pages import Pace, Pages
 from integrations.slack.payloads import Arrival
 from integrations.slack.quiet import silence_libraries, silent_logger
 from integrations.slack.reporting import Reporter
@@ -35,12 +36,14 @@ class Listeners:
         pages: Pages,
         submissions: Submissions,
         tasks: Tasks,
+        pace: Pace,
         removed: Callable[[str], Awaitable[None]],
         home: Callable[[], Done],
     ) -> None:
         self._pages = pages
         self._submissions = submissions
         self._tasks = tasks
+        self._pace = pace
         self._removed = removed
         self._home = home
 
@@ -56,7 +59,7 @@ class Listeners:
 
     async def gesture(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
         """A command, a press or a shortcut: ack, and let the form follow."""
-        self._tasks.start(self._pages.answer(arrival))
+        Following(arrival, self._pages, self._tasks, self._pace)
         return await ack()
 
     async def submission(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:

@@ -10,7 +10,6 @@ from typing import Protocol
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice, render_home, render_view
 from integrations.slack.reporting import Reporter
-from integrations.slack.tasks import Tasks
 from integrations.slack.web_api import Refused, WebApi
 from integrations.slack.wire import Json, RenderError
 from trim_bot.app.gestures import Actor, Gesture
@@ -51,35 +50,17 @@ class Pace:
 class Pages:
     """What appears on a screen by calls of ours."""
 
-    def __init__(self, desk: DeskLike, api: WebApi, tasks: Tasks, reporter: Reporter, pace: Pace) -> None:
+    def __init__(self, desk: DeskLike, api: WebApi, reporter: Reporter, pace: Pace) -> None:
         self._desk = desk
         self._api = api
-        self._tasks = tasks
         self._reporter = reporter
         self._pace = pace
-
-    async def answer(self, arrival: Arrival) -> None:
-        """Ask the desk, then show its answer: in the modal the press came from, or in a new one."""
-        receiving = self._tasks.start(self.receive(arrival))
-        if arrival.modal is not None:
-            await asyncio.wait({receiving})
-            await self._update(arrival.modal, self.page(receiving))
-            return
-        await asyncio.wait({receiving}, timeout=self._pace.opening)
-        if receiving.done():
-            if (page := self.page(receiving)) is not None:
-                await self._open(arrival, page)
-            return
-        shown = await self._open(arrival, notice(words.OPENING_TITLE, words.OPENING))
-        await asyncio.wait({receiving})
-        if shown is not None:
-            await self._update(shown, self.page(receiving) or _nothing_more())
 
     async def replace_later(self, shown: Shown, receiving: asyncio.Task[View]) -> None:
         """Put the real answer in the place of the neutral page a slow submission was acked with."""
         await asyncio.wait({receiving})
         await asyncio.sleep(self._pace.settle)
-        await self._update(Shown(shown.id, ""), self.page(receiving) or _nothing_more())
+        await self.update(Shown(shown.id, ""), self.page(receiving) or nothing_more())
 
     async def publish_home(self, user: str, home: Callable[[], Done]) -> None:
         """Draw the Home tab, the same for everybody."""
@@ -101,7 +82,8 @@ class Pages:
             self._reporter.failed(error)
             return notice(words.CANNOT_SHOW_TITLE, words.CANNOT_SHOW)
 
-    async def _open(self, arrival: Arrival, page: Json) -> Shown | None:
+    async def open(self, arrival: Arrival, page: Json) -> Shown | None:
+        """Open a page within the life of its trigger; a lost trigger is answered with a neutral line."""
         try:
             answer = await self._api.call("views.open", {"trigger_id": arrival.trigger, "view": page})
         except Refused as refusal:
@@ -117,9 +99,8 @@ class Pages:
             await self._api.respond(arrival.response_url, words.OPEN_AGAIN)
         return None
 
-    async def _update(self, shown: Shown, page: Json | None) -> None:
-        if page is None:
-            return
+    async def update(self, shown: Shown, page: Json) -> None:
+        """Replace a page, unless it was closed or shows something newer by now."""
         arguments: Json = {"view_id": shown.id, "view": page}
         if shown.hash:
             arguments["hash"] = shown.hash
@@ -149,5 +130,6 @@ def _shown(answer: Json) -> Shown | None:
     return Shown(view["id"], version if isinstance(version, str) else "")
 
 
-def _nothing_more() -> Json:
+def nothing_more() -> Json:
+    """A neutral page that may be closed."""
     return notice(words.CLOSE_THIS_TITLE, words.CLOSE_THIS)

@@ -1,4 +1,4 @@
-"""Draws every view of the desk for Slack: modals, the Home tab, messages. Pure, and total over the views."""
+"""Draws every view of the desk for Slack (modals, the Home tab, messages), purely and totally."""
 
 from __future__ import annotations
 

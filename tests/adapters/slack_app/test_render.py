@@ -17,6 +17,7 @@ from tests.adapters.slack_app.referee import build_message, build_view
 from tests.adapters.slack_app.rules import faults_of_message, faults_of_view
 from tests.adapters.slack_app.samples import EVERYTHING, VIEWS, forms, long_words
 from trim_bot.app.gestures import Submit
+from trim_bot.app.screens.home import home_view
 from trim_bot.app.views import (
     Button,
     Choice,
@@ -113,7 +114,7 @@ def test_messages_keep_every_limit(kind: MessageKind) -> None:
 
 
 def test_home_keeps_every_limit() -> None:
-    home = render_home(Done("home", "Peer Support", (Text("Hello"), Button("ask", "", "Ask for support"))))
+    home = render_home(home_view())
     assert faults_of_view(home) == []
     build_view(home)
     assert "value" not in str(home)

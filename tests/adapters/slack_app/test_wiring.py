@@ -43,10 +43,10 @@ async def test_seven_listeners_serve_every_form_there_will_ever_be() -> None:
     reporter = Reporter(registered.append)
     tasks = Tasks(reporter.failed)
     api = WebApi(BOT_TOKEN, "http://127.0.0.1:9/api/")
-    pages = Pages(FakeDesk(), api, tasks, reporter, Pace())
+    pages = Pages(FakeDesk(), api, reporter, Pace())
     app = bolt_app(api, Workspace(api, BOT_TOKEN), reporter)
     app.__class__ = Counting
-    Listeners(pages, Submissions(pages, tasks, Pace()), tasks, removed, lambda: HOME).register(app)
+    Listeners(pages, Submissions(pages, tasks, Pace()), tasks, Pace(), removed, lambda: HOME).register(app)
     assert len(registered) <= 7
 
 
