@@ -21,8 +21,27 @@ from trim_bot.domain.requests import SupportRequest
 
 MOST_READERS = 1000
 _LEFT_OUT = frozenset(
-    "id key_id member_id case_id check_in_id incident_id incidents step revision holder cover called refused "
-    "by proposed taken_by passed_by logged_by code".split()
+    [
+        "id",
+        "key_id",
+        "member_id",
+        "case_id",
+        "check_in_id",
+        "incident_id",
+        "incidents",
+        "step",
+        "revision",
+        "holder",
+        "cover",
+        "called",
+        "refused",
+        "by",
+        "proposed",
+        "taken_by",
+        "passed_by",
+        "logged_by",
+        "code",
+    ]
 )
 """Fields that hold our own ids, or name somebody else."""
 
