@@ -30,6 +30,8 @@ NEVER = frozenset(
 )
 """What Slack says when this one person cannot be written to, now or later."""
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+PAGE = 200
+MOST_PAGES = 500
 SLACKS_OWN = frozenset({"USLACKBOT"})
 
 
@@ -78,6 +80,27 @@ class SlackDirectory:
         except Refused as refusal:
             raise (NotThere() if refusal.code in UNKNOWN else TryLater()) from None
         return _profile(address, _object(answer, "user"), team)
+
+    async def everyone(self, workspace: str) -> list[Profile]:
+        """Every account of the workspace, a page at a time. Raises TryLater."""
+        team = await self._workspace.team()
+        if team != workspace:
+            raise TryLater
+        found: list[Profile] = []
+        cursor = ""
+        for _ in range(MOST_PAGES):
+            try:
+                page = await self._api.call("users.list", {"limit": PAGE, "cursor": cursor})
+            except Refused:
+                raise TryLater from None
+            members = page.get("members")
+            for user in members if isinstance(members, list) else []:
+                if isinstance(user, dict) and _text(user, "id"):
+                    found.append(_profile(Address(Platform.SLACK, team, _text(user, "id")), user, team))
+            cursor = _text(_object(page, "response_metadata"), "next_cursor")
+            if not cursor:
+                return found
+        return found
 
 
 async def _ours(workspace: Workspace, address: Address, stranger: Exception) -> str:

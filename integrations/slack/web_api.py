@@ -73,7 +73,7 @@ class WebApi:
 
     async def _request(self, method: str, arguments: Json) -> AsyncSlackResponse:
         match method:
-            case "users.info":
+            case "users.info" | "users.list":
                 return await self.client.api_call(method, http_verb="GET", params=arguments)
             case "auth.test" | "conversations.open":
                 return await self.client.api_call(method, params=arguments)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.anyio
 async def set_availability(town: Town, name: str, availability: Availability) -> None:
     def body(tx: Tx) -> None:
         member = tx.get(Member, town.ids[name])
+        assert member is not None
         tx.save(replace(member, availability=availability))
 
     await town.write(body)

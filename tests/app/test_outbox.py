@@ -68,7 +68,9 @@ async def test_an_offer_taken_back_before_it_was_sent_is_not_sent(town: Town) ->
 
 async def test_whoever_stopped_messages_gets_none(town: Town) -> None:
     def stop(tx: Tx) -> None:
-        tx.save(replace(tx.get(Member, town.ids["nurse"]), messages_stopped=True))
+        member = tx.get(Member, town.ids["nurse"])
+        assert member is not None
+        tx.save(replace(member, messages_stopped=True))
 
     await town.write(stop)
     await log(town)

@@ -81,6 +81,11 @@ class FakeDirectory:
             raise NotThere
         return self.profiles[address.text]
 
+    async def everyone(self, workspace: str) -> list[Profile]:
+        if self.down:
+            raise TryLater
+        return [one for one in self.profiles.values() if one.address.workspace == workspace]
+
 
 class FakeHolidays:
     """Implements the port `Holidays`; `days` by country and region; `(country, "")` is everywhere in it."""

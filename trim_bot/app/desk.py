@@ -91,6 +91,11 @@ class Desk:
         except Undo as undo:
             return undo.view
         except NotOpen as refused:
+            met = (id, actor.address.text)
+            if works[0].who.member is None and met in self._met:
+                # Erased since: they are met afresh, like anybody else.
+                self._met.discard(met)
+                return await self._answer(organisation, actor, gesture)
             reason = refused.reason
             await outside.store.write(
                 id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
@@ -98,7 +103,11 @@ class Desk:
             return answers.not_open()
         if works[0].queued:
             outside.queued()
-        self._met.add((id, actor.address.text))
+        met = (id, actor.address.text)
+        if works[0].who.member is not None and works[0].who.member.name:
+            self._met.add(met)
+        else:
+            self._met.discard(met)
         return view
 
     def work(
@@ -134,8 +143,7 @@ class Desk:
         directory = self.outside.directories.get(address.platform.value)
         if directory is None or (organisation, address.text) in self._met:
             return None
-        known = await self.outside.store.read(organisation, lambda tx: member_at(tx, address) is not None)
-        if known:
+        if await self.outside.store.read(organisation, lambda tx: _is_known(tx, address)):
             return None
         try:
             return await directory.look_up(address)
@@ -159,6 +167,12 @@ class Desk:
 
         await asyncio.gather(*(one(address) for address in call.people()))
         return found
+
+
+def _is_known(tx: Tx, address: Address) -> bool:
+    """Met before, and by name; a name that could not be learnt then is asked for again."""
+    member = member_at(tx, address)
+    return member is not None and bool(member.name)
 
 
 def _asks_for_help(gesture: Invoke | Press) -> bool:

@@ -15,6 +15,7 @@ from trim_bot.app.screens.outcomes import OUTCOMES
 from trim_bot.app.views import FieldErrors, Form, View
 from trim_bot.app.work import Outcome, Overview, Work
 from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action, StoredOutcome
 
 
@@ -76,16 +77,25 @@ def _change(work: Work, call: Call) -> View:
     check_relation(work, route.does, call.refs)
     form, typed = _typed(work, route, call)
     arguments: dict[str, object] = {route.gather: typed} if route.gather else dict(typed)
+    scope = _scope(work, route)
     try:
-        result = route.do(_scope(work, route), route.does(**call.refs, **arguments))
+        result = route.do(scope, route.does(**call.refs, **arguments))
     except Invalid as invalid:
         if form is None:
             raise Undo(answers.mend(invalid.errors)) from None
         raise Undo(FieldErrors(form.filled(call.values), invalid.errors)) from None
+    if isinstance(scope, Overview) and scope.roster.touched is not None:
+        touched = work.tx.get(Member, scope.roster.touched)
+        if touched is not None:
+            work.about(touched)
     work.journal(route.journal, route.name)
     if isinstance(result, Outcome) and key:
         work.tx.add(StoredOutcome(key, result.screen, dict(result.ids), work.real))
-    return _finish(work, result)
+    try:
+        return _finish(work, result)
+    except NotOpen:
+        # The change itself ended what entitled them to see more: it stands, and they are told so.
+        return answers.kept()
 
 
 def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[str, Typed]]:
@@ -100,6 +110,8 @@ def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[s
         raise NotOpen("form")
     if not isinstance(form, Form):
         raise Undo(cast(View, form))
+    if form.submit is None:
+        raise Undo(form)
     typed, faults = read_form(form, call.values)
     if faults:
         raise Undo(FieldErrors(form.filled(call.values), faults))

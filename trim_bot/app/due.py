@@ -53,9 +53,14 @@ def climb(work: Work, step: Step) -> None:
     work.journal(Action.CLIMBED, step.kind.value, _subject(work, step))
     moved = waits.pass_to(work, step, rung, holder)
     if rung is Rung.NOBODY:
-        day = work.now.astimezone(work.zone_of(None)).date()
-        work.tx.count(Measure.NO_OWNER, day)
-        work.tx.count(_stage_measure(work, moved), day)
+        count_no_owner(work, moved)
+
+
+def count_no_owner(work: Work, step: Step) -> None:
+    """Count a step that has reached the end of the ladder, with its stage."""
+    day = work.now.astimezone(work.zone_of(None)).date()
+    work.tx.count(Measure.NO_OWNER, day)
+    work.tx.count(_stage_measure(work, step), day)
 
 
 def _still_wanted(work: Work, step: Step) -> bool:

@@ -22,7 +22,7 @@ def with_role(work: Work, *roles: Role) -> list[MemberId]:
 
 def in_date(work: Work, id: MemberId) -> bool:
     """Whether the newest training attestation has not run out on today's date at the site."""
-    newest = work.tx.find(Training, member_id=id, order_by="-expires_on", limit=1)
+    newest = work.tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
     return bool(newest) and newest[0].expires_on >= today(work)
 
 

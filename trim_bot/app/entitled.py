@@ -39,7 +39,10 @@ def logged_offer(work: Work, refs: Refs) -> None:
     if offer is None or incident is None or offer.member_id == work.who.id:
         raise NotOpen("offer")
     holds = work.tx.find(Step, subject=offer.id, kind=StepKind.CONTACT, holder=work.who.id, state=OPEN_STATES)
-    if incident.logged_by != work.who.id and not holds:
+    lost = work.who.roles & LEADING and work.tx.find(
+        Step, subject=offer.id, kind=StepKind.CONTACT, rung=Rung.NOBODY, state=OPEN_STATES
+    )
+    if incident.logged_by != work.who.id and not holds and not lost:
         raise NotOpen("offer")
     work.about(offer)
 
@@ -93,9 +96,11 @@ def holds_referral(work: Work, refs: Refs) -> None:
 
 
 def called_to_case(work: Work, refs: Refs) -> None:
-    """Called in for safety."""
+    """Called in for safety, or the one such a call has climbed to."""
     case = _open_case(work, refs.get("case", ""))
-    if work.who.id not in case.called or case.member_id == work.who.id:
+    me = work.who.id
+    climbed = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY, holder=me, state=OPEN_STATES)
+    if case.member_id == me or (me not in case.called and not climbed):
         raise NotOpen("case")
     work.about(case)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.meeting import add_account, meet, meet_unlisted, member_at
@@ -17,6 +18,9 @@ def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> 
     member = member_at(tx, address)
     if member is None and profile is not None and not profile.left:
         member = meet(tx, profile, now)
+    if member is not None and not member.name and profile is not None and profile.name:
+        member = replace(member, name=profile.name)
+        tx.save(member)
     if member is None or member.left:
         return Who(address, None, frozenset())
     roles = frozenset(grant.role for grant in tx.find(Grant, member_id=member.id))

@@ -50,7 +50,8 @@ def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
     member = work.tx.get(Member, outgoing.member_id)
     step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
     if member is None or member.left or member.messages_stopped:
-        return Plan(Verdict.NO_WAY if member is not None and step is not None else Verdict.DROP)
+        theirs = step is not None and step.rung is not Rung.PERSON
+        return Plan(Verdict.NO_WAY if member is not None and theirs else Verdict.DROP)
     if outgoing.step_id is not None and (step is None or not _owns(work, member, step)):
         return Plan(Verdict.DROP)
     urgent = step is not None and step.kind is StepKind.SAFETY

@@ -185,6 +185,10 @@ class Directory(Protocol):
         """What the platform tells of this account. Raises NotThere or TryLater."""
         ...
 
+    async def everyone(self, workspace: str) -> list[Profile]:
+        """Every account of a workspace, those that have left included. Raises TryLater."""
+        ...
+
 
 class Holidays(Protocol):
     """Public holidays of a place."""

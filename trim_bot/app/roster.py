@@ -30,6 +30,8 @@ class Roster:
 
     def __init__(self, tx: Tx) -> None:
         self.__tx = tx
+        self.touched: MemberId | None = None
+        """Whom the last change was about, for the journal."""
 
     def all(self) -> list[Serving]:
         """Everyone who serves, by name."""
@@ -57,16 +59,21 @@ class Roster:
 
     def grant(self, id: MemberId, role: Role, at: datetime) -> None:
         """Give a role; nothing happens if it is held already."""
+        self.touched = id
         if not self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.add(Grant(new_id(), id, role, at))
 
     def revoke(self, id: MemberId, role: Role) -> None:
         """End a role."""
+        self.touched = id
         for grant in self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.drop(Grant, grant.id)
 
     def train(self, id: MemberId, provider: str, trained_on: date, expires_on: date) -> None:
-        """Record a training attestation."""
+        """Record a training attestation; one for the same day is put right by it."""
+        for same in self.__tx.find(Training, member_id=id, trained_on=trained_on):
+            self.__tx.drop(Training, same.id)
+        self.touched = id
         self.__tx.add(Training(new_id(), id, provider, trained_on, expires_on))
 
     def note_to_all(self, kind: str, at: datetime) -> None:
@@ -78,7 +85,7 @@ class Roster:
         member = self.__tx.get(Member, id)
         if member is None:
             return None
-        trained = self.__tx.find(Training, member_id=id, order_by="-expires_on", limit=1)
+        trained = self.__tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
         return Serving(
             id,
             member.name,

@@ -300,6 +300,6 @@ def _filled(block: Block, values: Values) -> Block:
             many = value if isinstance(value, tuple) else (value,) if isinstance(value, str) and value else ()
             return replace(block, value=many)
         case Toggle():
-            return replace(block, value=value is True or value == "yes")
+            return replace(block, value=value is True or value in ("yes", ("yes",)))
         case _:
             return replace(block, value=value if isinstance(value, str) else "")

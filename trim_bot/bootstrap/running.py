@@ -10,6 +10,7 @@ from integrations.web.ports import Practice
 from trim_bot.app.clockwork import Clockwork
 from trim_bot.app.desk import Desk, Outside
 from trim_bot.app.ports import Directory, Messenger
+from trim_bot.app.staff import Staff
 from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
@@ -102,7 +103,8 @@ async def _put_together(
     )
     late.become(desk)
     front = Front(desk, deployment.sessions)
-    upkeep = Upkeep(deployment, Clockwork(desk, lambda id: report(f"left for later {id}")))
+    clockwork = Clockwork(desk, lambda id: report(f"left for later {id}"))
+    upkeep = Upkeep(deployment, clockwork, Staff(desk.outside))
     ticker = upkeep.ticker(_failed) if with_worker else _without_worker()
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
     bell.ticker = ticker

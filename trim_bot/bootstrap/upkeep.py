@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from trim_bot.app.clockwork import Clockwork
 from trim_bot.app.ports import Tx
+from trim_bot.app.staff import Staff
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Erasure
@@ -14,21 +15,24 @@ from trim_bot.scheduler.ticker import Sweep, Ticker
 
 ERASURES_SECONDS = 60
 WEEKS_SECONDS = 15 * 60
+STAFF_SECONDS = 6 * 60 * 60
 RETENTION_SECONDS = 6 * 60 * 60
 
 
 class Upkeep:
     """The work of the worker. One at a time touches what is due, so that moving the clock finds all of it."""
 
-    def __init__(self, deployment: Deployment, clockwork: Clockwork) -> None:
+    def __init__(self, deployment: Deployment, clockwork: Clockwork, staff: Staff) -> None:
         self._deployment = deployment
         self._clockwork = clockwork
+        self._staff = staff
         self._turn = asyncio.Lock()
 
     def ticker(self, failed: Callable[[str, Exception], None]) -> Ticker:
         """The ticker that asks for all of it."""
         sweeps = (
             Sweep("erasures", self.erase_asked, ERASURES_SECONDS),
+            Sweep("staff", self.meet_everyone, STAFF_SECONDS),
             Sweep("weeks", self._clockwork.sweep, WEEKS_SECONDS),
             Sweep("retention", self.retain, RETENTION_SECONDS),
         )
@@ -53,6 +57,10 @@ class Upkeep:
         for organisation in await self._deployment.store.organisations():
             done += await erase_asked(self._deployment, OrganisationId(organisation.id))
         return done
+
+    async def meet_everyone(self) -> None:
+        """Enter everyone of the connected workspaces, and note who has left."""
+        await self._staff.meet_everyone()
 
     async def retain(self) -> None:
         """Finish interrupted erasures, and erase and delete what is past keeping."""

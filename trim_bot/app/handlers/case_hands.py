@@ -14,9 +14,11 @@ from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
+from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
 HELD_STEPS = (StepKind.CHECK_IN, StepKind.REFERRAL)
+STILL_WAITING = tuple(state for state in ReferralState if NEXT[state])
 
 
 def open_take(work: Work, command: OpenTake) -> View:
@@ -43,8 +45,16 @@ def pass_on(work: Work, command: PassCase) -> Outcome:
 
 def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None) -> Case:
     """Put a case into a practitioner's hands, with its check-ins and referrals; they are told if it was not them."""
-    given = replace(case, holder=holder, cover=cover)
+    lost = [
+        step
+        for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)
+        if step.rung is Rung.NOBODY
+    ]
+    called = (*case.called, holder) if lost and holder not in case.called else case.called
+    given = replace(case, holder=holder, cover=cover, called=called)
     work.tx.save(given)
+    for step in lost:
+        waits.pass_to(work, step, Rung.ASSIGNED, holder)
     waits.end(work, StepState.DONE, kind=StepKind.ASSIGN, case_id=case.id)
     waiting = {
         step.subject: step for step in waits.open_steps(work, case_id=case.id) if step.kind in HELD_STEPS
@@ -57,6 +67,9 @@ def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None
             waits.begin(
                 work, StepKind.CHECK_IN, check_in.id, Rung.ASSIGNED, holder, case=case.id, opens_at=opens
             )
+    for referral in work.tx.find(Referral, case_id=case.id, state=STILL_WAITING):
+        if referral.id not in waiting:
+            waits.begin(work, StepKind.REFERRAL, referral.id, Rung.ASSIGNED, holder, case=case.id)
     if holder != (work.who.member.id if work.who.member is not None else None):
         waits.tell(work, holder, None)
     return given

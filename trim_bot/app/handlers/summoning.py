@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import waits
+from trim_bot.app.due import count_no_owner
 from trim_bot.app.eligible import conflict_free, with_role
+from trim_bot.app.ladder import reachable
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Role
@@ -21,6 +23,7 @@ def summon(work: Work, case: Case) -> Case:
         id
         for id in dict.fromkeys(wanted)
         if (work.who.member is None or id != work.who.id)
+        and reachable(work, id, ignoring_leave=True)
         and conflict_free(work, id, case.member_id, case.incidents, case.refused)
     ]
     waiting = {step.holder for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)}
@@ -28,7 +31,7 @@ def summon(work: Work, case: Case) -> Case:
         if id not in waiting:
             waits.begin(work, StepKind.SAFETY, case.id, Rung.ASSIGNED, id, case=case.id)
     if not called and not waiting:
-        waits.begin(work, StepKind.SAFETY, case.id, Rung.NOBODY, None, case=case.id)
+        count_no_owner(work, waits.begin(work, StepKind.SAFETY, case.id, Rung.NOBODY, None, case=case.id))
     summoned = replace(case, called=tuple(dict.fromkeys((*case.called, *called))))
     work.tx.save(summoned)
     return summoned

@@ -21,6 +21,15 @@ def not_open() -> Done:
     )
 
 
+def kept() -> Done:
+    """A change was kept, and what it was about is no longer open to whoever made it."""
+    return Done(
+        "kept",
+        "That is kept",
+        (Text("What it was about is now with somebody else, so it is not shown here."),),
+    )
+
+
 def try_again() -> Done:
     """The store could not be reached; nothing was saved."""
     return Done(

@@ -1,0 +1,63 @@
+"""Meets everyone of a connected workspace, so that knowing of somebody tells nothing about them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from trim_bot.app.desk import Outside
+from trim_bot.app.identify import meet, member_at
+from trim_bot.app.ports import Tx
+from trim_bot.domain.errors import StoreUnavailable, TryLater
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Profile
+
+AT_ONCE = 50
+
+
+class Staff:
+    """Enters staff from the platforms' own lists, with the welcome that everybody gets, and notes who has left."""
+
+    def __init__(self, outside: Outside) -> None:
+        self._outside = outside
+
+    async def meet_everyone(self) -> int:
+        """Go through every workspace; returns how many were met or changed. A platform that is down waits."""
+        changed = 0
+        for organisation in await self._outside.store.organisations():
+            for workspace in organisation.workspaces:
+                platform, _, name = workspace.partition(":")
+                directory = self._outside.directories.get(platform)
+                if directory is None:
+                    continue
+                try:
+                    everyone = await directory.everyone(name)
+                    changed += await self._keep(OrganisationId(organisation.id), everyone)
+                except (TryLater, StoreUnavailable):
+                    continue
+        if changed:
+            self._outside.queued()
+        return changed
+
+    async def _keep(self, organisation: OrganisationId, everyone: list[Profile]) -> int:
+        """A few at a time, so that nobody waits long behind it."""
+        changed = 0
+        for start in range(0, len(everyone), AT_ONCE):
+            some = everyone[start : start + AT_ONCE]
+            changed += await self._outside.store.write(organisation, partial(self._some, profiles=some))
+        return changed
+
+    def _some(self, tx: Tx, profiles: list[Profile]) -> int:
+        changed = 0
+        for profile in profiles:
+            member = member_at(tx, profile.address)
+            if member is None:
+                if not profile.left:
+                    meet(tx, profile, self._outside.clock.now(), listed=True)
+                    changed += 1
+                continue
+            now = replace(member, left=profile.left, name=member.name or profile.name, listed=True)
+            if now != member:
+                tx.save(now)
+                changed += 1
+        return changed
