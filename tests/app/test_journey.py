@@ -147,3 +147,31 @@ async def test_a_hard_event_that_comes_up_goes_on_without_asking_again(town: Tow
     assert "It is all too much" in words_of(case)
     assert form_of(await town.press("priya", case, "interview")).step == (1, 5)
     assert not buttons(case, "switch")
+
+
+async def test_what_stands_beside_a_button_is_kept_only_if_it_fits(town: Town) -> None:
+    await logged_and_accepted(town)
+    step = await start_first(town)
+    second = await town.send("priya", step)
+    values = {"q_out_of_control": "17", "q_life_in_danger": "2", "q_unknown": "x", "note": "n" * 5000}
+    first = await town.press("priya", second, "back", 0, **values)
+    again = await town.send("priya", first)
+    kept = {one.name: one.value for one in form_of(again).inputs()}
+    assert (kept["q_out_of_control"], kept["q_life_in_danger"]) == ("", "2")
+    ending = await fill(town, "priya", again, "")
+    assert "Not complete" in words_of(await town.send("priya", ending))  # type: ignore[arg-type]
+
+
+async def test_a_safety_concern_keeps_the_draft_and_calls_the_others(town: Town) -> None:
+    await logged_and_accepted(town)
+    step = await start_first(town)
+    screen = await town.press("priya", step, "safety_call", 0, q_earlier_events="2")
+    assert isinstance(screen, Done)
+    assert "999" in words_of(screen)
+    await town.clockwork.drain()
+    for name in ("lena", "dev"):
+        call = await town.open(name)
+        assert "Priya" in words_of(call)
+    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+    kept = {one.name: one.value for one in form_of(await town.press("priya", case, "interview")).inputs()}
+    assert kept["q_earlier_events"] == "2"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import assert_never
 
-from assessments.questionnaire import Group, Questionnaire
+from assessments.questionnaire import Group, Item, ItemKind, Questionnaire
 from trim_bot.app.handlers.found import get_check_in, interview_of
 from trim_bot.app.handlers.stages import stage_of
 from trim_bot.app.work import Work
@@ -48,7 +49,7 @@ def keep_draft(work: Work, check_in_id: str, at: str, values: Mapping[str, objec
     answers = dict(draft.answers)
     for item in group.items:
         if FIELD + item.id in values:
-            answers[item.id] = _plain(values[FIELD + item.id])
+            answers[item.id] = _fitting(item, _plain(values[FIELD + item.id]))
     notes = dict(draft.notes)
     if NOTE in values:
         note = _plain(values[NOTE])
@@ -63,6 +64,32 @@ def group_at(questionnaire: Questionnaire, at: str) -> Group:
     if not at.isdecimal() or int(at) >= len(questionnaire.groups):
         raise NotOpen("step")
     return questionnaire.groups[int(at)]
+
+
+def _fitting(item: Item, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """The answer if it is one the item knows, else nothing: what stands beside a button is not checked before."""
+    known = {option.id for option in item.options}
+    many = value if isinstance(value, tuple) else (value,) if value else ()
+    one = value if isinstance(value, str) else ""
+    match item.kind:
+        case ItemKind.SCORED | ItemKind.CHOICE:
+            return one if one in known else ""
+        case ItemKind.CHOICES:
+            return tuple(answer for answer in many if answer in known)
+        case ItemKind.TEXT | ItemKind.TOGGLE:
+            return one
+        case ItemKind.DATE:
+            return one if _is_day(one) else ""
+        case _:
+            assert_never(item.kind)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _plain(value: object) -> str | tuple[str, ...]:
