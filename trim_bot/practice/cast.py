@@ -1,0 +1,62 @@
+"""The made-up members of the practice organisation, one or more for each role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trim_bot.domain.people import Address, Availability, Platform, Reach, Role
+
+SLUG = "practice"
+TRAINED = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY})
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One made-up member. `key` is their address in the browser."""
+
+    key: str
+    name: str
+    label: str
+    """What is shown under the name."""
+    roles: tuple[Role, ...] = ()
+    phone: str = ""
+    """From the range of numbers that are kept free for stories."""
+    reach: Reach = Reach.PHONE
+    best_time: str = ""
+    availability: Availability = Availability.ROOM
+
+    @property
+    def address(self) -> Address:
+        """Where the browser pages know them."""
+        return Address(Platform.WEB, SLUG, self.key)
+
+
+CAST = (
+    Sample("maya", "Maya Okafor", "Practitioner", (Role.PRACTITIONER,), "07700 900101", best_time="Mornings"),
+    Sample("tomasz", "Tomasz Nowak", "Practitioner", (Role.PRACTITIONER,), "07700 900102"),
+    Sample(
+        "priya",
+        "Priya Nair",
+        "Lead",
+        (Role.LEAD, Role.PRACTITIONER),
+        "07700 900103",
+        availability=Availability.FULL,
+    ),
+    Sample("daniel", "Daniel Osei", "Deputy lead", (Role.DEPUTY,), "07700 900104"),
+    Sample("ingrid", "Dr Ingrid Solberg", "Clinical lead", (Role.CLINICAL_LEAD,), "07700 900105"),
+    Sample("hana", "Hana Kimura", "Coordinator", (Role.COORDINATOR,), "07700 900106"),
+    Sample("leo", "Leo Martins", "Administrator", (Role.ADMINISTRATOR,)),
+    Sample("ruth", "Ruth Adeyemi", "Auditor", (Role.AUDITOR,)),
+    Sample("alex", "Alex Byrne", "Nurse", (), "07700 900111", best_time="After a late shift"),
+    Sample("samira", "Samira Haddad", "Porter", (), "07700 900112", Reach.IN_PERSON),
+    Sample("jonas", "Jonas Weber", "Paramedic", (), "07700 900113", best_time="Afternoons"),
+    Sample("mei", "Mei Chen", "Pharmacist", (), "07700 900114", Reach.BROWSER),
+    Sample("grace", "Grace Mwangi", "Ward manager", ()),
+)
+LINES = (("alex", "grace"), ("samira", "grace"), ("mei", "tomasz"))
+"""Pairs of a member and their manager: nobody is ever offered a talk by their own manager."""
+
+
+def sample(key: str) -> Sample:
+    """The member with this key. Raises KeyError."""
+    return next(one for one in CAST if one.key == key)

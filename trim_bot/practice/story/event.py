@@ -1,0 +1,78 @@
+"""The first part of the story: an event is logged, and each person answers in their own way."""
+
+from __future__ import annotations
+
+from trim_bot.app.views import Button, Done, Weight
+from trim_bot.practice.acting import buttons
+from trim_bot.practice.story.stage import Stage, expect, named, says, silent
+
+
+async def log_event(stage: Stage) -> None:
+    """A practitioner logs a hard event and offers to hold the talks."""
+    says(await stage.log("maya", "alex", "samira", "jonas"), "Nothing was sent to any manager")
+
+
+async def one_message_each(stage: Stage) -> None:
+    """Each person gets one message with nothing in it; nobody else gets any."""
+    expect(all(stage.told(who) == 1 for who in ("alex", "samira", "jonas")), "somebody was not told once")
+    expect(all(stage.told(who) == 0 for who in ("mei", "grace", "hana", "priya")), "somebody else was told")
+
+
+async def offer_opened(stage: Stage) -> None:
+    """The offer has three equal answers, no first, and says who would talk with them."""
+    offer = named(await stage.open("alex"), "offer")
+    says(offer, "Maya Okafor", "Your manager does not see this")
+    equal = [
+        block.action
+        for block in getattr(offer, "blocks", ())
+        if isinstance(block, Button) and block.weight is Weight.EQUAL
+    ]
+    expect(equal == ["offer_no", "offer_later", "offer_yes"], "the answers are not three equal ones")
+    stage.kept["offer"] = offer
+
+
+async def offer_yes(stage: Stage) -> None:
+    """Yes: a case opens, and its holder is told."""
+    named(await stage.press("alex", stage.kept["offer"], "offer_yes"), "offer_accepted")
+    await stage.due()
+    expect(stage.told("maya") == 1, "the holder was not told of the yes")
+
+
+async def offer_no(stage: Stage) -> None:
+    """No: as warm as yes, and nothing follows."""
+    done = await stage.press("samira", await stage.open("samira"), "offer_no")
+    says(named(done, "offer_declined"), "you won't be asked why")
+
+
+async def offer_not_now(stage: Stage) -> None:
+    """Not now: asked once more later, at most."""
+    named(await stage.press("jonas", await stage.open("jonas"), "offer_later"), "offer_put_off")
+
+
+async def manager_sees_nothing(stage: Stage) -> None:
+    """The manager's page has nothing of it, and the desk has no other page for managers."""
+    page = named(await stage.say("grace", "me"), "me")
+    silent(page, "Alex", "Samira")
+    expect(stage.told("grace") == 0, "the manager was told")
+    says(await stage.say("grace", "peer", "cases"), "no longer open")
+
+
+async def not_before_72_hours(stage: Stage) -> None:
+    """The talk cannot be begun before its time."""
+    case = await stage.press("maya", await stage.say("maya", "peer", "cases"), "case")
+    expect(isinstance(case, Done) and not buttons(case, "interview"), "the talk can be begun too early")
+    says(case, "Alex Byrne", "once this time has come")
+    await stage.days(1)
+    expect(stage.told("maya") == 1, "a reminder came too early")
+
+
+STEPS = (
+    ("log-event", log_event),
+    ("one-message-each", one_message_each),
+    ("offer-opened", offer_opened),
+    ("offer-yes", offer_yes),
+    ("offer-no", offer_no),
+    ("offer-not-now", offer_not_now),
+    ("manager-sees-nothing", manager_sees_nothing),
+    ("not-before-72-hours", not_before_72_hours),
+)
