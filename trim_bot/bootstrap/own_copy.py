@@ -20,30 +20,13 @@ from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 
 MOST_READERS = 1000
-_LEFT_OUT = frozenset(
-    [
-        "id",
-        "key_id",
-        "member_id",
-        "case_id",
-        "check_in_id",
-        "incident_id",
-        "incidents",
-        "step",
-        "revision",
-        "holder",
-        "cover",
-        "called",
-        "refused",
-        "by",
-        "proposed",
-        "taken_by",
-        "passed_by",
-        "logged_by",
-        "code",
-    ]
+_OWN_IDS = frozenset(
+    {"id", "key_id", "member_id", "case_id", "check_in_id", "incident_id", "incidents", "code"}
 )
-"""Fields that hold our own ids, or name somebody else."""
+_STEPS = frozenset({"step", "revision"})
+_OTHERS = frozenset({"holder", "cover", "called", "refused", "by", "proposed", "taken_by", "passed_by"})
+_LEFT_OUT = _OWN_IDS | _STEPS | _OTHERS
+"""Fields that hold our own ids or bookkeeping, or name somebody else."""
 
 
 def own_copy(tx: Tx, address: Address, now: datetime) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 import traceback
 from pathlib import PurePath
 
@@ -25,9 +26,17 @@ class Reticent(logging.Formatter):
         return f"{head} {PurePath(record.pathname).name}:{record.lineno}{kind}"
 
 
+class _StandardError(logging.Handler):
+    """Writes to what standard error is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"{self.format(record)}\n")
+        sys.stderr.flush()
+
+
 def set_up_logging() -> None:
     """Send everything to standard error through the one formatter, whatever libraries set up before."""
-    handler = logging.StreamHandler()
+    handler = _StandardError()
     handler.setFormatter(Reticent())
     root = logging.getLogger()
     root.handlers[:] = [handler]

@@ -19,6 +19,7 @@ from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, Practic
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.slack import LateDesk, make_slack, settle_workspace
 from trim_bot.bootstrap.upkeep import Upkeep
+from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker
 from trim_bot.settings import Mode, Settings
@@ -37,6 +38,7 @@ class Running:
     ticker: Ticker
     slack: Slack | None
     practice: Practice | None
+    with_worker: bool
     _settling: asyncio.Task[None] | None = field(default=None)
 
     async def start(self) -> None:
@@ -44,8 +46,26 @@ class Running:
         await self.front.look_up_slug()
         self.ticker.start()
         if self.slack is not None:
-            store, url = self.deployment.store, self.deployment.settings.public_url
-            self._settling = asyncio.create_task(settle_workspace(self.slack, store, url))
+            self._settling = asyncio.create_task(self._settle(self.slack))
+
+    def sweeps(self) -> frozenset[str]:
+        """The names of what this process looks after besides answering."""
+        return self.ticker.sweeps
+
+    async def settled(self) -> None:
+        """Wait until the chat workspace has its organisation; at once where there is no workspace."""
+        if self._settling is not None:
+            await asyncio.shield(self._settling)
+
+    async def _settle(self, slack: Slack) -> None:
+        await settle_workspace(slack, self.deployment.store, self.deployment.settings.public_url)
+        try:
+            await self.front.look_up_slug()
+            if self.with_worker:
+                await self.upkeep.meet_everyone()
+        except SafeError as error:
+            # The sweeps of the same name come again.
+            report_failure("meeting staff", error)
 
     async def stop(self) -> None:
         """Begin nothing new, end what is running, and let go of every connection."""
@@ -112,7 +132,7 @@ async def _put_together(
     if chats is not None and isinstance(deployment.clock, MovableClock):
         parts = PracticeParts(deployment, deployment.clock, chats, upkeep.drain, front.look_up_slug)
         practice = await make_practice(parts)
-    return Running(deployment, desk, front, upkeep, ticker, slack, practice)
+    return Running(deployment, desk, front, upkeep, ticker, slack, practice, with_worker)
 
 
 class _Bell:

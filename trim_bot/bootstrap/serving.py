@@ -46,6 +46,8 @@ class Desktop:
         self.settings = settings
         self.running: Running | None = None
         self.reason: NotReady = NotReady.STARTING
+        self.opened = asyncio.Event()
+        """Set once the desk is open."""
         self.figures = Figures()
         self._link = settings.public_url or link or LINK
         self._https = self._link.startswith("https:")
@@ -64,12 +66,12 @@ class Desktop:
             Route("/metrics", self._metrics),
             Mount("/", app=self._serve_pages),
         ]
-        return CountingAnswers(Starlette(routes=routes, lifespan=self._lifespan), self.figures)
+        return CountingAnswers(Starlette(routes=routes, lifespan=lambda _: self.lifespan()), self.figures)
 
     async def try_to_open(self) -> bool:
         """Open the desk if nothing stands in the way; else remember what does."""
         try:
-            running = await self._opened()
+            running = await self._start()
         except SafeError as error:
             self._stay_closed(reason_of(error))
             return False
@@ -78,10 +80,11 @@ class Desktop:
             self._stay_closed(NotReady.DATABASE)
             return False
         self.running, self._pages = running, self._open_pages(running)
+        self.opened.set()
         report("open")
         return True
 
-    async def _opened(self) -> Running:
+    async def _start(self) -> Running:
         running = await open_running(
             self.settings,
             link=self._link,
@@ -115,7 +118,8 @@ class Desktop:
         return Starlette(routes=routes, exception_handlers={**faults})
 
     @asynccontextmanager
-    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(self) -> AsyncIterator[None]:
+        """Open the desk, now or as soon as it can be; at the end, stop it in order."""
         opening: asyncio.Task[None] | None = None
         if not await self.try_to_open():
             opening = asyncio.create_task(self._keep_trying())

@@ -65,6 +65,11 @@ class Ticker:
         """Seconds of real time since the last beat that went well; None before the first."""
         return None if self._ended_at is None else time.monotonic() - self._ended_at
 
+    @property
+    def sweeps(self) -> frozenset[str]:
+        """The names of every sweep."""
+        return frozenset(sweep.name for sweep in self._sweeps)
+
     def add(self, sweep: Sweep) -> None:
         """One more sweep; before `start`."""
         self._sweeps.append(sweep)

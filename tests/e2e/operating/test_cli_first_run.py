@@ -1,0 +1,122 @@
+"""The first hour of an administrator, and the exit codes on the way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.operating.conftest import SITE, Place
+
+ADMIN = "web:someone@example.org"
+
+
+def test_the_first_act_on_an_empty_database_makes_the_organisation(place: Place) -> None:
+    said = place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
+    assert "administrator of default" in said
+    assert place.json("members", "list") == [{"name": "Sam", "roles": ["administrator"], "actors": [ADMIN]}]
+
+
+def test_the_slug_comes_from_the_public_address_or_an_option(place: Place) -> None:
+    place.set(PUBLIC_URL="https://peer.example.org")
+    assert "of peer." in place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
+    words = ("members", "grant", "auditor", "slack:T1:U1", "--name", "Lee")
+    assert "of peer." in place.run(*words)
+
+
+def test_a_role_is_given_once_and_ended_once(place: Place) -> None:
+    place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
+    assert "already" in place.run("members", "grant", "administrator", ADMIN)
+    place.run("members", "revoke", "administrator", ADMIN)
+    assert "Nothing changed" in place.run("members", "revoke", "administrator", ADMIN, code=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("members", "grant", "manager", ADMIN), 2),
+        (("members", "grant", "lead", "somebody"), 2),
+        (("members", "grant", "lead", ADMIN), 2),
+        (("members", "list"), 1),
+        (("members", "link", ADMIN), 1),
+        (("nothing",), 2),
+        (("worker",), 3),
+        (("site", "check", "nowhere.toml"), 2),
+        (("manifest", "slack", "--url", "http://peer.example.org"), 2),
+        (("erase", ADMIN), 3),
+    ],
+)
+def test_exit_codes(place: Place, words: tuple[str, ...], code: int) -> None:
+    place.run(*words, code=code)
+
+
+def test_without_settings_every_fault_is_named(place: Place) -> None:
+    place.set(TRIM_BOT_CLOCK="slow", DATABASE_URL="nowhere")
+    result = place.result("members", "list")
+    assert result.exit_code == 2
+    assert "TRIM_BOT_CLOCK" in result.output
+    assert "DATABASE_URL" in result.output
+
+
+def test_a_link_signs_in_somebody_known(place: Place) -> None:
+    place.run("members", "grant", "coordinator", "slack:T1:U1", "--name", "Lee")
+    place.set(PUBLIC_URL="https://peer.example.org")
+    told = place.json("members", "link", "slack:T1:U1")
+    assert isinstance(told, dict)
+    assert told["url"].startswith("https://peer.example.org/sign-in?k=default.")
+    place.run("members", "link", "slack:T1:U2", code=1)
+
+
+def test_a_site_file_renames_the_only_organisation(place: Place) -> None:
+    place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
+    told = place.json("site", "apply", place.site_file())
+    assert isinstance(told, dict)
+    assert (told["organisation"], told["renamed_from"]) == ("example-transport", "default")
+    assert "example-transport" in place.run("members", "grant", "coordinator", ADMIN)
+
+
+def test_a_site_file_alone_makes_the_organisation(place: Place) -> None:
+    place.run("site", "apply", place.site_file())
+    assert place.json("members", "list") == []
+
+
+def test_a_faulty_site_file_changes_nothing(place: Place) -> None:
+    path = place.site_file(SITE.replace("Europe/London", "Europe/Londn"))
+    said = place.run("site", "apply", path, code=1)
+    assert f"{path}:3: “zone”" in said
+    assert "Nothing was changed." in said
+    assert not Path("trim_bot_help.json").exists()
+
+
+def test_a_threshold_must_fit_its_questionnaire(place: Place) -> None:
+    text = SITE + (
+        '[[thresholds]]\nquestionnaire = "trauma_month_v1"\nfloor = 500\nstep = 2\n'
+        'signed_by = "Clinical lead"\nsigned_on = 2026-01-01\n'
+    )
+    assert "above its highest total" in place.run("site", "check", place.site_file(text), code=1)
+    good = place.site_file(text.replace("500", "12"))
+    place.run("site", "check", good)
+
+
+def test_lines_and_staff_follow_the_file(place: Place) -> None:
+    lines = '[[reporting_lines]]\nperson = "slack:T1:U1"\nmanager = "slack:T1:U2"\n'
+    staff = '[[staff]]\naddress = "web:night@example.org"\nname = "Night shift"\n'
+    first = place.json("site", "apply", place.site_file(SITE + lines + staff))
+    again = place.json("site", "apply", place.site_file(SITE + lines + staff))
+    without = place.json("site", "apply", place.site_file())
+    keys = ("lines_added", "lines_removed", "staff_added")
+    assert [[one[key] for key in keys] for one in (first, again, without)] == [  # type: ignore[index]
+        [1, 0, 1],
+        [0, 0, 0],
+        [0, 1, 0],
+    ]
+
+
+def test_the_doctor_says_a_line_for_each_part(place: Place) -> None:
+    place.run("site", "apply", place.site_file())
+    lines = place.run("doctor").split("\n\n")[0].splitlines()
+    grades = {line.split()[1]: line.split()[0] for line in lines}
+    assert grades["keys"] == grades["database"] == grades["site"] == grades["help"] == "ok"
+    assert grades["numbers"] == grades["thresholds"] == grades["roles"] == "warn"
+    place.set(TRIM_BOT_KEYRING="file:nowhere.key")
+    assert "fail keys" in place.run("doctor", code=1)

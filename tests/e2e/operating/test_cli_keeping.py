@@ -1,0 +1,121 @@
+"""Keys, backups, erasure and the journal from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.operating.conftest import Place
+
+PERSON = "web:someone@example.org"
+
+
+@pytest.fixture
+def settled(place: Place) -> Place:
+    place.run("members", "grant", "coordinator", PERSON, "--name", "Robin Vale")
+    return place
+
+
+def test_a_keyring_is_never_written_over(place: Place) -> None:
+    told = place.json("keys", "new", "fresh.key")
+    assert isinstance(told, dict)
+    assert told["setting"] == f"TRIM_BOT_KEYRING=file:{Path('fresh.key').resolve()}"
+    place.run("keys", "new", "fresh.key", code=3)
+
+
+def test_rotation_moves_every_key_and_loses_nothing(settled: Place) -> None:
+    before = settled.json("keys", "status")
+    told = settled.json("keys", "rotate", "--yes")
+    assert isinstance(before, dict)
+    assert isinstance(told, dict)
+    assert told["moved"] == before["stored_keys"] > 0
+    assert told["master_keys"] == 2
+    settled.json("keys", "rotate", "--retire", "--yes")
+    after = settled.json("keys", "status")
+    assert isinstance(after, dict)
+    assert (after["master_keys"], after["under_older_keys"]) == (1, 0)
+    assert "Robin Vale" in settled.run("members", "list")
+
+
+def test_rotation_asks_first(settled: Place) -> None:
+    settled.run("keys", "rotate", code=3)
+
+
+def test_another_keyring_is_refused(settled: Place) -> None:
+    settled.run("keys", "new", "other.key")
+    settled.set(TRIM_BOT_KEYRING="file:other.key")
+    settled.run("members", "list", code=3)
+    settled.run("keys", "status", code=3)
+
+
+def test_an_empty_database_beside_old_keys_is_refused(settled: Place) -> None:
+    settled.set(DATABASE_URL="sqlite:///other.db")
+    assert "Check DATABASE_URL" in settled.run("members", "list", code=3)
+
+
+def test_an_empty_key_store_beside_old_data_is_refused(settled: Place) -> None:
+    settled.set(KEYSTORE_URL="sqlite:///other.db")
+    assert "Check KEYSTORE_URL" in settled.run("members", "list", code=3)
+
+
+def test_erasure_leaves_nothing_to_export(settled: Place) -> None:
+    told = json.loads(settled.run("export", PERSON))
+    assert told["person"]["name"] == "Robin Vale"
+    assert told["roles"][0]["role"] == "coordinator"
+    settled.run("erase", PERSON, "--yes")
+    settled.run("export", PERSON, code=1)
+    settled.run("erase", "nocase", "--yes", code=1)
+
+
+def test_an_export_goes_to_a_private_file(settled: Place) -> None:
+    settled.run("export", PERSON, "--file", "copy.json")
+    assert Path("copy.json").stat().st_mode & 0o077 == 0
+    settled.run("export", PERSON, "--file", "copy.json", code=3)
+
+
+def test_a_backup_comes_back_without_what_was_erased(settled: Place) -> None:
+    settled.run("members", "grant", "lead", "web:other@example.org", "--name", "Alex Moor")
+    settled.run("backup", "kept")
+    settled.run("erase", PERSON, "--yes")
+    settled.run("restore", "kept", "--yes", code=3)
+    settled.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
+    told = settled.json("restore", "kept", "--yes")
+    assert isinstance(told, dict)
+    assert (told["erased_again"], told["faults"]) == (1, 0)
+    members = settled.run("members", "list")
+    assert "Alex Moor" in members
+    assert "Robin Vale" not in members
+
+
+def test_the_journal_holds_and_an_anchor_is_kept(settled: Place) -> None:
+    assert "Wrote the anchor" in settled.run("journal", "verify", "--anchor", "anchor.json")
+    settled.run("members", "list")
+    assert "all the anchor knows" in settled.run("journal", "verify", "--anchor", "anchor.json")
+    text = Path("anchor.json").read_text(encoding="utf-8")
+    Path("anchor.json").write_text(text.replace('"seq": 1', '"seq": 9'), encoding="utf-8")
+    settled.run("journal", "verify", "--anchor", "anchor.json", code=1)
+
+
+def test_retention_runs_dry_and_for_real(settled: Place) -> None:
+    assert settled.json("retention", "run", "--dry-run") == {
+        "dry_run": True,
+        "asked": 0,
+        "erased": {},
+        "dropped": {},
+        "orphan_keys": 0,
+    }
+    settled.run("retention", "run")
+
+
+def test_definitions_are_brought_in_once(settled: Place) -> None:
+    shipped = Path(__file__).parents[3] / "assessments" / "definitions" / "stress_follow_up_v1.toml"
+    own = shipped.read_text(encoding="utf-8").replace('id = "stress_follow_up"', 'id = "own_follow_up"', 1)
+    Path("own.toml").write_text(own, encoding="utf-8")
+    settled.run("definitions", "check", "own.toml")
+    settled.run("definitions", "import", "own.toml")
+    assert "never changes" in settled.run("definitions", "import", "own.toml", code=1)
+    assert "5 questionnaires" in settled.run("doctor")
+    Path("broken.toml").write_text('id = "x"\n[[groups]]\n', encoding="utf-8")
+    assert "broken.toml:" in settled.run("definitions", "check", "broken.toml", code=1)

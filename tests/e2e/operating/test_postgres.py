@@ -1,0 +1,34 @@
+"""The same first steps on PostgreSQL, where web and worker are processes of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from tests.e2e.operating.conftest import Place
+from trim_bot.bootstrap import Desktop
+
+pytestmark = pytest.mark.anyio
+PERSON = "web:someone@example.org"
+
+
+@pytest.fixture
+def two_stores(place: Place, new_postgres_database: Callable[[], str]) -> Place:
+    place.set(DATABASE_URL=new_postgres_database(), KEYSTORE_URL=new_postgres_database())
+    return place
+
+
+async def test_an_empty_database_is_filled_and_a_web_process_leaves_the_work_alone(two_stores: Place) -> None:
+    two_stores.set(TRIM_BOT_CLOCK="manual")
+    await asyncio.to_thread(two_stores.run, "members", "grant", "coordinator", PERSON, "--name", "Sam")
+    assert "Sam" in await asyncio.to_thread(two_stores.run, "members", "list")
+    settings = two_stores.settings()
+    web, both = Desktop(settings, with_worker=False), Desktop(settings, with_worker=True)
+    async with web.lifespan(), both.lifespan():
+        assert web.running is not None
+        assert both.running is not None
+        assert web.running.front.only_slug == both.running.front.only_slug == "default"
+        assert web.running.sweeps() == {"slug"}
+        assert {"slug", "erasures", "weeks", "retention"} <= both.running.sweeps()

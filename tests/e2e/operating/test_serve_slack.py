@@ -1,0 +1,142 @@
+"""The first start with the token of one Slack workspace, also while Slack is down."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import time
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tests.e2e.operating.conftest import Place
+from trim_bot.app.ports import Tx
+from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.slack import LateDesk, make_slack, settle_workspace
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.site import Site
+
+pytestmark = pytest.mark.anyio
+SECRET = "signing-secret"
+
+
+class FakeSlack:
+    """Answers `auth.test` for one workspace; while `down`, answers as Slack does in trouble."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.asked = 0
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.asked += 1
+        if self.down:
+            return web.json_response({"ok": False, "error": "service_unavailable"}, status=503)
+        if request.match_info["method"] == "auth.test":
+            return web.json_response({"ok": True, "team_id": "T0001", "user_id": "U0BOT"})
+        return web.json_response({"ok": True, "members": []})
+
+
+@pytest.fixture
+async def slack(place: Place) -> AsyncIterator[FakeSlack]:
+    fake = FakeSlack()
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", fake.answer)
+    async with TestServer(app) as server:
+        place.set(
+            SLACK_API_URL=str(server.make_url("/api/")),
+            SLACK_BOT_TOKEN="xoxb-fake",
+            SLACK_SIGNING_SECRET=SECRET,
+        )
+        yield fake
+
+
+async def settled(desktop: Desktop) -> str:
+    """The slug of the workspace's organisation once it has been made."""
+    assert desktop.running is not None
+    await desktop.running.settled()
+    store = desktop.running.deployment.store
+    found = await store.organisation_at("slack:T0001")
+    assert found is not None
+
+    def body(tx: Tx) -> Site | None:
+        return tx.get(Site, "site")
+
+    site = await store.read(OrganisationId(found.id), body)
+    assert site is not None
+    assert site.slug == found.slug
+    assert site.numbers
+    return found.slug
+
+
+async def test_the_first_start_makes_the_organisation_of_the_workspace(
+    place: Place, slack: FakeSlack
+) -> None:
+    desktop = Desktop(place.settings())
+    async with desktop.lifespan():
+        assert await settled(desktop) == "default"
+    assert slack.asked > 0
+
+
+async def test_an_organisation_that_is_there_already_gets_the_workspace(
+    place: Place, slack: FakeSlack
+) -> None:
+    await asyncio.to_thread(place.run, "site", "apply", place.site_file())
+    desktop = Desktop(place.settings())
+    async with desktop.lifespan():
+        assert await settled(desktop) == "example-transport"
+
+
+async def test_it_asks_again_until_slack_answers(place: Place, slack: FakeSlack) -> None:
+    slack.down = True
+    desktop = Desktop(place.settings())
+    waits: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        waits.append(seconds)
+        slack.down = len(waits) < 3
+
+    async with desktop.lifespan():
+        assert desktop.running is not None
+        store = desktop.running.deployment.store
+        adapter = make_slack(place.settings(), LateDesk(), store)
+        assert adapter is not None
+        try:
+            await settle_workspace(adapter, store, "https://peer.example.org", pause)
+        finally:
+            await adapter.close()
+        found = await store.organisation_at("slack:T0001")
+    assert found is not None
+    assert found.slug == "peer"
+    assert waits == [2.0, 4.0, 8.0]
+
+
+async def test_only_signed_requests_are_heard(place: Place, slack: FakeSlack) -> None:
+    desktop = Desktop(place.settings())
+    body = b'{"type": "url_verification", "challenge": "c-1"}'
+    stamp = str(int(time.time()))
+    signed = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    headers = {
+        "content-type": "application/json",
+        "x-slack-request-timestamp": stamp,
+        "x-slack-signature": f"v0={signed}",
+    }
+    app = desktop.app()
+    async with (
+        desktop.lifespan(),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk") as client,
+    ):
+        heard = await client.post("/slack/events", content=body, headers=headers)
+        assert (heard.status_code, heard.json()) == (200, {"challenge": "c-1"})
+        headers["x-slack-signature"] = f"v0={signed[::-1]}"
+        assert (await client.post("/slack/events", content=body, headers=headers)).status_code == 401
+
+
+async def test_the_doctor_asks_slack(place: Place, slack: FakeSlack) -> None:
+    await asyncio.to_thread(place.run, "site", "apply", place.site_file())
+    assert "warn slack" in await asyncio.to_thread(place.run, "doctor")
+    slack.down = True
+    assert "fail slack" in await asyncio.to_thread(place.run, "doctor", code=1)

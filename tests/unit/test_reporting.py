@@ -1,0 +1,48 @@
+"""The log says what failed and where, and never a word of what was being kept."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import pytest
+
+from trim_bot.bootstrap.reporting import OURS, Reticent, described
+
+SECRET = "a sentence somebody typed"
+
+
+def record(name: str, message: str, *args: object, error: BaseException | None = None) -> str:
+    info = (type(error), error, error.__traceback__) if error else None
+    made = logging.LogRecord(name, logging.ERROR, "/a/b/place.py", 7, message, args, info)
+    return Reticent().format(made)
+
+
+def raised() -> BaseException:
+    try:
+        raise ValueError(SECRET)
+    except ValueError as error:
+        return error
+
+
+def test_our_own_line_is_written_out() -> None:
+    assert record(OURS, "%s", "closed keys_wrong").endswith("error trim_bot closed keys_wrong")
+
+
+@pytest.mark.parametrize("message", [SECRET, f"while handling {SECRET}"])
+def test_of_another_line_only_its_place_is_told(message: str) -> None:
+    said = record("uvicorn.error", message, error=raised())
+    assert SECRET not in said
+    assert "uvicorn.error place.py:7 ValueError at test_reporting.py:" in said
+
+
+def test_arguments_are_left_out_too() -> None:
+    assert SECRET not in record("aiohttp.client", "got %s", SECRET)
+
+
+def test_an_error_is_described_by_kind_and_line() -> None:
+    error = raised()
+    assert SECRET not in described(error)
+    assert described(error).startswith("ValueError at test_reporting.py:")
+    assert described(ValueError(SECRET)) == "ValueError"
+    assert sys.exc_info() == (None, None, None)

@@ -1,0 +1,127 @@
+"""The ticker asks at the start and when woken, never twice at once, and outlives whatever fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+
+from trim_bot.scheduler.ticker import Sweep, Ticker, Work
+
+pytestmark = pytest.mark.anyio
+NEVER = 24 * 60 * 60
+
+
+class Counter:
+    """Counts its calls, and lets a test wait for a number of them."""
+
+    def __init__(self, act: Callable[[int], None] = lambda _: None) -> None:
+        self.calls = 0
+        self._act = act
+        self._changed = asyncio.Condition()
+
+    async def __call__(self) -> None:
+        async with self._changed:
+            self.calls += 1
+            self._changed.notify_all()
+        self._act(self.calls)
+
+    async def reach(self, calls: int) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.calls >= calls)
+
+
+@asynccontextmanager
+async def ticking(beat: Work, *sweeps: Sweep, failures: list[str] | None = None) -> AsyncIterator[Ticker]:
+    told = [] if failures is None else failures
+    ticker = Ticker(beat, sweeps, lambda name, _: told.append(name), seconds=NEVER)
+    ticker.start()
+    try:
+        yield ticker
+    finally:
+        await ticker.stop()
+
+
+async def test_everything_runs_once_at_the_start() -> None:
+    beat, sweep = Counter(), Counter()
+    async with ticking(beat, Sweep("sweep", sweep, NEVER)) as ticker:
+        await beat.reach(1)
+        await sweep.reach(1)
+    assert (beat.calls, sweep.calls) == (1, 1)
+    assert ticker.age_seconds is not None
+
+
+async def test_a_wake_brings_a_beat() -> None:
+    beat = Counter()
+    async with ticking(beat) as ticker:
+        await beat.reach(1)
+        ticker.wake()
+        await beat.reach(2)
+
+
+async def test_a_wake_during_a_beat_is_not_lost_and_beats_never_overlap() -> None:
+    at_once = most = 0
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    counted = Counter()
+
+    async def beat() -> None:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        begun.set()
+        await go_on.wait()
+        at_once -= 1
+        await counted()
+
+    async with ticking(beat) as ticker:
+        await begun.wait()
+        ticker.wake()
+        ticker.wake()
+        go_on.set()
+        await counted.reach(2)
+    assert (counted.calls, most) == (2, 1)
+
+
+async def test_a_failure_is_told_and_ends_nothing() -> None:
+    def fail_first(calls: int) -> None:
+        if calls == 1:
+            raise ValueError("what somebody typed")
+
+    failures: list[str] = []
+    beat = Counter(fail_first)
+    async with ticking(beat, failures=failures) as ticker:
+        await beat.reach(1)
+        ticker.wake()
+        await beat.reach(2)
+    assert failures == ["beat"]
+
+
+async def test_a_failing_beat_has_no_age() -> None:
+    def fail(_calls: int) -> None:
+        raise ValueError
+
+    beat = Counter(fail)
+    async with ticking(beat) as ticker:
+        await beat.reach(1)
+    assert ticker.age_seconds is None
+
+
+async def test_stopping_waits_for_what_runs() -> None:
+    begun, go_on = asyncio.Event(), asyncio.Event()
+    ended = False
+
+    async def beat() -> None:
+        nonlocal ended
+        begun.set()
+        await go_on.wait()
+        ended = True
+
+    async with ticking(beat) as ticker:
+        await begun.wait()
+        stopping = asyncio.create_task(ticker.stop())
+        go_on.set()
+        await stopping
+        assert ended
+    ticker.wake()
