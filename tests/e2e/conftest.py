@@ -1,0 +1,91 @@
+"""What the end-to-end tests share: a workplace, a deployment on either database, and its people."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.deployment import Deployment, Stores, deploy
+from tests.e2e.settling import SITE, Hire
+from tests.e2e.workplace import TEAM, Workplace
+from trim_bot.domain.people import Role
+
+PEOPLE = {
+    "priya": (Role.PRACTITIONER,),
+    "peter": (Role.PRACTITIONER,),
+    "lena": (Role.PRACTITIONER, Role.LEAD),
+    "dora": (Role.PRACTITIONER, Role.DEPUTY),
+    "coco": (Role.COORDINATOR,),
+    "nurse": (),
+    "driver": (),
+    "porter": (),
+}
+"""Everybody at Slack, and at the browser under the same name."""
+
+
+def hires(platform: str) -> list[Hire]:
+    """Those who serve, at one door. The others are met when they come, or are named in a form."""
+    found = []
+    for name, roles in PEOPLE.items():
+        address = f"slack:{TEAM}:U{name.upper()}" if platform == "slack" else f"web:{name}@acme.example"
+        if roles or platform == "web":
+            found.append(Hire(address, name.title(), roles))
+    return found
+
+
+@pytest.fixture
+async def workplace() -> AsyncIterator[Workplace]:
+    """A chat workplace in which everybody has an account."""
+    place = Workplace()
+    for name in PEOPLE:
+        place.hire(f"U{name.upper()}", name.title())
+    await place.come()
+    try:
+        yield place
+        assert place.faults == []
+    finally:
+        await place.go()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
+    """Where everything is kept."""
+    if request.param == "sqlite":
+        return Stores.files(tmp_path)
+    new: Callable[[], str] = request.getfixturevalue("new_postgres_database")
+    return Stores(new(), new(), Stores.files(tmp_path).ledger)
+
+
+Begin = Callable[..., object]
+
+
+@pytest.fixture
+async def begin(
+    workplace: Workplace, stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Begin]:
+    """A function that starts a deployment with the people of one door; it is ended after the test."""
+    async with AsyncExitStack() as after:
+
+        async def start(platform: str = "slack", site: str = SITE) -> Deployment:
+            made = await deploy(monkeypatch, workplace, stores, tmp_path, hires(platform), site)
+            after.push_async_callback(made.stop)
+            return made
+
+        yield start
+
+
+@pytest.fixture
+async def at_slack(begin: Begin) -> Deployment:
+    """A deployment whose people are at Slack."""
+    made: Deployment = await begin()  # type: ignore[misc]
+    return made
+
+
+@pytest.fixture
+async def at_browser(begin: Begin) -> Deployment:
+    """A deployment whose people are at the browser."""
+    made: Deployment = await begin("web")  # type: ignore[misc]
+    return made

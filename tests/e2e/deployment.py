@@ -1,0 +1,183 @@
+"""Brings up the real application of one environment, with a workplace on loopback, and everybody's doors to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+import pytest
+from starlette.types import ASGIApp
+
+from tests.e2e.browser_side import Browser
+from tests.e2e.settling import MONDAY, SITE, Hire, settle
+from tests.e2e.slack_side import SECRET, SlackPerson, SlackSide
+from tests.e2e.workplace import BOT_TOKEN, LONGEST_SECONDS, Workplace
+from trim_bot.bootstrap import app
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.settings import load_settings
+
+ORIGIN = "http://127.0.0.1:8000"
+METRICS_TOKEN = "loopback-metrics-token-for-tests-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where the three stores of a deployment are."""
+
+    data: str
+    keys: str
+    ledger: str
+
+    @staticmethod
+    def files(folder: Path) -> Stores:
+        """Three SQLite files."""
+        return Stores(*(f"sqlite:///{folder / name}.sqlite" for name in ("data", "keys", "ledger")))
+
+
+def environment(folder: Path, stores: Stores, slack_api: str) -> dict[str, str]:
+    """The environment of a deployment in practice, with the keyring made if there is none."""
+    keyring = folder / "keyring.json"
+    if not keyring.exists():
+        Keyring.new().save(keyring)
+    return {
+        "DATABASE_URL": stores.data,
+        "KEYSTORE_URL": stores.keys,
+        "LEDGER_URL": stores.ledger,
+        "TRIM_BOT_KEYRING": f"file:{keyring}",
+        "TRIM_BOT_ENV": "test",
+        "TRIM_BOT_CLOCK": "manual",
+        "PUBLIC_URL": ORIGIN,
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_API_URL": slack_api,
+        "METRICS_TOKEN": METRICS_TOKEN,
+    }
+
+
+class Lifespan:
+    """Starts and stops an ASGI application as a server does."""
+
+    def __init__(self, application: ASGIApp) -> None:
+        self._app = application
+        self._in: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self._out: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> ASGIApp:
+        async def send(message: Any) -> None:
+            await self._out.put(message)
+
+        async def run() -> None:
+            await self._app({"type": "lifespan", "asgi": {"version": "3.0"}}, self._in.get, send)
+
+        self._task = asyncio.create_task(run())
+        await self._say("startup")
+        return self._app
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._say("shutdown")
+        if self._task is not None:
+            await self._task
+
+    async def _say(self, what: str) -> None:
+        await self._in.put({"type": f"lifespan.{what}"})
+        async with asyncio.timeout(LONGEST_SECONDS):
+            answer = await self._out.get()
+        assert answer["type"] == f"lifespan.{what}.complete", answer["type"]
+
+
+@dataclass
+class Deployment:
+    """A running application. `restart` ends it and begins it again on what it kept."""
+
+    workplace: Workplace
+    stores: Stores
+    folder: Path
+    now: datetime = MONDAY
+    asgi: ASGIApp | None = None
+    _running: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _clients: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _side: SlackSide | None = None
+
+    async def start(self) -> None:
+        """Begin."""
+        self.asgi = await self._running.enter_async_context(Lifespan(app()))
+
+    async def stop(self) -> None:
+        """End in order."""
+        await self._clients.aclose()
+        self._side = None
+        await self._running.aclose()
+
+    async def restart(self) -> None:
+        """End and begin again; browsers have to be opened anew."""
+        await self.stop()
+        await self.start()
+
+    async def client(self) -> httpx.AsyncClient:
+        """A browser's or server's connection, with cookies of its own."""
+        assert self.asgi is not None
+        transport = httpx.ASGITransport(app=self.asgi)
+        return await self._clients.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url=ORIGIN)
+        )
+
+    async def side(self) -> SlackSide:
+        """Slack's servers."""
+        if self._side is None:
+            self._side = SlackSide(await self.client(), self.workplace)
+        return self._side
+
+    async def slack(self, name: str) -> SlackPerson:
+        """Somebody at Slack."""
+        return SlackPerson(await self.side(), name)
+
+    async def web(self, name: str) -> Browser:
+        """Somebody signed in at a browser."""
+        return await Browser(await self.client(), name).be()
+
+    async def stranger(self) -> Browser:
+        """Somebody at a browser, signed out."""
+        return Browser(await self.client())
+
+    async def to(self, when: datetime) -> int:
+        """Move business time, and let everything that is due happen; returns how many things ran."""
+        answer = await (await self.client()).post("/practice/clock", json={"to": when.isoformat()})
+        assert answer.status_code == 200, answer.status_code
+        self.now = when
+        return int(answer.json()["ran"])
+
+    async def drain(self) -> int:
+        """Let everything that is due now happen."""
+        return await self.to(self.now)
+
+    async def pass_time(self, **by: float) -> int:
+        """Let business time go by."""
+        return await self.to(self.now + timedelta(**by))
+
+
+async def deploy(
+    patch: pytest.MonkeyPatch,
+    workplace: Workplace,
+    stores: Stores,
+    folder: Path,
+    hires: Sequence[Hire],
+    site: str = SITE,
+) -> Deployment:
+    """A deployment that is settled and started; it must be stopped."""
+    patch.chdir(folder)
+    for name, value in environment(folder, stores, workplace.api_url).items():
+        patch.setenv(name, value)
+    await settle(load_settings(), hires, site)
+    deployment = Deployment(workplace, stores, folder)
+    await deployment.start()
+    return deployment
