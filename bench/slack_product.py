@@ -1,0 +1,68 @@
+"""The Slack adapter with all its listeners and a desk, where Slack's own answers come from this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from unittest import mock
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from bench.slack_requests import PATH, SECRET, TEAM, TOKEN
+from integrations.slack.adapter import Slack, build_slack
+from integrations.slack.pages import DeskLike
+from integrations.slack.web_api import WebApi
+from integrations.slack.wire import Json
+from trim_bot.app.screens.home import home_view
+from trim_bot.bootstrap.slack import COMMANDS
+
+
+class SlackSays:
+    """Stands for Slack's Web API without a network; `opened` counts the views that were opened."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+
+    async def call(self, method: str, arguments: Mapping[str, object], seconds: float = 0) -> Json:
+        """What Slack answers when all is well."""
+        if method == "auth.test":
+            return {"ok": True, "team_id": TEAM, "user_id": "UBOT"}
+        if method == "views.open":
+            assert arguments["view"]
+            self.opened += 1
+        return {"ok": True, "view": {"id": "V1", "hash": "1.a"}, "user": {}}
+
+
+@contextmanager
+def no_network() -> Iterator[SlackSays]:
+    """Every call out to Slack is answered in place while the block runs."""
+    says = SlackSays()
+
+    async def call(_: WebApi, method: str, arguments: Mapping[str, object], seconds: float = 0) -> Json:
+        return await says.call(method, arguments, seconds)
+
+    with mock.patch.object(WebApi, "call", call):
+        yield says
+
+
+def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
+    """The adapter as the assembly builds it, behind Starlette."""
+
+    async def removed(_team: str) -> None:
+        raise AssertionError("nobody removed the app")
+
+    def report(line: str) -> None:
+        raise AssertionError(line)
+
+    slack = build_slack(
+        desk,
+        signing_secret=SECRET,
+        bot_token=TOKEN,
+        commands=COMMANDS,
+        removed=removed,
+        report=report,
+        home=home_view,
+    )
+    return Starlette(routes=[Route(PATH, slack.endpoint, methods=["POST"])]), slack

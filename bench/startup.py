@@ -1,0 +1,60 @@
+"""What a desk for Slack alone costs to start, against one that imports every part and library there is."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TypedDict
+
+from bench.result import Pair, Result, result
+from bench.serving import ROOT, without_settings
+from bench.sizes import Sizes
+from bench.timing import alternate, scaled
+
+EVERYTHING = "everything imported"
+NOT_FOR_SLACK = ("msal", "microsoft_teams", "botbuilder", "integrations.teams")
+"""Modules that a desk without Teams must not load, with all that is in them."""
+
+
+async def measure(sizes: Sizes, folder: Path) -> list[Result]:
+    """CPU time and memory of a process that opens the desk for Slack, then ends."""
+    sizes_mb: dict[str, list[float]] = {"slack": [], "everything": []}
+    numbers = iter(range(1000))
+
+    async def start(what: str) -> float:
+        told = _told(what, folder / f"{what}-{next(numbers)}")
+        if what == "slack":
+            loaded = [name for name in told["modules"] if name.startswith(NOT_FOR_SLACK)]
+            assert loaded == [], f"loaded without need: {loaded[:3]}"
+        sizes_mb[what].append(told["bytes"] / 2**20)
+        return told["cpu"]
+
+    seconds = await alternate(lambda: start("slack"), lambda: start("everything"), sizes.starts)
+    memory = [
+        Pair(ours, theirs)
+        for ours, theirs in zip(sizes_mb["slack"][1:], sizes_mb["everything"][1:], strict=True)
+    ]
+    return [
+        result("Start for Slack alone", "ms CPU", EVERYTHING, scaled(seconds, 1e3)),
+        result("… memory", "MB", EVERYTHING, memory),
+    ]
+
+
+class Told(TypedDict):
+    """What a started process says of itself."""
+
+    cpu: float
+    bytes: int
+    modules: list[str]
+
+
+def _told(what: str, folder: Path) -> Told:
+    folder.mkdir()
+    command = [sys.executable, "-m", "bench.starting", what]
+    environment = without_settings(os.environ) | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, timeout=120)
+    told: Told = json.loads(done.stdout)
+    return told

@@ -1,0 +1,74 @@
+"""The coordinators' page: a few kept figures, whatever the number of cases."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from statistics import median
+
+from bench.databases import Kind, opened
+from bench.filling import ORG, cases, figures, serving, settled
+from bench.result import Pair, Result, at_most, result
+from bench.sizes import Sizes
+from bench.timing import alternate, scaled
+from trim_bot.app.handlers.status import employer_screen
+from trim_bot.app.ports import Tx
+from trim_bot.app.site_file import default_site
+from trim_bot.app.views import View
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.records import Measure
+from trim_bot.domain.site import CrisisNumber
+from trim_bot.storage.store import SqlStore
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+WEEK = "2026-W47"
+QUARTERS = ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4")
+NEWEST_CLOSED = "2026-Q3"
+PEOPLE = 60
+LIMIT_MS = 1.0
+SITE = default_site("Acme", "acme", (CrisisNumber("Emergency", "999", "GB"),))
+
+
+async def measure(sizes: Sizes, kind: Kind) -> list[Result]:
+    """The page as its handler reads and draws it inside one read transaction."""
+    with opened(kind) as (many_url, many), opened(kind) as (few_url, few):
+        for url, rows in ((many_url, sizes.many_cases), (few_url, sizes.few)):
+            cases(url, rows)
+            serving(url, min(PEOPLE, sizes.few))
+            totals = {period: {one.value: rows for one in Measure} for period in (*QUARTERS, WEEK)}
+            figures(url, totals, WEEK, [], NOW)
+            settled(url)
+        for store, rows in ((many, sizes.many_cases), (few, sizes.few)):
+            await _figures_are_right(store, rows, min(PEOPLE, sizes.few))
+
+        async def once(store: SqlStore) -> float:
+            return median([await _page_seconds(store) for _ in range(sizes.ticks)])
+
+        pairs = scaled(await alternate(lambda: once(many), lambda: once(few), sizes.rounds), 1e3)
+    name = f"Status page, {sizes.many_cases:,} cases, {kind.name}"
+    limits = [Pair(pair.subject, LIMIT_MS) for pair in pairs]
+    return [
+        result(name, "ms wall", "one millisecond", limits, at_most(1.0)),
+        result("… and flat", "ms wall", f"{sizes.few:,} cases", pairs, at_most(1.5)),
+    ]
+
+
+async def _page_seconds(store: SqlStore) -> float:
+    def body(tx: Tx) -> float:
+        begun = time.perf_counter()
+        employer_screen(tx.counts, SITE, NOW)
+        return time.perf_counter() - begun
+
+    return await store.read(OrganisationId(ORG), body)
+
+
+async def _figures_are_right(store: SqlStore, rows: int, people: int) -> None:
+    def body(tx: Tx) -> View:
+        assert tx.counts.totals(NEWEST_CLOSED) == dict.fromkeys(Measure, rows)
+        assert tx.counts.week(WEEK) is not None
+        staffing = tx.counts.staffing(NOW.date())
+        assert (staffing.in_date, staffing.with_room) == (people, people)
+        assert not tx.counts.work_without_owner()
+        return employer_screen(tx.counts, SITE, NOW)
+
+    await store.read(OrganisationId(ORG), body)
