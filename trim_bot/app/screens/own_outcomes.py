@@ -87,7 +87,7 @@ def messages_started(work: Work, ids: Mapping[str, str]) -> View:
         "started",
         "You get messages again",
         (
-            Text("A message says only that something is waiting, and never what it is about."),
+            Text("A message says only that something waits. It never says what it is about."),
             Button("stop", work.sign.press("stop"), "Stop messages", Weight.QUIET),
             _mine(work),
         ),

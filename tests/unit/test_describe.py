@@ -1,0 +1,97 @@
+"""What `describe` tells is what the desk has: every form, button, command and role."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from trim_bot.app.access import ACCESS
+from trim_bot.app.describing import describe
+from trim_bot.app.routes import ROUTES, WORDS
+from trim_bot.app.views import MessageKind
+from trim_bot.cli.app import build
+from trim_bot.domain.people import Role
+
+TOLD = describe()
+
+
+def field(form: str, name: str):
+    return next(one for one in TOLD["forms"][form]["fields"] if one["name"] == name)
+
+
+def test_every_form_that_can_be_sent_is_told_with_its_fields() -> None:
+    sent = {name for name, route in ROUTES.items() if route.shows is not None and route.does is not None}
+    assert sent == set(TOLD["forms"])
+    assert all(form["fields"] for form in TOLD["forms"].values())
+
+
+def test_a_field_is_told_in_full() -> None:
+    assert field("close", "reason") == {
+        "name": "reason",
+        "kind": "choice",
+        "required": True,
+        "choices": [
+            {"value": "finished", "label": "We both think nothing more is needed here"},
+            {"value": "moved_on", "label": "Other help has taken over"},
+            {"value": "withdrawn", "label": "They do not want to go on"},
+            {"value": "unreachable", "label": "I could not reach them, and left word how to come back"},
+        ],
+        "label": "How did it end?",
+        "dynamic": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [("referral", "service"), ("log", "kind"), ("log", "direct"), ("assign", "holder"), ("assign", "cover"),
+     ("incident", "take_out"), ("serving", "person"), ("profile", "language")],
+)  # fmt: skip
+def test_what_is_the_sites_own_is_marked(form: str, name: str) -> None:
+    assert field(form, name)["dynamic"]
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("result", "then"), ("contact", "answer"), ("notice", "acknowledged"), ("move", "day")]
+)
+def test_what_never_differs_is_not(form: str, name: str) -> None:
+    assert not field(form, name)["dynamic"]
+
+
+def test_the_states_of_a_form_are_told_together() -> None:
+    values = {one["value"] for one in field("serving", "role")["choices"]}
+    assert values == {role.value for role in Role}
+    questions = {one["name"] for one in TOLD["forms"]["questions"]["fields"]}
+    assert {"q_earlier_events", "q_how_now", "note"} <= questions
+
+
+def test_no_name_of_a_sample_person_is_told() -> None:
+    labels = [label for action in TOLD["actions"].values() for label in action["labels"]]
+    titles = [title for form in TOLD["forms"].values() for title in form["titles"]]
+    assert not [text for text in labels + titles if "Maya" in text or "Alex" in text]
+
+
+def test_every_button_and_word_is_told() -> None:
+    assert {name for name, route in ROUTES.items() if route.shows is None} <= set(TOLD["actions"])
+    assert TOLD["actions"]["offer_no"] == {"opens": False, "changes": True, "labels": ["No"]}
+    assert TOLD["commands"] == {" ".join(said): list(names) for said, names in WORDS.items()}
+    assert set(TOLD["messages"]) == {kind.value for kind in MessageKind}
+    assert all(one["buttons"] == ["Open", "Stop these messages"] for one in TOLD["messages"].values())
+
+
+def test_roles_are_those_of_the_role_table() -> None:
+    assert set(TOLD["roles"]) == {"anyone", "signed_out"} | {role.value for role in Role}
+    assert sum(not rule.roles for rule in ACCESS.values()) == len(TOLD["roles"]["anyone"])
+    assert not {"log_incident", "open_case", "open_team"} & set(TOLD["roles"]["coordinator"])
+    assert {"log_incident", "open_case"} <= set(TOLD["roles"]["practitioner"])
+    assert TOLD["roles"]["clinical_lead"] == []
+
+
+def test_the_command_tells_it() -> None:
+    run = CliRunner().invoke(build(), ["describe", "--json"])
+    assert run.exit_code == 0
+    assert json.loads(run.stdout) == TOLD
+    plain = CliRunner().invoke(build(), ["describe"])
+    assert plain.exit_code == 0
+    assert "peer log" in plain.stdout

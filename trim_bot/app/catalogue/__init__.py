@@ -1,0 +1,27 @@
+"""One example of every form, page and message, in each state that matters, made by the screens themselves.
+
+It serves `describe`, the goldens and the pictures. Names are `form/state`, such as `offer/waiting`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.catalogue import asking, caring, cases, events, oversight, own, spoken, talks
+from trim_bot.app.catalogue.sample import FIRST, SECOND, Sample
+from trim_bot.app.views import View
+
+__all__ = ["FIRST", "SECOND", "Sample", "catalogue"]
+
+_PARTS = (events, cases, talks, caring, asking, own, oversight, spoken)
+
+
+def catalogue(sample: Sample = FIRST) -> Mapping[str, View]:
+    """Every example by name, the same at every call. `SECOND` has other people, services and settings."""
+    found: dict[str, View] = {}
+    for part in _PARTS:
+        for name, view in part.views(sample).items():
+            if name in found:
+                raise ValueError(f"two examples are called {name}")
+            found[name] = view
+    return found

@@ -1,0 +1,45 @@
+"""Examples of asking for support, of the pool, and of answers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from trim_bot.app.catalogue.sample import KEY, LINK, NOW, SIGN, Sample
+from trim_bot.app.screens import mending, replies, requests, support
+from trim_bot.app.screens.offers import REACH
+from trim_bot.app.views import FieldErrors, PersonCard, View
+from trim_bot.domain.ids import MemberId, RequestId
+from trim_bot.domain.requests import RequestState, SupportRequest
+
+REPLY = "Thank you for asking. I am free on Thursday at two."
+
+
+def views(sample: Sample) -> dict[str, View]:
+    """From the form to the reply."""
+    reply = replies.reply_form(SIGN, sample.site)
+    person = sample.person
+    card = PersonCard(person.name, person.phone, REACH[person.reach], person.best_time)
+    waited = timedelta(hours=20)
+    named = _request(person.id, named=True)
+    found: dict[str, View] = {
+        "support/empty": support.support_form(SIGN, sample.site, LINK),
+        "ask/empty": support.ask_form(SIGN, sample.site),
+        "reply/empty": reply,
+        "reply/mend": FieldErrors(reply.filled({"code": "abcd"}), {"code": mending.NO_SUCH_CODE}),
+        "request/waiting": requests.request_page(SIGN, "request", waited, "en", can_take=True),
+        "request/no_room": requests.request_page(SIGN, "request", waited, "pl", can_take=False),
+        "request_taken/named": requests.taken_form(SIGN, named, card),
+        "request_taken/unnamed": requests.taken_form(SIGN, _request(person.id, named=False), None),
+        "request_taken/signed_out": requests.taken_form(SIGN, _request(None, named=False), None),
+    }
+    for state in RequestState:
+        words = REPLY if state is not RequestState.WAITING else ""
+        found[f"reply/{state.value}"] = replies.reply_screen(state, words, sample.site)
+    return found
+
+
+def _request(member: MemberId | None, *, named: bool) -> SupportRequest:
+    return SupportRequest(
+        RequestId("request"), KEY, member, named, RequestState.TAKEN, NOW, "en",
+        text="Nights are hard since the move.", contact="Ring after four",
+    )  # fmt: skip

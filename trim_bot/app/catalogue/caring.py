@@ -1,0 +1,35 @@
+"""Examples of a safety concern and of help from professionals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app.catalogue.sample import KEY, NOW, SIGN, Sample
+from trim_bot.app.screens import referrals, safety
+from trim_bot.app.screens.safety import Call
+from trim_bot.app.views import View
+from trim_bot.domain.ids import CaseId, ReferralId
+from trim_bot.domain.referrals import Referral, ReferralState
+
+
+def views(sample: Sample) -> dict[str, View]:
+    """Both, in every state."""
+    site = sample.site
+    both = (sample.lead, sample.deputy)
+    service = site.services[0]
+    today = NOW.astimezone(sample.zone).date()
+    holders = (sample.practitioner,)
+    found: dict[str, View] = {
+        "safety/called": safety.safety_page(SIGN, "case", Call.OPEN, both, both, site),
+        "safety/none": safety.safety_page(SIGN, "case", Call.NONE, (), both, site),
+        "safety/nobody": safety.safety_page(SIGN, "case", Call.NOBODY, (), (), site),
+        "safety/answered": safety.safety_page(SIGN, "case", Call.ANSWERED, (), both, site),
+        "safety_called/waiting": safety.call_page(SIGN, "case", holders, site, waits=True),
+        "safety_called/answered": safety.call_page(SIGN, "case", (), site, waits=False),
+        "referral/open": referrals.referral_form(SIGN, "case", site),
+        "referral/no_services": referrals.referral_form(SIGN, "case", replace(site, services=())),
+    }
+    for state in ReferralState:
+        referral = Referral(ReferralId("referral"), KEY, CaseId("case"), service.id, state, NOW, NOW)
+        found[f"referral_next/{state.value}"] = referrals.move_form(SIGN, referral, service, today)
+    return found

@@ -1,0 +1,94 @@
+"""Examples of cases: lists, one case, taking, planning, covering and ending."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from trim_bot.app.catalogue.sample import NOW, SIGN, Sample, check_in
+from trim_bot.app.screens import cases, check_ins, planning, switching, taking
+from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
+from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
+from trim_bot.app.views import View
+from trim_bot.domain.cases import CheckInState
+from trim_bot.domain.referrals import ReferralState
+from trim_bot.domain.steps import StepKind
+
+FIRST_LABEL, MONTH_LABEL = "First conversation", "One month conversation"
+
+
+def views(sample: Sample) -> dict[str, View]:
+    """What practitioners and leads see of cases."""
+    first = check_in("first", opens=-timedelta(hours=2))
+    rows = (
+        CaseRow("case", sample.person.name, CheckInRow(first, FIRST_LABEL)),
+        CaseRow("case_2", "", None),
+    )
+    due = tuple(
+        DueRow(f"step_{kind.value}", kind, NOW - timedelta(days=number), late=number > 4)
+        for number, kind in enumerate(StepKind, 1)
+    )
+    return {
+        "cases/none": cases.cases_page(SIGN, (), sample.zone),
+        "cases/some": cases.cases_page(SIGN, rows, sample.zone),
+        "due/none": cases.due_page(SIGN, (), sample.zone, NOW),
+        "due/some": cases.due_page(SIGN, due, sample.zone, NOW),
+        "case/too_early": _case(sample, _sheet(sample, early=True)),
+        "case/open": _case(sample, _sheet(sample)),
+        "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
+        "close/open": cases.close_form(SIGN, "case"),
+        "switch/open": switching.switch_form(SIGN, "case"),
+        "move/open": check_ins.move_form(SIGN, first, FIRST_LABEL, sample.zone),
+        "move/agreed": check_ins.move_form(
+            SIGN, replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, sample.zone
+        ),
+        "take/waiting": taking.take_page(SIGN, "case", timedelta(hours=5)),
+        **_planning(sample),
+    }
+
+
+def _case(sample: Sample, sheet: CaseSheet) -> View:
+    return cases.case_page(SIGN, sheet, sample.zone, NOW, sample.site)
+
+
+def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
+    opens = timedelta(days=1) if early else -timedelta(hours=2)
+    month = check_in("month", CheckInState.PLANNED, opens=timedelta(days=21))
+    return CaseSheet(
+        case=sample.case,
+        programme="Support after a hard event",
+        name=sample.person.name,
+        phone=sample.person.phone,
+        reach=sample.person.reach,
+        best_time=sample.person.best_time,
+        chat=None,
+        check_ins=(CheckInRow(check_in("first", opens=opens), FIRST_LABEL), CheckInRow(month, MONTH_LABEL)),
+        referrals=() if early else (("referral", sample.site.services[0].name, ReferralState.ACCEPTED),),
+        switchable=False,
+    )
+
+
+def _planning(sample: Sample) -> dict[str, View]:
+    coming = Coming(FIRST_LABEL, check_in("first", opens=-timedelta(hours=2)))
+    row = PlanRow(
+        "case", "Support after a hard event", NOW, coming, sample.practitioner.name, sample.other.name,
+        late=False, unowned=False,
+    )  # fmt: skip
+    lost = replace(row, holder="", cover="", unowned=True)
+    loose = ((StepKind.REQUEST, "request"), (StepKind.CONTACT, None))
+    able = (
+        Able(sample.practitioner.id, sample.practitioner.name, 2, has_it=True),
+        Able(sample.other.id, sample.other.name, 0),
+    )
+    facts = planning.case_facts(row.programme, coming, sample.zone)
+    covering = (Covering(row.programme, coming, "step"), Covering(row.programme, None, None))
+    return {
+        "team/none": planning.team_page(SIGN, (), (), sample.zone, roster=False),
+        "team/some": planning.team_page(
+            SIGN, (lost, replace(row, late=True)), loose, sample.zone, roster=True
+        ),
+        "assign/open": planning.assign_form(SIGN, "case", facts, able, able),
+        "assign/nobody": planning.assign_form(SIGN, "case", facts, (), ()),
+        "cover/none": planning.cover_page(SIGN, (), sample.zone),
+        "cover/some": planning.cover_page(SIGN, covering, sample.zone),
+    }

@@ -1,0 +1,52 @@
+"""Examples about hard events and the offers that follow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from trim_bot.app.catalogue.sample import ENDED, KEY, NOW, SIGN, Sample
+from trim_bot.app.screens import incidents, mending, offers
+from trim_bot.app.views import FieldErrors, View
+from trim_bot.domain.ids import IncidentId, OfferId
+from trim_bot.domain.incidents import Incident, Offer, OfferState
+
+
+def views(sample: Sample) -> dict[str, View]:
+    """Logging, correcting, and every state of an offer."""
+    log = incidents.log_form(SIGN, sample.site)
+    kind = sample.site.kinds[0]
+    incident = Incident(
+        IncidentId("incident"), KEY, "trim_style_v1", kind.id, ENDED, "", sample.practitioner.id, NOW
+    )
+    day = ENDED.astimezone(sample.zone).date()
+    errors = {"ended_on": mending.DATE_IN_FUTURE, "direct": mending.NOBODY_EXPOSED}
+    return {
+        "log/empty": log,
+        "log/mend": FieldErrors(log.filled({"kind": kind.id, "ended_on": "2026-12-24"}), errors),
+        "log/training_first": incidents.training_first(),
+        "logged/none": incidents.logged_page(SIGN, (), sample.zone),
+        "logged/some": incidents.logged_page(SIGN, (("incident", kind.label, ENDED),), sample.zone),
+        "incident/open": incidents.incident_form(
+            SIGN, incident, ((sample.person.id, sample.person.name),), sample.zone
+        ),
+        "offer/waiting": offers.offer_page(
+            SIGN, _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
+        ),
+        "offer/nobody_named": offers.offer_page(
+            SIGN, _offer(sample, OfferState.WAITING), day, "", sample.site
+        ),
+        "offer/accepted": offers.answered(SIGN, _offer(sample, OfferState.ACCEPTED)),
+        "offer/declined": offers.answered(SIGN, _offer(sample, OfferState.DECLINED)),
+        "offer/withdrawn": offers.answered(SIGN, _offer(sample, OfferState.WITHDRAWN)),
+        "contact/open": offers.contact_form(SIGN, _offer(sample, OfferState.WAITING), sample.person, day),
+        "open/offer": offers.offer_page(
+            SIGN, _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
+        ),
+    }
+
+
+def _offer(sample: Sample, state: OfferState) -> Offer:
+    return Offer(
+        OfferId("offer"), KEY, IncidentId("incident"), sample.person.id, "trim_style_v1", state, NOW,
+        NOW + timedelta(days=42), sample.practitioner.id,
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""Examples of what coordinators and administrators see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trim_bot.app.catalogue.sample import NOW, SIGN, Sample
+from trim_bot.app.roster import Serving
+from trim_bot.app.screens import monthly, roster, status
+from trim_bot.app.screens.status import Statement
+from trim_bot.app.views import View
+from trim_bot.domain.people import Availability, Role
+from trim_bot.domain.records import Measure, Staffing
+
+COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
+QUARTER = date(2026, 7, 1)
+
+
+def views(sample: Sample) -> dict[str, View]:
+    """The roster, the monthly note and the status."""
+    zone = sample.zone
+    one = Serving(
+        sample.practitioner.id, sample.practitioner.name, frozenset({Role.PRACTITIONER, Role.LEAD}),
+        Availability.ROOM, sample.training, None,
+    )  # fmt: skip
+    keeper = Serving(
+        sample.other.id, sample.other.name, frozenset({Role.AUDITOR}), Availability.ROOM, None, None
+    )
+    return {
+        "roster/none": roster.roster_page(SIGN, (), NOW, zone, for_coordinator=True),
+        "roster/some": roster.roster_page(SIGN, (one, keeper), NOW, zone, for_coordinator=True),
+        "serving/coordinator": roster.serving_form(SIGN, COORDINATOR),
+        "serving/administrator": roster.serving_form(SIGN, ADMINISTRATOR),
+        "person/coordinator": roster.person_form(SIGN, one, COORDINATOR, NOW, zone, may_train=True, days=730),
+        "person/administrator": roster.person_form(
+            SIGN, keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730
+        ),
+        "person/nothing": roster.person_form(SIGN, keeper, (), NOW, zone, may_train=False, days=730),
+        "monthly/preview": monthly.preview(SIGN),
+        "status/on_track": _status(Statement(date(2026, 11, 22), ()), no_owner=False, staffed=True),
+        "status/late": _status(Statement(date(2026, 11, 22), ("first",)), no_owner=True, staffed=True),
+        "status/first_week": _status(None, no_owner=False, staffed=False),
+    }
+
+
+def _status(statement: Statement | None, *, no_owner: bool, staffed: bool) -> View:
+    totals = {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
+    staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
+    return status.status_page(
+        statement, no_owner=no_owner, quarter=QUARTER, totals=totals, staffing=staffing, for_coordinator=True
+    )

@@ -1,0 +1,60 @@
+"""Examples of first pages, one's own record and one's own choices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from trim_bot.app.catalogue.sample import LINK, NOW, SIGN, Sample
+from trim_bot.app.screens import home, mending, own_outcomes, own_record, profile, readers
+from trim_bot.app.screens.erasing import erase_form
+from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
+from trim_bot.app.screens.readers import Reading
+from trim_bot.app.views import FieldErrors, View
+from trim_bot.domain.people import Availability, Role
+from trim_bot.domain.requests import RequestState
+from trim_bot.domain.steps import StepKind
+
+
+def views(sample: Sample) -> dict[str, View]:
+    """What belongs to whoever looks."""
+    zone, site = sample.zone, sample.site
+    mine = Mine(
+        [OwnRequest("request", RequestState.TAKEN, NOW, "I am free on Thursday at two.")],
+        [OwnOffer("offer", NOW)],
+        [
+            OwnTalk("case", sample.practitioner.name, NOW + timedelta(days=1), None),
+            OwnTalk("case_2", "", None, None),
+            OwnTalk("case_3", "", None, NOW),
+        ],
+        stopped=False,
+    )
+    readings = [Reading(NOW, sample.practitioner.name, "case"), Reading(NOW, "", "offer")]
+    kept = _kept(sample)
+    saved = profile.profile_form(SIGN, kept)
+    erase = erase_form(SIGN, site)
+    return {
+        "home/nothing_waits": home.home_page(SIGN, site, (), 0),
+        "home/serves": home.home_page(SIGN, site, frozenset(Role), 2),
+        "home/in_chat": home.home_view(),
+        "waiting/none": home.waiting_page(SIGN, ()),
+        "waiting/some": home.waiting_page(SIGN, tuple((kind.value, kind) for kind in StepKind)),
+        "me/nothing": own_record.me_page(SIGN, site, zone, Mine((), (), (), stopped=True)),
+        "me/everything": own_record.me_page(SIGN, site, zone, mine),
+        "readers/none": readers.readers_page(SIGN, zone, ()),
+        "readers/some": readers.readers_page(SIGN, zone, readings),
+        "erase/open": erase,
+        "erase/mend": FieldErrors(erase, {"sure": mending.TICK_TO_GO_ON}),
+        "profile/serves": saved,
+        "profile/does_not_serve": profile.profile_form(SIGN, replace(kept, availability=None)),
+        "profile/mend": FieldErrors(saved.filled({"hours": "nine"}), {"hours": mending.HOURS_NOT_READ}),
+        "browser/link": own_outcomes.browser_link(f"{LINK}/sign-in?k=sample"),
+    }
+
+
+def _kept(sample: Sample) -> profile.Kept:
+    return profile.Kept(
+        zone="", hours="09:00-17:00", days=("0", "1", "2", "3", "4"), phone=sample.practitioner.phone,
+        reach=sample.practitioner.reach, best_time="Mornings", away_until="", availability=Availability.ROOM,
+        language="en", languages=sample.site.languages, site_zone=sample.site.zone,
+    )  # fmt: skip

@@ -1,0 +1,34 @@
+"""Examples of messages, of answers that belong to no one topic, and of every screen that follows a change."""
+
+from __future__ import annotations
+
+from trim_bot.app.catalogue.sample import Sample
+from trim_bot.app.catalogue.shown import shown_work
+from trim_bot.app.screens import common_answers, mending
+from trim_bot.app.screens.outcomes import OUTCOMES
+from trim_bot.app.views import Message, MessageKind, View
+
+IDS = {
+    "incident": "incident",
+    "offer": "offer",
+    "case": "case",
+    "request": "request",
+    "moved": "2",
+    "unowned": "no",
+}
+"""What the screens after a change take, all together: each takes what it needs."""
+
+
+def views(sample: Sample) -> dict[str, View]:
+    """Everything the desk says by itself or afterwards."""
+    work = shown_work(sample)
+    found: dict[str, View] = {f"{name}/done": draw(work, IDS) for name, draw in OUTCOMES.items()}
+    found |= {f"message/{kind.value}": Message(kind, "lasting.open", "lasting.stop") for kind in MessageKind}
+    return found | {
+        "handed_over/nothing": OUTCOMES["handed_over"](work, IDS | {"moved": "0"}),
+        "handed_over/unowned": OUTCOMES["handed_over"](work, IDS | {"moved": "1", "unowned": "yes"}),
+        "help/words": common_answers.help_screen(),
+        "not_open/refused": common_answers.not_open(),
+        "try_again/store": common_answers.try_again(),
+        "mend/button": common_answers.mend({"": mending.ALREADY_ANSWERED}),
+    }
