@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, or_, select, text, tuple_, update
+from sqlalchemy import Connection, Integer, Table, bindparam, or_, select, text, tuple_, update
 from sqlalchemy.engine import RowMapping
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from trim_bot.storage.tables import OUTGOING_QUEUED, STEP_OPEN, outgoing, steps
 
@@ -19,24 +22,30 @@ def claim(
 
     Rows that another transaction is just claiming are passed over, never waited for.
     """
+    values = {"now": now, "real": real, "until": real + timedelta(seconds=lease_seconds), "most": limit}
+    rows = connection.execute(_claiming(table), values).mappings().all()
+    return sorted(rows, key=lambda row: (row["due_at"], row["id"]))
+
+
+@cache
+def _claiming(table: Table) -> ReturningUpdate[Any]:
+    """Leases the rows due at `now` until `until`; built once, since building it anew costs more than a tick."""
     mine = tuple_(table.c.organisation, table.c.id)
     due = (
         select(table.c.organisation, table.c.id)
         .where(
             text(_WAITING[table.name]),
-            table.c.due_at <= now,
-            or_(table.c.lease_until.is_(None), table.c.lease_until <= real),
+            table.c.due_at <= bindparam("now"),
+            or_(table.c.lease_until.is_(None), table.c.lease_until <= bindparam("real")),
         )
         .order_by(table.c.due_at, table.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    leased = (
+    return (
         update(table)
         .where(mine.in_(select(due.c.organisation, due.c.id)))
-        .values(lease_until=real + timedelta(seconds=lease_seconds))
+        .values(lease_until=bindparam("until"))
         .returning(*table.c)
     )
-    rows = connection.execute(leased).mappings().all()
-    return sorted(rows, key=lambda row: (row["due_at"], row["id"]))

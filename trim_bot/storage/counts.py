@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    text,
+    update,
+)
 
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.periods import quarter_of, week_of
@@ -15,6 +29,34 @@ from trim_bot.domain.records import Measure, Staffing, WeekStatus
 from trim_bot.storage.tables import STEP_UNOWNED, counts, grants, members, steps, trainings, weeks
 
 _SOON = timedelta(days=60)
+
+# Built once: building them anew cost more than running them.
+_WHOSE: BindParameter[str] = bindparam("whose")
+_TOTALS = select(counts.c.measure, counts.c.n).where(
+    counts.c.organisation == _WHOSE, counts.c.period == bindparam("period")
+)
+_WEEK = select(weeks).where(weeks.c.organisation == _WHOSE, weeks.c.id == bindparam("week"))
+_UNOWNED = (
+    select(steps.c.id).where(steps.c.organisation == _WHOSE, text(STEP_UNOWNED)).limit(literal_column("1"))
+)
+_NEWEST_END = (
+    select(trainings.c.expires_on)
+    .where(trainings.c.organisation == members.c.organisation, trainings.c.member_id == members.c.id)
+    .order_by(trainings.c.trained_on.desc(), trainings.c.expires_on.desc())
+    .limit(literal_column("1"))
+    .correlate(members)
+    .scalar_subquery()
+)
+_HOLDERS = (
+    select(grants.c.role, members.c.id, members.c.availability, _NEWEST_END.label("ends"))
+    .join(members, (members.c.organisation == grants.c.organisation) & (members.c.id == grants.c.member_id))
+    .where(grants.c.organisation == _WHOSE, members.c.left.is_(False))
+    .distinct()
+    .subquery()
+)
+_SERVING = select(
+    _HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.ends, func.count().label("n")
+).group_by(_HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.ends)
 
 
 class SqlCounts:
@@ -26,63 +68,45 @@ class SqlCounts:
 
     def totals(self, period: str) -> Mapping[Measure, int]:
         """Every measure, 0 where nothing was counted, for `2026-Q4` or `2026-W47`."""
-        query = select(counts.c.measure, counts.c.n).where(
-            counts.c.organisation == self._organisation, counts.c.period == period
-        )
-        kept = {row.measure: row.n for row in self._connection.execute(query)}
+        kept = {row.measure: row.n for row in self._rows(_TOTALS, period=period)}
         return {measure: kept.get(measure.value, 0) for measure in Measure}
 
     def week(self, week: str) -> WeekStatus | None:
         """The frozen statement of an ISO week, or None."""
-        query = select(weeks).where(weeks.c.organisation == self._organisation, weeks.c.id == week)
-        row = self._connection.execute(query).first()
-        if row is None:
-            return None
-        return WeekStatus(row.id, row.on_track, tuple(json.loads(row.late)), row.written_at)
+        for row in self._rows(_WEEK, week=week):
+            return WeekStatus(row.id, row.on_track, tuple(json.loads(row.late)), row.written_at)
+        return None
 
     def work_without_owner(self) -> bool:
         """Whether any open step has reached the end of the ladder."""
-        query = select(steps.c.id).where(steps.c.organisation == self._organisation, text(STEP_UNOWNED))
-        return self._connection.scalar(query.limit(1)) is not None
+        return bool(self._rows(_UNOWNED))
 
     def staffing(self, today: date) -> Staffing:
         """Practitioners in date on a day (their newest training counts) and what room they say they have."""
-        held = self._holders()
-        practitioners = held.get(Role.PRACTITIONER.value, {})
-        ends = {id: end for id, end in self._training_ends().items() if id in practitioners}
-        rooms = [practitioners[id] for id, end in ends.items() if end >= today]
+        people: Counter[Role] = Counter()
+        rooms: Counter[Availability] = Counter()
+        soon = 0
+        for row in self._rows(_SERVING):
+            role = Role(row.role)
+            people[role] += row.n
+            if role is not Role.PRACTITIONER or row.ends is None:
+                continue
+            soon += row.n if row.ends <= today + _SOON else 0
+            if row.ends >= today:
+                rooms[Availability(row.availability)] += row.n
         return Staffing(
-            in_date=len(rooms),
-            with_room=rooms.count(Availability.ROOM.value),
-            full=rooms.count(Availability.FULL.value),
-            away=rooms.count(Availability.AWAY.value),
-            training_ends_soon=sum(end <= today + _SOON for end in ends.values()),
-            leads=len(held.get(Role.LEAD.value, {})),
-            deputies=len(held.get(Role.DEPUTY.value, {})),
+            in_date=rooms.total(),
+            with_room=rooms[Availability.ROOM],
+            full=rooms[Availability.FULL],
+            away=rooms[Availability.AWAY],
+            training_ends_soon=soon,
+            leads=people[Role.LEAD],
+            deputies=people[Role.DEPUTY],
             as_of=today,
         )
 
-    def _holders(self) -> dict[str, dict[str, str]]:
-        query = (
-            select(grants.c.role, members.c.id, members.c.availability)
-            .join(
-                members,
-                (members.c.organisation == grants.c.organisation) & (members.c.id == grants.c.member_id),
-            )
-            .where(grants.c.organisation == self._organisation, members.c.left.is_(False))
-        )
-        held: dict[str, dict[str, str]] = {}
-        for row in self._connection.execute(query):
-            held.setdefault(row.role, {})[row.id] = row.availability
-        return held
-
-    def _training_ends(self) -> dict[str, date]:
-        query = (
-            select(trainings.c.member_id, trainings.c.expires_on)
-            .where(trainings.c.organisation == self._organisation)
-            .order_by(trainings.c.trained_on, trainings.c.expires_on)
-        )
-        return {row.member_id: row.expires_on for row in self._connection.execute(query)}
+    def _rows(self, statement: Select[Any], **values: object) -> Sequence[Row[Any]]:
+        return self._connection.execute(statement, {"whose": self._organisation, **values}).all()
 
 
 @dataclass(frozen=True, slots=True)
