@@ -13,7 +13,6 @@ from trim_bot.domain.people import Address, Platform, Profile
 
 NEVER = frozenset(
     {
-        "account_inactive",
         "cannot_dm_bot",
         "channel_not_found",
         "is_archived",

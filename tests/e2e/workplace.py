@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack
+from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, Reply, error
 from tests.adapters.slack_app.person import TEAM
 
 T = TypeVar("T")
@@ -29,6 +29,10 @@ class Workplace(FakeSlack):
         self.homes: dict[str, dict[str, Any]] = {}
         self.hold: asyncio.Event | None = None
         """While set and not yet set free, messages are taken and not answered."""
+        self.outage: Reply | None = None
+        """What every attempt to write to somebody is answered with while it is set."""
+        self.unreachable: dict[str, str] = {}
+        """Accounts nobody can write to, each with what Slack says of it."""
         self._runner: web.AppRunner | None = None
         self._port = 0
 
@@ -110,9 +114,15 @@ class Workplace(FakeSlack):
         return answer
 
     async def api(self, request: web.Request) -> web.Response:
-        """Answer one call, unless messages are being held."""
+        """Answer one call, unless there is an outage or messages are being held."""
+        method = request.match_info["method"]
+        user = request.query.get("users", "")
+        if self.outage is not None and method in OUTAGES:
+            self.next[method].append(self.outage)
+        elif method == "conversations.open" and user in self.unreachable:
+            self.next[method].append(error(self.unreachable[user]))
         answer = await super().api(request)
-        if self.hold is not None and request.match_info["method"] == "chat.postMessage":
+        if self.hold is not None and method == "chat.postMessage":
             await self.hold.wait()
         return answer
 
