@@ -62,6 +62,7 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
         reach=sample.person.reach,
         best_time=sample.person.best_time,
         chat=None,
+        accounts=("A short account of what happened.",),
         check_ins=(CheckInRow(check_in("first", opens=opens), FIRST_LABEL), CheckInRow(month, MONTH_LABEL)),
         referrals=() if early else (("referral", sample.site.services[0].name, ReferralState.ACCEPTED),),
         switchable=False,

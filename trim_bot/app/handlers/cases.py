@@ -13,6 +13,7 @@ from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepState
@@ -64,6 +65,7 @@ def sheet(work: Work, case: Case) -> CaseSheet:
     member = get_member(work, case.member_id)
     programme = work.definitions.programmes[case.programme]
     check_ins = sorted(work.tx.find(CheckIn, case_id=case.id), key=lambda one: (one.opens_at, one.id))
+    events = [work.tx.get(Incident, id) for id in case.incidents]
     services = {service.id: service.name for service in work.site.services}
     referrals = work.tx.find(Referral, case_id=case.id, order_by="offered_at")
     return CaseSheet(
@@ -74,6 +76,7 @@ def sheet(work: Work, case: Case) -> CaseSheet:
         reach=member.reach,
         best_time=member.best_time if case.named else "",
         chat=_chat(work, case),
+        accounts=tuple(one.account for one in events if one is not None and one.account),
         check_ins=tuple(CheckInRow(one, stage_of(work, case, one).label) for one in check_ins),
         referrals=tuple(
             (one.id, services.get(one.service, "A service"), one.state)

@@ -14,7 +14,7 @@ from trim_bot.app.screens import home as screens
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.people import Member, Role
+from trim_bot.domain.people import Member, Platform, Role
 from trim_bot.domain.steps import Rung, Step, StepKind
 
 __all__ = ["open_home", "open_step", "open_waiting", "start_messages", "stop_messages"]
@@ -25,7 +25,10 @@ MOST_SHOWN = 50
 
 def open_home(work: Work, command: OpenHome) -> View:
     """What waits and what one may do."""
-    return screens.home_page(work.sign, work.site, work.who.roles, len(_waiting(work)))
+    in_browser = work.who.address.platform is Platform.WEB
+    return screens.home_page(
+        work.sign, work.site, work.who.roles, None if in_browser else len(_waiting(work))
+    )
 
 
 def open_waiting(work: Work, command: OpenWaiting) -> View:

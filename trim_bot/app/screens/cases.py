@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.screens.case_parts import check_in_blocks, referral_blocks, window_words
+from trim_bot.app.screens.home import LABELS
 from trim_bot.app.screens.offers import REACH
 from trim_bot.app.screens.times import spoken, spoken_day
 from trim_bot.app.views import (
@@ -31,17 +32,6 @@ from trim_bot.domain.site import Site
 from trim_bot.domain.steps import StepKind
 
 NO_NAME = "Someone who gave no name"
-
-DUE = {
-    StepKind.OFFER: "An offer of a talk",
-    StepKind.ASSIGN: "Someone said yes and needs a practitioner",
-    StepKind.REQUEST: "Someone asked for support",
-    StepKind.CHECK_IN: "A conversation to hold",
-    StepKind.AGREED_TIME: "A time you agreed for your own talk",
-    StepKind.CONTACT: "Someone to tell in person",
-    StepKind.SAFETY: "A safety call",
-    StepKind.REFERRAL: "Help that is being arranged",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +72,8 @@ class CaseSheet:
     reach: Reach
     best_time: str
     chat: Address | None
+    accounts: tuple[str, ...]
+    """What was noted about the events when they were logged."""
     check_ins: tuple[CheckInRow, ...]
     referrals: tuple[tuple[str, str, ReferralState], ...]
     switchable: bool
@@ -122,7 +114,7 @@ def due_page(sign: Sign, rows: tuple[DueRow, ...], zone: ZoneInfo, now: datetime
     for row in rows:
         still = " It is still open." if row.late else ""
         blocks += [
-            Text(f"{DUE[row.kind]}, since {spoken_day(row.since.astimezone(zone).date())}.{still}"),
+            Text(f"{LABELS[row.kind]}, since {spoken_day(row.since.astimezone(zone).date())}.{still}"),
             Button("open", sign.press("open", step=row.step), "Open"),
         ]
     return Done("due", "What waits for you", tuple(blocks))
@@ -143,6 +135,8 @@ def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site:
     ]
     if case.account:
         blocks += [Heading("What they wrote"), Text(case.account)]
+    if sheet.accounts:
+        blocks += [Heading("What was noted about the event"), *(Text(account) for account in sheet.accounts)]
     blocks += check_in_blocks(sign, [(row.label, row.check_in) for row in sheet.check_ins], zone, now)
     blocks += referral_blocks(sign, case.id, sheet.referrals)
     blocks += [

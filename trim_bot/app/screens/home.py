@@ -69,8 +69,8 @@ def home_view() -> Done:
     )
 
 
-def home_page(sign: Sign, site: Site, roles: Collection[Role], waiting: int) -> Done:
-    """The first page in the browser. `waiting` is how many things wait for whoever looks."""
+def home_page(sign: Sign, site: Site, roles: Collection[Role], waiting: int | None) -> Done:
+    """The first page. `waiting` is how many things wait; None where the page around it says so already."""
     work: tuple[Block, ...] = tuple(
         Button(name, sign.press(name), label) for name, label, needed in BY_ROLE if needed.intersection(roles)
     )
@@ -79,14 +79,20 @@ def home_page(sign: Sign, site: Site, roles: Collection[Role], waiting: int) -> 
         "home",
         "What you can do here",
         (
-            Text(waiting_line(waiting)),
-            *((Button("waiting", sign.press("waiting"), "Look at what waits"),) if waiting else ()),
+            *_waiting_blocks(sign, waiting),
             Button("support", sign.press("support"), "Ask for support", Weight.MAIN),
             Button("me", sign.press("me"), "What is mine"),
             *serving,
             help_now(site),
         ),
     )
+
+
+def _waiting_blocks(sign: Sign, waiting: int | None) -> list[Block]:
+    if waiting is None:
+        return []
+    line: list[Block] = [Text(waiting_line(waiting))]
+    return [*line, Button("waiting", sign.press("waiting"), "Look at what waits")] if waiting else line
 
 
 def waiting_line(count: int) -> str:
