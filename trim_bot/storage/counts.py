@@ -58,6 +58,19 @@ _SERVING = select(
     _HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.ends, func.count().label("n")
 ).group_by(_HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.ends)
 
+_RAISE = (
+    update(counts)
+    .where(
+        counts.c.organisation == _WHOSE,
+        counts.c.period == bindparam("when"),
+        counts.c.measure == bindparam("what"),
+    )
+    .values(n=counts.c.n + bindparam("by"))
+)
+_FIRST = insert(counts).values(
+    organisation=_WHOSE, period=bindparam("when"), measure=bindparam("what"), n=bindparam("by")
+)
+
 
 class SqlCounts:
     """Implements the port `Counts` for one organisation."""
@@ -119,11 +132,6 @@ class Tally:
     def add(self, measure: Measure, on: date, by: int) -> None:
         """Raise a figure for the week and the quarter of a day."""
         for period in (week_of(on), quarter_of(on)):
-            place = {"organisation": self.organisation, "period": period, "measure": measure.value}
-            raised = self.connection.execute(
-                update(counts)
-                .where(*(counts.c[name] == value for name, value in place.items()))
-                .values(n=counts.c.n + by)
-            )
-            if raised.rowcount == 0:
-                self.connection.execute(insert(counts), {**place, "n": by})
+            place = {"whose": self.organisation, "when": period, "what": measure.value, "by": by}
+            if self.connection.execute(_RAISE, place).rowcount == 0:
+                self.connection.execute(_FIRST, place)

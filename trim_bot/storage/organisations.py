@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, select
 
 from trim_bot.domain.ids import KeyId, new_id
 from trim_bot.domain.site import Organisation
@@ -13,28 +14,38 @@ from trim_bot.storage.faults import WorkspaceTaken
 from trim_bot.storage.rows import storable
 from trim_bot.storage.tables import organisations, workspaces
 
+# Built once: every gesture begins with one of them.
+_SOUGHT: BindParameter[str] = bindparam("sought")
+_EVERY = (
+    select(organisations, workspaces.c.workspace)
+    .join(workspaces, workspaces.c.organisation == organisations.c.organisation, isouter=True)
+    .order_by(organisations.c.slug, workspaces.c.workspace)
+)
+_CALLED = _EVERY.where(organisations.c.slug == _SOUGHT)
+_OWNER = workspaces.alias("owner")
+_AT_WORKSPACE = _EVERY.where(
+    organisations.c.organisation
+    == select(_OWNER.c.organisation).where(_OWNER.c.workspace == _SOUGHT).scalar_subquery()
+)
+
 
 def every(connection: Connection) -> list[Organisation]:
     """Every organisation, by slug."""
-    return _those(connection)
+    return _those(connection, _EVERY)
 
 
 def at_workspace(connection: Connection, workspace: str) -> Organisation | None:
     """The organisation of a chat workspace, or None."""
     if not storable(workspace):
         return None
-    query = select(workspaces.c.organisation).where(workspaces.c.workspace == workspace)
-    owner = connection.scalar(query)
-    if owner is None:
-        return None
-    return next(iter(_those(connection, organisations.c.organisation == owner)), None)
+    return next(iter(_those(connection, _AT_WORKSPACE, workspace)), None)
 
 
 def called(connection: Connection, slug: str) -> Organisation | None:
     """The organisation with this slug, or None."""
     if not storable(slug):
         return None
-    return next(iter(_those(connection, organisations.c.slug == slug)), None)
+    return next(iter(_those(connection, _CALLED, slug)), None)
 
 
 def disconnect(connection: Connection, workspace: str) -> None:
@@ -59,16 +70,10 @@ def found(
     return called(connection, slug) or one
 
 
-def _those(connection: Connection, *conditions: ColumnElement[bool]) -> list[Organisation]:
-    query = (
-        select(organisations, workspaces.c.workspace)
-        .join(workspaces, workspaces.c.organisation == organisations.c.organisation, isouter=True)
-        .where(*conditions)
-        .order_by(organisations.c.slug, workspaces.c.workspace)
-    )
+def _those(connection: Connection, query: Select[Any], sought: str = "") -> list[Organisation]:
     named: dict[str, Organisation] = {}
     places: dict[str, list[str]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(query, {"sought": sought}):
         named.setdefault(row.organisation, Organisation(row.organisation, row.slug, row.key_id))
         places.setdefault(row.organisation, []).extend([row.workspace] if row.workspace else [])
     return [Organisation(one.id, one.slug, one.key_id, tuple(places[one.id])) for one in named.values()]
