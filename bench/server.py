@@ -6,14 +6,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bench.environment import settings_here
 from bench.slack_anchors import bolt
-from bench.slack_product import no_network
-from trim_bot.bootstrap import app as desktop
 
 CPU_PATH = "/bench/cpu"
 
@@ -34,26 +32,32 @@ class WithCpu:
         await send({"type": "http.response.body", "body": body})
 
 
-def _product() -> ASGIApp:
+def _product(after: ExitStack) -> ASGIApp:
     """The whole application as it is deployed for one Slack workspace, in the folder it is started in."""
+    # Loaded here, so that the anchors carry nothing of the product.
+    from bench.environment import settings_here
+    from bench.slack_product import no_network
+    from trim_bot.bootstrap import app as desktop
+
+    after.enter_context(no_network())
     settings_here()
     return desktop()
 
 
-APPS: Mapping[str, Callable[[], ASGIApp]] = {
-    "bare": lambda: bolt(before_response=True),
-    "default": lambda: bolt(before_response=False),
+APPS: Mapping[str, Callable[[ExitStack], ASGIApp]] = {
+    "bare": lambda _: bolt(before_response=True),
+    "default": lambda _: bolt(before_response=False),
     "product": _product,
 }
 
 
 def main(name: str) -> None:
     """Serve until the process is ended; the port is the first line of the output."""
-    with no_network(), socket.socket() as listening:
+    with ExitStack() as after, socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(128)
         config = uvicorn.Config(
-            WithCpu(APPS[name]()), access_log=False, log_level="error", timeout_keep_alive=300
+            WithCpu(APPS[name](after)), access_log=False, log_level="error", timeout_keep_alive=300
         )
         print(listening.getsockname()[1], flush=True)
         uvicorn.Server(config).run(sockets=[listening])

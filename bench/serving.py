@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,8 +24,8 @@ def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def serving(name: str, folder: Path) -> Iterator[int]:
-    """The loopback port of a server that runs while the block does."""
+def serving(name: str, folder: Path) -> Iterator[Callable[[], int]]:
+    """A server that runs while the block does. The function waits for it, and returns its loopback port."""
     folder.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.server", name],
@@ -34,11 +34,15 @@ def serving(name: str, folder: Path) -> Iterator[int]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    try:
+
+    def port() -> int:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert line, f"the server {name} did not start"
-        yield int(line)
+        return int(line)
+
+    try:
+        yield port
     finally:
         process.terminate()
         process.wait(10)

@@ -13,11 +13,16 @@ Act = Callable[[], Awaitable[object]]
 
 
 async def alternate(
-    subject: Callable[[], Awaitable[float]], anchor: Callable[[], Awaitable[float]], rounds: int
+    subject: Callable[[], Awaitable[float]],
+    anchor: Callable[[], Awaitable[float]],
+    rounds: int,
+    *,
+    warm_up: bool = True,
 ) -> list[Pair]:
-    """Both, `rounds` times, each of them first in every other round; after one round that is not counted."""
-    await subject()
-    await anchor()
+    """Both, `rounds` times, each of them first in every other round; first, a round that is not counted."""
+    if warm_up:
+        await subject()
+        await anchor()
     pairs: list[Pair] = []
     for round in range(rounds):
         if round % 2:

@@ -25,7 +25,7 @@ async def measure(sizes: Sizes, folder: Path) -> list[Result]:
         }
         async with AsyncExitStack() as after:
             lines = {
-                name: await after.enter_async_context(connected(port, CONNECTIONS))
+                name: await after.enter_async_context(connected(port(), CONNECTIONS))
                 for name, port in ports.items()
             }
             for several in lines.values():
