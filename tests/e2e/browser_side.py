@@ -248,6 +248,8 @@ class Browser:
     def __init__(self, http: httpx.AsyncClient, name: str = "") -> None:
         self.http = http
         self.name = name
+        self.seen: list[str] = []
+        """Every page that was on the screen."""
 
     @property
     def ref(self) -> str:
@@ -267,13 +269,17 @@ class Browser:
 
     async def get(self, path: str) -> Page:
         """Open an address."""
-        return Page(self, await self.http.get(path, follow_redirects=True))
+        return self._seen(await self.http.get(path, follow_redirects=True))
 
     async def post(self, path: str, body: bytes) -> Page:
         """Send a form."""
         answer = await self.http.post(
             path, content=body, headers={"content-type": FORM}, follow_redirects=True
         )
+        return self._seen(answer)
+
+    def _seen(self, answer: httpx.Response) -> Page:
+        self.seen.append(answer.text)
         return Page(self, answer)
 
     async def say(self, *said: str) -> Page:

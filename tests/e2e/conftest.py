@@ -18,7 +18,7 @@ PEOPLE = {
     "peter": (Role.PRACTITIONER,),
     "lena": (Role.PRACTITIONER, Role.LEAD),
     "dora": (Role.PRACTITIONER, Role.DEPUTY),
-    "coco": (Role.COORDINATOR,),
+    "quinn": (Role.COORDINATOR,),
     "nurse": (),
     "driver": (),
     "porter": (),
@@ -26,13 +26,13 @@ PEOPLE = {
 """Everybody at Slack, and at the browser under the same name."""
 
 
-def hires(platform: str) -> list[Hire]:
+def hires(platform: str, surname: str = "") -> list[Hire]:
     """Those who serve, at one door. The others are met when they come, or are named in a form."""
     found = []
     for name, roles in PEOPLE.items():
         address = f"slack:{TEAM}:U{name.upper()}" if platform == "slack" else f"web:{name}@acme.example"
         if roles or platform == "web":
-            found.append(Hire(address, name.title(), roles))
+            found.append(Hire(address, f"{name.title()} {surname}".strip(), roles))
     return found
 
 
@@ -69,8 +69,9 @@ async def begin(
     """A function that starts a deployment with the people of one door; it is ended after the test."""
     async with AsyncExitStack() as after:
 
-        async def start(platform: str = "slack", site: str = SITE) -> Deployment:
-            made = await deploy(monkeypatch, workplace, stores, tmp_path, hires(platform), site)
+        async def start(platform: str = "slack", site: str = SITE, surname: str = "") -> Deployment:
+            people = hires(platform, surname)
+            made = await deploy(monkeypatch, workplace, stores, tmp_path, people, site)
             after.push_async_callback(made.stop)
             return made
 

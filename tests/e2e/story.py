@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.e2e.deployment import Deployment
-from tests.e2e.screens import Person, Screen, send
+from tests.e2e.screens import Filling, Person, Screen, send
 from tests.e2e.settling import MONDAY
 
 Mark = Callable[[str], str]
@@ -26,11 +26,11 @@ class Cast:
     at: Deployment
     priya: Person
     nurse: Person
-    coco: Person
+    quinn: Person
     mark: Mark = plain
 
 
-def event(*people: Person, on: date | None = None, at: str = "08:00", **more: object) -> dict[str, object]:
+def event(*people: Person, on: date | None = None, at: str = "08:00", **more: Filling) -> dict[str, Filling]:
     """A filled form for logging an event."""
     return {
         "kind": "threat_or_violence",
@@ -44,7 +44,7 @@ async def logged_and_accepted(cast: Cast) -> None:
     """A practitioner logs an event and will hold the talk herself; the nurse says yes."""
     form = await cast.priya.say("peer", "log")
     assert form.form == "log"
-    done = await send(form, **event(cast.nurse, mine=True, account=cast.mark("account")))  # type: ignore[arg-type]
+    done = await send(form, **event(cast.nurse, mine=True, account=cast.mark("account")))
     assert done.title.startswith("The event is logged")
     before = await cast.nurse.told()
     await cast.at.drain()

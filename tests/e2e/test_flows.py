@@ -12,25 +12,17 @@ from tests.e2e.story import (
     begun,
     logged_and_accepted,
     reminded_on_day_three,
+    slack_cast,
+    web_cast,
     whole_story,
 )
 
 pytestmark = pytest.mark.anyio
 
 
-async def slack_cast(at: Deployment) -> Cast:
-    """Everybody at Slack."""
-    return Cast(at, await at.slack("priya"), await at.slack("nurse"), await at.slack("coco"))
-
-
-async def web_cast(at: Deployment) -> Cast:
-    """Everybody at the browser."""
-    return Cast(at, await at.web("priya"), await at.web("nurse"), await at.web("coco"))
-
-
 async def status_tells_nothing(cast: Cast) -> None:
     """The coordinator sees bands, and neither name nor count of this one story."""
-    status = await cast.coco.say("peer", "status")
+    status = await cast.quinn.say("peer", "status")
     assert "How the scheme is going" in status.title
     assert "0–9" in status.text
     assert not any(name in status.text for name in ("Nurse", "Priya"))

@@ -55,9 +55,11 @@ class Workplace(FakeSlack):
         ]
 
     def sent_bytes(self) -> bytes:
-        """Every message and Home view, and every notification, as Slack would store them."""
+        """What every message, Home view and notification says, as Slack would store it."""
         stored = [
-            call.arguments for call in self.calls if call.method in ("chat.postMessage", "views.publish")
+            {name: value for name, value in call.arguments.items() if name not in ("channel", "user_id")}
+            for call in self.calls
+            if call.method in ("chat.postMessage", "views.publish")
         ]
         return json.dumps([stored, self.answered], ensure_ascii=False).encode()
 

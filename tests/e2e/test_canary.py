@@ -1,0 +1,136 @@
+"""Words that people typed, and their names, are in no message, log, file, table, figure or token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e import everything_typed as typed
+from tests.e2e.browser_side import Browser
+from tests.e2e.canary import MARK, PHONE, EveryRecord, files, found_in, leaks, payload, postgresql
+from tests.e2e.conftest import PEOPLE, Begin
+from tests.e2e.deployment import METRICS_TOKEN, Deployment
+from tests.e2e.story import Cast, logged_and_accepted, slack_cast, web_cast, whole_story
+from tests.e2e.workplace import Workplace
+
+pytestmark = pytest.mark.anyio
+
+NAMES = [name.title() for name in PEOPLE]
+WORDS = [MARK, PHONE]
+ACCOUNTS = [f"U{name.upper()}" for name in PEOPLE] + [f"{name}@acme.example" for name in PEOPLE]
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}")
+
+
+@pytest.fixture
+def records() -> Iterator[EveryRecord]:
+    """Everything that is logged, from before the deployment begins."""
+    keeper = EveryRecord()
+    keeper.open_all()
+    yield keeper
+    keeper.close_all()
+
+
+@pytest.fixture
+def marked(workplace: Workplace) -> Workplace:
+    """Everybody at Slack has the planted word for a surname."""
+    for name in PEOPLE:
+        workplace.hire(f"U{name.upper()}", f"{name.title()} {MARK}")
+    return workplace
+
+
+async def everything(cast: Cast) -> None:
+    """The whole story, and everything else that can be typed."""
+    await typed.profile(cast.priya)
+    await typed.profile(cast.nurse)
+    await typed.unlisted(cast)
+    await typed.signed_out(cast.at)
+    await typed.badly_sent(cast.at)
+    await whole_story(cast)
+    await typed.safety_called(cast, await typed.asked(cast))
+
+
+async def said_to_machines(at: Deployment) -> list[tuple[str, bytes]]:
+    """What monitoring and a coordinator get."""
+    client = await at.client()
+    metrics = await client.get("/metrics", headers={"authorization": f"Bearer {METRICS_TOKEN}"})
+    ready = await client.get("/readyz")
+    assert (metrics.status_code, ready.status_code) == (200, 200)
+    open_pages = [await client.get(path) for path in ("/what-can-my-employer-see", "/help-now", "/")]
+    answers = [metrics, ready, *open_pages]
+    return [(str(answer.url), answer.content + str(answer.headers).encode()) for answer in answers]
+
+
+def kept(at: Deployment) -> list[tuple[str, bytes]]:
+    """Every byte that the deployment keeps."""
+    places = list(files(at.folder))
+    for url in (at.stores.data, at.stores.keys):
+        if url.startswith("postgresql"):
+            places += postgresql(url)
+    return places
+
+
+def entitled(shown: str) -> None:
+    """What people typed is on the screens of those it was meant for."""
+    fields = ("account", "text", "contact", "reply", "ending", "unlisted", "best_time")
+    assert [field for field in fields if typed.mark(field) not in shown] == []
+    assert f"Nurse {MARK}" in shown and PHONE in shown
+
+
+async def nothing_got_out(
+    at: Deployment, shown: str, records: EveryRecord, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a word nor a name is anywhere but on those screens, nor in the tokens they carry."""
+    entitled(shown)
+    sent = at.workplace.sent_bytes()
+    assert found_in([*WORDS, *NAMES], sent) == []
+    assert leaks([*WORDS, *NAMES, *ACCOUNTS], await said_to_machines(at)) == {}
+    before = kept(at)
+    assert sum(len(data) for _, data in before) > 100_000, "there is something to look through"
+    assert leaks([*WORDS, *ACCOUNTS], before) == {}
+    tokens = {*TOKEN.findall(sent.decode()), *TOKEN.findall(shown)}
+    assert len(tokens) > 20
+    assert found_in([*WORDS, *ACCOUNTS], b"\n".join(map(payload, tokens))) == []
+    await at.stop()
+    assert leaks([*WORDS, *ACCOUNTS], kept(at)) == {}
+    assert len(records.lines) > 100, "the logs were wide open"
+    assert found_in([*WORDS, *ACCOUNTS], "\n".join(records.lines).encode()) == []
+    said = capfd.readouterr()
+    assert found_in([*WORDS, *ACCOUNTS], (said.out + said.err).encode()) == []
+
+
+async def test_through_slack(
+    records: EveryRecord, marked: Workplace, begin: Begin, capfd: pytest.CaptureFixture[str]
+) -> None:
+    at: Deployment = await begin(surname=MARK)  # type: ignore[misc]
+    await everything(await slack_cast(at, typed.mark))
+    side = await at.side()
+    await side.event("app_home_opened", user="UNURSE", tab="home")
+    await side.event("app_home_opened", user="UPRIYA", tab="home")
+    homes = at.workplace.homes
+    await at.workplace.wait(lambda: homes if len(homes) == 2 else None)
+    assert homes["UNURSE"] == homes["UPRIYA"], "Home is the same for everybody"
+    await nothing_got_out(at, repr(at.workplace.views), records, capfd)
+
+
+async def test_through_the_browser(
+    records: EveryRecord, begin: Begin, capfd: pytest.CaptureFixture[str]
+) -> None:
+    at: Deployment = await begin("web", surname=MARK)  # type: ignore[misc]
+    cast = await web_cast(at, typed.mark)
+    await everything(cast)
+    status = await cast.quinn.say("peer", "status")
+    assert found_in([*WORDS, "Nurse", "Priya"], status.text.encode()) == []
+    people = [one for one in (cast.priya, cast.nurse) if isinstance(one, Browser)]
+    shown = "".join(page for person in people for page in person.seen)
+    await nothing_got_out(at, shown, records, capfd)
+
+
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+async def test_what_is_kept_would_be_found(at_slack: Deployment, tmp_path: Path) -> None:
+    """The same search finds the kept file of a deployment that kept a word in the open."""
+    await logged_and_accepted(await slack_cast(at_slack))
+    (tmp_path / "stray.log").write_text(f"an account: {MARK}", encoding="utf-8")
+    assert leaks(WORDS, kept(at_slack)) == {"stray.log": {MARK}}

@@ -1,0 +1,73 @@
+"""The search for planted words finds each of them, or finding none would mean nothing."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.canary import MARK, PHONE, EveryRecord, files, found_in, leaks, payload, postgresql
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc", "\x00\x01"])
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda text: text,
+        lambda text: text.upper(),
+        lambda text: base64.b64encode(text),
+        lambda text: base64.urlsafe_b64encode(text),
+        lambda text: text.hex().encode(),
+        lambda text: text.decode().encode("utf-16-le"),
+        lambda text: json.dumps({"deep": [text.decode()]}).encode(),
+    ],
+)
+def test_every_spelling_is_found(before: str, spell: object) -> None:
+    planted = spell(f"{before}{MARK} and more words".encode())  # type: ignore[operator]
+    assert found_in([MARK, PHONE], b"\xff" * 100 + planted + b"\xff" * 100) == [MARK]
+    assert found_in([PHONE], planted) == []
+
+
+def test_what_a_database_file_and_its_log_hold_is_found(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "data.sqlite")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("CREATE TABLE note (text TEXT)")
+    connection.execute("INSERT INTO note VALUES (?)", (MARK,))
+    connection.commit()
+    assert leaks([MARK, PHONE], files(tmp_path)).get("data.sqlite-wal") == {MARK}
+    connection.close()
+    assert "data.sqlite" in leaks([MARK], files(tmp_path))
+
+
+def test_what_a_table_of_postgresql_holds_is_found(postgres_database: str) -> None:
+    import psycopg
+
+    plain = postgres_database.replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(plain) as connection:
+        connection.execute("CREATE TABLE note (text TEXT, sealed BYTEA, list JSONB)")
+        connection.execute("INSERT INTO note VALUES ('', %s, %s)", (PHONE.encode(), json.dumps([MARK])))
+    assert leaks([MARK, PHONE], postgresql(postgres_database)) == {"note": {MARK, PHONE}}
+
+
+def test_what_any_logger_says_is_found() -> None:
+    quiet = logging.getLogger("tests.canary.quiet")
+    quiet.propagate = False
+    quiet.setLevel(logging.CRITICAL)
+    records = EveryRecord()
+    records.open_all()
+    try:
+        logging.getLogger("tests.canary").debug("it says %s", MARK)
+        quiet.debug(PHONE)
+    finally:
+        records.close_all()
+    assert found_in([MARK, PHONE], "\n".join(records.lines).encode()) == [MARK, PHONE]
+    assert quiet.level == logging.CRITICAL
+
+
+def test_a_token_is_read() -> None:
+    text = base64.urlsafe_b64encode(json.dumps(["v", {"note": MARK}]).encode()).decode().rstrip("=")
+    assert found_in([MARK], payload(f"{text}.signature")) == [MARK]
