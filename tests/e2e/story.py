@@ -30,6 +30,16 @@ class Cast:
     mark: Mark = plain
 
 
+async def slack_cast(at: Deployment, mark: Mark = plain) -> Cast:
+    """Everybody at Slack."""
+    return Cast(at, await at.slack("priya"), await at.slack("nurse"), await at.slack("quinn"), mark)
+
+
+async def web_cast(at: Deployment, mark: Mark = plain) -> Cast:
+    """Everybody at the browser."""
+    return Cast(at, await at.web("priya"), await at.web("nurse"), await at.web("quinn"), mark)
+
+
 def event(*people: Person, on: date | None = None, at: str = "08:00", **more: Filling) -> dict[str, Filling]:
     """A filled form for logging an event."""
     return {

@@ -28,7 +28,8 @@ class Workplace(FakeSlack):
         self.opened: dict[str, str] = {}
         self.homes: dict[str, dict[str, Any]] = {}
         self.hold: asyncio.Event | None = None
-        """While set and not yet set free, messages are taken and not answered."""
+        """Until it is set, messages from number `hold_from` on are taken and not answered."""
+        self.hold_from = 0
         self.outage: Reply | None = None
         """What every attempt to write to somebody is answered with while it is set."""
         self.unreachable: dict[str, str] = {}
@@ -124,7 +125,8 @@ class Workplace(FakeSlack):
         elif method == "conversations.open" and user in self.unreachable:
             self.next[method].append(error(self.unreachable[user]))
         answer = await super().api(request)
-        if self.hold is not None and method == "chat.postMessage":
+        held = method == "chat.postMessage" and len(self.called(method)) >= self.hold_from
+        if self.hold is not None and held:
             await self.hold.wait()
         return answer
 
