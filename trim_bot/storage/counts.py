@@ -39,17 +39,24 @@ _WEEK = select(weeks).where(weeks.c.organisation == _WHOSE, weeks.c.id == bindpa
 _UNOWNED = (
     select(steps.c.id).where(steps.c.organisation == _WHOSE, text(STEP_UNOWNED)).limit(literal_column("1"))
 )
-_NEWEST_END = (
-    select(trainings.c.expires_on)
-    .where(trainings.c.organisation == members.c.organisation, trainings.c.member_id == members.c.id)
-    .order_by(trainings.c.trained_on.desc(), trainings.c.expires_on.desc())
-    .limit(literal_column("1"))
-    .correlate(members)
-    .scalar_subquery()
+_TRAININGS = (
+    select(
+        trainings.c.member_id,
+        trainings.c.expires_on,
+        func.row_number()
+        .over(
+            partition_by=trainings.c.member_id,
+            order_by=(trainings.c.trained_on.desc(), trainings.c.expires_on.desc()),
+        )
+        .label("age"),
+    )
+    .where(trainings.c.organisation == _WHOSE)
+    .subquery()
 )
 _HOLDERS = (
-    select(grants.c.role, members.c.id, members.c.availability, _NEWEST_END.label("ends"))
+    select(grants.c.role, members.c.id, members.c.availability, _TRAININGS.c.expires_on.label("ends"))
     .join(members, (members.c.organisation == grants.c.organisation) & (members.c.id == grants.c.member_id))
+    .join(_TRAININGS, (_TRAININGS.c.member_id == members.c.id) & (_TRAININGS.c.age == 1), isouter=True)
     .where(grants.c.organisation == _WHOSE, members.c.left.is_(False))
     .distinct()
     .subquery()
