@@ -29,7 +29,7 @@ class Sizes:
 
 
 FULL = Sizes(
-    rounds=9,
+    rounds=7,
     dispatches=400,
     burst_seconds=0.8,
     acknowledged=60,
