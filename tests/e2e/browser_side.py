@@ -12,6 +12,7 @@ import httpx
 from tests.adapters.web.reading_html import read
 from tests.e2e.screens import Filling
 from trim_bot.app.screens.messages import message_text
+from trim_bot.app.screens.page_words import ERROR_MARK
 from trim_bot.app.views import MessageKind
 
 FORM = "application/x-www-form-urlencoded"
@@ -136,7 +137,8 @@ class Page:
         self.links = reader.links
         self._text = " ".join(" ".join(reader.text).split())
         self.errors: Mapping[str, str] = {
-            self._field_of(id): " ".join(text.split()) for id, text in reader.errors.items()
+            self._field_of(id): " ".join(text.split()).removeprefix(ERROR_MARK).strip()
+            for id, text in reader.errors.items()
         }
 
     @property
