@@ -13,7 +13,7 @@ from integrations.web.shell import answer, frame_for, not_open, respond, stale
 from integrations.web.visit import Visit, arrive, proven
 from trim_bot.app.gestures import Gesture, Invoke, Press, Submit
 from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import Answer, Done, Nothing, View
+from trim_bot.app.views import Answer, Button, Done, Nothing, View
 
 
 async def home(web: Web, request: Request) -> Response:
@@ -21,7 +21,7 @@ async def home(web: Web, request: Request) -> Response:
     visit = await arrive(web, request)
     if visit.actor is None:
         first = page("welcome.html", slug=web.default_slug())
-        body = page("home.html", tries=False, greeting="", first=first, waiting="")
+        body = page("home.html", tries=False, greeting="", first=first, waiting="", calm=True)
         return respond(web, request, visit, words.WELCOME_TITLE, body)
     first_view = await web.desk.receive(visit.actor, Invoke(("home",)))
     waiting_view = await web.desk.receive(visit.actor, Invoke(("waiting",)))
@@ -34,6 +34,7 @@ async def home(web: Web, request: Request) -> Response:
         greeting=words.greeting(name),
         first=first,
         waiting=waiting,
+        calm=not _calls_for_care(waiting_view),
     )
     return respond(web, request, visit, words.HOME_TITLE, body, render.status(first_view))
 
@@ -89,3 +90,8 @@ async def _section(web: Web, visit: Visit, view: View, prefix: str) -> Markup:
 
 def _is_shown(view: View) -> bool:
     return not (isinstance(view, Nothing) or (isinstance(view, Done) and view.answer is Answer.REFUSED))
+
+
+def _calls_for_care(view: View) -> bool:
+    """Whether something waits: what has no button has nothing to open, and is said without colour."""
+    return isinstance(view, Done) and any(isinstance(block, Button) for block in view.blocks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from markupsafe import Markup
@@ -24,6 +25,7 @@ from trim_bot.app.views import (
     PeopleInput,
     PersonInput,
     View,
+    Weight,
 )
 
 OPEN_ACTION = "open"
@@ -123,7 +125,7 @@ def _form(form: Form, errors: Mapping[str, str], frame: Frame) -> Markup:
         inside=inside,
         summary=summary,
         shapes=[text for text in map(fields.shape, form.inputs()) if text],
-        back=blocks.row((form.back,)) if form.back else "",
+        back=blocks.row((replace(form.back, weight=Weight.QUIET),)) if form.back else "",
         guard=any(isinstance(block, Button) for block in form.blocks) and has_fields,
         action=frame.action(form.name),
         frame=frame,

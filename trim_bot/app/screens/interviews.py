@@ -72,22 +72,12 @@ def step_form(sign: Sign, questionnaire: Questionnaire, draft: Interview, check_
     refs = {"check_in": check_in.id, "at": str(at)}
     blocks: list[Block] = [Text(group.prompt)]
     blocks += [_input(item, draft.answers.get(item.id, "")) for item in group.items]
-    blocks += [
-        TextInput(
-            "note",
-            "A line of notes",
-            "Facts and what you agreed, not the story. No names of others.",
-            required=False,
-            value=draft.notes.get(group.id, ""),
-            max_length=500,
-            readers=READERS,
-        ),
-        Button(
-            "safety_call",
-            sign.press("safety_call", case=check_in.case_id, **refs),
-            "Safety concern",
-        ),
-    ]
+    if not any(item.kind is ItemKind.TEXT for item in group.items):
+        # Where the questionnaire itself asks for words, a second field for them would only puzzle.
+        blocks.append(_note(draft.notes.get(group.id, "")))
+    blocks.append(
+        Button("safety_call", sign.press("safety_call", case=check_in.case_id, **refs), "Safety concern")
+    )
     if at == 0:
         blocks.append(Text(questionnaire.note, quiet=True))
     return Form(
@@ -126,7 +116,8 @@ def ending_form(
             ),
             TextInput(
                 "note",
-                "What you agreed",
+                "Anything else to keep",
+                hint="Facts and what you agreed, not the story.",
                 required=False,
                 multiline=True,
                 value=draft.notes.get("ending", ""),
@@ -143,6 +134,18 @@ def ending_form(
         step=(steps, steps),
         revision=draft.revision,
         back=Button("back", sign.press("back", check_in=check_in.id, at="", to=str(steps - 2)), "Back"),
+    )
+
+
+def _note(kept: str) -> TextInput:
+    return TextInput(
+        "note",
+        "A line of notes",
+        "Facts and what you agreed, not the story. No names of others.",
+        required=False,
+        value=kept,
+        max_length=500,
+        readers=READERS,
     )
 
 
