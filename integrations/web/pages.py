@@ -48,6 +48,7 @@ def build_web(
     *,
     help_numbers: Callable[[], HelpPage],
     entry_words: Callable[[str], tuple[str, ...] | None],
+    opens: Callable[[str], bool],
     default_slug: Callable[[], str | None],
     practice: Practice | None,
     secret: bytes,
@@ -55,11 +56,12 @@ def build_web(
 ) -> tuple[list[Route], dict[int, FaultHandler]]:
     """The routes of all pages, and calm pages for 404, 405 and 500 as Starlette's `exception_handlers`.
 
-    `secret` (32 bytes or more) proves our own forms. `entry_words` tells the words for a form with no token.
+    `secret` (32 bytes or more) proves our own forms. `entry_words` tells the words for a form with no token,
+    and `opens` whether a name only shows something, so that a link may carry its token.
     With `practice` None there are no practice addresses.
     """
-    web = Web(desk, help_numbers, entry_words, default_slug, practice, secret, https)
-    routes = [_route(web, path, "GET", page) for path, page in _READ]
+    web = Web(desk, help_numbers, entry_words, opens, default_slug, practice, secret, https)
+    routes = [_route(web, path, "GET", _only_showing(page)) for path, page in _READ]
     routes += [_route(web, path, "POST", page) for path, page in _SENT]
     if practice is not None:
         routes += _practice_routes(web, practice)
@@ -91,6 +93,18 @@ def _practice_routes(web: Web, given: Practice) -> list[Route]:
         _route(web, "/practice/press", "POST", with_practice(practice.press)),
         _route(web, "/practice/messages", "GET", with_practice(practice.messages)),
     ]
+
+
+def _only_showing(page: Page) -> Page:
+    """A page whose link changes nothing, since another site can make anybody's browser follow one."""
+
+    async def shown(web: Web, request: Request) -> Response:
+        name = request.path_params.get("form")
+        if "t" in request.query_params and name is not None and not web.opens(str(name)):
+            raise NotOpen
+        return await page(web, request)
+
+    return shown
 
 
 def _route(web: Web, path: str, method: str, page: Page) -> Route:

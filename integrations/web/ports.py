@@ -111,6 +111,8 @@ class Web:
     desk: Desk
     help_numbers: Callable[[], HelpPage]
     entry_words: Callable[[str], tuple[str, ...] | None]
+    opens: Callable[[str], bool]
+    """Whether opening a form or button by this name only shows something."""
     default_slug: Callable[[], str | None]
     practice: Practice | None
     secret: bytes

@@ -308,3 +308,9 @@ def entry_words(name: str) -> tuple[str, ...] | None:
     if (name,) in WORDS:
         return (name,)
     return ("peer", name) if ("peer", name) in WORDS else None
+
+
+def opens(name: str) -> bool:
+    """Whether pressing what has this name only shows something; False for what changes something or is unknown."""
+    route = ROUTES.get(name)
+    return route is not None and route.shows is not None

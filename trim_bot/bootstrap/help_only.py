@@ -26,7 +26,7 @@ _ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 def help_only_app(help_numbers: Callable[[], HelpPage], secret: bytes, *, https: bool) -> Starlette:
     """Help and the files it is drawn with; everything else answers 503 and names the numbers."""
-    web = Web(_ClosedDesk(), help_numbers, lambda _: None, lambda: None, None, secret, https)
+    web = Web(_ClosedDesk(), help_numbers, lambda _: None, lambda _: False, lambda: None, None, secret, https)
 
     async def help_now(request: Request) -> Response:
         return safe(await public.help_now(web, request), https)

@@ -14,7 +14,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from integrations.web.pages import build_web
-from trim_bot.app.routes import entry_words
+from trim_bot.app.routes import entry_words, opens
 from trim_bot.bootstrap.figures import CountingAnswers, Figures, answer_metrics
 from trim_bot.bootstrap.help_file import HelpNumbers, help_path
 from trim_bot.bootstrap.help_only import help_only_app
@@ -108,6 +108,7 @@ class Desktop:
             running.front,
             help_numbers=self._help,
             entry_words=entry_words,
+            opens=opens,
             default_slug=lambda: running.front.only_slug,
             practice=running.practice,
             secret=running.deployment.keyring.derive("browser"),

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from integrations.web.pages import build_web
 from tests.adapters.web.reading_html import Page, read
 from tests.adapters.web.stand_ins import HELP, SECRET, FakeDesk, FakePractice
+from trim_bot.app.routes import opens
 
 ENTRIES = {"support": ("support",), "log": ("peer", "log")}
 
@@ -68,6 +69,7 @@ async def browsers(anyio_backend: str) -> AsyncIterator[Callable[..., Browser]]:
             desk,
             help_numbers=lambda: HELP,
             entry_words=ENTRIES.get,
+            opens=opens,
             default_slug=lambda: slug,
             practice=workspace,
             secret=SECRET,

@@ -82,7 +82,7 @@ async def test_pages_ask_the_desk_as_the_person_signed_in(browser, path, gesture
     assert "Sam Okafor" in page.text
 
 
-@pytest.mark.parametrize("path", ["/f/support", "/f/x?t=tok", "/me", "/status"])
+@pytest.mark.parametrize("path", ["/f/support", "/f/offer?t=tok", "/me", "/status"])
 async def test_signed_out_a_personal_page_leads_to_signing_in(browser, path):
     response, _ = await browser.get(path)
     assert (response.status_code, response.headers["location"]) == (303, "/sign-in")
