@@ -91,12 +91,15 @@ def main(arguments: Sequence[str]) -> int:
     results: list[Result] = []
     with places(TINY if asked.tiny else FULL, postgres=not NEED_POSTGRES.isdisjoint(names)) as run:
         held = conditions(run.folder)
-        for name in names:
-            print(f"measuring {name} …", file=sys.stderr, flush=True)
-            results += asyncio.run(_awaited(ITEMS[name](run)))
-    print("  ".join(f"{name} {value}" for name, value in held.items()))
-    print(table(results))
-    write_json(OUTPUT, held, results)
+        try:
+            for name in names:
+                print(f"measuring {name} …", file=sys.stderr, flush=True)
+                results += asyncio.run(_awaited(ITEMS[name](run)))
+        finally:
+            # Also when one of them found something wrong: what was measured by then took minutes.
+            print("  ".join(f"{name} {value}" for name, value in held.items()))
+            print(table(results))
+            write_json(OUTPUT, held, results)
     missed = failing(results)
     for one in missed:
         print(f"{one.name}: {one.ratio:.2f} misses the goal {one.goal} by more than 30 %.")

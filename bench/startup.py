@@ -57,7 +57,8 @@ def started(what: str, folder: Path) -> Told:
     folder.mkdir()
     command = [sys.executable, "-m", "bench.starting", what]
     environment = without_settings(os.environ) | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True, timeout=120)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
     told: Told = json.loads(done.stdout)
     needless = [name for name in told["modules"] if name.startswith(NOT_FOR_SLACK)]
     assert what != "slack" or needless == [], f"loaded without need: {needless[:3]}"
