@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import assert_never
 from urllib.parse import quote, urlsplit
 
@@ -31,6 +31,9 @@ from trim_bot.domain.people import Address, Platform
 
 _RINGABLE = re.compile(r"(?:^|: |[Cc]all |[Rr]ing )(\+?\d[\d ]{1,18}\d)(?=$|[.,;(]| \()")
 
+THREE = 3
+"""From so many equal ways on, nothing stands beside them."""
+
 
 def draw_all(blocks: Iterable[Block], frame: Frame, field: Callable[[Input], Markup]) -> Markup:
     """All blocks in order; buttons that follow one another share a row."""
@@ -45,8 +48,11 @@ def draw_all(blocks: Iterable[Block], frame: Frame, field: Callable[[Input], Mar
 
 
 def row(buttons: Iterable[Button]) -> Markup:
-    """Buttons side by side, stacked on a phone; equal ones take equal room."""
+    """Buttons side by side, stacked on a phone; equal ones take equal room, with what is quiet below."""
     given = tuple(buttons)
+    ways = tuple(takewhile(lambda button: button.weight is Weight.EQUAL, given))
+    if THREE <= len(ways) < len(given):
+        return row(ways) + row(given[len(ways) :])
     equal = len(given) > 1 and all(button.weight is Weight.EQUAL for button in given)
     return part("blocks.html", "row", buttons=given, equal=equal)
 
