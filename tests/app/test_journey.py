@@ -82,7 +82,7 @@ async def test_the_whole_story(town: Town) -> None:
         [case] = tx.find(Case)
         assert case.state is CaseState.CLOSED and case.notice == "uk-1"
         assert {one.state for one in tx.find(CheckIn)} == {CheckInState.HELD}
-        assert tx.find(Referral)[0].state is ReferralState.ACCEPTED
+        assert tx.find(Referral)[0].state is ReferralState.CLOSED
         assert tx.find(Offer)[0].state is OfferState.ACCEPTED
 
     await town.write(check)

@@ -20,7 +20,7 @@ SEALED: dict[type[object], frozenset[str]] = {
     Incident: frozenset({"kind", "ended_at", "account"}),
     Exposure: frozenset({"directness"}),
     Case: frozenset(
-        {"called", "exposure_ended", "incidents", "account", "contact", "refused", "close_reason"}
+        {"called", "exposure_ended", "incidents", "account", "contact", "refused", "passed", "close_reason"}
     ),
     Interview: frozenset({"answers", "notes", "overrides"}),
     Referral: frozenset({"service"}),

@@ -41,7 +41,7 @@ def look_at(work: Work, id: str) -> bool:
         case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
             _owner(work, step)
         case Rung.NOBODY:
-            _nobody(work, step)
+            tell_coordinators(work, step)
         case _:
             assert_never(step.rung)
     return True
@@ -66,7 +66,7 @@ def count_no_owner(work: Work, step: Step) -> None:
 def _still_wanted(work: Work, step: Step) -> bool:
     if step.case_id is not None:
         case = work.tx.get(Case, step.case_id)
-        if case is None or case.state is not CaseState.OPEN:
+        if case is None or (case.state is not CaseState.OPEN and step.kind is not StepKind.SAFETY):
             return False
     match step.kind:
         case StepKind.OFFER | StepKind.CONTACT:
@@ -84,7 +84,7 @@ def _still_wanted(work: Work, step: Step) -> bool:
                 ReferralState.CLOSED,
                 ReferralState.DECLINED,
             )
-        case StepKind.ASSIGN | StepKind.SAFETY:
+        case StepKind.ASSIGN | StepKind.SAFETY | StepKind.REVIEW:
             return True
         case _:
             assert_never(step.kind)
@@ -104,13 +104,13 @@ def _person(work: Work, step: Step) -> None:
     offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
     if offer is not None and offer.state is OfferState.NOT_NOW:
         work.tx.save(replace(offer, state=OfferState.WAITING))
-    rests = offer.closes_at if offer is not None else work.now + timedelta(days=1)
+    a_day_on = max(work.now, step.opens_at) + timedelta(days=1)
     waits.tell(work, holder, step)
-    _told(work, step, max(rests, work.now + timedelta(days=1)))
+    _told(work, step, max(offer.closes_at, a_day_on) if offer is not None else a_day_on)
 
 
 def _pool(work: Work, step: Step) -> None:
-    """Tell every practitioner who may take it, each in their hours; unanswered, it climbs."""
+    """Tell every practitioner who may take it, each when their hours begin; unanswered, it climbs."""
     if step.state is StepState.TOLD:
         climb(work, step)
         return
@@ -118,14 +118,11 @@ def _pool(work: Work, step: Step) -> None:
     if not able:
         climb(work, step)
         return
-    now = [id for id in able if when_reachable(work, work.tx.get(Member, id)) <= work.now]
-    if not now:
-        later = min(when_reachable(work, work.tx.get(Member, id)) for id in able)
-        work.tx.save(replace(step, due_at=later, lease_until=None))
-        return
-    for id in now:
+    for id in able:
         waits.tell(work, id, step)
-    _told(work, step, working_days_on(work, None, work.site.rung_working_days))
+    first = min(when_reachable(work, work.tx.get(Member, id)) for id in able)
+    a_day_on = first + timedelta(days=1)
+    _told(work, step, max(working_days_on(work, None, work.site.rung_working_days), a_day_on))
 
 
 def _owner(work: Work, step: Step) -> None:
@@ -147,7 +144,7 @@ def _owner(work: Work, step: Step) -> None:
     waits.tell(work, step.holder, step)
     member = work.tx.get(Member, step.holder)
     wait = days if days == 1 else days - 1 if step.reminders else 1
-    _told(work, step, working_days_on(work, member, wait))
+    _told(work, step, max(working_days_on(work, member, wait), step.opens_at))
 
 
 def _safety(work: Work, step: Step, holder: MemberId) -> None:
@@ -158,15 +155,23 @@ def _safety(work: Work, step: Step, holder: MemberId) -> None:
     _told(work, step, work.now + SAFETY_AGAIN)
 
 
-def _nobody(work: Work, step: Step) -> None:
-    """Tell the coordinators that some work has no owner, and again until it has one."""
+def tell_coordinators(work: Work, step: Step) -> None:
+    """Tell them that some work has no owner, and again until it has one; of a safety call soon, then every day."""
     for id in with_role(work, Role.COORDINATOR):
         waits.tell(work, id, step)
-    _told(work, step, working_days_on(work, None, NOBODY_AGAIN_WORKING_DAYS))
+    if step.kind is not StepKind.SAFETY:
+        again = working_days_on(work, None, NOBODY_AGAIN_WORKING_DAYS)
+    elif step.reminders < SAFETY_TIMES:
+        again = work.now + SAFETY_AGAIN
+    else:
+        again = working_days_on(work, None, 1)
+    _told(work, step, again)
 
 
 def _in_hours(work: Work, step: Step, holder: MemberId) -> bool:
     """Whether the owner may be told now; otherwise the step is put off to when they may."""
+    if not step.reminders and waits.overrides_hours(work, step):
+        return True
     opens = when_reachable(work, work.tx.get(Member, holder))
     if opens <= work.now:
         return True
@@ -176,12 +181,16 @@ def _in_hours(work: Work, step: Step, holder: MemberId) -> bool:
 
 def _open_check_in(work: Work, step: Step) -> None:
     check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
-    if check_in is not None and check_in.state is CheckInState.PLANNED:
+    planned = check_in is not None and check_in.state is CheckInState.PLANNED
+    if check_in is not None and planned and check_in.opens_at <= work.now:
         work.tx.save(replace(check_in, state=CheckInState.OPEN))
 
 
 def _told(work: Work, step: Step, due_at: datetime) -> None:
-    told = replace(step, state=StepState.TOLD, due_at=due_at, reminders=step.reminders + 1, lease_until=None)
+    reminders = step.reminders + 1
+    told = replace(
+        step, state=StepState.TOLD, due_at=due_at, reminders=reminders, failures=0, lease_until=None
+    )
     work.tx.save(told)
 
 
@@ -205,6 +214,7 @@ def _stage_measure(work: Work, step: Step) -> Measure:
             | StepKind.CONTACT
             | StepKind.SAFETY
             | StepKind.REFERRAL
+            | StepKind.REVIEW
         ):
             return Measure.NO_OWNER_OFFER
         case _:

@@ -7,7 +7,7 @@ from datetime import date
 
 from trim_bot.app.work import Work
 from trim_bot.domain.ids import IncidentId, MemberId
-from trim_bot.domain.incidents import Exposure
+from trim_bot.domain.incidents import Directness, Exposure
 from trim_bot.domain.people import Account, Availability, Grant, Member, ReportingLine, Role, Training
 
 LINE = "reporting_line"
@@ -18,6 +18,11 @@ def with_role(work: Work, *roles: Role) -> list[MemberId]:
     """Members holding any of these roles, in a fixed order."""
     grants = work.tx.find(Grant, role=tuple(roles))
     return sorted({grant.member_id for grant in grants})
+
+
+def serves(work: Work, id: MemberId) -> bool:
+    """Whether somebody holds a role that takes work now."""
+    return bool(work.tx.find(Grant, member_id=id, role=SERVING, limit=1))
 
 
 def in_date(work: Work, id: MemberId) -> bool:
@@ -67,7 +72,11 @@ def conflict_free(
         return False
     if person is not None and manages(work, id, person):
         return False
-    return not any(work.tx.find(Exposure, incident_id=incident, member_id=id) for incident in incidents)
+    return not any(
+        exposure.directness is not Directness.MISTAKEN
+        for incident in incidents
+        for exposure in work.tx.find(Exposure, incident_id=incident, member_id=id)
+    )
 
 
 def may_take(
@@ -84,7 +93,7 @@ def may_take(
         and not member.left
         and member.availability is Availability.ROOM
         and not is_away(work, member)
-        and bool(work.tx.find(Grant, member_id=id, role=SERVING))
+        and serves(work, id)
         and in_date(work, id)
         and conflict_free(work, id, person, incidents, refused)
     )

@@ -97,10 +97,14 @@ def holds_referral(work: Work, refs: Refs) -> None:
 
 def called_to_case(work: Work, refs: Refs) -> None:
     """Called in for safety, or the one such a call has climbed to."""
-    case = _open_case(work, refs.get("case", ""))
+    case = work.tx.get(Case, refs.get("case", ""))
+    if case is None or case.member_id == work.who.id:
+        raise NotOpen("case")
     me = work.who.id
-    climbed = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY, holder=me, state=OPEN_STATES)
-    if case.member_id == me or (me not in case.called and not climbed):
+    calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY, state=OPEN_STATES)
+    climbed = any(call.holder == me for call in calls)
+    # A case may end while a call is unanswered; whom to ring stays open until somebody has it.
+    if not climbed and (me not in case.called or (case.state is not CaseState.OPEN and not calls)):
         raise NotOpen("case")
     work.about(case)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from trim_bot.app.eligible import conflict_free, is_away, may_take, with_role
+from trim_bot.app.eligible import conflict_free, is_away, may_take, serves, with_role
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import IncidentId, MemberId
@@ -32,7 +32,9 @@ def concerned(work: Work, step: Step) -> Concerned:
     if step.case_id is not None:
         case = work.tx.get(Case, step.case_id)
         if case is not None:
-            return Concerned(case.member_id, case.incidents, case.refused, case.cover)
+            # Saying "not me" once is no reason to be left out when somebody may come to harm.
+            passed = () if step.kind is StepKind.SAFETY else case.passed
+            return Concerned(case.member_id, case.incidents, (*case.refused, *passed), case.cover)
     match step.kind:
         case StepKind.REQUEST:
             request = work.tx.get(SupportRequest, step.subject)
@@ -40,16 +42,23 @@ def concerned(work: Work, step: Step) -> Concerned:
         case StepKind.OFFER | StepKind.CONTACT:
             offer = work.tx.get(Offer, step.subject)
             return Concerned(offer.member_id, (offer.incident_id,)) if offer else Concerned()
-        case StepKind.ASSIGN | StepKind.CHECK_IN | StepKind.AGREED_TIME | StepKind.SAFETY | StepKind.REFERRAL:
+        case (
+            StepKind.ASSIGN
+            | StepKind.CHECK_IN
+            | StepKind.AGREED_TIME
+            | StepKind.SAFETY
+            | StepKind.REFERRAL
+            | StepKind.REVIEW
+        ):
             return Concerned()
         case _:
             assert_never(step.kind)
 
 
 def reachable(work: Work, id: MemberId, *, ignoring_leave: bool = False) -> bool:
-    """Whether somebody can be told anything at all: not left, has not stopped messages, not away."""
+    """Whether somebody can be told of work: still serves, not left, has not stopped messages, not away."""
     member = work.tx.get(Member, id)
-    if member is None or member.left or member.messages_stopped:
+    if member is None or member.left or member.messages_stopped or not serves(work, id):
         return False
     return ignoring_leave or not is_away(work, member)
 

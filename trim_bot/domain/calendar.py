@@ -26,6 +26,7 @@ __all__ = [
     "at_local",
     "is_open",
     "known_zone",
+    "last_open",
     "local",
     "next_open",
 ]
@@ -56,6 +57,21 @@ def next_open(calendar: WorkCalendar, instant: datetime) -> datetime:
     Raises `NeverOpen` when there is none within 400 days of `instant`.
     """
     return _first_open(calendar, instant)[0]
+
+
+def last_open(calendar: WorkCalendar, since: datetime, before: datetime) -> tuple[datetime, datetime] | None:
+    """The last stretch of working time (UTC) between two aware instants, cut to lie within them, or None."""
+    since, before = as_utc(since), as_utc(before)
+    start = max(since, as_utc(calendar.away_until)) if calendar.away_until else since
+    if start >= before:
+        return None
+    found = [
+        (max(span.start, start), min(span.end, before))
+        for _, spans in spans_around(calendar, start, before)
+        for span in spans
+        if span.start < before and span.end > start
+    ]
+    return max(found, key=lambda stretch: stretch[1], default=None)
 
 
 def add_working_days(calendar: WorkCalendar, instant: datetime, days: int) -> datetime:

@@ -76,6 +76,8 @@ class Case:
     """Version of the notice of confidentiality that was acknowledged; empty until then."""
     refused: tuple[MemberId, ...] = ()
     """Practitioners the person does not want; no reason is asked."""
+    passed: tuple[MemberId, ...] = ()
+    """Practitioners who said "not me"; they are not asked to take it again, but can be called for safety."""
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None
 

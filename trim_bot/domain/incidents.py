@@ -16,6 +16,8 @@ class Directness(Enum):
     """Was there or took part."""
     PERIPHERAL = "peripheral"
     """Was near it, heard it, or was close to those involved."""
+    MISTAKEN = "mistaken"
+    """Was named by mistake; kept so that taking somebody out looks the same whatever they answered."""
 
 
 class OfferState(Enum):

@@ -43,6 +43,16 @@ class Erasure:
     """Business time, UTC."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoteSent:
+    """When a note to everybody last went out. Nobody's name or hours are in it."""
+
+    id: str
+    """Value of the message kind."""
+    sent_at: datetime
+    """When it was asked for; business time, UTC."""
+
+
 class Action(Enum):
     """What the journal can say happened."""
 

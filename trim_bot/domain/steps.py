@@ -28,6 +28,8 @@ class StepKind(Enum):
     """A safety call to be acknowledged. Ignores hours and leave."""
     REFERRAL = "referral"
     """A referral whose next move is to be recorded."""
+    REVIEW = "review"
+    """What follows is to be decided, because nothing else is planned for an open case."""
 
 
 class Rung(Enum):
@@ -90,6 +92,19 @@ class Step:
     """Real time until which one worker has it."""
     reminders: int = 0
     """How often the present owner has been told."""
+    failures: int = 0
+    """How often looking at it has failed since it last went well."""
+
+
+class Priority(Enum):
+    """Which of two messages goes first; the lower number does."""
+
+    SAFETY = 0
+    """Somebody may come to harm."""
+    STEP = 1
+    """Something waits for its receiver."""
+    NOTE = 2
+    """The same words to everybody."""
 
 
 class OutboxState(Enum):
@@ -120,3 +135,4 @@ class Outgoing:
     attempts: int = 0
     handle: str = ""
     """What the platform calls the sent message; opaque."""
+    priority: Priority = Priority.STEP

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
-from trim_bot.domain.records import Erasure, Session, StoredOutcome, WeekStatus
+from trim_bot.domain.records import Erasure, NoteSent, Session, StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.site import Site
@@ -160,7 +160,7 @@ cases = _table(
     flag("named"),
     text("notice"),
     instant("closed_at", optional=True),
-    sealed("called", "exposure_ended", "incidents", "account", "contact", "refused", "close_reason"),
+    sealed("called", "exposure_ended", "incidents", "account", "contact", "refused", "passed", "close_reason"),
 )
 _by(cases, "member_id", "holder", "cover", "state", "closed_at")
 check_ins = _table(
@@ -231,6 +231,7 @@ steps = _table(
     instant("due_at"),
     instant("lease_until", optional=True),
     whole("reminders"),
+    whole("failures"),
 )
 _by(steps, "subject", "case_id", "holder", "rung")
 _index(steps, "due_at", "id", where=STEP_OPEN, name="due")
@@ -247,9 +248,10 @@ outgoing = _table(
     instant("lease_until", optional=True),
     whole("attempts"),
     text("handle"),
+    whole("priority"),
 )
 _by(outgoing, "step_id", "member_id")
-_index(outgoing, "due_at", "id", where=OUTGOING_QUEUED, name="due")
+_index(outgoing, "priority", "due_at", "id", where=OUTGOING_QUEUED, name="due")
 
 outcomes = _table("stored_outcome", ident(), text("screen"), several("ids"), instant("stored_at"))
 _by(outcomes, "stored_at")
@@ -258,6 +260,7 @@ _by(sessions, "member_id", "expires_at")
 erasures_asked = _table("erasure_asked", ident(), text("member_id"), instant("asked_at"))
 _by(erasures_asked, "member_id")
 weeks = _table("week_status", ident(), flag("on_track"), several("late"), instant("written_at"))
+notes_sent = _table("note_sent", ident(), instant("sent_at"))
 sites = _table(
     "site",
     ident(),
@@ -285,6 +288,7 @@ RECORDS: dict[type[object], Table] = {
     Session: sessions,
     Erasure: erasures_asked,
     WeekStatus: weeks,
+    NoteSent: notes_sent,
     Site: sites,
 }
 """The table of each record type."""

@@ -8,16 +8,19 @@ from trim_bot.app import waits
 from trim_bot.app.commands.cases import OpenTake, PassCase, TakeCase
 from trim_bot.app.eligible import may_take
 from trim_bot.app.handlers.found import get_case
+from trim_bot.app.hours import working_days_on
 from trim_bot.app.screens import taking
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
-HELD_STEPS = (StepKind.CHECK_IN, StepKind.REFERRAL)
+HELD_STEPS = (StepKind.CHECK_IN, StepKind.REFERRAL, StepKind.REVIEW)
+REVIEW_AFTER_WORKING_DAYS = 5
 STILL_WAITING = tuple(state for state in ReferralState if NEXT[state])
 
 
@@ -30,7 +33,7 @@ def open_take(work: Work, command: OpenTake) -> View:
 def take(work: Work, command: TakeCase) -> Outcome:
     """The first practitioner free of conflict to take a case has it."""
     case = get_case(work, command.case)
-    if not may_take(work, work.who.id, case.member_id, case.incidents, case.refused):
+    if not may_take(work, work.who.id, case.member_id, case.incidents, (*case.refused, *case.passed)):
         raise NotOpen("conflict")
     give(work, case, work.who.id)
     return Outcome("case", {"case": case.id})
@@ -39,7 +42,7 @@ def take(work: Work, command: TakeCase) -> Outcome:
 def pass_on(work: Work, command: PassCase) -> Outcome:
     """Give a case back to the pool, without a reason."""
     case = get_case(work, command.case)
-    release(work, replace(case, refused=(*case.refused, work.who.id)))
+    release(work, replace(case, passed=(*case.passed, work.who.id)))
     return Outcome("case_passed")
 
 
@@ -70,6 +73,9 @@ def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None
     for referral in work.tx.find(Referral, case_id=case.id, state=STILL_WAITING):
         if referral.id not in waiting:
             waits.begin(work, StepKind.REFERRAL, referral.id, Rung.ASSIGNED, holder, case=case.id)
+    if not waits.open_steps(work, case_id=case.id):
+        days = working_days_on(work, work.tx.get(Member, holder), REVIEW_AFTER_WORKING_DAYS)
+        waits.begin(work, StepKind.REVIEW, case.id, Rung.ASSIGNED, holder, case=case.id, opens_at=days)
     if holder != (work.who.member.id if work.who.member is not None else None):
         waits.tell(work, holder, None)
     return given
@@ -79,8 +85,11 @@ def release(work: Work, case: Case) -> Case:
     """Take a case out of its holder's hands and put it into the pool; its check-ins wait for whoever takes it."""
     released = replace(case, holder=None, cover=None)
     work.tx.save(released)
-    for kind in HELD_STEPS:
+    for kind in (*HELD_STEPS, StepKind.AGREED_TIME):
         waits.end(work, StepState.MOVED, kind=kind, case_id=case.id)
+    for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):
+        if check_in.agreed_at is not None:
+            work.tx.save(replace(check_in, agreed_at=None))
     if not waits.open_steps(work, kind=StepKind.ASSIGN, case_id=case.id):
         waits.begin(work, StepKind.ASSIGN, case.id, Rung.POOL, None, case=case.id)
     return released

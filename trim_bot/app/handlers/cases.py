@@ -9,14 +9,16 @@ from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.stages import stage_of
 from trim_bot.app.ladder import concerned, fits
 from trim_bot.app.screens import cases as screens
+from trim_bot.app.screens import mending
 from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.errors import Invalid
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.steps import Rung, Step, StepState
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.programme import Clock
 
 
@@ -34,7 +36,8 @@ def open_cases(work: Work, command: OpenCases) -> View:
 
 def open_due(work: Work, command: OpenDue) -> View:
     """What waits for oneself, in order of time; no names before one opens it."""
-    steps = [step for step in waits.open_steps(work) if _mine(work, step)]
+    steps = waits.open_steps(work, holder=work.who.id) + waits.open_steps(work, rung=Rung.POOL)
+    steps = sorted((step for step in steps if _mine(work, step)), key=lambda step: (step.due_at, step.id))
     rows = tuple(
         DueRow(step.id, step.kind, step.opens_at, step.state is StepState.TOLD and step.due_at <= work.now)
         for step in steps
@@ -56,6 +59,8 @@ def open_close(work: Work, command: OpenClose) -> View:
 def close(work: Work, command: CloseCase) -> Outcome:
     """End a case."""
     case = get_case(work, command.case)
+    if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
+        raise Invalid(reason=mending.SAFETY_CALL_OPEN)
     close_case(work, case, CloseReason(command.reason))
     return Outcome("case_closed")
 

@@ -8,7 +8,8 @@ from datetime import timedelta
 from trim_bot.app import waits
 from trim_bot.app.commands.cases import MoveCheckIn, OpenMove, SkipCheckIn
 from trim_bot.app.handlers.found import get_check_in
-from trim_bot.app.handlers.stages import begin_check_in, stage_of
+from trim_bot.app.handlers.replanning import keep_awake
+from trim_bot.app.handlers.stages import STILL_OPEN, begin_check_in, stage_of
 from trim_bot.app.screens import check_ins as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.views import View
@@ -18,7 +19,6 @@ from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.steps import Rung, StepKind, StepState
 from trim_bot.domain.zones import at_local
 
-STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
 LONGEST_AHEAD = timedelta(days=365)
 BEFORE = timedelta(hours=2)
 
@@ -66,4 +66,5 @@ def skip(work: Work, command: SkipCheckIn) -> Outcome:
     if check_in.state in STILL_OPEN:
         work.tx.save(replace(check_in, state=CheckInState.DECLINED))
         waits.end(work, StepState.DECLINED, subject=check_in.id)
+        keep_awake(work, case.id)
     return Outcome("case", {"case": case.id})

@@ -7,15 +7,21 @@ from dataclasses import replace
 from trim_bot.app import waits
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
-from trim_bot.domain.steps import StepState
+from trim_bot.domain.referrals import NEXT, Referral, ReferralState
+from trim_bot.domain.steps import StepKind, StepState
 
 
 def close_case(work: Work, case: Case, reason: CloseReason) -> Case:
-    """Close a case with its check-ins and steps."""
+    """Close a case with its check-ins, referrals and steps; only a safety call goes on until it is answered."""
     for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):
         work.tx.save(replace(check_in, state=CheckInState.CANCELLED))
     ended = StepState.DECLINED if reason is CloseReason.WITHDRAWN else StepState.CANCELLED
-    waits.end(work, ended, case_id=case.id)
+    for step in waits.open_steps(work, case_id=case.id):
+        if step.kind is not StepKind.SAFETY:
+            work.tx.save(replace(step, state=ended, lease_until=None))
+    for referral in work.tx.find(Referral, case_id=case.id):
+        if NEXT[referral.state]:
+            work.tx.save(replace(referral, state=ReferralState.CLOSED, changed_at=work.now))
     closed = replace(case, state=CaseState.CLOSED, closed_at=work.now, close_reason=reason)
     work.tx.save(closed)
     return closed

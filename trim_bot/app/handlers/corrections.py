@@ -9,17 +9,16 @@ from trim_bot.app import waits
 from trim_bot.app.commands.incidents import CorrectIncident, OpenIncident, OpenLogged
 from trim_bot.app.handlers.exposed import ended_at, members_at, offer_to, unlisted_people
 from trim_bot.app.handlers.found import get_incident
-from trim_bot.app.handlers.stages import plan_stage, settings_of
+from trim_bot.app.handlers.replanning import recheck, replan
 from trim_bot.app.screens import incidents as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
-from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Member
-from trim_bot.domain.steps import StepState
-from workflows.engine import schedule
+from trim_bot.domain.steps import Rung, StepKind, StepState
 
 UNANSWERED = (OfferState.WAITING, OfferState.NOT_NOW, OfferState.NO_REPLY)
 SHOWN = 10
@@ -56,23 +55,41 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
     for id in command.take_out:
         _take_out(work, incident, id)
     for member in added:
-        offer_to(work, incident, member, Directness.DIRECT, None)
+        if not _put_back(work, incident, member):
+            offer_to(work, incident, member, Directness.DIRECT, None)
+    if added:
+        _recheck_cases(work, incident)
     return Outcome("incident_corrected", {"incident": incident.id})
 
 
 def _exposed(work: Work, incident: Incident) -> list[Member]:
     exposures = work.tx.find(Exposure, incident_id=incident.id)
-    members = (work.tx.get(Member, exposure.member_id) for exposure in exposures)
+    meant = (one for one in exposures if one.directness is not Directness.MISTAKEN)
+    members = (work.tx.get(Member, exposure.member_id) for exposure in meant)
     return sorted((one for one in members if one is not None), key=lambda one: (one.name.casefold(), one.id))
 
 
 def _take_out(work: Work, incident: Incident, member_id: str) -> None:
-    """Take one person out, unless they have said yes: then the case is theirs to end."""
+    """Take one person off the list. An offer not answered is taken back; an answer stays theirs, and unseen."""
+    for exposure in work.tx.find(Exposure, incident_id=incident.id, member_id=member_id):
+        work.tx.save(replace(exposure, directness=Directness.MISTAKEN))
     for offer in work.tx.find(Offer, incident_id=incident.id, member_id=member_id, state=UNANSWERED):
         work.tx.save(replace(offer, state=OfferState.WITHDRAWN))
         waits.end(work, StepState.CANCELLED, subject=offer.id)
-        for exposure in work.tx.find(Exposure, incident_id=incident.id, member_id=member_id):
-            work.tx.drop(Exposure, exposure.id)
+
+
+def _put_back(work: Work, incident: Incident, member: Member) -> bool:
+    """Somebody taken out before is put back, with the offer they had; it is made once more at most."""
+    found = work.tx.find(Exposure, incident_id=incident.id, member_id=member.id)
+    for exposure in found:
+        work.tx.save(replace(exposure, directness=Directness.DIRECT))
+    for offer in work.tx.find(
+        Offer, incident_id=incident.id, member_id=member.id, state=OfferState.WITHDRAWN
+    ):
+        work.tx.save(replace(offer, state=OfferState.WAITING, offered_again=True))
+        if not offer.offered_again:
+            waits.begin(work, StepKind.OFFER, offer.id, Rung.PERSON, member.id)
+    return bool(found)
 
 
 def _move_windows(work: Work, incident: Incident, ended: datetime) -> None:
@@ -82,17 +99,12 @@ def _move_windows(work: Work, incident: Incident, ended: datetime) -> None:
         if case is None or case.state is not CaseState.OPEN:
             continue
         others = [work.tx.get(Incident, id) for id in case.incidents if id != incident.id]
-        last = max([ended, *(one.ended_at for one in others if one is not None)])
-        moved = replace(case, exposure_ended=last)
-        work.tx.save(moved)
-        definition = work.definitions.programmes[case.programme]
-        planned = {one.stage for one in work.tx.find(CheckIn, case_id=case.id, state=CheckInState.PLANNED)}
-        for stage in schedule(
-            definition,
-            exposure_ended=last,
-            opened_at=case.opened_at,
-            zone=work.zone_of(work.tx.get(Member, case.member_id)),
-            settings=settings_of(work.site, definition),
-        ):
-            if stage.stage_id in planned:
-                plan_stage(work, moved, stage)
+        replan(work, case, max([ended, *(one.ended_at for one in others if one is not None)]))
+
+
+def _recheck_cases(work: Work, incident: Incident) -> None:
+    """Somebody added may hold a case of the same event, which they no longer can."""
+    for offer in work.tx.find(Offer, incident_id=incident.id, state=OfferState.ACCEPTED):
+        case = work.tx.get(Case, offer.case_id) if offer.case_id is not None else None
+        if case is not None and case.state is CaseState.OPEN:
+            recheck(work, case)

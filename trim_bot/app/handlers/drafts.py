@@ -10,6 +10,7 @@ from typing import assert_never
 from assessments.questionnaire import Group, Item, ItemKind, Questionnaire
 from trim_bot.app.handlers.found import get_check_in, interview_of
 from trim_bot.app.handlers.stages import stage_of
+from trim_bot.app.reading import FIRST_YEAR, LAST_YEAR
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CheckIn, Interview, InterviewState
 from trim_bot.domain.errors import NotOpen
@@ -86,10 +87,9 @@ def _fitting(item: Item, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
 
 def _is_day(text: str) -> bool:
     try:
-        date.fromisoformat(text)
+        return FIRST_YEAR <= date.fromisoformat(text).year <= LAST_YEAR
     except ValueError:
         return False
-    return True
 
 
 def _plain(value: object) -> str | tuple[str, ...]:

@@ -8,7 +8,9 @@ from typing import assert_never
 
 from trim_bot.app import waits
 from trim_bot.app.advising import advice_for
+from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.drafts import draft_of
+from trim_bot.app.handlers.replanning import keep_awake
 from trim_bot.app.handlers.stages import plan_stage, settings_of, stage_of
 from trim_bot.app.handlers.summoning import summon
 from trim_bot.app.screens.interviews import AGREED_DATE
@@ -45,9 +47,13 @@ def finish_interview(
     work.tx.save(held)
     waits.end(work, StepState.DONE, subject=check_in.id)
     work.tx.count(measure_of(work, case, held), work.now.astimezone(work.zone_of(None)).date())
+    if case.holder != work.who.id:
+        # Whoever held the talk goes on with it: the person knows them now, and somebody has to own what follows.
+        case = give(work, case, work.who.id, cover=case.holder)
     for effect in effects_of(work, case, held, done):
         if isinstance(effect, PlanStage):
             plan_stage(work, case, effect.planned)
+    keep_awake(work, case.id)
     if Override.SAFETY in overrides:
         summon(work, case)
         return Outcome("safety", {"case": case.id})

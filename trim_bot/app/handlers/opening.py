@@ -6,18 +6,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app import waits
-from trim_bot.app.handlers.case_hands import give
-from trim_bot.app.handlers.stages import plan_stage, settings_of
+from trim_bot.app.handlers.replanning import keep_awake, recheck
+from trim_bot.app.handlers.stages import STILL_OPEN, plan_stage, settings_of
 from trim_bot.app.work import Work
-from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.ids import CaseId, IncidentId, MemberId, new_id
 from trim_bot.domain.people import Member
-from trim_bot.domain.steps import Rung, StepKind
 from workflows.effects import PlanStage
 from workflows.engine import merge_second_exposure, schedule
 from workflows.windows import Planned
-
-STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
 
 
 def open_case(
@@ -36,7 +33,7 @@ def open_case(
     """A new case with its check-ins planned in the person's zone; without a holder it waits in the pool."""
     case = Case(
         id=CaseId(new_id()), key_id=work.tx.new_key(), member_id=member_id, programme=programme,
-        state=CaseState.OPEN, opened_at=work.now, named=named, exposure_ended=exposure_ended, incidents=incidents,
+        state=CaseState.OPEN, opened_at=work.now, holder=holder, named=named, exposure_ended=exposure_ended, incidents=incidents,
         account=account, contact=contact, refused=refused,
     )  # fmt: skip
     work.tx.add(case)
@@ -49,9 +46,9 @@ def open_case(
         settings=settings_of(work.site, definition),
     ):
         plan_stage(work, case, planned)
-    if holder is not None:
-        return give(work, case, holder)
-    waits.begin(work, StepKind.ASSIGN, case.id, Rung.POOL, None, case=case.id)
+    keep_awake(work, case.id)
+    if holder is not None and (work.who.member is None or holder != work.who.id):
+        waits.tell(work, holder, None)
     return case
 
 
@@ -67,7 +64,8 @@ def open_or_join(
 ) -> Case:
     """A second hard event inside the window joins the open case; its clock is never restarted in silence."""
     for case in work.tx.find(Case, member_id=member_id, programme=programme, state=CaseState.OPEN):
-        return join(work, case, exposure_ended, incident)
+        if work.tx.find(CheckIn, case_id=case.id, state=STILL_OPEN):
+            return join(work, case, exposure_ended, incident, refused)
     return open_case(
         work,
         member_id=member_id,
@@ -79,8 +77,14 @@ def open_or_join(
     )
 
 
-def join(work: Work, case: Case, second_ended: datetime, incident: IncidentId) -> Case:
-    """Add an exposure to an open case and move what has not been held yet."""
+def join(
+    work: Work,
+    case: Case,
+    second_ended: datetime,
+    incident: IncidentId,
+    refused: tuple[MemberId, ...] = (),
+) -> Case:
+    """Add an exposure to an open case, move what has not been held yet, and tell whoever holds it."""
     first_ended = case.exposure_ended or second_ended
     check_ins = work.tx.find(CheckIn, case_id=case.id)
     open_ones = [one for one in check_ins if one.state in STILL_OPEN]
@@ -100,9 +104,13 @@ def join(work: Work, case: Case, second_ended: datetime, incident: IncidentId) -
         case,
         exposure_ended=max(first_ended, second_ended),
         incidents=tuple(dict.fromkeys((*case.incidents, incident))),
+        refused=tuple(dict.fromkeys((*case.refused, *refused))),
     )
     work.tx.save(joined)
     for effect in effects:
         if isinstance(effect, PlanStage):
             plan_stage(work, joined, effect.planned)
+    joined = recheck(work, joined)
+    if joined.holder is not None:
+        waits.tell(work, joined.holder, None)
     return joined

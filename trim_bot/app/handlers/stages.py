@@ -14,6 +14,8 @@ from workflows.programme import Anchor, Around, Programme, Stage
 from workflows.settings import StageWindow, WindowSettings
 from workflows.windows import Planned
 
+STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
+
 
 def settings_of(site: Site, programme: Programme) -> WindowSettings:
     """The site's anchor and window for every stage that falls around a day."""
@@ -32,36 +34,56 @@ def stage_of(work: Work, case: Case, check_in: CheckIn) -> Stage:
 
 
 def plan_stage(work: Work, case: Case, planned: Planned) -> CheckIn:
-    """Plan one stage, or move it if it is planned already; a time agreed with the person stays."""
-    for check_in in work.tx.find(
-        CheckIn, case_id=case.id, stage=planned.stage_id, state=CheckInState.PLANNED
-    ):
-        moved = replace(
-            check_in, opens_at=planned.opens_at, due_at=planned.due_at, closes_at=planned.closes_at
-        )
-        work.tx.save(moved)
-        if check_in.agreed_at is None:
-            waits.end(work, StepState.MOVED, kind=StepKind.CHECK_IN, subject=check_in.id)
-            begin_check_in(work, case, moved)
-        return moved
+    """Plan one stage, or move it where it stands unfinished; whoever owns its wait now goes on owning it.
+
+    A time agreed with the person stays, unless it would be before the stage opens.
+    """
+    waits.end(work, StepState.DONE, kind=StepKind.REVIEW, case_id=case.id)
+    for check_in in work.tx.find(CheckIn, case_id=case.id, stage=planned.stage_id, state=STILL_OPEN):
+        return _moved(work, case, check_in, planned)
     check_in = CheckIn(
         CheckInId(new_id()), case.id, planned.stage_id, CheckInState.PLANNED, planned.opens_at, planned.due_at,
-        planned.closes_at,
+        planned.closes_at, programme=case.programme,
     )  # fmt: skip
     work.tx.add(check_in)
     begin_check_in(work, case, check_in)
     return check_in
 
 
-def begin_check_in(work: Work, case: Case, check_in: CheckIn) -> None:
-    """Start the wait for one check-in, if somebody holds the case; at the agreed time if there is one."""
-    if case.holder is not None:
+def _moved(work: Work, case: Case, check_in: CheckIn, planned: Planned) -> CheckIn:
+    agreed = check_in.agreed_at
+    moved = replace(
+        check_in,
+        state=CheckInState.PLANNED if planned.opens_at > work.now else check_in.state,
+        opens_at=planned.opens_at,
+        due_at=planned.due_at,
+        closes_at=planned.closes_at,
+        agreed_at=agreed if agreed is not None and agreed >= planned.opens_at else None,
+    )
+    if moved == check_in:
+        return check_in
+    work.tx.save(moved)
+    if agreed is not None and moved.agreed_at is None:
+        waits.end(work, StepState.MOVED, kind=StepKind.AGREED_TIME, subject=check_in.id)
+    owned = waits.open_steps(work, kind=StepKind.CHECK_IN, subject=check_in.id)
+    waits.end(work, StepState.MOVED, kind=StepKind.CHECK_IN, subject=check_in.id)
+    if owned and owned[0].rung is not Rung.ASSIGNED:
+        opens = moved.agreed_at or moved.due_at
         waits.begin(
-            work,
-            StepKind.CHECK_IN,
-            check_in.id,
-            Rung.ASSIGNED,
-            case.holder,
-            case=case.id,
-            opens_at=check_in.agreed_at or check_in.due_at,
+            work, StepKind.CHECK_IN, moved.id, owned[0].rung, owned[0].holder, case=case.id, opens_at=opens
         )
+    else:
+        begin_check_in(work, case, moved)
+    return moved
+
+
+def begin_check_in(work: Work, case: Case, check_in: CheckIn) -> None:
+    """Start the wait for one check-in at its time; a case that nobody holds waits for a holder instead."""
+    if case.holder is None:
+        if not waits.open_steps(work, kind=StepKind.ASSIGN, case_id=case.id):
+            waits.begin(work, StepKind.ASSIGN, case.id, Rung.POOL, None, case=case.id)
+        return
+    opens = check_in.agreed_at or check_in.due_at
+    waits.begin(
+        work, StepKind.CHECK_IN, check_in.id, Rung.ASSIGNED, case.holder, case=case.id, opens_at=opens
+    )

@@ -9,7 +9,7 @@ from trim_bot.app.commands.cases import OpenSwitch, SwitchCase
 from trim_bot.app.handlers.exposed import ended_at
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.incidents import trauma_programme
-from trim_bot.app.handlers.stages import plan_stage, settings_of
+from trim_bot.app.handlers.stages import STILL_OPEN, plan_stage, settings_of
 from trim_bot.app.screens import switching as screens
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
@@ -18,8 +18,6 @@ from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.steps import StepState
 from workflows.engine import schedule
 from workflows.programme import Clock
-
-STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
 
 
 def open_switch(work: Work, command: OpenSwitch) -> View:
@@ -34,11 +32,10 @@ def switch(work: Work, command: SwitchCase) -> Outcome:
     case = get_case(work, command.case)
     _check(work, case)
     ended = ended_at(work, command.ended_on, command.ended_at)
-    for check_in in work.tx.find(CheckIn, case_id=case.id, state=STILL_OPEN):
-        work.tx.save(replace(check_in, state=CheckInState.CANCELLED, programme=case.programme))
+    for check_in in work.tx.find(CheckIn, case_id=case.id):
+        state = CheckInState.CANCELLED if check_in.state in STILL_OPEN else check_in.state
+        work.tx.save(replace(check_in, state=state, programme=check_in.programme or case.programme))
         waits.end(work, StepState.MOVED, subject=check_in.id)
-    for check_in in work.tx.find(CheckIn, case_id=case.id, state=CheckInState.HELD):
-        work.tx.save(replace(check_in, programme=check_in.programme or case.programme))
     programme = trauma_programme(work)
     switched = replace(case, programme=programme.key, exposure_ended=ended)
     work.tx.save(switched)

@@ -36,7 +36,7 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
             return _request(work, step)
         case StepKind.ASSIGN:
             return _assign(work, step)
-        case StepKind.CHECK_IN:
+        case StepKind.CHECK_IN | StepKind.REVIEW:
             lost = step.rung is Rung.NOBODY and _held(work, step) != work.who.id
             return Outcome("assign" if lost else "case", {"case": case})
         case StepKind.SAFETY:

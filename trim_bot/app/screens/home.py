@@ -38,6 +38,7 @@ LABELS = {
     StepKind.CONTACT: "Someone to tell in person",
     StepKind.SAFETY: "A safety call",
     StepKind.REFERRAL: "Help to follow up",
+    StepKind.REVIEW: "Someone you support: what comes next",
 }
 """What waits, without a name."""
 

@@ -75,6 +75,13 @@ def _organisations() -> None:
         sa.PrimaryKeyConstraint("organisation", "period", "measure"),
     )
     op.create_table(
+        "note_sent",
+        _text("organisation"),
+        _text("id"),
+        _instant("sent_at"),
+        sa.PrimaryKeyConstraint("organisation", "id"),
+    )
+    op.create_table(
         "week_status",
         _text("organisation"),
         _text("id"),
@@ -328,6 +335,7 @@ def _waits() -> None:
         _instant("due_at"),
         _instant("lease_until", optional=True),
         _whole("reminders"),
+        _whole("failures"),
         sa.PrimaryKeyConstraint("organisation", "id"),
     )
     _index("ix_step_case_id", "step", "organisation", "case_id")
@@ -348,9 +356,10 @@ def _waits() -> None:
         _instant("lease_until", optional=True),
         _whole("attempts"),
         _text("handle"),
+        _whole("priority"),
         sa.PrimaryKeyConstraint("organisation", "id"),
     )
-    _index("ix_outgoing_due", "outgoing", "due_at", "id", where="state = 'queued'")
+    _index("ix_outgoing_due", "outgoing", "priority", "due_at", "id", where="state = 'queued'")
     _index("ix_outgoing_member_id", "outgoing", "organisation", "member_id")
     _index("ix_outgoing_step_id", "outgoing", "organisation", "step_id")
     op.create_table(
