@@ -18,14 +18,26 @@ from integrations.web.visit import unknown
 from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.screens import page_words as words
 from trim_bot.app.views import View
+from trim_bot.bootstrap.own_address import exact
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
 
 _ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def help_only_app(help_numbers: Callable[[], HelpPage], secret: bytes, *, https: bool) -> Starlette:
-    """Help and the files it is drawn with; everything else answers 503 and names the numbers."""
+CLOSED = (503, words.LATER_TITLE, words.LATER_TEXT)
+WRONG_ADDRESS = (400, words.WRONG_ADDRESS_TITLE, words.WRONG_ADDRESS_TEXT)
+"""Status, title and text of the page for everything but help."""
+
+
+def help_only_app(
+    help_numbers: Callable[[], HelpPage],
+    secret: bytes,
+    *,
+    https: bool,
+    why: tuple[int, str, str] = CLOSED,
+) -> Starlette:
+    """Help and the files it is drawn with; everything else answers with `why` and names the numbers."""
     web = Web(_ClosedDesk(), help_numbers, lambda _: None, lambda _: False, lambda: None, None, secret, https)
 
     async def help_now(request: Request) -> Response:
@@ -39,16 +51,15 @@ def help_only_app(help_numbers: Callable[[], HelpPage], secret: bytes, *, https:
 
     async def closed(request: Request) -> Response:
         visit = unknown(web, request)
-        return safe(trouble(web, request, visit, 503, words.LATER_TITLE, words.LATER_TEXT), https)
+        return safe(trouble(web, request, visit, *why), https)
 
-    return Starlette(
-        routes=[
-            Route("/help-now", help_now),
-            Route("/static/desk.css", style),
-            Route("/static/icon.svg", icon),
-            Route("/{path:path}", closed, methods=_ANY_METHOD),
-        ]
-    )
+    routes = [
+        Route("/help-now", help_now),
+        Route("/static/desk.css", style),
+        Route("/static/icon.svg", icon),
+        Route("/{path:path}", closed, methods=_ANY_METHOD),
+    ]
+    return exact(Starlette(routes=routes))
 
 
 class _ClosedDesk:

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,7 +18,8 @@ from integrations.web.pages import build_web
 from trim_bot.app.routes import entry_words, opens
 from trim_bot.bootstrap.figures import CountingAnswers, Figures, answer_metrics
 from trim_bot.bootstrap.help_file import HelpNumbers, help_path
-from trim_bot.bootstrap.help_only import help_only_app
+from trim_bot.bootstrap.help_only import WRONG_ADDRESS, help_only_app
+from trim_bot.bootstrap.own_address import exact, is_sent_to, own_host
 from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data, reason_of
@@ -55,7 +57,10 @@ class Desktop:
         self._make_practice = make_practice
         self._pause = pause
         self._help = HelpNumbers(help_path(settings))
-        self._closed: ASGIApp = help_only_app(self._help, secrets.token_bytes(32), https=self._https)
+        self._host = own_host(settings)
+        closed = partial(help_only_app, self._help, secrets.token_bytes(32), https=self._https)
+        self._closed: ASGIApp = closed()
+        self._elsewhere: ASGIApp = closed(why=WRONG_ADDRESS)
         self._pages: ASGIApp = self._closed
 
     def app(self) -> ASGIApp:
@@ -66,7 +71,8 @@ class Desktop:
             Route("/metrics", self._metrics),
             Mount("/", app=self._serve_pages),
         ]
-        return CountingAnswers(Starlette(routes=routes, lifespan=lambda _: self.lifespan()), self.figures)
+        app = exact(Starlette(routes=routes, lifespan=lambda _: self.lifespan()))
+        return CountingAnswers(app, self.figures)
 
     async def try_to_open(self) -> bool:
         """Open the desk if nothing stands in the way; else remember what does."""
@@ -116,7 +122,7 @@ class Desktop:
         )
         if running.slack is not None:
             routes.append(Route("/slack/events", running.slack.endpoint, methods=["POST"]))
-        return Starlette(routes=routes, exception_handlers={**faults})
+        return exact(Starlette(routes=routes, exception_handlers={**faults}))
 
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
@@ -143,7 +149,8 @@ class Desktop:
 
     async def _serve_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await self._pages(scope, receive, send)
+            pages = self._pages if is_sent_to(self._host, scope) else self._elsewhere
+            await pages(scope, receive, send)
         except Exception as error:  # noqa: BLE001 (the page was sent; the error's text may hold anything)
             report_failure("page", error)
 

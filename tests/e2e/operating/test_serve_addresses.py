@@ -1,0 +1,64 @@
+"""Under which addresses the desk answers: its own, written exactly, and never a redirect to another host."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.e2e.operating.conftest import SITE, Place
+from tests.e2e.operating.test_serve import never, served
+from trim_bot.app.screens import page_words as words
+from trim_bot.bootstrap import Desktop
+
+pytestmark = pytest.mark.anyio
+OTHERS = [
+    "evil.example",
+    "peer.example.org.evil.example",
+    "peer.example.org@evil.example",
+    "",
+    "[::1",
+    "\xff",
+]
+
+
+@pytest.mark.parametrize("keyring", ["own", "file:nowhere.key"])
+@pytest.mark.parametrize(
+    "path", ["/help-now/", "/me/", "/f/log/", "/sign-in/", "/o/default/ask/", "/healthz/"]
+)
+async def test_a_slash_too_many_leads_nowhere(place: Place, path: str, keyring: str) -> None:
+    if keyring != "own":
+        place.set(TRIM_BOT_KEYRING=keyring)
+    async with served(Desktop(place.settings(), pause=never)) as client:
+        answer = await client.get(path, headers={"host": "evil.example"})
+    assert answer.status_code == (404 if keyring == "own" else 503)
+    assert "location" not in answer.headers
+    assert "112" in answer.text or "999" in answer.text
+
+
+@pytest.mark.parametrize("host", OTHERS)
+@pytest.mark.parametrize("keyring", ["own", "file:nowhere.key"])
+async def test_in_production_only_our_own_host_is_answered(place: Place, host: str, keyring: str) -> None:
+    await asyncio.to_thread(place.run, "site", "apply", place.site_file(SITE))
+    place.set(TRIM_BOT_ENV="production", PUBLIC_URL="https://peer.example.org")
+    if keyring != "own":
+        place.set(TRIM_BOT_KEYRING=keyring)
+    async with served(Desktop(place.settings(), pause=never)) as client:
+        for path in ("/", "/sign-in", "/slack/events"):
+            answer = await client.get(path, headers=[(b"host", host.encode("latin-1"))])
+            assert answer.status_code == 400
+            assert words.WRONG_ADDRESS_TITLE in answer.text
+        assert (await client.get("/help-now", headers={"host": "evil.example"})).status_code == 200
+        assert (await client.get("/healthz", headers={"host": "10.0.0.1"})).status_code == 200
+        for own in ("peer.example.org", "PEER.example.org", "peer.example.org:443"):
+            answer = await client.get("/sign-in", headers={"host": own})
+            assert answer.status_code == (200 if keyring == "own" else 503)
+
+
+async def test_two_hosts_are_none(place: Place) -> None:
+    place.set(
+        TRIM_BOT_ENV="production", PUBLIC_URL="https://peer.example.org", TRIM_BOT_KEYRING="file:no.key"
+    )
+    twice = [("host", "peer.example.org"), ("host", "peer.example.org")]
+    async with served(Desktop(place.settings(), pause=never)) as client:
+        assert (await client.get("/", headers=twice)).status_code == 400
