@@ -62,6 +62,7 @@ class Town:
                 holidays=self.holidays,
                 definitions=definitions(),
                 link="https://desk.example",
+                report=_broken,
             )
         )
         self.clockwork = Clockwork(self.desk, self.lost.append)
@@ -145,6 +146,11 @@ class Town:
         """Let business time go by, and the clock do its work."""
         self.clock.move(timedelta(**by))
         return await self.clockwork.drain()
+
+
+def _broken(line: str) -> None:
+    """A fault of our own is never a calm answer in a test."""
+    raise AssertionError(line)
 
 
 def with_services(site: Site) -> Site:

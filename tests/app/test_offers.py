@@ -128,3 +128,12 @@ async def test_an_own_answer_stands_over_a_recorded_one(town: Town) -> None:
     await town.send("priya", contact, answer="yes")
     assert (await offer(town)).state is OfferState.DECLINED
     assert not buttons(await town.say("priya", "peer", "cases"), "case")
+
+
+async def test_not_now_on_a_second_open_screen_keeps_the_one_time_it_is_asked_again(town: Town) -> None:
+    view = await offered(town)
+    mine = await town.press("nurse", await town.say("nurse", "me"), "offer")
+    await town.press("nurse", view, "offer_later")
+    await town.press("nurse", mine, "offer_later")
+    await town.pass_time(days=14)
+    assert len(town.messages("nurse")) == 2

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from trim_bot.app.calls import Call, UnknownWords, read_gesture
-from trim_bot.app.dispatch import Undo, carry_out, refuse
+from trim_bot.app.dispatch import carry_out, refuse, tell_shown
 from trim_bot.app.gestures import Actor, Gesture, Invoke, Press
-from trim_bot.app.identify import member_at, who_is
+from trim_bot.app.identify import is_at_home, member_at, who_is
 from trim_bot.app.ports import Clock, Directories, Holidays, Messengers, Store, Tokens, Tx
 from trim_bot.app.screens import common_answers as answers
 from trim_bot.app.tokens import Signer
+from trim_bot.app.undo import Undo
 from trim_bot.app.views import View
 from trim_bot.app.work import Definitions, Work
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
-from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Platform, Profile
 from trim_bot.domain.site import Organisation, Site
 
@@ -36,6 +37,8 @@ class Outside:
     """Address of the browser pages, without a slash at its end."""
     queued: Callable[[], None] = lambda: None
     """Called after a commit that queued a message."""
+    report: Callable[[str], None] = lambda line: None
+    """Told of a fault of our own, in fixed words and opaque ids."""
 
 
 class Desk:
@@ -46,7 +49,7 @@ class Desk:
         self._met: set[tuple[str, str]] = set()
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
-        """Answer a gesture. Never raises for anything a person did; a store that is gone gives TRY_AGAIN."""
+        """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN."""
         if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
             return answers.help_screen()
         try:
@@ -55,6 +58,9 @@ class Desk:
                 return answers.not_open()
             return await self._answer(organisation, actor, gesture)
         except StoreUnavailable:
+            return answers.try_again()
+        except Exception as fault:  # noqa: BLE001 (whoever asks gets a calm answer; the text may hold anything)
+            self.outside.report(f"gesture failed {type(fault).__name__} {new_id()}")
             return answers.try_again()
 
     async def organisation_of(self, address: Address) -> Organisation | None:
@@ -78,7 +84,7 @@ class Desk:
                 id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
             )
             return answers.not_open()
-        profiles = await self._profiles_of(id, call)
+        profiles = await self._profiles_of(organisation, call)
         works: list[Work] = []
 
         def body(tx: Tx) -> View:
@@ -86,12 +92,13 @@ class Desk:
             works[:] = [work]
             return carry_out(work, call)
 
+        met = (id, actor.address.text)
         try:
-            view = await outside.store.write(id, body)
-        except Undo as undo:
-            return undo.view
+            try:
+                view = await outside.store.write(id, body)
+            except Undo as undo:
+                return await self._undone(organisation, actor, own, call, undo)
         except NotOpen as refused:
-            met = (id, actor.address.text)
             if works[0].who.member is None and met in self._met:
                 # Erased since: they are met afresh, like anybody else.
                 self._met.discard(met)
@@ -103,12 +110,23 @@ class Desk:
             return answers.not_open()
         if works[0].queued:
             outside.queued()
-        met = (id, actor.address.text)
         if works[0].who.member is not None and works[0].who.member.name:
             self._met.add(met)
         else:
             self._met.discard(met)
         return view
+
+    async def _undone(
+        self, organisation: Organisation, actor: Actor, own: Profile | None, call: Call, undo: Undo
+    ) -> View:
+        """The view of a gesture of which nothing was kept; the row about what it shows is committed first."""
+        view = undo.view
+        if not undo.reads:
+            return view
+        return await self.outside.store.write(
+            OrganisationId(organisation.id),
+            lambda tx: tell_shown(self.work(tx, organisation, actor.address, own, {}), call, view),
+        )
 
     def work(
         self,
@@ -136,6 +154,7 @@ class Desk:
             sign=Signer(outside.tokens, organisation.id, real),
             profiles=profiles,
             link=outside.link,
+            workspaces=organisation.workspaces,
         )
 
     async def _own_profile(self, organisation: OrganisationId, address: Address) -> Profile | None:
@@ -150,13 +169,13 @@ class Desk:
         except (NotThere, TryLater):
             return Profile(address, name="")
 
-    async def _profiles_of(self, organisation: OrganisationId, call: Call) -> dict[str, Profile]:
-        """What the platforms tell of the people named in a form, looked up before the transaction."""
+    async def _profiles_of(self, organisation: Organisation, call: Call) -> dict[str, Profile]:
+        """What the organisation's own workspaces tell of the people named in a form, before the transaction."""
         found: dict[str, Profile] = {}
 
         async def one(address: Address) -> None:
             directory = self.outside.directories.get(address.platform.value)
-            if directory is None:
+            if directory is None or not is_at_home(address, organisation.workspaces):
                 return
             try:
                 found[address.text] = await directory.look_up(address)

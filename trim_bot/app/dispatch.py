@@ -12,19 +12,12 @@ from trim_bot.app.roster import Roster
 from trim_bot.app.routes import ROUTES, Route
 from trim_bot.app.screens import common_answers as answers
 from trim_bot.app.screens.outcomes import OUTCOMES
+from trim_bot.app.undo import Undo
 from trim_bot.app.views import FieldErrors, Form, View
 from trim_bot.app.work import Outcome, Overview, Work
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action, StoredOutcome
-
-
-class Undo(Exception):
-    """Carries a view out of a transaction whose changes must not be kept."""
-
-    def __init__(self, view: View) -> None:
-        super().__init__("nothing was saved")
-        self.view = view
 
 
 def carry_out(work: Work, call: Call) -> View:
@@ -56,6 +49,20 @@ def refuse(work: Work, reason: str) -> View:
     return answers.not_open()
 
 
+def tell_shown(work: Work, call: Call, view: View) -> View:
+    """Journal that a form came back with the content it shows; the change it asked for was undone.
+
+    Raises NotOpen where it is not open to the asker any more: then nothing is shown.
+    """
+    route = call.routes[0]
+    if route.shows is None:
+        raise NotOpen("route")
+    check_role(work, route.shows)
+    check_relation(work, route.shows, call.refs)
+    work.journal(Action.SHOWED, route.name)
+    return view
+
+
 def _allowed(work: Work, routes: tuple[Route, ...]) -> Route:
     signed_out = work.who.member is None
     for route in routes:
@@ -83,7 +90,7 @@ def _change(work: Work, call: Call) -> View:
     except Invalid as invalid:
         if form is None:
             raise Undo(answers.mend(invalid.errors)) from None
-        raise Undo(FieldErrors(form.filled(call.values), invalid.errors)) from None
+        raise Undo(FieldErrors(form.filled(call.values), invalid.errors), reads=route.reads) from None
     if isinstance(scope, Overview) and scope.roster.touched is not None:
         touched = work.tx.get(Member, scope.roster.touched)
         if touched is not None:
@@ -109,12 +116,14 @@ def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[s
     if isinstance(form, Outcome):
         raise NotOpen("form")
     if not isinstance(form, Form):
-        raise Undo(cast(View, form))
+        raise Undo(cast(View, form), reads=route.reads)
     if form.submit is None:
-        raise Undo(form)
+        raise Undo(form, reads=route.reads)
     typed, faults = read_form(form, call.values)
     if faults:
-        raise Undo(FieldErrors(form.filled(call.values), faults))
+        raise Undo(FieldErrors(form.filled(call.values), faults), reads=route.reads)
+    if route.reads:
+        work.journal(Action.SHOWED, route.name)
     return form, typed
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.meeting import add_account, meet, meet_unlisted, member_at
 from trim_bot.app.ports import Tx
 from trim_bot.app.work import Who
-from trim_bot.domain.people import Address, Grant, Profile
+from trim_bot.domain.people import Address, Grant, Platform, Profile
 
-__all__ = ["add_account", "meet", "meet_unlisted", "member_at", "who_is"]
+__all__ = ["add_account", "is_at_home", "meet", "meet_unlisted", "member_at", "who_is"]
+
+
+def is_at_home(address: Address, workspaces: Collection[str]) -> bool:
+    """Whether an address is in one of these chat workspaces (`slack:TEAM`), or in the browser."""
+    return address.platform is Platform.WEB or f"{address.platform.value}:{address.workspace}" in workspaces
 
 
 def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> Who:

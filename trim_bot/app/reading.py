@@ -23,6 +23,8 @@ from trim_bot.domain.people import Address
 
 Typed = str | bool | tuple[str, ...] | date | time | Address | tuple[Address, ...] | None
 MOST_PEOPLE = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Beyond these a time in another zone may fall outside the calendar."""
 
 
 class FieldFault(Exception):
@@ -119,9 +121,12 @@ def _date(block: DateInput, value: Value | None) -> date | None:
             raise FieldFault(mending.GIVE_DATE)
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise FieldFault(mending.DATE_NOT_READ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise FieldFault(mending.CHECK_YEAR)
+    return day
 
 
 def _time(block: TimeInput, value: Value | None) -> time | None:

@@ -102,6 +102,8 @@ class Work:
     nonce: str = ""
     link: str = ""
     """Address of the browser pages, without a slash at its end."""
+    workspaces: tuple[str, ...] = ()
+    """The organisation's own chat workspaces, such as `slack:TEAM`."""
     subject: Subject | None = None
     queued: bool = False
     """Whether a message was queued, so that the outbox need not wait for its next tick."""

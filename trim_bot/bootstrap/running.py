@@ -119,6 +119,7 @@ async def _put_together(
             definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
             link=link,
             queued=bell.ring,
+            report=report,
         )
     )
     late.become(desk)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from trim_bot.app import waits
 from trim_bot.app.eligible import conflict_free
-from trim_bot.app.identify import meet, meet_unlisted, member_at
+from trim_bot.app.identify import is_at_home, meet, meet_unlisted, member_at
 from trim_bot.app.outbox import contact_in_person
 from trim_bot.app.screens import mending
 from trim_bot.app.work import Work
@@ -34,13 +34,18 @@ def ended_at(work: Work, day: date, at: time) -> datetime:
 
 
 def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Member]:
-    """The members with these addresses; people the platform vouches for are met. Raises Invalid at `field`."""
+    """The members with these addresses; people of the organisation's own workspaces are met.
+
+    Raises Invalid at `field`, also for somebody unknown whose workspace belongs to nobody here.
+    """
     found: list[Member] = []
     for address in addresses:
         profile = work.profiles.get(address.text)
         member = member_at(work.tx, address)
         if (profile is not None and profile.left) or (member is not None and member.left):
             raise Invalid(**{field: mending.PERSON_LEFT})
+        if member is None and not is_at_home(address, work.workspaces):
+            raise Invalid(**{field: mending.PERSON_UNKNOWN})
         if member is None and profile is not None:
             member = meet(work.tx, profile, work.now)
         if member is None:

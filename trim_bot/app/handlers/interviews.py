@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 
 from assessments.questionnaire import NOT_DISCUSSED
 from trim_bot.app.commands.interviews import (
@@ -27,6 +28,7 @@ from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid, NotOpen
 from workflows.effects import Override
 
+LONGEST_AHEAD = timedelta(days=366)
 STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
 
 
@@ -127,8 +129,12 @@ def _at(work: Work, case: Case, check_in: CheckIn, at: int) -> Outcome:
 
 
 def _agreed_day(work: Work, answers: Mapping[str, object]) -> None:
-    """A date agreed for the next contact has to be ahead."""
+    """A date agreed for the next contact has to be ahead, by a year at most."""
     day = answers.get(FIELD + screens.AGREED_DATE)
-    today = work.now.astimezone(work.zone).date().isoformat()
-    if day is not None and str(day)[:10] and str(day)[:10] <= today:
+    today = work.now.astimezone(work.zone).date()
+    if not isinstance(day, date):
+        return
+    if day <= today:
         raise Invalid(**{FIELD + screens.AGREED_DATE: mending.DATE_PASSED})
+    if day > today + LONGEST_AHEAD:
+        raise Invalid(**{FIELD + screens.AGREED_DATE: mending.DATE_TOO_FAR})

@@ -123,6 +123,10 @@ def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[Me
 
 
 def _put_off(work: Work, offer: Offer) -> None:
+    """Ask once more later; pressed again before that time has come, it changes nothing."""
+    steps = waits.open_steps(work, kind=StepKind.OFFER, subject=offer.id)
+    if offer.state is OfferState.NOT_NOW and any(step.opens_at > work.now for step in steps):
+        return
     again = not offer.offered_again
     _answer(work, replace(offer, offered_again=True), OfferState.NOT_NOW, StepState.MOVED)
     if again:

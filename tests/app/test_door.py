@@ -1,0 +1,124 @@
+"""The one door: what it shows is journalled even when nothing is kept, and it never raises."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import NoReturn
+
+import pytest
+
+from tests.app.asking import CANARY, taken
+from tests.builders import Town, log_values, words_of
+from tests.fakes import FakeTokens
+from trim_bot.app.desk import Desk
+from trim_bot.app.gestures import Actor, Submit
+from trim_bot.app.reading import read_form
+from trim_bot.app.views import Answer, DateInput, Done, FieldErrors, Form
+from trim_bot.domain.people import Account, Address, Platform, Profile
+from trim_bot.domain.records import Action, JournalEntry
+from trim_bot.domain.requests import SupportRequest
+
+pytestmark = pytest.mark.anyio
+
+
+async def rows_about_the_request(town: Town) -> list[JournalEntry]:
+    def body(tx):
+        [request] = tx.find(SupportRequest)
+        return tx.journal.about([tx.pseudonym(request.key_id, request.id)], 50)
+
+    return await town.write(body)
+
+
+async def test_a_form_that_comes_back_to_be_mended_is_journalled_before_it_is_shown(town: Town) -> None:
+    form = await taken(town)
+    await town.pass_time(hours=5)
+    before = len(await rows_about_the_request(town))
+    view = await town.send("priya", form)
+    assert isinstance(view, FieldErrors)
+    assert CANARY in words_of(view)
+    newest, *_ = rows = await rows_about_the_request(town)
+    assert (newest.action, newest.what, len(rows)) == (Action.SHOWED, "request_taken", before + 1)
+
+
+async def test_a_form_refused_by_what_it_leads_to_is_journalled_too(town: Town) -> None:
+    form = await taken(town)
+    await town.pass_time(hours=5)
+    before = len(await rows_about_the_request(town))
+    view = await town.send("priya", form, then="trauma", reply="")
+    assert isinstance(view, FieldErrors)
+    newest, *_ = rows = await rows_about_the_request(town)
+    assert (newest.action, newest.what, len(rows)) == (Action.SHOWED, "request_taken", before + 1)
+
+
+async def test_sending_a_form_that_reads_content_is_journalled_as_reading_it(town: Town) -> None:
+    form = await taken(town)
+    await town.pass_time(hours=5)
+    await town.send("priya", form, then="wait", reply="")
+    newest = (await rows_about_the_request(town))[:2]
+    assert {(row.action, row.what) for row in newest} == {
+        (Action.SHOWED, "request_taken"),
+        (Action.ANSWERED, "request_taken"),
+    }
+
+
+async def test_a_form_without_content_leaves_no_row_when_it_comes_back(town: Town) -> None:
+    form = await town.say("nurse", "support")
+    before = await town.write(lambda tx: len(tx.state.journal))
+    assert isinstance(await town.send("nurse", form), FieldErrors)
+    assert await town.write(lambda tx: len(tx.state.journal)) == before
+
+
+async def test_a_fault_of_our_own_gives_a_calm_answer_and_tells_nothing_typed(town: Town) -> None:
+    lines: list[str] = []
+
+    class Broken(FakeTokens):
+        def read(self, token: str, now: datetime) -> NoReturn:
+            raise OverflowError(CANARY)
+
+    desk = Desk(replace(town.desk.outside, tokens=Broken(), report=lines.append))
+    view = await desk.receive(town.actor("nurse"), Submit("support", "token", {"text": CANARY}))
+    assert isinstance(view, Done)
+    assert view.answer is Answer.TRY_AGAIN
+    [line] = lines
+    assert "OverflowError" in line
+    assert CANARY not in line
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
+def test_a_day_at_the_ends_of_time_is_to_be_mended(day: str) -> None:
+    form = Form("when", "When", (DateInput("day", "Which day?"),), "token", "Send")
+    typed, faults = read_form(form, {"day": day})
+    assert typed == {}
+    assert faults == {"day": "Please check the year."}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+async def test_logging_at_the_ends_of_time_is_to_be_mended(town: Town, day: str, zone: str) -> None:
+    await town.settle(zone=zone)
+    form = await town.say("priya", "peer", "log")
+    view = await town.send("priya", form, **{**log_values(town.actor("nurse")), "ended_on": day})
+    assert isinstance(view, FieldErrors)
+    assert set(view.errors) == {"ended_on"}
+
+
+STRANGER = Actor(Address(Platform.SLACK, "T2", "USTRANGER"))
+
+
+async def test_somebody_of_another_workspace_is_not_met(town: Town) -> None:
+    town.directory.profiles[STRANGER.address.text] = Profile(STRANGER.address, "A stranger")
+    form = await town.say("priya", "peer", "log")
+    view = await town.send("priya", form, **log_values(STRANGER))
+    assert isinstance(view, FieldErrors)
+    assert "do not know this person" in view.errors["direct"]
+    assert not await town.write(lambda tx: tx.find(Account, address=STRANGER.address.text))
+
+
+async def test_somebody_of_another_workspace_is_given_no_role(town: Town) -> None:
+    town.directory.profiles[STRANGER.address.text] = Profile(STRANGER.address, "A stranger")
+    form = await town.press("cora", await town.say("cora", "peer", "team"), "serving")
+    view = await town.send("cora", form, person=STRANGER.address.text, role="practitioner")
+    assert isinstance(view, FieldErrors)
+    assert set(view.errors) == {"person"}
+    assert not await town.write(lambda tx: tx.find(Account, address=STRANGER.address.text))
