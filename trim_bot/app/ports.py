@@ -53,7 +53,7 @@ class Journal(Protocol):
     """The tamper-evident record; the only thing the core reports to."""
 
     def write(self, actor: str, action: Action, what: str, subject: str, at: datetime) -> None:
-        """Add a row to the chain; the same row again within the hour raises `times` of the last one instead."""
+        """Add a row to the chain; the same reading again within the hour is not written twice."""
         ...
 
     def about(self, subjects: Sequence[str], limit: int) -> list[JournalEntry]:

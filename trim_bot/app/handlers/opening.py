@@ -33,8 +33,8 @@ def open_case(
     """A new case with its check-ins planned in the person's zone; without a holder it waits in the pool."""
     case = Case(
         id=CaseId(new_id()), key_id=work.tx.new_key(), member_id=member_id, programme=programme,
-        state=CaseState.OPEN, opened_at=work.now, holder=holder, named=named, exposure_ended=exposure_ended, incidents=incidents,
-        account=account, contact=contact, refused=refused,
+        state=CaseState.OPEN, opened_at=work.now, holder=holder, named=named, exposure_ended=exposure_ended,
+        incidents=incidents, account=account, contact=contact, refused=refused,
     )  # fmt: skip
     work.tx.add(case)
     definition = work.definitions.programmes[programme]
