@@ -9,7 +9,7 @@ from tests.e2e.canary import MARK, PHONE
 from tests.e2e.deployment import Deployment
 from tests.e2e.screens import Person, Screen, send
 from tests.e2e.slack_side import SlackPerson, signed
-from tests.e2e.story import Cast, begun, event
+from tests.e2e.story import Cast, begun, event, written
 
 
 def mark(field: str) -> str:
@@ -57,8 +57,7 @@ ME = {SlackPerson: ("support", "me"), Browser: ("me",)}
 async def safety_called(cast: Cast, case: Screen) -> None:
     """A talk in which what stands in the fields is kept while a safety call goes out."""
     step = await begun(cast, case)
-    texts = [name for name in step.fields() if not step.choices(name) and name != "note"]
-    step.fill(**{name: mark(name) for name in texts}, note=mark("beside"))
+    step.fill(**written(step, mark))
     page = await step.press("safety_call")
     assert "Stay with them, and get help" in page.text
     await cast.at.drain()

@@ -96,13 +96,18 @@ async def interviewed(cast: Cast, step: Screen, answer: str = "1") -> Screen:
     for _ in range(8):
         if step.form != "questions":
             return step
-        step = await send(step, **answers(step, answer), note=cast.mark(f"note{step.fields()[0]}"))
+        step = await send(step, **answers(step, answer), **written(step, cast.mark))
     raise AssertionError("the interview never came to its last step")
 
 
 def answers(step: Screen, answer: str) -> Mapping[str, str]:
     """One answer for each question of a step."""
     return {name: answer for name in step.fields() if answer in step.choices(name)}
+
+
+def written(step: Screen, mark: Mark) -> Mapping[str, str]:
+    """Words for each field of a step that is typed into."""
+    return {name: mark(name) for name in step.fields() if not step.choices(name)}
 
 
 async def referred(cast: Cast, ending: Screen) -> Screen:

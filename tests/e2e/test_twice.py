@@ -1,0 +1,97 @@
+"""The same form or button again, by Slack's own retry or all at once: the same answer and one effect."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+
+import pytest
+
+from tests.adapters.slack_app import person as wire
+from tests.e2e.counting import count
+from tests.e2e.deployment import Deployment
+from tests.e2e.slack_side import buttons
+from tests.e2e.story import event, slack_cast, web_cast
+
+pytestmark = pytest.mark.anyio
+
+TIMES = 6
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}")
+
+
+def without_tokens(text: str) -> str:
+    """An answer as it reads; references are signed afresh each time."""
+    return TOKEN.sub("token", text)
+
+
+async def test_a_form_sent_again_by_slack(at_slack: Deployment) -> None:
+    cast = await slack_cast(at_slack)
+    form = await cast.priya.say("peer", "log")
+    form.fill(**event(cast.nurse, mine=True))
+    body = form.body()  # type: ignore[attr-defined]
+    side = await at_slack.side()
+    answers = [await side.post(body)]
+    for number in ("1", "2", "3"):
+        answers.append(await side.post(body, x_slack_retry_num=number, x_slack_retry_reason="http_timeout"))
+    answers += await asyncio.gather(*(side.post(body) for _ in range(TIMES)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({without_tokens(answer.text) for answer in answers}) == 1
+    assert "The event is logged" in json.dumps(answers[0].json())
+    assert (count(at_slack, "incident"), count(at_slack, "offer"), count(at_slack, "exposure")) == (1, 1, 1)
+
+
+async def test_forms_that_arrive_all_at_once(at_slack: Deployment) -> None:
+    nurse = await at_slack.slack("nurse")
+    form = await nurse.say("support")
+    form.fill(name="named", text="Too much")
+    answers = await asyncio.gather(*(nurse.side.post(form.body()) for _ in range(TIMES)))
+    assert len({without_tokens(answer.text) for answer in answers}) == 1
+    assert "We have your request" in answers[0].text
+    assert count(at_slack, "support_request") == 1
+
+
+async def test_an_error_uses_nothing_up(at_slack: Deployment) -> None:
+    cast = await slack_cast(at_slack)
+    form = await cast.priya.say("peer", "log")
+    form.fill(**event())
+    side = await at_slack.side()
+    body = form.body()  # type: ignore[attr-defined]
+    answers = await asyncio.gather(*(side.post(body) for _ in range(TIMES)))
+    assert {answer.json()["response_action"] for answer in answers} == {"errors"}
+    form.fill(direct=[cast.nurse.ref])
+    assert "The event is logged" in (await form.submit()).title
+    assert count(at_slack, "incident") == 1
+
+
+async def test_a_yes_pressed_many_times_opens_one_case(at_slack: Deployment) -> None:
+    cast = await slack_cast(at_slack)
+    form = await cast.priya.say("peer", "log")
+    form.fill(**event(cast.nurse, mine=True))
+    await form.submit()
+    await at_slack.drain()
+    offer = await cast.nurse.open_newest()
+    side = await at_slack.side()
+    button = buttons(offer.shown["blocks"], "offer_yes")[0]  # type: ignore[attr-defined]
+    view = offer.view()  # type: ignore[attr-defined]
+    presses = [
+        wire.press("offer_yes", button["value"], view=view, user="UNURSE", trigger=f"same.{number}")
+        for number in range(TIMES)
+    ]
+    shown = len(at_slack.workplace.called("views.update"))
+    answers = await asyncio.gather(*(side.post(wire.interaction(press)) for press in presses))
+    assert {answer.status_code for answer in answers} == {200}
+    workplace = at_slack.workplace
+    await workplace.wait(lambda: True if len(workplace.called("views.update")) >= shown + TIMES else None)
+    assert count(at_slack, "support_case") == 1
+    assert "Your colleague is Priya" in (await cast.nurse.say("support", "me")).text
+
+
+async def test_a_page_sent_twice_in_the_browser(at_browser: Deployment) -> None:
+    cast = await web_cast(at_browser)
+    form = await cast.nurse.say("support")
+    form.fill(name="unnamed", text="Too much")
+    pages = await asyncio.gather(*(form.submit() for _ in range(TIMES)))
+    assert {page.title for page in pages} == {"We have your request"}
+    assert len({page.text for page in pages}) == 1
+    assert count(at_browser, "support_request") == 1
