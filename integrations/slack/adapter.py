@@ -39,6 +39,10 @@ class Slack:
         """The team of the bot token; None while Slack cannot be asked. Asks at most once successfully."""
         return await self._workspace.team()
 
+    def expect(self, team: str) -> None:
+        """Hear the team that was connected before, until Slack says whose the token is."""
+        self._workspace.expect(team)
+
     async def drain(self) -> None:
         """Wait until every form that follows an ack has been shown."""
         await self._tasks.drain()

@@ -44,7 +44,7 @@ class Endpoint:
         """Answer one request.
 
         413 too long, 401 unsigned or stale, 415 of another kind, 400 unreadable, 403 of another team,
-        503 while the own team is unknown.
+        503 while it is unknown whether the team is ours.
         """
         body = await _body(request)
         if body is None:
@@ -69,10 +69,10 @@ class Endpoint:
         if arrival.challenge is not None:
             return JSONResponse({"challenge": arrival.challenge})
         if arrival.team:
-            ours = await self._workspace.team()
+            ours = await self._workspace.is_ours(arrival.team)
             if ours is None:
                 return self._refuse(503, "team-unknown")
-            if arrival.team != ours:
+            if not ours:
                 return self._refuse(403, "other-team")
         if arrival.unused:
             return Response(status_code=200)

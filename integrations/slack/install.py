@@ -13,19 +13,23 @@ ASK_SECONDS = 2.0
 
 
 class Workspace:
-    """Learns its team from the token, once; asks again at the next need when Slack was down."""
+    """Learns its team from the token, once; asks again at the next need when Slack was down.
+
+    Until Slack answers, requests of the team that was connected before are heard.
+    """
 
     def __init__(self, api: WebApi, bot_token: str) -> None:
         self._api = api
         self._token = bot_token
         self._team: str | None = None
+        self._kept: str | None = None
         self._bot_user: str | None = None
         self._asking: asyncio.Task[None] | None = None
 
     @property
     def known_team(self) -> str | None:
-        """The team as far as it is known, without asking."""
-        return self._team
+        """The team as far as it is known, without asking: the token's, or else the one expected."""
+        return self._team or self._kept
 
     async def team(self) -> str | None:
         """The team id, or None while Slack cannot be asked or does not take the token."""
@@ -35,6 +39,19 @@ class Workspace:
                 self._asking = asyncio.get_running_loop().create_task(self._ask())
             await asyncio.shield(self._asking)
         return self._team
+
+    def expect(self, team: str) -> None:
+        """The team that was connected before: it counts as ours until Slack says whose token this is."""
+        self._kept = team
+
+    async def is_ours(self, team: str) -> bool | None:
+        """Whether a checked request's team is ours; None while that is not known. Asks only if it must."""
+        if self._team is None and team == self._kept:
+            return True
+        ours = await self.team()
+        if ours is None:
+            return True if team == self._kept else None
+        return team == ours
 
     async def _ask(self) -> None:
         try:
@@ -47,8 +64,9 @@ class Workspace:
 
     def authorization(self, team_id: str | None) -> AuthorizeResult | None:
         """What Bolt wants to know of a team: nothing for any but ours. Asks nobody."""
-        if self._team is None or team_id != self._team:
+        known = self.known_team
+        if known is None or team_id != known:
             return None
         return AuthorizeResult(
-            enterprise_id=None, team_id=self._team, bot_token=self._token, bot_user_id=self._bot_user
+            enterprise_id=None, team_id=known, bot_token=self._token, bot_user_id=self._bot_user
         )

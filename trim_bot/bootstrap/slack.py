@@ -68,6 +68,7 @@ async def settle_workspace(
 ) -> None:
     """Ask Slack whose token this is until it answers, and see that the workspace has its organisation."""
     wait = FIRST_WAIT_SECONDS
+    await _expect_the_known(slack, store)
     while True:
         team = await slack.team()
         if team is not None:
@@ -78,3 +79,15 @@ async def settle_workspace(
                 report(f"slack workspace not settled {type(error).__name__}")
         await pause(wait)
         wait = min(LONGEST_WAIT_SECONDS, wait * 2)
+
+
+async def _expect_the_known(slack: Slack, store: Store) -> None:
+    """While Slack is down, hear the workspace that is connected already; with several, none is sure."""
+    try:
+        every = await store.organisations()
+    except SafeError as error:
+        report(f"slack workspace not looked up {type(error).__name__}")
+        return
+    found = [name.partition(":")[2] for one in every for name in one.workspaces if name.startswith("slack:")]
+    if len(found) == 1:
+        slack.expect(found[0])

@@ -166,6 +166,26 @@ async def test_the_team_is_asked_for_once_and_again_only_after_slack_was_down(st
     assert await rig.slack.team() == "T000000001"
 
 
+async def test_while_slack_is_down_the_team_connected_before_is_heard_without_asking(start: Start) -> None:
+    rig = await start()
+    rig.fake.next["auth.test"].append(Reply(status=503))
+    rig.slack.expect("T000000001")
+
+    assert (await rig.post(command("/peer"))).status_code == 200
+    assert (await rig.interact(submission(VIEW))).status_code == 200
+    assert rig.fake.called("auth.test") == []
+    assert (await rig.post(command("/peer", team="T2"))).status_code == 503
+    assert len(rig.desk.received) == 2
+
+
+async def test_once_slack_answers_only_the_team_of_the_token_is_heard(start: Start) -> None:
+    rig = await start()
+    rig.slack.expect("T2")
+    assert (await rig.post(command("/peer", team="T2"))).status_code == 200
+    assert (await rig.post(command("/peer"))).status_code == 200
+    assert (await rig.post(command("/peer", team="T2"))).status_code == 403
+
+
 async def test_slack_may_check_the_address(rig: Rig) -> None:
     challenge = json.dumps({"type": "url_verification", "challenge": "abc", "token": "x"}).encode()
     assert (await rig.post(challenge, kind=JSON)).json() == {"challenge": "abc"}

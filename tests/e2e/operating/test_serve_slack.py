@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import json
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -114,25 +116,66 @@ async def test_it_asks_again_until_slack_answers(place: Place, slack: FakeSlack)
     assert waits == [2.0, 4.0, 8.0]
 
 
-async def test_only_signed_requests_are_heard(place: Place, slack: FakeSlack) -> None:
-    desktop = Desktop(place.settings())
-    body = b'{"type": "url_verification", "challenge": "c-1"}'
+async def test_a_cold_start_while_slack_is_down_hears_the_workspace_it_knows(
+    place: Place, slack: FakeSlack
+) -> None:
+    first = Desktop(place.settings())
+    async with first.lifespan():
+        await settled(first)
+    slack.down = True
+    waiting = asyncio.Event()
+
+    async def pause(_seconds: float) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    again = Desktop(place.settings())
+    async with again.lifespan():
+        assert again.running is not None
+        assert again.running.slack is not None
+        settling = asyncio.create_task(
+            settle_workspace(again.running.slack, again.running.deployment.store, "", pause)
+        )
+        await waiting.wait()
+        settling.cancel()
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=again.app()), base_url="http://desk"
+        ) as client:
+            known = await client.post("/slack/events", **home_opened("T0001"))
+            assert known.status_code == 200
+            assert (await client.post("/slack/events", **home_opened("T0002"))).status_code == 503
+
+
+def signed(body: bytes) -> dict[str, Any]:
+    """A request as Slack would sign it."""
     stamp = str(int(time.time()))
-    signed = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+    mark = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
     headers = {
         "content-type": "application/json",
         "x-slack-request-timestamp": stamp,
-        "x-slack-signature": f"v0={signed}",
+        "x-slack-signature": f"v0={mark}",
     }
+    return {"content": body, "headers": headers}
+
+
+def home_opened(team: str) -> dict[str, Any]:
+    """What Slack sends when somebody looks at the messages of the app."""
+    event = {"type": "app_home_opened", "user": "U0001", "tab": "messages"}
+    return signed(json.dumps({"type": "event_callback", "team_id": team, "event": event}).encode())
+
+
+async def test_only_signed_requests_are_heard(place: Place, slack: FakeSlack) -> None:
+    desktop = Desktop(place.settings())
+    sent = signed(b'{"type": "url_verification", "challenge": "c-1"}')
     app = desktop.app()
     async with (
         desktop.lifespan(),
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk") as client,
     ):
-        heard = await client.post("/slack/events", content=body, headers=headers)
+        heard = await client.post("/slack/events", **sent)
         assert (heard.status_code, heard.json()) == (200, {"challenge": "c-1"})
-        headers["x-slack-signature"] = f"v0={signed[::-1]}"
-        assert (await client.post("/slack/events", content=body, headers=headers)).status_code == 401
+        sent["headers"]["x-slack-signature"] = f"v0={sent['headers']['x-slack-signature'][:2:-1]}"
+        assert (await client.post("/slack/events", **sent)).status_code == 401
 
 
 async def test_the_doctor_asks_slack(place: Place, slack: FakeSlack) -> None:
