@@ -16,6 +16,7 @@ from tests.storage.story import (
     ANN,
     ANNS_CASE,
     BENS_CASE,
+    KEYRING,
     NOON,
     WORDS,
     Deployment,
@@ -30,6 +31,7 @@ from trim_bot.storage.backup import BackupBroken, BackupRefused, Places, backup,
 from trim_bot.storage.durable import NoStore, committed, durable_engine
 from trim_bot.storage.facts import restore_pending
 from trim_bot.storage.journal_check import FaultKind, verify_journal
+from trim_bot.storage.key_store import OtherKeyring
 from trim_bot.storage.ledger import ErasureKind, ErasureLedger, OtherLedger
 from trim_bot.storage.migrate import pending
 from trim_bot.storage.restore import NotEmpty, restore
@@ -153,6 +155,24 @@ async def test_without_its_whole_ledger_nothing_comes_back(small_desk: Deploymen
     with pytest.raises(OtherLedger):
         restore(directory, Places(there.data, there.keys, other), now=NOON)
     assert not list((tmp_path / "restored").iterdir())
+
+
+async def test_a_keyring_that_cannot_open_it_is_refused_before_anything_is_loaded(
+    small_desk: Deployment, tmp_path: Path
+) -> None:
+    directory = _take(small_desk, tmp_path / "backup")
+    there = _elsewhere(small_desk, tmp_path / "restored")
+    masters = read_manifest(directory).masters
+    assert masters == tuple(key.id for key in KEYRING.keys)
+    for fingerprint, held in (("another", masters), (KEYRING.fingerprint, ("another",))):
+        with pytest.raises(OtherKeyring):
+            restore(directory, there, now=NOON, keyring=fingerprint, masters=held)
+    assert not list((tmp_path / "restored").iterdir())
+    restore(directory, there, now=NOON, keyring=KEYRING.fingerprint, masters=masters)
+
+
+def test_addresses_with_passwords_are_not_shown() -> None:
+    assert "secret" not in repr(Places("postgresql://desk:secret@db/data", "secret", "secret"))
 
 
 async def test_a_restore_cut_short_stays_closed(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Column, Connection, delete, insert, select, update
 
 from tests.storage.story import bring_up
 from trim_bot.domain.records import Action
@@ -22,7 +23,7 @@ from trim_bot.storage.journal_check import (
     read_anchor,
     verify_journal,
 )
-from trim_bot.storage.tables import journal
+from trim_bot.storage.tables import journal, members
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 LENGTH = 8
@@ -146,6 +147,22 @@ def test_a_cut_off_end_is_found_with_an_anchor(url: str, connection: Connection,
         Fault("one", LENGTH, FaultKind.CUT_OFF),
         Fault("two", LENGTH, FaultKind.CUT_OFF),
     ]
+
+
+def test_a_chain_taken_out_whole_is_found_without_an_anchor(url: str, connection: Connection) -> None:
+    with connection.begin():
+        named = {"organisation": "two", "id": "m1", "key_id": "k", "sealed": b""}
+        columns = {column.name: "" for column in members.columns if not column.nullable}
+        kept = {name: named.get(name, _plain(members.c[name])) for name in columns}
+        connection.execute(insert(members), kept)
+        connection.execute(delete(journal).where(journal.c.organisation == "two"))
+    assert verify_journal(url) == [Fault("two", 1, FaultKind.EMPTY)]
+    assert verify_journal(url, "two") == [Fault("two", 1, FaultKind.EMPTY)]
+    assert verify_journal(url, "one") == []
+
+
+def _plain(column: Column[Any]) -> object:
+    return {str: "", bytes: b"", int: 0, bool: False}[column.type.python_type]
 
 
 def test_a_chain_made_anew_is_found_with_an_anchor(url: str, connection: Connection, tmp_path: Path) -> None:

@@ -79,3 +79,10 @@ def test_openings_at_once_agree_on_its_id(url: str) -> None:
 def test_a_missing_ledger_is_not_made_in_silence(tmp_path: Path) -> None:
     with pytest.raises(NoStore):
         ErasureLedger(f"sqlite:///{tmp_path / 'gone.db'}", create=False)
+
+
+def test_a_database_without_a_ledger_is_left_as_it_is(request: pytest.FixtureRequest) -> None:
+    url = str(request.getfixturevalue("postgres_database"))
+    for _ in range(2):
+        with pytest.raises(NoStore):
+            ErasureLedger(url, create=False)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from sqlalchemy import MetaData
+from sqlalchemy import Connection, MetaData
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage import facts, key_store, tables
 from trim_bot.storage.dump import dump_rows, sha256
 from trim_bot.storage.durable import durable_engine, snapshot, utc_text
+from trim_bot.storage.key_store import OtherKeyring, OtherMaster
 from trim_bot.storage.ledger import ErasureLedger
 from trim_bot.storage.migrate import head, pending
 
 DATA_FILE = "data.jsonl.gz"
 KEYS_FILE = "keys.jsonl.gz"
 MANIFEST_FILE = "manifest.json"
+T = TypeVar("T")
 _FORMAT = 1
 
 LEFT_OUT = frozenset({tables.sessions.name})
@@ -36,11 +40,11 @@ class BackupBroken(SafeError):
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Addresses (SQLite or PostgreSQL) of the data, the keys and the erasure ledger."""
+    """Addresses (SQLite or PostgreSQL) of the data, the keys and the erasure ledger; they may hold passwords."""
 
-    data: str
-    keys: str
-    ledger: str
+    data: str = field(repr=False)
+    keys: str = field(repr=False)
+    ledger: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds and needs. `delete_keys_by` is when its key file must be gone (UTC)."""
+    """What a backup holds and needs. `delete_keys_by` is when its key file must be gone (UTC).
+
+    `keyring` is the fingerprint of the keyring that opens its keys, and `masters` the ids of the master keys
+    they need; both are empty in a backup that does not say.
+    """
 
     made_at: datetime
     schema: str
@@ -62,6 +70,18 @@ class Manifest:
     ledger_id: str
     ledger_lines: int
     delete_keys_by: datetime
+    keyring: str = ""
+    masters: tuple[str, ...] = ()
+
+    def must_open_with(self, keyring: str, masters: Collection[str]) -> None:
+        """Check that a keyring of this fingerprint and with these master keys opens it.
+
+        Raises `OtherKeyring`.
+        """
+        if self.keyring not in ("", keyring):
+            raise OtherKeyring
+        if not set(self.masters) <= set(masters):
+            raise OtherMaster
 
 
 def backup(places: Places, directory: Path, *, now: datetime, erase_days: int) -> Manifest:
@@ -86,10 +106,12 @@ def backup(places: Places, directory: Path, *, now: datetime, erase_days: int) -
     finally:
         ledger.close()
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.
-    data = _dump(places.data, tables.metadata, directory / DATA_FILE)
-    keys = _dump(places.keys, key_store.metadata, directory / KEYS_FILE)
+    data, _ = _dump(places.data, tables.metadata, directory / DATA_FILE, _nothing)
+    keys, (keyring, masters) = _dump(
+        places.keys, key_store.metadata, directory / KEYS_FILE, key_store.opened_by
+    )
     until = now + timedelta(days=erase_days)
-    manifest = Manifest(now, head(), data, keys, ledger_id, lines, until)
+    manifest = Manifest(now, head(), data, keys, ledger_id, lines, until, keyring, masters)
     _write_manifest(directory / MANIFEST_FILE, manifest)
     return manifest
 
@@ -108,6 +130,8 @@ def read_manifest(directory: Path) -> Manifest:
             ledger_id=str(told["ledger_id"]),
             ledger_lines=int(told["ledger_lines"]),
             delete_keys_by=datetime.fromisoformat(told["delete_keys_by"]),
+            keyring=str(told.get("keyring", "")),
+            masters=tuple(map(str, told.get("masters", ()))),
         )
         whole = (
             sha256(directory / DATA_FILE) == manifest.data.sha256
@@ -120,15 +144,20 @@ def read_manifest(directory: Path) -> Manifest:
     return manifest
 
 
-def _dump(url: str, metadata: MetaData, path: Path) -> Part:
+def _nothing(_connection: Connection) -> None:
+    """All there is to know is in the rows."""
+
+
+def _dump(url: str, metadata: MetaData, path: Path, also: Callable[[Connection], T]) -> tuple[Part, T]:
     engine = durable_engine(url, create=False)
     try:
         with snapshot(engine) as connection:
             rows = dump_rows(connection, metadata, path, leave_out=LEFT_OUT)
+            seen = also(connection)
     finally:
         engine.dispose()
     _sync(path)
-    return Part(sha256(path), rows)
+    return Part(sha256(path), rows), seen
 
 
 def _write_manifest(path: Path, manifest: Manifest) -> None:

@@ -22,9 +22,14 @@ def restore_pending(url: str) -> bool:
     engine = durable_engine(url, create=False)
     try:
         with reading(engine) as connection:
-            return connection.scalar(select(meta.c.value).where(*_MINE)) is not None
+            return is_restoring(connection)
     finally:
         engine.dispose()
+
+
+def is_restoring(connection: Connection) -> bool:
+    """The same in a transaction of the caller's."""
+    return connection.scalar(select(meta.c.value).where(*_MINE)) is not None
 
 
 def mark_restoring(connection: Connection) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage.durable import durable_engine, snapshot, utc_text
 from trim_bot.storage.journal import Head, first_break, head
-from trim_bot.storage.tables import journal
+from trim_bot.storage.tables import journal, members, sites
 
 _FORMAT = 1
 
@@ -29,6 +29,8 @@ class FaultKind(Enum):
     """A row was edited, removed, inserted or moved, or the chain was made anew since the anchor."""
     CUT_OFF = "cut_off"
     """Rows that an anchor knows of are missing at the end."""
+    EMPTY = "empty"
+    """There is no row at all, though the organisation has records; the first one is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class AnchorExists(SafeError):
 def verify_journal(url: str, organisation: str | None = None, anchor: Heads | None = None) -> list[Fault]:
     """The first fault of each chain at `url`, or of one organisation's alone; empty when all hold.
 
-    Without an anchor, rows cut off the end and a chain made anew cannot be seen.
+    Without an anchor, rows cut off the end and a chain made anew cannot be seen; a chain taken out whole can.
     Raises `NoStore`, `StoreUnavailable`.
     """
     engine = durable_engine(url, create=False)
@@ -73,7 +75,8 @@ def faults_of(
 ) -> list[Fault]:
     """The same in a transaction of the caller's."""
     anchor = anchor or {}
-    named = sorted({*_chains(connection), *anchor}) if organisation is None else [organisation]
+    every = {*_chains(connection), *_at_work(connection), *anchor}
+    named = sorted(every) if organisation is None else [organisation]
     faults = []
     for one in named:
         known = {anchor[one].seq: anchor[one].digest} if one in anchor and anchor[one].seq else {}
@@ -81,6 +84,8 @@ def faults_of(
         if seq is not None:
             cut = seq > head(connection, one).seq
             faults.append(Fault(one, seq, FaultKind.CUT_OFF if cut else FaultKind.BROKEN))
+        elif head(connection, one).seq == 0 and one in _at_work(connection):
+            faults.append(Fault(one, 1, FaultKind.EMPTY))
     return faults
 
 
@@ -118,6 +123,14 @@ def read_anchor(path: Path) -> Heads:
         return {str(one): Head(int(last["seq"]), str(last["digest"])) for one, last in told["heads"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise AnchorBroken from error
+
+
+def _at_work(connection: Connection) -> set[str]:
+    """Organisations that have settings or anybody in them: founding wrote the first row of their journal."""
+    found: set[str] = set()
+    for table in (sites, members):
+        found.update(connection.scalars(select(table.c.organisation).distinct()))
+    return found
 
 
 def _chains(connection: Connection) -> list[str]:

@@ -49,6 +49,7 @@ key_store_facts = Table(
 )
 
 _FINGERPRINT = "keyring_fingerprint"
+_MASTER = "master_id"
 
 
 class OtherKeyring(SafeError):
@@ -56,6 +57,17 @@ class OtherKeyring(SafeError):
 
     def __init__(self) -> None:
         super().__init__("The stored keys belong to another keyring")
+
+
+class OtherMaster(OtherKeyring):
+    """Some keys in the store are wrapped under a master key that the keyring at hand does not hold."""
+
+    def __init__(self) -> None:
+        SafeError.__init__(self, "Some stored keys need a master key that this keyring does not hold")
+
+
+class MasterChanged(StoreUnavailable):
+    """Another process rotated the keyring: nothing was kept, and the keyring must be read again."""
 
 
 class SqlKeyStore:
@@ -79,7 +91,7 @@ class SqlKeyStore:
         Raises `OtherKeyring` when they were made with another, or with one that is not known.
         """
         with committed(self._engine) as connection:
-            held = _fingerprint(connection)
+            held = _fact(connection, _FINGERPRINT)
             if held is None:
                 if connection.scalar(select(data_keys.c.id).limit(1)) is not None:
                     raise OtherKeyring
@@ -87,10 +99,45 @@ class SqlKeyStore:
             elif held != fingerprint:
                 raise OtherKeyring
 
+    def take_masters(self, masters: Sequence[str]) -> None:
+        """Have new keys wrapped under the last of `masters` alone: a keyring's master keys, oldest first.
+
+        From its commit on, a process that has not read this keyring keeps no more keys. Raises `OtherMaster`,
+        and changes nothing, when the store needs a master key that is not among them.
+        """
+        with committed(self._engine) as connection:
+            held = _fact(connection, _MASTER)
+            if held is None:
+                _must_hold(connection, masters)
+                connection.execute(insert(key_store_facts).values(name=_MASTER, value=masters[-1]))
+                return
+            if held not in masters:
+                raise OtherMaster
+            if held != masters[-1]:
+                connection.execute(
+                    update(key_store_facts).where(key_store_facts.c.name == _MASTER).values(value=masters[-1])
+                )
+            _must_hold(connection, masters)
+
+    def must_fit(self, masters: Sequence[str]) -> None:
+        """Check that these master keys (oldest first) open every key here, and that the last one wraps.
+
+        Raises `OtherMaster`.
+        """
+        with reading(self._engine) as connection:
+            if _fact(connection, _MASTER) not in (None, masters[-1]):
+                raise OtherMaster
+            _must_hold(connection, masters)
+
     def fingerprint(self) -> str | None:
         """The fingerprint of the keyring these keys belong to; None for a store that never had one."""
         with reading(self._engine) as connection:
-            return _fingerprint(connection)
+            return _fact(connection, _FINGERPRINT)
+
+    def masters(self) -> list[str]:
+        """The ids of the master keys that any key here is wrapped under."""
+        with reading(self._engine) as connection:
+            return _masters(connection)
 
     def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
         """The keys that exist among `ids`, by id; an id that is not there is left out."""
@@ -102,9 +149,17 @@ class SqlKeyStore:
         return found
 
     def add(self, keys: Sequence[StoredKey], /) -> None:
-        """Keep new keys, all or none. Raises `StoreUnavailable` when an id is already there."""
+        """Keep new keys, all or none.
+
+        Raises `MasterChanged` when they are not under the master key that wraps now, and `StoreUnavailable`
+        when an id is already there.
+        """
         if keys:
             with committed(self._engine) as connection:
+                # Locked, so that a rotation waits for these keys and then finds them.
+                master = _fact(connection, _MASTER, lock=True)
+                if master is not None and any(key.master_id != master for key in keys):
+                    raise MasterChanged
                 connection.execute(insert(data_keys), [_row(key) for key in keys])
 
     def delete(self, ids: Iterable[str], /) -> None:
@@ -169,10 +224,25 @@ class SqlKeyStore:
             raise StoreUnavailable from error
 
 
-def _fingerprint(connection: Connection) -> str | None:
-    query = select(key_store_facts.c.value).where(key_store_facts.c.name == _FINGERPRINT)
-    value = connection.scalar(query)
+def _fact(connection: Connection, name: str, *, lock: bool = False) -> str | None:
+    query = select(key_store_facts.c.value).where(key_store_facts.c.name == name)
+    value = connection.scalar(query.with_for_update(read=True) if lock else query)
     return None if value is None else str(value)
+
+
+def _masters(connection: Connection) -> list[str]:
+    query = select(data_keys.c.master_id).distinct().order_by(data_keys.c.master_id)
+    return list(connection.scalars(query))
+
+
+def opened_by(connection: Connection) -> tuple[str, tuple[str, ...]]:
+    """The fingerprint of the keyring that opens a store's keys, or empty, and the master keys they need."""
+    return _fact(connection, _FINGERPRINT) or "", tuple(_masters(connection))
+
+
+def _must_hold(connection: Connection, masters: Sequence[str]) -> None:
+    if not set(_masters(connection)) <= set(masters):
+        raise OtherMaster
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:

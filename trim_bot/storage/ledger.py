@@ -8,11 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, event, func, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+)
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import new_id
-from trim_bot.storage.durable import committed, create_tables, durable_engine, reading, utc_text
+from trim_bot.storage.durable import NoStore, committed, create_tables, durable_engine, reading, utc_text
 
 metadata = MetaData()
 
@@ -108,12 +121,16 @@ class ErasureLedger:
     """Append-only lines in SQLite or PostgreSQL; the database itself refuses to change or delete one.
 
     Every call is durable when it returns and raises `StoreUnavailable` when the database cannot answer.
-    `create=False` refuses, with `NoStore`, a SQLite file that is not there.
+    `create=False` refuses, with `NoStore`, a database that holds no ledger.
     """
 
     def __init__(self, url: str, *, create: bool = True) -> None:
         self._engine = durable_engine(url, create=create)
-        create_tables(self._engine, metadata)
+        if create:
+            create_tables(self._engine, metadata)
+        elif not self._is_there():
+            self._engine.dispose()
+            raise NoStore
         self.id = self._own_id()
         """Tells this ledger from any other, so that a backup can name the one it needs."""
 
@@ -187,6 +204,11 @@ class ErasureLedger:
                     at=utc_text(at),
                 )
             )
+
+    def _is_there(self) -> bool:
+        with reading(self._engine) as connection:
+            names: set[str] = set(inspect(connection).get_table_names())
+            return ledger_lines.name in names
 
     def _own_id(self) -> str:
         query = select(ledger_facts.c.value).where(ledger_facts.c.name == "id")

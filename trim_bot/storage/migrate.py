@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -34,7 +36,7 @@ def migrate(url: str) -> None:
             # SQLite's transaction took the one writer's lock when it began.
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-            if _behind(connection):
+            if behind(connection):
                 command.upgrade(_config(connection), "head")
     finally:
         engine.dispose()
@@ -48,11 +50,12 @@ def pending(url: str) -> bool:
     engine = durable_engine(url, create=False)
     try:
         with reading(engine) as connection:
-            return _behind(connection)
+            return behind(connection)
     finally:
         engine.dispose()
 
 
+@cache
 def head() -> str:
     """The schema revision that belongs to this version."""
     revision = _scripts().get_current_head()
@@ -61,12 +64,17 @@ def head() -> str:
     return revision
 
 
-def _behind(connection: Connection) -> bool:
+def behind(connection: Connection) -> bool:
+    """Whether the schema is behind this version, in a transaction of the caller's. Raises `NewerSchema`."""
     at = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in _scripts().walk_revisions()}
-    if at is not None and at not in known:
+    if at is not None and at not in _known():
         raise NewerSchema
     return at != head()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in _scripts().walk_revisions())
 
 
 def _scripts() -> ScriptDirectory:

@@ -44,14 +44,19 @@ class Restored:
     faults: tuple[Fault, ...]
 
 
-def restore(directory: Path, places: Places, *, now: datetime) -> Restored:
+def restore(
+    directory: Path, places: Places, *, now: datetime, keyring: str = "", masters: Collection[str] = ()
+) -> Restored:
     """Load a backup, erase again what the ledger names, and check the journal; only then may it serve.
 
-    `now` is aware. Raises `NoStore` without the ledger, `OtherLedger`, `BackupBroken`, `DumpBroken`,
+    `now` is aware. `keyring` is the fingerprint at hand, with the ids of its master keys; without it nothing is
+    asked of them. Raises `OtherKeyring`, `NoStore` without the ledger, `OtherLedger`, `BackupBroken`, `DumpBroken`,
     `NotEmpty`, `StoreUnavailable`. Cut short, it leaves `restore_pending` standing, and needs empty
     databases again.
     """
     manifest = read_manifest(directory)
+    if keyring:
+        manifest.must_open_with(keyring, masters)
     if manifest.schema != head():
         raise BackupBroken("This backup belongs to another version: restore it there, then move up")
     ledger = ErasureLedger(places.ledger, create=False)
