@@ -115,15 +115,30 @@ async def _ours(workspace: Workspace, address: Address, stranger: Exception) -> 
 def _profile(address: Address, user: Mapping[str, object], team: str) -> Profile:
     shown = _object(user, "profile")
     names = (shown.get("real_name"), user.get("real_name"), shown.get("display_name"), user.get("name"))
-    stranger = isinstance(user.get("team_id"), str) and user["team_id"] != team
-    left = stranger or address.user in SLACKS_OWN
+    left = _is_from_elsewhere(user, team) or address.user in SLACKS_OWN
     return Profile(
         address,
         name=next((name for name in names if isinstance(name, str) and name.strip()), ""),
         zone=_text(user, "tz"),
         language=_text(user, "locale").partition("-")[0].lower(),
-        left=left or any(user.get(mark) is True for mark in ("deleted", "is_bot", "is_stranger")),
+        left=left or any(user.get(mark) is True for mark in ("deleted", "is_bot")),
     )
+
+
+def _is_from_elsewhere(user: Mapping[str, object], team: str) -> bool:
+    """Whether somebody belongs to another organisation, or is a guest of ours from another workspace.
+
+    Slack calls nobody a stranger who shares a channel with us. Within an enterprise the home of a colleague may be
+    another workspace; the list of workspaces they are in then names ours.
+    """
+    if user.get("is_stranger") is True:
+        return True
+    home = user.get("team_id")
+    if not isinstance(home, str) or home == team:
+        return False
+    guest = any(user.get(mark) is True for mark in ("is_restricted", "is_ultra_restricted"))
+    teams = _object(user, "enterprise_user").get("teams")
+    return guest or not (isinstance(teams, list) and team in teams)
 
 
 def _object(answer: Mapping[str, object], key: str) -> Mapping[str, object]:

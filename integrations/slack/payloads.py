@@ -88,12 +88,18 @@ def _actor(team: str, user: str) -> Actor:
 
 
 def _who(payload: Mapping[str, object]) -> tuple[str, Actor]:
-    """The workspace and the person; somebody of another workspace is that workspace's."""
+    """The workspace and the person.
+
+    Within an enterprise people have one home and work in many workspaces: they are of the one they ask from, as
+    with a command. Without an enterprise, somebody of another workspace is that workspace's.
+    """
     user = part(payload, "user")
     workspace = payload.get("team") or {}
-    team = slack_id(mapping(workspace), "id") if workspace else slack_id(user, "team_id")
-    home = slack_id(user, "team_id") if user.get("team_id") else team
-    return home, _actor(home, slack_id(user, "id"))
+    home = slack_id(user, "team_id") if user.get("team_id") or not workspace else ""
+    team = slack_id(mapping(workspace), "id") if workspace else home
+    if home and not payload.get("enterprise"):
+        team = home
+    return team, _actor(team, slack_id(user, "id"))
 
 
 def _command(payload: Mapping[str, object], commands: Mapping[str, str]) -> Arrival:

@@ -14,7 +14,17 @@ from integrations.slack.hostile import MalformedPayload
 from integrations.slack.payloads import FORM, JSON, read_arrival
 from tests.adapters.slack_app.conftest import COMMANDS, Rig, Start, sign
 from tests.adapters.slack_app.fake_slack import Reply
-from tests.adapters.slack_app.person import command, event, interaction, press, shortcut, submission
+from tests.adapters.slack_app.person import (
+    TEAM,
+    USER,
+    command,
+    event,
+    interaction,
+    press,
+    shortcut,
+    submission,
+)
+from trim_bot.domain.people import Address, Platform
 
 pytestmark = pytest.mark.anyio
 VIEW = {"id": "V1", "hash": "1", "type": "modal", "callback_id": "f", "private_metadata": "t", "blocks": []}
@@ -153,6 +163,30 @@ async def test_somebody_of_another_workspace_is_refused(rig: Rig) -> None:
     payload = press("open", "t")
     payload["user"]["team_id"] = "T2"
     assert (await rig.interact(payload)).status_code == 403
+
+
+@pytest.mark.parametrize("home", ["T2", "E1", TEAM])
+async def test_within_an_enterprise_a_command_and_a_press_come_from_the_same_person(
+    rig: Rig, home: str
+) -> None:
+    sent = [press("open", "t"), press("open", "t", view=VIEW), submission(VIEW), shortcut("peer")]
+    assert (await rig.post(command("/peer"))).status_code == 200
+    for payload in sent:
+        payload["enterprise"] = {"id": "E1", "name": "acme"}
+        payload["user"]["team_id"] = home
+        assert (await rig.interact(payload)).status_code == 200
+    await rig.slack.drain()
+    people = [actor.address for actor, _ in rig.desk.received]
+    assert people == [Address(Platform.SLACK, TEAM, USER)] * 5
+
+
+async def test_within_an_enterprise_another_workspace_is_still_refused(rig: Rig) -> None:
+    for team, home in (("T2", TEAM), ("T2", "T2"), (None, "T2"), (None, "E1")):
+        payload = press("open", "t") | {"enterprise": {"id": "E1"}}
+        payload["team"] = {"id": team} if team else None
+        payload["user"]["team_id"] = home
+        assert (await rig.interact(payload)).status_code == 403
+    assert rig.desk.received == []
 
 
 async def test_the_team_is_asked_for_once_and_again_only_after_slack_was_down(start: Start) -> None:

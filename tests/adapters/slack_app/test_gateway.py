@@ -112,12 +112,40 @@ async def test_a_look_up_tells_name_zone_and_language(rig: Rig) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"deleted": True}, {"is_bot": True}, {"is_stranger": True}, {"team_id": "T2"}],
+    [
+        {"deleted": True},
+        {"is_bot": True},
+        {"is_stranger": True},
+        {"team_id": "T2"},
+        {"team_id": "T2", "is_stranger": False},
+        {"team_id": "T2", "enterprise_user": {"enterprise_id": "E2", "teams": ["T2", "T3"]}},
+        {"team_id": "T2", "enterprise_user": {"teams": TEAM}},
+        {"team_id": "T2", "enterprise_user": {"teams": [TEAM]}, "is_stranger": True},
+        {"team_id": "T2", "enterprise_user": {"teams": [TEAM]}, "is_restricted": True},
+        {"team_id": "T2", "enterprise_user": {"teams": [TEAM]}, "is_ultra_restricted": True},
+    ],
     ids=json.dumps,
 )
 async def test_some_accounts_are_nobody_to_offer_support_to(rig: Rig, change: dict[str, object]) -> None:
     rig.fake.users["U7"] = USER | change
     assert (await rig.slack.directory.look_up(at())).left
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"team_id": "T2", "enterprise_user": {"enterprise_id": "E1", "teams": ["T2", TEAM]}},
+        {"team_id": "E1", "enterprise_user": {"enterprise_id": "E1", "teams": [TEAM]}},
+        {"is_restricted": True},
+    ],
+    ids=json.dumps,
+)
+async def test_a_colleague_whose_home_is_another_workspace_of_the_enterprise_is_one_of_us(
+    rig: Rig, change: dict[str, object]
+) -> None:
+    rig.fake.users["U7"] = USER | change
+    profile = await rig.slack.directory.look_up(at())
+    assert (profile.address, profile.left) == (at(), False)
 
 
 async def test_slack_s_own_helper_is_nobody(rig: Rig) -> None:
