@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from trim_bot.app.calls import Call, UnknownWords, read_gesture
 from trim_bot.app.dispatch import carry_out, refuse, tell_shown
 from trim_bot.app.gestures import Actor, Gesture, Invoke, Press
 from trim_bot.app.identify import is_at_home, member_at, who_is
 from trim_bot.app.ports import Clock, Directories, Holidays, Messengers, Store, Tokens, Tx
+from trim_bot.app.reading import MOST_PEOPLE
 from trim_bot.app.screens import common_answers as answers
 from trim_bot.app.tokens import Signer
 from trim_bot.app.undo import Undo
@@ -20,6 +22,8 @@ from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Platform, Profile
 from trim_bot.domain.site import Organisation, Site
+
+LOOK_UPS_AT_ONCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,21 +174,27 @@ class Desk:
             return Profile(address, name="")
 
     async def _profiles_of(self, organisation: Organisation, call: Call) -> dict[str, Profile]:
-        """What the organisation's own workspaces tell of the people named in a form, before the transaction."""
+        """What the organisation's own workspaces tell of the people named in a form, before the transaction.
+
+        Nobody has been authorised yet: no more are looked up than the form may name, and only a few at a time.
+        """
         found: dict[str, Profile] = {}
+        most = MOST_PEOPLE * len(call.routes[0].people)
+        turns = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
 
         async def one(address: Address) -> None:
             directory = self.outside.directories.get(address.platform.value)
             if directory is None or not is_at_home(address, organisation.workspaces):
                 return
             try:
-                found[address.text] = await directory.look_up(address)
+                async with turns:
+                    found[address.text] = await directory.look_up(address)
             except NotThere:
                 found[address.text] = Profile(address, name="", left=True)
             except TryLater:
                 return
 
-        await asyncio.gather(*(one(address) for address in call.people()))
+        await asyncio.gather(*(one(address) for address in islice(dict.fromkeys(call.people()), most)))
         return found
 
 
