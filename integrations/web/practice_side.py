@@ -15,7 +15,7 @@ from integrations.web.visit import Visit
 from trim_bot.app.screens.messages import message_text
 from trim_bot.domain.people import Address, Role
 
-SHOWN = 4
+SHOWN = 2
 """How many of the newest messages the chat shows."""
 
 _SERVING = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY})

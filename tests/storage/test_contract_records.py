@@ -222,3 +222,22 @@ def test_digests_differ_by_purpose_and_organisation(desk_store: DeskStore) -> No
     second = run(desk_store.store.read(OTHER, digests))
     assert first[0] == first[2]
     assert len({*first, *second}) == 4
+
+
+def test_a_record_read_twice_is_read_afresh_after_a_change(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> list[object]:
+        tx.add(step("s1"))
+        seen: list[object] = [tx.get(Step, "s1")]
+        first = tx.get(Step, "s1")
+        assert first is not None
+        tx.save(replace(first, reminders=7))
+        again = tx.get(Step, "s1")
+        assert again is not None
+        seen.append(again.reminders)
+        tx.drop(Step, "s1")
+        seen.append(tx.get(Step, "s1"))
+        return seen
+
+    first, reminders, gone = run(desk_store.store.write(ORG, body))
+    assert first is not None
+    assert (reminders, gone) == (7, None)

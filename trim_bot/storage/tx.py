@@ -21,6 +21,13 @@ from trim_bot.storage.statements import Match, search, statements_for
 R = TypeVar("R")
 
 
+class _Forgetful(dict[tuple[type[object], str], object]):
+    """Remembers nothing."""
+
+    def __setitem__(self, key: tuple[type[object], str], value: object) -> None:
+        """Let it go at once."""
+
+
 class SqlTx:
     """Implements the port `Tx`."""
 
@@ -29,15 +36,25 @@ class SqlTx:
         self._connection = connection
         self._seals = seals
         self._journal = SqlJournal(connection, organisation)
+        self._read: dict[tuple[type[object], str], object] = {}
 
     def get(self, kind: type[R], id: str) -> R | None:
-        """The record, or None; also None when its key has been destroyed."""
+        """The record, or None; also None when its key has been destroyed.
+
+        A gesture asks for the same few records many times: each is read once until it is changed here.
+        """
         if not storable(id):
             return None
-        shape = shape_of(kind)
-        read = statements_for(shape.table).read
-        row = self._connection.execute(read, self._place(id)).mappings().first()
-        return None if row is None else cast("R | None", self._opened(shape, row))
+        if (kind, id) not in self._read:
+            shape = shape_of(kind)
+            read = statements_for(shape.table).read
+            row = self._connection.execute(read, self._place(id)).mappings().first()
+            record = None if row is None else self._opened(shape, row)
+            if record is None:
+                return None
+            self._read[kind, id] = record
+            return cast(R, record)
+        return cast(R, self._read[kind, id])
 
     def find(
         self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
@@ -75,13 +92,16 @@ class SqlTx:
         """Replace the record of this type and id. Raises NoSuchRecord."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
-        place = self._place(str(row.pop("id")))
+        id = str(row.pop("id"))
+        self._read.pop((type(record), id), None)
+        place = self._place(id)
         if self._connection.execute(statements_for(shape.table).replace, {**place, **row}).rowcount == 0:
             raise NoSuchRecord
 
     def drop(self, kind: type[object], id: str) -> None:
         """Delete one record; nothing happens if it is not there."""
         if storable(id):
+            self._read.pop((kind, id), None)
             self._connection.execute(statements_for(shape_of(kind).table).delete, self._place(id))
 
     def new_key(self) -> KeyId:
@@ -102,7 +122,11 @@ class SqlTx:
 
     @property
     def connection(self) -> Connection:
-        """The open transaction, for storage's own work on rows whose keys are gone."""
+        """The open transaction, for storage's own work on rows whose keys are gone.
+
+        Whoever has it may change rows behind this object, so nothing is remembered any longer.
+        """
+        self._read = _Forgetful()
         return self._connection
 
     @property
