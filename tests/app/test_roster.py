@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -206,3 +206,21 @@ async def test_administrators_send_no_note(town: Town) -> None:
     assert not buttons(await roster(town, "adam"), "monthly")
     token = town.tokens.sign(town.organisation.id, "send_monthly", {}, nonce="n", expires_at=None)
     assert refused(await town.desk.receive(town.actor("adam"), Press("send_monthly", token)))
+
+
+async def test_a_second_monthly_note_waits_until_the_month_is_nearly_over(town: Town) -> None:
+    page = await town.press("cora", await roster(town), "monthly")
+    other = await town.press("cora", await roster(town), "monthly")
+    await town.press("cora", page, "send_monthly")
+    await town.clockwork.drain()
+    town.clock.move(timedelta(days=24))
+    again = await town.press("cora", other, "send_monthly")
+    assert "Last sent" in words_of(again)
+    assert "23 November" in words_of(again)
+    assert not buttons(again, "send_monthly")
+    await town.clockwork.drain()
+    assert len(town.messages("nurse")) == 1
+    town.clock.move(timedelta(days=1))
+    await town.press("cora", await town.press("cora", await roster(town), "monthly"), "send_monthly")
+    await town.clockwork.drain()
+    assert len(town.messages("nurse")) == 2

@@ -50,7 +50,7 @@ ALLOWED = (
     "trim_bot.app.views",
     "trim_bot.domain",
 )
-ROSTER_DOES = {"all", "one", "member_for", "grant", "revoke", "train", "note_to_all"}
+ROSTER_DOES = {"all", "one", "member_for", "grant", "revoke", "train", "note_to_all", "last_note"}
 
 
 def imports(source: str) -> Iterator[tuple[str, str]]:

@@ -117,7 +117,7 @@ class FakeStore:
     ) -> list[tuple[OrganisationId, L]]:
         self._check()
         due = [(org, one) for org in self.states for one in self.all(org, kind) if free(one)]
-        due.sort(key=lambda pair: (pair[1].due_at, pair[1].id))
+        due.sort(key=lambda pair: _order(pair[1]))
         claimed = []
         for org, one in due[:limit]:
             leased = replace(one, lease_until=until)
@@ -128,6 +128,10 @@ class FakeStore:
     def _check(self) -> None:
         if self.unavailable:
             raise StoreUnavailable
+
+
+def _order(one: Step | Outgoing) -> tuple[int, datetime, str]:
+    return (one.priority.value if isinstance(one, Outgoing) else 0, one.due_at, one.id)
 
 
 def _lease_is_free(until: datetime | None, real: datetime) -> bool:

@@ -14,7 +14,7 @@ from trim_bot.app.ports import Store, Tx
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
 from trim_bot.domain.records import Action, Measure, WeekStatus
-from trim_bot.domain.steps import OutboxState, Outgoing, Rung, Step, StepState
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepState
 from trim_bot.storage.faults import WorkspaceTaken
 
 _TODAY = date(2026, 11, 22)
@@ -57,6 +57,22 @@ def test_queued_messages_are_claimed_once(desk_store: DeskStore) -> None:
         (ORG, "a", NOW + timedelta(minutes=1))
     ]
     assert run(desk_store.store.claim_outgoing(NOW, NOW, 60, 10)) == []
+
+
+def test_safety_goes_first_and_notes_to_everybody_last(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> None:
+        for id, priority, earlier in (
+            ("note", Priority.NOTE, 3),
+            ("step", Priority.STEP, 2),
+            ("old", Priority.STEP, 4),
+            ("safety", Priority.SAFETY, 0),
+        ):
+            due = NOW - timedelta(minutes=earlier)
+            tx.add(Outgoing(id, "waiting", MemberId("m"), None, OutboxState.QUEUED, due, priority=priority))
+
+    run(desk_store.store.write(ORG, body))
+    rounds = [run(desk_store.store.claim_outgoing(NOW, NOW, 60, 2)) for _ in range(2)]
+    assert [[one.id for _, one in claimed] for claimed in rounds] == [["safety", "old"], ["step", "note"]]
 
 
 def test_two_processes_never_claim_the_same_step(rig: Rig) -> None:
@@ -148,27 +164,32 @@ def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
     assert staffing.as_of == _TODAY
 
 
-def test_the_journal_leaves_out_repeated_readings_only(desk_store: DeskStore) -> None:
+def test_the_journal_leaves_out_repeated_readings_and_refusals_only(desk_store: DeskStore) -> None:
     def body(tx: Tx) -> None:
         for minutes in (0, 30, 59, 60, 90):
             at = NOW + timedelta(minutes=minutes)
             tx.journal.write("actor", Action.SHOWED, "case", "subject", at)
         tx.journal.write("actor", Action.SHOWED, "case", "another", NOW)
         tx.journal.write("actor", Action.REFUSED, "case", "subject", NOW)
-        tx.journal.write("actor", Action.REFUSED, "case", "subject", NOW)
+        tx.journal.write("actor", Action.REFUSED, "case", "subject", NOW + timedelta(minutes=59))
+        tx.journal.write("actor", Action.REFUSED, "role", "subject", NOW)
+        tx.journal.write("actor", Action.CHANGED, "case", "subject", NOW)
+        tx.journal.write("actor", Action.CHANGED, "case", "subject", NOW)
 
     run(desk_store.store.write(ORG, body))
     entries = run(desk_store.store.read(ORG, lambda tx: tx.journal.about(["subject"], 10)))
     shown = [(one.seq, one.action, one.at - NOW) for one in entries]
     assert shown == [
+        (7, Action.CHANGED, timedelta(0)),
+        (6, Action.CHANGED, timedelta(0)),
         (5, Action.REFUSED, timedelta(0)),
         (4, Action.REFUSED, timedelta(0)),
         (2, Action.SHOWED, timedelta(minutes=60)),
         (1, Action.SHOWED, timedelta(0)),
     ]
-    assert len({one.digest for one in entries}) == 4
+    assert len({one.digest for one in entries}) == 6
     both = run(desk_store.store.read(ORG, lambda tx: tx.journal.about(["subject", "another"], 3)))
-    assert [one.seq for one in both] == [5, 4, 3]
+    assert [one.seq for one in both] == [7, 6, 5]
     assert run(desk_store.store.read(OTHER, lambda tx: tx.journal.about(["subject"], 10))) == []
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from trim_bot.app.roster import TAKE_WORK
 from trim_bot.app.work import Work
 from trim_bot.domain.ids import IncidentId, MemberId
 from trim_bot.domain.incidents import Directness, Exposure
 from trim_bot.domain.people import Account, Availability, Grant, Member, ReportingLine, Role, Training
 
 LINE = "reporting_line"
-SERVING = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+SERVING = TAKE_WORK
 
 
 def with_role(work: Work, *roles: Role) -> list[MemberId]:

@@ -8,7 +8,7 @@ from trim_bot.app.ports import Tx
 from trim_bot.app.views import MessageKind
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Account, Address, Member, Profile
-from trim_bot.domain.steps import OutboxState, Outgoing
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 
 def member_at(tx: Tx, address: Address) -> Member | None:
@@ -26,7 +26,17 @@ def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welco
     tx.add(member)
     add_account(tx, member, profile.address)
     if welcome:
-        tx.add(Outgoing(new_id(), MessageKind.WELCOME.value, member.id, None, OutboxState.QUEUED, now))
+        tx.add(
+            Outgoing(
+                new_id(),
+                MessageKind.WELCOME.value,
+                member.id,
+                None,
+                OutboxState.QUEUED,
+                now,
+                priority=Priority.NOTE,
+            )
+        )
     return member
 
 

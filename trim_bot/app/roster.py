@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from trim_bot.app.meeting import meet, member_at
 from trim_bot.app.ports import Tx
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
-from trim_bot.domain.steps import OutboxState, Outgoing
+from trim_bot.domain.records import NoteSent
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
+
+TAKE_WORK = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+"""Roles that take work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +67,16 @@ class Roster:
         if not self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.add(Grant(new_id(), id, role, at))
 
-    def revoke(self, id: MemberId, role: Role) -> None:
-        """End a role."""
+    def revoke(self, id: MemberId, role: Role, at: datetime) -> None:
+        """End a role. With the last role that takes work, what they own is looked at now, and so goes to others."""
         self.touched = id
         for grant in self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.drop(Grant, grant.id)
+        if self.__tx.find(Grant, member_id=id, role=TAKE_WORK):
+            return
+        for step in self.__tx.find(Step, holder=id, state=OPEN_STATES):
+            if step.rung is not Rung.PERSON:
+                self.__tx.save(replace(step, due_at=min(step.due_at, at)))
 
     def train(self, id: MemberId, provider: str, trained_on: date, expires_on: date) -> None:
         """Record a training attestation; one for the same day is put right by it."""
@@ -77,9 +86,18 @@ class Roster:
         self.__tx.add(Training(new_id(), id, provider, trained_on, expires_on))
 
     def note_to_all(self, kind: str, at: datetime) -> None:
-        """Queue one message of this kind for every member who has not left."""
+        """Queue one message of this kind for every member who has not left, behind all that waits for anyone."""
         for member in self.__tx.find(Member, left=False):
-            self.__tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, at))
+            self.__tx.add(
+                Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, at, priority=Priority.NOTE)
+            )
+        self.__tx.drop(NoteSent, kind)
+        self.__tx.add(NoteSent(kind, at))
+
+    def last_note(self, kind: str) -> datetime | None:
+        """When a note of this kind was last sent to everybody (UTC), or None."""
+        note = self.__tx.get(NoteSent, kind)
+        return note.sent_at if note is not None else None
 
     def _serving(self, id: MemberId, held: Iterable[Role]) -> Serving | None:
         member = self.__tx.get(Member, id)

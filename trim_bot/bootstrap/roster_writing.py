@@ -72,7 +72,7 @@ async def take_role(
             raise NotThere
         if not tx.find(Grant, member_id=member.id, role=role):
             return False
-        Roster(tx).revoke(member.id, role)
+        Roster(tx).revoke(member.id, role, now)
         tx.journal.write(
             COMMAND_LINE, Action.CHANGED, f"revoke_{role.value}", tx.pseudonym(member.key_id, member.id), now
         )

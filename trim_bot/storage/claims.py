@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Table, bindparam, or_, select, text, tuple_, update
+from sqlalchemy import Column, Connection, Integer, Table, bindparam, or_, select, text, tuple_, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.sql.dml import ReturningUpdate
 
@@ -20,11 +20,18 @@ def claim(
 ) -> list[RowMapping]:
     """Rows of `steps` or `outgoing` due at `now` with a lease that is free at `real`, leased; soonest first.
 
+    Among messages, those of a higher priority come before all others.
+
     Rows that another transaction is just claiming are passed over, never waited for.
     """
     values = {"now": now, "real": real, "until": real + timedelta(seconds=lease_seconds), "most": limit}
     rows = connection.execute(_claiming(table), values).mappings().all()
-    return sorted(rows, key=lambda row: (row["due_at"], row["id"]))
+    return sorted(rows, key=lambda row: tuple(row[column.name] for column in _order(table)))
+
+
+def _order(table: Table) -> tuple[Column[Any], ...]:
+    first = (table.c.priority,) if table is outgoing else ()
+    return (*first, table.c.due_at, table.c.id)
 
 
 @cache
@@ -38,7 +45,7 @@ def _claiming(table: Table) -> ReturningUpdate[Any]:
             table.c.due_at <= bindparam("now"),
             or_(table.c.lease_until.is_(None), table.c.lease_until <= bindparam("real")),
         )
-        .order_by(table.c.due_at, table.c.id)
+        .order_by(*_order(table))
         .limit(bindparam("most", type_=Integer))
         .with_for_update(skip_locked=True)
         .cte("due")

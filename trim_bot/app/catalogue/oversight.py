@@ -38,6 +38,7 @@ def views(sample: Sample) -> dict[str, View]:
         ),
         "person/nothing": roster.person_form(SIGN, keeper, (), NOW, zone, may_train=False, days=730),
         "monthly/preview": monthly.preview(SIGN),
+        "monthly/too_soon": monthly.preview(SIGN, date(2026, 11, 16), again=False),
         "status/on_track": _status(Statement(date(2026, 11, 22), ()), no_owner=False, staffed=True),
         "status/late": _status(Statement(date(2026, 11, 22), ("first",)), no_owner=True, staffed=True),
         "status/first_week": _status(None, no_owner=False, staffed=False),

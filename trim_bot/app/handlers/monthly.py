@@ -1,19 +1,38 @@
-"""Shows the monthly note and sends it to everybody."""
+"""Shows the monthly note and sends it to everybody, once a month."""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from trim_bot.app.commands.oversight import OpenMonthly, SendMonthly
 from trim_bot.app.screens import monthly as screens
 from trim_bot.app.views import MessageKind, View
 from trim_bot.app.work import Outcome, Overview
 
+APART = timedelta(days=25)
+"""A second note sooner than this would be a note too many."""
+
 
 def open_monthly(overview: Overview, command: OpenMonthly) -> View:
-    """The note before it goes out."""
-    return screens.preview(overview.sign)
+    """The note before it goes out, and when it last did."""
+    last = _last(overview)
+    zone = ZoneInfo(overview.site.zone)
+    day = last.astimezone(zone).date() if last is not None else None
+    return screens.preview(overview.sign, day, again=_may_go(overview, last))
 
 
 def send(overview: Overview, command: SendMonthly) -> Outcome:
-    """Queue the note for every member who has not left."""
+    """Queue the note for every member who has not left; too soon after the last, show when that was instead."""
+    if not _may_go(overview, _last(overview)):
+        return Outcome("monthly")
     overview.roster.note_to_all(MessageKind.MONTHLY.value, overview.now)
     return Outcome("monthly_sent")
+
+
+def _last(overview: Overview) -> datetime | None:
+    return overview.roster.last_note(MessageKind.MONTHLY.value)
+
+
+def _may_go(overview: Overview, last: datetime | None) -> bool:
+    return last is None or overview.now - last >= APART

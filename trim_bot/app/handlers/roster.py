@@ -36,9 +36,15 @@ def open_serving(overview: Overview, command: OpenServing) -> View:
 
 
 def give_role(overview: Overview, command: GiveRole) -> Outcome:
-    """Give a role that whoever asks may give. Raises Invalid for somebody unknown or gone."""
+    """Give a role that whoever asks may give.
+
+    Raises Invalid for somebody unknown or gone, and for oneself where the role opens cases.
+    """
     role = _own_to_change(overview, command.role)
-    overview.roster.grant(_member_for(overview, command.person), role, overview.now)
+    member = _member_for(overview, command.person)
+    if member == overview.who.id and role in BY_COORDINATOR:
+        raise Invalid(person=mending.NOT_ONESELF)
+    overview.roster.grant(member, role, overview.now)
     return Outcome("roster")
 
 
@@ -56,7 +62,7 @@ def record(overview: Overview, command: RecordTraining) -> Outcome:
     """Record training, or end a role."""
     one = _serving(overview, command.member)
     if command.change != screens.TRAINING:
-        overview.roster.revoke(one.id, _own_to_change(overview, command.change))
+        overview.roster.revoke(one.id, _own_to_change(overview, command.change), overview.now)
         return Outcome("roster")
     if not _coordinates(overview):
         raise NotOpen("role")

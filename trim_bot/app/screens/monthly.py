@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from trim_bot.app.screens.messages import message_text
-from trim_bot.app.views import Button, Done, Facts, MessageKind, Text, View, Weight
+from trim_bot.app.screens.times import spoken_day
+from trim_bot.app.views import Block, Button, Done, Facts, MessageKind, Text, View, Weight
 from trim_bot.app.work import Sign
 
 
-def preview(sign: Sign) -> Done:
-    """The whole note as it will be sent, and the button that sends it."""
-    return Done(
-        "monthly",
-        "The monthly note",
-        (
-            Text("Everyone who works here gets the same note, in their own working hours."),
-            Facts((("What it says", message_text(MessageKind.MONTHLY)),)),
-            Text("Because everyone gets it, a note from this desk tells nothing about anyone."),
+def preview(sign: Sign, last: date | None = None, *, again: bool = True) -> Done:
+    """The whole note as it will be sent, when it last went out, and the button that sends it, once a month."""
+    blocks: list[Block] = [
+        Text("Everyone who works here gets the same note, in their own working hours."),
+        Facts((("What it says", message_text(MessageKind.MONTHLY)),)),
+        Text("Because everyone gets it, a note from this desk tells nothing about anyone."),
+    ]
+    if last is not None:
+        blocks.append(Facts((("Last sent", spoken_day(last)),)))
+    if again:
+        blocks += (
             Button("send_monthly", sign.press("send_monthly"), "Send it to everyone", Weight.MAIN),
             Button("roster", "", "Not now", Weight.QUIET),
-        ),
-    )
+        )
+    else:
+        blocks += (
+            Text("It has just gone out, so it cannot be sent again yet. Once a month is enough."),
+            Button("roster", "", "Back", Weight.QUIET),
+        )
+    return Done("monthly", "The monthly note", tuple(blocks))
 
 
 def sent(_work: object, _ids: Mapping[str, str]) -> View:

@@ -74,13 +74,8 @@ def _organisations() -> None:
         _whole("n"),
         sa.PrimaryKeyConstraint("organisation", "period", "measure"),
     )
-    op.create_table(
-        "note_sent",
-        _text("organisation"),
-        _text("id"),
-        _instant("sent_at"),
-        sa.PrimaryKeyConstraint("organisation", "id"),
-    )
+    mine = sa.PrimaryKeyConstraint("organisation", "id")
+    op.create_table("note_sent", _text("organisation"), _text("id"), _instant("sent_at"), mine)
     op.create_table(
         "week_status",
         _text("organisation"),
