@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import partial
+from typing import TypeVar, assert_never
 
-from trim_bot.app import outbox
+from trim_bot.app import outbox, setbacks
 from trim_bot.app.desk import Desk
 from trim_bot.app.due import look_at
 from trim_bot.app.outbox import Plan, Verdict
@@ -19,7 +20,9 @@ from trim_bot.domain.steps import Outgoing
 
 T = TypeVar("T")
 LEASE_SECONDS = 60
-BATCH = 100
+STEPS_A_ROUND = 100
+MESSAGES_A_ROUND = 10
+"""Few, since they go out one after another: a lease has to last for all, and a safety call waits for no more."""
 MOST_ROUNDS = 10_000
 
 
@@ -27,7 +30,7 @@ class Clockwork:
     """Runs due work. Every call polls state, so a missed tick costs only lateness."""
 
     def __init__(self, desk: Desk, lost: Callable[[str], None]) -> None:
-        """`lost` is told the opaque id of an item that failed; the item's lease runs out and it comes again."""
+        """`lost` is told the opaque id of an item that failed; it is held back, and comes again."""
         self._desk = desk
         self._outside = desk.outside
         self._lost = lost
@@ -37,14 +40,17 @@ class Clockwork:
         moved = 0
         organisations = await self._organisations()
         for id, step in await self._outside.store.claim_steps(
-            self._outside.clock.now(), self._outside.clock.real(), LEASE_SECONDS, BATCH
+            self._outside.clock.now(), self._outside.clock.real(), LEASE_SECONDS, STEPS_A_ROUND
         ):
-            step_id = step.id
             try:
-                if await self._write(organisations[id], lambda work, it=step_id: look_at(work, it)):  # type: ignore[misc]
+                if await self._write(organisations[id], partial(look_at, id=step.id)):
                     moved += 1
             except StoreUnavailable:
                 self._lost(step.id)
+            except Exception:  # noqa: BLE001 (one bad step must not stop the clock for all behind it)
+                self._lost(step.id)
+                ways = (setbacks.step_failed, setbacks.to_nobody, setbacks.put_back)
+                moved += await self._go_on(organisations.get(id), *(partial(way, id=step.id) for way in ways))
         return moved
 
     async def deliver(self) -> int:
@@ -52,13 +58,18 @@ class Clockwork:
         handled = 0
         organisations = await self._organisations()
         for id, outgoing in await self._outside.store.claim_outgoing(
-            self._outside.clock.now(), self._outside.clock.real(), LEASE_SECONDS, BATCH
+            self._outside.clock.now(), self._outside.clock.real(), LEASE_SECONDS, MESSAGES_A_ROUND
         ):
             try:
-                await self._send(organisations[id], outgoing)
-                handled += 1
+                handled += await self._send(organisations[id], outgoing)
             except StoreUnavailable:
                 self._lost(outgoing.id)
+            except Exception:  # noqa: BLE001 (one bad message must not stop the outbox for all behind it)
+                self._lost(outgoing.id)
+                again = partial(outbox.mark_failed, outgoing=outgoing, after_seconds=None, for_good=False)
+                handled += await self._go_on(
+                    organisations.get(id), again, partial(outbox.bury, outgoing=outgoing)
+                )
         return handled
 
     async def drain(self) -> int:
@@ -76,10 +87,28 @@ class Clockwork:
         for organisation in (await self._organisations()).values():
             await self._write(organisation, freeze_closed_weeks)
 
-    async def _send(self, organisation: Organisation, outgoing: Outgoing) -> None:
+    async def _go_on(self, organisation: Organisation | None, *ways: Callable[[Work], None]) -> bool:
+        """Go on in the first way that works, each asking less than the one before; failing all, the lease holds."""
+        if organisation is not None:
+            for way in ways:
+                if await self._worked(organisation, way):
+                    return True
+        return False
+
+    async def _worked(self, organisation: Organisation, way: Callable[[Work], None]) -> bool:
+        try:
+            await self._write(organisation, way)
+        except Exception:  # noqa: BLE001 (what failed has been reported by its id; the next way is tried)
+            return False
+        return True
+
+    async def _send(self, organisation: Organisation, outgoing: Outgoing) -> bool:
+        """Whether it was ours to deal with."""
         platforms = frozenset(self._outside.messengers)
         plan = await self._read(organisation, lambda work: outbox.plan(work, outgoing, platforms))
         match plan.verdict:
+            case Verdict.GONE:
+                return False
             case Verdict.DROP:
                 await self._write(organisation, lambda work: outbox.mark_dropped(work, outgoing))
             case Verdict.LATER:
@@ -90,6 +119,9 @@ class Clockwork:
                 await self._fail(organisation, outgoing, None, for_good=True)
             case Verdict.SEND:
                 await self._speak(organisation, outgoing, plan)
+            case _:
+                assert_never(plan.verdict)
+        return True
 
     async def _speak(self, organisation: Organisation, outgoing: Outgoing, plan: Plan) -> None:
         if plan.address is None or plan.message is None:

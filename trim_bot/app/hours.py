@@ -5,20 +5,33 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from trim_bot.app.work import Work
-from trim_bot.domain.calendar import NeverOpen, WorkCalendar, WorkingHours, add_working_days, next_open
+from trim_bot.domain.calendar import (
+    NeverOpen,
+    WorkCalendar,
+    WorkingHours,
+    add_working_days,
+    last_open,
+    next_open,
+)
 from trim_bot.domain.people import Member
 
 LOOK_AHEAD = timedelta(days=60)
+LOOK_BACK = timedelta(days=7)
+LAST_HOUR = timedelta(hours=1)
+IN_GOOD_TIME = timedelta(minutes=30)
 
 
-def calendar_of(work: Work, member: Member | None) -> WorkCalendar:
-    """The calendar of a member, or of the site when nobody in particular is meant."""
+def calendar_of(work: Work, member: Member | None, around: datetime | None = None) -> WorkCalendar:
+    """The calendar of a member, or of the site when nobody in particular is meant.
+
+    Public holidays are those from a little before `around` (UTC, now by default) to two months after.
+    """
     site = work.site
     zone = work.zone_of(member)
     hours = site.hours
     if member is not None and member.hours is not None:
         hours = member.hours
-    first = work.now.astimezone(zone).date() - timedelta(days=2)
+    first = (around or work.now).astimezone(zone).date() - timedelta(days=2)
     days = work.holidays.between(site.country, site.region, first, first + LOOK_AHEAD)
     return WorkCalendar(
         WorkingHours(zone.key, hours.week),
@@ -44,3 +57,21 @@ def working_days_on(work: Work, member: Member | None, days: int) -> datetime:
         return add_working_days(calendar, work.now, days)
     except NeverOpen:
         return work.now + timedelta(days=days)
+
+
+def told_of_agreed(work: Work, member: Member | None, opens: datetime, agreed: datetime) -> datetime:
+    """When to tell a member of a time agreed with them; `opens` and `agreed` are UTC, as is the answer.
+
+    At `opens`, or in their working time between then and half an hour before it; failing that, in the last working
+    hour before. Where no working time is left, at `opens` whatever their hours: after the time it is of no use.
+    """
+    since = max(work.now, opens - LOOK_BACK)
+    calendar = calendar_of(work, member, since)
+    try:
+        first = next_open(calendar, opens)
+    except NeverOpen:
+        return opens
+    if first == opens or first <= agreed - IN_GOOD_TIME:
+        return first
+    stretch = last_open(calendar, since, opens)
+    return opens if stretch is None else max(stretch[0], stretch[1] - LAST_HOUR)

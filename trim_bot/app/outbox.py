@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
+from typing import assert_never
 
 from trim_bot.app import waits
 from trim_bot.app.due import climb
+from trim_bot.app.eligible import serves
 from trim_bot.app.hours import when_reachable
+from trim_bot.app.ladder import concerned, fits
 from trim_bot.app.views import Message, MessageKind
 from trim_bot.app.work import NO_STEP, Work
 from trim_bot.domain.incidents import Incident, Offer
@@ -32,6 +35,8 @@ class Verdict(Enum):
     """Its receiver is not at work."""
     ON_PAGE = "on_page"
     """Its receiver uses the browser only and will find it there."""
+    GONE = "gone"
+    """Somebody else has it by now, or it has ended."""
     NO_WAY = "no_way"
     """There is no way to reach them by message."""
 
@@ -46,7 +51,9 @@ class Plan:
 
 
 def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
-    """Decide on one message, by what is true now."""
+    """Decide on one message, by what is true now; of one whose lease has run out, another worker decides."""
+    if _ours(work, outgoing) is None or outgoing.lease_until is None or outgoing.lease_until <= work.real:
+        return Plan(Verdict.GONE)
     member = work.tx.get(Member, outgoing.member_id)
     step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
     if member is None or member.left or member.messages_stopped:
@@ -54,8 +61,7 @@ def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
         return Plan(Verdict.NO_WAY if member is not None and theirs else Verdict.DROP)
     if outgoing.step_id is not None and (step is None or not _owns(work, member, step)):
         return Plan(Verdict.DROP)
-    urgent = step is not None and step.kind is StepKind.SAFETY
-    if not urgent and when_reachable(work, member) > work.now:
+    if not (step is not None and _at_once(work, step)) and when_reachable(work, member) > work.now:
         return Plan(Verdict.LATER)
     accounts = work.tx.find(Account, member_id=member.id)
     chosen = next((one for one in accounts if one.platform.value in platforms), None)
@@ -70,24 +76,33 @@ def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
     return Plan(Verdict.SEND, Address.parse(chosen.address), message)
 
 
+def _at_once(work: Work, step: Step) -> bool:
+    first = step.kind is StepKind.SAFETY or step.reminders <= 1
+    return first and waits.overrides_hours(work, step)
+
+
 def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
-    """The platform took it."""
-    work.tx.save(replace(outgoing, state=OutboxState.SENT, handle=handle, lease_until=None))
+    """The platform took it, so it is sent whoever has the lease by now."""
+    now = work.tx.get(Outgoing, outgoing.id)
+    if now is not None and now.state is OutboxState.QUEUED:
+        work.tx.save(replace(now, state=OutboxState.SENT, handle=handle, lease_until=None))
 
 
 def mark_dropped(work: Work, outgoing: Outgoing) -> None:
     """It was not wanted any more."""
-    work.tx.save(replace(outgoing, state=OutboxState.DROPPED, lease_until=None))
+    _keep(work, outgoing, state=OutboxState.DROPPED)
 
 
 def put_off(work: Work, outgoing: Outgoing) -> None:
     """Wait until its receiver is at work."""
     due = when_reachable(work, work.tx.get(Member, outgoing.member_id))
-    work.tx.save(replace(outgoing, due_at=due, lease_until=None))
+    _keep(work, outgoing, due_at=due)
 
 
 def mark_failed(work: Work, outgoing: Outgoing, after_seconds: float | None, *, for_good: bool) -> None:
     """Try again later, in real time; or give up, and let the step go on in another way."""
+    if _ours(work, outgoing) is None:
+        return
     attempts = outgoing.attempts + 1
     if for_good or attempts >= MOST_ATTEMPTS:
         work.tx.save(replace(outgoing, state=OutboxState.DEAD, attempts=attempts, lease_until=None))
@@ -100,17 +115,57 @@ def mark_failed(work: Work, outgoing: Outgoing, after_seconds: float | None, *, 
     work.tx.save(replace(outgoing, attempts=attempts, lease_until=work.real + wait))
 
 
+def bury(work: Work, outgoing: Outgoing) -> None:
+    """Give up without going on in another way, where that fails too; its step has a clock of its own."""
+    _keep(work, outgoing, state=OutboxState.DEAD, attempts=outgoing.attempts + 1)
+
+
+def _ours(work: Work, outgoing: Outgoing) -> Outgoing | None:
+    """The message as it is kept now, while it is queued and still leased to whoever claimed it."""
+    now = work.tx.get(Outgoing, outgoing.id)
+    if now is None or now.state is not OutboxState.QUEUED or now.lease_until != outgoing.lease_until:
+        return None
+    return now
+
+
+def _keep(
+    work: Work,
+    outgoing: Outgoing,
+    *,
+    state: OutboxState = OutboxState.QUEUED,
+    due_at: datetime | None = None,
+    attempts: int | None = None,
+) -> None:
+    now = _ours(work, outgoing)
+    if now is None:
+        return
+    work.tx.save(
+        replace(
+            now,
+            state=state,
+            due_at=due_at or now.due_at,
+            attempts=now.attempts if attempts is None else attempts,
+            lease_until=None,
+        )
+    )
+
+
 def _go_on(work: Work, outgoing: Outgoing) -> None:
     step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
     if step is None or step.state not in OPEN_STATES:
         return
     if step.rung is Rung.PERSON:
-        if step.kind is StepKind.OFFER and not waits.open_steps(
-            work, kind=StepKind.CONTACT, subject=step.subject
-        ):
-            contact_in_person(work, step.subject)
+        reach_in_person(work, step)
     elif step.holder == outgoing.member_id:
         climb(work, step)
+
+
+def reach_in_person(work: Work, step: Step) -> None:
+    """An offer that cannot be made by message is made in person; nothing else is wanted of a person so much."""
+    if step.kind is StepKind.OFFER and not waits.open_steps(
+        work, kind=StepKind.CONTACT, subject=step.subject
+    ):
+        contact_in_person(work, step.subject)
 
 
 def contact_in_person(work: Work, offer_id: str) -> None:
@@ -124,8 +179,14 @@ def contact_in_person(work: Work, offer_id: str) -> None:
 def _owns(work: Work, member: Member, step: Step) -> bool:
     if step.state not in OPEN_STATES:
         return False
-    if step.rung is Rung.POOL:
-        return True
-    if step.rung is Rung.NOBODY:
-        return bool(work.tx.find(Grant, member_id=member.id, role=Role.COORDINATOR))
-    return step.holder == member.id
+    match step.rung:
+        case Rung.POOL:
+            return fits(work, member.id, concerned(work, step))
+        case Rung.NOBODY:
+            return bool(work.tx.find(Grant, member_id=member.id, role=Role.COORDINATOR))
+        case Rung.PERSON:
+            return step.holder == member.id
+        case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
+            return step.holder == member.id and serves(work, member.id)
+        case _:
+            assert_never(step.rung)

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from trim_bot.app.hours import told_of_agreed
 from trim_bot.app.views import MessageKind
 from trim_bot.app.work import Work
+from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import CaseId, MemberId, StepId, new_id
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepKind, StepState
+from trim_bot.domain.people import Member
+from trim_bot.domain.steps import (
+    OPEN_STATES,
+    OutboxState,
+    Outgoing,
+    Priority,
+    Rung,
+    Step,
+    StepKind,
+    StepState,
+)
+
+BY_TIME = (StepKind.CHECK_IN, StepKind.AGREED_TIME)
+OF_USE = timedelta(hours=1)
+"""How long after an agreed time it is still worth telling somebody outside their hours."""
 
 
 def begin(
@@ -21,11 +37,15 @@ def begin(
     case: CaseId | None = None,
     opens_at: datetime | None = None,
 ) -> Step:
-    """Start a wait; the clock tells its owner when `opens_at` (UTC, now by default) has come."""
+    """Start a wait; the clock tells its owner when `opens_at` (UTC, now by default) has come.
+
+    Of a time agreed with the person, the owner may be told a little before.
+    """
     opens = opens_at or work.now
-    step = Step(StepId(new_id()), kind, subject, case, StepState.WAITING, rung, holder, opens, opens)
+    due = _first_look(work, kind, subject, holder, opens)
+    step = Step(StepId(new_id()), kind, subject, case, StepState.WAITING, rung, holder, opens, due)
     work.tx.add(step)
-    if opens <= work.now:
+    if due <= work.now:
         work.queued = True
     return step
 
@@ -60,9 +80,16 @@ def end(
 
 def pass_to(work: Work, step: Step, rung: Rung, holder: MemberId | None) -> Step:
     """Give a step a new owner, who will be told as soon as their hours allow."""
-    later = max(work.now, step.opens_at)
+    later = max(work.now, _first_look(work, step.kind, step.subject, holder, step.opens_at))
     moved = replace(
-        step, state=StepState.WAITING, rung=rung, holder=holder, due_at=later, reminders=0, lease_until=None
+        step,
+        state=StepState.WAITING,
+        rung=rung,
+        holder=holder,
+        due_at=later,
+        reminders=0,
+        failures=0,
+        lease_until=None,
     )
     work.tx.save(moved)
     work.queued = True
@@ -71,7 +98,39 @@ def pass_to(work: Work, step: Step, rung: Rung, holder: MemberId | None) -> Step
 
 def tell(work: Work, member: MemberId, step: Step | None, kind: MessageKind = MessageKind.WAITING) -> None:
     """Queue one message; whether it is still wanted is decided when it is sent."""
-    work.tx.add(
-        Outgoing(new_id(), kind.value, member, step.id if step else None, OutboxState.QUEUED, work.now)
+    safety = step is not None and step.kind is StepKind.SAFETY
+    priority = Priority.SAFETY if safety else Priority.STEP
+    waiting = Outgoing(
+        new_id(),
+        kind.value,
+        member,
+        step.id if step else None,
+        OutboxState.QUEUED,
+        work.now,
+        priority=priority,
     )
+    work.tx.add(waiting)
     work.queued = True
+
+
+def agreed_time(work: Work, kind: StepKind, subject: str) -> datetime | None:
+    """The time (UTC) that both agreed for the conversation a step is about, or None."""
+    check_in = work.tx.get(CheckIn, subject) if kind in BY_TIME else None
+    return check_in.agreed_at if check_in is not None else None
+
+
+def overrides_hours(work: Work, step: Step) -> bool:
+    """Whether its owner is told of a step outside their hours: a safety call, or a time they agreed themselves."""
+    if step.kind is StepKind.SAFETY:
+        return True
+    agreed = agreed_time(work, step.kind, step.subject)
+    return agreed is not None and work.now < agreed + OF_USE
+
+
+def _first_look(
+    work: Work, kind: StepKind, subject: str, holder: MemberId | None, opens: datetime
+) -> datetime:
+    agreed = agreed_time(work, kind, subject)
+    if agreed is None or holder is None or not work.now <= opens <= agreed:
+        return opens
+    return told_of_agreed(work, work.tx.get(Member, holder), opens, agreed)
