@@ -24,7 +24,7 @@ from trim_bot.domain.ids import CaseId, MemberId
 from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.people import Grant, Member, ReportingLine, Training
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import Rung, Step
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from trim_bot.storage.backup import Places
 from trim_bot.storage.erasure import Eraser
 from trim_bot.storage.ledger import Erasure, ErasureKind
@@ -108,8 +108,13 @@ async def test_what_an_erased_practitioner_held_finds_a_new_owner(desk: Deployme
         (ANNS_CASE, None),
         (BENS_CASE, None),
     ]
-    held = [step for step in await desk.every(Step) if step.rung is Rung.ASSIGNED]
-    assert [(step.holder, step.due_at) for step in held] == [(None, desk.clock.now())] * 2
+    steps = await desk.every(Step)
+    held = [step for step in steps if step.rung is Rung.ASSIGNED]
+    assert {step.state for step in held} == {StepState.MOVED}
+    pooled = [step for step in steps if step.rung is Rung.POOL and step.kind is StepKind.ASSIGN]
+    assert sorted((step.case_id or "", step.state, step.holder, step.due_at) for step in pooled) == [
+        (case, StepState.WAITING, None, desk.clock.now()) for case in sorted((ANNS_CASE, BENS_CASE))
+    ]
     request = await desk.one(SupportRequest, "request-nobody")
     assert (request.taken_by, request.state) == (None, RequestState.WAITING)
     assert not await desk.every(Grant)
