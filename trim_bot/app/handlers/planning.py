@@ -30,10 +30,11 @@ def open_team(work: Work, command: OpenTeam) -> View:
     """Every open case but one's own, those that need somebody first."""
     unowned = waits.open_steps(work, rung=Rung.NOBODY)
     without = {step.case_id for step in unowned}
+    unsafe = {step.case_id for step in unowned if step.kind is StepKind.SAFETY}
     cases = [case for case in work.tx.find(Case, state=CaseState.OPEN) if case.member_id != work.who.id]
-    rows = [_plan_row(work, case, unowned=case.id in without) for case in cases]
-    rows.sort(key=lambda row: (not row.unowned, not row.late, row.opened_at, row.case))
-    loose = [(step.kind, _request(step)) for step in unowned if step.case_id is None and not _own(work, step)]
+    rows = [_plan_row(work, case, unowned=case.id in without, safety=case.id in unsafe) for case in cases]
+    rows.sort(key=lambda row: (not row.safety, not row.unowned, not row.late, row.opened_at, row.case))
+    loose = [(step.kind, _request(step)) for step in unowned if _loose(step, cases) and not _own(work, step)]
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
     return screens.team_page(work.sign, rows, loose, work.zone, roster=keeps)
 
@@ -90,7 +91,7 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
     return Outcome("handed_over", {"moved": str(len(pieces)), "unowned": "yes" if unowned else "no"})
 
 
-def _plan_row(work: Work, case: Case, *, unowned: bool) -> PlanRow:
+def _plan_row(work: Work, case: Case, *, unowned: bool, safety: bool) -> PlanRow:
     coming = _coming(work, case)
     return PlanRow(
         case=case.id,
@@ -101,6 +102,7 @@ def _plan_row(work: Work, case: Case, *, unowned: bool) -> PlanRow:
         cover=_name(work, case.cover),
         late=coming is not None and coming.check_in.closes_at < work.now,
         unowned=unowned,
+        safety=safety,
     )
 
 
@@ -152,6 +154,13 @@ def _programme(work: Work, case: Case) -> str:
 def _name(work: Work, id: MemberId | None) -> str:
     member = work.tx.get(Member, id) if id is not None else None
     return member.name if member is not None else ""
+
+
+def _loose(step: Step, cases: list[Case]) -> bool:
+    """Whether no row of the list stands for a step: it has no case, or is a safety call of one that has ended."""
+    return step.case_id is None or (
+        step.kind is StepKind.SAFETY and all(case.id != step.case_id for case in cases)
+    )
 
 
 def _request(step: Step) -> str | None:

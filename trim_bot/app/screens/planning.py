@@ -30,9 +30,11 @@ from trim_bot.domain.steps import StepKind
 
 ANY_COVER = "any"
 """The choice of leaving the cover to the desk."""
+NO_OWNER_SAFETY = "A safety call has no owner. Please give this to somebody."
 NO_OWNER = "This has no owner. Please give it to somebody."
 STILL_OPEN = "Still open past its time."
 LOOSE = {
+    StepKind.SAFETY: "A safety call has no owner.",
     StepKind.REQUEST: "A request for support has no owner.",
     StepKind.CONTACT: "Someone is to be told of an offer in person. Nobody has this.",
 }
@@ -64,6 +66,8 @@ class PlanRow:
     cover: str
     late: bool
     unowned: bool
+    safety: bool = False
+    """Whether what nobody owns is a safety call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,9 @@ def _row(sign: Sign, number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
         ("Who covers", row.cover or "Chosen when needed"),
     )
     blocks: list[Block] = [Heading(f"{number}. {row.programme}"), Facts(facts)]
-    if row.unowned:
+    if row.safety:
+        blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY))
+    elif row.unowned:
         blocks.append(Alert(Tone.WAITING, NO_OWNER))
     elif row.late:
         blocks.append(Alert(Tone.WAITING, STILL_OPEN))
