@@ -79,3 +79,12 @@ async def test_someone_erased_is_met_afresh(town: Town) -> None:
     await town.say("nurse", "support")
     members = await everyone(town)
     assert members["Nurse"].id != town.ids["nurse"]
+
+
+async def test_somebody_who_has_erased_themself_stays_gone(town: Town) -> None:
+    staff = Staff(town.desk.outside)
+    await staff.meet_everyone()
+    await town.send("nurse", await town.press("nurse", await town.say("nurse", "me"), "erase"), sure=True)
+    await staff.meet_everyone()
+    [nurse] = [one for one in await town.write(lambda tx: tx.find(Member)) if one.id == town.ids["nurse"]]
+    assert nurse.left

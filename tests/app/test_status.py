@@ -18,7 +18,7 @@ from trim_bot.app.status_weeks import freeze_closed_weeks
 from trim_bot.app.views import Alert, Button, Done, Facts, Tone, View
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Availability, Grant, Member, Role
-from trim_bot.domain.records import Measure
+from trim_bot.domain.records import Measure, WeekStatus
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Rung, Step
 
@@ -156,3 +156,17 @@ async def test_the_employers_page_is_the_same_without_buttons(town: Town) -> Non
 @pytest.mark.parametrize("name", ["adam", "priya", "lena", "nurse"])
 async def test_only_coordinators_see_it(town: Town, name: str) -> None:
     assert refused(await town.say(name, "peer", "status"))
+
+
+async def test_weeks_missed_while_the_desk_stood_still_are_all_written(town: Town) -> None:
+    await town.clockwork.sweep()
+    town.clock.move(timedelta(days=28))
+    await town.write(lambda tx: tx.count(Measure.NO_OWNER_FIRST, MONDAY.date() + timedelta(days=8)))
+    await town.clockwork.sweep()
+    weeks = await town.write(lambda tx: tx.find(WeekStatus, order_by="id"))
+    assert [(week.id, week.on_track) for week in weeks] == [
+        ("2026-W47", True), ("2026-W48", True), ("2026-W49", False), ("2026-W50", True), ("2026-W51", True),
+    ]  # fmt: skip
+    town.clock.move(timedelta(days=7 * 100))
+    await town.clockwork.sweep()
+    assert len(await town.write(lambda tx: tx.find(WeekStatus))) == 65

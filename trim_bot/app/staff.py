@@ -11,6 +11,7 @@ from trim_bot.app.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Profile
+from trim_bot.domain.records import Erasure
 
 AT_ONCE = 50
 
@@ -57,7 +58,7 @@ class Staff:
                     changed += 1
                 continue
             now = replace(member, left=profile.left, name=member.name or profile.name, listed=True)
-            if now != member:
+            if now != member and not tx.find(Erasure, member_id=member.id, limit=1):
                 tx.save(now)
                 changed += 1
         return changed

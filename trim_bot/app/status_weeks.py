@@ -15,13 +15,18 @@ STAGES = {
     Measure.NO_OWNER_REQUEST: "request",
 }
 
+MOST_WEEKS = 60
+"""How far back weeks are written that were missed while the desk stood still."""
+
 
 def freeze_closed_weeks(work: Work) -> None:
-    """Write last week's statement if it has not been written; it is never changed afterwards."""
+    """Write the statement of every closed week since the last one written, at most 60; none is ever changed."""
     today = work.now.astimezone(work.zone_of(None)).date()
-    week = week_of(today - timedelta(days=7))
-    if work.tx.get(WeekStatus, week) is not None:
-        return
-    totals = work.tx.counts.totals(week)
-    late = tuple(stage for measure, stage in STAGES.items() if totals.get(measure, 0))
-    work.tx.add(WeekStatus(week, not late, late, work.now))
+    newest = work.tx.find(WeekStatus, order_by="-id", limit=1)
+    for back in range(1, MOST_WEEKS + 1 if newest else 2):
+        week = week_of(today - timedelta(days=7 * back))
+        if newest and week <= newest[0].id:
+            return
+        totals = work.tx.counts.totals(week)
+        late = tuple(stage for measure, stage in STAGES.items() if totals.get(measure, 0))
+        work.tx.add(WeekStatus(week, not late, late, work.now))
