@@ -142,6 +142,39 @@ async def test_having_it_ends_the_call_for_everybody(town: Town, case: Case) -> 
     assert "Somebody who was called has said that they have it." in words_of(await safety_page(town, case))
 
 
+async def open_with_token(town: Town, name: str, case: Case, action: str) -> View:
+    token = town.tokens.sign(town.organisation.id, action, {"case": case.id}, nonce="n", expires_at=None)
+    return await town.desk.receive(town.actor(name), Press(action, token))
+
+
+async def test_once_somebody_has_it_only_they_may_still_open_the_case(town: Town, case: Case) -> None:
+    await call(town)
+    await town.clockwork.drain()
+    await town.press("lena", await town.open("lena"), "safety_have")
+    assert "Nurse" in words_of(await open_with_token(town, "lena", case, "case"))
+    for name in ("dev", "paul"):
+        assert refused(await open_with_token(town, name, case, "case"))
+        whom = await open_with_token(town, name, case, "safety_called")
+        assert [card.name for card in cards(whom)] == ["Priya"]
+        assert not buttons(whom, "case")
+
+
+async def test_a_new_call_is_answered_only_by_somebody_called_to_it(town: Town, case: Case) -> None:
+    await call(town)
+    await town.clockwork.drain()
+    await town.press("lena", await town.open("lena"), "safety_have")
+
+    def no_deputy(tx: Tx) -> None:
+        for grant in tx.find(Grant, member_id=town.ids["dev"]):
+            tx.drop(Grant, grant.id)
+        tx.add(Grant(new_id(), town.ids["dev"], Role.PRACTITIONER, town.clock.now()))
+
+    await town.write(no_deputy)
+    await call(town)
+    assert refused(await open_with_token(town, "dev", case, "safety_have"))
+    assert {step.holder for step in await waiting(town)} == {town.ids["lena"], town.ids["paul"]}
+
+
 async def safety_page(town: Town, case: Case) -> View:
     token = town.tokens.sign(town.organisation.id, "safety", {"case": case.id}, nonce=None, expires_at=None)
     return await town.desk.receive(town.actor("priya"), Press("safety", token))

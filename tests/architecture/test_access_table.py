@@ -74,7 +74,8 @@ def test_planning_is_for_leads_alone() -> None:
 def test_somebody_signed_out_may_ask_and_read_a_reply_and_nothing_more() -> None:
     open_to_all = {command for command in ACCESS if has_role(command, frozenset(), signed_out=True)}
     assert open_to_all == {
-        requests.OpenAsk, requests.AskSignedOut, requests.OpenReply, requests.ReadReply, oversight.OpenHelp,
+        requests.OpenAsk, requests.AskSignedOut, requests.OpenReply, requests.ReadReply, requests.StopSignedOut,
+        oversight.OpenHelp,
     }  # fmt: skip
 
 

@@ -67,7 +67,7 @@ class FakeJournal:
 
     def write(self, actor: str, action: Action, what: str, subject: str, at: datetime) -> None:
         row = (actor, action, what, subject)
-        if action is Action.SHOWED and any(
+        if action in (Action.SHOWED, Action.REFUSED) and any(
             (entry.actor, entry.action, entry.what, entry.subject) == row
             and timedelta(0) <= at - entry.at < _REPEAT
             for entry in self._state.journal

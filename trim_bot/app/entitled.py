@@ -8,7 +8,7 @@ from trim_bot.app.work import NO_STEP, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident, Offer
-from trim_bot.domain.people import Member, Role
+from trim_bot.domain.people import Account, Member, Role
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
@@ -68,6 +68,14 @@ def holds_case(work: Work, refs: Refs) -> None:
     check_holds(work, _open_case(work, refs.get("case", "")))
 
 
+def assigned_case(work: Work, refs: Refs) -> None:
+    """Assigned to whoever is asking, and open; covering or being called in is not enough."""
+    case = _open_case(work, refs.get("case", ""))
+    if case.holder != work.who.id or case.member_id == work.who.id:
+        raise NotOpen("case")
+    work.about(case)
+
+
 def check_holds(work: Work, case: Case) -> None:
     """Raise NotOpen unless whoever is asking may open this case's content."""
     me = work.who.id
@@ -109,11 +117,24 @@ def called_to_case(work: Work, refs: Refs) -> None:
     work.about(case)
 
 
+def was_called(work: Work, refs: Refs) -> None:
+    """Called in for safety, also where somebody else has said since that they have it."""
+    try:
+        called_to_case(work, refs)
+    except NotOpen:
+        case = _open_case(work, refs.get("case", ""))
+        calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY)
+        mine = [call for call in calls if call.holder == work.who.id]
+        if case.member_id == work.who.id or not mine or any(call.state in OPEN_STATES for call in calls):
+            raise
+        work.about(case)
+
+
 def waiting_case(work: Work, refs: Refs) -> None:
     """The case waits for a practitioner, and whoever is asking is not the person it is about."""
     case = _open_case(work, refs.get("case", ""))
     waits = work.tx.find(Step, case_id=case.id, kind=StepKind.ASSIGN, state=OPEN_STATES)
-    if not waits or case.member_id == work.who.id or work.who.id in case.refused:
+    if not waits or case.member_id == work.who.id or work.who.id in (*case.refused, *case.passed):
         raise NotOpen("case")
     if waits[0].rung is not Rung.POOL and waits[0].holder not in (None, work.who.id):
         raise NotOpen("case")
@@ -133,6 +154,17 @@ def own_request(work: Work, refs: Refs) -> None:
     request = work.tx.get(SupportRequest, refs.get("request", ""))
     if request is None or request.member_id != work.who.id:
         raise NotOpen("request")
+    work.about(request)
+
+
+def unknown_request(work: Work, refs: Refs) -> None:
+    """Nobody knows who made the request, nor whom its case is about; only its reply code leads here."""
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if request is None or request.member_id is not None:
+        raise NotOpen("request")
+    case = work.tx.get(Case, request.case_id) if request.case_id is not None else None
+    if case is not None and work.tx.find(Account, member_id=case.member_id, limit=1):
+        raise NotOpen("case")
     work.about(request)
 
 

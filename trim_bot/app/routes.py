@@ -226,6 +226,7 @@ _ALL = (
     form(
         "reply", request.OpenReply, support.open_reply, request.ReadReply, support.read_reply, Action.SHOWED
     ),
+    button("stop_request", request.StopSignedOut, support.stop, Action.WITHDRAWN),
     page("request", request.OpenRequest, requests.open_request),
     button("take_request", request.TakeRequest, requests.take, Action.ASSIGNED),
     button("pass_request", request.PassRequest, requests.pass_on, Action.ASSIGNED),

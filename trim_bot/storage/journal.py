@@ -15,7 +15,9 @@ from trim_bot.domain.records import Action, JournalEntry
 from trim_bot.storage.tables import journal
 
 REPEAT = timedelta(hours=1)
-"""A reading that is the same as one this long ago or less is told by that row."""
+"""A reading or refusal that is the same as one less than this long ago is told by that row."""
+COALESCED = frozenset({Action.SHOWED, Action.REFUSED})
+"""What changes nothing, so that a repeat of it tells nothing new."""
 
 
 _ADD = insert(journal)
@@ -26,16 +28,15 @@ _HEAD = (
     .limit(literal_column("1"))
 )
 _TOLD = (
-    select(journal.c.seq)
+    select(journal.c.at)
     .where(
         journal.c.organisation == bindparam("whose"),
         journal.c.subject == bindparam("about"),
         journal.c.actor == bindparam("by"),
-        journal.c.action == literal_column(f"'{Action.SHOWED.value}'"),
+        journal.c.action == bindparam("deed"),
         journal.c.what == bindparam("screen"),
-        journal.c.at > bindparam("since"),
-        journal.c.at <= bindparam("until"),
     )
+    .order_by(journal.c.seq.desc())
     .limit(literal_column("1"))
 )
 
@@ -57,11 +58,11 @@ class SqlJournal:
         self._head: Head | None = None
 
     def write(self, actor: str, action: Action, what: str, subject: str, at: datetime) -> None:
-        """Add a row to the chain, unless it repeats a reading of the last hour.
+        """Add a row to the chain, unless it repeats a reading or a refusal of the last hour.
 
         No row is ever rewritten, or an anchor would no longer fit; so a repeat is left out, not counted.
         """
-        if action is Action.SHOWED and self._told(actor, what, subject, at):
+        if action in COALESCED and self._told(actor, action, what, subject, at):
             return
         before = self._head or head(self._connection, self._organisation)
         entry = JournalEntry(before.seq + 1, at.astimezone(UTC), actor, action, what, subject, 1, "")
@@ -89,16 +90,16 @@ class SqlJournal:
         )
         return [_entry(row) for row in self._connection.execute(query).mappings()]
 
-    def _told(self, actor: str, what: str, subject: str, at: datetime) -> bool:
-        repeat = {
+    def _told(self, actor: str, action: Action, what: str, subject: str, at: datetime) -> bool:
+        same = {
             "whose": self._organisation,
             "about": subject,
             "by": actor,
+            "deed": action.value,
             "screen": what,
-            "since": at - REPEAT,
-            "until": at,
         }
-        return self._connection.scalar(_TOLD, repeat) is not None
+        last = self._connection.scalar(_TOLD, same)
+        return last is not None and timedelta(0) <= at - last < REPEAT
 
 
 def link(before: str, organisation: str, entry: JournalEntry) -> str:

@@ -11,6 +11,7 @@ from trim_bot.app.views import FieldErrors, PersonCard, View
 from trim_bot.domain.ids import MemberId, RequestId
 from trim_bot.domain.requests import RequestState, SupportRequest
 
+GOING_ON = (RequestState.WAITING, RequestState.TAKEN, RequestState.CASE)
 REPLY = "Thank you for asking. I am free on Thursday at two."
 
 
@@ -23,6 +24,7 @@ def views(sample: Sample) -> dict[str, View]:
     named = _request(person.id, named=True)
     found: dict[str, View] = {
         "support/empty": support.support_form(SIGN, sample.site, LINK),
+        "ask/full": support.too_many(sample.site),
         "ask/empty": support.ask_form(SIGN, sample.site),
         "reply/empty": reply,
         "reply/mend": FieldErrors(reply.filled({"code": "abcd"}), {"code": mending.NO_SUCH_CODE}),
@@ -34,7 +36,8 @@ def views(sample: Sample) -> dict[str, View]:
     }
     for state in RequestState:
         words = REPLY if state is not RequestState.WAITING else ""
-        found[f"reply/{state.value}"] = replies.reply_screen(state, words, sample.site)
+        stop = replies.stop_button(SIGN, "request") if state in GOING_ON else None
+        found[f"reply/{state.value}"] = replies.reply_screen(state, words, sample.site, stop)
     return found
 
 

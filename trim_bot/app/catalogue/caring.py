@@ -24,8 +24,8 @@ def views(sample: Sample) -> dict[str, View]:
         "safety/none": safety.safety_page(SIGN, "case", Call.NONE, (), both, site),
         "safety/nobody": safety.safety_page(SIGN, "case", Call.NOBODY, (), (), site),
         "safety/answered": safety.safety_page(SIGN, "case", Call.ANSWERED, (), both, site),
-        "safety_called/waiting": safety.call_page(SIGN, "case", holders, site, waits=True),
-        "safety_called/answered": safety.call_page(SIGN, "case", (), site, waits=False),
+        "safety_called/waiting": safety.call_page(SIGN, "case", holders, site, waits=True, opens=True),
+        "safety_called/answered": safety.call_page(SIGN, "case", (), site, waits=False, opens=False),
         "referral/open": referrals.referral_form(SIGN, "case", site),
         "referral/no_services": referrals.referral_form(SIGN, "case", replace(site, services=())),
     }

@@ -36,6 +36,7 @@ def views(sample: Sample) -> dict[str, View]:
         "case/too_early": _case(sample, _sheet(sample, early=True)),
         "case/open": _case(sample, _sheet(sample)),
         "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
+        "case/covered": _case(sample, replace(_sheet(sample), holder=False)),
         "close/open": cases.close_form(SIGN, "case"),
         "switch/open": switching.switch_form(SIGN, "case"),
         "move/open": check_ins.move_form(SIGN, first, FIRST_LABEL, sample.zone),
@@ -65,6 +66,7 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
         accounts=("A short account of what happened.",),
         check_ins=(CheckInRow(check_in("first", opens=opens), FIRST_LABEL), CheckInRow(month, MONTH_LABEL)),
         referrals=() if early else (("referral", sample.site.services[0].name, ReferralState.ACCEPTED),),
+        holder=True,
         switchable=False,
     )
 

@@ -46,6 +46,13 @@ class ReadReply:
 
 
 @dataclass(frozen=True, slots=True)
+class StopSignedOut:
+    """Take a signed-out request back, or end what became of it; pressed where its code was typed."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRequest:
     """Show a waiting request: how long it has waited, and the language; no name."""
 

@@ -88,6 +88,7 @@ def sheet(work: Work, case: Case) -> CaseSheet:
             for one in referrals
             if one.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
         ),
+        holder=case.holder == work.who.id,
         switchable=programme.clock is Clock.AGREED,
     )
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trim_bot.app import waits
 from trim_bot.app.commands.interviews import AcknowledgeSafety, CallForSafety, OpenSafety, OpenSafetyCall
 from trim_bot.app.eligible import conflict_free, with_role
+from trim_bot.app.entitled import check_holds
 from trim_bot.app.handlers.drafts import keep_draft
 from trim_bot.app.handlers.found import get_case, get_check_in
 from trim_bot.app.handlers.summoning import summon
@@ -42,17 +45,27 @@ def open_call(work: Work, command: OpenSafetyCall) -> View:
     ids = dict.fromkeys(id for id in (case.holder, *held) if id is not None and id != work.who.id)
     return screens.call_page(
         work.sign, case.id, _members(work, list(ids)), work.site,
-        waits=bool(waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)),
+        waits=bool(waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)), opens=_opens(work, case),
     )  # fmt: skip
 
 
 def acknowledge(work: Work, command: AcknowledgeSafety) -> Outcome:
-    """End the call for everybody; the journal keeps who has it."""
+    """End the call for everybody; whoever has it may still open the case, the others no more."""
     case = get_case(work, command.case)
     if not waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
         return Outcome("safety_already", {"case": case.id})
     waits.end(work, StepState.DONE, kind=StepKind.SAFETY, case_id=case.id)
+    work.tx.save(replace(case, called=(work.who.id,)))
     return Outcome("safety_acknowledged", {"case": case.id})
+
+
+def _opens(work: Work, case: Case) -> bool:
+    """Whether what is recorded is open to the asker still."""
+    try:
+        check_holds(work, case)
+    except NotOpen:
+        return False
+    return True
 
 
 def _keep(work: Work, case: Case, command: CallForSafety) -> None:

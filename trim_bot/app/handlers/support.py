@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from trim_bot.app import waits
 from trim_bot.app.commands.requests import (
     AskForSupport,
@@ -10,19 +12,29 @@ from trim_bot.app.commands.requests import (
     OpenReply,
     OpenSupport,
     ReadReply,
+    StopSignedOut,
 )
 from trim_bot.app.eligible import today
+from trim_bot.app.handlers.closing import close_case
+from trim_bot.app.handlers.request_hands import request_of
+from trim_bot.app.handlers.withdrawing import take_back
 from trim_bot.app.reply_codes import code_for, typed_code
 from trim_bot.app.screens import mending, replies
 from trim_bot.app.screens import support as screens
+from trim_bot.app.screens.own_record import OPEN_REQUESTS
+from trim_bot.app.undo import Undo
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import RequestId, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, StepKind
+
+MOST_WAITING = 50
+"""Signed-out requests of one day that may wait at once; each one more would message the whole pool."""
 
 
 def open_support(work: Work, command: OpenSupport) -> View:
@@ -56,9 +68,14 @@ def open_ask(work: Work, command: OpenAsk) -> View | Outcome:
 
 
 def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
-    """Somebody unknown asks; the request has a key of its own. Raises NotOpen for anyone who is known."""
+    """Somebody unknown asks; the request has a key of its own.
+
+    Raises NotOpen for anyone who is known, and Undo when too many asked today for the pool to be told of more.
+    """
     if work.who.member is not None:
         raise NotOpen("signed_in")
+    if _is_full(work):
+        raise Undo(screens.too_many(work.site))
     request = SupportRequest(
         id=RequestId(new_id()),
         key_id=work.tx.new_key(),
@@ -87,7 +104,42 @@ def read_reply(work: Work, command: ReadReply) -> View:
     if not found:
         raise Invalid(code=mending.NO_SUCH_CODE)
     work.about(found[0])
-    return replies.reply_screen(found[0].state, found[0].reply, work.site)
+    request = found[0]
+    stop = replies.stop_button(work.sign, request.id) if _goes_on(work, request) else None
+    return replies.reply_screen(request.state, request.reply, work.site, stop)
+
+
+def stop(work: Work, command: StopSignedOut) -> Outcome:
+    """Take a signed-out request back, and end the case it became. Raises NotOpen for one that has ended."""
+    request = request_of(work, command.request)
+    if not _goes_on(work, request):
+        raise NotOpen("request")
+    case = _case_of(work, request)
+    if case is not None:
+        close_case(work, case, CloseReason.WITHDRAWN)
+    take_back(work, request)
+    return Outcome("request_stopped", {"request": request.id})
+
+
+def _goes_on(work: Work, request: SupportRequest) -> bool:
+    case = _case_of(work, request)
+    return request.state in OPEN_REQUESTS or (case is not None and case.state is CaseState.OPEN)
+
+
+def _case_of(work: Work, request: SupportRequest) -> Case | None:
+    return work.tx.get(Case, request.case_id) if request.case_id is not None else None
+
+
+def _is_full(work: Work) -> bool:
+    """Whether as many signed-out requests of the last day still wait as the pool can be asked about."""
+    newest = work.tx.find(
+        SupportRequest,
+        member_id=None,
+        state=RequestState.WAITING,
+        order_by="-asked_at",
+        limit=MOST_WAITING,
+    )
+    return len(newest) == MOST_WAITING and work.now - newest[-1].asked_at < timedelta(days=1)
 
 
 def _wait_for_someone(work: Work, request: SupportRequest) -> None:

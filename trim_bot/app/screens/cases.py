@@ -76,6 +76,8 @@ class CaseSheet:
     """What was noted about the events when they were logged."""
     check_ins: tuple[CheckInRow, ...]
     referrals: tuple[tuple[str, str, ReferralState], ...]
+    holder: bool
+    """Whether it is assigned to whoever looks, who can then pass it on."""
     switchable: bool
     """Whether it could go on as support after a hard event."""
 
@@ -148,7 +150,11 @@ def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site:
             else ()
         ),
         Button("close", sign.press("close", case=case.id), "End these talks"),
-        Button("pass_case", sign.press("pass_case", case=case.id), "Not me", Weight.QUIET),
+        *(
+            (Button("pass_case", sign.press("pass_case", case=case.id), "Not me", Weight.QUIET),)
+            if sheet.holder
+            else ()
+        ),
         Text(
             "Only you see this, and whoever covers for you or is called in. Opening it is recorded.",
             quiet=True,

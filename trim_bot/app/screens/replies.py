@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import assert_never
 
 from trim_bot.app.screens.help_lines import help_now, when_to_expect
-from trim_bot.app.views import Done, Form, Heading, Text, TextInput
-from trim_bot.app.work import Sign
+from trim_bot.app.views import Button, Done, Form, Heading, Text, TextInput, View
+from trim_bot.app.work import Sign, Work
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
 
@@ -43,8 +44,8 @@ def reply_form(sign: Sign, site: Site) -> Form:
     )
 
 
-def reply_screen(state: RequestState, reply: str, site: Site) -> Done:
-    """The answer to a signed-out request."""
+def reply_screen(state: RequestState, reply: str, site: Site, stop: Button | None) -> Done:
+    """The answer to a signed-out request. `stop` takes it back, where there is something to take back."""
     answer = (
         (Heading("What they wrote"), Text(reply)) if reply else (Text("There is no written answer yet."),)
     )
@@ -55,6 +56,25 @@ def reply_screen(state: RequestState, reply: str, site: Site) -> Done:
             Text(state_line(state, site)),
             *answer,
             Text("You can come back with the same code."),
+            *((stop,) if stop is not None else ()),
             help_now(site),
+        ),
+    )
+
+
+def stop_button(sign: Sign, request: str) -> Button:
+    """Ends it, with no question asked."""
+    return Button("stop_request", sign.press("stop_request", request=request), "I want to stop")
+
+
+def stopped(work: Work, ids: Mapping[str, str]) -> View:
+    """Somebody signed out took their request back, or ended the talks that came of it."""
+    return Done(
+        "request_stopped",
+        "That is fine, it has ended",
+        (
+            Text("Nobody will get in touch about it. You won't be asked why."),
+            Text("You can ask again at any time. We still do not know who you are."),
+            help_now(work.site),
         ),
     )

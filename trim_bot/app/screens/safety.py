@@ -97,8 +97,13 @@ def _call(sign: Sign, case: str, call: Call, called: Sequence[Member]) -> tuple[
             assert_never(call)
 
 
-def call_page(sign: Sign, case: str, practitioners: Sequence[Member], site: Site, *, waits: bool) -> Done:
-    """For somebody who was called: whom to ring, and the button that says one has it."""
+def call_page(
+    sign: Sign, case: str, practitioners: Sequence[Member], site: Site, *, waits: bool, opens: bool
+) -> Done:
+    """For somebody who was called: whom to ring, and the button that says one has it.
+
+    `waits` says that nobody has it yet; `opens` that the case is open to whoever looks.
+    """
     blocks: list[Block] = [
         Text("A practitioner is worried about someone's safety. Please ring the practitioner now."),
         *(_card(member) for member in practitioners),
@@ -109,8 +114,9 @@ def call_page(sign: Sign, case: str, practitioners: Sequence[Member], site: Site
         blocks.append(Button("safety_have", sign.press("safety_have", case=case), "I have it", Weight.MAIN))
     else:
         blocks.append(Text("Somebody has said that they have it. Ring if you are not sure."))
+    if opens:
+        blocks.append(Button("case", sign.press("case", case=case), "Open what is recorded", Weight.QUIET))
     blocks += (
-        Button("case", sign.press("case", case=case), "Open what is recorded", Weight.QUIET),
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
         Heading("What to do with the practitioner"),
         Bullets(ASK),

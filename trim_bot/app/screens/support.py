@@ -91,6 +91,19 @@ def sent_without_name(work: Work, ids: Mapping[str, str]) -> View:
     )
 
 
+def too_many(site: Site) -> Done:
+    """More have asked without a name today than can be passed on; nothing of this one was kept."""
+    return Done(
+        "ask_full",
+        "Please ring one of these numbers",
+        (
+            help_now(site),
+            Text("A lot of people have asked today, so we could not keep this one."),
+            Text("Please ask again tomorrow, or ring if you want to talk to someone before."),
+        ),
+    )
+
+
 def _words() -> tuple[TextInput, TextInput]:
     return (
         TextInput(

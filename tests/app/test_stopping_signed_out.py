@@ -1,0 +1,129 @@
+"""Somebody whom nobody knows can stop with their code, and cannot flood the pool."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.app.asking import NOBODY, ask_unknown, submit_unknown, the_request, unknown
+from tests.app.beginnings import refused
+from tests.builders import Town, buttons, words_of
+from trim_bot.app.gestures import Invoke, Press
+from trim_bot.app.handlers import support
+from trim_bot.app.identify import add_account
+from trim_bot.app.views import Done, View
+from trim_bot.domain.cases import Case, CaseState, CloseReason
+from trim_bot.domain.people import Address, Member
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Outgoing, Step
+
+pytestmark = pytest.mark.anyio
+
+
+async def with_code(town: Town, code: str) -> View:
+    return await submit_unknown(town, await unknown(town, Invoke(("reply",))), code=code)
+
+
+async def stop(town: Town, view: View) -> View:
+    [button] = buttons(view, "stop_request")
+    return await unknown(town, Press(button.action, button.token))
+
+
+async def in_a_talk(town: Town) -> tuple[Case, str]:
+    _, code = await ask_unknown(town)
+    await town.clockwork.drain()
+    form = await town.press("priya", await town.open("priya"), "take_request")
+    await town.send("priya", form, then="stress", reply="I will ring")
+    [case] = await town.write(lambda tx: tx.find(Case))
+    return case, code
+
+
+async def open_steps(town: Town) -> list[Step]:
+    return await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+
+
+async def test_a_request_is_taken_back_with_its_code(town: Town) -> None:
+    _, code = await ask_unknown(town)
+    done = await stop(town, await with_code(town, code))
+    assert isinstance(done, Done)
+    assert done.name == "request_stopped"
+    request = await the_request(town)
+    assert (request.state, request.text, request.contact) == (RequestState.WITHDRAWN, "", "")
+    assert await open_steps(town) == []
+    again = await with_code(town, code)
+    assert "You took it back" in words_of(again)
+    assert not buttons(again, "stop_request")
+
+
+async def test_talks_that_came_of_it_end_with_its_code(town: Town) -> None:
+    case, code = await in_a_talk(town)
+    await stop(town, await with_code(town, code))
+    kept = await town.write(lambda tx: tx.get(Case, case.id))
+    assert kept is not None
+    assert (kept.state, kept.close_reason) == (CaseState.CLOSED, CloseReason.WITHDRAWN)
+    assert await open_steps(town) == []
+    assert not buttons(await town.say("priya", "peer", "cases"), "case")
+    assert not buttons(await with_code(town, code), "stop_request")
+
+
+async def test_talks_about_somebody_with_an_account_are_theirs_to_end(town: Town) -> None:
+    case, code = await in_a_talk(town)
+    view = await with_code(town, code)
+
+    def known(tx) -> None:
+        member = tx.get(Member, case.member_id)
+        assert member is not None
+        add_account(tx, member, Address.parse("web:somebody@example.org"))
+
+    await town.write(known)
+    assert refused(await stop(town, view))
+
+
+async def test_what_a_member_asked_is_not_stopped_by_nobody(town: Town) -> None:
+    form = await town.say("nurse", "support")
+    await town.send("nurse", form, name="unnamed", text="", contact="")
+    request = await the_request(town)
+    token = town.tokens.sign(
+        town.organisation.id, "stop_request", {"request": request.id}, nonce="n", expires_at=None
+    )
+    assert refused(await town.desk.receive(NOBODY, Press("stop_request", token)))
+
+
+async def test_when_too_many_wait_nothing_is_kept_and_nobody_is_told(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(support, "MOST_WAITING", 2)
+    form = await unknown(town, Invoke(("ask",)))
+    for _ in range(2):
+        await ask_unknown(town)
+    told = await town.write(lambda tx: tx.find(Outgoing))
+    full = await submit_unknown(town, form, text="a third", contact="")
+    assert isinstance(full, Done)
+    assert full.name == "ask_full"
+    assert "999" in words_of(full)
+    assert len(await town.write(lambda tx: tx.find(SupportRequest))) == 2
+    assert await town.write(lambda tx: tx.find(Outgoing)) == told
+    town.clock.move(timedelta(days=1))
+    later = await submit_unknown(town, form, text="a third", contact="")
+    assert isinstance(later, Done)
+    assert later.name == "request_sent"
+
+
+async def test_members_can_still_ask_when_too_many_wait(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(support, "MOST_WAITING", 1)
+    await ask_unknown(town)
+    form = await town.say("nurse", "support")
+    done = await town.send("nurse", form, name="named", text="", contact="")
+    assert isinstance(done, Done)
+    assert done.name == "request_received"
+
+
+async def test_refusals_of_one_kind_leave_one_row_an_hour(town: Town) -> None:
+    for number in range(20):
+        assert refused(await unknown(town, Press("case", f"forged {number}")))
+    rows = await town.write(lambda tx: tx.journal.about([""], 50))
+    assert [row.what for row in rows] == ["token"]
+    await town.pass_time(hours=1)
+    await unknown(town, Press("case", "forged"))
+    assert len(await town.write(lambda tx: tx.journal.about([""], 50))) == 2
