@@ -16,6 +16,7 @@ from tests.e2e.conftest import Begin
 from tests.e2e.deployment import Deployment
 from tests.e2e.screens import send
 from tests.e2e.story import begun, event, interviewed, logged_and_accepted, slack_cast
+from trim_bot.bootstrap.upkeep import Upkeep
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("stores", ["sqlite"], indirect=True)]
 
@@ -23,8 +24,6 @@ ROOT = f"{Path(trim_bot.__file__).parents[1]}/"
 PARTS = ("trim_bot/", "workflows/", "assessments/", "integrations/")
 BELOW = ("trim_bot/storage/", "trim_bot/crypto/", "trim_bot/domain/", "trim_bot/scheduler/")
 """Below the ports: a reader of a flow stops at `tx.add`, and at plain records."""
-CLOCK = ("trim_bot/bootstrap/upkeep", "trim_bot/app/clockwork", "trim_bot/app/due", "trim_bot/app/outbox")
-"""The clock ticks beside every gesture."""
 MAKING = frozenset({"<module>", "__init__", "__post_init__", "<lambda>", "<genexpr>", "<listcomp>"})
 
 
@@ -53,15 +52,19 @@ class Hops:
         finally:
             self._noting = False
 
-    def followed(self, *, with_clock: bool = False) -> list[str]:
+    def followed(self) -> list[str]:
         """The modules a reader follows, in the order in which they were entered."""
-        found = [name for name in self.entered if not name.startswith(BELOW)]
-        return [name for name in found if with_clock or not name.startswith(CLOCK)]
+        return [name for name in self.entered if not name.startswith(BELOW)]
 
 
 @pytest.fixture
-def hops() -> Iterator[Hops]:
-    """Watches this thread, and every thread that begins after it."""
+def hops(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hops]:
+    """Watches this thread, and every thread that begins after it; nothing else goes on beside a gesture."""
+
+    async def nothing(_upkeep: Upkeep) -> None:
+        """The clock is moved by hand only."""
+
+    monkeypatch.setattr(Upkeep, "beat", nothing)
     one = Hops()
     threading.setprofile(one)
     sys.setprofile(one)
@@ -102,7 +105,7 @@ async def test_the_three_ways_through(hops: Hops, begin: Begin, capsys: pytest.C
     await logged_and_accepted(cast)
     with hops.noting():
         await at.pass_time(days=3)
-    found["day 3, clock"] = hops.followed(with_clock=True)
+    found["day 3, clock"] = hops.followed()
     with hops.noting():
         case = await cast.priya.open_newest()
     found["day 3, opening"] = hops.followed()

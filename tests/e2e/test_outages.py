@@ -97,7 +97,9 @@ async def test_a_desk_that_starts_without_slack_hears_it_once_it_is_back(begin: 
     await at.restart()
     side, priya = await at.side(), await at.slack("priya")
     answer = await side.post(b"command=/peer&text=log&team_id=" + TEAM.encode() + b"&user_id=UPRIYA")
-    assert answer.status_code == 503
+    assert answer.status_code == 200, "a workspace that was met before is known without asking"
+    stranger = await side.post(b"command=/peer&team_id=TOTHER&user_id=UPRIYA")
+    assert stranger.status_code in (403, 503)
     ready = await side.http.get("/readyz")
     assert (ready.status_code, ready.json()) == (200, {"ready": True})
     assert (await side.http.get("/help-now")).status_code == 200
