@@ -8,12 +8,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from tests.app.beginnings import open_case_for, step_of
-from tests.builders import Town, buttons, words_of
+from tests.builders import Town, words_of
 from trim_bot.app.ports import Tx
 from trim_bot.app.roster import Roster
 from trim_bot.domain.calendar import WorkingHours
+from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.people import Grant, Member, Role
-from trim_bot.domain.steps import Rung, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
 
@@ -27,9 +27,19 @@ async def drop_roles(town: Town, *names: str) -> None:
     await town.write(body)
 
 
+async def works(town: Town, name: str, start: int, end: int) -> None:
+    def body(tx: Tx) -> None:
+        member = tx.get(Member, town.ids[name])
+        assert member is not None
+        hours = WorkingHours("Etc/UTC", (((time(start), time(end)),),) * 7)
+        tx.save(replace(member, hours=hours))
+
+    await town.write(body)
+
+
 async def test_a_safety_call_without_an_owner_is_repeated_soon_and_then_every_working_day(town: Town) -> None:
     await drop_roles(town, "lena", "dev")
-    case = await open_case_for(town, "nurse", holder="priya")
+    await open_case_for(town, "nurse", holder="priya")
     await town.clockwork.drain()
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     await town.press("priya", page, "safety_call")
@@ -44,7 +54,6 @@ async def test_a_safety_call_without_an_owner_is_repeated_soon_and_then_every_wo
     await town.add("lara", Role.LEAD)
     team = await town.say("lara", "peer", "team")
     assert "A safety call has no owner" in words_of(team)
-    await town.write(lambda tx: tx.save(replace(case, holder=None)))
 
 
 async def test_a_safety_call_goes_before_everything_else_in_the_queue(town: Town) -> None:
@@ -86,14 +95,7 @@ async def test_a_message_queued_for_somebody_who_lost_the_role_is_not_sent(town:
 
 
 async def test_all_who_may_take_a_case_are_told_each_when_their_hours_begin(town: Town) -> None:
-    evening = WorkingHours("Etc/UTC", (((time(18), time(23)),),) * 7)
-
-    def late(tx: Tx) -> None:
-        member = tx.get(Member, town.ids["paul"])
-        assert member is not None
-        tx.save(replace(member, hours=evening))
-
-    await town.write(late)
+    await works(town, "paul", 18, 23)
     await open_case_for(town, "nurse")
     await town.clockwork.drain()
     assert town.messages("priya")
@@ -146,14 +148,13 @@ async def test_with_no_working_time_left_before_an_agreed_time_its_owner_is_told
 
 
 async def test_a_telling_before_the_window_opens_does_not_open_the_conversation(town: Town) -> None:
+    await works(town, "priya", 6, 8)
     await open_case_for(town, "nurse", holder="priya")
     await town.clockwork.drain()
-    [step, *_] = await step_of(town, kind=StepKind.CHECK_IN)
-    assert step.state is StepState.WAITING
-    assert step.rung is Rung.ASSIGNED
-    opens = datetime(2026, 11, 26, 10, tzinfo=UTC)
-    await agree(town, opens)
-    town.clock.move_to(opens - timedelta(hours=1))
-    case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
-    interview = buttons(case, "interview")
-    assert not interview, "not before 72 hours, whatever was agreed"
+    await agree(town, datetime(2026, 11, 26, 10, 30, tzinfo=UTC))
+    town.clock.move_to(datetime(2026, 11, 26, 7, 0, tzinfo=UTC))
+    await town.clockwork.drain()
+    assert town.messages("priya")
+    [first] = await town.write(lambda tx: tx.find(CheckIn, stage="first"))
+    assert first.opens_at > town.clock.now()
+    assert first.state is CheckInState.PLANNED, "not before 72 hours, whatever was agreed"
