@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from integrations.web.help_now import HelpPage
+from integrations.web.often import Often
 from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.views import Message, View
 from trim_bot.domain.people import Address, Role
@@ -117,3 +118,5 @@ class Web:
     practice: Practice | None
     secret: bytes
     https: bool
+    often: Often = field(default_factory=Often)
+    """How often one address may send something without a name."""
