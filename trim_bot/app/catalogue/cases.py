@@ -78,6 +78,7 @@ def _planning(sample: Sample) -> dict[str, View]:
         late=False, unowned=False,
     )  # fmt: skip
     lost = replace(row, holder="", cover="", unowned=True)
+    called = replace(lost, safety=True)
     loose = ((StepKind.REQUEST, "request"), (StepKind.CONTACT, None))
     able = (
         Able(sample.practitioner.id, sample.practitioner.name, 2, has_it=True),
@@ -88,7 +89,7 @@ def _planning(sample: Sample) -> dict[str, View]:
     return {
         "team/none": planning.team_page(SIGN, (), (), sample.zone, roster=False),
         "team/some": planning.team_page(
-            SIGN, (lost, replace(row, late=True)), loose, sample.zone, roster=True
+            SIGN, (called, lost, replace(row, late=True)), loose, sample.zone, roster=True
         ),
         "assign/open": planning.assign_form(SIGN, "case", facts, able, able),
         "assign/nobody": planning.assign_form(SIGN, "case", facts, (), ()),
