@@ -111,9 +111,7 @@ trainings = _table(
     "training", ident(), text("member_id"), text("provider"), day("trained_on"), day("expires_on")
 )
 _by(trainings, "member_id")
-reporting_lines = _table(
-    "reporting_line", ident(), text("person"), text("manager")
-)
+reporting_lines = _table("reporting_line", ident(), text("person"), text("manager"))
 _by(reporting_lines, "person", "manager")
 
 incidents = _table(
@@ -160,7 +158,9 @@ cases = _table(
     flag("named"),
     text("notice"),
     instant("closed_at", optional=True),
-    sealed("called", "exposure_ended", "incidents", "account", "contact", "refused", "passed", "close_reason"),
+    sealed(
+        "called", "exposure_ended", "incidents", "account", "contact", "refused", "passed", "close_reason"
+    ),
 )
 _by(cases, "member_id", "holder", "cover", "state", "closed_at")
 check_ins = _table(
