@@ -96,7 +96,11 @@ class Town:
             for role in roles:
                 tx.add(Grant(new_id(), member.id, role, self.clock.now()))
             if trained and {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY} & set(roles):
-                tx.add(Training(new_id(), member.id, "Trainer", date(2026, 1, 5), date(2028, 1, 5)))
+                tx.add(
+                    Training(
+                        new_id(), member.key_id, member.id, "Trainer", date(2026, 1, 5), date(2028, 1, 5)
+                    )
+                )
             return member.id
 
         self.ids[name] = await self.write(body)

@@ -11,7 +11,7 @@ from integrations.slack.render import notice
 from integrations.slack.tasks import Tasks
 from integrations.slack.wire import Json, cut
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import FieldErrors, View
+from trim_bot.app.views import Answer, Done, FieldErrors, View
 
 
 class Submissions:
@@ -33,11 +33,13 @@ class Submissions:
         return self._action(arrival, receiving)
 
     def _action(self, arrival: Arrival, receiving: asyncio.Task[View]) -> Json:
+        first = next(iter(arrival.wire_names.values()), None)
         if receiving.cancelled() or receiving.exception() is not None:
             # Beside a field, so that everything typed stays where it is.
-            first = next(iter(arrival.wire_names.values()), None)
             return _errors({first: words.SEND_AGAIN}) if first else _update(_not_now())
         view = receiving.result()
+        if isinstance(view, Done) and view.answer is Answer.TRY_AGAIN and first:
+            return _errors({first: words.NOTHING_SAVED})
         if isinstance(view, FieldErrors) and view.errors and arrival.wire_names.keys() >= view.errors.keys():
             return _errors({arrival.wire_names[field]: text for field, text in view.errors.items()})
         page = self._pages.page(receiving)

@@ -9,7 +9,7 @@ from typing import NoReturn
 import pytest
 
 from tests.app.asking import CANARY, taken
-from tests.builders import Town, log_values, words_of
+from tests.builders import Town, form_of, log_values, words_of
 from tests.fakes import FakeStore, FakeTokens
 from trim_bot.app.desk import Desk
 from trim_bot.app.gestures import Actor, Submit
@@ -123,3 +123,16 @@ async def test_somebody_of_another_workspace_is_given_no_role(town: Town) -> Non
     assert isinstance(view, FieldErrors)
     assert set(view.errors) == {"person"}
     assert not await town.write(lambda tx: tx.find(Account, address=STRANGER.address.text))
+
+
+@pytest.mark.parametrize("words", [("support", "please"), ("support", "help", "now")])
+async def test_whatever_follows_support_opens_the_form(town: Town, words: tuple[str, ...]) -> None:
+    assert form_of(await town.say("nurse", *words)).name == "support"
+
+
+async def test_opening_an_offer_answered_before_shows_the_answer(town: Town) -> None:
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(town.actor("nurse")))
+    await town.clockwork.drain()
+    await town.press("nurse", await town.open("nurse"), "offer_no")
+    assert "You said no" in words_of(await town.open("nurse"))

@@ -17,7 +17,6 @@ from trim_bot.storage.tables import RECORDS, metadata
 
 # Plain text on purpose: names of ours, of definitions, of screens and states, and handles of a platform.
 OPEN_WORDS = {
-    "training.provider",
     "incident.programme",
     "offer.programme",
     "support_case.programme",

@@ -89,4 +89,4 @@ def _listed(hire: Hire) -> str:
 def _train(tx: Tx, hire: Hire) -> None:
     member = member_at(tx, Address.parse(hire.address))
     assert member is not None
-    tx.add(Training(new_id(), member.id, "Trainer", date(2026, 1, 5), date(2028, 1, 5)))
+    tx.add(Training(new_id(), member.key_id, member.id, "Trainer", date(2026, 1, 5), date(2028, 1, 5)))

@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.incidents import Exposure, Incident
-from trim_bot.domain.people import Account, Member
+from trim_bot.domain.people import Account, Member, Training
 from trim_bot.domain.records import StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
@@ -17,6 +17,7 @@ SEALED: dict[type[object], frozenset[str]] = {
         {"name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language"}
     ),
     Account: frozenset({"address"}),
+    Training: frozenset({"provider"}),
     Incident: frozenset({"kind", "ended_at", "account"}),
     Exposure: frozenset({"directness"}),
     Case: frozenset(

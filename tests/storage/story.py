@@ -144,8 +144,9 @@ def _people(tx: Tx) -> None:
         tx.add(Account(f"account-{id}", key, id, Platform.SLACK, f"slack:T:{id}"))
         tx.add(Session(f"session-{id}", id, "session", NOON + timedelta(hours=1)))
         tx.journal.write(tx.pseudonym(key, id), Action.SIGNED_IN, "sign_in", tx.pseudonym(key, id), NOON)
+        if id == PRACTITIONER:
+            tx.add(Training("training", key, id, "in-house", date(2026, 1, 1), date(2027, 1, 1)))
     tx.add(Grant("grant", PRACTITIONER, Role.PRACTITIONER, NOON))
-    tx.add(Training("training", PRACTITIONER, "in-house", date(2026, 1, 1), date(2027, 1, 1)))
     tx.add(ReportingLine("line", tx.keyed(LINE, f"slack:T:{ANN}"), tx.keyed(LINE, "slack:T:boss")))
 
 

@@ -147,13 +147,14 @@ def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
 
     def body(tx: Tx) -> None:
         for id, (room, roles, days, left) in people.items():
-            tx.add(Member(MemberId(id), tx.new_key(), id, availability=room, left=left))
+            key = tx.new_key()
+            tx.add(Member(MemberId(id), key, id, availability=room, left=left))
             for role in roles:
                 tx.add(Grant(f"{id}-{role.value}", MemberId(id), role, NOW))
-            old = Training(f"{id}-1", MemberId(id), "Provider", date(2024, 1, 1), date(2030, 1, 1))
+            old = Training(f"{id}-1", key, MemberId(id), "Provider", date(2024, 1, 1), date(2030, 1, 1))
             tx.add(old)
             end = _TODAY + timedelta(days=days)
-            tx.add(Training(f"{id}-2", MemberId(id), "Provider", date(2025, 1, 1), end))
+            tx.add(Training(f"{id}-2", key, MemberId(id), "Provider", date(2025, 1, 1), end))
         tx.add(Grant("new", MemberId("clerk"), Role.PRACTITIONER, NOW))
         tx.drop(Grant, "new")
 

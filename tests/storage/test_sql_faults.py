@@ -20,7 +20,7 @@ from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import MemberId, OrganisationId
-from trim_bot.domain.people import Training
+from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.records import Action, Measure
 from trim_bot.domain.steps import Step
 from trim_bot.storage.faults import NotStorable, RecordExists
@@ -106,7 +106,7 @@ def test_an_error_never_quotes_a_record(rig: Rig) -> None:
         tx.add(step("s", subject=None, holder=secret))
 
     def strange(tx: Tx) -> None:
-        tx.add(Training("t", MemberId("m"), secret + "\0\ud800", NOW.date(), NOW.date()))
+        tx.add(Grant("g", MemberId(secret + "\0\ud800"), Role.LEAD, NOW))
 
     def unknown(tx: Tx) -> None:
         tx.add(secret)

@@ -14,6 +14,9 @@ from trim_bot.app.routes import ROUTES, WITHOUT_TOKEN, WORDS, Route
 from trim_bot.domain.errors import NotOpen, SafeError
 from trim_bot.domain.people import Address
 
+SUPPORT = ("support",)
+"""Whoever types this gets the form, whatever they typed after it."""
+
 
 class UnknownWords(Exception):
     """Nothing is known under these words."""
@@ -59,7 +62,9 @@ def read_gesture(gesture: Gesture, tokens: Tokens, organisation: str, real: date
     """
     match gesture:
         case Invoke(words):
-            names = WORDS.get(words) or WORDS.get(words[:2])
+            names = (
+                WORDS.get(words) or WORDS.get(words[:2]) or (WORDS[SUPPORT] if words[:1] == SUPPORT else None)
+            )
             if names is None:
                 raise UnknownWords
             return Call(Wish.SHOW, tuple(ROUTES[name] for name in names))

@@ -83,7 +83,9 @@ class Roster:
         for same in self.__tx.find(Training, member_id=id, trained_on=trained_on):
             self.__tx.drop(Training, same.id)
         self.touched = id
-        self.__tx.add(Training(new_id(), id, provider, trained_on, expires_on))
+        member = self.__tx.get(Member, id)
+        if member is not None:
+            self.__tx.add(Training(new_id(), member.key_id, id, provider, trained_on, expires_on))
 
     def note_to_all(self, kind: str, at: datetime) -> None:
         """Queue one message of this kind for every member who has not left, behind all that waits for anyone."""

@@ -144,6 +144,7 @@ class Training:
     """A practitioner's training attestation; the newest one counts."""
 
     id: str
+    key_id: KeyId
     member_id: MemberId
     provider: str
     trained_on: date

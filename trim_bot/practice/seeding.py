@@ -58,7 +58,9 @@ def _enter(tx: Tx, one: Sample, now: datetime) -> None:
         tx.add(Grant(new_id(), member.id, role, now))
     if TRAINED.intersection(one.roles):
         trained = now.date() - timedelta(days=200)
-        tx.add(Training(new_id(), member.id, "Practice trainer", trained, _two_years_on(trained)))
+        tx.add(
+            Training(new_id(), member.key_id, member.id, "Practice trainer", trained, _two_years_on(trained))
+        )
 
 
 def _two_years_on(day: date) -> date:

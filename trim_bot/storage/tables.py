@@ -108,7 +108,13 @@ _by(accounts, "address_key", "member_id")
 grants = _table("role_grant", ident(), text("member_id"), text("role"), instant("granted_at"))
 _by(grants, "member_id", "role")
 trainings = _table(
-    "training", ident(), text("member_id"), text("provider"), day("trained_on"), day("expires_on")
+    "training",
+    ident(),
+    text("key_id"),
+    text("member_id"),
+    day("trained_on"),
+    day("expires_on"),
+    sealed("provider"),
 )
 _by(trainings, "member_id")
 reporting_lines = _table("reporting_line", ident(), text("person"), text("manager"))

@@ -125,7 +125,9 @@ FIRST = Sample(
     deputy=_member("m_daniel", "Daniel Osei", ""),
     person=_member("m_alex", "Alex Byrne", "07700 900111"),
     other=_member("m_tomasz", "Tomasz Nowak", "07700 900102"),
-    training=Training("training", MemberId("m_maya"), "Sample trainer", date(2026, 1, 5), date(2028, 1, 5)),
+    training=Training(
+        "training", KeyId("key"), MemberId("m_maya"), "Sample trainer", date(2026, 1, 5), date(2028, 1, 5)
+    ),
 )
 SECOND = Sample(
     site=replace(
@@ -142,5 +144,7 @@ SECOND = Sample(
     deputy=_member("m_lin", "Lin Zhao", "07700 900123"),
     person=_member("m_eva", "Eva Horvat", "07700 900124"),
     other=_member("m_ben", "Ben Hughes", "07700 900125"),
-    training=Training("training", MemberId("m_ana"), "Sample trainer", date(2025, 1, 5), date(2026, 12, 5)),
+    training=Training(
+        "training", KeyId("key"), MemberId("m_ana"), "Sample trainer", date(2025, 1, 5), date(2026, 12, 5)
+    ),
 )

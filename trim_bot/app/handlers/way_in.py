@@ -20,6 +20,9 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
     if command.step == NO_STEP:
         return Outcome("cases" if work.who.roles & SERVES else "home")
     step = work.tx.get(Step, command.step)
+    if step is not None and step.kind is StepKind.OFFER and step.holder == work.who.id:
+        # What they answered stays theirs to look at.
+        return Outcome("offer", {"offer": step.subject})
     if step is None or step.state not in OPEN_STATES:
         raise NotOpen("step")
     if step.rung is Rung.NOBODY and Role.COORDINATOR in work.who.roles and not work.who.roles & LEADING:

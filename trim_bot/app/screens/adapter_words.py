@@ -15,6 +15,10 @@ CLOSE_THIS = "You can close this now."
 OPEN_AGAIN = "Please open that again."
 NOT_NOW_TITLE = "That did not work"
 NOT_NOW = "That did not work just now. Please try again in a few minutes."
+NOTHING_SAVED = (
+    "Nothing was saved, please try again. If you need help now, ring your local emergency number. "
+    "The page Help now has numbers to ring."
+)
 SEND_AGAIN = "That did not go through. Please send it again."
 CANNOT_SHOW_TITLE = "Open this in a browser"
 CANNOT_SHOW = "This page does not fit in chat. What you sent is kept. Please use your page in a browser."

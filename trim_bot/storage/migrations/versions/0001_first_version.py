@@ -136,10 +136,11 @@ def _people() -> None:
         "training",
         _text("organisation"),
         _text("id"),
+        _text("key_id"),
         _text("member_id"),
-        _text("provider"),
         _day("trained_on"),
         _day("expires_on"),
+        _bytes("sealed"),
         sa.PrimaryKeyConstraint("organisation", "id"),
     )
     _index("ix_training_member_id", "training", "organisation", "member_id")
