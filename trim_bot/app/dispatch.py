@@ -7,6 +7,7 @@ from typing import assert_never, cast
 
 from trim_bot.app.access import check_relation, check_role, has_role
 from trim_bot.app.calls import Call, Wish
+from trim_bot.app.handlers.replanning import keep_awake
 from trim_bot.app.reading import Typed, read_form
 from trim_bot.app.roster import Roster
 from trim_bot.app.routes import ROUTES, Route
@@ -96,6 +97,8 @@ def _change(work: Work, call: Call) -> View:
         if touched is not None:
             work.about(touched)
     work.journal(route.journal, route.name)
+    if work.subject is not None:
+        keep_awake(work, work.subject.id)
     if isinstance(result, Outcome) and key:
         work.tx.add(StoredOutcome(key, result.screen, dict(result.ids), work.real))
     try:
