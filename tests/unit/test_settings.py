@@ -215,3 +215,8 @@ def test_the_faults_are_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = str(caught.value).splitlines()
     assert [line.split()[0] for line in lines] == ["TRIM_BOT_ENV", "TRIM_BOT_CLOCK"]
     assert all(line.endswith(".") for line in lines)
+
+
+@pytest.mark.parametrize("host", ["localhost.", "LOCALHOST.", "desk.localhost.", "127.0.0.1."])
+def test_a_dot_at_its_end_hides_no_loopback_address(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    assert _names(monkeypatch, SLACK_API_URL=f"https://{host}/api") == ["SLACK_API_URL"]

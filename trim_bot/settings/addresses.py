@@ -63,7 +63,16 @@ def public_fault(url: str, *, production: bool) -> str:
     return "must be https in production" if production and parts.scheme != "https" else ""
 
 
-def _on_this_machine(host: str) -> bool:
+def beyond_this_machine(host: str) -> bool:
+    """Whether others can reach a server that listens at `host`: anything but localhost and loopback."""
+    try:
+        return not ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.rstrip(".").lower() != "localhost"
+
+
+def _on_this_machine(name: str) -> bool:
+    host = name.rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
