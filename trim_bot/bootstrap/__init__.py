@@ -3,6 +3,7 @@
 from starlette.types import ASGIApp
 
 from trim_bot.bootstrap.environment import settings_for_serving
+from trim_bot.bootstrap.reporting import set_up_logging
 from trim_bot.bootstrap.serving import Desktop
 
 __all__ = ["Desktop", "app"]
@@ -13,5 +14,7 @@ def app() -> ASGIApp:
 
     Raises SettingsErrors when more than the keyring is wrong with the environment.
     """
+    # Before anything else: a server's own log would show addresses, and they may hold a token.
+    set_up_logging()
     settings = settings_for_serving()
     return Desktop(settings, with_worker=settings.is_sqlite).app()

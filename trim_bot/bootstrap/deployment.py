@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from trim_bot.app.ports import Clock
 from trim_bot.app.sessions import Sessions
+from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
 from trim_bot.bootstrap.clock import MovableClock, RealClock
+from trim_bot.bootstrap.known_ledger import open_ledger
 from trim_bot.bootstrap.places import places_of, sqlite_path
 from trim_bot.bootstrap.readiness import Closed, NotReady, fault_of_data
 from trim_bot.crypto.errors import KeyringMissing
@@ -48,6 +50,11 @@ class Deployment:
     eraser: Eraser
     retention: RetentionSweep
 
+    @property
+    def masters(self) -> list[str]:
+        """The ids of the keyring's master keys, oldest first."""
+        return masters_of(self.keyring)
+
     def close(self) -> None:
         """Finish what is being written and let go of every connection."""
         self.store.close()
@@ -62,11 +69,16 @@ def keyring_of(settings: Settings) -> Keyring:
     return Keyring.load(settings.trim_bot_keyring)
 
 
+def masters_of(keyring: Keyring) -> list[str]:
+    """The ids of a keyring's master keys, oldest first; the last one wraps."""
+    return [key.id for key in keyring.keys]
+
+
 async def open_deployment(settings: Settings, *, busy_seconds: float | None = None) -> Deployment:
     """Open everything. An empty database is given its tables; one of another version is refused.
 
-    `busy_seconds` is how long a write waits for another process. Raises CryptoError, OtherKeyring, Closed,
-    StoreUnavailable. Without the right keyring nothing is made or changed.
+    `busy_seconds` is how long a write waits for another process. Raises CryptoError, OtherKeyring,
+    OtherLedger, Closed, StoreUnavailable. Without the right keyring nothing is made or changed.
     """
     keyring = keyring_of(settings)
     places = places_of(settings)
@@ -76,16 +88,18 @@ async def open_deployment(settings: Settings, *, busy_seconds: float | None = No
         key_store = SqlKeyStore(places.keys)
         closing.append(key_store.close)
         key_store.belongs_to(keyring.fingerprint)
+        key_store.take_masters(masters_of(keyring))
         if (fault := fault_of_data(places.data)) is not None:
             raise Closed(fault)
-        ledger = ErasureLedger(places.ledger)
-        closing.append(ledger.close)
         vault = Vault(keyring, key_store)
         seconds = {} if busy_seconds is None else {"busy_seconds": busy_seconds}
         store = SqlStore(places.data, vault, Pseudonyms(keyring), **seconds)
         closing.append(store.close)
-        await _check_keys(store, key_store)
         notes = Notes(store)
+        await _check_keys(store, key_store)
+        await _check_clock(store, notes, manual=settings.manual_clock)
+        ledger = await open_ledger(places.ledger, notes)
+        closing.append(ledger.close)
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
     except BaseException:
         for close in reversed(closing):
@@ -123,6 +137,13 @@ async def _check_keys(store: SqlStore, key_store: SqlKeyStore) -> None:
     needed = {organisation.key_id for organisation in await store.organisations()}
     if needed - set(key_store.get(needed)):
         raise Closed(NotReady.KEY_STORE_WRONG)
+
+
+async def _check_clock(store: SqlStore, notes: Notes, *, manual: bool) -> None:
+    """Data made with a clock moved by hand is marked by that clock's note, and never opened with another."""
+    practised = await notes.get(PRACTICE_CLOCK) is not None
+    if practised is not manual and (practised or await store.organisations()):
+        raise Closed(NotReady.OTHER_CLOCK)
 
 
 def _holds_keys(url: str) -> bool:

@@ -9,11 +9,14 @@ from urllib.parse import urlsplit
 
 from trim_bot.app.ports import Store, Tx
 from trim_bot.app.site_file import default_site
+from trim_bot.bootstrap.clock import real_now
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform
+from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.locale.crisis_numbers import numbers_for
+from trim_bot.storage.erasure import CLOCK
 
 DEFAULT_SLUG = "default"
 DEFAULT_NAME = "Our organisation"
@@ -104,6 +107,8 @@ async def organisation_for(store: Store, address: Address | None, slug: str | No
 
 def _settle(tx: Tx, slug: str) -> None:
     if tx.get(Site, "site") is None:
+        # The first row of its journal: from here on, an empty one shows that rows were taken out.
+        tx.journal.write(CLOCK, Action.CHANGED, "found", "", real_now())
         draft = default_site(DEFAULT_NAME, slug, numbers_for("GB"))
         tx.add(replace(draft, key_id=tx.new_key()))
 

@@ -9,6 +9,7 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.facts import restore_pending
 from trim_bot.storage.key_store import OtherKeyring
+from trim_bot.storage.ledger import OtherLedger
 from trim_bot.storage.migrate import NewerSchema, pending
 
 
@@ -33,6 +34,12 @@ class NotReady(Enum):
     """The data belongs to an earlier version: `trim-bot migrate` brings it up."""
     NEWER_SCHEMA = "newer_schema"
     """The data belongs to a later version of this program."""
+    LEDGER_MISSING = "ledger_missing"
+    """The erasure ledger of this data is not at its address, or is not whole: the erased could come back."""
+    OTHER_CLOCK = "other_clock"
+    """The data was made with a clock moved by hand and is opened with the real one, or the reverse."""
+    CLOCK_STOPPED = "clock_stopped"
+    """Due work has not been looked at for minutes."""
     RESTORE_PENDING = "restore_pending"
     """A restore was begun and has not ended well."""
 
@@ -47,6 +54,9 @@ WORDS = {
     NotReady.KEY_STORE_WRONG: "The key store does not hold the keys of this data. Check KEYSTORE_URL.",
     NotReady.MIGRATIONS_PENDING: "The database belongs to an earlier version. Run trim-bot migrate.",
     NotReady.NEWER_SCHEMA: "The database belongs to a later version of this program.",
+    NotReady.LEDGER_MISSING: "The whole erasure ledger of this data is not there. Check LEDGER_URL.",
+    NotReady.OTHER_CLOCK: "Practice data and real data are kept apart. Check DATABASE_URL and TRIM_BOT_CLOCK.",
+    NotReady.CLOCK_STOPPED: "Due work has not been looked at for minutes. See the log, and start the desk again.",
     NotReady.RESTORE_PENDING: "A restore has not ended. Run trim-bot restore again, into empty databases.",
 }
 """What an administrator is told."""
@@ -71,6 +81,8 @@ def reason_of(error: SafeError) -> NotReady:
             return NotReady.KEYS_WRONG
         case CryptoError():
             return NotReady.KEYS_UNREADABLE
+        case OtherLedger():
+            return NotReady.LEDGER_MISSING
         case NewerSchema():
             return NotReady.NEWER_SCHEMA
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 
 from integrations.slack.adapter import Slack
@@ -16,15 +17,18 @@ from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.front import Front
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
+from trim_bot.bootstrap.probing import Probe
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.slack import LateDesk, make_slack, settle_workspace
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
-from trim_bot.scheduler.ticker import Sweep, Ticker
+from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.settings import Mode, Settings
+from trim_bot.storage.key_store import OtherKeyring
 
 SLUG_SECONDS = 15
+KEYS_SECONDS = 5
 
 
 @dataclass(slots=True)
@@ -39,6 +43,9 @@ class Running:
     slack: Slack | None
     practice: Practice | None
     with_worker: bool
+    probe: Probe
+    outdated: asyncio.Event
+    """Set once the stored keys need a keyring that was not read yet; the desk must be closed and opened anew."""
     _settling: asyncio.Task[None] | None = field(default=None)
 
     async def start(self) -> None:
@@ -127,13 +134,32 @@ async def _put_together(
     clockwork = Clockwork(desk, lambda id: report(f"left for later {id}"))
     upkeep = Upkeep(deployment, clockwork, Staff(desk.outside))
     ticker = upkeep.ticker(_failed) if with_worker else _without_worker()
+    outdated = asyncio.Event()
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
+    ticker.add(Sweep("keys", _looking_at_keys(deployment, outdated), KEYS_SECONDS))
     bell.ticker = ticker
     practice: Practice | None = None
     if chats is not None and isinstance(deployment.clock, MovableClock):
         parts = PracticeParts(deployment, deployment.clock, chats, upkeep.drain, front.look_up_slug)
         practice = await make_practice(parts)
-    return Running(deployment, desk, front, upkeep, ticker, slack, practice, with_worker)
+    begun = time.monotonic()
+
+    def beat_age() -> float:
+        age = ticker.age_seconds
+        return time.monotonic() - begun if age is None else age
+
+    probe = Probe(deployment, beat_age)
+    return Running(deployment, desk, front, upkeep, ticker, slack, practice, with_worker, probe, outdated)
+
+
+def _looking_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:
+    async def look() -> None:
+        try:
+            await asyncio.to_thread(deployment.key_store.must_fit, deployment.masters)
+        except OtherKeyring:
+            outdated.set()
+
+    return look
 
 
 class _Bell:

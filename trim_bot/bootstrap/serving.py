@@ -20,9 +20,8 @@ from trim_bot.bootstrap.figures import CountingAnswers, Figures, answer_metrics
 from trim_bot.bootstrap.help_file import HelpNumbers, help_path
 from trim_bot.bootstrap.help_only import WRONG_ADDRESS, help_only_app
 from trim_bot.bootstrap.own_address import exact, is_sent_to, own_host
-from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
-from trim_bot.bootstrap.readiness import NotReady, fault_of_data, reason_of
+from trim_bot.bootstrap.readiness import NotReady, reason_of
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.domain.errors import SafeError
@@ -51,6 +50,7 @@ class Desktop:
         self.opened = asyncio.Event()
         """Set once the desk is open."""
         self.figures = Figures()
+        self._closing = asyncio.Lock()
         self._link = settings.public_url or link or LINK
         self._https = self._link.startswith("https:")
         self._with_worker = with_worker
@@ -127,25 +127,33 @@ class Desktop:
     @asynccontextmanager
     async def lifespan(self) -> AsyncIterator[None]:
         """Open the desk, now or as soon as it can be; at the end, stop it in order."""
-        opening: asyncio.Task[None] | None = None
-        if not await self.try_to_open():
-            opening = asyncio.create_task(self._keep_trying())
+        await self.try_to_open()
+        keeping = asyncio.create_task(self._keep_open())
         try:
             yield
         finally:
-            if opening is not None:
-                opening.cancel()
-                await asyncio.gather(opening, return_exceptions=True)
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+            await self._close()
+
+    async def _keep_open(self) -> None:
+        """Try until the desk is open; when its keyring was rotated, close it and open it with the new one."""
+        while True:
+            if self.running is not None:
+                await self.running.outdated.wait()
+                self._stay_closed(NotReady.KEYS_WRONG)
+                await asyncio.shield(self._close())
+            else:
+                await self._pause(OPEN_AGAIN_SECONDS)
+            await self.try_to_open()
+
+    async def _close(self) -> None:
+        async with self._closing:
             self._pages = self._closed
+            self.opened.clear()
             running, self.running = self.running, None
             if running is not None:
                 await running.stop()
-
-    async def _keep_trying(self) -> None:
-        while True:
-            await self._pause(OPEN_AGAIN_SECONDS)
-            if await self.try_to_open():
-                return
 
     async def _serve_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -166,11 +174,9 @@ class Desktop:
     async def _fault(self) -> NotReady | None:
         if self.running is None:
             return self.reason
-        if not await self.running.deployment.store.answers():
-            return NotReady.DATABASE
-        return await asyncio.to_thread(fault_of_data, places_of(self.settings).data)
+        return await self.running.probe.fault()
 
     async def _metrics(self, request: Request) -> Response:
         age = self.running.ticker.age_seconds if self.running is not None else None
-        text = self.figures.text(age, ready=self.running is not None)
+        text = self.figures.text(age, ready=await self._fault() is None)
         return answer_metrics(request, self.settings.metrics_token.get_secret_value(), text)

@@ -9,6 +9,7 @@ from trim_bot.app.clockwork import Clockwork
 from trim_bot.app.ports import Tx
 from trim_bot.app.staff import Staff
 from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.known_ledger import note_lines
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Erasure
 from trim_bot.scheduler.ticker import Sweep, Ticker
@@ -56,6 +57,8 @@ class Upkeep:
         done = 0
         for organisation in await self._deployment.store.organisations():
             done += await erase_asked(self._deployment, OrganisationId(organisation.id))
+        if done:
+            await note_lines(self._deployment.ledger, self._deployment.notes)
         return done
 
     async def meet_everyone(self) -> None:
@@ -65,6 +68,7 @@ class Upkeep:
     async def retain(self) -> None:
         """Finish interrupted erasures, and erase and delete what is past keeping."""
         await self._deployment.retention.run()
+        await note_lines(self._deployment.ledger, self._deployment.notes)
 
 
 async def erase_asked(deployment: Deployment, organisation: OrganisationId) -> int:

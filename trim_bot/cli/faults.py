@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from enum import IntEnum
 
 import typer
 from typer.core import TyperGroup
 
+from trim_bot.bootstrap.environment import KEYRING
 from trim_bot.bootstrap.founding import BadSlug, NoOrganisation, WhichOrganisation
+from trim_bot.bootstrap.one_desk import AnotherDesk
 from trim_bot.bootstrap.readiness import Closed
 from trim_bot.bootstrap.reporting import described
 from trim_bot.crypto.errors import CryptoError
@@ -15,6 +18,7 @@ from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import SettingsErrors
 from trim_bot.storage.backup import BackupRefused
 from trim_bot.storage.durable import NoStore
+from trim_bot.storage.journal_check import AnchorExists
 from trim_bot.storage.key_store import OtherKeyring
 from trim_bot.storage.ledger import OtherLedger
 from trim_bot.storage.migrate import NewerSchema
@@ -45,6 +49,8 @@ class Refused(SafeError):
 _MISUSE = (Misuse, BadSlug, WhichOrganisation)
 _REFUSED = (
     Refused,
+    AnotherDesk,
+    AnchorExists,
     Closed,
     CryptoError,
     StoreUnavailable,
@@ -74,7 +80,8 @@ class Reported(TyperGroup):
         except SettingsErrors as errors:
             for fault in errors.faults:
                 typer.echo(str(fault), err=True)
-            raise typer.Exit(Code.MISUSE) from None
+            lacking = errors.names == {KEYRING} and not os.environ.get(KEYRING)
+            raise typer.Exit(Code.REFUSED if lacking else Code.MISUSE) from None
         except NoOrganisation as error:
             typer.echo(f"{error}.", err=True)
             raise typer.Exit(Code.FAULT) from None
@@ -86,8 +93,11 @@ class Reported(TyperGroup):
         except SafeError as error:
             typer.echo(_sentence(str(error)), err=True)
             raise typer.Exit(code_of(error)) from None
-        except (typer.Exit, typer.Abort, OSError):
+        except (typer.Exit, typer.Abort, BrokenPipeError):
             raise
+        except OSError:
+            typer.echo("That file or folder cannot be written or read.", err=True)
+            raise typer.Exit(Code.MISUSE) from None
         except Exception as error:
             if _is_usage(error):
                 raise

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.bootstrap.deployment import keyring_of
+from trim_bot.bootstrap.deployment import keyring_of, masters_of
 from trim_bot.bootstrap.places import places_of
 from trim_bot.cli.faults import Misuse, Refused
 from trim_bot.cli.saying import Json, Yes, confirm, counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.rotation import rewrap_all
 from trim_bot.settings import Settings, load_settings
-from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.storage.key_store import OtherKeyring, OtherMaster, SqlKeyStore
 
 DEFAULT_FILE = Path("trim_bot.key")
 keys = typer.Typer(no_args_is_help=True, help="Make, rotate and look at the keyring.")
@@ -34,7 +34,10 @@ def new(
     """Make a new keyring. Never over an old one."""
     keyring = Keyring.new()
     if show:
-        say(keyring.as_text())
+        if as_json:
+            say_json({"keyring": keyring.as_text(), "fingerprint": keyring.fingerprint})
+        else:
+            say(keyring.as_text())
         return
     if file.exists():
         raise Refused(f"{file} is there already; a lost keyring loses every record")
@@ -59,12 +62,13 @@ def status(as_json: Json = False) -> None:
     try:
         held, total = store.fingerprint(), len(store.all_ids())
         old = len(store.not_under(keyring.newest.id, max(1, total)))
+        unknown = set(store.masters()) - set(masters_of(keyring))
     finally:
         store.close()
     fits = held in (None, keyring.fingerprint)
     told = {
         "fingerprint": keyring.fingerprint,
-        "belongs": fits,
+        "belongs": fits and not unknown,
         "master_keys": len(keyring.keys),
         "newest": keyring.newest.created.date().isoformat(),
         "stored_keys": total,
@@ -75,7 +79,9 @@ def status(as_json: Json = False) -> None:
     else:
         say_rows([(name.replace("_", " "), _word(value)) for name, value in told.items()])
     if not fits:
-        raise Refused("The stored keys belong to another keyring")
+        raise OtherKeyring
+    if unknown:
+        raise OtherMaster
 
 
 @keys.command()
@@ -90,15 +96,19 @@ def rotate(
     store = SqlKeyStore(places_of(settings).keys, create=False)
     try:
         store.belongs_to(keyring.fingerprint)
+        store.take_masters(masters_of(keyring))
         if retire:
-            question = "Drop the older master keys? Key backups made before the rotation stop working."
+            question = "Is the desk stopped? Key backups made before the rotation stop working."
         else:
             question = "Is the desk stopped? A running one could not open keys under the new master key."
         confirm(question, yes=yes)
         if not retire:
             keyring = keyring.rotated()
             keyring.save(file)
+            # From here on nobody keeps a key under an older one, so that none is left behind.
+            store.take_masters(masters_of(keyring))
         moved = rewrap_all(keyring, store)
+        store.must_fit([keyring.newest.id])
     finally:
         store.close()
     if retire:

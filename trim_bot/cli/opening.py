@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, open_deployment
+from trim_bot.bootstrap.known_ledger import note_lines
 from trim_bot.bootstrap.reporting import set_up_logging
 from trim_bot.cli.faults import Misuse
 from trim_bot.domain.people import Address
@@ -23,7 +24,9 @@ def with_deployment(act: Callable[[Deployment], Awaitable[T]], settings: Setting
     async def run() -> T:
         deployment = await open_deployment(chosen, busy_seconds=COMMAND_BUSY_SECONDS)
         try:
-            return await act(deployment)
+            done = await act(deployment)
+            await note_lines(deployment.ledger, deployment.notes)
+            return done
         finally:
             deployment.close()
 

@@ -11,12 +11,13 @@ import uvicorn
 
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.environment import settings_for_serving
+from trim_bot.bootstrap.one_desk import the_only_desk
 from trim_bot.bootstrap.reporting import report, set_up_logging
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import LINK
-from trim_bot.cli.faults import Refused
+from trim_bot.cli.faults import Misuse, Refused
 from trim_bot.cli.saying import say
-from trim_bot.settings import Settings, load_settings
+from trim_bot.settings import Mode, Settings, beyond_this_machine, load_settings
 
 DRAIN_SECONDS = 10
 
@@ -36,11 +37,22 @@ def serve(
 ) -> None:
     """Serve the desk. On SQLite this process does the worker's part too."""
     settings = settings_for_serving()
+    _check_host(host, settings)
     here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
-    say(f"The desk listens at {here}. Stop it with Ctrl+C.")
-    say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
-    desktop = Desktop(settings, link=here, with_worker=with_worker or settings.is_sqlite)
-    run_server(desktop, host, port)
+    with the_only_desk(settings):
+        say(f"The desk listens at {here}. Stop it with Ctrl+C.")
+        say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
+        desktop = Desktop(settings, link=here, with_worker=with_worker or settings.is_sqlite)
+        run_server(desktop, host, port)
+
+
+def _check_host(host: str, settings: Settings) -> None:
+    if not beyond_this_machine(host):
+        return
+    if settings.manual_clock:
+        raise Misuse("A desk whose clock is moved by hand serves this machine alone: leave out --host")
+    if settings.mode is Mode.PRODUCTION and not settings.public_url:
+        raise Misuse("Set PUBLIC_URL to the https address people use, or leave out --host")
 
 
 def run_server(desktop: Desktop, host: str, port: int) -> None:

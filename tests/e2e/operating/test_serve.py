@@ -11,7 +11,6 @@ import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.crypto.keyring import Keyring
 
 pytestmark = pytest.mark.anyio
@@ -94,14 +93,6 @@ async def test_the_desk_opens_by_itself_once_the_keyring_is_there(place: Place) 
         let_on.set()
         await desktop.opened.wait()
         assert await status(client, "/readyz", "/") == [200, 200]
-
-
-async def test_what_stands_in_the_way_later_shows_in_readiness(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with served(Desktop(place.settings())) as client:
-        monkeypatch.setattr("trim_bot.bootstrap.serving.fault_of_data", lambda _: NotReady.RESTORE_PENDING)
-        assert (await client.get("/readyz")).json()["code"] == "restore_pending"
 
 
 async def test_figures_need_their_own_token_and_tell_only_of_the_process(place: Place) -> None:

@@ -1,0 +1,71 @@
+"""A rotation beside a running desk: the desk closes, reads the keyring again and opens; nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.e2e.operating.conftest import Place
+from tests.e2e.operating.test_serve import PERSON, served
+from trim_bot.bootstrap import Desktop
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.domain.errors import StoreUnavailable
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_desk_reads_a_rotated_keyring_again_and_loses_nothing(place: Place) -> None:
+    await asyncio.to_thread(place.run, "members", "grant", "coordinator", PERSON, "--name", "Sam")
+    desktop = Desktop(place.settings())
+    async with served(desktop) as client:
+        first = desktop.running
+        assert first is not None
+        await asyncio.to_thread(place.run, "keys", "rotate", "--yes")
+        with pytest.raises(StoreUnavailable):
+            await asyncio.to_thread(first.deployment.vault.make_spares, 1)
+        await asyncio.to_thread(place.run, "keys", "rotate", "--retire", "--yes")
+        first.outdated.set()
+        while desktop.running in (first, None):
+            await asyncio.sleep(0)
+        assert (await client.get("/readyz")).json() == {"ready": True}
+        assert desktop.running is not None
+        desktop.running.deployment.vault.make_spares(1)
+    assert "Sam" in await asyncio.to_thread(place.run, "members", "list")
+
+
+async def test_a_desk_that_cannot_read_the_new_keyring_closes_and_says_so(place: Place) -> None:
+    async with served(Desktop(place.settings())):
+        pass
+    held = Keyring.load(f"file:{place.folder / 'desk.key'}")
+    place.set(TRIM_BOT_KEYRING="env:HELD", HELD=held.as_text())
+    closed = asyncio.Event()
+
+    async def pause(_seconds: float) -> None:
+        closed.set()
+        await asyncio.Event().wait()
+
+    desktop = Desktop(place.settings(), pause=pause)
+    async with served(desktop) as client:
+        assert desktop.running is not None
+        desktop.running.deployment.key_store.take_masters([key.id for key in held.rotated().keys])
+        # The sweep that looks at the keys finds it; nobody has to ask.
+        await closed.wait()
+        assert (await client.get("/readyz")).json() == {"ready": False, "code": "keys_wrong"}
+        assert (await client.get("/help-now")).status_code == 200
+
+
+def test_both_parts_of_a_rotation_ask_whether_the_desk_is_stopped(place: Place) -> None:
+    place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
+    place.run("keys", "rotate", code=3)
+    place.run("keys", "rotate", "--retire", code=3)
+
+
+def test_a_stored_key_of_an_unknown_master_key_is_told_everywhere(place: Place) -> None:
+    place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
+    before = (place.folder / "desk.key").read_bytes()
+    place.run("keys", "rotate", "--yes")
+    (place.folder / "desk.key").write_bytes(before)
+    assert "does not hold" in place.run("keys", "status", code=3)
+    assert "fail database" in place.run("doctor", code=1)
+    place.run("members", "list", code=3)

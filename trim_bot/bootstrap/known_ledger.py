@@ -1,0 +1,47 @@
+"""Remembers beside the data which erasure ledger belongs to it, so that a lost one is never made anew."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+from trim_bot.bootstrap.readiness import Closed, NotReady
+from trim_bot.storage.durable import NoStore
+from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.notes import Notes
+
+NOTE = "erasure_ledger"
+"""The name under which the data keeps the ledger's id and how many lines it was seen to have."""
+
+
+async def open_ledger(url: str, notes: Notes) -> ErasureLedger:
+    """The ledger of this data; made only where the data has never had one.
+
+    Raises Closed when it is not at this address, OtherLedger when another is or lines are missing,
+    StoreUnavailable.
+    """
+    held = await notes.get(NOTE)
+    if held is None:
+        ledger = ErasureLedger(url)
+    else:
+        try:
+            ledger = ErasureLedger(url, create=False)
+        except NoStore:
+            raise Closed(NotReady.LEDGER_MISSING) from None
+    try:
+        if held is not None:
+            known = json.loads(held)
+            ledger.must_be(str(known["id"]), int(known["lines"]))
+        await note_lines(ledger, notes)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+async def note_lines(ledger: ErasureLedger, notes: Notes) -> None:
+    """Keep how many lines the ledger has now, if they have grown. Raises StoreUnavailable."""
+    lines = await asyncio.to_thread(ledger.lines)
+    held = await notes.get(NOTE)
+    if held is None or int(json.loads(held)["lines"]) < lines:
+        await notes.put(NOTE, json.dumps({"id": ledger.id, "lines": lines}))

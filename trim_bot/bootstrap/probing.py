@@ -1,0 +1,87 @@
+"""Asks every part of an open desk whether it can work now; the answer is kept for a moment."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from trim_bot.app.ports import Tx
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.places import places_of, sqlite_path
+from trim_bot.bootstrap.readiness import NotReady, reason_of
+from trim_bot.domain.errors import SafeError
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.storage.erasure import connection_of
+from trim_bot.storage.facts import is_restoring
+from trim_bot.storage.migrate import behind
+
+KEPT_SECONDS = 2.0
+"""How long an answer is given again, however often it is asked for."""
+STOPPED_SECONDS = 5 * 60
+"""A clock that has done nothing for so long has stopped."""
+
+
+class Probe:
+    """Asks data, key store, ledger and clock.
+
+    `beat_age` gives the seconds since the clock last did all it had to; `monotonic` gives seconds.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        beat_age: Callable[[], float],
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._deployment = deployment
+        self._beat_age = beat_age
+        self._monotonic = monotonic
+        self._turn = asyncio.Lock()
+        self._found: NotReady | None = None
+        self._asked_at: float | None = None
+
+    async def fault(self) -> NotReady | None:
+        """What stands in the way, or None; at most a moment old."""
+        async with self._turn:
+            now = self._monotonic()
+            if self._asked_at is None or now - self._asked_at >= KEPT_SECONDS:
+                self._found = await self._ask()
+                self._asked_at = now
+            return self._found
+
+    async def _ask(self) -> NotReady | None:
+        try:
+            fault = await asyncio.to_thread(self._keys_and_ledger) or await self._data()
+        except SafeError as error:
+            return reason_of(error)
+        if fault is None and self._beat_age() > STOPPED_SECONDS:
+            return NotReady.CLOCK_STOPPED
+        return fault
+
+    def _keys_and_ledger(self) -> NotReady | None:
+        # An open connection still reads a file that was taken away.
+        places = places_of(self._deployment.settings)
+        if _gone(places.data) or _gone(places.keys):
+            return NotReady.DATABASE
+        if _gone(places.ledger):
+            return NotReady.LEDGER_MISSING
+        self._deployment.key_store.must_fit(self._deployment.masters)
+        self._deployment.ledger.lines()
+        return None
+
+    async def _data(self) -> NotReady | None:
+        return await self._deployment.store.read(OrganisationId(""), _look)
+
+
+def _gone(url: str) -> bool:
+    path = sqlite_path(url)
+    return path is not None and not path.exists()
+
+
+def _look(tx: Tx) -> NotReady | None:
+    connection = connection_of(tx)
+    if behind(connection):
+        return NotReady.MIGRATIONS_PENDING
+    return NotReady.RESTORE_PENDING if is_restoring(connection) else None
