@@ -9,7 +9,7 @@ import typer
 
 from trim_bot.app.ports import Tx
 from trim_bot.bootstrap.clock import real_now
-from trim_bot.bootstrap.deployment import Deployment, keyring_of
+from trim_bot.bootstrap.deployment import Deployment, keyring_of, masters_of
 from trim_bot.bootstrap.places import places_of
 from trim_bot.cli.faults import Code, Refused
 from trim_bot.cli.opening import with_deployment
@@ -17,9 +17,8 @@ from trim_bot.cli.saying import Json, Yes, confirm, counted, next_step, say, say
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.settings import load_settings
-from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE
+from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest
 from trim_bot.storage.backup import backup as make_backup
-from trim_bot.storage.key_store import SqlKeyStore
 from trim_bot.storage.restore import restore as bring_back
 
 SHORTEST_DAYS = 30
@@ -52,16 +51,28 @@ def restore(directory: Folder, yes: Yes = False, as_json: Json = False) -> None:
     """Bring a backup back into empty databases, without what was erased since. Stop the desk first."""
     settings = load_settings()
     keyring, places = keyring_of(settings), places_of(settings)
+    manifest = read_manifest(directory)
+    manifest.must_open_with(keyring.fingerprint, masters_of(keyring))
+    outlived = manifest.delete_keys_by < real_now()
+    until = manifest.delete_keys_by.date().isoformat()
+    if outlived:
+        typer.echo(
+            f"{KEYS_FILE} should have been deleted by {until}: it opens what was erased since.", err=True
+        )
     confirm(f"Restore {directory} into the databases of this environment?", yes=yes)
-    restored = bring_back(directory, places, now=real_now())
-    keys = SqlKeyStore(places.keys, create=False)
-    try:
-        keys.belongs_to(keyring.fingerprint)
-    finally:
-        keys.close()
+    restored = bring_back(
+        directory, places, now=real_now(), keyring=keyring.fingerprint, masters=masters_of(keyring)
+    )
     rows = sum(restored.rows.values())
     if as_json:
-        say_json({"rows": rows, "erased_again": restored.erasures, "faults": len(restored.faults)})
+        say_json(
+            {
+                "rows": rows,
+                "erased_again": restored.erasures,
+                "faults": len(restored.faults),
+                "keys_outlived_their_day": outlived,
+            }
+        )
     else:
         say(f"{counted(rows, 'row')} restored, {counted(restored.erasures, 'erasure')} done again.")
         for fault in restored.faults:

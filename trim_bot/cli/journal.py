@@ -9,17 +9,24 @@ import typer
 
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.places import places_of
-from trim_bot.cli.faults import Code
+from trim_bot.cli.faults import Code, Misuse
 from trim_bot.cli.saying import Json, next_step, say, say_json
+from trim_bot.domain.errors import SafeError
 from trim_bot.settings import load_settings
-from trim_bot.storage.journal_check import Fault, FaultKind, anchor, read_anchor, verify_journal
+from trim_bot.storage.journal_check import (
+    AnchorExists,
+    Fault,
+    FaultKind,
+    Heads,
+    anchor,
+    read_anchor,
+    verify_journal,
+)
 
 journal = typer.Typer(no_args_is_help=True, help="Verify the journal.")
 AnchorFile = Annotated[
     Path | None,
-    typer.Option(
-        "--anchor", metavar="FILE", help="Compare with this anchor, or write it if it is not there."
-    ),
+    typer.Option("--anchor", metavar="FILE", help="Compare with this anchor."),
 ]
 
 
@@ -34,12 +41,16 @@ def _group() -> None:
 
 
 @journal.command()
-def verify(anchor_file: AnchorFile = None, as_json: Json = False) -> None:
+def verify(
+    anchor_file: AnchorFile = None,
+    new: Annotated[bool, typer.Option("--new", help="Write the anchor, where there is none.")] = False,
+    as_json: Json = False,
+) -> None:
     """Check every chain against itself and against an anchor kept elsewhere."""
     data = places_of(load_settings()).data
-    known = read_anchor(anchor_file) if anchor_file is not None and anchor_file.exists() else None
+    known = _known(anchor_file, new=new)
     faults = verify_journal(data, anchor=known)
-    written = anchor_file is not None and known is None and not faults
+    written = new and anchor_file is not None and not faults
     if written and anchor_file is not None:
         anchor(data, anchor_file, real_now())
     if as_json:
@@ -59,7 +70,9 @@ def verify(anchor_file: AnchorFile = None, as_json: Json = False) -> None:
             say(f"Wrote the anchor {anchor_file}.")
             next_step("keep the anchor somewhere the database's keepers cannot reach")
         elif known is None:
-            next_step("write an anchor, so that a cut-off end shows: trim-bot journal verify --anchor FILE")
+            next_step(
+                "write an anchor, so that a cut-off end shows: trim-bot journal verify --new --anchor FILE"
+            )
     if faults:
         raise typer.Exit(Code.FAULT)
 
@@ -67,7 +80,30 @@ def verify(anchor_file: AnchorFile = None, as_json: Json = False) -> None:
 _WHAT = {
     FaultKind.BROKEN: "a row was changed, taken out or put in; the first that does not fit is",
     FaultKind.CUT_OFF: "rows are missing at the end, from",
+    FaultKind.EMPTY: "every row is missing, from",
 }
+
+
+def _known(file: Path | None, *, new: bool) -> Heads | None:
+    """The anchor to compare with. One that was named and is not there is never made in silence."""
+    if file is None:
+        if new:
+            raise Misuse("--new writes an anchor: say where with --anchor FILE")
+        return None
+    if new:
+        if file.exists():
+            raise AnchorExists
+        return None
+    if not file.exists():
+        raise NoAnchor(file)
+    return read_anchor(file)
+
+
+class NoAnchor(SafeError):
+    """There is no anchor where one was looked for."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"There is no anchor at {file}: find it, or write a new one with --new")
 
 
 def _told(fault: Fault) -> dict[str, object]:

@@ -46,13 +46,13 @@ def grant(
     who = address(actor)
 
     async def act(deployment: Deployment) -> tuple[Employer, Granted]:
-        employer = await _home(deployment, who, organisation)
+        employer = await _home(deployment, who, organisation, named=bool(name.strip()))
         done = await give_role(deployment, OrganisationId(employer.id), who, role, name.strip())
         return employer, done
 
     employer, done = with_deployment(act)
     if done is Granted.UNKNOWN:
-        raise Misuse("The desk does not know this person yet: give their name with --name")
+        raise _Unnamed
     if as_json:
         say_json(
             {"organisation": employer.slug, "actor": who.text, "role": role.value, "changed": done.changed}
@@ -140,13 +140,25 @@ def _journal_link(deployment: Deployment, tx: Tx, who: Address) -> None:
         tx.journal.write(COMMAND_LINE, Action.SIGNED_IN, "link", about, deployment.clock.now())
 
 
-async def _home(deployment: Deployment, who: Address, slug: str | None) -> Employer:
-    """The organisation of a grant: as elsewhere, but made if there is none, with the chat workspace added."""
+class _Unnamed(Misuse):
+    """Nobody is known there, and no name was given to enter them by."""
+
+    def __init__(self) -> None:
+        super().__init__("The desk does not know this person yet: give their name with --name")
+
+
+async def _home(deployment: Deployment, who: Address, slug: str | None, *, named: bool) -> Employer:
+    """The organisation of a grant: as elsewhere, but made if there is none, with the chat workspace added.
+
+    Nothing is made for somebody unknown without a name.
+    """
     store = deployment.store
     workspace = f"{who.platform.value}:{who.workspace}" if who.platform is not Platform.WEB else None
     try:
         known = await organisation_for(store, who, slug)
     except NoOrganisation:
+        if not named:
+            raise _Unnamed from None
         return await found(store, slug or slug_of(deployment.settings.public_url), workspace)
     if workspace is None or workspace in known.workspaces:
         return known
@@ -154,6 +166,8 @@ async def _home(deployment: Deployment, who: Address, slug: str | None) -> Emplo
         raise Misuse(
             "This chat workspace is new here: say which organisation it joins with --organisation SLUG"
         )
+    if not named and await store.read(OrganisationId(known.id), lambda tx: member_at(tx, who)) is None:
+        raise _Unnamed
     return await found(store, known.slug, workspace)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -82,18 +84,29 @@ def export(
         now = deployment.clock.now()
         return await deployment.store.write(OrganisationId(employer.id), lambda tx: own_copy(tx, who, now))
 
-    if file is not None and file.exists():
-        raise Refused(f"{file} is there already")
-    told = with_deployment(act)
     if file is None:
-        say_json(told)
+        say_json(with_deployment(act))
         return
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        json.dump(told, out, indent=2, ensure_ascii=False)
+    with _private(file) as out:
+        json.dump(with_deployment(act), out, indent=2, ensure_ascii=False)
         out.write("\n")
     say(f"Wrote {file}. Only you can read it.")
     next_step("hand it over in person or by a private way, then delete it")
+
+
+@contextmanager
+def _private(file: Path) -> Iterator[TextIO]:
+    """A new file of the owner's alone, made before anything is read for it; gone again if that fails."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Refused(f"{file} is there already") from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            yield out
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
 
 
 @retention.callback()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
+from trim_bot.crypto.keyring import Keyring
 
 ADMIN = "web:someone@example.org"
 
@@ -48,6 +49,28 @@ def test_a_role_is_given_once_and_ended_once(place: Place) -> None:
 )
 def test_exit_codes(place: Place, words: tuple[str, ...], code: int) -> None:
     place.run(*words, code=code)
+
+
+def test_without_a_keyring_a_command_is_refused(place: Place) -> None:
+    place.set(TRIM_BOT_ENV="production", TRIM_BOT_KEYRING="")
+    place.run("members", "list", code=3)
+    place.set(TRIM_BOT_KEYRING="nonsense")
+    place.run("members", "list", code=2)
+
+
+def test_nothing_is_made_for_somebody_unknown_without_a_name(place: Place) -> None:
+    place.run("members", "grant", "administrator", ADMIN, code=2)
+    assert "no organisation" in place.run("doctor")
+    place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
+    place.run("members", "grant", "administrator", "slack:T1:U1", code=2)
+    place.run("members", "grant", "administrator", "slack:T1:U1", "--name", "Lee")
+
+
+def test_a_printed_keyring_can_be_read_by_a_program(place: Place) -> None:
+    told = place.json("keys", "new", "--print")
+    assert isinstance(told, dict)
+    place.set(OTHER=told["keyring"])
+    assert Keyring.load("env:OTHER").fingerprint == told["fingerprint"]
 
 
 def test_without_settings_every_fault_is_named(place: Place) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,41 @@ def test_an_export_goes_to_a_private_file(settled: Place) -> None:
     settled.run("export", PERSON, "--file", "copy.json", code=3)
 
 
+def test_an_export_that_cannot_be_written_is_not_read(settled: Place) -> None:
+    said = settled.run("export", PERSON, "--file", "nowhere/copy.json", code=2)
+    assert said == "That file or folder cannot be written or read.\n"
+    with sqlite3.connect("data.db") as data:
+        assert data.execute("SELECT count(*) FROM journal WHERE what = 'export'").fetchone() == (0,)
+    data.close()
+    settled.run("export", "web:nobody@example.org", "--file", "copy.json", code=1)
+    assert not Path("copy.json").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(settled: Place) -> None:
+    Path("file").write_text("", encoding="utf-8")
+    assert "cannot be written or read" in settled.run("backup", "file/below", code=2)
+
+
+def test_a_restore_asks_for_the_keyring_first(settled: Place) -> None:
+    settled.run("backup", "kept")
+    settled.run("keys", "new", "other.key")
+    settled.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
+    settled.set(TRIM_BOT_KEYRING="file:other.key")
+    assert "another keyring" in settled.run("restore", "kept", "--yes", code=3)
+    assert not Path("again.db").exists()
+
+
+def test_a_key_file_that_outlived_its_day_is_asked_about(settled: Place) -> None:
+    settled.run("backup", "kept")
+    path = Path("kept/manifest.json")
+    told = json.loads(path.read_text(encoding="utf-8")) | {"delete_keys_by": "2020-01-01T00:00:00+00:00"}
+    path.write_text(json.dumps(told), encoding="utf-8")
+    settled.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
+    assert "deleted by 2020-01-01" in settled.run("restore", "kept", code=3)
+    assert not Path("again.db").exists()
+    assert "deleted by 2020-01-01" in settled.run("restore", "kept", "--yes")
+
+
 def test_a_backup_comes_back_without_what_was_erased(settled: Place) -> None:
     settled.run("members", "grant", "lead", "web:other@example.org", "--name", "Alex Moor")
     settled.run("backup", "kept")
@@ -90,12 +126,31 @@ def test_a_backup_comes_back_without_what_was_erased(settled: Place) -> None:
 
 
 def test_the_journal_holds_and_an_anchor_is_kept(settled: Place) -> None:
-    assert "Wrote the anchor" in settled.run("journal", "verify", "--anchor", "anchor.json")
+    assert "no anchor at anchor.json" in settled.run("journal", "verify", "--anchor", "anchor.json", code=1)
+    assert not Path("anchor.json").exists()
+    settled.run("journal", "verify", "--new", code=2)
+    assert "Wrote the anchor" in settled.run("journal", "verify", "--new", "--anchor", "anchor.json")
+    settled.run("journal", "verify", "--new", "--anchor", "anchor.json", code=3)
     settled.run("members", "list")
     assert "all the anchor knows" in settled.run("journal", "verify", "--anchor", "anchor.json")
     text = Path("anchor.json").read_text(encoding="utf-8")
-    Path("anchor.json").write_text(text.replace('"seq": 1', '"seq": 9'), encoding="utf-8")
+    Path("anchor.json").write_text(text.replace('"seq": 2', '"seq": 9'), encoding="utf-8")
     settled.run("journal", "verify", "--anchor", "anchor.json", code=1)
+
+
+def test_a_journal_taken_out_whole_is_no_whole_journal(settled: Place) -> None:
+    with sqlite3.connect("data.db") as data:
+        data.execute("DELETE FROM journal")
+    data.close()
+    assert "every row is missing" in settled.run("journal", "verify", code=1)
+
+
+def test_the_first_row_is_written_when_the_organisation_is_made(place: Place) -> None:
+    place.run("members", "grant", "coordinator", PERSON, "--name", "Robin Vale")
+    with sqlite3.connect("data.db") as data:
+        first = data.execute("SELECT what FROM journal WHERE seq = 1").fetchall()
+    data.close()
+    assert first == [("found",)]
 
 
 def test_retention_runs_dry_and_for_real(settled: Place) -> None:
