@@ -102,7 +102,8 @@ def serving(url: str, people: int) -> None:
         common
         | {
             "id": "'training-' || i",
-            "provider": "'Trainer'",
+            "key_id": "'key'",
+            "sealed": "{bytes}",
             "trained_on": "date('2026-01-05')",
             "expires_on": "date('2028-01-05')",
         },
