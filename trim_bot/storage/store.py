@@ -40,7 +40,7 @@ class SqlStore:
     `busy_seconds` is how long to wait for another process' lock before StoreUnavailable.
     """
 
-    def __init__(self, url: str, vault: Vault, pseudonyms: Pseudonyms, *, busy_seconds: float = 2.0) -> None:
+    def __init__(self, url: str, vault: Vault, pseudonyms: Pseudonyms, *, busy_seconds: float = 1.2) -> None:
         self._vault = vault
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
