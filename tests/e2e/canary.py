@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,9 @@ from sqlalchemy import make_url
 MARK = "zqxcanaryheron"
 """Stands in every field people type into, and in every name."""
 PHONE = "07700900741"
-SHORTEST = 4
+LONG_ENOUGH = 9
+"""Letters that chance does not put together: one in 32 for each, in a megabyte of random text."""
+SHORTEST = 8
 """Less than this is found by chance in any ciphertext."""
 OWN_CLIENT = ("httpx", "httpcore")
 """The browser of these tests, which is no part of the product."""
@@ -42,9 +45,16 @@ def found_in(words: Iterable[str], data: bytes) -> list[str]:
     low, seen = data.lower(), []
     for word in words:
         loose, exact = spellings(word)
-        if any(one in data for one in exact) or any(one in low for one in loose):
+        if any(one in data for one in exact) or any(_stands(one, low) for one in loose):
             seen.append(word)
     return seen
+
+
+def _stands(spelt: bytes, low: bytes) -> bool:
+    """Whether it is there; something short has to stand by itself, for chance spells it inside random text."""
+    if len(spelt) >= LONG_ENOUGH:
+        return spelt in low
+    return re.search(rb"(?<![a-z0-9_-])" + re.escape(spelt) + rb"(?![a-z0-9_-])", low) is not None
 
 
 class EveryRecord(logging.Handler):
