@@ -10,10 +10,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.storage.durable import committed, durable_engine, reading
 
 # Any constant will do, as long as every process takes the same one.
+_STARTS_AT_ONCE = 8
 _MIGRATION_LOCK = 7_241_906_114
 
 
@@ -30,6 +31,16 @@ def migrate(url: str) -> None:
     Several processes may call this at once: one does the work, the others wait for it.
     Raises `NewerSchema`, `StoreUnavailable`.
     """
+    for _ in range(_STARTS_AT_ONCE):
+        try:
+            return _migrate(url)
+        except StoreUnavailable:
+            # Turning a new SQLite file to its log waits for nobody, so two that begin together can collide.
+            continue
+    _migrate(url)
+
+
+def _migrate(url: str) -> None:
     engine = durable_engine(url)
     try:
         with committed(engine) as connection:
