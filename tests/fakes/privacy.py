@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.incidents import Exposure, Incident
+from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Account, Member, Training
 from trim_bot.domain.records import StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
@@ -16,7 +17,8 @@ SEALED: dict[type[object], frozenset[str]] = {
     Member: frozenset(
         {"name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language"}
     ),
-    Account: frozenset({"address"}),
+    Account: frozenset({"address", "route"}),
+    Installation: frozenset({"token", "refresh", "app_user"}),
     Training: frozenset({"provider"}),
     Incident: frozenset({"kind", "ended_at", "account"}),
     Exposure: frozenset({"directness"}),

@@ -29,6 +29,8 @@ country = "GB"
 region = "SCT"
 languages = ["en", "cy", "pt-BR"]
 notice = "generic-1"
+work_command = "care"
+ask_command = "ask-us"
 extra_holidays = [
     2026-12-24,
     2026-12-31,
@@ -83,6 +85,8 @@ _PLANTS = {
     'country = "GB"': 'country = "England"',
     'region = "SCT"': 'region = "scotland"',
     'languages = ["en", "cy", "pt-BR"]': 'languages = ["planted words"]',
+    'work_command = "care"': 'work_command = "/planted"',
+    'ask_command = "ask-us"': 'ask_command = "Planted words"',
     'notice = "generic-1"': 'notice = "planted-1"',
     'month_anchor = "first_interview"': 'month_anchor = "planted"',
     "month_window_days = 5": "month_window_days = 15",
@@ -158,8 +162,14 @@ def test_every_setting_is_read() -> None:
         SignedThreshold("trauma_month_v1", 6, 3, "The clinical lead", date(2026, 1, 12)),
     )
     assert (site.notice, site.month_anchor, site.month_window_days) == ("generic-1", "first_interview", 5)
+    assert (site.work_command, site.ask_command) == ("care", "ask-us")
     assert (site.rung_working_days, site.answer_working_days, site.training_valid_days) == (1, 3, 365)
     assert (site.keep_closed_days, site.erase_days, site.languages) == (90, 20, ("en", "cy", "pt-BR"))
+
+
+def test_one_word_cannot_stand_for_both_commands() -> None:
+    with pytest.raises(SiteFileErrors, match="ask_command"):
+        read_site(_GOOD.replace('"ask-us"', '"care"'), "site.toml", today=_TODAY, questionnaires=_KNOWN)
 
 
 def test_a_new_organisation_has_calm_defaults_and_no_threshold() -> None:

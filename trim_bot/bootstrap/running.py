@@ -19,7 +19,7 @@ from trim_bot.bootstrap.front import Front
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
 from trim_bot.bootstrap.probing import Probe
 from trim_bot.bootstrap.reporting import report, report_failure
-from trim_bot.bootstrap.slack import LateDesk, make_slack, settle_workspace
+from trim_bot.bootstrap.slack import LateDesk, expect_the_known, make_slack, settle_workspace
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
@@ -53,6 +53,7 @@ class Running:
         await self.front.look_up_slug()
         self.ticker.start()
         if self.slack is not None:
+            await expect_the_known(self.slack, self.deployment.store)
             self._settling = asyncio.create_task(self._settle(self.slack))
 
     def sweeps(self) -> frozenset[str]:

@@ -68,7 +68,6 @@ async def settle_workspace(
 ) -> None:
     """Ask Slack whose token this is until it answers, and see that the workspace has its organisation."""
     wait = FIRST_WAIT_SECONDS
-    await _expect_the_known(slack, store)
     while True:
         team = await slack.team()
         if team is not None:
@@ -81,8 +80,11 @@ async def settle_workspace(
         wait = min(LONGEST_WAIT_SECONDS, wait * 2)
 
 
-async def _expect_the_known(slack: Slack, store: Store) -> None:
-    """While Slack is down, hear the workspace that is connected already; with several, none is sure."""
+async def expect_the_known(slack: Slack, store: Store) -> None:
+    """While Slack is down, hear the workspace that is connected already; with several, none is sure.
+
+    Awaited before the first request is heard, so that none is turned away meanwhile.
+    """
     try:
         every = await store.organisations()
     except SafeError as error:

@@ -127,6 +127,10 @@ class Account:
     platform: Platform
     address: str
     """`Address.text`, sealed, and keyed for look-up."""
+    route: str = ""
+    """Where the platform wants messages to this account sent, in the adapter's own words; empty if it needs none."""
+    first: bool = False
+    """Chosen by its owner as the place for messages, where they have several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,10 @@ class Site:
     erase_days: int = 30
     """Days within which an erasure has reached every copy, backups included."""
     languages: tuple[str, ...] = ("en",)
+    work_command: str = "peer"
+    """What those who serve type in chat, without the slash."""
+    ask_command: str = "support"
+    """What everyone types in chat to ask, without the slash."""
 
 
 @dataclass(frozen=True, slots=True)

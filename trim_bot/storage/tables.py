@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.incidents import Exposure, Incident, Offer
+from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
 from trim_bot.domain.records import Erasure, NoteSent, Session, StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
@@ -102,7 +103,8 @@ accounts = _table(
     text("member_id"),
     text("platform"),
     keyed("address_key", "address"),
-    sealed("address"),
+    flag("first"),
+    sealed("address", "route"),
 )
 _by(accounts, "address_key", "member_id")
 grants = _table("role_grant", ident(), text("member_id"), text("role"), instant("granted_at"))
@@ -265,6 +267,14 @@ sessions = _table("session", ident(), text("member_id"), text("purpose"), instan
 _by(sessions, "member_id", "expires_at")
 erasures_asked = _table("erasure_asked", ident(), text("member_id"), instant("asked_at"))
 _by(erasures_asked, "member_id")
+installations = _table(
+    "installation",
+    ident(),
+    text("key_id"),
+    instant("expires_at", optional=True),
+    instant("lease_until", optional=True),
+    sealed("token", "refresh", "app_user"),
+)
 weeks = _table("week_status", ident(), flag("on_track"), several("late"), instant("written_at"))
 notes_sent = _table("note_sent", ident(), instant("sent_at"))
 sites = _table(
@@ -293,6 +303,7 @@ RECORDS: dict[type[object], Table] = {
     StoredOutcome: outcomes,
     Session: sessions,
     Erasure: erasures_asked,
+    Installation: installations,
     WeekStatus: weeks,
     NoteSent: notes_sent,
     Site: sites,

@@ -34,6 +34,7 @@ _Check = Callable[[str], bool]
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _REGION = re.compile(r"[A-Z0-9]{1,6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
+_COMMAND = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _NUMBERS = {
     "month_window_days": (1, 14),
     "rung_working_days": (1, 10),
@@ -91,6 +92,7 @@ def read_site(
         raise SiteFileErrors(errors)
     zone, week = _zone(table), read_week(table.table("hours"))
     country = _matching(table, "country", is_country, "two capital letters, such as GB")
+    work, ask = _commands(table)
     numbers = {key: _number(table, key, least, most) for key, (least, most) in _NUMBERS.items()}
     found = Site(
         id=SITE_ID,
@@ -109,6 +111,8 @@ def read_site(
         notice=_optional(table, "notice", notices().__contains__, f"one of {', '.join(notices())}"),
         month_anchor=_anchor(table),
         languages=_languages(table),
+        work_command=work,
+        ask_command=ask,
         **numbers,
     )
     reporting_lines, staff = read_reporting_lines(table), read_staff(table)
@@ -155,6 +159,14 @@ def _days(table: Table, key: str) -> tuple[date, ...]:
         table.fault(key, f"“{key}” must be a list of dates, such as 2031-12-31.")
         return ()
     return tuple(sorted(set(days)))
+
+
+def _commands(table: Table) -> tuple[str, str]:
+    what = "one word of small letters, digits, hyphens and underscores, without the slash"
+    work, ask = (_optional(table, key, _fits(_COMMAND), what) for key in ("work_command", "ask_command"))
+    if work == ask:
+        table.fault("ask_command", "“ask_command” must differ from “work_command”.")
+    return work, ask
 
 
 def _languages(table: Table) -> tuple[str, ...]:
