@@ -1,0 +1,138 @@
+"""Checks that a request comes from the Bot Connector, just now, for this app and from the address it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+import jwt
+
+from integrations.teams.login_keys import ALGORITHM, LoginKey, LoginKeys
+from integrations.teams.service_urls import ServiceUrls, same_service
+from trim_bot.domain.errors import SafeError
+
+ISSUER = "https://api.botframework.com"
+CHANNEL = "msteams"
+LEEWAY_SECONDS = 60
+"""How far the two clocks may be apart; the vendor's own libraries allow five minutes."""
+MOST_LETTERS = 8192
+MOST_KEY_ID = 200
+
+
+class Fault(Enum):
+    """What is wrong with a token, as it is reported."""
+
+    ABSENT = "no-token"
+    """There is none, or not of the kind Bearer."""
+    UNREADABLE = "unreadable-token"
+    """Not a token at all, or without a claim that has to be there."""
+    ALGORITHM = "wrong-algorithm"
+    """Signed in another way than RS256, or not at all."""
+    KEY = "unknown-key"
+    """Signed with a key the Bot Connector does not publish."""
+    SIGNATURE = "wrong-signature"
+    """Changed since, or signed with another key than it says."""
+    ISSUER = "wrong-issuer"
+    """Made by somebody else."""
+    AUDIENCE = "wrong-audience"
+    """Made for another app."""
+    EXPIRED = "expired-token"
+    """Too old."""
+    EARLY = "early-token"
+    """Not valid yet."""
+    NO_SERVICE = "no-service-url"
+    """The activity or the token does not say where answers go."""
+    OTHER_SERVICE = "other-service-url"
+    """The activity names another address than the token."""
+    FOREIGN_SERVICE = "foreign-service-url"
+    """An address that is not on the list of hosts."""
+    CHANNEL = "not-endorsed"
+    """Another channel than Teams, or a key that may not sign for Teams."""
+
+
+class BadToken(SafeError):
+    """This token opens nothing."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__("This request cannot be accepted")
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A checked token: the address it was made for, and the key that signed it."""
+
+    service_url: str
+    key: LoginKey = field(repr=False)
+
+
+class Tokens:
+    """The check of one app's tokens."""
+
+    def __init__(self, app_id: str, keys: LoginKeys, services: ServiceUrls) -> None:
+        self._app_id = app_id
+        self._keys = keys
+        self._services = services
+
+    async def check(self, header: str) -> Sender:
+        """Check an `Authorization` header. Raises BadToken, KeysUnavailable."""
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token or len(token) > MOST_LETTERS or not token.isascii():
+            raise BadToken(Fault.ABSENT)
+        key = await self._keys.key(_key_id(token))
+        if key is None:
+            raise BadToken(Fault.KEY)
+        claims = _claims(token, key)
+        if claims.get("iss") != ISSUER:
+            raise BadToken(Fault.ISSUER)
+        if claims.get("aud") != self._app_id:
+            raise BadToken(Fault.AUDIENCE)
+        return Sender(_service(claims), key)
+
+    def bind(self, sender: Sender, activity: Mapping[str, object]) -> None:
+        """Check that an activity belongs to its token. Raises BadToken."""
+        named = activity.get("serviceUrl")
+        if not isinstance(named, str) or not named or not sender.service_url:
+            raise BadToken(Fault.NO_SERVICE)
+        if not same_service(named, sender.service_url):
+            raise BadToken(Fault.OTHER_SERVICE)
+        if not self._services.allows(named):
+            raise BadToken(Fault.FOREIGN_SERVICE)
+        endorsed = sender.key.endorsements
+        if activity.get("channelId") != CHANNEL or (endorsed is not None and CHANNEL not in endorsed):
+            raise BadToken(Fault.CHANNEL)
+
+
+def _key_id(token: str) -> str:
+    try:
+        head = jwt.get_unverified_header(token)
+    except (jwt.PyJWTError, ValueError, RecursionError):
+        raise BadToken(Fault.UNREADABLE) from None
+    if head.get("alg") != ALGORITHM:
+        raise BadToken(Fault.ALGORITHM)
+    id = head.get("kid")
+    if not isinstance(id, str) or not 0 < len(id) <= MOST_KEY_ID:
+        raise BadToken(Fault.KEY)
+    return id
+
+
+def _claims(token: str, key: LoginKey) -> Mapping[str, object]:
+    # Issuer and audience are compared by the caller: the library would take a list of audiences as well.
+    options: jwt.types.Options = {"require": ["exp", "iss", "aud"], "verify_aud": False}
+    try:
+        return jwt.decode(token, key.key, algorithms=[ALGORITHM], options=options, leeway=LEEWAY_SECONDS)
+    except jwt.InvalidSignatureError:
+        raise BadToken(Fault.SIGNATURE) from None
+    except jwt.ExpiredSignatureError:
+        raise BadToken(Fault.EXPIRED) from None
+    except jwt.ImmatureSignatureError:
+        raise BadToken(Fault.EARLY) from None
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
+        raise BadToken(Fault.UNREADABLE) from None
+
+
+def _service(claims: Mapping[str, object]) -> str:
+    """The address in a token; the documents spell its name in another way than the tokens do."""
+    found = {claims[name] for name in ("serviceurl", "serviceUrl") if isinstance(claims.get(name), str)}
+    return str(found.pop()) if len(found) == 1 else ""
