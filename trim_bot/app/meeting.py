@@ -17,7 +17,7 @@ def member_at(tx: Tx, address: Address) -> Member | None:
     return tx.get(Member, accounts[0].member_id) if accounts else None
 
 
-def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welcome: bool = True) -> Member:
+def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welcomed: bool = True) -> Member:
     """Enter a member from what a platform tells, with the welcome that everybody gets."""
     member = Member(
         MemberId(new_id()), tx.new_key(), profile.name, zone=profile.zone, listed=listed,
@@ -25,19 +25,15 @@ def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welco
     )  # fmt: skip
     tx.add(member)
     add_account(tx, member, profile.address)
-    if welcome:
-        tx.add(
-            Outgoing(
-                new_id(),
-                MessageKind.WELCOME.value,
-                member.id,
-                None,
-                OutboxState.QUEUED,
-                now,
-                priority=Priority.NOTE,
-            )
-        )
+    if welcomed:
+        welcome(tx, member, now)
     return member
+
+
+def welcome(tx: Tx, member: Member, now: datetime) -> None:
+    """Queue the welcome that everybody gets."""
+    kind = MessageKind.WELCOME.value
+    tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, now, priority=Priority.NOTE))
 
 
 def meet_unlisted(tx: Tx, name: str, phone: str) -> Member:

@@ -1,0 +1,181 @@
+"""Turns an activity of the Bot Connector into what the desk understands, trusting nothing in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from integrations.teams.hostile import MalformedActivity, entra_id, items, mapping, part, text
+from integrations.teams.route import MOST_CONVERSATION, Route
+from integrations.teams.service_urls import MOST_LETTERS as MOST_SERVICE_URL
+from trim_bot.domain.people import Address, Platform
+
+PERSONAL = "personal"
+MOST_MEMBERS = 1000
+_MENTION = re.compile(r"\s*<at>[^<]{0,200}</at>")
+
+
+class Kind(Enum):
+    """What an activity is for."""
+
+    OPENING = "opening"
+    """A dialog is to be opened; the answer is what stands in it."""
+    SENDING = "sending"
+    """Something was sent or pressed in a dialog; the answer is what stands in it next."""
+    PRESSING = "pressing"
+    """A button of a card in the chat was pressed; the answer takes the card's place."""
+    TYPED = "typed"
+    """Words typed to the app in its own chat."""
+    INSTALLED = "installed"
+    """A person has the app now."""
+    REMOVED = "removed"
+    """A person has it no more."""
+    UNKNOWN_INVOKE = "unknown_invoke"
+    """Something that needs an answer, and that nobody here understands."""
+    UNUSED = "unused"
+    """Well-formed, and nothing has to be done."""
+
+
+INVOKES = {
+    "composeExtension/fetchTask": Kind.OPENING,
+    "composeExtension/submitAction": Kind.SENDING,
+    "task/fetch": Kind.OPENING,
+    "task/submit": Kind.SENDING,
+    "adaptiveCard/action": Kind.PRESSING,
+}
+"""The invokes that are answered."""
+_INSTALLATIONS = {
+    "add": Kind.INSTALLED,
+    "add-upgrade": Kind.INSTALLED,
+    "remove": Kind.REMOVED,
+    "remove-upgrade": Kind.UNUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One activity, read and checked."""
+
+    kind: Kind
+    tenant: str = ""
+    address: Address | None = None
+    """Who did this; None only where nothing has to be done."""
+    route: Route | None = None
+    """Where messages to them go, when the activity tells it."""
+    id: str = ""
+    """The activity's own id, the same when it comes again."""
+    command: str = ""
+    """Id of the message-extension command that opens a dialog."""
+    data: Mapping[str, object] = field(default_factory=dict, repr=False)
+    """What a button carries, with what stood in the fields beside it."""
+    typed: str = field(default="", repr=False)
+
+
+def read_json(body: bytes) -> Mapping[str, object]:
+    """The object in a body. Raises MalformedActivity."""
+    try:
+        return mapping(json.loads(body))
+    except (ValueError, RecursionError):
+        raise MalformedActivity from None
+
+
+def read_activity(activity: Mapping[str, object]) -> Arrival:
+    """Read one activity. Raises MalformedActivity for anything the Bot Connector does not send."""
+    kind = text(activity, "type", 100)
+    if not kind:
+        raise MalformedActivity
+    read = _READERS.get(kind)
+    if read is None:
+        return Arrival(Kind.UNUSED, _tenant(activity))
+    return read(activity)
+
+
+def _tenant(activity: Mapping[str, object]) -> str:
+    """The tenant; empty where none is named, or where two places name different ones: both open nothing."""
+    named = (
+        part(part(activity, "channelData"), "tenant").get("id"),
+        part(activity, "conversation").get("tenantId"),
+        part(activity, "from").get("tenantId"),
+    )
+    found = {entra_id(one) for one in named if one is not None}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _sender(activity: Mapping[str, object], tenant: str) -> Address | None:
+    """Who did it. Only people of Entra have such an id: the app itself and other apps have none."""
+    person = part(activity, "from").get("aadObjectId")
+    return Address(Platform.TEAMS, tenant, entra_id(person)) if person is not None and tenant else None
+
+
+def _is_personal(activity: Mapping[str, object]) -> bool:
+    conversation = part(activity, "conversation")
+    return conversation.get("conversationType") == PERSONAL and conversation.get("isGroup") is not True
+
+
+def _route(activity: Mapping[str, object]) -> Route | None:
+    """The 1:1 conversation with the app; None for any other place."""
+    if not _is_personal(activity):
+        return None
+    conversation = text(part(activity, "conversation"), "id", MOST_CONVERSATION)
+    return Route(text(activity, "serviceUrl", MOST_SERVICE_URL), conversation) if conversation else None
+
+
+def _invoke(activity: Mapping[str, object]) -> Arrival:
+    tenant = _tenant(activity)
+    name = text(activity, "name", 200)
+    kind = INVOKES.get(name, Kind.UNKNOWN_INVOKE)
+    if kind is Kind.UNKNOWN_INVOKE:
+        return Arrival(kind, tenant)
+    address = _sender(activity, tenant)
+    if tenant and address is None:
+        raise MalformedActivity
+    value = part(activity, "value")
+    # A message extension is used wherever people write to one another, so its conversation is not the app's own.
+    route = None if name.startswith("composeExtension/") else _route(activity)
+    command = text(value, "commandId", 100) if name == "composeExtension/fetchTask" else ""
+    data = part(part(value, "action"), "data") if kind is Kind.PRESSING else part(value, "data")
+    return Arrival(kind, tenant, address, route, text(activity, "id", 300), command, data)
+
+
+def _message(activity: Mapping[str, object]) -> Arrival:
+    tenant, address, route = _tenant(activity), None, None
+    # What is written in a channel or a group is never looked at.
+    if _is_personal(activity):
+        address, route = _sender(activity, tenant), _route(activity)
+    typed = _MENTION.sub("", text(activity, "text", 100_000), count=1).strip() if address else ""
+    if address is None or route is None or not typed:
+        return Arrival(Kind.UNUSED, tenant)
+    return Arrival(Kind.TYPED, tenant, address, route, text(activity, "id", 300), typed=typed)
+
+
+def _installation(activity: Mapping[str, object]) -> Arrival:
+    kind = _INSTALLATIONS.get(text(activity, "action", 100), Kind.UNUSED)
+    return _moved(activity, kind)
+
+
+def _conversation(activity: Mapping[str, object]) -> Arrival:
+    app = part(activity, "recipient").get("id")
+    for change, kind in (("membersAdded", Kind.INSTALLED), ("membersRemoved", Kind.REMOVED)):
+        if any(mapping(one).get("id") == app for one in items(activity, change, MOST_MEMBERS)):
+            return _moved(activity, kind)
+    return Arrival(Kind.UNUSED, _tenant(activity))
+
+
+def _moved(activity: Mapping[str, object], kind: Kind) -> Arrival:
+    """The app came to a person or went away from one; in a team or a group that is nobody's own matter."""
+    tenant = _tenant(activity)
+    address, route = _sender(activity, tenant), _route(activity)
+    if kind is Kind.UNUSED or address is None or route is None:
+        return Arrival(Kind.UNUSED, tenant)
+    return Arrival(kind, tenant, address, route, text(activity, "id", 300))
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, object]], Arrival]] = {
+    "invoke": _invoke,
+    "message": _message,
+    "installationUpdate": _installation,
+    "conversationUpdate": _conversation,
+}

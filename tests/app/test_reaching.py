@@ -1,0 +1,98 @@
+"""Where people in chat can be written to: kept when they have the app, gone when they have it no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.builders import Town
+from trim_bot.app.reaching import Reaching
+from trim_bot.app.views import MessageKind
+from trim_bot.domain.errors import Undeliverable
+from trim_bot.domain.people import Account, Address, Member, Profile
+
+pytestmark = pytest.mark.anyio
+
+ROUTE, OTHER = '{"conversation": "a:1"}', '{"conversation": "a:2"}'
+
+
+async def routes(town: Town, name: str) -> list[str]:
+    """The routes kept with somebody's accounts; none for somebody unknown."""
+    text = town.actor(name).address.text
+    return [one.route for one in await town.write(lambda tx: tx.find(Account, address=text))]
+
+
+def known(town: Town, name: str, left: bool = False) -> Address:
+    """Somebody the platform tells of."""
+    address = town.actor(name).address
+    town.directory.profiles[address.text] = Profile(address, name.title(), left=left)
+    return address
+
+
+async def test_whoever_installs_is_met_and_welcomed_once(town: Town) -> None:
+    nina, reaching = known(town, "nina"), Reaching(town.desk.outside)
+    for _ in range(3):
+        await reaching.arrived(nina, ROUTE)
+    await town.clockwork.drain()
+    assert await routes(town, "nina") == [ROUTE]
+    assert [one.kind for one in town.messages("nina")] == [MessageKind.WELCOME]
+
+
+async def test_a_welcome_that_had_no_way_comes_when_there_is_one(town: Town) -> None:
+    nina = known(town, "nina")
+    town.slack.always[nina.text] = Undeliverable()
+    await town.say("nina", "support")
+    await town.clockwork.drain()
+    del town.slack.always[nina.text]
+    await Reaching(town.desk.outside).arrived(nina, ROUTE)
+    await town.clockwork.drain()
+    assert [one.kind for one in town.messages("nina")] == [MessageKind.WELCOME]
+
+
+async def test_a_platform_that_is_down_delays_the_name_only(town: Town) -> None:
+    nina = known(town, "nina")
+    town.directory.down = True
+    await Reaching(town.desk.outside).arrived(nina, ROUTE)
+    assert await routes(town, "nina") == [ROUTE]
+    town.directory.down = False
+    await town.say("nina", "support")
+    assert "Nina" in {one.name for one in await town.write(lambda tx: tx.find(Member))}
+
+
+async def test_guests_and_bots_are_not_entered(town: Town) -> None:
+    robot = known(town, "robot", left=True)
+    await Reaching(town.desk.outside).arrived(robot, ROUTE)
+    assert await routes(town, "robot") == []
+
+
+async def test_a_new_place_is_kept_and_an_old_one_forgotten(town: Town) -> None:
+    nina, reaching = known(town, "nina"), Reaching(town.desk.outside)
+    await reaching.seen(nina, ROUTE)
+    assert await routes(town, "nina") == [], "nobody is met by being heard alone"
+    await reaching.arrived(nina, ROUTE)
+    await reaching.seen(nina, OTHER)
+    assert await routes(town, "nina") == [OTHER]
+    await reaching.gone(nina)
+    assert await routes(town, "nina") == [""]
+
+
+async def test_what_is_no_news_is_not_written(town: Town) -> None:
+    nina, reaching = known(town, "nina"), Reaching(town.desk.outside)
+    await reaching.arrived(nina, ROUTE)
+
+    class ReadingOnly(type(town.store)):  # type: ignore[misc]
+        async def write(self, organisation, body):
+            raise AssertionError("nothing has changed")
+
+    town.store.__class__ = ReadingOnly
+    await reaching.seen(nina, ROUTE)
+
+
+async def test_a_workspace_of_nobody_is_left_alone(town: Town) -> None:
+    stranger = replace(known(town, "nina"), workspace="TOTHER")
+    reaching = Reaching(town.desk.outside)
+    await reaching.arrived(stranger, ROUTE)
+    await reaching.seen(stranger, ROUTE)
+    await reaching.gone(stranger)
+    assert await routes(town, "nina") == []
