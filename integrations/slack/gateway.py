@@ -41,8 +41,11 @@ class SlackMessenger:
         self._api = api
         self._workspace = workspace
 
-    async def send(self, address: Address, message: Message) -> str:
-        """Deliver one message, and return `CHANNEL:TIMESTAMP`. Raises Undeliverable or TryLater."""
+    async def send(self, address: Address, message: Message, route: str) -> str:
+        """Deliver one message, and return `CHANNEL:TIMESTAMP`. Slack needs no route.
+
+        Raises Undeliverable or TryLater.
+        """
         await _ours(self._workspace, address, Undeliverable())
         posted = render_message(message)
         try:

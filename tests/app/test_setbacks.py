@@ -88,10 +88,10 @@ async def test_a_message_that_breaks_the_sender_stops_no_other(town: Town) -> No
     send = town.slack.send
     nurse = town.actor("nurse").address
 
-    async def breaking(address: Address, message: Message) -> str:
+    async def breaking(address: Address, message: Message, route: str) -> str:
         if address == nurse:
             raise RuntimeError("planted")
-        return await send(address, message)
+        return await send(address, message, route)
 
     town.slack.send = breaking  # type: ignore[method-assign]
     form = await town.say("priya", "peer", "log")
@@ -137,9 +137,9 @@ async def test_a_message_whose_lease_has_run_out_is_not_sent(town: Town) -> None
     await town.clockwork.run_due()
     send = town.slack.send
 
-    async def slowly(address: Address, message: Message) -> str:
+    async def slowly(address: Address, message: Message, route: str) -> str:
         town.clock.move_real(timedelta(seconds=clockwork.LEASE_SECONDS + 1))
-        return await send(address, message)
+        return await send(address, message, route)
 
     town.slack.send = slowly  # type: ignore[method-assign]
     assert await town.clockwork.deliver() == 1

@@ -45,21 +45,24 @@ class FakeMessenger:
     """Implements the port `Messenger`; `sent` is what was delivered, in order.
 
     Put errors into `failures` by `Address.text` (raised in turn) or into `always` (raised for ever).
+    `routes` are the routes that came with what was delivered.
     """
 
     def __init__(self) -> None:
         self.sent: list[tuple[Address, Message]] = []
+        self.routes: list[str] = []
         self.failures: dict[str, list[Undeliverable | TryLater]] = {}
         self.always: dict[str, Undeliverable | TryLater] = {}
         self.attempts = 0
 
-    async def send(self, address: Address, message: Message) -> str:
+    async def send(self, address: Address, message: Message, route: str) -> str:
         self.attempts += 1
         if pending := self.failures.get(address.text):
             raise pending.pop(0)
         if address.text in self.always:
             raise self.always[address.text]
         self.sent.append((address, message))
+        self.routes.append(route)
         return f"handle-{len(self.sent)}"
 
     def to(self, address: Address) -> list[Message]:

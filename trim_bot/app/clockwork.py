@@ -15,6 +15,7 @@ from trim_bot.app.status_weeks import freeze_closed_weeks
 from trim_bot.app.work import CLOCK, Work
 from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing
 
@@ -104,8 +105,7 @@ class Clockwork:
 
     async def _send(self, organisation: Organisation, outgoing: Outgoing) -> bool:
         """Whether it was ours to deal with."""
-        platforms = frozenset(self._outside.messengers)
-        plan = await self._read(organisation, lambda work: outbox.plan(work, outgoing, platforms))
+        plan = await self._plan(organisation, outgoing, frozenset())
         match plan.verdict:
             case Verdict.GONE:
                 return False
@@ -123,18 +123,28 @@ class Clockwork:
                 assert_never(plan.verdict)
         return True
 
+    async def _plan(self, organisation: Organisation, outgoing: Outgoing, closed: frozenset[str]) -> Plan:
+        platforms = frozenset(self._outside.messengers)
+        return await self._read(organisation, lambda work: outbox.plan(work, outgoing, platforms, closed))
+
     async def _speak(self, organisation: Organisation, outgoing: Outgoing, plan: Plan) -> None:
-        if plan.address is None or plan.message is None:
-            return
-        messenger = self._outside.messengers[plan.address.platform.value]
-        try:
-            handle = await messenger.send(plan.address, plan.message)
-        except Undeliverable:
+        """Send to one account after the other until one can be reached; failing all, it is told in person."""
+        closed: frozenset[str] = frozenset()
+        while plan.account is not None and plan.message is not None:
+            account = plan.account
+            messenger = self._outside.messengers[account.platform.value]
+            try:
+                handle = await messenger.send(Address.parse(account.address), plan.message, account.route)
+            except Undeliverable:
+                closed |= {account.id}
+                plan = await self._plan(organisation, outgoing, closed)
+            except TryLater as later:
+                return await self._fail(organisation, outgoing, later.after_seconds, for_good=False)
+            else:
+                sent = partial(outbox.mark_sent, outgoing=outgoing, handle=handle)
+                return await self._write(organisation, sent)
+        if plan.verdict in (Verdict.NO_WAY, Verdict.ON_PAGE):
             await self._fail(organisation, outgoing, None, for_good=True)
-        except TryLater as later:
-            await self._fail(organisation, outgoing, later.after_seconds, for_good=False)
-        else:
-            await self._write(organisation, lambda work: outbox.mark_sent(work, outgoing, handle))
 
     async def _fail(
         self, organisation: Organisation, outgoing: Outgoing, after: float | None, *, for_good: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
@@ -15,7 +16,7 @@ from trim_bot.app.ladder import concerned, fits
 from trim_bot.app.views import Message, MessageKind
 from trim_bot.app.work import NO_STEP, Work
 from trim_bot.domain.incidents import Incident, Offer
-from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
+from trim_bot.domain.people import Account, Grant, Member, Platform, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepKind
 
@@ -43,15 +44,20 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A verdict, with the address and message to send."""
+    """A verdict, with the account and message to send."""
 
     verdict: Verdict
-    address: Address | None = None
+    account: Account | None = None
     message: Message | None = None
 
 
-def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
-    """Decide on one message, by what is true now; of one whose lease has run out, another worker decides."""
+def plan(
+    work: Work, outgoing: Outgoing, platforms: frozenset[str], closed: frozenset[str] = frozenset()
+) -> Plan:
+    """Decide on one message, by what is true now; of one whose lease has run out, another worker decides.
+
+    `closed` are the ids of accounts that could not be reached just now, so that the next one is tried.
+    """
     if _ours(work, outgoing) is None or outgoing.lease_until is None or outgoing.lease_until <= work.real:
         return Plan(Verdict.GONE)
     member = work.tx.get(Member, outgoing.member_id)
@@ -64,7 +70,7 @@ def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
     if not (step is not None and _at_once(work, step)) and when_reachable(work, member) > work.now:
         return Plan(Verdict.LATER)
     accounts = work.tx.find(Account, member_id=member.id)
-    chosen = next((one for one in accounts if one.platform.value in platforms), None)
+    chosen = _chosen(accounts, platforms, closed)
     if chosen is None:
         web = any(one.platform is Platform.WEB for one in accounts)
         return Plan(Verdict.ON_PAGE if web or step is None else Verdict.NO_WAY)
@@ -73,7 +79,18 @@ def plan(work: Work, outgoing: Outgoing, platforms: frozenset[str]) -> Plan:
         work.sign.lasting("open", step=step.id if step else NO_STEP),
         work.sign.lasting("stop"),
     )
-    return Plan(Verdict.SEND, Address.parse(chosen.address), message)
+    return Plan(Verdict.SEND, chosen, message)
+
+
+def _chosen(accounts: Iterable[Account], platforms: frozenset[str], closed: frozenset[str]) -> Account | None:
+    """The account a message goes to: the one its owner chose, or the first that takes messages.
+
+    Where chat has refused, the browser's own chat of the practice does not stand in for it: that is found only
+    by whoever comes, so somebody is told, as in earnest.
+    """
+    left = (one for one in accounts if one.platform.value in platforms and one.id not in closed)
+    able = (one for one in left if not closed or one.platform is not Platform.WEB)
+    return min(able, key=lambda one: not one.first, default=None)
 
 
 def _at_once(work: Work, step: Step) -> bool:

@@ -173,8 +173,11 @@ class Store(Protocol):
 class Messenger(Protocol):
     """Sends messages on one platform."""
 
-    async def send(self, address: Address, message: Message) -> str:
-        """Deliver, and return what the platform calls it. Raises Undeliverable or TryLater."""
+    async def send(self, address: Address, message: Message, route: str) -> str:
+        """Deliver, and return what the platform calls it. Raises Undeliverable or TryLater.
+
+        `route` is what the adapter had kept with the account (`Account.route`); empty if there is nothing.
+        """
         ...
 
 

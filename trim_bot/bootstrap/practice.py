@@ -24,8 +24,8 @@ class PracticeMessenger:
         self._clock = clock
         self._chats: dict[str, list[PracticeMessage]] = {}
 
-    async def send(self, address: Address, message: Message) -> str:
-        """Put a message into the member's chat."""
+    async def send(self, address: Address, message: Message, route: str) -> str:
+        """Put a message into the member's chat; no route is needed."""
         chat = self._chats.setdefault(address.text, [])
         chat.append(PracticeMessage(self._clock.now(), message))
         return f"practice-{len(chat)}"

@@ -25,7 +25,7 @@ def at(user: str = "U7", team: str = TEAM) -> Address:
 
 @pytest.mark.parametrize("kind", list(MessageKind))
 async def test_a_message_is_the_fixed_text_and_two_buttons(rig: Rig, kind: MessageKind) -> None:
-    sent = await rig.slack.messenger.send(at(), Message(kind, "tok-open", "tok-stop"))
+    sent = await rig.slack.messenger.send(at(), Message(kind, "tok-open", "tok-stop"), "")
 
     assert sent == "D7:1700000000.000100"
     assert rig.fake.called("conversations.open") == [{"users": "U7"}]
@@ -43,7 +43,7 @@ async def test_a_message_is_the_fixed_text_and_two_buttons(rig: Rig, kind: Messa
 async def test_some_people_cannot_be_written_to(rig: Rig, method: str, code: str) -> None:
     rig.fake.next[method].append(error(code))
     with pytest.raises(Undeliverable):
-        await rig.slack.messenger.send(at(), MESSAGE)
+        await rig.slack.messenger.send(at(), MESSAGE, "")
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ async def test_some_people_cannot_be_written_to(rig: Rig, method: str, code: str
 async def test_a_message_may_go_later(rig: Rig, reply: Reply, after: float | None) -> None:
     rig.fake.next["conversations.open"].append(reply)
     with pytest.raises(TryLater) as raised:
-        await rig.slack.messenger.send(at(), MESSAGE)
+        await rig.slack.messenger.send(at(), MESSAGE, "")
     assert raised.value.after_seconds == after
     assert rig.fake.called("chat.postMessage") == []
 
@@ -71,13 +71,13 @@ async def test_a_message_may_go_later(rig: Rig, reply: Reply, after: float | Non
 async def test_a_message_is_tried_once_only(rig: Rig) -> None:
     rig.fake.next["chat.postMessage"].extend([Reply(status=500), Reply(status=500)])
     with pytest.raises(TryLater):
-        await rig.slack.messenger.send(at(), MESSAGE)
+        await rig.slack.messenger.send(at(), MESSAGE, "")
     assert len(rig.fake.called("chat.postMessage")) == 1
 
 
 async def test_nobody_is_written_to_in_another_workspace(rig: Rig) -> None:
     with pytest.raises(Undeliverable):
-        await rig.slack.messenger.send(at(team="T2"), MESSAGE)
+        await rig.slack.messenger.send(at(team="T2"), MESSAGE, "")
     with pytest.raises(NotThere):
         await rig.slack.directory.look_up(at(team="T2"))
 
@@ -86,7 +86,7 @@ async def test_while_slack_is_down_everything_may_go_later(start: Start) -> None
     rig = await start()
     rig.fake.next["auth.test"].extend([Reply(status=503), Reply(status=503)])
     with pytest.raises(TryLater):
-        await rig.slack.messenger.send(at(), MESSAGE)
+        await rig.slack.messenger.send(at(), MESSAGE, "")
     with pytest.raises(TryLater):
         await rig.slack.directory.look_up(at())
     assert await rig.slack.team() == TEAM

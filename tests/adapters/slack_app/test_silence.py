@@ -93,7 +93,7 @@ async def test_what_slack_answers_is_not_logged_either(rig: Rig, log: pytest.Log
     rig.fake.next["chat.postMessage"].append(error(MARKER))
     message = Message(MessageKind.WAITING, MARKER, MARKER)
     with pytest.raises(TryLater):
-        await rig.slack.messenger.send(Address(Platform.SLACK, "T000000001", "U1"), message)
+        await rig.slack.messenger.send(Address(Platform.SLACK, "T000000001", "U1"), message, "")
     await rig.slack.drain()
 
     assert MARKER not in everything(log)
