@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, Reply, error
+from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, Reply
 from tests.adapters.slack_app.person import TEAM
 
 T = TypeVar("T")
@@ -91,6 +91,8 @@ class Workplace(FakeSlack):
         return shown
 
     def _usual(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        if method == "conversations.open" and arguments["users"] in self.unreachable:
+            return {"ok": False, "error": self.unreachable[arguments["users"]]}
         answer = super()._usual(method, arguments)
         if method == "chat.postMessage":
             arguments["taken"] = True
@@ -119,11 +121,8 @@ class Workplace(FakeSlack):
     async def api(self, request: web.Request) -> web.Response:
         """Answer one call, unless there is an outage or messages are being held."""
         method = request.match_info["method"]
-        user = request.query.get("users", "")
         if self.outage is not None and method in OUTAGES:
             self.next[method].append(self.outage)
-        elif method == "conversations.open" and user in self.unreachable:
-            self.next[method].append(error(self.unreachable[user]))
         answer = await super().api(request)
         held = method == "chat.postMessage" and len(self.called(method)) >= self.hold_from
         if self.hold is not None and held:
