@@ -9,6 +9,10 @@ OPENING_TITLE = "Opening…"
 OPENING = "Please wait a moment."
 STILL_SAVING_TITLE = "Still saving…"
 STILL_SAVING = "Please wait a moment. You can leave this open."
+STILL_SAVING_HERE = (
+    "This is taking a little longer. Nothing you typed is lost. Please press the button in a moment."
+)
+LOOK = "See if it is saved"
 CLOSE_THIS_TITLE = "Nothing more to do"
 CLOSE_THIS = "You can close this now."
 
@@ -23,6 +27,11 @@ SEND_AGAIN = "That did not go through. Please send it again."
 CANNOT_SHOW_TITLE = "Open this in a browser"
 CANNOT_SHOW = "This page does not fit in chat. What you sent is kept. Please use your page in a browser."
 
+OPENS_BESIDE = "This opens beside the chat. What you write there does not appear in the chat."
+LOOK_AGAIN = "Some answers need another look. Nothing you typed was lost."
+TO_MEND = "To mend:"
+OPTIONAL = "(optional)"
+
 CHOOSE = "Choose"
 YES = "Yes"
 NAME = "Name"
@@ -32,6 +41,7 @@ BEST_TIME = "Best time"
 WRITE_IN_SLACK = "Write to them in Slack"
 SLACK_KEEPS = "Slack keeps a record of direct messages. It is better to ring first."
 REACH_IN_TEAMS = "They use Microsoft Teams, which keeps a record of messages. It is better to ring first."
+REACH_IN_SLACK = "They use Slack, which keeps a record of messages. It is better to ring first."
 REACH_IN_BROWSER = "They use the pages in the browser, not chat."
 
 SHORTCUTS = {

@@ -1,0 +1,192 @@
+"""Draws every block of a view as elements of an Adaptive Card; nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from integrations.teams import limits
+from integrations.teams.render_inputs import Frame, kinds_of, render_input
+from integrations.teams.wire import (
+    ACTION_KEY,
+    EMPTY,
+    KINDS_KEY,
+    TEAMS_KEY,
+    TOKEN_KEY,
+    Json,
+    RenderError,
+    close_below,
+    cut,
+    heading,
+    paragraph,
+    quiet,
+)
+from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.views import (
+    Alert,
+    Block,
+    Bullets,
+    Button,
+    Choice,
+    Choices,
+    DateInput,
+    Facts,
+    Heading,
+    Link,
+    PeopleInput,
+    PersonCard,
+    PersonInput,
+    Text,
+    TextInput,
+    TimeInput,
+    Toggle,
+    Tone,
+    Weight,
+)
+from trim_bot.domain.people import Address, Platform
+
+OPENS_DIALOG: Json = {"type": "task/fetch"}
+"""Tells Teams to ask for a dialog at a press, and to write nothing into the chat."""
+STYLES = {Tone.HELP: "accent", Tone.WAITING: "warning", Tone.DANGER: "attention"}
+MOST_LABEL = 200
+
+
+def render_blocks(blocks: Sequence[Block], frame: Frame) -> list[Json]:
+    """All blocks in order, buttons that follow one another in rows. A field outside a form is a RenderError."""
+    drawn: list[Json] = []
+    row: list[Button] = []
+    for block in blocks:
+        if isinstance(block, Button):
+            row.append(block)
+            continue
+        drawn += button_rows(row, frame)
+        row = []
+        drawn += _block(block, frame)
+    return drawn + button_rows(row, frame)
+
+
+def button_rows(buttons: Sequence[Button], frame: Frame) -> list[Json]:
+    """One row where they all fit, or else one below the other, so that equal ones stay equal and none is cut."""
+    letters = sum(len(button.label) for button in buttons)
+    fits = len(buttons) <= limits.ROW_BUTTONS and letters <= limits.ROW_LETTERS
+    rows = [buttons] if fits else [[button] for button in buttons]
+    return [{"type": "ActionSet", "actions": [_button(one, frame) for one in row]} for row in rows if row]
+
+
+def _button(button: Button, frame: Frame) -> Json:
+    if not button.action:
+        raise RenderError("a button needs an action")
+    data: Json = {ACTION_KEY: button.action, TOKEN_KEY: checked_token(button.token)}
+    if frame.in_chat:
+        data[TEAMS_KEY] = OPENS_DIALOG
+    kinds = kinds_of(frame.form) if frame.form is not None else {}
+    if kinds:
+        data[KINDS_KEY] = kinds
+    return submit(button.label, data, main=button.weight is Weight.MAIN)
+
+
+def submit(label: str, data: Json, *, main: bool) -> Json:
+    """A button that sends `data` and, where there are fields, what was typed."""
+    drawn: Json = {"type": "Action.Submit", "title": cut(label, MOST_LABEL), "data": data}
+    return drawn | ({"style": "positive"} if main else {})
+
+
+def checked_token(token: str) -> str:
+    """The same token, or RenderError when it is longer than any of the desk's."""
+    if len(token) > limits.TOKEN:
+        raise RenderError("a token is longer than 4000 characters")
+    return token
+
+
+def set_off(style: str, items: Sequence[Json]) -> Json:
+    """Elements on a ground of their own."""
+    return {"type": "Container", "style": style, "items": list(items)}
+
+
+def _block(block: Block, frame: Frame) -> list[Json]:
+    match block:
+        case Heading(text):
+            return [heading(text)]
+        case Text(text, is_quiet):
+            return quiet(text) if is_quiet else paragraph(text)
+        case Facts(rows):
+            return _facts(rows)
+        case Bullets(items):
+            return _bullets(items)
+        case Alert(tone, text, lines):
+            said = paragraph(f"{words.TONES[tone]}: {text.strip() or EMPTY}", weight="Bolder")
+            return [set_off(STYLES[tone], [*said, *(part for line in lines for part in paragraph(line))])]
+        case PersonCard():
+            return _person(block)
+        case Button():
+            return button_rows([block], frame)
+        case Link(label, url):
+            return _link(label, url)
+        case (
+            TextInput()
+            | Choice()
+            | Choices()
+            | DateInput()
+            | TimeInput()
+            | PersonInput()
+            | PeopleInput()
+            | Toggle()
+        ):
+            if frame.form is None:
+                raise RenderError("a field stands outside a form")
+            return render_input(block, frame)
+        case _:
+            assert_never(block)
+
+
+def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
+    """Name above value: side by side they are cut on a phone, and Teams would read Markdown in them."""
+    drawn: list[Json] = []
+    for name, value in rows:
+        drawn += paragraph(name, weight="Bolder") + close_below(paragraph(value))
+    return drawn or paragraph(EMPTY)
+
+
+def _bullets(items: Sequence[str]) -> list[Json]:
+    drawn: list[Json] = []
+    for item in items:
+        one = paragraph(f"• {item.strip() or EMPTY}")
+        drawn += close_below(one) if drawn else one
+    return drawn or paragraph(EMPTY)
+
+
+def _person(one: PersonCard) -> list[Json]:
+    facts = (
+        (words.NAME, one.name),
+        (words.PHONE, one.phone),
+        (words.REACH, one.reach),
+        (words.BEST_TIME, one.best_time),
+    )
+    return _facts(facts) + ([] if one.chat is None else quiet(_chat(one.chat)))
+
+
+def _chat(chat: Address) -> str:
+    """Teams has no way to a chat by the id of an account, only by the name somebody signs in with."""
+    match chat.platform:
+        case Platform.TEAMS:
+            return words.REACH_IN_TEAMS
+        case Platform.SLACK:
+            return words.REACH_IN_SLACK
+        case Platform.WEB:
+            return words.REACH_IN_BROWSER
+        case _:
+            assert_never(chat.platform)
+
+
+def _link(label: str, url: str) -> list[Json]:
+    fits = (
+        url.startswith(("https://", "http://")) and len(url) <= limits.URL and not any(map(str.isspace, url))
+    )
+    if not fits:
+        return paragraph(f"{label}: {url}")
+    return [
+        {
+            "type": "ActionSet",
+            "actions": [{"type": "Action.OpenUrl", "title": cut(label, MOST_LABEL), "url": url}],
+        }
+    ]

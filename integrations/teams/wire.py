@@ -1,0 +1,153 @@
+"""The names and text elements both directions share: what the renderer writes, the reader finds again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import Enum
+
+import orjson
+
+from integrations.teams import limits
+from trim_bot.domain.errors import SafeError
+
+Json = dict[str, object]
+
+VERSION = "1.5"
+FORM_KEY = "form"
+"""In a card's data: which form is sent."""
+ACTION_KEY = "action"
+"""In a card's data: which button was pressed."""
+TOKEN_KEY = "t"  # noqa: S105 (a key, not a token)
+KINDS_KEY = "k"
+"""In a card's data: the kind of each field, since what comes back is one flat object of texts."""
+WORDS_KEY = "words"
+"""In the data of the one card that answers typed words: those words."""
+TEAMS_KEY = "msteams"
+"""In a card's data: what Teams itself shall do at a press."""
+RESERVED = frozenset({FORM_KEY, ACTION_KEY, TOKEN_KEY, KINDS_KEY, WORDS_KEY, TEAMS_KEY})
+"""No field may have such a name."""
+
+TICKED, UNTICKED = "yes", "no"
+"""What a toggle says."""
+EMPTY = "–"
+"""Drawn where there is nothing to say."""
+PEOPLE = "graph.microsoft.com/users"
+"""The data set Teams looks people up in."""
+
+_JOINER = "\u2060"
+"""Shows nothing and breaks no line."""
+_MARKUP = re.compile(r"[\\`*_\[\]<>~#|]|&(?=#?\w+;)|^(?:[-+](?=\s)|\d+(?=[.)]))")
+
+
+class Kind(Enum):
+    """What a field holds, as the wire names it."""
+
+    TEXT = "text"
+    """Text, one line or several."""
+    CHOICE = "choice"
+    """Exactly one of some options."""
+    CHOICES = "choices"
+    """Any number of some options."""
+    DATE = "date"
+    """A calendar day."""
+    TIME = "time"
+    """A time of day."""
+    PERSON = "person"
+    """One member."""
+    PEOPLE = "people"
+    """Some members."""
+    TOGGLE = "toggle"
+    """Yes or not."""
+
+
+class RenderError(SafeError):
+    """A view that Teams would refuse; the text names the limit and nothing of the content."""
+
+
+def is_verb(word: str) -> bool:
+    """Whether a word can be a verb of the desk: short, small and plain letters."""
+    return word.isascii() and word.isalpha() and word.islower() and len(word) <= limits.WORD_LETTERS
+
+
+def joined(values: Iterable[str]) -> str:
+    """Several values as one text, the way Teams sends them: a comma within a value is spelt `%2C`."""
+    return ",".join(value.replace("%", "%25").replace(",", "%2C") for value in values)
+
+
+def parted(text: str) -> tuple[str, ...]:
+    """The values of a text made by `joined`."""
+    return tuple(part.replace("%2C", ",").replace("%25", "%") for part in text.split(",") if part)
+
+
+def cut(text: str, most: int) -> str:
+    """At most `most` characters, ending in an ellipsis when something is left out."""
+    shown = " ".join(text.split()) or EMPTY
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+
+
+def literal(text: str) -> str:
+    """Text in which Teams works out no date of its own (`{{DATE(…)}}`), shown as it stands."""
+    return text.replace("{{", "{" + _JOINER + "{") or EMPTY
+
+
+def escaped(text: str) -> str:
+    """One line for a TextBlock, in which Teams reads Markdown: no link, list or stress can come out of it."""
+    line = " ".join(text.split())
+    return literal(_MARKUP.sub(_harmless, line))
+
+
+def _harmless(found: re.Match[str]) -> str:
+    mark = found[0]
+    # A digit cannot be escaped; it is what follows that makes a list of it.
+    return f"{mark}{_JOINER}" if mark.isdigit() else f"\\{mark}"
+
+
+def heading(text: str) -> Json:
+    """A line that screen readers can jump to."""
+    return {
+        "type": "TextBlock",
+        "style": "heading",
+        "text": escaped(text),
+        "size": "Medium",
+        "weight": "Bolder",
+        "wrap": True,
+    }
+
+
+def paragraph(text: str, **look: object) -> list[Json]:
+    """Text of any length, line by line, exactly as it stands.
+
+    Markdown is read in a TextBlock and nowhere in a RichTextBlock, so what people typed goes into the latter. A
+    line break within one is not shown, so each line is one of its own.
+    """
+    drawn: list[Json] = []
+    gap: Json = {}
+    for line in text.strip().splitlines() or [EMPTY]:
+        if not line.strip():
+            gap = {}
+            continue
+        run: Json = {"type": "TextRun", "text": literal(line.strip()), **look}
+        drawn.append({"type": "RichTextBlock", "inlines": [run], **gap})
+        gap = {"spacing": "None"}
+    return drawn
+
+
+def quiet(text: str) -> list[Json]:
+    """Text that can be skipped."""
+    return paragraph(text, isSubtle=True)
+
+
+def close_below(elements: Sequence[Json]) -> list[Json]:
+    """The same elements without a gap above the first."""
+    return [{**element, "spacing": "None"} if n == 0 else element for n, element in enumerate(elements)]
+
+
+def card(body: Sequence[Json], actions: Sequence[Json], most: int) -> Json:
+    """A whole card of at most `most` bytes; raises RenderError when it is larger."""
+    drawn: Json = {"type": "AdaptiveCard", "version": VERSION, "body": list(body)}
+    if actions:
+        drawn["actions"] = list(actions)
+    if len(orjson.dumps(drawn)) > most:
+        raise RenderError("a card is larger than Teams takes")
+    return drawn
