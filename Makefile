@@ -8,11 +8,14 @@ PACKAGES := trim_bot workflows assessments integrations
 STAMP := $(VENV)/.installed-$(shell cat requirements/development.txt pyproject.toml | cksum | tr ' ' '-')
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input
 ARGS ?=
+# Other people's programs have a folder of their own, so that the product's pins stay as they are.
+PEERS := .peers
+PEERS_STAMP := $(PEERS)/.installed-$(shell cat requirements/peers.txt tests/peers/node/package-lock.json | cksum | tr ' ' '-')
 # A test file stays on one process, so that what it shares is built once; each process has its own PostgreSQL.
 SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check formatting lint types imports bench pictures format lock definitions-freeze wheel
+.PHONY: help setup demo test check formatting lint types imports bench peers peers-lock pictures format lock definitions-freeze wheel
 
 help:  ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
@@ -56,6 +59,19 @@ imports: setup
 bench: setup  ## measure speed and size
 	$(BIN)/python -m bench $(ARGS)
 
+peers: setup $(PEERS_STAMP)  ## show the adapters at work with real clients that others wrote
+	$(BIN)/python -m tests.peers $(ARGS)
+
+$(PEERS_STAMP): $(STAMP)
+	$(PYTHON) -m venv --clear --without-pip $(PEERS)/venv
+	@if $(BIN)/python -m pip --version >/dev/null 2>&1; then pip="$(BIN)/python -m pip"; \
+	else pip="$(PYTHON) -m pip"; fi; set -ex; \
+	$$pip --python $(PEERS)/venv/bin/python install $(PIP_FLAGS) --require-hashes --requirement requirements/peers.txt
+	rm -rf $(PEERS)/node && cp -R tests/peers/node $(PEERS)/node
+	$(BIN)/python -m tests.peers.node_parts install
+	@rm -f $(PEERS)/.installed-*
+	@touch $@
+
 pictures: setup  ## draw every screen as an image
 	$(BIN)/python -m tests.pictures $(ARGS)
 
@@ -64,9 +80,12 @@ format: setup  ## put the code into shape
 	$(BIN)/ruff format .
 
 lock: setup  ## choose new versions of everything and note their hashes
-	cd requirements && for name in runtime development; do \
+	cd requirements && for name in runtime development peers; do \
 	../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; done
+
+peers-lock: setup $(PEERS_STAMP)  ## note the hashes of the Node parts, without where they came from
+	$(BIN)/python -m tests.peers.node_parts lock
 
 definitions-freeze: setup  ## note the checksums of new definitions; refuses if a published one changed
 	$(BIN)/python -m tests.architecture.definitions

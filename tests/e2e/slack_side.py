@@ -53,6 +53,10 @@ class SlackSide:
         headers = signed(body) | {"content-type": "application/json"}
         return await self.http.post("/slack/events", content=body, headers=headers)
 
+    async def trigger(self, user: str) -> str:
+        """What lets the app open a view for somebody, once and soon."""
+        return next(_triggers)
+
 
 class SlackPerson:
     """One account."""
@@ -78,7 +82,7 @@ class SlackPerson:
 
     async def command(self, name: str, text: str = "") -> Modal:
         """Type a command, and see the modal that opens."""
-        trigger = next(_triggers)
+        trigger = await self.side.trigger(self.user)
         body = wire.command(name, text, trigger=trigger, user=self.user)
         answer = await self.side.post(body)
         assert (answer.status_code, answer.content) == (200, b"")
@@ -97,7 +101,7 @@ class SlackPerson:
     async def press_in(self, blocks: list[dict[str, Any]], action: str) -> Modal:
         """Press a button of a message or of Home, which opens a modal."""
         button = buttons(blocks, action)[0]
-        trigger = next(_triggers)
+        trigger = await self.side.trigger(self.user)
         payload = wire.press(action, button.get("value"), trigger=trigger, user=self.user)
         answer = await self.side.post(wire.interaction(payload))
         assert (answer.status_code, answer.content) == (200, b"")
@@ -219,8 +223,9 @@ class Modal:
         button = buttons(self.shown["blocks"], action)[nth]
         workplace = self.person.side.workplace
         count = len(workplace.views[self.shown["id"]])
+        trigger = await self.person.side.trigger(self.person.user)
         payload = wire.press(
-            action, button.get("value"), view=self.view(), trigger=next(_triggers), user=self.person.user
+            action, button.get("value"), view=self.view(), trigger=trigger, user=self.person.user
         )
         answer = await self.person.side.post(wire.interaction(payload))
         assert (answer.status_code, answer.content) == (200, b"")
