@@ -73,9 +73,11 @@ class LoginKeys:
                 raise KeysUnavailable
         return found
 
-    async def warm(self) -> None:
-        """Fetch before the first request needs it; a failure is left for that request to find."""
-        await self._fetch(RETRY_SECONDS)
+    async def warm(self) -> bool:
+        """Fetch before the first request needs it; whether there are keys now."""
+        if not self._fresh(REFRESH_SECONDS):
+            await self._fetch(RETRY_SECONDS)
+        return self._fresh(KEEP_SECONDS)
 
     async def close(self) -> None:
         """End what is running and give the connections back."""
@@ -121,8 +123,9 @@ class LoginKeys:
 
     async def _get(self, url: str) -> Mapping[str, object]:
         if self._http is None:
-            # Made when first used, since it belongs to the running loop.
-            self._http = httpx.AsyncClient(timeout=FETCH_SECONDS, trust_env=not url.startswith("http:"))
+            # Made when first used, since it belongs to the running loop. On this machine there is no TLS to set up.
+            secure = url.startswith("https:")
+            self._http = httpx.AsyncClient(timeout=FETCH_SECONDS, trust_env=secure, verify=secure)
         async with self._http.stream("GET", url) as answer:
             answer.raise_for_status()
             body = b""

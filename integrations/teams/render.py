@@ -126,15 +126,13 @@ def home_card() -> Json:
     return card(body, (), limits.MESSAGE_BYTES)
 
 
-def still_saving_card(data: Mapping[str, object]) -> Json:
-    """For a dialog whose answer takes long: a button sends the very same `data` again, and the effect is one.
+def again_card(said: str, label: str, data: Mapping[str, object]) -> Json:
+    """A page of a dialog with one button that sends the very same `data` again; the effect is one.
 
-    `data` is what came in with the card, read by nobody in between.
+    `data` is what came in with the card, what was typed included, so that nothing is lost meanwhile.
     """
     again = {key: value for key, value in data.items() if key != TEAMS_KEY}
-    return card(
-        paragraph(words.STILL_SAVING_HERE), [submit(words.LOOK, again, main=True)], limits.DIALOG_BYTES
-    )
+    return card(paragraph(said), [submit(label, again, main=True)], limits.DIALOG_BYTES)
 
 
 def _form(form: Form, errors: Mapping[str, str], tenant: str, people: People) -> Json:

@@ -6,16 +6,19 @@ import asyncio
 import json
 import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+T = TypeVar("T")
+LONGEST_SECONDS = 60
+"""How long anything may be waited for; reached only when it never comes."""
 APP_ID = "11111111-aaaa-4aaa-8aaa-111111111111"
 TENANT = "22222222-bbbb-4bbb-8bbb-222222222222"
 ISSUER = "https://api.botframework.com"
@@ -43,6 +46,7 @@ class Call:
     path: str
     body: Any
     authorization: str
+    taken: bool = False
 
 
 @dataclass
@@ -103,13 +107,22 @@ class FakeTeams:
 
     def sent(self) -> list[dict[str, Any]]:
         """The activities the app sent and the connector took, oldest first."""
-        return [call.body for call in self.calls if call.path.endswith("/activities")]
+        return [call.body for call in self.calls if call.taken and call.path.endswith("/activities")]
 
-    async def until_sent(self, count: int = 1) -> None:
-        """Wait until that many activities have been sent."""
-        async with asyncio.timeout(30):
-            while len(self.sent()) < count:
+    def cards_to(self, person: str) -> list[dict[str, Any]]:
+        """The cards in the chat that somebody has with the app, oldest first."""
+        path = f"/conversations/a:{person}/activities"
+        bodies = [call.body for call in self.calls if call.taken and call.path.endswith(path)]
+        return [attached["content"] for body in bodies for attached in body["attachments"]]
+
+    async def until(self, found: Callable[[], T | None]) -> T:
+        """Wait until something has been sent."""
+        async with asyncio.timeout(LONGEST_SECONDS):
+            while True:
                 self._news.clear()
+                result = found()
+                if result is not None:
+                    return result
                 await self._news.wait()
 
     async def openid(self, _request: web.Request) -> web.Response:
@@ -128,8 +141,9 @@ class FakeTeams:
         return web.json_response({"keys": self.keys})
 
     async def conversations(self, request: web.Request) -> web.Response:
-        """A new 1:1 conversation."""
-        return await self._answer(request, "conversations", 201, {"id": f"a:new-{len(self.calls) + 1}"})
+        """The 1:1 conversation with somebody, by their object id."""
+        members = (await request.json()).get("members") or [{"id": "nobody"}]
+        return await self._answer(request, "conversations", 201, {"id": f"a:{members[0]['id']}"})
 
     async def activities(self, request: web.Request) -> web.Response:
         """An activity for a conversation."""
@@ -137,11 +151,13 @@ class FakeTeams:
 
     async def _answer(self, request: web.Request, kind: str, status: int, usual: Any) -> web.Response:
         authorization = request.headers.get("Authorization", "")
-        self.calls.append(Call(request.method, request.path, await request.json(), authorization))
+        call = Call(request.method, request.path, await request.json(), authorization)
+        self.calls.append(call)
         self._news.set()
         if self.next[kind]:
             reply = self.next[kind].popleft()
             return web.json_response(reply.body, status=reply.status, headers=reply.headers)
+        call.taken = True
         return web.json_response(usual, status=status)
 
     def application(self) -> web.Application:

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 
 from integrations.teams.render import (
+    again_card,
     card_of,
     home_card,
     message_card,
     neutral_card,
     opening_card,
-    still_saving_card,
     title_of,
 )
 from integrations.teams.typed import opened_words, typed_values
@@ -243,7 +243,7 @@ def test_words_typed_come_back_and_nothing_but_verbs_gets_into_the_card() -> Non
 def test_a_slow_answer_keeps_everything_for_another_press() -> None:
     card = drawn(EVERYTHING)
     sent = pressed(card, actions(card)[-1])
-    waiting = still_saving_card({**sent, "msteams": {"type": "task/fetch"}})
+    waiting = again_card("Wait.", "Look", {**sent, "msteams": {"type": "task/fetch"}})
     assert (pressed(waiting, actions(waiting)[0]), strict_faults(waiting)) == (sent, [])
 
 

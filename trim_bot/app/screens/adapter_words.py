@@ -13,6 +13,11 @@ STILL_SAVING_HERE = (
     "This is taking a little longer. Nothing you typed is lost. Please press the button in a moment."
 )
 LOOK = "See if it is saved"
+OPENING_SLOWLY = "This is taking a little longer. Please press the button in a moment."
+GO_ON = "Go on"
+TRY_AGAIN = "Try again"
+PRESSED = "That is done. Nothing more is needed here."
+NOT_OPEN = "This is no longer open to you."
 CLOSE_THIS_TITLE = "Nothing more to do"
 CLOSE_THIS = "You can close this now."
 

@@ -1,0 +1,148 @@
+"""Answers an invoke within Teams' patience: the HTTP reply itself holds the next page, or the line for a card."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from integrations.teams.activities import Arrival, Kind
+from integrations.teams.gestures import gesture_of, same_again
+from integrations.teams.lately import Lately
+from integrations.teams.render import again_card, card_of, neutral_card, title_of
+from integrations.teams.reporting import Reporter
+from integrations.teams.tasks import Tasks
+from integrations.teams.wire import Json, RenderError
+from trim_bot.app.gestures import Actor, Gesture, Submit
+from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.views import Alert, Answer, Done, FieldErrors, Form, Text, Tone, View
+
+CARD = "application/vnd.microsoft.card.adaptive"
+MESSAGE = "application/vnd.microsoft.activity.message"
+MOST_FORMS = 256
+FORM_SECONDS = 30 * 60.0
+MOST_IN_MESSAGE = 800
+"""Characters of an end that is told in a line of its own; a longer one keeps its page."""
+
+
+class DeskLike(Protocol):
+    """The one door of the desk."""
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        """Answer one gesture."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long things may take, in seconds of real time."""
+
+    answer: float = 3.0
+    """Before an invoke is answered with a neutral page; Teams waits for five seconds, and asks three times."""
+
+
+class Answers:
+    """Hands a gesture to the desk and says what Teams shall show."""
+
+    def __init__(self, desk: DeskLike, reporter: Reporter, tasks: Tasks, pace: Pace) -> None:
+        self._desk = desk
+        self._reporter = reporter
+        self._tasks = tasks
+        self._pace = pace
+        # In memory alone: what was typed must stand in its fields again when nothing could be saved, and Teams
+        # draws an answer from nothing but the answer.
+        self._forms: Lately[Form] = Lately(MOST_FORMS, FORM_SECONDS)
+
+    async def dialog(self, arrival: Arrival) -> Json:
+        """The answer to something opened, sent or pressed in a dialog. Raises MalformedActivity."""
+        gesture = gesture_of(arrival)
+        view = await self._in_time(arrival, gesture)
+        try:
+            if view is None:
+                return self._later(arrival)
+            if isinstance(view, Done) and view.answer is Answer.TRY_AGAIN:
+                return self._once_more(arrival, gesture, view)
+            return self._shown(arrival.tenant, view, ends=arrival.kind is Kind.SENDING)
+        except RenderError as error:
+            self._reporter.failed(error)
+            return _continue(words.CANNOT_SHOW_TITLE, neutral_card(words.CANNOT_SHOW))
+
+    async def card(self, arrival: Arrival) -> Json:
+        """The answer to a button of a card in a chat: a neutral line in its place, never what the desk says.
+
+        Where nothing happened the card stays, and the line is shown beside it. Raises MalformedActivity.
+        """
+        view = await self._in_time(arrival, gesture_of(arrival))
+        if view is None:
+            return {"statusCode": 200, "type": MESSAGE, "value": words.OPENING}
+        if isinstance(view, Done) and view.answer is Answer.OK:
+            return {"statusCode": 200, "type": CARD, "value": neutral_card(words.PRESSED)}
+        refused = isinstance(view, Done) and view.answer is Answer.REFUSED
+        return {
+            "statusCode": 200,
+            "type": MESSAGE,
+            "value": words.NOT_OPEN if refused else words.NOT_NOW,
+        }
+
+    async def _in_time(self, arrival: Arrival, gesture: Gesture) -> View | None:
+        """The desk's view, or None when it is not ready; it goes on, and the same gesture finds what it did."""
+        if arrival.address is None:
+            raise TypeError("this activity carries no gesture")
+        receiving = self._tasks.start(self._desk.receive(Actor(arrival.address), gesture))
+        await asyncio.wait({receiving}, timeout=self._pace.answer)
+        if not receiving.done():
+            return None
+        if receiving.cancelled() or receiving.exception() is not None:
+            text = words.SEND_AGAIN if isinstance(gesture, Submit) else words.NOT_NOW
+            return Done("not_now", words.NOT_NOW_TITLE, (Text(text),), Answer.TRY_AGAIN)
+        return receiving.result()
+
+    def _later(self, arrival: Arrival) -> Json:
+        if arrival.kind is Kind.OPENING:
+            page = again_card(words.OPENING_SLOWLY, words.GO_ON, same_again(arrival))
+            return _continue(words.OPENING_TITLE, page)
+        page = again_card(words.STILL_SAVING_HERE, words.LOOK, same_again(arrival))
+        return _continue(words.STILL_SAVING_TITLE, page)
+
+    def _once_more(self, arrival: Arrival, gesture: Gesture, view: Done) -> Json:
+        """Nothing was saved: the form as it was filled, or a button that carries all of it."""
+        said = words.NOTHING_SAVED if isinstance(gesture, Submit) else words.NOT_NOW
+        form = self._forms.find(gesture.token) if isinstance(gesture, Submit) else None
+        if form is not None and isinstance(gesture, Submit):
+            first = Alert(Tone.WAITING, said)
+            blocks = (first, *(block for block in form.blocks if block != first))
+            again = replace(form, blocks=blocks).filled(gesture.values)
+            return self._shown(arrival.tenant, again, ends=False)
+        return _continue(title_of(view), again_card(said, words.TRY_AGAIN, same_again(arrival)))
+
+    def _shown(self, tenant: str, view: View, *, ends: bool) -> Json:
+        match view:
+            case Form(token=token):
+                self._forms.keep(token, view)
+            case FieldErrors(form=form):
+                self._forms.keep(form.token, form)
+            case Done() if ends and (line := _line(view)):
+                return {"task": {"type": "message", "value": line}}
+            case _:
+                pass
+        card = card_of(view, tenant)
+        if card is None:
+            return {"task": {"type": "message", "value": words.CLOSE_THIS}}
+        return _continue(title_of(view), card)
+
+
+def _line(done: Done) -> str:
+    """An end as one text, when there is nothing in it but words; empty for one that needs its page."""
+    parts = [done.title]
+    for block in done.blocks:
+        if not isinstance(block, Text):
+            return ""
+        parts.append(block.text)
+    line = "\n\n".join(part.strip() for part in parts if part.strip())
+    return line if len(line) <= MOST_IN_MESSAGE else ""
+
+
+def _continue(title: str, card: Json) -> Json:
+    attached = {"contentType": CARD, "content": card}
+    value = {"title": title, "height": "large", "width": "medium", "card": attached}
+    return {"task": {"type": "continue", "value": value}}

@@ -1,0 +1,163 @@
+"""`POST /api/messages`: everything is checked here before the desk sees any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol, assert_never
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from integrations.teams.activities import Arrival, Kind, read_activity, read_json
+from integrations.teams.answers import Answers
+from integrations.teams.hostile import MalformedActivity
+from integrations.teams.login_keys import KeysUnavailable
+from integrations.teams.reporting import Reporter
+from integrations.teams.talking import Talking
+from integrations.teams.tasks import Tasks
+from integrations.teams.tokens import BadToken, Sender, Tokens
+from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.people import Address
+
+MOST_BYTES = 512 * 1024
+JSON = "application/json"
+
+
+class Presence(Protocol):
+    """Is told who has the app and where they can be written to. All of it may be told twice."""
+
+    async def arrived(self, address: Address, route: str) -> None:
+        """Somebody has the app now. Durable when this returns; raises StoreUnavailable."""
+        ...
+
+    async def seen(self, address: Address, route: str) -> None:
+        """Somebody was heard from there. Raises StoreUnavailable."""
+        ...
+
+    async def gone(self, address: Address) -> None:
+        """Somebody has the app no more. Raises StoreUnavailable."""
+        ...
+
+
+class Endpoint:
+    """Size, token, kind, shape, address and tenant, in this order; then the desk.
+
+    A repeated activity is let through: it is Teams' retry, and the desk gives it one effect and one answer.
+    """
+
+    def __init__(
+        self,
+        tokens: Tokens,
+        knows: Callable[[str], Awaitable[bool]],
+        answers: Answers,
+        talking: Talking,
+        presence: Presence,
+        tasks: Tasks,
+        reporter: Reporter,
+    ) -> None:
+        """`knows` tells whether a tenant has an organisation here; it raises StoreUnavailable."""
+        self._tokens = tokens
+        self._knows = knows
+        self._answers = answers
+        self._talking = talking
+        self._presence = presence
+        self._tasks = tasks
+        self._reporter = reporter
+
+    async def handle(self, request: Request) -> Response:
+        """Answer one request.
+
+        413 too long, 401 a bad token or one that does not fit the activity, 415 of another kind, 400 unreadable,
+        403 of a tenant unknown here, 501 an invoke nobody understands, 503 while keys or store are out of reach.
+        """
+        body = await _body(request)
+        if body is None:
+            return self._refuse(413, "too-long")
+        try:
+            sender = await self._tokens.check(_one(request, "authorization"))
+            if _one(request, "content-type").partition(";")[0].strip().lower() != JSON:
+                return self._refuse(415, "wrong-kind")
+            arrival = self._read(sender, body)
+            if not await self._is_known(arrival.tenant):
+                # A status alone: nothing tells whether the tenant, the person or the app is the reason.
+                return self._refuse(403, "other-tenant")
+            return await self._answer(arrival)
+        except BadToken as bad:
+            return self._refuse(401, bad.fault.value)
+        except MalformedActivity:
+            return self._refuse(400, "malformed")
+        except KeysUnavailable:
+            return self._refuse(503, "keys-unavailable")
+        except StoreUnavailable as error:
+            self._reporter.failed(error)
+            return Response(status_code=503)
+
+    def _read(self, sender: Sender, body: bytes) -> Arrival:
+        activity: Mapping[str, object] = read_json(body)
+        self._tokens.bind(sender, activity)
+        return read_activity(activity)
+
+    async def _is_known(self, tenant: str) -> bool:
+        return bool(tenant) and await self._knows(tenant)
+
+    async def _answer(self, arrival: Arrival) -> Response:
+        match arrival.kind:
+            case Kind.OPENING | Kind.SENDING:
+                return self._heard(arrival, await self._answers.dialog(arrival))
+            case Kind.PRESSING:
+                return self._heard(arrival, await self._answers.card(arrival))
+            case Kind.TYPED:
+                self._tasks.start(self._typed(arrival))
+            case Kind.INSTALLED:
+                await self._arrived(arrival)
+            case Kind.REMOVED:
+                if arrival.address is not None:
+                    await self._presence.gone(arrival.address)
+            case Kind.UNKNOWN_INVOKE:
+                return self._refuse(501, "unknown-invoke")
+            case Kind.UNUSED:
+                pass
+            case _:
+                assert_never(arrival.kind)
+        return Response(status_code=200)
+
+    def _heard(self, arrival: Arrival, answer: Mapping[str, object]) -> Response:
+        if arrival.address is not None and arrival.route is not None:
+            self._tasks.start(self._presence.seen(arrival.address, arrival.route.text))
+        return JSONResponse(answer)
+
+    async def _typed(self, arrival: Arrival) -> None:
+        await self._talking.reply(arrival)
+        await self._arrived(arrival)
+
+    async def _arrived(self, arrival: Arrival) -> None:
+        if arrival.address is not None and arrival.route is not None:
+            await self._presence.arrived(arrival.address, arrival.route.text)
+
+    def _refuse(self, status: int, why: str) -> Response:
+        self._reporter.note(why)
+        return Response(status_code=status)
+
+
+def _one(request: Request, name: str) -> str:
+    """A header that was sent once; empty otherwise."""
+    sent = request.headers.getlist(name)
+    return sent[0] if len(sent) == 1 else ""
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body, or None when it is longer than is ever needed or breaks off."""
+    length = request.headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()) or int(length) > MOST_BYTES:
+        return None
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > MOST_BYTES:
+                return None
+            parts.append(part)
+    except ClientDisconnect:
+        return None
+    return b"".join(parts)

@@ -1,0 +1,134 @@
+"""What the tests of the Teams adapter share: a desk, a stand-in for Microsoft's side, activities through ASGI."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route as Path
+
+from integrations.teams.adapter import Teams, build_teams
+from integrations.teams.answers import Pace
+from integrations.teams.route import Route
+from integrations.teams.wire import Json
+from tests.adapters.slack_app.desk import FakeDesk
+from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, FakeTeams, running
+from trim_bot.domain.people import Address
+
+PATIENT = Pace(answer=60)
+HASTY = Pace(answer=0)
+"""Nothing is ever ready in time."""
+COMMANDS = {"peer": "peer", "support": "support", "talk": "support"}
+
+
+@dataclass
+class FakePresence:
+    """Keeps what it is told, as (word, address, route). `failures` are raised in turn."""
+
+    told: list[tuple[str, str, str]] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    async def arrived(self, address: Address, route: str) -> None:
+        self._tell("arrived", address, route)
+
+    async def seen(self, address: Address, route: str) -> None:
+        self._tell("seen", address, route)
+
+    async def gone(self, address: Address) -> None:
+        self._tell("gone", address, "")
+
+    def _tell(self, word: str, address: Address, route: str) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.told.append((word, address.text, route))
+
+
+@dataclass
+class Rig:
+    """The adapter with everything around it."""
+
+    teams: Teams
+    desk: FakeDesk
+    fake: FakeTeams
+    http: httpx.AsyncClient
+    presence: FakePresence
+    reports: list[str]
+    said: list[tuple[Route, Json]]
+    tenants: list[str]
+    failures: list[Exception]
+    """Raised in turn when a tenant is looked up."""
+
+    @property
+    def url(self) -> str:
+        """The service address of every good activity."""
+        return self.fake.service_url
+
+    async def post(
+        self, activity: Any, *, headers: dict[str, str] | None = None, body: bytes | None = None
+    ) -> httpx.Response:
+        """An activity with a good token."""
+        content = json.dumps(activity).encode() if body is None else body
+        return await self.http.post("/api/messages", content=content, headers=headers or self.fake.headers())
+
+
+Start = Callable[..., Any]
+
+
+@pytest.fixture
+async def start() -> AsyncIterator[Start]:
+    """A function that starts a rig at a pace; everything is put away after the test."""
+    async with AsyncExitStack() as after:
+
+        async def begin(pace: Pace = PATIENT) -> Rig:
+            fake = await after.enter_async_context(running())
+            desk, presence = FakeDesk(), FakePresence()
+            reports: list[str] = []
+            said: list[tuple[Route, Json]] = []
+            tenants = [TENANT]
+            failures: list[Exception] = []
+
+            async def knows(tenant: str) -> bool:
+                if failures:
+                    raise failures.pop(0)
+                return tenant in tenants
+
+            async def first_word(tenant: str, typed: str) -> str | None:
+                assert tenant == TENANT
+                return COMMANDS.get(typed)
+
+            async def say(route: Route, tenant: str, card: Json) -> None:
+                assert tenant == TENANT
+                said.append((route, card))
+
+            teams = build_teams(
+                desk,
+                app_id=APP_ID,
+                openid_url=fake.openid_url,
+                service_hosts=[fake.host],
+                knows=knows,
+                first_word=first_word,
+                presence=presence,
+                say=say,
+                report=reports.append,
+                pace=pace,
+            )
+            after.push_async_callback(teams.close)
+            app = Starlette(routes=[Path("/api/messages", teams.endpoint, methods=["POST"])])
+            http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk.test")
+            await after.enter_async_context(http)
+            return Rig(teams, desk, fake, http, presence, reports, said, tenants, failures)
+
+        yield begin
+
+
+@pytest.fixture
+async def rig(start: Start) -> Rig:
+    """A rig in which the desk answers in time."""
+    ready: Rig = await start()
+    return ready
