@@ -1,7 +1,8 @@
-"""`manifest slack`: the app manifest an administrator uploads."""
+"""`manifest slack` and `manifest teams`: what an administrator uploads to a chat platform."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -9,11 +10,15 @@ import typer
 
 from integrations.slack.manifest import slack_manifest
 from integrations.slack.manifest_rules import check_manifest
+from trim_bot.app.screens import adapter_words as words
 from trim_bot.bootstrap.slack import COMMANDS
 from trim_bot.cli.faults import Code, Misuse
-from trim_bot.cli.saying import say, say_json
+from trim_bot.cli.saying import Json, next_step, say, say_json
+from trim_bot.settings import load_settings
 
 manifest = typer.Typer(no_args_is_help=True, help="Write what a chat platform asks for at installation.")
+
+Url = Annotated[str, typer.Option("--url", help="The desk's public https address, without a path.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -27,17 +32,88 @@ def _group() -> None:
 
 
 @manifest.command()
-def slack(
-    url: Annotated[str, typer.Option("--url", help="The desk's public https address, without a path.")],
-) -> None:
+def slack(url: Url) -> None:
     """The manifest for Slack, as JSON ready to upload."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise Misuse("--url must be a plain https address, such as https://peer.example.org")
-    made = slack_manifest(url, COMMANDS)
-    faults = check_manifest(made)
-    if faults:
-        for fault in faults:
-            say(fault)
-        raise typer.Exit(Code.FAULT)
+    made = slack_manifest(_plain(url), COMMANDS)
+    _stop_at(check_manifest(made))
     say_json(made)
+
+
+@manifest.command()
+def teams(
+    url: Url,
+    app_id: Annotated[
+        str, typer.Option("--app-id", help="The application's id in Entra; TEAMS_APP_ID unless given.")
+    ] = "",
+    name: Annotated[
+        str, typer.Option("--name", help="What the app is called, up to 30 characters.")
+    ] = words.DESK,
+    work_command: Annotated[
+        str, typer.Option("--work-command", help="The command for those who serve.")
+    ] = "peer",
+    ask_command: Annotated[str, typer.Option("--ask-command", help="The command for everyone.")] = "support",
+    package_version: Annotated[
+        str, typer.Option("--package-version", help="Higher each time a changed package is uploaded.")
+    ] = "1.0.0",
+    out: Annotated[Path | None, typer.Option("--out", help="Write the package, a zip, to this file.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The app package for Microsoft Teams; without --out only its manifest, as JSON."""
+    # Here and not above, so that a desk without Teams never loads a part of it.
+    from integrations.teams.manifest import teams_manifest
+    from integrations.teams.manifest_rules import check_package
+    from integrations.teams.package import app_package
+
+    made = teams_manifest(
+        _plain(url),
+        app_id or _known_app_id(),
+        _both(work_command, ask_command),
+        name=name,
+        package=package_version,
+    )
+    package = app_package(made)
+    _stop_at(check_package(package))
+    if out is None:
+        say_json(made)
+        return
+    out.write_bytes(package)
+    if as_json:
+        say_json({"file": str(out), "bytes": len(package), "version": package_version})
+        return
+    say(f"{out} holds the manifest and two icons, {len(package)} bytes.")
+    next_step("upload it in the Teams admin centre, under Teams apps, Manage apps")
+
+
+def _plain(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        plain = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise Misuse(_NOT_PLAIN) from None
+    if not plain or parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise Misuse(_NOT_PLAIN)
+    return url
+
+
+_NOT_PLAIN = "--url must be a plain https address, such as https://peer.example.org"
+
+
+def _known_app_id() -> str:
+    known = load_settings().teams_app_id
+    if not known:
+        raise Misuse("--app-id is missing: give the application's id in Entra, or set TEAMS_APP_ID")
+    return known
+
+
+def _both(work: str, ask: str) -> dict[str, str]:
+    if work == ask:
+        raise Misuse("--work-command and --ask-command must differ")
+    return {work: "peer", ask: "support"}
+
+
+def _stop_at(faults: list[str]) -> None:
+    if not faults:
+        return
+    for fault in faults:
+        say(fault)
+    raise typer.Exit(Code.FAULT)

@@ -60,6 +60,13 @@ COMMANDS = {
 }
 """Description and hint of a slash command."""
 ABOUT = "Trained colleagues who are there for you after a hard event."
+ABOUT_IN_FULL = (
+    "Ask a trained colleague for a talk, in private. Managers have no way in. "
+    "In chat there is only a note that something waits. What you say stays in forms and on the desk's own pages. "
+    "Nobody watches this desk round the clock. The page Help now has numbers to ring."
+)
+TAB = "Your page"
+"""The name of the tab in Teams that leads to one's own page."""
 
 TONES = {
     Tone.HELP: "Help",
@@ -67,6 +74,11 @@ TONES = {
     Tone.DANGER: "Danger to life",
 }
 """What is said before a set-off paragraph, since colour alone says nothing."""
+
+
+def full_name(name: str) -> str:
+    """What an app with this short name is called where there is room."""
+    return f"{name}: talk with a trained colleague"
 
 
 def step_line(step: tuple[int, int]) -> str:

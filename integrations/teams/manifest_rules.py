@@ -1,0 +1,180 @@
+"""Microsoft's published rules for an app package, as far as ours meets them, and our own rule of least rights."""
+
+from __future__ import annotations
+
+import json
+import struct
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+
+from integrations.teams.icons import COLOUR_SIDE, OUTLINE_SIDE
+from integrations.teams.manifest import COLOUR_FILE, OUTLINE_FILE, SCHEMA, VERSION
+from integrations.teams.shapes import exactly, host_of, https, listed, shape, text
+
+MANIFEST_FILE = "manifest.json"
+MOST_BYTES = 1_000_000
+_GUID = text(36, pattern=r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", told="not an application's id")
+_PERSONAL = exactly(["personal"])
+_NUMBER = r"(0|[1-9][0-9]*)"
+_NAME = text(32, pattern=r"[a-z0-9][a-z0-9_-]*", told="lower-case letters, digits, dashes")
+_ID = text(64, pattern=r"[a-z]+", told="a word of the desk")
+
+_MANIFEST = shape(
+    {
+        "$schema": exactly(SCHEMA),
+        "manifestVersion": exactly(VERSION),
+        "version": text(
+            256, pattern=rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}", told="three numbers, such as 1.0.0"
+        ),
+        "id": _GUID,
+        "developer": shape(
+            {"name": text(32), "websiteUrl": https, "privacyUrl": https, "termsOfUseUrl": https}
+        ),
+        "name": shape({"short": text(30), "full": text(100)}),
+        "description": shape({"short": text(80), "full": text(4000)}),
+        "icons": shape({"color": exactly(COLOUR_FILE), "outline": exactly(OUTLINE_FILE)}),
+        "accentColor": text(7, pattern=r"#[0-9a-fA-F]{6}", told="a colour like #0b4f52"),
+        "staticTabs": listed(
+            shape(
+                {"entityId": text(64), "scopes": _PERSONAL},
+                {"name": text(128), "contentUrl": https, "websiteUrl": https},
+            ),
+            1,
+            16,
+        ),
+        "bots": listed(
+            shape(
+                {
+                    "botId": _GUID,
+                    "scopes": _PERSONAL,
+                    "isNotificationOnly": exactly(False),
+                    "supportsFiles": exactly(False),
+                    "commandLists": listed(
+                        shape(
+                            {
+                                "scopes": _PERSONAL,
+                                "commands": listed(shape({"title": _NAME, "description": text(128)}), 1, 12),
+                            }
+                        ),
+                        1,
+                        1,
+                    ),
+                }
+            ),
+            1,
+            1,
+        ),
+        "composeExtensions": listed(
+            shape(
+                {
+                    "botId": _GUID,
+                    "commands": listed(
+                        shape(
+                            {
+                                "id": _ID,
+                                "type": exactly("action"),
+                                "title": _NAME,
+                                "description": text(128),
+                                "context": exactly(["compose", "commandBox"]),
+                                "fetchTask": exactly(True),
+                                "triggers": exactly(["slash"]),
+                            }
+                        ),
+                        1,
+                        10,
+                    ),
+                }
+            ),
+            1,
+            1,
+        ),
+        "validDomains": listed(text(2048), 1, 1),
+        "webApplicationInfo": shape({"id": _GUID}),
+        "defaultInstallScope": exactly("personal"),
+    }
+)
+
+
+def check_manifest(manifest: Mapping[str, object]) -> list[str]:
+    """Every fault, each as `path: what is wrong`; an empty list for a good manifest."""
+    return _MANIFEST(manifest, "") or [*_wording(manifest), *_one_app(manifest), *_one_place(manifest)]
+
+
+def check_package(package: bytes) -> list[str]:
+    """Every fault of a zip made for uploading: its three files, the manifest in it, the size of the icons."""
+    if len(package) > MOST_BYTES:
+        return ["package: too large"]
+    try:
+        with zipfile.ZipFile(BytesIO(package)) as opened:
+            names = opened.namelist()
+            if sorted(names) != sorted((MANIFEST_FILE, COLOUR_FILE, OUTLINE_FILE)):
+                return [f"package: exactly {MANIFEST_FILE}, {COLOUR_FILE} and {OUTLINE_FILE} at its root"]
+            files = {name: opened.read(name) for name in names}
+        manifest = json.loads(files[MANIFEST_FILE])
+    except (zipfile.BadZipFile, ValueError):
+        return ["package: not a zip that can be read, or its manifest is not JSON"]
+    return [
+        *check_manifest(manifest if isinstance(manifest, dict) else {}),
+        *_icon(COLOUR_FILE, files[COLOUR_FILE], COLOUR_SIDE),
+        *_icon(OUTLINE_FILE, files[OUTLINE_FILE], OUTLINE_SIDE),
+    ]
+
+
+def _icon(name: str, content: bytes, side: int) -> list[str]:
+    head = content[16:29]
+    if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR" or len(head) < 13:
+        return [f"{name}: not a PNG picture"]
+    width, height, depth, kind, *_ = struct.unpack(">IIBBBBB", head)
+    return [] if (width, height, depth, kind) == (side, side, 8, 6) else [f"{name}: {side} by {side}, RGBA"]
+
+
+def _wording(manifest: Mapping[str, object]) -> Iterator[str]:
+    name, told = _object(manifest, "name"), _object(manifest, "description")
+    if name["short"] == name["full"]:
+        yield "name.full: must differ from name.short"
+    if str(told["short"]) in str(told["full"]):
+        yield "description.full: may not repeat description.short"
+
+
+def _one_app(manifest: Mapping[str, object]) -> Iterator[str]:
+    """Bot, commands and rights are those of one application."""
+    bots, extensions = _objects(manifest, "bots"), _objects(manifest, "composeExtensions")
+    for path, value in (
+        ("bots[0].botId", bots[0]["botId"]),
+        ("composeExtensions[0].botId", extensions[0]["botId"]),
+        ("webApplicationInfo.id", _object(manifest, "webApplicationInfo")["id"]),
+    ):
+        if value != manifest["id"]:
+            yield f"{path}: must be the id of this app"
+    commands = _objects(extensions[0], "commands")
+    for key in ("id", "title"):
+        if len({str(one[key]) for one in commands}) < len(commands):
+            yield f"composeExtensions[0].commands: the same {key} twice"
+    typed = _objects(_objects(bots[0], "commandLists")[0], "commands")
+    if [one["title"] for one in typed] != [one["title"] for one in commands]:
+        yield "bots[0].commandLists[0].commands: must name the same commands as composeExtensions"
+
+
+def _one_place(manifest: Mapping[str, object]) -> Iterator[str]:
+    """Every address leads to the one desk, and no other place may be shown inside Teams."""
+    developer = _object(manifest, "developer")
+    addresses = [(f"developer.{key}", value) for key, value in developer.items() if key != "name"]
+    for at, tab in enumerate(_objects(manifest, "staticTabs")):
+        addresses += [
+            (f"staticTabs[{at}].{key}", tab[key]) for key in ("contentUrl", "websiteUrl") if key in tab
+        ]
+    home = host_of(developer["websiteUrl"])
+    yield from (f"{path}: not at {home}" for path, value in addresses if host_of(value) != home)
+    if manifest["validDomains"] != [home]:
+        yield f"validDomains: exactly {home}"
+
+
+def _object(holder: Mapping[str, object], key: str) -> Mapping[str, object]:
+    value = holder[key]
+    return value if isinstance(value, Mapping) else {}
+
+
+def _objects(holder: Mapping[str, object], key: str) -> Sequence[Mapping[str, object]]:
+    value = holder[key]
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
