@@ -63,6 +63,7 @@ def cases(url: str, rows: int) -> None:
             "messages_stopped": "NOT {yes}",
             "listed": "{yes}",
             "left": "NOT {yes}",
+            "asked": "{yes}",
             "sealed": "{bytes}",
         },
     )

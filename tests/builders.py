@@ -85,7 +85,11 @@ class Town:
         await self.write(body)
 
     async def add(self, name: str, *roles: Role, trained: bool = True, **fields: object) -> Actor:
-        """Enter a member reached in chat, with roles, and training in date where they serve."""
+        """Enter a member reached in chat, with roles, and training in date where they serve.
+
+        What no platform told of them has been asked, unless `asked` says otherwise.
+        """
+        fields = {"asked": True} | fields
         actor = self.actor(name)
         self.directory.profiles[actor.address.text] = Profile(actor.address, name.title())
 

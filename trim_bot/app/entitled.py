@@ -157,6 +157,14 @@ def own_request(work: Work, refs: Refs) -> None:
     work.about(request)
 
 
+def own_chat(work: Work, refs: Refs) -> None:
+    """The account belongs to whoever is asking."""
+    account = work.tx.get(Account, refs.get("account", ""))
+    if account is None or account.member_id != work.who.id:
+        raise NotOpen("account")
+    always(work, refs)
+
+
 def unknown_request(work: Work, refs: Refs) -> None:
     """Nobody knows who made the request, nor whom its case is about; only its reply code leads here."""
     request = work.tx.get(SupportRequest, refs.get("request", ""))

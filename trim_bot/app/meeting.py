@@ -13,8 +13,14 @@ from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 def member_at(tx: Tx, address: Address) -> Member | None:
     """The member with this address, or None."""
+    account = account_at(tx, address)
+    return tx.get(Member, account.member_id) if account is not None else None
+
+
+def account_at(tx: Tx, address: Address) -> Account | None:
+    """The account with this address, or None."""
     accounts = tx.find(Account, address=address.text, limit=1)
-    return tx.get(Member, accounts[0].member_id) if accounts else None
+    return accounts[0] if accounts else None
 
 
 def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welcomed: bool = True) -> Member:

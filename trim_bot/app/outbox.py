@@ -69,6 +69,8 @@ def plan(
         return Plan(Verdict.DROP)
     if not (step is not None and _at_once(work, step)) and when_reachable(work, member) > work.now:
         return Plan(Verdict.LATER)
+    if _only_on_page(work, member, step):
+        return Plan(Verdict.ON_PAGE)
     accounts = work.tx.find(Account, member_id=member.id)
     chosen = _chosen(accounts, platforms, closed)
     if chosen is None:
@@ -91,6 +93,13 @@ def _chosen(accounts: Iterable[Account], platforms: frozenset[str], closed: froz
     left = (one for one in accounts if one.platform.value in platforms and one.id not in closed)
     able = (one for one in left if not closed or one.platform is not Platform.WEB)
     return min(able, key=lambda one: not one.first, default=None)
+
+
+def _only_on_page(work: Work, member: Member, step: Step | None) -> bool:
+    """Whether they chose to find things on their page alone. A call for safety is still written in chat."""
+    if step is not None and step.kind is StepKind.SAFETY:
+        return False
+    return bool(work.tx.find(Account, member_id=member.id, platform=Platform.WEB, first=True, limit=1))
 
 
 def _at_once(work: Work, step: Step) -> bool:

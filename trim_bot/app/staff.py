@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 from trim_bot.app.desk import Outside
-from trim_bot.app.identify import meet, member_at
+from trim_bot.app.identify import meet
+from trim_bot.app.meeting import account_at
 from trim_bot.app.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Profile
+from trim_bot.domain.people import Account, Member, Platform, Profile
 from trim_bot.domain.records import Erasure
 
 AT_ONCE = 50
@@ -49,16 +50,23 @@ class Staff:
         return changed
 
     def _some(self, tx: Tx, profiles: list[Profile]) -> int:
-        changed = 0
-        for profile in profiles:
-            member = member_at(tx, profile.address)
-            if member is None:
-                if not profile.left:
-                    meet(tx, profile, self._outside.clock.now(), listed=True)
-                    changed += 1
-                continue
-            now = replace(member, left=profile.left, name=member.name or profile.name, listed=True)
-            if now != member and not tx.find(Erasure, member_id=member.id, limit=1):
-                tx.save(now)
-                changed += 1
-        return changed
+        return sum(self._one(tx, profile) for profile in profiles)
+
+    def _one(self, tx: Tx, profile: Profile) -> bool:
+        account = account_at(tx, profile.address)
+        member = tx.get(Member, account.member_id) if account is not None else None
+        if account is None or member is None:
+            if not profile.left:
+                meet(tx, profile, self._outside.clock.now(), listed=True)
+            return not profile.left
+        if account.left is not profile.left:
+            tx.save(replace(account, left=profile.left))
+        left = member.left
+        if left is not profile.left:
+            chats = [one for one in tx.find(Account, member_id=member.id) if one.platform is not Platform.WEB]
+            left = all(one.left for one in chats)
+        now = replace(member, left=left, name=member.name or profile.name, listed=True)
+        if now == member or tx.find(Erasure, member_id=member.id, limit=1):
+            return account.left is not profile.left
+        tx.save(now)
+        return True

@@ -110,7 +110,7 @@ def _addresses(tx: Tx, ids: list[MemberId]) -> dict[MemberId, str]:
     found: dict[MemberId, str] = {}
     for batch in _batches(ids):
         for account in tx.find(Account, member_id=batch):
-            if account.member_id not in found or account.platform is not Platform.WEB:
+            if account.member_id not in found or not (account.left or account.platform is Platform.WEB):
                 found[account.member_id] = account.address
     return found
 

@@ -14,7 +14,7 @@ from trim_bot.bootstrap.roster_writing import COMMAND_LINE
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.incidents import Exposure, Incident, Offer
-from trim_bot.domain.people import Account, Address, Grant, Training
+from trim_bot.domain.people import Account, Address, Grant, Joined, Training
 from trim_bot.domain.records import Action
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
@@ -40,7 +40,8 @@ def own_copy(tx: Tx, address: Address, now: datetime) -> dict[str, object]:
     cases, offers = tx.find(Case, member_id=id), tx.find(Offer, member_id=id)
     requests = tx.find(SupportRequest, member_id=id)
     theirs: tuple[Keyed, ...] = (*cases, *offers, *requests)
-    subjects = [about, *(tx.pseudonym(one.key_id, one.id) for one in theirs)]
+    former = tx.find(Joined, member_id=id)
+    subjects = [about, *(tx.pseudonym(one.key_id, one.id) for one in (*former, *theirs))]
     return {
         "made_at": readable(now),
         "person": _told(member),

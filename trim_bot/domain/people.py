@@ -115,6 +115,8 @@ class Member:
     listed: bool = False
     """Entered by sign-in or by the site, so that naming them tells nothing."""
     left: bool = False
+    asked: bool = False
+    """Was asked once for what no platform told, their zone, and has answered or put it aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,20 @@ class Account:
     """Where the platform wants messages to this account sent, in the adapter's own words; empty if it needs none."""
     first: bool = False
     """Chosen by its owner as the place for messages, where they have several."""
+    left: bool = False
+    """The platform says that its owner is not there any more; they may still be on another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Whom a member turned out to be, once somebody showed that two were one; the journal still names the former."""
+
+    id: MemberId
+    """What the member was known as."""
+    key_id: KeyId
+    """The former member's own key, which lives as long as the one they became."""
+    member_id: MemberId
+    joined_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

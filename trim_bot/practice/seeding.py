@@ -50,7 +50,7 @@ async def found_practice(store: Store, site: Site, now: datetime) -> Organisatio
 def _enter(tx: Tx, one: Sample, now: datetime) -> None:
     member = Member(
         MemberId(new_id()), tx.new_key(), one.name, phone=one.phone, reach=one.reach, best_time=one.best_time,
-        availability=one.availability, listed=True,
+        availability=one.availability, listed=True, asked=True,
     )  # fmt: skip
     tx.add(member)
     tx.add(Account(new_id(), member.key_id, member.id, one.address.platform, one.address.text))

@@ -131,6 +131,7 @@ def _member(connection: Connection, doomed: Doomed, id: str) -> None:
     doomed.take(connection, t.members, "id", {id})
     for table in (
         t.accounts,
+        t.joined,
         t.grants,
         t.trainings,
         t.exposures,

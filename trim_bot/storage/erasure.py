@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from trim_bot.app.eligible import LINE
 from trim_bot.app.ports import Clock, Store, Tx
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
-from trim_bot.domain.people import Account, ReportingLine
+from trim_bot.domain.people import Account, Joined, ReportingLine
 from trim_bot.domain.records import Action
 from trim_bot.storage.doomed import doomed_by
 from trim_bot.storage.journal import SqlJournal
@@ -57,8 +57,10 @@ class Eraser:
     ) -> bool:
         """Erase any record that can be erased by itself; False when nothing is there."""
         lines: list[str] = []
+        former: list[Joined] = []
         if what is ErasureKind.MEMBER:
             lines = await self._store.read(organisation, lambda tx: _reporting_lines(tx, id))
+            former = await self._store.read(organisation, lambda tx: tx.find(Joined, member_id=id))
 
         def plan(tx: Tx) -> list[str] | None:
             doomed = doomed_by(connection_of(tx), organisation, what, id, lines)
@@ -68,8 +70,14 @@ class Eraser:
         if keys is None:
             return False
         at = self._clock.real()
-        begun = await asyncio.to_thread(self._ledger.begin, organisation, what, id, keys, at, lines)
-        await self._carry_through(begun, actor)
+        # A backup from before two were joined still has the other under an id of their own.
+        named = [*((one.id, [str(one.key_id)]) for one in former), (id, keys)]
+        begun = [
+            await asyncio.to_thread(self._ledger.begin, organisation, what, one, theirs, at, lines)
+            for one, theirs in named
+        ]
+        for erasure in begun:
+            await self._carry_through(erasure, actor)
         return True
 
     async def resume(self) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.installations import Installation
-from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
+from trim_bot.domain.people import Account, Grant, Joined, Member, ReportingLine, Training
 from trim_bot.domain.records import Erasure, NoteSent, Session, StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
@@ -94,6 +94,7 @@ members = _table(
     flag("messages_stopped"),
     flag("listed"),
     flag("left"),
+    flag("asked"),
     sealed("name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language"),
 )
 accounts = _table(
@@ -104,9 +105,12 @@ accounts = _table(
     text("platform"),
     keyed("address_key", "address"),
     flag("first"),
+    flag("left"),
     sealed("address", "route"),
 )
 _by(accounts, "address_key", "member_id")
+joined = _table("joined_member", ident(), text("key_id"), text("member_id"), instant("joined_at"))
+_by(joined, "member_id")
 grants = _table("role_grant", ident(), text("member_id"), text("role"), instant("granted_at"))
 _by(grants, "member_id", "role")
 trainings = _table(
@@ -287,6 +291,7 @@ sites = _table(
 RECORDS: dict[type[object], Table] = {
     Member: members,
     Account: accounts,
+    Joined: joined,
     Grant: grants,
     Training: trainings,
     ReportingLine: reporting_lines,

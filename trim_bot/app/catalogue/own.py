@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.catalogue.sample import LINK, NOW, SIGN, Sample
-from trim_bot.app.screens import home, mending, own_outcomes, own_record, profile, readers
+from trim_bot.app.screens import chats, home, mending, own_outcomes, own_record, profile, readers
+from trim_bot.app.screens.chats import OwnChat
 from trim_bot.app.screens.erasing import erase_form
 from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
 from trim_bot.app.screens.readers import Reading
@@ -48,6 +49,24 @@ def views(sample: Sample) -> dict[str, View]:
         "profile/serves": saved,
         "profile/does_not_serve": profile.profile_form(SIGN, replace(kept, availability=None)),
         "profile/mend": FieldErrors(saved.filled({"hours": "nine"}), {"hours": mending.HOURS_NOT_READ}),
+        "me/asked_for_zone": own_record.me_page(
+            SIGN, site, zone, Mine((), (), (), stopped=False, several=True, ask_zone=site.zone)
+        ),
+        "home/asked_for_zone": home.home_page(SIGN, site, (), 0, site.zone),
+        "profile/two_chats": profile.profile_form(
+            SIGN,
+            replace(
+                kept,
+                places=(("a", "Slack"), ("page", "Only on my page")),
+                first="a",
+            ),
+        ),
+        "chats/one": chats.chats_page(SIGN, (OwnChat("a", "Slack", here=True),)),
+        "chats/two": chats.chats_page(
+            SIGN, (OwnChat("a", "Slack", here=True), OwnChat("b", "Microsoft Teams", here=False))
+        ),
+        "chat_code/made": chats.code_page(SIGN, "k7mt-2p9x"),
+        "enter_code/open": chats.code_form(SIGN),
         "browser/link": own_outcomes.browser_link(f"{LINK}/sign-in?k=sample"),
     }
 

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 from typing import NoReturn, TypeVar
 
 from trim_bot.app.catalogue.sample import DEFINITIONS, LINK, NOW, SIGN, Sample, check_in
+from trim_bot.app.chat_codes import CODE, CODE_LASTS
 from trim_bot.app.ports import Counts, Journal
 from trim_bot.app.work import Who, Work
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.people import Address, Grant, Platform, Role
-from trim_bot.domain.records import Measure
+from trim_bot.domain.records import Measure, Session
 
 R = TypeVar("R")
 
@@ -106,6 +107,7 @@ def shown_work(sample: Sample) -> Work:
         Grant("grant_lead", sample.lead.id, Role.LEAD, NOW),
         Grant("grant_deputy", sample.deputy.id, Role.DEPUTY, NOW),
         sample.case,
+        Session("code", sample.person.id, CODE, NOW + CODE_LASTS),
         check_in("first", CheckInState.PLANNED, opens=timedelta(hours=70)),
     )
     who = Who(

@@ -15,6 +15,7 @@ IDS = {
     "request": "request",
     "moved": "2",
     "unowned": "no",
+    "code": "code",
 }
 """What the screens after a change take, all together: each takes what it needs."""
 

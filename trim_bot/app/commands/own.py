@@ -82,6 +82,48 @@ class GiveBrowserLink:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenChats:
+    """Show the chats in which one uses the desk."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveChatCode:
+    """Hand over a one-time code to be typed in another chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChatCode:
+    """Show where a code from another chat is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class EnterChatCode:
+    """Look a code up, and ask whether its maker is oneself."""
+
+    typed: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinChats:
+    """Say that the maker of a code is oneself."""
+
+    code: str
+    """Digest of the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnlinkChat:
+    """Take one of one's own chats off again."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutZoneAside:
+    """Not say which zone one lives in; not asked again."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenProfile:
     """Show one's own profile."""
 
@@ -103,3 +145,5 @@ class SaveProfile:
     """`room`, `full` or `away`; only those who serve are asked."""
     language: str = ""
     """Asked only where the site has more than one."""
+    first: str = ""
+    """Where messages go, by the id of an account, or `page`; asked only of those with more than one chat."""

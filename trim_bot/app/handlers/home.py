@@ -8,6 +8,7 @@ from trim_bot.app import waits
 from trim_bot.app.commands.own import OpenHome, OpenWaiting, StartMessages, StopMessages
 from trim_bot.app.entitled import LEADING
 from trim_bot.app.handlers.moving_on import move_on
+from trim_bot.app.handlers.profile import asked_zone
 from trim_bot.app.handlers.way_in import open_step
 from trim_bot.app.ladder import concerned, fits
 from trim_bot.app.screens import home as screens
@@ -26,9 +27,8 @@ MOST_SHOWN = 50
 def open_home(work: Work, command: OpenHome) -> View:
     """What waits and what one may do."""
     in_browser = work.who.address.platform is Platform.WEB
-    return screens.home_page(
-        work.sign, work.site, work.who.roles, None if in_browser else len(_waiting(work))
-    )
+    waiting = None if in_browser else len(_waiting(work))
+    return screens.home_page(work.sign, work.site, work.who.roles, waiting, asked_zone(work, _member(work)))
 
 
 def open_waiting(work: Work, command: OpenWaiting) -> View:

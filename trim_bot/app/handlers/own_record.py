@@ -7,7 +7,10 @@ from datetime import datetime
 from trim_bot.app.commands.own import GiveBrowserLink, OpenErase, OpenMe, OpenReaders
 from trim_bot.app.handlers.erasing import erase
 from trim_bot.app.handlers.offers import ANSWERABLE
+from trim_bot.app.handlers.profile import asked_zone
 from trim_bot.app.handlers.withdrawing import change_practitioner, withdraw, withdraw_request
+from trim_bot.app.one_person import former_selves
+from trim_bot.app.own_chats import several_chats
 from trim_bot.app.screens import own_outcomes
 from trim_bot.app.screens import own_record as screens
 from trim_bot.app.screens.erasing import erase_form
@@ -54,6 +57,8 @@ def open_me(work: Work, command: OpenMe) -> View:
         [OwnOffer(one.id, one.made_at) for one in offers],
         [_talk(work, case) for case in (*going_on, *ended)],
         me.messages_stopped,
+        several_chats(work, me),
+        asked_zone(work, me),
     )
     return screens.me_page(work.sign, work.site, work.zone, mine)
 
@@ -62,11 +67,12 @@ def open_readers(work: Work, command: OpenReaders) -> View:
     """Everyone else who opened something of one's own, by name where they still serve."""
     me = _member(work)
     names = _names(work)
-    own = work.tx.pseudonym(me.key_id, me.id)
+    selves: tuple[Keyed, ...] = (me, *former_selves(work, me.id))
+    own = {work.tx.pseudonym(one.key_id, one.id) for one in selves}
     readings = [
         Reading(entry.at, names.get(entry.actor, ""), entry.what)
         for entry in work.tx.journal.about(_pseudonyms(work, me), MOST_ROWS)
-        if entry.action in (Action.SHOWED, Action.SAFETY) and entry.actor not in (own, "clock")
+        if entry.action in (Action.SHOWED, Action.SAFETY) and entry.actor not in {*own, "clock"}
     ]
     return readers_page(work.sign, work.zone, readings[:MOST_READINGS])
 
@@ -99,6 +105,7 @@ def _agreed(work: Work, case: Case) -> datetime | None:
 def _pseudonyms(work: Work, me: Member) -> list[str]:
     records: tuple[Keyed, ...] = (
         me,
+        *former_selves(work, me.id),
         *work.tx.find(Case, member_id=me.id),
         *work.tx.find(SupportRequest, member_id=me.id),
         *work.tx.find(Offer, member_id=me.id),
@@ -108,8 +115,11 @@ def _pseudonyms(work: Work, me: Member) -> list[str]:
 
 def _names(work: Work) -> dict[str, str]:
     """Names of everyone who holds a role, by what the journal calls them."""
-    members = (work.tx.get(Member, id) for id in {grant.member_id for grant in work.tx.find(Grant)})
-    return {work.tx.pseudonym(one.key_id, one.id): one.name for one in members if one is not None}
+    serving = {grant.member_id for grant in work.tx.find(Grant)}
+    found = {id: member for id in serving if (member := work.tx.get(Member, id)) is not None}
+    former = [one for one in former_selves(work, *sorted(found)) if one.member_id in found]
+    names = {work.tx.pseudonym(one.key_id, one.id): one.name for one in found.values()}
+    return names | {work.tx.pseudonym(one.key_id, one.id): found[one.member_id].name for one in former}
 
 
 def _member(work: Work) -> Member:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app.commands.own import OpenProfile, SaveProfile
+from trim_bot.app.commands.own import OpenProfile, PutZoneAside, SaveProfile
 from trim_bot.app.eligible import is_away
 from trim_bot.app.handlers.leave import last_day_away, serves, shown_room, with_leave
 from trim_bot.app.handlers.moving_on import move_on
+from trim_bot.app.own_chats import choose_place, chosen_place, places_of
 from trim_bot.app.screens import mending
 from trim_bot.app.screens.profile import Kept, profile_form
 from trim_bot.app.usual_hours import HoursNotRead, read_hours, write_hours
@@ -36,6 +37,8 @@ def open_profile(work: Work, command: OpenProfile) -> View:
             language=me.language,
             languages=work.site.languages,
             site_zone=work.site.zone,
+            places=tuple((one, label) for one, label in places_of(work, me)),
+            first=chosen_place(work, me),
         ),
     )
 
@@ -51,12 +54,26 @@ def save(work: Work, command: SaveProfile) -> Outcome:
         reach=Reach(command.reach),
         best_time=command.best_time,
         language=command.language or me.language,
+        asked=True,
     )
     saved = with_leave(work, saved, command)
     work.tx.save(saved)
+    if command.first:
+        choose_place(work, me, command.first)
     if is_away(work, saved) and not is_away(work, me):
         move_on(work, me.id, saved.away_until)
     return Outcome("profile_saved")
+
+
+def asked_zone(work: Work, me: Member) -> str:
+    """The zone that is used for somebody who is still to be asked for theirs; empty when there is nothing to ask."""
+    return "" if me.zone or me.hours is not None or me.asked else work.site.zone
+
+
+def put_zone_aside(work: Work, command: PutZoneAside) -> Outcome:
+    """Not asked again."""
+    work.tx.save(replace(_member(work), asked=True))
+    return Outcome("zone_put_aside")
 
 
 def _zone(command: SaveProfile) -> str:

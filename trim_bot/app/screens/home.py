@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from trim_bot.app.screens.help_lines import help_now
+from trim_bot.app.screens.profile import zone_question
 from trim_bot.app.views import Alert, Block, Bullets, Button, Done, Heading, Text, Tone, Weight
 from trim_bot.app.work import Sign
 from trim_bot.domain.people import Role
@@ -70,8 +71,13 @@ def home_view() -> Done:
     )
 
 
-def home_page(sign: Sign, site: Site, roles: Collection[Role], waiting: int | None) -> Done:
-    """The first page. `waiting` is how many things wait; None where the page around it says so already."""
+def home_page(
+    sign: Sign, site: Site, roles: Collection[Role], waiting: int | None, ask_zone: str = ""
+) -> Done:
+    """The first page. `waiting` is how many things wait; None where the page around it says so already.
+
+    `ask_zone` is the zone used for somebody who is still to be asked for theirs; else empty.
+    """
     work: tuple[Block, ...] = tuple(
         Button(name, sign.press(name), label) for name, label, needed in BY_ROLE if needed.intersection(roles)
     )
@@ -84,6 +90,7 @@ def home_page(sign: Sign, site: Site, roles: Collection[Role], waiting: int | No
             Button("support", sign.press("support"), "Ask for support", Weight.MAIN),
             Button("me", sign.press("me"), "What is mine"),
             *serving,
+            *zone_question(sign, ask_zone),
             help_now(site),
         ),
     )

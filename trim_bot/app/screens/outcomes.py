@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from trim_bot.app.screens import (
     cases,
+    chats,
     incidents_logged,
     leads,
     monthly,
@@ -52,4 +53,13 @@ OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], View]] = {
     "messages_stopped": own_outcomes.messages_stopped,
     "messages_started": own_outcomes.messages_started,
     "profile_saved": profile.saved,
+    "zone_put_aside": profile.put_aside,
+    "code_unknown": chats.code_unknown,
+    "code_rest": chats.code_rest,
+    "code_own": chats.code_own,
+    "code_over": chats.code_over,
+    "joining": chats.joining,
+    "chats_joined": chats.joined,
+    "chats_apart": chats.apart,
+    "chat_unlinked": chats.unlinked,
 }

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.screens.help_lines import help_now
+from trim_bot.app.screens.profile import zone_question
 from trim_bot.app.screens.replies import state_line
 from trim_bot.app.screens.times import spoken, spoken_date
 from trim_bot.app.views import Block, Button, Done, Heading, Text, Weight
@@ -55,6 +56,10 @@ class Mine:
     offers: Sequence[OwnOffer]
     talks: Sequence[OwnTalk]
     stopped: bool
+    several: bool = False
+    """Whether there is more than one chat to use the desk in."""
+    ask_zone: str = ""
+    """The zone used as long as they told none, where they are still to be asked; else empty."""
 
 
 def me_page(sign: Sign, site: Site, zone: ZoneInfo, mine: Mine) -> Done:
@@ -64,6 +69,7 @@ def me_page(sign: Sign, site: Site, zone: ZoneInfo, mine: Mine) -> Done:
         "What is mine",
         (
             Text("Only you can open this page. Your manager cannot see it."),
+            *zone_question(sign, mine.ask_zone),
             *_offers(sign, zone, mine.offers),
             *_requests(sign, site, zone, mine.requests),
             *_talks(sign, zone, mine.talks),
@@ -73,6 +79,7 @@ def me_page(sign: Sign, site: Site, zone: ZoneInfo, mine: Mine) -> Done:
             Button("readers", sign.press("readers"), "Who opened my record"),
             Button("profile", sign.press("profile"), "My profile"),
             Button("browser", sign.press("browser"), "Open in the browser"),
+            *_chats(sign, mine),
             _messages(sign, stopped=mine.stopped),
             Button("erase", sign.press("erase"), "Erase my record", Weight.QUIET),
             help_now(site),
@@ -131,6 +138,11 @@ def _messages(sign: Sign, *, stopped: bool) -> Button:
     if stopped:
         return Button("start", sign.press("start"), "Start messages again")
     return Button("stop", sign.press("stop"), "Stop messages")
+
+
+def _chats(sign: Sign, mine: Mine) -> Iterator[Block]:
+    if mine.several:
+        yield Button("chats", sign.press("chats"), "I also use another chat")
 
 
 def _day(instant: datetime, zone: ZoneInfo) -> str:

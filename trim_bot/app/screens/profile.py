@@ -51,6 +51,10 @@ class Kept:
     language: str
     languages: tuple[str, ...]
     site_zone: str
+    places: tuple[tuple[str, str], ...] = ()
+    """Where messages may go, each with what to call it; empty for those with one chat at most."""
+    first: str = ""
+    """The place chosen, or that is used as long as none is."""
 
 
 def profile_form(sign: Sign, kept: Kept) -> Form:
@@ -114,6 +118,7 @@ def profile_form(sign: Sign, kept: Kept) -> Form:
             max_length=60,
         ),
         *_language(kept),
+        *_places(kept),
         *about_room,
         DateInput(
             "away_until",
@@ -143,6 +148,40 @@ def saved(work: Work, ids: Mapping[str, str]) -> View:
             Button("profile", work.sign.press("profile"), "Look at it again", Weight.QUIET),
             Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
         ),
+    )
+
+
+def put_aside(work: Work, ids: Mapping[str, str]) -> View:
+    """They do not say which zone they live in."""
+    return Done(
+        "zone_put_aside",
+        "That is fine",
+        (
+            Text("We go by the site's time, and do not ask again. You can change it under My profile."),
+            Button("profile", work.sign.press("profile"), "My profile", Weight.QUIET),
+            Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+        ),
+    )
+
+
+def zone_question(sign: Sign, zone: str) -> tuple[Block, ...]:
+    """Asked once of somebody whose chat does not tell where they live; nothing when `zone` is empty."""
+    if not zone:
+        return ()
+    return (
+        Text(f"We do not know your time zone or hours. Until you tell us, we go by {zone}.", quiet=True),
+        Button("profile", sign.press("profile"), "Tell us your hours", Weight.QUIET),
+        Button("zone_aside", sign.press("zone_aside"), "This is fine", Weight.QUIET),
+    )
+
+
+def _places(kept: Kept) -> tuple[Choice, ...]:
+    if not kept.places:
+        return ()
+    hint = "We write in one place only. If someone may be in danger and you serve, we still write in chat."
+    options = tuple(Option(value, label) for value, label in kept.places)
+    return (
+        Choice("first", "Where we write to you that something waits", options, hint=hint, value=kept.first),
     )
 
 

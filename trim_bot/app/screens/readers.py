@@ -26,6 +26,7 @@ WHAT = {
     "request_taken": "your request",
     "offer": "an offer to you",
     "contact": "an offer to you, to tell you in person",
+    "chat_code": "your name, with a code you made",
 }
 """What was opened, by the name of the screen."""
 RECORD = "your record"

@@ -1,0 +1,317 @@
+"""Two members who are one become one: nothing is lost, nobody in conflict keeps hold, and the journal still knows."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import get_type_hints
+
+import pytest
+
+from tests.app.beginnings import open_case_for, refused
+from tests.app.chats import TwoChats
+from tests.builders import Town, buttons, log_values, words_of
+from trim_bot.app.eligible import LINE, conflict_free, manages
+from trim_bot.app.gestures import Press
+from trim_bot.app.handlers.joining import LISTED, NAMED
+from trim_bot.app.ports import Tx
+from trim_bot.app.views import Done, MessageKind, View
+from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
+from trim_bot.domain.people import Account, Grant, Joined, Member, ReportingLine, Role, Training
+from trim_bot.domain.records import Erasure
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, StepKind
+from trim_bot.storage.tables import RECORDS
+
+pytestmark = pytest.mark.anyio
+TUPLE_OF_MEMBERS = tuple[MemberId, ...]
+
+
+@pytest.fixture
+async def both(town: Town) -> TwoChats:
+    both = TwoChats(town)
+    await both.open()
+    return both
+
+
+def name_of(view: View) -> str:
+    assert isinstance(view, Done), view
+    return view.name
+
+
+async def asks(both: TwoChats, name: str) -> SupportRequest:
+    """Somebody asks for support in Teams."""
+    form = await both.say(name, "support")
+    await both.send(name, form, name="named", text="words", contact="")
+    [request] = await both.town.write(lambda tx: tx.find(SupportRequest, member_id=_of(both, name, tx)))
+    return request
+
+
+def _of(both: TwoChats, name: str, tx: Tx) -> MemberId:
+    [account] = tx.find(Account, address=both.actor(name).address.text)
+    return account.member_id
+
+
+async def test_every_field_that_names_a_member_is_looked_at() -> None:
+    named, listed = set(), set()
+    for kind in RECORDS:
+        hints = get_type_hints(kind)
+        for one in fields(kind):  # type: ignore[arg-type]
+            hint = hints[one.name]
+            if hint in (MemberId, MemberId | None) and one.name != "id":
+                named.add((kind, one.name))
+            if hint == TUPLE_OF_MEMBERS:
+                listed.add((kind, one.name))
+    assert named - set(NAMED) == {(Erasure, "member_id")}
+    assert listed == {(kind, name) for kind, names in LISTED for name in names}
+
+
+async def test_a_request_made_in_the_one_is_seen_and_taken_back_in_the_other(both: TwoChats) -> None:
+    await asks(both, "nurse")
+    await both.link("nurse")
+    page = await both.town.say("nurse", "me")
+    assert name_of(await both.town.press("nurse", page, "withdraw_request")) == "request_withdrawn"
+
+
+async def test_a_case_goes_on_with_the_same_practitioner(both: TwoChats) -> None:
+    town = both.town
+    request = await asks(both, "nurse")
+    await town.clockwork.drain()
+    form = await town.press("priya", await town.open("priya"), "take_request")
+    await town.send("priya", form, reply="", then="stress")
+    await both.link("nurse")
+    [case] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))
+    assert (case.member_id, case.holder) == (town.ids["nurse"], town.ids["priya"])
+    assert case.key_id != request.key_id
+    assert "Your colleague is Priya" in words_of(await town.say("nurse", "me"))
+    assert not refused(await town.press("priya", await town.say("priya", "peer", "cases"), "case"))
+
+
+async def test_who_opened_the_record_before_is_still_shown_and_own_visits_are_not(both: TwoChats) -> None:
+    town = both.town
+    await asks(both, "nurse")
+    await town.clockwork.drain()
+    await town.press("priya", await town.open("priya"), "take_request")
+    await both.say("nurse", "me")
+    await both.link("nurse")
+    readers = words_of(await town.press("nurse", await town.say("nurse", "me"), "readers"))
+    assert "Priya: your request" in readers
+    assert "Nurse:" not in readers
+
+
+async def test_a_reader_who_has_since_joined_two_chats_is_still_named(both: TwoChats) -> None:
+    """Paul serves in Teams at first; what he opened there is told under his name after he joins."""
+    town = both.town
+    await both.say("paul", "me")
+    there = await both.member("paul")
+
+    def serve_there(tx) -> None:
+        for grant in tx.find(Grant, member_id=town.ids["paul"]):
+            tx.save(replace(grant, member_id=there))
+        for training in tx.find(Training, member_id=town.ids["paul"]):
+            tx.save(replace(training, member_id=there))
+
+    await town.write(serve_there)
+    form = await town.say("nurse", "support")
+    await town.send("nurse", form, name="named", text="words", contact="")
+    await town.clockwork.drain()
+    told = both.teams.to(both.actor("paul").address)
+    opened = next(one.open_token for one in told if one.kind is MessageKind.WAITING)
+    taken = await both.press("paul", await both.does("paul", Press("open", opened)), "take_request")
+    assert not refused(taken)
+    await both.link("paul")
+    readers = words_of(await town.press("nurse", await town.say("nurse", "me"), "readers"))
+    assert "Paul: your request" in readers
+    requests = await town.write(lambda tx: tx.find(SupportRequest, taken_by=town.ids["paul"]))
+    assert len(requests) == 1
+
+
+async def test_a_manager_by_the_other_account_loses_hold_of_the_case(both: TwoChats) -> None:
+    town = both.town
+    case = await open_case_for(town, "nurse", holder="paul")
+
+    def line(tx) -> None:
+        person = tx.keyed(LINE, both.actor("nurse").address.text)
+        boss = tx.keyed(LINE, town.actor("paul").address.text)
+        tx.add(ReportingLine(new_id(), person, boss))
+
+    await town.write(line)
+    await both.say("nurse", "me")
+    await both.link("nurse")
+    [after] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))
+    assert after.holder is None
+    assert await town.work(lambda work: manages(work, town.ids["paul"], town.ids["nurse"]))
+    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN, state=OPEN_STATES))
+    assert step.case_id == case.id
+
+
+async def test_exposed_too_under_the_other_account_loses_hold_of_the_case(both: TwoChats) -> None:
+    town = both.town
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(town.actor("nurse"), both.actor("priya"), mine=True))
+    await town.clockwork.drain()
+    offer = await town.open("nurse")
+    await town.press("nurse", offer, "offer_yes")
+    [case] = await town.write(lambda tx: tx.find(Case))
+    if case.holder is None:
+        await town.write(lambda tx: tx.save(replace(case, holder=town.ids["priya"])))
+    await both.link("priya")
+    [after] = await town.write(lambda tx: tx.find(Case))
+    assert after.holder != town.ids["priya"]
+    assert not await town.work(
+        lambda work: conflict_free(work, town.ids["priya"], after.member_id, after.incidents, ())
+    )
+
+
+async def test_a_person_named_twice_in_one_event_is_named_once_after(both: TwoChats) -> None:
+    town = both.town
+    form = await town.say("priya", "peer", "log")
+    await town.send(
+        "priya",
+        form,
+        **log_values(town.actor("nurse"), peripheral=(both.actor("nurse").address.text,)),
+    )
+    await both.link("nurse")
+    [exposure] = await town.write(lambda tx: tx.find(Exposure))
+    assert (exposure.member_id, exposure.directness) == (town.ids["nurse"], Directness.DIRECT)
+    states = sorted(one.state.value for one in await town.write(lambda tx: tx.find(Offer)))
+    assert states == ["waiting", "withdrawn"]
+    steps = await town.write(lambda tx: tx.find(Step, kind=StepKind.OFFER, state=OPEN_STATES))
+    assert len(steps) == 1
+
+
+async def test_an_answer_given_in_one_chat_stands_for_both(both: TwoChats) -> None:
+    town = both.town
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(town.actor("nurse"), both.actor("nurse")))
+    await town.clockwork.drain()
+    await town.press("nurse", await town.open("nurse"), "offer_no")
+    await both.link("nurse")
+    states = {one.state for one in await town.write(lambda tx: tx.find(Offer))}
+    assert states == {OfferState.DECLINED, OfferState.WITHDRAWN}
+    assert await town.write(lambda tx: tx.find(Step, kind=StepKind.OFFER, state=OPEN_STATES)) == []
+
+
+async def test_roles_are_held_once_and_leave_counts_where_one_served(both: TwoChats) -> None:
+    town = both.town
+    await both.say("priya", "me")
+    there = await both.member("priya")
+    await town.write(lambda tx: tx.add(Grant(new_id(), there, Role.PRACTITIONER, town.clock.now())))
+    await town.write(lambda tx: tx.add(Grant(new_id(), there, Role.COORDINATOR, town.clock.now())))
+    await both.link("priya")
+    grants = await town.write(lambda tx: tx.find(Grant, member_id=town.ids["priya"]))
+    assert sorted(one.role.value for one in grants) == ["coordinator", "practitioner"]
+
+
+async def test_a_practitioner_the_person_does_not_want_stays_unwanted(both: TwoChats) -> None:
+    town = both.town
+    case = await open_case_for(town, "nurse")
+    await both.say("paul", "me")
+    there = await both.member("paul")
+    await town.write(lambda tx: tx.save(replace(case, refused=(there,), called=(there,))))
+    await both.link("paul")
+    [after] = await town.write(lambda tx: tx.find(Case))
+    assert after.refused == (town.ids["paul"],)
+    assert after.called == ()
+
+
+async def test_the_welcome_comes_once(both: TwoChats) -> None:
+    town = both.town
+    await both.say("nurse", "me")
+    await town.write(
+        lambda tx: tx.add(
+            Outgoing(new_id(), "welcome", town.ids["nurse"], None, OutboxState.SENT, town.clock.now())
+        )
+    )
+    await both.link("nurse")
+    await town.clockwork.drain()
+    assert both.teams.sent == []
+
+
+async def test_two_talks_at_once_stay_apart_and_nothing_is_lost(both: TwoChats) -> None:
+    town = both.town
+    await open_case_for(town, "nurse")
+    await both.say("nurse", "me")
+    there = await both.member("nurse")
+    [case] = await town.write(lambda tx: tx.find(Case))
+    other = replace(case, id=type(case.id)(new_id()), member_id=there)
+    await town.write(lambda tx: tx.add(other))
+    before = await town.write(lambda tx: tx.find(Case))
+    assert name_of(await both.link("nurse")) == "chats_apart"
+    assert await town.write(lambda tx: tx.find(Case)) == before
+    assert await both.member("nurse") == there
+    assert await town.write(lambda tx: tx.find(Joined)) == []
+
+
+@pytest.mark.parametrize("how", ["holder", "cover", "called", "closed", "step"])
+async def test_nobody_is_joined_with_somebody_they_care_for(both: TwoChats, how: str) -> None:
+    town = both.town
+    case = await open_case_for(town, "nurse")
+    await both.say("priya", "me")
+    there = await both.member("priya")
+    changes: dict[str, object] = {"member_id": there, "holder": None, "cover": None}
+    priya = town.ids["priya"]
+    care: dict[str, dict[str, object]] = {
+        "holder": {"holder": priya},
+        "cover": {"cover": priya},
+        "called": {"called": (priya,)},
+        "closed": {"holder": priya, "state": CaseState.CLOSED},
+        "step": {},
+    }
+    changes |= care[how]
+
+    def body(tx) -> None:
+        tx.save(replace(case, **changes))  # type: ignore[arg-type]
+        for step in tx.find(Step, state=OPEN_STATES):
+            tx.save(replace(step, holder=priya if how == "step" else None))
+
+    await town.write(body)
+    view = await both.link("priya")
+    assert name_of(view) == "chats_apart"
+    assert await both.member("priya") == there
+    said = words_of(view)
+    assert "case" not in said and "Nurse" not in said and "practitioner" not in said
+
+
+async def test_a_request_one_took_from_the_other_keeps_them_apart(both: TwoChats) -> None:
+    town = both.town
+    await asks(both, "priya")
+    await town.clockwork.drain()
+    await town.press("priya", await town.open("priya"), "take_request")
+    assert name_of(await both.link("priya")) == "chats_apart"
+
+
+async def test_what_was_said_for_the_one_that_is_kept_counts_and_gaps_are_filled(both: TwoChats) -> None:
+    town = both.town
+    await both.say("nurse", "me")
+    there = await both.member("nurse")
+
+    def tell(tx) -> None:
+        kept, gone = tx.get(Member, town.ids["nurse"]), tx.get(Member, there)
+        tx.save(replace(kept, phone="1"))
+        tx.save(replace(gone, phone="2", best_time="late", messages_stopped=True))
+
+    await town.write(tell)
+    await both.link("nurse")
+    kept = await town.write(lambda tx: tx.get(Member, town.ids["nurse"]))
+    assert kept is not None
+    assert (kept.phone, kept.best_time, kept.zone, kept.messages_stopped) == (
+        "1",
+        "late",
+        "Europe/London",
+        True,
+    )
+
+
+async def test_joined_once_they_can_be_joined_with_a_third(both: TwoChats) -> None:
+    town = both.town
+    await both.say("nurse", "me")
+    first = await both.member("nurse")
+    await both.link("nurse")
+    await both.link("driver", as_="nurse")
+    former = await town.write(lambda tx: tx.find(Joined))
+    assert {one.member_id for one in former} == {town.ids["driver"]}
+    assert {one.id for one in former} == {first, town.ids["nurse"]}
+    assert await both.member("nurse") == town.ids["driver"]
+    assert buttons(await both.say("nurse", "me"), "chats")

@@ -1,0 +1,182 @@
+"""One person in two chats: a code shown in one and typed in the other, used once, never guessed, taken off again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.app.chats import TwoChats, code_of
+from tests.builders import Town, buttons, words_of
+from trim_bot.app.chat_codes import CODE_LASTS, GUESSES_LAST, MOST_GUESSES
+from trim_bot.app.gestures import Press
+from trim_bot.app.staff import Staff
+from trim_bot.app.views import Answer, Done, View
+from trim_bot.domain.people import Account, Joined, Member
+from trim_bot.domain.records import Session, StoredOutcome
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def both(town: Town) -> TwoChats:
+    both = TwoChats(town)
+    await both.open()
+    return both
+
+
+def name_of(view: View) -> str:
+    assert isinstance(view, Done), view
+    return view.name
+
+
+async def accounts(town: Town, name: str) -> set[str]:
+    found = await town.write(lambda tx: tx.find(Account, member_id=town.ids[name]))
+    return {one.address for one in found}
+
+
+async def test_a_code_joins_both_chats_and_each_opens_the_same_record(both: TwoChats) -> None:
+    town = both.town
+    await both.say("nurse", "me")
+    assert await both.member("nurse") != town.ids["nurse"]
+    assert name_of(await both.link("nurse")) == "chats_joined"
+    assert await both.member("nurse") == town.ids["nurse"]
+    form = await both.say("nurse", "support")
+    await both.send("nurse", form, name="named", text="", contact="")
+    assert buttons(await town.say("nurse", "me"), "withdraw_request")
+
+
+async def test_nothing_is_joined_before_the_person_says_that_it_is_them(both: TwoChats) -> None:
+    asked = await both.enter("driver", await code_of(both.town, "nurse"))
+    assert name_of(asked) == "joining"
+    assert "made by Nurse" in words_of(asked)
+    assert await both.member("driver") != both.town.ids["nurse"]
+    assert len(await accounts(both.town, "nurse")) == 1
+
+
+async def test_whoever_made_a_code_sees_who_looked_it_up(both: TwoChats) -> None:
+    await both.enter("driver", await code_of(both.town, "nurse"))
+    page = await both.town.press("nurse", await both.town.say("nurse", "me"), "readers")
+    assert "with a code you made" in words_of(page)
+
+
+async def test_a_code_works_once_and_ten_minutes(both: TwoChats) -> None:
+    town = both.town
+    code = await code_of(town, "nurse")
+    asked = await both.enter("nurse", code)
+    late = await both.enter("driver", code)
+    assert name_of(await both.press("nurse", asked, "join_chats")) == "chats_joined"
+    assert name_of(await both.press("driver", late, "join_chats")) == "code_over"
+    assert name_of(await both.enter("driver", code)) == "code_unknown"
+    code = await code_of(town, "porter")
+    asked = await both.enter("driver", code)
+    town.clock.move_real(CODE_LASTS)
+    assert name_of(await both.press("driver", asked, "join_chats")) == "code_over"
+    assert name_of(await both.enter("driver", code)) == "code_unknown"
+
+
+async def test_a_new_code_ends_the_one_before(both: TwoChats) -> None:
+    first = await code_of(both.town, "nurse")
+    second = await code_of(both.town, "nurse")
+    assert name_of(await both.enter("nurse", first)) == "code_unknown"
+    assert name_of(await both.enter("nurse", second)) == "joining"
+
+
+async def test_however_it_is_spaced_it_is_read(both: TwoChats) -> None:
+    code = await code_of(both.town, "nurse")
+    assert name_of(await both.enter("nurse", f" {code.upper().replace('-', ' ')} ")) == "joining"
+
+
+async def test_a_code_is_kept_as_a_digest_and_stands_in_no_message(both: TwoChats) -> None:
+    town = both.town
+    code = await code_of(town, "nurse")
+    kept = await town.write(lambda tx: repr((tx.find(Session), tx.find(StoredOutcome))))
+    assert code not in kept and code.replace("-", "") not in kept
+    await town.clockwork.drain()
+    assert code not in repr((town.slack.sent, both.teams.sent))
+
+
+async def test_after_a_few_wrong_codes_none_is_taken_for_an_hour(both: TwoChats) -> None:
+    town = both.town
+    code = await code_of(town, "nurse")
+    for _ in range(MOST_GUESSES):
+        assert name_of(await both.enter("driver", "aaaa-aaaa")) == "code_unknown"
+    assert name_of(await both.enter("driver", code)) == "code_rest"
+    assert name_of(await both.enter("porter", code)) == "joining"
+    town.clock.move_real(GUESSES_LAST)
+    assert name_of(await both.enter("driver", await code_of(town, "nurse"))) == "joining"
+
+
+async def test_a_code_typed_where_it_was_made_changes_nothing(both: TwoChats) -> None:
+    town = both.town
+    code = await code_of(town, "nurse")
+    form = await town.press("nurse", await town.say("nurse", "support", "link"), "enter_code")
+    assert name_of(await town.send("nurse", form, typed=code)) == "code_own"
+
+
+async def test_a_replay_gets_the_same_answer_and_changes_nothing_more(both: TwoChats) -> None:
+    town = both.town
+    asked = await both.enter("nurse", await code_of(town, "nurse"))
+    first = await both.press("nurse", asked, "join_chats")
+    again = await both.press("nurse", asked, "join_chats")
+    assert name_of(first) == name_of(again) == "chats_joined"
+    assert len(await town.write(lambda tx: tx.find(Joined))) == 1
+
+
+async def test_a_chat_is_taken_off_again_and_meets_the_desk_as_someone_new(both: TwoChats) -> None:
+    town = both.town
+    await both.link("nurse")
+    page = await town.press("nurse", await town.say("nurse", "me"), "chats")
+    assert len(buttons(page, "unlink_chat")) == 1
+    assert name_of(await town.press("nurse", page, "unlink_chat")) == "chat_unlinked"
+    assert await accounts(town, "nurse") == {town.actor("nurse").address.text}
+    await both.say("nurse", "me")
+    assert await both.member("nurse") != town.ids["nurse"]
+
+
+async def test_neither_the_last_chat_nor_somebody_elses_is_taken_off(both: TwoChats) -> None:
+    town = both.town
+    await both.link("nurse")
+    mine = await town.press("nurse", await town.say("nurse", "me"), "chats")
+    other = await town.press("driver", mine, "unlink_chat")
+    assert isinstance(other, Done) and other.answer is Answer.REFUSED
+    from_there = await both.press("nurse", mine, "unlink_chat")
+    assert isinstance(from_there, Done) and from_there.answer is Answer.REFUSED
+    await town.press("nurse", mine, "unlink_chat")
+    assert buttons(await town.press("nurse", await town.say("nurse", "me"), "chats"), "unlink_chat") == []
+
+
+async def test_where_there_is_one_chat_nobody_is_asked_about_another(town: Town) -> None:
+    assert buttons(await town.say("nurse", "me"), "chats") == []
+
+
+async def test_somebody_who_left_one_chat_is_still_here_by_the_other(both: TwoChats) -> None:
+    town = both.town
+    await both.link("nurse")
+    slack, teams = town.actor("nurse").address.text, both.actor("nurse").address.text
+
+    async def left() -> bool:
+        await Staff(town.desk.outside).meet_everyone()
+        member = await town.write(lambda tx: tx.get(Member, town.ids["nurse"]))
+        assert member is not None
+        return member.left
+
+    town.directory.profiles[slack] = replace(town.directory.profiles[slack], left=True)
+    assert not await left()
+    both.people.profiles[teams] = replace(both.people.profiles[teams], left=True)
+    assert await left()
+    both.people.profiles[teams] = replace(both.people.profiles[teams], left=False)
+    assert not await left()
+
+
+async def test_somebody_erased_makes_no_code_work(both: TwoChats) -> None:
+    town = both.town
+    code = await code_of(town, "nurse")
+    form = await town.press("nurse", await town.say("nurse", "me"), "erase")
+    await town.send("nurse", form, sure=True)
+    assert name_of(await both.enter("nurse", code)) == "code_unknown"
+
+
+async def test_a_forged_code_is_not_open(both: TwoChats) -> None:
+    view = await both.does("driver", Press("join_chats", "", {}))
+    assert isinstance(view, Done) and view.answer is Answer.REFUSED

@@ -1,0 +1,75 @@
+"""Somebody who was two members is erased as one, keys of both included, also after a restore from before."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.app.chats import TwoChats
+from tests.builders import Town
+from tests.storage.story import Deployment, cells, sqlite_places
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Account, Joined, Member
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.storage.backup import Places
+from trim_bot.storage.doomed import referenced_keys
+from trim_bot.storage.erasure import connection_of
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def kept(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Deployment]:
+    if request.param == "sqlite":
+        places = sqlite_places(tmp_path)
+    else:
+        url = request.getfixturevalue("postgres_database")
+        places = Places(url, url, url)
+    deployment = Deployment(places)
+    yield deployment
+    deployment.close()
+
+
+async def joined(kept: Deployment) -> tuple[Town, str, set[str]]:
+    """A nurse who asked in Teams and then joined it with Slack; who they were there, and every key of theirs."""
+    town = Town(store=kept.store)
+    both = TwoChats(town)
+    await town.found()
+    await town.add("nurse")
+    await both.open()
+    form = await both.say("nurse", "support")
+    await both.send("nurse", form, name="named", text="words", contact="")
+    before = await both.member("nurse")
+    await both.link("nurse")
+
+    def keys(tx) -> set[str]:
+        records = (*tx.find(Member), *tx.find(Joined), *tx.find(SupportRequest))
+        return {record.key_id for record in records}
+
+    return town, before, await town.write(keys)
+
+
+async def test_both_keys_and_every_row_are_gone(kept: Deployment) -> None:
+    town, before, keys = await joined(kept)
+    assert len(keys) == 2 and keys <= set(kept.keys.all_ids())
+    organisation = OrganisationId(town.organisation.id)
+    assert await kept.eraser.erase_member(organisation, town.ids["nurse"])
+    assert not keys & set(kept.keys.all_ids())
+    assert not {before, town.ids["nurse"]} & cells(kept.places.data)
+    for kind in (Member, Account, Joined, SupportRequest):
+        assert await kept.store.read(organisation, lambda tx, kind=kind: tx.find(kind)) == []
+
+
+async def test_the_ledger_names_who_they_were_for_a_backup_from_before(kept: Deployment) -> None:
+    town, before, keys = await joined(kept)
+    await kept.eraser.erase_member(OrganisationId(town.organisation.id), town.ids["nurse"])
+    erasures = kept.ledger.erasures()
+    assert {one.record_id for one in erasures} == {before, town.ids["nurse"]}
+    assert {key for one in erasures for key in one.key_ids} >= keys
+
+
+async def test_the_keys_of_both_are_no_orphans(kept: Deployment) -> None:
+    town, _, keys = await joined(kept)
+    assert keys <= await town.write(lambda tx: referenced_keys(connection_of(tx)))

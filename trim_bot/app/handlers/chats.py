@@ -1,0 +1,97 @@
+"""Using the desk in several chats: a code shows that two accounts are one person's, who can take either off again."""
+
+from __future__ import annotations
+
+from trim_bot.app.chat_codes import find_code, kept_code, make_code, may_guess, note_guess
+from trim_bot.app.commands.own import (
+    EnterChatCode,
+    GiveChatCode,
+    JoinChats,
+    OpenChatCode,
+    OpenChats,
+    UnlinkChat,
+)
+from trim_bot.app.handlers.joining import join
+from trim_bot.app.one_person import may_join
+from trim_bot.app.own_chats import chats_of, labelled
+from trim_bot.app.screens import chats as screens
+from trim_bot.app.screens.chats import OwnChat
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Subject, Work
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.people import Account, Member
+from trim_bot.domain.records import Action, Session
+
+
+def open_chats(work: Work, command: OpenChats) -> View:
+    """One's own chats."""
+    me = _member(work)
+    here = work.who.address.text
+    return screens.chats_page(
+        work.sign,
+        [OwnChat(one.id, label, one.address == here) for one, label in labelled(chats_of(work, me))],
+    )
+
+
+def give_code(work: Work, command: GiveChatCode) -> View:
+    """A one-time code. It is in no stored outcome: pressing again makes another."""
+    return screens.code_page(work.sign, make_code(work, _member(work)))
+
+
+def open_code(work: Work, command: OpenChatCode) -> View:
+    """Where a code is typed."""
+    return screens.code_form(work.sign)
+
+
+def enter_code(work: Work, command: EnterChatCode) -> Outcome:
+    """Look a code up. A wrong one is counted, so this is never undone; after a few, no more are taken for a while."""
+    me = _member(work)
+    if not may_guess(work, me.id):
+        return Outcome("code_rest")
+    found = find_code(work, command.typed)
+    owner = _owner(work, found)
+    if found is None or owner is None:
+        note_guess(work, me.id)
+        return Outcome("code_unknown")
+    if owner.id == me.id:
+        return Outcome("code_own")
+    work.journal(Action.SHOWED, "chat_code", Subject(owner.key_id, owner.id))
+    return Outcome("joining", {"code": found.id})
+
+
+def join_chats(work: Work, command: JoinChats) -> Outcome:
+    """Make one of the asker and the maker of the code, whose record is kept; or say calmly that it cannot be yet."""
+    me = _member(work)
+    found = kept_code(work, command.code)
+    owner = _owner(work, found)
+    if found is None or owner is None or owner.id == me.id:
+        return Outcome("code_over")
+    work.tx.drop(Session, found.id)
+    if not may_join(work, owner.id, me.id):
+        return Outcome("chats_apart")
+    join(work, owner, me)
+    work.journal(Action.CHANGED, "chats_joined", Subject(owner.key_id, owner.id))
+    return Outcome("chats_joined")
+
+
+def unlink(work: Work, command: UnlinkChat) -> Outcome:
+    """Take a chat off. Raises NotOpen for the one in use, and for the last one."""
+    me = _member(work)
+    chats = chats_of(work, me)
+    account = next((one for one in chats if one.id == command.account), None)
+    if account is None or len(chats) < 2 or account.address == work.who.address.text:
+        raise NotOpen("account")
+    work.tx.drop(Account, account.id)
+    return Outcome("chat_unlinked")
+
+
+def _owner(work: Work, found: Session | None) -> Member | None:
+    """Who made a code, if they are still here."""
+    owner = work.tx.get(Member, found.member_id) if found is not None else None
+    return owner if owner is not None and not owner.left else None
+
+
+def _member(work: Work) -> Member:
+    if work.who.member is None:
+        raise NotOpen("signed_out")
+    return work.who.member

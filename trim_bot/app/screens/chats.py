@@ -1,0 +1,191 @@
+"""One person in two chats: a code from the one is typed in the other, and either can be taken off again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from trim_bot.app.chat_codes import kept_code
+from trim_bot.app.views import Alert, Block, Button, Done, Facts, Form, Text, TextInput, Tone, View, Weight
+from trim_bot.app.work import Sign, Work
+from trim_bot.domain.people import Member, Platform
+
+PLATFORMS = {Platform.SLACK: "Slack", Platform.TEAMS: "Microsoft Teams", Platform.WEB: "only on my page"}
+"""What people call the places they may be written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChat:
+    """One chat account of one's own."""
+
+    id: str
+    label: str
+    here: bool
+    """Whether this page was opened from it."""
+
+
+def chats_page(sign: Sign, chats: Sequence[OwnChat]) -> Done:
+    """Which chats are one's own, and both halves of adding another."""
+    return Done(
+        "chats",
+        "The chats you use",
+        (
+            Text(
+                "You can use us in more than one chat. All of them then open the same record, which is yours."
+            ),
+            *(block for chat in chats for block in _chat(sign, chat, several=len(chats) > 1)),
+            Text("To add another chat: get a code in one of them, then enter it in the other."),
+            Button("chat_code", sign.press("chat_code"), "Get a code"),
+            Button("enter_code", sign.press("enter_code"), "Enter a code"),
+            Text("Nobody else is told. Your colleagues do not see which chats you use.", quiet=True),
+            _mine(sign),
+        ),
+    )
+
+
+def _chat(sign: Sign, chat: OwnChat, *, several: bool) -> Sequence[Block]:
+    said = Text(f"You use us in {chat.label}." + (" You are there now." if chat.here else ""))
+    if chat.here or not several:
+        return (said,)
+    label = f"Take {chat.label} off"
+    return (said, Button("unlink_chat", sign.press("unlink_chat", account=chat.id), label, Weight.QUIET))
+
+
+def code_page(sign: Sign, code: str) -> Done:
+    """A code; drawn once and never stored."""
+    return Done(
+        "chat_code",
+        "Your code",
+        (
+            Facts((("Code", code),)),
+            Text("Open Peer Support in your other chat. Choose What is mine, then Enter a code."),
+            Text("It works once, in the next ten minutes. You can get a new one at any time."),
+            Alert(Tone.WAITING, "Tell this code to nobody. Whoever enters it can open all that is yours."),
+            _mine(sign),
+        ),
+    )
+
+
+def code_form(sign: Sign) -> Form:
+    """Where a code from another chat is typed."""
+    return Form(
+        "enter_code",
+        "Enter a code",
+        (
+            Text("Enter the code that you got in your other chat. Nothing is joined before you say yes."),
+            Alert(Tone.WAITING, "If someone else gave you a code, please do not enter it."),
+            TextInput("typed", "Code", hint="Such as k7mt-2p9x.", max_length=40, readers="nobody"),
+        ),
+        token=sign.form("enter_code"),
+        submit="Go on",
+    )
+
+
+def joining(work: Work, ids: Mapping[str, str]) -> View:
+    """Whose code it is, and the question whether that is the reader."""
+    kept = kept_code(work, ids["code"])
+    owner = work.tx.get(Member, kept.member_id) if kept is not None else None
+    if kept is None or owner is None:
+        return code_over(work, ids)
+    return Done(
+        "joining",
+        "Is this you?",
+        (
+            Text(f"This code was made by {owner.name or 'someone whose name we do not know'}."),
+            Text("If this is you in your other chat, both chats will open the same record from now on."),
+            Alert(Tone.WAITING, "If it is someone else, please stop. They could open all that is yours."),
+            Button("join_chats", work.sign.press("join_chats", code=kept.id), "Yes, this is me", Weight.MAIN),
+            Button("me", work.sign.press("me"), "No, this is not me"),
+        ),
+    )
+
+
+def joined(work: Work, ids: Mapping[str, str]) -> View:
+    """Both chats are one person's now."""
+    return Done(
+        "chats_joined",
+        "Both chats are yours now",
+        (
+            Text("Both open the same record, and nothing in it was lost. Nobody else was told."),
+            Text("We write to you in one chat only. You can choose which under My profile."),
+            Button("profile", work.sign.press("profile"), "My profile"),
+            _mine(work.sign),
+        ),
+    )
+
+
+def apart(work: Work, ids: Mapping[str, str]) -> View:
+    """They stay two for now; the same words whatever stands in the way."""
+    return Done(
+        "chats_apart",
+        "These two stay apart for now",
+        (
+            Text("Nothing was changed, and nothing was lost. Both chats work as before."),
+            Text("They can be joined once there is no talk and no open request in one of them."),
+            Text("If you serve here, the other chat can hold nothing of your own either."),
+            Text("Look under What is mine in both. When things have ended there, get a new code."),
+            _mine(work.sign),
+        ),
+    )
+
+
+def code_unknown(work: Work, ids: Mapping[str, str]) -> View:
+    """No such code."""
+    return _again(work, "code_unknown", "We do not know this code", "Please check each letter.")
+
+
+def code_over(work: Work, ids: Mapping[str, str]) -> View:
+    """It was used, or its ten minutes are over."""
+    return _again(
+        work, "code_over", "This code is over", "A code works once, for ten minutes. Please get a new one."
+    )
+
+
+def code_own(work: Work, ids: Mapping[str, str]) -> View:
+    """Their own code, typed where it was made or in a chat that is joined already."""
+    return _again(work, "code_own", "These belong together already", "Enter the code in your other chat.")
+
+
+def code_rest(work: Work, ids: Mapping[str, str]) -> View:
+    """Too many wrong codes."""
+    return Done(
+        "code_rest",
+        "Please wait an hour",
+        (
+            Text("Several codes were not right, so we take no more for an hour. Nothing was changed."),
+            _mine(work.sign),
+        ),
+    )
+
+
+def unlinked(work: Work, ids: Mapping[str, str]) -> View:
+    """A chat was taken off."""
+    return Done(
+        "chat_unlinked",
+        "This chat is no longer linked",
+        (
+            Text(
+                "Your record stays here. The other chat cannot open it any more, and we do not write to you there."
+            ),
+            Text("If you use us there again, we meet you as someone new."),
+            Button("chats", work.sign.press("chats"), "The chats you use", Weight.QUIET),
+            _mine(work.sign),
+        ),
+    )
+
+
+def _again(work: Work, name: str, title: str, text: str) -> Done:
+    return Done(
+        name,
+        title,
+        (
+            Text(text),
+            Text("Nothing was changed."),
+            Button("enter_code", work.sign.press("enter_code"), "Enter a code"),
+            _mine(work.sign),
+        ),
+    )
+
+
+def _mine(sign: Sign) -> Button:
+    return Button("me", sign.press("me"), "What is mine", Weight.QUIET)
