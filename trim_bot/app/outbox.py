@@ -20,6 +20,8 @@ from trim_bot.domain.people import Account, Grant, Member, Platform, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepKind
 
+IN_ORDER = tuple(Platform)
+"""Which chat is written to as long as its owner chose none."""
 MOST_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
@@ -91,8 +93,8 @@ def _chosen(accounts: Iterable[Account], platforms: frozenset[str], closed: froz
     by whoever comes, so somebody is told, as in earnest.
     """
     left = (one for one in accounts if one.platform.value in platforms and one.id not in closed)
-    able = (one for one in left if not closed or one.platform is not Platform.WEB)
-    return min(able, key=lambda one: not one.first, default=None)
+    able = (one for one in left if not one.left and (not closed or one.platform is not Platform.WEB))
+    return min(able, key=lambda one: (not one.first, IN_ORDER.index(one.platform), one.id), default=None)
 
 
 def _only_on_page(work: Work, member: Member, step: Step | None) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 from trim_bot.app.meeting import add_account
+from trim_bot.app.outbox import IN_ORDER
 from trim_bot.app.screens.chats import PLATFORMS
 from trim_bot.app.work import Work
 from trim_bot.domain.people import Account, Address, Member, Platform
@@ -18,7 +19,7 @@ def chats_of(work: Work, member: Member) -> list[Account]:
     """A member's chat accounts, in a fixed order."""
     accounts = work.tx.find(Account, member_id=member.id)
     chats = [one for one in accounts if one.platform is not Platform.WEB]
-    return sorted(chats, key=lambda one: (list(Platform).index(one.platform), one.id))
+    return sorted(chats, key=lambda one: (IN_ORDER.index(one.platform), one.id))
 
 
 def several_chats(work: Work, me: Member) -> bool:
