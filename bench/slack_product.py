@@ -15,8 +15,9 @@ from integrations.slack.adapter import Slack, build_slack
 from integrations.slack.pages import DeskLike
 from integrations.slack.web_api import WebApi
 from integrations.slack.wire import Json
+from tests.fakes import FakeStore
 from trim_bot.app.screens.home import home_view
-from trim_bot.bootstrap.slack import COMMANDS
+from trim_bot.bootstrap.command_names import CommandNames
 
 
 class SlackSays:
@@ -50,17 +51,22 @@ def no_network() -> Iterator[SlackSays]:
 def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
     """The adapter as the assembly builds it, behind Starlette."""
 
+    names = CommandNames(FakeStore())
+
     async def removed(_team: str) -> None:
         raise AssertionError("nobody removed the app")
 
     def report(line: str) -> None:
         raise AssertionError(line)
 
+    async def first_word(team: str, typed: str) -> str | None:
+        return await names.first_word(f"slack:{team}", typed)
+
     slack = build_slack(
         desk,
         signing_secret=SECRET,
         bot_token=TOKEN,
-        commands=COMMANDS,
+        first_word=first_word,
         removed=removed,
         report=report,
         home=home_view,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from integrations.slack.door import Door, FirstWord
 from integrations.slack.endpoint import Endpoint
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
 from integrations.slack.install import Workspace
@@ -58,7 +59,7 @@ def build_slack(
     *,
     signing_secret: str,
     bot_token: str,
-    commands: Mapping[str, str],
+    first_word: FirstWord,
     removed: Callable[[str], Awaitable[None]],
     report: Callable[[str], None],
     home: Callable[[], Done],
@@ -67,9 +68,9 @@ def build_slack(
 ) -> Slack:
     """The adapter for one workspace.
 
-    `commands` maps slash commands to the first word of the desk, `{"/peer": "peer", "/support": "support"}`.
-    `removed` is awaited with the team id when the app is taken out of the workspace. `report` gets a line for
-    whatever goes wrong, a fixed word and an opaque id. `home` is the Home tab, the same for everybody.
+    `first_word` is awaited with the team id and what was typed after the slash. `removed` is awaited with the
+    team id when the app is taken out of the workspace. `report` gets a line for whatever goes wrong, a fixed word
+    and an opaque id. `home` is the Home tab, the same for everybody.
     Nothing is asked of Slack before the first request or `team()`.
     """
     pace = pace or Pace()
@@ -81,7 +82,7 @@ def build_slack(
     app = bolt_app(api, workspace, reporter)
     Listeners(pages, Submissions(pages, tasks, pace), tasks, pace, removed, home).register(app)
     return Slack(
-        endpoint=Endpoint(app, workspace, reporter, signing_secret, commands).handle,
+        endpoint=Endpoint(Door(app, workspace, first_word, reporter), reporter, signing_secret).handle,
         messenger=SlackMessenger(api, workspace),
         directory=SlackDirectory(api, workspace),
         _workspace=workspace,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from integrations.slack.door import Door
 from integrations.slack.hostile import MalformedPayload
-from integrations.slack.install import Workspace
-from integrations.slack.payloads import FORM, JSON, Arrival, read_arrival
+from integrations.slack.payloads import FORM, JSON, read_arrival
 from integrations.slack.reporting import Reporter
 from integrations.slack.signature import is_signed
 
@@ -19,32 +18,27 @@ MOST_BYTES = 512 * 1024
 
 
 class Endpoint:
-    """Size, signature, kind, shape and team, in this order; then Bolt.
+    """Size, signature, kind and shape, in this order; then the door.
 
     A repeated request is let through: it is Slack's retry, and the desk gives it one effect and one answer.
     """
 
     def __init__(
         self,
-        app: AsyncApp,
-        workspace: Workspace,
+        door: Door,
         reporter: Reporter,
         signing_secret: str,
-        commands: Mapping[str, str],
         now: Callable[[], float] = time.time,
     ) -> None:
-        self._app = app
-        self._workspace = workspace
+        self._door = door
         self._reporter = reporter
         self._secret = signing_secret.encode()
-        self._commands = dict(commands)
         self._now = now
 
     async def handle(self, request: Request) -> Response:
         """Answer one request.
 
-        413 too long, 401 unsigned or stale, 415 of another kind, 400 unreadable, 403 of another team,
-        503 while it is unknown whether the team is ours.
+        413 too long, 401 unsigned or stale, 415 of another kind, 400 unreadable; and whatever the door answers.
         """
         body = await _body(request)
         if body is None:
@@ -60,26 +54,13 @@ class Endpoint:
         if kind not in (FORM, JSON):
             return self._refuse(415, "wrong-kind")
         try:
-            arrival = read_arrival(body, kind, self._commands)
+            arrival = read_arrival(body, kind)
         except MalformedPayload:
             return self._refuse(400, "malformed")
-        return await self._route(arrival)
-
-    async def _route(self, arrival: Arrival) -> Response:
         if arrival.challenge is not None:
             return JSONResponse({"challenge": arrival.challenge})
-        if arrival.team:
-            ours = await self._workspace.is_ours(arrival.team)
-            if ours is None:
-                return self._refuse(503, "team-unknown")
-            if not ours:
-                return self._refuse(403, "other-team")
-        if arrival.unused:
-            return Response(status_code=200)
-        # In this mode the body is a mapping of ours: Bolt parses nothing and keeps nothing of the real one.
-        request = AsyncBoltRequest(body=arrival.route, mode="socket_mode", context={"arrival": arrival})
-        answer = await self._app.async_dispatch(request)
-        return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
+        answer = await self._door.receive(arrival)
+        return Response(answer.body, answer.status, answer.headers)
 
     def _refuse(self, status: int, why: str) -> Response:
         self._reporter.note(why)

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from integrations.slack.wire import Json
+from trim_bot.app.command_names import ASK, WORK, Names
 from trim_bot.app.screens import adapter_words as words
 
 SCOPES = ("chat:write", "commands", "im:write", "users:read")
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")
 PATH = "/slack/events"
+INSTALL_PATH = "/slack/install"
+REDIRECT_PATH = "/slack/oauth_redirect"
 COLOUR = "#1f5f66"
 
 
-def slack_manifest(url: str, commands: Mapping[str, str]) -> Json:
-    """The manifest for an installation at `url`, the public https address without a path.
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an app is installed, and how it is spoken with."""
 
-    `commands` maps slash commands to the first word of the desk: `{"/peer": "peer", "/support": "support"}`.
-    """
-    endpoint = url.rstrip("/") + PATH
+    installs: bool = False
+    """Whether workspaces are added through the desk's own install page."""
+    ageing: bool = False
+    """Whether tokens age and are renewed; only with the install page."""
+    socket: bool = False
+    """Whether the desk connects to Slack, so that Slack needs no address of the desk."""
+
+
+def slack_manifest(url: str, names: Names, way: Way = Way()) -> Json:
+    """The manifest for an installation at `url`, the public https address without a path."""
+    home = url.rstrip("/")
+    endpoint = "" if way.socket else home + PATH
+    commands = {f"/{names.work}": WORK, f"/{names.ask}": ASK}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -33,18 +47,25 @@ def slack_manifest(url: str, commands: Mapping[str, str]) -> Json:
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": words.DESK, "always_online": False},
-            "shortcuts": [_shortcut(first) for first in dict.fromkeys(commands.values())],
+            "shortcuts": [_shortcut(first) for first in commands.values()],
             "slash_commands": [_command(name, first, endpoint) for name, first in commands.items()],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [home + REDIRECT_PATH]} if way.installs else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
         "settings": {
-            "event_subscriptions": {"request_url": endpoint, "bot_events": list(EVENTS)},
-            "interactivity": {"is_enabled": True, "request_url": endpoint},
+            "event_subscriptions": _request_url(endpoint) | {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True} | _request_url(endpoint),
             "org_deploy_enabled": False,
-            "socket_mode_enabled": False,
-            "token_rotation_enabled": False,
+            "socket_mode_enabled": way.socket,
+            "token_rotation_enabled": way.ageing,
         },
     }
+
+
+def _request_url(endpoint: str) -> Json:
+    return {"request_url": endpoint} if endpoint else {}
 
 
 def _shortcut(first: str) -> Json:
@@ -54,5 +75,5 @@ def _shortcut(first: str) -> Json:
 
 def _command(name: str, first: str, endpoint: str) -> Json:
     description, hint = words.COMMANDS.get(first, (words.ABOUT, ""))
-    command: Json = {"command": name, "url": endpoint, "description": description, "should_escape": False}
-    return command | ({"usage_hint": hint} if hint else {})
+    command: Json = {"command": name, "description": description, "should_escape": False}
+    return command | ({"url": endpoint} if endpoint else {}) | ({"usage_hint": hint} if hint else {})

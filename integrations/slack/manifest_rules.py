@@ -21,9 +21,9 @@ def check_manifest(manifest: Mapping[str, object]) -> list[str]:
     return [
         *(f"{key}: unknown" for key in sorted(manifest.keys() - KNOWN)),
         *_display(_object(manifest, "display_information")),
-        *_features(_object(manifest, "features")),
+        *_features(_object(manifest, "features"), socket=_by_socket(manifest)),
         *_rights(_object(manifest, "oauth_config")),
-        *_settings(_object(manifest, "settings")),
+        *_settings(manifest),
     ]
 
 
@@ -39,7 +39,7 @@ def _display(display: Mapping[str, object]) -> list[str]:
     return faults
 
 
-def _features(features: Mapping[str, object]) -> list[str]:
+def _features(features: Mapping[str, object], *, socket: bool) -> list[str]:
     faults: list[str] = []
     name = _object(features, "bot_user").get("display_name")
     if not isinstance(name, str) or not BOT_NAME.fullmatch(name):
@@ -48,10 +48,10 @@ def _features(features: Mapping[str, object]) -> list[str]:
     faults += [f"features.app_home.{key}: not yes or no" for key in home if not isinstance(home[key], bool)]
     if home.get("home_tab_enabled") is not True:
         faults.append("features.app_home.home_tab_enabled: the desk draws a Home tab")
-    return [*faults, *_commands(features), *_shortcuts(features)]
+    return [*faults, *_commands(features, socket=socket), *_shortcuts(features)]
 
 
-def _commands(features: Mapping[str, object]) -> list[str]:
+def _commands(features: Mapping[str, object], *, socket: bool) -> list[str]:
     commands = _list(features, "slash_commands")
     faults = [] if 1 <= len(commands) <= MOST_COMMANDS else ["features.slash_commands: 1 to 50 are allowed"]
     names: list[object] = []
@@ -66,7 +66,7 @@ def _commands(features: Mapping[str, object]) -> list[str]:
             faults.append(f"{path}.command: a slash and up to 31 lower-case letters, digits, dashes")
         faults += _text(command, "description", path, 2000, required=True)
         faults += _text(command, "usage_hint", path, 1000)
-        faults += _https(command, "url", path)
+        faults += [] if socket and "url" not in command else _https(command, "url", path)
     if len({str(name) for name in names}) < len(names):
         faults.append("features.slash_commands: the same command twice")
     return faults
@@ -80,8 +80,8 @@ def _shortcuts(features: Mapping[str, object]) -> list[str]:
         if not isinstance(shortcut, Mapping):
             faults.append(f"{path}: not an object")
             continue
-        if shortcut.get("type") not in ("global", "message"):
-            faults.append(f"{path}.type: global or message")
+        if shortcut.get("type") != "global":
+            faults.append(f"{path}.type: global, since one on a message would bring that message along")
         faults += _text(shortcut, "name", path, 24, required=True)
         faults += _text(shortcut, "description", path, 150, required=True)
         faults += _text(shortcut, "callback_id", path, 255, required=True)
@@ -95,10 +95,13 @@ def _rights(oauth: Mapping[str, object]) -> list[str]:
         faults.append(f"oauth_config.scopes.bot: exactly {', '.join(SCOPES)}")
     if scopes.get("user"):
         faults.append("oauth_config.scopes.user: none are needed")
+    for number, address in enumerate(_list(oauth, "redirect_urls")):
+        faults += _https({str(number): address}, str(number), "oauth_config.redirect_urls")
     return faults
 
 
-def _settings(settings: Mapping[str, object]) -> list[str]:
+def _settings(manifest: Mapping[str, object]) -> list[str]:
+    settings = _object(manifest, "settings")
     events = _object(settings, "event_subscriptions")
     faults = []
     if sorted(str(event) for event in _list(events, "bot_events")) != sorted(EVENTS):
@@ -106,13 +109,19 @@ def _settings(settings: Mapping[str, object]) -> list[str]:
     interactivity = _object(settings, "interactivity")
     if interactivity.get("is_enabled") is not True:
         faults.append("settings.interactivity.is_enabled: buttons and forms need it")
-    if settings.get("socket_mode_enabled") is not True:
+    if not _by_socket(manifest):
         faults += _https(events, "request_url", "settings.event_subscriptions")
         faults += _https(interactivity, "request_url", "settings.interactivity")
-    for key in ("token_rotation_enabled", "org_deploy_enabled"):
-        if settings.get(key, False) is not False:
-            faults.append(f"settings.{key}: off, since there is one lasting token for one workspace")
+    if settings.get("org_deploy_enabled", False) is not False:
+        faults.append("settings.org_deploy_enabled: off, since each workspace is added by itself")
+    ageing = settings.get("token_rotation_enabled", False)
+    if ageing is not False and not _list(_object(manifest, "oauth_config"), "redirect_urls"):
+        faults.append("settings.token_rotation_enabled: off, since a token that is copied by hand must last")
     return faults
+
+
+def _by_socket(manifest: Mapping[str, object]) -> bool:
+    return _object(manifest, "settings").get("socket_mode_enabled") is True
 
 
 def _object(holder: Mapping[str, object], key: str) -> Mapping[str, object]:

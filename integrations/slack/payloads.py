@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from integrations.slack import limits
 from integrations.slack.hostile import MalformedPayload, items, mapping, part, slack_id, text
 from integrations.slack.typed import typed_values, wire_names
 from integrations.slack.wire import LINK_ACTION, Json
+from trim_bot.app.command_names import ASK, WORK
 from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.domain.people import Address, Platform
 
@@ -19,6 +21,8 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 MOST_WORDS = 3
 MOST_LETTERS = 20
+COMMAND = re.compile(r"/[a-z0-9][a-z0-9_-]{0,30}")
+"""What Slack takes as the name of a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +52,19 @@ class Arrival:
     challenge: str | None = None
     unused: bool = False
     """Well-formed, and nothing has to be done."""
+    command: str = ""
+    """What was typed after the slash; the gesture then holds the verbs alone, until the door knows whose it is."""
 
 
-def read_arrival(body: bytes, content_type: str, commands: Mapping[str, str]) -> Arrival:
-    """Read one request body. `commands` maps a slash command to the first word of the desk.
+def read_arrival(body: bytes, content_type: str) -> Arrival:
+    """Read one request body. Raises MalformedPayload for anything Slack does not send."""
+    return read_payload(_decode(body, content_type))
 
-    Raises MalformedPayload for anything Slack does not send.
-    """
-    payload = _decode(body, content_type)
+
+def read_payload(payload: Mapping[str, object]) -> Arrival:
+    """Read what one request or one envelope holds. Raises MalformedPayload."""
     if "command" in payload:
-        return _command(payload, commands)
+        return _command(payload)
     kind = text(payload, "type", 100)
     if kind == "url_verification":
         return Arrival("", {}, challenge=text(payload, "challenge", 2000))
@@ -66,7 +73,7 @@ def read_arrival(body: bytes, content_type: str, commands: Mapping[str, str]) ->
         if payload.get("ssl_check") == "1":
             return Arrival("", {}, unused=True)
         raise MalformedPayload
-    return read(payload, commands)
+    return read(payload)
 
 
 def _decode(body: bytes, content_type: str) -> Mapping[str, object]:
@@ -102,19 +109,19 @@ def _who(payload: Mapping[str, object]) -> tuple[str, Actor]:
     return team, _actor(team, slack_id(user, "id"))
 
 
-def _command(payload: Mapping[str, object], commands: Mapping[str, str]) -> Arrival:
+def _command(payload: Mapping[str, object]) -> Arrival:
     name = text(payload, "command", 100)
-    first = commands.get(name)
-    if first is None:
+    if not COMMAND.fullmatch(name):
         raise MalformedPayload
     team = slack_id(payload, "team_id")
     return Arrival(
         team,
         {"command": name, "team_id": team},
         actor=_actor(team, slack_id(payload, "user_id")),
-        gesture=Invoke((first, *_verbs(text(payload, "text")))),
+        gesture=Invoke(_verbs(text(payload, "text"))),
         trigger=text(payload, "trigger_id", 300),
         response_url=text(payload, "response_url", 2000),
+        command=name[1:],
     )
 
 
@@ -128,9 +135,9 @@ def _verbs(typed: str) -> tuple[str, ...]:
     return tuple(verbs)
 
 
-def _shortcut(payload: Mapping[str, object], commands: Mapping[str, str]) -> Arrival:
+def _shortcut(payload: Mapping[str, object]) -> Arrival:
     first = text(payload, "callback_id", limits.IDENTIFIER)
-    if first not in commands.values():
+    if first not in (WORK, ASK):
         raise MalformedPayload
     team, actor = _who(payload)
     return Arrival(
@@ -142,7 +149,7 @@ def _shortcut(payload: Mapping[str, object], commands: Mapping[str, str]) -> Arr
     )
 
 
-def _press(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arrival:
+def _press(payload: Mapping[str, object]) -> Arrival:
     team, actor = _who(payload)
     pressed = items(payload, "actions", limits.ACTION_ELEMENTS)
     if not pressed:
@@ -167,7 +174,7 @@ def _press(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arriv
     )
 
 
-def _submission(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arrival:
+def _submission(payload: Mapping[str, object]) -> Arrival:
     team, actor = _who(payload)
     view = part(payload, "view")
     form = text(view, "callback_id", limits.IDENTIFIER)
@@ -192,7 +199,7 @@ def _shown(view: Mapping[str, object]) -> Shown:
     return Shown(text(view, "id", 100), text(view, "hash", 300))
 
 
-def _event(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arrival:
+def _event(payload: Mapping[str, object]) -> Arrival:
     team = slack_id(payload, "team_id")
     event = part(payload, "event")
     kind = text(event, "type", 100)
@@ -213,12 +220,12 @@ def _event(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arriv
             return Arrival(team, route, unused=True)
 
 
-def _closed(payload: Mapping[str, object], _commands: Mapping[str, str]) -> Arrival:
+def _closed(payload: Mapping[str, object]) -> Arrival:
     team, actor = _who(payload)
     return Arrival(team, {}, actor=actor, unused=True)
 
 
-READERS: Mapping[str, Callable[[Mapping[str, object], Mapping[str, str]], Arrival]] = {
+READERS: Mapping[str, Callable[[Mapping[str, object]], Arrival]] = {
     "shortcut": _shortcut,
     "message_action": _shortcut,
     "block_actions": _press,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from trim_bot.app.calls import Call, UnknownWords, read_gesture
+from trim_bot.app.command_names import WORK, Names
 from trim_bot.app.dispatch import carry_out, refuse, tell_shown
 from trim_bot.app.gestures import Actor, Gesture, Invoke, Press
 from trim_bot.app.identify import is_at_home, member_at, who_is
@@ -43,6 +44,8 @@ class Outside:
     """Called after a commit that queued a message."""
     report: Callable[[str], None] = lambda line: None
     """Told of a fault of our own, in fixed words and opaque ids."""
+    names: Callable[[Address], Names] = lambda address: Names()
+    """What the commands are called where somebody is, as far as that is known without asking the store."""
 
 
 class Desk:
@@ -55,7 +58,7 @@ class Desk:
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN."""
         if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
-            return answers.help_screen()
+            return answers.help_screen(self.outside.names(actor.address))
         try:
             organisation = await self.organisation_of(actor.address)
             if organisation is None:
@@ -81,7 +84,7 @@ class Desk:
         try:
             call = read_gesture(gesture, outside.tokens, organisation.id, outside.clock.real())
         except UnknownWords:
-            return answers.help_screen()
+            return answers.help_screen(self.outside.names(actor.address))
         except NotOpen as refused:
             reason = refused.reason
             await outside.store.write(
@@ -205,4 +208,4 @@ def _is_known(tx: Tx, address: Address) -> bool:
 
 
 def _asks_for_help(gesture: Invoke | Press) -> bool:
-    return isinstance(gesture, Invoke) and gesture.words[:2] == ("peer", "help")
+    return isinstance(gesture, Invoke) and gesture.words[:2] == (WORK, "help")

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import available_timezones
 
+from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
 from trim_bot.bootstrap.findings import Finding, Grade, fail, ok, warn
@@ -124,7 +125,8 @@ async def _last_entry(deployment: Deployment) -> datetime | None:
 
 
 async def _slack(deployment: Deployment) -> Finding:
-    slack = make_slack(deployment.settings, LateDesk(), deployment.store)
+    names = CommandNames(deployment.store)
+    slack = make_slack(deployment.settings, LateDesk(), deployment.store, names)
     if slack is None:
         return ok("slack", "Not set up.")
     try:

@@ -13,6 +13,7 @@ from trim_bot.app.desk import Desk, Outside
 from trim_bot.app.ports import Directory, Messenger
 from trim_bot.app.staff import Staff
 from trim_bot.bootstrap.clock import MovableClock
+from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.front import Front
@@ -44,6 +45,7 @@ class Running:
     practice: Practice | None
     with_worker: bool
     probe: Probe
+    names: CommandNames
     outdated: asyncio.Event
     """Set once the stored keys need a keyring that was not read yet; the desk must be closed and opened anew."""
     _settling: asyncio.Task[None] | None = field(default=None)
@@ -83,6 +85,7 @@ class Running:
         await self.ticker.stop()
         if self.slack is not None:
             await self.slack.close()
+        await self.names.close()
         self.deployment.close()
 
 
@@ -107,7 +110,8 @@ async def _put_together(
 ) -> Running:
     settings = deployment.settings
     late = LateDesk()
-    slack = make_slack(settings, late, deployment.store)
+    names = CommandNames(deployment.store)
+    slack = make_slack(settings, late, deployment.store, names)
     chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
     messengers: dict[str, Messenger] = {}
     directories: dict[str, Directory] = {}
@@ -128,6 +132,7 @@ async def _put_together(
             link=link,
             queued=bell.ring,
             report=report,
+            names=names.at,
         )
     )
     late.become(desk)
@@ -150,7 +155,9 @@ async def _put_together(
         return time.monotonic() - begun if age is None else age
 
     probe = Probe(deployment, beat_age)
-    return Running(deployment, desk, front, upkeep, ticker, slack, practice, with_worker, probe, outdated)
+    return Running(
+        deployment, desk, front, upkeep, ticker, slack, practice, with_worker, probe, names, outdated
+    )
 
 
 def _looking_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:

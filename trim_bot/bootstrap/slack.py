@@ -11,13 +11,12 @@ from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.ports import Store
 from trim_bot.app.screens.home import home_view
 from trim_bot.app.views import View
+from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.founding import workspace_home
 from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import Settings
 
-COMMANDS = {"/peer": "peer", "/support": "support"}
-"""Slash commands and the first word of the desk that each stands for."""
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 60.0
 
@@ -39,7 +38,7 @@ class LateDesk:
         return await self._desk.receive(actor, gesture)
 
 
-def make_slack(settings: Settings, desk: DeskLike, store: Store) -> Slack | None:
+def make_slack(settings: Settings, desk: DeskLike, store: Store, names: CommandNames) -> Slack | None:
     """The adapter for one workspace, or None where Slack is not set up by a bot token."""
     token = settings.slack_bot_token.get_secret_value()
     if not token or not settings.slack_configured:
@@ -48,11 +47,14 @@ def make_slack(settings: Settings, desk: DeskLike, store: Store) -> Slack | None
     async def removed(team: str) -> None:
         await store.disconnect(f"slack:{team}")
 
+    async def first_word(team: str, typed: str) -> str | None:
+        return await names.first_word(f"slack:{team}", typed)
+
     return build_slack(
         desk,
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         bot_token=token,
-        commands=COMMANDS,
+        first_word=first_word,
         removed=removed,
         report=report,
         home=home_view,

@@ -8,17 +8,28 @@ from urllib.parse import urlsplit
 
 import typer
 
-from integrations.slack.manifest import slack_manifest
+from integrations.slack.manifest import Way, slack_manifest
 from integrations.slack.manifest_rules import check_manifest
+from trim_bot.app.command_names import ASK, WORK, Names
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.bootstrap.slack import COMMANDS
+from trim_bot.bootstrap.definitions import shipped
 from trim_bot.cli.faults import Code, Misuse
 from trim_bot.cli.saying import Json, next_step, say, say_json
+from trim_bot.cli.site import read
 from trim_bot.settings import load_settings
 
 manifest = typer.Typer(no_args_is_help=True, help="Write what a chat platform asks for at installation.")
 
 Url = Annotated[str, typer.Option("--url", help="The desk's public https address, without a path.")]
+SiteFile = Annotated[
+    Path | None, typer.Option("--site", help="A site file whose names of the commands are taken.")
+]
+WorkCommand = Annotated[
+    str, typer.Option("--work-command", help="The command for those who serve; peer unless given.")
+]
+AskCommand = Annotated[
+    str, typer.Option("--ask-command", help="The command for everyone; support unless given.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -32,9 +43,26 @@ def _group() -> None:
 
 
 @manifest.command()
-def slack(url: Url) -> None:
+def slack(
+    url: Url,
+    site: SiteFile = None,
+    work_command: WorkCommand = "",
+    ask_command: AskCommand = "",
+    installs: Annotated[
+        bool, typer.Option("--installs", help="Workspaces are added through the desk's install page.")
+    ] = False,
+    rotation: Annotated[
+        bool, typer.Option("--rotation", help="Tokens age and are renewed; with --installs.")
+    ] = False,
+    socket: Annotated[
+        bool, typer.Option("--socket", help="Socket Mode: the desk connects to Slack.")
+    ] = False,
+) -> None:
     """The manifest for Slack, as JSON ready to upload."""
-    made = slack_manifest(_plain(url), COMMANDS)
+    if rotation and not installs:
+        raise Misuse("--rotation goes with --installs: a token that is copied by hand must last")
+    names = _names(site, work_command, ask_command)
+    made = slack_manifest(_plain(url), names, Way(installs=installs, ageing=rotation, socket=socket))
     _stop_at(check_manifest(made))
     say_json(made)
 
@@ -48,10 +76,9 @@ def teams(
     name: Annotated[
         str, typer.Option("--name", help="What the app is called, up to 30 characters.")
     ] = words.DESK,
-    work_command: Annotated[
-        str, typer.Option("--work-command", help="The command for those who serve.")
-    ] = "peer",
-    ask_command: Annotated[str, typer.Option("--ask-command", help="The command for everyone.")] = "support",
+    site: SiteFile = None,
+    work_command: WorkCommand = "",
+    ask_command: AskCommand = "",
     package_version: Annotated[
         str, typer.Option("--package-version", help="Higher each time a changed package is uploaded.")
     ] = "1.0.0",
@@ -67,7 +94,7 @@ def teams(
     made = teams_manifest(
         _plain(url),
         app_id or _known_app_id(),
-        _both(work_command, ask_command),
+        _both(_names(site, work_command, ask_command)),
         name=name,
         package=package_version,
     )
@@ -105,10 +132,17 @@ def _known_app_id() -> str:
     return known
 
 
-def _both(work: str, ask: str) -> dict[str, str]:
-    if work == ask:
+def _names(site: Path | None, work: str, ask: str) -> Names:
+    """The names that were given, or else those of the site file, or else the shipped ones."""
+    given = _names_in(site)
+    names = Names(work or given.work, ask or given.ask)
+    if names.work == names.ask:
         raise Misuse("--work-command and --ask-command must differ")
-    return {work: "peer", ask: "support"}
+    return names
+
+
+def _both(names: Names) -> dict[str, str]:
+    return {names.work: WORK, names.ask: ASK}
 
 
 def _stop_at(faults: list[str]) -> None:
@@ -117,3 +151,13 @@ def _stop_at(faults: list[str]) -> None:
     for fault in faults:
         say(fault)
     raise typer.Exit(Code.FAULT)
+
+
+def _names_in(site: Path | None) -> Names:
+    if site is None:
+        return Names()
+    checked = read(site, shipped())
+    if checked.file is None:
+        _stop_at(list(checked.faults))
+        raise typer.Exit(Code.FAULT)
+    return Names(checked.file.draft.work_command, checked.file.draft.ask_command)

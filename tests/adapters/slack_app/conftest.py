@@ -20,10 +20,10 @@ from integrations.slack.pages import Pace
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, running
 from tests.adapters.slack_app.person import FORM, interaction
+from trim_bot.app.command_names import Names
 from trim_bot.app.views import Button, Done, Text
 
 SECRET = "loopback-signing-secret"
-COMMANDS = {"/peer": "peer", "/support": "support"}
 PATIENT = Pace(opening=60, submission=60, settle=0, again=(0, 0))
 HASTY = Pace(opening=0, submission=0, settle=0, again=(0, 0))
 """Nothing is ever ready in time."""
@@ -61,6 +61,11 @@ def sign(body: bytes, age: int = 0, secret: str = SECRET) -> dict[str, str]:
     return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}"}
 
 
+async def first_word(team: str, typed: str) -> str | None:
+    """The shipped names of the commands."""
+    return Names().first_word(typed)
+
+
 Start = Callable[..., Any]
 
 
@@ -86,7 +91,7 @@ async def start() -> AsyncIterator[Start]:
                 signing_secret=SECRET,
                 bot_token=token,
                 api_url=fake.api_url,
-                commands=COMMANDS,
+                first_word=first_word,
                 removed=remove,
                 report=reports.append,
                 home=lambda: HOME,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from integrations.slack.hostile import MalformedPayload
 from integrations.slack.payloads import FORM, JSON, read_arrival
-from tests.adapters.slack_app.conftest import COMMANDS, Rig, Start, sign
+from tests.adapters.slack_app.conftest import Rig, Start, sign
 from tests.adapters.slack_app.fake_slack import Reply
 from tests.adapters.slack_app.person import (
     TEAM,
@@ -148,7 +148,7 @@ def test_a_payload_with_anything_in_any_place_is_read_or_refused(
         inner = data.draw(st.sampled_from(sorted(good[key])))
         bent = data.draw(st.sampled_from([bent, good | {key: good[key] | {inner: data.draw(ANYTHING)}}]))
     try:
-        read_arrival(json.dumps(bent).encode(), JSON, COMMANDS)
+        read_arrival(json.dumps(bent).encode(), JSON)
     except MalformedPayload as refused:
         assert str(refused) == "This request cannot be read"  # noqa: PT017 - both ends are fine
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
+import json
 from typing import Any
 
 import pytest
 
-from integrations.slack.manifest import slack_manifest
+from integrations.slack.manifest import Way, slack_manifest
 from integrations.slack.manifest_rules import check_manifest
+from trim_bot.app.command_names import Names
 
 
 def good() -> dict[str, Any]:
-    return slack_manifest("https://desk.example.org/", {"/peer": "peer", "/support": "support"})
+    return slack_manifest("https://desk.example.org/", Names())
 
 
 def test_the_manifest_keeps_every_rule() -> None:
@@ -20,11 +22,36 @@ def test_the_manifest_keeps_every_rule() -> None:
 
 
 def test_other_names_for_the_commands_may_be_chosen() -> None:
-    manifest = slack_manifest("https://desk.example.org", {"/care-team": "peer", "/talk": "support"})
+    manifest = slack_manifest("https://desk.example.org", Names("care-team", "talk"))
     assert check_manifest(manifest) == []
     commands = manifest["features"]["slash_commands"]  # type: ignore[index]
     assert [command["command"] for command in commands] == ["/care-team", "/talk"]
     assert {command["url"] for command in commands} == {"https://desk.example.org/slack/events"}
+
+
+@pytest.mark.parametrize("socket", [False, True])
+@pytest.mark.parametrize("ageing", [False, True])
+def test_the_manifest_for_many_workspaces_keeps_every_rule(socket: bool, ageing: bool) -> None:
+    way = Way(installs=True, ageing=ageing, socket=socket)
+    manifest: dict[str, Any] = slack_manifest("https://desk.example.org", Names(), way)
+    assert check_manifest(manifest) == []
+    assert manifest["oauth_config"]["redirect_urls"] == ["https://desk.example.org/slack/oauth_redirect"]
+    assert manifest["settings"]["token_rotation_enabled"] is ageing
+    assert manifest["settings"]["org_deploy_enabled"] is False
+
+
+def test_by_socket_slack_needs_no_address_of_the_desk() -> None:
+    manifest = slack_manifest("https://desk.example.org", Names(), Way(socket=True))
+    assert check_manifest(manifest) == []
+    assert "desk.example.org" not in json.dumps(manifest)
+
+
+def test_both_commands_are_shortcuts_too_and_none_is_on_messages() -> None:
+    shortcuts = good()["features"]["shortcuts"]
+    assert [(one["type"], one["callback_id"]) for one in shortcuts] == [
+        ("global", "peer"),
+        ("global", "support"),
+    ]
 
 
 def test_it_asks_for_the_least() -> None:
@@ -51,6 +78,8 @@ FAULTS: list[tuple[tuple[Any, ...], Any, str]] = [
     (("features", "shortcuts", 0), 7, "features.shortcuts[0]"),
     (("features", "shortcuts", 0, "name"), "x" * 25, "features.shortcuts[0].name"),
     (("features", "shortcuts", 0, "type"), "local", "features.shortcuts[0].type"),
+    (("features", "shortcuts", 0, "type"), "message", "features.shortcuts[0].type"),
+    (("oauth_config", "redirect_urls"), ["http://desk.example.org"], "oauth_config.redirect_urls.0"),
     (("oauth_config", "scopes", "bot"), ["chat:write", "channels:history"], "oauth_config.scopes.bot"),
     (("oauth_config", "scopes", "user"), ["search:read"], "oauth_config.scopes.user"),
     (

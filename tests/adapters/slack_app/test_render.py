@@ -72,7 +72,7 @@ def test_any_form_keeps_every_limit(form: Form) -> None:
 @settings(max_examples=40)
 def test_what_was_prefilled_comes_back_when_nothing_is_changed(form: Form) -> None:
     body = json.dumps(submission(on_screen(drawn(form)))).encode()
-    arrival = read_arrival(body, JSON, {})
+    arrival = read_arrival(body, JSON)
     assert arrival.gesture == Submit(form.name, form.token, {f.name: _expected(f) for f in form.inputs()})
     assert arrival.wire_names.keys() == {field.name for field in form.inputs()}
 

@@ -20,7 +20,7 @@ from integrations.slack.reporting import Reporter
 from integrations.slack.submissions import Submissions
 from integrations.slack.tasks import Tasks
 from integrations.slack.web_api import WebApi, is_loopback
-from tests.adapters.slack_app.conftest import COMMANDS, HOME, SECRET, Rig
+from tests.adapters.slack_app.conftest import HOME, SECRET, Rig, first_word
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN
 from tests.adapters.slack_app.person import TEAM, USER, command
@@ -75,7 +75,7 @@ async def test_where_slack_is_not_there_at_all_nobody_is_let_in() -> None:
         signing_secret=SECRET,
         bot_token=BOT_TOKEN,
         api_url="http://127.0.0.1:9/api/",
-        commands=COMMANDS,
+        first_word=first_word,
         removed=removed,
         report=reports.append,
         home=lambda: HOME,
@@ -114,13 +114,14 @@ def test_a_form_is_read_as_the_standard_library_reads_it(more: dict[str, str]) -
     fields = {"command": "/peer", "team_id": TEAM, "user_id": USER} | {f"x_{key}": more[key] for key in more}
     body = urlencode(fields | {"text": "log"})
     assert dict(parse_qsl(body, keep_blank_values=True)) == fields | {"text": "log"}
-    assert read_arrival(body.encode(), FORM, COMMANDS).gesture == Invoke(("peer", "log"))
+    arrival = read_arrival(body.encode(), FORM)
+    assert (arrival.command, arrival.gesture) == ("peer", Invoke(("log",)))
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     with pytest.raises(MalformedPayload):
-        read_arrival(body, FORM, COMMANDS)
+        read_arrival(body, FORM)
 
 
 @pytest.mark.parametrize(

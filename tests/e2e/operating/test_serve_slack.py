@@ -18,6 +18,7 @@ from aiohttp.test_utils import TestServer
 from tests.e2e.operating.conftest import Place
 from trim_bot.app.ports import Tx
 from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.slack import LateDesk, make_slack, settle_workspace
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
@@ -104,7 +105,7 @@ async def test_it_asks_again_until_slack_answers(place: Place, slack: FakeSlack)
     async with desktop.lifespan():
         assert desktop.running is not None
         store = desktop.running.deployment.store
-        adapter = make_slack(place.settings(), LateDesk(), store)
+        adapter = make_slack(place.settings(), LateDesk(), store, CommandNames(store))
         assert adapter is not None
         try:
             await settle_workspace(adapter, store, "https://peer.example.org", pause)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trim_bot.app.catalogue.sample import Sample
 from trim_bot.app.catalogue.shown import shown_work
+from trim_bot.app.command_names import Names
 from trim_bot.app.screens import common_answers, mending
 from trim_bot.app.screens.outcomes import OUTCOMES
 from trim_bot.app.views import Message, MessageKind, View
@@ -28,7 +29,7 @@ def views(sample: Sample) -> dict[str, View]:
     return found | {
         "handed_over/nothing": OUTCOMES["handed_over"](work, IDS | {"moved": "0"}),
         "handed_over/unowned": OUTCOMES["handed_over"](work, IDS | {"moved": "1", "unowned": "yes"}),
-        "help/words": common_answers.help_screen(),
+        "help/words": common_answers.help_screen(Names()),
         "not_open/refused": common_answers.not_open(),
         "try_again/store": common_answers.try_again(),
         "mend/button": common_answers.mend({"": mending.ALREADY_ANSWERED}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.command_names import Names
 from trim_bot.app.views import Alert, Answer, Bullets, Button, Done, Heading, Text, Tone, Weight
 
 
@@ -54,8 +55,9 @@ def mend(errors: Mapping[str, str]) -> Done:
     )
 
 
-def help_screen() -> Done:
-    """What can be typed. The same for everybody, and needs no store."""
+def help_screen(names: Names) -> Done:
+    """What can be typed in this organisation. The same for everybody there, and needs no store."""
+    work, ask = f"/{names.work}", f"/{names.ask}"
     return Done(
         "help",
         "What you can type here",
@@ -63,20 +65,20 @@ def help_screen() -> Done:
             Heading("For everyone"),
             Bullets(
                 (
-                    "/support asks for a talk with a trained colleague",
-                    "/support me shows your requests, offers and who opened your record",
+                    f"{ask} asks for a talk with a trained colleague",
+                    f"{ask} me shows your requests, offers and who opened your record",
                 )
             ),
             Heading("For those who serve"),
             Bullets(
                 (
-                    "/peer log: log a hard event and offer support",
-                    "/peer cases: the people you support",
-                    "/peer due: what waits for you",
-                    "/peer cover: what you cover, and handing over",
-                    "/peer team: planning, for leads and coordinators",
-                    "/peer profile: your hours and how to reach you",
-                    "/peer status: whether the scheme is on track",
+                    f"{work} log: log a hard event and offer support",
+                    f"{work} cases: the people you support",
+                    f"{work} due: what waits for you",
+                    f"{work} cover: what you cover, and handing over",
+                    f"{work} team: planning, for leads and coordinators",
+                    f"{work} profile: your hours and how to reach you",
+                    f"{work} status: whether the scheme is on track",
                 )
             ),
             Text("Type only these words. Never type a name here.", quiet=True),

@@ -1,0 +1,68 @@
+"""Where whatever Slack sends goes once it was read, by signed request or by socket: whose it is, then Bolt."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+
+from integrations.slack.install import Workspace
+from integrations.slack.payloads import Arrival
+from integrations.slack.reporting import Reporter
+from trim_bot.app.gestures import Invoke
+
+FirstWord = Callable[[str, str], Awaitable[str | None]]
+"""The desk's own first word for what was typed in a team after the slash; None when it is no command there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Slack is told, with an HTTP status."""
+
+    status: int
+    body: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Door:
+    """Team, then command, then Bolt.
+
+    Something that comes again is let through: it is Slack's retry, and the desk gives it one effect and one answer.
+    """
+
+    def __init__(
+        self, app: AsyncApp, workspace: Workspace, first_word: FirstWord, reporter: Reporter
+    ) -> None:
+        self._app = app
+        self._workspace = workspace
+        self._first_word = first_word
+        self._reporter = reporter
+
+    async def receive(self, arrival: Arrival) -> Answer:
+        """The answer to one arrival.
+
+        403 of another team, 503 while it is unknown whether the team is ours, 400 for a command that means nothing
+        in this team.
+        """
+        if arrival.team:
+            ours = await self._workspace.is_ours(arrival.team)
+            if ours is None:
+                return self._refuse(503, "team-unknown")
+            if not ours:
+                return self._refuse(403, "other-team")
+        if arrival.unused:
+            return Answer(200)
+        if arrival.command and isinstance(arrival.gesture, Invoke):
+            first = await self._first_word(arrival.team, arrival.command)
+            if first is None:
+                return self._refuse(400, "unknown-command")
+            arrival = replace(arrival, gesture=Invoke((first, *arrival.gesture.words)))
+        # In this mode the body is a mapping of ours: Bolt parses nothing and keeps nothing of the real one.
+        request = AsyncBoltRequest(body=arrival.route, mode="socket_mode", context={"arrival": arrival})
+        answer = await self._app.async_dispatch(request)
+        return Answer(answer.status, answer.body, answer.first_headers_without_set_cookie())
+
+    def _refuse(self, status: int, why: str) -> Answer:
+        self._reporter.note(why)
+        return Answer(status)

@@ -1,0 +1,116 @@
+"""What each organisation calls its two commands, found by workspace and remembered for a short while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from trim_bot.app.command_names import Names
+from trim_bot.app.ports import Store, Tx
+from trim_bot.domain.errors import SafeError
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Address
+from trim_bot.domain.site import Site
+
+FRESH_SECONDS = 15.0
+"""Names this old are still used, and looked up anew meanwhile."""
+HASTE_SECONDS = 2.0
+"""A word nobody knows is looked up at once, unless the names are younger than this."""
+PATIENCE_SECONDS = 1.0
+"""How long a command may wait for a look-up, in real time."""
+MOST = 2000
+"""Workspaces remembered; the one looked up longest ago is forgotten first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    names: Names
+    at: float
+
+
+class CommandNames:
+    """Remembers the names of each workspace: `slack:TEAM`, `teams:TENANT`, `web:SLUG`.
+
+    While the store is away what was known is used, or else the shipped words. Must be closed.
+    """
+
+    def __init__(self, store: Store, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._seconds = seconds
+        self._held: dict[str, _Held] = {}
+        self._looking: dict[str, asyncio.Task[None]] = {}
+
+    def known(self, workspace: str) -> Names:
+        """The names as far as they are known, without asking the store."""
+        held = self._held.get(workspace)
+        return held.names if held is not None else Names()
+
+    def at(self, address: Address) -> Names:
+        """The names to show somebody, as far as they are known."""
+        return self.known(f"{address.platform.value}:{address.workspace}")
+
+    async def names(self, workspace: str) -> Names:
+        """The names of a workspace, at most a few seconds old unless the store is away."""
+        held = self._held.get(workspace)
+        if held is None:
+            await self._look(workspace)
+        elif self._seconds() - held.at > FRESH_SECONDS:
+            self._begin(workspace)
+        return self.known(workspace)
+
+    async def first_word(self, workspace: str, typed: str) -> str | None:
+        """The desk's own first word for what was typed without its slash; None when it is no command there."""
+        word = (await self.names(workspace)).first_word(typed)
+        if word is not None:
+            return word
+        held = self._held.get(workspace)
+        if held is None or self._seconds() - held.at > HASTE_SECONDS:
+            await self._look(workspace)
+        return self.known(workspace).first_word(typed)
+
+    async def close(self) -> None:
+        """End every look-up."""
+        looking = tuple(self._looking.values())
+        for task in looking:
+            task.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)
+
+    async def _look(self, workspace: str) -> None:
+        """Look up at once, and wait for it for a moment at most."""
+        await asyncio.wait({self._begin(workspace)}, timeout=PATIENCE_SECONDS)
+
+    def _begin(self, workspace: str) -> asyncio.Task[None]:
+        """One look-up of a workspace at a time."""
+        task = self._looking.get(workspace)
+        if task is None:
+            task = asyncio.get_running_loop().create_task(self._read(workspace))
+            self._looking[workspace] = task
+            task.add_done_callback(lambda _: self._looking.pop(workspace, None))
+        return task
+
+    async def _read(self, workspace: str) -> None:
+        try:
+            names = await self._of(workspace)
+        except SafeError:
+            return
+        self._held.pop(workspace, None)
+        self._held[workspace] = _Held(names, self._seconds())
+        while len(self._held) > MOST:
+            del self._held[next(iter(self._held))]
+
+    async def _of(self, workspace: str) -> Names:
+        kind, _, name = workspace.partition(":")
+        if kind == "web":
+            organisation = await self._store.organisation_called(name)
+        else:
+            organisation = await self._store.organisation_at(workspace)
+        if organisation is None:
+            return Names()
+        site = await self._store.read(OrganisationId(organisation.id), _site)
+        return Names(site.work_command, site.ask_command) if site is not None else Names()
+
+
+def _site(tx: Tx) -> Site | None:
+    return tx.get(Site, "site")
