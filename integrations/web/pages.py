@@ -42,6 +42,9 @@ _SENT: tuple[tuple[str, Page], ...] = (
     ("/sign-out", sign_in.sign_out),
 )
 
+ADDRESSES = (*(f"GET {path}" for path, _ in _READ), *(f"POST {path}" for path, _ in _SENT))
+"""Every page's method and path, those of practice apart."""
+
 
 def build_web(
     desk: Desk,

@@ -11,10 +11,11 @@ from trim_bot.app.access import ACCESS
 from trim_bot.app.describing import describe
 from trim_bot.app.routes import ROUTES, WORDS
 from trim_bot.app.views import MessageKind
+from trim_bot.bootstrap.entrances import addresses
 from trim_bot.cli.app import build
 from trim_bot.domain.people import Role
 
-TOLD = describe()
+TOLD = describe(addresses())
 
 
 def field(form: str, name: str):
@@ -86,6 +87,27 @@ def test_roles_are_those_of_the_role_table() -> None:
     assert not {"log_incident", "open_case", "open_team"} & set(TOLD["roles"]["coordinator"])
     assert {"log_incident", "open_case"} <= set(TOLD["roles"]["practitioner"])
     assert TOLD["roles"]["clinical_lead"] == []
+
+
+def test_each_way_in_is_told_with_what_is_typed_there() -> None:
+    ways = TOLD["platforms"]
+    assert set(ways) == {"slack", "teams", "web"}
+    assert ways["slack"]["commands"]["/peer log"] == ways["teams"]["commands"]["peer log"] == ["log"]
+    # A slash in Teams opens a form at once, so that it takes no further words.
+    assert {name for name in ways["teams"]["commands"] if name.startswith("/")} == {"/peer", "/support"}
+    typed = {name.removeprefix("/") for name in ways["slack"]["commands"]}
+    assert typed == {name for name in ways["teams"]["commands"] if not name.startswith("/")}
+    assert typed <= set(TOLD["commands"])
+    assert ways["web"]["commands"] == {}
+
+
+def test_the_addresses_are_those_that_are_served() -> None:
+    ways = TOLD["platforms"]
+    assert "POST /slack/events" in ways["slack"]["addresses"]
+    assert "POST /api/messages" in ways["teams"]["addresses"]
+    pages = ways["web"]["addresses"]
+    assert {"GET /help-now", "GET /what-can-my-employer-see", "POST /f/{form}"} <= set(pages)
+    assert not [page for page in pages if "practice" in page]
 
 
 def test_the_command_tells_it() -> None:

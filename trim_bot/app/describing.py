@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict, assert_never
 
 from trim_bot.app.access import ACCESS
 from trim_bot.app.catalogue import FIRST, SECOND, catalogue
+from trim_bot.app.command_names import ASK, WORK
 from trim_bot.app.routes import ROUTES, WORDS
 from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
 from trim_bot.app.views import (
@@ -27,7 +28,7 @@ from trim_bot.app.views import (
     Toggle,
     View,
 )
-from trim_bot.domain.people import Role
+from trim_bot.domain.people import Platform, Role
 
 ANYONE, SIGNED_OUT = "anyone", "signed_out"
 
@@ -65,6 +66,13 @@ class ActionTold(TypedDict):
     labels: list[str]
 
 
+class PlatformTold(TypedDict):
+    """One way to the desk: what is typed there and may open which forms, and the addresses that are served."""
+
+    commands: dict[str, list[str]]
+    addresses: list[str]
+
+
 class Told(TypedDict):
     """Everything."""
 
@@ -73,10 +81,12 @@ class Told(TypedDict):
     actions: dict[str, ActionTold]
     commands: dict[str, list[str]]
     roles: dict[str, list[str]]
+    platforms: dict[str, PlatformTold]
 
 
-def describe() -> Told:
-    """All of it. Nothing here is kept by hand."""
+def describe(addresses: Mapping[Platform, Sequence[str]] | None = None) -> Told:
+    """All of it. Nothing here is kept by hand. `addresses` are what each adapter serves, where they are known."""
+    served = addresses or {}
     first, second = catalogue(FIRST), catalogue(SECOND)
     return {
         "forms": _forms(first, second),
@@ -87,7 +97,30 @@ def describe() -> Told:
         "actions": _actions(first, second),
         "commands": {" ".join(words): list(names) for words, names in WORDS.items()},
         "roles": _roles(),
+        "platforms": {
+            platform.value: {
+                "commands": _typed(platform),
+                "addresses": list(served.get(platform, ())),
+            }
+            for platform in Platform
+        },
     }
+
+
+def _typed(platform: Platform) -> dict[str, list[str]]:
+    """What is typed, by the shipped names of the commands; a site may call them otherwise."""
+    typed = {words: list(names) for words, names in WORDS.items() if words[0] in (WORK, ASK)}
+    match platform:
+        case Platform.SLACK:
+            return {f"/{' '.join(words)}": names for words, names in typed.items()}
+        case Platform.TEAMS:
+            # A command opens its first form at once; with more words it is typed to the app itself.
+            slash = {f"/{words[0]}": names for words, names in typed.items() if len(words) == 1}
+            return slash | {" ".join(words): names for words, names in typed.items()}
+        case Platform.WEB:
+            return {}
+        case _:
+            assert_never(platform)
 
 
 def _forms(first: Mapping[str, View], second: Mapping[str, View]) -> dict[str, FormTold]:

@@ -118,6 +118,16 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "What Slack and Microsoft Teams keep",
+        (
+            "They keep the notes we send, like any message. The owner of the chat can search them.",
+            "A note holds no name and no answer. What you type in a form is never put into the chat.",
+            "A form passes through Slack or Microsoft on its way to us. Neither says whether it keeps a copy.",
+            "What you type to us in the chat itself is kept there. Please use the buttons and forms.",
+            "To leave no trace there, use these pages in a browser.",
+        ),
+    ),
+    (
         "When something must be shared",
         (
             "If a life may be in danger, your colleague may have to tell someone.",

@@ -1,0 +1,21 @@
+"""Gathers the addresses that each adapter serves, so that what is told of them is what they are built from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from integrations.slack.manifest import PATH
+from integrations.web.pages import ADDRESSES
+from trim_bot.domain.people import Platform
+
+
+def addresses() -> Mapping[Platform, Sequence[str]]:
+    """Method and path of every address, by the way in it belongs to."""
+    # Here and not above, so that only whoever asks for this loads a part of Teams.
+    from integrations.teams.manifest import MESSAGES_PATH
+
+    return {
+        Platform.SLACK: (f"POST {PATH}",),
+        Platform.TEAMS: (f"POST {MESSAGES_PATH}",),
+        Platform.WEB: ADDRESSES,
+    }
