@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from integrations.web import entrance, forms, practice, public, sign_in
-from integrations.web.headers import safe
+from integrations.web import entrance, forms, in_teams, practice, public, sign_in, sign_in_work, tenants
+from integrations.web.headers import in_frame, safe
 from integrations.web.help_now import HelpPage
-from integrations.web.ports import Desk, Practice, Web
+from integrations.web.ports import Consent, Desk, Practice, Web, WorkSignIn
 from integrations.web.posted import BadPost
 from integrations.web.shell import not_open, trouble
 from integrations.web.visit import unknown
@@ -56,18 +56,32 @@ def build_web(
     practice: Practice | None,
     secret: bytes,
     https: bool,
+    work: WorkSignIn | None = None,
+    consent: Consent | None = None,
+    tab: bool = False,
 ) -> tuple[list[Route], dict[int, FaultHandler]]:
     """The routes of all pages, and calm pages for 404, 405 and 500 as Starlette's `exception_handlers`.
 
     `secret` (32 bytes or more) proves our own forms. `entry_words` tells the words for a form with no token,
     and `opens` whether a name only shows something, so that a link may carry its token.
-    With `practice` None there are no practice addresses.
+    With `practice` None there are no practice addresses; the same holds for `work`, `consent` and `tab`.
     """
-    web = Web(desk, help_numbers, entry_words, opens, default_slug, practice, secret, https)
+    web = Web(
+        desk, help_numbers, entry_words, opens, default_slug, practice, secret, https,
+        work=work, consent=consent, tab=tab,
+    )  # fmt: skip
     routes = [_route(web, path, "GET", _only_showing(page)) for path, page in _READ]
     routes += [_route(web, path, "POST", page) for path, page in _SENT]
     if practice is not None:
         routes += _practice_routes(web, practice)
+    if work is not None:
+        routes.append(_route(web, sign_in_work.BEGIN, "GET", sign_in_work.begin))
+        routes.append(_route(web, sign_in_work.BACK, "GET", sign_in_work.back))
+    if consent is not None:
+        routes.append(_route(web, tenants.INSTALL, "GET", tenants.install))
+        routes.append(_route(web, tenants.INSTALLED, "GET", tenants.installed))
+    if tab:
+        routes.append(_route(web, in_teams.TAB, "GET", in_teams.tab, framed=True))
     return routes, fault_pages(web)
 
 
@@ -110,9 +124,10 @@ def _only_showing(page: Page) -> Page:
     return shown
 
 
-def _route(web: Web, path: str, method: str, page: Page) -> Route:
+def _route(web: Web, path: str, method: str, page: Page, *, framed: bool = False) -> Route:
     async def answered(request: Request) -> Response:
-        return safe(await _answered(web, request, page), web.https)
+        response = safe(await _answered(web, request, page), web.https)
+        return in_frame(response) if framed else response
 
     return Route(path, answered, methods=[method], name=f"{method} {path}")
 

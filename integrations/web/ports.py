@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -45,6 +45,10 @@ class Desk(Protocol):
 
     async def sign_out(self, session_secret: str) -> None:
         """End a session."""
+        ...
+
+    async def work_session(self, account: Address) -> str | None:
+        """A session secret for whoever has this work account; None where nobody here has it."""
         ...
 
     async def open_session(self, address: Address) -> str:
@@ -105,6 +109,30 @@ class Practice(Protocol):
         ...
 
 
+class WorkSignIn(Protocol):
+    """Tells which work account somebody has. Either may raise TryLater."""
+
+    async def begin(self) -> tuple[str, str]:
+        """Where to send somebody, and what their browser keeps until they come back."""
+        ...
+
+    async def finish(self, kept: str, answer: Mapping[str, str]) -> Address:
+        """The account of whoever came back with this answer. Raises a SafeError where it proves nothing."""
+        ...
+
+
+class Consent(Protocol):
+    """Takes in the tenants whose administrators agree. Either may raise TryLater."""
+
+    def begin(self) -> tuple[str, str]:
+        """Where to send an administrator, and what their browser keeps until they come back."""
+        ...
+
+    async def finish(self, kept: str, answer: Mapping[str, str]) -> bool:
+        """Whether the tenant has its organisation now."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Web:
     """Everything the pages are given at the start."""
@@ -120,3 +148,9 @@ class Web:
     https: bool
     often: Often = field(default_factory=Often)
     """How often one address may send something without a name."""
+    work: WorkSignIn | None = None
+    """Signing in with the work account, where Teams is set up."""
+    consent: Consent | None = None
+    """Taking in further tenants, where the app is for many."""
+    tab: bool = False
+    """Whether the page for the frame in Teams is served."""

@@ -9,6 +9,7 @@ from integrations.web import posted
 from integrations.web.paper import page
 from integrations.web.ports import Web
 from integrations.web.shell import respond, stale, trouble
+from integrations.web.sign_in_work import BEGIN
 from integrations.web.visit import arrive, forget, keep, proof, proven, session_cookie, unknown
 from trim_bot.app.screens import page_words as words
 
@@ -17,7 +18,8 @@ async def show(web: Web, request: Request) -> Response:
     """`GET /sign-in`: a button for the link in `k`, so that a preview of the link does not use it up."""
     visit = unknown(web, request)
     secret = request.query_params.get("k", "")
-    body = page("sign_in.html", secret=secret, csrf=proof(web, visit), slug=web.default_slug())
+    work = BEGIN if web.work is not None else ""
+    body = page("sign_in.html", secret=secret, csrf=proof(web, visit), slug=web.default_slug(), work=work)
     return respond(web, request, visit, words.LINK_TITLE if secret else words.NEED_TITLE, body)
 
 

@@ -45,6 +45,16 @@ def visitor_cookie(https: bool) -> str:
     return "__Host-peer-visitor" if https else "peer-visitor"
 
 
+def work_cookie(https: bool) -> str:
+    """The name of what is kept while somebody is away at the login."""
+    return "__Host-peer-work" if https else "peer-work"
+
+
+def consent_cookie(https: bool) -> str:
+    """The name of what is kept while an administrator is away at the login."""
+    return "__Host-peer-consent" if https else "peer-consent"
+
+
 def unknown(web: Web, request: Request) -> Visit:
     """The visit as far as cookies tell, asking nobody."""
     kept = request.cookies.get(visitor_cookie(web.https), "")

@@ -54,6 +54,24 @@ class Sessions:
         """A session straight away, for practice. Raises NotThere."""
         return await self._make(slug, address, SESSION, SESSION_LASTS)
 
+    async def sign_in(self, slug: str, address: Address) -> str | None:
+        """A session for whoever a login has shown to be at this address; None, and a row, where nobody is."""
+        secret = make_secret(slug)
+        _, organisation = await self._organisation(secret)
+        if organisation is None:
+            return None
+
+        def body(tx: Tx) -> str | None:
+            member = member_at(tx, address)
+            if member is None or member.left:
+                tx.journal.write("signed-out", Action.REFUSED, "sign_in", "", self._clock.now())
+                return None
+            keep_link(tx, member, secret, SESSION, self._clock.real() + SESSION_LASTS)
+            self._journal(tx, member.id, "sign_in")
+            return secret
+
+        return await self._store.write(organisation, body)
+
     async def redeem(self, secret: str) -> str | None:
         """Turn a one-time secret into a session secret; None when it is spent, expired or unknown."""
         slug, organisation = await self._organisation(secret)

@@ -83,6 +83,17 @@ async def workspace_home(store: Store, workspace: str, public_url: str) -> Organ
     return await found(store, slug, workspace)
 
 
+async def take_in_tenant(store: Store, tenant: str) -> Organisation:
+    """The organisation of a Teams tenant whose administrator agreed: its own, never one that is there for others.
+
+    Raises StoreUnavailable.
+    """
+    workspace = f"teams:{tenant}"
+    known = await store.organisation_at(workspace)
+    slug = known.slug if known is not None else f"teams-{tenant.replace('-', '')}"
+    return await found(store, slug, workspace)
+
+
 async def organisation_for(store: Store, address: Address | None, slug: str | None) -> Organisation:
     """The organisation a command is about: named, or that of the address, or the only one.
 

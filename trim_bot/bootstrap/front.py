@@ -60,6 +60,11 @@ class Front:
         """End a session."""
         await self._sessions.sign_out(session_secret)
 
+    async def work_session(self, account: Address) -> str | None:
+        """A session secret for whoever has this work account; None where nobody here has it."""
+        organisation = await self._desk.organisation_of(account)
+        return None if organisation is None else await self._sessions.sign_in(organisation.slug, account)
+
     async def open_session(self, address: Address) -> str:
         """A session secret for somebody, for practice. Raises NotThere."""
         organisation = await self._organisation_of(address)

@@ -78,6 +78,9 @@ class _ClosedDesk:
     async def sign_out(self, session_secret: str) -> None:
         raise StoreUnavailable
 
+    async def work_session(self, account: Address) -> str | None:
+        raise StoreUnavailable
+
     async def open_session(self, address: Address) -> str:
         raise StoreUnavailable
 

@@ -10,6 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from integrations.web.pages import build_web
+from integrations.web.ports import Consent, WorkSignIn
 from tests.adapters.web.reading_html import Page, read
 from tests.adapters.web.stand_ins import HELP, SECRET, FakeDesk, FakePractice
 from trim_bot.app.routes import opens
@@ -63,7 +64,15 @@ async def browsers(anyio_backend: str) -> AsyncIterator[Callable[..., Browser]]:
     """Makes browsers, each on a desk of its own."""
     clients: list[httpx.AsyncClient] = []
 
-    def make(*, practice: bool = False, https: bool = True, slug: str | None = "acme") -> Browser:
+    def make(
+        *,
+        practice: bool = False,
+        https: bool = True,
+        slug: str | None = "acme",
+        work: WorkSignIn | None = None,
+        consent: Consent | None = None,
+        tab: bool = False,
+    ) -> Browser:
         desk, workspace = FakeDesk(), FakePractice() if practice else None
         routes, handlers = build_web(
             desk,
@@ -74,6 +83,9 @@ async def browsers(anyio_backend: str) -> AsyncIterator[Callable[..., Browser]]:
             practice=workspace,
             secret=SECRET,
             https=https,
+            work=work,
+            consent=consent,
+            tab=tab,
         )
         app = Starlette(routes=routes, exception_handlers=handlers)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -61,6 +61,7 @@ class FakeDesk:
     live: View = field(default_factory=Nothing)
     fault: Exception | None = None
     links: set[str] = field(default_factory=lambda: {"acme.link"})
+    work: dict[str, str] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
     calls: int = 0
 
@@ -84,6 +85,10 @@ class FakeDesk:
     async def signed_in(self, session_secret: str) -> SignedIn | None:
         self._called()
         return SESSIONS.get(session_secret)
+
+    async def work_session(self, account: Address) -> str | None:
+        self._called()
+        return self.work.get(account.text)
 
     async def sign_out(self, session_secret: str) -> None:
         self._called()

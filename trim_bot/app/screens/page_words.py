@@ -69,6 +69,24 @@ NEED_OTHER = "You can always see help numbers, and ask for a talk without your n
 GONE_TITLE = "This link no longer works"
 GONE_TEXT = "A sign-in link works once and for a short time. Please ask for a new one."
 
+WORK_BUTTON = "Sign in with your work account"
+WORK_TITLE = "This sign-in did not work"
+WORK_TEXT = "Nothing was opened, and nobody was told. Please start again, or get a link in your work chat."
+TENANT_TITLE = "Your organisation is connected"
+TENANT_TEXT = "Peer Support can now be set up for it. The guide for administrators says what comes next."
+NO_TENANT_TITLE = "Nothing was connected"
+NO_TENANT_TEXT = "Nothing was changed. Please start again, and agree at the login as an administrator."
+
+# The tab in Teams.
+TAB_HELP = "If someone may be in danger, please ring now:"
+TAB_ASK_TITLE = "How to ask for a talk"
+TAB_WAYS = (
+    "Write support to this app in its chat. You get a form that only you can see.",
+    "Or open your page in the browser. You can ask there without your name, too.",
+)
+TAB_OPEN = "Open my page in the browser"
+TAB_ALIKE = "This page is the same for everyone who works here. It does not know who opened it."
+
 # Help now.
 HELP_TITLE = "Help now"
 HELP_LEAD = "If someone's life is in danger, ring the emergency number first."
