@@ -15,8 +15,10 @@ PEOPLE_LISTED = 200
 """Names offered in a list of our own."""
 PEOPLE_NAMED = 1000
 ROW_BUTTONS = 6
-ROW_LETTERS = 60
-"""A row of buttons with more letters than this is cut on a phone."""
+ROW_LETTERS = 46
+"""A row of buttons with more than this is cut on a phone: their letters, and for each its edges."""
+EDGE_LETTERS = 5
+"""How many letters the edges of one button take the room of."""
 URL = 2000
 TOKEN = 4000
 WORDS = 3

@@ -67,7 +67,7 @@ def render_blocks(blocks: Sequence[Block], frame: Frame) -> list[Json]:
 
 def button_rows(buttons: Sequence[Button], frame: Frame) -> list[Json]:
     """One row where they all fit, or else one below the other, so that equal ones stay equal and none is cut."""
-    letters = sum(len(button.label) for button in buttons)
+    letters = sum(len(button.label) + limits.EDGE_LETTERS for button in buttons)
     fits = len(buttons) <= limits.ROW_BUTTONS and letters <= limits.ROW_LETTERS
     rows = [buttons] if fits else [[button] for button in buttons]
     return [{"type": "ActionSet", "actions": [_button(one, frame) for one in row]} for row in rows if row]

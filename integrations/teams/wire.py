@@ -37,6 +37,7 @@ PEOPLE = "graph.microsoft.com/users"
 
 _JOINER = "\u2060"
 """Shows nothing and breaks no line."""
+_DOUBLED = re.compile(r"\{(?=\{)")
 _MARKUP = re.compile(r"[\\`*_\[\]<>~#|]|&(?=#?\w+;)|^(?:[-+](?=\s)|\d+(?=[.)]))")
 
 
@@ -88,7 +89,7 @@ def cut(text: str, most: int) -> str:
 
 def literal(text: str) -> str:
     """Text in which Teams works out no date of its own (`{{DATE(…)}}`), shown as it stands."""
-    return text.replace("{{", "{" + _JOINER + "{") or EMPTY
+    return _DOUBLED.sub("{" + _JOINER, text) or EMPTY
 
 
 def escaped(text: str) -> str:
