@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import assert_never
 
 import pytest
@@ -139,6 +139,6 @@ def plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
-def told(wrong: dict[str, object]) -> str:
+def told(wrong: Mapping[str, object]) -> str:
     """One line for each view."""
     return "\n".join(f"{name}: {what}" for name, what in wrong.items())
