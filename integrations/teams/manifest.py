@@ -65,7 +65,7 @@ def teams_manifest(
 
 
 def _tabs(home: str) -> list[Json]:
-    """The page of one's own, the chat, and what Teams itself says about the app."""
+    """The way to one's own page, the chat, and what Teams itself says about the app."""
     own: Json = {
         "entityId": "desk",
         "name": words.TAB,

@@ -42,8 +42,18 @@ _SENT: tuple[tuple[str, Page], ...] = (
     ("/sign-out", sign_in.sign_out),
 )
 
-ADDRESSES = (*(f"GET {path}" for path, _ in _READ), *(f"POST {path}" for path, _ in _SENT))
-"""Every page's method and path, those of practice apart."""
+_WITH_TEAMS = (
+    sign_in_work.BEGIN,
+    sign_in_work.BACK,
+    tenants.INSTALL,
+    tenants.INSTALLED,
+    in_teams.TAB,
+)
+ADDRESSES = (
+    *(f"GET {path}" for path in (*(path for path, _ in _READ), *_WITH_TEAMS)),
+    *(f"POST {path}" for path, _ in _SENT),
+)
+"""Every page's method and path, those of practice apart; some are served only where Teams is set up."""
 
 
 def build_web(

@@ -106,7 +106,9 @@ def test_the_addresses_are_those_that_are_served() -> None:
     assert "POST /slack/events" in ways["slack"]["addresses"]
     assert "POST /api/messages" in ways["teams"]["addresses"]
     pages = ways["web"]["addresses"]
-    assert {"GET /help-now", "GET /what-can-my-employer-see", "POST /f/{form}"} <= set(pages)
+    assert {"GET /help-now", "GET /what-can-my-employer-see", "POST /f/{form}", "GET /teams/tab"} <= set(
+        pages
+    )
     assert not [page for page in pages if "practice" in page]
 
 

@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from integrations.teams.icons import COLOUR_SIDE, OUTLINE_SIDE, TEAL, WHITE, colour_icon, outline_icon
-from integrations.teams.manifest import PRIVACY_PATH, SITE_PATH, teams_manifest
+from integrations.teams.manifest import PRIVACY_PATH, SITE_PATH, TAB_PATH, teams_manifest
 from integrations.teams.manifest_rules import MANIFEST_FILE, MOST_BYTES, check_manifest, check_package
 from integrations.teams.package import app_package
 from integrations.web import pages
@@ -63,7 +63,7 @@ def test_commands_open_a_form_by_a_slash_and_make_no_message() -> None:
 
 
 def test_the_pages_it_names_are_there() -> None:
-    assert {PRIVACY_PATH, SITE_PATH} <= {path for path, _ in pages._READ}
+    assert {f"GET {path}" for path in (PRIVACY_PATH, SITE_PATH, TAB_PATH)} <= set(pages.ADDRESSES)
     developer = good()["developer"]
     assert (developer["privacyUrl"], developer["websiteUrl"]) == (URL + PRIVACY_PATH, URL + SITE_PATH)
 

@@ -65,8 +65,8 @@ ABOUT_IN_FULL = (
     "In chat there is only a note that something waits. What you say stays in forms and on the desk's own pages. "
     "Nobody watches this desk round the clock. The page Help now has numbers to ring."
 )
-TAB = "Your page"
-"""The name of the tab in Teams that leads to one's own page."""
+TAB = "Start here"
+"""The name of the tab in Teams: how to ask, and the way to one's own page."""
 
 TONES = {
     Tone.HELP: "Help",

@@ -142,6 +142,7 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "A note holds no name and no answer. What you type in a form is never put into the chat.",
             "A form passes through Slack or Microsoft on its way to us. Neither says whether it keeps a copy.",
             "What you type to us in the chat itself is kept there. Please use the buttons and forms.",
+            "If you sign in with your work account, Microsoft notes that you did. A one-time link is not noted.",
             "To leave no trace there, use these pages in a browser.",
         ),
     ),
