@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from trim_bot.app.meeting import add_account, meet, meet_unlisted, member_at
+from trim_bot.app.meeting import add_account, meet, meet_unlisted, member_at, with_told
 from trim_bot.app.ports import Tx
 from trim_bot.app.work import Who
 from trim_bot.domain.people import Address, Grant, Platform, Profile
@@ -25,7 +25,7 @@ def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> 
     if member is None and profile is not None and not profile.left:
         member = meet(tx, profile, now)
     if member is not None and not member.name and profile is not None and profile.name:
-        member = replace(member, name=profile.name)
+        member = replace(with_told(member, profile), name=profile.name)
         tx.save(member)
     if member is None or member.left:
         return Who(address, None, frozenset())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.ports import Tx
@@ -26,7 +27,7 @@ def account_at(tx: Tx, address: Address) -> Account | None:
 def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welcomed: bool = True) -> Member:
     """Enter a member from what a platform tells, with the welcome that everybody gets."""
     member = Member(
-        MemberId(new_id()), tx.new_key(), profile.name, zone=profile.zone, listed=listed,
+        MemberId(new_id()), tx.new_key(), profile.name, zone=profile.zone, hours=profile.hours, listed=listed,
         language=profile.language or "en",
     )  # fmt: skip
     tx.add(member)
@@ -40,6 +41,14 @@ def welcome(tx: Tx, member: Member, now: datetime) -> None:
     """Queue the welcome that everybody gets."""
     kind = MessageKind.WELCOME.value
     tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, now, priority=Priority.NOTE))
+
+
+def with_told(member: Member, profile: Profile) -> Member:
+    """A member with the zone and hours a platform tells, where they have set none: own > platform > site."""
+    hours = profile.hours
+    if hours is not None and member.zone:
+        hours = replace(hours, zone=member.zone)
+    return replace(member, zone=member.zone or profile.zone, hours=member.hours or hours)
 
 
 def meet_unlisted(tx: Tx, name: str, phone: str) -> Member:

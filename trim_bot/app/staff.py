@@ -7,7 +7,7 @@ from functools import partial
 
 from trim_bot.app.desk import Outside
 from trim_bot.app.identify import meet
-from trim_bot.app.meeting import account_at
+from trim_bot.app.meeting import account_at, with_told
 from trim_bot.app.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
@@ -65,7 +65,8 @@ class Staff:
         if left is not profile.left:
             chats = [one for one in tx.find(Account, member_id=member.id) if one.platform is not Platform.WEB]
             left = all(one.left for one in chats)
-        now = replace(member, left=left, name=member.name or profile.name, listed=True)
+        told = with_told(member, profile)
+        now = replace(told, left=left, name=member.name or profile.name, listed=True)
         if now == member or tx.find(Erasure, member_id=member.id, limit=1):
             return account.left is not profile.left
         tx.save(now)

@@ -188,5 +188,6 @@ class Profile:
     name: str
     zone: str = ""
     language: str = ""
+    hours: WorkingHours | None = None
     left: bool = False
     """Deactivated, a guest of another workspace, or a bot: not someone to offer support to."""

@@ -1,0 +1,163 @@
+"""Speaks to the Bot Connector: opens 1:1 conversations, sends and replaces cards, asks who is in a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
+from urllib.parse import quote
+
+from integrations.teams.pace import READS, SENDS, Pace, Windows
+from integrations.teams.route import MOST_CONVERSATION, Route
+from integrations.teams.web_api import BUSY, Answer, Busy, Refused, WebApi, code_of
+from trim_bot.domain.errors import TryLater
+
+CARD = "application/vnd.microsoft.card.adaptive"
+REPLY_WAITS = (0.5, 1.0, 2.0)
+"""Seconds between tries where a person waits for the answer and has sent nothing that could be sent twice."""
+LONGEST_REPLY_WAIT = 5.0
+PAGE = 500
+MOST_PAGES = 200
+
+
+class Tokens(Protocol):
+    """Where the connector's tokens come from."""
+
+    async def for_connector(self) -> str:
+        """A token. Raises TryLater."""
+        ...
+
+    def forget(self, token: str) -> None:
+        """A token was refused."""
+        ...
+
+
+def card_message(card: Mapping[str, object], summary: str) -> dict[str, object]:
+    """An activity that shows one card; `summary` is what a lock screen and a list of chats show of it."""
+    return {
+        "type": "message",
+        "summary": summary,
+        "attachments": [{"contentType": CARD, "content": dict(card)}],
+    }
+
+
+class Connector:
+    """The Bot Connector's REST interface, for one app."""
+
+    def __init__(
+        self,
+        app_id: str,
+        tokens: Tokens,
+        api: WebApi,
+        pace: Pace,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._app_id = app_id
+        self._tokens = tokens
+        self._api = api
+        self._pace = pace
+        self._pause = pause
+
+    async def open(self, service_url: str, tenant: str, person: str) -> Route:
+        """The 1:1 conversation of the app with a person, by their Entra object id; made when there is none.
+
+        Nothing is seen of it before something is sent. Raises TryLater or Refused.
+        """
+        body = {
+            "bot": {"id": self._app_id},
+            "members": [{"id": person}],
+            "isGroup": False,
+            "tenantId": tenant,
+            "channelData": {"tenant": {"id": tenant}},
+        }
+        answer = await self._call("POST", service_url, "conversations", tenant, person, SENDS, body)
+        return Route(service_url, _id(answer))
+
+    async def send(self, route: Route, tenant: str, activity: Mapping[str, object]) -> str:
+        """Send an activity, in one try, and return its id. Raises TryLater or Refused."""
+        path = f"conversations/{_segment(route.conversation)}/activities"
+        answer = await self._call(
+            "POST", route.service_url, path, tenant, route.conversation, SENDS, activity
+        )
+        # Whatever else is wrong with the answer: it was taken, and must not be sent again.
+        id = answer.get("id")
+        return id if isinstance(id, str) and id.isascii() and id.isprintable() and len(id) <= 300 else ""
+
+    async def reply(self, route: Route, tenant: str, activity: Mapping[str, object]) -> str:
+        """Answer somebody who waits: as `send`, but tried a few times where Microsoft asks for it."""
+        for wait in REPLY_WAITS:
+            try:
+                return await self.send(route, tenant, activity)
+            except Busy as busy:
+                asked = busy.after_seconds or 0.0
+                if asked > LONGEST_REPLY_WAIT:
+                    raise
+                await self._pause(max(wait, asked))
+        return await self.send(route, tenant, activity)
+
+    async def replace(self, route: Route, tenant: str, id: str, activity: Mapping[str, object]) -> None:
+        """Put another card in the place of one that was sent. Raises TryLater or Refused."""
+        path = f"conversations/{_segment(route.conversation)}/activities/{_segment(id)}"
+        whole = {**activity, "id": id}
+        await self._call("PUT", route.service_url, path, tenant, route.conversation, SENDS, whole)
+
+    async def member(self, route: Route, tenant: str, person: str) -> Mapping[str, object]:
+        """What is known of one member of a conversation. Raises TryLater or Refused."""
+        path = f"conversations/{_segment(route.conversation)}/members/{_segment(person)}"
+        return await self._call("GET", route.service_url, path, tenant, route.conversation, READS)
+
+    async def members(self, route: Route, tenant: str) -> list[Mapping[str, object]]:
+        """Everybody in a conversation, a page at a time. Raises TryLater or Refused."""
+        found: list[Mapping[str, object]] = []
+        further = ""
+        for _ in range(MOST_PAGES):
+            path = f"conversations/{_segment(route.conversation)}/pagedmembers?pageSize={PAGE}{further}"
+            page = await self._call("GET", route.service_url, path, tenant, route.conversation, READS)
+            members = page.get("members")
+            found += [one for one in members if isinstance(one, dict)] if isinstance(members, list) else []
+            token = page.get("continuationToken")
+            if not isinstance(token, str) or not token:
+                return found
+            further = f"&continuationToken={quote(token, safe='')}"
+        return found
+
+    async def _call(
+        self,
+        method: str,
+        service_url: str,
+        path: str,
+        tenant: str,
+        thread: str,
+        windows: Windows,
+        body: Mapping[str, object] | None = None,
+    ) -> Mapping[str, object]:
+        await self._pace.turn(tenant, f"{tenant} {thread}", windows)
+        token = await self._tokens.for_connector()
+        answer = await self._api.call(method, f"{service_url.rstrip('/')}/v3/{path}", token, body)
+        if 200 <= answer.status < 300:
+            return answer.body
+        if answer.status == 401:
+            self._tokens.forget(token)
+        raise _reason(answer)
+
+
+def _reason(answer: Answer) -> TryLater | Refused:
+    if answer.status in BUSY:
+        return Busy(answer.after_seconds)
+    if answer.status in (403, 404):
+        return Refused(answer.status, code_of(answer.body))
+    return TryLater(answer.after_seconds)
+
+
+def _segment(id: str) -> str:
+    """An id as one part of a path. Raises Refused for one that cannot be one."""
+    if not id.strip(".") or len(id) > MOST_CONVERSATION:
+        raise Refused(0, "id")
+    return quote(id, safe="")
+
+
+def _id(answer: Mapping[str, object]) -> str:
+    id = answer.get("id")
+    if not isinstance(id, str) or not id or len(id) > MOST_CONVERSATION:
+        raise TryLater
+    return id

@@ -1,0 +1,145 @@
+"""Asks Entra for the app's own tokens: once for many calls, never on the event loop, and never a word in a log."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import msal
+
+from integrations.teams.login_http import LoginHttp
+from integrations.teams.quiet import silence_libraries
+from trim_bot.domain.errors import SafeError, TryLater
+
+CONNECTOR_SCOPE = "https://api.botframework.com/.default"
+EVERY_TENANT = "botframework.com"
+"""Where an app of many tenants asks for the connector's token."""
+MARGIN_SECONDS = 300.0
+"""A token is not used in its last minutes."""
+SHORTEST_SECONDS = 5.0
+"""A token is kept for at least this long, so that one that is about to end is not asked for without pause."""
+NOT_CONSENTED = frozenset({65001, 7000229, 700016, 90002, 90094, 500011, 501051})
+"""Entra's numbers for: no consent, the app or the tenant is not known there, an administrator has to agree."""
+_TENANT = re.compile(r"[A-Za-z0-9.-]{1,80}")
+
+
+class NoConsent(SafeError):
+    """The app has not been given leave for this in that tenant; a state, and no fault."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody has agreed to this yet")
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str = field(repr=False)
+    until: float
+
+
+class Credentials:
+    """The tokens of one Entra app. Must be closed. `monotonic` gives seconds."""
+
+    def __init__(
+        self,
+        app_id: str,
+        password: str,
+        tenant: str,
+        authority: str,
+        graph_url: str,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`tenant` is empty for an app of many tenants."""
+        silence_libraries()
+        self._app_id = app_id
+        self._password = password
+        self._tenant = tenant
+        self._http = LoginHttp(authority)
+        self._graph_scope = f"{graph_url}/.default"
+        self._monotonic = monotonic
+        self._apps: dict[str, msal.ConfidentialClientApplication] = {}
+        self._kept: dict[tuple[str, str], _Token] = {}
+        self._asking: dict[tuple[str, str], asyncio.Task[_Token]] = {}
+        self._one_at_a_time = asyncio.Lock()
+
+    async def for_connector(self) -> str:
+        """A token for the Bot Connector. Raises TryLater."""
+        try:
+            return await self._token(self._tenant or EVERY_TENANT, CONNECTOR_SCOPE)
+        except NoConsent:
+            raise TryLater from None
+
+    async def for_graph(self, tenant: str) -> str:
+        """A token for Graph in a tenant. Raises TryLater, or NoConsent."""
+        return await self._token(self._tenant or tenant, self._graph_scope)
+
+    def forget(self, token: str) -> None:
+        """A token was refused: the next call asks for a new one."""
+        for key, kept in list(self._kept.items()):
+            if kept.text == token:
+                del self._kept[key]
+                self._apps.pop(key[0], None)
+
+    async def close(self) -> None:
+        """Give the connections back, once nobody asks any more."""
+        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+        await asyncio.to_thread(self._http.close)
+
+    async def _token(self, tenant: str, scope: str) -> str:
+        key = (tenant, scope)
+        kept = self._kept.get(key)
+        if kept is not None and self._monotonic() < kept.until:
+            return kept.text
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(self._ask(tenant, scope))
+            asking.add_done_callback(lambda done: self._answered(key, done))
+        return (await asyncio.shield(asking)).text
+
+    def _answered(self, key: tuple[str, str], done: asyncio.Task[_Token]) -> None:
+        self._asking.pop(key, None)
+        # Asking for the error counts as having seen it, also when everybody who waited has gone.
+        if not done.cancelled() and done.exception() is None:
+            self._kept[key] = done.result()
+
+    async def _ask(self, tenant: str, scope: str) -> _Token:
+        async with self._one_at_a_time:
+            asked_at = self._monotonic()
+            try:
+                answer = await asyncio.to_thread(self._of_entra, tenant, scope)
+            except Exception:  # noqa: BLE001 (msal trusts the shape of what it gets; the text may hold anything)
+                raise TryLater from None
+        token, seconds = answer.get("access_token"), answer.get("expires_in")
+        if not isinstance(token, str) or not _can_be_sent(token):
+            raise NoConsent if _is_not_consented(answer) else TryLater
+        lasts = float(seconds) if isinstance(seconds, int) and not isinstance(seconds, bool) else 0.0
+        return _Token(token, asked_at + max(SHORTEST_SECONDS, lasts - MARGIN_SECONDS))
+
+    def _of_entra(self, tenant: str, scope: str) -> Mapping[str, object]:
+        """Runs in a thread: msal waits for answers."""
+        if not _TENANT.fullmatch(tenant):
+            return {}
+        if tenant not in self._apps:
+            self._apps[tenant] = msal.ConfidentialClientApplication(
+                self._app_id,
+                client_credential=self._password,
+                authority=f"{self._http.authority}/{tenant}",
+                instance_discovery=False,
+                http_client=self._http,
+            )
+        answer = self._apps[tenant].acquire_token_for_client([scope])
+        return answer if isinstance(answer, dict) else {}
+
+
+def _can_be_sent(token: str) -> bool:
+    return 0 < len(token) <= 16_000 and token.isascii() and token.isprintable() and " " not in token
+
+
+def _is_not_consented(answer: Mapping[str, object]) -> bool:
+    codes = answer.get("error_codes")
+    numbers = codes if isinstance(codes, list) else []
+    return answer.get("error") in ("unauthorized_client", "consent_required", "access_denied") or any(
+        isinstance(number, int) and number in NOT_CONSENTED for number in numbers
+    )

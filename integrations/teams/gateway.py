@@ -1,0 +1,190 @@
+"""Sends the fixed messages to people in Teams, and finds out who somebody is, with leave to ask or without."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from integrations.teams.connector import Connector, card_message
+from integrations.teams.credentials import NoConsent
+from integrations.teams.graph import Graph, User
+from integrations.teams.hostile import ENTRA_ID
+from integrations.teams.mailbox import Mailbox
+from integrations.teams.route import Route
+from integrations.teams.web_api import Refused
+from trim_bot.app.screens.messages import message_text
+from trim_bot.app.views import Message
+from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
+from trim_bot.domain.people import Address, Platform, Profile
+
+SEND_SECONDS = 30.0
+"""A message that has not gone by then is tried again, well before its lease ends."""
+NEVER = frozenset(
+    {
+        "BotDisabledByAdmin",
+        "BotNotInConversationRoster",
+        "ConversationBlockedByUser",
+        "ConversationNotFound",
+        "ForbiddenOperationException",
+        "MemberNotFoundInConversation",
+        "MessageWritesBlocked",
+        "NotFound",
+        "UserNotFound",
+    }
+)
+"""What Teams says when this one person cannot be written to: no app, blocked, or gone."""
+MOVED = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "NotFound"})
+"""What it says of a conversation that is no more, while there may be another with the same person."""
+MOST_HEARD = 20_000
+MOST_NAME = 200
+
+
+class TeamsMessenger:
+    """The Messenger port over the Bot Connector. Messages go to the person's own chat with the app."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        allows: Callable[[str], bool],
+        default_service_url: str,
+        card: Callable[[Message], Mapping[str, object]],
+        at_home: Callable[[str], bool] = lambda tenant: True,
+    ) -> None:
+        """`allows` says whether a service address is one of ours; `default_service_url` serves who has no route.
+
+        `at_home` says whether a tenant is one the app may serve.
+        """
+        self._connector = connector
+        self._allows = allows
+        self._default = default_service_url
+        self._card = card
+        self._at_home = at_home
+
+    async def send(self, address: Address, message: Message, route: str) -> str:
+        """Deliver one message, in one try, and return its id in Teams. Raises Undeliverable or TryLater."""
+        if not _is_teams(address) or not self._at_home(address.workspace):
+            raise Undeliverable
+        activity = card_message(self._card(message), message_text(message.kind))
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self._deliver(address, activity, Route.parse(route)) or "sent"
+        except Refused as refusal:
+            # Anything else is wrong with the app, not with the person: it can be mended, so nothing is lost.
+            raise (Undeliverable() if refusal.code in NEVER else TryLater()) from None
+        except TimeoutError:
+            raise TryLater from None
+
+    async def _deliver(self, address: Address, activity: Mapping[str, object], kept: Route | None) -> str:
+        tenant = address.workspace
+        service_url = self._default
+        if kept is not None and self._allows(kept.service_url):
+            service_url = kept.service_url
+            try:
+                return await self._connector.send(kept, tenant, activity)
+            except Refused as refusal:
+                if refusal.code not in MOVED:
+                    raise
+        opened = await self._connector.open(service_url, tenant, address.user)
+        return await self._connector.send(opened, tenant, activity)
+
+
+class TeamsDirectory:
+    """The Directory port: Graph where the administrator has agreed, else what activities and rosters tell."""
+
+    def __init__(self, graph: Graph, connector: Connector, default_service_url: str) -> None:
+        self._graph = graph
+        self._connector = connector
+        self._default = default_service_url
+        self._heard: dict[str, Profile] = {}
+
+    def heard(self, profile: Profile) -> None:
+        """What an activity told of whoever made it; kept in memory, for tenants that tell nothing else."""
+        self._heard.pop(profile.address.text, None)
+        self._heard[profile.address.text] = replace(profile, name=profile.name.strip()[:MOST_NAME])
+        while len(self._heard) > MOST_HEARD:
+            del self._heard[next(iter(self._heard))]
+
+    async def look_up(self, address: Address) -> Profile:
+        """Name, zone, hours and language of an account. Raises NotThere or TryLater."""
+        if not _is_teams(address):
+            raise NotThere
+        heard = self._heard.get(address.text)
+        try:
+            user = await self._graph.user(address.workspace, address.user)
+        except NoConsent:
+            return heard if heard is not None and heard.name else await self._of_roster(address)
+        profile = _profile(address, user, heard)
+        if profile.left:
+            return profile
+        try:
+            mailbox = await self._graph.mailbox(address.workspace, address.user)
+        except TryLater:
+            # Somebody is who they are also while their mailbox does not answer.
+            mailbox = Mailbox()
+        return _at_work(profile, mailbox)
+
+    async def everyone(self, workspace: str) -> list[Profile]:
+        """Every account of a tenant; those that have spoken, where nobody has agreed to more. Raises TryLater."""
+        if not ENTRA_ID.fullmatch(workspace):
+            raise TryLater
+        try:
+            users = await self._graph.users(workspace)
+        except NoConsent:
+            return [one for one in self._heard.values() if one.address.workspace == workspace]
+        except NotThere:
+            raise TryLater from None
+        found: dict[str, Profile] = {}
+        for user in users:
+            id = user.get("id")
+            if isinstance(id, str) and ENTRA_ID.fullmatch(id):
+                address = Address(Platform.TEAMS, workspace, id.lower())
+                found[address.user] = _profile(address, user, self._heard.get(address.text))
+        mailboxes = await self._graph.mailboxes(
+            workspace, [id for id, profile in found.items() if not profile.left]
+        )
+        return [_at_work(profile, mailboxes.get(id, Mailbox())) for id, profile in found.items()]
+
+    async def _of_roster(self, address: Address) -> Profile:
+        """What Teams tells of somebody who has the app, through the chat they share with it."""
+        try:
+            route = await self._connector.open(self._default, address.workspace, address.user)
+            member = await self._connector.member(route, address.workspace, address.user)
+        except Refused:
+            # Whether there is such a person cannot be told; Teams has checked whoever was picked or has spoken.
+            return Profile(address, name="")
+        tenant = member.get("tenantId")
+        elsewhere = isinstance(tenant, str) and tenant.lower() != address.workspace
+        guest = member.get("userRole") not in (None, "user")
+        return Profile(address, name=_text(member, "name", MOST_NAME), left=guest or elsewhere)
+
+
+def _is_teams(address: Address) -> bool:
+    return address.platform is Platform.TEAMS and bool(
+        ENTRA_ID.fullmatch(address.workspace) and ENTRA_ID.fullmatch(address.user)
+    )
+
+
+def _profile(address: Address, user: User, heard: Profile | None) -> Profile:
+    """Guests, closed accounts, and accounts that are no person's are nobody to offer support to."""
+    name = _text(user, "displayName", MOST_NAME)
+    member = user.get("userType") in (None, "Member")
+    return Profile(
+        address,
+        name=name or (heard.name if heard else ""),
+        zone=heard.zone if heard else "",
+        language=_text(user, "preferredLanguage", 20).partition("-")[0].lower(),
+        left=not member or user.get("accountEnabled") is False,
+    )
+
+
+def _at_work(profile: Profile, mailbox: Mailbox) -> Profile:
+    return replace(profile, zone=mailbox.zone or profile.zone, hours=mailbox.hours)
+
+
+def _text(answer: Mapping[str, object], key: str, most: int) -> str:
+    value = answer.get(key)
+    if not isinstance(value, str):
+        return ""
+    text = "".join(letter for letter in value if letter.isprintable()).strip()
+    return text[:most]

@@ -1,0 +1,162 @@
+"""Asks Microsoft Graph who the people of a tenant are, where its administrator has agreed to that."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+from urllib.parse import quote, urlencode, urlsplit
+
+from integrations.teams.credentials import NoConsent
+from integrations.teams.mailbox import Mailbox, read_mailbox
+from integrations.teams.pace import GRAPH, Pace
+from integrations.teams.web_api import Answer, WebApi
+from trim_bot.domain.errors import NotThere, TryLater
+
+VERSION = "/v1.0"
+FIELDS = "id,displayName,preferredLanguage,accountEnabled,userType"
+PAGE = 999
+MOST_PAGES = 500
+BATCH = 20
+"""Most requests that Graph takes in one."""
+ASK_AGAIN_SECONDS = 600.0
+"""Where nobody has agreed, it is not asked again for this long."""
+PEOPLE = "people"
+MAILBOXES = "mailboxes"
+
+User = Mapping[str, object]
+"""One account, as Graph tells of it; any member may be missing or strange."""
+
+
+class Tokens(Protocol):
+    """Where Graph's tokens come from."""
+
+    async def for_graph(self, tenant: str) -> str:
+        """A token for a tenant. Raises TryLater or NoConsent."""
+        ...
+
+    def forget(self, token: str) -> None:
+        """A token was refused."""
+        ...
+
+
+class Graph:
+    """Graph's users and mailbox settings. `iana_zone` knows Windows names of zones; `monotonic` gives seconds."""
+
+    def __init__(
+        self,
+        url: str,
+        tokens: Tokens,
+        api: WebApi,
+        pace: Pace,
+        iana_zone: Callable[[str], str],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`url` is GRAPH_URL, without a slash at its end."""
+        self._url = url
+        self._tokens = tokens
+        self._api = api
+        self._pace = pace
+        self._iana_zone = iana_zone
+        self._monotonic = monotonic
+        self._refused: dict[tuple[str, str], float] = {}
+
+    async def user(self, tenant: str, id: str) -> User:
+        """One account. Raises NotThere, TryLater, or NoConsent."""
+        path = f"/users/{quote(id, safe='')}?{urlencode({'$select': FIELDS})}"
+        return await self._get(tenant, PEOPLE, f"{self._url}{VERSION}{path}")
+
+    async def users(self, tenant: str) -> list[User]:
+        """Every account of a tenant, a page at a time. Raises TryLater or NoConsent."""
+        found: list[User] = []
+        url = f"{self._url}{VERSION}/users?{urlencode({'$select': FIELDS, '$top': str(PAGE)})}"
+        for _ in range(MOST_PAGES):
+            page = await self._get(tenant, PEOPLE, url)
+            value = page.get("value")
+            found += [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+            further = page.get("@odata.nextLink")
+            if not isinstance(further, str) or not self._is_ours(further):
+                return found
+            url = further
+        return found
+
+    async def mailbox(self, tenant: str, id: str) -> Mailbox:
+        """When somebody works; empty where that is not told. Raises TryLater."""
+        url = f"{self._url}{VERSION}/users/{quote(id, safe='')}/mailboxSettings"
+        try:
+            return read_mailbox(await self._get(tenant, MAILBOXES, url), self._iana_zone)
+        except (NoConsent, NotThere):
+            return Mailbox()
+
+    async def mailboxes(self, tenant: str, ids: Sequence[str]) -> dict[str, Mailbox]:
+        """When each of many works, by id; those of whom nothing is told, or not now, are left out."""
+        found: dict[str, Mailbox] = {}
+        for start in range(0, len(ids), BATCH):
+            some = ids[start : start + BATCH]
+            asked = [
+                {"id": str(at), "method": "GET", "url": f"/users/{quote(id, safe='')}/mailboxSettings"}
+                for at, id in enumerate(some)
+            ]
+            try:
+                answer = await self._call(
+                    tenant, MAILBOXES, "POST", f"{self._url}{VERSION}/$batch", {"requests": asked}
+                )
+            except (NoConsent, NotThere, TryLater):
+                return found
+            statuses = list(self._parts(answer.body, some, found))
+            if statuses and all(status == 403 for status in statuses):
+                self._refused[tenant, MAILBOXES] = self._monotonic()
+                return found
+        return found
+
+    def _parts(
+        self, body: Mapping[str, object], ids: Sequence[str], found: dict[str, Mailbox]
+    ) -> list[object]:
+        """Reads the answers of one batch into `found`; returns their statuses."""
+        parts = body.get("responses")
+        statuses: list[object] = []
+        for part in parts if isinstance(parts, list) else []:
+            at = part.get("id") if isinstance(part, dict) else None
+            if not isinstance(at, str) or not at.isascii() or not at.isdigit() or int(at[:6]) >= len(ids):
+                continue
+            statuses.append(part.get("status"))
+            settings = part.get("body")
+            if part.get("status") == 200 and isinstance(settings, dict):
+                found[ids[int(at[:6])]] = read_mailbox(settings, self._iana_zone)
+        return statuses
+
+    async def _get(self, tenant: str, what: str, url: str) -> Mapping[str, object]:
+        return (await self._call(tenant, what, "GET", url)).body
+
+    async def _call(
+        self, tenant: str, what: str, method: str, url: str, body: Mapping[str, object] | None = None
+    ) -> Answer:
+        refused_at = self._refused.get((tenant, what))
+        if refused_at is not None and self._monotonic() - refused_at < ASK_AGAIN_SECONDS:
+            raise NoConsent
+        try:
+            token = await self._tokens.for_graph(tenant)
+            await self._pace.turn(f"graph {tenant}", f"graph {tenant}", GRAPH)
+            answer = await self._api.call(method, url, token, body)
+            if answer.status in (401, 403):
+                self._tokens.forget(token)
+                raise NoConsent
+        except NoConsent:
+            # One mailbox may be closed to us while others are open.
+            if what == PEOPLE:
+                self._refused[tenant, what] = self._monotonic()
+            raise
+        self._refused.pop((tenant, what), None)
+        if answer.status == 404:
+            raise NotThere
+        if answer.status != 200 or not answer.body:
+            raise TryLater(answer.after_seconds)
+        return answer
+
+    def _is_ours(self, url: str) -> bool:
+        """Whether a further page is where the first one was, so that no answer sends a token elsewhere."""
+        try:
+            theirs, ours = urlsplit(url), urlsplit(self._url)
+        except ValueError:
+            return False
+        return (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc) and len(url) <= 4000

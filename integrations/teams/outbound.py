@@ -1,0 +1,96 @@
+"""Puts together everything that goes out to Microsoft, from the settings of one app."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from integrations.teams.connector import Connector
+from integrations.teams.credentials import Credentials
+from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
+from integrations.teams.graph import Graph
+from integrations.teams.pace import Pace
+from integrations.teams.service_urls import ServiceUrls
+from integrations.teams.web_api import WebApi
+from trim_bot.app.views import Message
+
+SERVICE_PATH = "/teams/"
+"""Where the Bot Connector serves people whose own place is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One Entra app with its bot, as the settings name it."""
+
+    id: str
+    password: str = field(repr=False)
+    tenant: str
+    """Empty for an app of many tenants."""
+    service_hosts: Sequence[str]
+    authority: str
+    """ENTRA_AUTHORITY, without a slash at its end."""
+    graph_url: str
+    """GRAPH_URL, without a slash at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """What the assembly needs of the way out. Must be closed in the loop it was used in."""
+
+    messenger: TeamsMessenger
+    directory: TeamsDirectory
+    connector: Connector
+    _credentials: Credentials = field(repr=False)
+    _apis: tuple[WebApi, WebApi] = field(repr=False)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        for api in self._apis:
+            await api.close()
+        await self._credentials.close()
+
+
+def build_outbound(
+    app: App,
+    card: Callable[[Message], Mapping[str, object]],
+    iana_zone: Callable[[str], str],
+    pace: Pace | None = None,
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> Outbound:
+    """The way out. Nothing is asked of Microsoft before the first message or look-up.
+
+    `card` draws a message; `iana_zone` turns a Windows or IANA name of a zone into an IANA one, or into nothing.
+    """
+    pace = pace or Pace()
+    services, graph_only = (
+        ServiceUrls(app.service_hosts),
+        ServiceUrls([urlsplit(app.graph_url).netloc.lower()]),
+    )
+    default = default_service_url(app.service_hosts, services)
+    credentials = Credentials(app.id, app.password, app.tenant, app.authority, app.graph_url)
+    to_connector = WebApi(services.allows, on_this_machine=default.startswith("http:"))
+    to_graph = WebApi(graph_only.allows, on_this_machine=app.graph_url.startswith("http:"))
+    connector = Connector(app.id, credentials, to_connector, pace, pause)
+    graph = Graph(app.graph_url, credentials, to_graph, pace, iana_zone)
+    return Outbound(
+        messenger=TeamsMessenger(
+            connector,
+            services.allows,
+            default,
+            card,
+            at_home=lambda tenant: not app.tenant or tenant == app.tenant.lower(),
+        ),
+        directory=TeamsDirectory(graph, connector, default),
+        connector=connector,
+        _credentials=credentials,
+        _apis=(to_connector, to_graph),
+    )
+
+
+def default_service_url(hosts: Sequence[str], services: ServiceUrls) -> str:
+    """The service for people whose own is not known: at the first listed host, by http only on this machine."""
+    host = hosts[0] if hosts else ""
+    by_http = f"http://{host}{SERVICE_PATH}"
+    return by_http if services.allows(by_http) else f"https://{host}{SERVICE_PATH}"

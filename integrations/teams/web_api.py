@@ -1,0 +1,126 @@
+"""The one way out to Microsoft's services: one try a call, nothing followed, answers of bounded size."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from trim_bot.domain.errors import SafeError, TryLater
+
+TIMEOUT_SECONDS = 10.0
+MOST_BYTES = 4 * 1024 * 1024
+"""Longest answer that is read; a thousand people of a directory fit in several times."""
+BUSY = frozenset({412, 429, 502, 503, 504})
+"""What Microsoft asks to be tried again."""
+
+
+class Refused(SafeError):
+    """Microsoft answered that it will not. `code` is its own short word for why."""
+
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__("Microsoft refused this")
+        self.status = status
+        self.code = code
+
+
+class Busy(TryLater):
+    """Microsoft asks for another try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: a status, and the object in it if there was one."""
+
+    status: int
+    body: Mapping[str, object] = field(repr=False)
+    after_seconds: float | None = None
+
+
+class WebApi:
+    """Calls with a token. Must be closed in the loop it was used in.
+
+    `may_have_token` says of an address whether a token may go there; it is asked last, of what is really sent.
+    """
+
+    def __init__(self, may_have_token: Callable[[str], bool], *, on_this_machine: bool = False) -> None:
+        """`on_this_machine` leaves proxies of the environment alone."""
+        self._may_have_token = may_have_token
+        self._here = on_this_machine
+        self._http: httpx.AsyncClient | None = None
+
+    async def call(
+        self, method: str, url: str, token: str, body: Mapping[str, object] | None = None
+    ) -> Answer:
+        """One call. Raises TryLater when there is no answer, Refused for an address that may have no token."""
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        try:
+            request = self._connect().build_request(method, url, json=body, headers=headers)
+            if not self._may_have_token(f"{request.url.scheme}://{request.url.netloc.decode()}/"):
+                raise Refused(0, "address")
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                response = await self._connect().send(request, stream=True, follow_redirects=False)
+                try:
+                    content = await _read(response)
+                finally:
+                    await response.aclose()
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError):
+            raise TryLater from None
+        return Answer(response.status_code, content, _after_seconds(response.headers))
+
+    def _connect(self) -> httpx.AsyncClient:
+        # Made when first used, since it belongs to the running loop.
+        if self._http is None:
+            self._http = httpx.AsyncClient(
+                timeout=TIMEOUT_SECONDS,
+                follow_redirects=False,
+                trust_env=not self._here,
+                headers={"Accept-Encoding": "identity"},
+            )
+        return self._http
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None
+
+
+async def _read(response: httpx.Response) -> Mapping[str, object]:
+    """The object in an answer; empty where there is none. What is too long is not read to its end."""
+    content = bytearray()
+    async for piece in response.aiter_raw():
+        content += piece
+        if len(content) > MOST_BYTES:
+            return {}
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _after_seconds(headers: httpx.Headers) -> float | None:
+    """How long to wait, told as seconds or as a time of day by the other side's own clock."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return float(text)
+    try:
+        wait = parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return max(0.0, wait.total_seconds())
+
+
+def code_of(body: Mapping[str, object]) -> str:
+    """Microsoft's own short word for an error; empty where there is none that can be shown."""
+    error = body.get("error")
+    inner = error if isinstance(error, dict) else {}
+    for word in (inner.get("subCode"), body.get("subCode"), inner.get("code"), error):
+        if isinstance(word, str) and 0 < len(word) <= 60 and word.isascii() and word.isalnum():
+            return word
+    return ""

@@ -1,0 +1,96 @@
+"""Everything that goes out, wired to the stand-in, with time that goes by only when somebody waits."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+
+from integrations.teams.outbound import App, Outbound, build_outbound
+from integrations.teams.pace import Pace
+from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
+from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
+from trim_bot.app.views import Message, MessageKind
+from trim_bot.domain.people import Address, Platform
+from trim_bot.locale.windows_zones import iana_zone
+
+CARD_MARKER = "card-marker"
+MESSAGE = Message(MessageKind.WAITING, "tok-open", "tok-stop")
+PERSON = "33333333-cccc-4ccc-8ccc-333333333333"
+TURNS = 10
+"""Of the loop, before it counts as waiting."""
+
+
+class SlowTime:
+    """Seconds that go by only while everybody waits: the port of a monotonic clock and of waiting."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.waited: list[float] = []
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._order = count()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    async def pause(self, seconds: float) -> None:
+        self.waited.append(seconds)
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.now + seconds, next(self._order), sleeper))
+        if len(self._sleepers) == 1:
+            self._settle(TURNS)
+        await sleeper
+
+    def _settle(self, turns: int) -> None:
+        """Once the others have had their turns, wake who is next; again until nobody waits."""
+        if turns == 0:
+            until, _, sleeper = heapq.heappop(self._sleepers)
+            self.now = max(self.now, until)
+            if not sleeper.done():
+                sleeper.set_result(None)
+            turns = TURNS
+        if self._sleepers:
+            asyncio.get_running_loop().call_soon(self._settle, turns - 1)
+
+
+@dataclass
+class Going:
+    """What a test needs of the way out."""
+
+    cloud: FakeCloud
+    out: Outbound
+    time: SlowTime
+
+    async def send(self, person: str = PERSON, route: str = "", tenant: str = TENANT) -> str:
+        """One message."""
+        return await self.out.messenger.send(at(person, tenant), MESSAGE, route)
+
+
+def at(person: str = PERSON, tenant: str = TENANT) -> Address:
+    """An account in Teams."""
+    return Address(Platform.TEAMS, tenant, person)
+
+
+def card(message: Message) -> Mapping[str, object]:
+    """A card in the place of the renderer's."""
+    body = [{"type": "TextBlock", "text": f"{CARD_MARKER} {message.kind.value}"}]
+    return {"type": "AdaptiveCard", "version": "1.5", "body": body}
+
+
+Change = Callable[[App], App]
+
+
+@asynccontextmanager
+async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
+    """The way out of one app, with the stand-in listening."""
+    async with listening() as cloud:
+        time = SlowTime()
+        app = App(APP_ID, PASSWORD, TENANT, (cloud.host,), cloud.authority, cloud.graph_url)
+        out = build_outbound(change(app), card, iana_zone, Pace(time.monotonic, time.pause), time.pause)
+        try:
+            yield Going(cloud, out, time)
+        finally:
+            await out.close()

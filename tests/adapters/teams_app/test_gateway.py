@@ -1,0 +1,249 @@
+"""Messages in Teams: where they go, what will never arrive, what may arrive later, and to whom no token is given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from integrations.teams.gateway import MOVED, NEVER
+from integrations.teams.route import Route
+from tests.adapters.teams_app.fake_cloud import PERSON, refusal
+from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, Reply
+from tests.adapters.teams_app.going_out import CARD_MARKER, Going, at, card, going_out
+from trim_bot.app.screens.messages import message_text
+from trim_bot.app.views import Message, MessageKind
+from trim_bot.domain.errors import TryLater, Undeliverable
+from trim_bot.domain.people import Address, Platform
+
+pytestmark = pytest.mark.anyio
+OPENED = "/v3/conversations"
+
+
+@pytest.fixture
+async def going() -> Any:
+    async with going_out() as going:
+        yield going
+
+
+def kept(going: Going, conversation: str = "a:kept") -> str:
+    """A route as it is kept with an account."""
+    return Route(going.cloud.service_url, conversation).text
+
+
+def sends(going: Going) -> list[str]:
+    """The paths of what was sent, oldest first."""
+    return [call.path for call in going.cloud.asked("/activities")]
+
+
+@pytest.mark.parametrize("kind", list(MessageKind))
+async def test_a_message_is_one_card_with_a_line_for_the_lock_screen(going: Going, kind: MessageKind) -> None:
+    message = Message(kind, "tok-open", "tok-stop")
+    handle = await going.out.messenger.send(at(), message, kept(going))
+    [call] = going.cloud.calls
+    assert call.path == "/amer/v3/conversations/a:kept/activities"
+    assert call.body == {
+        "type": "message",
+        "summary": message_text(kind),
+        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card(message)}],
+    }
+    assert handle == "activity-1", "an id of Teams, and nothing that tells who or where"
+
+
+@pytest.mark.parametrize("route", ["", "{}", "not json", '{"service_url": 7, "conversation": []}', "[]"])
+async def test_without_a_route_a_conversation_is_opened_first(going: Going, route: str) -> None:
+    await going.send(route=route)
+    opened, sent = going.cloud.calls
+    assert opened.path == "/teams/v3/conversations"
+    assert opened.body == {
+        "bot": {"id": APP_ID},
+        "members": [{"id": PERSON}],
+        "isGroup": False,
+        "tenantId": TENANT,
+        "channelData": {"tenant": {"id": TENANT}},
+    }
+    assert sent.path == f"/teams/v3/conversations/a:{PERSON[:8]}/activities"
+
+
+@pytest.mark.parametrize("code", sorted(MOVED))
+async def test_a_conversation_that_is_no_more_is_opened_anew(going: Going, code: str) -> None:
+    going.cloud.next["activities"].append(refusal(404, code))
+    # The stand-in opens conversations where the kept route was as well.
+    await going.send(route=kept(going))
+    assert sends(going) == [
+        "/amer/v3/conversations/a:kept/activities",
+        f"/amer/v3/conversations/a:{PERSON[:8]}/activities",
+    ]
+
+
+@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("code", sorted(NEVER))
+async def test_some_people_cannot_be_written_to(going: Going, status: int, code: str) -> None:
+    going.cloud.next["conversations"].append(refusal(status, code))
+    with pytest.raises(Undeliverable):
+        await going.send()
+    going.cloud.next["activities"].append(refusal(status, code))
+    with pytest.raises(Undeliverable):
+        await going.send()
+
+
+async def test_an_inner_code_is_read_too(going: Going) -> None:
+    body = {"error": {"code": "Forbidden", "message": "", "subCode": "MessageWritesBlocked"}}
+    going.cloud.next["conversations"].append(Reply(403, body))
+    with pytest.raises(Undeliverable):
+        await going.send()
+
+
+async def test_somebody_without_the_app_cannot_be_written_to(going: Going) -> None:
+    going.cloud.not_installed.add(PERSON)
+    with pytest.raises(Undeliverable):
+        await going.send()
+    assert sends(going) == []
+
+
+LATER = [
+    (Reply(429, {}, {"Retry-After": "30"}), 30.0),
+    (Reply(429, {}, {"Retry-After": "soon"}), None),
+    (Reply(429, {}, {"Retry-After": "-3"}), None),
+    (Reply(429, {}, {"Retry-After": "9" * 400}), None),
+    (
+        Reply(
+            503,
+            {},
+            {"Retry-After": "Wed, 25 Nov 2026 10:00:42 GMT", "Date": "Wed, 25 Nov 2026 10:00:00 GMT"},
+        ),
+        42.0,
+    ),
+    (Reply(412, {}), None),
+    (Reply(502, "<html>bad gateway</html>"), None),
+    (Reply(503, {}), None),
+    (Reply(504, {}), None),
+    (Reply(500, {}), None),
+    (Reply(400, {"error": {"code": "BadArgument"}}), None),
+    (Reply(413, {}), None),
+    (Reply(403, {"error": {"code": "InvalidBotApiHost"}}), None),
+    (Reply(403, {"error": {"code": ["BotNotInConversationRoster"]}}), None),
+    (Reply(403, {"error": "no words of it"}), None),
+    (Reply(403, "<html>forbidden by a proxy</html>"), None),
+    (Reply(404, []), None),
+    (Reply(302, {}, {"Location": "/teams/v3/conversations"}), None),
+]
+
+
+@pytest.mark.parametrize(("reply", "after"), LATER, ids=range(len(LATER)))
+async def test_a_message_may_go_later(going: Going, reply: Reply, after: float | None) -> None:
+    for step in ("conversations", "activities"):
+        going.cloud.next[step].append(reply)
+        before = len(going.cloud.calls)
+        with pytest.raises(TryLater) as raised:
+            await going.send()
+        assert raised.value.after_seconds == after
+        assert len(going.cloud.calls) - before == (1 if step == "conversations" else 2), "one try"
+
+
+async def test_a_message_that_was_taken_is_sent_whatever_the_answer_looks_like(going: Going) -> None:
+    bodies: list[Any] = [
+        "<html>created</html>",
+        [],
+        {"id": 7},
+        {"id": "x" * 400},
+        {"id": "a\nb"},
+        "x" * (5 * 1024 * 1024),
+    ]
+    for body in bodies:
+        going.cloud.next["activities"].append(Reply(201, body))
+        assert await going.send(route=kept(going)) == "sent"
+
+
+@pytest.mark.parametrize("body", [{}, [], "", {"id": ""}, {"id": None}, {"id": "x" * 600}, "<html>"])
+async def test_a_conversation_without_a_name_is_asked_for_later(going: Going, body: Any) -> None:
+    going.cloud.next["conversations"].append(Reply(201, body))
+    with pytest.raises(TryLater):
+        await going.send()
+    assert sends(going) == []
+
+
+async def test_nobody_is_written_to_elsewhere(going: Going) -> None:
+    for address in (
+        at(tenant="66666666-another"),
+        at(person="../activities"),
+        at(person=""),
+        Address(Platform.SLACK, TENANT, PERSON),
+    ):
+        with pytest.raises(Undeliverable):
+            await going.out.messenger.send(address, Message(MessageKind.WAITING, "o", "s"), kept(going))
+    assert going.cloud.calls == [] == going.cloud.logins
+
+
+async def test_no_token_goes_to_a_service_that_is_not_listed(going: Going) -> None:
+    async with going_out() as foreign:
+        for url in (foreign.cloud.service_url, f"http://{going.cloud.host}@{foreign.cloud.host}/amer/"):
+            await going.send(route=Route(url, "a:kept").text)
+            assert sends(going)[-1].startswith("/teams/"), "it went by the desk's own way instead"
+        assert foreign.cloud.calls == []
+
+
+async def test_a_redirect_elsewhere_is_not_followed_and_given_no_token(going: Going) -> None:
+    async with going_out() as foreign:
+        for status in (301, 302, 307, 308):
+            location = f"{foreign.cloud.service_url}v3/conversations/a:kept/activities"
+            going.cloud.next["activities"].append(Reply(status, {}, {"Location": location}))
+            with pytest.raises(TryLater):
+                await going.send(route=kept(going))
+        assert foreign.cloud.calls == []
+
+
+async def test_a_service_that_was_struck_off_gets_no_token(going: Going) -> None:
+    """Asked right before sending, of the address that is really used, whatever was checked earlier."""
+    going.out.connector._api._may_have_token = lambda url: False
+    with pytest.raises(TryLater):
+        await going.send(route=kept(going))
+    assert going.cloud.calls == []
+
+
+async def test_while_teams_is_gone_everything_may_go_later(going: Going) -> None:
+    going.cloud.outage = Reply(503, "<html>down</html>")
+    with pytest.raises(TryLater):
+        await going.send(route=kept(going))
+    going.cloud.outage = None
+    assert await going.send(route=kept(going))
+    assert len(sends(going)) == 2
+
+
+async def test_while_nothing_listens_everything_may_go_later() -> None:
+    async with going_out(lambda app: replace(app, service_hosts=("127.0.0.1:9",))) as going:
+        with pytest.raises(TryLater):
+            await going.send()
+
+
+async def test_a_reply_to_somebody_who_waits_is_tried_a_few_times(going: Going) -> None:
+    route = Route(going.cloud.service_url, "a:kept")
+    going.cloud.next["activities"].extend([Reply(429, {}, {"Retry-After": "3"}), Reply(412, {})])
+    assert await going.out.connector.reply(route, TENANT, {"type": "message"})
+    assert going.time.waited == [3.0, 1.0]
+
+    going.cloud.next["activities"].extend([Reply(502, {})] * 4)
+    with pytest.raises(TryLater):
+        await going.out.connector.reply(route, TENANT, {"type": "message"})
+    assert len(sends(going)) == 3 + 4
+
+    going.cloud.next["activities"].append(Reply(429, {}, {"Retry-After": "60"}))
+    with pytest.raises(TryLater):
+        await going.out.connector.reply(route, TENANT, {"type": "message"})
+    assert len(sends(going)) == 8
+
+
+async def test_a_card_is_replaced_in_its_place(going: Going) -> None:
+    route = Route(going.cloud.service_url, "19:x@unq.gbl.spaces")
+    await going.out.connector.replace(route, TENANT, "17/../8", {"type": "message", "text": CARD_MARKER})
+    [call] = going.cloud.calls
+    assert call.method == "PUT"
+    assert call.body == {"type": "message", "text": CARD_MARKER, "id": "17/../8"}
+    assert call.path.startswith("/amer/v3/conversations/19:x@unq.gbl.spaces/activities/")
+
+
+async def test_the_members_of_a_conversation_come_a_page_at_a_time(going: Going) -> None:
+    going.cloud.accounts = {f"{number}": {"displayName": f"Name {number}"} for number in range(5)}
+    found = await going.out.connector.members(Route(going.cloud.service_url, "a:kept"), TENANT)
+    assert [one["name"] for one in found] == [f"Name {number}" for number in range(5)]
