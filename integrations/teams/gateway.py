@@ -11,6 +11,7 @@ from integrations.teams.credentials import NoConsent
 from integrations.teams.graph import Graph, User
 from integrations.teams.hostile import ENTRA_ID
 from integrations.teams.mailbox import Mailbox
+from integrations.teams.render import message_card
 from integrations.teams.route import Route
 from integrations.teams.web_api import Refused
 from trim_bot.app.screens.messages import message_text
@@ -48,7 +49,6 @@ class TeamsMessenger:
         connector: Connector,
         allows: Callable[[str], bool],
         default_service_url: str,
-        card: Callable[[Message], Mapping[str, object]],
         at_home: Callable[[str], bool] = lambda tenant: True,
     ) -> None:
         """`allows` says whether a service address is one of ours; `default_service_url` serves who has no route.
@@ -58,14 +58,13 @@ class TeamsMessenger:
         self._connector = connector
         self._allows = allows
         self._default = default_service_url
-        self._card = card
         self._at_home = at_home
 
     async def send(self, address: Address, message: Message, route: str) -> str:
         """Deliver one message, in one try, and return its id in Teams. Raises Undeliverable or TryLater."""
         if not _is_teams(address) or not self._at_home(address.workspace):
             raise Undeliverable
-        activity = card_message(self._card(message), message_text(message.kind))
+        activity = card_message(message_card(message), message_text(message.kind))
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 return await self._deliver(address, activity, Route.parse(route)) or "sent"

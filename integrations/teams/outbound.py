@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from integrations.teams.connector import Connector
+from integrations.teams.connector import Connector, card_message
 from integrations.teams.credentials import Credentials
 from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
 from integrations.teams.pace import Pace
+from integrations.teams.route import Route
 from integrations.teams.service_urls import ServiceUrls
-from integrations.teams.web_api import WebApi
-from trim_bot.app.views import Message
+from integrations.teams.web_api import Refused, WebApi
+from integrations.teams.wire import Json
+from trim_bot.app.screens import adapter_words as words
+from trim_bot.domain.errors import Undeliverable
 
 SERVICE_PATH = "/teams/"
 """Where the Bot Connector serves people whose own place is not known."""
@@ -45,6 +48,13 @@ class Outbound:
     _credentials: Credentials = field(repr=False)
     _apis: tuple[WebApi, WebApi] = field(repr=False)
 
+    async def say(self, route: Route, tenant: str, card: Json) -> None:
+        """Send a card to somebody who waits for it. Raises TryLater or Undeliverable."""
+        try:
+            await self.connector.reply(route, tenant, card_message(card, words.DESK))
+        except Refused:
+            raise Undeliverable from None
+
     async def close(self) -> None:
         """Give the connections back."""
         for api in self._apis:
@@ -54,14 +64,13 @@ class Outbound:
 
 def build_outbound(
     app: App,
-    card: Callable[[Message], Mapping[str, object]],
     iana_zone: Callable[[str], str],
     pace: Pace | None = None,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> Outbound:
     """The way out. Nothing is asked of Microsoft before the first message or look-up.
 
-    `card` draws a message; `iana_zone` turns a Windows or IANA name of a zone into an IANA one, or into nothing.
+    `iana_zone` turns a Windows or IANA name of a zone into an IANA one, or into nothing.
     """
     pace = pace or Pace()
     services, graph_only = (
@@ -79,7 +88,6 @@ def build_outbound(
             connector,
             services.allows,
             default,
-            card,
             at_home=lambda tenant: not app.tenant or tenant == app.tenant.lower(),
         ),
         directory=TeamsDirectory(graph, connector, default),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import time
+
 import pytest
 
+from tests.app.test_profile import fill
 from tests.builders import Town
 from trim_bot.app.ports import Tx
 from trim_bot.app.staff import Staff
 from trim_bot.app.views import Done, MessageKind
 from trim_bot.domain.people import Account, Member, Profile
+from trim_bot.domain.working_hours import WorkingHours
 
 pytestmark = pytest.mark.anyio
 
@@ -88,3 +93,50 @@ async def test_somebody_who_has_erased_themself_stays_gone(town: Town) -> None:
     await staff.meet_everyone()
     [nurse] = [one for one in await town.write(lambda tx: tx.find(Member)) if one.id == town.ids["nurse"]]
     assert nurse.left
+
+
+WEEK = (((time(9), time(17)),),) * 5 + ((), ())
+TOLD = WorkingHours("Europe/Paris", WEEK)
+
+
+async def nina(town: Town) -> Member:
+    return (await everyone(town))["Nina"]
+
+
+async def told(town: Town, **more: object) -> None:
+    """What the platform tells of Nina from now on; everyone of the workspace is gone through."""
+    address = town.actor("nina").address
+    profile = Profile(address, "Nina", "Europe/Paris", "fr", TOLD)
+    town.directory.profiles[address.text] = replace(profile, **more)  # type: ignore[arg-type]
+    await Staff(town.desk.outside).meet_everyone()
+
+
+async def test_zone_hours_and_language_are_taken_from_the_platform(town: Town) -> None:
+    await told(town)
+    member = await nina(town)
+    assert (member.zone, member.hours, member.language) == ("Europe/Paris", TOLD, "fr")
+
+
+async def test_what_the_platform_learns_later_is_taken_too(town: Town) -> None:
+    await told(town, zone="", hours=None)
+    assert (await nina(town)).hours is None
+    await told(town)
+    member = await nina(town)
+    assert (member.zone, member.hours) == ("Europe/Paris", TOLD)
+
+
+async def test_what_somebody_has_said_of_themself_is_never_overwritten(town: Town) -> None:
+    await told(town)
+    await fill(town, "nina", zone="Europe/Dublin", hours="10:00-14:00", days=("0", "1"))
+    own = await nina(town)
+    assert (own.zone, own.hours and own.hours.zone) == ("Europe/Dublin", "Europe/Dublin")
+    await told(town, zone="Asia/Tokyo", language="ja")
+    assert await nina(town) == own
+
+
+async def test_hours_of_the_platform_are_read_in_one_s_own_zone(town: Town) -> None:
+    await told(town, hours=None)
+    await fill(town, "nina", zone="Europe/Dublin", hours="")
+    await told(town)
+    member = await nina(town)
+    assert (member.zone, member.hours) == ("Europe/Dublin", WorkingHours("Europe/Dublin", WEEK))

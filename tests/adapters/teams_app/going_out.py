@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -17,7 +17,6 @@ from trim_bot.app.views import Message, MessageKind
 from trim_bot.domain.people import Address, Platform
 from trim_bot.locale.windows_zones import iana_zone
 
-CARD_MARKER = "card-marker"
 MESSAGE = Message(MessageKind.WAITING, "tok-open", "tok-stop")
 PERSON = "33333333-cccc-4ccc-8ccc-333333333333"
 TURNS = 10
@@ -74,12 +73,6 @@ def at(person: str = PERSON, tenant: str = TENANT) -> Address:
     return Address(Platform.TEAMS, tenant, person)
 
 
-def card(message: Message) -> Mapping[str, object]:
-    """A card in the place of the renderer's."""
-    body = [{"type": "TextBlock", "text": f"{CARD_MARKER} {message.kind.value}"}]
-    return {"type": "AdaptiveCard", "version": "1.5", "body": body}
-
-
 Change = Callable[[App], App]
 
 
@@ -89,7 +82,7 @@ async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
     async with listening() as cloud:
         time = SlowTime()
         app = App(APP_ID, PASSWORD, TENANT, (cloud.host,), cloud.authority, cloud.graph_url)
-        out = build_outbound(change(app), card, iana_zone, Pace(time.monotonic, time.pause), time.pause)
+        out = build_outbound(change(app), iana_zone, Pace(time.monotonic, time.pause), time.pause)
         try:
             yield Going(cloud, out, time)
         finally:

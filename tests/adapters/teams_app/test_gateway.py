@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from integrations.teams.gateway import MOVED, NEVER
+from integrations.teams.render import message_card
 from integrations.teams.route import Route
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, Reply
-from tests.adapters.teams_app.going_out import CARD_MARKER, Going, at, card, going_out
+from tests.adapters.teams_app.going_out import Going, at, going_out
 from trim_bot.app.screens.messages import message_text
 from trim_bot.app.views import Message, MessageKind
 from trim_bot.domain.errors import TryLater, Undeliverable
@@ -46,7 +47,9 @@ async def test_a_message_is_one_card_with_a_line_for_the_lock_screen(going: Goin
     assert call.body == {
         "type": "message",
         "summary": message_text(kind),
-        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": card(message)}],
+        "attachments": [
+            {"contentType": "application/vnd.microsoft.card.adaptive", "content": message_card(message)}
+        ],
     }
     assert handle == "activity-1", "an id of Teams, and nothing that tells who or where"
 
@@ -236,10 +239,10 @@ async def test_a_reply_to_somebody_who_waits_is_tried_a_few_times(going: Going) 
 
 async def test_a_card_is_replaced_in_its_place(going: Going) -> None:
     route = Route(going.cloud.service_url, "19:x@unq.gbl.spaces")
-    await going.out.connector.replace(route, TENANT, "17/../8", {"type": "message", "text": CARD_MARKER})
+    await going.out.connector.replace(route, TENANT, "17/../8", {"type": "message", "text": "changed"})
     [call] = going.cloud.calls
     assert call.method == "PUT"
-    assert call.body == {"type": "message", "text": CARD_MARKER, "id": "17/../8"}
+    assert call.body == {"type": "message", "text": "changed", "id": "17/../8"}
     assert call.path.startswith("/amer/v3/conversations/19:x@unq.gbl.spaces/activities/")
 
 

@@ -1,0 +1,254 @@
+"""Who people are: told by Graph where somebody agreed to that, by activities and rosters where nobody did."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import pytest
+
+from integrations.teams.graph import ASK_AGAIN_SECONDS
+from tests.adapters.teams_app.fake_cloud import PERSON, refusal
+from tests.adapters.teams_app.fake_teams import TENANT, Reply
+from tests.adapters.teams_app.going_out import Going, at, going_out
+from trim_bot.domain.errors import NotThere, TryLater
+from trim_bot.domain.people import Address, Platform, Profile
+from trim_bot.domain.working_hours import WorkingHours
+
+pytestmark = pytest.mark.anyio
+ACCOUNT = {
+    "id": PERSON,
+    "displayName": "Sample Member",
+    "preferredLanguage": "cy-GB",
+    "accountEnabled": True,
+    "userType": "Member",
+}
+MAILBOX = {
+    "timeZone": "W. Europe Standard Time",
+    "workingHours": {
+        "daysOfWeek": ["monday", "tuesday", "friday"],
+        "startTime": "07:30:00.0000000",
+        "endTime": "15:00:00.0000000",
+        "timeZone": {"name": "W. Europe Standard Time"},
+    },
+}
+SPAN = ((time(7, 30), time(15)),)
+HOURS = WorkingHours("Europe/Berlin", (SPAN, SPAN, (), (), SPAN, (), ()))
+
+
+@pytest.fixture
+async def going() -> Any:
+    async with going_out() as going:
+        going.cloud.accounts[PERSON] = dict(ACCOUNT)
+        going.cloud.mailboxes[PERSON] = dict(MAILBOX)
+        yield going
+
+
+def paths(going: Going) -> list[str]:
+    return [call.path for call in going.cloud.calls]
+
+
+async def test_a_look_up_tells_name_language_zone_and_hours(going: Going) -> None:
+    profile = await going.out.directory.look_up(at())
+    assert profile == Profile(at(), "Sample Member", "Europe/Berlin", "cy", HOURS)
+
+
+@pytest.mark.parametrize(
+    "change", [{"accountEnabled": False}, {"userType": "Guest"}, {"userType": "guest"}, {"userType": 7}]
+)
+async def test_some_accounts_are_nobody_to_offer_support_to(going: Going, change: dict[str, object]) -> None:
+    going.cloud.accounts[PERSON] |= change
+    assert (await going.out.directory.look_up(at())).left
+    [found] = await going.out.directory.everyone(TENANT)
+    assert found.left
+    assert not going.cloud.asked("mailboxSettings"), "nothing more is asked about them"
+
+
+async def test_an_unknown_account_is_not_there(going: Going) -> None:
+    going.cloud.accounts.clear()
+    with pytest.raises(NotThere):
+        await going.out.directory.look_up(at())
+    for address in (at(person="x/../y"), Address(Platform.SLACK, TENANT, PERSON)):
+        with pytest.raises(NotThere):
+            await going.out.directory.look_up(address)
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(503, {}), Reply(429, {}), Reply(200, "<html>"), Reply(200, []), Reply(302, {})]
+)
+async def test_while_graph_is_down_it_may_be_known_later(going: Going, reply: Reply) -> None:
+    going.cloud.next["user"].append(reply)
+    with pytest.raises(TryLater):
+        await going.out.directory.look_up(at())
+    going.cloud.next["users"].append(reply)
+    with pytest.raises(TryLater):
+        await going.out.directory.everyone(TENANT)
+
+
+async def test_strange_answers_are_read_as_unknown(going: Going) -> None:
+    going.cloud.accounts[PERSON] = {"displayName": ["x"], "preferredLanguage": 7, "id": {}}
+    going.cloud.mailboxes[PERSON] = {"timeZone": 7, "workingHours": {"daysOfWeek": "monday", "startTime": []}}
+    assert await going.out.directory.look_up(at()) == Profile(at(), "")
+    assert await going.out.directory.everyone(TENANT) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"timeZone": "No Such Time"},
+        {"timeZone": "../../etc/passwd"},
+        {"timeZone": "x" * 1000},
+        {"workingHours": None},
+        {"workingHours": MAILBOX["workingHours"] | {"timeZone": {"name": "Moon Standard Time"}}},  # type: ignore[operator]
+        {"workingHours": {"daysOfWeek": ["monday"]}},
+    ],
+)
+async def test_a_mailbox_that_tells_nothing_usable_leaves_the_site_s_zone(
+    going: Going, settings: dict[str, object]
+) -> None:
+    going.cloud.mailboxes[PERSON] = settings | {"more": 1}
+    profile = await going.out.directory.look_up(at())
+    assert (profile.zone, profile.hours, profile.name) == ("", None, "Sample Member")
+
+
+@pytest.mark.parametrize(
+    ("change", "hours"),
+    [
+        ({"daysOfWeek": []}, False),
+        ({"daysOfWeek": ["someday"]}, False),
+        ({"startTime": "25:00:00"}, False),
+        ({"endTime": None}, False),
+        ({"daysOfWeek": ["Monday", 7, None]}, True),
+    ],
+)
+async def test_hours_are_taken_whole_or_not_at_all(
+    going: Going, change: dict[str, object], hours: bool
+) -> None:
+    told = MAILBOX["workingHours"] | change  # type: ignore[operator]
+    going.cloud.mailboxes[PERSON] = MAILBOX | {"workingHours": told}
+    profile = await going.out.directory.look_up(at())
+    assert profile.zone == "Europe/Berlin" and (profile.hours is not None) is hours
+
+
+async def test_a_mailbox_that_does_not_answer_hides_nobody(going: Going) -> None:
+    going.cloud.next["mailbox"].append(Reply(503, {}))
+    assert (await going.out.directory.look_up(at())).name == "Sample Member"
+    going.cloud.mailbox_consent = False
+    profile = await going.out.directory.look_up(at())
+    assert (profile.name, profile.zone) == ("Sample Member", "")
+
+
+async def test_without_consent_a_name_comes_from_what_was_heard(going: Going) -> None:
+    going.cloud.consent = False
+    told = Profile(at(), "  Sample Member ", "Europe/Paris", "fr")
+    going.out.directory.heard(told)
+    assert await going.out.directory.look_up(at()) == Profile(at(), "Sample Member", "Europe/Paris", "fr")
+    assert await going.out.directory.everyone(TENANT) == [
+        Profile(at(), "Sample Member", "Europe/Paris", "fr")
+    ]
+    assert await going.out.directory.everyone("77777777-another") == []
+
+
+async def test_without_consent_a_name_comes_from_the_chat_with_the_app(going: Going) -> None:
+    going.cloud.consent = False
+    assert await going.out.directory.look_up(at()) == Profile(at(), "Sample Member")
+    assert not going.cloud.asked("/activities"), "nothing was shown to anybody"
+
+
+@pytest.mark.parametrize(
+    "member", [{"userRole": "guest"}, {"userRole": "anonymous"}, {"tenantId": "88888888-other"}]
+)
+async def test_a_roster_tells_guests_too(going: Going, member: dict[str, object]) -> None:
+    going.cloud.consent = False
+    going.cloud.next["members"].append(Reply(200, {"name": "Sample Guest"} | member))
+    assert (await going.out.directory.look_up(at())).left
+
+
+async def test_without_consent_and_without_the_app_somebody_is_nameless_and_not_gone(going: Going) -> None:
+    going.cloud.consent = False
+    going.cloud.not_installed.add(PERSON)
+    assert await going.out.directory.look_up(at()) == Profile(at(), "")
+
+
+async def test_where_nobody_agreed_it_is_not_asked_at_every_turn() -> None:
+    async with going_out() as going:
+        going.cloud.consent = False
+        going.out.directory.heard(Profile(at(), "Sample Member"))
+        going.out.directory._graph._monotonic = going.time.monotonic
+        for _ in range(3):
+            await going.out.directory.look_up(at())
+        assert len(going.cloud.calls) == 1
+        going.cloud.consent = True
+        going.cloud.accounts[PERSON] = dict(ACCOUNT)
+        going.time.now += ASK_AGAIN_SECONDS
+        assert (await going.out.directory.look_up(at())).language == "cy"
+
+
+async def test_everyone_comes_a_page_at_a_time_with_their_hours(going: Going) -> None:
+    going.cloud.accounts = {
+        f"{number:08}-0000": ACCOUNT | {"id": f"{number:08}-0000", "displayName": f"Name {number}"}
+        for number in range(45)
+    }
+    going.cloud.mailboxes = {id: dict(MAILBOX) for id in going.cloud.accounts}
+    found = await going.out.directory.everyone(TENANT)
+    assert [one.name for one in found] == [f"Name {number}" for number in range(45)]
+    assert {one.hours for one in found} == {HOURS}
+    assert len(going.cloud.asked("$batch")) == 3
+    assert len(going.cloud.asked("/users")) == 23
+
+
+async def test_everyone_is_known_also_while_no_mailbox_is(going: Going) -> None:
+    for trouble in (
+        Reply(503, {}),
+        Reply(200, {"responses": 7}),
+        Reply(200, {"responses": [7, {"id": "99"}, {"id": "x"}]}),
+    ):
+        going.cloud.next["batch"].append(trouble)
+        [found] = await going.out.directory.everyone(TENANT)
+        assert (found.name, found.hours) == ("Sample Member", None)
+    going.cloud.mailbox_consent = False
+    for _ in range(2):
+        [found] = await going.out.directory.everyone(TENANT)
+        assert found.hours is None
+    assert len(going.cloud.asked("$batch")) == 4, "where nobody agreed it is not asked again so soon"
+
+
+@pytest.mark.parametrize("status", [200, 302, 307])
+async def test_no_page_elsewhere_is_fetched_and_given_no_token(going: Going, status: int) -> None:
+    async with going_out() as foreign:
+        further = f"{foreign.cloud.graph_url}/v1.0/users?$skiptoken=2"
+        page = {"value": [ACCOUNT], "@odata.nextLink": further}
+        going.cloud.next["users"].append(Reply(status, page, {"Location": further}))
+        if status == 200:
+            assert len(await going.out.directory.everyone(TENANT)) == 1
+        else:
+            with pytest.raises(TryLater):
+                await going.out.directory.everyone(TENANT)
+        assert foreign.cloud.calls == []
+
+
+async def test_pages_without_an_end_come_to_one(going: Going, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("integrations.teams.graph.MOST_PAGES", 3)
+    page = {"value": [ACCOUNT], "@odata.nextLink": f"{going.cloud.graph_url}/v1.0/users?$skiptoken=0"}
+    going.cloud.next["users"].extend([Reply(200, page)] * 9)
+    assert len(await going.out.directory.everyone(TENANT)) == 1
+    assert len(going.cloud.asked("/users")) == 3
+
+
+async def test_a_refused_token_is_asked_for_anew(going: Going) -> None:
+    going.cloud.next["user"].append(refusal(401, "InvalidAuthenticationToken"))
+    going.out.directory._graph._monotonic = going.time.monotonic
+    await going.out.directory.look_up(at())
+    going.time.now += ASK_AGAIN_SECONDS
+    assert (await going.out.directory.look_up(at())).language == "cy"
+    scopes = [login["scope"] for login in going.cloud.logins]
+    assert scopes.count(f"{going.cloud.graph_url}/.default") == 2
+
+
+async def test_what_was_heard_is_kept_for_so_many(going: Going, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("integrations.teams.gateway.MOST_HEARD", 2)
+    going.cloud.consent = False
+    for number in (1, 2, 1, 3):
+        going.out.directory.heard(Profile(at(f"{number}"), f"Name {number}"))
+    assert {one.name for one in await going.out.directory.everyone(TENANT)} == {"Name 1", "Name 3"}
