@@ -87,6 +87,17 @@ async def test_who_gives_up_waiting_leaves_the_others_their_token() -> None:
         await credentials.close()
 
 
+async def test_those_who_wait_together_hear_of_one_failure() -> None:
+    async with listening() as cloud:
+        cloud.next["discovery"].extend([Reply(404, {})] * 5)
+        credentials = made(cloud)
+        waiting = [asyncio.create_task(credentials.for_connector()) for _ in range(5)]
+        await asyncio.wait(waiting)
+        assert [type(one.exception()) for one in waiting] == [TryLater] * 5
+        assert len(cloud.next["discovery"]) == 4, "the login was asked once"
+        await credentials.close()
+
+
 async def test_each_tenant_is_asked_where_an_app_serves_many() -> None:
     async with listening() as cloud:
         credentials = made(cloud, tenant="")

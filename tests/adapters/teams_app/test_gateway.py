@@ -159,7 +159,10 @@ async def test_a_message_that_was_taken_is_sent_whatever_the_answer_looks_like(g
         assert await going.send(route=kept(going)) == "sent"
 
 
-@pytest.mark.parametrize("body", [{}, [], "", {"id": ""}, {"id": None}, {"id": "x" * 600}, "<html>"])
+ENDLESS = {"id": "a:kept", "more": "x" * (5 * 1024 * 1024)}
+
+
+@pytest.mark.parametrize("body", [{}, [], "", {"id": ""}, {"id": None}, {"id": "x" * 600}, "<html>", ENDLESS])
 async def test_a_conversation_without_a_name_is_asked_for_later(going: Going, body: Any) -> None:
     going.cloud.next["conversations"].append(Reply(201, body))
     with pytest.raises(TryLater):
