@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from trim_bot.app.catalogue.sample import ENDED, KEY, NOW, SIGN, Sample
+from trim_bot.app.elsewhere import Elsewhere
 from trim_bot.app.screens import incidents, mending, offers
 from trim_bot.app.views import FieldErrors, View
 from trim_bot.domain.ids import IncidentId, OfferId
@@ -26,6 +27,9 @@ def views(sample: Sample) -> dict[str, View]:
         "log/training_first": incidents.training_first(),
         "logged/none": incidents.logged_page(SIGN, (), sample.zone),
         "logged/some": incidents.logged_page(SIGN, (("incident", kind.label, ENDED),), sample.zone),
+        "log/two_chats": incidents.log_form(
+            SIGN, sample.site, Elsewhere(((sample.other.id, sample.other.name),), more=True)
+        ),
         "incident/open": incidents.incident_form(
             SIGN, incident, ((sample.person.id, sample.person.name),), sample.zone
         ),

@@ -25,6 +25,8 @@ class LogIncident:
     unlisted: str = field(repr=False)
     account: str = field(repr=False)
     mine: bool
+    elsewhere: tuple[str, ...] = ()
+    """Ids of people directly involved whom the list of the logger's own chat cannot show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class CorrectIncident:
     more: tuple[Address, ...]
     unlisted: str = field(repr=False)
     take_out: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """As when logging."""
 
 
 @dataclass(frozen=True, slots=True)

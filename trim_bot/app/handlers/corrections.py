@@ -7,7 +7,8 @@ from datetime import datetime
 
 from trim_bot.app import waits
 from trim_bot.app.commands.incidents import CorrectIncident, OpenIncident, OpenLogged
-from trim_bot.app.handlers.exposed import ended_at, members_at, offer_to, unlisted_people
+from trim_bot.app.elsewhere import elsewhere
+from trim_bot.app.handlers.exposed import ended_at, members_at, members_elsewhere, offer_to, unlisted_people
 from trim_bot.app.handlers.found import get_incident
 from trim_bot.app.handlers.replanning import recheck, replan
 from trim_bot.app.screens import incidents as screens
@@ -36,7 +37,7 @@ def open_incident(work: Work, command: OpenIncident) -> View:
     """The form for putting it right: people by name, and nothing of how they answered."""
     incident = get_incident(work, command.incident)
     people = tuple((member.id, member.name) for member in _exposed(work, incident))
-    return screens.incident_form(work.sign, incident, people, work.zone)
+    return screens.incident_form(work.sign, incident, people, work.zone, elsewhere(work))
 
 
 def correct(work: Work, command: CorrectIncident) -> Outcome:
@@ -47,6 +48,7 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
     added = members_at(work, command.more, "more")
     if exposed & {member.id for member in added}:
         raise Invalid(more=mending.PERSON_TWICE)
+    added += members_elsewhere(work, command.elsewhere, (*added, *_exposed(work, incident)))
     added += unlisted_people(work, command.unlisted)
     if ended != incident.ended_at:
         incident = replace(incident, ended_at=ended)

@@ -57,6 +57,23 @@ def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Mem
     return found
 
 
+def members_elsewhere(work: Work, ids: Iterable[str], named: Iterable[Member]) -> list[Member]:
+    """The members chosen from the list of those whom the asker's own chat cannot show.
+
+    Raises Invalid for somebody who is named already, or is not here any more.
+    """
+    seen = {member.id for member in named}
+    found: list[Member] = []
+    for id in ids:
+        member = work.tx.get(Member, id)
+        if member is None or member.left:
+            raise Invalid(elsewhere=mending.PERSON_LEFT)
+        if member.id in seen:
+            raise Invalid(elsewhere=mending.PERSON_TWICE)
+        found.append(member)
+    return found
+
+
 def unlisted_people(work: Work, text: str) -> list[Member]:
     """People without an account, one a line: a name, a comma, a phone number. Raises Invalid."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from trim_bot.app.commands.incidents import LogIncident, OpenLog
 from trim_bot.app.eligible import in_date
-from trim_bot.app.handlers.exposed import ended_at, members_at, offer_to, unlisted_people
+from trim_bot.app.elsewhere import elsewhere
+from trim_bot.app.handlers.exposed import (
+    ended_at,
+    members_at,
+    members_elsewhere,
+    offer_to,
+    unlisted_people,
+)
 from trim_bot.app.screens import incidents as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.views import View
@@ -20,7 +27,7 @@ def open_log(work: Work, command: OpenLog) -> View:
     """The form, or what to do when one's training has run out."""
     if not in_date(work, work.who.id):
         return screens.training_first()
-    return screens.log_form(work.sign, work.site)
+    return screens.log_form(work.sign, work.site, elsewhere(work))
 
 
 def log(work: Work, command: LogIncident) -> Outcome:
@@ -30,9 +37,11 @@ def log(work: Work, command: LogIncident) -> Outcome:
     ended = ended_at(work, command.ended_on, command.ended_at)
     if set(command.direct) & set(command.peripheral):
         raise Invalid(peripheral=mending.PERSON_TWICE)
-    if not command.direct and not command.peripheral and not command.unlisted.strip():
+    named = command.direct or command.peripheral or command.elsewhere
+    if not named and not command.unlisted.strip():
         raise Invalid(direct=mending.NOBODY_EXPOSED)
     direct = members_at(work, command.direct, "direct")
+    direct += members_elsewhere(work, command.elsewhere, direct)
     peripheral = members_at(work, command.peripheral, "peripheral")
     if {member.id for member in direct} & {member.id for member in peripheral}:
         raise Invalid(peripheral=mending.PERSON_TWICE)

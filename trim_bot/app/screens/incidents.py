@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.elsewhere import Elsewhere
 from trim_bot.app.screens.times import spoken_day
 from trim_bot.app.views import (
     Button,
@@ -29,8 +30,8 @@ WHO_SEES = "You and the person see this. Managers do not. Coordinators see only 
 UNLISTED_HINT = "One person a line: name, comma, phone number. You will be asked to tell them in person."
 
 
-def log_form(sign: Sign, site: Site) -> Form:
-    """What happened, when it ended, who was there."""
+def log_form(sign: Sign, site: Site, others: Elsewhere | None = None) -> Form:
+    """What happened, when it ended, who was there. `others` are colleagues whom a chat's own list cannot show."""
     kinds = tuple(Option(kind.id, kind.label) for kind in site.kinds)
     return Form(
         "log",
@@ -46,6 +47,7 @@ def log_form(sign: Sign, site: Site) -> Form:
             PeopleInput(
                 "peripheral", "Who was close to it", required=False, hint="They saw, heard or handled part."
             ),
+            *_elsewhere(others),
             TextInput("unlisted", "Someone not listed", UNLISTED_HINT, required=False, multiline=True),
             TextInput(
                 "account",
@@ -93,7 +95,11 @@ def logged_page(sign: Sign, rows: tuple[tuple[str, str, datetime], ...], zone: Z
 
 
 def incident_form(
-    sign: Sign, incident: Incident, people: tuple[tuple[str, str], ...], zone: ZoneInfo
+    sign: Sign,
+    incident: Incident,
+    people: tuple[tuple[str, str], ...],
+    zone: ZoneInfo,
+    others: Elsewhere | None = None,
 ) -> Form:
     """Put the time or the people right."""
     there = incident.ended_at.astimezone(zone)
@@ -113,9 +119,19 @@ def incident_form(
             DateInput("ended_on", "Day it ended for them", value=there.date().isoformat()),
             TimeInput("ended_at", "Time it ended", value=f"{there.hour:02d}:{there.minute:02d}"),
             PeopleInput("more", "Add people", required=False),
+            *_elsewhere(others),
             TextInput("unlisted", "Add someone not listed", UNLISTED_HINT, required=False, multiline=True),
             *(take_out if people else ()),
         ),
         token=sign.form("incident", incident=incident.id),
         submit="Save",
     )
+
+
+def _elsewhere(others: Elsewhere | None) -> tuple[Choices, ...]:
+    if others is None or not others.people:
+        return ()
+    hint = "Colleagues the list above cannot show, if they were directly involved."
+    if others.more:
+        hint += " Not everyone fits here. In the browser you can name anyone."
+    return (Choices("elsewhere", "More colleagues", tuple(Option(*one) for one in others.people), hint),)

@@ -1,0 +1,156 @@
+"""A practitioner in one chat and a colleague in the other: the case goes on, and neither side tells of the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.app.chats import TwoChats
+from tests.builders import MONDAY, Town, buttons, form_of, words_of
+from trim_bot.app.elsewhere import MOST_SHOWN
+from trim_bot.app.gestures import Invoke, Press, Value
+from trim_bot.app.sessions import Sessions
+from trim_bot.app.staff import Staff
+from trim_bot.app.views import Choices, FieldErrors, Form, MessageKind, View
+from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.people import Account, Platform, Profile
+
+pytestmark = pytest.mark.anyio
+PLATFORMS = ("slack", "teams", "microsoft")
+
+
+@pytest.fixture
+async def both(town: Town) -> TwoChats:
+    """Tess works in Teams alone."""
+    both = TwoChats(town)
+    await both.open()
+    both.actor("tess")
+    await Staff(town.desk.outside).meet_everyone()
+    return both
+
+
+def choices(view: View) -> list[tuple[str, str]]:
+    """Whom the list of other colleagues offers: id and name."""
+    found = [one for one in form_of(view).inputs() if isinstance(one, Choices) and one.name == "elsewhere"]
+    return [(option.value, option.label) for one in found for option in one.options]
+
+
+async def log(both: TwoChats, **more: Value) -> View:
+    form = await both.town.say("priya", "peer", "log")
+    values: dict[str, Value] = {
+        "kind": "threat_or_violence",
+        "ended_on": MONDAY.date().isoformat(),
+        "ended_at": "08:00",
+    }
+    return await both.town.send("priya", form, **(values | more))
+
+
+async def to_tess(both: TwoChats) -> list[str]:
+    told = both.teams.to(both.actor("tess").address)
+    return [one.open_token for one in told if one.kind is MessageKind.WAITING]
+
+
+async def test_somebody_in_the_other_chat_can_be_named_and_gets_the_offer_there(both: TwoChats) -> None:
+    form = await both.town.say("priya", "peer", "log")
+    [(tess, name)] = choices(form)
+    assert name == "Tess"
+    assert not isinstance(await log(both, elsewhere=(tess,)), FieldErrors)
+    await both.town.clockwork.drain()
+    [token] = await to_tess(both)
+    offer = await both.does("tess", Press("open", token))
+    assert buttons(offer, "offer_yes")
+
+
+async def test_a_case_crosses_without_a_word_of_either_chat(both: TwoChats) -> None:
+    town = both.town
+    [(tess, _)] = choices(await town.say("priya", "peer", "log"))
+    seen = [await log(both, elsewhere=(tess,), mine=True)]
+    await town.clockwork.drain()
+    offer = await both.does("tess", Press("open", (await to_tess(both))[0]))
+    theirs = [offer, await both.press("tess", offer, "offer_yes")]
+    await town.clockwork.drain()
+    [case] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))
+    assert (case.holder, case.member_id) == (town.ids["priya"], tess)
+    cases = await town.say("priya", "peer", "cases")
+    seen += [cases, await town.press("priya", cases, "case")]
+    theirs += [await both.say("tess", "me"), await both.say("tess", "waiting")]
+    theirs.append(await both.press("tess", await both.say("tess", "me"), "readers"))
+    assert "Tess" in words_of(seen[-1]) and "Priya" in words_of(theirs[2])
+    told = [*(repr(message) for _, message in town.slack.sent), *(repr(one) for _, one in both.teams.sent)]
+    for view in seen:
+        assert "teams" not in said(view) and "microsoft" not in said(view)
+    for view in theirs:
+        assert "slack" not in said(view)
+    assert not any(word in text.casefold() for text in told for word in PLATFORMS)
+
+
+def said(view: View) -> str:
+    """What stands in a view, but for where its person can be written to, which is the practitioner's to know."""
+    blocks = view.form.blocks if isinstance(view, FieldErrors) else getattr(view, "blocks", ())
+    return repr([block for block in blocks if type(block).__name__ != "PersonCard"]).casefold()
+
+
+async def test_the_coordinator_in_the_browser_sees_what_one_chat_would_give(both: TwoChats) -> None:
+    town = both.town
+    sessions = Sessions(town.store, town.clock)
+    who = await sessions.who(await sessions.open("acme", town.actor("cora").address))
+    assert who is not None
+
+    async def pages() -> list[str]:
+        seen = [await town.desk.receive(who.actor, Invoke(("peer", word))) for word in ("status", "team")]
+        return [words_of(view) for view in seen if not isinstance(view, Form)]
+
+    status = (await pages())[0]
+    [(tess, _)] = choices(await town.say("priya", "peer", "log"))
+    await log(both, elsewhere=(tess,))
+    await town.clockwork.drain()
+    assert (await pages())[0] == status
+
+
+async def test_nobody_is_named_twice_across_the_lists(both: TwoChats) -> None:
+    address = both.actor("tess").address.text
+    [(tess, _)] = choices(await both.town.say("priya", "peer", "log"))
+    view = await log(both, elsewhere=(tess,), direct=(address,))
+    assert isinstance(view, FieldErrors) and set(view.errors) == {"elsewhere"}
+    made_up = await log(both, elsewhere=("made-up",))
+    assert isinstance(made_up, FieldErrors) and set(made_up.errors) == {"elsewhere"}
+
+
+async def test_somebody_can_be_added_later_the_same_way(both: TwoChats) -> None:
+    town = both.town
+    await log(both, direct=(town.actor("nurse").address.text,))
+    logged = await town.press("priya", await town.say("priya", "peer", "log"), "logged")
+    form = await town.press("priya", logged, "incident")
+    [(tess, _)] = choices(form)
+    values: dict[str, Value] = {field.name: field.value for field in form_of(form).inputs()}
+    await town.send("priya", form, **(values | {"elsewhere": (tess,)}))
+    await town.clockwork.drain()
+    assert len(await to_tess(both)) == 1
+
+
+async def test_whoever_is_in_both_chats_is_in_the_first_list_alone(both: TwoChats) -> None:
+    await both.link("nurse")
+    assert [name for _, name in choices(await both.town.say("priya", "peer", "log"))] == ["Tess"]
+
+
+async def test_there_is_no_second_list_with_one_chat_or_in_the_browser(both: TwoChats) -> None:
+    town = both.town
+    sessions = Sessions(town.store, town.clock)
+    who = await sessions.who(await sessions.open("acme", town.actor("priya").address))
+    assert who is not None
+    assert choices(await town.desk.receive(who.actor, Invoke(("peer", "log")))) == []
+    alone = Town()
+    await alone.found()
+    assert not alone.organisation.workspaces[1:]
+
+
+async def test_the_list_is_bounded_and_says_where_the_others_are(both: TwoChats) -> None:
+    for number in range(MOST_SHOWN + 5):
+        name = f"t{number:03}"
+        address = both.actor(name).address
+        both.people.profiles[address.text] = Profile(address, f"Person {number:03}")
+    await Staff(both.town.desk.outside).meet_everyone()
+    form = await both.town.say("priya", "peer", "log")
+    assert len(choices(form)) == MOST_SHOWN
+    assert "In the browser you can name anyone" in words_of(form)
+    accounts = await both.town.write(lambda tx: tx.find(Account, platform=Platform.TEAMS))
+    assert len(accounts) > MOST_SHOWN
