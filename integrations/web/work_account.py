@@ -85,12 +85,16 @@ class WorkAccount:
     to, and `secret` signs what their browser keeps meanwhile.
     """
 
-    def __init__(self, http: Http, app_id: str, password: str, tenant: str, back: str, secret: bytes) -> None:
+    def __init__(
+        self, http: Http, authority: str, app_id: str, password: str, tenant: str, back: str, secret: bytes
+    ) -> None:
+        """`authority` is the login's address as browsers see it, ENTRA_AUTHORITY."""
         for name in ("msal", "msal.authority", "msal.application"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         # A form posted from another site would need a cookie that every other site may use as well.
         warnings.filterwarnings("ignore", "response_mode='form_post' is recommended")
         self._http = http
+        self._authority = authority
         self._app_id, self._password = app_id, password
         self._tenant = tenant.lower()
         self._back = back
@@ -140,7 +144,8 @@ class WorkAccount:
         flow = self._client().initiate_auth_code_flow(
             [], redirect_uri=self._back, prompt="select_account", response_mode="query"
         )
-        return str(flow["auth_uri"]), self._cookies.dumps({name: flow[name] for name in KEPT})
+        address = self._authority + str(flow["auth_uri"]).removeprefix(self._http.authority)
+        return address, self._cookies.dumps({name: flow[name] for name in KEPT})
 
     def _finished(self, flow: Mapping[str, object], answer: Mapping[str, str]) -> Address:
         try:

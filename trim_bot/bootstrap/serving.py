@@ -24,6 +24,7 @@ from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.readiness import NotReady, reason_of
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.running import Running, open_running
+from trim_bot.bootstrap.work_pages import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError
 from trim_bot.settings import Settings
 
@@ -62,6 +63,7 @@ class Desktop:
         self._closed: ASGIApp = closed()
         self._elsewhere: ASGIApp = closed(why=WRONG_ADDRESS)
         self._pages: ASGIApp = self._closed
+        self._work = WorkPages()
 
     def app(self) -> ASGIApp:
         """The application to serve."""
@@ -110,6 +112,8 @@ class Desktop:
         self.reason = reason
 
     def _open_pages(self, running: Running) -> ASGIApp:
+        secret = running.deployment.keyring.derive("browser")
+        self._work = open_work_pages(self.settings, self._link, secret, running.deployment.store)
         routes, faults = build_web(
             running.front,
             help_numbers=self._help,
@@ -117,8 +121,11 @@ class Desktop:
             opens=opens,
             default_slug=lambda: running.front.only_slug,
             practice=running.practice,
-            secret=running.deployment.keyring.derive("browser"),
+            secret=secret,
             https=self._https,
+            work=self._work.work,
+            consent=self._work.consent,
+            tab=self._work.tab,
         )
         if running.slack is not None:
             routes.append(Route("/slack/events", running.slack.endpoint, methods=["POST"]))
@@ -152,6 +159,8 @@ class Desktop:
             self._pages = self._closed
             self.opened.clear()
             running, self.running = self.running, None
+            work, self._work = self._work, WorkPages()
+            await work.close()
             if running is not None:
                 await running.stop()
 

@@ -41,7 +41,11 @@ class Entra:
     algorithm: str = "RS256"
     asked: list[str] = field(default_factory=list)
     sent: list[dict[str, str]] = field(default_factory=list)
+    agreed: set[str] = field(default_factory=set)
+    """Tenants in which the app gets tokens of its own."""
     closed: bool = False
+    host: str = HOST
+    back: str = BACK
 
     def __post_init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -50,7 +54,7 @@ class Entra:
 
     @property
     def authority(self) -> str:
-        return HOST
+        return self.host
 
     def close(self) -> None:
         self.closed = True
@@ -58,8 +62,8 @@ class Entra:
     def log_in(self, address: str) -> dict[str, str]:
         """Somebody signs in at the address they were sent to; what they come back with."""
         asked = dict(parse_qsl(urlsplit(address).query))
-        assert address.startswith(f"{HOST}/organizations/oauth2/v2.0/authorize?")
-        assert asked["redirect_uri"] == BACK and asked["code_challenge_method"] == "S256"
+        assert address.startswith(f"{self.host}/organizations/oauth2/v2.0/authorize?")
+        assert asked["redirect_uri"] == self.back and asked["code_challenge_method"] == "S256"
         assert asked["response_mode"] == "query" and "offline_access" not in asked["scope"]
         code = f"code-{len(self.codes)}"
         self.codes[code] = asked
@@ -69,9 +73,9 @@ class Entra:
         self._up()
         self.asked.append(url)
         if url.endswith("/openid-configuration"):
-            base = f"{HOST}/organizations"
+            base = f"{self.host}/{url.split('/')[3]}"
             return Told(200, json.dumps({
-                "issuer": f"{HOST}/{{tenantid}}/v2.0",
+                "issuer": f"{self.host}/{{tenantid}}/v2.0",
                 "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
                 "token_endpoint": f"{base}/oauth2/v2.0/token",
                 "jwks_uri": f"{base}/discovery/v2.0/keys",
@@ -83,6 +87,10 @@ class Entra:
         self._up()
         given = dict(data or {})
         self.sent.append(given)
+        if given.get("grant_type") == "client_credentials":
+            agreed = url.split("/")[3] in self.agreed
+            known = json.dumps({"access_token": "app-token", "token_type": "Bearer", "expires_in": 3600})
+            return Told(200, known) if agreed else Told(400, json.dumps({"error": "unauthorized_client"}))
         asked = self.codes.pop(given.get("code", ""), None)
         proof = base64.urlsafe_b64encode(hashlib.sha256(given.get("code_verifier", "").encode()).digest())
         proven = asked is not None and proof.rstrip(b"=").decode() == asked["code_challenge"]
@@ -95,7 +103,7 @@ class Entra:
         """A signed id token."""
         now = int(time.time())
         claims = {
-            "iss": f"{HOST}/{TENANT}/v2.0", "aud": APP, "exp": now + 600, "iat": now, "nbf": now, "nonce": nonce,
+            "iss": f"{self.host}/{TENANT}/v2.0", "aud": APP, "exp": now + 600, "iat": now, "nbf": now, "nonce": nonce,
             "tid": TENANT, "oid": PERSON, "name": "Somebody Real", "ver": "2.0",
         } | self.claims  # fmt: skip
         for name in self.without:

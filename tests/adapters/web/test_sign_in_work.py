@@ -24,7 +24,9 @@ def entra() -> Entra:
 @pytest.fixture
 def browser(browsers: Callable[..., Browser], entra: Entra) -> Browser:
     """A browser on a desk where Sam has a work account."""
-    made = browsers(work=WorkAccount(entra, APP, PASSWORD, "", BACK, b"secret of the pages, long enough"))
+    made = browsers(
+        work=WorkAccount(entra, HOST, APP, PASSWORD, "", BACK, b"secret of the pages, long enough")
+    )
     made.desk.work[ACCOUNT] = "acme.sam"
     return made
 
@@ -118,7 +120,7 @@ async def test_the_sign_in_page_leads_there(browser: Browser) -> None:
 async def test_the_tab_may_be_framed_by_teams_alone_and_is_the_same_for_all(
     browsers: Callable[..., Browser], entra: Entra
 ) -> None:
-    made = browsers(tab=True, work=WorkAccount(entra, APP, PASSWORD, "", BACK, b"secret of the pages"))
+    made = browsers(tab=True, work=WorkAccount(entra, HOST, APP, PASSWORD, "", BACK, b"secret of the pages"))
     out, page = await made.get("/teams/tab")
     policy = out.headers["content-security-policy"]
     ancestors = next(part for part in policy.split(";") if "frame-ancestors" in part).split()[1:]

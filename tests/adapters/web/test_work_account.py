@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from integrations.web.work_account import NotSignedIn, WorkAccount
-from tests.adapters.web.entra import APP, BACK, PASSWORD, PERSON, TENANT, Entra
+from tests.adapters.web.entra import APP, BACK, HOST, PASSWORD, PERSON, TENANT, Entra
 from trim_bot.domain.errors import TryLater
 from trim_bot.domain.people import Address, Platform
 
@@ -19,7 +19,7 @@ SOMEBODY = Address(Platform.TEAMS, TENANT, PERSON)
 
 
 def account(entra: Entra, tenant: str = "") -> WorkAccount:
-    return WorkAccount(entra, APP, PASSWORD, tenant, BACK, b"secret of the browser pages")
+    return WorkAccount(entra, HOST, APP, PASSWORD, tenant, BACK, b"secret of the browser pages")
 
 
 async def come_back(entra: Entra, tenant: str = "") -> Address:
@@ -122,7 +122,7 @@ async def test_what_the_browser_kept_is_signed_and_ages(monkeypatch: pytest.Monk
         patch.setattr(time, "time", lambda: now + 601)
         with pytest.raises(NotSignedIn):
             await work.finish(kept, answer)
-    other = WorkAccount(entra, APP, PASSWORD, "", BACK, b"another secret")
+    other = WorkAccount(entra, HOST, APP, PASSWORD, "", BACK, b"another secret")
     with pytest.raises(NotSignedIn):
         await other.finish(kept, answer)
 
