@@ -54,6 +54,8 @@ ADDRESSES = (
     *(f"POST {path}" for path, _ in _SENT),
 )
 """Every page's method and path, those of practice apart; some are served only where Teams is set up."""
+WITH_TEAMS = (in_teams.TAB, sign_in_work.BEGIN, sign_in_work.BACK, tenants.INSTALL, tenants.INSTALLED)
+"""Pages that are there only where Teams is set up."""
 
 
 def build_web(

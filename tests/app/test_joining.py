@@ -14,7 +14,7 @@ from trim_bot.app.eligible import LINE, conflict_free, manages
 from trim_bot.app.gestures import Press
 from trim_bot.app.handlers.joining import LISTED, NAMED
 from trim_bot.app.ports import Tx
-from trim_bot.app.views import Done, MessageKind, View
+from trim_bot.app.views import Done, Facts, MessageKind, View
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
@@ -98,6 +98,17 @@ async def test_who_opened_the_record_before_is_still_shown_and_own_visits_are_no
     readers = words_of(await town.press("nurse", await town.say("nurse", "me"), "readers"))
     assert "Priya: your request" in readers
     assert "Nurse:" not in readers
+
+
+async def test_what_was_read_of_the_former_member_is_still_told(both: TwoChats) -> None:
+    town = both.town
+    page = await both.press("nurse", await both.say("nurse", "support", "link"), "chat_code")
+    [facts] = [block for block in page.blocks if isinstance(block, Facts)]  # type: ignore[union-attr]
+    form = await town.press("driver", await town.say("driver", "support", "link"), "enter_code")
+    await town.send("driver", form, typed=facts.rows[0][1])
+    await both.link("nurse")
+    readers = words_of(await town.press("nurse", await town.say("nurse", "me"), "readers"))
+    assert "with a code you made" in readers
 
 
 async def test_a_reader_who_has_since_joined_two_chats_is_still_named(both: TwoChats) -> None:

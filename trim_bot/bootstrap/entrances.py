@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from integrations.slack.manifest import PATH
-from integrations.web.pages import ADDRESSES
+from integrations.web.pages import ADDRESSES, WITH_TEAMS
 from trim_bot.domain.people import Platform
 
 
@@ -16,6 +16,6 @@ def addresses() -> Mapping[Platform, Sequence[str]]:
 
     return {
         Platform.SLACK: (f"POST {PATH}",),
-        Platform.TEAMS: (f"POST {MESSAGES_PATH}",),
+        Platform.TEAMS: (f"POST {MESSAGES_PATH}", *(f"GET {path}" for path in WITH_TEAMS)),
         Platform.WEB: ADDRESSES,
     }
