@@ -11,10 +11,12 @@ from enum import Enum
 from integrations.teams.hostile import MalformedActivity, entra_id, items, mapping, part, text
 from integrations.teams.route import MOST_CONVERSATION, Route
 from integrations.teams.service_urls import MOST_LETTERS as MOST_SERVICE_URL
-from trim_bot.domain.people import Address, Platform
+from trim_bot.domain.people import Address, Platform, Profile
+from trim_bot.domain.zones import known_zone
 
 PERSONAL = "personal"
 MOST_MEMBERS = 1000
+MOST_NAME = 500
 _MENTION = re.compile(r"\s*<at>[^<]{0,200}</at>")
 
 
@@ -61,8 +63,8 @@ class Arrival:
 
     kind: Kind
     tenant: str = ""
-    address: Address | None = None
-    """Who did this; None only where nothing has to be done."""
+    profile: Profile | None = field(default=None, repr=False)
+    """Who did this, as far as the activity tells; None only where nothing has to be done."""
     route: Route | None = None
     """Where messages to them go, when the activity tells it."""
     id: str = ""
@@ -72,6 +74,11 @@ class Arrival:
     data: Mapping[str, object] = field(default_factory=dict, repr=False)
     """What a button carries, with what stood in the fields beside it."""
     typed: str = field(default="", repr=False)
+
+    @property
+    def address(self) -> Address | None:
+        """Whose gesture this is."""
+        return self.profile.address if self.profile is not None else None
 
 
 def read_json(body: bytes) -> Mapping[str, object]:
@@ -104,10 +111,22 @@ def _tenant(activity: Mapping[str, object]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _sender(activity: Mapping[str, object], tenant: str) -> Address | None:
+def _sender(activity: Mapping[str, object], tenant: str) -> Profile | None:
     """Who did it. Only people of Entra have such an id: the app itself and other apps have none."""
     person = part(activity, "from").get("aadObjectId")
-    return Address(Platform.TEAMS, tenant, entra_id(person)) if person is not None and tenant else None
+    if person is None or not tenant:
+        return None
+    address = Address(Platform.TEAMS, tenant, entra_id(person))
+    name = text(part(activity, "from"), "name", MOST_NAME)
+    language = text(activity, "locale", 50).partition("-")[0].lower()
+    return Profile(address, name, zone=_zone(activity), language=language)
+
+
+def _zone(activity: Mapping[str, object]) -> str:
+    """The zone of the client, where it tells one that is known."""
+    told = [activity.get("localTimezone")]
+    told += [mapping(one).get("timezone") for one in items(activity, "entities", MOST_MEMBERS)]
+    return next((name for name in told if isinstance(name, str) and known_zone(name)), "")
 
 
 def _is_personal(activity: Mapping[str, object]) -> bool:
@@ -129,26 +148,26 @@ def _invoke(activity: Mapping[str, object]) -> Arrival:
     kind = INVOKES.get(name, Kind.UNKNOWN_INVOKE)
     if kind is Kind.UNKNOWN_INVOKE:
         return Arrival(kind, tenant)
-    address = _sender(activity, tenant)
-    if tenant and address is None:
+    profile = _sender(activity, tenant)
+    if tenant and profile is None:
         raise MalformedActivity
     value = part(activity, "value")
     # A message extension is used wherever people write to one another, so its conversation is not the app's own.
     route = None if name.startswith("composeExtension/") else _route(activity)
     command = text(value, "commandId", 100) if name == "composeExtension/fetchTask" else ""
     data = part(part(value, "action"), "data") if kind is Kind.PRESSING else part(value, "data")
-    return Arrival(kind, tenant, address, route, text(activity, "id", 300), command, data)
+    return Arrival(kind, tenant, profile, route, text(activity, "id", 300), command, data)
 
 
 def _message(activity: Mapping[str, object]) -> Arrival:
-    tenant, address, route = _tenant(activity), None, None
+    tenant, profile, route = _tenant(activity), None, None
     # What is written in a channel or a group is never looked at.
     if _is_personal(activity):
-        address, route = _sender(activity, tenant), _route(activity)
-    typed = _MENTION.sub("", text(activity, "text", 100_000), count=1).strip() if address else ""
-    if address is None or route is None or not typed:
+        profile, route = _sender(activity, tenant), _route(activity)
+    typed = _MENTION.sub("", text(activity, "text", 100_000), count=1).strip() if profile else ""
+    if profile is None or route is None or not typed:
         return Arrival(Kind.UNUSED, tenant)
-    return Arrival(Kind.TYPED, tenant, address, route, text(activity, "id", 300), typed=typed)
+    return Arrival(Kind.TYPED, tenant, profile, route, text(activity, "id", 300), typed=typed)
 
 
 def _installation(activity: Mapping[str, object]) -> Arrival:
@@ -167,10 +186,10 @@ def _conversation(activity: Mapping[str, object]) -> Arrival:
 def _moved(activity: Mapping[str, object], kind: Kind) -> Arrival:
     """The app came to a person or went away from one; in a team or a group that is nobody's own matter."""
     tenant = _tenant(activity)
-    address, route = _sender(activity, tenant), _route(activity)
-    if kind is Kind.UNUSED or address is None or route is None:
+    profile, route = _sender(activity, tenant), _route(activity)
+    if kind is Kind.UNUSED or profile is None or route is None:
         return Arrival(Kind.UNUSED, tenant)
-    return Arrival(kind, tenant, address, route, text(activity, "id", 300))
+    return Arrival(kind, tenant, profile, route, text(activity, "id", 300))
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, object]], Arrival]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -11,11 +11,13 @@ from starlette.responses import Response
 from integrations.teams.answers import Answers, DeskLike, Pace
 from integrations.teams.endpoint import Endpoint, Presence
 from integrations.teams.login_keys import LoginKeys
+from integrations.teams.outbound import App, Outbound, build_outbound
 from integrations.teams.reporting import Reporter
 from integrations.teams.service_urls import ServiceUrls
-from integrations.teams.talking import FirstWord, Say, Talking
+from integrations.teams.talking import FirstWord, Talking
 from integrations.teams.tasks import Tasks
 from integrations.teams.tokens import Tokens
+from trim_bot.app.ports import Directory, Messenger
 
 CLOSE_SECONDS = 5.0
 
@@ -26,12 +28,19 @@ class Teams:
 
     endpoint: Callable[[Request], Awaitable[Response]]
     """Handler of `POST /api/messages`."""
+    messenger: Messenger
+    directory: Directory
     _tasks: Tasks = field(repr=False)
     _keys: LoginKeys = field(repr=False)
+    _outbound: Outbound = field(repr=False)
 
     async def warm(self) -> bool:
         """Fetch the login keys before the first request needs them; whether they could be fetched."""
         return await self._keys.warm()
+
+    async def can_send(self) -> bool:
+        """Whether Microsoft gives the app the token that messages need. Sends nothing."""
+        return await self._outbound.can_send()
 
     async def drain(self) -> None:
         """Wait until every card that follows an answer has been sent."""
@@ -41,40 +50,45 @@ class Teams:
         """Let what follows end, for five seconds at most, and give the connections back."""
         await self._tasks.stop(CLOSE_SECONDS)
         await self._keys.close()
+        await self._outbound.close()
 
 
 def build_teams(
     desk: DeskLike,
+    app: App,
     *,
-    app_id: str,
     openid_url: str,
-    service_hosts: Collection[str],
     knows: Callable[[str], Awaitable[bool]],
     first_word: FirstWord,
     presence: Presence,
-    say: Say,
+    iana_zone: Callable[[str], str],
     report: Callable[[str], None],
     pace: Pace | None = None,
 ) -> Teams:
     """The adapter for one app.
 
-    `knows` tells whether a tenant has an organisation here, `first_word` what a word typed there stands for, `say`
-    sends a card into the chat somebody has with the app. `report` gets a line for whatever goes wrong, a fixed
-    word and an opaque id. Nothing is asked of anybody before the first request or `warm()`.
+    `knows` tells whether a tenant has an organisation here, `first_word` what a word typed there stands for,
+    `iana_zone` which zone a Windows or IANA name means. `report` gets a line for whatever goes wrong, a fixed word
+    and an opaque id. Nothing is asked of anybody before the first request, message or `warm()`.
     """
     reporter = Reporter(report)
     tasks = Tasks(reporter.failed)
     keys = LoginKeys(openid_url)
+    outbound = build_outbound(app, iana_zone)
     return Teams(
         endpoint=Endpoint(
-            tokens=Tokens(app_id, keys, ServiceUrls(service_hosts)),
+            tokens=Tokens(app.id, keys, ServiceUrls(app.service_hosts)),
             knows=knows,
             answers=Answers(desk, reporter, tasks, pace or Pace()),
-            talking=Talking(say, first_word),
+            talking=Talking(outbound.say, first_word),
             presence=presence,
+            heard=outbound.directory.heard,
             tasks=tasks,
             reporter=reporter,
         ).handle,
+        messenger=outbound.messenger,
+        directory=outbound.directory,
         _tasks=tasks,
         _keys=keys,
+        _outbound=outbound,
     )

@@ -17,7 +17,7 @@ from integrations.teams.talking import Talking
 from integrations.teams.tasks import Tasks
 from integrations.teams.tokens import BadToken, Sender, Tokens
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.people import Address
+from trim_bot.domain.people import Address, Profile
 
 MOST_BYTES = 512 * 1024
 JSON = "application/json"
@@ -52,15 +52,20 @@ class Endpoint:
         answers: Answers,
         talking: Talking,
         presence: Presence,
+        heard: Callable[[Profile], None],
         tasks: Tasks,
         reporter: Reporter,
     ) -> None:
-        """`knows` tells whether a tenant has an organisation here; it raises StoreUnavailable."""
+        """`knows` tells whether a tenant has an organisation here; it raises StoreUnavailable.
+
+        `heard` is told what an activity says of whoever made it, before the desk asks who that is.
+        """
         self._tokens = tokens
         self._knows = knows
         self._answers = answers
         self._talking = talking
         self._presence = presence
+        self._heard = heard
         self._tasks = tasks
         self._reporter = reporter
 
@@ -81,6 +86,8 @@ class Endpoint:
             if not await self._is_known(arrival.tenant):
                 # A status alone: nothing tells whether the tenant, the person or the app is the reason.
                 return self._refuse(403, "other-tenant")
+            if arrival.profile is not None:
+                self._heard(arrival.profile)
             return await self._answer(arrival)
         except BadToken as bad:
             return self._refuse(401, bad.fault.value)
@@ -103,9 +110,9 @@ class Endpoint:
     async def _answer(self, arrival: Arrival) -> Response:
         match arrival.kind:
             case Kind.OPENING | Kind.SENDING:
-                return self._heard(arrival, await self._answers.dialog(arrival))
+                return self._reply(arrival, await self._answers.dialog(arrival))
             case Kind.PRESSING:
-                return self._heard(arrival, await self._answers.card(arrival))
+                return self._reply(arrival, await self._answers.card(arrival))
             case Kind.TYPED:
                 self._tasks.start(self._typed(arrival))
             case Kind.INSTALLED:
@@ -121,7 +128,7 @@ class Endpoint:
                 assert_never(arrival.kind)
         return Response(status_code=200)
 
-    def _heard(self, arrival: Arrival, answer: Mapping[str, object]) -> Response:
+    def _reply(self, arrival: Arrival, answer: Mapping[str, object]) -> Response:
         if arrival.address is not None and arrival.route is not None:
             self._tasks.start(self._presence.seen(arrival.address, arrival.route.text))
         return JSONResponse(answer)

@@ -10,6 +10,7 @@ from integrations.teams.lately import Lately
 from integrations.teams.render import home_card, opening_card
 from integrations.teams.route import Route
 from integrations.teams.wire import Json
+from trim_bot.app.calls import known_words
 
 MOST_REMEMBERED = 1000
 REMEMBERED_SECONDS = 15 * 60.0
@@ -41,5 +42,6 @@ class Talking:
         self._answered.keep(key, True)
         command, verbs = words_typed(arrival.typed)
         first = await self._first_word(arrival.tenant, command) if command else None
-        card = opening_card((first, *verbs)) if first is not None else home_card()
+        # The card stays in the chat, so it holds words of the desk alone: the next one typed may be a name.
+        card = opening_card(known_words((first, *verbs))) if first is not None else home_card()
         await self._say(arrival.route, arrival.tenant, card)

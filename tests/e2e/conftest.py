@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.deployment import Deployment, Stores, deploy
+from tests.e2e.doors import Door
 from tests.e2e.settling import SITE, Hire
+from tests.e2e.teams_side import object_id
+from tests.e2e.tenancy import TENANT, Tenancy, open_for_business
 from tests.e2e.workplace import TEAM, Workplace
 from trim_bot.domain.people import Role
 
@@ -23,14 +26,19 @@ PEOPLE = {
     "driver": (),
     "porter": (),
 }
-"""Everybody at Slack, and at the browser under the same name."""
+"""Everybody at Slack, and at Teams and the browser under the same name."""
 
 
 def hires(platform: str, surname: str = "") -> list[Hire]:
     """Those who serve, at one door. The others are met when they come, or are named in a form."""
+    addresses = {
+        "slack": lambda name: f"slack:{TEAM}:U{name.upper()}",
+        "teams": lambda name: f"teams:{TENANT}:{object_id(name)}",
+        "web": lambda name: f"web:{name}@acme.example",
+    }
     found = []
     for name, roles in PEOPLE.items():
-        address = f"slack:{TEAM}:U{name.upper()}" if platform == "slack" else f"web:{name}@acme.example"
+        address = addresses[platform](name)
         if roles or platform == "web":
             found.append(Hire(address, f"{name.title()} {surname}".strip(), roles))
     return found
@@ -50,6 +58,15 @@ async def workplace() -> AsyncIterator[Workplace]:
         await place.go()
 
 
+@pytest.fixture
+async def tenant() -> AsyncIterator[Tenancy]:
+    """A Teams tenant in which everybody has an account."""
+    async with open_for_business() as place:
+        for name in PEOPLE:
+            place.hire(object_id(name), name.title())
+        yield place
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
     """Where everything is kept."""
@@ -64,14 +81,19 @@ Begin = Callable[..., object]
 
 @pytest.fixture
 async def begin(
-    workplace: Workplace, stores: Stores, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workplace: Workplace,
+    tenant: Tenancy,
+    stores: Stores,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Begin]:
     """A function that starts a deployment with the people of one door; it is ended after the test."""
     async with AsyncExitStack() as after:
 
         async def start(platform: str = "slack", site: str = SITE, surname: str = "") -> Deployment:
             people = hires(platform, surname)
-            made = await deploy(monkeypatch, workplace, stores, tmp_path, people, site)
+            teams = tenant if platform == "teams" else None
+            made = await deploy(monkeypatch, workplace, stores, tmp_path, people, site, teams)
             after.push_async_callback(made.stop)
             return made
 
@@ -90,3 +112,24 @@ async def at_browser(begin: Begin) -> Deployment:
     """A deployment whose people are at the browser."""
     made: Deployment = await begin("web")  # type: ignore[misc]
     return made
+
+
+@pytest.fixture
+async def at_teams(begin: Begin) -> Deployment:
+    """A deployment whose people are at Teams."""
+    made: Deployment = await begin("teams")  # type: ignore[misc]
+    return made
+
+
+@pytest.fixture(params=["slack", "teams", "browser"])
+async def door(request: pytest.FixtureRequest, begin: Begin) -> Door:
+    """One of the three ways in, with a deployment whose people use it: the same journey goes through each."""
+    made: Deployment = await begin("web" if request.param == "browser" else request.param)  # type: ignore[misc]
+    return Door(request.param, made)
+
+
+@pytest.fixture(params=["slack", "teams"])
+async def chat(request: pytest.FixtureRequest, begin: Begin) -> Door:
+    """One of the two chats, for what only a chat has: commands that are typed, and messages that come."""
+    made: Deployment = await begin(request.param)  # type: ignore[misc]
+    return Door(request.param, made)

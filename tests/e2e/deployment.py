@@ -18,7 +18,9 @@ from starlette.types import ASGIApp
 from tests.e2e.browser_side import Browser
 from tests.e2e.settling import MONDAY, SITE, Hire, settle
 from tests.e2e.slack_side import SECRET, SlackPerson, SlackSide
-from tests.e2e.workplace import BOT_TOKEN, LONGEST_SECONDS, Workplace
+from tests.e2e.teams_side import TeamsPerson, TeamsSide
+from tests.e2e.tenancy import APP_ID, PASSWORD, TENANT, Tenancy
+from tests.e2e.workplace import BOT_TOKEN, LONGEST_SECONDS, TEAM, Workplace
 from trim_bot.bootstrap import app
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.settings import load_settings
@@ -58,6 +60,19 @@ def environment(folder: Path, stores: Stores, slack_api: str) -> dict[str, str]:
         "SLACK_BOT_TOKEN": BOT_TOKEN,
         "SLACK_API_URL": slack_api,
         "METRICS_TOKEN": METRICS_TOKEN,
+    }
+
+
+def teams_environment(place: Tenancy) -> dict[str, str]:
+    """What is set so that the people of a Teams tenant are heard as well."""
+    return {
+        "TEAMS_APP_ID": APP_ID,
+        "TEAMS_APP_PASSWORD": PASSWORD,
+        "TEAMS_TENANT_ID": TENANT,
+        "TEAMS_OPENID_URL": place.openid_url,
+        "TEAMS_SERVICE_HOSTS": place.host,
+        "ENTRA_AUTHORITY": place.url,
+        "GRAPH_URL": place.graph_url,
     }
 
 
@@ -107,6 +122,9 @@ class Deployment:
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
     _clients: AsyncExitStack = field(default_factory=AsyncExitStack)
     _side: SlackSide | None = None
+    tenant: Tenancy | None = None
+    """Microsoft's side, where the deployment serves Teams."""
+    _teams_side: TeamsSide | None = None
 
     async def start(self) -> None:
         """Begin."""
@@ -115,7 +133,7 @@ class Deployment:
     async def stop(self) -> None:
         """End in order."""
         await self._clients.aclose()
-        self._side = None
+        self._side = self._teams_side = None
         await self._running.aclose()
 
     async def restart(self) -> None:
@@ -140,6 +158,17 @@ class Deployment:
     async def slack(self, name: str) -> SlackPerson:
         """Somebody at Slack."""
         return SlackPerson(await self.side(), name)
+
+    async def teams_side(self) -> TeamsSide:
+        """The Bot Connector."""
+        assert self.tenant is not None
+        if self._teams_side is None:
+            self._teams_side = TeamsSide(await self.client(), self.tenant)
+        return self._teams_side
+
+    async def teams(self, name: str) -> TeamsPerson:
+        """Somebody at Teams."""
+        return TeamsPerson(await self.teams_side(), name)
 
     async def web(self, name: str) -> Browser:
         """Somebody signed in at a browser."""
@@ -172,12 +201,22 @@ async def deploy(
     folder: Path,
     hires: Sequence[Hire],
     site: str = SITE,
+    tenant: Tenancy | None = None,
 ) -> Deployment:
-    """A deployment that is settled and started; it must be stopped."""
+    """A deployment that is settled and started; it must be stopped.
+
+    With a tenant it serves Teams, and no Slack: whatever is true there needs nothing of Slack's.
+    """
     patch.chdir(folder)
-    for name, value in environment(folder, stores, workplace.api_url).items():
+    wanted = environment(folder, stores, workplace.api_url)
+    workspace = f"slack:{TEAM}"
+    if tenant is not None:
+        wanted = {name: value for name, value in wanted.items() if not name.startswith("SLACK_")}
+        wanted |= teams_environment(tenant)
+        workspace = f"teams:{TENANT}"
+    for name, value in wanted.items():
         patch.setenv(name, value)
-    await settle(load_settings(), hires, site)
-    deployment = Deployment(workplace, stores, folder)
+    await settle(load_settings(), hires, site, workspace)
+    deployment = Deployment(workplace, stores, folder, tenant=tenant)
     await deployment.start()
     return deployment

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tests.adapters.slack_app import person as wire
 from tests.adapters.slack_app.person import FORM
+from tests.adapters.teams_app import person as teams
 from tests.e2e.browser_side import Browser
 from tests.e2e.canary import MARK, PHONE
 from tests.e2e.deployment import Deployment
 from tests.e2e.screens import Person, Screen, send
 from tests.e2e.slack_side import SlackPerson, signed
 from tests.e2e.story import Cast, begun, event, written
+from tests.e2e.teams_side import TeamsPerson
 
 
 def mark(field: str) -> str:
@@ -51,7 +53,7 @@ async def asked(cast: Cast) -> Screen:
     return kept
 
 
-ME = {SlackPerson: ("support", "me"), Browser: ("me",)}
+ME = {SlackPerson: ("support", "me"), TeamsPerson: ("support", "me"), Browser: ("me",)}
 
 
 async def safety_called(cast: Cast, case: Screen) -> None:
@@ -75,7 +77,44 @@ async def signed_out(at: Deployment) -> None:
 
 
 async def badly_sent(at: Deployment) -> None:
-    """The planted word in requests that are refused, at both doors."""
+    """The planted word in requests that are refused, at the chat's door and the browser's."""
+    if at.tenant is None:
+        await badly_sent_to_slack(at)
+    else:
+        await badly_sent_to_teams(at)
+    client = await at.client()
+    for path in (f"/{MARK}", f"/f/{MARK}", f"/f/log?t={MARK}", f"/sign-in?k={MARK}", f"/o/{MARK}/ask"):
+        await client.get(path, headers={"cookie": f"peer-session={MARK}.{MARK}", "user-agent": MARK})
+        await client.post(path, content=f"csrf={MARK}&t={MARK}&text={MARK}", headers={"content-type": FORM})
+
+
+async def badly_sent_to_teams(at: Deployment) -> None:
+    """The planted word in activities that are refused."""
+    side = await at.teams_side()
+    person = await at.teams("priya")
+    fields = {"k": {"text": "text"}, "text": mark("teams"), "t": MARK}
+    activities = [
+        person.activity(teams.command, MARK),
+        person.activity(teams.command, "peer", tenant=MARK.lower()),
+        person.activity(teams.opened, {"action": MARK, "t": MARK}),
+        person.activity(teams.sent, fields | {"form": MARK}),
+        person.activity(teams.sent, fields | {"form": "log", "text": [MARK]}),
+        person.activity(teams.sent, fields | {"action": MARK}),
+        person.activity(teams.pressed, {"action": "stop", "t": MARK}),
+        person.activity(teams.typed, mark("typed")),
+        person.activity(teams.typed, f"peer {MARK}"),
+        teams.invoke(MARK, {MARK: MARK}, side.place.service_url),
+        teams.activity(MARK, side.place.service_url, text=MARK),
+    ]
+    for activity in activities:
+        await side.post(activity)
+        for token in (MARK, f"{MARK}.{MARK}.{MARK}", side.place.token(kid=MARK), side.place.token(aud=MARK)):
+            answer = await side.post(activity, authorization=f"Bearer {token}")
+            assert answer.status_code == 401
+
+
+async def badly_sent_to_slack(at: Deployment) -> None:
+    """The planted word in requests that are refused."""
     side = await at.side()
     command = wire.command("/peer", mark("command"), user="UPRIYA")
     view = {"type": "modal", "id": MARK, "callback_id": MARK, "private_metadata": MARK, "blocks": []}
@@ -96,8 +135,3 @@ async def badly_sent(at: Deployment) -> None:
             "/slack/events", content=command, headers={"content-type": FORM} | headers
         )
         assert answer.status_code == 401
-    for path in (f"/{MARK}", f"/f/{MARK}", f"/f/log?t={MARK}", f"/sign-in?k={MARK}", f"/o/{MARK}/ask"):
-        await side.http.get(path, headers={"cookie": f"peer-session={MARK}.{MARK}", "user-agent": MARK})
-        await side.http.post(
-            path, content=f"csrf={MARK}&t={MARK}&text={MARK}", headers={"content-type": FORM}
-        )

@@ -62,11 +62,13 @@ class Hire:
     roles: tuple[Role, ...] = ()
 
 
-async def settle(settings: Settings, hires: Sequence[Hire], site: str = SITE) -> None:
+async def settle(
+    settings: Settings, hires: Sequence[Hire], site: str = SITE, workspace: str = f"slack:{TEAM}"
+) -> None:
     """Make the organisation with its workspace, settings and people, and set business time to MONDAY."""
     deployment = await open_deployment(settings)
     try:
-        organisation = await found(deployment.store, SLUG, f"slack:{TEAM}")
+        organisation = await found(deployment.store, SLUG, workspace)
         staff = "".join(_listed(hire) for hire in hires if not hire.roles)
         file = read_site(site + staff, "site.toml", today=date(2026, 11, 22))
         await apply_site(deployment, organisation, file)

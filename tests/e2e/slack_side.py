@@ -179,6 +179,11 @@ class Modal:
         """Whether there is such a button."""
         return bool(buttons(self.shown["blocks"], action))
 
+    def links(self) -> Sequence[str]:
+        """Where the buttons lead that open a page."""
+        rows = [block["elements"] for block in self.shown["blocks"] if block["type"] == "actions"]
+        return [button["url"] for row in rows for button in row if "url" in button]
+
     def fill(self, **values: Filling) -> None:
         """Type or choose."""
         for field, value in values.items():

@@ -35,6 +35,11 @@ async def slack_cast(at: Deployment, mark: Mark = plain) -> Cast:
     return Cast(at, await at.slack("priya"), await at.slack("nurse"), await at.slack("quinn"), mark)
 
 
+async def teams_cast(at: Deployment, mark: Mark = plain) -> Cast:
+    """Everybody at Teams."""
+    return Cast(at, await at.teams("priya"), await at.teams("nurse"), await at.teams("quinn"), mark)
+
+
 async def web_cast(at: Deployment, mark: Mark = plain) -> Cast:
     """Everybody at the browser."""
     return Cast(at, await at.web("priya"), await at.web("nurse"), await at.web("quinn"), mark)

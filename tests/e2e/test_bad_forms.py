@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from tests.e2e.deployment import Deployment
+from tests.e2e.doors import Door
 from tests.e2e.screens import Filling, Person, Screen, send
 from tests.e2e.settling import MONDAY
 from tests.e2e.slack_side import Modal
-from tests.e2e.story import Cast, event, slack_cast, web_cast
+from tests.e2e.story import event
+from tests.e2e.teams_side import Dialog
 from trim_bot.app.screens import mending
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("stores", ["sqlite"], indirect=True)]
@@ -23,7 +24,12 @@ async def refused(form: Screen, values: dict[str, Filling], errors: dict[str, st
     """The form as it comes back, with these errors and everything typed still there."""
     form.fill(**values)
     typed = {name: form.standing(name) for name in form.fields()}
-    after = await (form.submit(even_unfilled=True) if isinstance(form, Modal) else form.submit())
+    after: Screen
+    match form:
+        case Modal() | Dialog():
+            after = await form.submit(even_unfilled=True)
+        case _:
+            after = await form.submit()
     assert after.form == "log"
     assert {name: after.standing(name) for name in after.fields()} == typed
     assert dict(after.errors) == errors
@@ -46,8 +52,9 @@ def mistakes(one: Person, other: Person) -> list[tuple[dict[str, Filling], dict[
     ]
 
 
-async def every_mistake(cast: Cast, other: Person) -> None:
+async def test_every_mistake_is_said_at_its_field(door: Door) -> None:
     """Each mistake on a fresh form; after the last one it is mended and goes through."""
+    cast, other = await door.cast(), await door.person("driver")
     for values, errors in mistakes(cast.nurse, other):
         await refused(await cast.priya.say("peer", "log"), values, errors)
     form = await cast.priya.say("peer", "log")
@@ -56,17 +63,9 @@ async def every_mistake(cast: Cast, other: Person) -> None:
     assert "The event is logged" in done.title
 
 
-async def test_at_slack(at_slack: Deployment) -> None:
-    await every_mistake(await slack_cast(at_slack), await at_slack.slack("driver"))
-
-
-async def test_in_the_browser(at_browser: Deployment) -> None:
-    await every_mistake(await web_cast(at_browser), await at_browser.web("driver"))
-
-
-async def test_somebody_who_left_is_said_at_the_field(at_slack: Deployment) -> None:
-    cast, driver = await slack_cast(at_slack), await at_slack.slack("driver")
-    at_slack.workplace.hire("UDRIVER", "Driver", deleted=True)
+async def test_somebody_who_left_is_said_at_the_field(chat: Door) -> None:
+    cast, driver = await chat.cast(), await chat.person("driver")
+    chat.leaves("driver")
     form = await cast.priya.say("peer", "log")
     after = await refused(form, event(cast.nurse, driver), {"direct": mending.PERSON_LEFT})
     done = await send(after, direct=[cast.nurse.ref])
@@ -74,16 +73,16 @@ async def test_somebody_who_left_is_said_at_the_field(at_slack: Deployment) -> N
 
 
 @pytest.mark.parametrize("text", ["nonsense", "log Maria Smith", "cases now please", "LOG", "help"])
-async def test_unknown_words_get_the_short_help(at_slack: Deployment, text: str) -> None:
-    priya = await at_slack.slack("priya")
-    answer = await priya.command("/peer", text)
+async def test_unknown_words_get_the_short_help(chat: Door, text: str) -> None:
+    priya = await chat.person("priya")
+    answer = await priya.say("peer", *text.split())
     known = text.casefold().split()[0] in ("log", "cases")
     assert (answer.title != "What you can type here") if known else (answer.title == "What you can type here")
     assert "Maria" not in answer.text
 
 
-async def test_an_end_before_its_start_is_said_at_its_field(at_slack: Deployment) -> None:
-    quinn = await at_slack.slack("quinn")
+async def test_an_end_before_its_start_is_said_at_its_field(door: Door) -> None:
+    quinn = await door.person("quinn")
     form = await (await quinn.say("peer", "team")).press("person")
     assert form.form == "person"
     values: dict[str, Filling] = {

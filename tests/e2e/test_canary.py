@@ -13,14 +13,20 @@ from tests.e2e.browser_side import Browser
 from tests.e2e.canary import MARK, PHONE, EveryRecord, files, found_in, leaks, payload, postgresql
 from tests.e2e.conftest import PEOPLE, Begin
 from tests.e2e.deployment import METRICS_TOKEN, Deployment
-from tests.e2e.story import Cast, logged_and_accepted, slack_cast, web_cast, whole_story
+from tests.e2e.story import Cast, logged_and_accepted, slack_cast, teams_cast, web_cast, whole_story
+from tests.e2e.teams_side import object_id
+from tests.e2e.tenancy import Tenancy
 from tests.e2e.workplace import Workplace
 
 pytestmark = pytest.mark.anyio
 
 NAMES = [name.title() for name in PEOPLE]
 WORDS = [MARK, PHONE]
-ACCOUNTS = [f"U{name.upper()}" for name in PEOPLE] + [f"{name}@acme.example" for name in PEOPLE]
+ACCOUNTS = [
+    *(f"U{name.upper()}" for name in PEOPLE),
+    *(object_id(name) for name in PEOPLE),
+    *(f"{name}@acme.example" for name in PEOPLE),
+]
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}")
 
 
@@ -34,10 +40,11 @@ def records() -> Iterator[EveryRecord]:
 
 
 @pytest.fixture
-def marked(workplace: Workplace) -> Workplace:
-    """Everybody at Slack has the planted word for a surname."""
+def marked(workplace: Workplace, tenant: Tenancy) -> Workplace:
+    """Everybody at Slack and at Teams has the planted word for a surname."""
     for name in PEOPLE:
         workplace.hire(f"U{name.upper()}", f"{name.title()} {MARK}")
+        tenant.hire(object_id(name), f"{name.title()} {MARK}")
     return workplace
 
 
@@ -84,7 +91,7 @@ async def nothing_got_out(
 ) -> None:
     """Neither a word nor a name is anywhere but on those screens, nor in the tokens they carry."""
     entitled(shown)
-    sent = at.workplace.sent_bytes()
+    sent = (at.tenant or at.workplace).sent_bytes()
     assert found_in([*WORDS, *NAMES], sent) == []
     assert leaks([*WORDS, *NAMES, *ACCOUNTS], await said_to_machines(at)) == {}
     before = kept(at)
@@ -113,6 +120,15 @@ async def test_through_slack(
     await at.workplace.wait(lambda: homes if len(homes) == 2 else None)
     assert homes["UNURSE"] == homes["UPRIYA"], "Home is the same for everybody"
     await nothing_got_out(at, repr(at.workplace.views), records, capfd)
+
+
+async def test_through_teams(
+    records: EveryRecord, marked: Workplace, begin: Begin, capfd: pytest.CaptureFixture[str]
+) -> None:
+    at: Deployment = await begin("teams", surname=MARK)  # type: ignore[misc]
+    await everything(await teams_cast(at, typed.mark))
+    side = await at.teams_side()
+    await nothing_got_out(at, repr(side.shown), records, capfd)
 
 
 async def test_through_the_browser(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.e2e.deployment import Deployment
-from tests.e2e.screens import Person, send
+from tests.e2e.doors import Door
+from tests.e2e.screens import send
 from tests.e2e.story import (
     Cast,
     answers,
     begun,
     logged_and_accepted,
     reminded_on_day_three,
-    slack_cast,
-    web_cast,
     whole_story,
 )
 
@@ -28,20 +26,15 @@ async def status_tells_nothing(cast: Cast) -> None:
     assert not any(name in status.text for name in ("Nurse", "Priya"))
 
 
-async def test_the_whole_story_through_slack(at_slack: Deployment) -> None:
-    cast = await slack_cast(at_slack)
+async def test_the_whole_story(door: Door) -> None:
+    cast = await door.cast()
     await whole_story(cast)
     await status_tells_nothing(cast)
 
 
-async def test_the_whole_story_through_the_browser(at_browser: Deployment) -> None:
-    cast = await web_cast(at_browser)
-    await whole_story(cast)
-    await status_tells_nothing(cast)
-
-
-async def draft_survives(cast: Cast, again: Person) -> None:
+async def test_a_draft_survives(door: Door) -> None:
     """What was typed is there after the page was closed, and an error keeps everything at its place."""
+    cast, again = await door.cast(), await door.person("priya")
     await logged_and_accepted(cast)
     case = await reminded_on_day_three(cast)
     step = await begun(cast, case)
@@ -59,13 +52,3 @@ async def draft_survives(cast: Cast, again: Person) -> None:
     back = await changed.press("back")
     assert {back.standing(name) for name in first} == {"1"}
     assert back.standing("note") == "Sleeps badly"
-
-
-async def test_a_draft_survives_in_slack(at_slack: Deployment) -> None:
-    cast = await slack_cast(at_slack)
-    await draft_survives(cast, await at_slack.slack("priya"))
-
-
-async def test_a_draft_survives_in_the_browser(at_browser: Deployment) -> None:
-    cast = await web_cast(at_browser)
-    await draft_survives(cast, await at_browser.web("priya"))

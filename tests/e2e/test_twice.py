@@ -11,8 +11,10 @@ import pytest
 from tests.adapters.slack_app import person as wire
 from tests.e2e.counting import count
 from tests.e2e.deployment import Deployment
+from tests.e2e.doors import Door
 from tests.e2e.slack_side import buttons
-from tests.e2e.story import event, slack_cast, web_cast
+from tests.e2e.story import event, slack_cast, teams_cast
+from tests.e2e.teams_side import Dialog, presses
 
 pytestmark = pytest.mark.anyio
 
@@ -41,30 +43,33 @@ async def test_a_form_sent_again_by_slack(at_slack: Deployment) -> None:
     assert (count(at_slack, "incident"), count(at_slack, "offer"), count(at_slack, "exposure")) == (1, 1, 1)
 
 
-async def test_forms_that_arrive_all_at_once(at_slack: Deployment) -> None:
-    nurse = await at_slack.slack("nurse")
-    form = await nurse.say("support")
-    form.fill(name="named", text="Too much")
-    answers = await asyncio.gather(*(nurse.side.post(form.body()) for _ in range(TIMES)))
-    assert len({without_tokens(answer.text) for answer in answers}) == 1
-    assert "We have your request" in answers[0].text
-    assert count(at_slack, "support_request") == 1
+async def test_forms_that_arrive_all_at_once(door: Door) -> None:
+    cast = await door.cast()
+    form = await cast.priya.say("peer", "log")
+    form.fill(**event(cast.nurse, mine=True))
+    answers = await door.at_once(form, TIMES)
+    assert len(set(answers)) == 1 and "The event is logged" in answers[0]
+    at = door.at
+    assert (count(at, "incident"), count(at, "offer"), count(at, "exposure")) == (1, 1, 1)
+    asking = await cast.nurse.say("support")
+    asking.fill(name="named", text="Too much")
+    answers = await door.at_once(asking, TIMES)
+    assert len(set(answers)) == 1 and "We have your request" in answers[0]
+    assert count(at, "support_request") == 1
 
 
-async def test_an_error_uses_nothing_up(at_slack: Deployment) -> None:
-    cast = await slack_cast(at_slack)
+async def test_an_error_uses_nothing_up(door: Door) -> None:
+    cast = await door.cast()
     form = await cast.priya.say("peer", "log")
     form.fill(**event())
-    side = await at_slack.side()
-    body = form.body()  # type: ignore[attr-defined]
-    answers = await asyncio.gather(*(side.post(body) for _ in range(TIMES)))
-    assert {answer.json()["response_action"] for answer in answers} == {"errors"}
+    answers = await door.at_once(form, TIMES)
+    assert len(set(answers)) == 1 and "The event is logged" not in answers[0]
     form.fill(direct=[cast.nurse.ref])
     assert "The event is logged" in (await form.submit()).title
-    assert count(at_slack, "incident") == 1
+    assert count(door.at, "incident") == 1
 
 
-async def test_a_yes_pressed_many_times_opens_one_case(at_slack: Deployment) -> None:
+async def test_a_yes_pressed_many_times_in_slack_opens_one_case(at_slack: Deployment) -> None:
     cast = await slack_cast(at_slack)
     form = await cast.priya.say("peer", "log")
     form.fill(**event(cast.nurse, mine=True))
@@ -87,11 +92,17 @@ async def test_a_yes_pressed_many_times_opens_one_case(at_slack: Deployment) -> 
     assert "Your colleague is Priya" in (await cast.nurse.say("support", "me")).text
 
 
-async def test_a_page_sent_twice_in_the_browser(at_browser: Deployment) -> None:
-    cast = await web_cast(at_browser)
-    form = await cast.nurse.say("support")
-    form.fill(name="unnamed", text="Too much")
-    pages = await asyncio.gather(*(form.submit() for _ in range(TIMES)))
-    assert {page.title for page in pages} == {"We have your request"}
-    assert len({page.text for page in pages}) == 1
-    assert count(at_browser, "support_request") == 1
+async def test_a_yes_pressed_many_times_in_teams_opens_one_case(at_teams: Deployment) -> None:
+    cast = await teams_cast(at_teams)
+    form = await cast.priya.say("peer", "log")
+    form.fill(**event(cast.nurse, mine=True))
+    await form.submit()
+    await at_teams.drain()
+    offer = await cast.nurse.open_newest()
+    assert isinstance(offer, Dialog)
+    yes = next(one for one in presses(offer.card) if one["data"].get("action") == "offer_yes")
+    side = await at_teams.teams_side()
+    answers = await asyncio.gather(*(side.post(offer.activity(yes["data"])) for _ in range(TIMES)))
+    assert len({without_tokens(answer.text) for answer in answers}) == 1
+    assert count(at_teams, "support_case") == 1
+    assert "Your colleague is Priya" in (await cast.nurse.say("support", "me")).text

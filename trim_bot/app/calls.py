@@ -18,6 +18,10 @@ SUPPORT = ("support",)
 """Whoever types this gets the form, whatever they typed after it."""
 
 
+HELP = ("peer", "help")
+"""What leads to the short help."""
+
+
 class UnknownWords(Exception):
     """Nothing is known under these words."""
 
@@ -54,6 +58,14 @@ class Call:
                     continue
 
 
+def known_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What the desk makes of typed words: those of them it knows, so that nothing else need be kept; else help."""
+    for some in (words, words[:2]):
+        if some in WORDS:
+            return some
+    return SUPPORT if words[:1] == SUPPORT else HELP
+
+
 def read_gesture(gesture: Gesture, tokens: Tokens, organisation: str, real: datetime) -> Call:
     """The call a gesture makes.
 
@@ -62,12 +74,10 @@ def read_gesture(gesture: Gesture, tokens: Tokens, organisation: str, real: date
     """
     match gesture:
         case Invoke(words):
-            names = (
-                WORDS.get(words) or WORDS.get(words[:2]) or (WORDS[SUPPORT] if words[:1] == SUPPORT else None)
-            )
-            if names is None:
+            known = known_words(words)
+            if known not in WORDS:
                 raise UnknownWords
-            return Call(Wish.SHOW, tuple(ROUTES[name] for name in names))
+            return Call(Wish.SHOW, tuple(ROUTES[name] for name in WORDS[known]))
         case Press(action, "", _):
             if action not in WITHOUT_TOKEN:
                 raise NotOpen("token")

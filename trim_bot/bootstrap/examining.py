@@ -15,6 +15,7 @@ from trim_bot.bootstrap.help_file import help_path
 from trim_bot.bootstrap.readiness import WORDS, reason_of
 from trim_bot.bootstrap.site_findings import site_findings
 from trim_bot.bootstrap.slack import LateDesk, make_slack
+from trim_bot.bootstrap.teams_findings import teams_finding
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
@@ -82,7 +83,7 @@ async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
     for finding in await _clocks(deployment):
         yield finding
     yield await _slack(deployment)
-    yield _teams(deployment.settings)
+    yield await teams_finding(deployment)
 
 
 async def _definitions(deployment: Deployment) -> Finding:
@@ -141,9 +142,3 @@ async def _slack(deployment: Deployment) -> Finding:
     if await deployment.store.organisation_at(f"slack:{team}") is None:
         return warn("slack", "The workspace has no organisation yet; the first start of the desk makes it.")
     return ok("slack", "Slack takes the token, and the workspace has its organisation.")
-
-
-def _teams(settings: Settings) -> Finding:
-    if settings.teams_configured:
-        return warn("teams", "Settings are there, but this version does not serve Microsoft Teams.")
-    return ok("teams", "Not set up.")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from integrations.slack.adapter import Slack
 from integrations.web.ports import Practice
 from trim_bot.app.clockwork import Clockwork
 from trim_bot.app.desk import Desk, Outside
 from trim_bot.app.ports import Directory, Messenger
+from trim_bot.app.reaching import Reaching
 from trim_bot.app.staff import Staff
 from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.command_names import CommandNames
@@ -21,12 +23,16 @@ from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, Practic
 from trim_bot.bootstrap.probing import Probe
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.slack import LateDesk, expect_the_known, make_slack, settle_workspace
+from trim_bot.bootstrap.teams import LatePresence, make_teams, settle_tenant
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.settings import Mode, Settings
 from trim_bot.storage.key_store import OtherKeyring
+
+if TYPE_CHECKING:
+    from integrations.teams.adapter import Teams
 
 SLUG_SECONDS = 15
 KEYS_SECONDS = 5
@@ -48,7 +54,9 @@ class Running:
     names: CommandNames
     outdated: asyncio.Event
     """Set once the stored keys need a keyring that was not read yet; the desk must be closed and opened anew."""
+    teams: Teams | None
     _settling: asyncio.Task[None] | None = field(default=None)
+    _settling_teams: asyncio.Task[None] | None = field(default=None)
 
     async def start(self) -> None:
         """Start the clock, and ask Slack whose workspace this is."""
@@ -57,18 +65,30 @@ class Running:
         if self.slack is not None:
             await expect_the_known(self.slack, self.deployment.store)
             self._settling = asyncio.create_task(self._settle(self.slack))
+        if self.teams is not None:
+            self._settling_teams = asyncio.create_task(self._settle_teams(self.teams))
 
     def sweeps(self) -> frozenset[str]:
         """The names of what this process looks after besides answering."""
         return self.ticker.sweeps
 
     async def settled(self) -> None:
-        """Wait until the chat workspace has its organisation; at once where there is no workspace."""
-        if self._settling is not None:
-            await asyncio.shield(self._settling)
+        """Wait until every chat workspace has its organisation; at once where there is no workspace."""
+        for settling in (self._settling, self._settling_teams):
+            if settling is not None:
+                await asyncio.shield(settling)
 
     async def _settle(self, slack: Slack) -> None:
         await settle_workspace(slack, self.deployment.store, self.deployment.settings.public_url)
+        await self._meet_everyone()
+
+    async def _settle_teams(self, teams: Teams) -> None:
+        settings = self.deployment.settings
+        await settle_tenant(settings.teams_tenant_id, self.deployment.store, settings.public_url)
+        await teams.warm()
+        await self._meet_everyone()
+
+    async def _meet_everyone(self) -> None:
         try:
             await self.front.look_up_slug()
             if self.with_worker:
@@ -79,12 +99,15 @@ class Running:
 
     async def stop(self) -> None:
         """Begin nothing new, end what is running, and let go of every connection."""
-        if self._settling is not None:
-            self._settling.cancel()
-            await asyncio.gather(self._settling, return_exceptions=True)
+        begun = [task for task in (self._settling, self._settling_teams) if task is not None]
+        for task in begun:
+            task.cancel()
+        await asyncio.gather(*begun, return_exceptions=True)
         await self.ticker.stop()
         if self.slack is not None:
             await self.slack.close()
+        if self.teams is not None:
+            await self.teams.close()
         await self.names.close()
         self.deployment.close()
 
@@ -112,11 +135,15 @@ async def _put_together(
     late = LateDesk()
     names = CommandNames(deployment.store)
     slack = make_slack(settings, late, deployment.store, names)
+    presence = LatePresence()
+    teams = make_teams(settings, late, presence, names, deployment.store)
     chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
     messengers: dict[str, Messenger] = {}
     directories: dict[str, Directory] = {}
     if slack is not None:
         messengers["slack"], directories["slack"] = slack.messenger, slack.directory
+    if teams is not None:
+        messengers["teams"], directories["teams"] = teams.messenger, teams.directory
     if chats is not None:
         messengers["web"] = chats
     bell = _Bell()
@@ -136,6 +163,7 @@ async def _put_together(
         )
     )
     late.become(desk)
+    presence.become(Reaching(desk.outside))
     front = Front(desk, deployment.sessions)
     clockwork = Clockwork(desk, lambda id: report(f"left for later {id}"))
     upkeep = Upkeep(deployment, clockwork, Staff(desk.outside))
@@ -156,7 +184,7 @@ async def _put_together(
 
     probe = Probe(deployment, beat_age)
     return Running(
-        deployment, desk, front, upkeep, ticker, slack, practice, with_worker, probe, names, outdated
+        deployment, desk, front, upkeep, ticker, slack, practice, with_worker, probe, names, outdated, teams
     )
 
 

@@ -129,6 +129,8 @@ class Desktop:
         )
         if running.slack is not None:
             routes.append(Route("/slack/events", running.slack.endpoint, methods=["POST"]))
+        if running.teams is not None:
+            routes.append(Route("/api/messages", running.teams.endpoint, methods=["POST"]))
         return exact(Starlette(routes=routes, exception_handlers={**faults}))
 
     @asynccontextmanager

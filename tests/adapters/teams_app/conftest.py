@@ -15,11 +15,12 @@ from starlette.routing import Route as Path
 
 from integrations.teams.adapter import Teams, build_teams
 from integrations.teams.answers import Pace
-from integrations.teams.route import Route
-from integrations.teams.wire import Json
+from integrations.teams.outbound import App
 from tests.adapters.slack_app.desk import FakeDesk
-from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, FakeTeams, running
+from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
+from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
 from trim_bot.domain.people import Address
+from trim_bot.locale.windows_zones import iana_zone
 
 PATIENT = Pace(answer=60)
 HASTY = Pace(answer=0)
@@ -55,14 +56,19 @@ class Rig:
 
     teams: Teams
     desk: FakeDesk
-    fake: FakeTeams
+    fake: FakeCloud
     http: httpx.AsyncClient
     presence: FakePresence
     reports: list[str]
-    said: list[tuple[Route, Json]]
     tenants: list[str]
     failures: list[Exception]
     """Raised in turn when a tenant is looked up."""
+
+    @property
+    def said(self) -> list[tuple[str, dict[str, Any]]]:
+        """The cards that were sent into a chat, each with its conversation."""
+        sent = [call for call in self.fake.calls if call.path.endswith("/activities")]
+        return [(call.path.split("/")[-2], call.body["attachments"][0]["content"]) for call in sent]
 
     @property
     def url(self) -> str:
@@ -86,10 +92,9 @@ async def start() -> AsyncIterator[Start]:
     async with AsyncExitStack() as after:
 
         async def begin(pace: Pace = PATIENT) -> Rig:
-            fake = await after.enter_async_context(running())
+            fake = await after.enter_async_context(listening())
             desk, presence = FakeDesk(), FakePresence()
             reports: list[str] = []
-            said: list[tuple[Route, Json]] = []
             tenants = [TENANT]
             failures: list[Exception] = []
 
@@ -102,27 +107,23 @@ async def start() -> AsyncIterator[Start]:
                 assert tenant == TENANT
                 return COMMANDS.get(typed)
 
-            async def say(route: Route, tenant: str, card: Json) -> None:
-                assert tenant == TENANT
-                said.append((route, card))
-
+            app = App(APP_ID, PASSWORD, TENANT, (fake.host,), fake.authority, fake.graph_url)
             teams = build_teams(
                 desk,
-                app_id=APP_ID,
+                app,
                 openid_url=fake.openid_url,
-                service_hosts=[fake.host],
                 knows=knows,
                 first_word=first_word,
                 presence=presence,
-                say=say,
+                iana_zone=iana_zone,
                 report=reports.append,
                 pace=pace,
             )
             after.push_async_callback(teams.close)
-            app = Starlette(routes=[Path("/api/messages", teams.endpoint, methods=["POST"])])
-            http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk.test")
+            served = Starlette(routes=[Path("/api/messages", teams.endpoint, methods=["POST"])])
+            http = httpx.AsyncClient(transport=httpx.ASGITransport(app=served), base_url="http://desk.test")
             await after.enter_async_context(http)
-            return Rig(teams, desk, fake, http, presence, reports, said, tenants, failures)
+            return Rig(teams, desk, fake, http, presence, reports, tenants, failures)
 
         yield begin
 

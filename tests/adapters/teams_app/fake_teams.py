@@ -46,7 +46,6 @@ class Call:
     path: str
     body: Any
     authorization: str
-    taken: bool = False
 
 
 @dataclass
@@ -106,14 +105,8 @@ class FakeTeams:
         return {"authorization": f"Bearer {self.token(**claims)}", "content-type": "application/json"}
 
     def sent(self) -> list[dict[str, Any]]:
-        """The activities the app sent and the connector took, oldest first."""
-        return [call.body for call in self.calls if call.taken and call.path.endswith("/activities")]
-
-    def cards_to(self, person: str) -> list[dict[str, Any]]:
-        """The cards in the chat that somebody has with the app, oldest first."""
-        path = f"/conversations/a:{person}/activities"
-        bodies = [call.body for call in self.calls if call.taken and call.path.endswith(path)]
-        return [attached["content"] for body in bodies for attached in body["attachments"]]
+        """The activities the app sent, oldest first."""
+        return [call.body for call in self.calls if call.path.endswith("/activities")]
 
     async def until(self, found: Callable[[], T | None]) -> T:
         """Wait until something has been sent."""
@@ -151,13 +144,11 @@ class FakeTeams:
 
     async def _answer(self, request: web.Request, kind: str, status: int, usual: Any) -> web.Response:
         authorization = request.headers.get("Authorization", "")
-        call = Call(request.method, request.path, await request.json(), authorization)
-        self.calls.append(call)
+        self.calls.append(Call(request.method, request.path, await request.json(), authorization))
         self._news.set()
         if self.next[kind]:
             reply = self.next[kind].popleft()
             return web.json_response(reply.body, status=reply.status, headers=reply.headers)
-        call.taken = True
         return web.json_response(usual, status=status)
 
     def application(self) -> web.Application:

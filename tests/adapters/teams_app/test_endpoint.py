@@ -33,6 +33,7 @@ from tests.adapters.teams_app.person import (
 from tests.adapters.teams_app.test_tokens import BAD
 from trim_bot.app.gestures import Invoke, Press, Submit, Values
 from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.people import Address
 
 pytestmark = pytest.mark.anyio
 ADDRESS = f"teams:{TENANT}:{PERSON}"
@@ -319,3 +320,15 @@ async def test_nothing_is_said_to_be_kept_that_is_not(rig: Rig) -> None:
 
 async def test_only_posting_is_heard(rig: Rig) -> None:
     assert (await rig.http.get("/api/messages")).status_code == 405
+
+
+async def test_what_an_activity_tells_of_a_person_is_known_to_the_directory(rig: Rig) -> None:
+    rig.fake.consent = False
+    client = {"type": "clientInfo", "timezone": "Europe/London", "locale": "en-GB"}
+    await rig.post(command("peer", rig.url, entities=[client]))
+    found = await rig.teams.directory.look_up(Address.parse(ADDRESS))
+    assert (found.name, found.zone, found.language) == ("Someone", "Europe/London", "en")
+    for strange in ("Nowhere/Atall", 7, None, ["x"]):
+        await rig.post(command("peer", rig.url, localTimezone=strange))
+        found = await rig.teams.directory.look_up(Address.parse(ADDRESS))
+        assert found.zone == ""

@@ -1,0 +1,129 @@
+"""Wires Teams where it is set up, and nothing of it elsewhere; sees that its tenant has its organisation."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from trim_bot.app.ports import Store
+from trim_bot.app.reaching import Reaching
+from trim_bot.bootstrap.command_names import CommandNames
+from trim_bot.bootstrap.founding import workspace_home
+from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.slack import LateDesk
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.people import Address
+from trim_bot.settings import Settings
+
+if TYPE_CHECKING:
+    from integrations.teams.adapter import Teams
+
+KNOWN_SECONDS = 60.0
+"""How long a tenant that has its organisation counts as known without asking the store."""
+FIRST_WAIT_SECONDS = 2.0
+LONGEST_WAIT_SECONDS = 60.0
+
+
+class LatePresence:
+    """Stands for what keeps people's routes until there is a desk, which needs the adapter."""
+
+    def __init__(self) -> None:
+        self._reaching: Reaching | None = None
+
+    def become(self, reaching: Reaching) -> None:
+        """From now on, be this one."""
+        self._reaching = reaching
+
+    async def arrived(self, address: Address, route: str) -> None:
+        """Somebody has the app now. Raises StoreUnavailable, also before there is a desk."""
+        await self._there().arrived(address, route)
+
+    async def seen(self, address: Address, route: str) -> None:
+        """Somebody was heard from there. Raises StoreUnavailable, also before there is a desk."""
+        await self._there().seen(address, route)
+
+    async def gone(self, address: Address) -> None:
+        """Somebody has the app no more. Raises StoreUnavailable, also before there is a desk."""
+        await self._there().gone(address)
+
+    def _there(self) -> Reaching:
+        if self._reaching is None:
+            raise StoreUnavailable
+        return self._reaching
+
+
+class KnownTenants:
+    """Whether a tenant has an organisation here; only a yes is remembered, and that for a short while."""
+
+    def __init__(self, store: Store, only: str, seconds: Callable[[], float] = time.monotonic) -> None:
+        """`only` is the one tenant that is served; empty where every connected one is."""
+        self._store = store
+        self._only = only
+        self._seconds = seconds
+        self._until: dict[str, float] = {}
+
+    async def knows(self, tenant: str) -> bool:
+        """Whether its people may be heard; the desk looks again for each gesture. Raises StoreUnavailable."""
+        if self._seconds() < self._until.get(tenant, 0.0):
+            return True
+        self._until.pop(tenant, None)
+        if self._only and tenant != self._only:
+            return False
+        if await self._store.organisation_at(f"teams:{tenant}") is None:
+            return False
+        self._until[tenant] = self._seconds() + KNOWN_SECONDS
+        return True
+
+
+def make_teams(
+    settings: Settings, desk: LateDesk, presence: LatePresence, names: CommandNames, store: Store
+) -> Teams | None:
+    """The adapter, or None where Teams is not set up."""
+    if not settings.teams_configured:
+        return None
+    # Only here, so that a desk without Teams starts without its libraries.
+    from integrations.teams.adapter import build_teams
+    from integrations.teams.outbound import App
+    from trim_bot.locale.windows_zones import iana_zone
+
+    async def first_word(tenant: str, typed: str) -> str | None:
+        return await names.first_word(f"teams:{tenant}", typed)
+
+    app = App(
+        settings.teams_app_id,
+        settings.teams_app_password.get_secret_value(),
+        settings.teams_tenant_id.lower(),
+        settings.teams_service_hosts,
+        settings.entra_authority,
+        settings.graph_url,
+    )
+    return build_teams(
+        desk,
+        app,
+        openid_url=settings.teams_openid_url,
+        knows=KnownTenants(store, settings.teams_tenant_id.lower()).knows,
+        first_word=first_word,
+        presence=presence,
+        iana_zone=iana_zone,
+        report=report,
+    )
+
+
+async def settle_tenant(
+    tenant: str,
+    store: Store,
+    public_url: str,
+    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+) -> None:
+    """See that the tenant of the settings has its organisation; asks nobody but the store, until it answers."""
+    wait = FIRST_WAIT_SECONDS
+    while tenant:
+        try:
+            await workspace_home(store, f"teams:{tenant.lower()}", public_url)
+            return
+        except SafeError as error:
+            report(f"teams tenant not settled {type(error).__name__}")
+        await pause(wait)
+        wait = min(LONGEST_WAIT_SECONDS, wait * 2)
