@@ -17,7 +17,7 @@ from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.web_api import Refused, WebApi
 from integrations.teams.wire import Json
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.domain.errors import Undeliverable
+from trim_bot.domain.errors import TryLater, Undeliverable
 
 SERVICE_PATH = "/teams/"
 """Where the Bot Connector serves people whose own place is not known."""
@@ -54,6 +54,14 @@ class Outbound:
             await self.connector.reply(route, tenant, card_message(card, words.DESK))
         except Refused:
             raise Undeliverable from None
+
+    async def can_send(self) -> bool:
+        """Whether Microsoft gives the app the connector's token now. Sends nothing."""
+        try:
+            await self._credentials.for_connector()
+        except TryLater:
+            return False
+        return True
 
     async def close(self) -> None:
         """Give the connections back."""
