@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import gestures, routing, startup, status, ticks, wire
+from bench import gestures, routing, startup, status, teams, ticks, wire
 from bench.conditions import conditions
 from bench.databases import Kind, postgres_server
 from bench.report import failing, table, write_json
@@ -53,6 +53,7 @@ async def _gestures(run: Run) -> Sequence[Result]:
 
 ITEMS: Mapping[str, Measure] = {
     "routing": lambda run: routing.measure(run.sizes),
+    "teams": lambda run: teams.measure(run.sizes),
     "wire": lambda run: wire.measure(run.sizes, run.folder),
     "ticks": _ticks,
     "status": _status,

@@ -64,7 +64,7 @@ def sign(body: bytes = HELP) -> Signed:
     )
 
 
-async def post(app: ASGIApp, signed: Signed) -> int:
+async def post(app: ASGIApp, signed: Signed, path: str = PATH) -> int:
     """Hand a request to an application in this process; the status it answers with."""
     scope: Scope = {
         "type": "http",
@@ -72,8 +72,8 @@ async def post(app: ASGIApp, signed: Signed) -> int:
         "http_version": "1.1",
         "method": "POST",
         "scheme": "http",
-        "path": PATH,
-        "raw_path": PATH.encode(),
+        "path": path,
+        "raw_path": path.encode(),
         "root_path": "",
         "query_string": b"",
         "headers": list(signed.headers),

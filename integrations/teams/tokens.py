@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
 import jwt
 
+from integrations.teams.lately import Lately
 from integrations.teams.login_keys import ALGORITHM, LoginKey, LoginKeys
 from integrations.teams.service_urls import ServiceUrls, same_service
 from trim_bot.domain.errors import SafeError
@@ -18,6 +21,8 @@ LEEWAY_SECONDS = 60
 """How far the two clocks may be apart; the vendor's own libraries allow five minutes."""
 MOST_LETTERS = 8192
 MOST_KEY_ID = 200
+MOST_CHECKED = 256
+CHECKED_SECONDS = 300.0
 
 
 class Fault(Enum):
@@ -65,22 +70,35 @@ class Sender:
 
     service_url: str
     key: LoginKey = field(repr=False)
+    key_id: str
+    until: float
+    """When the token ends, in seconds since 1970."""
 
 
 class Tokens:
     """The check of one app's tokens."""
 
-    def __init__(self, app_id: str, keys: LoginKeys, services: ServiceUrls) -> None:
+    def __init__(
+        self, app_id: str, keys: LoginKeys, services: ServiceUrls, now: Callable[[], float] = time.time
+    ) -> None:
         self._app_id = app_id
         self._keys = keys
         self._services = services
+        self._now = now
+        # The Bot Connector sends one token with many requests: the signature of the very same one holds a while.
+        self._checked: Lately[Sender] = Lately(MOST_CHECKED, CHECKED_SECONDS)
 
     async def check(self, header: str) -> Sender:
         """Check an `Authorization` header. Raises BadToken, KeysUnavailable."""
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token or len(token) > MOST_LETTERS or not token.isascii():
             raise BadToken(Fault.ABSENT)
-        key = await self._keys.key(_key_id(token))
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        known = self._checked.find(digest)
+        if known is not None and self._now() < known.until and await self._stands(known):
+            return known
+        id = _key_id(token)
+        key = await self._keys.key(id)
         if key is None:
             raise BadToken(Fault.KEY)
         claims = _claims(token, key)
@@ -88,7 +106,14 @@ class Tokens:
             raise BadToken(Fault.ISSUER)
         if claims.get("aud") != self._app_id:
             raise BadToken(Fault.AUDIENCE)
-        return Sender(_service(claims), key)
+        until = claims.get("exp")
+        sender = Sender(_service(claims), key, id, float(until) if isinstance(until, int | float) else 0.0)
+        self._checked.keep(digest, sender)
+        return sender
+
+    async def _stands(self, sender: Sender) -> bool:
+        """Whether the key that signed is still one of those published."""
+        return await self._keys.key(sender.key_id) is sender.key
 
     def bind(self, sender: Sender, activity: Mapping[str, object]) -> None:
         """Check that an activity belongs to its token. Raises BadToken."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import gestures, routing, startup, status, ticks, wire
+from bench import gestures, routing, startup, status, teams, ticks, wire
 from bench.databases import Kind
 from bench.report import failing, table, write_json
 from bench.result import Pair, Result, Verdict, at_least, at_most, result
@@ -31,6 +31,12 @@ async def test_routing() -> None:
     rows = await routing.measure(TINY)
     _sound(rows)
     assert str(rows[0].goal) == "≥ 0.9"
+
+
+async def test_teams() -> None:
+    rows = await teams.measure(TINY)
+    _sound(rows)
+    assert [str(one.goal) for one in rows] == ["≤ 1", "≤ 1.3"]
 
 
 async def test_over_the_network(tmp_path: Path) -> None:

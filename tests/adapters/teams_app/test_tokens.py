@@ -264,3 +264,41 @@ async def test_no_object_shows_a_key_when_it_is_printed(check: Check) -> None:
     sender = await check.tokens.check(f"Bearer {check.fake.token()}")
     assert "PyJWK" not in repr(sender)
     assert signing_key() is signing_key()
+
+
+async def test_the_same_token_is_looked_into_once_while_it_and_its_key_stand(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+    decode, now = jwt.decode, [time.time()]
+
+    def counting(*args: Any, **more: Any) -> Any:
+        looked.append(args)
+        return decode(*args, **more)
+
+    monkeypatch.setattr(jwt, "decode", counting)
+    check.tokens = Tokens(APP_ID, check.keys, ServiceUrls([check.fake.host]), lambda: now[0])
+    token = check.fake.token()
+    for _ in range(3):
+        assert await check.fault(token) is None
+    assert len(looked) == 1
+    assert await check.fault(token, channelId="webchat") is Fault.CHANNEL, (
+        "what it came with is checked each time"
+    )
+    now[0] += 601
+    assert await check.fault(token) is None
+    assert len(looked) == 2, "it had ended by then"
+    now[0] -= 601
+    check.fake.keys = [public_jwk("new")]
+    check.at[0] += UNKNOWN_SECONDS
+    assert await check.fault(check.fake.token(key="new")) is None
+    assert await check.fault(token) is Fault.KEY, "its key is published no more"
+
+
+async def test_a_changed_token_is_another_token(check: Check) -> None:
+    token = check.fake.token()
+    assert await check.fault(token) is None
+    head, body, mac = token.split(".")
+    swapped = f"{head}.{body}.{mac[:-6]}{'A' * 6}"
+    assert await check.fault(swapped) is Fault.SIGNATURE
+    assert await check.fault(f"{head}.{body[:-4]}AAAA.{mac}") in (Fault.SIGNATURE, Fault.UNREADABLE)
