@@ -101,11 +101,11 @@ async def badly_sent_to_teams(at: Deployment) -> None:
         person.activity(teams.sent, fields | {"form": "log", "text": [MARK]}),
         person.activity(teams.sent, fields | {"action": MARK}),
         person.activity(teams.pressed, {"action": "stop", "t": MARK}),
-        person.activity(teams.typed, mark("typed")),
-        person.activity(teams.typed, f"peer {MARK}"),
         teams.invoke(MARK, {MARK: MARK}, side.place.service_url),
         teams.activity(MARK, side.place.service_url, text=MARK),
     ]
+    for text in (mark("typed"), f"peer {MARK}"):
+        await person.typed(text)
     for activity in activities:
         await side.post(activity)
         for token in (MARK, f"{MARK}.{MARK}.{MARK}", side.place.token(kid=MARK), side.place.token(aud=MARK)):
