@@ -37,7 +37,8 @@ def open_incident(work: Work, command: OpenIncident) -> View:
     """The form for putting it right: people by name, and nothing of how they answered."""
     incident = get_incident(work, command.incident)
     people = tuple((member.id, member.name) for member in _exposed(work, incident))
-    return screens.incident_form(work.sign, incident, people, work.zone, elsewhere(work))
+    others = elsewhere(work) if len(work.workspaces) > 1 else None
+    return screens.incident_form(work.sign, incident, people, work.zone, others)
 
 
 def correct(work: Work, command: CorrectIncident) -> Outcome:

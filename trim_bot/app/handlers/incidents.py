@@ -27,7 +27,8 @@ def open_log(work: Work, command: OpenLog) -> View:
     """The form, or what to do when one's training has run out."""
     if not in_date(work, work.who.id):
         return screens.training_first()
-    return screens.log_form(work.sign, work.site, elsewhere(work))
+    others = elsewhere(work) if len(work.workspaces) > 1 else None
+    return screens.log_form(work.sign, work.site, others)
 
 
 def log(work: Work, command: LogIncident) -> Outcome:
