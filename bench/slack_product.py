@@ -11,7 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bench.slack_requests import PATH, SECRET, TEAM, TOKEN
-from integrations.slack.adapter import Slack, build_slack
+from integrations.slack.adapter import One, Slack, build_slack
 from integrations.slack.pages import DeskLike
 from integrations.slack.web_api import WebApi
 from integrations.slack.wire import Json
@@ -26,7 +26,7 @@ class SlackSays:
     def __init__(self) -> None:
         self.opened = 0
 
-    async def call(self, method: str, arguments: Mapping[str, object], seconds: float = 0) -> Json:
+    async def call(self, method: str, arguments: Mapping[str, object]) -> Json:
         """What Slack answers when all is well."""
         if method == "auth.test":
             return {"ok": True, "team_id": TEAM, "user_id": "UBOT"}
@@ -41,8 +41,11 @@ def no_network() -> Iterator[SlackSays]:
     """Every call out to Slack is answered in place while the block runs."""
     says = SlackSays()
 
-    async def call(_: WebApi, method: str, arguments: Mapping[str, object], seconds: float = 0) -> Json:
-        return await says.call(method, arguments, seconds)
+    async def call(
+        _: WebApi, method: str, arguments: Mapping[str, object], seconds: float = 0, *, token: str = ""
+    ) -> Json:
+        assert token == TOKEN
+        return await says.call(method, arguments)
 
     with mock.patch.object(WebApi, "call", call):
         yield says
@@ -53,7 +56,7 @@ def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
 
     names = CommandNames(FakeStore())
 
-    async def removed(_team: str) -> None:
+    async def removed(_team: str, _at: object) -> None:
         raise AssertionError("nobody removed the app")
 
     def report(line: str) -> None:
@@ -64,11 +67,11 @@ def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
 
     slack = build_slack(
         desk,
+        One(TOKEN, removed),
         signing_secret=SECRET,
-        bot_token=TOKEN,
         first_word=first_word,
-        removed=removed,
         report=report,
         home=home_view,
     )
+    assert slack.endpoint is not None
     return Starlette(routes=[Route(PATH, slack.endpoint, methods=["POST"])]), slack

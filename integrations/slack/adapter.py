@@ -1,9 +1,10 @@
-"""Puts the Slack adapter together from the desk and the settings of one workspace."""
+"""Puts the Slack adapter together from the desk and the settings, for one workspace or for many."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,81 +12,156 @@ from starlette.responses import Response
 from integrations.slack.door import Door, FirstWord
 from integrations.slack.endpoint import Endpoint
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
-from integrations.slack.install import Workspace
-from integrations.slack.listeners import Listeners, bolt_app
+from integrations.slack.install_pages import Draw, InstallPages
+from integrations.slack.install_state import InstallState
+from integrations.slack.installations import Installations, ManyWorkspaces
+from integrations.slack.listeners import Listeners, Removed, bolt_app
+from integrations.slack.oauth import Client, OAuth
 from integrations.slack.pages import DeskLike, Pace, Pages
 from integrations.slack.reporting import Reporter
+from integrations.slack.socket import Socket
 from integrations.slack.submissions import Submissions
 from integrations.slack.tasks import Tasks
+from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import SLACK, WebApi
+from integrations.slack.workspaces import OneWorkspace, Workspaces
 from trim_bot.app.ports import Directory, Messenger
 from trim_bot.app.views import Done
 
 CLOSE_SECONDS = 5.0
 
 
+def real_now() -> datetime:
+    """Real time, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One workspace, by the token its administrator copied."""
+
+    bot_token: str = field(repr=False)
+    removed: Removed
+    """Awaited with the team id when the app is taken out of the workspace."""
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Many workspaces, each added through the install page."""
+
+    client: Client
+    installations: Installations
+    real: Callable[[], datetime] = real_now
+
+
 @dataclass(frozen=True, slots=True)
 class Slack:
     """Everything the assembly needs of Slack. Must be closed in the loop it was used in."""
 
-    endpoint: Callable[[Request], Awaitable[Response]]
-    """Handler of `POST /slack/events`."""
+    endpoint: Callable[[Request], Awaitable[Response]] | None
+    """Handler of `POST /slack/events`; None without a secret to check signatures with."""
     messenger: Messenger
     directory: Directory
-    _workspace: Workspace = field(repr=False)
+    one: OneWorkspace | None
+    """The one workspace; None where workspaces are added through the install page."""
+    oauth: OAuth | None
+    """Renews tokens, where workspaces are added through the install page."""
+    socket: Socket | None
+    """The connection of Socket Mode, where an app token is set; it has to be started."""
+    _many: tuple[Many, ManyWorkspaces] | None = field(repr=False)
+    _reporter: Reporter = field(repr=False)
     _tasks: Tasks = field(repr=False)
     _api: WebApi = field(repr=False)
 
-    async def team(self) -> str | None:
-        """The team of the bot token; None while Slack cannot be asked. Asks at most once successfully."""
-        return await self._workspace.team()
+    def install_pages(
+        self, draw: Draw, secret: bytes, *, https: bool, added: Callable[[str], None]
+    ) -> InstallPages | None:
+        """The pages that add a workspace; None where there is one workspace alone.
 
-    def expect(self, team: str) -> None:
-        """Hear the team that was connected before, until Slack says whose the token is."""
-        self._workspace.expect(team)
+        `secret` (32 bytes or more) signs the cookie that leads back to the same browser.
+        """
+        if self._many is None or self.oauth is None:
+            return None
+        many, workspaces = self._many
+
+        def now_ours(team: str) -> None:
+            workspaces.refused(team)
+            added(team)
+
+        state = InstallState(secret, https=https)
+        return InstallPages(
+            many.client, self.oauth, many.installations, state, draw, self._reporter, now_ours
+        )
 
     async def drain(self) -> None:
         """Wait until every form that follows an ack has been shown."""
         await self._tasks.drain()
 
+    async def stop_hearing(self) -> None:
+        """Hang up, where there is a connection; what came over it is answered first."""
+        if self.socket is not None:
+            await self.socket.close(CLOSE_SECONDS)
+
     async def close(self) -> None:
         """Let follow-ups end, for five seconds at most, and give the connections back."""
+        await self.stop_hearing()
         await self._tasks.stop(CLOSE_SECONDS)
         await self._api.close()
 
 
 def build_slack(
     desk: DeskLike,
+    where: One | Many,
     *,
-    signing_secret: str,
-    bot_token: str,
     first_word: FirstWord,
-    removed: Callable[[str], Awaitable[None]],
     report: Callable[[str], None],
     home: Callable[[], Done],
+    signing_secret: str = "",
+    app_token: str = "",
     api_url: str = SLACK,
     pace: Pace | None = None,
 ) -> Slack:
-    """The adapter for one workspace.
+    """The adapter for one workspace or for many.
 
-    `first_word` is awaited with the team id and what was typed after the slash. `removed` is awaited with the
-    team id when the app is taken out of the workspace. `report` gets a line for whatever goes wrong, a fixed word
-    and an opaque id. `home` is the Home tab, the same for everybody.
-    Nothing is asked of Slack before the first request or `team()`.
+    `first_word` is awaited with the team id and what was typed after the slash. `report` gets a line for whatever
+    goes wrong, a fixed word and an opaque id. `home` is the Home tab, the same for everybody. Nothing is asked of
+    Slack before the first request.
     """
     pace = pace or Pace()
     reporter = Reporter(report)
     tasks = Tasks(reporter.failed)
-    api = WebApi(bot_token, api_url)
-    workspace = Workspace(api, bot_token)
-    pages = Pages(desk, api, reporter, pace)
-    app = bolt_app(api, workspace, reporter)
+    api = WebApi(api_url)
+    one, many, oauth = None, None, None
+    match where:
+        case One(bot_token, removed):
+            one = OneWorkspace(api, bot_token)
+            workspaces: Workspaces = one
+        case Many(client, installations, real):
+            added = ManyWorkspaces(installations)
+            workspaces, removed = added, _forgetting(added, installations)
+            many, oauth = (where, added), OAuth(api, client, reporter, real)
+    team_api = TeamApi(api, workspaces, reporter)
+    pages = Pages(desk, team_api, reporter, pace)
+    app = bolt_app(api, workspaces, reporter)
     Listeners(pages, Submissions(pages, tasks, pace), tasks, pace, removed, home).register(app)
+    door = Door(app, workspaces, first_word, reporter)
     return Slack(
-        endpoint=Endpoint(Door(app, workspace, first_word, reporter), reporter, signing_secret).handle,
-        messenger=SlackMessenger(api, workspace),
-        directory=SlackDirectory(api, workspace),
-        _workspace=workspace,
+        endpoint=Endpoint(door, reporter, signing_secret).handle if signing_secret else None,
+        messenger=SlackMessenger(team_api, workspaces),
+        directory=SlackDirectory(team_api, workspaces),
+        one=one,
+        oauth=oauth,
+        socket=Socket(api, app_token, door, reporter) if app_token else None,
+        _many=many,
+        _reporter=reporter,
         _tasks=tasks,
         _api=api,
     )
+
+
+def _forgetting(workspaces: ManyWorkspaces, installations: Installations) -> Removed:
+    async def removed(team: str, at: datetime | None) -> None:
+        await installations.removed(team, at)
+        workspaces.refused(team)
+
+    return removed

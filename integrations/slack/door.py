@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
-from integrations.slack.install import Workspace
-from integrations.slack.payloads import Arrival
+from integrations.slack.payloads import Arrival, said
 from integrations.slack.reporting import Reporter
+from integrations.slack.workspaces import Workspaces
 from trim_bot.app.gestures import Invoke
 
 FirstWord = Callable[[str, str], Awaitable[str | None]]
@@ -32,10 +32,10 @@ class Door:
     """
 
     def __init__(
-        self, app: AsyncApp, workspace: Workspace, first_word: FirstWord, reporter: Reporter
+        self, app: AsyncApp, workspaces: Workspaces, first_word: FirstWord, reporter: Reporter
     ) -> None:
         self._app = app
-        self._workspace = workspace
+        self._workspaces = workspaces
         self._first_word = first_word
         self._reporter = reporter
 
@@ -46,7 +46,7 @@ class Door:
         in this team.
         """
         if arrival.team:
-            ours = await self._workspace.is_ours(arrival.team)
+            ours = await self._workspaces.is_ours(arrival.team)
             if ours is None:
                 return self._refuse(503, "team-unknown")
             if not ours:
@@ -57,7 +57,7 @@ class Door:
             first = await self._first_word(arrival.team, arrival.command)
             if first is None:
                 return self._refuse(400, "unknown-command")
-            arrival = replace(arrival, gesture=Invoke((first, *arrival.gesture.words)))
+            arrival = said(arrival, first, arrival.gesture.words)
         # In this mode the body is a mapping of ours: Bolt parses nothing and keeps nothing of the real one.
         request = AsyncBoltRequest(body=arrival.route, mode="socket_mode", context={"arrival": arrival})
         answer = await self._app.async_dispatch(request)

@@ -51,4 +51,4 @@ class Following:
         if shown is None:
             await self._pages.open(self._arrival, page)
         else:
-            await self._pages.update(shown, page)
+            await self._pages.update(self._arrival.team, shown, page)

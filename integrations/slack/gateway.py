@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.slack.install import Workspace
 from integrations.slack.render import render_message
-from integrations.slack.web_api import Refused, WebApi
+from integrations.slack.team_api import TeamApi
+from integrations.slack.web_api import Refused
+from integrations.slack.workspaces import Workspaces
 from trim_bot.app.views import Message
 from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
 from trim_bot.domain.people import Address, Platform, Profile
@@ -37,21 +38,22 @@ SLACKS_OWN = frozenset({"USLACKBOT"})
 class SlackMessenger:
     """The Messenger port over Slack's Web API. Messages go to the person's direct messages with the app."""
 
-    def __init__(self, api: WebApi, workspace: Workspace) -> None:
+    def __init__(self, api: TeamApi, workspaces: Workspaces) -> None:
         self._api = api
-        self._workspace = workspace
+        self._workspaces = workspaces
 
     async def send(self, address: Address, message: Message, route: str) -> str:
         """Deliver one message, and return `CHANNEL:TIMESTAMP`. Slack needs no route.
 
         Raises Undeliverable or TryLater.
         """
-        await _ours(self._workspace, address, Undeliverable())
+        team = await _ours(self._workspaces, address, Undeliverable())
         posted = render_message(message)
         try:
-            opened = await self._api.call("conversations.open", {"users": address.user})
+            opened = await self._api.call(team, "conversations.open", {"users": address.user})
             channel = _name(_object(opened, "channel"), "id")
             sent = await self._api.call(
+                team,
                 "chat.postMessage",
                 {
                     "channel": channel,
@@ -70,49 +72,47 @@ class SlackMessenger:
 class SlackDirectory:
     """The Directory port over Slack's Web API."""
 
-    def __init__(self, api: WebApi, workspace: Workspace) -> None:
+    def __init__(self, api: TeamApi, workspaces: Workspaces) -> None:
         self._api = api
-        self._workspace = workspace
+        self._workspaces = workspaces
 
     async def look_up(self, address: Address) -> Profile:
         """Name, zone and language of an account. Raises NotThere or TryLater."""
-        team = await _ours(self._workspace, address, NotThere())
+        team = await _ours(self._workspaces, address, NotThere())
         try:
-            answer = await self._api.call("users.info", {"user": address.user, "include_locale": True})
+            answer = await self._api.call(team, "users.info", {"user": address.user, "include_locale": True})
         except Refused as refusal:
             raise (NotThere() if refusal.code in UNKNOWN else TryLater()) from None
         return _profile(address, _object(answer, "user"), team)
 
     async def everyone(self, workspace: str) -> list[Profile]:
         """Every account of the workspace, a page at a time. Raises TryLater."""
-        team = await self._workspace.team()
-        if team != workspace:
+        if await self._workspaces.access(workspace) is None:
             raise TryLater
         found: list[Profile] = []
         cursor = ""
         for _ in range(MOST_PAGES):
             try:
-                page = await self._api.call("users.list", {"limit": PAGE, "cursor": cursor})
+                page = await self._api.call(workspace, "users.list", {"limit": PAGE, "cursor": cursor})
             except Refused:
                 raise TryLater from None
             members = page.get("members")
             for user in members if isinstance(members, list) else []:
                 if isinstance(user, dict) and _text(user, "id"):
-                    found.append(_profile(Address(Platform.SLACK, team, _text(user, "id")), user, team))
+                    found.append(
+                        _profile(Address(Platform.SLACK, workspace, _text(user, "id")), user, workspace)
+                    )
             cursor = _text(_object(page, "response_metadata"), "next_cursor")
             if not cursor:
                 return found
         return found
 
 
-async def _ours(workspace: Workspace, address: Address, stranger: Exception) -> str:
-    """The team of the token; raises `stranger` for an address elsewhere."""
-    team = await workspace.team()
-    if team is None:
-        raise TryLater
-    if address.platform is not Platform.SLACK or address.workspace != team:
+async def _ours(workspaces: Workspaces, address: Address, stranger: Exception) -> str:
+    """The team of an address; raises `stranger` for one that is not ours, TryLater while that is not known."""
+    if address.platform is not Platform.SLACK or await workspaces.access(address.workspace) is None:
         raise stranger
-    return team
+    return address.workspace
 
 
 def _profile(address: Address, user: Mapping[str, object], team: str) -> Profile:

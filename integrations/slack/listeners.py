@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -15,7 +16,6 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from integrations.slack.following import Following
-from integrations.slack.install import Workspace
 from integrations.slack.pages import Pace, Pages
 from integrations.slack.payloads import Arrival
 from integrations.slack.quiet import silence_libraries, silent_logger
@@ -23,9 +23,12 @@ from integrations.slack.reporting import Reporter
 from integrations.slack.submissions import Submissions
 from integrations.slack.tasks import Tasks
 from integrations.slack.web_api import Refused, WebApi
+from integrations.slack.workspaces import Workspaces
 from trim_bot.app.views import Done
 
 ANYTHING = re.compile("")
+Removed = Callable[[str, datetime | None], Awaitable[None]]
+"""Told the team the app was taken out of, and when."""
 
 
 class Listeners:
@@ -37,7 +40,7 @@ class Listeners:
         submissions: Submissions,
         tasks: Tasks,
         pace: Pace,
-        removed: Callable[[str], Awaitable[None]],
+        removed: Removed,
         home: Callable[[], Done],
     ) -> None:
         self._pages = pages
@@ -69,20 +72,20 @@ class Listeners:
     async def home(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
         """Somebody looks at the Home tab."""
         if arrival.actor is not None:
-            self._tasks.start(self._pages.publish_home(arrival.actor.address.user, self._home))
+            self._tasks.start(self._pages.publish_home(arrival.team, arrival.actor.address.user, self._home))
         return await ack()
 
     async def uninstalled(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
         """The app was removed. Acked only once that is written down; otherwise Slack says it again."""
-        await self._removed(arrival.team)
+        await self._removed(arrival.team, arrival.at)
         return await ack()
 
 
 class _Ours(AsyncAuthorize):
-    """Tells Bolt the token of our own team, and of no other. Asks nobody."""
+    """Tells Bolt the token of a team that was just found to be ours. Asks nobody, and renews nothing."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspaces: Workspaces) -> None:
+        self._workspaces = workspaces
 
     async def __call__(
         self,
@@ -95,13 +98,15 @@ class _Ours(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult:
-        found = self._workspace.authorization(team_id)
-        if found is None:
+        access = self._workspaces.known(team_id) if team_id else None
+        if access is None:
             raise Refused("other_team")
-        return found
+        return AuthorizeResult(
+            enterprise_id=None, team_id=team_id, bot_token=access.token, bot_user_id=access.app_user or None
+        )
 
 
-def bolt_app(api: WebApi, workspace: Workspace, reporter: Reporter) -> AsyncApp:
+def bolt_app(api: WebApi, workspaces: Workspaces, reporter: Reporter) -> AsyncApp:
     """A Bolt app that logs nothing. The endpoint has checked signature and team, and shows Bolt no body."""
 
     silence_libraries()
@@ -109,7 +114,7 @@ def bolt_app(api: WebApi, workspace: Workspace, reporter: Reporter) -> AsyncApp:
         name="slack",
         logger=silent_logger(),
         client=api.client,
-        authorize=_Ours(workspace),
+        authorize=_Ours(workspaces),
         process_before_response=True,
         request_verification_enabled=False,
         ignoring_self_events_enabled=False,

@@ -10,7 +10,8 @@ from typing import Protocol
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice, render_home, render_view
 from integrations.slack.reporting import Reporter
-from integrations.slack.web_api import Refused, WebApi
+from integrations.slack.team_api import TeamApi
+from integrations.slack.web_api import Refused
 from integrations.slack.wire import Json, RenderError
 from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.screens import adapter_words as words
@@ -50,21 +51,21 @@ class Pace:
 class Pages:
     """What appears on a screen by calls of ours."""
 
-    def __init__(self, desk: DeskLike, api: WebApi, reporter: Reporter, pace: Pace) -> None:
+    def __init__(self, desk: DeskLike, api: TeamApi, reporter: Reporter, pace: Pace) -> None:
         self._desk = desk
         self._api = api
         self._reporter = reporter
         self._pace = pace
 
-    async def replace_later(self, shown: Shown, receiving: asyncio.Task[View]) -> None:
+    async def replace_later(self, team: str, shown: Shown, receiving: asyncio.Task[View]) -> None:
         """Put the real answer in the place of the neutral page a slow submission was acked with."""
         await asyncio.wait({receiving})
         await asyncio.sleep(self._pace.settle)
-        await self.update(Shown(shown.id, ""), self.page(receiving) or nothing_more())
+        await self.update(team, Shown(shown.id, ""), self.page(receiving) or nothing_more())
 
-    async def publish_home(self, user: str, home: Callable[[], Done]) -> None:
+    async def publish_home(self, team: str, user: str, home: Callable[[], Done]) -> None:
         """Draw the Home tab, the same for everybody."""
-        await self._offer("views.publish", {"user_id": user, "view": render_home(home())})
+        await self._offer(team, "views.publish", {"user_id": user, "view": render_home(home())})
 
     async def receive(self, arrival: Arrival) -> View:
         """The desk's answer to a request that carries a gesture."""
@@ -85,7 +86,9 @@ class Pages:
     async def open(self, arrival: Arrival, page: Json) -> Shown | None:
         """Open a page within the life of its trigger; a lost trigger is answered with a neutral line."""
         try:
-            answer = await self._api.call("views.open", {"trigger_id": arrival.trigger, "view": page})
+            answer = await self._api.call(
+                arrival.team, "views.open", {"trigger_id": arrival.trigger, "view": page}
+            )
         except Refused as refusal:
             if refusal.code in USED:
                 return None
@@ -99,18 +102,18 @@ class Pages:
             await self._api.respond(arrival.response_url, words.OPEN_AGAIN)
         return None
 
-    async def update(self, shown: Shown, page: Json) -> None:
+    async def update(self, team: str, shown: Shown, page: Json) -> None:
         """Replace a page, unless it was closed or shows something newer by now."""
         arguments: Json = {"view_id": shown.id, "view": page}
         if shown.hash:
             arguments["hash"] = shown.hash
-        await self._offer("views.update", arguments)
+        await self._offer(team, "views.update", arguments)
 
-    async def _offer(self, method: str, arguments: Json) -> None:
+    async def _offer(self, team: str, method: str, arguments: Json) -> None:
         """A call that may be made again, since it only says what a page shows."""
         for pause in (*self._pace.again, None):
             try:
-                await self._api.call(method, arguments)
+                await self._api.call(team, method, arguments)
             except Refused as refusal:
                 if refusal.code not in GONE:
                     raise

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from yarl import URL
 
@@ -21,6 +22,8 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 MOST_WORDS = 3
 MOST_LETTERS = 20
+LATEST = 2**33
+"""Seconds since 1970; later is no time of ours."""
 COMMAND = re.compile(r"/[a-z0-9][a-z0-9_-]{0,30}")
 """What Slack takes as the name of a command."""
 
@@ -52,8 +55,22 @@ class Arrival:
     challenge: str | None = None
     unused: bool = False
     """Well-formed, and nothing has to be done."""
+    at: datetime | None = None
+    """When an event happened, UTC."""
     command: str = ""
     """What was typed after the slash; the gesture then holds the verbs alone, until the door knows whose it is."""
+
+
+def said(arrival: Arrival, first: str, verbs: tuple[str, ...]) -> Arrival:
+    """A command whose word is known: built afresh, which takes a third of the time of `replace`."""
+    return Arrival(
+        arrival.team,
+        arrival.route,
+        actor=arrival.actor,
+        gesture=Invoke((first, *verbs)),
+        trigger=arrival.trigger,
+        response_url=arrival.response_url,
+    )
 
 
 def read_arrival(body: bytes, content_type: str) -> Arrival:
@@ -209,15 +226,24 @@ def _event(payload: Mapping[str, object]) -> Arrival:
             actor = _actor(team, slack_id(event, "user"))
             return Arrival(team, route, actor=actor, unused=event.get("tab") not in (None, "home"))
         case "app_uninstalled":
-            return Arrival(team, route)
+            return Arrival(team, route, at=_when(payload))
         case "tokens_revoked":
             # Only the token of the app itself ends the connection; a person's own never existed.
             tokens = part(event, "tokens")
-            return Arrival(team, route, unused=bool(tokens) and not items(tokens, "bot", 10_000))
+            unused = bool(tokens) and not items(tokens, "bot", 10_000)
+            return Arrival(team, route, unused=unused, at=_when(payload))
         case "":
             raise MalformedPayload
         case _:
             return Arrival(team, route, unused=True)
+
+
+def _when(payload: Mapping[str, object]) -> datetime | None:
+    """When an event happened; None when that does not stand there as a time."""
+    seconds = payload.get("event_time")
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 < seconds < LATEST:
+        return None
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _closed(payload: Mapping[str, object]) -> Arrival:

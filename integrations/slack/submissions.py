@@ -28,7 +28,7 @@ class Submissions:
         await asyncio.wait({receiving}, timeout=self._pace.submission)
         if not receiving.done():
             if arrival.modal is not None:
-                self._tasks.start(self._pages.replace_later(arrival.modal, receiving))
+                self._tasks.start(self._pages.replace_later(arrival.team, arrival.modal, receiving))
             return _update(notice(words.STILL_SAVING_TITLE, words.STILL_SAVING))
         return self._action(arrival, receiving)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ipaddress
 from collections.abc import Mapping
 from urllib.parse import urlsplit
@@ -31,7 +32,17 @@ LATER = frozenset(
     }
 )
 """Slack's own troubles, which pass."""
-FORMS = frozenset({"auth.test", "conversations.open", "users.info", "users.list"})
+FORMS = frozenset(
+    {
+        "apps.connections.open",
+        "auth.revoke",
+        "auth.test",
+        "conversations.open",
+        "oauth.v2.access",
+        "users.info",
+        "users.list",
+    }
+)
 """Methods that are asked with a form; the others take JSON."""
 
 
@@ -44,12 +55,10 @@ class Refused(SafeError):
 
 
 class WebApi:
-    """Slack's Web API with one bot token. Must be closed."""
+    """Slack's Web API; each call brings its own proof. Must be closed."""
 
-    def __init__(self, bot_token: str, api_url: str = SLACK) -> None:
-        self.client = AsyncWebClient(
-            token=bot_token, base_url=api_url, logger=silent_logger(), timeout=int(TIMEOUT_SECONDS)
-        )
+    def __init__(self, api_url: str = SLACK) -> None:
+        self.client = AsyncWebClient(base_url=api_url, logger=silent_logger(), timeout=int(TIMEOUT_SECONDS))
         # Trying again is for the outbox, which knows what has been sent; a second try here could send twice.
         self.client.retry_handlers = []
         if is_loopback(api_url):
@@ -57,13 +66,23 @@ class WebApi:
         self._host = urlsplit(api_url).netloc
 
     async def call(
-        self, method: str, arguments: Mapping[str, object], seconds: float = TIMEOUT_SECONDS
+        self,
+        method: str,
+        arguments: Mapping[str, object],
+        seconds: float = TIMEOUT_SECONDS,
+        *,
+        token: str = "",
+        client: tuple[str, str] | None = None,
     ) -> Json:
-        """One call. Raises TryLater when it may work later, Refused when Slack says no."""
+        """One call, proven by a token or by the app's client id and secret.
+
+        Raises TryLater when it may work later, Refused when Slack says no.
+        """
+        proof = f"Bearer {token}" if client is None else _basic(*client)
         self._connect()
         try:
             async with asyncio.timeout(seconds):
-                answer = await self._request(method, dict(arguments))
+                answer = await self._request(method, dict(arguments), proof)
         except SlackApiError as error:
             raise _reason(error) from None
         except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, ValueError):
@@ -73,11 +92,12 @@ class WebApi:
             raise TryLater
         return data
 
-    async def _request(self, method: str, arguments: Json) -> AsyncSlackResponse:
+    async def _request(self, method: str, arguments: Json, proof: str) -> AsyncSlackResponse:
+        headers = {"Authorization": proof}
         # In a body, and not in the address, no id gets into a log on the way.
         if method in FORMS:
-            return await self.client.api_call(method, data=arguments)
-        return await self.client.api_call(method, json=arguments)
+            return await self.client.api_call(method, data=arguments, headers=headers)
+        return await self.client.api_call(method, json=arguments, headers=headers)
 
     async def respond(self, url: str, text: str) -> None:
         """Show one person a neutral line where they typed a command.
@@ -111,6 +131,10 @@ class WebApi:
         """Give the connections back."""
         if self.client.session is not None:
             await self.client.session.close()
+
+
+def _basic(id: str, secret: str) -> str:
+    return "Basic " + base64.b64encode(f"{id}:{secret}".encode()).decode()
 
 
 def is_loopback(url: str) -> bool:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import available_timezones
 
-from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
 from trim_bot.bootstrap.findings import Finding, Grade, fail, ok, warn
 from trim_bot.bootstrap.help_file import help_path
 from trim_bot.bootstrap.readiness import WORDS, reason_of
 from trim_bot.bootstrap.site_findings import site_findings
-from trim_bot.bootstrap.slack import LateDesk, make_slack
+from trim_bot.bootstrap.slack_findings import slack_findings
 from trim_bot.bootstrap.teams_findings import teams_finding
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
@@ -22,7 +20,6 @@ from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
 
 __all__ = ["Finding", "Grade", "examine"]
 
-SLACK_SECONDS = 10
 SKEW = timedelta(minutes=5)
 
 
@@ -82,7 +79,8 @@ async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
     yield _help_file(deployment.settings)
     for finding in await _clocks(deployment):
         yield finding
-    yield await _slack(deployment)
+    for finding in await slack_findings(deployment):
+        yield finding
     yield await teams_finding(deployment)
 
 
@@ -123,22 +121,3 @@ async def _last_entry(deployment: Deployment) -> datetime | None:
         head = await store.journal_head(id)
         times += [row.at for row in await store.journal_entries(id, head.seq - 1, 1)]
     return max(times, default=None)
-
-
-async def _slack(deployment: Deployment) -> Finding:
-    names = CommandNames(deployment.store)
-    slack = make_slack(deployment.settings, LateDesk(), deployment.store, names)
-    if slack is None:
-        return ok("slack", "Not set up.")
-    try:
-        async with asyncio.timeout(SLACK_SECONDS):
-            team = await slack.team()
-    except TimeoutError:
-        team = None
-    finally:
-        await slack.close()
-    if team is None:
-        return fail("slack", "Slack does not answer, or does not take the token.")
-    if await deployment.store.organisation_at(f"slack:{team}") is None:
-        return warn("slack", "The workspace has no organisation yet; the first start of the desk makes it.")
-    return ok("slack", "Slack takes the token, and the workspace has its organisation.")

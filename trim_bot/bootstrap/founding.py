@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import secrets
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -74,12 +75,29 @@ async def workspace_home(store: Store, workspace: str, public_url: str) -> Organ
     if known is not None:
         return await found(store, known.slug)
     every = await store.organisations()
-    platform, _, team = workspace.partition(":")
+    platform = workspace.partition(":")[0]
     if len(every) == 1 and not any(one.startswith(f"{platform}:") for one in every[0].workspaces):
         return await found(store, every[0].slug, workspace)
     slug = slug_of(public_url)
     if any(one.slug == slug for one in every):
-        slug = re.sub(r"[^a-z0-9-]", "-", f"{platform}-{team}".lower())[:40].strip("-")
+        slug = _slug_for(workspace)
+    return await found(store, slug, workspace)
+
+
+async def own_home(store: Store, workspace: str, before: str | None = None) -> Organisation:
+    """The organisation of a workspace that anybody may have added: its own, or a new one, never somebody else's.
+
+    `before` is the id of the organisation it had when it was disconnected last.
+    """
+    known = await store.organisation_at(workspace)
+    if known is not None:
+        return await found(store, known.slug)
+    for one in await store.organisations():
+        if one.id == before:
+            return await found(store, one.slug, workspace)
+    slug = _slug_for(workspace)
+    if await store.organisation_called(slug) is not None:
+        slug = f"{slug[:29]}-{secrets.token_hex(5)}"
     return await found(store, slug, workspace)
 
 
@@ -114,6 +132,11 @@ async def organisation_for(store: Store, address: Address | None, slug: str | No
     if len(every) > 1:
         raise WhichOrganisation
     return every[0]
+
+
+def _slug_for(workspace: str) -> str:
+    """A slug such as `slack-t0001`."""
+    return re.sub(r"[^a-z0-9-]", "-", workspace.lower())[:40].strip("-")
 
 
 def _settle(tx: Tx, slug: str) -> None:

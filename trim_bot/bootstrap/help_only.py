@@ -38,7 +38,7 @@ def help_only_app(
     why: tuple[int, str, str] = CLOSED,
 ) -> Starlette:
     """Help and the files it is drawn with; everything else answers with `why` and names the numbers."""
-    web = Web(_ClosedDesk(), help_numbers, lambda _: None, lambda _: False, lambda: None, None, secret, https)
+    web = web_without_desk(help_numbers, secret, https=https)
 
     async def help_now(request: Request) -> Response:
         return safe(await public.help_now(web, request), https)
@@ -60,6 +60,13 @@ def help_only_app(
         Route("/{path:path}", closed, methods=_ANY_METHOD),
     ]
     return exact(Starlette(routes=routes))
+
+
+def web_without_desk(help_numbers: Callable[[], HelpPage], secret: bytes, *, https: bool) -> Web:
+    """What pages are drawn with that ask nothing of the desk."""
+    return Web(
+        _ClosedDesk(), help_numbers, lambda _: None, lambda _: False, lambda: None, None, secret, https
+    )
 
 
 class _ClosedDesk:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from integrations.slack.adapter import Slack
+from integrations.slack.workspaces import OneWorkspace
 from integrations.web.ports import Practice
 from trim_bot.app.clockwork import Clockwork
 from trim_bot.app.desk import Desk, Outside
@@ -22,7 +23,14 @@ from trim_bot.bootstrap.front import Front
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
 from trim_bot.bootstrap.probing import Probe
 from trim_bot.bootstrap.reporting import report, report_failure
-from trim_bot.bootstrap.slack import LateDesk, expect_the_known, make_slack, settle_workspace
+from trim_bot.bootstrap.slack import (
+    LateDesk,
+    SlackParts,
+    expect_the_known,
+    make_slack,
+    renewal,
+    settle_workspace,
+)
 from trim_bot.bootstrap.teams import LatePresence, make_teams, settle_tenant
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
@@ -50,6 +58,8 @@ class Running:
     slack: Slack | None
     practice: Practice | None
     with_worker: bool
+    answers: bool
+    """Whether this process answers people; a worker beside it only does what is due."""
     probe: Probe
     names: CommandNames
     outdated: asyncio.Event
@@ -57,14 +67,17 @@ class Running:
     teams: Teams | None
     _settling: asyncio.Task[None] | None = field(default=None)
     _settling_teams: asyncio.Task[None] | None = field(default=None)
+    _welcoming: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def start(self) -> None:
         """Start the clock, and ask Slack whose workspace this is."""
         await self.front.look_up_slug()
         self.ticker.start()
-        if self.slack is not None:
-            await expect_the_known(self.slack, self.deployment.store)
-            self._settling = asyncio.create_task(self._settle(self.slack))
+        if self.slack is not None and self.slack.one is not None:
+            await expect_the_known(self.slack.one, self.deployment.store)
+            self._settling = asyncio.create_task(self._settle(self.slack.one))
+        if self.slack is not None and self.slack.socket is not None and self.answers:
+            self.slack.socket.start()
         if self.teams is not None:
             self._settling_teams = asyncio.create_task(self._settle_teams(self.teams))
 
@@ -78,9 +91,15 @@ class Running:
             if settling is not None:
                 await asyncio.shield(settling)
 
-    async def _settle(self, slack: Slack) -> None:
+    async def _settle(self, slack: OneWorkspace) -> None:
         await settle_workspace(slack, self.deployment.store, self.deployment.settings.public_url)
         await self._meet_everyone()
+
+    def workspace_added(self, _team: str) -> None:
+        """Somebody added a workspace: meet who is there, without keeping them waiting."""
+        task = asyncio.get_running_loop().create_task(self._meet_everyone())
+        self._welcoming.add(task)
+        task.add_done_callback(self._welcoming.discard)
 
     async def _settle_teams(self, teams: Teams) -> None:
         settings = self.deployment.settings
@@ -99,10 +118,13 @@ class Running:
 
     async def stop(self) -> None:
         """Begin nothing new, end what is running, and let go of every connection."""
-        begun = [task for task in (self._settling, self._settling_teams) if task is not None]
+        settling = [task for task in (self._settling, self._settling_teams) if task is not None]
+        begun = [*self._welcoming, *settling]
         for task in begun:
             task.cancel()
         await asyncio.gather(*begun, return_exceptions=True)
+        if self.slack is not None:
+            await self.slack.stop_hearing()
         await self.ticker.stop()
         if self.slack is not None:
             await self.slack.close()
@@ -113,28 +135,35 @@ class Running:
 
 
 async def open_running(
-    settings: Settings, *, link: str, with_worker: bool, make_practice: MakePractice = bare_practice
+    settings: Settings,
+    *,
+    link: str,
+    with_worker: bool,
+    answers: bool = True,
+    make_practice: MakePractice = bare_practice,
 ) -> Running:
     """Open the deployment and put the desk together; nothing runs before `start`.
 
     `link` is the address of the browser pages. Without the worker only the desk answers, and another process
-    does what is due. Raises what `open_deployment` raises.
+    does what is due; one that only does what is due connects to no chat. Raises what `open_deployment` raises.
     """
     deployment = await open_deployment(settings)
     try:
-        return await _put_together(deployment, link, with_worker, make_practice)
+        return await _put_together(deployment, link, with_worker, answers, make_practice)
     except BaseException:
         deployment.close()
         raise
 
 
 async def _put_together(
-    deployment: Deployment, link: str, with_worker: bool, make_practice: MakePractice
+    deployment: Deployment, link: str, with_worker: bool, answers: bool, make_practice: MakePractice
 ) -> Running:
     settings = deployment.settings
     late = LateDesk()
     names = CommandNames(deployment.store)
-    slack = make_slack(settings, late, deployment.store, names)
+    slack = make_slack(
+        settings, late, SlackParts(deployment.store, deployment.vault, deployment.notes, names, link)
+    )
     presence = LatePresence()
     teams = make_teams(settings, late, presence, names, deployment.store)
     chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
@@ -171,6 +200,8 @@ async def _put_together(
     outdated = asyncio.Event()
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
     ticker.add(Sweep("keys", _looking_at_keys(deployment, outdated), KEYS_SECONDS))
+    if with_worker and (tokens := renewal(slack, deployment.store)) is not None:
+        ticker.add(tokens)
     bell.ticker = ticker
     practice: Practice | None = None
     if chats is not None and isinstance(deployment.clock, MovableClock):
@@ -184,7 +215,19 @@ async def _put_together(
 
     probe = Probe(deployment, beat_age)
     return Running(
-        deployment, desk, front, upkeep, ticker, slack, practice, with_worker, probe, names, outdated, teams
+        deployment,
+        desk,
+        front,
+        upkeep,
+        ticker,
+        slack,
+        practice,
+        with_worker,
+        answers,
+        probe,
+        names,
+        outdated,
+        teams,
     )
 
 

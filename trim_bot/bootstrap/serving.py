@@ -24,6 +24,7 @@ from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.readiness import NotReady, reason_of
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.running import Running, open_running
+from trim_bot.bootstrap.slack_routes import slack_routes
 from trim_bot.bootstrap.work_pages import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError
 from trim_bot.settings import Settings
@@ -128,7 +129,13 @@ class Desktop:
             tab=self._work.tab,
         )
         if running.slack is not None:
-            routes.append(Route("/slack/events", running.slack.endpoint, methods=["POST"]))
+            routes += slack_routes(
+                running.slack,
+                running.deployment,
+                self._help,
+                https=self._https,
+                added=running.workspace_added,
+            )
         if running.teams is not None:
             routes.append(Route("/api/messages", running.teams.endpoint, methods=["POST"]))
         return exact(Starlette(routes=routes, exception_handlers={**faults}))

@@ -1,12 +1,16 @@
-"""Wires Slack, and makes the organisation of its workspace at the first start."""
+"""Wires Slack, and makes the organisation of the one workspace at the first start."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
 
-from integrations.slack.adapter import Slack, build_slack
+from integrations.slack.adapter import Many, One, Slack, build_slack
+from integrations.slack.oauth import Client
 from integrations.slack.pages import DeskLike
+from integrations.slack.workspaces import OneWorkspace
 from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.ports import Store
 from trim_bot.app.screens.home import home_view
@@ -14,8 +18,13 @@ from trim_bot.app.views import View
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.founding import workspace_home
 from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.slack_installations import StoredInstallations, workspace_of
+from trim_bot.bootstrap.slack_renewal import SWEEP_SECONDS, Renewal
 from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
+from trim_bot.storage.erasure import KeyDestroyer
+from trim_bot.storage.notes import Notes
 
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 60.0
@@ -38,32 +47,60 @@ class LateDesk:
         return await self._desk.receive(actor, gesture)
 
 
-def make_slack(settings: Settings, desk: DeskLike, store: Store, names: CommandNames) -> Slack | None:
-    """The adapter for one workspace, or None where Slack is not set up by a bot token."""
-    token = settings.slack_bot_token.get_secret_value()
-    if not token or not settings.slack_configured:
+@dataclass(frozen=True, slots=True)
+class SlackParts:
+    """What the adapter is built on."""
+
+    store: Store
+    keys: KeyDestroyer
+    notes: Notes
+    names: CommandNames
+    link: str
+    """The address of the browser pages, where Slack sends back who added the app."""
+
+
+def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack | None:
+    """The adapter, or None where Slack is not set up. With the install page on, a bot token is not used."""
+    if not settings.slack_configured:
         return None
 
-    async def removed(team: str) -> None:
-        await store.disconnect(f"slack:{team}")
-
     async def first_word(team: str, typed: str) -> str | None:
-        return await names.first_word(f"slack:{team}", typed)
+        return await parts.names.first_word(workspace_of(team), typed)
 
     return build_slack(
         desk,
+        _many(settings, parts) if settings.slack_installs else _one(settings, parts.store),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
-        bot_token=token,
+        app_token=settings.slack_app_token.get_secret_value(),
         first_word=first_word,
-        removed=removed,
         report=report,
         home=home_view,
         api_url=settings.slack_api_url,
     )
 
 
+def _one(settings: Settings, store: Store) -> One:
+    async def removed(team: str, _at: datetime | None) -> None:
+        await store.disconnect(workspace_of(team))
+
+    return One(settings.slack_bot_token.get_secret_value(), removed)
+
+
+def _many(settings: Settings, parts: SlackParts) -> Many:
+    secret = settings.slack_client_secret.get_secret_value()
+    client = Client(settings.slack_client_id, secret, parts.link, settings.slack_api_url)
+    return Many(client, StoredInstallations(parts.store, parts.keys, parts.notes))
+
+
+def renewal(slack: Slack | None, store: Store) -> Sweep | None:
+    """The sweep that renews tokens, where tokens can age."""
+    if slack is None or slack.oauth is None:
+        return None
+    return Sweep("slack_tokens", Renewal(store, slack.oauth).sweep, SWEEP_SECONDS)
+
+
 async def settle_workspace(
-    slack: Slack,
+    slack: OneWorkspace,
     store: Store,
     public_url: str,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -74,7 +111,7 @@ async def settle_workspace(
         team = await slack.team()
         if team is not None:
             try:
-                await workspace_home(store, f"slack:{team}", public_url)
+                await workspace_home(store, workspace_of(team), public_url)
                 return
             except SafeError as error:
                 report(f"slack workspace not settled {type(error).__name__}")
@@ -82,7 +119,7 @@ async def settle_workspace(
         wait = min(LONGEST_WAIT_SECONDS, wait * 2)
 
 
-async def expect_the_known(slack: Slack, store: Store) -> None:
+async def expect_the_known(slack: OneWorkspace, store: Store) -> None:
     """While Slack is down, hear the workspace that is connected already; with several, none is sure.
 
     Awaited before the first request is heard, so that none is turned away meanwhile.

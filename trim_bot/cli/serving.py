@@ -86,7 +86,7 @@ def worker() -> None:
 
 
 async def _work(settings: Settings) -> None:
-    running = await open_running(settings, link=settings.public_url or LINK, with_worker=True)
+    running = await open_running(settings, link=settings.public_url or LINK, with_worker=True, answers=False)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):

@@ -12,11 +12,12 @@ from trim_bot.app.site_file import SiteFile, SiteFileErrors, read_site
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.definitions import NOTE, Library, gathered, shipped
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.founding import organisation_for
+from trim_bot.bootstrap.founding import found, organisation_for
 from trim_bot.bootstrap.site_writing import Applied, apply_site
 from trim_bot.cli.faults import Code, Misuse
 from trim_bot.cli.opening import with_deployment
 from trim_bot.cli.saying import Json, Organisation, counted, next_step, say, say_json
+from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
 from trim_bot.locale.holidays_of import has_holidays
@@ -55,15 +56,29 @@ def check(file: File, as_json: Json = False) -> None:
 
 
 @site.command()
-def apply(file: File, organisation: Organisation = None, as_json: Json = False) -> None:
+def apply(
+    file: File,
+    organisation: Organisation = None,
+    workspace: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--workspace", help="A workspace that is this organisation's: slack:TEAM, teams:TENANT."
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Put a site file into force."""
+    wanted = [_workspace(text) for text in workspace or ()]
 
     async def act(deployment: Deployment) -> tuple[Checked, Applied | None]:
         checked = read(file, gathered(await deployment.notes.under(NOTE)))
         if checked.file is None:
             return checked, None
         employer = await _employer(deployment, checked.file.draft, organisation)
-        return checked, await apply_site(deployment, employer, checked.file)
+        applied = await apply_site(deployment, employer, checked.file)
+        for text in wanted:
+            await found(deployment.store, applied.slug, text)
+        return checked, applied
 
     checked, applied = with_deployment(act)
     if applied is None:
@@ -78,6 +93,20 @@ def apply(file: File, organisation: Organisation = None, as_json: Json = False) 
         return
     _say_faults(checked)
     _say_applied(applied)
+
+
+def _workspace(text: str) -> str:
+    try:
+        address = Address.parse(f"{text}:X")
+    except ValueError:
+        address = None
+    if (
+        address is None
+        or address.platform is Platform.WEB
+        or text != f"{address.platform.value}:{address.workspace}"
+    ):
+        raise Misuse("--workspace must read slack:TEAM or teams:TENANT")
+    return text
 
 
 def read(path: Path, library: Library) -> Checked:

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from integrations.slack.adapter import Slack, build_slack
+from integrations.slack.adapter import One, Slack, build_slack
 from integrations.slack.pages import Pace
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, running
@@ -81,23 +82,23 @@ async def start() -> AsyncIterator[Start]:
             removed: list[str] = []
             failures: list[Exception] = []
 
-            async def remove(team: str) -> None:
+            async def remove(team: str, at: datetime | None) -> None:
                 if failures:
                     raise failures.pop()
                 removed.append(team)
 
             slack = build_slack(
                 desk,
+                One(token, remove),
                 signing_secret=SECRET,
-                bot_token=token,
                 api_url=fake.api_url,
                 first_word=first_word,
-                removed=remove,
                 report=reports.append,
                 home=lambda: HOME,
                 pace=pace,
             )
             after.push_async_callback(slack.close)
+            assert slack.endpoint is not None
             app = Starlette(routes=[Route("/slack/events", slack.endpoint, methods=["POST"])])
             http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk.test")
             await after.enter_async_context(http)

@@ -197,13 +197,13 @@ async def test_the_team_is_asked_for_once_and_again_only_after_slack_was_down(st
     assert (await rig.post(command("/peer"))).status_code == 200
     assert (await rig.post(command("/peer"))).status_code == 200
     assert len(rig.fake.called("auth.test")) == 2
-    assert await rig.slack.team() == "T000000001"
+    assert await rig.slack.one.team() == "T000000001"
 
 
 async def test_while_slack_is_down_the_team_connected_before_is_heard_without_asking(start: Start) -> None:
     rig = await start()
     rig.fake.next["auth.test"].append(Reply(status=503))
-    rig.slack.expect("T000000001")
+    rig.slack.one.expect("T000000001")
 
     assert (await rig.post(command("/peer"))).status_code == 200
     assert (await rig.interact(submission(VIEW))).status_code == 200
@@ -214,7 +214,7 @@ async def test_while_slack_is_down_the_team_connected_before_is_heard_without_as
 
 async def test_once_slack_answers_only_the_team_of_the_token_is_heard(start: Start) -> None:
     rig = await start()
-    rig.slack.expect("T2")
+    rig.slack.one.expect("T2")
     assert (await rig.post(command("/peer", team="T2"))).status_code == 200
     assert (await rig.post(command("/peer"))).status_code == 200
     assert (await rig.post(command("/peer", team="T2"))).status_code == 403

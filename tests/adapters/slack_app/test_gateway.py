@@ -89,7 +89,7 @@ async def test_while_slack_is_down_everything_may_go_later(start: Start) -> None
         await rig.slack.messenger.send(at(), MESSAGE, "")
     with pytest.raises(TryLater):
         await rig.slack.directory.look_up(at())
-    assert await rig.slack.team() == TEAM
+    assert await rig.slack.one.team() == TEAM
 
 
 USER = {

@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 
-from integrations.slack.adapter import build_slack
+from integrations.slack.adapter import One, build_slack
 from integrations.slack.hostile import MalformedPayload
-from integrations.slack.install import Workspace
 from integrations.slack.listeners import Listeners, bolt_app
 from integrations.slack.pages import Pace, Pages
 from integrations.slack.payloads import FORM, read_arrival
 from integrations.slack.reporting import Reporter
 from integrations.slack.submissions import Submissions
 from integrations.slack.tasks import Tasks
+from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import WebApi, is_loopback
+from integrations.slack.workspaces import OneWorkspace
 from tests.adapters.slack_app.conftest import HOME, SECRET, Rig, first_word
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN
@@ -37,14 +38,15 @@ async def test_seven_listeners_serve_every_form_there_will_ever_be() -> None:
             registered.append("one")
             return super()._register_listener(*args, **more)
 
-    async def removed(team: str) -> None:
+    async def removed(team: str, at: object) -> None:
         raise AssertionError(team)
 
     reporter = Reporter(registered.append)
     tasks = Tasks(reporter.failed)
-    api = WebApi(BOT_TOKEN, "http://127.0.0.1:9/api/")
-    pages = Pages(FakeDesk(), api, reporter, Pace())
-    app = bolt_app(api, Workspace(api, BOT_TOKEN), reporter)
+    api = WebApi("http://127.0.0.1:9/api/")
+    workspace = OneWorkspace(api, BOT_TOKEN)
+    pages = Pages(FakeDesk(), TeamApi(api, workspace, reporter), reporter, Pace())
+    app = bolt_app(api, workspace, reporter)
     app.__class__ = Counting
     Listeners(pages, Submissions(pages, tasks, Pace()), tasks, Pace(), removed, lambda: HOME).register(app)
     assert len(registered) <= 7
@@ -67,20 +69,20 @@ async def test_many_first_requests_share_one_question(rig: Rig) -> None:
 async def test_where_slack_is_not_there_at_all_nobody_is_let_in() -> None:
     reports: list[str] = []
 
-    async def removed(team: str) -> None:
+    async def removed(team: str, at: object) -> None:
         raise AssertionError(team)
 
     slack = build_slack(
         FakeDesk(),
+        One(BOT_TOKEN, removed),
         signing_secret=SECRET,
-        bot_token=BOT_TOKEN,
         api_url="http://127.0.0.1:9/api/",
         first_word=first_word,
-        removed=removed,
         report=reports.append,
         home=lambda: HOME,
     )
-    assert await slack.team() is None
+    assert slack.one is not None
+    assert await slack.one.team() is None
     await slack.close()
 
 

@@ -19,7 +19,7 @@ from tests.e2e.operating.conftest import Place
 from trim_bot.app.ports import Tx
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.command_names import CommandNames
-from trim_bot.bootstrap.slack import LateDesk, make_slack, settle_workspace
+from trim_bot.bootstrap.slack import LateDesk, SlackParts, make_slack, settle_workspace
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 
@@ -105,10 +105,14 @@ async def test_it_asks_again_until_slack_answers(place: Place, slack: FakeSlack)
     async with desktop.lifespan():
         assert desktop.running is not None
         store = desktop.running.deployment.store
-        adapter = make_slack(place.settings(), LateDesk(), store, CommandNames(store))
+        parts = SlackParts(
+            store, desktop.running.deployment.vault, desktop.running.deployment.notes, CommandNames(store), ""
+        )
+        adapter = make_slack(place.settings(), LateDesk(), parts)
         assert adapter is not None
+        assert adapter.one is not None
         try:
-            await settle_workspace(adapter, store, "https://peer.example.org", pause)
+            await settle_workspace(adapter.one, store, "https://peer.example.org", pause)
         finally:
             await adapter.close()
         found = await store.organisation_at("slack:T0001")
@@ -134,8 +138,9 @@ async def test_a_cold_start_while_slack_is_down_hears_the_workspace_it_knows(
     async with again.lifespan():
         assert again.running is not None
         assert again.running.slack is not None
+        assert again.running.slack.one is not None
         settling = asyncio.create_task(
-            settle_workspace(again.running.slack, again.running.deployment.store, "", pause)
+            settle_workspace(again.running.slack.one, again.running.deployment.store, "", pause)
         )
         await waiting.wait()
         settling.cancel()

@@ -1,0 +1,100 @@
+"""The workspaces this app is installed in, and what lets it act in each."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from integrations.slack.web_api import Refused, WebApi
+from trim_bot.domain.errors import TryLater
+
+ASK_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What lets the app act in one workspace."""
+
+    token: str = field(repr=False)
+    app_user: str = ""
+    """What the workspace calls the app's own account."""
+
+
+class Workspaces(Protocol):
+    """Which teams are ours, one or many."""
+
+    async def is_ours(self, team: str) -> bool | None:
+        """Whether a checked request's team is ours; None while that is not known. Asks only if it must."""
+        ...
+
+    async def access(self, team: str) -> Access | None:
+        """The access to a team, None for a stranger. Raises TryLater while it is not certain."""
+        ...
+
+    def known(self, team: str) -> Access | None:
+        """The access as far as it is known. Asks nobody."""
+        ...
+
+    def refused(self, team: str) -> None:
+        """Slack did not take the token of this team."""
+        ...
+
+
+class OneWorkspace:
+    """Learns its team from the one token, once; asks again at the next need when Slack was down.
+
+    Until Slack answers, requests of the team that was connected before are heard.
+    """
+
+    def __init__(self, api: WebApi, bot_token: str) -> None:
+        self._api = api
+        self._access = Access(bot_token)
+        self._team: str | None = None
+        self._kept: str | None = None
+        self._asking: asyncio.Task[None] | None = None
+
+    async def team(self) -> str | None:
+        """The team id, or None while Slack cannot be asked or does not take the token."""
+        if self._team is None:
+            # Many requests may wait for the same answer; one question is enough.
+            if self._asking is None or self._asking.done():
+                self._asking = asyncio.get_running_loop().create_task(self._ask())
+            await asyncio.shield(self._asking)
+        return self._team
+
+    def expect(self, team: str) -> None:
+        """The team that was connected before: it counts as ours until Slack says whose token this is."""
+        self._kept = team
+
+    async def is_ours(self, team: str) -> bool | None:
+        """Whether it is the token's team; None while that is not known. Asks only if it must."""
+        if self._team is None and team == self._kept:
+            return True
+        ours = await self.team()
+        if ours is None:
+            return True if team == self._kept else None
+        return team == ours
+
+    async def access(self, team: str) -> Access | None:
+        """The token for its own team, None for another. Raises TryLater before Slack has said whose it is."""
+        ours = await self.team()
+        if ours is None:
+            raise TryLater
+        return self._access if team == ours else None
+
+    def known(self, team: str) -> Access | None:
+        """The token for the team it is known or expected to belong to."""
+        return self._access if team == (self._team or self._kept) else None
+
+    def refused(self, team: str) -> None:
+        """There is no other token to look for."""
+
+    async def _ask(self) -> None:
+        try:
+            answer = await self._api.call("auth.test", {}, ASK_SECONDS, token=self._access.token)
+        except (Refused, TryLater):
+            return
+        team, user = answer.get("team_id"), answer.get("user_id")
+        self._access = Access(self._access.token, user if isinstance(user, str) else "")
+        self._team = team if isinstance(team, str) and team else None

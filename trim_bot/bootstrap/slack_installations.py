@@ -1,0 +1,129 @@
+"""Keeps what Slack workspaces handed over: sealed, in the organisation of each workspace, and destroyed with it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from integrations.slack.installations import Installed
+from integrations.slack.workspaces import Access
+from trim_bot.app.ports import Store, Tx
+from trim_bot.bootstrap.clock import real_now
+from trim_bot.bootstrap.founding import own_home
+from trim_bot.bootstrap.reporting import report
+from trim_bot.domain.errors import SafeError, TryLater
+from trim_bot.domain.ids import KeyId, OrganisationId
+from trim_bot.domain.installations import Installation
+from trim_bot.domain.records import Action
+from trim_bot.storage.erasure import KeyDestroyer
+from trim_bot.storage.notes import Notes
+
+INSTALLER = "slack"
+"""The journal's name for the administrator of a workspace, of whom Slack tells us nothing we keep."""
+BEFORE = "was_at:"
+"""Begins the note of which organisation a workspace had when it was disconnected."""
+ADDED, REMOVED = "slack_added", "slack_removed"
+SECOND = timedelta(seconds=1)
+"""Slack tells the time of an event to the second."""
+
+
+def workspace_of(team: str) -> str:
+    """The workspace of a team, which is also the id of its installation."""
+    return f"slack:{team}"
+
+
+class StoredInstallations:
+    """Implements the Slack adapter's port `Installations` over the store."""
+
+    def __init__(self, store: Store, keys: KeyDestroyer, notes: Notes) -> None:
+        self._store = store
+        self._keys = keys
+        self._notes = notes
+
+    async def find(self, team: str) -> Access | None:
+        """The access to a team, or None. Raises TryLater."""
+        try:
+            organisation = await self._organisation_at(team)
+            if organisation is None:
+                return None
+            held = await self._store.read(organisation, lambda tx: tx.get(Installation, workspace_of(team)))
+        except SafeError:
+            raise TryLater from None
+        return Access(held.token, held.app_user) if held is not None else None
+
+    async def keep(self, installed: Installed) -> None:
+        """Keep it under a key of its own, and destroy the key of an earlier one. Raises TryLater."""
+
+        def body(tx: Tx) -> KeyId | None:
+            earlier = tx.get(Installation, workspace_of(installed.team))
+            tx.drop(Installation, workspace_of(installed.team))
+            kept = Installation(
+                workspace_of(installed.team),
+                tx.new_key(),
+                installed.token,
+                installed.refresh,
+                installed.app_user,
+                installed.expires_at,
+            )
+            tx.add(kept)
+            _journal(tx, kept, ADDED)
+            return earlier.key_id if earlier is not None else None
+
+        try:
+            before = await self._notes.get(BEFORE + workspace_of(installed.team))
+            organisation = await own_home(self._store, workspace_of(installed.team), before)
+            await self._destroy(await self._store.write(OrganisationId(organisation.id), body))
+        except SafeError:
+            raise TryLater from None
+        report("slack workspace added")
+
+    async def removed(self, team: str, at: datetime | None) -> None:
+        """Destroy what a team handed over and forget whose workspace it is. Raises TryLater.
+
+        Slack may repeat an old notice: nothing happens when the app was added again after `at`.
+        """
+
+        def body(tx: Tx) -> tuple[bool, KeyId | None]:
+            held = tx.get(Installation, workspace_of(team))
+            if held is not None:
+                if at is not None and _added_at(tx, held) > at + SECOND:
+                    return False, None
+                _journal(tx, held, REMOVED)
+            tx.drop(Installation, workspace_of(team))
+            return True, held.key_id if held is not None else None
+
+        try:
+            organisation = await self._organisation_at(team)
+            if organisation is None:
+                return
+            ended, key = await self._store.write(organisation, body)
+            if not ended:
+                report("slack workspace was added again since")
+                return
+            # The team may come back, to what is its own and to nothing else.
+            await self._notes.put(BEFORE + workspace_of(team), organisation)
+            await self._store.disconnect(workspace_of(team))
+            await self._destroy(key)
+        except SafeError:
+            raise TryLater from None
+        report("slack workspace removed")
+
+    async def _organisation_at(self, team: str) -> OrganisationId | None:
+        organisation = await self._store.organisation_at(workspace_of(team))
+        return OrganisationId(organisation.id) if organisation is not None else None
+
+    async def _destroy(self, key: KeyId | None) -> None:
+        """At once; if this fails, the sweep for keys without rows does it within a day or so."""
+        if key is not None:
+            await asyncio.to_thread(self._keys.destroy, [key])
+
+
+def _journal(tx: Tx, installation: Installation, what: str) -> None:
+    subject = tx.pseudonym(installation.key_id, installation.id)
+    tx.journal.write(INSTALLER, Action.CHANGED, what, subject, real_now())
+
+
+def _added_at(tx: Tx, installation: Installation) -> datetime:
+    subject = tx.pseudonym(installation.key_id, installation.id)
+    rows = [row.at for row in tx.journal.about([subject], 10) if row.what == ADDED]
+    return max(rows, default=datetime.min.replace(tzinfo=UTC))

@@ -1,0 +1,55 @@
+"""The addresses Slack and its administrators come to; the install pages are drawn as every page of the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integrations.slack.adapter import Slack
+from integrations.slack.install_pages import Draw
+from integrations.slack.manifest import INSTALL_PATH, PATH, REDIRECT_PATH
+from integrations.web import render
+from integrations.web.frame import Frame
+from integrations.web.headers import safe
+from integrations.web.help_now import HelpPage
+from integrations.web.ports import Web
+from integrations.web.shell import respond
+from integrations.web.visit import unknown
+from trim_bot.app.views import Done
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.help_only import web_without_desk
+
+
+def slack_routes(
+    slack: Slack,
+    deployment: Deployment,
+    help_numbers: Callable[[], HelpPage],
+    *,
+    https: bool,
+    added: Callable[[str], None] = lambda team: None,
+) -> list[Route]:
+    """Signed requests where there is a secret to check them with, and the install pages where there are many.
+
+    `added` is told the team that was added just now.
+    """
+    routes = []
+    if slack.endpoint is not None:
+        routes.append(Route(PATH, slack.endpoint, methods=["POST"]))
+    web = web_without_desk(help_numbers, deployment.keyring.derive("browser"), https=https)
+    secret = deployment.keyring.derive("slack-install")
+    pages = slack.install_pages(_drawing(web), secret, https=https, added=added)
+    if pages is not None:
+        routes.append(Route(INSTALL_PATH, pages.install, methods=["GET"]))
+        routes.append(Route(REDIRECT_PATH, pages.back, methods=["GET"]))
+    return routes
+
+
+def _drawing(web: Web) -> Draw:
+    def draw(request: Request, view: Done, status: int) -> Response:
+        body = render.draw(view, Frame(csrf=""))
+        return safe(respond(web, request, unknown(web, request), view.title, body, status), web.https)
+
+    return draw
