@@ -65,7 +65,7 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
         return None
 
     async def first_word(team: str, typed: str) -> str | None:
-        return await parts.names.first_word(workspace_of(team), typed)
+        return await parts.names.first_word(f"slack:{team}", typed)
 
     return build_slack(
         desk,
