@@ -15,7 +15,8 @@ PEERS_STAMP := $(PEERS)/.installed-$(shell cat requirements/peers.txt tests/peer
 SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check formatting lint types imports bench peers peers-lock pictures format lock definitions-freeze wheel
+.PHONY: help setup demo test check formatting lint types imports bench peers peers-lock pictures format lock goldens \
+	definitions-freeze wheel
 
 help:  ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
@@ -86,6 +87,9 @@ lock: setup  ## choose new versions of everything and note their hashes
 
 peers-lock: setup $(PEERS_STAMP)  ## note the hashes of the Node parts, without where they came from
 	$(BIN)/python -m tests.peers.node_parts lock
+
+goldens: setup  ## write down anew what every platform draws, and docs/parity.md
+	$(BIN)/python -m tests.contract
 
 definitions-freeze: setup  ## note the checksums of new definitions; refuses if a published one changed
 	$(BIN)/python -m tests.architecture.definitions

@@ -89,8 +89,8 @@ def draw(view: View, frame: Frame) -> Markup:
             return _done(view, frame)
         case Message():
             buttons = (
-                Button(OPEN_ACTION, view.open_token, OPEN_LABEL),
-                Button(STOP_ACTION, view.stop_token, STOP_LABEL),
+                Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN),
+                Button(STOP_ACTION, view.stop_token, STOP_LABEL, Weight.QUIET),
             )
             text = part("blocks.html", "text", text=message_text(view.kind), quiet=False)
             inside = text + blocks.row(buttons)

@@ -87,5 +87,5 @@ def step_line(step: tuple[int, int]) -> str:
 
 
 def readers_line(readers: str) -> str:
-    """Who will read what is typed here."""
-    return f"Who reads this: {readers}"
+    """Who will read what is typed here; what the desk wrote, as a sentence of its own."""
+    return readers if readers.endswith(".") else f"Who reads this: {readers}."
