@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, partial
 
-from integrations.slack.hostile import MalformedPayload
 from integrations.slack.payloads import FORM, read_arrival
+from integrations.teams.gestures import words_typed
 from integrations.teams.render import opening_card
 from integrations.teams.typed import opened_words
 from integrations.web import pages
@@ -17,10 +17,10 @@ from tests.contract.goldens import in_chat
 from tests.contract.outline import PLATFORMS, SLACK, TEAMS, WEB, Outline, Part
 from tests.contract.screens import outlines
 from trim_bot.app.catalogue import catalogue
+from trim_bot.app.command_names import Names
 from trim_bot.app.describing import describe
 from trim_bot.app.gestures import Invoke
 from trim_bot.app.routes import ROUTES, WORDS, entry_words
-from trim_bot.app.screens.adapter_words import COMMANDS
 from trim_bot.app.views import FieldErrors, Form
 
 PATH = ROOT / "docs" / "parity.md"
@@ -37,6 +37,7 @@ WHY_NOT: Mapping[tuple[str, str], str] = {
     ("message", WEB): "A page stores no message: what waits is shown at the next sign-in.",
     ("words peer", WEB): "The first page, `/`, has a button for everything somebody may do.",
     ("words support me", WEB): "The page is `/me`.",
+    ("words support link", WEB): "The page `/me` has a button for it.",
     ("words me", SLACK): "Said as `/support me`.",
     ("words me", TEAMS): "Said as `support me`.",
     ("words home", SLACK): "In chat the first page is the Home tab, the same for everybody.",
@@ -175,7 +176,7 @@ def _way(words: tuple[str, ...], platform: str) -> str:
         case "slack":
             return f"`/{' '.join(words)}`" if _slack_hears(words) else NO
         case "teams":
-            if words[0] not in COMMANDS or not _teams_hears(words):
+            if not _teams_hears(words):
                 return NO
             typed = f"`{' '.join(words)}` typed to the app"
             return f"`/{words[0]}`, or {typed}" if len(words) == 1 else typed
@@ -191,15 +192,15 @@ def _page(name: str) -> str:
 
 def _slack_hears(words: tuple[str, ...]) -> bool:
     body = f"command=/{words[0]}&text={'+'.join(words[1:])}&team_id=T1&user_id=U1&trigger_id=1"
-    try:
-        arrival = read_arrival(body.encode(), FORM, {f"/{name}": name for name in COMMANDS})
-    except MalformedPayload:
-        return False
-    return arrival.gesture == Invoke(words)
+    arrival = read_arrival(body.encode(), FORM)
+    return Names().first_word(arrival.command) == words[0] and arrival.gesture == Invoke(words[1:])
 
 
 def _teams_hears(words: tuple[str, ...]) -> bool:
-    card = opening_card(words)
+    command, verbs = words_typed(" ".join(words))
+    if Names().first_word(command) != words[0]:
+        return False
+    card = opening_card((command, *verbs))
     return opened_words(pressed(card, actions(card)[0])) == words
 
 

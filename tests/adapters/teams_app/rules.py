@@ -158,7 +158,7 @@ def _actions(card: dict[str, Any], where: str) -> Iterator[str]:
         row = element.get("actions")
         if row is not None and not 1 <= len(row) <= 6:
             yield "1 to 6 buttons in a row"
-        if row and len(row) > 1 and sum(len(action["title"]) for action in row) > 60:
+        if row and len(row) > 1 and sum(len(action["title"]) + 5 for action in row) > 46:
             yield "a row that is cut on a phone"
     for action in actions(card):
         if not action["title"].strip():

@@ -214,6 +214,14 @@ def test_equal_ways_look_equal() -> None:
     assert [len(one["actions"]) for one in drawn(VIEWS["many"])["body"]] == [1] * 8
 
 
+@pytest.mark.parametrize(
+    ("labels", "rows"), [(("a",) * 6, [6]), (("a",) * 7, [1] * 7), (("a" * 21,) * 2, [1, 1])]
+)
+def test_a_row_holds_what_is_not_cut(labels: tuple[str, ...], rows: list[int]) -> None:
+    card = drawn(one(*(Button("go", str(n), label) for n, label in enumerate(labels))))
+    assert [len(row["actions"]) for row in card["body"]] == rows
+
+
 @pytest.mark.parametrize("kind", list(MessageKind))
 def test_a_message_is_the_fixed_text_and_two_buttons(kind: MessageKind) -> None:
     card = message_card(Message(kind, "o", "s"))
