@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,6 +16,8 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
+from integrations.slack.pages import Pace as SlackPace
+from integrations.teams.answers import Pace as TeamsPace
 from tests.e2e.browser_side import Browser
 from tests.e2e.settling import MONDAY, SITE, Hire, settle
 from tests.e2e.slack_side import SECRET, SlackPerson, SlackSide
@@ -208,6 +211,10 @@ async def deploy(
     With a tenant it serves Teams, and no Slack: whatever is true there needs nothing of Slack's.
     """
     patch.chdir(folder)
+    # However busy this machine is: what a slow answer looks like is tested at the adapters, on a pace of its own.
+    slow = partial(SlackPace, opening=LONGEST_SECONDS, submission=LONGEST_SECONDS)
+    patch.setattr("integrations.slack.adapter.Pace", slow)
+    patch.setattr("integrations.teams.adapter.Pace", partial(TeamsPace, answer=LONGEST_SECONDS))
     wanted = environment(folder, stores, workplace.api_url)
     workspace = f"slack:{TEAM}"
     if tenant is not None:
