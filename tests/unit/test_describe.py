@@ -103,7 +103,7 @@ def test_each_way_in_is_told_with_what_is_typed_there() -> None:
 
 def test_the_addresses_are_those_that_are_served() -> None:
     ways = TOLD["platforms"]
-    assert "POST /slack/events" in ways["slack"]["addresses"]
+    assert {"POST /slack/events", "GET /slack/install"} <= set(ways["slack"]["addresses"])
     assert "POST /api/messages" in ways["teams"]["addresses"]
     pages = ways["web"]["addresses"]
     assert {"GET /help-now", "GET /what-can-my-employer-see", "POST /f/{form}", "GET /teams/tab"} <= set(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from integrations.slack.manifest import PATH
+from integrations.slack.manifest import INSTALL_PATH, PATH, REDIRECT_PATH
 from integrations.web.pages import ADDRESSES, WITH_TEAMS
 from trim_bot.domain.people import Platform
 
@@ -15,7 +15,7 @@ def addresses() -> Mapping[Platform, Sequence[str]]:
     from integrations.teams.manifest import MESSAGES_PATH
 
     return {
-        Platform.SLACK: (f"POST {PATH}",),
+        Platform.SLACK: (f"POST {PATH}", f"GET {INSTALL_PATH}", f"GET {REDIRECT_PATH}"),
         Platform.TEAMS: (f"POST {MESSAGES_PATH}", *(f"GET {path}" for path in WITH_TEAMS)),
         Platform.WEB: ADDRESSES,
     }
