@@ -51,6 +51,13 @@ async def _gestures(run: Run) -> Sequence[Result]:
     return [row for kind in (run.sqlite, run.postgres) for row in await gestures.measure(run.sizes, kind)]
 
 
+async def _startup(run: Run) -> Sequence[Result]:
+    return [
+        *await startup.measure(run.sizes, run.folder),
+        *await startup.measure_teams(run.sizes, run.folder),
+    ]
+
+
 ITEMS: Mapping[str, Measure] = {
     "routing": lambda run: routing.measure(run.sizes),
     "teams": lambda run: teams.measure(run.sizes),
@@ -58,7 +65,7 @@ ITEMS: Mapping[str, Measure] = {
     "ticks": _ticks,
     "status": _status,
     "gestures": _gestures,
-    "startup": lambda run: startup.measure(run.sizes, run.folder),
+    "startup": _startup,
 }
 NEED_POSTGRES = frozenset({"ticks", "status", "gestures"})
 

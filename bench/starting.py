@@ -36,8 +36,8 @@ def import_everything() -> None:
     importlib.import_module("msal")
 
 
-async def open_and_close() -> None:
-    """Open the desk with the settings of one Slack workspace."""
+async def open_and_close(what: str) -> None:
+    """Open the desk with the settings of one Slack workspace, of one Teams tenant, or of both."""
     from bench.slack_product import no_network
     from trim_bot.bootstrap import Desktop
     from trim_bot.settings import load_settings
@@ -46,16 +46,17 @@ async def open_and_close() -> None:
         desktop = Desktop(load_settings())
         assert await desktop.try_to_open(), desktop.reason
         assert desktop.running is not None
-        assert desktop.running.slack is not None
+        assert (desktop.running.slack is not None) == (what != "teams")
+        assert (desktop.running.teams is not None) == (what in ("teams", "both"))
         await desktop.running.stop()
 
 
 def main(what: str) -> None:
     """Print CPU seconds, bytes of memory and the modules that were loaded."""
-    settings_here()
+    settings_here(slack=what != "teams", teams=what in ("teams", "both"))
     if what == "everything":
         import_everything()
-    asyncio.run(open_and_close())
+    asyncio.run(open_and_close(what))
     told = {"cpu": time.process_time(), "bytes": resident_bytes(), "modules": sorted(sys.modules)}
     print(json.dumps(told))
 

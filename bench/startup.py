@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 from typing import TypedDict
 
-from bench.result import Pair, Result, result
+from bench.result import Pair, Result, at_most, result
 from bench.serving import ROOT, without_settings
 from bench.sizes import Sizes
 from bench.timing import alternate, scaled
 
 EVERYTHING = "everything imported"
+PEERS = ROOT / ".peers" / "venv" / "bin" / "python"
+"""An environment with Microsoft's library in it."""
 NOT_FOR_SLACK = ("msal", "microsoft_teams", "botbuilder", "integrations.teams")
 """Modules that a desk without Teams must not load, with all that is in them."""
 
@@ -41,6 +43,44 @@ async def measure(sizes: Sizes, folder: Path) -> list[Result]:
     ]
 
 
+async def measure_teams(sizes: Sizes, folder: Path) -> list[Result]:
+    """CPU time of a start for Teams, and of what Teams adds to a start, against importing Microsoft's library.
+
+    The library is imported and no more: no store, no keys, no desk. Empty where `make peers` has not installed it.
+    """
+    if not PEERS.exists():
+        return []
+    numbers = iter(range(1000))
+
+    def start(what: str) -> float:
+        return started(what, folder / f"{what}-teams-{next(numbers)}")["cpu"]
+
+    async def whole() -> float:
+        return start("teams")
+
+    async def added() -> float:
+        return max(start("both") - start("slack"), 0.0)
+
+    async def bare() -> float:
+        command = [
+            str(PEERS),
+            "-W",
+            "ignore",
+            "-c",
+            "import microsoft_teams.apps, time; print(time.process_time())",
+        ]
+        done = subprocess.run(command, cwd=folder, capture_output=True, timeout=120, check=True)
+        return float(done.stdout)
+
+    against = "a bare import of microsoft_teams.apps"
+    starts = await alternate(whole, bare, sizes.starts, warm_up=False)
+    adding = await alternate(added, bare, sizes.starts, warm_up=False)
+    return [
+        result("Start for Teams alone, the whole desk", "ms CPU", against, scaled(starts, 1e3)),
+        result("… what Teams adds to a start", "ms CPU", against, scaled(adding, 1e3), at_most(0.8)),
+    ]
+
+
 class Told(TypedDict):
     """What a started process says of itself."""
 
@@ -50,7 +90,7 @@ class Told(TypedDict):
 
 
 def started(what: str, folder: Path) -> Told:
-    """What a process tells that starts a desk for Slack, `slack` alone or beside `everything`.
+    """What a process tells that starts a desk for `slack`, alone or beside `everything`, for `teams`, or for `both`.
 
     Fails when the former loads a module it has no need of.
     """
