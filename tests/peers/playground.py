@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 from aiohttp import web
+
 from tests.e2e.teams_side import TeamsSide, object_id
 from tests.e2e.tenancy import APP_ID, TENANT, Tenancy
-
 from tests.peers.parts import MODULES, node, running
 
 CHAT = "personal-chat"

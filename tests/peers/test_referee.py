@@ -15,13 +15,13 @@ from typing import Any
 import httpx
 import jwt
 import pytest
-from tests.e2e.teams_side import object_id
-from tests.e2e.tenancy import APP_ID, TENANT, Tenancy, open_for_business
 
 from tests.adapters.teams_app import person as wire
 from tests.adapters.teams_app.fake_teams import KEY_ID, public_jwk
 from tests.e2e.deployment import Deployment, Stores, deploy
 from tests.e2e.settling import Hire
+from tests.e2e.teams_side import object_id
+from tests.e2e.tenancy import APP_ID, TENANT, Tenancy, open_for_business
 from tests.e2e.workplace import Workplace
 from tests.peers.conftest import Tell
 from tests.peers.parts import PYTHON
@@ -110,7 +110,7 @@ def tokens(court: Court) -> dict[str, tuple[dict[str, str], dict[str, Any]]]:
     """What is tried: a header, and the activity it comes with."""
     now, here = int(time.time()), good(court)
     forged = jwt.encode({"iss": "x", "aud": APP_ID}, HMAC_KEY, "HS256", {"kid": KEY_ID})
-    unsigned = jwt.encode({"iss": "x", "aud": APP_ID}, None, "none", {"kid": KEY_ID})
+    unsigned = jwt.encode({"iss": "x", "aud": APP_ID}, "", "none", {"kid": KEY_ID})
     elsewhere = here | {"serviceUrl": FOREIGN}
     stranger = here | {"channelData": {"tenant": {"id": object_id("other")}}}
     stranger["conversation"] = here["conversation"] | {"tenantId": object_id("other")}

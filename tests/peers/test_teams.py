@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Locator, Page, async_playwright
-from tests.e2e.teams_side import TeamsPerson, object_id
-from tests.e2e.tenancy import APP_ID, PASSWORD, TENANT, Tenancy, open_for_business
 
 from tests.e2e.deployment import Stores, environment, teams_environment
 from tests.e2e.screens import send
 from tests.e2e.served import Served, free_port
 from tests.e2e.settling import MONDAY, Hire, settle
 from tests.e2e.story import event
+from tests.e2e.teams_side import TeamsPerson, object_id
+from tests.e2e.tenancy import APP_ID, PASSWORD, TENANT, Tenancy, open_for_business
 from tests.e2e.workplace import Workplace
 from tests.peers.alone import is_alone
 from tests.peers.emulator import emulated
