@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urljoin
 
 import aiohttp
 import httpx
@@ -56,6 +58,17 @@ def seed(
             "strict_scopes": True,
         }
     }  # fmt: skip
+
+
+async def agree(http: httpx.AsyncClient, address: str, who: str) -> str:
+    """Go to a page of the emulator that asks who one is, choose somebody, and get the address it leads back to."""
+    page = (await http.get(address)).text
+    form = next(form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if who in form)
+    fields = {name: unescape(value) for name, value in re.findall(r'name="([^"]+)"\s+value="([^"]*)"', form)}
+    action = re.findall(r'action="([^"]*)"', form)[0]
+    answer = await http.post(urljoin(address, unescape(action)), data=fields)
+    assert answer.status_code == 302, answer.status_code
+    return str(answer.headers["location"])
 
 
 @contextmanager

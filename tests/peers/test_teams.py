@@ -9,12 +9,15 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import httpx
+import jwt
 import pytest
 from playwright.async_api import Locator, Page, async_playwright
 
-from tests.e2e.deployment import Stores, environment, teams_environment
+from tests.adapters.teams_app import person as wire
+from tests.e2e.deployment import ORIGIN, Stores, environment, teams_environment
 from tests.e2e.screens import send
 from tests.e2e.served import Served, free_port
 from tests.e2e.settling import MONDAY, Hire, settle
@@ -23,7 +26,7 @@ from tests.e2e.teams_side import TeamsPerson, object_id
 from tests.e2e.tenancy import APP_ID, PASSWORD, TENANT, Tenancy, open_for_business
 from tests.e2e.workplace import Workplace
 from tests.peers.alone import is_alone
-from tests.peers.emulator import emulated
+from tests.peers.emulator import agree, emulated
 from tests.peers.playground import BesidePlayground, Between, playing
 from tests.pictures.camera import ARGUMENTS, CHROMIUM
 from trim_bot.app.screens import adapter_words as words
@@ -36,6 +39,8 @@ from trim_bot.settings import load_settings
 pytestmark = pytest.mark.anyio
 
 ROLES = {"priya": (Role.PRACTITIONER,), "lena": (Role.PRACTITIONER, Role.LEAD), "nurse": ()}
+MAIL = "somebody.else@acme.example"
+BACK = f"{ORIGIN}/sign-in/microsoft/back"
 AT_SCREENS = ("priya", "nurse")
 LONGEST_MS = 15_000
 WELCOME = message_text(MessageKind.WELCOME)
@@ -89,6 +94,7 @@ class AtPlayground:
     between: Between
     screens: dict[str, Screen]
     asked: list[str]
+    entra: str
 
 
 @pytest.fixture(scope="module")
@@ -124,14 +130,15 @@ async def at(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[AtPlaygr
             await page.goto(f"http://127.0.0.1:{port}/")
             screens[name] = Screen(page, TeamsPerson(BesidePlayground(between, name), name))
             await screens[name].begin()
-        yield AtPlayground(desk, between, screens, asked)
+        yield AtPlayground(desk, between, screens, asked, entra)
         assert b"Traceback" not in desk.log
 
 
 def entra_seed() -> dict[str, object]:
     """The app as Entra knows it."""
-    client = {"client_id": APP_ID, "client_secret": PASSWORD, "name": "Peer Support", "redirect_uris": []}
-    return {"microsoft": {"oauth_clients": [client | {"tenant_id": TENANT}]}}
+    client = {"client_id": APP_ID, "client_secret": PASSWORD, "name": "Peer Support", "tenant_id": TENANT}
+    somebody = {"email": MAIL, "name": "Somebody Else", "tenant_id": TENANT}
+    return {"microsoft": {"oauth_clients": [client | {"redirect_uris": [BACK]}], "users": [somebody]}}
 
 
 async def serve(folder: Path, place: Tenancy, entra: str, between: str, patch: pytest.MonkeyPatch) -> Served:
@@ -258,6 +265,43 @@ async def test_the_login(at: AtPlayground) -> None:
     assert at.between.said
     assert len(at.between.bearers) == 1
     assert at.between.bearers.pop().startswith("Bearer ")
+
+
+async def test_the_work_account(at: AtPlayground) -> None:
+    """msal signs somebody in by code and PKCE at the emulator's Entra: a stranger is refused, a member is let in"""
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{at.desk.port}", trust_env=False) as browser:
+        away = await browser.get("/sign-in/microsoft")
+        asked = dict(parse_qsl(urlsplit(away.headers["location"]).query))
+        assert asked["code_challenge_method"] == "S256" and asked["redirect_uri"] == BACK
+        back = urlsplit(await agree(browser, away.headers["location"], MAIL))
+        assert (await browser.get(f"{back.path}?{back.query}")).status_code == 403
+        person = await object_id_at(browser, away.headers["location"])
+        nurse = at.screens["nurse"].person
+        arrival = wire.installed(nurse.side.place.service_url, person=person)
+        assert (await nurse.side.post(arrival)).status_code == 200
+        away = await browser.get("/sign-in/microsoft")
+        back = urlsplit(await agree(browser, away.headers["location"], MAIL))
+        let_in = await browser.get(f"{back.path}?{back.query}")
+        assert (let_in.status_code, let_in.headers["location"]) == (303, "/")
+        assert (await browser.get("/me")).status_code == 200
+
+
+async def object_id_at(http: httpx.AsyncClient, address: str) -> str:
+    """The id that the emulator gave to somebody, from a sign-in of our own."""
+    login = urlsplit(address)
+    asked = {
+        "client_id": APP_ID,
+        "redirect_uri": BACK,
+        "response_type": "code",
+        "scope": "openid",
+        "state": "x",
+    }
+    entra = f"{login.scheme}://{login.netloc}/oauth2/v2.0"
+    back = dict(parse_qsl(urlsplit(await agree(http, f"{entra}/authorize?{urlencode(asked)}", MAIL)).query))
+    form = {"grant_type": "authorization_code", "code": back["code"], "redirect_uri": BACK}
+    form |= {"client_id": APP_ID, "client_secret": PASSWORD}
+    token = (await http.post(f"{entra}/token", data=form)).json()["id_token"]
+    return str(jwt.decode(token, options={"verify_signature": False})["oid"])
 
 
 async def test_nobody_else_is_asked(at: AtPlayground) -> None:
