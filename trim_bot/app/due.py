@@ -9,7 +9,7 @@ from typing import assert_never
 from trim_bot.app import waits
 from trim_bot.app.eligible import with_role
 from trim_bot.app.hours import when_reachable, working_days_on
-from trim_bot.app.ladder import next_owner, pool, reachable
+from trim_bot.app.ladder import manages_concerned, next_owner, pool, reachable
 from trim_bot.app.work import Subject, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
@@ -126,9 +126,10 @@ def _pool(work: Work, step: Step) -> None:
 
 
 def _owner(work: Work, step: Step) -> None:
-    """Tell the owner, remind them once, then climb. Away or unreachable owners are passed over at once."""
+    """Tell the owner, remind them once, then climb. Away, unreachable and managing owners are passed over at once."""
     urgent = step.kind is StepKind.SAFETY
-    if step.holder is None or not reachable(work, step.holder, ignoring_leave=urgent):
+    unable = step.holder is None or not reachable(work, step.holder, ignoring_leave=urgent)
+    if step.holder is None or unable or manages_concerned(work, step.holder, step):
         climb(work, step)
         return
     if urgent:

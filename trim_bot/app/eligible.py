@@ -49,16 +49,22 @@ def manages(work: Work, manager: MemberId, person: MemberId) -> bool:
 
     Lines hold keyed digests only, so the walk upwards goes from digest to digest.
     """
+    above = _managers_of(work, {work.tx.keyed(LINE, address) for address in _addresses(work, person)})
+    if not above:
+        return False
     boss = {work.tx.keyed(LINE, address) for address in _addresses(work, manager)}
-    level = {work.tx.keyed(LINE, address) for address in _addresses(work, person)}
     seen: set[str] = set()
-    while level - seen:
-        seen |= level
-        lines = work.tx.find(ReportingLine, person=tuple(sorted(level))) if level else []
-        level = {line.manager for line in lines}
-        if level & boss:
+    while above - seen:
+        if above & boss:
             return True
+        seen |= above
+        above = _managers_of(work, above)
     return False
+
+
+def _managers_of(work: Work, level: set[str]) -> set[str]:
+    lines = work.tx.find(ReportingLine, person=tuple(sorted(level))) if level else []
+    return {line.manager for line in lines}
 
 
 def conflict_free(

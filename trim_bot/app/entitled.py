@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from trim_bot.app.eligible import manages
 from trim_bot.app.work import NO_STEP, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Account, Member, Role
 from trim_bot.domain.referrals import Referral
@@ -44,6 +46,7 @@ def logged_offer(work: Work, refs: Refs) -> None:
     )
     if incident.logged_by != work.who.id and not holds and not lost:
         raise NotOpen("offer")
+    _managing_nobody(work, offer.member_id)
     work.about(offer)
 
 
@@ -73,6 +76,7 @@ def assigned_case(work: Work, refs: Refs) -> None:
     case = _open_case(work, refs.get("case", ""))
     if case.holder != work.who.id or case.member_id == work.who.id:
         raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
     work.about(case)
 
 
@@ -84,6 +88,7 @@ def check_holds(work: Work, case: Case) -> None:
     holds = case.holder == me or me in case.called
     if not holds and not work.tx.find(Step, case_id=case.id, holder=me, state=OPEN_STATES):
         raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
     work.about(case)
 
 
@@ -114,6 +119,7 @@ def called_to_case(work: Work, refs: Refs) -> None:
     # A case may end while a call is unanswered; whom to ring stays open until somebody has it.
     if not climbed and (me not in case.called or (case.state is not CaseState.OPEN and not calls)):
         raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
     work.about(case)
 
 
@@ -127,6 +133,7 @@ def was_called(work: Work, refs: Refs) -> None:
         mine = [call for call in calls if call.holder == work.who.id]
         if case.member_id == work.who.id or not mine or any(call.state in OPEN_STATES for call in calls):
             raise
+        _managing_nobody(work, case.member_id)
         work.about(case)
 
 
@@ -138,6 +145,7 @@ def waiting_case(work: Work, refs: Refs) -> None:
         raise NotOpen("case")
     if waits[0].rung is not Rung.POOL and waits[0].holder not in (None, work.who.id):
         raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
     work.about(case)
 
 
@@ -186,6 +194,7 @@ def waiting_request(work: Work, refs: Refs) -> None:
         or not (request.state is RequestState.WAITING or _climbed_to_asker(work, request))
     ):
         raise NotOpen("request")
+    _managing_nobody(work, request.member_id)
     work.about(request)
 
 
@@ -204,6 +213,7 @@ def holds_request(work: Work, refs: Refs) -> None:
     request = work.tx.get(SupportRequest, refs.get("request", ""))
     if request is None or request.state is not RequestState.TAKEN or request.taken_by != work.who.id:
         raise NotOpen("request")
+    _managing_nobody(work, request.member_id)
     work.about(request)
 
 
@@ -229,6 +239,12 @@ def serving_member(work: Work, refs: Refs) -> None:
     if member is None:
         raise NotOpen("member")
     work.about(member)
+
+
+def _managing_nobody(work: Work, person: MemberId | None) -> None:
+    """Whoever is asking does not manage the person, by the reporting lines as they are now. Raises NotOpen."""
+    if person is not None and manages(work, work.who.id, person):
+        raise NotOpen("conflict")
 
 
 def _open_case(work: Work, id: str) -> Case:

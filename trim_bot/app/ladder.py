@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from trim_bot.app.eligible import conflict_free, is_away, may_take, serves, with_role
+from trim_bot.app.eligible import conflict_free, is_away, manages, may_take, serves, with_role
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import IncidentId, MemberId
@@ -53,6 +53,12 @@ def concerned(work: Work, step: Step) -> Concerned:
             return Concerned()
         case _:
             assert_never(step.kind)
+
+
+def manages_concerned(work: Work, id: MemberId, step: Step) -> bool:
+    """Whether somebody manages the person a step is about, by the reporting lines as they are now."""
+    person = concerned(work, step).person
+    return person is not None and manages(work, id, person)
 
 
 def reachable(work: Work, id: MemberId, *, ignoring_leave: bool = False) -> bool:

@@ -12,7 +12,7 @@ from trim_bot.app import waits
 from trim_bot.app.due import climb
 from trim_bot.app.eligible import serves
 from trim_bot.app.hours import when_reachable
-from trim_bot.app.ladder import concerned, fits
+from trim_bot.app.ladder import concerned, fits, manages_concerned
 from trim_bot.app.views import Message, MessageKind
 from trim_bot.app.work import NO_STEP, Work
 from trim_bot.domain.incidents import Incident, Offer
@@ -197,11 +197,13 @@ def reach_in_person(work: Work, step: Step) -> None:
 
 
 def contact_in_person(work: Work, offer_id: str) -> None:
-    """Ask the practitioner who logged the incident to tell somebody in person."""
+    """Ask the practitioner who logged the incident to tell somebody in person; never somebody they manage."""
     offer = work.tx.get(Offer, offer_id)
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
     if offer is not None and incident is not None:
-        waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
+        step = waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
+        if manages_concerned(work, incident.logged_by, step):
+            climb(work, step)
 
 
 def _owns(work: Work, member: Member, step: Step) -> bool:
@@ -215,6 +217,7 @@ def _owns(work: Work, member: Member, step: Step) -> bool:
         case Rung.PERSON:
             return step.holder == member.id
         case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
-            return step.holder == member.id and serves(work, member.id)
+            theirs = step.holder == member.id and serves(work, member.id)
+            return theirs and not manages_concerned(work, member.id, step)
         case _:
             assert_never(step.rung)

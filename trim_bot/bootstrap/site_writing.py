@@ -16,6 +16,7 @@ from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.founding import found
 from trim_bot.bootstrap.help_file import help_path, write_help
+from trim_bot.bootstrap.letting_go import let_go_of_managed
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Profile, ReportingLine
@@ -58,6 +59,7 @@ async def apply_site(deployment: Deployment, organisation: Organisation | None, 
     await store.write(id, lambda tx: _keep(tx, site, deployment))
     removed = await _in_turns(deployment, id, await _stale_lines(deployment, id, file), _drop_line)
     added = await _in_turns(deployment, id, file.reporting_lines, _add_line)
+    await let_go_of_managed(deployment, employer)
     listed = await _in_turns(deployment, id, file.staff, _list_member(deployment))
     await asyncio.to_thread(write_help, help_path(deployment.settings), site, instead_of=renamed)
     return Applied(draft.slug, renamed, not draft.numbers, added, removed, listed)

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.commands.requests import AnswerRequest
+from trim_bot.app.handlers.going_on import go_on, open_one
 from trim_bot.app.handlers.opening import open_case
 from trim_bot.app.handlers.request_hands import finish, hold, request_of
 from trim_bot.app.identify import meet_unlisted
 from trim_bot.app.screens import mending
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.calendar import at_local
+from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.requests import RequestState, SupportRequest
 
@@ -41,7 +43,13 @@ def answer(work: Work, command: AnswerRequest) -> Outcome:
 
 
 def _begin(work: Work, request: SupportRequest, programme: str, ended: datetime | None) -> Outcome:
-    """A case takes the words over, under a key of its own; the request keeps only the reply."""
+    """A case takes the words over, under a key of its own; the request keeps only the reply.
+
+    Somebody who asked by name and has such a case open goes on with that one.
+    """
+    held = open_one(work, request, programme)
+    if held is not None:
+        return _become(work, request, go_on(work, held, request, ended))
     member = request.member_id if request.member_id is not None else meet_unlisted(work.tx, "", "").id
     case = open_case(
         work,
@@ -54,6 +62,10 @@ def _begin(work: Work, request: SupportRequest, programme: str, ended: datetime 
         contact=request.contact,
         refused=request.passed_by,
     )
+    return _become(work, request, case)
+
+
+def _become(work: Work, request: SupportRequest, case: Case) -> Outcome:
     work.tx.save(replace(request, state=RequestState.CASE, case_id=case.id, text="", contact=""))
     finish(work, request)
     return Outcome("case", {"case": case.id})

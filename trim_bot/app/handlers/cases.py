@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from trim_bot.app import waits
 from trim_bot.app.commands.cases import CloseCase, OpenCase, OpenCases, OpenClose, OpenDue
+from trim_bot.app.eligible import manages
 from trim_bot.app.handlers.closing import close_case
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.stages import stage_of
-from trim_bot.app.ladder import concerned, fits
+from trim_bot.app.ladder import concerned, fits, manages_concerned
 from trim_bot.app.screens import cases as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
@@ -31,6 +32,7 @@ def open_cases(work: Work, command: OpenCases) -> View:
     mine = {case.id for case in held}
     others = [work.tx.get(Case, id) for id in sorted(covered - mine)]
     cases = held + [case for case in others if case is not None and case.member_id != work.who.id]
+    cases = [case for case in cases if not manages(work, work.who.id, case.member_id)]
     return screens.cases_page(work.sign, tuple(_row(work, case) for case in cases), work.zone)
 
 
@@ -122,4 +124,4 @@ def _mine(work: Work, step: Step) -> bool:
         return False
     if step.rung is Rung.POOL:
         return fits(work, work.who.id, concerned(work, step))
-    return step.holder == work.who.id
+    return step.holder == work.who.id and not manages_concerned(work, work.who.id, step)

@@ -10,7 +10,7 @@ from trim_bot.app.entitled import LEADING
 from trim_bot.app.handlers.moving_on import move_on
 from trim_bot.app.handlers.profile import asked_zone
 from trim_bot.app.handlers.way_in import open_step
-from trim_bot.app.ladder import concerned, fits
+from trim_bot.app.ladder import concerned, fits, manages_concerned
 from trim_bot.app.screens import home as screens
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
@@ -56,7 +56,9 @@ def start_messages(work: Work, command: StartMessages) -> Outcome:
 def _waiting(work: Work) -> list[Step]:
     """Open steps of one's own whose time has come, and what one may take; those longest due first."""
     mine = waits.open_steps(work, holder=work.who.id)
-    found = [step for step in mine if step.opens_at <= work.now]
+    found = [
+        step for step in mine if step.opens_at <= work.now and not manages_concerned(work, work.who.id, step)
+    ]
     if Role.PRACTITIONER in work.who.roles:
         in_pool = waits.open_steps(work, rung=Rung.POOL)
         found += [
@@ -67,7 +69,12 @@ def _waiting(work: Work) -> list[Step]:
     if work.who.roles & LEADING:
         for step in waits.open_steps(work, rung=Rung.NOBODY):
             about = concerned(work, step)
-            if step.kind in TO_TAKE and work.who.id not in (about.person, *about.refused):
+            stands_in_the_way = work.who.id in (about.person, *about.refused)
+            if (
+                step.kind in TO_TAKE
+                and not stands_in_the_way
+                and not manages_concerned(work, work.who.id, step)
+            ):
                 found.append(step)
     found.sort(key=lambda step: (step.opens_at, step.id))
     return found[:MOST_SHOWN]

@@ -26,7 +26,7 @@ def move_on(work: Work, id: MemberId, back_at: datetime | None) -> None:
         if step.rung not in OWNED or step.kind is StepKind.SAFETY or later:
             continue
         request = work.tx.get(SupportRequest, step.subject) if step.kind is StepKind.REQUEST else None
-        if request is not None and request.taken_by == id:
+        if request is not None and (request.taken_by == id or step.rung is Rung.ASSIGNED):
             give_back(work, request)
         else:
             climb(work, step)

@@ -15,7 +15,7 @@ from trim_bot.app.commands.incidents import (
     PutOffOffer,
     RecordAnswer,
 )
-from trim_bot.app.eligible import may_take
+from trim_bot.app.eligible import manages, may_take
 from trim_bot.app.handlers.found import get_incident, get_member, get_offer
 from trim_bot.app.handlers.opening import open_or_join
 from trim_bot.app.hours import working_days_on
@@ -39,6 +39,8 @@ def open_offer(work: Work, command: OpenOffer) -> View:
         return screens.answered(work.sign, offer)
     incident = get_incident(work, offer.incident_id)
     proposed = work.tx.get(Member, offer.proposed) if offer.proposed is not None else None
+    if proposed is not None and manages(work, proposed.id, offer.member_id):
+        proposed = None
     name = proposed.name if proposed is not None else ""
     return screens.offer_page(
         work.sign, offer, incident.ended_at.astimezone(work.zone).date(), name, work.site

@@ -62,8 +62,13 @@ def open_or_join(
     incident: IncidentId,
     refused: tuple[MemberId, ...] = (),
 ) -> Case:
-    """A second hard event inside the window joins the open case; its clock is never restarted in silence."""
-    for case in work.tx.find(Case, member_id=member_id, programme=programme, state=CaseState.OPEN):
+    """A second hard event inside the window joins the open case; its clock is never restarted in silence.
+
+    A case without the person's name is never joined: its holder would learn whose it is.
+    """
+    for case in work.tx.find(
+        Case, member_id=member_id, programme=programme, state=CaseState.OPEN, named=True
+    ):
         if work.tx.find(CheckIn, case_id=case.id, state=STILL_OPEN):
             return join(work, case, exposure_ended, incident, refused)
     return open_case(
@@ -81,10 +86,13 @@ def join(
     work: Work,
     case: Case,
     second_ended: datetime,
-    incident: IncidentId,
+    incident: IncidentId | None = None,
     refused: tuple[MemberId, ...] = (),
 ) -> Case:
-    """Add an exposure to an open case, move what has not been held yet, and tell whoever holds it."""
+    """Add an exposure to an open case, move what has not been held yet, and tell whoever holds it.
+
+    Without an incident, the person told of it themselves and nothing was logged.
+    """
     first_ended = case.exposure_ended or second_ended
     check_ins = work.tx.find(CheckIn, case_id=case.id)
     open_ones = [one for one in check_ins if one.state in STILL_OPEN]
@@ -103,7 +111,7 @@ def join(
     joined = replace(
         case,
         exposure_ended=max(first_ended, second_ended),
-        incidents=tuple(dict.fromkeys((*case.incidents, incident))),
+        incidents=tuple(dict.fromkeys((*case.incidents, *([incident] if incident is not None else [])))),
         refused=tuple(dict.fromkeys((*case.refused, *refused))),
     )
     work.tx.save(joined)

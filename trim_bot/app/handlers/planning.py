@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from trim_bot.app import waits
 from trim_bot.app.commands.cases import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
-from trim_bot.app.eligible import SERVING, conflict_free, is_away, may_take, with_role
+from trim_bot.app.eligible import SERVING, conflict_free, is_away, manages, may_take, with_role
 from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.moving_on import OWNED, move_on
+from trim_bot.app.ladder import manages_concerned
 from trim_bot.app.screens import mending
 from trim_bot.app.screens import planning as screens
 from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
@@ -66,14 +67,20 @@ def assign(work: Work, command: AssignCase) -> Outcome:
 def open_cover(work: Work, command: OpenCover) -> View:
     """What one covers or what has climbed to oneself."""
     mine = waits.open_steps(work, holder=work.who.id)
-    climbed = [step for step in mine if step.rung in CLIMBED and not _own(work, step)]
+    climbed = [
+        step
+        for step in mine
+        if step.rung in CLIMBED and not _own(work, step) and not manages_concerned(work, work.who.id, step)
+    ]
     named = work.tx.find(Case, cover=work.who.id, state=CaseState.OPEN, order_by="opened_at")
     come = {step.case_id for step in climbed}
     rows = [_climbed_row(work, step) for step in climbed]
     rows += [
         Covering(_programme(work, case), _coming(work, case), None)
         for case in named
-        if case.id not in come and case.member_id != work.who.id
+        if case.id not in come
+        and case.member_id != work.who.id
+        and not manages(work, work.who.id, case.member_id)
     ]
     return screens.cover_page(work.sign, rows, work.zone)
 

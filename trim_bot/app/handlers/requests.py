@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trim_bot.app import waits
 from trim_bot.app.commands.requests import OpenRequest, OpenTaken, PassRequest, TakeRequest
 from trim_bot.app.due import climb
 from trim_bot.app.eligible import conflict_free, may_take
 from trim_bot.app.handlers.answering import answer
+from trim_bot.app.handlers.going_on import colleague_of
 from trim_bot.app.handlers.request_hands import give_back, hold, request_of, step_of
 from trim_bot.app.ladder import pool
 from trim_bot.app.screens import requests as screens
@@ -52,8 +54,12 @@ def pass_on(work: Work, command: PassRequest) -> Outcome:
     work.tx.save(passed)
     step = step_of(work, request)
     if step is not None:
+        mine = step.holder == work.who.id
         nobody_left = step.rung is Rung.POOL and not pool(work, step)
-        if step.holder == work.who.id or nobody_left:
+        if mine and step.rung is Rung.ASSIGNED and request.state is RequestState.WAITING:
+            # It came to them because they know the person; the others have not seen it yet.
+            waits.pass_to(work, step, Rung.POOL, None)
+        elif mine or nobody_left:
             climb(work, step)
     return Outcome("request_passed")
 
@@ -61,7 +67,8 @@ def pass_on(work: Work, command: PassRequest) -> Outcome:
 def open_taken(work: Work, command: OpenTaken) -> View:
     """The request in full, to the practitioner who took it."""
     request = request_of(work, command.request)
-    return screens.taken_form(work.sign, request, _person(work, request))
+    known = colleague_of(work, request) == work.who.id
+    return screens.taken_form(work.sign, request, _person(work, request), known=known)
 
 
 def _person(work: Work, request: SupportRequest) -> PersonCard | None:

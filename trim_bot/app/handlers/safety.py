@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from trim_bot.app import waits
 from trim_bot.app.commands.interviews import AcknowledgeSafety, CallForSafety, OpenSafety, OpenSafetyCall
-from trim_bot.app.eligible import conflict_free, with_role
+from trim_bot.app.eligible import conflict_free, manages, with_role
 from trim_bot.app.entitled import check_holds
 from trim_bot.app.handlers.drafts import keep_draft
 from trim_bot.app.handlers.found import get_case, get_check_in
@@ -42,7 +42,11 @@ def open_call(work: Work, command: OpenSafetyCall) -> View:
     """Whom to ring now, for somebody who was called."""
     case = get_case(work, command.case)
     held = [step.holder for step in waits.open_steps(work, kind=StepKind.CHECK_IN, case_id=case.id)]
-    ids = dict.fromkeys(id for id in (case.holder, *held) if id is not None and id != work.who.id)
+    ids = dict.fromkeys(
+        id
+        for id in (case.holder, *held)
+        if id is not None and id != work.who.id and not manages(work, id, case.member_id)
+    )
     return screens.call_page(
         work.sign, case.id, _members(work, list(ids)), work.site,
         waits=bool(waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)), opens=_opens(work, case),
@@ -102,7 +106,8 @@ def _to_ring(work: Work, case: Case) -> list[MemberId]:
 def _waiting(work: Work, case: Case) -> list[MemberId]:
     """Those who have been called and of whom none has said that they have it."""
     steps = waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)
-    return [step.holder for step in steps if step.holder is not None]
+    holders = [step.holder for step in steps if step.holder is not None]
+    return [id for id in holders if not manages(work, id, case.member_id)]
 
 
 def _members(work: Work, ids: list[MemberId]) -> list[Member]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app import waits
@@ -16,6 +17,7 @@ from trim_bot.app.commands.requests import (
 )
 from trim_bot.app.eligible import today
 from trim_bot.app.handlers.closing import close_case
+from trim_bot.app.handlers.going_on import not_wanted, wait_for_colleague
 from trim_bot.app.handlers.request_hands import request_of
 from trim_bot.app.handlers.withdrawing import take_back
 from trim_bot.app.reply_codes import code_for, typed_code
@@ -56,8 +58,10 @@ def ask(work: Work, command: AskForSupport) -> Outcome:
         text=command.text,
         contact=command.contact,
     )
-    _wait_for_someone(work, request)
-    return Outcome("request_received", {"request": request.id})
+    request = replace(request, passed_by=not_wanted(work, request))
+    _keep(work, request)
+    known = wait_for_colleague(work, request)
+    return Outcome("request_received", {"request": request.id, "known": "yes" if known else "no"})
 
 
 def open_ask(work: Work, command: OpenAsk) -> View | Outcome:
@@ -88,7 +92,8 @@ def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
         contact=command.contact,
         code=code_for(work),
     )
-    _wait_for_someone(work, request)
+    _keep(work, request)
+    waits.begin(work, StepKind.REQUEST, request.id, Rung.POOL, None)
     return Outcome("request_sent", {"request": request.id})
 
 
@@ -142,10 +147,9 @@ def _is_full(work: Work) -> bool:
     return len(newest) == MOST_WAITING and work.now - newest[-1].asked_at < timedelta(days=1)
 
 
-def _wait_for_someone(work: Work, request: SupportRequest) -> None:
+def _keep(work: Work, request: SupportRequest) -> None:
     work.tx.add(request)
     work.tx.count(Measure.REQUESTS, today(work))
-    waits.begin(work, StepKind.REQUEST, request.id, Rung.POOL, None)
     work.about(request)
 
 

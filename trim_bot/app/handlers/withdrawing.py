@@ -9,6 +9,7 @@ from trim_bot.app.commands.own import ChangePractitioner, WithdrawFromCase, With
 from trim_bot.app.handlers.case_hands import release
 from trim_bot.app.handlers.closing import close_case
 from trim_bot.app.handlers.found import get_case
+from trim_bot.app.handlers.going_on import not_with
 from trim_bot.app.handlers.request_hands import request_of
 from trim_bot.app.screens.own_record import OPEN_REQUESTS
 from trim_bot.app.work import Outcome, Work
@@ -47,5 +48,7 @@ def change_practitioner(work: Work, command: ChangePractitioner) -> Outcome:
         called = case.called
         if not waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id, holder=case.holder):
             called = tuple(id for id in called if id != case.holder)
+        if case.named:
+            not_with(work, case.member_id, case.holder)
         release(work, replace(case, refused=(*case.refused, case.holder), called=called))
     return Outcome("practitioner_changed", {"case": case.id})

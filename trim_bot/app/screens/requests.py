@@ -63,7 +63,9 @@ def request_page(sign: Sign, request: str, waited: timedelta, language: str, *, 
     )
 
 
-def taken_form(sign: Sign, request: SupportRequest, person: PersonCard | None) -> Form:
+def taken_form(
+    sign: Sign, request: SupportRequest, person: PersonCard | None, *, known: bool = False
+) -> Form:
     """The request in full, for the practitioner who took it, with what to do next."""
     if person is not None:
         who: tuple[PersonCard | Text, ...] = (person,)
@@ -76,6 +78,11 @@ def taken_form(sign: Sign, request: SupportRequest, person: PersonCard | None) -
         "A request you took",
         (
             *who,
+            *(
+                (Text("You support them already. A talk you begin here goes on with what you have."),)
+                if known
+                else ()
+            ),
             Heading("What they wrote"),
             Text(request.text or "Nothing was written."),
             Heading("How they would like to be reached"),

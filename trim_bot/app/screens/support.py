@@ -56,14 +56,24 @@ def ask_form(sign: Sign, site: Site) -> Form:
 
 
 def received(work: Work, ids: Mapping[str, str]) -> View:
-    """A member has asked."""
+    """A member has asked; somebody who has a talk going on by name is told that the same colleague gets it."""
+    seen = (
+        Text("Trained colleagues see that someone asked. They do not see a name or what you wrote."),
+        Text("The one who takes it sees what you wrote, and your name if you chose that."),
+    )
+    if ids.get("known") == "yes":
+        seen = (
+            Text("It goes first to the colleague you already talk with."),
+            Text(
+                "They see what you wrote and your name once they open it. If they cannot, another takes it."
+            ),
+        )
     return Done(
         "request_received",
         "We have your request",
         (
             Text(f"{when_to_expect(work.site)} The answer will be under What is mine."),
-            Text("Trained colleagues see that someone asked. They do not see a name or what you wrote."),
-            Text("The one who takes it sees what you wrote, and your name if you chose that."),
+            *seen,
             Text(
                 "Nothing was sent to your manager. You can take it back at any time, and are not asked why."
             ),
