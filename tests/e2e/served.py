@@ -14,6 +14,8 @@ from tests.e2e.deployment import Deployment
 from tests.e2e.workplace import LONGEST_SECONDS
 
 OPEN = b"trim_bot open"
+RETRIES = 8
+"""Each waits twice as long as the one before, from half a second on: a minute in all."""
 
 
 def free_port() -> int:
@@ -74,7 +76,7 @@ class Served(Deployment):
         """A connection, tried again until the process listens."""
         return await self._clients.enter_async_context(
             httpx.AsyncClient(
-                transport=httpx.AsyncHTTPTransport(retries=6),
+                transport=httpx.AsyncHTTPTransport(retries=RETRIES),
                 base_url=f"http://127.0.0.1:{self.port}",
                 timeout=LONGEST_SECONDS,
             )

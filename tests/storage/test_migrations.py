@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 
+from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.storage import migrate as migrations
 from trim_bot.storage.durable import NoStore, durable_engine
 from trim_bot.storage.migrate import NewerSchema, head, migrate, pending
 from trim_bot.storage.tables import metadata
@@ -66,6 +68,25 @@ def test_many_may_start_at_once(url: str) -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda _: migrate(url), range(6)))
     assert not pending(url)
+
+
+@pytest.mark.parametrize("gone", ["postgresql://desk@127.0.0.1:1/desk", "no file"])
+def test_a_database_that_is_gone_is_said_to_be_gone_at_once(
+    gone: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def opened(url: str, *, create: bool = True) -> Engine:
+        tried.append(url)
+        return durable_engine(url, create=create)
+
+    monkeypatch.setattr(migrations, "durable_engine", opened)
+    if gone == "no file":
+        (tmp_path / "data.db").write_bytes(b"this is no database" * 100)
+        gone = f"sqlite:///{tmp_path / 'data.db'}"
+    with pytest.raises(StoreUnavailable):
+        migrate(gone)
+    assert tried == [gone]
 
 
 def test_a_later_schema_is_left_alone(url: str) -> None:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
+from trim_bot.app.identify import member_at
+from trim_bot.app.ports import Tx
+from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.crypto.keyring import Keyring
+from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
+from trim_bot.domain.people import Address
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
+T = TypeVar("T")
 ADMIN = "web:someone@example.org"
 
 
@@ -133,6 +145,51 @@ def test_lines_and_staff_follow_the_file(place: Place) -> None:
         [0, 0, 0],
         [0, 1, 0],
     ]
+
+
+def test_lines_that_come_late_take_the_case_out_of_the_managers_hands(place: Place) -> None:
+    staff = '[[staff]]\naddress = "web:night@example.org"\nname = "Night shift"\n'
+    lines = '[[reporting_lines]]\nperson = "web:night@example.org"\nmanager = "web:pat@example.org"\n'
+    place.run("site", "apply", place.site_file(SITE + staff))
+    place.run("members", "grant", "practitioner", "web:pat@example.org", "--name", "Pat")
+
+    def give(tx: Tx) -> None:
+        person, holder = (member_at(tx, Address.parse(f"web:{one}@example.org")) for one in ("night", "pat"))
+        assert person is not None and holder is not None
+        opened = datetime(2026, 11, 23, 9, tzinfo=UTC)
+        tx.add(
+            Case(
+                CaseId("c"),
+                tx.new_key(),
+                person.id,
+                "straw_style_v1",
+                CaseState.OPEN,
+                opened,
+                holder=holder.id,
+            )
+        )
+
+    def look(tx: Tx) -> tuple[list[MemberId | None], list[tuple[StepKind, Rung]]]:
+        steps = tx.find(Step, case_id="c", state=OPEN_STATES)
+        return [case.holder for case in tx.find(Case)], [(step.kind, step.rung) for step in steps]
+
+    asyncio.run(_with_store(place, give))
+    before = place.json("site", "apply", place.site_file(SITE + staff))
+    assert None not in asyncio.run(_with_store(place, look))[0]
+    after = place.json("site", "apply", place.site_file(SITE + staff + lines))
+    assert asyncio.run(_with_store(place, look)) == ([None], [(StepKind.ASSIGN, Rung.POOL)])
+    assert {**before, "lines_added": 1} == after, "whoever puts the file into force learns of no case"  # type: ignore[dict-item]
+
+
+async def _with_store(place: Place, body: Callable[[Tx], T]) -> T:
+    """What a body finds or changes in the organisation."""
+    deployment = await open_deployment(place.settings())
+    try:
+        organisation = await deployment.store.organisation_called("example-transport")
+        assert organisation is not None
+        return await deployment.store.write(OrganisationId(organisation.id), body)
+    finally:
+        deployment.close()
 
 
 def test_the_doctor_says_a_line_for_each_part(place: Place) -> None:

@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from tests.e2e.operating.conftest import Place
-from tests.e2e.served import free_port
+from tests.e2e.served import RETRIES, free_port
+from tests.e2e.workplace import LONGEST_SECONDS
 from trim_bot.bootstrap import Desktop
 from trim_bot.cli import serving
 
@@ -88,6 +89,7 @@ def test_the_platforms_port_and_address_are_listened_at() -> None:
 def server(place: Place) -> Iterator[tuple[str, Callable[[], str]]]:
     """The application under a strange server as it is by default: its address, and how to end it for its log."""
     lines: list[str] = []
+    heard = threading.Event()
     port = free_port()
     with subprocess.Popen(
         [sys.executable, "-m", "uvicorn", "--factory", "trim_bot.bootstrap:app", "--port", str(port)],
@@ -98,7 +100,15 @@ def server(place: Place) -> Iterator[tuple[str, Callable[[], str]]]:
     ) as process:
         assert process.stdout is not None
         out = process.stdout
-        reading = threading.Thread(target=lambda: lines.extend(out))
+
+        def read() -> None:
+            for line in out:
+                lines.append(line)
+                if "trim_bot open" in line:
+                    heard.set()
+            heard.set()
+
+        reading = threading.Thread(target=read)
         reading.start()
 
         def end() -> str:
@@ -106,13 +116,18 @@ def server(place: Place) -> Iterator[tuple[str, Callable[[], str]]]:
             reading.join()
             return "".join(lines)
 
-        yield f"http://127.0.0.1:{port}", end
-        end()
+        try:
+            assert heard.wait(LONGEST_SECONDS), "the server never began"
+            yield f"http://127.0.0.1:{port}", end
+        finally:
+            end()
 
 
 def test_a_strange_servers_log_shows_no_address(server: tuple[str, Callable[[], str]]) -> None:
     address, end = server
-    with httpx.Client(base_url=address, transport=httpx.HTTPTransport(retries=6)) as client:
+    # It says that it is open a moment before it listens.
+    transport = httpx.HTTPTransport(retries=RETRIES)
+    with httpx.Client(base_url=address, timeout=LONGEST_SECONDS, transport=transport) as client:
         assert client.get("/sign-in", params={"k": "CANARY"}).status_code == 200
         assert client.get("/healthz", params={"k": "CANARY"}).status_code == 200
     log = end()
