@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import base64
+import json
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
+
+from trim_bot.app.routes import ROUTES
+from trim_bot.app.work import NO_STEP
 
 MARK = "zqxcanaryheron"
 """Stands in every field people type into, and in every name."""
@@ -20,12 +25,25 @@ LONG_ENOUGH = 9
 """Letters that chance does not put together: one in 32 for each, in a megabyte of random text."""
 SHORTEST = 8
 """Less than this is found by chance in any ciphertext."""
+ID = re.compile(r"[a-hjkmnp-z2-9]{26}")
+SMALL = re.compile(r"[0-9]{1,3}")
+NONCE = re.compile(r"[A-Za-z0-9_-]{16}")
+REFS = frozenset(
+    field.name
+    for route in ROUTES.values()
+    for one in (route.shows, route.does)
+    if one
+    for field in fields(one)
+)
+"""Names of what a command may be about."""
+FIXED = frozenset({NO_STEP, "yes", "no", ""})
+"""All that a reference may be besides an id and a number."""
 OWN_CLIENT = ("httpx", "httpcore")
 """The browser of these tests, which is no part of the product."""
 
 
 @lru_cache(maxsize=64)
-def spellings(word: str) -> tuple[list[bytes], list[bytes]]:
+def spellings(word: str, shortest: int = SHORTEST) -> tuple[list[bytes], list[bytes]]:
     """The word as text of several kinds, in hexadecimal, and in base64 wherever in a longer text it begins.
 
     The first are in small letters, to be looked for in any case; the others stand as they are.
@@ -37,7 +55,7 @@ def spellings(word: str) -> tuple[list[bytes], list[bytes]]:
         whole = base64.b64encode(b"\0" * shift + plain)
         # The first and last groups hold bits of the neighbours.
         exact.append(whole[4 if shift else 0 : len(whole) - 4])
-    return loose, [one for one in exact if len(one) >= SHORTEST]
+    return loose, [one for one in exact if len(one) >= shortest]
 
 
 def found_in(words: Iterable[str], data: bytes) -> list[str]:
@@ -46,6 +64,16 @@ def found_in(words: Iterable[str], data: bytes) -> list[str]:
     for word in words:
         loose, exact = spellings(word)
         if any(one in data for one in exact) or any(_stands(one, low) for one in loose):
+            seen.append(word)
+    return seen
+
+
+def spelt_in(words: Iterable[str], data: bytes) -> list[str]:
+    """The same where nothing is random, so that chance spells nothing: any letters of a word, anywhere."""
+    low, seen = data.lower(), []
+    for word in words:
+        loose, exact = spellings(word, 4)
+        if any(one in data for one in exact) or any(one in low for one in loose):
             seen.append(word)
     return seen
 
@@ -110,6 +138,22 @@ def postgresql(url: str) -> Iterator[tuple[str, bytes]]:
             query = sql.SQL("SELECT one::text FROM {} AS one").format(sql.Identifier(name))
             for (text,) in connection.execute(query).fetchall():
                 yield name, text.encode()
+
+
+def odd_parts(token: str) -> list[str]:
+    """What a token of ours says besides ids, names of ours and numbers; each as far as it was not expected."""
+    version, org, name, refs, nonce, end = json.loads(payload(token))
+    odd = [] if version == 1 and ID.fullmatch(org) and name in ROUTES else [f"{version} {org} {name}"]
+    odd += [f"{key}={value}" for key, value in refs.items() if not _expected(key, value)]
+    if not (nonce is None or NONCE.fullmatch(nonce)) or not (end is None or type(end) is int):
+        odd.append(f"{nonce} {end}")
+    return odd
+
+
+def _expected(key: str, value: str) -> bool:
+    return key in REFS and (
+        ID.fullmatch(value) is not None or value in FIXED or SMALL.fullmatch(value) is not None
+    )
 
 
 def payload(token: str) -> bytes:

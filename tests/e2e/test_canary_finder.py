@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.canary import MARK, PHONE, EveryRecord, files, found_in, leaks, payload, postgresql
+from tests.e2e.canary import MARK, PHONE, EveryRecord, files, found_in, leaks, odd_parts, postgresql, spelt_in
 
 
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc", "\x00\x01"])
@@ -68,6 +68,34 @@ def test_what_any_logger_says_is_found() -> None:
     assert quiet.level == logging.CRITICAL
 
 
-def test_a_token_is_read() -> None:
-    text = base64.urlsafe_b64encode(json.dumps(["v", {"note": MARK}]).encode()).decode().rstrip("=")
-    assert found_in([MARK], payload(f"{text}.signature")) == [MARK]
+def token(*parts: object) -> str:
+    text = base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+    return f"{text}.signature"
+
+
+A, N = "a" * 26, "n" * 16
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        token(1, "Nurse", "case", {"case": A}, N, 1),
+        token(1, A, "nurse", {"case": A}, N, 1),
+        token(1, A, "case", {"case": "Nurse"}, N, 1),
+        token(1, A, "case", {"case": A, "peter": A}, N, 1),
+        token(1, A, "case", {"case": PHONE}, N, 1),
+        token(1, A, "case", {"case": A + "nurse"}, N, 1),
+        token(1, A, "case", {"case": A}, "peter", 1),
+        token(1, A, "case", {"case": A}, N, "peter"),
+    ],
+)
+def test_whatever_else_a_token_says_is_found(said: str) -> None:
+    assert odd_parts(said)
+    assert odd_parts(token(1, A, "case", {"case": A}, N, 1)) == []
+    assert odd_parts(token(1, A, "open", {"step": "none"}, None, None)) == []
+
+
+@pytest.mark.parametrize("around", [b"xx%bxx", b"_%b-", b"9%b9"])
+def test_where_nothing_is_random_a_short_name_is_found_inside_others(around: bytes) -> None:
+    assert spelt_in(["Peter"], around % b"peter") == ["Peter"]
+    assert spelt_in(["UDRIVER"], around % base64.b64encode(b"UDRIVER")) == ["UDRIVER"]
