@@ -106,6 +106,8 @@ class Slack:
         """Let follow-ups end, for five seconds at most, and give the connections back."""
         await self.stop_hearing()
         await self._tasks.stop(CLOSE_SECONDS)
+        if self.one is not None:
+            await self.one.close()
         await self._api.close()
 
 

@@ -6,10 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from integrations.slack.web_api import Refused, WebApi
+from integrations.slack.web_api import TIMEOUT_SECONDS, Refused, WebApi
 from trim_bot.domain.errors import TryLater
 
 ASK_SECONDS = 2.0
+"""How long a request may wait for the answer; the question itself goes on, so that a slow answer counts too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ class OneWorkspace:
         self._kept: str | None = None
         self._asking: asyncio.Task[None] | None = None
 
-    async def team(self) -> str | None:
-        """The team id, or None while Slack cannot be asked or does not take the token."""
+    async def team(self, seconds: float = ASK_SECONDS) -> str | None:
+        """The team id, or None while Slack cannot be asked, is too slow, or does not take the token."""
         if self._team is None:
             # Many requests may wait for the same answer; one question is enough.
             if self._asking is None or self._asking.done():
                 self._asking = asyncio.get_running_loop().create_task(self._ask())
-            await asyncio.shield(self._asking)
+            await asyncio.wait({self._asking}, timeout=seconds)
         return self._team
 
     def expect(self, team: str) -> None:
@@ -78,7 +79,8 @@ class OneWorkspace:
 
     async def access(self, team: str) -> Access | None:
         """The token for its own team, None for another. Raises TryLater before Slack has said whose it is."""
-        ours = await self.team()
+        # Nobody waits for a message as they wait for a form.
+        ours = await self.team(TIMEOUT_SECONDS)
         if ours is None:
             raise TryLater
         return self._access if team == ours else None
@@ -90,9 +92,15 @@ class OneWorkspace:
     def refused(self, team: str) -> None:
         """There is no other token to look for."""
 
+    async def close(self) -> None:
+        """Ask no longer."""
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.wait({self._asking})
+
     async def _ask(self) -> None:
         try:
-            answer = await self._api.call("auth.test", {}, ASK_SECONDS, token=self._access.token)
+            answer = await self._api.call("auth.test", {}, token=self._access.token)
         except (Refused, TryLater):
             return
         team, user = answer.get("team_id"), answer.get("user_id")
