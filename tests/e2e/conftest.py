@@ -91,9 +91,10 @@ async def begin(
     async with AsyncExitStack() as after:
 
         async def start(platform: str = "slack", site: str = SITE, surname: str = "") -> Deployment:
-            people = hires(platform, surname)
-            teams = tenant if platform == "teams" else None
-            made = await deploy(monkeypatch, workplace, stores, tmp_path, people, site, teams)
+            both = platform == "both"
+            people = hires("slack" if both else platform, surname)
+            teams = tenant if both or platform == "teams" else None
+            made = await deploy(monkeypatch, workplace, stores, tmp_path, people, site, teams, both=both)
             after.push_async_callback(made.stop)
             return made
 
@@ -118,6 +119,13 @@ async def at_browser(begin: Begin) -> Deployment:
 async def at_teams(begin: Begin) -> Deployment:
     """A deployment whose people are at Teams."""
     made: Deployment = await begin("teams")  # type: ignore[misc]
+    return made
+
+
+@pytest.fixture
+async def in_two_chats(begin: Begin) -> Deployment:
+    """One organisation with a Slack workspace and a Teams tenant. Those who serve are at Slack."""
+    made: Deployment = await begin("both")  # type: ignore[misc]
     return made
 
 

@@ -205,10 +205,13 @@ async def deploy(
     hires: Sequence[Hire],
     site: str = SITE,
     tenant: Tenancy | None = None,
+    *,
+    both: bool = False,
 ) -> Deployment:
     """A deployment that is settled and started; it must be stopped.
 
-    With a tenant it serves Teams, and no Slack: whatever is true there needs nothing of Slack's.
+    With a tenant it serves Teams, and no Slack: whatever is true there needs nothing of Slack's. With `both` the
+    organisation has its workspace and its tenant.
     """
     patch.chdir(folder)
     # However busy this machine is: what a slow answer looks like is tested at the adapters, on a pace of its own.
@@ -218,8 +221,9 @@ async def deploy(
     wanted = environment(folder, stores, workplace.api_url)
     workspace = f"slack:{TEAM}"
     if tenant is not None:
-        wanted = {name: value for name, value in wanted.items() if not name.startswith("SLACK_")}
         wanted |= teams_environment(tenant)
+    if tenant is not None and not both:
+        wanted = {name: value for name, value in wanted.items() if not name.startswith("SLACK_")}
         workspace = f"teams:{TENANT}"
     for name, value in wanted.items():
         patch.setenv(name, value)

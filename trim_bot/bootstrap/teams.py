@@ -65,13 +65,19 @@ class KnownTenants:
         self._until: dict[str, float] = {}
 
     async def knows(self, tenant: str) -> bool:
-        """Whether its people may be heard; the desk looks again for each gesture. Raises StoreUnavailable."""
+        """Whether its people may be heard; the desk looks again for each gesture.
+
+        Raises StoreUnavailable, also while the tenant of the settings waits for its organisation.
+        """
         if self._seconds() < self._until.get(tenant, 0.0):
             return True
         self._until.pop(tenant, None)
         if self._only and tenant != self._only:
             return False
         if await self._store.organisation_at(f"teams:{tenant}") is None:
+            if self._only:
+                # Its organisation is about to be made: what comes before that comes again, and is not lost.
+                raise StoreUnavailable
             return False
         self._until[tenant] = self._seconds() + KNOWN_SECONDS
         return True

@@ -154,7 +154,10 @@ async def test_a_known_tenant_is_remembered_for_a_moment_and_a_stranger_never(
         assert not await tenants.knows(TENANT)
         await store.found("default", "teams:another")
         assert await tenants.knows("another")
-        assert not await KnownTenants(store, TENANT).knows("another"), "only the tenant of the settings"
+        settled = KnownTenants(store, TENANT)
+        assert not await settled.knows("another"), "only the tenant of the settings"
+        with pytest.raises(StoreUnavailable):
+            await settled.knows(TENANT)
 
 
 async def test_before_there_is_a_desk_nothing_is_said_to_be_kept() -> None:
