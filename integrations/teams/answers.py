@@ -62,10 +62,13 @@ class Answers:
                 return self._later(arrival)
             if isinstance(view, Done) and view.answer is Answer.TRY_AGAIN:
                 return self._once_more(arrival, gesture, view)
-            return self._shown(arrival.tenant, view, ends=arrival.kind is Kind.SENDING)
+            if isinstance(gesture, Submit):
+                # What was taken is not kept here any longer than it has to be.
+                self._forms.drop(_whose(arrival, gesture.token))
+            return self._shown(arrival, view)
         except RenderError as error:
             self._reporter.failed(error)
-            return _continue(words.CANNOT_SHOW_TITLE, neutral_card(words.CANNOT_SHOW))
+            return _continue(words.CANNOT_SHOW_TITLE, neutral_card(_unshown(view)))
 
     async def card(self, arrival: Arrival) -> Json:
         """The answer to a button of a card in a chat: a neutral line in its place, never what the desk says.
@@ -107,28 +110,39 @@ class Answers:
     def _once_more(self, arrival: Arrival, gesture: Gesture, view: Done) -> Json:
         """Nothing was saved: the form as it was filled, or a button that carries all of it."""
         said = words.NOTHING_SAVED if isinstance(gesture, Submit) else words.NOT_NOW
-        form = self._forms.find(gesture.token) if isinstance(gesture, Submit) else None
+        form = self._forms.find(_whose(arrival, gesture.token)) if isinstance(gesture, Submit) else None
         if form is not None and isinstance(gesture, Submit):
             first = Alert(Tone.WAITING, said)
             blocks = (first, *(block for block in form.blocks if block != first))
             again = replace(form, blocks=blocks).filled(gesture.values)
-            return self._shown(arrival.tenant, again, ends=False)
+            return self._shown(arrival, again)
         return _continue(title_of(view), again_card(said, words.TRY_AGAIN, same_again(arrival)))
 
-    def _shown(self, tenant: str, view: View, *, ends: bool) -> Json:
+    def _shown(self, arrival: Arrival, view: View) -> Json:
         match view:
             case Form(token=token):
-                self._forms.keep(token, view)
+                self._forms.keep(_whose(arrival, token), view)
             case FieldErrors(form=form):
-                self._forms.keep(form.token, form)
-            case Done() if ends and (line := _line(view)):
+                self._forms.keep(_whose(arrival, form.token), form)
+            case Done() if arrival.kind is Kind.SENDING and (line := _line(view)):
                 return {"task": {"type": "message", "value": line}}
             case _:
                 pass
-        card = card_of(view, tenant)
+        card = card_of(view, arrival.tenant)
         if card is None:
             return {"task": {"type": "message", "value": words.CLOSE_THIS}}
         return _continue(title_of(view), card)
+
+
+def _whose(arrival: Arrival, token: str) -> str:
+    """The key of a form: what it was filled with comes back to nobody but whoever it was shown to."""
+    return f"{arrival.address.text if arrival.address is not None else ''} {token}"
+
+
+def _unshown(view: View | None) -> str:
+    """What is said instead of a page that does not fit; that something is kept, only where it is."""
+    saved = isinstance(view, Form) or (isinstance(view, Done) and view.answer is Answer.OK)
+    return words.CANNOT_SHOW if saved else words.CANNOT_SHOW_UNSAVED
 
 
 def _line(done: Done) -> str:

@@ -30,6 +30,10 @@ class Lately(Generic[T]):
                 return
             self._kept.popitem(last=False)
 
+    def drop(self, key: str) -> None:
+        """Keep one no longer, if it is there."""
+        self._kept.pop(key, None)
+
     def find(self, key: str) -> T | None:
         """One that was kept lately, or None."""
         found = self._kept.get(key)

@@ -182,6 +182,25 @@ async def test_when_nothing_was_saved_the_form_stands_as_it_was_filled(rig: Rig)
         assert button(value)["t"] == "tok-log"
 
 
+async def test_a_form_comes_back_to_nobody_but_whoever_it_was_shown_to(rig: Rig) -> None:
+    rig.desk.answer(LOG_FORM.filled({"what": "marker-of-a-draft"}))
+    await page(rig, command("peer", rig.url))
+    rig.desk.answer(common_answers.try_again())
+    another = "55555555-eeee-4eee-8eee-555555555555"
+    value = await page(rig, sent(TYPED, rig.url, person=another))
+    assert button(value) == TYPED, "only what they sent themselves"
+    assert "Log an incident" not in json.dumps(value)
+    assert "Log an incident" in json.dumps(await page(rig, sent(TYPED, rig.url)))
+
+
+async def test_a_form_that_was_taken_is_not_kept(rig: Rig) -> None:
+    await page(rig, command("peer", rig.url))
+    rig.desk.answer(SAVED)
+    await line(rig, sent(TYPED, rig.url))
+    rig.desk.answer(common_answers.try_again())
+    assert button(await page(rig, sent(TYPED, rig.url))) == TYPED
+
+
 async def test_a_form_shown_by_another_process_is_carried_by_a_button(rig: Rig) -> None:
     rig.desk.answer(common_answers.try_again())
     value = await page(rig, sent(TYPED, rig.url))
@@ -204,6 +223,17 @@ async def test_a_page_that_does_not_fit_says_that_what_was_sent_is_kept(rig: Rig
     value = await page(rig, sent(TYPED, rig.url))
     assert value["title"] == words.CANNOT_SHOW_TITLE
     assert rig.reports[0].startswith("teams cannot-show ")
+
+
+@pytest.mark.parametrize("failed", [False, True], ids=["to mend", "to send again"])
+async def test_a_page_that_does_not_fit_says_so_where_nothing_is_kept(rig: Rig, failed: bool) -> None:
+    blocks = tuple(TextInput(f"f{number}", "A", value="x" * 3000) for number in range(60))
+    long = Form("x", "X", blocks, submit="Save")
+    rig.desk.answer(common_answers.try_again() if failed else FieldErrors(long, {"f1": "Too long"}))
+    data = TYPED | {f"f{number}": "x" * 3000 for number in range(60)}
+    shown = json.dumps(await page(rig, sent(data, rig.url)))
+    assert words.CANNOT_SHOW_UNSAVED in shown
+    assert words.CANNOT_SHOW not in shown
 
 
 async def test_three_tries_get_the_same_answer(rig: Rig) -> None:
