@@ -178,7 +178,7 @@ def _installation(activity: Mapping[str, object]) -> Arrival:
 def _conversation(activity: Mapping[str, object]) -> Arrival:
     app = part(activity, "recipient").get("id")
     for change, kind in (("membersAdded", Kind.INSTALLED), ("membersRemoved", Kind.REMOVED)):
-        if any(mapping(one).get("id") == app for one in items(activity, change, MOST_MEMBERS)):
+        if app and any(mapping(one).get("id") == app for one in items(activity, change, MOST_MEMBERS)):
             return _moved(activity, kind)
     return Arrival(Kind.UNUSED, _tenant(activity))
 

@@ -73,6 +73,9 @@ class Credentials:
 
     async def for_graph(self, tenant: str) -> str:
         """A token for Graph in a tenant. Raises TryLater, or NoConsent."""
+        if self._tenant and tenant.lower() != self._tenant.lower():
+            # The app's own tenant would answer, and its people would be taken for those of the other one.
+            raise NoConsent
         return await self._token(self._tenant or tenant, self._graph_scope)
 
     def forget(self, token: str) -> None:

@@ -68,6 +68,7 @@ class Pace:
         self._pause = pause
         self._tenants: dict[str, Line] = {}
         self._threads: dict[tuple[str, Windows], _Thread] = {}
+        self._crowded = MOST_THREADS
 
     async def turn(self, tenant: str, thread: str, windows: Windows = SENDS) -> None:
         """Wait for one's turn, first in the conversation and then in the tenant. Raises TryLater for a long wait."""
@@ -94,9 +95,11 @@ class Pace:
         return wait
 
     def _thread(self, thread: str, windows: Windows) -> _Thread:
-        if len(self._threads) >= MOST_THREADS:
+        if len(self._threads) >= self._crowded:
             now = self._monotonic()
             for key, one in list(self._threads.items()):
                 if one.line.is_idle(now) and not one.lock.locked():
                     del self._threads[key]
+            # Only once there are twice as many: a note to everybody would look through all of them at each turn.
+            self._crowded = max(MOST_THREADS, 2 * len(self._threads))
         return self._threads.setdefault((thread, windows), _Thread(Line(windows)))

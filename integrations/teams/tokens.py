@@ -81,7 +81,7 @@ class Tokens:
     def __init__(
         self, app_id: str, keys: LoginKeys, services: ServiceUrls, now: Callable[[], float] = time.time
     ) -> None:
-        self._app_id = app_id
+        self._app_id = app_id.lower()
         self._keys = keys
         self._services = services
         self._now = now
@@ -104,7 +104,8 @@ class Tokens:
         claims = _claims(token, key)
         if claims.get("iss") != ISSUER:
             raise BadToken(Fault.ISSUER)
-        if claims.get("aud") != self._app_id:
+        audience = claims.get("aud")
+        if not isinstance(audience, str) or audience.lower() != self._app_id:
             raise BadToken(Fault.AUDIENCE)
         until = claims.get("exp")
         sender = Sender(_service(claims), key, id, float(until) if isinstance(until, int | float) else 0.0)

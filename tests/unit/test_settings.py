@@ -165,6 +165,13 @@ def test_half_a_platform_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
+def test_a_tenant_is_named_by_its_id_whatever_its_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant = "22222222-BBBB-4bbb-8bbb-222222222222"
+    assert _load(monkeypatch, TEAMS_TENANT_ID=f"{tenant} ").teams_tenant_id == tenant.lower()
+    for name in ("example.onmicrosoft.com", "common", tenant[:-1]):
+        assert _names(monkeypatch, TEAMS_TENANT_ID=name) == ["TEAMS_TENANT_ID"]
+
+
 def test_an_env_file_is_not_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TRIM_BOT_ENV=test\n")
     with pytest.raises(SettingsErrors, match="TRIM_BOT_KEYRING"):

@@ -55,7 +55,7 @@ class LatePresence:
 
 
 class KnownTenants:
-    """Whether a tenant has an organisation here; only a yes is remembered, and that for a short while."""
+    """Whether a tenant has an organisation here; only a yes is remembered, for a short while or until the store is back."""
 
     def __init__(self, store: Store, only: str, seconds: Callable[[], float] = time.monotonic) -> None:
         """`only` is the one tenant that is served; empty where every connected one is."""
@@ -71,10 +71,17 @@ class KnownTenants:
         """
         if self._seconds() < self._until.get(tenant, 0.0):
             return True
-        self._until.pop(tenant, None)
         if self._only and tenant != self._only:
             return False
-        if await self._store.organisation_at(f"teams:{tenant}") is None:
+        try:
+            organisation = await self._store.organisation_at(f"teams:{tenant}")
+        except StoreUnavailable:
+            if tenant in self._until:
+                # The desk looks for itself, and says in words that nothing was saved; a bare refusal says nothing.
+                return True
+            raise
+        if organisation is None:
+            self._until.pop(tenant, None)
             if self._only:
                 # Its organisation is about to be made: what comes before that comes again, and is not lost.
                 raise StoreUnavailable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from trim_bot.settings.faults import Fault, SettingsErrors
 
 _NONE = SecretStr("")
 _SHORTEST_TOKEN = 16
+_TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Mode(Enum):
@@ -56,6 +58,7 @@ class Settings(BaseSettings):
     teams_app_id: str = ""
     teams_app_password: SecretStr = _NONE
     teams_tenant_id: str = ""
+    """Its id, in small letters; requests of Teams never name a tenant by its domain."""
     teams_openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     teams_service_hosts: Annotated[tuple[str, ...], NoDecode] = ("smba.trafficmanager.net",)
     """Hosts a token may be sent to, lower case, with a port only in tests; commas between them."""
@@ -75,6 +78,11 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, url: str) -> str:
         return url.rstrip("/")
+
+    @field_validator("teams_tenant_id")
+    @classmethod
+    def _tenant(cls, id: str) -> str:
+        return id.strip().lower()
 
     @field_validator("slack_api_url")
     @classmethod
@@ -183,6 +191,8 @@ def _platform_faults(settings: Settings, *, production: bool) -> list[Fault]:
     faults = [
         Fault(name, text) for name, url in addresses if (text := address_fault(url, production=production))
     ]
+    if production and settings.teams_tenant_id and not _TENANT.fullmatch(settings.teams_tenant_id):
+        faults.append(Fault("TEAMS_TENANT_ID", "is not the id of a tenant; its domain name does not serve"))
     if settings.public_url and (text := public_fault(settings.public_url, production=production)):
         faults.append(Fault("PUBLIC_URL", text))
     return faults

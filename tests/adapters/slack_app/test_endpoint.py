@@ -63,6 +63,11 @@ async def test_a_body_that_is_too_long_is_413(rig: Rig) -> None:
     assert (await rig.http.post("/slack/events", content=in_pieces(), headers=headers)).status_code == 413
 
 
+async def test_a_length_of_endless_digits_is_413(rig: Rig) -> None:
+    headers = sign(b"{}") | {"content-type": FORM, "content-length": "9" * 5000}
+    assert (await rig.http.post("/slack/events", content=b"{}", headers=headers)).status_code == 413
+
+
 async def test_another_kind_of_body_is_415(rig: Rig) -> None:
     assert (await rig.post(command("/peer"), kind="text/plain")).status_code == 415
 

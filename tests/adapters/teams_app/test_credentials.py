@@ -109,6 +109,16 @@ async def test_each_tenant_is_asked_where_an_app_serves_many() -> None:
         await credentials.close()
 
 
+async def test_an_app_of_one_tenant_asks_about_no_other() -> None:
+    async with listening() as cloud:
+        credentials = made(cloud, tenant=TENANT)
+        with pytest.raises(NoConsent):
+            await credentials.for_graph("44444444-one")
+        assert cloud.logins == []
+        await credentials.for_graph(TENANT.upper())
+        await credentials.close()
+
+
 @pytest.mark.parametrize("tenant", ["", "a/b", "../common", "a b", "ä", "x" * 81, "a?b", "a#b"])
 async def test_only_what_can_be_a_tenant_is_asked_about(tenant: str) -> None:
     async with listening() as cloud:

@@ -125,6 +125,20 @@ async def test_too_long_a_body_is_refused_before_anything_else(rig: Rig) -> None
     assert answer.status_code == 413
 
 
+async def test_a_length_of_endless_digits_is_too_long(rig: Rig) -> None:
+    headers = rig.fake.headers() | {"Content-Length": "9" * 5000}
+    answer = await rig.post({}, headers=headers, body=b"{}")
+    assert answer.status_code == 413
+
+
+async def test_a_change_of_members_that_names_nobody_is_left_alone(rig: Rig) -> None:
+    for change in ("membersAdded", "membersRemoved"):
+        activity = joined(rig.url, change, **{change: [{}]}, recipient=None)
+        assert (await rig.post(activity)).status_code == 200
+    await rig.teams.drain()
+    assert rig.presence.told == []
+
+
 async def test_another_kind_of_body_is_refused(rig: Rig) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         headers = rig.fake.headers() | {"content-type": kind}

@@ -91,6 +91,23 @@ async def test_who_would_wait_for_long_comes_again_later_and_takes_no_turn() -> 
     await pace.turn("tenant", "another")
 
 
+async def test_many_conversations_are_not_looked_through_at_every_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("integrations.teams.pace.MOST_THREADS", 10)
+    looks = [0]
+
+    class Counted(Line):
+        def is_idle(self, now: float) -> bool:
+            looks[0] += 1
+            return super().is_idle(now)
+
+    monkeypatch.setattr("integrations.teams.pace.Line", Counted)
+    time = SlowTime()
+    pace = Pace(time.monotonic, time.pause)
+    for number in range(640):
+        await pace.turn(f"tenant {number}", str(number))
+    assert looks[0] <= 2 * 640
+
+
 async def test_conversations_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("integrations.teams.pace.MOST_THREADS", 3)
     time = SlowTime()

@@ -125,6 +125,7 @@ async def test_a_good_token_is_taken(check: Check) -> None:
     assert await check.fault(check.fake.token(serviceurl=check.fake.service_url.rstrip("/"))) is None
     assert await check.fault(check.fake.token(exp=time.time() - 30)) is None, "clocks may be a little apart"
     assert await check.fault(check.fake.token(nbf=time.time() + 30)) is None
+    assert await check.fault(check.fake.token(aud=APP_ID.upper())) is None, "ids of Entra ignore case"
     named = check.fake.token(serviceurl=None, serviceUrl=check.fake.service_url)
     assert await check.fault(named) is None, "the documents spell it like this"
 

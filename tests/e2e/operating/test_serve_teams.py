@@ -160,6 +160,35 @@ async def test_a_known_tenant_is_remembered_for_a_moment_and_a_stranger_never(
             await settled.knows(TENANT)
 
 
+async def test_while_the_store_is_gone_a_tenant_that_was_known_is_still_heard(
+    place: Place, tenancy: Tenancy
+) -> None:
+    desktop, now = Desktop(place.settings()), [0.0]
+
+    class Gone(SqlStore):
+        async def organisation_at(self, workspace: str) -> Organisation | None:
+            raise StoreUnavailable
+
+    async with desktop.lifespan():
+        await home(desktop)
+        assert desktop.running is not None
+        store = desktop.running.deployment.store
+        tenants = KnownTenants(store, "", lambda: now[0])
+        assert await tenants.knows(TENANT)
+        now[0] += 3600
+        store.__class__ = Gone
+        assert await tenants.knows(TENANT), "the desk says itself that nothing was saved, and numbers to ring"
+        with pytest.raises(StoreUnavailable):
+            await tenants.knows("another")
+        store.__class__ = SqlStore
+        await store.disconnect(f"teams:{TENANT}")
+        assert not await tenants.knows(TENANT)
+        store.__class__ = Gone
+        with pytest.raises(StoreUnavailable):
+            await tenants.knows(TENANT)
+        store.__class__ = SqlStore
+
+
 async def test_before_there_is_a_desk_nothing_is_said_to_be_kept() -> None:
     presence = LatePresence()
     for telling in (presence.arrived(ADDRESS, "x"), presence.seen(ADDRESS, "x"), presence.gone(ADDRESS)):
