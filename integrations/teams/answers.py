@@ -53,10 +53,13 @@ class Answers:
         # draws an answer from nothing but the answer.
         self._forms: Lately[Form] = Lately(MOST_FORMS, FORM_SECONDS)
 
-    async def dialog(self, arrival: Arrival) -> Json:
-        """The answer to something opened, sent or pressed in a dialog. Raises MalformedActivity."""
+    async def dialog(self, arrival: Arrival, spent: float = 0.0) -> Json:
+        """The answer to something opened, sent or pressed in a dialog. Raises MalformedActivity.
+
+        `spent` is how many seconds of Teams' patience went before.
+        """
         gesture = gesture_of(arrival)
-        view = await self._in_time(arrival, gesture)
+        view = await self._in_time(arrival, gesture, spent)
         try:
             if view is None:
                 return self._later(arrival)
@@ -70,12 +73,12 @@ class Answers:
             self._reporter.failed(error)
             return _continue(words.CANNOT_SHOW_TITLE, neutral_card(_unshown(view)))
 
-    async def card(self, arrival: Arrival) -> Json:
+    async def card(self, arrival: Arrival, spent: float = 0.0) -> Json:
         """The answer to a button of a card in a chat: a neutral line in its place, never what the desk says.
 
         Where nothing happened the card stays, and the line is shown beside it. Raises MalformedActivity.
         """
-        view = await self._in_time(arrival, gesture_of(arrival))
+        view = await self._in_time(arrival, gesture_of(arrival), spent)
         if view is None:
             return {"statusCode": 200, "type": MESSAGE, "value": words.OPENING}
         if isinstance(view, Done) and view.answer is Answer.OK:
@@ -87,12 +90,12 @@ class Answers:
             "value": words.NOT_OPEN if refused else words.NOT_NOW,
         }
 
-    async def _in_time(self, arrival: Arrival, gesture: Gesture) -> View | None:
+    async def _in_time(self, arrival: Arrival, gesture: Gesture, spent: float) -> View | None:
         """The desk's view, or None when it is not ready; it goes on, and the same gesture finds what it did."""
         if arrival.address is None:
             raise TypeError("this activity carries no gesture")
         receiving = self._tasks.start(self._desk.receive(Actor(arrival.address), gesture))
-        await asyncio.wait({receiving}, timeout=self._pace.answer)
+        await asyncio.wait({receiving}, timeout=max(0.0, self._pace.answer - spent))
         if not receiving.done():
             return None
         if receiving.cancelled() or receiving.exception() is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from time import monotonic
 from typing import Protocol, assert_never
 
 from starlette.requests import ClientDisconnect, Request
@@ -76,6 +77,7 @@ class Endpoint:
         403 of a tenant unknown here, 501 an invoke nobody understands, 503 while keys or store are out of reach.
         """
         body = await _body(request)
+        begun = monotonic()
         if body is None:
             return self._refuse(413, "too-long")
         try:
@@ -88,7 +90,7 @@ class Endpoint:
                 return self._refuse(403, "other-tenant")
             if arrival.profile is not None:
                 self._heard(arrival.profile)
-            return await self._answer(arrival)
+            return await self._answer(arrival, begun)
         except BadToken as bad:
             return self._refuse(401, bad.fault.value)
         except MalformedActivity:
@@ -107,12 +109,12 @@ class Endpoint:
     async def _is_known(self, tenant: str) -> bool:
         return bool(tenant) and await self._knows(tenant)
 
-    async def _answer(self, arrival: Arrival) -> Response:
+    async def _answer(self, arrival: Arrival, begun: float) -> Response:
         match arrival.kind:
             case Kind.OPENING | Kind.SENDING:
-                return self._reply(arrival, await self._answers.dialog(arrival))
+                return self._reply(arrival, await self._answers.dialog(arrival, monotonic() - begun))
             case Kind.PRESSING:
-                return self._reply(arrival, await self._answers.card(arrival))
+                return self._reply(arrival, await self._answers.card(arrival, monotonic() - begun))
             case Kind.TYPED:
                 self._tasks.start(self._typed(arrival))
             case Kind.INSTALLED:

@@ -55,7 +55,10 @@ class LatePresence:
 
 
 class KnownTenants:
-    """Whether a tenant has an organisation here; only a yes is remembered, for a short while or until the store is back."""
+    """Whether a tenant has an organisation here; only a yes is remembered, for a short while.
+
+    While the store is away it is remembered for longer.
+    """
 
     def __init__(self, store: Store, only: str, seconds: Callable[[], float] = time.monotonic) -> None:
         """`only` is the one tenant that is served; empty where every connected one is."""

@@ -146,6 +146,24 @@ async def test_a_slow_commit_can_be_asked_for_again_with_everything(start: Start
     await rig.teams.drain()
 
 
+@pytest.mark.parametrize("card", [False, True], ids=["a dialog", "a card"])
+async def test_what_came_before_the_desk_counts_too(
+    rig: Rig, card: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Keys and tenant were looked up for a minute, which is all the patience there is.
+    clock = iter([0.0, 60.0])
+    monkeypatch.setattr("integrations.teams.endpoint.monotonic", lambda: next(clock))
+    rig.desk.open.clear()
+    activity = pressed({"action": "stop", "t": "tok"}, rig.url) if card else sent(TYPED, rig.url)
+    async with asyncio.timeout(20):
+        said = (await rig.post(activity)).text
+    assert (words.OPENING if card else words.STILL_SAVING_TITLE) in json.dumps(
+        json.loads(said), ensure_ascii=False
+    )
+    rig.desk.open.set()
+    await rig.teams.drain()
+
+
 async def test_a_slow_opening_can_be_asked_for_again(start: Start) -> None:
     rig = await start(HASTY)
     rig.desk.open.clear()

@@ -91,7 +91,9 @@ async def test_who_would_wait_for_long_comes_again_later_and_takes_no_turn() -> 
     await pace.turn("tenant", "another")
 
 
-async def test_many_conversations_are_not_looked_through_at_every_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_conversations_are_not_looked_through_at_every_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("integrations.teams.pace.MOST_THREADS", 10)
     looks = [0]
 
