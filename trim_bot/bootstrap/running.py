@@ -31,7 +31,7 @@ from trim_bot.bootstrap.slack import (
     renewal,
     settle_workspace,
 )
-from trim_bot.bootstrap.teams import LatePresence, make_teams, settle_tenant
+from trim_bot.bootstrap.teams import LatePresence, make_teams, settle_tenant, tenant_home
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
@@ -71,6 +71,7 @@ class Running:
 
     async def start(self) -> None:
         """Start the clock, and ask Slack whose workspace this is."""
+        settings = self.deployment.settings
         await self.front.look_up_slug()
         self.ticker.start()
         if self.slack is not None and self.slack.one is not None:
@@ -79,6 +80,8 @@ class Running:
         if self.slack is not None and self.slack.socket is not None and self.answers:
             self.slack.socket.start()
         if self.teams is not None:
+            # Before the first request is heard, so that none is turned away meanwhile.
+            await tenant_home(settings.teams_tenant_id, self.deployment.store, settings.public_url)
             self._settling_teams = asyncio.create_task(self._settle_teams(self.teams))
 
     def sweeps(self) -> frozenset[str]:

@@ -127,19 +127,25 @@ def make_teams(
     )
 
 
+async def tenant_home(tenant: str, store: Store, public_url: str) -> bool:
+    """See that the tenant of the settings has its organisation; whether that is so. Asks nobody but the store."""
+    if tenant:
+        try:
+            await workspace_home(store, f"teams:{tenant.lower()}", public_url)
+        except SafeError as error:
+            report(f"teams tenant not settled {type(error).__name__}")
+            return False
+    return True
+
+
 async def settle_tenant(
     tenant: str,
     store: Store,
     public_url: str,
     pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> None:
-    """See that the tenant of the settings has its organisation; asks nobody but the store, until it answers."""
+    """See that the tenant of the settings has its organisation, however long the store takes to answer."""
     wait = FIRST_WAIT_SECONDS
-    while tenant:
-        try:
-            await workspace_home(store, f"teams:{tenant.lower()}", public_url)
-            return
-        except SafeError as error:
-            report(f"teams tenant not settled {type(error).__name__}")
+    while not await tenant_home(tenant, store, public_url):
         await pause(wait)
         wait = min(LONGEST_WAIT_SECONDS, wait * 2)
