@@ -139,7 +139,9 @@ class Graph:
             await self._pace.turn(f"graph {tenant}", f"graph {tenant}", GRAPH)
             answer = await self._api.call(method, url, token, body)
             if answer.status in (401, 403):
-                self._tokens.forget(token)
+                if answer.status == 401 or what == PEOPLE:
+                    # A closed mailbox says nothing of the token, which opens others.
+                    self._tokens.forget(token)
                 raise NoConsent
         except NoConsent:
             # One mailbox may be closed to us while others are open.

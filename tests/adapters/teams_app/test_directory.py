@@ -246,6 +246,13 @@ async def test_a_refused_token_is_asked_for_anew(going: Going) -> None:
     assert scopes.count(f"{going.cloud.graph_url}/.default") == 2
 
 
+async def test_a_closed_mailbox_costs_no_new_token(going: Going) -> None:
+    going.cloud.mailbox_consent = False
+    for _ in range(3):
+        assert (await going.out.directory.look_up(at())).name == "Sample Member"
+    assert [login["scope"] for login in going.cloud.logins] == [f"{going.cloud.graph_url}/.default"]
+
+
 async def test_what_was_heard_is_kept_for_so_many(going: Going, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("integrations.teams.gateway.MOST_HEARD", 2)
     going.cloud.consent = False
