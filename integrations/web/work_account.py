@@ -164,6 +164,9 @@ class WorkAccount:
             raise NotSignedIn
         if claims["iss"] != self._known().issuer.replace("{tenantid}", tenant):
             raise NotSignedIn
+        # Told of guests: who signed them in, which is not this tenant.
+        if tenant not in str(claims.get("idp", tenant)).lower():
+            raise NotSignedIn
         return Address(Platform.TEAMS, tenant, person)
 
     def _claims(self, token: str) -> Mapping[str, object]:

@@ -51,6 +51,14 @@ async def test_a_token_that_says_something_else_is_refused(what: str, claims: di
         await come_back(entra)
 
 
+async def test_a_guest_of_the_tenant_is_refused_and_its_own_people_are_not() -> None:
+    for guest in (f"https://sts.windows.net/{OTHER}/", "live.com", "mail", 7):
+        with pytest.raises(NotSignedIn):
+            await come_back(Entra(claims={"idp": guest}))
+    for own in (f"{HOST}/{TENANT}/v2.0", f"https://sts.windows.net/{TENANT}/"):
+        assert await come_back(Entra(claims={"idp": own})) == SOMEBODY
+
+
 @pytest.mark.parametrize("name", ["nonce", "iss", "aud", "exp", "iat", "tid", "oid"])
 async def test_a_token_that_leaves_something_out_is_refused(name: str) -> None:
     with pytest.raises(NotSignedIn):
