@@ -12,7 +12,6 @@ from trim_bot.bootstrap.findings import Finding, Grade, fail, ok, warn
 from trim_bot.bootstrap.help_file import help_path
 from trim_bot.bootstrap.readiness import WORDS, reason_of
 from trim_bot.bootstrap.site_findings import site_findings
-from trim_bot.bootstrap.slack_findings import slack_findings
 from trim_bot.bootstrap.teams_findings import teams_finding
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
@@ -79,6 +78,8 @@ async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
     yield _help_file(deployment.settings)
     for finding in await _clocks(deployment):
         yield finding
+    from trim_bot.bootstrap.slack_findings import slack_findings
+
     for finding in await slack_findings(deployment):
         yield finding
     yield await teams_finding(deployment)

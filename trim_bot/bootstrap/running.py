@@ -7,8 +7,6 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from integrations.slack.adapter import Slack
-from integrations.slack.workspaces import OneWorkspace
 from integrations.web.ports import Practice
 from trim_bot.app.clockwork import Clockwork
 from trim_bot.app.desk import Desk, Outside
@@ -40,6 +38,8 @@ from trim_bot.settings import Mode, Settings
 from trim_bot.storage.key_store import OtherKeyring
 
 if TYPE_CHECKING:
+    from integrations.slack.adapter import Slack
+    from integrations.slack.workspaces import OneWorkspace
     from integrations.teams.adapter import Teams
 
 SLUG_SECONDS = 15

@@ -24,7 +24,6 @@ from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.readiness import NotReady, reason_of
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.running import Running, open_running
-from trim_bot.bootstrap.slack_routes import slack_routes
 from trim_bot.bootstrap.work_pages import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError
 from trim_bot.settings import Settings
@@ -129,6 +128,8 @@ class Desktop:
             tab=self._work.tab,
         )
         if running.slack is not None:
+            from trim_bot.bootstrap.slack_routes import slack_routes
+
             routes += slack_routes(
                 running.slack,
                 running.deployment,

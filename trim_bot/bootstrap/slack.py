@@ -6,11 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from integrations.slack.adapter import Many, One, Slack, build_slack
-from integrations.slack.oauth import Client
-from integrations.slack.pages import DeskLike
-from integrations.slack.workspaces import OneWorkspace
 from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.ports import Store
 from trim_bot.app.screens.home import home_view
@@ -18,13 +15,16 @@ from trim_bot.app.views import View
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.founding import workspace_home
 from trim_bot.bootstrap.reporting import report
-from trim_bot.bootstrap.slack_installations import StoredInstallations, workspace_of
-from trim_bot.bootstrap.slack_renewal import SWEEP_SECONDS, Renewal
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
 from trim_bot.storage.erasure import KeyDestroyer
 from trim_bot.storage.notes import Notes
+
+if TYPE_CHECKING:
+    from integrations.slack.adapter import Many, One, Slack
+    from integrations.slack.pages import DeskLike
+    from integrations.slack.workspaces import OneWorkspace
 
 FIRST_WAIT_SECONDS = 2.0
 LONGEST_WAIT_SECONDS = 60.0
@@ -63,6 +63,8 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
     """The adapter, or None where Slack is not set up. With the install page on, a bot token is not used."""
     if not settings.slack_configured:
         return None
+    # Only here, so that a desk without Slack starts without its libraries.
+    from integrations.slack.adapter import build_slack
 
     async def first_word(team: str, typed: str) -> str | None:
         return await parts.names.first_word(f"slack:{team}", typed)
@@ -80,13 +82,19 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
 
 
 def _one(settings: Settings, store: Store) -> One:
+    from integrations.slack.adapter import One
+
     async def removed(team: str, _at: datetime | None) -> None:
-        await store.disconnect(workspace_of(team))
+        await store.disconnect(f"slack:{team}")
 
     return One(settings.slack_bot_token.get_secret_value(), removed)
 
 
 def _many(settings: Settings, parts: SlackParts) -> Many:
+    from integrations.slack.adapter import Many
+    from integrations.slack.oauth import Client
+    from trim_bot.bootstrap.slack_installations import StoredInstallations
+
     secret = settings.slack_client_secret.get_secret_value()
     client = Client(settings.slack_client_id, secret, parts.link, settings.slack_api_url)
     return Many(client, StoredInstallations(parts.store, parts.keys, parts.notes))
@@ -96,6 +104,8 @@ def renewal(slack: Slack | None, store: Store) -> Sweep | None:
     """The sweep that renews tokens, where tokens can age."""
     if slack is None or slack.oauth is None:
         return None
+    from trim_bot.bootstrap.slack_renewal import SWEEP_SECONDS, Renewal
+
     return Sweep("slack_tokens", Renewal(store, slack.oauth).sweep, SWEEP_SECONDS)
 
 
@@ -111,7 +121,7 @@ async def settle_workspace(
         team = await slack.team()
         if team is not None:
             try:
-                await workspace_home(store, workspace_of(team), public_url)
+                await workspace_home(store, f"slack:{team}", public_url)
                 return
             except SafeError as error:
                 report(f"slack workspace not settled {type(error).__name__}")
