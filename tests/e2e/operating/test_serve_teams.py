@@ -41,8 +41,8 @@ async def main():
         assert desktop.running is not None
 
 asyncio.run(main())
-only = {"aiohttp", "msal", "slack_bolt", "slack_sdk"}
-print(sorted(name for name in sys.modules if name in only or name in ("integrations.slack.adapter", "integrations.teams.adapter")))
+sought = {"aiohttp", "integrations.slack.adapter", "integrations.teams.adapter", "msal", "slack_bolt", "slack_sdk"}
+print(sorted(sought & set(sys.modules)))
 """
 
 
