@@ -11,14 +11,25 @@ from tests.app.beginnings import open_case_for, refused
 from tests.app.chats import TwoChats
 from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.eligible import LINE, conflict_free, manages
-from trim_bot.app.gestures import Press
+from trim_bot.app.gestures import Actor, Invoke, Press
 from trim_bot.app.handlers.joining import LISTED, NAMED
 from trim_bot.app.ports import Tx
 from trim_bot.app.views import Done, Facts, MessageKind, View
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
-from trim_bot.domain.people import Account, Grant, Joined, Member, ReportingLine, Role, Training
+from trim_bot.domain.people import (
+    Account,
+    Address,
+    Grant,
+    Joined,
+    Member,
+    Platform,
+    Profile,
+    ReportingLine,
+    Role,
+    Training,
+)
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, StepKind
@@ -320,9 +331,17 @@ async def test_joined_once_they_can_be_joined_with_a_third(both: TwoChats) -> No
     await both.say("nurse", "me")
     first = await both.member("nurse")
     await both.link("nurse")
-    await both.link("driver", as_="nurse")
+    town.organisation = await town.store.found(town.organisation.slug, "slack:T0002")
+    third = Actor(Address(Platform.SLACK, "T0002", "U0009"))
+    town.directory.profiles[third.address.text] = Profile(third.address, "Nurse")
+    chats = await town.desk.receive(third, Invoke(("support", "link")))
+    [code] = buttons(chats, "chat_code")
+    page = await town.desk.receive(third, Press(code.action, code.token, {}))
+    [facts] = [block for block in page.blocks if isinstance(block, Facts)]  # type: ignore[union-attr]
+    asked = await both.enter("nurse", facts.rows[0][1])
+    assert name_of(await both.press("nurse", asked, "join_chats")) == "chats_joined"
+    kept = await both.member("nurse")
     former = await town.write(lambda tx: tx.find(Joined))
-    assert {one.member_id for one in former} == {town.ids["driver"]}
+    assert {one.member_id for one in former} == {kept}
     assert {one.id for one in former} == {first, town.ids["nurse"]}
-    assert await both.member("nurse") == town.ids["driver"]
     assert buttons(await both.say("nurse", "me"), "chats")

@@ -114,6 +114,32 @@ async def test_a_code_typed_where_it_was_made_changes_nothing(both: TwoChats) ->
     assert name_of(await town.send("nurse", form, typed=code)) == "code_own"
 
 
+async def test_a_colleague_in_the_same_chat_is_somebody_else_and_learns_nothing(both: TwoChats) -> None:
+    town = both.town
+    code = await code_of(town, "nurse")
+    form = await town.press("driver", await town.say("driver", "support", "link"), "enter_code")
+    told = await town.send("driver", form, typed=code)
+    assert name_of(told) == "code_same" and "Nurse" not in words_of(told)
+
+
+async def test_who_came_to_the_same_chat_meanwhile_is_not_joined(both: TwoChats) -> None:
+    """The page that asks may be open still when the driver, in Teams, is joined with the driver in Slack."""
+    asked = await both.enter("driver", await code_of(both.town, "nurse"))
+    assert name_of(await both.link("driver")) == "chats_joined"
+    assert name_of(await both.press("driver", asked, "join_chats")) == "chats_apart"
+    assert await both.member("driver") == both.town.ids["driver"]
+
+
+async def test_an_account_that_has_left_stands_in_nobodys_way(both: TwoChats) -> None:
+    """Somebody whose account was made anew joins the new one with what they had, once the old one has ended."""
+    town = both.town
+    await both.link("nurse")
+    [old] = await town.write(lambda tx: tx.find(Account, address=both.actor("nurse").address.text))
+    await town.write(lambda tx: tx.save(replace(old, left=True)))
+    again = await both.enter("nurse again", await code_of(town, "nurse"))
+    assert name_of(await both.press("nurse again", again, "join_chats")) == "chats_joined"
+
+
 async def test_a_replay_gets_the_same_answer_and_changes_nothing_more(both: TwoChats) -> None:
     town = both.town
     asked = await both.enter("nurse", await code_of(town, "nurse"))

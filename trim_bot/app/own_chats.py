@@ -22,6 +22,16 @@ def chats_of(work: Work, member: Member) -> list[Account]:
     return sorted(chats, key=lambda one: (IN_ORDER.index(one.platform), one.id))
 
 
+def in_one_chat(work: Work, one: Member, other: Member) -> bool:
+    """Whether both are in the same workspace now, so that they are two people: nobody is there twice."""
+    return bool(_workspaces(work, one) & _workspaces(work, other))
+
+
+def _workspaces(work: Work, member: Member) -> set[tuple[Platform, str]]:
+    addresses = (Address.parse(one.address) for one in chats_of(work, member) if not one.left)
+    return {(one.platform, one.workspace) for one in addresses}
+
+
 def several_chats(work: Work, me: Member) -> bool:
     """Whether the organisation has more than one chat, or the member uses more than one already."""
     return len(work.workspaces) > 1 or len(chats_of(work, me)) > 1

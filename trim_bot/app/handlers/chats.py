@@ -13,7 +13,7 @@ from trim_bot.app.commands.own import (
 )
 from trim_bot.app.handlers.joining import join
 from trim_bot.app.one_person import may_join
-from trim_bot.app.own_chats import chats_of, labelled
+from trim_bot.app.own_chats import chats_of, in_one_chat, labelled
 from trim_bot.app.screens import chats as screens
 from trim_bot.app.screens.chats import OwnChat
 from trim_bot.app.views import View
@@ -44,7 +44,10 @@ def open_code(work: Work, command: OpenChatCode) -> View:
 
 
 def enter_code(work: Work, command: EnterChatCode) -> Outcome:
-    """Look a code up. A wrong one is counted, so this is never undone; after a few, no more are taken for a while."""
+    """Look a code up. A wrong one is counted, so this is never undone; after a few, no more are taken for a while.
+
+    Whose code it is, a colleague in the maker's own chat does not learn: whoever is there already is somebody else.
+    """
     me = _member(work)
     if not may_guess(work, me.id):
         return Outcome("code_rest")
@@ -55,6 +58,9 @@ def enter_code(work: Work, command: EnterChatCode) -> Outcome:
         return Outcome("code_unknown")
     if owner.id == me.id:
         return Outcome("code_own")
+    if in_one_chat(work, owner, me):
+        work.journal(Action.REFUSED, "code_same", Subject(owner.key_id, owner.id))
+        return Outcome("code_same")
     work.journal(Action.SHOWED, "chat_code", Subject(owner.key_id, owner.id))
     return Outcome("joining", {"code": found.id})
 
@@ -67,7 +73,7 @@ def join_chats(work: Work, command: JoinChats) -> Outcome:
     if found is None or owner is None or owner.id == me.id:
         return Outcome("code_over")
     work.tx.drop(Session, found.id)
-    if not may_join(work, owner.id, me.id):
+    if in_one_chat(work, owner, me) or not may_join(work, owner.id, me.id):
         return Outcome("chats_apart")
     join(work, owner, me)
     work.journal(Action.CHANGED, "chats_joined", Subject(owner.key_id, owner.id))

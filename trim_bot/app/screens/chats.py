@@ -146,6 +146,13 @@ def code_own(work: Work, ids: Mapping[str, str]) -> View:
     return _again(work, "code_own", "These belong together already", "Enter the code in your other chat.")
 
 
+def code_same(work: Work, ids: Mapping[str, str]) -> View:
+    """Made by somebody who is in one of the reader's own chats already, and so is not the reader."""
+    return _again(
+        work, "code_same", "This code is not yours", "It was made by someone who is already in your chat."
+    )
+
+
 def code_rest(work: Work, ids: Mapping[str, str]) -> View:
     """Too many wrong codes."""
     return Done(

@@ -57,6 +57,7 @@ OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], View]] = {
     "code_unknown": chats.code_unknown,
     "code_rest": chats.code_rest,
     "code_own": chats.code_own,
+    "code_same": chats.code_same,
     "code_over": chats.code_over,
     "joining": chats.joining,
     "chats_joined": chats.joined,
