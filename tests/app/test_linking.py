@@ -10,6 +10,7 @@ from tests.app.chats import TwoChats, code_of
 from tests.builders import Town, buttons, words_of
 from trim_bot.app.chat_codes import CODE_LASTS, GUESSES_LAST, MOST_GUESSES
 from trim_bot.app.gestures import Press
+from trim_bot.app.sessions import Sessions
 from trim_bot.app.staff import Staff
 from trim_bot.app.views import Answer, Done, View
 from trim_bot.domain.people import Account, Joined, Member
@@ -158,6 +159,21 @@ async def test_a_chat_is_taken_off_again_and_meets_the_desk_as_someone_new(both:
     assert await accounts(town, "nurse") == {town.actor("nurse").address.text}
     await both.say("nurse", "me")
     assert await both.member("nurse") != town.ids["nurse"]
+
+
+async def test_a_chat_taken_off_leaves_no_browser_link_or_code_behind(both: TwoChats) -> None:
+    """Whoever had the other chat could go on reading, or join it again, with what they got there."""
+    town = both.town
+    await both.link("nurse")
+    sessions = Sessions(town.store, town.clock)
+    slug, there = town.organisation.slug, both.actor("nurse").address
+    link, session = await sessions.link(slug, there), await sessions.sign_in(slug, there)
+    code = await code_of(town, "nurse")
+    page = await town.press("nurse", await town.say("nurse", "me"), "chats")
+    await town.press("nurse", page, "unlink_chat")
+    assert session is not None and await sessions.who(session) is None
+    assert await sessions.redeem(link) is None
+    assert name_of(await both.enter("nurse", code)) == "code_unknown"
 
 
 async def test_neither_the_last_chat_nor_somebody_elses_is_taken_off(both: TwoChats) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.app.chat_codes import find_code, kept_code, make_code, may_guess, note_guess
+from trim_bot.app.chat_codes import CODE, find_code, kept_code, make_code, may_guess, note_guess
 from trim_bot.app.commands.own import (
     EnterChatCode,
     GiveChatCode,
@@ -16,6 +16,7 @@ from trim_bot.app.one_person import may_join
 from trim_bot.app.own_chats import chats_of, in_one_chat, labelled
 from trim_bot.app.screens import chats as screens
 from trim_bot.app.screens.chats import OwnChat
+from trim_bot.app.sessions import LINK, SESSION
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Subject, Work
 from trim_bot.domain.errors import NotOpen
@@ -81,13 +82,18 @@ def join_chats(work: Work, command: JoinChats) -> Outcome:
 
 
 def unlink(work: Work, command: UnlinkChat) -> Outcome:
-    """Take a chat off. Raises NotOpen for the one in use, and for the last one."""
+    """Take a chat off, with every browser, link and code: whoever had that chat may have these too.
+
+    Raises NotOpen for the one in use, and for the last one.
+    """
     me = _member(work)
     chats = chats_of(work, me)
     account = next((one for one in chats if one.id == command.account), None)
     if account is None or len(chats) < 2 or account.address == work.who.address.text:
         raise NotOpen("account")
     work.tx.drop(Account, account.id)
+    for kept in work.tx.find(Session, member_id=me.id, purpose=(CODE, LINK, SESSION)):
+        work.tx.drop(Session, kept.id)
     return Outcome("chat_unlinked")
 
 

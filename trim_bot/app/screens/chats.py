@@ -174,6 +174,7 @@ def unlinked(work: Work, ids: Mapping[str, str]) -> View:
             Text(
                 "Your record stays here. The other chat cannot open it any more, and we do not write to you there."
             ),
+            Text("You are signed out of every browser, and older links and codes work no more."),
             Text("If you use us there again, we meet you as someone new."),
             Button("chats", work.sign.press("chats"), "The chats you use", Weight.QUIET),
             _mine(work.sign),
