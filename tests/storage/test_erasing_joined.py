@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from tests.app.chats import TwoChats
 from tests.builders import Town
 from tests.storage.story import Deployment, cells, sqlite_places
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Account, Joined, Member
 from trim_bot.domain.requests import SupportRequest
@@ -70,6 +73,24 @@ async def test_the_ledger_names_who_they_were_for_a_backup_from_before(kept: Dep
     erasures = kept.ledger.erasures()
     assert {one.record_id for one in erasures} == {before, town.ids["nurse"]}
     assert {key for one in erasures for key in one.key_ids} >= keys
+
+
+async def test_cut_short_in_the_ledger_nothing_is_begun_and_the_record_still_opens(kept: Deployment) -> None:
+    town, _, keys = await joined(kept)
+    organisation = OrganisationId(town.organisation.id)
+
+    def full(connection, cursor, statement, parameters, context, many) -> None:
+        if statement.startswith("INSERT") and town.ids["nurse"] in str(parameters):
+            raise OperationalError(statement, {}, Exception("disk full"))
+
+    event.listen(kept.ledger._engine, "before_cursor_execute", full)
+    with pytest.raises(StoreUnavailable):
+        await kept.eraser.erase_member(organisation, town.ids["nurse"])
+    event.remove(kept.ledger._engine, "before_cursor_execute", full)
+    assert await kept.eraser.resume() == 0
+    assert keys <= set(kept.keys.all_ids())
+    assert len(await town.write(lambda tx: tx.find(Account, member_id=town.ids["nurse"]))) == 2
+    assert await kept.eraser.erase_member(organisation, town.ids["nurse"])
 
 
 async def test_the_keys_of_both_are_no_orphans(kept: Deployment) -> None:

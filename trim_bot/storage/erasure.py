@@ -70,12 +70,10 @@ class Eraser:
         if keys is None:
             return False
         at = self._clock.real()
-        # A backup from before two were joined still has the other under an id of their own.
-        named = [*((one.id, [str(one.key_id)]) for one in former), (id, keys)]
-        begun = [
-            await asyncio.to_thread(self._ledger.begin, organisation, what, one, theirs, at, lines)
-            for one, theirs in named
-        ]
+        # A backup from before two were joined still has the other under an id of their own. All or none: with the
+        # key of the one gone alone, what is left of the other could be opened no more, not even to be erased.
+        named = [*((str(one.id), [str(one.key_id)]) for one in former), (id, keys)]
+        begun = await asyncio.to_thread(self._ledger.begin_all, organisation, what, named, at, lines)
         for erasure in begun:
             await self._carry_through(erasure, actor)
         return True

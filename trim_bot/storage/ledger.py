@@ -148,13 +148,28 @@ class ErasureLedger:
         other_ids: Sequence[str] = (),
     ) -> Erasure:
         """Write that an erasure begins; from here on it will be carried through. `at` is aware."""
-        erasure = Erasure(new_id(), organisation, what, record_id, tuple(key_ids), tuple(other_ids), at)
-        self._write(erasure, LineState.BEGUN, at)
+        [erasure] = self.begin_all(organisation, what, [(record_id, key_ids)], at, other_ids)
         return erasure
+
+    def begin_all(
+        self,
+        organisation: str,
+        what: ErasureKind,
+        records: Sequence[tuple[str, Sequence[str]]],
+        at: datetime,
+        other_ids: Sequence[str] = (),
+    ) -> list[Erasure]:
+        """The same for several records that go together, each with its keys: all are written, or none is."""
+        erasures = [
+            Erasure(new_id(), organisation, what, id, tuple(keys), tuple(other_ids), at)
+            for id, keys in records
+        ]
+        self._write(erasures, LineState.BEGUN, at)
+        return erasures
 
     def finish(self, erasure: Erasure, at: datetime) -> None:
         """Write that an erasure was carried through. `at` is aware."""
-        self._write(erasure, LineState.DONE, at)
+        self._write([erasure], LineState.DONE, at)
 
     def unfinished(self) -> list[Erasure]:
         """Erasures that were begun and not carried through, oldest first."""
@@ -190,20 +205,21 @@ class ErasureLedger:
         if self.id != ledger_id or self.lines() < lines:
             raise OtherLedger
 
-    def _write(self, erasure: Erasure, state: LineState, at: datetime) -> None:
+    def _write(self, erasures: Sequence[Erasure], state: LineState, at: datetime) -> None:
         with committed(self._engine) as connection:
-            connection.execute(
-                insert(ledger_lines).values(
-                    erasure_id=erasure.id,
-                    organisation=erasure.organisation,
-                    what=erasure.what.value,
-                    record_id=erasure.record_id,
-                    key_ids=json.dumps(erasure.key_ids),
-                    other_ids=json.dumps(erasure.other_ids),
-                    state=state.value,
-                    at=utc_text(at),
+            for erasure in erasures:
+                connection.execute(
+                    insert(ledger_lines).values(
+                        erasure_id=erasure.id,
+                        organisation=erasure.organisation,
+                        what=erasure.what.value,
+                        record_id=erasure.record_id,
+                        key_ids=json.dumps(erasure.key_ids),
+                        other_ids=json.dumps(erasure.other_ids),
+                        state=state.value,
+                        at=utc_text(at),
+                    )
                 )
-            )
 
     def _is_there(self) -> bool:
         with reading(self._engine) as connection:
