@@ -45,6 +45,7 @@ async def give(town: Town, name: str, address: Address, *, route: str = "", firs
 async def on_teams(town: Town, name: str) -> Address:
     """A Teams account where its owner wants messages."""
     address = Address(Platform.TEAMS, "TENANT", f"object-{name}")
+    town.organisation = await town.store.found(town.organisation.slug, "teams:TENANT")
     return await give(town, name, address, route=ROUTE, first=True)
 
 

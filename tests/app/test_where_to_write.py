@@ -12,7 +12,7 @@ from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app import waits
 from trim_bot.app.gestures import Value
 from trim_bot.app.views import Choice, Done
-from trim_bot.domain.errors import Undeliverable
+from trim_bot.domain.errors import TryLater, Undeliverable
 from trim_bot.domain.people import Account, Member
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, StepKind
 
@@ -68,6 +68,17 @@ async def test_the_other_is_written_to_where_the_chosen_one_is_closed(both: TwoC
     both.teams.always[both.actor("nurse").address.text] = Undeliverable()
     await log(both.town)
     assert len(both.town.messages("nurse")) == 1
+
+
+async def test_the_other_is_written_to_where_the_chosen_workspace_was_disconnected(both: TwoChats) -> None:
+    town = both.town
+    [workspace] = (one for one in town.organisation.workspaces if one.startswith("slack:"))
+    form = form_of(await town.say("priya", "peer", "log"))
+    await town.send("priya", form, **log_values(town.actor("nurse")))
+    await town.store.disconnect(workspace)
+    town.slack.always[town.actor("nurse").address.text] = TryLater()
+    await town.clockwork.drain()
+    assert len(both.teams.to(both.actor("nurse").address)) == 1
 
 
 async def test_a_chat_somebody_has_left_is_not_written_to(both: TwoChats) -> None:

@@ -12,11 +12,12 @@ from trim_bot.app import waits
 from trim_bot.app.due import climb
 from trim_bot.app.eligible import serves
 from trim_bot.app.hours import when_reachable
+from trim_bot.app.identify import is_at_home
 from trim_bot.app.ladder import concerned, fits, manages_concerned
 from trim_bot.app.views import Message, MessageKind
 from trim_bot.app.work import NO_STEP, Work
 from trim_bot.domain.incidents import Incident, Offer
-from trim_bot.domain.people import Account, Grant, Member, Platform, Role
+from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepKind
 
@@ -74,7 +75,7 @@ def plan(
     if _only_on_page(work, member, step):
         return Plan(Verdict.ON_PAGE)
     accounts = work.tx.find(Account, member_id=member.id)
-    chosen = _chosen(accounts, platforms, closed)
+    chosen = _chosen(work, accounts, platforms, closed)
     if chosen is None:
         web = any(one.platform is Platform.WEB for one in accounts)
         return Plan(Verdict.ON_PAGE if web or step is None else Verdict.NO_WAY)
@@ -86,15 +87,23 @@ def plan(
     return Plan(Verdict.SEND, chosen, message)
 
 
-def _chosen(accounts: Iterable[Account], platforms: frozenset[str], closed: frozenset[str]) -> Account | None:
+def _chosen(
+    work: Work, accounts: Iterable[Account], platforms: frozenset[str], closed: frozenset[str]
+) -> Account | None:
     """The account a message goes to: the one its owner chose, or the first that takes messages.
 
+    One in a workspace that is not connected any more comes last: it would be tried in vain for hours.
     Where chat has refused, the browser's own chat of the practice does not stand in for it: that is found only
     by whoever comes, so somebody is told, as in earnest.
     """
     left = (one for one in accounts if one.platform.value in platforms and one.id not in closed)
     able = (one for one in left if not one.left and (not closed or one.platform is not Platform.WEB))
-    return min(able, key=lambda one: (not one.first, IN_ORDER.index(one.platform), one.id), default=None)
+
+    def rank(one: Account) -> tuple[bool, bool, int, str]:
+        connected = is_at_home(Address.parse(one.address), work.workspaces)
+        return not connected, not one.first, IN_ORDER.index(one.platform), one.id
+
+    return min(able, key=rank, default=None)
 
 
 def _only_on_page(work: Work, member: Member, step: Step | None) -> bool:
