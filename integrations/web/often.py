@@ -12,16 +12,19 @@ from starlette.requests import Request
 
 MOST = 20
 """How much one address may send in an hour."""
+MOST_SIGN_INS = 2000
+"""How many steps of a sign-in one address may take in an hour: a whole workplace may come from one."""
 HOUR = 3600.0
 MOST_ADDRESSES = 10_000
 """How many addresses are counted in an hour, so that memory stays bounded; more are let through."""
 
 
 class Often:
-    """Counts by the hour. `now` is in seconds and never goes back."""
+    """Counts by the hour. `now` is in seconds and never goes back; `most` is for one address in an hour."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = time.monotonic, most: int = MOST) -> None:
         self._now = now
+        self._most = most
         self._hour = -1
         self._key = b""
         self._counts: dict[bytes, int] = {}
@@ -34,7 +37,7 @@ class Often:
             self._counts.clear()
         name = hashlib.blake2b(address.encode(), key=self._key, digest_size=16).digest()
         count = self._counts.get(name, 0)
-        if count >= MOST:
+        if count >= self._most:
             return True
         if count or len(self._counts) < MOST_ADDRESSES:
             self._counts[name] = count + 1

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from integrations.web.help_now import HelpPage
-from integrations.web.often import Often
+from integrations.web.often import MOST_SIGN_INS, Often
 from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.views import Message, View
 from trim_bot.domain.people import Address, Role
@@ -148,6 +148,8 @@ class Web:
     https: bool
     often: Often = field(default_factory=Often)
     """How often one address may send something without a name."""
+    sign_ins: Often = field(default_factory=lambda: Often(most=MOST_SIGN_INS))
+    """How often one address may go to the login and come back: each return asks the login something."""
     work: WorkSignIn | None = None
     """Signing in with the work account, where Teams is set up."""
     consent: Consent | None = None

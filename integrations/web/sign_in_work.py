@@ -23,7 +23,7 @@ async def begin(web: Web, request: Request) -> Response:
     if web.work is None:
         return not_open(web, request, unknown(web, request))
     if _too_often(web, request):
-        return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
+        return _later(web, request)
     address, kept = await web.work.begin()
     response = RedirectResponse(address, 303)
     keep(response, work_cookie(web.https), kept, web.https)
@@ -32,6 +32,8 @@ async def begin(web: Web, request: Request) -> Response:
 
 async def back(web: Web, request: Request) -> Response:
     """`GET /sign-in/microsoft/back`: a session for whoever has this account; one answer to everything else."""
+    if _too_often(web, request):
+        return _later(web, request)
     kept = request.cookies.get(work_cookie(web.https), "")
     session = await _session(web, request, kept)
     if session is None:
@@ -58,4 +60,8 @@ async def _session(web: Web, request: Request, kept: str) -> str | None:
 
 def _too_often(web: Web, request: Request) -> bool:
     address = sender(request)
-    return address is not None and web.often.too_often(address)
+    return address is not None and web.sign_ins.too_often(address)
+
+
+def _later(web: Web, request: Request) -> Response:
+    return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from integrations.web import ports
+from integrations.web.often import MOST
 from integrations.web.work_account import WorkAccount
 from tests.adapters.web.conftest import Browser
 from tests.adapters.web.entra import APP, BACK, HOST, PASSWORD, PERSON, TENANT, Entra
@@ -103,6 +105,30 @@ async def test_while_the_login_is_down_it_says_so(browser: Browser, entra: Entra
     entra.down = True
     response = await browser.client.get(BEGIN)
     assert response.status_code == 503 and words.LATER_TITLE in response.text
+
+
+async def test_a_whole_workplace_may_come_from_one_address(browser: Browser, entra: Entra) -> None:
+    browser.client.headers["x-forwarded-for"] = "9.9.9.9"
+    for _ in range(MOST + 5):
+        assert await go(browser, entra) == (303, "/")
+
+
+async def test_who_comes_back_without_end_is_put_off_before_the_login_is_asked(
+    browsers: Callable[..., Browser], entra: Entra, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ports, "MOST_SIGN_INS", 3)
+    work = WorkAccount(entra, HOST, APP, PASSWORD, "", BACK, b"secret of the pages, long enough")
+    made = browsers(work=work)
+    made.client.headers["x-forwarded-for"] = "9.9.9.9"
+    away = await made.client.get(BEGIN)
+    kept = made.client.cookies.get("__Host-peer-work") or ""
+    state = entra.log_in(away.headers["location"])["state"]
+    seen = []
+    for number in range(4):
+        made.client.cookies.set("__Host-peer-work", kept, domain="desk.test", path="/")
+        back = await made.client.get(BACK, params={"state": state, "code": f"guess{number}"})
+        seen.append(back.status_code)
+    assert seen == [403, 403, 429, 429]
 
 
 async def test_without_teams_there_is_no_such_page(browsers: Callable[..., Browser]) -> None:
