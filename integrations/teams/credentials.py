@@ -116,6 +116,9 @@ class Credentials:
                 raise TryLater from None
         token, seconds = answer.get("access_token"), answer.get("expires_in")
         if not isinstance(token, str) or not _can_be_sent(token):
+            # Anybody may name a tenant on their way back from the login: nothing is kept of one that gave none.
+            if tenant not in (self._tenant, EVERY_TENANT):
+                self._apps.pop(tenant, None)
             raise NoConsent if _is_not_consented(answer) else TryLater
         lasts = float(seconds) if isinstance(seconds, int) and not isinstance(seconds, bool) else 0.0
         return _Token(token, asked_at + max(SHORTEST_SECONDS, lasts - MARGIN_SECONDS))

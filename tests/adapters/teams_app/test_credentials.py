@@ -119,6 +119,17 @@ async def test_an_app_of_one_tenant_asks_about_no_other() -> None:
         await credentials.close()
 
 
+async def test_nothing_is_remembered_of_tenants_that_have_not_agreed() -> None:
+    async with listening() as cloud:
+        credentials = made(cloud, tenant="")
+        for number in range(20):
+            cloud.next["token"].append(Reply(400, {"error": "x", "error_codes": [700016]}))
+            with pytest.raises(NoConsent):
+                await credentials.for_graph(f"44444444-{number}")
+        assert len(credentials._apps) == 0
+        await credentials.close()
+
+
 @pytest.mark.parametrize("tenant", ["", "a/b", "../common", "a b", "ä", "x" * 81, "a?b", "a#b"])
 async def test_only_what_can_be_a_tenant_is_asked_about(tenant: str) -> None:
     async with listening() as cloud:
