@@ -5,15 +5,18 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Column, Engine, MetaData, Table, insert, inspect, select, text
 
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.storage import migrate as migrations
 from trim_bot.storage.durable import NoStore, durable_engine
-from trim_bot.storage.migrate import NewerSchema, head, migrate, pending
-from trim_bot.storage.tables import metadata
+from trim_bot.storage.migrate import NewerSchema, _config, head, migrate, pending
+from trim_bot.storage.tables import accounts, members, metadata
+
+_VALUES: dict[type, object] = {str: "x", bool: False, int: 0}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -87,6 +90,23 @@ def test_a_database_that_is_gone_is_said_to_be_gone_at_once(
     with pytest.raises(StoreUnavailable):
         migrate(gone)
     assert tried == [gone]
+
+
+def test_a_database_that_was_filled_by_the_first_version_keeps_every_row(url: str) -> None:
+    engine = durable_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0001")
+        for kind in ("member", "account"):
+            columns = {column["name"]: column["type"] for column in inspect(connection).get_columns(kind)}
+            table = Table(kind, MetaData(), *(Column(name, of) for name, of in columns.items()))
+            values = {name: _VALUES.get(of.python_type, b"") for name, of in columns.items()}
+            connection.execute(insert(table).values(values))
+    migrate(url)
+    with engine.connect() as connection:
+        for table, flags in ((members, ["asked", "left"]), (accounts, ["first", "left"])):
+            [row] = connection.execute(select(table)).mappings()
+            assert row["key_id"] == "x" and not any(row[flag] for flag in flags)
+    engine.dispose()
 
 
 def test_a_later_schema_is_left_alone(url: str) -> None:
