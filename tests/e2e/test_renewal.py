@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import copy
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar, cast
 
 import pytest
 
@@ -18,10 +19,13 @@ from trim_bot.app.ports import Store, Tx
 from trim_bot.bootstrap import slack_renewal
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.slack_renewal import LEASE, Renewal
+from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.installations import Installation
 from trim_bot.settings import load_settings
 
 pytestmark = pytest.mark.anyio
+T = TypeVar("T")
 SOON = timedelta(seconds=LIFE_SECONDS) - timedelta(hours=1)
 """After this long a token has an hour left."""
 
@@ -52,6 +56,24 @@ def renewal(many: Many, after: timedelta, store: Store | None = None) -> Renewal
     oauth = copy.copy(running.slack.oauth)
     oauth._real = later
     return Renewal(store or running.deployment.store, oauth, later)
+
+
+class Away:
+    """The store, which is away from the second write on."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.written = 0
+        self.away = True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    async def write(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
+        self.written += 1
+        if self.written > 1 and self.away:
+            raise StoreUnavailable
+        return await self._store.write(organisation, body)
 
 
 async def held(many: Many) -> Installation:
@@ -145,6 +167,23 @@ async def test_a_refresh_whose_answer_was_lost_is_told_and_never_tried_for_ever(
     await many.add("TA")
     assert (await held(many)).refresh != ""
     assert (await many.command("TA", "U1", "/support"))["callback_id"] == "support"
+
+
+async def test_a_new_pair_is_not_lost_while_the_store_is_away_for_a_moment(many: Many) -> None:
+    assert many.desktop.running is not None
+    store, waits = Away(many.desktop.running.deployment.store), []
+
+    async def pause(seconds: float) -> None:
+        waits.append(seconds)
+        store.away = len(waits) < 2
+
+    sweep = renewal(many, SOON, cast(Store, store))
+    sweep._pause = pause
+    first = await held(many)
+    assert await sweep.sweep() == 1
+    assert waits == [1.0, 5.0] and len(many.slack.refreshes) == 1
+    second = await held(many)
+    assert second.token != first.token and second.token in many.slack.good_tokens("TA")
 
 
 async def test_while_slack_is_down_the_next_look_tries_again(many: Many) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,7 +13,7 @@ from integrations.slack.web_api import Refused
 from trim_bot.app.ports import Store, Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.reporting import report
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.installations import Installation
 
@@ -21,6 +22,8 @@ AHEAD = timedelta(hours=2)
 """How long before its end a token is renewed; an hourly look has two tries at it."""
 LEASE = timedelta(seconds=60)
 """How long one process may take; a call to Slack is given up far sooner."""
+KEEP_AGAIN_SECONDS = (1.0, 5.0, 15.0)
+"""Waits between the tries to keep a new pair, all within the lease: lost, the app would have to be added anew."""
 USED_UP = frozenset({"invalid_grant", "invalid_refresh_token", "token_expired", "token_revoked"})
 """Slack's words for a refresh token that will never be taken again."""
 
@@ -36,7 +39,14 @@ class Renews(Protocol):
 class Renewal:
     """The sweep. Any number of processes may run it at once."""
 
-    def __init__(self, store: Store, slack: Renews, real: Callable[[], datetime] = real_now) -> None:
+    def __init__(
+        self,
+        store: Store,
+        slack: Renews,
+        real: Callable[[], datetime] = real_now,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._pause = pause
         self._store = store
         self._slack = slack
         self._real = real
@@ -74,6 +84,11 @@ class Renewal:
                 await self._store.write(organisation, lambda tx: _give_up(tx, claimed))
             return False
         # Kept before anybody uses it: what Slack gave exists nowhere else.
+        for wait in KEEP_AGAIN_SECONDS:
+            try:
+                return await self._store.write(organisation, lambda tx: _keep(tx, claimed, pair))
+            except StoreUnavailable:
+                await self._pause(wait)
         return await self._store.write(organisation, lambda tx: _keep(tx, claimed, pair))
 
     def _claim(self, tx: Tx, workspace: str) -> Installation | None:
