@@ -25,6 +25,7 @@ from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, FakeTeams, publi
 from tests.adapters.teams_app.person import sent
 from tests.builders import Town
 from tests.fakes import FakeStore
+from trim_bot.app.gestures import Actor
 from trim_bot.domain.people import Address
 
 PATH = "/api/messages"
@@ -114,6 +115,9 @@ def _product(town: Town) -> tuple[ASGIApp, Teams]:
     async def first_word(_tenant: str, _typed: str) -> str | None:
         raise AssertionError("nobody typed anything")
 
+    async def nobody(_actor: Actor) -> tuple[tuple[str, str], ...]:
+        raise AssertionError("no form was opened")
+
     def report(line: str) -> None:
         raise AssertionError(line)
 
@@ -124,6 +128,7 @@ def _product(town: Town) -> tuple[ASGIApp, Teams]:
         knows=knows,
         first_word=first_word,
         presence=NobodyAsks(),
+        listed=nobody,
         iana_zone=lambda name: name,
         report=report,
     )

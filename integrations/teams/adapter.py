@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from integrations.teams.answers import Answers, DeskLike, Pace
 from integrations.teams.endpoint import Endpoint, Presence
+from integrations.teams.listing import Listed, Listing
 from integrations.teams.login_keys import LoginKeys
 from integrations.teams.outbound import App, Outbound, build_outbound
 from integrations.teams.reporting import Reporter
@@ -61,6 +62,7 @@ def build_teams(
     knows: Callable[[str], Awaitable[bool]],
     first_word: FirstWord,
     presence: Presence,
+    listed: Listed,
     iana_zone: Callable[[str], str],
     report: Callable[[str], None],
     pace: Pace | None = None,
@@ -68,18 +70,20 @@ def build_teams(
     """The adapter for one app.
 
     `knows` tells whether a tenant has an organisation here, `first_word` what a word typed there stands for,
-    `iana_zone` which zone a Windows or IANA name means. `report` gets a line for whatever goes wrong, a fixed word
-    and an opaque id. Nothing is asked of anybody before the first request, message or `warm()`.
+    `listed` whom the desk may list to somebody, `iana_zone` which zone a Windows or IANA name means. `report` gets a
+    line for whatever goes wrong, a fixed word and an opaque id. Nothing is asked of anybody before the first request,
+    message or `warm()`.
     """
     reporter = Reporter(report)
     tasks = Tasks(reporter.failed)
     keys = LoginKeys(openid_url)
     outbound = build_outbound(app, iana_zone)
+    listing = Listing(outbound.directory.is_closed, listed, reporter)
     return Teams(
         endpoint=Endpoint(
             tokens=Tokens(app.id, keys, ServiceUrls(app.service_hosts)),
             knows=knows,
-            answers=Answers(desk, reporter, tasks, pace or Pace()),
+            answers=Answers(desk, listing, reporter, tasks, pace or Pace()),
             talking=Talking(outbound.say, first_word),
             presence=presence,
             heard=outbound.directory.heard,

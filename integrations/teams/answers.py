@@ -9,6 +9,7 @@ from typing import Protocol
 from integrations.teams.activities import Arrival, Kind
 from integrations.teams.gestures import gesture_of, same_again
 from integrations.teams.lately import Lately
+from integrations.teams.listing import Listing
 from integrations.teams.render import again_card, card_of, neutral_card, title_of
 from integrations.teams.reporting import Reporter
 from integrations.teams.tasks import Tasks
@@ -44,8 +45,11 @@ class Pace:
 class Answers:
     """Hands a gesture to the desk and says what Teams shall show."""
 
-    def __init__(self, desk: DeskLike, reporter: Reporter, tasks: Tasks, pace: Pace) -> None:
+    def __init__(
+        self, desk: DeskLike, listing: Listing, reporter: Reporter, tasks: Tasks, pace: Pace
+    ) -> None:
         self._desk = desk
+        self._listing = listing
         self._reporter = reporter
         self._tasks = tasks
         self._pace = pace
@@ -64,11 +68,11 @@ class Answers:
             if view is None:
                 return self._later(arrival)
             if isinstance(view, Done) and view.answer is Answer.TRY_AGAIN:
-                return self._once_more(arrival, gesture, view)
+                return await self._once_more(arrival, gesture, view)
             if isinstance(gesture, Submit):
                 # What was taken is not kept here any longer than it has to be.
                 self._forms.drop(_whose(arrival, gesture.token))
-            return self._shown(arrival, view)
+            return await self._shown(arrival, view)
         except RenderError as error:
             self._reporter.failed(error)
             return _continue(words.CANNOT_SHOW_TITLE, neutral_card(_unshown(view)))
@@ -110,7 +114,7 @@ class Answers:
         page = again_card(words.STILL_SAVING_HERE, words.LOOK, same_again(arrival))
         return _continue(words.STILL_SAVING_TITLE, page)
 
-    def _once_more(self, arrival: Arrival, gesture: Gesture, view: Done) -> Json:
+    async def _once_more(self, arrival: Arrival, gesture: Gesture, view: Done) -> Json:
         """Nothing was saved: the form as it was filled, or a button that carries all of it."""
         said = words.NOTHING_SAVED if isinstance(gesture, Submit) else words.NOT_NOW
         form = self._forms.find(_whose(arrival, gesture.token)) if isinstance(gesture, Submit) else None
@@ -118,10 +122,10 @@ class Answers:
             first = Alert(Tone.WAITING, said)
             blocks = (first, *(block for block in form.blocks if block != first))
             again = replace(form, blocks=blocks).filled(gesture.values)
-            return self._shown(arrival, again)
+            return await self._shown(arrival, again)
         return _continue(title_of(view), again_card(said, words.TRY_AGAIN, same_again(arrival)))
 
-    def _shown(self, arrival: Arrival, view: View) -> Json:
+    async def _shown(self, arrival: Arrival, view: View) -> Json:
         match view:
             case Form(token=token):
                 self._forms.keep(_whose(arrival, token), view)
@@ -131,7 +135,7 @@ class Answers:
                 return {"task": {"type": "message", "value": line}}
             case _:
                 pass
-        card = card_of(view, arrival.tenant)
+        card = card_of(view, arrival.tenant, await self._listing.people(arrival, view))
         if card is None:
             return {"task": {"type": "message", "value": words.CLOSE_THIS}}
         return _continue(title_of(view), card)

@@ -1,4 +1,4 @@
-"""Speaks to the Bot Connector: opens 1:1 conversations, sends and replaces cards, asks who is in a conversation."""
+"""Speaks to the Bot Connector: opens 1:1 conversations, sends cards, asks who it is with."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ CARD = "application/vnd.microsoft.card.adaptive"
 REPLY_WAITS = (0.5, 1.0, 2.0)
 """Seconds between tries where a person waits for the answer and has sent nothing that could be sent twice."""
 LONGEST_REPLY_WAIT = 5.0
-PAGE = 500
-MOST_PAGES = 200
 
 
 class Tokens(Protocol):
@@ -95,31 +93,10 @@ class Connector:
                 await self._pause(max(wait, asked))
         return await self.send(route, tenant, activity)
 
-    async def replace(self, route: Route, tenant: str, id: str, activity: Mapping[str, object]) -> None:
-        """Put another card in the place of one that was sent. Raises TryLater or Refused."""
-        path = f"conversations/{_segment(route.conversation)}/activities/{_segment(id)}"
-        whole = {**activity, "id": id}
-        await self._call("PUT", route.service_url, path, tenant, route.conversation, SENDS, whole)
-
     async def member(self, route: Route, tenant: str, person: str) -> Mapping[str, object]:
         """What is known of one member of a conversation. Raises TryLater or Refused."""
         path = f"conversations/{_segment(route.conversation)}/members/{_segment(person)}"
         return await self._call("GET", route.service_url, path, tenant, route.conversation, READS)
-
-    async def members(self, route: Route, tenant: str) -> list[Mapping[str, object]]:
-        """Everybody in a conversation, a page at a time. Raises TryLater or Refused."""
-        found: list[Mapping[str, object]] = []
-        further = ""
-        for _ in range(MOST_PAGES):
-            path = f"conversations/{_segment(route.conversation)}/pagedmembers?pageSize={PAGE}{further}"
-            page = await self._call("GET", route.service_url, path, tenant, route.conversation, READS)
-            members = page.get("members")
-            found += [one for one in members if isinstance(one, dict)] if isinstance(members, list) else []
-            token = page.get("continuationToken")
-            if not isinstance(token, str) or not token:
-                return found
-            further = f"&continuationToken={quote(token, safe='')}"
-        return found
 
     async def _call(
         self,

@@ -89,7 +89,7 @@ class TeamsMessenger:
 
 
 class TeamsDirectory:
-    """The Directory port: Graph where the administrator has agreed, else what activities and rosters tell."""
+    """The Directory port: Graph where the administrator has agreed, else activities and the chat with the app."""
 
     def __init__(self, graph: Graph, connector: Connector, default_service_url: str) -> None:
         self._graph = graph
@@ -104,6 +104,10 @@ class TeamsDirectory:
         while len(self._heard) > MOST_HEARD:
             del self._heard[next(iter(self._heard))]
 
+    def is_closed(self, tenant: str) -> bool:
+        """Whether a tenant is known to let the app look nobody up. Asks nobody."""
+        return self._graph.is_closed(tenant)
+
     async def look_up(self, address: Address) -> Profile:
         """Name, zone, hours and language of an account. Raises NotThere or TryLater."""
         if not _is_teams(address):
@@ -112,7 +116,7 @@ class TeamsDirectory:
         try:
             user = await self._graph.user(address.workspace, address.user)
         except NoConsent:
-            return heard if heard is not None and heard.name else await self._of_roster(address)
+            return heard if heard is not None and heard.name else await self._of_chat(address)
         profile = _profile(address, user, heard)
         if profile.left:
             return profile
@@ -144,7 +148,7 @@ class TeamsDirectory:
         )
         return [_at_work(profile, mailboxes.get(id, Mailbox())) for id, profile in found.items()]
 
-    async def _of_roster(self, address: Address) -> Profile:
+    async def _of_chat(self, address: Address) -> Profile:
         """What Teams tells of somebody who has the app, through the chat they share with it."""
         try:
             route = await self._connector.open(self._default, address.workspace, address.user)

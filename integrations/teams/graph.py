@@ -61,6 +61,10 @@ class Graph:
         self._monotonic = monotonic
         self._refused: dict[tuple[str, str], float] = {}
 
+    def is_closed(self, tenant: str) -> bool:
+        """Whether the last answer was that nobody has agreed to our looking people up there. Asks nobody."""
+        return (tenant, PEOPLE) in self._refused
+
     async def user(self, tenant: str, id: str) -> User:
         """One account. Raises NotThere, TryLater, or NoConsent."""
         path = f"/users/{quote(id, safe='')}?{urlencode({'$select': FIELDS})}"

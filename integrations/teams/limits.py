@@ -11,8 +11,8 @@ FIELDS = 100
 CHOICE_BUTTONS = 10
 """From more options than this a list to choose from is made."""
 OPTIONS = 100
-PEOPLE_LISTED = 200
-"""Names offered in a list of our own."""
+PEOPLE_LISTED = 100
+"""Names offered in a list of our own; with more, Teams looks people up besides."""
 PEOPLE_NAMED = 1000
 ROW_BUTTONS = 6
 ROW_LETTERS = 46

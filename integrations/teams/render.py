@@ -40,7 +40,7 @@ OPEN_ACTION = "open"
 STOP_ACTION = "stop"
 
 People = Sequence[tuple[str, str]]
-"""Addresses and names somebody may choose from, where Teams cannot look people up."""
+"""Addresses and names somebody may choose from, where Teams is not asked to look people up."""
 
 
 def card_of(view: View, tenant: str, people: People = ()) -> Json | None:

@@ -57,7 +57,7 @@ class Frame:
     tenant: str = ""
     """Whose people Teams finds by itself, by their object ids."""
     people: Sequence[tuple[str, str]] = field(default=(), repr=False)
-    """Addresses and names to choose from, besides those Teams finds by itself."""
+    """Addresses and names to choose from, where Teams is not asked to find people by itself."""
     in_chat: bool = False
     """Whether the card stays in a chat, where a button has to open a dialog."""
 
@@ -213,13 +213,19 @@ def _choice_set(options: Sequence[Option], chosen: Sequence[str], *, several: bo
 
 
 def _people(chosen: Sequence[str], frame: Frame, *, several: bool) -> Json:
-    """A field Teams fills with everybody of the tenant; a list of our own serves where Teams cannot look them up."""
+    """A field Teams fills with everybody of the tenant, or a list of our own in its place.
+
+    Where our list does not hold everybody, Teams is asked as well.
+    """
     # What is no address names nobody, whoever typed it and wherever; the desk has said so.
     chosen = [one for one in dict.fromkeys(chosen) if _parsed(one) is not None]
+    own = 0 < len(frame.people) <= limits.PEOPLE_LISTED
     listed = list(frame.people[: limits.PEOPLE_LISTED])
     known = {address for address, _ in listed}
-    # Somebody from elsewhere is unknown to Teams, and is shown by the address so that sending loses nobody.
-    listed += [(one, one) for one in chosen if one not in known and not _object_id(one, frame.tenant)]
+    # Whoever is not found there is shown by the address, so that sending loses nobody.
+    listed += [
+        (one, one) for one in chosen if one not in known and (own or not _object_id(one, frame.tenant))
+    ]
     drawn: Json = {
         "type": "Input.ChoiceSet",
         "style": "compact",
@@ -229,8 +235,9 @@ def _people(chosen: Sequence[str], frame: Frame, *, several: bool) -> Json:
         "choices": [
             {"title": literal(name), "value": _on_wire(address, frame.tenant)} for address, name in listed
         ],
-        "choices.data": {"type": "Data.Query", "dataset": PEOPLE},
     }
+    if not own or len(listed) > limits.PEOPLE_LISTED:
+        drawn["choices.data"] = {"type": "Data.Query", "dataset": PEOPLE}
     value = ",".join(_on_wire(one, frame.tenant) for one in chosen)
     return drawn | ({"value": value} if value else {})
 

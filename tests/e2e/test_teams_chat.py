@@ -13,7 +13,7 @@ from tests.e2e.counting import count
 from tests.e2e.deployment import Deployment
 from tests.e2e.screens import send
 from tests.e2e.story import event, logged_and_accepted, teams_cast
-from tests.e2e.teams_side import Card, read
+from tests.e2e.teams_side import Card, TeamsPerson, read
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens.messages import message_text
 from trim_bot.app.views import MessageKind
@@ -130,6 +130,23 @@ async def test_somebody_without_the_app_is_told_in_person(at_teams: Deployment) 
     await at_teams.drain()
     contact = await cast.priya.open_newest()
     assert contact.form == "contact" and "Nurse" in contact.text
+
+
+async def test_where_nobody_agreed_to_looking_people_up_the_desk_lists_whom_it_knows(
+    at_teams: Deployment,
+) -> None:
+    cast, tenant = await teams_cast(at_teams), at_teams.tenant
+    assert tenant is not None
+    await at_teams.drain()
+    assert (await cast.priya.say("peer", "log")).choices("direct") == []
+    tenant.consent = False
+    # Whoever is not known yet makes the desk ask, and it learns that it may not.
+    await (await at_teams.teams("stranger")).say("support")
+    form = await cast.priya.say("peer", "log")
+    assert isinstance(cast.nurse, TeamsPerson) and isinstance(cast.priya, TeamsPerson)
+    assert cast.nurse.ref in form.choices("direct") and cast.priya.ref not in form.choices("direct")
+    done = await send(form, **event(cast.nurse, mine=True))
+    assert "The event is logged" in done.title
 
 
 async def test_somebody_of_another_tenant_is_refused(at_teams: Deployment) -> None:

@@ -29,7 +29,7 @@ from trim_bot.bootstrap.slack import (
     renewal,
     settle_workspace,
 )
-from trim_bot.bootstrap.teams import LatePresence, make_teams, settle_tenant, tenant_home
+from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams, settle_tenant, tenant_home
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
@@ -167,8 +167,8 @@ async def _put_together(
     slack = make_slack(
         settings, late, SlackParts(deployment.store, deployment.vault, deployment.notes, names, link)
     )
-    presence = LatePresence()
-    teams = make_teams(settings, late, presence, names, deployment.store)
+    presence, people = LatePresence(), LatePeople()
+    teams = make_teams(settings, late, presence, people, names, deployment.store)
     chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
     messengers: dict[str, Messenger] = {}
     directories: dict[str, Directory] = {}
@@ -197,6 +197,7 @@ async def _put_together(
     late.become(desk)
     presence.become(Reaching(desk.outside))
     front = Front(desk, deployment.sessions)
+    people.become(front.listed_people)
     clockwork = Clockwork(desk, lambda id: report(f"left for later {id}"))
     upkeep = Upkeep(deployment, clockwork, Staff(desk.outside))
     ticker = upkeep.ticker(_failed) if with_worker else _without_worker()

@@ -7,10 +7,12 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from trim_bot.app.gestures import Actor
 from trim_bot.app.ports import Store
 from trim_bot.app.reaching import Reaching
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.founding import workspace_home
+from trim_bot.bootstrap.front import People
 from trim_bot.bootstrap.reporting import report
 from trim_bot.bootstrap.slack import LateDesk
 from trim_bot.domain.errors import SafeError, StoreUnavailable
@@ -20,6 +22,8 @@ from trim_bot.settings import Settings
 if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
 
+Listed = Callable[[Actor], Awaitable[People]]
+"""Whom the desk may list to somebody."""
 KNOWN_SECONDS = 60.0
 """How long a tenant that has its organisation counts as known without asking the store."""
 FIRST_WAIT_SECONDS = 2.0
@@ -52,6 +56,23 @@ class LatePresence:
         if self._reaching is None:
             raise StoreUnavailable
         return self._reaching
+
+
+class LatePeople:
+    """Stands for the list of people until there is a desk, which needs the adapter."""
+
+    def __init__(self) -> None:
+        self._listed: Listed | None = None
+
+    def become(self, listed: Listed) -> None:
+        """From now on, ask this."""
+        self._listed = listed
+
+    async def listed(self, actor: Actor) -> People:
+        """Whom the desk may list to somebody. Raises StoreUnavailable, also before there is a desk."""
+        if self._listed is None:
+            raise StoreUnavailable
+        return await self._listed(actor)
 
 
 class KnownTenants:
@@ -94,7 +115,12 @@ class KnownTenants:
 
 
 def make_teams(
-    settings: Settings, desk: LateDesk, presence: LatePresence, names: CommandNames, store: Store
+    settings: Settings,
+    desk: LateDesk,
+    presence: LatePresence,
+    people: LatePeople,
+    names: CommandNames,
+    store: Store,
 ) -> Teams | None:
     """The adapter, or None where Teams is not set up."""
     if not settings.teams_configured:
@@ -122,6 +148,7 @@ def make_teams(
         knows=KnownTenants(store, settings.teams_tenant_id.lower()).knows,
         first_word=first_word,
         presence=presence,
+        listed=people.listed,
         iana_zone=iana_zone,
         report=report,
     )

@@ -9,7 +9,7 @@ from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.findings import Finding, fail, ok, warn
 from trim_bot.bootstrap.slack import LateDesk
-from trim_bot.bootstrap.teams import LatePresence, make_teams
+from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams
 
 if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
@@ -20,7 +20,7 @@ TEAMS_SECONDS = 10
 async def teams_finding(deployment: Deployment) -> Finding:
     """What there is to say of Teams; asks Microsoft's login, and sends nothing to anybody."""
     settings, store = deployment.settings, deployment.store
-    teams = make_teams(settings, LateDesk(), LatePresence(), CommandNames(store), store)
+    teams = make_teams(settings, LateDesk(), LatePresence(), LatePeople(), CommandNames(store), store)
     if teams is None:
         return ok("teams", "Not set up.")
     try:

@@ -19,6 +19,7 @@ from integrations.teams.outbound import App
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
+from trim_bot.app.gestures import Actor
 from trim_bot.domain.people import Address
 from trim_bot.locale.windows_zones import iana_zone
 
@@ -63,6 +64,12 @@ class Rig:
     tenants: list[str]
     failures: list[Exception]
     """Raised in turn when a tenant is looked up."""
+    people: list[tuple[str, str]]
+    """Whom the desk may list."""
+    asked: list[Actor]
+    """Who they were listed to."""
+    listing_failures: list[Exception]
+    """Raised in turn when they are asked for."""
 
     @property
     def said(self) -> list[tuple[str, dict[str, Any]]]:
@@ -97,6 +104,9 @@ async def start() -> AsyncIterator[Start]:
             reports: list[str] = []
             tenants = [TENANT]
             failures: list[Exception] = []
+            listing_failures: list[Exception] = []
+            people: list[tuple[str, str]] = []
+            asked: list[Actor] = []
 
             async def knows(tenant: str) -> bool:
                 if failures:
@@ -107,6 +117,12 @@ async def start() -> AsyncIterator[Start]:
                 assert tenant == TENANT
                 return COMMANDS.get(typed)
 
+            async def listed(actor: Actor) -> tuple[tuple[str, str], ...]:
+                asked.append(actor)
+                if listing_failures:
+                    raise listing_failures.pop(0)
+                return tuple(people)
+
             app = App(APP_ID, PASSWORD, TENANT, (fake.host,), fake.authority, fake.graph_url)
             teams = build_teams(
                 desk,
@@ -115,6 +131,7 @@ async def start() -> AsyncIterator[Start]:
                 knows=knows,
                 first_word=first_word,
                 presence=presence,
+                listed=listed,
                 iana_zone=iana_zone,
                 report=reports.append,
                 pace=pace,
@@ -123,7 +140,9 @@ async def start() -> AsyncIterator[Start]:
             served = Starlette(routes=[Path("/api/messages", teams.endpoint, methods=["POST"])])
             http = httpx.AsyncClient(transport=httpx.ASGITransport(app=served), base_url="http://desk.test")
             await after.enter_async_context(http)
-            return Rig(teams, desk, fake, http, presence, reports, tenants, failures)
+            return Rig(
+                teams, desk, fake, http, presence, reports, tenants, failures, people, asked, listing_failures
+            )
 
         yield begin
 

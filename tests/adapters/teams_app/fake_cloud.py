@@ -90,21 +90,10 @@ class FakeCloud(FakeTeams):
             self.next["conversations"].appendleft(refusal(403, "ForbiddenOperationException"))
         return await self._answer(request, "conversations", 201, {"id": f"a:{person[:8]}"})
 
-    async def replace(self, request: web.Request) -> web.Response:
-        return await self._answer(request, "replace", 200, {"id": request.match_info["activity"]})
-
     async def member(self, request: web.Request) -> web.Response:
         account = self.accounts.get(request.match_info["person"], {})
         usual = {"name": account.get("displayName", ""), "userRole": "user", "tenantId": TENANT}
         return await self._answer(request, "members", 200, usual)
-
-    async def paged_members(self, request: web.Request) -> web.Response:
-        start = int(request.query.get("continuationToken", "0"))
-        every = [{"name": one["displayName"], "aadObjectId": id} for id, one in self.accounts.items()]
-        page: dict[str, Any] = {"members": every[start : start + PAGE]}
-        if start + PAGE < len(every):
-            page["continuationToken"] = str(start + PAGE)
-        return await self._answer(request, "members", 200, page)
 
     async def users(self, request: web.Request) -> web.Response:
         start = int(request.query.get("$skiptoken", "0"))
@@ -165,9 +154,7 @@ class FakeCloud(FakeTeams):
             if place == "teams":
                 app.router.add_post(f"/{place}/v3/conversations", self.conversations)
                 app.router.add_post(f"{conversation}/activities", self.activities)
-            app.router.add_put(f"{conversation}/activities/{{activity}}", self.replace)
             app.router.add_get(f"{conversation}/members/{{person}}", self.member)
-            app.router.add_get(f"{conversation}/pagedmembers", self.paged_members)
         app.router.add_get("/{tenant}/v2.0/.well-known/openid-configuration", self.discovery)
         app.router.add_post("/{tenant}/oauth2/v2.0/token", self.login)
         app.router.add_get("/graph/v1.0/users", self.users)

@@ -1,4 +1,4 @@
-"""Who people are: told by Graph where somebody agreed to that, by activities and rosters where nobody did."""
+"""Who people are: told by Graph where somebody agreed to that, by activities and chats where nobody did."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ async def test_without_consent_a_name_comes_from_the_chat_with_the_app(going: Go
 @pytest.mark.parametrize(
     "member", [{"userRole": "guest"}, {"userRole": "anonymous"}, {"tenantId": "88888888-other"}]
 )
-async def test_a_roster_tells_guests_too(going: Going, member: dict[str, object]) -> None:
+async def test_the_chat_with_the_app_tells_guests_too(going: Going, member: dict[str, object]) -> None:
     going.cloud.consent = False
     going.cloud.next["members"].append(Reply(200, {"name": "Sample Guest"} | member))
     assert (await going.out.directory.look_up(at())).left

@@ -238,18 +238,3 @@ async def test_a_reply_to_somebody_who_waits_is_tried_a_few_times(going: Going) 
     with pytest.raises(TryLater):
         await going.out.connector.reply(route, TENANT, {"type": "message"})
     assert len(sends(going)) == 8
-
-
-async def test_a_card_is_replaced_in_its_place(going: Going) -> None:
-    route = Route(going.cloud.service_url, "19:x@unq.gbl.spaces")
-    await going.out.connector.replace(route, TENANT, "17/../8", {"type": "message", "text": "changed"})
-    [call] = going.cloud.calls
-    assert call.method == "PUT"
-    assert call.body == {"type": "message", "text": "changed", "id": "17/../8"}
-    assert call.path.startswith("/amer/v3/conversations/19:x@unq.gbl.spaces/activities/")
-
-
-async def test_the_members_of_a_conversation_come_a_page_at_a_time(going: Going) -> None:
-    going.cloud.accounts = {f"{number}": {"displayName": f"Name {number}"} for number in range(5)}
-    found = await going.out.connector.members(Route(going.cloud.service_url, "a:kept"), TENANT)
-    assert [one["name"] for one in found] == [f"Name {number}" for number in range(5)]
