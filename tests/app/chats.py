@@ -74,9 +74,15 @@ class TwoChats:
         return await self.send(name, form, typed=code)
 
     async def link(self, name: str, as_: str = "") -> View:
-        """Somebody gets a code in Slack, types it in Teams, and says that both are them."""
+        """Somebody gets a code in Slack, types it in Teams, and says in both that it is them."""
         asked = await self.enter(as_ or name, await code_of(self.town, name))
-        return await self.press(as_ or name, asked, "join_chats")
+        await self.press(as_ or name, asked, "join_chats")
+        return await self.confirm(name)
+
+    async def confirm(self, name: str) -> View:
+        """Whoever made the code says yes too, in Slack."""
+        chats = await self.town.press(name, await self.town.say(name, "me"), "chats")
+        return await self.town.press(name, chats, "confirm_join")
 
 
 async def code_of(town: Town, name: str) -> str:

@@ -339,7 +339,11 @@ async def test_joined_once_they_can_be_joined_with_a_third(both: TwoChats) -> No
     page = await town.desk.receive(third, Press(code.action, code.token, {}))
     [facts] = [block for block in page.blocks if isinstance(block, Facts)]  # type: ignore[union-attr]
     asked = await both.enter("nurse", facts.rows[0][1])
-    assert name_of(await both.press("nurse", asked, "join_chats")) == "chats_joined"
+    await both.press("nurse", asked, "join_chats")
+    [open_chats] = buttons(page, "chats")
+    asked = await town.desk.receive(third, Press(open_chats.action, open_chats.token, {}))
+    [yes] = buttons(asked, "confirm_join")
+    assert name_of(await town.desk.receive(third, Press(yes.action, yes.token, {}))) == "chats_joined"
     kept = await both.member("nurse")
     former = await town.write(lambda tx: tx.find(Joined))
     assert {one.member_id for one in former} == {kept}

@@ -66,8 +66,9 @@ async def test_a_code_works_once_and_ten_minutes(both: TwoChats) -> None:
     code = await code_of(town, "nurse")
     asked = await both.enter("nurse", code)
     late = await both.enter("driver", code)
-    assert name_of(await both.press("nurse", asked, "join_chats")) == "chats_joined"
+    assert name_of(await both.press("nurse", asked, "join_chats")) == "join_asked"
     assert name_of(await both.press("driver", late, "join_chats")) == "code_over"
+    assert name_of(await both.confirm("nurse")) == "chats_joined"
     assert name_of(await both.enter("driver", code)) == "code_unknown"
     code = await code_of(town, "porter")
     asked = await both.enter("driver", code)
@@ -127,7 +128,8 @@ async def test_who_came_to_the_same_chat_meanwhile_is_not_joined(both: TwoChats)
     """The page that asks may be open still when the driver, in Teams, is joined with the driver in Slack."""
     asked = await both.enter("driver", await code_of(both.town, "nurse"))
     assert name_of(await both.link("driver")) == "chats_joined"
-    assert name_of(await both.press("driver", asked, "join_chats")) == "chats_apart"
+    assert name_of(await both.press("driver", asked, "join_chats")) == "join_asked"
+    assert name_of(await both.confirm("nurse")) == "chats_apart"
     assert await both.member("driver") == both.town.ids["driver"]
 
 
@@ -138,7 +140,8 @@ async def test_an_account_that_has_left_stands_in_nobodys_way(both: TwoChats) ->
     [old] = await town.write(lambda tx: tx.find(Account, address=both.actor("nurse").address.text))
     await town.write(lambda tx: tx.save(replace(old, left=True)))
     again = await both.enter("nurse again", await code_of(town, "nurse"))
-    assert name_of(await both.press("nurse again", again, "join_chats")) == "chats_joined"
+    await both.press("nurse again", again, "join_chats")
+    assert name_of(await both.confirm("nurse")) == "chats_joined"
 
 
 async def test_a_replay_gets_the_same_answer_and_changes_nothing_more(both: TwoChats) -> None:
@@ -146,6 +149,10 @@ async def test_a_replay_gets_the_same_answer_and_changes_nothing_more(both: TwoC
     asked = await both.enter("nurse", await code_of(town, "nurse"))
     first = await both.press("nurse", asked, "join_chats")
     again = await both.press("nurse", asked, "join_chats")
+    assert name_of(first) == name_of(again) == "join_asked"
+    page = await town.press("nurse", await town.say("nurse", "me"), "chats")
+    first = await town.press("nurse", page, "confirm_join")
+    again = await town.press("nurse", page, "confirm_join")
     assert name_of(first) == name_of(again) == "chats_joined"
     assert len(await town.write(lambda tx: tx.find(Joined))) == 1
 

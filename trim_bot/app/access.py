@@ -108,6 +108,8 @@ ACCESS: Mapping[type, Rule] = {
     own.OpenChatCode: Rule(ANYONE, entitled.always),
     own.EnterChatCode: Rule(ANYONE, entitled.always),
     own.JoinChats: Rule(ANYONE, entitled.always),
+    own.ConfirmJoin: Rule(ANYONE, entitled.always),
+    own.RefuseJoin: Rule(ANYONE, entitled.always),
     own.UnlinkChat: Rule(ANYONE, entitled.own_chat),
     own.PutZoneAside: Rule(ANYONE, entitled.always),
     own.OpenProfile: Rule(ANYONE, entitled.always),

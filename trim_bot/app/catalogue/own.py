@@ -65,6 +65,13 @@ def views(sample: Sample) -> dict[str, View]:
         "chats/two": chats.chats_page(
             SIGN, (OwnChat("a", "Slack", here=True), OwnChat("b", "Microsoft Teams", here=False))
         ),
+        "chats/asked": chats.chats_page(
+            SIGN,
+            (OwnChat("a", "Slack", here=True),),
+            chats.Asking("code", "Microsoft Teams", sample.person.name),
+            ("24 November 2026",),
+        ),
+        "readers/joined": readers.readers_page(SIGN, zone, (), (NOW,)),
         "chat_code/made": chats.code_page(SIGN, "k7mt-2p9x"),
         "enter_code/open": chats.code_form(SIGN),
         "browser/link": own_outcomes.browser_link(f"{LINK}/sign-in?k=sample"),

@@ -112,6 +112,19 @@ class JoinChats:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmJoin:
+    """Say that whoever typed one's own code is oneself, so that both become one."""
+
+    code: str
+    """Digest of the code."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseJoin:
+    """Say that somebody else typed one's own code, or that nothing is to be joined."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnlinkChat:
     """Take one of one's own chats off again."""
 

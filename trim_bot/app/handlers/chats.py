@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from trim_bot.app.chat_codes import CODE, find_code, kept_code, make_code, may_guess, note_guess
+from trim_bot.app.chat_codes import (
+    end_codes,
+    find_code,
+    kept_code,
+    make_code,
+    may_guess,
+    note_guess,
+    note_typed,
+)
 from trim_bot.app.commands.own import (
     EnterChatCode,
     GiveChatCode,
@@ -11,11 +19,12 @@ from trim_bot.app.commands.own import (
     OpenChats,
     UnlinkChat,
 )
-from trim_bot.app.handlers.joining import join
-from trim_bot.app.one_person import may_join
+from trim_bot.app.handlers.second_yes import waiting_yes
+from trim_bot.app.one_person import former_selves
 from trim_bot.app.own_chats import chats_of, in_one_chat, labelled
 from trim_bot.app.screens import chats as screens
 from trim_bot.app.screens.chats import OwnChat
+from trim_bot.app.screens.times import spoken_date
 from trim_bot.app.sessions import LINK, SESSION
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Subject, Work
@@ -31,6 +40,8 @@ def open_chats(work: Work, command: OpenChats) -> View:
     return screens.chats_page(
         work.sign,
         [OwnChat(one.id, label, one.address == here) for one, label in labelled(chats_of(work, me))],
+        waiting_yes(work, me),
+        [spoken_date(one.joined_at.astimezone(work.zone).date()) for one in former_selves(work, me.id)],
     )
 
 
@@ -67,18 +78,14 @@ def enter_code(work: Work, command: EnterChatCode) -> Outcome:
 
 
 def join_chats(work: Work, command: JoinChats) -> Outcome:
-    """Make one of the asker and the maker of the code, whose record is kept; or say calmly that it cannot be yet."""
+    """The first yes. Nothing is joined before whoever made the code says yes too, where they made it."""
     me = _member(work)
     found = kept_code(work, command.code)
     owner = _owner(work, found)
     if found is None or owner is None or owner.id == me.id:
         return Outcome("code_over")
-    work.tx.drop(Session, found.id)
-    if in_one_chat(work, owner, me) or not may_join(work, owner.id, me.id):
-        return Outcome("chats_apart")
-    join(work, owner, me)
-    work.journal(Action.CHANGED, "chats_joined", Subject(owner.key_id, owner.id))
-    return Outcome("chats_joined")
+    note_typed(work, found, me.id)
+    return Outcome("join_asked")
 
 
 def unlink(work: Work, command: UnlinkChat) -> Outcome:
@@ -92,7 +99,8 @@ def unlink(work: Work, command: UnlinkChat) -> Outcome:
     if account is None or len(chats) < 2 or account.address == work.who.address.text:
         raise NotOpen("account")
     work.tx.drop(Account, account.id)
-    for kept in work.tx.find(Session, member_id=me.id, purpose=(CODE, LINK, SESSION)):
+    end_codes(work, me.id)
+    for kept in work.tx.find(Session, member_id=me.id, purpose=(LINK, SESSION)):
         work.tx.drop(Session, kept.id)
     return Outcome("chat_unlinked")
 

@@ -15,7 +15,7 @@ from trim_bot.app.screens import own_outcomes
 from trim_bot.app.screens import own_record as screens
 from trim_bot.app.screens.erasing import erase_form
 from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
-from trim_bot.app.screens.readers import Reading, readers_page
+from trim_bot.app.screens.readers import OTHER_CHAT, Reading, readers_page
 from trim_bot.app.sessions import LINK, LINK_LASTS, keep_link, make_secret
 from trim_bot.app.views import View
 from trim_bot.app.work import Keyed, Work
@@ -67,14 +67,16 @@ def open_readers(work: Work, command: OpenReaders) -> View:
     """Everyone else who opened something of one's own, by name where they still serve."""
     me = _member(work)
     names = _names(work)
-    selves: tuple[Keyed, ...] = (me, *former_selves(work, me.id))
-    own = {work.tx.pseudonym(one.key_id, one.id) for one in selves}
+    mine, joined = work.tx.pseudonym(me.key_id, me.id), former_selves(work, me.id)
+    former = {work.tx.pseudonym(one.key_id, one.id) for one in joined}
     readings = [
-        Reading(entry.at, names.get(entry.actor, ""), entry.what)
+        Reading(entry.at, OTHER_CHAT if entry.actor in former else names.get(entry.actor, ""), entry.what)
         for entry in work.tx.journal.about(_pseudonyms(work, me), MOST_ROWS)
-        if entry.action in (Action.SHOWED, Action.SAFETY) and entry.actor not in {*own, "clock"}
+        if entry.action in (Action.SHOWED, Action.SAFETY)
+        and entry.actor not in (mine, "clock")
+        and (entry.actor not in former or entry.subject == mine)
     ]
-    return readers_page(work.sign, work.zone, readings[:MOST_READINGS])
+    return readers_page(work.sign, work.zone, readings[:MOST_READINGS], [one.joined_at for one in joined])
 
 
 def open_erase(work: Work, command: OpenErase) -> View:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trim_bot.app.chat_codes import kept_code
 from trim_bot.app.views import Alert, Block, Button, Done, Facts, Form, Text, TextInput, Tone, View, Weight
@@ -24,8 +24,21 @@ class OwnChat:
     """Whether this page was opened from it."""
 
 
-def chats_page(sign: Sign, chats: Sequence[OwnChat]) -> Done:
-    """Which chats are one's own, and both halves of adding another."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A code of one's own that somebody typed, and that waits for the second yes."""
+
+    code: str
+    chat: str
+    """Where it was typed."""
+    name: str = field(repr=False)
+    """Whose account that is."""
+
+
+def chats_page(
+    sign: Sign, chats: Sequence[OwnChat], asking: Asking | None = None, joined_on: Sequence[str] = ()
+) -> Done:
+    """Which chats are one's own, what was ever joined, and both halves of adding another."""
     return Done(
         "chats",
         "The chats you use",
@@ -33,12 +46,14 @@ def chats_page(sign: Sign, chats: Sequence[OwnChat]) -> Done:
             Text(
                 "You can use us in more than one chat. All of them then open the same record, which is yours."
             ),
+            *(_asking(sign, asking) if asking is not None else ()),
             *(block for chat in chats for block in _chat(sign, chat, several=len(chats) > 1)),
-            Text("To add another chat: get a code in one of them, then enter it in the other."),
+            *(Text(f"Another chat was joined with your record on {day}.", quiet=True) for day in joined_on),
+            Text("To add another chat: get a code in one, enter it in the other, then say yes in the first."),
             Button("chat_code", sign.press("chat_code"), "Get a code"),
             Button("enter_code", sign.press("enter_code"), "Enter a code"),
             Text("Nobody else is told. Your colleagues do not see which chats you use.", quiet=True),
-            _mine(sign),
+            mine(sign),
         ),
     )
 
@@ -51,6 +66,18 @@ def _chat(sign: Sign, chat: OwnChat, *, several: bool) -> Sequence[Block]:
     return (said, Button("unlink_chat", sign.press("unlink_chat", account=chat.id), label, Weight.QUIET))
 
 
+def _asking(sign: Sign, asking: Asking) -> Sequence[Block]:
+    name = asking.name or "someone whose name we do not know"
+    return (
+        Alert(Tone.WAITING, f"Your code was entered in {asking.chat}, by {name}. Is this you?"),
+        Text("If you say yes, that chat can open all that is yours. If it was not you, please say no."),
+        Button(
+            "confirm_join", sign.press("confirm_join", code=asking.code), "Yes, join this chat", Weight.MAIN
+        ),
+        Button("refuse_join", sign.press("refuse_join"), "No, do not join"),
+    )
+
+
 def code_page(sign: Sign, code: str) -> Done:
     """A code; drawn once and never stored."""
     return Done(
@@ -60,8 +87,10 @@ def code_page(sign: Sign, code: str) -> Done:
             Facts((("Code", code),)),
             Text("Open Peer Support in your other chat. Choose What is mine, then Enter a code."),
             Text("It works once, in the next ten minutes. You can get a new one at any time."),
-            Alert(Tone.WAITING, "Tell this code to nobody. Whoever enters it can open all that is yours."),
-            _mine(sign),
+            Text("Then come back here. We ask you once more before anything is joined."),
+            Alert(Tone.WAITING, "Tell this code to nobody. We never ask you for it in a message."),
+            Button("chats", sign.press("chats"), "I have entered it"),
+            mine(sign),
         ),
     )
 
@@ -92,39 +121,12 @@ def joining(work: Work, ids: Mapping[str, str]) -> View:
         "Is this you?",
         (
             Text(f"This code was made by {owner.name or 'someone whose name we do not know'}."),
-            Text("If this is you in your other chat, both chats will open the same record from now on."),
+            Text(
+                "If this is you, we ask once more in your other chat. There you see the name you have here."
+            ),
             Alert(Tone.WAITING, "If it is someone else, please stop. They could open all that is yours."),
             Button("join_chats", work.sign.press("join_chats", code=kept.id), "Yes, this is me", Weight.MAIN),
             Button("me", work.sign.press("me"), "No, this is not me"),
-        ),
-    )
-
-
-def joined(work: Work, ids: Mapping[str, str]) -> View:
-    """Both chats are one person's now."""
-    return Done(
-        "chats_joined",
-        "Both chats are yours now",
-        (
-            Text("Both open the same record, and nothing in it was lost. Nobody else was told."),
-            Text("We write to you in one chat only. You can choose which under My profile."),
-            Button("profile", work.sign.press("profile"), "My profile"),
-            _mine(work.sign),
-        ),
-    )
-
-
-def apart(work: Work, ids: Mapping[str, str]) -> View:
-    """They stay two for now; the same words whatever stands in the way."""
-    return Done(
-        "chats_apart",
-        "These two stay apart for now",
-        (
-            Text("Nothing was changed, and nothing was lost. Both chats work as before."),
-            Text("They can be joined once there is no talk and no open request in one of them."),
-            Text("If you serve here, the other chat can hold nothing of your own either."),
-            Text("Look under What is mine in both. When things have ended there, get a new code."),
-            _mine(work.sign),
         ),
     )
 
@@ -160,7 +162,7 @@ def code_rest(work: Work, ids: Mapping[str, str]) -> View:
         "Please wait an hour",
         (
             Text("Several codes were not right, so we take no more for an hour. Nothing was changed."),
-            _mine(work.sign),
+            mine(work.sign),
         ),
     )
 
@@ -177,7 +179,7 @@ def unlinked(work: Work, ids: Mapping[str, str]) -> View:
             Text("You are signed out of every browser, and older links and codes work no more."),
             Text("If you use us there again, we meet you as someone new."),
             Button("chats", work.sign.press("chats"), "The chats you use", Weight.QUIET),
-            _mine(work.sign),
+            mine(work.sign),
         ),
     )
 
@@ -190,10 +192,11 @@ def _again(work: Work, name: str, title: str, text: str) -> Done:
             Text(text),
             Text("Nothing was changed."),
             Button("enter_code", work.sign.press("enter_code"), "Enter a code"),
-            _mine(work.sign),
+            mine(work.sign),
         ),
     )
 
 
-def _mine(sign: Sign) -> Button:
+def mine(sign: Sign) -> Button:
+    """The quiet way out."""
     return Button("me", sign.press("me"), "What is mine", Weight.QUIET)

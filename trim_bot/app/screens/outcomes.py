@@ -18,6 +18,7 @@ from trim_bot.app.screens import (
     replies,
     requests,
     safety,
+    second_yes,
     support,
     taking,
 )
@@ -60,7 +61,9 @@ OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], View]] = {
     "code_same": chats.code_same,
     "code_over": chats.code_over,
     "joining": chats.joining,
-    "chats_joined": chats.joined,
-    "chats_apart": chats.apart,
+    "join_asked": second_yes.asked,
+    "join_refused": second_yes.refused,
+    "chats_joined": second_yes.joined,
+    "chats_apart": second_yes.apart,
     "chat_unlinked": chats.unlinked,
 }

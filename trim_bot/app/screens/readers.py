@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.screens.times import spoken
+from trim_bot.app.screens.times import spoken, spoken_date
 from trim_bot.app.views import Button, Done, Facts, Text, Weight
 from trim_bot.app.work import Sign
 
 SOMEONE = "A practitioner"
+OTHER_CHAT = "Your other chat, before it was joined"
 WHAT = {
     "case": "your talks",
     "interview": "notes of a talk",
@@ -41,8 +42,10 @@ class Reading:
     what: str
 
 
-def readers_page(sign: Sign, zone: ZoneInfo, readings: Sequence[Reading]) -> Done:
-    """Newest first; one's own visits are left out."""
+def readers_page(
+    sign: Sign, zone: ZoneInfo, readings: Sequence[Reading], joined_at: Sequence[datetime] = ()
+) -> Done:
+    """Newest first; one's own visits are left out, so every chat that was joined is told of for good."""
     rows = tuple(
         (spoken(one.at, zone), f"{one.name or SOMEONE}: {WHAT.get(one.what, RECORD)}") for one in readings
     )
@@ -55,7 +58,15 @@ def readers_page(sign: Sign, zone: ZoneInfo, readings: Sequence[Reading]) -> Don
         (
             Text("Each time someone else opens something of yours, it is written down here."),
             *shown,
+            *(_joined(at, zone) for at in joined_at),
             Text("If something here worries you, tell the person who runs the scheme.", quiet=True),
             Button("me", sign.press("me"), "What is mine", Weight.QUIET),
         ),
+    )
+
+
+def _joined(at: datetime, zone: ZoneInfo) -> Text:
+    day = spoken_date(at.astimezone(zone).date())
+    return Text(
+        f"Another chat was joined with your record on {day}. What it opened since then counts as you."
     )

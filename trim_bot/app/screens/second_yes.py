@@ -1,0 +1,69 @@
+"""What is said while two chats wait for the second yes, and once it was given or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.screens.chats import mine
+from trim_bot.app.views import Alert, Button, Done, Text, Tone, View, Weight
+from trim_bot.app.work import Work
+
+
+def asked(work: Work, ids: Mapping[str, str]) -> View:
+    """The first yes was said; nothing is joined yet."""
+    return Done(
+        "join_asked",
+        "One more yes is needed",
+        (
+            Text("Nothing is joined yet. Go back to the chat where you got the code."),
+            Text("Open Peer Support there. Choose What is mine, then The chats you use, and say yes."),
+            Text("You have ten minutes. After that, nothing is joined and you can get a new code."),
+            mine(work.sign),
+        ),
+    )
+
+
+def refused(work: Work, ids: Mapping[str, str]) -> View:
+    """The maker of the code said no."""
+    return Done(
+        "join_refused",
+        "Nothing was joined",
+        (
+            Text("Your record is yours alone, as before. The code works no more."),
+            Alert(
+                Tone.WAITING,
+                "If you did not enter it yourself, someone saw your code. Please tell the person who runs the scheme.",
+            ),
+            Button("chats", work.sign.press("chats"), "The chats you use", Weight.QUIET),
+            mine(work.sign),
+        ),
+    )
+
+
+def joined(work: Work, ids: Mapping[str, str]) -> View:
+    """Both chats are one person's now."""
+    return Done(
+        "chats_joined",
+        "Both chats are yours now",
+        (
+            Text("Both open the same record, and nothing in it was lost. Nobody else was told."),
+            Text("We write to you in one chat only. You can choose which under My profile."),
+            Button("profile", work.sign.press("profile"), "My profile"),
+            mine(work.sign),
+        ),
+    )
+
+
+def apart(work: Work, ids: Mapping[str, str]) -> View:
+    """They stay two for now; the same words whatever stands in the way."""
+    return Done(
+        "chats_apart",
+        "These two stay apart for now",
+        (
+            Text("Nothing was changed, and nothing was lost. Both chats work as before."),
+            Text("They can be joined once there is no talk and no open request in one of them."),
+            Text("If you serve here, the other chat can hold nothing of your own either."),
+            Text("Look under What is mine in both. When things have ended there, get a new code."),
+            mine(work.sign),
+        ),
+    )
