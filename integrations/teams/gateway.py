@@ -17,7 +17,7 @@ from integrations.teams.web_api import Refused
 from trim_bot.app.screens.messages import message_text
 from trim_bot.app.views import Message
 from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
-from trim_bot.domain.people import Address, Platform, Profile
+from trim_bot.domain.people import GONE, Address, Platform, Profile
 
 SEND_SECONDS = 30.0
 """A message that has not gone by then is tried again, well before its lease ends."""
@@ -63,6 +63,9 @@ class TeamsMessenger:
     async def send(self, address: Address, message: Message, route: str) -> str:
         """Deliver one message, in one try, and return its id in Teams. Raises Undeliverable or TryLater."""
         if not _is_teams(address) or not self._at_home(address.workspace):
+            raise Undeliverable
+        if route == GONE:
+            # A conversation could be opened anew, and that is what they have ended.
             raise Undeliverable
         activity = card_message(message_card(message), message_text(message.kind))
         try:

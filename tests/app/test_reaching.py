@@ -10,7 +10,7 @@ from tests.builders import Town
 from trim_bot.app.reaching import Reaching
 from trim_bot.app.views import MessageKind
 from trim_bot.domain.errors import Undeliverable
-from trim_bot.domain.people import Account, Address, Member, Profile
+from trim_bot.domain.people import GONE, Account, Address, Member, Profile
 
 pytestmark = pytest.mark.anyio
 
@@ -73,8 +73,17 @@ async def test_a_new_place_is_kept_and_an_old_one_forgotten(town: Town) -> None:
     await reaching.arrived(nina, ROUTE)
     await reaching.seen(nina, OTHER)
     assert await routes(town, "nina") == [OTHER]
+
+
+async def test_who_took_the_app_away_has_no_place_until_they_have_it_again(town: Town) -> None:
+    nina, reaching = known(town, "nina"), Reaching(town.desk.outside)
+    await reaching.arrived(nina, ROUTE)
     await reaching.gone(nina)
-    assert await routes(town, "nina") == [""]
+    assert await routes(town, "nina") == [GONE]
+    await reaching.seen(nina, OTHER)
+    assert await routes(town, "nina") == [GONE], "a late press is no wish to be written to"
+    await reaching.arrived(nina, OTHER)
+    assert await routes(town, "nina") == [OTHER]
 
 
 async def test_what_is_no_news_is_not_written(town: Town) -> None:

@@ -132,6 +132,25 @@ async def test_somebody_without_the_app_is_told_in_person(at_teams: Deployment) 
     assert contact.form == "contact" and "Nurse" in contact.text
 
 
+async def test_who_took_the_app_away_is_not_written_to_until_it_is_back(at_teams: Deployment) -> None:
+    cast, tenant, nurse = await teams_cast(at_teams), at_teams.tenant, await at_teams.teams("nurse")
+    assert tenant is not None
+    url = nurse.side.place.service_url
+    await nurse.side.post(wire.installed(url, person=nurse.user))
+    await at_teams.drain()
+    [welcome] = nurse.messages()
+    await nurse.side.post(wire.installed(url, "remove", person=nurse.user))
+    await send(await cast.priya.say("peer", "log"), **event(cast.nurse, mine=True))
+    await at_teams.drain()
+    assert nurse.messages() == [welcome], "although Teams would still open a conversation"
+    contact = await cast.priya.open_newest()
+    assert contact.form == "contact" and "Nurse" in contact.text
+    await nurse.side.post(wire.installed(url, person=nurse.user))
+    await send(await cast.priya.say("peer", "log"), **event(cast.nurse, mine=True, at="09:00"))
+    await at_teams.drain()
+    assert len(nurse.messages()) == 2
+
+
 async def test_where_nobody_agreed_to_looking_people_up_the_desk_lists_whom_it_knows(
     at_teams: Deployment,
 ) -> None:

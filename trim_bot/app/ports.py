@@ -176,7 +176,8 @@ class Messenger(Protocol):
     async def send(self, address: Address, message: Message, route: str) -> str:
         """Deliver, and return what the platform calls it. Raises Undeliverable or TryLater.
 
-        `route` is what the adapter had kept with the account (`Account.route`); empty if there is nothing.
+        `route` is what the adapter had kept with the account (`Account.route`); empty if there is nothing. `GONE`
+        says that its owner took the app away, and is Undeliverable wherever an app can be taken away.
         """
         ...
 

@@ -11,7 +11,7 @@ from trim_bot.app.ports import Tx
 from trim_bot.app.views import MessageKind
 from trim_bot.domain.errors import NotThere, TryLater
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Account, Address, Profile
+from trim_bot.domain.people import GONE, Account, Address, Profile
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OutboxState, Outgoing
 
@@ -50,17 +50,24 @@ class Reaching:
             self._outside.queued()
 
     async def seen(self, address: Address, route: str) -> None:
-        """Somebody known was heard from there; written down only when it is news. Raises StoreUnavailable."""
+        """Somebody known was heard from there; written down only when it is news. Raises StoreUnavailable.
+
+        Whoever took the app away stays unreachable: what they press late is no wish to be written to.
+        """
+        await self._note(address, route, (GONE,))
+
+    async def gone(self, address: Address) -> None:
+        """Somebody has the app no more: nothing is sent there until it arrives again. Raises StoreUnavailable."""
+        await self._note(address, GONE, ())
+
+    async def _note(self, address: Address, route: str, for_good: tuple[str, ...]) -> None:
+        """Keep a route where it is news; a route in `for_good` is left as it is."""
         organisation = await self._organisation(address)
         if organisation is None:
             return
         id = OrganisationId(organisation.id)
-        if await self._outside.store.read(id, lambda tx: _is_news(tx, address, route)):
-            await self._outside.store.write(id, lambda tx: _keep(tx, address, route))
-
-    async def gone(self, address: Address) -> None:
-        """Somebody has the app no more: nothing is sent there from now on. Raises StoreUnavailable."""
-        await self.seen(address, "")
+        if await self._outside.store.read(id, lambda tx: _is_news(tx, address, (route, *for_good))):
+            await self._outside.store.write(id, lambda tx: _keep(tx, address, route, for_good))
 
     async def _organisation(self, address: Address) -> Organisation | None:
         return await self._outside.store.organisation_at(f"{address.platform.value}:{address.workspace}")
@@ -83,13 +90,13 @@ def _is_known(tx: Tx, address: Address) -> bool:
     return member is not None and bool(member.name)
 
 
-def _is_news(tx: Tx, address: Address, route: str) -> bool:
-    return any(account.route != route for account in tx.find(Account, address=address.text))
+def _is_news(tx: Tx, address: Address, known: tuple[str, ...]) -> bool:
+    return any(account.route not in known for account in tx.find(Account, address=address.text))
 
 
-def _keep(tx: Tx, address: Address, route: str) -> None:
+def _keep(tx: Tx, address: Address, route: str, for_good: tuple[str, ...] = ()) -> None:
     for account in tx.find(Account, address=address.text):
-        if account.route != route:
+        if account.route not in (route, *for_good):
             tx.save(replace(account, route=route))
 
 

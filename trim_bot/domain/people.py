@@ -119,6 +119,10 @@ class Member:
     """Was asked once for what no platform told, their zone, and has answered or put it aside."""
 
 
+GONE = "gone"
+"""The route of an account whose owner took the app away: nothing may be sent there until they have it again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One address of one member; found by a keyed look-up, never by reading."""
@@ -130,7 +134,7 @@ class Account:
     address: str
     """`Address.text`, sealed, and keyed for look-up."""
     route: str = ""
-    """Where the platform wants messages to this account sent, in the adapter's own words; empty if it needs none."""
+    """Where the platform wants messages sent, in the adapter's own words, or GONE; empty if it needs none."""
     first: bool = False
     """Chosen by its owner as the place for messages, where they have several."""
     left: bool = False

@@ -16,7 +16,7 @@ from tests.adapters.teams_app.going_out import Going, at, going_out
 from trim_bot.app.screens.messages import message_text
 from trim_bot.app.views import Message, MessageKind
 from trim_bot.domain.errors import TryLater, Undeliverable
-from trim_bot.domain.people import Address, Platform
+from trim_bot.domain.people import GONE, Address, Platform
 
 pytestmark = pytest.mark.anyio
 OPENED = "/v3/conversations"
@@ -89,6 +89,12 @@ async def test_some_people_cannot_be_written_to(going: Going, status: int, code:
     going.cloud.next["activities"].append(refusal(status, code))
     with pytest.raises(Undeliverable):
         await going.send()
+
+
+async def test_who_took_the_app_away_is_not_written_to(going: Going) -> None:
+    with pytest.raises(Undeliverable):
+        await going.send(route=GONE)
+    assert going.cloud.calls == [] == going.cloud.logins, "no conversation is opened with them anew"
 
 
 async def test_an_inner_code_is_read_too(going: Going) -> None:

@@ -22,7 +22,7 @@ from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.teams import KnownTenants, LatePresence, settle_tenant
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Account, Address, Platform
+from trim_bot.domain.people import GONE, Account, Address, Platform
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.storage.store import SqlStore
 
@@ -110,7 +110,7 @@ async def test_whoever_installs_the_app_is_met_and_can_be_reached(place: Place, 
         assert json.loads(route) == {"service_url": tenancy.service_url, "conversation": f"a:{PERSON}"}
         gone = installed(tenancy.service_url, "remove", person=PERSON)
         assert (await posted(desktop, tenancy, gone)).status_code == 200
-        assert (await store.read(id, kept))[1] == ""
+        assert (await store.read(id, kept))[1] == GONE
 
 
 async def test_the_store_is_asked_until_it_answers(place: Place, tenancy: Tenancy) -> None:
