@@ -116,7 +116,9 @@ class Endpoint:
             case Kind.PRESSING:
                 return self._reply(arrival, await self._answers.card(arrival, monotonic() - begun))
             case Kind.TYPED:
-                self._tasks.start(self._typed(arrival))
+                # Each by itself: a card that cannot be sent loses no route, and a store that is away no card.
+                self._tasks.start(self._arrived(arrival))
+                self._tasks.start(self._talking.reply(arrival))
             case Kind.INSTALLED:
                 await self._arrived(arrival)
             case Kind.REMOVED:
@@ -134,10 +136,6 @@ class Endpoint:
         if arrival.address is not None and arrival.route is not None:
             self._tasks.start(self._presence.seen(arrival.address, arrival.route.text))
         return JSONResponse(answer)
-
-    async def _typed(self, arrival: Arrival) -> None:
-        await self._talking.reply(arrival)
-        await self._arrived(arrival)
 
     async def _arrived(self, arrival: Arrival) -> None:
         if arrival.address is not None and arrival.route is not None:

@@ -9,7 +9,7 @@ import pytest
 from integrations.teams.render import home_card, opening_card
 from tests.adapters.teams_app.conftest import Rig
 from tests.adapters.teams_app.fake_cloud import refusal
-from tests.adapters.teams_app.fake_teams import TENANT
+from tests.adapters.teams_app.fake_teams import TENANT, Reply
 from tests.adapters.teams_app.person import PERSON, typed
 from trim_bot.domain.errors import TryLater
 
@@ -83,3 +83,11 @@ async def test_trouble_afterwards_is_reported(rig: Rig) -> None:
     await rig.post(typed("hello", rig.url))
     await rig.teams.drain()
     assert [line.split()[1] for line in rig.reports[1:]] == ["undeliverable"]
+
+
+async def test_a_card_that_cannot_be_sent_loses_no_route(rig: Rig) -> None:
+    rig.fake.next["activities"].append(Reply(403, {"error": {"code": "ForbiddenOperationException"}}))
+    await rig.post(typed("hello", rig.url))
+    await rig.teams.drain()
+    assert [word for word, _, _ in rig.presence.told] == ["arrived"]
+    assert [line.split()[1] for line in rig.reports] == ["undeliverable"]
