@@ -163,7 +163,9 @@ def _person(card: PersonCard) -> list[Json]:
         (words.REACH, card.reach),
         (words.BEST_TIME, card.best_time),
     )
-    return _facts(facts) + ([] if card.chat is None else _chat(card.chat))
+    return _facts([fact for fact in facts if fact[1].strip()]) + (
+        [] if card.chat is None else _chat(card.chat)
+    )
 
 
 def _chat(chat: Address) -> list[Json]:

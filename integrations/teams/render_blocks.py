@@ -162,7 +162,9 @@ def _person(one: PersonCard) -> list[Json]:
         (words.REACH, one.reach),
         (words.BEST_TIME, one.best_time),
     )
-    return _facts(facts) + ([] if one.chat is None else quiet(_chat(one.chat)))
+    return _facts([fact for fact in facts if fact[1].strip()]) + (
+        [] if one.chat is None else quiet(_chat(one.chat))
+    )
 
 
 def _chat(chat: Address) -> str:

@@ -108,7 +108,7 @@ def render_input(one: Input, frame: Frame) -> list[Json]:
     """
     if one.name in RESERVED or not 1 <= len(one.name) <= limits.FIELD_NAME:
         raise RenderError("a field has a name that cards use themselves, or none, or too long a one")
-    mark = "" if one.required else f" {words.OPTIONAL}"
+    mark = "" if one.required or (isinstance(one, Choice) and one.says_so) else f" {words.OPTIONAL}"
     drawn: Json = {**_element(one, frame), "id": one.name, "label": cut(one.label, MOST_LABEL) + mark}
     if one.required and frame.checks:
         drawn |= {"isRequired": True, "errorMessage": _missing(one)}

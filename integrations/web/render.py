@@ -110,7 +110,11 @@ def _form(form: Form, errors: Mapping[str, str], frame: Frame) -> Markup:
     for field, place in named:
         at.setdefault(field.name, place)
     places = iter(named)
-    summary = [(at.get(name, ""), text) for name, text in errors.items()]
+    labels = {field.name: field.label for field, _ in named}
+    summary = [
+        (at.get(name, ""), f"{labels[name]}: {text}" if name in labels else text)
+        for name, text in errors.items()
+    ]
 
     def one(block: Input) -> Markup:
         _, place = next(places)

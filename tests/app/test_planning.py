@@ -157,7 +157,7 @@ async def test_work_without_an_owner_is_marked_and_a_request_can_be_looked_at(to
     await town.write(lose)
     team = await town.say("lena", "peer", "team")
     words = words_of(team)
-    assert "This has no owner." in words
+    assert "Something that waits here has no owner." in words
     assert "A request for support has no owner." in words
     assert "Driver" not in words
     assert "Please ring me" not in words

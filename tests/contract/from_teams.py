@@ -10,6 +10,7 @@ from integrations.teams.wire import parted
 from tests.contract.from_slack import STEP, whole_title
 from tests.contract.outline import Item, Outline, Part, lines
 from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.views import LEFT_OPEN
 
 ESCAPED = re.compile(r"\\([^\w\s])")
 FIELDS = {"Input.Text": "text", "Input.Date": "date", "Input.Time": "time", "Input.Toggle": "toggle"}
@@ -105,7 +106,7 @@ def _field(element: dict[str, Any]) -> Item:
         label,
         name=element["id"],
         kind=kind,
-        required=label == element["label"],
+        required=label == element["label"] and all(one != LEFT_OPEN for one, _ in choices),
         multiline=element.get("isMultiline", False),
         choices=choices,
         value=values,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tests.contract.html_tree import Node, tree
 from tests.contract.outline import Item, Outline, Part, lines
 from trim_bot.app.screens import page_words as words
+from trim_bot.app.views import LEFT_OPEN
 
 HEADINGS = ("h1", "h2", "h3", "h4")
 CONTROLS = ("input", "textarea", "select")
@@ -124,7 +125,10 @@ def _kind(control: Node) -> str:
 
 def _is_required(kind: str, label: str, controls: list[Node]) -> bool:
     # A box to tick has no mark of its own, since what is beside it is its label.
-    return "required" in controls[0].attributes if kind == "toggle" else not label.endswith(words.OPTIONAL)
+    # Neither has an item of an interview, since one of its answers says that it was left open.
+    if kind == "toggle" or any(one.attributes.get("value") == LEFT_OPEN for one in controls):
+        return "required" in controls[0].attributes
+    return not label.endswith(words.OPTIONAL)
 
 
 def _choices(node: Node) -> Iterator[tuple[str, str]]:

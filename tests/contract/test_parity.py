@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from assessments.questionnaire import NOT_DISCUSSED
 from integrations.slack.render import render_message
 from integrations.teams.render import home_card, message_card
 from integrations.teams.wire import RESERVED
@@ -15,9 +16,11 @@ from tests.contract import from_slack, from_teams
 from tests.contract.differences import DIFFERENCES, evened
 from tests.contract.goldens import in_chat
 from tests.contract.outline import PLATFORMS, SLACK, TEAMS, WEB, Item, Outline, Part
-from tests.contract.screens import outlines, screens
+from tests.contract.screens import drawn, outlines, screens
 from trim_bot.app import views
+from trim_bot.app.screens.page_words import OPTIONAL
 from trim_bot.app.views import (
+    LEFT_OPEN,
     Alert,
     Button,
     Choice,
@@ -157,3 +160,13 @@ def test_a_drawing_in_another_order_or_without_a_line_is_found() -> None:
         )
         found[TEAMS] = change(found[TEAMS])
         assert (SLACK, TEAMS) in differs(found) and (TEAMS, WEB) in differs(found)
+
+
+@pytest.mark.parametrize("platform", [TEAMS, WEB])
+def test_an_item_that_can_be_answered_not_discussed_has_no_mark_beside_it(platform: str) -> None:
+    assert LEFT_OPEN == NOT_DISCUSSED
+    form = screens()["questions/trauma_first_v1/before"]
+    assert isinstance(form, Form)
+    shown = str(drawn(platform, form))
+    assert sum(isinstance(field, Choice) and field.label in shown for field in form.inputs()) == 2
+    assert shown.count(OPTIONAL) == 1, "only beside the line of notes"

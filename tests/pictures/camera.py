@@ -59,6 +59,7 @@ class Camera:
         self._shoot(name, width, "light", keep=False)
 
     def _shoot(self, name: str, width: int, scheme: str, *, keep: bool = True) -> None:
+        self.page.wait_for_load_state()
         self.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         faults = [*self._said, *self.page.evaluate(LOOK)]
         self._said.clear()

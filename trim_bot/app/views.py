@@ -9,6 +9,9 @@ from enum import Enum
 from trim_bot.app.gestures import Values
 from trim_bot.domain.people import Address
 
+LEFT_OPEN = "not_discussed"
+"""The answer that says a question was left open."""
+
 
 class Tone(Enum):
     """How an alert is meant; drawn in words and shape, never in colour alone."""
@@ -133,6 +136,11 @@ class Choice:
     required: bool = True
     value: str = ""
     compact: bool = False
+
+    @property
+    def says_so(self) -> bool:
+        """Whether one of its own answers leaves it open, so that nothing beside it need say that it may be left."""
+        return any(option.value == LEFT_OPEN for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)

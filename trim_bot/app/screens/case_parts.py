@@ -25,10 +25,7 @@ REFERRAL_STATES = {
 
 def window_words(label: str, check_in: CheckIn, zone: ZoneInfo) -> str:
     """When a conversation is to be held, in words."""
-    if check_in.agreed_at is not None:
-        return f"{label}: agreed for {spoken(check_in.agreed_at, zone)}."
-    opens, closes = check_in.opens_at.astimezone(zone), check_in.closes_at.astimezone(zone)
-    return f"{label}: from {spoken(opens, zone)} to about {spoken_day(closes.date())}."
+    return f"{label}: {_window(check_in, zone)}."
 
 
 def check_in_blocks(
@@ -71,7 +68,8 @@ def referral_blocks(
 
 
 def _coming(sign: Sign, label: str, check_in: CheckIn, zone: ZoneInfo, now: datetime) -> list[Block]:
-    blocks: list[Block] = [Heading(label), Text(window_words(label, check_in, zone))]
+    window = _window(check_in, zone)
+    blocks: list[Block] = [Heading(label), Text(f"{window[0].upper()}{window[1:]}.")]
     if check_in.opens_at <= now:
         blocks.append(
             Button("interview", sign.press("interview", check_in=check_in.id), "Start or go on", Weight.MAIN)
@@ -83,3 +81,10 @@ def _coming(sign: Sign, label: str, check_in: CheckIn, zone: ZoneInfo, now: date
         Button("skip", sign.press("skip", check_in=check_in.id), "They do not want this one"),
     ]
     return blocks
+
+
+def _window(check_in: CheckIn, zone: ZoneInfo) -> str:
+    if check_in.agreed_at is not None:
+        return f"agreed for {spoken(check_in.agreed_at, zone)}"
+    closes = check_in.closes_at.astimezone(zone)
+    return f"from {spoken(check_in.opens_at, zone)} to about {spoken_day(closes.date())}"

@@ -85,7 +85,8 @@ def code_page(sign: Sign, code: str) -> Done:
         "Your code",
         (
             Facts((("Code", code),)),
-            Text("Open Peer Support in your other chat. Choose What is mine, then Enter a code."),
+            Text("In your other chat, open Peer Support and choose What is mine."),
+            Text("There, choose I also use another chat, then Enter a code."),
             Text("It works once, in the next ten minutes. You can get a new one at any time."),
             Text("Then come back here. We ask you once more before anything is joined."),
             Alert(Tone.WAITING, "Tell this code to nobody. We never ask you for it in a message."),

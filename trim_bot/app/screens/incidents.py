@@ -37,9 +37,8 @@ def log_form(sign: Sign, site: Site, others: Elsewhere | None = None) -> Form:
         "log",
         "Log a hard event",
         (
-            Text(
-                "Each person gets an offer of a talk. It is theirs to take or leave, and nobody sees their answer."
-            ),
+            Text("Each person gets an offer of a talk, theirs to take or leave."),
+            Text("Only the colleague who talks with them sees a yes."),
             Choice("kind", "What kind of event", kinds, compact=True),
             DateInput("ended_on", "Day it ended for them", hint="The day their part in it was over."),
             TimeInput("ended_at", "Time it ended", hint="Roughly is fine. Talks start 72 hours after this."),

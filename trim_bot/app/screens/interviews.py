@@ -79,6 +79,7 @@ def step_form(sign: Sign, questionnaire: Questionnaire, draft: Interview, check_
         Button("safety_call", sign.press("safety_call", case=check_in.case_id, **refs), "Safety concern")
     )
     if at == 0:
+        blocks.append(Text("What you leave open counts as not discussed.", quiet=True))
         blocks.append(Text(questionnaire.note, quiet=True))
     return Form(
         "questions",

@@ -30,8 +30,8 @@ from trim_bot.domain.steps import StepKind
 
 ANY_COVER = "any"
 """The choice of leaving the cover to the desk."""
-NO_OWNER_SAFETY = "A safety call has no owner. Please give this to somebody."
-NO_OWNER = "This has no owner. Please give it to somebody."
+NO_OWNER_SAFETY = "A safety call has no owner. Please give it to somebody."
+NO_OWNER = "Something that waits here has no owner. Please give it to somebody."
 STILL_OPEN = "Still open past its time."
 LOOSE = {
     StepKind.SAFETY: "A safety call has no owner.",

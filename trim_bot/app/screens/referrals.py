@@ -66,7 +66,10 @@ def move_form(sign: Sign, referral: Referral, service: Service | None, changed_o
         (
             ("Service", name),
             ("How to reach it", how),
-            ("Where it stands", f"{REFERRAL_STATES[referral.state]} (since {spoken_day(changed_on)})"),
+            (
+                "Where it stands",
+                f"{REFERRAL_STATES[referral.state].capitalize()} (since {spoken_day(changed_on)})",
+            ),
         )
     )
     title = "How is the other help going?"

@@ -55,7 +55,7 @@ def request_page(sign: Sign, request: str, waited: timedelta, language: str, *, 
         "request",
         "Someone asked for a talk",
         (
-            Facts((("Has waited", spoken_wait(waited)), ("Language", language_name(language)))),
+            Facts((("Has waited", spoken_wait(waited).capitalize()), ("Language", language_name(language)))),
             *take,
             Button("pass_request", sign.press("pass_request", request=request), "Not me"),
             Text("You are not asked why. They are not told who looked.", quiet=True),

@@ -41,7 +41,10 @@ class ResultSheet:
 def result_form(sign: Sign, sheet: ResultSheet, zone: ZoneInfo) -> Form:
     """Total, changes, what the clinical lead asks for, what was ticked, then the next step as a choice."""
     advising = sheet.advising
-    blocks: list[Block] = [Text("Only you see this. It is not told to the person as a number.", quiet=True)]
+    blocks: list[Block] = [
+        Text("Only you see this, and whoever covers for you or is called in.", quiet=True),
+        Text("It is not told to the person as a number.", quiet=True),
+    ]
     if sheet.check_in.held_at is not None:
         blocks.append(Text(f"{sheet.stage}, held {spoken(sheet.check_in.held_at, zone)}."))
     blocks += _score_blocks(advising)

@@ -127,7 +127,7 @@ def _training_inputs(days: int) -> tuple[Block, ...]:
 
 def _rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
     roles = ", ".join(role_word(role) for role in Role if role in one.roles)
-    rows: list[tuple[str, str]] = [("Roles", roles)]
+    rows: list[tuple[str, str]] = [("Roles", roles.capitalize())]
     if one.roles & {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}:
         rows.append(("Availability", _availability(one, now, zone)))
         rows.append(("Training", _training(one.training, now.astimezone(zone).date())))

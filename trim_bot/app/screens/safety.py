@@ -36,10 +36,11 @@ ASK = (
     "Do not hand this over by message. Ring, and hear that somebody has it.",
     "Keep them away from anything they could use to hurt themselves, if you can do so safely.",
 )
+WHAT_TO_SHARE = "What to share when you ring"
 SHARED = (
-    "Shared: who they are, where they are, and that there is a concern.",
-    "Not shared: your notes, their answers, or any score.",
-    "Tell them what you share and with whom, before you do if you can.",
+    "Share who they are, where they are, and that there is a concern.",
+    "Do not share notes, answers, or any score.",
+    "Tell the person what you share and with whom, before you do if you can.",
 )
 
 
@@ -69,7 +70,7 @@ def safety_page(
     ]
     blocks += _call(sign, case, call, called)
     blocks += (
-        Heading("What is shared"),
+        Heading(WHAT_TO_SHARE),
         Bullets(SHARED),
         Text("What you had filled in is kept. You can go on with it later."),
         Text("Afterwards, talk it through with the lead. This was a lot for you too."),
@@ -85,9 +86,11 @@ def _call(sign: Sign, case: str, call: Call, called: Sequence[Member]) -> tuple[
         case Call.NONE:
             return (Text("Nobody has been called through the desk yet."), again)
         case Call.OPEN:
-            names = ", ".join(member.name for member in called)
             return (
-                Text(f"A message goes to {names}. It says only that something waits, so please ring too."),
+                Text(
+                    f"A message goes to {_names(called)}. It says only that something waits, so please ring too."
+                ),
+                Text("Whoever is called in can open what is recorded here. Each opening is noted."),
             )
         case Call.NOBODY:
             return (Alert(Tone.WAITING, NOBODY_CALLED), again)
@@ -118,9 +121,9 @@ def call_page(
         blocks.append(Button("case", sign.press("case", case=case), "Open what is recorded", Weight.QUIET))
     blocks += (
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
-        Heading("What to do with the practitioner"),
+        Heading("What the practitioner can do now"),
         Bullets(ASK),
-        Heading("What is shared"),
+        Heading(WHAT_TO_SHARE),
         Bullets(SHARED),
     )
     return Done("safety_called", "A safety concern", tuple(blocks))
@@ -150,6 +153,11 @@ def already(work: Work, ids: Mapping[str, str]) -> View:
             Button("safety_called", work.sign.press("safety_called", case=ids["case"]), "Whom to ring"),
         ),
     )
+
+
+def _names(called: Sequence[Member]) -> str:
+    *others, last = (member.name for member in called)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _card(member: Member) -> PersonCard:

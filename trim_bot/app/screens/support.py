@@ -31,7 +31,7 @@ def support_form(sign: Sign, site: Site, link: str) -> Form:
             *_words(),
             Text("You can take this back at any time under What is mine.", quiet=True),
             Text("If the desk should not know either, ask on this page instead.", quiet=True),
-            Link("Ask without anyone knowing", f"{link}/o/{site.slug}/ask"),
+            Link("Ask without anyone knowing who you are", f"{link}/o/{site.slug}/ask"),
         ),
         token=sign.form("support"),
         submit="Ask for support",
