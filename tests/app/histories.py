@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from trim_bot.app.gestures import Press, Submit, Value
 from trim_bot.app.handlers.status import employer_screen
 from trim_bot.app.ports import Tx
 from trim_bot.app.views import Button, Choice, Done, Form, TextInput, View
+from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Measure
@@ -87,8 +89,18 @@ def details(number: int) -> st.SearchStrategy[Details]:
     )  # fmt: skip
 
 
-async def play(fates: tuple[Fate, ...], asks: bool, told: Details, *, leaks: bool = False) -> list[str]:
-    """Everything a coordinator can get to see of one history. `leaks` plants a count of those who said no."""
+async def play(
+    fates: tuple[Fate, ...],
+    asks: bool,
+    told: Details,
+    *,
+    leaks: bool = False,
+    also: Callable[[Work], None] | None = None,
+) -> list[str]:
+    """Everything a coordinator can get to see of one history.
+
+    `leaks` plants a count of those who said no. `also` looks at everything once all has happened.
+    """
     town = await _town(told)
     await _log(town, told)
     for fate, person in zip(fates, told.people, strict=True):
@@ -106,6 +118,8 @@ async def play(fates: tuple[Fate, ...], asks: bool, told: Details, *, leaks: boo
         unwilling = [one for one, fate in zip(told.people, fates, strict=True) if not fate.accepts]
         said_no = sum(one.without_yes == "no" for one in unwilling)
         await town.write(lambda tx: tx.count(Measure.OFFERED, FRIDAY.date(), 10 * said_no))
+    if also is not None:
+        await town.work(also)
     return await _outputs(town)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import assert_never
@@ -11,6 +12,7 @@ from tests.builders import Town, form_of
 from tests.fakes import FakeStore
 from trim_bot.app.eligible import conflict_free
 from trim_bot.app.gestures import Gesture, Invoke, Press, Submit, Value
+from trim_bot.app.ports import Store
 from trim_bot.app.views import (
     Answer,
     Button,
@@ -49,10 +51,14 @@ class Walk:
 
     seed: int
     moves: list[str] = field(default_factory=list)
+    store: Store | None = None
+    """Where everything is kept; a store in memory unless another is given."""
+    also: Callable[[Work], None] | None = None
+    """What else is looked at after every move."""
 
     def __post_init__(self) -> None:
         self._random = random.Random(self.seed)  # noqa: S311 - a walk that can be repeated, nothing secret
-        self.town = Town(store=FakeStore(run_twice=self.seed % 3 == 0))
+        self.town = Town(store=self.store or FakeStore(run_twice=self.seed % 3 == 0))
         self._views: dict[str, list[View]] = {}
 
     async def settle(self) -> None:
@@ -73,6 +79,8 @@ class Walk:
         for _ in range(steps):
             await self._move()
             await self.town.work(check)
+            if self.also is not None:
+                await self.town.work(self.also)
 
     async def _move(self) -> None:
         name = self._random.choice(list(self._views))

@@ -9,7 +9,7 @@ from typing import cast
 
 from tests.fakes.state import State
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
-from trim_bot.domain.records import Action, JournalEntry, Measure, Staffing, WeekStatus
+from trim_bot.domain.records import Action, JournalEntry, Measure, Staffing, Standing, WeekStatus
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step
 
 _REPEAT = timedelta(hours=1)
@@ -25,14 +25,16 @@ class FakeCounts:
     def totals(self, period: str) -> Mapping[Measure, int]:
         return {measure: self._state.figures.get((period, measure), 0) for measure in Measure}
 
-    def week(self, week: str) -> WeekStatus | None:
-        return cast(WeekStatus | None, self._state.table(WeekStatus).get(week))
+    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:
+        written = cast(list[WeekStatus], list(self._state.each(WeekStatus)))
+        late = {week.id: week.late for week in written if week.id in newest_weeks}
+        return Standing(self.totals(quarter), late, self._no_owner(), self._staffing(today))
 
-    def work_without_owner(self) -> bool:
+    def _no_owner(self) -> bool:
         steps = (cast(Step, step) for step in self._state.each(Step))
         return any(step.rung is Rung.NOBODY and step.state in OPEN_STATES for step in steps)
 
-    def staffing(self, today: date) -> Staffing:
+    def _staffing(self, today: date) -> Staffing:
         members = {m.id: m for m in cast(list[Member], list(self._state.each(Member))) if not m.left}
         grants = [g for g in cast(list[Grant], list(self._state.each(Grant))) if g.member_id in members]
         holders = {role: {g.member_id for g in grants if g.role is role} for role in Role}

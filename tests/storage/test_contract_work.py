@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -13,7 +14,7 @@ from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.ports import Store, Tx
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
-from trim_bot.domain.records import Action, Measure, WeekStatus
+from trim_bot.domain.records import Action, Measure, Standing, WeekStatus
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepState
 from trim_bot.storage.faults import WorkspaceTaken
 
@@ -119,8 +120,12 @@ def test_work_without_an_owner_shows_while_it_is_open(desk_store: DeskStore) -> 
     seen = []
     for state in (StepState.WAITING, StepState.DONE):
         run(desk_store.store.write(ORG, partial(_replace_step, state=state)))
-        seen.append(run(desk_store.store.read(ORG, lambda tx: tx.counts.work_without_owner())))
+        seen.append(run(desk_store.store.read(ORG, lambda tx: _standing(tx).no_owner)))
     assert seen == [True, False]
+
+
+def _standing(tx: Tx) -> Standing:
+    return tx.counts.standing("2026-Q4", ("2026-W47", "2026-W46"), _TODAY)
 
 
 def _replace_step(tx: Tx, state: StepState) -> None:
@@ -131,8 +136,9 @@ def _replace_step(tx: Tx, state: StepState) -> None:
 def test_a_week_is_read_from_the_figures(desk_store: DeskStore) -> None:
     week = WeekStatus("2026-W47", False, ("first", "month"), NOW)
     run(desk_store.store.write(ORG, lambda tx: tx.add(week)))
-    assert run(desk_store.store.read(ORG, lambda tx: tx.counts.week("2026-W47"))) == week
-    assert run(desk_store.store.read(ORG, lambda tx: tx.counts.week("2026-W46"))) is None
+    run(desk_store.store.write(ORG, lambda tx: tx.add(replace(week, id="2026-W45"))))
+    assert run(desk_store.store.read(ORG, _standing)).late == {"2026-W47": ("first", "month")}
+    assert run(desk_store.store.read(OTHER, _standing)).late == {}
 
 
 def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
@@ -159,7 +165,7 @@ def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
         tx.drop(Grant, "new")
 
     run(desk_store.store.write(ORG, body))
-    staffing = run(desk_store.store.read(ORG, lambda tx: tx.counts.staffing(_TODAY)))
+    staffing = run(desk_store.store.read(ORG, _standing)).staffing
     assert (staffing.in_date, staffing.with_room, staffing.full, staffing.away) == (3, 1, 1, 1)
     assert (staffing.training_ends_soon, staffing.leads, staffing.deputies) == (2, 1, 0)
     assert staffing.as_of == _TODAY

@@ -39,12 +39,14 @@ def test_due_work_is_found_by_its_index(rig: Rig, table: type) -> None:
     assert f"ix_{table}_due" in plans[0]
 
 
-def test_unowned_work_is_found_by_its_index(rig: Rig) -> None:
+def test_the_status_page_is_one_statement_that_reads_indexes(rig: Rig) -> None:
     engine = create_engine(rig.url)
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SET enable_seqscan = off"))
         plans = _plans(engine, connection)
-        SqlCounts(connection, ORG).work_without_owner()
+        SqlCounts(connection, ORG).standing("2026-Q3", ("2026-W47", "2026-W46"), NOW.date())
     engine.dispose()
+    assert len(plans) == 1
     assert "ix_step_unowned" in plans[0]
+    assert "ix_training_newest" in plans[0]

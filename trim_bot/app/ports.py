@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from trim_bot.app.views import Message
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Profile
-from trim_bot.domain.records import Action, JournalEntry, Measure, Staffing, WeekStatus
+from trim_bot.domain.records import Action, JournalEntry, Measure, Standing
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
 
@@ -36,16 +36,11 @@ class Counts(Protocol):
         """Sums of one closed period, a quarter `2026-Q4` or an ISO week `2026-W47`."""
         ...
 
-    def week(self, week: str) -> WeekStatus | None:
-        """The frozen statement of a week, if it has been written."""
-        ...
+    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:
+        """All that the status page tells, of one moment: sums of a closed quarter, statements, and who serves.
 
-    def work_without_owner(self) -> bool:
-        """Whether any open step has reached the end of the ladder; the one exception to frozen figures."""
-        ...
-
-    def staffing(self, today: date) -> Staffing:
-        """How the scheme is staffed on a day."""
+        `quarter` is `2026-Q4`, `newest_weeks` are two ISO weeks, and staffing is that of the day `today`.
+        """
         ...
 
 

@@ -166,3 +166,16 @@ class Staffing:
     leads: int
     deputies: int
     as_of: date = field(default=date.min)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the scheme stands: all that the status page tells, of one moment."""
+
+    totals: Mapping[Measure, int]
+    """Of one closed quarter; every measure is there."""
+    late: Mapping[str, tuple[str, ...]]
+    """By ISO week, for those whose statement is written: the stages that were not on track."""
+    no_owner: bool
+    """Whether any open step has reached the end of the ladder; the one exception to frozen figures."""
+    staffing: Staffing

@@ -11,6 +11,7 @@ from trim_bot.app.screens import status as screens
 from trim_bot.app.views import Done, View
 from trim_bot.app.work import Overview
 from trim_bot.domain.periods import quarter_of, week_of
+from trim_bot.domain.records import Standing
 from trim_bot.domain.site import Site
 
 WEEK = timedelta(days=7)
@@ -29,23 +30,24 @@ def employer_screen(counts: Counts, site: Site, now: datetime, zone: ZoneInfo | 
 def _page(counts: Counts, now: datetime, zone: ZoneInfo, *, for_coordinator: bool) -> Done:
     today = now.astimezone(zone).date()
     quarter = closed_quarter(today)
+    weeks = (week_of(today - WEEK), week_of(today - 2 * WEEK))
+    standing = counts.standing(quarter_of(quarter), weeks, today)
     return screens.status_page(
-        _statement(counts, today),
-        no_owner=counts.work_without_owner(),
+        _statement(standing, weeks, today),
+        no_owner=standing.no_owner,
         quarter=quarter,
-        totals=counts.totals(quarter_of(quarter)),
-        staffing=counts.staffing(today),
+        totals=standing.totals,
+        staffing=standing.staffing,
         for_coordinator=for_coordinator,
     )
 
 
-def _statement(counts: Counts, today: date) -> screens.Statement | None:
+def _statement(standing: Standing, weeks: tuple[str, str], today: date) -> screens.Statement | None:
     """Last week's, or until it is written the one before."""
-    for back in (1, 2):
-        week = counts.week(week_of(today - back * WEEK))
-        if week is not None:
-            last_day = today - timedelta(days=today.weekday() + 1) - (back - 1) * WEEK
-            return screens.Statement(last_day, week.late)
+    for back, week in enumerate(weeks):
+        if week in standing.late:
+            last_day = today - timedelta(days=today.weekday() + 1) - back * WEEK
+            return screens.Statement(last_day, standing.late[week])
     return None
 
 

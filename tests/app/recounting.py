@@ -1,0 +1,75 @@
+"""A second count of everything that happened, taken from the records after each move and from no kept figure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from trim_bot.app.work import Work
+from trim_bot.domain.cases import CheckIn, CheckInState
+from trim_bot.domain.ids import StepId
+from trim_bot.domain.incidents import Incident, Offer, OfferState
+from trim_bot.domain.periods import quarter_of, week_of
+from trim_bot.domain.records import Measure
+from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.steps import Rung, Step, StepKind
+
+HELD = {"first": Measure.HELD_FIRST, "month": Measure.HELD_MONTH}
+
+
+@dataclass
+class Recount:
+    """What was seen to happen, by id; each thing happens once, on the day it was first seen."""
+
+    happened: dict[tuple[Measure, str], datetime] = field(default_factory=dict)
+    lost: set[StepId] = field(default_factory=set)
+    """Steps that had nobody when last looked at: a step can be lost more than once."""
+
+    def __call__(self, work: Work) -> None:
+        """Look at everything, and hold the kept figures against it."""
+        for measure, id, at in (*_records(work), *self._newly_lost(work)):
+            self.happened.setdefault((measure, id), at)
+        zone = work.zone_of(None)
+        days = [(measure, at.astimezone(zone).date()) for (measure, _), at in self.happened.items()]
+        for period_of in (week_of, quarter_of):
+            counted = Counter((period_of(day), measure) for measure, day in days)
+            for period in {period for period, _ in counted} | {period_of(work.now.astimezone(zone).date())}:
+                for measure, n in work.tx.counts.totals(period).items():
+                    real = counted[period, measure]
+                    assert n == real, f"{measure.value} of {period} is kept as {n} and was {real}"
+
+    def _newly_lost(self, work: Work) -> Iterator[tuple[Measure, str, datetime]]:
+        steps = {step.id: step for step in work.tx.find(Step, rung=Rung.NOBODY)}
+        for id in steps.keys() - self.lost:
+            again = f"{id} {len(self.happened)}"
+            yield Measure.NO_OWNER, again, work.now
+            yield _stage(work, steps[id]), again, work.now
+        self.lost = set(steps)
+
+
+def _records(work: Work) -> Iterator[tuple[Measure, str, datetime]]:
+    for incident in work.tx.find(Incident):
+        yield Measure.INCIDENTS, incident.id, incident.logged_at
+    for offer in work.tx.find(Offer):
+        yield Measure.OFFERED, offer.id, offer.made_at
+        if offer.state is OfferState.ACCEPTED and offer.answered_at is not None:
+            yield Measure.ACCEPTED, offer.id, offer.answered_at
+    for request in work.tx.find(SupportRequest):
+        yield Measure.REQUESTS, request.id, request.asked_at
+    for talk in work.tx.find(CheckIn, state=CheckInState.HELD):
+        assert talk.held_at is not None
+        yield HELD.get(talk.stage, Measure.HELD_STRESS), talk.id, talk.held_at
+    for referral in work.tx.find(Referral, state=ReferralState.ACCEPTED):
+        yield Measure.REFERRED, referral.id, referral.changed_at
+
+
+def _stage(work: Work, step: Step) -> Measure:
+    if step.kind is StepKind.REQUEST:
+        return Measure.NO_OWNER_REQUEST
+    if step.kind is not StepKind.CHECK_IN:
+        return Measure.NO_OWNER_OFFER
+    talk = work.tx.get(CheckIn, step.subject)
+    return Measure.NO_OWNER_MONTH if talk is not None and talk.stage == "month" else Measure.NO_OWNER_FIRST

@@ -1,0 +1,141 @@
+"""Everything the status page tells, in one statement: a round trip to the database costs more than what it reads."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Date,
+    Row,
+    Text,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
+
+from trim_bot.domain.people import Availability, Role
+from trim_bot.domain.records import Measure, Staffing, Standing
+from trim_bot.storage.tables import STEP_UNOWNED, counts, grants, members, steps, trainings, weeks
+
+_SOON = timedelta(days=60)
+_WHOSE: BindParameter[str] = bindparam("whose")
+# Words of our own, written into the statement: they are the same for everybody.
+_NOTHING: ColumnElement[str] = literal_column("''", Text)
+_ONE: ColumnElement[int] = literal_column("1")
+
+
+def _part(name: str) -> ColumnElement[str]:
+    return literal_column(f"'{name}'", Text).label("part")
+
+
+_TOTALS = select(
+    _part("total"),
+    counts.c.measure.label("name"),
+    _NOTHING.label("detail"),
+    _NOTHING.label("trained"),
+    counts.c.n.label("n"),
+).where(counts.c.organisation == _WHOSE, counts.c.period == bindparam("period"))
+_WEEKS = select(_part("week"), weeks.c.id, weeks.c.late, _NOTHING, _ONE).where(
+    weeks.c.organisation == _WHOSE, weeks.c.id.in_((bindparam("newest"), bindparam("before")))
+)
+_UNOWNED = select(_part("no_owner"), _NOTHING, _NOTHING, _NOTHING, _ONE).where(
+    exists(select(steps.c.id).where(steps.c.organisation == _WHOSE, text(STEP_UNOWNED)))
+)
+# One look into the index for each of those who serve, however much training is kept.
+_NEWEST = (
+    select(trainings.c.expires_on)
+    .where(trainings.c.organisation == grants.c.organisation, trainings.c.member_id == grants.c.member_id)
+    .order_by(trainings.c.trained_on.desc(), trainings.c.expires_on.desc())
+    .limit(_ONE)
+    .correlate(grants)
+    .scalar_subquery()
+)
+_GRANTED = (
+    select(grants.c.role, members.c.id, members.c.availability, _NEWEST.label("ends"))
+    .join(members, (members.c.organisation == grants.c.organisation) & (members.c.id == grants.c.member_id))
+    .where(grants.c.organisation == _WHOSE, members.c.left.is_(False))
+    .distinct()
+    .subquery()
+)
+_HOLDERS = select(
+    _GRANTED.c.role,
+    _GRANTED.c.availability,
+    case(
+        (_GRANTED.c.ends < bindparam("today", type_=Date), literal_column("'ended'", Text)),
+        (_GRANTED.c.ends <= bindparam("soon", type_=Date), literal_column("'ends_soon'", Text)),
+        (_GRANTED.c.ends.is_not(None), literal_column("'in_date'", Text)),
+        else_=_NOTHING,
+    ).label("trained"),
+).subquery()
+_SERVING = select(
+    _part("serving"), _HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.trained, func.count()
+).group_by(_HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.trained)
+
+# Built once: building it anew would cost more than running it.
+STANDING = union_all(_TOTALS, _WEEKS, _UNOWNED, _SERVING)
+
+
+def standing(
+    connection: Connection, organisation: str, quarter: str, newest_weeks: tuple[str, str], today: date
+) -> Standing:
+    """Read it for one organisation; the port `Counts` tells what each argument is."""
+    newest, before = newest_weeks
+    asked = {
+        "whose": organisation,
+        "period": quarter,
+        "newest": newest,
+        "before": before,
+        "today": today,
+        "soon": today + _SOON,
+    }
+    parts: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(STANDING, asked):
+        parts.setdefault(row.part, []).append(row)
+    return Standing(
+        totals=every_measure({row.name: row.n for row in parts.get("total", ())}),
+        late={row.name: tuple(json.loads(row.detail)) for row in parts.get("week", ())},
+        no_owner="no_owner" in parts,
+        staffing=_staffing(parts.get("serving", ()), today),
+    )
+
+
+def every_measure(kept: Mapping[str, int]) -> dict[Measure, int]:
+    """Every measure, 0 where nothing was counted."""
+    return {measure: kept.get(measure.value, 0) for measure in Measure}
+
+
+def _staffing(rows: Sequence[Row[Any]], today: date) -> Staffing:
+    people: Counter[Role] = Counter()
+    rooms: Counter[Availability] = Counter()
+    ending = 0
+    for row in rows:
+        role = Role(row.name)
+        people[role] += row.n
+        if role is not Role.PRACTITIONER:
+            continue
+        if row.trained in ("ended", "ends_soon"):
+            ending += row.n
+        if row.trained in ("ends_soon", "in_date"):
+            rooms[Availability(row.detail)] += row.n
+    return Staffing(
+        in_date=rooms.total(),
+        with_room=rooms[Availability.ROOM],
+        full=rooms[Availability.FULL],
+        away=rooms[Availability.AWAY],
+        training_ends_soon=ending,
+        leads=people[Role.LEAD],
+        deputies=people[Role.DEPUTY],
+        as_of=today,
+    )
