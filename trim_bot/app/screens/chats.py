@@ -126,7 +126,7 @@ def joining(work: Work, ids: Mapping[str, str]) -> View:
                 "If this is you, we ask once more in your other chat. There you see the name you have here."
             ),
             Alert(Tone.WAITING, "If it is someone else, please stop. They could open all that is yours."),
-            Button("join_chats", work.sign.press("join_chats", code=kept.id), "Yes, this is me", Weight.MAIN),
+            Button("join_chats", work.sign.press("join_chats", code=kept.id), "Yes, this is me"),
             Button("me", work.sign.press("me"), "No, this is not me"),
         ),
     )

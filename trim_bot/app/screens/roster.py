@@ -107,7 +107,8 @@ def person_form(
         return Done("person", one.name, (facts, nothing, Button("roster", "", "Who serves", Weight.QUIET)))
     blocks: tuple[Block, ...] = (
         facts,
-        Choice("change", "What would you like to do?", options, value=options[0].value),
+        # Ending a role is never what happens when nothing was chosen.
+        Choice("change", "What would you like to do?", options, value=TRAINING if may_train else ""),
     )
     if may_train:
         blocks += _training_inputs(days)
