@@ -168,6 +168,23 @@ async def test_a_manager_by_the_other_account_loses_hold_of_the_case(both: TwoCh
     assert step.case_id == case.id
 
 
+async def test_a_chat_taken_off_does_not_end_what_a_manager_is(both: TwoChats) -> None:
+    """The line names Paul in Teams; Paul joins, takes Teams off, and still may not take their report's case."""
+    town = both.town
+
+    def line(tx) -> None:
+        person = tx.keyed(LINE, town.actor("nurse").address.text)
+        boss = tx.keyed(LINE, both.actor("paul").address.text)
+        tx.add(ReportingLine(new_id(), person, boss))
+
+    await town.write(line)
+    await both.link("paul")
+    page = await town.press("paul", await town.say("paul", "me"), "chats")
+    assert name_of(await town.press("paul", page, "unlink_chat")) == "chat_unlinked"
+    assert await town.work(lambda work: manages(work, town.ids["paul"], town.ids["nurse"]))
+    assert not await town.work(lambda work: manages(work, town.ids["nurse"], town.ids["paul"]))
+
+
 async def test_exposed_too_under_the_other_account_loses_hold_of_the_case(both: TwoChats) -> None:
     town = both.town
     form = await town.say("priya", "peer", "log")

@@ -12,9 +12,10 @@ from sqlalchemy.exc import OperationalError
 from tests.app.chats import TwoChats
 from tests.builders import Town
 from tests.storage.story import Deployment, cells, sqlite_places
+from trim_bot.app.eligible import line_key
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Account, Joined, Member
+from trim_bot.domain.ids import OrganisationId, new_id
+from trim_bot.domain.people import Account, Joined, Member, ReportingLine
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.storage.backup import Places
 from trim_bot.storage.doomed import referenced_keys
@@ -65,6 +66,16 @@ async def test_both_keys_and_every_row_are_gone(kept: Deployment) -> None:
         organisation, lambda tx: (tx.find(Member), tx.find(Account), tx.find(Joined), tx.find(SupportRequest))
     )
     assert found == ([], [], [], [])
+
+
+async def test_reporting_lines_of_a_chat_taken_off_go_too(kept: Deployment) -> None:
+    town, _, _ = await joined(kept)
+    there = TwoChats(town).actor("nurse").address.text
+    await town.write(lambda tx: tx.add(ReportingLine(new_id(), line_key(tx, there), "boss")))
+    page = await town.press("nurse", await town.say("nurse", "me"), "chats")
+    await town.press("nurse", page, "unlink_chat")
+    await kept.eraser.erase_member(OrganisationId(town.organisation.id), town.ids["nurse"])
+    assert await town.write(lambda tx: tx.find(ReportingLine)) == []
 
 
 async def test_the_ledger_names_who_they_were_for_a_backup_from_before(kept: Deployment) -> None:

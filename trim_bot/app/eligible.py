@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from trim_bot.app.ports import Tx
 from trim_bot.app.roster import TAKE_WORK
 from trim_bot.app.work import Work
 from trim_bot.domain.ids import IncidentId, MemberId
@@ -49,10 +50,10 @@ def manages(work: Work, manager: MemberId, person: MemberId) -> bool:
 
     Lines hold keyed digests only, so the walk upwards goes from digest to digest.
     """
-    above = _managers_of(work, {work.tx.keyed(LINE, address) for address in _addresses(work, person)})
+    above = _managers_of(work, known_by(work.tx, person))
     if not above:
         return False
-    boss = {work.tx.keyed(LINE, address) for address in _addresses(work, manager)}
+    boss = known_by(work.tx, manager)
     seen: set[str] = set()
     while above - seen:
         if above & boss:
@@ -106,5 +107,13 @@ def may_take(
     )
 
 
-def _addresses(work: Work, id: MemberId) -> set[str]:
-    return {account.address for account in work.tx.find(Account, member_id=id)}
+def known_by(tx: Tx, id: MemberId) -> set[str]:
+    """What reporting lines call somebody: digests of their addresses, those they took off included."""
+    member = tx.get(Member, id)
+    taken_off = member.lines if member is not None else ()
+    return {line_key(tx, account.address) for account in tx.find(Account, member_id=id)} | set(taken_off)
+
+
+def line_key(tx: Tx, address: str) -> str:
+    """What reporting lines call an address."""
+    return tx.keyed(LINE, address)

@@ -63,4 +63,5 @@ def joined_profile(kept: Member, gone: Member, *, served: bool) -> Member:
         listed=kept.listed or gone.listed,
         left=False,
         asked=kept.asked or gone.asked,
+        lines=tuple(dict.fromkeys((*kept.lines, *gone.lines))),
     )

@@ -117,6 +117,8 @@ class Member:
     left: bool = False
     asked: bool = False
     """Was asked once for what no platform told, their zone, and has answered or put it aside."""
+    lines: tuple[str, ...] = ()
+    """Keyed digests of chats they took off, by which reporting lines still know them."""
 
 
 GONE = "gone"

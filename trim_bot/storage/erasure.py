@@ -9,10 +9,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from trim_bot.app.eligible import LINE
+from trim_bot.app.eligible import known_by
 from trim_bot.app.ports import Clock, Store, Tx
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
-from trim_bot.domain.people import Account, Joined, ReportingLine
+from trim_bot.domain.people import Joined, ReportingLine
 from trim_bot.domain.records import Action
 from trim_bot.storage.doomed import doomed_by
 from trim_bot.storage.journal import SqlJournal
@@ -127,7 +127,7 @@ def _others(keys: Iterable[str], known: Collection[str]) -> list[str]:
 
 def _reporting_lines(tx: Tx, member_id: str) -> list[str]:
     """Lines that name the member at either end; they are found through addresses that can still be opened."""
-    digests = tuple(tx.keyed(LINE, account.address) for account in tx.find(Account, member_id=member_id))
+    digests = tuple(sorted(known_by(tx, MemberId(member_id))))
     if not digests:
         return []
     lines = tx.find(ReportingLine, person=digests) + tx.find(ReportingLine, manager=digests)

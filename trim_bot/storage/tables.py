@@ -95,7 +95,9 @@ members = _table(
     flag("listed"),
     flag("left"),
     flag("asked"),
-    sealed("name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language"),
+    sealed(
+        "name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language", "lines"
+    ),
 )
 accounts = _table(
     "account",

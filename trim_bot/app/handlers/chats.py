@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from trim_bot.app.chat_codes import (
     end_codes,
     find_code,
@@ -19,6 +21,7 @@ from trim_bot.app.commands.own import (
     OpenChats,
     UnlinkChat,
 )
+from trim_bot.app.eligible import line_key
 from trim_bot.app.handlers.second_yes import waiting_yes
 from trim_bot.app.one_person import former_selves
 from trim_bot.app.own_chats import chats_of, in_one_chat, labelled
@@ -98,6 +101,9 @@ def unlink(work: Work, command: UnlinkChat) -> Outcome:
     account = next((one for one in chats if one.id == command.account), None)
     if account is None or len(chats) < 2 or account.address == work.who.address.text:
         raise NotOpen("account")
+    # Whom one manages does not change with the chats one uses.
+    taken_off = line_key(work.tx, account.address)
+    work.tx.save(replace(me, lines=tuple(dict.fromkeys((*me.lines, taken_off)))))
     work.tx.drop(Account, account.id)
     end_codes(work, me.id)
     for kept in work.tx.find(Session, member_id=me.id, purpose=(LINK, SESSION)):
