@@ -16,7 +16,7 @@ def asked(work: Work, ids: Mapping[str, str]) -> View:
         "One more yes is needed",
         (
             Text("Nothing is joined yet. Go back to the chat where you got the code."),
-            Text("Open Peer Support there. Choose What is mine, then The chats you use, and say yes."),
+            Text("Open Peer Support there. Choose What is mine, then I also use another chat, and say yes."),
             Text("You have ten minutes. After that, nothing is joined and you can get a new code."),
             mine(work.sign),
         ),
