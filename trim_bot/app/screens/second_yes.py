@@ -63,6 +63,7 @@ def apart(work: Work, ids: Mapping[str, str]) -> View:
             Text("Nothing was changed, and nothing was lost. Both chats work as before."),
             Text("They can be joined once there is no talk and no open request in one of them."),
             Text("If you serve here, the other chat can hold nothing of your own either."),
+            Text("If both have different duties here, one has to be ended first. Ask whoever gave it."),
             Text("Look under What is mine in both. When things have ended there, get a new code."),
             mine(work.sign),
         ),
