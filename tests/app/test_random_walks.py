@@ -18,6 +18,7 @@ STEPS = 120
 async def test_a_walk_keeps_every_promise(seed: int) -> None:
     walk = Walk(seed)
     await walk.settle()
+    await walk.begin()
     try:
         await walk.go(STEPS)
     except AssertionError as broken:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import assert_never
 
-from tests.builders import Town, form_of
+from tests.builders import Town, form_of, log_values
 from tests.fakes import FakeStore
 from trim_bot.app.eligible import conflict_free
 from trim_bot.app.gestures import Gesture, Invoke, Press, Submit, Value
@@ -73,6 +73,14 @@ class Walk:
         for name in ("nurse", "driver", "porter"):
             await town.add(name)
         self._views = {name: [] for name in town.ids}
+
+    async def begin(self) -> None:
+        """An event is logged, two people are asked, and one says yes; by chance alone few walks come so far."""
+        town = self.town
+        people = (town.actor("nurse"), town.actor("driver"))
+        await town.send("priya", await town.say("priya", "peer", "log"), **log_values(*people, mine=True))
+        await town.clockwork.drain()
+        await town.press("nurse", await town.open("nurse"), "offer_yes")
 
     async def go(self, steps: int) -> None:
         """Walk, and check after every step."""

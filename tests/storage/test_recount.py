@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from tests.app.histories import SKELETONS, Details, Fate, details, play
 from tests.app.recounting import Recount
 from tests.app.walking import Walk
-from tests.builders import log_values
 from tests.storage.conftest import DeskStore
 from tests.storage.running import run
 from trim_bot.domain.records import Measure
@@ -33,11 +32,7 @@ def test_kept_figures_are_a_full_recount(desk_store: DeskStore, seed: int) -> No
 async def _walk(walk: Walk) -> None:
     """From an event with a yes onwards, so that there is something to count."""
     await walk.settle()
-    town = walk.town
-    people = (town.actor("nurse"), town.actor("driver"))
-    await town.send("priya", await town.say("priya", "peer", "log"), **log_values(*people, mine=True))
-    await town.clockwork.drain()
-    await town.press("nurse", await town.open("nurse"), "offer_yes")
+    await walk.begin()
     await walk.go(STEPS)
 
 
