@@ -41,7 +41,10 @@ WELCOME_LEAD = (
 )
 WELCOME_FACTS = (
     ("What this is", "A talk with someone who works here too. It is not therapy, and not a report."),
-    ("Who can see it", "You and the colleague you talk with. Managers have no way in."),
+    (
+        "Who can see it",
+        "You, the colleague you talk with, and whoever covers or is called in. Managers have no way in.",
+    ),
     ("What happens next", "You ask, we find someone, and they get in touch the way you chose."),
     ("How to stop", "You can stop at any time. You will not be asked why."),
 )
@@ -81,7 +84,7 @@ NO_TENANT_TEXT = "Nothing was changed. Please start again, and agree at the logi
 TAB_HELP = "If someone may be in danger, please ring now:"
 TAB_ASK_TITLE = "How to ask for a talk"
 TAB_WAYS = (
-    "Write support to this app in its chat. You get a form that only you can see.",
+    "Write “support” to this app in its chat. You get a form that only you can see.",
     "Or open your page in the browser. You can ask there without your name, too.",
 )
 TAB_OPEN = "Open my page in the browser"
