@@ -76,8 +76,8 @@ class SlackDirectory:
         self._api = api
         self._workspaces = workspaces
 
-    async def look_up(self, address: Address) -> Profile:
-        """Name, zone and language of an account. Raises NotThere or TryLater."""
+    async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
+        """Name, zone and language of an account; Slack tells no hours. Raises NotThere or TryLater."""
         team = await _ours(self._workspaces, address, NotThere())
         try:
             answer = await self._api.call(team, "users.info", {"user": address.user, "include_locale": True})

@@ -111,8 +111,8 @@ class TeamsDirectory:
         """Whether a tenant is known to let the app look nobody up. Asks nobody."""
         return self._graph.is_closed(tenant)
 
-    async def look_up(self, address: Address) -> Profile:
-        """Name, zone, hours and language of an account. Raises NotThere or TryLater."""
+    async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
+        """Name, zone, hours and language of an account; `hours` open its mailbox. Raises NotThere or TryLater."""
         if not _is_teams(address):
             raise NotThere
         heard = self._heard.get(address.text)
@@ -121,7 +121,7 @@ class TeamsDirectory:
         except NoConsent:
             return heard if heard is not None and heard.name else await self._of_chat(address)
         profile = _profile(address, user, heard)
-        if profile.left:
+        if profile.left or not hours:
             return profile
         try:
             mailbox = await self._graph.mailbox(address.workspace, address.user)

@@ -20,9 +20,11 @@ class Lookups:
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.most = 0
+        self.with_hours = 0
         self._running = 0
 
-    async def __call__(self, address: Address) -> Profile:
+    async def __call__(self, address: Address, *, hours: bool = True) -> Profile:
+        self.with_hours += hours
         self.asked.append(address.text)
         self._running += 1
         self.most = max(self.most, self._running)
@@ -58,6 +60,7 @@ async def test_everybody_is_asked_for_once_and_a_few_at_a_time(town: Town, looku
     assert isinstance(done, Done) and done.answer is Answer.OK
     assert sorted(lookups.asked) == sorted(some(0, 60))
     assert lookups.most == LOOK_UPS_AT_ONCE
+    assert lookups.with_hours == 0, "their mailboxes are not opened for that"
 
 
 async def test_a_name_typed_often_is_asked_for_once(town: Town, lookups: Lookups) -> None:

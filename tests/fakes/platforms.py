@@ -77,7 +77,7 @@ class FakeDirectory:
         self.profiles = {profile.address.text: profile for profile in profiles}
         self.down = False
 
-    async def look_up(self, address: Address) -> Profile:
+    async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
         if self.down:
             raise TryLater
         if address.text not in self.profiles:

@@ -191,7 +191,7 @@ class Desk:
                 return
             try:
                 async with turns:
-                    found[address.text] = await directory.look_up(address)
+                    found[address.text] = await directory.look_up(address, hours=False)
             except NotThere:
                 found[address.text] = Profile(address, name="", left=True)
             except TryLater:

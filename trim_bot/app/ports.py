@@ -180,8 +180,11 @@ class Messenger(Protocol):
 class Directory(Protocol):
     """Looks people up on one platform."""
 
-    async def look_up(self, address: Address) -> Profile:
-        """What the platform tells of this account. Raises NotThere or TryLater."""
+    async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
+        """What the platform tells of this account. Raises NotThere or TryLater.
+
+        Without `hours`, when they work may be left out, where that needs a question of its own.
+        """
         ...
 
     async def everyone(self, workspace: str) -> list[Profile]:

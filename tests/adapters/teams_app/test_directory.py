@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import time
 from typing import Any
 
 import pytest
 
+from integrations.teams.answers import Pace
 from integrations.teams.graph import ASK_AGAIN_SECONDS
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
@@ -129,6 +131,15 @@ async def test_hours_are_taken_whole_or_not_at_all(
     going.cloud.mailboxes[PERSON] = MAILBOX | {"workingHours": told}
     profile = await going.out.directory.look_up(at())
     assert profile.zone == "Europe/Berlin" and (profile.hours is not None) is hours
+
+
+async def test_sixty_people_named_at_once_are_known_in_time_and_no_mailbox_is_opened(going: Going) -> None:
+    people = [f"{number:08}-cccc-4ccc-8ccc-333333333333" for number in range(60)]
+    going.cloud.accounts = {id: ACCOUNT | {"id": id} for id in people}
+    found = await asyncio.gather(*(going.out.directory.look_up(at(id), hours=False) for id in people))
+    assert {one.name for one in found} == {"Sample Member"}
+    assert len(going.cloud.calls) == 60
+    assert going.time.now < Pace().answer
 
 
 async def test_a_mailbox_that_does_not_answer_hides_nobody(going: Going) -> None:
