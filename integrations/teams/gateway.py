@@ -119,7 +119,7 @@ class TeamsDirectory:
         try:
             user = await self._graph.user(address.workspace, address.user)
         except NoConsent:
-            return heard if heard is not None and heard.name else await self._of_chat(address)
+            return heard if heard is not None and heard.name else await self._of_chat(address, heard)
         profile = _profile(address, user, heard)
         if profile.left or not hours:
             return profile
@@ -151,18 +151,19 @@ class TeamsDirectory:
         )
         return [_at_work(profile, mailboxes.get(id, Mailbox())) for id, profile in found.items()]
 
-    async def _of_chat(self, address: Address) -> Profile:
-        """What Teams tells of somebody who has the app, through the chat they share with it."""
+    async def _of_chat(self, address: Address, heard: Profile | None) -> Profile:
+        """What was heard, and what Teams tells of somebody who has the app, through the chat they share with it."""
+        known = heard or Profile(address, name="")
         try:
             route = await self._connector.open(self._default, address.workspace, address.user)
             member = await self._connector.member(route, address.workspace, address.user)
         except Refused:
             # Whether there is such a person cannot be told; Teams has checked whoever was picked or has spoken.
-            return Profile(address, name="")
+            return known
         tenant = member.get("tenantId")
         elsewhere = isinstance(tenant, str) and tenant.lower() != address.workspace
         guest = member.get("userRole") not in (None, "user")
-        return Profile(address, name=_text(member, "name", MOST_NAME), left=guest or elsewhere)
+        return replace(known, name=_text(member, "name", MOST_NAME), left=guest or elsewhere)
 
 
 def _is_teams(address: Address) -> bool:

@@ -125,6 +125,17 @@ async def test_somebody_of_another_workspace_is_given_no_role(town: Town) -> Non
     assert not await town.write(lambda tx: tx.find(Account, address=STRANGER.address.text))
 
 
+async def test_whoever_the_platform_does_not_know_is_not_met(town: Town) -> None:
+    actor = town.actor("nina")
+    town.directory.profiles.pop(actor.address.text, None)
+    for words in (("support",), ("me",), ("peer",)):
+        view = await town.say("nina", *words)
+        assert isinstance(view, Done) and view.answer is Answer.REFUSED
+    assert not await town.write(lambda tx: tx.find(Account, address=actor.address.text))
+    town.directory.profiles[actor.address.text] = Profile(actor.address, "Nina")
+    assert form_of(await town.say("nina", "support")).name == "support"
+
+
 @pytest.mark.parametrize("words", [("support", "please"), ("support", "help", "now")])
 async def test_whatever_follows_support_opens_the_form(town: Town, words: tuple[str, ...]) -> None:
     assert form_of(await town.say("nurse", *words)).name == "support"

@@ -66,6 +66,13 @@ async def test_guests_and_bots_are_not_entered(town: Town) -> None:
     assert await routes(town, "robot") == []
 
 
+async def test_whoever_the_platform_does_not_know_is_not_entered(town: Town) -> None:
+    nina = known(town, "nina")
+    del town.directory.profiles[nina.text]
+    await Reaching(town.desk.outside).arrived(nina, ROUTE)
+    assert await routes(town, "nina") == []
+
+
 async def test_a_new_place_is_kept_and_an_old_one_forgotten(town: Town) -> None:
     nina, reaching = known(town, "nina"), Reaching(town.desk.outside)
     await reaching.seen(nina, ROUTE)

@@ -173,7 +173,10 @@ class Desk:
             return None
         try:
             return await directory.look_up(address)
-        except (NotThere, TryLater):
+        except NotThere:
+            # Nobody of this workplace, whoever says so: met no more than somebody who has left it.
+            return Profile(address, name="", left=True)
+        except TryLater:
             return Profile(address, name="")
 
     async def _profiles_of(self, organisation: Organisation, call: Call) -> dict[str, Profile]:

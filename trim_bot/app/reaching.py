@@ -81,7 +81,9 @@ class Reaching:
             return Profile(address, name="")
         try:
             return await directory.look_up(address)
-        except (NotThere, TryLater):
+        except NotThere:
+            return Profile(address, name="", left=True)
+        except TryLater:
             return Profile(address, name="")
 
 

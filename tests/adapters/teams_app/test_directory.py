@@ -182,6 +182,14 @@ async def test_without_consent_and_without_the_app_somebody_is_nameless_and_not_
     assert await going.out.directory.look_up(at()) == Profile(at(), "")
 
 
+async def test_without_consent_what_was_heard_stands_beside_what_the_chat_tells(going: Going) -> None:
+    going.cloud.consent = False
+    going.out.directory.heard(Profile(at(), "", "Europe/Paris", "fr"))
+    assert await going.out.directory.look_up(at()) == Profile(at(), "Sample Member", "Europe/Paris", "fr")
+    going.cloud.next["members"].append(refusal(404, "MemberNotFoundInConversation"))
+    assert await going.out.directory.look_up(at()) == Profile(at(), "", "Europe/Paris", "fr")
+
+
 async def test_where_nobody_agreed_it_is_not_asked_at_every_turn() -> None:
     async with going_out() as going:
         going.cloud.consent = False
