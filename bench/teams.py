@@ -40,6 +40,9 @@ class NobodyAsks:
     async def arrived(self, address: Address, route: str) -> None:
         """Somebody has the app."""
 
+    async def wrote(self, address: Address, route: str) -> None:
+        """Somebody wrote to the app."""
+
     async def seen(self, address: Address, route: str) -> None:
         """Somebody was heard."""
 

@@ -31,6 +31,10 @@ class Presence(Protocol):
         """Somebody has the app now. Durable when this returns; raises StoreUnavailable."""
         ...
 
+    async def wrote(self, address: Address, route: str) -> None:
+        """Somebody wrote to the app. Durable when this returns; raises StoreUnavailable."""
+        ...
+
     async def seen(self, address: Address, route: str) -> None:
         """Somebody was heard from there. Raises StoreUnavailable."""
         ...
@@ -117,7 +121,7 @@ class Endpoint:
                 return self._reply(arrival, await self._answers.card(arrival, monotonic() - begun))
             case Kind.TYPED:
                 # Each by itself: a card that cannot be sent loses no route, and a store that is away no card.
-                self._tasks.start(self._arrived(arrival))
+                self._tasks.start(self._wrote(arrival))
                 self._tasks.start(self._talking.reply(arrival))
             case Kind.INSTALLED:
                 await self._arrived(arrival)
@@ -136,6 +140,10 @@ class Endpoint:
         if arrival.address is not None and arrival.route is not None:
             self._tasks.start(self._presence.seen(arrival.address, arrival.route.text))
         return JSONResponse(answer)
+
+    async def _wrote(self, arrival: Arrival) -> None:
+        if arrival.address is not None and arrival.route is not None:
+            await self._presence.wrote(arrival.address, arrival.route.text)
 
     async def _arrived(self, arrival: Arrival) -> None:
         if arrival.address is not None and arrival.route is not None:

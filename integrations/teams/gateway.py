@@ -10,6 +10,7 @@ from integrations.teams.connector import Connector, card_message
 from integrations.teams.credentials import NoConsent
 from integrations.teams.graph import Graph, User
 from integrations.teams.hostile import ENTRA_ID
+from integrations.teams.lately import Lately
 from integrations.teams.mailbox import Mailbox
 from integrations.teams.render import message_card
 from integrations.teams.route import Route
@@ -37,7 +38,9 @@ NEVER = frozenset(
 """What Teams says when this one person cannot be written to: no app, blocked, or gone."""
 MOVED = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "NotFound"})
 """What it says of a conversation that is no more, while there may be another with the same person."""
-MOST_HEARD = 20_000
+MOST_HEARD = 2_000
+HEARD_SECONDS = 60 * 60.0
+"""Whoever speaks is looked up at once, and lately heard names serve who is named by others meanwhile."""
 MOST_NAME = 200
 
 
@@ -98,14 +101,11 @@ class TeamsDirectory:
         self._graph = graph
         self._connector = connector
         self._default = default_service_url
-        self._heard: dict[str, Profile] = {}
+        self._heard: Lately[Profile] = Lately(MOST_HEARD, HEARD_SECONDS)
 
     def heard(self, profile: Profile) -> None:
-        """What an activity told of whoever made it; kept in memory, for tenants that tell nothing else."""
-        self._heard.pop(profile.address.text, None)
-        self._heard[profile.address.text] = replace(profile, name=profile.name.strip()[:MOST_NAME])
-        while len(self._heard) > MOST_HEARD:
-            del self._heard[next(iter(self._heard))]
+        """What an activity told of whoever made it; in memory for an hour, for tenants that tell nothing else."""
+        self._heard.keep(profile.address.text, replace(profile, name=profile.name.strip()[:MOST_NAME]))
 
     def is_closed(self, tenant: str) -> bool:
         """Whether a tenant is known to let the app look nobody up. Asks nobody."""
@@ -115,7 +115,7 @@ class TeamsDirectory:
         """Name, zone, hours and language of an account; `hours` open its mailbox. Raises NotThere or TryLater."""
         if not _is_teams(address):
             raise NotThere
-        heard = self._heard.get(address.text)
+        heard = self._heard.find(address.text)
         try:
             user = await self._graph.user(address.workspace, address.user)
         except NoConsent:
@@ -131,13 +131,16 @@ class TeamsDirectory:
         return _at_work(profile, mailbox)
 
     async def everyone(self, workspace: str) -> list[Profile]:
-        """Every account of a tenant; those that have spoken, where nobody has agreed to more. Raises TryLater."""
+        """Every account of a tenant; nobody where nobody has agreed to that. Raises TryLater.
+
+        Whoever has spoken is met by that, and to have spoken must put nobody on a list.
+        """
         if not ENTRA_ID.fullmatch(workspace):
             raise TryLater
         try:
             users = await self._graph.users(workspace)
         except NoConsent:
-            return [one for one in self._heard.values() if one.address.workspace == workspace]
+            return []
         except NotThere:
             raise TryLater from None
         found: dict[str, Profile] = {}
@@ -145,7 +148,7 @@ class TeamsDirectory:
             id = user.get("id")
             if isinstance(id, str) and ENTRA_ID.fullmatch(id):
                 address = Address(Platform.TEAMS, workspace, id.lower())
-                found[address.user] = _profile(address, user, self._heard.get(address.text))
+                found[address.user] = _profile(address, user, self._heard.find(address.text))
         mailboxes = await self._graph.mailboxes(
             workspace, [id for id, profile in found.items() if not profile.left]
         )

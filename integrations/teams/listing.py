@@ -29,11 +29,12 @@ class Listing:
         if arrival.address is None or not _names_people(view) or not self._closed(arrival.tenant):
             return ()
         try:
-            return await self._listed(Actor(arrival.address))
+            listed = await self._listed(Actor(arrival.address))
         except StoreUnavailable as error:
             # The form is worth more than its list: Teams is asked instead.
             self._reporter.failed(error)
             return ()
+        return tuple(one for one in listed if one[1].strip())
 
 
 def _names_people(view: View) -> bool:

@@ -50,6 +50,18 @@ async def test_a_welcome_that_had_no_way_comes_when_there_is_one(town: Town) -> 
     assert [one.kind for one in town.messages("nina")] == [MessageKind.WELCOME]
 
 
+async def test_having_the_app_puts_somebody_on_the_list_and_writing_to_it_does_not(town: Town) -> None:
+    nina, reaching = known(town, "nina"), Reaching(town.desk.outside)
+
+    async def listed() -> list[bool]:
+        return [one.listed for one in await town.write(lambda tx: tx.find(Member)) if one.name == "Nina"]
+
+    await reaching.wrote(nina, ROUTE)
+    assert (await routes(town, "nina"), await listed()) == ([ROUTE], [False])
+    await reaching.arrived(nina, ROUTE)
+    assert await listed() == [True]
+
+
 async def test_a_platform_that_is_down_delays_the_name_only(town: Town) -> None:
     nina = known(town, "nina")
     town.directory.down = True

@@ -27,8 +27,19 @@ class Reaching:
     async def arrived(self, address: Address, route: str) -> None:
         """Somebody has the app now: meet them, welcome them unless they were, and keep the route.
 
+        They are listed: the app is for everyone, so that having it tells nothing. Durable when this returns.
+        Raises StoreUnavailable.
+        """
+        await self._meet(address, route, listed=True)
+
+    async def wrote(self, address: Address, route: str) -> None:
+        """Somebody wrote to the app: as when they get it, but that they wrote puts them on no list.
+
         Durable when this returns. Raises StoreUnavailable.
         """
+        await self._meet(address, route, listed=False)
+
+    async def _meet(self, address: Address, route: str, *, listed: bool) -> None:
         organisation = await self._organisation(address)
         if organisation is None:
             return
@@ -40,6 +51,8 @@ class Reaching:
             if who.member is None:
                 return False
             _keep(tx, address, route)
+            if listed and who.member.name and not who.member.listed:
+                tx.save(replace(who.member, listed=True))
             if any(one.state in WELCOMED for one in _welcomes(tx, who.member.id)):
                 return True
             # One that came before there was a way to them was given up.

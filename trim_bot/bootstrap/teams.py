@@ -44,6 +44,10 @@ class LatePresence:
         """Somebody has the app now. Raises StoreUnavailable, also before there is a desk."""
         await self._there().arrived(address, route)
 
+    async def wrote(self, address: Address, route: str) -> None:
+        """Somebody wrote to the app. Raises StoreUnavailable, also before there is a desk."""
+        await self._there().wrote(address, route)
+
     async def seen(self, address: Address, route: str) -> None:
         """Somebody was heard from there. Raises StoreUnavailable, also before there is a desk."""
         await self._there().seen(address, route)

@@ -39,6 +39,9 @@ class FakePresence:
     async def arrived(self, address: Address, route: str) -> None:
         self._tell("arrived", address, route)
 
+    async def wrote(self, address: Address, route: str) -> None:
+        self._tell("wrote", address, route)
+
     async def seen(self, address: Address, route: str) -> None:
         self._tell("seen", address, route)
 

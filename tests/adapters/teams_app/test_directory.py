@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from integrations.teams.answers import Pace
+from integrations.teams.gateway import HEARD_SECONDS
 from integrations.teams.graph import ASK_AGAIN_SECONDS
+from integrations.teams.lately import Lately
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
@@ -155,10 +157,7 @@ async def test_without_consent_a_name_comes_from_what_was_heard(going: Going) ->
     told = Profile(at(), "  Sample Member ", "Europe/Paris", "fr")
     going.out.directory.heard(told)
     assert await going.out.directory.look_up(at()) == Profile(at(), "Sample Member", "Europe/Paris", "fr")
-    assert await going.out.directory.everyone(TENANT) == [
-        Profile(at(), "Sample Member", "Europe/Paris", "fr")
-    ]
-    assert await going.out.directory.everyone("77777777-another") == []
+    assert await going.out.directory.everyone(TENANT) == [], "to have spoken puts nobody on a list"
 
 
 async def test_without_consent_a_name_comes_from_the_chat_with_the_app(going: Going) -> None:
@@ -272,9 +271,17 @@ async def test_a_closed_mailbox_costs_no_new_token(going: Going) -> None:
     assert [login["scope"] for login in going.cloud.logins] == [f"{going.cloud.graph_url}/.default"]
 
 
-async def test_what_was_heard_is_kept_for_so_many(going: Going, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("integrations.teams.gateway.MOST_HEARD", 2)
+async def test_what_was_heard_is_kept_for_an_hour_and_for_so_many(going: Going) -> None:
     going.cloud.consent = False
+    going.cloud.not_installed.update(f"{number}{PERSON[1:]}" for number in range(1, 4))
+    directory = going.out.directory
+    directory._heard = Lately(2, HEARD_SECONDS, going.time.monotonic)
+
+    async def names() -> list[str]:
+        return [(await directory.look_up(at(f"{number}{PERSON[1:]}"))).name for number in (1, 2, 3)]
+
     for number in (1, 2, 1, 3):
-        going.out.directory.heard(Profile(at(f"{number}"), f"Name {number}"))
-    assert {one.name for one in await going.out.directory.everyone(TENANT)} == {"Name 1", "Name 3"}
+        directory.heard(Profile(at(f"{number}{PERSON[1:]}"), f"Name {number}"))
+    assert await names() == ["Name 1", "", "Name 3"]
+    going.time.now += HEARD_SECONDS
+    assert await names() == ["", "", ""]

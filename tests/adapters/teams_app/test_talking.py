@@ -71,7 +71,7 @@ async def test_a_message_that_comes_again_gets_no_second_card(rig: Rig) -> None:
 async def test_whoever_writes_has_the_app(rig: Rig) -> None:
     await card(rig, "hello")
     ((word, address, route),) = rig.presence.told
-    assert (word, address) == ("arrived", f"teams:{TENANT}:{PERSON}")
+    assert (word, address) == ("wrote", f"teams:{TENANT}:{PERSON}")
     assert json.loads(route) == {"service_url": rig.url, "conversation": f"a:{PERSON}"}
 
 
@@ -89,5 +89,5 @@ async def test_a_card_that_cannot_be_sent_loses_no_route(rig: Rig) -> None:
     rig.fake.next["activities"].append(Reply(403, {"error": {"code": "ForbiddenOperationException"}}))
     await rig.post(typed("hello", rig.url))
     await rig.teams.drain()
-    assert [word for word, _, _ in rig.presence.told] == ["arrived"]
+    assert [word for word, _, _ in rig.presence.told] == ["wrote"]
     assert [line.split()[1] for line in rig.reports] == ["undeliverable"]
