@@ -134,15 +134,34 @@ async def test_the_new_pair_is_kept_before_it_is_used(many: Many) -> None:
     assert (await many.command("TA", "U1", "/support"))["callback_id"] == "support"
 
 
-async def test_a_sweep_that_died_is_followed_by_another_once_its_lease_has_ended(many: Many) -> None:
+async def test_a_sweep_that_is_stopped_keeps_what_slack_gave_before_it_ends(many: Many) -> None:
+    first = await held(many)
     many.slack.hold = asyncio.Event()
-    dying = asyncio.create_task(renewal(many, SOON).sweep())
+    stopped = asyncio.create_task(renewal(many, SOON).sweep())
     await many.slack.until(lambda: many.slack.refreshes)
-    dying.cancel()
-    await asyncio.gather(dying, return_exceptions=True)
+    stopped.cancel()
     assert await renewal(many, SOON).sweep() == 0, "it may still be running somewhere"
     many.slack.hold.set()
-    assert len(many.slack.refreshes) == 1
+    await asyncio.gather(stopped, return_exceptions=True)
+    assert stopped.cancelled() and len(many.slack.refreshes) == 1
+    second = await held(many)
+    assert second.refresh != first.refresh and second.token in many.slack.good_tokens("TA")
+
+
+async def test_a_sweep_that_is_stopped_while_slack_is_down_ends_and_tells(
+    many: Many, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(slack_renewal, "report", said.append)
+    many.slack.hold, many.slack.cut = asyncio.Event(), True
+    stopped = asyncio.create_task(renewal(many, SOON).sweep())
+    await many.slack.until(lambda: many.slack.refreshes)
+    stopped.cancel()
+    many.slack.hold.set()
+    await asyncio.gather(stopped, return_exceptions=True)
+    assert stopped.cancelled() and [one.rpartition(" ")[0] for one in said] == [
+        "slack token not renewed TryLater"
+    ]
 
 
 async def test_a_refresh_whose_answer_was_lost_is_told_and_never_tried_for_ever(

@@ -76,8 +76,20 @@ class Renewal:
         claimed = await self._store.write(organisation, lambda tx: self._claim(tx, workspace))
         if claimed is None:
             return False
+        exchange = asyncio.create_task(self._exchange(organisation, claimed))
         try:
-            pair = await self._slack.renew(workspace.partition(":")[2], claimed.refresh)
+            return await asyncio.shield(exchange)
+        except asyncio.CancelledError:
+            # Once asked, Slack may have ended the old pair: stopping waits until the new one is kept.
+            await asyncio.wait((exchange,))
+            if not exchange.cancelled() and exchange.exception() is not None:
+                report(f"slack token not renewed {type(exchange.exception()).__name__} {new_id()}")
+            raise
+
+    async def _exchange(self, organisation: OrganisationId, claimed: Installation) -> bool:
+        """Ask for a new pair and keep it, or give the old one up where Slack will not take it again."""
+        try:
+            pair = await self._slack.renew(claimed.id.partition(":")[2], claimed.refresh)
         except Refused as refusal:
             report(f"slack token refused {refusal.code} {new_id()}")
             if refusal.code in USED_UP:
