@@ -74,11 +74,18 @@ class Slack:
     _api: WebApi = field(repr=False)
 
     def install_pages(
-        self, draw: Draw, secret: bytes, *, https: bool, added: Callable[[str], None]
+        self,
+        draw: Draw,
+        secret: bytes,
+        *,
+        https: bool,
+        added: Callable[[str], None],
+        too_often: Callable[[Request], bool],
     ) -> InstallPages | None:
         """The pages that add a workspace; None where there is one workspace alone.
 
-        `secret` (32 bytes or more) signs the cookie that leads back to the same browser.
+        `secret` (32 bytes or more) signs the cookie that leads back to the same browser; `too_often` counts a request
+        and tells whether its sender has had all it may have.
         """
         if self._many is None or self.oauth is None:
             return None
@@ -90,7 +97,7 @@ class Slack:
 
         state = InstallState(secret, https=https)
         return InstallPages(
-            many.client, self.oauth, many.installations, state, draw, self._reporter, now_ours
+            many.client, self.oauth, many.installations, state, draw, self._reporter, now_ours, too_often
         )
 
     async def drain(self) -> None:

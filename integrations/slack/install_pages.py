@@ -34,8 +34,9 @@ class InstallPages:
         draw: Draw,
         reporter: Reporter,
         added: Callable[[str], None],
+        too_often: Callable[[Request], bool],
     ) -> None:
-        """`added` is told the team once its installation is kept."""
+        """`added` is told the team once its installation is kept; `too_often` counts those who come back."""
         self._client = client
         self._oauth = oauth
         self._installations = installations
@@ -43,6 +44,7 @@ class InstallPages:
         self._draw = draw
         self._reporter = reporter
         self._added = added
+        self._too_often = too_often
 
     async def install(self, request: Request) -> Response:
         """The page that leads to Slack."""
@@ -59,7 +61,9 @@ class InstallPages:
         return response
 
     async def _outcome(self, request: Request) -> tuple[Done, int]:
-        if not self._state.is_ours(request):
+        if self._too_often(request):
+            return answers.too_often(), 429
+        if not self._state.take(request):
             self._reporter.note("install-state")
             return answers.begin_again(), 400
         code = request.query_params.get("code", "")

@@ -1,4 +1,4 @@
-"""Binds the way to Slack and back to one browser: a signed, short-lived cookie that holds the `state`."""
+"""Binds the way to Slack and back to one browser, once: a signed, short-lived cookie that holds the `state`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from starlette.responses import Response
 
 LIFE_SECONDS = 600
 MOST = 200
+MOST_SPENT = 10_000
+"""How many used states are remembered until they end, so that memory stays bounded; the oldest are let go of."""
 
 
 class InstallState:
@@ -22,6 +24,7 @@ class InstallState:
         self._secret = secret
         self._https = https
         self._now = now
+        self._spent: dict[str, int] = {}
         # With this beginning browsers take the cookie from this very host alone.
         self._cookie = "__Host-slack-install" if https else "slack-install"
 
@@ -46,8 +49,11 @@ class InstallState:
         """Take the cookie away: each state is used once."""
         response.delete_cookie(self._cookie, httponly=True, secure=self._https, samesite="lax", path="/")
 
-    def is_ours(self, request: Request) -> bool:
-        """Whether the `state` in the address was made here just now, for this browser."""
+    def take(self, request: Request) -> bool:
+        """Whether the `state` in the address was made here just now, for this browser; each is taken once.
+
+        A browser, or whoever copied its cookie, may send it again although it was told to take it away.
+        """
         given = request.query_params.getlist("state")
         held = request.cookies.get(self._cookie, "")
         if len(given) != 1 or not 0 < len(held) <= MOST:
@@ -57,7 +63,17 @@ class InstallState:
         body, _, mark = held.rpartition(".")
         if not hmac.compare_digest(self._mark(body).encode(), mark.encode()):
             return False
-        return int(body.rpartition(".")[2]) >= self._now()
+        return self._spend(mark, int(body.rpartition(".")[2]))
+
+    def _spend(self, mark: str, ends: int) -> bool:
+        now = self._now()
+        if ends < now or mark in self._spent:
+            return False
+        # In the order in which they were used, which is nearly the order in which they end.
+        while self._spent and (len(self._spent) >= MOST_SPENT or next(iter(self._spent.values())) < now):
+            del self._spent[next(iter(self._spent))]
+        self._spent[mark] = ends
+        return True
 
     def _mark(self, body: str) -> str:
         return hmac.new(self._secret, body.encode(), hashlib.sha256).hexdigest()

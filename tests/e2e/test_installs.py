@@ -107,6 +107,27 @@ async def test_each_state_is_used_once(many: Many) -> None:
     assert "Please begin again" in again.text
 
 
+async def test_a_copied_cookie_opens_no_second_way_back(many: Many) -> None:
+    """The browser was told to take the cookie away; whoever kept it sends it again, with another workspace's yes."""
+    to_slack = await many.begin()
+    held = dict(many.http.cookies)
+    assert (await many.http.get(many.slack.allow(to_slack, "TA").removeprefix(ORIGIN))).status_code == 200
+    again = many.slack.allow(to_slack, "TB").removeprefix(ORIGIN)
+    many.http.cookies.update(held)
+    assert (await many.http.get(again)).status_code == 400
+    assert await many.organisation("TB") is None
+
+
+async def test_one_network_cannot_come_back_without_end(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "integrations.web.often.Often.too_often", lambda often, address: address == "203.0.113.9"
+    )
+    back = many.slack.allow(await many.begin(), "TA").removeprefix(ORIGIN)
+    refused = await many.http.get(back, headers={"x-forwarded-for": "203.0.113.9"})
+    assert refused.status_code == 429 and "Please wait a while" in refused.text
+    assert await many.organisation("TA") is None
+
+
 @pytest.mark.parametrize(
     ("query", "status", "says"),
     [

@@ -84,3 +84,18 @@ def later() -> Done:
         (Text("Nothing was added. Please try again in a few minutes."), Link(AGAIN, INSTALL_URL)),
         Answer.TRY_AGAIN,
     )
+
+
+def too_often() -> Done:
+    """One network has come back very often."""
+    return Done(
+        "slack_too_often",
+        "Please wait a while",
+        (
+            Text(
+                "A lot has come from your network this hour, so nothing was added. Please try again in an hour."
+            ),
+            Link(AGAIN, INSTALL_URL),
+        ),
+        Answer.REFUSED,
+    )
