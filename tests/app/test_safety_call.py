@@ -159,6 +159,18 @@ async def test_once_somebody_has_it_only_they_may_still_open_the_case(town: Town
         assert not buttons(whom, "case")
 
 
+async def test_the_message_of_an_answered_call_says_that_somebody_has_it(town: Town, case: Case) -> None:
+    await call(town)
+    await town.clockwork.drain()
+    await town.press("lena", await town.open("lena"), "safety_have")
+    for name in ("dev", "lena"):
+        late = await town.open(name)
+        assert isinstance(late, Done) and late.name == "safety_already"
+        assert "Nurse" not in words_of(late) and "Priya" not in words_of(late)
+    press = Press("open", town.messages("dev")[-1].open_token)
+    assert refused(await town.desk.receive(town.actor("paul"), press))
+
+
 async def test_a_new_call_is_answered_only_by_somebody_called_to_it(town: Town, case: Case) -> None:
     await call(town)
     await town.clockwork.drain()

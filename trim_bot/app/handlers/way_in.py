@@ -12,17 +12,20 @@ from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Role
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 
 def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
-    """The form or page a step waits in. Raises NotOpen for a step that has ended."""
+    """The form or page a step waits in. Raises NotOpen for one that has ended, but for an answered call for safety."""
     if command.step == NO_STEP:
         return Outcome("cases" if work.who.roles & SERVES else "home")
     step = work.tx.get(Step, command.step)
     if step is not None and step.kind is StepKind.OFFER and step.holder == work.who.id:
         # What they answered stays theirs to look at.
         return Outcome("offer", {"offer": step.subject})
+    if step is not None and _is_answered_call(step) and step.holder == work.who.id:
+        # Whoever was called must not be left to wonder whether anybody has it.
+        return Outcome("safety_already", {"case": step.case_id or ""})
     if step is None or step.state not in OPEN_STATES:
         raise NotOpen("step")
     if step.rung is Rung.NOBODY and Role.COORDINATOR in work.who.roles and not work.who.roles & LEADING:
@@ -48,6 +51,10 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
             return Outcome("referral_next", {"referral": step.subject})
         case _:
             assert_never(step.kind)
+
+
+def _is_answered_call(step: Step) -> bool:
+    return step.kind is StepKind.SAFETY and step.state is StepState.DONE
 
 
 def _request(work: Work, step: Step) -> Outcome:

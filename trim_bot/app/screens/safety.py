@@ -148,7 +148,7 @@ def already(work: Work, ids: Mapping[str, str]) -> View:
         "safety_already",
         "Somebody has this already",
         (
-            Text("Another person who was called has said that they have it."),
+            Text("Somebody who was called has said that they have it."),
             Text("If you are not sure, ring the practitioner. Twice is better than not at all."),
             Button("safety_called", work.sign.press("safety_called", case=ids["case"]), "Whom to ring"),
         ),
