@@ -31,6 +31,7 @@ Each line is something the desk has, each column a platform. A cell is found by 
 there and reading the drawing again, or by handing the words to what reads them. Where a cell says `no`, the last
 column says why. That words, fields, buttons and their order are the same is held by `tests/contract/`; the few
 differences that are allowed, each with its reason, are in `tests/contract/differences.py`.
+In Slack and in Teams a message stays where it is when *Open* is pressed ([why](adr/0019-answer-teams-in-the-reply.md)).
 This file is written by `make goldens`; a test keeps it true.
 """
 WHY_NOT: Mapping[tuple[str, str], str] = {
