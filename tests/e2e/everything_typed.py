@@ -61,7 +61,7 @@ async def safety_called(cast: Cast, case: Screen) -> None:
     step = await begun(cast, case)
     step.fill(**written(step, mark))
     page = await step.press("safety_call")
-    assert "Stay with them, and get help" in page.text
+    assert "Stay with them, get help" in page.text
     await cast.at.drain()
 
 

@@ -71,9 +71,7 @@ def _asking(sign: Sign, asking: Asking) -> Sequence[Block]:
     return (
         Alert(Tone.WAITING, f"Your code was entered in {asking.chat}, by {name}. Is this you?"),
         Text("If you say yes, that chat can open all that is yours. If it was not you, please say no."),
-        Button(
-            "confirm_join", sign.press("confirm_join", code=asking.code), "Yes, join this chat", Weight.MAIN
-        ),
+        Button("confirm_join", sign.press("confirm_join", code=asking.code), "Yes, join this chat"),
         Button("refuse_join", sign.press("refuse_join"), "No, do not join"),
     )
 

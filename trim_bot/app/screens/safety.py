@@ -76,7 +76,7 @@ def safety_page(
         Text("Afterwards, talk it through with the lead. This was a lot for you too."),
         Button("case", sign.press("case", case=case), "Back to the person you support", Weight.QUIET),
     )
-    return Done("safety", "Stay with them, and get help", tuple(blocks))
+    return Done("safety", "Stay with them, get help", tuple(blocks))
 
 
 def _call(sign: Sign, case: str, call: Call, called: Sequence[Member]) -> tuple[Block, ...]:
