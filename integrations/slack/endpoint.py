@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from integrations.slack.door import Door
@@ -74,13 +74,14 @@ async def _body(request: Request) -> bytes | None:
     if not (length.isascii() and length.isdigit() and len(length) < 20) or int(length) > MOST_BYTES:
         return None
     parts: list[bytes] = []
-    size = 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size > MOST_BYTES:
-                return None
-            parts.append(part)
-    except ClientDisconnect:
-        return None
+    size, more = 0, True
+    while more:
+        message = await request.receive()
+        if message["type"] != "http.request":
+            return None
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MOST_BYTES:
+            return None
+        more = message.get("more_body", False)
     return b"".join(parts)

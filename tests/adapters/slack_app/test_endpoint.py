@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import Request
 
 from integrations.slack.hostile import MalformedPayload
 from integrations.slack.payloads import FORM, JSON, read_arrival
@@ -61,6 +62,29 @@ async def test_a_body_that_is_too_long_is_413(rig: Rig) -> None:
 
     headers = sign(body) | {"content-type": FORM}
     assert (await rig.http.post("/slack/events", content=in_pieces(), headers=headers)).status_code == 413
+
+
+async def test_a_body_in_pieces_is_read_whole_and_one_that_breaks_off_is_not_read(rig: Rig) -> None:
+    body = command("/peer", "help")
+    headers = sign(body) | {"content-type": FORM}
+
+    async def in_pieces() -> Any:
+        for start in range(0, len(body), 7):
+            yield body[start : start + 7]
+
+    assert (await rig.http.post("/slack/events", content=in_pieces(), headers=headers)).status_code == 200
+    await rig.slack.drain()
+    assert len(rig.desk.received) == 1
+    messages = iter([{"type": "http.request", "body": body, "more_body": True}, {"type": "http.disconnect"}])
+
+    async def breaks_off() -> Any:
+        return next(messages)
+
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert rig.slack.endpoint is not None
+    answer = await rig.slack.endpoint(Request({"type": "http", "headers": raw}, breaks_off))
+    assert answer.status_code == 413
+    assert len(rig.desk.received) == 1
 
 
 async def test_a_length_of_endless_digits_is_413(rig: Rig) -> None:
