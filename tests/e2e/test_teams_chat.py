@@ -9,6 +9,7 @@ import pytest
 
 from tests.adapters.teams_app import person as wire
 from tests.adapters.teams_app.fake_teams import Reply
+from tests.e2e.conftest import PEOPLE
 from tests.e2e.counting import count
 from tests.e2e.deployment import Deployment
 from tests.e2e.screens import send
@@ -157,6 +158,12 @@ async def test_where_nobody_agreed_to_looking_people_up_the_desk_lists_whom_it_k
     cast, tenant = await teams_cast(at_teams), at_teams.tenant
     assert tenant is not None
     await at_teams.drain()
+    for _ in range(200):
+        # Everybody is met beside the first requests.
+        if count(at_teams, "member") == len(PEOPLE):
+            break
+        await cast.quinn.say("peer", "status")
+    assert count(at_teams, "member") == len(PEOPLE)
     assert (await cast.priya.say("peer", "log")).choices("direct") == []
     tenant.consent = False
     # Whoever is not known yet makes the desk ask, and it learns that it may not.
