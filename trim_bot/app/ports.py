@@ -233,14 +233,6 @@ class TokenLike(Protocol):
     def nonce(self) -> str | None: ...
 
 
-class SignInLinks(Protocol):
-    """Makes one-time links to the browser pages."""
-
-    def url(self, secret: str) -> str:
-        """The full address for a one-time secret."""
-        ...
-
-
 Messengers = Mapping[str, Messenger]
 """By platform value."""
 Directories = Mapping[str, Directory]

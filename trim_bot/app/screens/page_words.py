@@ -10,7 +10,6 @@ HELP_NOW = "Help now"
 YOUR_RECORD = "Your record and choices"
 EMPLOYER_LINK = "What can my employer see?"
 SIGN_OUT = "Sign out"
-SIGN_IN = "Sign in"
 HOME_LINK = "Go to the first page"
 
 # Around a form.
