@@ -16,7 +16,8 @@ from integrations.web.pages import build_web
 from tests.storage.neighbours import Neighbours, names_at, settle
 from tests.storage.story import Deployment, sqlite_places
 from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
-from trim_bot.app.routes import ROUTES, Route, entry_words, opens
+from trim_bot.app.route import Route
+from trim_bot.app.routes import ROUTES, entry_words, opens
 from trim_bot.app.screens import common_answers as answers
 from trim_bot.app.tokens import Signer
 from trim_bot.app.views import Done, FieldErrors, View

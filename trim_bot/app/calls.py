@@ -10,7 +10,8 @@ from typing import assert_never
 
 from trim_bot.app.gestures import Gesture, Invoke, Press, Submit, Values
 from trim_bot.app.ports import TokenLike, Tokens
-from trim_bot.app.routes import ROUTES, WITHOUT_TOKEN, WORDS, Route
+from trim_bot.app.route import Route
+from trim_bot.app.routes import ROUTES, WITHOUT_TOKEN, WORDS
 from trim_bot.domain.errors import NotOpen, SafeError
 from trim_bot.domain.people import Address
 

@@ -10,7 +10,8 @@ from trim_bot.app.calls import Call, Wish
 from trim_bot.app.handlers.replanning import keep_awake
 from trim_bot.app.reading import Typed, read_form
 from trim_bot.app.roster import Roster
-from trim_bot.app.routes import ROUTES, Route
+from trim_bot.app.route import Route
+from trim_bot.app.routes import ROUTES
 from trim_bot.app.screens import common_answers as answers
 from trim_bot.app.screens.outcomes import OUTCOMES
 from trim_bot.app.undo import Undo

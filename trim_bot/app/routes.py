@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from trim_bot.app.commands import cases as case
 from trim_bot.app.commands import incidents as incident
@@ -34,61 +33,8 @@ from trim_bot.app.handlers import (
     support,
     switching,
 )
+from trim_bot.app.route import Route, button, form, page
 from trim_bot.domain.records import Action
-
-Handler = Callable[..., object]
-"""`(Work, command) -> View | Outcome`, or `(Overview, command) -> …` where `overview` is set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """What one form or button does.
-
-    `shows` is made by opening it, `does` by sending it (a form) or pressing it (a button). `journal` is the row
-    written for a change; `reads` says that showing it reads content, which is journalled too.
-    """
-
-    name: str
-    shows: type | None = None
-    show: Handler | None = None
-    does: type | None = None
-    do: Handler | None = None
-    journal: Action = Action.CHANGED
-    reads: bool = False
-    people: tuple[str, ...] = ()
-    gather: str | None = None
-    """Name of the command's field that takes all values together."""
-    overview: bool = False
-
-
-def page(name: str, shows: type, show: Handler, *, reads: bool = False, overview: bool = False) -> Route:
-    """Something to read."""
-    return Route(name, shows, show, reads=reads, overview=overview)
-
-
-def form(
-    name: str,
-    shows: type,
-    show: Handler,
-    does: type,
-    do: Handler,
-    journal: Action,
-    *,
-    reads: bool = False,
-    people: tuple[str, ...] = (),
-    gather: str | None = None,
-    overview: bool = False,
-) -> Route:
-    """Something to fill in."""
-    return Route(name, shows, show, does, do, journal, reads, people, gather, overview)
-
-
-def button(
-    name: str, does: type, do: Handler, journal: Action, *, gather: str | None = None, overview: bool = False
-) -> Route:
-    """Something that happens when it is pressed."""
-    return Route(name, does=does, do=do, journal=journal, gather=gather, overview=overview)
-
 
 _ALL = (
     # Incidents and offers

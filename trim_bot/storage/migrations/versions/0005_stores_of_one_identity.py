@@ -1,0 +1,16 @@
+"""Holds the place of a step of the schema."""
+
+from __future__ import annotations
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing changes yet."""
+
+
+def downgrade() -> None:
+    """Nothing changed."""
