@@ -29,6 +29,17 @@ class Clock(Protocol):
         ...
 
 
+class TimeWitness(Protocol):
+    """Hears what somebody else's clock says, so that a wrong one of ours destroys nothing."""
+
+    def heard(self, source: str, said: datetime) -> None:
+        """`source` is a fixed word (`slack`, `teams`, `database`); `said` is the time it told just now (aware).
+
+        It may be called as often as one likes: it does no I/O and raises nothing.
+        """
+        ...
+
+
 class Counts(Protocol):
     """Kept figures, with no way to any case, name or key. All that a status handler is given."""
 

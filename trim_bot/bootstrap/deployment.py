@@ -12,6 +12,7 @@ from trim_bot.bootstrap.clock import MovableClock, RealClock
 from trim_bot.bootstrap.known_ledger import open_ledger
 from trim_bot.bootstrap.places import places_of, sqlite_path
 from trim_bot.bootstrap.readiness import Closed, NotReady, fault_of_data
+from trim_bot.bootstrap.time_watch import TimeWatch
 from trim_bot.crypto.errors import KeyringMissing
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.pseudonyms import Pseudonyms
@@ -49,6 +50,8 @@ class Deployment:
     sessions: Sessions
     eraser: Eraser
     retention: RetentionSweep
+    time: TimeWatch
+    """Hears every clock there is; adapters tell it what their platforms say."""
 
     @property
     def masters(self) -> list[str]:
@@ -119,6 +122,7 @@ async def open_deployment(settings: Settings, *, busy_seconds: float | None = No
         sessions=Sessions(store, clock),
         eraser=eraser,
         retention=RetentionSweep(store, eraser, key_store, vault, clock),
+        time=TimeWatch(),
     )
 
 

@@ -1,0 +1,116 @@
+"""A clock is believed until it jumps against the time since boot, or until everybody else says otherwise."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trim_bot.bootstrap.time_watch import TimeWatch
+from trim_bot.domain.clock_jumps import AGREES_WITHIN
+
+START = datetime(2026, 11, 22, 9, tzinfo=UTC)
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+class Machine:
+    """Its two clocks, the truth, and what was logged."""
+
+    def __init__(self) -> None:
+        self.true = START
+        self.wrong = timedelta(0)
+        self.boot = timedelta(hours=3)
+        self.log: list[str] = []
+        self.watch = TimeWatch(lambda: self.true + self.wrong, lambda: self.boot, self.log.append)
+
+    def live(self, by: timedelta) -> None:
+        self.true += by
+        self.boot += by
+
+    @property
+    def believed(self) -> bool:
+        return self.watch.doubt() is None
+
+
+def test_time_that_goes_by_is_believed_also_in_a_suspended_machine() -> None:
+    machine = Machine()
+    machine.live(400 * DAY)
+    assert machine.believed
+    assert machine.log == []
+
+
+def test_a_jump_is_said_once_and_ends_when_a_platform_agrees() -> None:
+    machine = Machine()
+    machine.wrong = 30 * DAY
+    assert not machine.believed
+    machine.live(DAY)
+    assert not machine.believed
+    machine.watch.heard("slack", machine.true)
+    assert not machine.believed
+    machine.true, machine.wrong = machine.true + machine.wrong, timedelta(0)
+    machine.watch.heard("slack", machine.true - AGREES_WITHIN)
+    assert machine.believed
+    assert machine.log == ["clock not believed 720 h 0 min ahead", "clock agrees again"]
+
+
+def test_it_ends_when_the_clock_is_put_right() -> None:
+    machine = Machine()
+    machine.wrong = -DAY
+    assert not machine.believed
+    machine.wrong = timedelta(0)
+    assert machine.believed
+
+
+def test_five_minutes_are_no_jump_and_a_second_more_is() -> None:
+    machine = Machine()
+    machine.wrong = AGREES_WITHIN
+    assert machine.believed
+    machine.wrong += SECOND
+    assert not machine.believed
+
+
+def test_one_who_agrees_outweighs_another_who_does_not() -> None:
+    machine = Machine()
+    machine.watch.heard("teams", START + DAY)
+    assert not machine.believed
+    machine.watch.heard("database", START)
+    assert machine.believed
+    machine.watch.heard("teams", START + DAY)
+    assert machine.believed
+
+
+def test_what_was_said_before_a_jump_counts_no_more() -> None:
+    machine = Machine()
+    machine.watch.heard("database", START)
+    machine.wrong = DAY
+    assert not machine.believed
+    machine.watch.heard("teams", machine.true)
+    assert not machine.believed
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 10_000).map(lambda n: timedelta(seconds=n)),
+            st.sampled_from([timedelta(0), timedelta(minutes=4), 30 * DAY, -DAY]),
+            st.sampled_from(["", "slack", "database"]),
+        ),
+        max_size=12,
+    )
+)
+def test_a_clock_that_is_right_is_believed_as_soon_as_anybody_says_so(
+    turns: list[tuple[timedelta, timedelta, str]],
+) -> None:
+    machine = Machine()
+    for by, wrong, source in turns:
+        machine.live(by)
+        machine.wrong = wrong
+        if source:
+            machine.watch.heard(source, machine.true)
+        if abs(wrong) > AGREES_WITHIN:
+            assert not machine.believed
+    machine.wrong = timedelta(0)
+    machine.watch.heard("slack", machine.true)
+    assert machine.believed
