@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("trim_bot", "workflows", "assessments", "integrations")
-BINARY = {".png", ".jpg", ".ico", ".woff2", ".zip", ".pdf"}
+BINARY = {".png", ".jpg", ".ico", ".woff2", ".xz", ".zip", ".pdf"}
 
 
 def product_files() -> list[Path]:

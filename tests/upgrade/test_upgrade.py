@@ -1,0 +1,126 @@
+"""A full desk of the version before comes up with nothing lost, and the buttons of its old messages still open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from tests.e2e.slack_side import buttons
+from tests.upgrade.account import Rows, lacking, records_of
+from tests.upgrade.conftest import OldDesk
+from tests.upgrade.old_desk import SentMessage
+from tests.upgrade.pressing import opened
+from trim_bot.app.screens import adapter_words
+from trim_bot.app.screens.common_answers import mend, not_open, try_again
+from trim_bot.bootstrap.deployment import open_deployment
+from trim_bot.settings import load_settings
+
+pytestmark = pytest.mark.anyio
+
+CHANGED_BY_STEPS: dict[str, frozenset[str]] = {"alembic_version": frozenset({"version_num"})}
+"""Columns, by table, whose values a schema step rewrites; each with its reason here.
+
+The version is what the steps move.
+"""
+CHANGED_BY_RUNNING = CHANGED_BY_STEPS | {
+    # The desk goes on with its work: what waited is looked at, and what was queued is sent.
+    "step": frozenset({"state", "rung", "holder", "due_at", "lease_until", "reminders", "failures"}),
+    "outgoing": frozenset({"state", "lease_until", "attempts", "handle", "due_at"}),
+    # Whether somebody was asked for their profile is noted when staff are met again.
+    "member": frozenset({"asked", "listed"}),
+    "meta": frozenset({"value"}),
+    "ledger_facts": frozenset({"value"}),
+    "key_store_facts": frozenset({"value"}),
+}
+Over = Mapping[str, Callable[[Mapping[str, Any]], bool]]
+OVER_IN_TIME: Over = {
+    # Both end some real days after they were made, however old the kept desk is.
+    "session": lambda row: True,
+    "stored_outcome": lambda row: True,
+    # A message that came to its end is kept for a while only.
+    "outgoing": lambda row: row["state"] != "queued",
+}
+"""By table, the rows whose time is over once the desk runs."""
+REFUSALS = {view.title[:20] for view in (not_open(), try_again(), mend({}))} | {adapter_words.OPENING_TITLE}
+
+
+def lost(old: OldDesk, unlike: Mapping[str, frozenset[str]], over: Over | None = None) -> list[str]:
+    """Every row that the desk had and has no more, but for those that were `over`."""
+    now = old.rows()
+    return [
+        fault
+        for store, tables in old.before.items()
+        for fault in lacking(_without(tables, over or {}), now[store], unlike)
+    ]
+
+
+def _without(tables: Rows, over: Over) -> Rows:
+    return {
+        table: [row for row in rows if table not in over or not over[table](row)]
+        for table, rows in tables.items()
+    }
+
+
+async def test_every_row_is_there_and_every_record_opens(old_desk: OldDesk) -> None:
+    old_desk.run("migrate")
+    assert lost(old_desk, CHANGED_BY_STEPS) == []
+    deployment = await open_deployment(load_settings())
+    try:
+        records = await records_of(deployment)
+    finally:
+        deployment.close()
+    differ = [
+        f"{kind} {id} {field}"
+        for kind, of in old_desk.told.records.items()
+        for id, told in of.items()
+        for field, value in told.items()
+        if field in records[kind].get(id, {"id": ""}) and records[kind][id][field] != value
+    ]
+    gone = [
+        f"{kind} {id}" for kind, of in old_desk.told.records.items() for id in of if id not in records[kind]
+    ]
+    assert (gone, differ) == ([], [])
+    old_desk.run("journal", "verify")
+
+
+async def test_it_starts_and_loses_nothing_while_it_runs(old_desk: OldDesk) -> None:
+    old_desk.run("migrate")
+    await old_desk.at.start()
+    ready = await (await old_desk.at.client()).get("/readyz")
+    assert (ready.status_code, ready.json()) == (200, {"ready": True})
+    await old_desk.at.drain()
+    assert lost(old_desk, CHANGED_BY_RUNNING, OVER_IN_TIME) == []
+
+
+async def test_old_messages_still_open(old_desk: OldDesk) -> None:
+    old_desk.run("migrate")
+    await old_desk.at.start()
+    faults = []
+    for message in old_desk.told.messages:
+        now = await opened(old_desk.at, message.chat, message.to, message.content)
+        if not led_nowhere(message) and (now.title[:20] in REFUSALS or now.form != message.form):
+            faults.append(f"{message.chat} {message.to}: {message.title} became {now.title}")
+    assert faults == []
+
+
+def led_nowhere(message: SentMessage) -> bool:
+    """Whether what a message was about was over before the desk was put away."""
+    return message.title[:20] in REFUSALS
+
+
+async def test_an_offer_of_an_old_message_can_be_taken_up_and_messages_stopped(old_desk: OldDesk) -> None:
+    old_desk.run("migrate")
+    at = old_desk.at
+    await at.start()
+    offers = {one.to: one for one in old_desk.told.messages if "offer_yes" in one.actions}
+    cook, ned = await at.slack("cook"), await at.teams("ned")
+    for person, name in ((cook, "cook"), (ned, "ned")):
+        offer = await person.press_in(offers[name].content, "open")  # type: ignore[attr-defined]
+        assert "A colleague will be in touch" in (await offer.press("offer_yes")).text
+    assert buttons(offers["cook"].content, "stop")
+    stopped = await (await at.slack("driver")).press_in(offers["driver"].content, "stop")
+    assert stopped.title[:20] not in REFUSALS
+    answer = await ned.stop_in(offers["ned"].content)
+    assert answer["statusCode"] == 200
