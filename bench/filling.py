@@ -43,6 +43,7 @@ def future_steps(url: str, rows: int) -> None:
             "opens_at": "{minute}",
             "due_at": "{minute}",
             "reminders": "0",
+            "tries": "0",
             "failures": "0",
         },
     )

@@ -69,6 +69,8 @@ def _records(work: Work) -> Iterator[tuple[Measure, str, datetime]]:
 def _stage(work: Work, step: Step) -> Measure:
     if step.kind is StepKind.REQUEST:
         return Measure.NO_OWNER_REQUEST
+    if step.kind is StepKind.FIRST_CONTACT:
+        return Measure.NO_OWNER_CONTACT
     if step.kind is not StepKind.CHECK_IN:
         return Measure.NO_OWNER_OFFER
     talk = work.tx.get(CheckIn, step.subject)

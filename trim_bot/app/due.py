@@ -84,7 +84,10 @@ def _still_wanted(work: Work, step: Step) -> bool:
                 ReferralState.CLOSED,
                 ReferralState.DECLINED,
             )
-        case StepKind.ASSIGN | StepKind.SAFETY | StepKind.REVIEW:
+        case StepKind.FIRST_CONTACT:
+            request = work.tx.get(SupportRequest, step.subject) if step.case_id is None else None
+            return step.case_id is not None or (request is not None and request.state is RequestState.TAKEN)
+        case StepKind.ASSIGN | StepKind.SAFETY | StepKind.REVIEW | StepKind.SUPERVISION:
             return True
         case _:
             assert_never(step.kind)
@@ -135,7 +138,7 @@ def _owner(work: Work, step: Step) -> None:
     if urgent:
         _safety(work, step, step.holder)
         return
-    days = work.site.rung_working_days
+    days = _days_a_rung(work, step)
     if step.state is StepState.TOLD and step.reminders >= min(2, days):
         climb(work, step)
         return
@@ -145,7 +148,16 @@ def _owner(work: Work, step: Step) -> None:
     waits.tell(work, step.holder, step)
     member = work.tx.get(Member, step.holder)
     wait = days if days == 1 else days - 1 if step.reminders else 1
-    _told(work, step, max(working_days_on(work, member, wait), step.opens_at))
+    later = max(working_days_on(work, member, wait), step.opens_at)
+    if step.promised_at is not None and work.now < step.promised_at < later:
+        later = step.promised_at
+    _told(work, step, later)
+
+
+def _days_a_rung(work: Work, step: Step) -> int:
+    """Working days an owner has: the site's time for getting in touch, or for anything else."""
+    first_contact = step.kind is StepKind.FIRST_CONTACT
+    return work.site.contact_working_days if first_contact else work.site.rung_working_days
 
 
 def _safety(work: Work, step: Step, holder: MemberId) -> None:
@@ -204,6 +216,8 @@ def _stage_measure(work: Work, step: Step) -> Measure:
     match step.kind:
         case StepKind.REQUEST:
             return Measure.NO_OWNER_REQUEST
+        case StepKind.FIRST_CONTACT:
+            return Measure.NO_OWNER_CONTACT
         case StepKind.CHECK_IN:
             check_in = work.tx.get(CheckIn, step.subject)
             first = check_in is None or check_in.stage in ("first", "conversation")
@@ -216,6 +230,7 @@ def _stage_measure(work: Work, step: Step) -> Measure:
             | StepKind.SAFETY
             | StepKind.REFERRAL
             | StepKind.REVIEW
+            | StepKind.SUPERVISION
         ):
             return Measure.NO_OWNER_OFFER
         case _:

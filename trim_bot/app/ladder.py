@@ -36,7 +36,7 @@ def concerned(work: Work, step: Step) -> Concerned:
             passed = () if step.kind is StepKind.SAFETY else case.passed
             return Concerned(case.member_id, case.incidents, (*case.refused, *passed), case.cover)
     match step.kind:
-        case StepKind.REQUEST:
+        case StepKind.REQUEST | StepKind.FIRST_CONTACT:
             request = work.tx.get(SupportRequest, step.subject)
             return Concerned(request.member_id, (), request.passed_by) if request else Concerned()
         case StepKind.OFFER | StepKind.CONTACT:
@@ -49,6 +49,7 @@ def concerned(work: Work, step: Step) -> Concerned:
             | StepKind.SAFETY
             | StepKind.REFERRAL
             | StepKind.REVIEW
+            | StepKind.SUPERVISION
         ):
             return Concerned()
         case _:
@@ -82,7 +83,9 @@ def next_owner(work: Work, step: Step) -> tuple[Rung, MemberId | None]:
 def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
     match rung:
         case Rung.COVER:
-            if step.kind is StepKind.REQUEST:
+            if step.kind is StepKind.REQUEST or (
+                step.kind is StepKind.FIRST_CONTACT and step.case_id is None
+            ):
                 return []
             named = [about.cover] if about.cover is not None else []
             return named + [id for id in by_load(work) if fits(work, id, about) and id not in named]

@@ -10,6 +10,7 @@ from trim_bot.domain.records import Measure, WeekStatus
 
 STAGES = {
     Measure.NO_OWNER_OFFER: "offer",
+    Measure.NO_OWNER_CONTACT: "contact",
     Measure.NO_OWNER_FIRST: "first",
     Measure.NO_OWNER_MONTH: "month",
     Measure.NO_OWNER_REQUEST: "request",

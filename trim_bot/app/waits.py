@@ -36,14 +36,18 @@ def begin(
     *,
     case: CaseId | None = None,
     opens_at: datetime | None = None,
+    promised_at: datetime | None = None,
 ) -> Step:
     """Start a wait; the clock tells its owner when `opens_at` (UTC, now by default) has come.
 
-    Of a time agreed with the person, the owner may be told a little before.
+    Of a time agreed with the person, the owner may be told a little before. `promised_at` (UTC) is by when the
+    person was told it would happen.
     """
     opens = opens_at or work.now
     due = _first_look(work, kind, subject, holder, opens)
-    step = Step(StepId(new_id()), kind, subject, case, StepState.WAITING, rung, holder, opens, due)
+    step = Step(
+        StepId(new_id()), kind, subject, case, StepState.WAITING, rung, holder, opens, due, promised_at=promised_at
+    )  # fmt: skip
     work.tx.add(step)
     if due <= work.now:
         work.queued = True

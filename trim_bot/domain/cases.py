@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from trim_bot.domain.ids import CaseId, CheckInId, IncidentId, InterviewId, KeyId, MemberId
+from trim_bot.domain.ids import CaseId, CheckInId, ExposureId, IncidentId, InterviewId, KeyId, MemberId
 from workflows.effects import Override
+
+UNMARKED = ExposureId("")
+"""What a conversation has from before each exposure had its own: it is for the first one of its case."""
 
 
 class CaseState(Enum):
@@ -98,6 +101,10 @@ class CheckIn:
     held_at: datetime | None = None
     programme: str = ""
     """The programme whose stage this is; empty means the case's own, which may have changed since."""
+    exposure: ExposureId = UNMARKED
+    """Which of the case's exposures it is for."""
+    met_by: CheckInId | None = None
+    """The conversation that was held for this one too; None where it had one of its own."""
 
 
 class InterviewState(Enum):

@@ -16,6 +16,7 @@ ReferralId = NewType("ReferralId", str)
 RequestId = NewType("RequestId", str)
 StepId = NewType("StepId", str)
 KeyId = NewType("KeyId", str)
+ExposureId = NewType("ExposureId", str)
 
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 

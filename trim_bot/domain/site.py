@@ -76,6 +76,10 @@ class Site:
     month_window_days: int = 7
     rung_working_days: int = 2
     """Working days before an unanswered step climbs one rung."""
+    contact_working_days: int = 1
+    """Working days, of whoever holds it, in which they get in touch after a yes or once a request is taken."""
+    reopen_days: int = 14
+    """Days in which talks that were ended by mistake can be opened again."""
     answer_working_days: int = 2
     """What people are told about when to expect an answer."""
     training_valid_days: int = 730

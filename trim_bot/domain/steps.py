@@ -24,12 +24,16 @@ class StepKind(Enum):
     """The person's own note of a time they agreed. Never climbs the ladder."""
     CONTACT = "contact"
     """Somebody who cannot be reached in chat is to be told in person."""
+    FIRST_CONTACT = "first_contact"
+    """Somebody said yes or asked, and is to hear from whoever has it, long before a talk may be held."""
     SAFETY = "safety"
     """A safety call to be acknowledged. Ignores hours and leave."""
     REFERRAL = "referral"
     """A referral whose next move is to be recorded."""
     REVIEW = "review"
     """What follows is to be decided, because nothing else is planned for an open case."""
+    SUPERVISION = "supervision"
+    """The lead is to talk a case over with whoever holds it; the case says why."""
 
 
 class Rung(Enum):
@@ -94,6 +98,10 @@ class Step:
     """How often the present owner has been told."""
     failures: int = 0
     """How often looking at it has failed since it last went well."""
+    promised_at: datetime | None = None
+    """By when the person was told it would happen, UTC; it does not move when the owner changes."""
+    tries: int = 0
+    """How often somebody has tried in vain, whoever owned it."""
 
 
 class Priority(Enum):

@@ -19,6 +19,8 @@ FIGURES = {
     Measure.OFFERED: 45,
     Measure.ACCEPTED: 31,
     Measure.REQUESTS: 22,
+    Measure.REACHED: 51,
+    Measure.REACHED_IN_TIME: 48,
     Measure.HELD_FIRST: 29,
     Measure.HELD_MONTH: 24,
     Measure.HELD_STRESS: 13,

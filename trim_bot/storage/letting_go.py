@@ -14,7 +14,14 @@ from trim_bot.storage import tables as t
 
 _OPEN = tuple(state.value for state in OPEN_STATES)
 _ENDED_WITH_HOLDER = tuple(
-    kind.value for kind in (StepKind.CHECK_IN, StepKind.REFERRAL, StepKind.REVIEW, StepKind.AGREED_TIME)
+    kind.value
+    for kind in (
+        StepKind.FIRST_CONTACT,
+        StepKind.CHECK_IN,
+        StepKind.REFERRAL,
+        StepKind.REVIEW,
+        StepKind.AGREED_TIME,
+    )
 )
 """What whoever takes a case next is given afresh, as when its holder passes it on."""
 
@@ -87,6 +94,7 @@ def _to_pool(connection: Connection, organisation: str, case: str, now: datetime
             "due_at": now,
             "reminders": 0,
             "failures": 0,
+            "tries": 0,
         }
         connection.execute(insert(t.steps).values(row))
 

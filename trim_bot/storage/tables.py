@@ -190,6 +190,8 @@ check_ins = _table(
     instant("agreed_at", optional=True),
     instant("held_at", optional=True),
     text("programme"),
+    text("exposure"),
+    text("met_by", optional=True),
 )
 _by(check_ins, "case_id")
 interviews = _table(
@@ -247,6 +249,8 @@ steps = _table(
     instant("lease_until", optional=True),
     whole("reminders"),
     whole("failures"),
+    instant("promised_at", optional=True),
+    whole("tries"),
 )
 _by(steps, "subject", "case_id", "holder", "rung")
 _index(steps, "due_at", "id", where=STEP_OPEN, name="due")

@@ -19,7 +19,7 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
-HELD_STEPS = (StepKind.CHECK_IN, StepKind.REFERRAL, StepKind.REVIEW)
+HELD_STEPS = (StepKind.FIRST_CONTACT, StepKind.CHECK_IN, StepKind.REFERRAL, StepKind.REVIEW)
 REVIEW_AFTER_WORKING_DAYS = 5
 STILL_WAITING = tuple(state for state in ReferralState if NEXT[state])
 

@@ -42,7 +42,9 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
             return _request(work, step)
         case StepKind.ASSIGN:
             return _assign(work, step)
-        case StepKind.CHECK_IN | StepKind.REVIEW:
+        case StepKind.FIRST_CONTACT if step.case_id is None:
+            return _request(work, step)
+        case StepKind.FIRST_CONTACT | StepKind.CHECK_IN | StepKind.REVIEW | StepKind.SUPERVISION:
             lost = step.rung is Rung.NOBODY and _held(work, step) != work.who.id
             return Outcome("assign" if lost else "case", {"case": case})
         case StepKind.SAFETY:

@@ -37,9 +37,11 @@ LABELS = {
     StepKind.CHECK_IN: "A talk to hold",
     StepKind.AGREED_TIME: "A time you agreed",
     StepKind.CONTACT: "Someone to tell in person",
+    StepKind.FIRST_CONTACT: "Someone to get in touch with",
     StepKind.SAFETY: "A safety call",
     StepKind.REFERRAL: "Help to follow up",
     StepKind.REVIEW: "Someone you support: what comes next",
+    StepKind.SUPERVISION: "A colleague to talk something over with",
 }
 """What waits, without a name."""
 

@@ -19,6 +19,7 @@ FROZEN = "Figures are for a quarter that has ended. They never change afterwards
 
 STAGES = (
     ("offer", "Finding a practitioner"),
+    ("contact", "Getting in touch"),
     ("first", "First conversation"),
     ("month", "One month conversation"),
     ("request", "Requests for support"),
@@ -28,6 +29,8 @@ TOTALS = (
     (Measure.OFFERED, "People offered a conversation"),
     (Measure.ACCEPTED, "People who said yes"),
     (Measure.REQUESTS, "Requests for support"),
+    (Measure.REACHED, "People we got in touch with"),
+    (Measure.REACHED_IN_TIME, "Of these, by the day they were told"),
     (Measure.HELD_FIRST, "First conversations held"),
     (Measure.HELD_MONTH, "One month conversations held"),
     (Measure.HELD_STRESS, "Conversations about stress held"),

@@ -39,6 +39,8 @@ _NUMBERS = {
     "month_window_days": (1, 14),
     "rung_working_days": (1, 10),
     "answer_working_days": (1, 10),
+    "contact_working_days": (1, 5),
+    "reopen_days": (1, 30),
     "training_valid_days": (30, 1826),
     "keep_closed_days": (30, 3653),
     "erase_days": (1, 90),
