@@ -17,8 +17,10 @@ from trim_bot.domain.errors import SafeError
 
 ISSUER = "https://api.botframework.com"
 CHANNEL = "msteams"
-LEEWAY_SECONDS = 60
-"""How far the two clocks may be apart; the vendor's own libraries allow five minutes."""
+EARLY_SECONDS = 300
+"""How far our clock may be behind the login's: the five minutes that both vendors' libraries allow."""
+LATE_SECONDS = 60
+"""How long a token is taken past its end; less, since a stolen one lives on for as long."""
 MOST_LETTERS = 8192
 MOST_KEY_ID = 200
 MOST_CHECKED = 256
@@ -102,13 +104,15 @@ class Tokens:
         if key is None:
             raise BadToken(Fault.KEY)
         claims = _claims(token, key)
+        until = _end(claims)
+        if until + LATE_SECONDS <= self._now():
+            raise BadToken(Fault.EXPIRED)
         if claims.get("iss") != ISSUER:
             raise BadToken(Fault.ISSUER)
         audience = claims.get("aud")
         if not isinstance(audience, str) or audience.lower() != self._app_id:
             raise BadToken(Fault.AUDIENCE)
-        until = claims.get("exp")
-        sender = Sender(_service(claims), key, id, float(until) if isinstance(until, int | float) else 0.0)
+        sender = Sender(_service(claims), key, id, until)
         self._checked.keep(digest, sender)
         return sender
 
@@ -147,7 +151,7 @@ def _claims(token: str, key: LoginKey) -> Mapping[str, object]:
     # Issuer and audience are compared by the caller: the library would take a list of audiences as well.
     options: jwt.types.Options = {"require": ["exp", "iss", "aud"], "verify_aud": False}
     try:
-        return jwt.decode(token, key.key, algorithms=[ALGORITHM], options=options, leeway=LEEWAY_SECONDS)
+        return jwt.decode(token, key.key, algorithms=[ALGORITHM], options=options, leeway=EARLY_SECONDS)
     except jwt.InvalidSignatureError:
         raise BadToken(Fault.SIGNATURE) from None
     except jwt.ExpiredSignatureError:
@@ -156,6 +160,12 @@ def _claims(token: str, key: LoginKey) -> Mapping[str, object]:
         raise BadToken(Fault.EARLY) from None
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
         raise BadToken(Fault.UNREADABLE) from None
+
+
+def _end(claims: Mapping[str, object]) -> float:
+    """When a token ends, in seconds since 1970, as the library read it."""
+    until = claims.get("exp")
+    return float(int(until)) if isinstance(until, int | float | str) else 0.0
 
 
 def _service(claims: Mapping[str, object]) -> str:

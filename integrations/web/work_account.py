@@ -8,6 +8,7 @@ import hmac
 import json
 import logging
 import re
+import time
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,10 @@ from trim_bot.domain.people import Address, Platform
 EVERY_TENANT = "organizations"
 LASTS_SECONDS = 600
 """How long somebody may take at the login."""
-LEEWAY_SECONDS = 60
+EARLY_SECONDS = 300
+"""How far our clock may be behind the login's, as with the tokens of the Bot Connector."""
+LATE_SECONDS = 60
+"""How long an ID token is taken past its end."""
 KEPT = ("state", "redirect_uri", "scope", "code_verifier", "nonce")
 """What msal needs again when somebody comes back."""
 REQUIRED = ["aud", "iss", "exp", "iat", "nonce", "tid", "oid"]
@@ -174,11 +178,13 @@ class WorkAccount:
         try:
             key = self._key(str(jwt.get_unverified_header(token).get("kid", "")))
             claims = jwt.decode(
-                token, key, algorithms=["RS256"], audience=self._app_id, leeway=LEEWAY_SECONDS,
+                token, key, algorithms=["RS256"], audience=self._app_id, leeway=EARLY_SECONDS,
                 options={"require": REQUIRED},
             )  # fmt: skip
         except jwt.PyJWTError:
             raise NotSignedIn from None
+        if int(claims["exp"]) + LATE_SECONDS <= time.time():
+            raise NotSignedIn
         return dict(claims)
 
     def _key(self, id: str) -> jwt.PyJWK:

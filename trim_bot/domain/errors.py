@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 
 class SafeError(Exception):
     """Base of every error of ours; its text may be shown to anyone."""
@@ -38,12 +40,47 @@ class Undeliverable(SafeError):
         super().__init__("This person cannot be reached here")
 
 
-class TryLater(SafeError):
-    """The platform could not take the message now. `after_seconds` is its own wish, if it told one."""
+class Trouble(Enum):
+    """Why a platform, or one workspace of it, cannot be asked now. None of these is the fault of a person in it."""
 
-    def __init__(self, after_seconds: float | None = None) -> None:
+    REFUSED = "refused"
+    """Nobody takes the connection, or the name of the host leads nowhere."""
+    FAILING = "failing"
+    """It answers that it is not well (5xx), breaks off, or something in between answers in its place."""
+    SLOW = "slow"
+    """It took the call and did not answer in the time there is."""
+    ASKED_TO_WAIT = "asked_to_wait"
+    """It asks for fewer calls (429)."""
+    NOT_TAKEN = "not_taken"
+    """The workspace does not take the app: its token is wrong, revoked, or without a right that is needed."""
+    UNSURE = "unsure"
+    """It could not be told apart, or the trouble is our own and passes."""
+
+
+class TryLater(SafeError):
+    """The platform or the workspace is away, or asks to wait: it says nothing about the person."""
+
+    def __init__(
+        self,
+        after_seconds: float | None = None,
+        trouble: Trouble = Trouble.UNSURE,
+        workspace: str = "",
+    ) -> None:
+        """`after_seconds` is when to ask again, where that is known: the platform's wish, or ours.
+
+        `workspace` (`slack:TEAM`, `teams:TENANT`) is whose calls all wait; empty where it is not one of these.
+        """
         super().__init__("The platform is not answering")
         self.after_seconds = after_seconds
+        self.trouble = trouble
+        self.workspace = workspace
+
+
+class Unsendable(SafeError):
+    """The platform cannot read what was sent: a fault of ours, neither the person's nor passing by itself."""
+
+    def __init__(self) -> None:
+        super().__init__("This message could not be sent")
 
 
 class NotThere(SafeError):

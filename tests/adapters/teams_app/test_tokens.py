@@ -103,7 +103,8 @@ BAD: dict[str, tuple[Callable[[FakeTeams], str], Fault]] = {
     "expired for two minutes": (lambda fake: fake.token(exp=time.time() - 120), Fault.EXPIRED),
     "without an end": (lambda fake: fake.token(exp=None), Fault.UNREADABLE),
     "an end that is no time": (lambda fake: fake.token(exp="soon"), Fault.UNREADABLE),
-    "not yet valid": (lambda fake: fake.token(nbf=time.time() + 120), Fault.EARLY),
+    "valid in six minutes": (lambda fake: fake.token(nbf=time.time() + 360), Fault.EARLY),
+    "made in six minutes": (lambda fake: fake.token(iat=int(time.time()) + 360), Fault.EARLY),
     "no service address": (lambda fake: fake.token(serviceurl=None), Fault.NO_SERVICE),
     "a service address of another kind": (lambda fake: fake.token(serviceurl=7), Fault.NO_SERVICE),
     "two service addresses": (lambda fake: fake.token(serviceUrl="https://example.org"), Fault.NO_SERVICE),
@@ -124,7 +125,9 @@ async def test_a_good_token_is_taken(check: Check) -> None:
     assert await check.fault(check.fake.token()) is None
     assert await check.fault(check.fake.token(serviceurl=check.fake.service_url.rstrip("/"))) is None
     assert await check.fault(check.fake.token(exp=time.time() - 30)) is None, "clocks may be a little apart"
-    assert await check.fault(check.fake.token(nbf=time.time() + 30)) is None
+    for ahead in (30, 120, 290):
+        assert await check.fault(check.fake.token(nbf=time.time() + ahead)) is None, "our clock may be behind"
+        assert await check.fault(check.fake.token(iat=int(time.time()) + ahead)) is None
     assert await check.fault(check.fake.token(aud=APP_ID.upper())) is None, "ids of Entra ignore case"
     named = check.fake.token(serviceurl=None, serviceUrl=check.fake.service_url)
     assert await check.fault(named) is None, "the documents spell it like this"

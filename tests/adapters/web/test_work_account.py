@@ -32,6 +32,11 @@ async def test_somebody_who_signs_in_is_known_by_tenant_and_object() -> None:
     assert await come_back(Entra()) == SOMEBODY
 
 
+@pytest.mark.parametrize("claim", ["nbf", "iat"])
+async def test_our_clock_may_be_five_minutes_behind_the_login_s(claim: str) -> None:
+    assert await come_back(Entra(claims={claim: int(time.time()) + 290})) == SOMEBODY
+
+
 @pytest.mark.parametrize(
     ("what", "claims"),
     [
@@ -40,7 +45,8 @@ async def test_somebody_who_signs_in_is_known_by_tenant_and_object() -> None:
         ("issuer of another tenant", {"iss": f"https://login.test/{OTHER}/v2.0"}),
         ("audience", {"aud": "another-app"}),
         ("expired", {"exp": int(time.time()) - 61}),
-        ("not valid yet", {"nbf": int(time.time()) + 3600}),
+        ("not valid yet", {"nbf": int(time.time()) + 360}),
+        ("made in six minutes", {"iat": int(time.time()) + 360}),
         ("tenant that is no id", {"tid": "not-an-id"}),
         ("object that is no id", {"oid": "U1"}),
     ],
