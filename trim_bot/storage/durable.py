@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.storage.sqlite_file import make_file, sqlite_engine
 
 _BUSY_MS = 10_000
 # Any constant will do: it only keeps two starting processes from making the same tables at once.
@@ -46,36 +43,18 @@ def durable_engine(url: str, *, create: bool = True) -> Engine:
         )
     if address.get_backend_name() != "sqlite":
         raise ValueError("the address must name SQLite or PostgreSQL")
-    if address.database and address.database != ":memory:":
-        _private_file(Path(address.database), create)
-    engine = create_engine(address, hide_parameters=True)
-    event.listen(engine, "connect", _prepare)
+    path = Path(address.database) if address.database and address.database != ":memory:" else None
+    if path is None:
+        raise ValueError("the address must name a file")
+    if not create and not path.exists():
+        raise NoStore
+    try:
+        make_file(path)
+    except OSError as error:
+        raise StoreUnavailable from error
+    engine = sqlite_engine(address, _BUSY_MS)
     event.listen(engine, "begin", _begin_immediate)
     return engine
-
-
-def _private_file(path: Path, create: bool) -> None:
-    if path.exists():
-        return
-    if not create:
-        raise NoStore
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-
-
-def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    driver = getattr(connection, "driver_connection", connection)
-    if not isinstance(driver, sqlite3.Connection):
-        raise TypeError("not a SQLite connection")
-    driver.isolation_level = None
-    for pragma in (
-        f"busy_timeout={_BUSY_MS}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "secure_delete=ON",
-        "foreign_keys=ON",
-    ):
-        driver.execute(f"PRAGMA {pragma}").close()
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.storage.faults import NotStorable, RecordExists
+from trim_bot.storage.sqlite_file import make_file, sqlite_engine
 
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 10
@@ -70,27 +68,11 @@ def _engine(address: URL, busy_seconds: float, *, reading: bool, connections: in
         return _postgresql(address, busy_seconds, reading=reading, connections=connections)
     if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
         raise ValueError("the address must name a SQLite file or PostgreSQL")
-    if not Path(str(address.database)).exists() and not reading:
-        # The file is readable by its owner alone from the first byte on.
-        Path(str(address.database)).touch(mode=0o600)
-    engine = create_engine(address, hide_parameters=True, pool_size=connections, max_overflow=0)
-
-    def prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-        driver = getattr(connection, "driver_connection", connection)
-        if not isinstance(driver, sqlite3.Connection):
-            raise TypeError("not a SQLite connection")
-        driver.isolation_level = None
-        for pragma in (
-            f"busy_timeout={int(busy_seconds * 1000)}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            "foreign_keys=ON",
-            f"query_only={'ON' if reading else 'OFF'}",
-        ):
-            driver.execute(f"PRAGMA {pragma}").close()
-
-    event.listen(engine, "connect", prepare)
+    if not reading:
+        make_file(Path(str(address.database)))
+    engine = sqlite_engine(
+        address, int(busy_seconds * 1000), query_only=reading, pool_size=connections, max_overflow=0
+    )
     event.listen(engine, "begin", _begin if reading else _begin_immediate)
     return engine
 

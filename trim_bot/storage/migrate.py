@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-import time
 from functools import cache
 
 from alembic import command
@@ -11,16 +9,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import SafeError
 from trim_bot.storage.durable import committed, durable_engine, reading
 
 # Any constant will do, as long as every process takes the same one.
 _MIGRATION_LOCK = 7_241_906_114
-_COLLIDING_SECONDS = 5.0
-_PAUSE_SECONDS = 0.01
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class NewerSchema(SafeError):
@@ -36,27 +30,6 @@ def migrate(url: str) -> None:
     Several processes may call this at once: one does the work, the others wait for it.
     Raises `NewerSchema`, `StoreUnavailable`.
     """
-    given_up = time.monotonic() + _COLLIDING_SECONDS
-    while True:
-        try:
-            return _migrate(url)
-        except StoreUnavailable as fault:
-            # Turning a new SQLite file to its log waits for nobody, so two that begin together can collide.
-            # A database that is gone stays gone, and says so at once.
-            if not _in_use(fault) or time.monotonic() > given_up:
-                raise
-        time.sleep(_PAUSE_SECONDS)
-
-
-def _in_use(fault: StoreUnavailable) -> bool:
-    """Whether another process had the SQLite file just then, and nothing else was wrong."""
-    cause = fault.__cause__
-    reason = cause.orig if isinstance(cause, DBAPIError) else None
-    # The lowest byte is the kind; the rest tells more of it.
-    return isinstance(reason, sqlite3.OperationalError) and reason.sqlite_errorcode & 0xFF in _BUSY
-
-
-def _migrate(url: str) -> None:
     engine = durable_engine(url)
     try:
         with committed(engine) as connection:
