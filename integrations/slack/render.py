@@ -9,7 +9,7 @@ from integrations.slack import limits
 from integrations.slack.render_blocks import button_rows, render_blocks
 from integrations.slack.wire import Json, RenderError, contexts, cut, identifier, plain, sections
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.app.views import (
     Alert,
     Block,
@@ -51,8 +51,8 @@ def render_view(view: View) -> Json | None:
             return _form(form, alerts)
         case Done(name, title, blocks):
             return _modal(name, title, "", _screen(title, blocks, None))
-        case Message(kind):
-            return _modal("", words.DESK, "", sections(message_text(kind)) + _message_buttons(view))
+        case Message():
+            return _modal("", words.DESK, "", sections(MESSAGE_TEXT) + _message_buttons(view))
         case Nothing():
             return None
         case _:
@@ -65,9 +65,8 @@ def render_home(view: Done) -> Json:
 
 
 def render_message(message: Message) -> Posted:
-    """A chat message: one text of the fixed catalogue and two opaque tokens."""
-    text = message_text(message.kind)
-    return Posted(text, sections(text) + _message_buttons(message))
+    """A chat message: the one text and two opaque tokens."""
+    return Posted(MESSAGE_TEXT, sections(MESSAGE_TEXT) + _message_buttons(message))
 
 
 def notice(title: str, text: str) -> Json:

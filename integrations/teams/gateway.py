@@ -15,7 +15,7 @@ from integrations.teams.mailbox import Mailbox
 from integrations.teams.render import message_card
 from integrations.teams.route import Route
 from integrations.teams.web_api import Refused
-from trim_bot.app.screens.messages import message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.app.views import Message
 from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
 from trim_bot.domain.people import GONE, Address, Platform, Profile
@@ -70,7 +70,7 @@ class TeamsMessenger:
         if route == GONE:
             # A conversation could be opened anew, and that is what they have ended.
             raise Undeliverable
-        activity = card_message(message_card(message), message_text(message.kind))
+        activity = card_message(message_card(message), MESSAGE_TEXT)
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 return await self._deliver(address, activity, Route.parse(route)) or "sent"

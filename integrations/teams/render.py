@@ -33,7 +33,7 @@ from integrations.teams.wire import (
 )
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens.home import home_view
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.app.views import Button, Done, FieldErrors, Form, Message, Nothing, View, Weight
 
 OPEN_ACTION = "open"
@@ -56,12 +56,12 @@ def card_of(view: View, tenant: str, people: People = ()) -> Json | None:
         case Done(title=title, blocks=blocks):
             body = _titled(title, render_blocks(blocks, Frame()))
             return card(body, (), limits.DIALOG_BYTES)
-        case Message(kind):
+        case Message():
             buttons = (
                 Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN),
                 Button(STOP_ACTION, view.stop_token, STOP_LABEL, Weight.QUIET),
             )
-            body = paragraph(message_text(kind)) + button_rows(buttons, Frame())
+            body = paragraph(MESSAGE_TEXT) + button_rows(buttons, Frame())
             return card(body, (), limits.DIALOG_BYTES)
         case Nothing():
             return None
@@ -81,11 +81,10 @@ def title_of(view: View) -> str:
 
 
 def message_card(message: Message) -> Json:
-    """A card in a chat: one text of the fixed catalogue and two opaque tokens.
+    """A card in a chat: the one text and two opaque tokens.
 
     Stopping is an Execute, whose answer takes the card's place; opening asks for a dialog and leaves the card.
     """
-    text = message_text(message.kind)
     opening: Json = {
         TEAMS_KEY: OPENS_DIALOG,
         ACTION_KEY: OPEN_ACTION,
@@ -99,7 +98,7 @@ def message_card(message: Message) -> Json:
     }
     actions = [submit(OPEN_LABEL, opening, main=True), stopping]
     row: Json = {"type": "ActionSet", "actions": actions}
-    return card([*paragraph(text), row], (), limits.MESSAGE_BYTES) | {"fallbackText": text}
+    return card([*paragraph(MESSAGE_TEXT), row], (), limits.MESSAGE_BYTES) | {"fallbackText": MESSAGE_TEXT}
 
 
 def neutral_card(text: str) -> Json:

@@ -17,7 +17,7 @@ from integrations.web.shell import answer, stale, trouble
 from integrations.web.visit import Visit, arrive, forget, keep, session_cookie
 from trim_bot.app.gestures import Value
 from trim_bot.app.screens import practice_words as words
-from trim_bot.app.screens.messages import message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.domain.errors import SafeError
 
 
@@ -82,7 +82,7 @@ async def messages(web: Web, practice: Practice, request: Request) -> Response:
             {
                 "to": text,
                 "at": one.at.isoformat(),
-                "text": message_text(one.message.kind),
+                "text": MESSAGE_TEXT,
                 "open": one.message.open_token,
                 "stop": one.message.stop_token,
             }

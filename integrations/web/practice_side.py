@@ -12,7 +12,7 @@ from integrations.web.ports import Practice, PracticePerson, SignedIn, Web
 from integrations.web.render import OPEN_ACTION, STOP_ACTION
 from integrations.web.spoken import moment, recent
 from integrations.web.visit import Visit
-from trim_bot.app.screens.messages import message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.domain.people import Address, Role
 
 SHOWN = 2
@@ -91,7 +91,7 @@ def surroundings(web: Web, request: Request, visit: Visit) -> Surroundings | Non
         messages=tuple(
             Said(
                 recent(one.at, practice.now(), zone),
-                message_text(one.message.kind),
+                MESSAGE_TEXT,
                 f"{OPEN_ACTION} {one.message.open_token}",
                 f"{STOP_ACTION} {one.message.stop_token}",
             )

@@ -12,7 +12,7 @@ from integrations.web import blocks, fields
 from integrations.web.frame import Frame, Ids
 from integrations.web.paper import part
 from trim_bot.app.screens import page_words as words
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.app.views import (
     Answer,
     Button,
@@ -92,7 +92,7 @@ def draw(view: View, frame: Frame) -> Markup:
                 Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN),
                 Button(STOP_ACTION, view.stop_token, STOP_LABEL, Weight.QUIET),
             )
-            text = part("blocks.html", "text", text=message_text(view.kind), quiet=False)
+            text = part("blocks.html", "text", text=MESSAGE_TEXT, quiet=False)
             inside = text + blocks.row(buttons)
             head = part("page.html", "title", text=words.NAME, frame=frame)
             return _sent(OPEN_ACTION, frame, head + inside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.app.views import (
     Alert,
     Block,
@@ -53,7 +53,7 @@ def texts(view: View) -> Iterator[str]:
             for block in blocks:
                 yield from _block(block)
         case Message(kind=kind):
-            yield from (message_text(kind), OPEN_LABEL, STOP_LABEL)
+            yield from (MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL)
         case Nothing():
             return
 

@@ -10,7 +10,7 @@ from trim_bot.app.elsewhere import MOST_SHOWN
 from trim_bot.app.gestures import Invoke, Press, Value
 from trim_bot.app.sessions import Sessions
 from trim_bot.app.staff import Staff
-from trim_bot.app.views import Choices, FieldErrors, Form, MessageKind, View
+from trim_bot.app.views import Choices, FieldErrors, Form, View
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.people import Account, Platform, Profile
 
@@ -46,7 +46,7 @@ async def log(both: TwoChats, **more: Value) -> View:
 
 async def to_tess(both: TwoChats) -> list[str]:
     told = both.teams.to(both.actor("tess").address)
-    return [one.open_token for one in told if one.kind is MessageKind.WAITING]
+    return [one.open_token for one in told]
 
 
 async def test_somebody_in_the_other_chat_can_be_named_and_gets_the_offer_there(both: TwoChats) -> None:

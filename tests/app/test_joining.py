@@ -14,7 +14,7 @@ from trim_bot.app.eligible import LINE, conflict_free, manages
 from trim_bot.app.gestures import Actor, Invoke, Press
 from trim_bot.app.handlers.joining import LISTED, NAMED
 from trim_bot.app.ports import Tx
-from trim_bot.app.views import Done, Facts, MessageKind, View
+from trim_bot.app.views import Done, Facts, View
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
@@ -139,7 +139,7 @@ async def test_a_reader_who_has_since_joined_two_chats_is_still_named(both: TwoC
     await town.send("nurse", form, name="named", text="words", contact="")
     await town.clockwork.drain()
     told = both.teams.to(both.actor("paul").address)
-    opened = next(one.open_token for one in told if one.kind is MessageKind.WAITING)
+    opened = told[-1].open_token
     taken = await both.press("paul", await both.does("paul", Press("open", opened)), "take_request")
     assert not refused(taken)
     await both.link("paul")

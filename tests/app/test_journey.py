@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
 from trim_bot.app.ports import Tx
-from trim_bot.app.views import Choice, Done, FieldErrors, Form, MessageKind
+from trim_bot.app.views import Choice, Done, FieldErrors, Form
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.referrals import Referral, ReferralState
@@ -91,10 +91,10 @@ async def test_the_whole_story(town: Town) -> None:
     assert len(town.slack.sent) == told
 
 
-async def test_messages_hold_a_kind_and_tokens_only(town: Town) -> None:
+async def test_messages_hold_two_tokens_only(town: Town) -> None:
     await logged_and_accepted(town)
     await town.pass_time(days=3)
-    assert {message.kind for _, message in town.slack.sent} == {MessageKind.WAITING}
+    assert {field.name for field in fields(Message)} == {"open_token", "stop_token"}
     assert {to.user for to, _ in town.slack.sent} == {"UNURSE", "UPRIYA"}
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from tests.builders import Town
 from trim_bot.app.reaching import Reaching
-from trim_bot.app.views import MessageKind
 from trim_bot.domain.errors import Undeliverable
 from trim_bot.domain.people import GONE, Account, Address, Member, Profile
 
@@ -36,7 +35,8 @@ async def test_whoever_installs_is_met_and_welcomed_once(town: Town) -> None:
         await reaching.arrived(nina, ROUTE)
     await town.clockwork.drain()
     assert await routes(town, "nina") == [ROUTE]
-    assert [one.kind for one in town.messages("nina")] == [MessageKind.WELCOME]
+    assert len(town.messages("nina")) == 1
+    assert getattr(await town.open("nina"), "name", "") == "welcome"
 
 
 async def test_a_welcome_that_had_no_way_comes_when_there_is_one(town: Town) -> None:
@@ -47,7 +47,8 @@ async def test_a_welcome_that_had_no_way_comes_when_there_is_one(town: Town) -> 
     del town.slack.always[nina.text]
     await Reaching(town.desk.outside).arrived(nina, ROUTE)
     await town.clockwork.drain()
-    assert [one.kind for one in town.messages("nina")] == [MessageKind.WELCOME]
+    assert len(town.messages("nina")) == 1
+    assert getattr(await town.open("nina"), "name", "") == "welcome"
 
 
 async def test_having_the_app_puts_somebody_on_the_list_and_writing_to_it_does_not(town: Town) -> None:

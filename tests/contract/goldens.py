@@ -15,11 +15,11 @@ from tests.contract.screens import drawn, screens
 from trim_bot.app.catalogue import catalogue
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens.home import home_view
-from trim_bot.app.views import Message, MessageKind, View
+from trim_bot.app.views import Message, View
 
 FOLDER = Path(__file__).parent / "goldens"
 MOST_BYTES = 1_500_000
-MESSAGES = tuple(Message(kind, "lasting.open", "lasting.stop") for kind in MessageKind)
+MESSAGE = Message("lasting.open", "lasting.stop")
 
 
 def path(platform: str) -> Path:
@@ -45,13 +45,14 @@ def in_chat(platform: str) -> dict[str, dict[str, Any]]:
     """What stays in a chat, or in the first page of one."""
     match platform:
         case "slack":
-            posted = {one.kind.value: render_message(one) for one in MESSAGES}
-            told = {name: {"text": one.text, "blocks": one.blocks} for name, one in posted.items()}
-            return {**told, "home": render_home(home_view())}
+            posted = render_message(MESSAGE)
+            return {
+                "message": {"text": posted.text, "blocks": posted.blocks},
+                "home": render_home(home_view()),
+            }
         case "teams":
-            cards = {one.kind.value: message_card(one) for one in MESSAGES}
             also = {"words": opening_card(("peer", "log")), "line": neutral_card(words.CLOSE_THIS)}
-            return {**cards, "home": home_card(), **also}
+            return {"message": message_card(MESSAGE), "home": home_card(), **also}
         case _:
             return {}
 

@@ -15,11 +15,11 @@ from integrations.teams.wire import RenderError, paragraph
 from tests.app.reading import texts
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens.home import home_view
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
-from trim_bot.app.views import Message, MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.views import Message
 
 TOKENS = st.text("abcXYZ019._-", min_size=1, max_size=200)
-MESSAGES = st.builds(Message, st.sampled_from(MessageKind), TOKENS, TOKENS)
+MESSAGES = st.builds(Message, TOKENS, TOKENS)
 SHAPE = {
     "AdaptiveCard", "1.5", "RichTextBlock", "TextRun", "TextBlock", "ActionSet", "Container", "Action.Submit",
     "Action.Execute", "positive", "task/fetch", "heading", "Medium", "Bolder", "accent", "None",
@@ -42,7 +42,7 @@ def said(found: Any) -> Iterator[str]:
 @given(MESSAGES)
 def test_a_message_holds_one_fixed_text_and_two_tokens(message: Message) -> None:
     allowed = SHAPE | {
-        message_text(message.kind),
+        MESSAGE_TEXT,
         OPEN_LABEL,
         STOP_LABEL,
         message.open_token,

@@ -29,7 +29,6 @@ from trim_bot.app.views import (
     Form,
     Input,
     Message,
-    MessageKind,
     Tone,
     View,
 )
@@ -101,8 +100,6 @@ def test_the_screens_hold_every_kind_of_block_and_state() -> None:
     assert {block.tone for block in blocks if isinstance(block, Alert)} == set(Tone)
     assert {block.compact for block in blocks if isinstance(block, Choice)} == {True, False}
     assert {type(view) for view in screens().values()} == {Form, FieldErrors, Done, Message}
-    told = {view.kind for view in screens().values() if isinstance(view, Message)}
-    assert told == set(MessageKind)
 
 
 def test_no_field_has_a_name_that_a_platform_keeps_for_itself() -> None:
@@ -115,9 +112,8 @@ def test_no_field_has_a_name_that_a_platform_keeps_for_itself() -> None:
     assert names.isdisjoint(RESERVED | {"csrf", "press", "shape"})
 
 
-@pytest.mark.parametrize("kind", list(MessageKind))
-def test_a_message_is_the_same_in_both_chats(kind: MessageKind) -> None:
-    message = Message(kind, "o", "s")
+def test_a_message_is_the_same_in_both_chats() -> None:
+    message = Message("o", "s")
     assert from_slack.blocks(render_message(message).blocks) == from_teams.body_of(message_card(message))
 
 

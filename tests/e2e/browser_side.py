@@ -11,9 +11,8 @@ import httpx
 
 from tests.adapters.web.reading_html import read
 from tests.e2e.screens import Filling
-from trim_bot.app.screens.messages import message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.app.screens.page_words import ERROR_MARK
-from trim_bot.app.views import MessageKind
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -300,6 +299,6 @@ class Browser:
 
     async def open_newest(self) -> Page:
         """Press Open on the newest message that says something waits."""
-        waiting = message_text(MessageKind.WAITING)
+        waiting = MESSAGE_TEXT
         message = [one for one in await self.messages() if one["text"] == waiting][-1]
         return await self.get(f"/f/open?t={message['open']}")

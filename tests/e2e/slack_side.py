@@ -16,8 +16,7 @@ from tests.adapters.slack_app import person as wire
 from tests.e2e.screens import Filling
 from tests.e2e.workplace import TEAM, Workplace
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.messages import message_text
-from trim_bot.app.views import MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 
 SECRET = "loopback-signing-secret"
 NEUTRAL = frozenset({words.OPENING_TITLE, words.STILL_SAVING_TITLE})
@@ -94,7 +93,7 @@ class SlackPerson:
 
     async def open_newest(self) -> Modal:
         """Press Open on the newest message that says something waits."""
-        waiting = message_text(MessageKind.WAITING)
+        waiting = MESSAGE_TEXT
         message = [one for one in self.side.workplace.messages(self.user) if one["text"] == waiting][-1]
         return await self.press_in(message["blocks"], "open")
 

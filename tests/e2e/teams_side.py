@@ -14,8 +14,7 @@ from tests.adapters.teams_app.rules import DIALOG, MESSAGE, WIRE, faults, strict
 from tests.e2e.screens import Filling
 from tests.e2e.tenancy import TENANT, Tenancy
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.messages import message_text
-from trim_bot.app.views import MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 
 NEUTRAL = frozenset({words.OPENING_TITLE, words.STILL_SAVING_TITLE})
 Card = dict[str, Any]
@@ -85,7 +84,7 @@ class TeamsPerson:
 
     async def open_newest(self) -> Dialog:
         """Press Open on the newest message that says something waits."""
-        waiting = message_text(MessageKind.WAITING)
+        waiting = MESSAGE_TEXT
         return await self.press_in([card for card in self.messages() if waiting in read(card)][-1], "open")
 
     async def press_in(self, card: Card, action: str | None = None) -> Dialog:

@@ -18,15 +18,14 @@ from tests.e2e.served import Served
 from tests.e2e.settling import settle
 from tests.e2e.story import event, logged_and_accepted, slack_cast
 from tests.e2e.workplace import Workplace
-from trim_bot.app.screens.messages import message_text
-from trim_bot.app.views import MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.settings import load_settings
 
 pytestmark = pytest.mark.anyio
 
 CROWD = 50
 KILLED_AT = 20
-WAITING = message_text(MessageKind.WAITING)
+WAITING = MESSAGE_TEXT
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.e2e.deployment import ORIGIN, Stores
 from tests.e2e.many import Many, kept_bytes, many_workspaces
 from tests.e2e.operating.conftest import Place, place
 from trim_bot.app.ports import Tx
-from trim_bot.app.views import Message, MessageKind
+from trim_bot.app.views import Message
 from trim_bot.bootstrap.examining import examine
 from trim_bot.bootstrap.founding import found
 from trim_bot.bootstrap.slack_installations import ADDED, REMOVED
@@ -233,7 +233,7 @@ async def test_a_token_slack_does_not_take_loses_no_message(many: Many) -> None:
     await many.add("TB")
     assert many.desktop.running is not None and many.desktop.running.slack is not None
     messenger = many.desktop.running.slack.messenger
-    message = Message(MessageKind.WAITING, "a", "b")
+    message = Message("a", "b")
     assert await messenger.send(Address(Platform.SLACK, "TA", "U1"), message, "")
     many.slack.end("TA")
     with pytest.raises(TryLater):

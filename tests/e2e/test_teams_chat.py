@@ -16,8 +16,7 @@ from tests.e2e.screens import send
 from tests.e2e.story import event, logged_and_accepted, teams_cast
 from tests.e2e.teams_side import Card, TeamsPerson, read
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.messages import message_text
-from trim_bot.app.views import MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.bootstrap import clock
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.storage.store import SqlStore
@@ -39,7 +38,7 @@ async def test_a_welcome_comes_when_the_app_does_and_only_once(at_teams: Deploym
         assert (answer.status_code, answer.content) == (200, b"")
     await at_teams.drain()
     [welcome] = texts(nurse.messages())
-    assert message_text(MessageKind.WELCOME) in welcome
+    assert MESSAGE_TEXT in welcome
 
 
 async def test_stopping_leaves_a_neutral_line_and_no_more_messages_come(at_teams: Deployment) -> None:

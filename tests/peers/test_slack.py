@@ -17,14 +17,13 @@ from tests.e2e.story import Cast, whole_story
 from tests.e2e.workplace import TEAM
 from tests.peers.emulator import BOT_USER, Emulated, EmulatedPerson, EmulatedSide, emulated, seed
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
-from trim_bot.app.views import MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.people import Role
 from trim_bot.settings import load_settings
 
 pytestmark = pytest.mark.anyio
 
-WAITING = message_text(MessageKind.WAITING)
+WAITING = MESSAGE_TEXT
 
 ROLES = {"priya": (Role.PRACTITIONER,), "nurse": (), "driver": (), "quinn": (Role.COORDINATOR,)}
 TRIGGER_LIVES_SECONDS = 3.0
@@ -91,7 +90,7 @@ async def test_people_are_looked_up(at: AtEmulator) -> None:
     await at.drain()
     assert {"users.list", "users.info"} <= {call.method for call in at.workplace.calls}
     new = {id for name, id in emulator(at).ids().items() if not ROLES.get(name)} - {BOT_USER}
-    welcome = message_text(MessageKind.WELCOME)
+    welcome = MESSAGE_TEXT
     told = {id: [one["text"] for one in emulator(at).messages(id)].count(welcome) for id in new}
     assert len(new) == 3
     assert told == dict.fromkeys(new, 1)

@@ -31,8 +31,7 @@ from tests.peers.playground import BesidePlayground, Between, playing
 from tests.pictures.camera import ARGUMENTS, CHROMIUM
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens import mending
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
-from trim_bot.app.views import MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.people import Role
 from trim_bot.settings import load_settings
 
@@ -43,8 +42,8 @@ MAIL = "somebody.else@acme.example"
 BACK = f"{ORIGIN}/sign-in/microsoft/back"
 AT_SCREENS = ("priya", "nurse")
 LONGEST_MS = 15_000
-WELCOME = message_text(MessageKind.WELCOME)
-WAITING = message_text(MessageKind.WAITING)
+WELCOME = MESSAGE_TEXT
+WAITING = MESSAGE_TEXT
 SEND = "Ask for support"
 NAMED = "Use my name"
 RECEIVED = "asked"

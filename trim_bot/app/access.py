@@ -92,7 +92,7 @@ ACCESS: Mapping[type, Rule] = {
     requests.AnswerRequest: Rule(SERVES, entitled.holds_request),
     own.OpenHome: Rule(ANYONE, entitled.always),
     own.OpenWaiting: Rule(ANYONE, entitled.always),
-    own.OpenStepWaiting: Rule(ANYONE, entitled.owns_step),
+    own.OpenStepWaiting: Rule(ANYONE, entitled.always),
     own.StopMessages: Rule(ANYONE, entitled.always),
     own.StartMessages: Rule(ANYONE, entitled.always),
     own.OpenMe: Rule(ANYONE, entitled.always),

@@ -114,7 +114,7 @@ class Clockwork:
             case Verdict.LATER:
                 await self._write(organisation, lambda work: outbox.put_off(work, outgoing))
             case Verdict.ON_PAGE:
-                await self._write(organisation, lambda work: outbox.mark_sent(work, outgoing, "page"))
+                await self._write(organisation, lambda work: outbox.mark_sent(work, outgoing, ""))
             case Verdict.NO_WAY:
                 await self._fail(organisation, outgoing, None, for_good=True)
             case Verdict.SEND:
@@ -134,14 +134,14 @@ class Clockwork:
             account = plan.account
             messenger = self._outside.messengers[account.platform.value]
             try:
-                handle = await messenger.send(Address.parse(account.address), plan.message, account.route)
+                await messenger.send(Address.parse(account.address), plan.message, account.route)
             except Undeliverable:
                 closed |= {account.id}
                 plan = await self._plan(organisation, outgoing, closed)
             except TryLater as later:
                 return await self._fail(organisation, outgoing, later.after_seconds, for_good=False)
             else:
-                sent = partial(outbox.mark_sent, outgoing=outgoing, handle=handle)
+                sent = partial(outbox.mark_sent, outgoing=outgoing, handle=plan.handle)
                 return await self._write(organisation, sent)
         if plan.verdict in (Verdict.NO_WAY, Verdict.ON_PAGE):
             await self._fail(organisation, outgoing, None, for_good=True)

@@ -10,7 +10,7 @@ from trim_bot.app.access import ACCESS
 from trim_bot.app.catalogue import FIRST, SECOND, catalogue
 from trim_bot.app.command_names import ASK, WORK
 from trim_bot.app.routes import ROUTES, WORDS
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.app.views import (
     Button,
     Choice,
@@ -20,7 +20,6 @@ from trim_bot.app.views import (
     FieldErrors,
     Form,
     Input,
-    MessageKind,
     PeopleInput,
     PersonInput,
     TextInput,
@@ -91,8 +90,7 @@ def describe(addresses: Mapping[Platform, Sequence[str]] | None = None) -> Told:
     return {
         "forms": _forms(first, second),
         "messages": {
-            kind.value: {"text": message_text(kind), "buttons": [OPEN_LABEL, STOP_LABEL]}
-            for kind in MessageKind
+            "message": {"text": MESSAGE_TEXT, "buttons": [OPEN_LABEL, STOP_LABEL]},
         },
         "actions": _actions(first, second),
         "commands": {" ".join(words): list(names) for words, names in WORDS.items()},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from trim_bot.app.eligible import manages
-from trim_bot.app.work import NO_STEP, Work
+from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
@@ -223,14 +223,6 @@ def waiting_or_held_request(work: Work, refs: Refs) -> None:
         waiting_request(work, refs)
     except NotOpen:
         holds_request(work, refs)
-
-
-def owns_step(work: Work, refs: Refs) -> None:
-    """Something of this message still waits; what it opens is checked again by its own rule."""
-    id = refs.get("step", "")
-    if id != NO_STEP and work.tx.get(Step, id) is None:
-        raise NotOpen("step")
-    always(work, refs)
 
 
 def serving_member(work: Work, refs: Refs) -> None:

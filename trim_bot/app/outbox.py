@@ -11,11 +11,12 @@ from typing import assert_never
 from trim_bot.app import waits
 from trim_bot.app.due import climb
 from trim_bot.app.eligible import serves
+from trim_bot.app.handles import digest, message_with, new_handle
 from trim_bot.app.hours import when_reachable
 from trim_bot.app.identify import is_at_home
 from trim_bot.app.ladder import concerned, fits, manages_concerned
-from trim_bot.app.views import Message, MessageKind
-from trim_bot.app.work import NO_STEP, Work
+from trim_bot.app.views import Message
+from trim_bot.app.work import Work
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
 from trim_bot.domain.records import Action
@@ -52,6 +53,8 @@ class Plan:
     verdict: Verdict
     account: Account | None = None
     message: Message | None = None
+    handle: str = ""
+    """What the buttons of the message carry."""
 
 
 def plan(
@@ -79,12 +82,8 @@ def plan(
     if chosen is None:
         web = any(one.platform is Platform.WEB for one in accounts)
         return Plan(Verdict.ON_PAGE if web or step is None else Verdict.NO_WAY)
-    message = Message(
-        MessageKind(outgoing.kind),
-        work.sign.lasting("open", step=step.id if step else NO_STEP),
-        work.sign.lasting("stop"),
-    )
-    return Plan(Verdict.SEND, chosen, message)
+    handle = new_handle()
+    return Plan(Verdict.SEND, chosen, message_with(work, handle), handle)
 
 
 def _chosen(
@@ -119,10 +118,11 @@ def _at_once(work: Work, step: Step) -> bool:
 
 
 def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
-    """The platform took it, so it is sent whoever has the lease by now."""
+    """The platform took it, so it is sent whoever has the lease by now; `handle` is what its buttons carry."""
     now = work.tx.get(Outgoing, outgoing.id)
     if now is not None and now.state is OutboxState.QUEUED:
-        work.tx.save(replace(now, state=OutboxState.SENT, handle=handle, lease_until=None))
+        kept = digest(work, handle) if handle else ""
+        work.tx.save(replace(now, state=OutboxState.SENT, handle=kept, lease_until=None))
 
 
 def mark_dropped(work: Work, outgoing: Outgoing) -> None:

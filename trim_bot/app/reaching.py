@@ -8,12 +8,11 @@ from trim_bot.app.desk import Outside
 from trim_bot.app.identify import member_at, who_is
 from trim_bot.app.meeting import welcome
 from trim_bot.app.ports import Tx
-from trim_bot.app.views import MessageKind
 from trim_bot.domain.errors import NotThere, TryLater
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import GONE, Account, Address, Profile
 from trim_bot.domain.site import Organisation
-from trim_bot.domain.steps import OutboxState, Outgoing
+from trim_bot.domain.steps import MessageKind, OutboxState, Outgoing
 
 WELCOMED = frozenset({OutboxState.QUEUED, OutboxState.SENT})
 

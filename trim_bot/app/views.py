@@ -271,22 +271,10 @@ class Done:
     answer: Answer = Answer.OK
 
 
-class MessageKind(Enum):
-    """Everything a chat platform may ever store from the desk."""
-
-    WAITING = "waiting"
-    """Something waits for this person; one text for every kind of wait."""
-    WELCOME = "welcome"
-    """Sent once to each new member, the same for everybody."""
-    MONTHLY = "monthly"
-    """The note to all staff, the same for everybody."""
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A chat message. It holds a kind and two opaque tokens, so nothing a person wrote can get in."""
+    """A chat message: the one text, and two opaque tokens. There is no room for anything a person wrote."""
 
-    kind: MessageKind
     open_token: str
     stop_token: str
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from trim_bot.app.hours import told_of_agreed
-from trim_bot.app.views import MessageKind
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import CaseId, MemberId, StepId, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import (
     OPEN_STATES,
+    MessageKind,
     OutboxState,
     Outgoing,
     Priority,

@@ -19,8 +19,6 @@ from trim_bot.domain.records import Action
 from trim_bot.domain.site import Site
 from workflows.programme import Programme
 
-NO_STEP = "none"
-"""What the Open button of a message about no step in particular carries."""
 CLOCK = Address(Platform.WEB, "", "clock")
 """Stands where a person's address would, when the clock acts."""
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from trim_bot.app.screens.adapter_words import TONES, step_line
-from trim_bot.app.screens.messages import OPEN_LABEL, STOP_LABEL, message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.app.views import (
     Alert,
     Block,
@@ -70,8 +70,8 @@ def _inside(view: View) -> tuple[str, list[RenderableType]]:
             return title, [Line("To mend: " + " ".join(errors.values()), style="yellow"), *rows]
         case Done():
             return view.title, _blocks(view.blocks)
-        case Message(kind):
-            return message_text(kind), _buttons([OPEN_LABEL, STOP_LABEL])
+        case Message():
+            return MESSAGE_TEXT, _buttons([OPEN_LABEL, STOP_LABEL])
         case Nothing():
             return "Nothing is shown", []
         case _:

@@ -115,6 +115,19 @@ class Priority(Enum):
     """The same words to everybody."""
 
 
+class MessageKind(Enum):
+    """Why a message is sent, for the desk alone: what a platform is given is the same for all of them."""
+
+    WAITING = "waiting"
+    """Something waits for its receiver."""
+    WELCOME = "welcome"
+    """Once to each new member."""
+    MONTHLY = "monthly"
+    """The note to all staff, on a day of each one's own."""
+    STEADY = "steady"
+    """To those who serve, each working day, whether or not something waits."""
+
+
 class OutboxState(Enum):
     """What became of a queued message."""
 
@@ -142,5 +155,5 @@ class Outgoing:
     lease_until: datetime | None = None
     attempts: int = 0
     handle: str = ""
-    """What the platform calls the sent message; opaque."""
+    """Keyed digest of what the buttons of the sent message carry; empty before, and where none was sent."""
     priority: Priority = Priority.STEP

@@ -269,7 +269,7 @@ outgoing = _table(
     text("handle"),
     whole("priority"),
 )
-_by(outgoing, "step_id", "member_id")
+_by(outgoing, "step_id", "member_id", "handle")
 _index(outgoing, "priority", "due_at", "id", where=OUTGOING_QUEUED, name="due")
 
 outcomes = _table("stored_outcome", ident(), text("screen"), several("ids"), instant("stored_at"))

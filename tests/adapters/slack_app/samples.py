@@ -19,7 +19,6 @@ from trim_bot.app.views import (
     Heading,
     Link,
     Message,
-    MessageKind,
     Nothing,
     Option,
     PeopleInput,
@@ -89,7 +88,7 @@ VIEWS: dict[str, View] = {
     "errors": FieldErrors(INTERVIEW, {"before_control": "Choose one"}),
     "offer": OFFER,
     "bare": Done("saved", "Saved"),
-    "message": Message(MessageKind.WELCOME, "tok-open", "tok-stop"),
+    "message": Message("tok-open", "tok-stop"),
     "nothing": Nothing(),
 }
 

@@ -10,28 +10,27 @@ from integrations.slack.gateway import NEVER
 from tests.adapters.slack_app.conftest import Rig, Start
 from tests.adapters.slack_app.fake_slack import Reply, error
 from tests.adapters.slack_app.person import TEAM
-from trim_bot.app.screens.messages import message_text
-from trim_bot.app.views import Message, MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT
+from trim_bot.app.views import Message
 from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
 from trim_bot.domain.people import Address, Platform, Profile
 
 pytestmark = pytest.mark.anyio
-MESSAGE = Message(MessageKind.WAITING, "tok-open", "tok-stop")
+MESSAGE = Message("tok-open", "tok-stop")
 
 
 def at(user: str = "U7", team: str = TEAM) -> Address:
     return Address(Platform.SLACK, team, user)
 
 
-@pytest.mark.parametrize("kind", list(MessageKind))
-async def test_a_message_is_the_fixed_text_and_two_buttons(rig: Rig, kind: MessageKind) -> None:
-    sent = await rig.slack.messenger.send(at(), Message(kind, "tok-open", "tok-stop"), "")
+async def test_a_message_is_the_fixed_text_and_two_buttons(rig: Rig) -> None:
+    sent = await rig.slack.messenger.send(at(), Message("tok-open", "tok-stop"), "")
 
     assert sent == "D7:1700000000.000100"
     assert rig.fake.called("conversations.open") == [{"users": "U7"}]
     (posted,) = rig.fake.called("chat.postMessage")
-    assert posted["text"] == message_text(kind)
-    assert posted["blocks"][0]["text"]["text"] == message_text(kind)
+    assert posted["text"] == MESSAGE_TEXT
+    assert posted["blocks"][0]["text"]["text"] == MESSAGE_TEXT
     buttons = [(button["action_id"], button["value"]) for button in posted["blocks"][1]["elements"]]
     assert buttons == [("open", "tok-open"), ("stop", "tok-stop")]
     assert (posted["unfurl_links"], posted["unfurl_media"]) == (False, False)

@@ -14,7 +14,7 @@ from tests.adapters.slack_app.desk import LOG_FORM, NEXT_FORM
 from tests.adapters.slack_app.person import on_screen, press
 from trim_bot.app.gestures import Press, Values
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import FieldErrors, Message, MessageKind, Nothing
+from trim_bot.app.views import FieldErrors, Message, Nothing
 
 pytestmark = pytest.mark.anyio
 
@@ -27,7 +27,7 @@ def modal(typed: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any
 
 @pytest.mark.parametrize("which", [0, 1])
 async def test_both_buttons_of_a_message_open_a_page(rig: Rig, which: int) -> None:
-    posted = render_message(Message(MessageKind.WAITING, "tok-open", "tok-stop"))
+    posted = render_message(Message("tok-open", "tok-stop"))
     button = posted.blocks[-1]["elements"][which]  # type: ignore[index]
     answer = await rig.interact(press(button["action_id"], button["value"]))
     await rig.slack.drain()

@@ -13,11 +13,11 @@ from integrations.teams.outbound import App, Outbound, build_outbound
 from integrations.teams.pace import Pace
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
-from trim_bot.app.views import Message, MessageKind
+from trim_bot.app.views import Message
 from trim_bot.domain.people import Address, Platform
 from trim_bot.locale.windows_zones import iana_zone
 
-MESSAGE = Message(MessageKind.WAITING, "tok-open", "tok-stop")
+MESSAGE = Message("tok-open", "tok-stop")
 PERSON = "33333333-cccc-4ccc-8ccc-333333333333"
 TURNS = 10
 """Of the loop, before it counts as waiting."""

@@ -16,7 +16,6 @@ from trim_bot.app.views import (
     Form,
     Heading,
     Message,
-    MessageKind,
     Nothing,
     PeopleInput,
     PersonCard,
@@ -86,6 +85,6 @@ VIEWS: dict[str, View] = {
     "elsewhere": ELSEWHERE,
     "markdown": MARKDOWN,
     "bare": Done("saved", "Saved"),
-    "message": Message(MessageKind.WELCOME, "tok-open", "tok-stop"),
+    "message": Message("tok-open", "tok-stop"),
     "nothing": Nothing(),
 }

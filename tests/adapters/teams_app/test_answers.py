@@ -22,7 +22,6 @@ from trim_bot.app.views import (
     FieldErrors,
     Form,
     Message,
-    MessageKind,
     Nothing,
     Text,
     TextInput,
@@ -112,7 +111,7 @@ async def test_an_end_that_holds_more_than_words_keeps_its_page(rig: Rig, done: 
 async def test_what_is_opened_is_always_a_page(rig: Rig) -> None:
     rig.desk.answer(SAVED)
     assert (await page(rig, command("peer", rig.url)))["title"] == "Saved"
-    rig.desk.answer(Message(MessageKind.WAITING, "tok-open", "tok-stop"))
+    rig.desk.answer(Message("tok-open", "tok-stop"))
     await page(rig, command("peer", rig.url))
 
 

@@ -13,8 +13,8 @@ from integrations.teams.route import Route
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
-from trim_bot.app.screens.messages import message_text
-from trim_bot.app.views import Message, MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT
+from trim_bot.app.views import Message
 from trim_bot.domain.errors import TryLater, Undeliverable
 from trim_bot.domain.people import GONE, Address, Platform
 
@@ -38,15 +38,14 @@ def sends(going: Going) -> list[str]:
     return [call.path for call in going.cloud.asked("/activities")]
 
 
-@pytest.mark.parametrize("kind", list(MessageKind))
-async def test_a_message_is_one_card_with_a_line_for_the_lock_screen(going: Going, kind: MessageKind) -> None:
-    message = Message(kind, "tok-open", "tok-stop")
+async def test_a_message_is_one_card_with_a_line_for_the_lock_screen(going: Going) -> None:
+    message = Message("tok-open", "tok-stop")
     handle = await going.out.messenger.send(at(), message, kept(going))
     [call] = going.cloud.calls
     assert call.path == "/amer/v3/conversations/a:kept/activities"
     assert call.body == {
         "type": "message",
-        "summary": message_text(kind),
+        "summary": MESSAGE_TEXT,
         "attachments": [
             {"contentType": "application/vnd.microsoft.card.adaptive", "content": message_card(message)}
         ],
@@ -184,7 +183,7 @@ async def test_nobody_is_written_to_elsewhere(going: Going) -> None:
         Address(Platform.SLACK, TENANT, PERSON),
     ):
         with pytest.raises(Undeliverable):
-            await going.out.messenger.send(address, Message(MessageKind.WAITING, "o", "s"), kept(going))
+            await going.out.messenger.send(address, Message("o", "s"), kept(going))
     assert going.cloud.calls == [] == going.cloud.logins
 
 

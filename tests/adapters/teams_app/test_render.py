@@ -34,7 +34,7 @@ from tests.adapters.teams_app.samples import (
 )
 from trim_bot.app.gestures import Value
 from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.messages import message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.app.views import (
     Button,
     Choice,
@@ -46,7 +46,6 @@ from trim_bot.app.views import (
     Input,
     Link,
     Message,
-    MessageKind,
     Nothing,
     Option,
     PeopleInput,
@@ -222,11 +221,10 @@ def test_a_row_holds_what_is_not_cut(labels: tuple[str, ...], rows: list[int]) -
     assert [len(row["actions"]) for row in card["body"]] == rows
 
 
-@pytest.mark.parametrize("kind", list(MessageKind))
-def test_a_message_is_the_fixed_text_and_two_buttons(kind: MessageKind) -> None:
-    card = message_card(Message(kind, "o", "s"))
+def test_a_message_is_the_fixed_text_and_two_buttons() -> None:
+    card = message_card(Message("o", "s"))
     assert (faults(card, MESSAGE), strict_faults(card)) == ([], [])
-    assert (said(card), card["fallbackText"]) == ([message_text(kind)], message_text(kind))
+    assert (said(card), card["fallbackText"]) == ([MESSAGE_TEXT], MESSAGE_TEXT)
     opening, stopping = actions(card)
     assert opening["data"] == {"msteams": {"type": "task/fetch"}, "action": "open", "t": "o"}
     assert (stopping["type"], stopping["verb"]) == ("Action.Execute", "stop")
@@ -289,7 +287,7 @@ def test_a_cut_title_is_said_in_full_on_the_card() -> None:
     assert title_of(long).endswith("…") and len(title_of(long)) <= 60
     assert drawn(long)["body"][0]["text"] == ("A word " * 12).strip()
     assert title_of(FieldErrors(EVERYTHING, {})) == EVERYTHING.title
-    assert title_of(Nothing()) == title_of(Message(MessageKind.WAITING, "o", "s")) == "Peer Support"
+    assert title_of(Nothing()) == title_of(Message("o", "s")) == "Peer Support"
 
 
 @pytest.mark.parametrize(("count", "style"), [(10, "expanded"), (11, "compact")])

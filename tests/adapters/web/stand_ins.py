@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from integrations.web.help_now import HelpPage
 from integrations.web.ports import PracticeMessage, PracticePerson
 from trim_bot.app.gestures import Actor, Gesture
-from trim_bot.app.views import Done, Message, MessageKind, Nothing, View
+from trim_bot.app.views import Done, Message, Nothing, View
 from trim_bot.domain.errors import NotThere, SafeError
 from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.site import CrisisNumber
@@ -131,7 +131,7 @@ class FakePractice:
         return PEOPLE
 
     def messages(self, address: Address) -> tuple[PracticeMessage, ...]:
-        return (PracticeMessage(START, Message(MessageKind.WAITING, f"open-{address.user}", "stop-token")),)
+        return (PracticeMessage(START, Message(f"open-{address.user}", "stop-token")),)
 
     def jumps(self) -> tuple[tuple[str, datetime], ...]:
         return ("yesterday", START - timedelta(days=1)), ("day 3", START + timedelta(days=3))

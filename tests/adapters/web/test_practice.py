@@ -8,8 +8,7 @@ from integrations.web.spoken import day, moment, recent
 from tests.adapters.web.stand_ins import START, address
 from trim_bot.app.gestures import Actor, Press
 from trim_bot.app.screens import practice_words as words
-from trim_bot.app.screens.messages import message_text
-from trim_bot.app.views import MessageKind
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 
 LATER = START + timedelta(days=1)
 
@@ -128,7 +127,7 @@ async def test_nobody_can_be_a_stranger(practice, actor):
 async def test_the_chat_shows_messages_whose_buttons_work(practice):
     practice.sign_in()
     _, page = await practice.get("/")
-    assert message_text(MessageKind.WAITING) in page.text
+    assert MESSAGE_TEXT in page.text
     assert page.all("button", name="press", value="stop stop-token")
     assert page.all("a", href="/f/log#main")
     pressed = ("csrf", page.hidden("csrf")), ("press", "open open-sam")
@@ -146,7 +145,7 @@ async def test_a_script_reads_a_chat(practice):
         {
             "to": "web:sam",
             "at": START.isoformat(),
-            "text": message_text(MessageKind.WAITING),
+            "text": MESSAGE_TEXT,
             "open": "open-sam",
             "stop": "stop-token",
         }

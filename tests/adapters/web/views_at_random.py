@@ -19,7 +19,6 @@ from trim_bot.app.views import (
     Heading,
     Link,
     Message,
-    MessageKind,
     Nothing,
     Option,
     PeopleInput,
@@ -90,7 +89,7 @@ views = st.one_of(
     forms,
     field_errors(),
     st.builds(Done, words, words, blocks, st.sampled_from(Answer)),
-    st.builds(Message, st.sampled_from(MessageKind), words, words),
+    st.builds(Message, words, words),
     st.just(Nothing()),
 )
 people = st.lists(st.tuples(words, words), max_size=4).map(tuple)

@@ -7,7 +7,7 @@ from trim_bot.app.catalogue.shown import shown_work
 from trim_bot.app.command_names import Names
 from trim_bot.app.screens import common_answers, mending
 from trim_bot.app.screens.outcomes import OUTCOMES
-from trim_bot.app.views import Message, MessageKind, View
+from trim_bot.app.views import Message, View
 
 IDS = {
     "incident": "incident",
@@ -17,6 +17,7 @@ IDS = {
     "moved": "2",
     "unowned": "no",
     "code": "code",
+    "waiting": "1",
 }
 """What the screens after a change take, all together: each takes what it needs."""
 
@@ -25,8 +26,8 @@ def views(sample: Sample) -> dict[str, View]:
     """Everything the desk says by itself or afterwards."""
     work = shown_work(sample)
     found: dict[str, View] = {f"{name}/done": draw(work, IDS) for name, draw in OUTCOMES.items()}
-    found |= {f"message/{kind.value}": Message(kind, "lasting.open", "lasting.stop") for kind in MessageKind}
     return found | {
+        "message/chat": Message("lasting.open", "lasting.stop"),
         "handed_over/nothing": OUTCOMES["handed_over"](work, IDS | {"moved": "0"}),
         "handed_over/unowned": OUTCOMES["handed_over"](work, IDS | {"moved": "1", "unowned": "yes"}),
         "help/words": common_answers.help_screen(Names()),

@@ -18,14 +18,17 @@ class OpenWaiting:
 
 @dataclass(frozen=True, slots=True)
 class OpenStepWaiting:
-    """Open what a message was about."""
+    """Open what waits: by the handle of a message, or by a step on a page and in the messages of old desks."""
 
-    step: str
+    step: str = ""
+    m: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StopMessages:
-    """Stop chat messages; a practitioner's open steps move to cover."""
+    """Stop chat messages; a practitioner's open steps move to cover. `m` is the handle of the message."""
+
+    m: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app import waits
 from trim_bot.app.commands.own import OpenHome, OpenWaiting, StartMessages, StopMessages
-from trim_bot.app.entitled import LEADING
 from trim_bot.app.handlers.moving_on import move_on
 from trim_bot.app.handlers.profile import asked_zone
 from trim_bot.app.handlers.way_in import open_step
-from trim_bot.app.ladder import concerned, fits, manages_concerned
 from trim_bot.app.screens import home as screens
 from trim_bot.app.views import View
+from trim_bot.app.waiting import waiting_for
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.people import Member, Platform, Role
-from trim_bot.domain.steps import Rung, Step, StepKind
+from trim_bot.domain.people import Member, Platform
 
 __all__ = ["open_home", "open_step", "open_waiting", "start_messages", "stop_messages"]
-
-TO_TAKE = (StepKind.REQUEST, StepKind.ASSIGN)
-MOST_SHOWN = 50
 
 
 def open_home(work: Work, command: OpenHome) -> View:
     """What waits and what one may do."""
     in_browser = work.who.address.platform is Platform.WEB
-    waiting = None if in_browser else len(_waiting(work))
+    waiting = None if in_browser else len(waiting_for(work))
     return screens.home_page(work.sign, work.site, work.who.roles, waiting, asked_zone(work, _member(work)))
 
 
 def open_waiting(work: Work, command: OpenWaiting) -> View:
     """What waits, as buttons without names."""
-    return screens.waiting_page(work.sign, [(step.id, step.kind) for step in _waiting(work)])
+    return screens.waiting_page(work.sign, [(step.id, step.kind) for step in waiting_for(work)])
 
 
 def stop_messages(work: Work, command: StopMessages) -> Outcome:
@@ -51,33 +45,6 @@ def start_messages(work: Work, command: StartMessages) -> Outcome:
     if me.messages_stopped:
         work.tx.save(replace(me, messages_stopped=False))
     return Outcome("messages_started")
-
-
-def _waiting(work: Work) -> list[Step]:
-    """Open steps of one's own whose time has come, and what one may take; those longest due first."""
-    mine = waits.open_steps(work, holder=work.who.id)
-    found = [
-        step for step in mine if step.opens_at <= work.now and not manages_concerned(work, work.who.id, step)
-    ]
-    if Role.PRACTITIONER in work.who.roles:
-        in_pool = waits.open_steps(work, rung=Rung.POOL)
-        found += [
-            step
-            for step in in_pool
-            if step.opens_at <= work.now and fits(work, work.who.id, concerned(work, step))
-        ]
-    if work.who.roles & LEADING:
-        for step in waits.open_steps(work, rung=Rung.NOBODY):
-            about = concerned(work, step)
-            stands_in_the_way = work.who.id in (about.person, *about.refused)
-            if (
-                step.kind in TO_TAKE
-                and not stands_in_the_way
-                and not manages_concerned(work, work.who.id, step)
-            ):
-                found.append(step)
-    found.sort(key=lambda step: (step.opens_at, step.id))
-    return found[:MOST_SHOWN]
 
 
 def _member(work: Work) -> Member:

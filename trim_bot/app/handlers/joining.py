@@ -11,7 +11,6 @@ from trim_bot.app.handlers.replanning import recheck
 from trim_bot.app.handlers.request_hands import give_back
 from trim_bot.app.one_person import joined_profile
 from trim_bot.app.screens.own_record import OPEN_REQUESTS
-from trim_bot.app.views import MessageKind
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, Interview
 from trim_bot.domain.ids import MemberId
@@ -19,7 +18,7 @@ from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, Off
 from trim_bot.domain.people import Account, Grant, Joined, Member, Training
 from trim_bot.domain.records import Session
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, StepKind, StepState
+from trim_bot.domain.steps import OPEN_STATES, MessageKind, OutboxState, Outgoing, Step, StepKind, StepState
 
 Pointing = (
     Account

@@ -1,33 +1,55 @@
-"""Opens what a message was about; the step is looked at afresh, and what follows is authorised anew."""
+"""Opens what waits for whoever presses; every step is looked at afresh, and what follows is authorised anew."""
 
 from __future__ import annotations
 
 from typing import assert_never
 
-from trim_bot.app.access import SERVES
 from trim_bot.app.commands.own import OpenStepWaiting
 from trim_bot.app.entitled import LEADING
-from trim_bot.app.work import NO_STEP, Outcome, Work
+from trim_bot.app.handles import message_behind
+from trim_bot.app.waiting import waiting_for
+from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Role
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import OPEN_STATES, MessageKind, Outgoing, Rung, Step, StepKind, StepState
+
+NOTES = {MessageKind.WELCOME.value: "welcome", MessageKind.MONTHLY.value: "monthly_note"}
+"""The page behind a message that everybody gets."""
 
 
 def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
-    """The form or page a step waits in. Raises NotOpen for one that has ended, but for an answered call for safety."""
-    if command.step == NO_STEP:
-        return Outcome("cases" if work.who.roles & SERVES else "home")
-    step = work.tx.get(Step, command.step)
-    if step is not None and step.kind is StepKind.OFFER and step.holder == work.who.id:
-        # What they answered stays theirs to look at.
+    """A step of a page, or whatever waits for whoever presses: the one thing, or the list of all that waits.
+
+    Messages of older desks name a step. Where it has ended they open what waits now, like any other message.
+    """
+    named = work.tx.get(Step, command.step) if command.step else None
+    if named is not None and named.state in OPEN_STATES:
+        return _leads_to(work, named)
+    message = message_behind(work, command.m)
+    waiting = waiting_for(work)
+    if message is not None and message.kind in NOTES:
+        return Outcome(NOTES[message.kind], {"waiting": str(len(waiting))})
+    ended = named or _about(work, message)
+    if not waiting and ended is not None and ended.holder == work.who.id:
+        if ended.kind is StepKind.OFFER:
+            # What they answered stays theirs to look at.
+            return Outcome("offer", {"offer": ended.subject})
+        if ended.kind is StepKind.SAFETY and ended.state is StepState.DONE:
+            # Whoever was called must not be left to wonder whether anybody has it.
+            return Outcome("safety_already", {"case": ended.case_id or ""})
+    return _leads_to(work, waiting[0]) if len(waiting) == 1 else Outcome("waiting")
+
+
+def _about(work: Work, message: Outgoing | None) -> Step | None:
+    return work.tx.get(Step, message.step_id) if message is not None and message.step_id else None
+
+
+def _leads_to(work: Work, step: Step) -> Outcome:
+    """The form or page a step waits in."""
+    if step.kind is StepKind.OFFER and step.holder == work.who.id:
         return Outcome("offer", {"offer": step.subject})
-    if step is not None and _is_answered_call(step) and step.holder == work.who.id:
-        # Whoever was called must not be left to wonder whether anybody has it.
-        return Outcome("safety_already", {"case": step.case_id or ""})
-    if step is None or step.state not in OPEN_STATES:
-        raise NotOpen("step")
     if step.rung is Rung.NOBODY and Role.COORDINATOR in work.who.roles and not work.who.roles & LEADING:
         return Outcome("status")
     case = step.case_id or ""
@@ -53,10 +75,6 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
             return Outcome("referral_next", {"referral": step.subject})
         case _:
             assert_never(step.kind)
-
-
-def _is_answered_call(step: Step) -> bool:
-    return step.kind is StepKind.SAFETY and step.state is StepState.DONE
 
 
 def _request(work: Work, step: Step) -> Outcome:

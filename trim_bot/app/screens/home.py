@@ -60,7 +60,7 @@ def home_view() -> Done:
                 (
                     "You, and the colleague who talks with you. Managers have no way in.",
                     "This page is the same for everyone who works here.",
-                    "Messages from us say only that something is waiting.",
+                    "Every message from us reads the same. It says nothing about you.",
                     "The owner of this chat can see that we wrote to you, but not why.",
                 )
             ),
@@ -108,7 +108,7 @@ def _waiting_blocks(sign: Sign, waiting: int | None) -> list[Block]:
 def waiting_line(count: int) -> str:
     """How many things wait, as a sentence."""
     if count == 0:
-        return "Nothing is waiting for you."
+        return "Nothing waits for you now."
     return "One thing is waiting for you." if count == 1 else f"{count} things are waiting for you."
 
 

@@ -1,30 +1,8 @@
-"""The fixed catalogue: the only words a chat platform ever stores from the desk."""
+"""The one message: the only words a chat platform ever stores from the desk."""
 
 from __future__ import annotations
 
-from typing import assert_never
-
-from trim_bot.app.views import MessageKind
-
+MESSAGE_TEXT = "There may be something for you in Peer Support."
+"""The whole text of every message, true whether or not something waits."""
 OPEN_LABEL = "Open"
 STOP_LABEL = "Stop these messages"
-
-
-def message_text(kind: MessageKind) -> str:
-    """The whole text of a message; there is nothing to fill in."""
-    match kind:
-        case MessageKind.WAITING:
-            return "Something is waiting for you in Peer Support."
-        case MessageKind.WELCOME:
-            return (
-                "Welcome to Peer Support. Everyone who works here gets this note. "
-                "You can ask a trained colleague for a talk at any time. "
-                "Open shows how it works and who can see it."
-            )
-        case MessageKind.MONTHLY:
-            return (
-                "This is the monthly note from Peer Support. Everyone who works here gets it. "
-                "You can ask a trained colleague for a talk at any time."
-            )
-        case _:
-            assert_never(kind)

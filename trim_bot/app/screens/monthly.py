@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from trim_bot.app.screens.messages import message_text
+from trim_bot.app.screens.messages import MESSAGE_TEXT
+from trim_bot.app.screens.notes import MONTHLY
 from trim_bot.app.screens.times import spoken_day
-from trim_bot.app.views import Block, Button, Done, Facts, MessageKind, Text, View, Weight
+from trim_bot.app.views import Block, Button, Done, Facts, Text, View, Weight
 from trim_bot.app.work import Sign
 
 
@@ -15,7 +16,7 @@ def preview(sign: Sign, last: date | None = None, *, again: bool = True) -> Done
     """The whole note as it will be sent, when it last went out, and the button that sends it, once a month."""
     blocks: list[Block] = [
         Text("Everyone who works here gets the same note, in their own working hours."),
-        Facts((("What it says", message_text(MessageKind.MONTHLY)),)),
+        Facts((("The message", MESSAGE_TEXT), ("What opens", " ".join(MONTHLY)))),
         Text("Because everyone gets it, a note from this desk tells nothing about anyone."),
     ]
     if last is not None:

@@ -1,6 +1,8 @@
-"""Holds the place of a step of the schema."""
+"""Finds a sent message by the digest of what its buttons carry."""
 
 from __future__ import annotations
+
+from alembic import op
 
 revision = "0006"
 down_revision = "0005"
@@ -9,8 +11,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing changes yet."""
+    """Add an index, and forget what platforms called the messages sent so far: nothing asks for it."""
+    op.execute("UPDATE outgoing SET handle = ''")
+    op.create_index("ix_outgoing_handle", "outgoing", ["organisation", "handle"])
 
 
 def downgrade() -> None:
-    """Nothing changed."""
+    """Take the index away."""
+    op.drop_index("ix_outgoing_handle", "outgoing")

@@ -1,0 +1,56 @@
+"""The pages behind the messages that everybody gets: the welcome, and the monthly note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.screens.help_lines import help_now
+from trim_bot.app.screens.home import waiting_line
+from trim_bot.app.views import Block, Bullets, Button, Done, Heading, Text, View, Weight
+from trim_bot.app.work import Work
+
+MONTHLY = (
+    "Everyone who works here gets this note once a month, each on a day of their own.",
+    "You can ask a trained colleague for a talk at any time.",
+)
+"""What the monthly note says; nothing in it is about anyone."""
+
+
+def welcome(work: Work, ids: Mapping[str, str]) -> View:
+    """How it works and who can see it, for somebody new."""
+    return Done(
+        "welcome",
+        "Welcome to Peer Support",
+        (
+            Text("Work can bring hard days. You can ask a trained colleague for a talk at any time."),
+            Heading("Who can see it"),
+            Bullets(
+                (
+                    "You, and the colleague who talks with you. Managers have no way in.",
+                    "Every message from us reads the same. It says nothing about you.",
+                    "The owner of this chat can see that we wrote to you, but not why.",
+                )
+            ),
+            *_ways_on(work, ids),
+        ),
+    )
+
+
+def monthly_note(work: Work, ids: Mapping[str, str]) -> View:
+    """The monthly note, and whatever waits for whoever opens it."""
+    return Done("monthly_note", "The monthly note", (*(Text(line) for line in MONTHLY), *_ways_on(work, ids)))
+
+
+def _ways_on(work: Work, ids: Mapping[str, str]) -> tuple[Block, ...]:
+    waiting = int(ids["waiting"])
+    look = (
+        (Button("waiting", work.sign.press("waiting"), "Look at what waits", Weight.MAIN),) if waiting else ()
+    )
+    ask = Weight.EQUAL if waiting else Weight.MAIN
+    return (
+        Text(waiting_line(waiting)),
+        *look,
+        Button("support", work.sign.press("support"), "Ask for support", ask),
+        Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+        help_now(work.site),
+    )
