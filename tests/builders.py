@@ -15,12 +15,14 @@ from trim_bot.app.desk import Desk, Outside
 from trim_bot.app.gestures import Actor, Invoke, Press, Submit, Value
 from trim_bot.app.notices import notices
 from trim_bot.app.ports import Store, Tokens, Tx
+from trim_bot.app.screens.home import LABELS
 from trim_bot.app.site_file import default_site
 from trim_bot.app.views import Button, FieldErrors, Form, Message, View
 from trim_bot.app.work import CLOCK, Definitions, Work
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
 from trim_bot.domain.site import CrisisNumber, Organisation, Service, Site
+from trim_bot.domain.steps import StepKind
 from workflows.loader import shipped as shipped_programmes
 
 T = TypeVar("T")
@@ -140,10 +142,14 @@ class Town:
         form = form_of(view)
         return await self.desk.receive(self.actor(name), Submit(form.name, form.token, values))
 
-    async def open(self, name: str, nth: int = -1) -> View:
-        """Press Open on a message somebody received; the newest by default."""
+    async def open(self, name: str, nth: int = -1, *, about: StepKind | None = None) -> View:
+        """Press Open on a message somebody received, the newest by default; then, in a list, on what it is `about`."""
         message = self.messages(name)[nth]
-        return await self.desk.receive(self.actor(name), Press("open", message.open_token))
+        view = await self.desk.receive(self.actor(name), Press("open", message.open_token))
+        if about is None or getattr(view, "name", "") != "waiting":
+            return view
+        labels = [button.label for button in buttons(view, "open")]
+        return await self.press(name, view, "open", labels.index(LABELS[about]))
 
     def messages(self, name: str) -> list[Message]:
         """Messages somebody received, oldest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.builders import MONDAY, Town
+from tests.builders import MONDAY, Town, buttons
 from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.opening import open_case
 from trim_bot.app.views import Answer, Done, View
@@ -42,6 +42,11 @@ async def change_case(town: Town, case: Case, **changes: object) -> Case:
     changed = replace(case, **changes)  # type: ignore[arg-type]
     await town.write(lambda tx: tx.save(changed))
     return changed
+
+
+def nothing_waits(view: View) -> bool:
+    """Whether a view is the neutral page that says that nothing waits."""
+    return isinstance(view, Done) and view.name == "waiting" and not buttons(view, "open")
 
 
 def refused(view: View) -> bool:

@@ -52,7 +52,7 @@ def texts(view: View) -> Iterator[str]:
             yield title
             for block in blocks:
                 yield from _block(block)
-        case Message(kind=kind):
+        case Message():
             yield from (MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL)
         case Nothing():
             return

@@ -68,7 +68,7 @@ async def test_by_name_it_reaches_the_colleague_of_the_open_case_and_nobody_else
     done = await asked(town)
     assert "the colleague you already talk with" in words_of(done)
     assert [len(town.messages(name)) for name in EVERYBODY] == [1, 0, 0]
-    page = await town.open("priya")
+    page = await town.open("priya", about=StepKind.REQUEST)
     assert "Nurse" not in words_of(page) and AGAIN not in words_of(page)
     taken = await town.press("priya", page, "take_request")
     assert AGAIN in words_of(taken) and "Nurse" in words_of(taken)
@@ -79,7 +79,7 @@ async def test_a_talk_begun_from_it_goes_on_with_the_open_case(town: Town) -> No
     case = await begun(town)
     await settle(town)
     await asked(town)
-    taken = await town.press("priya", await town.open("priya"), "take_request")
+    taken = await town.press("priya", await town.open("priya", about=StepKind.REQUEST), "take_request")
     sheet = await town.send("priya", taken, reply="I ring you", then="stress")
     [only] = await cases(town)
     assert only.id == case.id and only.holder == town.ids["priya"]
@@ -101,7 +101,7 @@ async def test_a_hard_event_told_so_joins_the_open_case_after_one(town: Town) ->
     )  # fmt: skip
     await settle(town)
     await asked(town)
-    taken = await town.press("priya", await town.open("priya"), "take_request")
+    taken = await town.press("priya", await town.open("priya", about=StepKind.REQUEST), "take_request")
     on = town.clock.now().date().isoformat()
     await town.send("priya", taken, reply="", then="trauma", ended_on=on, ended_at="09:00")
     assert len(await cases(town)) == 2
@@ -115,11 +115,11 @@ async def test_not_me_gives_it_to_the_others_and_whoever_answers_has_the_case(to
     case = await begun(town)
     await settle(town)
     await asked(town)
-    await town.press("priya", await town.open("priya"), "pass_request")
+    await town.press("priya", await town.open("priya", about=StepKind.REQUEST), "pass_request")
     assert (await waiting(town)).rung is Rung.POOL
     await town.clockwork.drain()
     assert len(town.messages("priya")) == 1
-    taken = await town.press("paul", await town.open("paul"), "take_request")
+    taken = await town.press("paul", await town.open("paul", about=StepKind.REQUEST), "take_request")
     assert "You support them already" not in words_of(taken)
     await town.send("paul", taken, reply="", then="stress")
     [only] = await cases(town)
@@ -166,7 +166,7 @@ async def test_with_somebody_else_wished_for_the_first_does_not_get_it(town: Tow
     await begun(town)
     await settle(town)
     await asked(town)
-    page = await town.open("priya")
+    page = await town.open("priya", about=StepKind.REQUEST)
     await town.press("nurse", await town.say("nurse", "me"), "someone_else")
     assert (await waiting(town)).rung is Rung.POOL
     assert refused(await town.press("priya", page, "take_request"))
@@ -189,8 +189,8 @@ async def test_without_a_name_on_either_side_nothing_is_linked(
     assert (step.rung, step.holder, step.case_id) == (Rung.POOL, None, None)
     assert [len(town.messages(name)) for name in EVERYBODY] == [1, 1, 1]
     for name in ("priya", "paul"):
-        assert "You support them" not in words_of(await town.open(name))
-    taken = await town.press("priya", await town.open("priya"), "take_request")
+        assert "You support them" not in words_of(await town.open(name, about=StepKind.REQUEST))
+    taken = await town.press("priya", await town.open("priya", about=StepKind.REQUEST), "take_request")
     assert "You support them" not in words_of(taken)
     await town.send("priya", taken, reply="", then="stress")
     new = [one for one in await cases(town) if one.id != case.id]
@@ -213,7 +213,7 @@ async def test_without_a_name_it_is_as_if_there_were_no_case(town: Town) -> None
         await settle(other)
         words = [words_of(await asked(other, named=False))]
         words += [repr(len(other.messages(name))) for name in ("priya", "paul")]
-        page = await other.open("priya")
+        page = await other.open("priya", about=StepKind.REQUEST)
         words += [words_of(page), words_of(await other.press("priya", page, "take_request"))]
         seen.append([re.sub(r"token='[^']*'", "", text) for text in words])
     assert seen[0] == seen[1]

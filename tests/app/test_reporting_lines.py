@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.app.asking import ask, its_step, taken, the_request
-from tests.app.beginnings import open_case_for, refused, step_of
+from tests.app.beginnings import nothing_waits, open_case_for, refused, step_of
 from tests.app.test_changing_hands import event
 from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.eligible import LINE
@@ -128,7 +128,7 @@ async def test_a_talk_that_climbed_to_a_manager_climbs_on(town: Town) -> None:
     [step] = await step_of(town, kind=StepKind.CHECK_IN, rung=Rung.COVER)
     name = next(one for one, id in town.ids.items() if id == step.holder)
     await import_line(town, name)
-    assert refused(await town.open(name))
+    assert nothing_waits(await town.open(name))
     assert "Support after" not in words_of(await town.say(name, "peer", "cover"))
     await move_on(town)
     [step] = await step_of(town, subject=step.subject)
@@ -168,7 +168,7 @@ async def test_a_lead_called_for_safety_who_manages_sees_nothing_and_another_is_
     await town.clockwork.drain()
     first = await town.open("lena")
     await import_line(town, "lena")
-    assert refused(await town.open("lena"))
+    assert nothing_waits(await town.open("lena"))
     assert refused(await town.press("lena", first, "safety_have"))
     assert refused(await town.press("lena", first, "case"))
     await move_on(town)
@@ -185,7 +185,7 @@ async def test_a_manager_called_to_a_case_that_has_ended_since_sees_nothing_eith
     await town.press("nurse", await town.say("nurse", "me"), "withdraw")
     assert not refused(await town.open("lena"))
     await import_line(town, "lena")
-    assert refused(await town.open("lena"))
+    assert nothing_waits(await town.open("lena"))
     await move_on(town)
     holders = {step.holder for step in await step_of(town, kind=StepKind.SAFETY, case_id=case.id)}
     assert town.ids["lena"] not in holders and holders
@@ -202,7 +202,7 @@ async def test_whoever_is_called_is_not_sent_to_a_manager(town: Town) -> None:
 async def test_a_request_in_a_managers_hands_goes_back_to_the_others(town: Town) -> None:
     page = await taken(town, "priya")
     await import_line(town, "priya")
-    assert refused(await town.open("priya"))
+    assert nothing_waits(await town.open("priya"))
     assert refused(await town.send("priya", page, reply="Hello", then="close"))
     await move_on(town)
     request, step = await the_request(town), await its_step(town)
@@ -217,7 +217,7 @@ async def test_a_waiting_request_is_closed_to_a_manager_who_was_told_of_it(town:
     await town.clockwork.drain()
     page = await town.open("priya")
     await import_line(town, "priya")
-    assert refused(await town.open("priya"))
+    assert nothing_waits(await town.open("priya"))
     assert refused(await town.press("priya", page, "take_request"))
     assert refused(await town.press("priya", page, "pass_request"))
 
@@ -227,7 +227,7 @@ async def test_a_case_in_the_pool_is_closed_to_a_manager(town: Town) -> None:
     await town.clockwork.drain()
     page = await town.open("priya")
     await import_line(town, "priya")
-    assert refused(await town.open("priya"))
+    assert nothing_waits(await town.open("priya"))
     assert refused(await town.press("priya", page, "take_case"))
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.app.asking import CANARY, ask, ask_unknown, its_step, submit_unknown, taken, the_request, unknown
+from tests.app.beginnings import nothing_waits
 from tests.builders import MONDAY, Town, buttons, form_of, words_of
 from trim_bot.app.eligible import LINE
 from trim_bot.app.gestures import Invoke, Press
@@ -93,7 +94,7 @@ async def test_a_manager_is_not_told_and_can_neither_open_nor_take(town: Town) -
     await town.clockwork.drain()
     assert town.messages("priya") == []
     message = town.messages("paul")[0]
-    assert refused(await town.desk.receive(town.actor("priya"), Press("open", message.open_token)))
+    assert nothing_waits(await town.desk.receive(town.actor("priya"), Press("open", message.open_token)))
     request = await the_request(town)
     token = town.tokens.sign(
         town.organisation.id,
@@ -132,7 +133,7 @@ async def test_not_me_before_taking_is_for_good_and_others_keep_it(town: Town) -
     done = await town.press("priya", view, "pass_request")
     assert isinstance(done, Done)
     assert done.name == "request_passed"
-    assert refused(await town.open("priya"))
+    assert nothing_waits(await town.open("priya"))
     assert buttons(await town.say("priya", "waiting"), "open") == []
     assert isinstance(await town.press("paul", await town.open("paul"), "take_request"), Form)
 
@@ -193,7 +194,7 @@ async def test_a_taken_request_nobody_acts_on_climbs_and_the_lead_can_take_it_ov
     over = await town.press("lena", view, "take_request")
     assert isinstance(over, Form)
     assert CANARY in words_of(over)
-    assert refused(await town.open("priya"))
+    assert nothing_waits(await town.open("priya"))
 
 
 async def test_closing_ends_it_and_leaves_the_reply(town: Town) -> None:
@@ -205,7 +206,7 @@ async def test_closing_ends_it_and_leaves_the_reply(town: Town) -> None:
     page = words_of(await town.say("nurse", "me"))
     assert "All settled by phone" in page
     assert "It has ended" in page
-    assert refused(await town.open("priya"))
+    assert nothing_waits(await town.open("priya"))
 
 
 async def test_a_talk_about_stress_opens_a_case_with_the_words_and_leaves_none_behind(town: Town) -> None:

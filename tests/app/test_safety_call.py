@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.app.beginnings import change_case, open_case_for, refused, step_of
+from tests.app.beginnings import change_case, nothing_waits, open_case_for, refused, step_of
 from tests.builders import Town, buttons, form_of, words_of
 from trim_bot.app.gestures import Press
 from trim_bot.app.ports import Tx
@@ -166,7 +166,7 @@ async def test_the_message_of_an_answered_call_says_that_somebody_has_it(town: T
         assert isinstance(late, Done) and late.name == "safety_already"
         assert "Nurse" not in words_of(late) and "Priya" not in words_of(late)
     press = Press("open", town.messages("dev")[-1].open_token)
-    assert refused(await town.desk.receive(town.actor("paul"), press))
+    assert nothing_waits(await town.desk.receive(town.actor("paul"), press))
 
 
 async def test_a_new_call_is_answered_only_by_somebody_called_to_it(town: Town, case: Case) -> None:

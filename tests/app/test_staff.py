@@ -34,7 +34,7 @@ async def test_all_staff_are_met_once_and_get_the_same_welcome(town: Town) -> No
     assert (await everyone(town))["Nina"].zone == "Europe/Paris"
     home = await town.open("nina")
     assert isinstance(home, Done)
-    assert home.name == "home"
+    assert home.name == "welcome"
 
 
 async def test_who_has_left_is_noted_and_who_comes_back_too(town: Town) -> None:

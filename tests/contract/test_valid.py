@@ -16,7 +16,7 @@ from tests.contract.outline import SLACK, TEAMS, WEB
 from tests.contract.screens import drawn, screens
 
 NAMES = sorted(screens())
-SOME = ("log/mend", "sample/everything", "message/waiting")
+SOME = ("log/mend", "sample/everything", "message/chat")
 """Enough for the schema as it is published, which takes a while; the quick form of it reads them all."""
 
 

@@ -16,7 +16,6 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from trim_bot.app.routes import ROUTES
-from trim_bot.app.work import NO_STEP
 
 MARK = "zqxcanaryheron"
 """Stands in every field people type into, and in every name."""
@@ -36,7 +35,7 @@ REFS = frozenset(
     for field in fields(one)
 )
 """Names of what a command may be about."""
-FIXED = frozenset({NO_STEP, "yes", "no", ""})
+FIXED = frozenset({"none", "yes", "no", ""})
 """All that a reference may be besides an id and a number."""
 OWN_CLIENT = ("httpx", "httpcore")
 """The browser of these tests, which is no part of the product."""

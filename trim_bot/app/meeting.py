@@ -7,8 +7,9 @@ from datetime import datetime
 
 from trim_bot.app.ports import Tx
 from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Member, Profile
-from trim_bot.domain.steps import MessageKind, OutboxState, Outgoing, Priority
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 
 def member_at(tx: Tx, address: Address) -> Member | None:

@@ -10,9 +10,10 @@ from trim_bot.app.meeting import welcome
 from trim_bot.app.ports import Tx
 from trim_bot.domain.errors import NotThere, TryLater
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import GONE, Account, Address, Profile
 from trim_bot.domain.site import Organisation
-from trim_bot.domain.steps import MessageKind, OutboxState, Outgoing
+from trim_bot.domain.steps import OutboxState, Outgoing
 
 WELCOMED = frozenset({OutboxState.QUEUED, OutboxState.SENT})
 

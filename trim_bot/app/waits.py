@@ -9,10 +9,10 @@ from trim_bot.app.hours import told_of_agreed
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import CaseId, MemberId, StepId, new_id
+from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import (
     OPEN_STATES,
-    MessageKind,
     OutboxState,
     Outgoing,
     Priority,

@@ -115,19 +115,6 @@ class Priority(Enum):
     """The same words to everybody."""
 
 
-class MessageKind(Enum):
-    """Why a message is sent, for the desk alone: what a platform is given is the same for all of them."""
-
-    WAITING = "waiting"
-    """Something waits for its receiver."""
-    WELCOME = "welcome"
-    """Once to each new member."""
-    MONTHLY = "monthly"
-    """The note to all staff, on a day of each one's own."""
-    STEADY = "steady"
-    """To those who serve, each working day, whether or not something waits."""
-
-
 class OutboxState(Enum):
     """What became of a queued message."""
 

@@ -15,10 +15,11 @@ from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, Interview
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
+from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Grant, Joined, Member, Training
 from trim_bot.domain.records import Session
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import OPEN_STATES, MessageKind, OutboxState, Outgoing, Step, StepKind, StepState
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, StepKind, StepState
 
 Pointing = (
     Account

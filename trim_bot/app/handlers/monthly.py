@@ -9,7 +9,7 @@ from trim_bot.app.commands.oversight import OpenMonthly, SendMonthly
 from trim_bot.app.screens import monthly as screens
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Overview
-from trim_bot.domain.steps import MessageKind
+from trim_bot.domain.message_kinds import MessageKind
 
 APART = timedelta(days=25)
 """A second note sooner than this would be a note too many."""

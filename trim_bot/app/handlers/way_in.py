@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from trim_bot.app.access import SERVES
 from trim_bot.app.commands.own import OpenStepWaiting
 from trim_bot.app.entitled import LEADING
 from trim_bot.app.handles import message_behind
@@ -11,9 +12,10 @@ from trim_bot.app.waiting import waiting_for
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Role
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import OPEN_STATES, MessageKind, Outgoing, Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import OPEN_STATES, Outgoing, Rung, Step, StepKind, StepState
 
 NOTES = {MessageKind.WELCOME.value: "welcome", MessageKind.MONTHLY.value: "monthly_note"}
 """The page behind a message that everybody gets."""
@@ -39,6 +41,8 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
         if ended.kind is StepKind.SAFETY and ended.state is StepState.DONE:
             # Whoever was called must not be left to wonder whether anybody has it.
             return Outcome("safety_already", {"case": ended.case_id or ""})
+    if not waiting and Role.COORDINATOR in work.who.roles and not work.who.roles & SERVES:
+        return Outcome("status")
     return _leads_to(work, waiting[0]) if len(waiting) == 1 else Outcome("waiting")
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from trim_bot.app.screens.messages import MESSAGE_TEXT
-from trim_bot.app.screens.notes import MONTHLY
+from trim_bot.app.screens.messages import MESSAGE_TEXT, MONTHLY
 from trim_bot.app.screens.times import spoken_day
 from trim_bot.app.views import Block, Button, Done, Facts, Text, View, Weight
 from trim_bot.app.work import Sign

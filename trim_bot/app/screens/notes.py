@@ -6,14 +6,9 @@ from collections.abc import Mapping
 
 from trim_bot.app.screens.help_lines import help_now
 from trim_bot.app.screens.home import waiting_line
+from trim_bot.app.screens.messages import MONTHLY
 from trim_bot.app.views import Block, Bullets, Button, Done, Heading, Text, View, Weight
 from trim_bot.app.work import Work
-
-MONTHLY = (
-    "Everyone who works here gets this note once a month, each on a day of their own.",
-    "You can ask a trained colleague for a talk at any time.",
-)
-"""What the monthly note says; nothing in it is about anyone."""
 
 
 def welcome(work: Work, ids: Mapping[str, str]) -> View:
