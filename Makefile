@@ -15,8 +15,8 @@ PEERS_STAMP := $(PEERS)/.installed-$(shell cat requirements/peers.txt tests/peer
 SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check formatting lint types imports bench peers peers-lock pictures format lock goldens \
-	definitions-freeze wheel
+.PHONY: help setup demo test check formatting lint types imports bench mutants peers peers-lock pictures format lock \
+	goldens definitions-freeze wheel
 
 help:  ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
@@ -59,6 +59,9 @@ imports: setup
 
 bench: setup  ## measure speed and size
 	$(BIN)/python -m bench $(ARGS)
+
+mutants: setup  ## change the code in small ways, and say which changes no test notices
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 peers: setup $(PEERS_STAMP)  ## show the adapters at work with real clients that others wrote
 	$(BIN)/python -m tests.peers $(ARGS)

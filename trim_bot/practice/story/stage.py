@@ -42,7 +42,7 @@ class Teller(Protocol):
         ...
 
 
-@dataclass
+@dataclass(slots=True)
 class Stage:
     """One performance. `kept` holds screens that a later step goes on from."""
 

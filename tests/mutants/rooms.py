@@ -1,0 +1,70 @@
+"""Which modules are changed on purpose, and the tests that must notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Modules that go together, and the tests of their own room, those that notice soonest first."""
+
+    name: str
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    def files(self, root: Path) -> list[Path]:
+        """Every file of the room, in order of name. Raises LookupError when a pattern names none."""
+        found: list[Path] = []
+        for pattern in self.modules:
+            here = sorted(path for path in root.glob(pattern) if path.name != "__init__.py")
+            if not here:
+                raise LookupError(f"no module is at {pattern}")
+            found += here
+        return found
+
+
+ROOMS = (
+    Room(
+        "crypto",
+        ("trim_bot/crypto/*.py",),
+        ("tests/unit/crypto",),
+    ),
+    Room(
+        "access",
+        ("trim_bot/app/access.py", "trim_bot/app/entitled.py"),
+        (
+            "tests/architecture/test_access_table.py",
+            "tests/app/test_door.py",
+            "tests/app/test_safety_call.py",
+            "tests/app/test_changing_hands.py",
+            "tests/app/test_requests.py",
+            "tests/app/test_offers.py",
+            "tests/app/test_planning.py",
+            "tests/app/test_reporting_lines.py",
+            "tests/app/test_referrals.py",
+        ),
+    ),
+    Room(
+        "scoring",
+        ("assessments/scoring.py", "assessments/advising.py", "assessments/comparing.py"),
+        ("tests/unit/assessments",),
+    ),
+    Room(
+        "ladder",
+        ("trim_bot/app/ladder.py", "trim_bot/app/due.py"),
+        (
+            "tests/app/test_ladder.py",
+            "tests/app/test_safety_call.py",
+            "tests/app/test_requests.py",
+            "tests/app/test_telling.py",
+            "tests/app/test_setbacks.py",
+            "tests/app/test_reporting_lines.py",
+            "tests/app/test_status.py",
+            "tests/app/test_offers.py",
+            "tests/app/test_agreed_day.py",
+            "tests/app/test_changing_hands.py",
+        ),
+    ),
+)
