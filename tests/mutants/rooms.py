@@ -35,6 +35,8 @@ ROOMS = (
         "access",
         ("trim_bot/app/access.py", "trim_bot/app/entitled.py"),
         (
+            "tests/app/test_entitled.py",
+            "tests/app/test_entitled_waiting.py",
             "tests/architecture/test_access_table.py",
             "tests/app/test_door.py",
             "tests/app/test_safety_call.py",

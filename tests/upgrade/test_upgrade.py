@@ -117,7 +117,7 @@ async def test_an_offer_of_an_old_message_can_be_taken_up_and_messages_stopped(o
     offers = {one.to: one for one in old_desk.told.messages if "offer_yes" in one.actions}
     cook, ned = await at.slack("cook"), await at.teams("ned")
     for person, name in ((cook, "cook"), (ned, "ned")):
-        offer = await person.press_in(offers[name].content, "open")  # type: ignore[attr-defined]
+        offer = await person.press_in(offers[name].content, "open")
         assert "A colleague will be in touch" in (await offer.press("offer_yes")).text
     assert buttons(offers["cook"].content, "stop")
     stopped = await (await at.slack("driver")).press_in(offers["driver"].content, "stop")
