@@ -151,6 +151,11 @@ class Town:
         labels = [button.label for button in buttons(view, "open")]
         return await self.press(name, view, "open", labels.index(LABELS[about]))
 
+    async def in_touch(self, name: str, outcome: str = "reached") -> View:
+        """Say how getting in touch went, in the first case that somebody holds."""
+        case = await self.press(name, await self.say(name, "peer", "cases"), "case")
+        return await self.send(name, await self.press(name, case, "first_contact"), outcome=outcome)
+
     def messages(self, name: str) -> list[Message]:
         """Messages somebody received, oldest first."""
         address = self.actor(name).address

@@ -47,6 +47,8 @@ class Reason(Enum):
     """The score and the signed threshold."""
     SECOND_EXPOSURE = "second_exposure"
     """Another hard event came while the case was open."""
+    NOT_REACHED = "not_reached"
+    """Several tries to get in touch came to nothing."""
     CONTACTS_USED = "contacts_used"
     """The programme's contacts are used up; other help may suit better than more of the same."""
 

@@ -15,7 +15,7 @@ from trim_bot.domain.periods import quarter_of, week_of
 from trim_bot.domain.records import Measure
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import SupportRequest
-from trim_bot.domain.steps import Rung, Step, StepKind
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 HELD = {"first": Measure.HELD_FIRST, "month": Measure.HELD_MONTH}
 
@@ -62,6 +62,11 @@ def _records(work: Work) -> Iterator[tuple[Measure, str, datetime]]:
     for talk in work.tx.find(CheckIn, state=CheckInState.HELD):
         assert talk.held_at is not None
         yield HELD.get(talk.stage, Measure.HELD_STRESS), talk.id, talk.held_at
+    for step in work.tx.find(Step, kind=StepKind.FIRST_CONTACT, state=StepState.DONE):
+        yield Measure.REACHED, step.id, work.now
+        assert step.promised_at is not None
+        if work.now <= step.promised_at:
+            yield Measure.REACHED_IN_TIME, step.id, work.now
     for referral in work.tx.find(Referral, state=ReferralState.ACCEPTED):
         yield Measure.REFERRED, referral.id, referral.changed_at
 

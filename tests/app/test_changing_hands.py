@@ -101,6 +101,7 @@ async def test_a_second_yes_after_everything_was_held_opens_a_case_of_its_own(to
 
 async def test_an_open_case_always_waits_for_something(town: Town) -> None:
     await event(town, "nurse")
+    await town.in_touch("priya")
     await town.pass_time(days=3)
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     for action in ("skip", "skip"):

@@ -22,7 +22,7 @@ TODAY = MONDAY.date()
     ("field", "changes"),
     [
         ("ended_on", {"ended_on": (TODAY + timedelta(days=1)).isoformat()}),
-        ("ended_on", {"ended_on": "2019-01-01"}),
+        ("ended_on", {"ended_on": "1919-01-01"}),
         ("ended_on", {"ended_on": "31 November"}),
         ("ended_at", {"ended_at": "25:00"}),
         ("ended_at", {"ended_at": ""}),

@@ -35,6 +35,7 @@ async def held_by_priya(town: Town) -> None:
     await town.press("nurse", await town.open("nurse"), "offer_yes")
     await town.clockwork.drain()
     assert len(town.messages("priya")) == 1, "she is told that somebody said yes"
+    await town.in_touch("priya")
     town.slack.sent.clear()
 
 

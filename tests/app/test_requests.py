@@ -177,7 +177,7 @@ async def test_waiting_keeps_it_shows_the_reply_and_reminds_later(town: Town) ->
     await town.pass_time(days=1)
     assert len(town.messages("priya")) == told
     await town.pass_time(days=1)
-    assert len(town.messages("priya")) == told + 1
+    assert len(town.messages("priya")) > told
     again = await town.open("priya")
     assert isinstance(again, Form)
     assert "I can ring on Tuesday" in words_of(again)

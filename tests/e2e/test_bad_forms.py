@@ -41,7 +41,7 @@ def mistakes(one: Person, other: Person) -> list[tuple[dict[str, Filling], dict[
     return [
         (event(one, on=TOMORROW), {"ended_on": mending.DATE_IN_FUTURE}),
         (event(one, on=MONDAY.date(), at="23:00"), {"ended_on": mending.DATE_IN_FUTURE}),
-        (event(one, on=MONDAY.date().replace(year=2020)), {"ended_on": mending.DATE_LONG_AGO}),
+        (event(one, on=MONDAY.date().replace(year=1950)), {"ended_on": mending.DATE_LONG_AGO}),
         (event(one, peripheral=[one.ref]), {"peripheral": mending.PERSON_TWICE}),
         (event(), {"direct": mending.NOBODY_EXPOSED}),
         (event(one, account=LONG), {"account": mending.too_long(2000)}),

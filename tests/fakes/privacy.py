@@ -23,11 +23,22 @@ SEALED: dict[type[object], frozenset[str]] = {
     Incident: frozenset({"kind", "ended_at", "account"}),
     Exposure: frozenset({"directness"}),
     Case: frozenset(
-        {"called", "exposure_ended", "incidents", "account", "contact", "refused", "passed", "close_reason"}
+        {
+            "called",
+            "exposure_ended",
+            "incidents",
+            "account",
+            "contact",
+            "refused",
+            "passed",
+            "close_reason",
+            "contact_by",
+            "asks",
+        }
     ),
     Interview: frozenset({"answers", "notes", "overrides"}),
     Referral: frozenset({"service"}),
-    SupportRequest: frozenset({"language", "text", "contact", "passed_by", "reply"}),
+    SupportRequest: frozenset({"language", "text", "contact", "passed_by", "reply", "contact_by"}),
     Site: frozenset(field.name for field in fields(Site)) - {"id", "key_id"},
 }
 """Sealed fields: kept only under the record's key, never searched or sorted by."""

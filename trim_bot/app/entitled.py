@@ -18,6 +18,8 @@ from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 Refs = Mapping[str, str]
 Entitlement = Callable[[Work, Refs], None]
 LEADING = frozenset({Role.LEAD, Role.DEPUTY})
+REQUESTED = (StepKind.REQUEST, StepKind.FIRST_CONTACT)
+"""What waits about a request: somebody to take it, and then for that one to get in touch."""
 
 
 def always(work: Work, refs: Refs) -> None:
@@ -86,8 +88,39 @@ def check_holds(work: Work, case: Case) -> None:
     if case.state is not CaseState.OPEN or case.member_id == me:
         raise NotOpen("case")
     holds = case.holder == me or me in case.called
-    if not holds and not work.tx.find(Step, case_id=case.id, holder=me, state=OPEN_STATES):
+    if not holds and not _owns_work(work, case, me):
         raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def _owns_work(work: Work, case: Case, me: MemberId) -> bool:
+    """Whether a step of the case has come to somebody. To talk it over with its holder opens nothing of it."""
+    mine = work.tx.find(Step, case_id=case.id, holder=me, state=OPEN_STATES)
+    return any(step.kind is not StepKind.SUPERVISION for step in mine)
+
+
+def holds_first_contact(work: Work, refs: Refs) -> None:
+    """Whoever is asking holds the case, or took the request, that somebody is to get in touch about."""
+    step = work.tx.get(Step, refs.get("step", ""))
+    if step is None or step.kind is not StepKind.FIRST_CONTACT or step.state not in OPEN_STATES:
+        raise NotOpen("step")
+    if step.case_id is None:
+        holds_request(work, {"request": step.subject})
+    else:
+        check_holds(work, _open_case(work, step.case_id))
+
+
+def holds_supervision(work: Work, refs: Refs) -> None:
+    """A case is to be talked over with whoever is asking, or with nobody, which any lead may take up."""
+    step = work.tx.get(Step, refs.get("step", ""))
+    if step is None or step.kind is not StepKind.SUPERVISION or step.state not in OPEN_STATES:
+        raise NotOpen("step")
+    case = _open_case(work, step.case_id or "")
+    if case.member_id == work.who.id or case.holder == work.who.id:
+        raise NotOpen("case")
+    if step.holder != work.who.id and step.rung is not Rung.NOBODY:
+        raise NotOpen("step")
     _managing_nobody(work, case.member_id)
     work.about(case)
 
@@ -202,7 +235,7 @@ def _climbed_to_asker(work: Work, request: SupportRequest) -> bool:
     """Whoever took it did not act, and the step is now the asker's; leads also see what reached the end."""
     if request.state is not RequestState.TAKEN or request.taken_by == work.who.id:
         return False
-    for step in work.tx.find(Step, subject=request.id, kind=StepKind.REQUEST, state=OPEN_STATES):
+    for step in work.tx.find(Step, subject=request.id, kind=REQUESTED, state=OPEN_STATES):
         if step.holder == work.who.id or (step.rung is Rung.NOBODY and work.who.roles & LEADING):
             return True
     return False

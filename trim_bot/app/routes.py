@@ -15,6 +15,7 @@ from trim_bot.app.handlers import (
     chats,
     check_ins,
     corrections,
+    first_contact,
     home,
     incidents,
     interviews,
@@ -30,6 +31,7 @@ from trim_bot.app.handlers import (
     safety,
     second_yes,
     status,
+    supervising,
     support,
     switching,
 )
@@ -92,6 +94,17 @@ _ALL = (
         switching.switch,
         Action.CHANGED,
     ),
+    form(
+        "first_contact",
+        case.OpenFirstContact,
+        first_contact.open_first_contact,
+        case.RecordFirstContact,
+        first_contact.record,
+        Action.CHANGED,
+        reads=True,
+    ),
+    page("supervision", case.OpenSupervision, supervising.open_supervision, reads=True),
+    button("talked_over", case.SuperviseCase, supervising.supervise, Action.CHANGED),
     # Check-ins and interviews
     form("move", case.OpenMove, check_ins.open_move, case.MoveCheckIn, check_ins.move, Action.CHANGED),
     button("skip", case.SkipCheckIn, check_ins.skip, Action.CHANGED),

@@ -9,7 +9,7 @@ from trim_bot.app.work import Work
 from trim_bot.domain.people import Role
 from trim_bot.domain.steps import Rung, Step, StepKind
 
-TO_TAKE = (StepKind.REQUEST, StepKind.ASSIGN)
+TO_TAKE = (StepKind.REQUEST, StepKind.ASSIGN, StepKind.FIRST_CONTACT, StepKind.SUPERVISION)
 MOST_SHOWN = 50
 
 

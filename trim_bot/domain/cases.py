@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from trim_bot.domain.ids import CaseId, CheckInId, ExposureId, IncidentId, InterviewId, KeyId, MemberId
-from workflows.effects import Override
+from workflows.effects import Override, Reason
 
 UNMARKED = ExposureId("")
 """What a conversation has from before each exposure had its own: it is for the first one of its case."""
@@ -81,6 +81,10 @@ class Case:
     """Practitioners the person does not want; no reason is asked."""
     passed: tuple[MemberId, ...] = ()
     """Practitioners who said "not me"; they are not asked to take it again, but can be called for safety."""
+    contact_by: datetime | None = None
+    """By when the person was told that somebody gets in touch, UTC; None once it happened, or where none is owed."""
+    asks: tuple[Reason, ...] = ()
+    """Why the lead is asked to talk it over; empty once they have."""
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None
 

@@ -48,3 +48,5 @@ class SupportRequest:
     reply: str = ""
     """What the practitioner answered, for the person's page."""
     case_id: CaseId | None = None
+    contact_by: datetime | None = None
+    """By when the person was told that somebody gets in touch, UTC; None once it happened, or before it is taken."""

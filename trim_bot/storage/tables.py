@@ -174,7 +174,16 @@ cases = _table(
     text("notice"),
     instant("closed_at", optional=True),
     sealed(
-        "called", "exposure_ended", "incidents", "account", "contact", "refused", "passed", "close_reason"
+        "called",
+        "exposure_ended",
+        "incidents",
+        "account",
+        "contact",
+        "refused",
+        "passed",
+        "close_reason",
+        "contact_by",
+        "asks",
     ),
 )
 _by(cases, "member_id", "holder", "cover", "state", "closed_at")
@@ -231,7 +240,7 @@ support_requests = _table(
     text("taken_by", optional=True),
     text("case_id", optional=True),
     keyed("code_key", "code"),
-    sealed("language", "text", "contact", "passed_by", "reply"),
+    sealed("language", "text", "contact", "passed_by", "reply", "contact_by"),
 )
 _by(support_requests, "member_id", "state", "code_key", "taken_by", "case_id")
 

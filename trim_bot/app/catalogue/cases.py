@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import NOW, SIGN, Sample, check_in
-from trim_bot.app.screens import cases, check_ins, planning, switching, taking
+from trim_bot.app.catalogue.sample import NOW, SIGN, Sample, check_in, contact_step
+from trim_bot.app.screens import cases, check_ins, first_contact, planning, supervising, switching, taking
 from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
 from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
-from trim_bot.app.views import View
+from trim_bot.app.views import PersonCard, View
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.steps import StepKind
+from workflows.effects import Reason
 
 FIRST_LABEL, MONTH_LABEL = "First conversation", "One month conversation"
 
@@ -20,6 +21,7 @@ FIRST_LABEL, MONTH_LABEL = "First conversation", "One month conversation"
 def views(sample: Sample) -> dict[str, View]:
     """What practitioners and leads see of cases."""
     first = check_in("first", opens=-timedelta(hours=2))
+    person = PersonCard(sample.person.name, sample.person.phone, "By phone", sample.person.best_time)
     rows = (
         CaseRow("case", sample.person.name, CheckInRow(first, FIRST_LABEL)),
         CaseRow("case_2", "", None),
@@ -43,6 +45,28 @@ def views(sample: Sample) -> dict[str, View]:
         "move/agreed": check_ins.move_form(
             SIGN, replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, sample.zone
         ),
+        "first_contact/early": first_contact.contact_form(
+            SIGN,
+            contact_step(),
+            person,
+            check_in("first", CheckInState.PLANNED, opens=timedelta(days=2)),
+            sample.zone,
+            ("case", {"case": "case"}),
+        ),
+        "first_contact/by_reply": first_contact.contact_form(
+            SIGN, contact_step(), None, None, sample.zone, ("request_taken", {"request": "request"})
+        ),
+        "supervision/asked": supervising.supervision_page(
+            SIGN,
+            "step",
+            replace(sample.case, asks=tuple(Reason)),
+            "Support after a hard event",
+            sample.practitioner,
+        ),
+        "supervision/nobody": supervising.supervision_page(
+            SIGN, "step", replace(sample.case, asks=()), "Support after a hard event", None
+        ),
+        "case/to_contact": _case(sample, replace(_sheet(sample, early=True), contact=contact_step())),
         "take/waiting": taking.take_page(SIGN, "case", timedelta(hours=5)),
         **_planning(sample),
     }

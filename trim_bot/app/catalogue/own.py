@@ -9,6 +9,7 @@ from trim_bot.app.catalogue.sample import LINK, NOW, SIGN, Sample
 from trim_bot.app.screens import chats, home, mending, own_outcomes, own_record, profile, readers
 from trim_bot.app.screens.chats import OwnChat
 from trim_bot.app.screens.erasing import erase_form
+from trim_bot.app.screens.first_contact import own_line
 from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
 from trim_bot.app.screens.readers import Reading
 from trim_bot.app.views import FieldErrors, View
@@ -25,6 +26,10 @@ def views(sample: Sample) -> dict[str, View]:
         [OwnOffer("offer", NOW)],
         [
             OwnTalk("case", sample.practitioner.name, NOW + timedelta(days=1), None),
+            OwnTalk("case_4", sample.other.name, None, None, _contact(sample, sample.other.name)),
+            OwnTalk("case_5", sample.other.name, None, None, _contact(sample, sample.other.name, tried=True)),
+            OwnTalk("case_6", "", None, None, _contact(sample, "")),
+            OwnTalk("case_7", "", None, None, _contact(sample, "", late=True)),
             OwnTalk("case_2", "", None, None),
             OwnTalk("case_3", "", None, NOW),
         ],
@@ -76,6 +81,11 @@ def views(sample: Sample) -> dict[str, View]:
         "enter_code/open": chats.code_form(SIGN),
         "browser/link": own_outcomes.browser_link(f"{LINK}/sign-in?k=sample"),
     }
+
+
+def _contact(sample: Sample, name: str, *, tried: bool = False, late: bool = False) -> str:
+    by = NOW - timedelta(days=1) if late else NOW + timedelta(days=1)
+    return own_line(name, by, NOW, sample.zone, tried=tried)
 
 
 def _kept(sample: Sample) -> profile.Kept:

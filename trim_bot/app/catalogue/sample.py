@@ -12,9 +12,10 @@ from trim_bot.app.notices import notices
 from trim_bot.app.site_file import default_site
 from trim_bot.app.work import Definitions
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
-from trim_bot.domain.ids import CaseId, CheckInId, KeyId, MemberId
+from trim_bot.domain.ids import CaseId, CheckInId, KeyId, MemberId, StepId
 from trim_bot.domain.people import Availability, Member, Reach, Training
 from trim_bot.domain.site import CrisisNumber, Kind, Service, SignedThreshold, Site
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.loader import shipped as shipped_programmes
 
 KEY = KeyId("key")
@@ -71,7 +72,7 @@ class Sample:
         return Case(
             id=CaseId("case"), key_id=KEY, member_id=self.person.id, programme="trim_style_v1",
             state=CaseState.OPEN, opened_at=NOW - timedelta(days=2), holder=self.practitioner.id,
-            cover=self.other.id, exposure_ended=ENDED, notice="uk-1",
+            cover=self.other.id, exposure_ended=ENDED, notice="uk-1", contact_by=NOW + timedelta(days=1),
         )  # fmt: skip
 
     @property
@@ -87,6 +88,14 @@ def check_in(stage: str = "first", state: CheckInState = CheckInState.OPEN, *, o
     return CheckIn(
         CheckInId(f"check_in_{stage}"), CaseId("case"), stage, state, at, at, at + timedelta(days=7),
         held_at=NOW if state is CheckInState.HELD else None,
+    )  # fmt: skip
+
+
+def contact_step() -> Step:
+    """The wait for somebody to get in touch."""
+    return Step(
+        StepId("step"), StepKind.FIRST_CONTACT, "case", CaseId("case"), StepState.TOLD, Rung.ASSIGNED,
+        MemberId("m_maya"), NOW, NOW, promised_at=NOW + timedelta(days=1),
     )  # fmt: skip
 
 

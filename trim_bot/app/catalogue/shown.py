@@ -6,7 +6,7 @@ import hashlib
 from datetime import date, timedelta
 from typing import NoReturn, TypeVar
 
-from trim_bot.app.catalogue.sample import DEFINITIONS, LINK, NOW, SIGN, Sample, check_in
+from trim_bot.app.catalogue.sample import DEFINITIONS, LINK, NOW, SIGN, Sample, check_in, contact_step
 from trim_bot.app.chat_codes import CODE, CODE_LASTS
 from trim_bot.app.ports import Counts, Journal
 from trim_bot.app.work import Who, Work
@@ -109,6 +109,7 @@ def shown_work(sample: Sample) -> Work:
         sample.case,
         Session("code", sample.person.id, CODE, NOW + CODE_LASTS),
         check_in("first", CheckInState.PLANNED, opens=timedelta(hours=70)),
+        contact_step(),
     )
     who = Who(
         Address(Platform.WEB, sample.site.slug, "sample"), sample.practitioner, frozenset({Role.PRACTITIONER})

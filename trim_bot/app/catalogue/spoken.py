@@ -14,6 +14,7 @@ IDS = {
     "offer": "offer",
     "case": "case",
     "request": "request",
+    "step": "step",
     "moved": "2",
     "unowned": "no",
     "code": "code",

@@ -128,3 +128,32 @@ class SkipCheckIn:
     """Record that the person does not want this check-in."""
 
     check_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFirstContact:
+    """Show whom to get in touch with, by when, and the form for how it went."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFirstContact:
+    """Record a first contact: `reached`, `left_word` or `not_yet`."""
+
+    step: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSupervision:
+    """Show the lead that a colleague is to talk a case over, and why; nothing of whom it is about."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuperviseCase:
+    """Record that it was talked over."""
+
+    step: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from trim_bot.app import first_contact
 from trim_bot.app.commands.requests import AnswerRequest
+from trim_bot.app.handlers.exposed import LONGEST_AGO
 from trim_bot.app.handlers.going_on import go_on, open_one
 from trim_bot.app.handlers.opening import open_case
 from trim_bot.app.handlers.request_hands import finish, hold, request_of
@@ -26,19 +28,23 @@ def answer(work: Work, command: AnswerRequest) -> Outcome:
 
     Raises Invalid where a talk after a hard event has no time that has passed.
     """
-    request = replace(request_of(work, command.request), reply=command.reply)
+    before = request_of(work, command.request)
+    request = replace(before, reply=command.reply)
     match command.then:
         case "stress":
             return _begin(work, request, STRESS, None)
         case "trauma":
             return _begin(work, request, TRAUMA, _ended(work, command))
         case "close":
-            work.tx.save(replace(request, state=RequestState.CLOSED))
+            request = _written_to(work, request)
+            work.tx.save(replace(request, state=RequestState.CLOSED, contact_by=None))
             finish(work, request)
             return Outcome("request_closed", {"request": request.id})
         case _:
             work.tx.save(request)
             hold(work, request)
+            if request.reply != before.reply:
+                _word_left(work, request)
             return Outcome("request_kept", {"request": request.id})
 
 
@@ -65,8 +71,27 @@ def _begin(work: Work, request: SupportRequest, programme: str, ended: datetime 
     return _become(work, request, case)
 
 
+def _written_to(work: Work, request: SupportRequest) -> SupportRequest:
+    """Somebody who gave no name, or whose request ends with an answer, has been got in touch with by the answer."""
+    return first_contact.reached(work, request) if request.reply else request
+
+
+def _word_left(work: Work, request: SupportRequest) -> None:
+    """A reply is the only way to somebody without a name; for anyone else it is word left, and a call follows."""
+    step = first_contact.step_of(work, request.id)
+    if not request.named:
+        _written_to(work, request)
+    elif step is not None and request.reply:
+        first_contact.tried(work, step, left_word=True)
+
+
 def _become(work: Work, request: SupportRequest, case: Case) -> Outcome:
-    work.tx.save(replace(request, state=RequestState.CASE, case_id=case.id, text="", contact=""))
+    if not request.named:
+        request = _written_to(work, request)
+    first_contact.go_on_in(work, request, case)
+    work.tx.save(
+        replace(request, state=RequestState.CASE, case_id=case.id, text="", contact="", contact_by=None)
+    )
     finish(work, request)
     return Outcome("case", {"case": case.id})
 
@@ -84,4 +109,6 @@ def _ended(work: Work, command: AnswerRequest) -> datetime:
     if ended > work.now:
         today = work.now.astimezone(work.zone).date()
         raise Invalid(**{"ended_on" if command.ended_on > today else "ended_at": mending.DATE_IN_FUTURE})
+    if work.now - ended > LONGEST_AGO:
+        raise Invalid(ended_on=mending.DATE_LONG_AGO)
     return ended

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app import waits
+from trim_bot.app import first_contact, waits
 from trim_bot.app.commands.cases import OpenTake, PassCase, TakeCase
 from trim_bot.app.eligible import may_take
 from trim_bot.app.handlers.found import get_case
@@ -59,11 +59,11 @@ def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None
     for step in lost:
         waits.pass_to(work, step, Rung.ASSIGNED, holder)
     waits.end(work, StepState.DONE, kind=StepKind.ASSIGN, case_id=case.id)
-    waiting = {
-        step.subject: step for step in waits.open_steps(work, case_id=case.id) if step.kind in HELD_STEPS
-    }
-    for step in waiting.values():
+    passed = [step for step in waits.open_steps(work, case_id=case.id) if step.kind in HELD_STEPS]
+    for step in passed:
         waits.pass_to(work, step, Rung.ASSIGNED, holder)
+    waiting = {step.subject for step in passed}
+    first_contact.begin(work, given)
     for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):
         if check_in.id not in waiting:
             opens = check_in.agreed_at or check_in.due_at
@@ -73,7 +73,7 @@ def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None
     for referral in work.tx.find(Referral, case_id=case.id, state=STILL_WAITING):
         if referral.id not in waiting:
             waits.begin(work, StepKind.REFERRAL, referral.id, Rung.ASSIGNED, holder, case=case.id)
-    if not waits.open_steps(work, case_id=case.id):
+    if all(step.kind is StepKind.SUPERVISION for step in waits.open_steps(work, case_id=case.id)):
         days = working_days_on(work, work.tx.get(Member, holder), REVIEW_AFTER_WORKING_DAYS)
         waits.begin(work, StepKind.REVIEW, case.id, Rung.ASSIGNED, holder, case=case.id, opens_at=days)
     if holder != (work.who.member.id if work.who.member is not None else None):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.app import waits
+from trim_bot.app import first_contact, waits
 from trim_bot.app.commands.cases import CloseCase, OpenCase, OpenCases, OpenClose, OpenDue
 from trim_bot.app.eligible import manages
 from trim_bot.app.handlers.closing import close_case
@@ -27,7 +27,9 @@ def open_cases(work: Work, command: OpenCases) -> View:
     """The people one supports, with what comes next for each."""
     held = work.tx.find(Case, holder=work.who.id, state=CaseState.OPEN, order_by="opened_at")
     covered = {
-        step.case_id for step in waits.open_steps(work, holder=work.who.id) if step.case_id is not None
+        step.case_id
+        for step in waits.open_steps(work, holder=work.who.id)
+        if step.case_id is not None and step.kind is not StepKind.SUPERVISION
     }
     mine = {case.id for case in held}
     others = [work.tx.get(Case, id) for id in sorted(covered - mine)]
@@ -92,6 +94,7 @@ def sheet(work: Work, case: Case) -> CaseSheet:
         ),
         holder=case.holder == work.who.id,
         switchable=programme.clock is Clock.AGREED,
+        contact=first_contact.step_of(work, case.id),
     )
 
 

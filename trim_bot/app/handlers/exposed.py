@@ -19,7 +19,8 @@ from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, StepKind
 from trim_bot.domain.zones import at_local
 
-LONGEST_AGO = timedelta(days=730)
+LONGEST_AGO = timedelta(days=60 * 365)
+"""Sixty years: an inquest, old images or an anniversary can bring back what happened at the start of a working life."""
 MOST_UNLISTED = 50
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from typing import assert_never
 
-from trim_bot.app import waits
+from trim_bot.app import first_contact, waits
 from trim_bot.app.advising import advice_for
 from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.drafts import draft_of
@@ -47,6 +47,7 @@ def finish_interview(
     work.tx.save(held)
     waits.end(work, StepState.DONE, subject=check_in.id)
     work.tx.count(measure_of(work, case, held), work.now.astimezone(work.zone_of(None)).date())
+    case = first_contact.reached(work, case)
     if case.holder != work.who.id:
         # Whoever held the talk goes on with it: the person knows them now, and somebody has to own what follows.
         case = give(work, case, work.who.id, cover=case.holder)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from trim_bot.app import waits
 from trim_bot.app.due import climb
+from trim_bot.app.entitled import REQUESTED
 from trim_bot.app.handlers.request_hands import give_back
 from trim_bot.app.work import Work
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.requests import SupportRequest
-from trim_bot.domain.steps import Rung, StepKind
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 OWNED = (Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY)
 
@@ -21,12 +23,21 @@ def move_on(work: Work, id: MemberId, back_at: datetime | None) -> None:
     With `back_at` (UTC), what opens only after they are back stays with them. Safety calls go to several
     people together and pay no heed to leave, so the clock alone moves those.
     """
-    for step in waits.open_steps(work, holder=id):
+    for step in _still_open(work, id):
         later = back_at is not None and step.opens_at >= back_at
         if step.rung not in OWNED or step.kind is StepKind.SAFETY or later:
             continue
-        request = work.tx.get(SupportRequest, step.subject) if step.kind is StepKind.REQUEST else None
+        about_request = step.kind in REQUESTED and step.case_id is None
+        request = work.tx.get(SupportRequest, step.subject) if about_request else None
         if request is not None and (request.taken_by == id or step.rung is Rung.ASSIGNED):
             give_back(work, request)
         else:
             climb(work, step)
+
+
+def _still_open(work: Work, id: MemberId) -> Iterator[Step]:
+    """What they own, each read again: moving one on may have ended another."""
+    for step in waits.open_steps(work, holder=id):
+        now = work.tx.get(Step, step.id)
+        if now is not None and now.state in OPEN_STATES and now.holder == id:
+            yield now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app import waits
+from trim_bot.app import first_contact, waits
 from trim_bot.app.commands.incidents import (
     AcceptOffer,
     AcceptWithSomeoneElse,
@@ -119,6 +119,10 @@ def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[Me
         incident=incident.id,
         refused=refused,
     )
+    case = first_contact.owe(work, case)
+    if case.holder == work.who.id:
+        # Whoever recorded the yes is talking with them.
+        first_contact.reached(work, case)
     _answer(work, offer, OfferState.ACCEPTED, StepState.DONE, case_id=case.id)
     work.tx.count(Measure.ACCEPTED, work.now.astimezone(work.zone_of(None)).date())
     return Outcome("offer_accepted", {"offer": offer.id, "case": case.id})

@@ -47,8 +47,6 @@ def open_case(
     ):
         plan_stage(work, case, planned)
     keep_awake(work, case.id)
-    if holder is not None and (work.who.member is None or holder != work.who.id):
-        waits.tell(work, holder, None)
     return case
 
 

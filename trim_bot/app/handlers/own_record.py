@@ -14,6 +14,7 @@ from trim_bot.app.own_chats import several_chats
 from trim_bot.app.screens import own_outcomes
 from trim_bot.app.screens import own_record as screens
 from trim_bot.app.screens.erasing import erase_form
+from trim_bot.app.screens.first_contact import owed_line
 from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
 from trim_bot.app.screens.readers import OTHER_CHAT, Reading, readers_page
 from trim_bot.app.sessions import LINK, LINK_LASTS, keep_link, make_secret
@@ -53,7 +54,10 @@ def open_me(work: Work, command: OpenMe) -> View:
         Case, member_id=me.id, state=CaseState.CLOSED, order_by="-closed_at", limit=MOST_ENDED
     )
     mine = Mine(
-        [OwnRequest(one.id, one.state, one.asked_at, one.reply) for one in requests],
+        [
+            OwnRequest(one.id, one.state, one.asked_at, one.reply, owed_line(work, one, one.taken_by))
+            for one in requests
+        ],
         [OwnOffer(one.id, one.made_at) for one in offers],
         [_talk(work, case) for case in (*going_on, *ended)],
         me.messages_stopped,
@@ -95,7 +99,8 @@ def _talk(work: Work, case: Case) -> OwnTalk:
     if case.state is CaseState.CLOSED:
         return OwnTalk(case.id, "", None, case.closed_at)
     holder = work.tx.get(Member, case.holder) if case.holder is not None else None
-    return OwnTalk(case.id, holder.name if holder is not None else "", _agreed(work, case), None)
+    name = holder.name if holder is not None else ""
+    return OwnTalk(case.id, name, _agreed(work, case), None, owed_line(work, case, case.holder))
 
 
 def _agreed(work: Work, case: Case) -> datetime | None:

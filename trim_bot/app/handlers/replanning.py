@@ -64,7 +64,9 @@ def recheck(work: Work, case: Case) -> Case:
 def keep_awake(work: Work, id: str) -> None:
     """An open case always waits for something: with nothing left, for a decision on what follows."""
     case = work.tx.get(Case, id)
-    if case is None or case.state is not CaseState.OPEN or waits.open_steps(work, case_id=case.id):
+    if case is None or case.state is not CaseState.OPEN:
+        return
+    if any(step.kind is not StepKind.SUPERVISION for step in waits.open_steps(work, case_id=case.id)):
         return
     if case.holder is None:
         waits.begin(work, StepKind.ASSIGN, case.id, Rung.POOL, None, case=case.id)

@@ -48,6 +48,7 @@ def hold(work: Work, request: SupportRequest) -> None:
 def give_back(work: Work, request: SupportRequest) -> None:
     """Put a taken request back into the pool; the others are told when their hours allow."""
     work.tx.save(replace(request, state=RequestState.WAITING, taken_by=None))
+    waits.end(work, StepState.MOVED, kind=StepKind.FIRST_CONTACT, subject=request.id)
     step = step_of(work, request)
     if step is not None:
         waits.pass_to(work, step, Rung.POOL, None)
@@ -56,3 +57,4 @@ def give_back(work: Work, request: SupportRequest) -> None:
 def finish(work: Work, request: SupportRequest) -> None:
     """Nothing waits for the request any more."""
     waits.end(work, StepState.DONE, kind=StepKind.REQUEST, subject=request.id)
+    waits.end(work, StepState.CANCELLED, kind=StepKind.FIRST_CONTACT, subject=request.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app import waits
+from trim_bot.app import first_contact, waits
 from trim_bot.app.commands.requests import OpenRequest, OpenTaken, PassRequest, TakeRequest
 from trim_bot.app.due import climb
 from trim_bot.app.eligible import conflict_free, may_take
@@ -39,8 +39,10 @@ def take(work: Work, command: TakeRequest) -> Outcome:
     request = request_of(work, command.request)
     if not may_take(work, work.who.id, request.member_id, refused=request.passed_by):
         raise NotOpen("conflict")
-    work.tx.save(replace(request, state=RequestState.TAKEN, taken_by=work.who.id))
-    hold(work, request)
+    taken = replace(request, state=RequestState.TAKEN, taken_by=work.who.id)
+    work.tx.save(taken)
+    hold(work, taken)
+    first_contact.owe_for(work, taken)
     return Outcome("request_taken", {"request": request.id})
 
 
@@ -68,7 +70,14 @@ def open_taken(work: Work, command: OpenTaken) -> View:
     """The request in full, to the practitioner who took it."""
     request = request_of(work, command.request)
     known = colleague_of(work, request) == work.who.id
-    return screens.taken_form(work.sign, request, _person(work, request), known=known)
+    owed = first_contact.step_of(work, request.id)
+    return screens.taken_form(
+        work.sign,
+        request,
+        _person(work, request),
+        known=known,
+        contact=screens.touch(work.sign, owed, work.zone),
+    )
 
 
 def _person(work: Work, request: SupportRequest) -> PersonCard | None:

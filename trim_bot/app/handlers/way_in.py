@@ -70,7 +70,9 @@ def _leads_to(work: Work, step: Step) -> Outcome:
             return _assign(work, step)
         case StepKind.FIRST_CONTACT if step.case_id is None:
             return _request(work, step)
-        case StepKind.FIRST_CONTACT | StepKind.CHECK_IN | StepKind.REVIEW | StepKind.SUPERVISION:
+        case StepKind.SUPERVISION:
+            return Outcome("supervision", {"step": step.id})
+        case StepKind.FIRST_CONTACT | StepKind.CHECK_IN | StepKind.REVIEW:
             lost = step.rung is Rung.NOBODY and _held(work, step) != work.who.id
             return Outcome("assign" if lost else "case", {"case": case})
         case StepKind.SAFETY:

@@ -30,8 +30,11 @@ def withdraw_request(work: Work, command: WithdrawRequest) -> Outcome:
 
 def take_back(work: Work, request: SupportRequest) -> None:
     """End a request, with the words in it; nothing waits for it any more."""
-    work.tx.save(replace(request, state=RequestState.WITHDRAWN, text="", contact="", reply=""))
-    waits.end(work, StepState.CANCELLED, kind=StepKind.REQUEST, subject=request.id)
+    work.tx.save(
+        replace(request, state=RequestState.WITHDRAWN, text="", contact="", reply="", contact_by=None)
+    )
+    for kind in (StepKind.REQUEST, StepKind.FIRST_CONTACT):
+        waits.end(work, StepState.CANCELLED, kind=kind, subject=request.id)
 
 
 def withdraw(work: Work, command: WithdrawFromCase) -> Outcome:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.screens.case_parts import check_in_blocks, referral_blocks, window_words
 from trim_bot.app.screens.home import LABELS
 from trim_bot.app.screens.offers import REACH
+from trim_bot.app.screens.requests import touch
 from trim_bot.app.screens.times import spoken, spoken_day
 from trim_bot.app.views import (
     Block,
@@ -29,7 +30,7 @@ from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.people import Address, Reach
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.site import Site
-from trim_bot.domain.steps import StepKind
+from trim_bot.domain.steps import Step, StepKind
 
 NO_NAME = "Someone who gave no name"
 
@@ -80,6 +81,8 @@ class CaseSheet:
     """Whether it is assigned to whoever looks, who can then pass it on."""
     switchable: bool
     """Whether it could go on as support after a hard event."""
+    contact: Step | None = None
+    """The wait for somebody to get in touch, while it is owed."""
 
 
 def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo) -> Done:
@@ -139,6 +142,8 @@ def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site:
         blocks += [Heading("What they wrote"), Text(case.account)]
     if sheet.accounts:
         blocks += [Heading("What was noted about the event"), *(Text(account) for account in sheet.accounts)]
+    if sheet.contact is not None:
+        blocks += [Heading("Get in touch"), *touch(sign, sheet.contact, zone)]
     blocks += check_in_blocks(sign, [(row.label, row.check_in) for row in sheet.check_ins], zone, now)
     blocks += referral_blocks(sign, case.id, sheet.referrals)
     blocks += [

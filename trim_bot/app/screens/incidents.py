@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.elsewhere import Elsewhere
-from trim_bot.app.screens.times import spoken_day
+from trim_bot.app.screens.times import spoken_date
 from trim_bot.app.views import (
     Button,
     Choice,
@@ -86,7 +86,7 @@ def logged_page(sign: Sign, rows: tuple[tuple[str, str, datetime], ...], zone: Z
         Button(
             "incident",
             sign.press("incident", incident=id),
-            f"{kind}, {spoken_day(ended.astimezone(zone).date())}",
+            f"{kind}, {spoken_date(ended.astimezone(zone).date())}",
         )
         for id, kind, ended in rows
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from trim_bot.app.screens.help_lines import help_now
-from trim_bot.app.screens.times import spoken_day
+from trim_bot.app.screens.times import spoken_event
 from trim_bot.app.views import Button, Choice, Done, Form, Option, PersonCard, Text, Weight
 from trim_bot.app.work import Sign
 from trim_bot.domain.incidents import Offer, OfferState
@@ -43,7 +43,7 @@ def offer_page(sign: Sign, offer: Offer, day: date, practitioner: str, site: Sit
         "offer",
         "Would you like a talk?",
         (
-            Text(f"You were part of something hard at work on {spoken_day(day)}. {who}"),
+            Text(f"You were part of something hard at work on {_event(offer, day)}. {who}"),
             Text("It is up to you. A first talk is some days later, and another one after about a month."),
             Button("offer_no", sign.press("offer_no", offer=offer.id), "No"),
             Button("offer_later", sign.press("offer_later", offer=offer.id), "Not now"),
@@ -81,7 +81,7 @@ def contact_form(sign: Sign, offer: Offer, member: Member, day: date) -> Form:
         "contact",
         "Tell someone in person",
         (
-            Text(f"This person was part of what happened on {spoken_day(day)}. Chat cannot reach them."),
+            Text(f"This person was part of what happened on {_event(offer, day)}. Chat cannot reach them."),
             PersonCard(member.name, member.phone, REACH[member.reach], member.best_time),
             Text("Tell them a talk is offered, that it is up to them, and that managers are not told."),
             Choice(
@@ -98,3 +98,7 @@ def contact_form(sign: Sign, offer: Offer, member: Member, day: date) -> Form:
         token=sign.form("contact", offer=offer.id),
         submit="Save",
     )
+
+
+def _event(offer: Offer, day: date) -> str:
+    return spoken_event(day, offer.made_at.date())

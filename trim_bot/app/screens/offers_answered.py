@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.screens.first_contact import owed_line
 from trim_bot.app.screens.help_lines import help_now
 from trim_bot.app.screens.times import spoken
 from trim_bot.app.views import Button, Done, Text, View, Weight
 from trim_bot.app.work import Work
-from trim_bot.domain.cases import CheckIn, CheckInState
+from trim_bot.domain.cases import Case, CheckIn, CheckInState
 
 NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
 
@@ -22,11 +23,14 @@ def accepted(work: Work, ids: Mapping[str, str]) -> View:
         order_by="opens_at",
         limit=1,
     )
+    case = work.tx.get(Case, ids["case"])
+    soon = owed_line(work, case, case.holder) if case is not None else ""
     when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
     return Done(
         "offer_accepted",
         "Thank you. A colleague will be in touch",
         (
+            *((Text(f"{soon} You need do nothing until then."),) if soon else ()),
             Text(f"{when}They will agree a time with you."),
             Text("Before the first question they tell you what stays private, and the few limits to that."),
             Text(f"You can stop at any time. {NOBODY_TOLD}"),

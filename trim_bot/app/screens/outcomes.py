@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from trim_bot.app.screens import (
     cases,
     chats,
+    first_contact,
     incidents_logged,
     leads,
     monthly,
@@ -20,6 +21,7 @@ from trim_bot.app.screens import (
     requests,
     safety,
     second_yes,
+    supervising,
     support,
     taking,
 )
@@ -35,6 +37,8 @@ OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], View]] = {
     "answer_recorded": offers_answered.recorded,
     "case_passed": taking.passed,
     "case_closed": cases.closed,
+    "contact_kept": first_contact.kept,
+    "talked_over": supervising.talked_over,
     "talk_to_lead": leads.talk_to_lead,
     "case_assigned": planning.assigned,
     "handed_over": planning.handed_over,

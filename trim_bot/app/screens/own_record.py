@@ -27,6 +27,8 @@ class OwnRequest:
     state: RequestState
     asked_at: datetime
     reply: str = field(repr=False)
+    contact: str = field(default="", repr=False)
+    """Who gets in touch, and by when, in words; empty once they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class OwnTalk:
     """Name of the practitioner; empty while one is looked for."""
     agreed_at: datetime | None
     ended_at: datetime | None
+    contact: str = field(default="", repr=False)
+    """Who gets in touch, and by when, in words; empty once they have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ def _requests(sign: Sign, site: Site, zone: ZoneInfo, requests: Sequence[OwnRequ
         yield Heading("What you asked for")
     for request in requests:
         yield Text(f"You asked on {_day(request.asked_at, zone)}. {state_line(request.state, site)}")
+        if request.contact:
+            yield Text(request.contact)
         if request.reply:
             yield Text(f"They wrote:\n{request.reply}")
         if request.state in OPEN_REQUESTS:
@@ -121,7 +127,7 @@ def _talks(sign: Sign, zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Blo
             else "We are finding a colleague for you."
         )
         when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
-        yield Text(who + when)
+        yield Text(" ".join(words for words in (who, talk.contact) if words) + when)
         yield Button("withdraw", sign.press("withdraw", case=talk.id), "I want to stop")
         if talk.colleague:
             yield Button(

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
+from trim_bot.app.screens.first_contact import promised
 from trim_bot.app.screens.times import spoken_wait
 from trim_bot.app.views import (
+    Block,
     Button,
     Choice,
     DateInput,
@@ -25,6 +28,7 @@ from trim_bot.app.views import (
 )
 from trim_bot.app.work import Sign, Work
 from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.steps import Step
 
 LANGUAGES = {
     "ar": "Arabic", "cy": "Welsh", "da": "Danish", "de": "German", "en": "English", "es": "Spanish",
@@ -63,8 +67,23 @@ def request_page(sign: Sign, request: str, waited: timedelta, language: str, *, 
     )
 
 
+def touch(sign: Sign, step: Step | None, zone: ZoneInfo) -> tuple[Block, ...]:
+    """That the person waits to hear from one, and the way to say how it went."""
+    if step is None:
+        return ()
+    return (
+        Text(promised(step.promised_at, zone)),
+        Button("first_contact", sign.press("first_contact", step=step.id), "Say how getting in touch went"),
+    )
+
+
 def taken_form(
-    sign: Sign, request: SupportRequest, person: PersonCard | None, *, known: bool = False
+    sign: Sign,
+    request: SupportRequest,
+    person: PersonCard | None,
+    *,
+    known: bool = False,
+    contact: tuple[Block, ...] = (),
 ) -> Form:
     """The request in full, for the practitioner who took it, with what to do next."""
     if person is not None:
@@ -78,6 +97,7 @@ def taken_form(
         "A request you took",
         (
             *who,
+            *contact,
             *(
                 (Text("You support them already. A talk you begin here goes on with what you have."),)
                 if known

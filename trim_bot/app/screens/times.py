@@ -10,11 +10,19 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
+YEAR_SAID_FROM_DAYS = 300
 
 
 def spoken_day(day: date) -> str:
     """`Tuesday 24 November`; the year is added when it is not obvious from context elsewhere."""
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def spoken_event(day: date, today: date) -> str:
+    """The day of an event, with its year where it is long ago: `Tuesday 24 November 2009`."""
+    return (
+        f"{spoken_day(day)} {day.year}" if abs((today - day).days) >= YEAR_SAID_FROM_DAYS else spoken_day(day)
+    )
 
 
 def spoken_date(day: date) -> str:

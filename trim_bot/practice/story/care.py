@@ -65,6 +65,9 @@ async def ladder_climbs_to_cover(stage: Stage) -> None:
     await stage.log("maya", "samira")
     named(await stage.press("samira", await stage.open("samira"), "offer_yes"), "offer_accepted")
     await stage.due()
+    case = named(await stage.open("maya"), "case")
+    contact = await stage.press("maya", case, "first_contact")
+    named(await stage.send("maya", contact, outcome="reached"), "contact_kept")
     before = stage.told("tomasz")
     for _ in range(MOST_DAYS):
         await stage.days(1)

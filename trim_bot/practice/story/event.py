@@ -38,6 +38,15 @@ async def offer_yes(stage: Stage) -> None:
     expect(stage.told("maya") == 1, "the holder was not told of the yes")
 
 
+async def in_touch(stage: Stage) -> None:
+    """The person reads who gets in touch and by when; the colleague rings, and says that they have spoken."""
+    says(named(await stage.say("alex", "me"), "me"), "Maya Okafor gets in touch with you by ")
+    case = named(await stage.open("maya"), "case")
+    form = named(await stage.press("maya", case, "first_contact"), "first_contact")
+    says(form, "A call or a message is fine now", "07700 900111")
+    named(await stage.send("maya", form, outcome="reached"), "contact_kept")
+
+
 async def offer_no(stage: Stage) -> None:
     """No: as warm as yes, and nothing follows."""
     done = await stage.press("samira", await stage.open("samira"), "offer_no")
@@ -71,6 +80,7 @@ STEPS = (
     ("one-message-each", one_message_each),
     ("offer-opened", offer_opened),
     ("offer-yes", offer_yes),
+    ("in-touch", in_touch),
     ("offer-no", offer_no),
     ("offer-not-now", offer_not_now),
     ("manager-sees-nothing", manager_sees_nothing),

@@ -1,0 +1,35 @@
+"""What a lead is asked to talk over with a colleague; nothing of whom it is about."""
+
+from __future__ import annotations
+
+from trim_bot.app.commands.cases import OpenSupervision, SuperviseCase
+from trim_bot.app.handlers.found import get_case
+from trim_bot.app.screens import supervising as screens
+from trim_bot.app.supervision import talked_over
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.cases import Case
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.people import Member
+from trim_bot.domain.steps import Step
+
+
+def open_supervision(work: Work, command: OpenSupervision) -> View:
+    """Who is to be talked with, how to reach them, and why."""
+    case = _case(work, command.step)
+    holder = work.tx.get(Member, case.holder) if case.holder is not None else None
+    programme = work.definitions.programmes[case.programme].name
+    return screens.supervision_page(work.sign, command.step, case, programme, holder)
+
+
+def supervise(work: Work, command: SuperviseCase) -> Outcome:
+    """It was talked over."""
+    talked_over(work, _case(work, command.step))
+    return Outcome("talked_over")
+
+
+def _case(work: Work, id: str) -> Case:
+    step = work.tx.get(Step, id)
+    if step is None or step.case_id is None:
+        raise NotOpen("step")
+    return get_case(work, step.case_id)

@@ -1,0 +1,56 @@
+"""What a lead reads when a colleague is to talk a case over with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.views import Bullets, Button, Done, Facts, Text, View, Weight
+from trim_bot.app.work import Sign, Work
+from trim_bot.domain.cases import Case
+from trim_bot.domain.people import Member
+from workflows.effects import Reason
+
+REASONS = {
+    Reason.SAFETY: "There was a worry about safety.",
+    Reason.CANNOT_FUNCTION: "The person cannot manage daily life.",
+    Reason.PERSON_ASKS: "The person asks for professional help.",
+    Reason.UNEASY: "Your colleague is uneasy, whatever the answers say.",
+    Reason.SCORE: "Your clinical lead asks for a talk like this at this point.",
+    Reason.SECOND_EXPOSURE: "Another hard event came while they support this person.",
+    Reason.NOT_REACHED: "Several tries to get in touch with the person came to nothing.",
+    Reason.CONTACTS_USED: "The usual number of talks is used up. Other help may suit better now.",
+}
+"""Why, without a word of what was said."""
+
+
+def supervision_page(sign: Sign, step: str, case: Case, programme: str, holder: Member | None) -> Done:
+    """Whom to talk with and why; the person it is about is not shown."""
+    who = holder.name if holder is not None else "Nobody holds it yet"
+    how = holder.phone if holder is not None and holder.phone else "by chat or in person"
+    return Done(
+        "supervision",
+        "Talk something over with a colleague",
+        (
+            Facts((("Who holds it", who), ("How to reach them", how), ("Kind of support", programme))),
+            Text("Why we ask you:"),
+            Bullets(tuple(REASONS[reason] for reason in case.asks) or ("It was asked for earlier.",)),
+            Text("Whom it is about is not shown. Your colleague need not say it."),
+            Button(
+                "talked_over", sign.press("talked_over", step=step), "We have talked it over", Weight.MAIN
+            ),
+            Button("assign", sign.press("assign", case=case.id), "Give this case to somebody"),
+            Text("Your colleague goes on with their work meanwhile. Nobody else is told.", quiet=True),
+        ),
+    )
+
+
+def talked_over(work: Work, ids: Mapping[str, str]) -> View:
+    """It was talked over."""
+    return Done(
+        "talked_over",
+        "Thank you, that is kept",
+        (
+            Text("It is off your list. Nothing of what you said is kept."),
+            Button("team", work.sign.press("team"), "Back to planning", Weight.QUIET),
+        ),
+    )
