@@ -52,6 +52,7 @@ async def hold(town: Town, name: str, case: View, *overrides: str) -> View:
 
 async def test_a_cover_who_sees_danger_sees_the_safety_screen_and_goes_on_with_it(town: Town) -> None:
     await event(town, "nurse")
+    await town.in_touch("priya")
     await town.pass_time(days=3)
     for _ in range(5):
         await town.pass_time(days=1)

@@ -43,7 +43,9 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
             return Outcome("safety_already", {"case": ended.case_id or ""})
     if not waiting and Role.COORDINATOR in work.who.roles and not work.who.roles & SERVES:
         return Outcome("status")
-    return _leads_to(work, waiting[0]) if len(waiting) == 1 else Outcome("waiting")
+    places = [_leads_to(work, one) for one in waiting]
+    # Several things about one case or one request wait in one place.
+    return places[0] if places and all(one == places[0] for one in places) else Outcome("waiting")
 
 
 def _about(work: Work, message: Outgoing | None) -> Step | None:
