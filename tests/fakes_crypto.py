@@ -13,21 +13,32 @@ class MemoryKeyStore:
 
     def __init__(self) -> None:
         self.kept: dict[str, StoredKey] = {}
+        self.spares: list[str] = []
         self.reads = 0
 
     def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
         self.reads += 1
         return {id: self.kept[id] for id in ids if id in self.kept}
 
-    def add(self, keys: Sequence[StoredKey], /) -> None:
-        self.kept.update({key.id: key for key in keys})
+    def add(self, keys: Sequence[StoredKey], spares: Sequence[StoredKey] = (), /) -> None:
+        self.kept.update({key.id: key for key in [*keys, *spares]})
+        self.spares += [key.id for key in spares]
+
+    def take(self, count: int, master_id: str, /) -> list[StoredKey]:
+        taken, self.spares = self.spares[:count], self.spares[count:]
+        return [self.kept[id] for id in taken]
+
+    def still_taken(self, ids: Iterable[str], /) -> set[str]:
+        return {id for id in ids if id in self.kept and id not in self.spares}
+
+    def give_back(self, ids: Iterable[str], /) -> None:
+        self.spares += [id for id in ids if id in self.kept]
 
     def delete(self, ids: Iterable[str], /) -> None:
         for id in ids:
             self.kept.pop(id, None)
-
-    def older_than(self, when: datetime, /) -> list[str]:
-        return [key.id for key in self.kept.values() if key.created_at < when]
+            if id in self.spares:
+                self.spares.remove(id)
 
     def all_ids(self) -> list[str]:
         return list(self.kept)

@@ -39,9 +39,11 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, Step, StepKind, StepState
 from trim_bot.storage.backup import Places
+from trim_bot.storage.belonging import Belonging
 from trim_bot.storage.durable import durable_engine, reading
 from trim_bot.storage.erasure import Eraser
 from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.storage.key_sweep import KeySweep
 from trim_bot.storage.ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.store import SqlStore
@@ -85,6 +87,8 @@ class Deployment:
         self.vault = Vault(KEYRING, self.keys, now=self.clock.real)
         self.store = SqlStore(self.places.data, self.vault, Pseudonyms(KEYRING))
         self.eraser = Eraser(self.store, self.ledger, self.vault, self.clock)
+        self.belonging = Belonging(self.store, self.keys, self.ledger)
+        self.key_sweep = KeySweep(self.store, self.keys, self.belonging)
         self.organisation = OrganisationId("")
 
     def close(self) -> None:
@@ -93,6 +97,7 @@ class Deployment:
         self.ledger.close()
 
     async def tell_story(self) -> None:
+        await self.belonging.adopt(self.clock.real())
         one = await self.store.found("acme", None)
         self.organisation = OrganisationId(one.id)
         for part in (_site, _people, _incident, _case_of(ANN, ANNS_CASE), _case_of(BEN, BENS_CASE), _rest):

@@ -65,11 +65,6 @@ def test_a_deleted_key_is_gone_and_an_unknown_one_is_no_error(store: SqlKeyStore
     assert store.all_ids() == ["b"]
 
 
-def test_older_than_names_only_older_keys(store: SqlKeyStore) -> None:
-    store.add([key("new"), key("old", age_hours=25), key("older", age_hours=50)])
-    assert store.older_than(NOON - timedelta(hours=24)) == ["older", "old"]
-
-
 def test_a_new_wrapping_never_brings_a_deleted_key_back(store: SqlKeyStore) -> None:
     store.add([key("a"), key("b")])
     old = store.not_under("m2", 10)

@@ -43,7 +43,7 @@ def ids(keyring: Keyring) -> list[str]:
 def test_a_process_with_the_old_keyring_keeps_no_more_keys(store: SqlKeyStore) -> None:
     before = Keyring.new()
     store.take_masters(ids(before))
-    running = Vault(before, store)
+    running = Vault(before, store, spare_pool=0)
     running.make_spares(3)
     after = before.rotated()
     store.take_masters(ids(after))

@@ -25,12 +25,9 @@ from trim_bot.domain.incidents import Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Session, StoredOutcome
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OutboxState, Outgoing, Step, StepState
 from trim_bot.storage.backup import Places
-from trim_bot.storage.key_store import SqlKeyStore
 from trim_bot.storage.ledger import ErasureKind
-from trim_bot.storage.orphans import StoresDisagree, destroy_orphans
 from trim_bot.storage.retention import RetentionSweep, Swept
 
 pytestmark = pytest.mark.anyio
@@ -51,7 +48,7 @@ async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
 
 def sweep(desk: Deployment) -> RetentionSweep:
-    return RetentionSweep(desk.store, desk.eraser, desk.keys, desk.vault, desk.clock)
+    return RetentionSweep(desk.store, desk.eraser, desk.key_sweep, desk.clock)
 
 
 async def change(desk: Deployment, *records: object) -> None:
@@ -165,7 +162,6 @@ async def test_a_dry_run_counts_the_same_and_changes_nothing(desk: Deployment) -
     dry = await sweep(desk).run(dry_run=True)
     assert (cells(desk.places.data), desk.keys.all_ids(), desk.ledger.lines()) == (before, keys, 0)
     assert dry.erased == {"case": 1}
-    assert dry.orphan_keys > 0
     assert (await sweep(desk).run()).erased == dry.erased
 
 
@@ -174,45 +170,6 @@ async def test_the_sweep_finishes_what_was_begun(desk: Deployment) -> None:
     await sweep(desk).run()
     assert desk.ledger.unfinished() == []
     assert [case.id for case in await desk.every(Case)] == [ANNS_CASE]
-
-
-async def test_keys_that_nothing_refers_to_go_after_a_day(desk: Deployment) -> None:
-    unused = len(desk.keys.all_ids()) - len(await _used(desk))
-    assert unused > 0
-    day = timedelta(hours=24)
-    assert await destroy_orphans(desk.store, desk.keys, desk.vault, NOON + day) == 0
-    after = NOON + day + timedelta(seconds=1)
-    assert await destroy_orphans(desk.store, desk.keys, desk.vault, after, dry_run=True) == unused
-    assert await destroy_orphans(desk.store, desk.keys, desk.vault, after) == unused
-    assert set(desk.keys.all_ids()) == await _used(desk)
-    assert len(await desk.every(Case)) == 2
-
-
-async def _used(desk: Deployment) -> set[str]:
-    (organisation,) = await desk.store.organisations()
-    used = {organisation.key_id, (await desk.one(Site, "site")).key_id}
-    used |= {case.key_id for case in await desk.every(Case)}
-    used |= {incident.key_id for incident in await desk.every(Incident)}
-    used |= {member.key_id for member in await desk.every(Member)}
-    return used | {request.key_id for request in await desk.every(SupportRequest)}
-
-
-async def test_keys_of_other_data_are_never_destroyed(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    desk = Deployment(sqlite_places(tmp_path / "a"))
-    await desk.tell_story()
-    other = SqlKeyStore(f"sqlite:///{tmp_path}/other.db")
-    key = replace(next(iter(desk.keys.get(desk.keys.all_ids()).values())), id="of-other-data")
-    other.add([key])
-    later = NOON + timedelta(days=9)
-    with pytest.raises(StoresDisagree):
-        await destroy_orphans(desk.store, other, desk.vault, later)
-    (tmp_path / "b").mkdir()
-    empty = Deployment(sqlite_places(tmp_path / "b"))
-    assert await destroy_orphans(empty.store, other, empty.vault, later) == 0
-    assert other.all_ids() == ["of-other-data"]
-    for each in (desk, empty, other):
-        each.close()
 
 
 async def test_an_organisation_without_settings_keeps_everything(tmp_path: Path) -> None:

@@ -3,35 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from trim_bot.app.ports import Clock
 from trim_bot.app.sessions import Sessions
 from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
-from trim_bot.bootstrap.clock import MovableClock, RealClock
+from trim_bot.bootstrap.clock import MovableClock, RealClock, real_now
 from trim_bot.bootstrap.known_ledger import open_ledger
-from trim_bot.bootstrap.places import places_of, sqlite_path
+from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import Closed, NotReady, fault_of_data
-from trim_bot.bootstrap.time_watch import TimeWatch
+from trim_bot.bootstrap.time_watch import ClockCheck, TimeWatch
 from trim_bot.crypto.errors import KeyringMissing
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.crypto.vault import Vault
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.settings import Settings
 from trim_bot.storage.backup import Places
+from trim_bot.storage.belonging import Belonging
 from trim_bot.storage.erasure import Eraser
 from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.storage.key_sweep import KeySweep
 from trim_bot.storage.ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.notes import Notes, is_new
 from trim_bot.storage.retention import RetentionSweep
+from trim_bot.storage.stamps import holds_keys
 from trim_bot.storage.store import SqlStore
 
 COMMAND_BUSY_SECONDS = 15.0
 """How long a command waits for a running desk to let it write; the desk itself waits far shorter."""
 NO_KEYRING = "none:set"
 """Stands for a keyring nobody named, where settings ask for an address."""
+
+
+@dataclass(slots=True)
+class Settled:
+    """How often keys had been used here when a generation was begun last."""
+
+    uses: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,9 @@ class Deployment:
     sessions: Sessions
     eraser: Eraser
     retention: RetentionSweep
+    belonging: Belonging
+    key_sweep: KeySweep
+    settled: Settled
     time: TimeWatch
     """Hears every clock there is; adapters tell it what their platforms say."""
 
@@ -58,9 +73,19 @@ class Deployment:
         """The ids of the keyring's master keys, oldest first."""
         return masters_of(self.keyring)
 
+    async def settle(self) -> None:
+        """Begin a new generation if keys were taken or destroyed here since the last. Raises StoresApart."""
+        uses = self.vault.uses
+        if uses != self.settled.uses:
+            await self.belonging.advance()
+            self.settled.uses = uses
+
     def close(self) -> None:
-        """Finish what is being written and let go of every connection."""
+        """Finish what is being written, give unused keys back, and let go of every connection."""
         self.store.close()
+        # Without an answer they stay marked as taken, and the sweep sees to them.
+        with suppress(StoreUnavailable):
+            self.vault.let_go()
         self.ledger.close()
         self.key_store.close()
 
@@ -101,14 +126,21 @@ async def open_deployment(settings: Settings, *, busy_seconds: float | None = No
         notes = Notes(store)
         await _check_keys(store, key_store)
         await _check_clock(store, notes, manual=settings.manual_clock)
+        # Before the ledger is opened, which the data then remembers.
+        await Belonging(store, key_store, None).check()
         ledger = await open_ledger(places.ledger, notes)
         closing.append(ledger.close)
+        belonging = Belonging(store, key_store, ledger)
+        await belonging.check()
+        await belonging.adopt(real_now())
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
     except BaseException:
         for close in reversed(closing):
             close()
         raise
     eraser = Eraser(store, ledger, vault, clock)
+    watch = TimeWatch()
+    key_sweep = KeySweep(store, key_store, belonging)
     return Deployment(
         settings=settings,
         keyring=keyring,
@@ -121,19 +153,28 @@ async def open_deployment(settings: Settings, *, busy_seconds: float | None = No
         clock=clock,
         sessions=Sessions(store, clock),
         eraser=eraser,
-        retention=RetentionSweep(store, eraser, key_store, vault, clock),
-        time=TimeWatch(),
+        retention=RetentionSweep(store, eraser, key_sweep, clock, ClockCheck(store, watch).believed),
+        belonging=belonging,
+        key_sweep=key_sweep,
+        settled=Settled(),
+        time=watch,
     )
+
+
+def must_not_be_empty(places: Places) -> None:
+    """Check that an empty database has no keys beside it: far more often a wrong address than a wish.
+
+    Raises Closed, StoreUnavailable.
+    """
+    if is_new(places.data) and holds_keys(places.keys):
+        raise Closed(NotReady.DATA_MISSING)
 
 
 def _prepare(places: Places) -> None:
     """Make the tables of a database that has none."""
-    if not is_new(places.data):
-        return
-    if _holds_keys(places.keys):
-        # An empty database beside a full key store is far more often a wrong address than a wish.
-        raise Closed(NotReady.DATA_MISSING)
-    migrate(places.data)
+    must_not_be_empty(places)
+    if is_new(places.data):
+        migrate(places.data)
 
 
 async def _check_keys(store: SqlStore, key_store: SqlKeyStore) -> None:
@@ -148,14 +189,3 @@ async def _check_clock(store: SqlStore, notes: Notes, *, manual: bool) -> None:
     practised = await notes.get(PRACTICE_CLOCK) is not None
     if practised is not manual and (practised or await store.organisations()):
         raise Closed(NotReady.OTHER_CLOCK)
-
-
-def _holds_keys(url: str) -> bool:
-    file = sqlite_path(url)
-    if file is not None and not file.exists():
-        return False
-    keys = SqlKeyStore(url)
-    try:
-        return bool(keys.all_ids())
-    finally:
-        keys.close()

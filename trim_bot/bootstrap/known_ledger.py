@@ -7,8 +7,9 @@ import json
 
 from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.storage.durable import NoStore
-from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.ledger import ErasureLedger, OtherLedger
 from trim_bot.storage.notes import Notes
+from trim_bot.storage.stamps import IDENTITY
 
 NOTE = "erasure_ledger"
 """The name under which the data keeps the ledger's id and how many lines it was seen to have."""
@@ -32,6 +33,9 @@ async def open_ledger(url: str, notes: Notes) -> ErasureLedger:
         if held is not None:
             known = json.loads(held)
             ledger.must_be(str(known["id"]), int(known["lines"]))
+        elif ledger.fact(IDENTITY) not in (None, await notes.get(IDENTITY)):
+            # Another desk's: this data must not remember it as its own.
+            raise OtherLedger
         await note_lines(ledger, notes)
     except BaseException:
         ledger.close()

@@ -54,6 +54,8 @@ class Probe:
     async def _ask(self) -> NotReady | None:
         try:
             fault = await asyncio.to_thread(self._keys_and_ledger) or await self._data()
+            if fault is None:
+                await self._deployment.belonging.check()
         except SafeError as error:
             return reason_of(error)
         if fault is None and self._beat_age() > STOPPED_SECONDS:

@@ -8,6 +8,7 @@ from trim_bot.crypto.errors import CryptoError, KeyringMissing
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.facts import restore_pending
+from trim_bot.storage.identity import Apart, StoresApart
 from trim_bot.storage.key_store import OtherKeyring
 from trim_bot.storage.ledger import OtherLedger
 from trim_bot.storage.migrate import NewerSchema, pending
@@ -28,8 +29,12 @@ class NotReady(Enum):
     """One of the three stores does not answer."""
     DATA_MISSING = "data_missing"
     """The database is empty, yet there are stored keys: most likely an address is wrong."""
+    DATA_OLDER = "data_older"
+    """The data is an older copy than the keys or the ledger beside it: opened, it would lose everybody newer."""
     KEY_STORE_WRONG = "key_store_wrong"
     """The key store does not hold the keys of this data."""
+    KEY_STORE_OLDER = "key_store_older"
+    """The key store is an older copy than the data beside it: newer records could not be opened."""
     MIGRATIONS_PENDING = "migrations_pending"
     """The data belongs to an earlier version: `trim-bot migrate` brings it up."""
     NEWER_SCHEMA = "newer_schema"
@@ -51,7 +56,9 @@ WORDS = {
     NotReady.KEYS_WRONG: "This keyring does not belong to the stored keys.",
     NotReady.DATABASE: "A database does not answer.",
     NotReady.DATA_MISSING: "The database is empty, but there are stored keys. Check DATABASE_URL.",
-    NotReady.KEY_STORE_WRONG: "The key store does not hold the keys of this data. Check KEYSTORE_URL.",
+    NotReady.DATA_OLDER: "This is an older copy of the data than its keys know. Check DATABASE_URL, or use restore.",
+    NotReady.KEY_STORE_WRONG: "Data and key store do not belong together. Check KEYSTORE_URL and DATABASE_URL.",
+    NotReady.KEY_STORE_OLDER: "This is an older copy of the keys than the data knows. Check KEYSTORE_URL.",
     NotReady.MIGRATIONS_PENDING: "The database belongs to an earlier version. Run trim-bot migrate.",
     NotReady.NEWER_SCHEMA: "The database belongs to a later version of this program.",
     NotReady.LEDGER_MISSING: "The whole erasure ledger of this data is not there. Check LEDGER_URL.",
@@ -60,6 +67,15 @@ WORDS = {
     NotReady.RESTORE_PENDING: "A restore has not ended. Run trim-bot restore again, into empty databases.",
 }
 """What an administrator is told."""
+
+
+_APART = {
+    Apart.DATA_MISSING: NotReady.DATA_MISSING,
+    Apart.DATA_OLDER: NotReady.DATA_OLDER,
+    Apart.KEYS_OTHER: NotReady.KEY_STORE_WRONG,
+    Apart.KEYS_OLDER: NotReady.KEY_STORE_OLDER,
+    Apart.LEDGER_OTHER: NotReady.LEDGER_MISSING,
+}
 
 
 class Closed(SafeError):
@@ -83,6 +99,8 @@ def reason_of(error: SafeError) -> NotReady:
             return NotReady.KEYS_UNREADABLE
         case OtherLedger():
             return NotReady.LEDGER_MISSING
+        case StoresApart(how=how):
+            return _APART[how]
         case NewerSchema():
             return NotReady.NEWER_SCHEMA
         case _:

@@ -35,6 +35,7 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.settings import Mode, Settings
+from trim_bot.storage.identity import StoresApart
 from trim_bot.storage.key_store import OtherKeyring
 
 if TYPE_CHECKING:
@@ -134,6 +135,11 @@ class Running:
         if self.teams is not None:
             await self.teams.close()
         await self.names.close()
+        try:
+            await self.deployment.settle()
+        except SafeError as error:
+            # What stands apart is told when it is opened next.
+            report_failure("settling", error)
         self.deployment.close()
 
 
@@ -239,7 +245,9 @@ def _looking_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:
     async def look() -> None:
         try:
             await asyncio.to_thread(deployment.key_store.must_fit, deployment.masters)
-        except OtherKeyring:
+            await asyncio.to_thread(deployment.vault.prove_spares, every=True)
+            await deployment.settle()
+        except (OtherKeyring, StoresApart):
             outdated.set()
 
     return look

@@ -10,6 +10,7 @@ from threading import Lock
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.clock_jumps import ClockJudge, Doubt, Moment
+from trim_bot.storage.store import SqlStore
 
 
 def since_boot() -> timedelta:
@@ -53,6 +54,21 @@ class TimeWatch:
 
     def _now(self) -> Moment:
         return Moment(self._real(), self._boot())
+
+
+class ClockCheck:
+    """Asks the database's server for the time, where there is one, and says whether the clock is believed."""
+
+    def __init__(self, store: SqlStore, watch: TimeWatch) -> None:
+        self._store = store
+        self._watch = watch
+
+    async def believed(self) -> bool:
+        """Whether the clock can be believed now. Raises StoreUnavailable."""
+        said = await self._store.server_time()
+        if said is not None:
+            self._watch.heard("database", said)
+        return self._watch.doubt() is None
 
 
 def described(doubt: Doubt) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from trim_bot.bootstrap.deployment import must_not_be_empty
 from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
 from trim_bot.cli.saying import Json, next_step, say, say_json
@@ -18,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 def bring_up(as_json: Json = False) -> None:
     """Bring the database up to this version."""
-    data = places_of(load_settings()).data
+    places = places_of(load_settings())
+    data = places.data
+    must_not_be_empty(places)
     before = fault_of_data(data)
     migrate(data)
     changed = before is NotReady.MIGRATIONS_PENDING

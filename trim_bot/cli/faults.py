@@ -11,13 +11,14 @@ from typer.core import TyperGroup
 from trim_bot.bootstrap.environment import KEYRING
 from trim_bot.bootstrap.founding import BadSlug, NoOrganisation, WhichOrganisation
 from trim_bot.bootstrap.one_desk import AnotherDesk
-from trim_bot.bootstrap.readiness import Closed
+from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of
 from trim_bot.bootstrap.reporting import described
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import SettingsErrors
 from trim_bot.storage.backup import BackupRefused
 from trim_bot.storage.durable import NoStore
+from trim_bot.storage.identity import StoresApart
 from trim_bot.storage.journal_check import AnchorExists
 from trim_bot.storage.key_store import OtherKeyring
 from trim_bot.storage.ledger import OtherLedger
@@ -57,6 +58,7 @@ _REFUSED = (
     NoStore,
     OtherKeyring,
     OtherLedger,
+    StoresApart,
     NewerSchema,
     NotEmpty,
     BackupRefused,
@@ -87,8 +89,12 @@ class Reported(TyperGroup):
             raise typer.Exit(Code.FAULT) from None
         except StoreUnavailable:
             typer.echo(
-                "The database does not answer, or a running desk kept it busy. Nothing was saved.", err=True
+                "The database does not answer, or a running desk kept it busy. Nothing more was saved.",
+                err=True,
             )
+            raise typer.Exit(Code.REFUSED) from None
+        except StoresApart as error:
+            typer.echo(WORDS[reason_of(error)], err=True)
             raise typer.Exit(Code.REFUSED) from None
         except SafeError as error:
             typer.echo(_sentence(str(error)), err=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, open_deployment
 from trim_bot.bootstrap.known_ledger import note_lines
 from trim_bot.bootstrap.reporting import set_up_logging
 from trim_bot.cli.faults import Misuse
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
 from trim_bot.settings import Settings, load_settings
 
@@ -28,7 +30,12 @@ def with_deployment(act: Callable[[Deployment], Awaitable[T]], settings: Setting
             await note_lines(deployment.ledger, deployment.notes)
             return done
         finally:
-            deployment.close()
+            try:
+                # What was done is done; the next one who opens the stores settles them.
+                with suppress(StoreUnavailable):
+                    await deployment.settle()
+            finally:
+                deployment.close()
 
     return asyncio.run(run())
 

@@ -117,9 +117,15 @@ def _group() -> None:
 @retention.command()
 def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    accept_unused: Annotated[
+        bool, typer.Option("--accept-unused", help="Unused keys may go, also when they are many.")
+    ] = False,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Erase and delete what is past keeping, and what people asked to have erased."""
+    if accept_unused and not dry_run:
+        confirm("Is this the newest database of this desk, and the right one?", yes=yes)
 
     async def act(deployment: Deployment) -> tuple[int, Swept]:
         asked = 0
@@ -129,7 +135,7 @@ def run(
                 asked += len(await deployment.store.read(id, lambda tx: tx.find(Erasure)))
             else:
                 asked += await erase_asked(deployment, id)
-        return asked, await deployment.retention.run(dry_run=dry_run)
+        return asked, await deployment.retention.run(dry_run=dry_run, accepted=accept_unused)
 
     asked, swept = with_deployment(act)
     told = {
@@ -137,17 +143,36 @@ def run(
         "asked": asked,
         "erased": dict(swept.erased),
         "dropped": dict(swept.dropped),
-        "orphan_keys": swept.orphan_keys,
+        "orphan_keys": swept.keys.destroyed,
+        "quarantined_keys": swept.keys.quarantined,
+        "refused_keys": swept.keys.refused,
+        "waits_for_clock": swept.waits,
     }
     if as_json:
         say_json(told)
-        return
+    else:
+        _say_swept(asked, swept, dry_run=dry_run)
+    if swept.waits or swept.keys.refused:
+        raise typer.Exit(Code.FAULT)
+
+
+def _say_swept(asked: int, swept: Swept, *, dry_run: bool) -> None:
     verb = "would be erased" if dry_run else "erased"
     say(f"{counted(asked, 'person', 'people')} who asked {verb}.")
     for kind, number in sorted(swept.erased.items()):
         say(f"{counted(number, kind)} {verb}.")
     say(f"{counted(sum(swept.dropped.values()), 'ended row')} {'would go' if dry_run else 'gone'}.")
-    say(f"{counted(swept.orphan_keys, 'unused key')} {'would be destroyed' if dry_run else 'destroyed'}.")
+    if swept.waits:
+        say("Nothing else was looked at: this machine's clock is not believed. Run trim-bot doctor.")
+        return
+    keys = swept.keys
+    say(f"{counted(keys.destroyed, 'unused key')} {'would be destroyed' if dry_run else 'destroyed'}.")
+    say(f"{counted(keys.quarantined, 'unused key')} in quarantine, still readable.")
+    if keys.refused:
+        say(
+            f"{keys.refused} of {counted(keys.of, 'key')} have no record. That is too many, so all of them stay."
+        )
+        next_step("see that DATABASE_URL is right; if it is, run trim-bot retention run --accept-unused")
     if dry_run:
         next_step("trim-bot retention run")
 

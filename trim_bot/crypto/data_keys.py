@@ -1,13 +1,14 @@
 """The data keys at hand in memory: a bounded, short-lived set, and the spares ready for new records.
 
 It does no I/O. A key leaves memory after a while even if nobody asks, so that one destroyed by another
-process also dies here. A spare is given up long before the sweep of orphan keys (24 hours) could take it.
+process also dies here. A spare was marked as taken before it came here; after a while it is used only once the
+key store has said again that it is there.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -19,15 +20,15 @@ from trim_bot.crypto.errors import KeyGone, KeyNeeded, SparesNeeded
 
 KEPT_FOR = timedelta(minutes=15)
 """How long an unwrapped key stays in memory, and how long a missing one is remembered as gone."""
-SPARE_FOR = timedelta(hours=6)
-"""How old a spare may be when it is taken."""
+SURE_FOR = timedelta(minutes=5)
+"""How long it is believed that a spare exists, without asking again."""
 _GONE_REMEMBERED = 10_000
 _SWEEP_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
 class DataKey:
-    """One data key split by use, when it came into memory, and when it was made if it was a spare."""
+    """One data key split by use, when it came into memory, and when a spare was last known to exist."""
 
     cipher: AESGCM = field(repr=False)
     pseudonyms: bytes = field(repr=False)
@@ -54,6 +55,7 @@ class DataKeys:
         self._lock = Lock()
         self._held: OrderedDict[str, DataKey] = OrderedDict()
         self._spares: OrderedDict[str, DataKey] = OrderedDict()
+        self._doubtful: dict[str, DataKey] = {}
         self._gone: OrderedDict[str, datetime] = OrderedDict()
         self._destroyed = 0
         self._swept = real_now()
@@ -115,22 +117,48 @@ class DataKeys:
             for id in key_ids:
                 self._held.pop(id, None)
                 self._spares.pop(id, None)
+                self._doubtful.pop(id, None)
                 self._mark_gone(id)
 
     def stock(self, spares: dict[str, DataKey]) -> None:
-        """Add spares whose wrapped form is committed."""
+        """Add spares that the key store has marked as taken, committed."""
         with self._lock:
             self._spares.update(spares)
 
+    def unproved(self, *, every: bool = False) -> list[str]:
+        """Spares of which it must be asked whether they exist; with `every` those that are sure as well."""
+        with self._lock:
+            return [*self._doubtful, *(self._spares if every else ())]
+
+    def proved(self, asked: Iterable[str], there: Collection[str]) -> None:
+        """Of the spares asked for, keep those that exist, and drop the others for good."""
+        with self._lock:
+            now = self._now()
+            for id in asked:
+                key = self._doubtful.pop(id, None) or self._spares.get(id)
+                if key is not None and id in there:
+                    self._spares[id] = replace(key, spare_since=now)
+                elif key is not None:
+                    self._spares.pop(id, None)
+
+    def let_go(self) -> list[str]:
+        """Give up every spare; none of them was used."""
+        with self._lock:
+            ids = [*self._doubtful, *self._spares]
+            self._doubtful.clear()
+            self._spares.clear()
+            return ids
+
     def take(self) -> str:
-        """A spare's id; its key is at hand. Raises `SparesNeeded` when none young enough is left."""
+        """A spare's id; its key is at hand. Raises `SparesNeeded` when none is left that surely exists."""
         with self._lock:
             while self._spares:
                 id, key = self._spares.popitem(last=False)
-                if key.spare_since is not None and self._fresh(key.spare_since, SPARE_FOR):
+                if key.spare_since is not None and self._fresh(key.spare_since, SURE_FOR):
                     self._held[id] = replace(key, since=self._now())
                     self._shed(1)
                     return id
+                self._doubtful[id] = key
             raise SparesNeeded(self._spare_batch)
 
     def give_back(self, key_id: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Protocol
 
 from trim_bot.domain.keys import StoredKey as StoredKey
@@ -16,16 +15,24 @@ class KeyStore(Protocol):
         """The keys that exist among `ids`, by id; an id that is not there is left out."""
         ...
 
-    def add(self, keys: Sequence[StoredKey], /) -> None:
-        """Keep new keys, all or none."""
+    def add(self, keys: Sequence[StoredKey], spares: Sequence[StoredKey] = (), /) -> None:
+        """Keep new keys, all or none: `keys` are taken by the caller, `spares` wait for whoever takes them."""
+        ...
+
+    def take(self, count: int, master_id: str, /) -> list[StoredKey]:
+        """At most `count` keys that nobody had taken; committed, they are the caller's alone."""
+        ...
+
+    def still_taken(self, ids: Iterable[str], /) -> set[str]:
+        """Those of `ids` that exist and that somebody took; they count as in use from here on."""
+        ...
+
+    def give_back(self, ids: Iterable[str], /) -> None:
+        """Let others take keys that the caller took and surely did not use."""
         ...
 
     def delete(self, ids: Iterable[str], /) -> None:
         """Destroy keys for good; an id that is not there is no error."""
-        ...
-
-    def older_than(self, when: datetime, /) -> list[str]:
-        """Ids of the keys made before `when` (UTC): the sweep of orphans compares them with the data."""
         ...
 
     def all_ids(self) -> list[str]:

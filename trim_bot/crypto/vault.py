@@ -2,7 +2,7 @@
 
 The body of a transaction does no I/O. When it needs a key or a spare that is not in memory, the vault
 raises `KeyNeeded` or `SparesNeeded`; the caller calls `fetch` or `make_spares` outside and runs the body
-again. So a key is always committed before the data it seals.
+again. So a key is always committed, and marked as taken, before the data it seals.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from trim_bot.crypto.binding import KEY_BYTES, base32_lower, keyed_digest, subkey
-from trim_bot.crypto.data_keys import DataKeys, data_key
+from trim_bot.crypto.data_keys import DataKey, DataKeys, data_key
 from trim_bot.crypto.envelope import close, context, reopen
 from trim_bot.crypto.errors import KeyNeeded
 from trim_bot.crypto.key_store import KeyStore, StoredKey
@@ -31,7 +31,8 @@ def real_now() -> datetime:
 class Vault:
     """The one place that holds data keys unwrapped. Safe to use from several threads.
 
-    `room` is how many keys stay in memory; `spare_batch` is what `SparesNeeded` asks for.
+    `room` is how many keys stay in memory; `spare_batch` is what `SparesNeeded` asks for. Whoever makes new keys
+    makes `spare_pool` more that nobody has taken yet, for the next ones who need some.
     """
 
     def __init__(
@@ -40,18 +41,26 @@ class Vault:
         key_store: KeyStore,
         *,
         room: int = 4096,
-        spare_batch: int = 32,
+        spare_batch: int = 8,
+        spare_pool: int = 24,
         now: Callable[[], datetime] = real_now,
     ) -> None:
         self._keyring = keyring
         self._store = key_store
         self._now = now
+        self._pool = spare_pool
+        self._uses = 0
         self._keys = DataKeys(room, spare_batch, now)
 
     @property
     def spares(self) -> int:
         """How many spare keys are ready."""
         return self._keys.spares()
+
+    @property
+    def uses(self) -> int:
+        """How often this process has taken or destroyed a key so far."""
+        return self._uses
 
     def seal(self, org: str, table: str, column: str, row: str, key_id: str, plain: bytes) -> bytes:
         """`plain` sealed so that it opens only at this organisation, table, column, row and key.
@@ -82,8 +91,10 @@ class Vault:
             raise KeyNeeded(missing)
 
     def take(self) -> str:
-        """The id of a fresh data key that is already committed in the key store. Raises `SparesNeeded`."""
-        return self._keys.take()
+        """The id of a fresh data key that the key store has marked as taken. Raises `SparesNeeded`."""
+        key_id = self._keys.take()
+        self._uses += 1
+        return key_id
 
     def give_back(self, key_id: str) -> None:
         """Return a taken key after a body that was surely rolled back.
@@ -108,11 +119,33 @@ class Vault:
                 return
 
     def make_spares(self, count: int) -> None:
-        """Make, wrap and commit `count` new data keys, outside any transaction."""
+        """Have `count` more spares, marked as taken and committed, outside any transaction.
+
+        Those that wait in the key store come first; what is missing is made.
+        """
+        self.prove_spares()
+        taken = self._store.take(count, self._keyring.newest.id)
         now = self._now()
-        fresh = {new_id(): secrets.token_bytes(KEY_BYTES) for _ in range(count)}
-        self._store.add([self._to_store(id, secret, now) for id, secret in fresh.items()])
-        self._keys.stock({id: data_key(secret, now, spare_since=now) for id, secret in fresh.items()})
+        self._keys.stock({key.id: self._spare(unwrapped_key(self._keyring, key), now) for key in taken})
+        if len(taken) == count:
+            return
+        fresh = self._fresh(count - len(taken))
+        waiting = self._fresh(self._pool)
+        self._store.add(
+            [self._to_store(id, secret, now) for id, secret in fresh.items()],
+            [self._to_store(id, secret, now) for id, secret in waiting.items()],
+        )
+        self._keys.stock({id: self._spare(secret, now) for id, secret in fresh.items()})
+
+    def prove_spares(self, *, every: bool = False) -> None:
+        """Ask the key store whether spares exist that have lain here for long (`every`: all), and drop the rest."""
+        asked = self._keys.unproved(every=every)
+        if asked:
+            self._keys.proved(asked, self._store.still_taken(asked))
+
+    def let_go(self) -> None:
+        """Give the spares back, as a process does that ends in order and uses no key after."""
+        self._store.give_back(self._keys.let_go())
 
     def destroy(self, key_ids: Iterable[str]) -> None:
         """Delete keys from the key store (committed) and from memory; what they sealed is lost for good.
@@ -121,10 +154,17 @@ class Vault:
         store fails.
         """
         ids = list(key_ids)
+        self._uses += 1
         try:
             self._store.delete(ids)
         finally:
             self._keys.forget(ids)
+
+    def _fresh(self, count: int) -> dict[str, bytes]:
+        return {new_id(): secrets.token_bytes(KEY_BYTES) for _ in range(count)}
+
+    def _spare(self, secret: bytes, now: datetime) -> DataKey:
+        return data_key(secret, now, spare_since=now)
 
     def _to_store(self, id: str, secret: bytes, now: datetime) -> StoredKey:
         wrapped = wrapped_key(self._keyring, id, secret)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
@@ -42,6 +43,14 @@ def lock(connection: Connection, name: str) -> None:
 
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7241906115))")
+
+
+def clock_of(connection: Connection) -> datetime | None:
+    """The time of the database's server now (UTC); None for SQLite, which has only ours."""
+    if connection.dialect.name != "postgresql":
+        return None
+    told: datetime | None = connection.scalar(text("SELECT clock_timestamp()"))
+    return told
 
 
 def fault_of(error: SQLAlchemyError, *, committing: bool) -> SafeError | RunAgain:

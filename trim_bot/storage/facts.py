@@ -41,3 +41,16 @@ def mark_restoring(connection: Connection) -> None:
 def mark_restored(connection: Connection) -> None:
     """Note that the restore has ended, the ledger replayed and the journal found whole."""
     connection.execute(delete(meta).where(*_MINE))
+
+
+def fact(connection: Connection, name: str) -> str | None:
+    """What the database knows of itself under this name, or None."""
+    return connection.scalar(
+        select(meta.c.value).where(meta.c.organisation == OF_THE_DATABASE, meta.c.name == name)
+    )
+
+
+def put_fact(connection: Connection, name: str, value: str) -> None:
+    """Keep it, in place of what stood there."""
+    connection.execute(delete(meta).where(meta.c.organisation == OF_THE_DATABASE, meta.c.name == name))
+    connection.execute(insert(meta), {"organisation": OF_THE_DATABASE, "name": name, "value": value})

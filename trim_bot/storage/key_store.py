@@ -5,48 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    LargeBinary,
-    MetaData,
-    Select,
-    String,
-    Table,
-    bindparam,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.key_sweep import Plan, Standing
 from trim_bot.domain.keys import StoredKey
+from trim_bot.storage import key_pool, quarantine
+from trim_bot.storage.doomed import batches
 from trim_bot.storage.durable import committed, create_tables, durable_engine, reading, utc_text
-
-# Well under the number of parameters either database takes in one statement.
-_BATCH = 500
-
-metadata = MetaData()
-
-data_keys = Table(
-    "data_keys",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("master_id", String(64), nullable=False, index=True),
-    Column("wrapped", LargeBinary, nullable=False),
-    Column("created_at", String(40), nullable=False, index=True),
-)
-
-key_store_facts = Table(
-    "key_store_facts",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", String(200), nullable=False),
-)
+from trim_bot.storage.key_tables import data_keys as data_keys
+from trim_bot.storage.key_tables import key_store_facts, spare_keys
+from trim_bot.storage.key_tables import metadata as metadata
 
 _FINGERPRINT = "keyring_fingerprint"
 _MASTER = "master_id"
@@ -80,6 +51,11 @@ class SqlKeyStore:
     def __init__(self, url: str, *, create: bool = True) -> None:
         self._engine = durable_engine(url, create=create)
         create_tables(self._engine, metadata)
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for storage's own work on whole stores."""
+        return self._engine
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -143,24 +119,55 @@ class SqlKeyStore:
         """The keys that exist among `ids`, by id; an id that is not there is left out."""
         found: dict[str, StoredKey] = {}
         with reading(self._engine) as connection:
-            for batch in _batches(ids):
-                for key in _keys(connection, select(data_keys).where(data_keys.c.id.in_(batch))):
+            for batch in batches(ids):
+                for key in _keys(connection, _those(batch)):
                     found[key.id] = key
         return found
 
-    def add(self, keys: Sequence[StoredKey], /) -> None:
-        """Keep new keys, all or none.
+    def add(self, keys: Sequence[StoredKey], spares: Sequence[StoredKey] = (), /) -> None:
+        """Keep new keys, all or none: `keys` are taken by the caller, `spares` wait for whoever takes them.
 
         Raises `MasterChanged` when they are not under the master key that wraps now, and `StoreUnavailable`
         when an id is already there.
         """
-        if keys:
+        fresh = [*keys, *spares]
+        if fresh:
             with committed(self._engine) as connection:
                 # Locked, so that a rotation waits for these keys and then finds them.
                 master = _fact(connection, _MASTER, lock=True)
-                if master is not None and any(key.master_id != master for key in keys):
+                if master is not None and any(key.master_id != master for key in fresh):
                     raise MasterChanged
-                connection.execute(insert(data_keys), [_row(key) for key in keys])
+                connection.execute(insert(data_keys), [_row(key) for key in fresh])
+                key_pool.put_in(connection, [key.id for key in spares])
+
+    def take(self, count: int, master_id: str, /) -> list[StoredKey]:
+        """At most `count` keys that nobody had taken; committed, they are the caller's alone.
+
+        Raises `MasterChanged` when another master key than `master_id` wraps now.
+        """
+        with reading(self._engine) as connection:
+            if connection.scalar(select(spare_keys.c.id).limit(1)) is None:
+                return []
+        with committed(self._engine) as connection:
+            if _fact(connection, _MASTER, lock=True) not in (None, master_id):
+                raise MasterChanged
+            ids = key_pool.take_out(connection, count)
+            return [key for batch in batches(ids) for key in _keys(connection, _those(batch))]
+
+    def still_taken(self, ids: Iterable[str], /) -> set[str]:
+        """Those of `ids` that exist and that somebody took; they count as in use from here on."""
+        asked = list(ids)
+        if not asked:
+            return set()
+        with committed(self._engine) as connection:
+            return key_pool.still_taken(connection, asked)
+
+    def give_back(self, ids: Iterable[str], /) -> None:
+        """Let others take keys that the caller took and surely did not use."""
+        unused = list(ids)
+        if unused:
+            with committed(self._engine) as connection:
+                key_pool.give_back(connection, unused)
 
     def delete(self, ids: Iterable[str], /) -> None:
         """Destroy keys for good; an id that is not there is no error.
@@ -172,16 +179,18 @@ class SqlKeyStore:
         if not doomed:
             return
         with committed(self._engine) as connection:
-            for batch in _batches(doomed):
-                connection.execute(delete(data_keys).where(data_keys.c.id.in_(batch)))
-        if self._engine.dialect.name == "sqlite":
-            self._empty_log()
+            key_pool.destroy(connection, doomed)
+        self._emptied()
 
-    def older_than(self, when: datetime, /) -> list[str]:
-        """Ids of the keys made before `when` (aware), oldest first."""
-        query = select(data_keys.c.id).where(data_keys.c.created_at < utc_text(when))
-        with reading(self._engine) as connection:
-            return list(connection.scalars(query.order_by(data_keys.c.created_at, data_keys.c.id)))
+    def standing(self) -> Standing:
+        """Every key, those never taken, and those seen unused, at one moment."""
+        return quarantine.standing(self._engine)
+
+    def sweep(self, plan: Plan, /) -> None:
+        """Carry out what a sweep decided. Destroyed keys are gone as after `delete`."""
+        quarantine.carry_out(self._engine, plan)
+        if plan.doomed or plan.spares:
+            self._emptied()
 
     def all_ids(self) -> list[str]:
         """The id of every key."""
@@ -206,10 +215,11 @@ class SqlKeyStore:
         rows = [{"of": key.id, "master": key.master_id, "blob": key.wrapped} for key in keys]
         with committed(self._engine) as connection:
             connection.execute(change, rows)
-        if self._engine.dialect.name == "sqlite":
-            self._empty_log()
+        self._emptied()
 
-    def _empty_log(self) -> None:
+    def _emptied(self) -> None:
+        if self._engine.dialect.name != "sqlite":
+            return
         # secure_delete cleans the database file alone; older pages wait in the log until it is emptied.
         # A reader may be holding the log open; the next deletion or close then empties it.
         try:
@@ -245,10 +255,8 @@ def _must_hold(connection: Connection, masters: Sequence[str]) -> None:
         raise OtherMaster
 
 
-def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(ids)
-    while batch := list(islice(rest, _BATCH)):
-        yield batch
+def _those(ids: Sequence[str]) -> Select[tuple[str, str, bytes, str]]:
+    return select(data_keys).where(data_keys.c.id.in_(ids))
 
 
 def _row(key: StoredKey) -> dict[str, object]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     event,
     func,
     insert,
@@ -204,6 +205,17 @@ class ErasureLedger:
         """Check that this is that ledger with at least so many lines. Raises `OtherLedger`."""
         if self.id != ledger_id or self.lines() < lines:
             raise OtherLedger
+
+    def fact(self, name: str) -> str | None:
+        """A short text that the ledger knows of itself, or None."""
+        with reading(self._engine) as connection:
+            return connection.scalar(select(ledger_facts.c.value).where(ledger_facts.c.name == name))
+
+    def note_fact(self, name: str, value: str) -> None:
+        """Keep it, in place of what stood there."""
+        with committed(self._engine) as connection:
+            connection.execute(delete(ledger_facts).where(ledger_facts.c.name == name))
+            connection.execute(insert(ledger_facts).values(name=name, value=value))
 
     def _write(self, erasures: Sequence[Erasure], state: LineState, at: datetime) -> None:
         with committed(self._engine) as connection:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, MetaData, delete, select
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage import key_store, tables
 from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, BackupBroken, Manifest, Places, read_manifest
+from trim_bot.storage.begin_anew import begin_anew
 from trim_bot.storage.doomed import batches
 from trim_bot.storage.dump import DumpBroken, load_rows
 from trim_bot.storage.durable import committed, create_tables, durable_engine
@@ -68,6 +69,7 @@ def restore(
         for erasure in erasures:
             if erasure.done_at is None:
                 ledger.finish(erasure, now)
+        begin_anew(places, ledger)
     finally:
         ledger.close()
     return Restored(rows, len(erasures), _check_and_open(places))

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from trim_bot.app.ports import Clock, Store, Tx
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
-from trim_bot.storage.erasure import Eraser, KeyDestroyer, connection_of
+from trim_bot.storage.erasure import Eraser, connection_of
+from trim_bot.storage.key_sweep import KeysSwept, KeySweep
 from trim_bot.storage.ledger import ErasureKind
-from trim_bot.storage.orphans import KeyList, destroy_orphans
 from trim_bot.storage.past_keeping import Keeping, to_drop, to_erase
+
+
+async def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +27,45 @@ class Swept:
     """By kind: `case`, `request`, `incident`."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Rows without a key of their own, by table."""
-    orphan_keys: int = 0
+    keys: KeysSwept = field(default_factory=KeysSwept)
+    waits: bool = False
+    """Whether nothing was looked at because the clock is not believed now; begun erasures were ended all the same."""
 
 
 class RetentionSweep:
     """Looks at what is there, so that a missed run costs only lateness. Raises `StoreUnavailable`."""
 
     def __init__(
-        self, store: Store, eraser: Eraser, key_list: KeyList, keys: KeyDestroyer, clock: Clock
+        self,
+        store: Store,
+        eraser: Eraser,
+        keys: KeySweep,
+        clock: Clock,
+        believed: Callable[[], Awaitable[bool]] = _always,
     ) -> None:
+        """`believed` tells whether the clock can be believed now."""
         self._store = store
         self._eraser = eraser
-        self._key_list = key_list
         self._keys = keys
         self._clock = clock
+        self._believed = believed
 
-    async def run(self, *, dry_run: bool = False) -> Swept:
-        """Finish interrupted erasures, erase and delete what is past keeping, destroy orphan keys.
+    async def run(self, *, dry_run: bool = False, accepted: bool = False) -> Swept:
+        """Finish interrupted erasures, erase and delete what is past keeping, and look for unused keys.
 
-        An organisation without settings keeps everything. A dry run changes nothing. Raises `StoresDisagree`.
+        An organisation without settings keeps everything. A dry run changes nothing. `accepted` is somebody's word
+        that many unused keys may go at once. Raises `StoresApart`.
         """
         if not dry_run:
             await self._eraser.resume()
+        if not await self._believed():
+            return Swept(waits=True)
         erased: Counter[str] = Counter()
         dropped: Counter[str] = Counter()
         for organisation in await self._store.organisations():
             await self._sweep(OrganisationId(organisation.id), erased, dropped, dry_run)
-        orphans = await destroy_orphans(
-            self._store, self._key_list, self._keys, self._clock.real(), dry_run=dry_run
-        )
-        return Swept(dict(erased), dict(dropped), orphans)
+        keys = await self._keys.run(self._clock.real(), dry_run=dry_run, accepted=accepted)
+        return Swept(dict(erased), dict(dropped), keys)
 
     async def _sweep(
         self, organisation: OrganisationId, erased: Counter[str], dropped: Counter[str], dry_run: bool

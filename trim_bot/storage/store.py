@@ -20,7 +20,7 @@ from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
 from trim_bot.storage import journal, organisations
 from trim_bot.storage.claims import claim
-from trim_bot.storage.engine import RunAgain, fault_of, lock, reading_engine, writing_engine
+from trim_bot.storage.engine import RunAgain, clock_of, fault_of, lock, reading_engine, writing_engine
 from trim_bot.storage.rows import shape_of, to_record
 from trim_bot.storage.seals import Pseudonyms, Seals, Vault
 from trim_bot.storage.tables import metadata, outgoing, steps
@@ -125,6 +125,10 @@ class SqlStore:
             return False
         return True
 
+    async def server_time(self) -> datetime | None:
+        """The time on the database's own machine (UTC); None for a file, which has no clock of its own."""
+        return await self._read(clock_of)
+
     async def journal_head(self, organisation: OrganisationId) -> journal.Head:
         """The last link of a chain, to be noted outside as an anchor."""
         return await self._read(lambda connection: journal.head(connection, organisation))
@@ -165,7 +169,7 @@ class SqlStore:
     async def _settled(self, pool: ThreadPoolExecutor, engine: Engine, organisation: str, work: Work[T]) -> T:
         """Run `work` until it needs no more keys and loses to nobody; keys come between the transactions."""
         asked: dict[str, None] = {}
-        stale = clashes = 0
+        stale = clashes = most = 0
         while True:
             try:
                 return await self._on(pool, lambda: self._attempt(engine, organisation, work))
@@ -175,8 +179,9 @@ class SqlStore:
                 stale = 0 if len(asked) > before else stale + 1
                 await self._on(self._readers, lambda: self._vault.fetch(tuple(asked)))
             except SparesNeeded as signal:
-                stale += 1
                 count = signal.count
+                stale = 0 if count > most else stale + 1
+                most = max(most, count)
                 await self._on(self._readers, lambda: self._vault.make_spares(count))  # noqa: B023
             except RunAgain:
                 clashes += 1

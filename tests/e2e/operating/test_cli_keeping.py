@@ -160,6 +160,9 @@ def test_retention_runs_dry_and_for_real(settled: Place) -> None:
         "erased": {},
         "dropped": {},
         "orphan_keys": 0,
+        "quarantined_keys": 0,
+        "refused_keys": 0,
+        "waits_for_clock": False,
     }
     settled.run("retention", "run")
 

@@ -1,4 +1,4 @@
-"""Spare keys: committed before use, given once, returned only when surely unused, never near the sweep."""
+"""Spare keys: committed and taken before use, given once, returned only when surely unused, asked for again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.fakes_crypto import HandClock, MemoryKeyStore
+from trim_bot.crypto.data_keys import SURE_FOR
 from trim_bot.crypto.errors import KeyNeeded, SparesNeeded
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
@@ -17,7 +18,7 @@ KEYRING = Keyring.new()
 
 def test_a_spare_is_committed_before_it_is_given_and_given_once() -> None:
     store = MemoryKeyStore()
-    vault = Vault(KEYRING, store)
+    vault = Vault(KEYRING, store, spare_pool=0)
     vault.make_spares(3)
     assert vault.spares == len(store.all_ids()) == 3
     taken = [vault.take() for _ in range(3)]
@@ -60,18 +61,54 @@ def test_a_key_in_use_cannot_become_a_spare() -> None:
     assert other.spares == 0
 
 
-def test_a_spare_too_old_is_left_to_the_sweep() -> None:
+def test_a_spare_that_lay_for_long_is_asked_for_again_and_then_used() -> None:
     clock, store = HandClock(), MemoryKeyStore()
-    vault = Vault(KEYRING, store, now=clock)
-    vault.make_spares(1)
-    clock.forward(timedelta(hours=5, minutes=59))
-    vault.give_back(vault.take())
-    clock.forward(timedelta(minutes=1))
+    vault = Vault(KEYRING, store, spare_pool=0, now=clock)
+    vault.make_spares(2)
+    kept, destroyed = store.all_ids()
+    clock.forward(SURE_FOR)
     with pytest.raises(SparesNeeded):
         vault.take()
+    store.delete([destroyed])
     vault.make_spares(1)
-    (young,) = set(store.all_ids()) - set(store.older_than(clock()))
-    assert vault.take() == young
+    (fresh,) = set(store.all_ids()) - {kept}
+    assert {vault.take(), vault.take()} == {kept, fresh}
+    with pytest.raises(SparesNeeded):
+        vault.take()
+
+
+def test_spares_that_were_destroyed_under_a_desk_are_dropped_when_it_looks() -> None:
+    store = MemoryKeyStore()
+    vault = Vault(KEYRING, store, spare_pool=0)
+    vault.make_spares(3)
+    store.delete(store.all_ids())
+    vault.prove_spares()
+    assert vault.spares == 3
+    vault.prove_spares(every=True)
+    assert vault.spares == 0
+
+
+def test_keys_that_nobody_took_go_to_the_next_who_needs_some() -> None:
+    store = MemoryKeyStore()
+    first, second = Vault(KEYRING, store, spare_pool=5), Vault(KEYRING, store, spare_pool=5)
+    first.make_spares(2)
+    mine = [first.take(), first.take()]
+    second.make_spares(5)
+    theirs = [second.take() for _ in range(5)]
+    assert len(set(mine + theirs)) == len(store.all_ids()) == 7
+
+
+def test_what_an_ending_process_did_not_use_is_taken_by_the_next() -> None:
+    store = MemoryKeyStore()
+    ending = Vault(KEYRING, store, spare_pool=0)
+    ending.make_spares(4)
+    used = ending.take()
+    ending.let_go()
+    with pytest.raises(SparesNeeded):
+        ending.take()
+    after = Vault(KEYRING, store, spare_pool=0)
+    after.make_spares(3)
+    assert {after.take() for _ in range(3)} == set(store.all_ids()) - {used}
 
 
 def test_a_clock_set_back_gives_out_no_doubtful_spare() -> None:

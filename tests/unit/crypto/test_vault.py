@@ -108,7 +108,7 @@ def test_an_unknown_key_is_gone_once_it_was_looked_for() -> None:
 
 def test_more_keys_than_there_is_room_for_still_serve_one_body() -> None:
     store = MemoryKeyStore()
-    maker = Vault(KEYRING, store)
+    maker = Vault(KEYRING, store, spare_pool=0)
     maker.make_spares(20)
     ids = [maker.take() for _ in range(20)]
     small = Vault(KEYRING, store, room=4)
@@ -123,7 +123,7 @@ def test_more_keys_than_there_is_room_for_still_serve_one_body() -> None:
 
 def test_a_destroyed_key_is_gone_here_at_once_and_elsewhere_soon() -> None:
     store, clock = MemoryKeyStore(), HandClock()
-    here, elsewhere = (Vault(KEYRING, store, now=clock) for _ in range(2))
+    here, elsewhere = (Vault(KEYRING, store, spare_pool=0, now=clock) for _ in range(2))
     here.make_spares(1)
     key = here.take()
     sealed = here.seal("org", "cases", "notes", "row", key, b"words")
@@ -149,9 +149,9 @@ def test_a_key_destroyed_while_it_is_fetched_does_not_come_back() -> None:
             return found
 
     store = Slow()
-    Vault(KEYRING, store).make_spares(1)
+    Vault(KEYRING, store, spare_pool=0).make_spares(1)
     (key,) = store.all_ids()
-    vault = Vault(KEYRING, store)
+    vault = Vault(KEYRING, store, spare_pool=0)
     vault.fetch([key])
     with pytest.raises(KeyGone):
         vault.seal("org", "cases", "notes", "row", key, b"")
@@ -187,7 +187,7 @@ def test_a_pseudonym_is_steady_and_dies_with_its_key() -> None:
 
 def test_rotation_and_rewrapping_keep_everything_readable() -> None:
     store = MemoryKeyStore()
-    old = Vault(KEYRING, store)
+    old = Vault(KEYRING, store, spare_pool=0)
     old.make_spares(7)
     kept = {key: old.seal("org", "t", "c", "r", key, key.encode()) for key in (old.take() for _ in range(7))}
     names = {key: old.pseudonym(key, "journal", "x") for key in kept}
@@ -199,17 +199,17 @@ def test_rotation_and_rewrapping_keep_everything_readable() -> None:
     assert all(new.open("org", "t", "c", "r", key, sealed) == key.encode() for key, sealed in kept.items())
     assert {key: new.pseudonym(key, "journal", "x") for key in kept} == names
     with pytest.raises(WrongKey):
-        Vault(KEYRING, store).fetch(kept)
+        Vault(KEYRING, store, spare_pool=0).fetch(kept)
 
 
 def test_exchanged_rows_of_the_key_store_are_noticed() -> None:
     store = MemoryKeyStore()
-    Vault(KEYRING, store).make_spares(2)
+    Vault(KEYRING, store, spare_pool=0).make_spares(2)
     one, two = store.all_ids()
     a, b = store.kept[one], store.kept[two]
     store.kept[one] = type(a)(one, b.master_id, b.wrapped, a.created_at)
     with pytest.raises(WrongKey):
-        Vault(KEYRING, store).fetch([one])
+        Vault(KEYRING, store, spare_pool=0).fetch([one])
 
 
 def test_spares_are_asked_for() -> None:

@@ -1,0 +1,116 @@
+"""Decides what becomes of data keys that no record uses: a key goes only when it is proved unused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+QUARANTINE = timedelta(days=35)
+"""How long a key stays readable after it was found unused. It outlives the longest backup (30 days)."""
+BETWEEN_CHECKS = timedelta(hours=5)
+"""Two looks closer together count as one, however often somebody looks."""
+CHECKS_TO_QUARANTINE = 2
+CHECKS_TO_DESTROY = 30
+"""So many looks must have found it unused, so that a clock that jumps never ends a quarantine by itself."""
+SPARES_KEPT = 512
+"""How many keys that nobody took wait for their use; those beyond it go."""
+MOST_KEYS = 10
+MOST_PART = 20
+"""More keys than the first, if they are more than one in so many of all, never go without somebody's word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A taken key that no record used when it was looked: first at `seen_at`, last at `checked_at` (UTC)."""
+
+    id: str
+    seen_at: datetime
+    checked_at: datetime
+    checks: int
+
+    @property
+    def in_quarantine(self) -> bool:
+        """Whether it was found unused often enough to be set apart."""
+        return self.checks >= CHECKS_TO_QUARANTINE
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Every key of the store as it stands: those never taken, and those seen unused before, by id."""
+
+    every: frozenset[str]
+    spares: frozenset[str]
+    unused: Mapping[str, Unused]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a sweep is to do, and what it will not do without somebody's word."""
+
+    in_use: tuple[str, ...] = ()
+    """Keys that a record uses after all: they leave the quarantine, and are nobody's spare."""
+    found: tuple[Unused, ...] = ()
+    """Keys found unused for the first time."""
+    looked: tuple[Unused, ...] = ()
+    """Keys found unused again, as they are to be noted now."""
+    spares: tuple[str, ...] = ()
+    """Never taken, and more than are needed: destroyed."""
+    doomed: tuple[str, ...] = ()
+    """At the end of their quarantine: destroyed."""
+    refused: int = 0
+    """How many keys would be set apart or destroyed if they were not too many at once."""
+    of: int = 0
+    """How many keys there are that somebody took."""
+
+
+def too_many(going: int, of: int) -> bool:
+    """Whether so many keys at once show a fault elsewhere, such as a wrong or an older database."""
+    return going > MOST_KEYS and going * MOST_PART > of
+
+
+def plan(standing: Standing, used: Collection[str], at: datetime, *, accepted: bool = False) -> Plan:
+    """What to do at `at` (real time, UTC), given the keys that any record uses.
+
+    `used` must have been read after `standing`. `accepted`: somebody looked, and says that many may go.
+    """
+    taken = standing.every - standing.spares
+    in_use = [id for id in (*standing.unused, *standing.spares) if id in used]
+    idle = sorted(taken.difference(used))
+    seen = [_looked(standing.unused.get(id), id, at) for id in idle]
+    apart = [one for one in seen if one.id in standing.unused and standing.unused[one.id].in_quarantine]
+    fresh = [
+        one for one in seen if one.id not in standing.unused or not standing.unused[one.id].in_quarantine
+    ]
+    doomed = [one.id for one in apart if _is_past(one, at)]
+    refused = 0
+    if not accepted and too_many(len(fresh), len(taken)):
+        refused, fresh = len(fresh), []
+    if not accepted and too_many(len(doomed), len(taken)):
+        refused, doomed = refused + len(doomed), []
+    going = set(doomed)
+    staying = [one for one in (*fresh, *apart) if one.id not in going]
+    return Plan(
+        in_use=tuple(in_use),
+        found=tuple(one for one in staying if one.id not in standing.unused),
+        looked=tuple(one for one in staying if standing.unused.get(one.id, one) != one),
+        spares=tuple(sorted(standing.spares.difference(used))[SPARES_KEPT:]),
+        doomed=tuple(doomed),
+        refused=refused,
+        of=len(taken),
+    )
+
+
+def _looked(before: Unused | None, id: str, at: datetime) -> Unused:
+    if before is None:
+        return Unused(id, at, at, 1)
+    if at < before.checked_at:
+        # Noted by a clock that was ahead: begin the wait anew, and count nothing.
+        return replace(before, seen_at=min(before.seen_at, at), checked_at=at)
+    if at - before.checked_at < BETWEEN_CHECKS:
+        return before
+    return replace(before, checked_at=at, checks=before.checks + 1)
+
+
+def _is_past(one: Unused, at: datetime) -> bool:
+    return one.checks >= CHECKS_TO_DESTROY and at - one.seen_at > QUARANTINE

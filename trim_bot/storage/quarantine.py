@@ -1,0 +1,75 @@
+"""Keeps what sweeps found of unused keys beside the keys, and carries out what a sweep decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from trim_bot.domain.key_sweep import Plan, Standing, Unused
+from trim_bot.storage import key_pool
+from trim_bot.storage.doomed import batches
+from trim_bot.storage.durable import committed, snapshot, utc_text
+from trim_bot.storage.key_tables import data_keys, spare_keys, unused_keys
+
+
+def standing(engine: Engine) -> Standing:
+    """Every key of the store at one moment. Raises `StoreUnavailable`."""
+    with snapshot(engine) as connection:
+        return Standing(
+            frozenset(connection.scalars(select(data_keys.c.id))),
+            frozenset(connection.scalars(select(spare_keys.c.id))),
+            {one.id: one for one in _unused(connection)},
+        )
+
+
+def carry_out(engine: Engine, plan: Plan) -> None:
+    """Note what was seen and destroy what is to go. Raises `StoreUnavailable`.
+
+    A spare that was taken meanwhile stays, and so does a key that left the quarantine meanwhile.
+    """
+    with committed(engine) as connection:
+        for batch in batches(plan.in_use):
+            connection.execute(delete(spare_keys).where(spare_keys.c.id.in_(batch)))
+            connection.execute(delete(unused_keys).where(unused_keys.c.id.in_(batch)))
+        key_pool.destroy_spares(connection, plan.spares)
+        for batch in batches(plan.doomed):
+            gone = delete(unused_keys).where(unused_keys.c.id.in_(batch)).returning(unused_keys.c.id)
+            key_pool.destroy(connection, list(connection.scalars(gone)))
+        set_apart(connection, plan.found)
+        for one in plan.looked:
+            # Only what is still noted: whoever holds a key and says so takes it out of here at any moment.
+            same = (unused_keys.c.id == one.id) & (unused_keys.c.checks >= one.checks - 1)
+            connection.execute(update(unused_keys).where(same).values(_row(one)))
+
+
+def set_apart(connection: Connection, keys: tuple[Unused, ...]) -> None:
+    """Note keys as unused; one that is noted already, not taken, or destroyed meanwhile is left alone."""
+    by_id = {one.id: one for one in keys}
+    for batch in batches(by_id):
+        fresh = set(connection.scalars(select(data_keys.c.id).where(data_keys.c.id.in_(batch))))
+        for table in (unused_keys, spare_keys):
+            fresh -= set(connection.scalars(select(table.c.id).where(table.c.id.in_(batch))))
+        if fresh:
+            connection.execute(insert(unused_keys), [_row(by_id[id]) for id in sorted(fresh)])
+
+
+def _unused(connection: Connection) -> list[Unused]:
+    return [
+        Unused(
+            row["id"],
+            datetime.fromisoformat(row["seen_at"]),
+            datetime.fromisoformat(row["checked_at"]),
+            row["checks"],
+        )
+        for row in connection.execute(select(unused_keys)).mappings()
+    ]
+
+
+def _row(one: Unused) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "seen_at": utc_text(one.seen_at),
+        "checked_at": utc_text(one.checked_at),
+        "checks": one.checks,
+    }
