@@ -10,10 +10,11 @@ from trim_bot.app.ports import Clock
 from trim_bot.app.sessions import Sessions
 from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
 from trim_bot.bootstrap.clock import MovableClock, RealClock, real_now
+from trim_bot.bootstrap.clock_check import ClockCheck
 from trim_bot.bootstrap.known_ledger import open_ledger
 from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import Closed, NotReady, fault_of_data
-from trim_bot.bootstrap.time_watch import ClockCheck, TimeWatch
+from trim_bot.bootstrap.time_watch import TimeWatch
 from trim_bot.crypto.errors import KeyringMissing
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.pseudonyms import Pseudonyms
@@ -65,6 +66,7 @@ class Deployment:
     belonging: Belonging
     key_sweep: KeySweep
     settled: Settled
+    clock_check: ClockCheck
     time: TimeWatch
     """Hears every clock there is; adapters tell it what their platforms say."""
 
@@ -140,6 +142,7 @@ async def open_deployment(settings: Settings, *, busy_seconds: float | None = No
         raise
     eraser = Eraser(store, ledger, vault, clock)
     watch = TimeWatch()
+    clock_check = ClockCheck(store, notes, watch)
     key_sweep = KeySweep(store, key_store, belonging)
     return Deployment(
         settings=settings,
@@ -153,10 +156,11 @@ async def open_deployment(settings: Settings, *, busy_seconds: float | None = No
         clock=clock,
         sessions=Sessions(store, clock),
         eraser=eraser,
-        retention=RetentionSweep(store, eraser, key_sweep, clock, ClockCheck(store, watch).believed),
+        retention=RetentionSweep(store, eraser, key_sweep, clock, clock_check.believed),
         belonging=belonging,
         key_sweep=key_sweep,
         settled=Settled(),
+        clock_check=clock_check,
         time=watch,
     )
 

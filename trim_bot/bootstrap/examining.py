@@ -10,6 +10,7 @@ from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
 from trim_bot.bootstrap.findings import Finding, Grade, fail, ok, warn
 from trim_bot.bootstrap.help_file import help_path
+from trim_bot.bootstrap.key_findings import clock_finding, key_sweep_finding, record_finding
 from trim_bot.bootstrap.readiness import WORDS, reason_of
 from trim_bot.bootstrap.site_findings import site_findings
 from trim_bot.bootstrap.teams_findings import teams_finding
@@ -72,6 +73,8 @@ async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
         )
     else:
         yield ok("ledger", "Every erasure that was begun has been carried through.")
+    yield await record_finding(deployment)
+    yield await key_sweep_finding(deployment)
     yield await _definitions(deployment)
     for finding in await site_findings(deployment):
         yield finding
@@ -83,6 +86,8 @@ async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
     for finding in await slack_findings(deployment):
         yield finding
     yield await teams_finding(deployment)
+    if (doubted := await clock_finding(deployment)) is not None:
+        yield doubted
 
 
 async def _definitions(deployment: Deployment) -> Finding:

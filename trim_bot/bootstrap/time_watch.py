@@ -10,7 +10,6 @@ from threading import Lock
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.clock_jumps import ClockJudge, Doubt, Moment
-from trim_bot.storage.store import SqlStore
 
 
 def since_boot() -> timedelta:
@@ -33,42 +32,34 @@ class TimeWatch:
         self._boot = boot
         self._say = say
         self._lock = Lock()
-        self._judge = ClockJudge(self._now())
+        self._judge = ClockJudge(self.now())
         self._said = False
 
     def heard(self, source: str, said: datetime) -> None:
         """What somebody else's clock said just now."""
         with self._lock:
-            self._judge.heard(source, said, self._now())
+            self._judge.heard(source, said, self.now())
+        self.doubt()
+
+    def believe(self, moment: Moment) -> None:
+        """Somebody believed the clock at this moment of the same boot: measure from there."""
+        with self._lock:
+            self._judge.believe(moment)
         self.doubt()
 
     def doubt(self) -> Doubt | None:
         """Why the clock is not believed now, or None. What destroys or freezes waits until it is None."""
         with self._lock:
-            doubt = self._judge.doubt(self._now())
+            doubt = self._judge.doubt(self.now())
             changed = (doubt is not None) is not self._said
             self._said = doubt is not None
         if changed:
             self._say("clock agrees again" if doubt is None else f"clock not believed {described(doubt)}")
         return doubt
 
-    def _now(self) -> Moment:
+    def now(self) -> Moment:
+        """Both clocks."""
         return Moment(self._real(), self._boot())
-
-
-class ClockCheck:
-    """Asks the database's server for the time, where there is one, and says whether the clock is believed."""
-
-    def __init__(self, store: SqlStore, watch: TimeWatch) -> None:
-        self._store = store
-        self._watch = watch
-
-    async def believed(self) -> bool:
-        """Whether the clock can be believed now. Raises StoreUnavailable."""
-        said = await self._store.server_time()
-        if said is not None:
-            self._watch.heard("database", said)
-        return self._watch.doubt() is None
 
 
 def described(doubt: Doubt) -> str:

@@ -10,6 +10,7 @@ from trim_bot.app.ports import Tx
 from trim_bot.app.staff import Staff
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.known_ledger import note_lines
+from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Erasure
 from trim_bot.scheduler.ticker import Sweep, Ticker
@@ -34,7 +35,7 @@ class Upkeep:
         sweeps = (
             Sweep("erasures", self.erase_asked, ERASURES_SECONDS),
             Sweep("staff", self.meet_everyone, STAFF_SECONDS),
-            Sweep("weeks", self._clockwork.sweep, WEEKS_SECONDS),
+            Sweep("weeks", self.close_weeks, WEEKS_SECONDS),
             Sweep("retention", self.retain, RETENTION_SECONDS),
         )
         return Ticker(self.beat, sweeps, failed)
@@ -49,7 +50,7 @@ class Upkeep:
         """Do all that is due by business time; returns how many things ran."""
         async with self._turn:
             ran = await self._clockwork.drain()
-            await self._clockwork.sweep()
+            await self.close_weeks()
             return ran + await self.erase_asked()
 
     async def erase_asked(self) -> int:
@@ -65,9 +66,16 @@ class Upkeep:
         """Enter everyone of the connected workspaces, and note who has left."""
         await self._staff.meet_everyone()
 
+    async def close_weeks(self) -> None:
+        """Freeze the statement of every closed week, unless the clock is not believed now."""
+        if await self._deployment.clock_check.believed():
+            await self._clockwork.sweep()
+
     async def retain(self) -> None:
-        """Finish interrupted erasures, and erase and delete what is past keeping."""
-        await self._deployment.retention.run()
+        """Finish interrupted erasures, erase and delete what is past keeping, and look for unused keys."""
+        swept = await self._deployment.retention.run()
+        if swept.keys.refused:
+            report(f"unused keys left alone {swept.keys.refused} of {swept.keys.of}")
         await note_lines(self._deployment.ledger, self._deployment.notes)
 
 

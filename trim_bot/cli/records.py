@@ -120,6 +120,9 @@ def run(
     accept_unused: Annotated[
         bool, typer.Option("--accept-unused", help="Unused keys may go, also when they are many.")
     ] = False,
+    trust_clock: Annotated[
+        bool, typer.Option("--trust-clock", help="This machine's clock is right: believe it from now on.")
+    ] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -129,6 +132,8 @@ def run(
 
     async def act(deployment: Deployment) -> tuple[int, Swept]:
         asked = 0
+        if trust_clock:
+            await deployment.clock_check.trust()
         for employer in await deployment.store.organisations():
             id = OrganisationId(employer.id)
             if dry_run:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -44,19 +43,60 @@ def read_private(path: Path) -> bytes:
 
 
 def write_private(path: Path, raw: bytes) -> None:
-    """Put `raw` at `path` with mode 0600, whole or not at all, and durable. Raises `KeyringError`."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    """Put `raw` at `path` with mode 0600, durable, and nowhere else at any moment. Raises `KeyringError`.
+
+    A file that is there is written in place, so that whenever this is cut short it holds the keyring of before or
+    the new one, whole. A new file that is cut short is no keyring yet, and nothing was sealed with it.
+    """
     try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
+        if path.exists():
+            _rewrite(path, raw)
+        else:
+            _create(path, raw)
         _sync_folder(path.parent)
     except OSError:
-        draft.unlink(missing_ok=True)
         raise KeyringError("The keyring file could not be written") from None
+
+
+def _rewrite(path: Path, raw: bytes) -> None:
+    """The new one after the old, then blanks over the old, then the new one to the front if it fits there.
+
+    Whoever reads takes the last that is whole.
+    """
+    handle = os.open(path, os.O_RDWR)
+    try:
+        size = os.fstat(handle).st_size
+        try:
+            _put(handle, size, b"\n" + raw)
+        except OSError:
+            os.ftruncate(handle, size)
+            raise
+        _put(handle, 0, b" " * size)
+        if len(raw) <= size:
+            _put(handle, 0, raw)
+            os.ftruncate(handle, len(raw))
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _create(path: Path, raw: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        _put(handle, 0, raw)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(handle)
+
+
+def _put(handle: int, at: int, raw: bytes) -> None:
+    """Write all of it from a place on, and see it on disk."""
+    done = 0
+    while done < len(raw):
+        done += os.pwrite(handle, raw[done:], at + done)
+    os.fsync(handle)
 
 
 def _from_environment(name: str) -> bytes:

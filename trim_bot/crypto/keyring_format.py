@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from trim_bot.crypto.errors import KeyringError
 
 _VERSION = 1
+_BEGINNING = re.compile(r'\{\s*"version"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,22 @@ class MasterKey:
     secret: bytes = field(repr=False)
 
 
+def newest(raw: bytes) -> bytes:
+    """Of the keyrings that a file holds while it is being written, the last that is whole; else all there is."""
+    text = raw.decode("utf-8", "replace")
+    for start in reversed([found.start() for found in _BEGINNING.finditer(text)]):
+        try:
+            _, end = json.JSONDecoder().raw_decode(text, start)
+        except (ValueError, RecursionError):
+            continue
+        return text[start:end].encode()
+    return raw
+
+
 def parsed(raw: bytes) -> tuple[bytes, tuple[MasterKey, ...]]:
     """The root secret and the master keys. Raises `KeyringError` when anything is not as it was written."""
     try:
-        held = json.loads(raw)
+        held = json.loads(newest(raw))
         if held["version"] != _VERSION:
             raise KeyringError("The keyring was written by another version")
         keys = tuple(

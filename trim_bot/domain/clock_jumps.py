@@ -44,6 +44,10 @@ class ClockJudge:
         if abs(ahead) <= AGREES_WITHIN:
             self._believed, self._jumped = at, False
 
+    def believe(self, moment: Moment) -> None:
+        """The clock was believed at another moment of the same boot: measure from there."""
+        self._believed, self._jumped = moment, False
+
     def doubt(self, at: Moment) -> Doubt | None:
         """Why the clock is not believed at this moment, or None."""
         jump = self._look(at)

@@ -186,9 +186,13 @@ class SqlKeyStore:
         """Every key, those never taken, and those seen unused, at one moment."""
         return quarantine.standing(self._engine)
 
-    def sweep(self, plan: Plan, /) -> None:
-        """Carry out what a sweep decided. Destroyed keys are gone as after `delete`."""
-        quarantine.carry_out(self._engine, plan)
+    def swept_at(self) -> datetime | None:
+        """When unused keys were looked for last (real time, UTC), or None."""
+        return quarantine.swept_at(self._engine)
+
+    def sweep(self, plan: Plan, at: datetime, /) -> None:
+        """Carry out what a sweep decided `at` this real time. Destroyed keys are gone as after `delete`."""
+        quarantine.carry_out(self._engine, plan, at)
         if plan.doomed or plan.spares:
             self._emptied()
 

@@ -48,7 +48,7 @@ class KeySweep:
         todo = plan(standing, used, real, accepted=accepted)
         if not dry_run:
             await self._belonging.check()
-            await asyncio.to_thread(self._key_store.sweep, todo)
+            await asyncio.to_thread(self._key_store.sweep, todo, real)
         gone = {*todo.doomed, *todo.in_use}
         seen = {**standing.unused, **{one.id: one for one in todo.looked}}
         return KeysSwept(

@@ -9,8 +9,11 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from trim_bot.domain.key_sweep import Plan, Standing, Unused
 from trim_bot.storage import key_pool
 from trim_bot.storage.doomed import batches
-from trim_bot.storage.durable import committed, snapshot, utc_text
-from trim_bot.storage.key_tables import data_keys, spare_keys, unused_keys
+from trim_bot.storage.durable import committed, reading, snapshot, utc_text
+from trim_bot.storage.key_tables import data_keys, key_store_facts, spare_keys, unused_keys
+
+SWEPT = "swept_at"
+_SWEPT = select(key_store_facts.c.value).where(key_store_facts.c.name == SWEPT)
 
 
 def standing(engine: Engine) -> Standing:
@@ -23,7 +26,14 @@ def standing(engine: Engine) -> Standing:
         )
 
 
-def carry_out(engine: Engine, plan: Plan) -> None:
+def swept_at(engine: Engine) -> datetime | None:
+    """When unused keys were looked for last (real time, UTC), or None. Raises `StoreUnavailable`."""
+    with reading(engine) as connection:
+        held = connection.scalar(_SWEPT)
+        return None if held is None else datetime.fromisoformat(held)
+
+
+def carry_out(engine: Engine, plan: Plan, at: datetime) -> None:
     """Note what was seen and destroy what is to go. Raises `StoreUnavailable`.
 
     A spare that was taken meanwhile stays, and so does a key that left the quarantine meanwhile.
@@ -36,6 +46,8 @@ def carry_out(engine: Engine, plan: Plan) -> None:
         for batch in batches(plan.doomed):
             gone = delete(unused_keys).where(unused_keys.c.id.in_(batch)).returning(unused_keys.c.id)
             key_pool.destroy(connection, list(connection.scalars(gone)))
+        connection.execute(delete(key_store_facts).where(key_store_facts.c.name == SWEPT))
+        connection.execute(insert(key_store_facts).values(name=SWEPT, value=utc_text(at)))
         set_apart(connection, plan.found)
         for one in plan.looked:
             # Only what is still noted: whoever holds a key and says so takes it out of here at any moment.
