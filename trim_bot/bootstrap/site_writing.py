@@ -18,6 +18,7 @@ from trim_bot.bootstrap.founding import found
 from trim_bot.bootstrap.help_file import help_path, write_help
 from trim_bot.bootstrap.letting_go import let_go_of_managed
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Profile, ReportingLine
 from trim_bot.domain.records import Action
@@ -44,28 +45,45 @@ class Applied:
     staff_added: int
 
 
+class AppliedInPart(SafeError):
+    """The settings are in force, and part of the rest of the file is not; done again, it goes on from there."""
+
+    def __init__(self, slug: str, left: int, of: int) -> None:
+        super().__init__(
+            f"The settings of {slug} are in force, but {left} of {of} reporting lines and people are not yet. "
+            "The database does not answer, or a running desk kept it busy. Run the command again to go on"
+        )
+
+
 async def apply_site(deployment: Deployment, organisation: Organisation | None, file: SiteFile) -> Applied:
     """Put it into force for an organisation, or for a new one.
 
-    Done again, it changes nothing more. Raises WorkspaceTaken, RecordExists, StoreUnavailable.
+    Slug and settings are changed together or not at all, and before the rest. Done again, it changes nothing more.
+    Raises WorkspaceTaken, RecordExists, StoreUnavailable (nothing was saved), AppliedInPart.
     """
     store, draft = deployment.store, file.draft
     employer = organisation or await found(store, draft.slug)
     id = OrganisationId(employer.id)
     renamed = employer.slug if employer.slug != draft.slug else ""
-    if renamed:
-        await rename(store, id, draft.slug)
     site = replace(draft, numbers=draft.numbers or numbers_for(draft.country))
-    await store.write(id, lambda tx: _keep(tx, site, deployment))
-    removed = await _in_turns(deployment, id, await _stale_lines(deployment, id, file), _drop_line)
-    added = await _in_turns(deployment, id, file.reporting_lines, _add_line)
-    await let_go_of_managed(deployment, employer)
-    listed = await _in_turns(deployment, id, file.staff, _list_member(deployment))
+    await store.write(id, lambda tx: _keep(tx, site, deployment, renamed=bool(renamed)))
     await asyncio.to_thread(write_help, help_path(deployment.settings), site, instead_of=renamed)
+    turns = _Turns(deployment, id)
+    try:
+        removed = await turns.each(await _stale_lines(deployment, id, file), _drop_line)
+        turns.through = 0
+        added = await turns.each(file.reporting_lines, _add_line)
+        await let_go_of_managed(deployment, employer)
+        listed = await turns.each(file.staff, _list_member(deployment))
+    except StoreUnavailable:
+        every = len(file.reporting_lines) + len(file.staff)
+        raise AppliedInPart(draft.slug, every - turns.through, every) from None
     return Applied(draft.slug, renamed, not draft.numbers, added, removed, listed)
 
 
-def _keep(tx: Tx, site: Site, deployment: Deployment) -> None:
+def _keep(tx: Tx, site: Site, deployment: Deployment, *, renamed: bool) -> None:
+    if renamed:
+        rename(tx, site.slug)
     held = tx.get(Site, site.id)
     if held is None:
         tx.add(replace(site, key_id=tx.new_key()))
@@ -114,19 +132,26 @@ def _list_member(deployment: Deployment) -> Callable[[Tx, ListedPerson], bool]:
     return act
 
 
-async def _in_turns(
-    deployment: Deployment, id: OrganisationId, items: Sequence[T], act: Callable[[Tx, T], bool]
-) -> int:
-    """Do something to each item in short transactions with pauses; how many times it changed anything."""
-    changed = 0
-    for batch in _batches(items):
+class _Turns:
+    """Does something to many items in short transactions with pauses; `through` is how many it came through."""
 
-        def body(tx: Tx, batch: tuple[T, ...] = batch) -> int:
-            return sum(act(tx, item) for item in batch)
+    def __init__(self, deployment: Deployment, id: OrganisationId) -> None:
+        self._deployment = deployment
+        self._id = id
+        self.through = 0
 
-        changed += await deployment.store.write(id, body)
-        await asyncio.sleep(PAUSE_SECONDS)
-    return changed
+    async def each(self, items: Sequence[T], act: Callable[[Tx, T], bool]) -> int:
+        """How many times it changed anything."""
+        changed = 0
+        for batch in _batches(items):
+
+            def body(tx: Tx, batch: tuple[T, ...] = batch) -> int:
+                return sum(act(tx, item) for item in batch)
+
+            changed += await self._deployment.store.write(self._id, body)
+            self.through += len(batch)
+            await asyncio.sleep(PAUSE_SECONDS)
+        return changed
 
 
 def _batches(items: Sequence[T]) -> Iterator[tuple[T, ...]]:

@@ -13,6 +13,7 @@ from trim_bot.bootstrap.founding import BadSlug, NoOrganisation, WhichOrganisati
 from trim_bot.bootstrap.one_desk import AnotherDesk
 from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of
 from trim_bot.bootstrap.reporting import described
+from trim_bot.bootstrap.site_writing import AppliedInPart
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import SettingsErrors
@@ -59,6 +60,7 @@ _REFUSED = (
     OtherKeyring,
     OtherLedger,
     StoresApart,
+    AppliedInPart,
     NewerSchema,
     NotEmpty,
     BackupRefused,

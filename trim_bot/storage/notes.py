@@ -53,18 +53,14 @@ class Notes:
         await self._store.write(_DEPLOYMENT, body)
 
 
-async def rename(store: SqlStore, organisation: OrganisationId, slug: str) -> None:
-    """Give an organisation another slug. Browser sessions name the old one, and so they end.
+def rename(tx: Tx, slug: str) -> None:
+    """Give the transaction's organisation another slug. Browser sessions name the old one, and so they end.
 
-    Raises RecordExists when another organisation has it, StoreUnavailable.
+    The transaction ends in RecordExists when another organisation has it.
     """
-
-    def body(tx: Tx) -> None:
-        connection_of(tx).execute(
-            organisations.update().where(organisations.c.organisation == organisation).values(slug=slug)
-        )
-
-    await store.write(organisation, body)
+    connection_of(tx).execute(
+        organisations.update().where(organisations.c.organisation == tx.organisation).values(slug=slug)
+    )
 
 
 def is_new(url: str) -> bool:
