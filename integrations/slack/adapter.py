@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from integrations.ground.ways_out import WaysOut
 from integrations.slack.door import Door, FirstWord
 from integrations.slack.endpoint import Endpoint
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
@@ -24,9 +25,10 @@ from integrations.slack.submissions import Submissions
 from integrations.slack.tasks import Tasks
 from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import SLACK, WebApi
-from integrations.slack.workspaces import OneWorkspace, Workspaces
+from integrations.slack.workspaces import OneWorkspace, Workspaces, workspace_of
 from trim_bot.app.ports import Directory, Messenger
 from trim_bot.app.views import Done
+from trim_bot.domain.away import Away
 
 CLOSE_SECONDS = 5.0
 
@@ -93,12 +95,17 @@ class Slack:
 
         def now_ours(team: str) -> None:
             workspaces.refused(team)
+            self._api.ways.forget(workspace_of(team))
             added(team)
 
         state = InstallState(secret, https=https)
         return InstallPages(
             many.client, self.oauth, many.installations, state, draw, self._reporter, now_ours, too_often
         )
+
+    def away(self) -> tuple[Away, ...]:
+        """The teams that cannot be asked now, as far as this process knows. Asks nobody."""
+        return self._api.ways.away()
 
     async def drain(self) -> None:
         """Wait until every form that follows an ack has been shown."""
@@ -129,17 +136,20 @@ def build_slack(
     app_token: str = "",
     api_url: str = SLACK,
     pace: Pace | None = None,
+    ways: WaysOut | None = None,
+    heard: Callable[[datetime], None] = lambda said: None,
 ) -> Slack:
     """The adapter for one workspace or for many.
 
     `first_word` is awaited with the team id and what was typed after the slash. `report` gets a line for whatever
-    goes wrong, a fixed word and an opaque id. `home` is the Home tab, the same for everybody. Nothing is asked of
-    Slack before the first request.
+    goes wrong, a fixed word and an opaque id. `home` is the Home tab, the same for everybody. `ways` is the
+    policy of the way out, and `heard` is told the time that Slack's answers carry. Nothing is asked of Slack before
+    the first request.
     """
     pace = pace or Pace()
     reporter = Reporter(report)
     tasks = Tasks(reporter.failed)
-    api = WebApi(api_url)
+    api = WebApi(api_url, ways, heard)
     one, many, oauth = None, None, None
     match where:
         case One(bot_token, removed):
@@ -153,11 +163,12 @@ def build_slack(
     pages = Pages(desk, team_api, reporter, pace)
     app = bolt_app(api, workspaces, reporter)
     Listeners(pages, Submissions(pages, tasks, pace), tasks, pace, removed, home).register(app)
-    door = Door(app, workspaces, first_word, reporter)
+    directory = SlackDirectory(team_api, workspaces)
+    door = Door(app, workspaces, first_word, reporter, directory.heard)
     return Slack(
         endpoint=Endpoint(door, reporter, signing_secret).handle if signing_secret else None,
-        messenger=SlackMessenger(team_api, workspaces),
-        directory=SlackDirectory(team_api, workspaces),
+        messenger=SlackMessenger(team_api, workspaces, reporter),
+        directory=directory,
         one=one,
         oauth=oauth,
         socket=Socket(api, app_token, door, reporter) if app_token else None,

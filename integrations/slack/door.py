@@ -11,6 +11,7 @@ from integrations.slack.payloads import Arrival, said
 from integrations.slack.reporting import Reporter
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.gestures import Invoke
+from trim_bot.domain.people import Profile
 
 FirstWord = Callable[[str, str], Awaitable[str | None]]
 """The desk's own first word for what was typed in a team after the slash; None when it is no command there."""
@@ -32,8 +33,15 @@ class Door:
     """
 
     def __init__(
-        self, app: AsyncApp, workspaces: Workspaces, first_word: FirstWord, reporter: Reporter
+        self,
+        app: AsyncApp,
+        workspaces: Workspaces,
+        first_word: FirstWord,
+        reporter: Reporter,
+        heard: Callable[[Profile], None],
     ) -> None:
+        """`heard` is told what a request calls whoever made it, before the desk asks who that is."""
+        self._heard = heard
         self._app = app
         self._workspaces = workspaces
         self._first_word = first_word
@@ -53,6 +61,8 @@ class Door:
                 return self._refuse(403, "other-team")
         if arrival.unused:
             return Answer(200)
+        if arrival.actor is not None and arrival.name:
+            self._heard(Profile(arrival.actor.address, arrival.name, handle=arrival.name))
         if arrival.command and isinstance(arrival.gesture, Invoke):
             first = await self._first_word(arrival.team, arrival.command)
             if first is None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from integrations.ground.lately import Lately
+from integrations.ground.ways_out import INTERACTIVE_SECONDS
 from integrations.slack.render import render_message
+from integrations.slack.reporting import Reporter
 from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import Refused
-from integrations.slack.workspaces import Workspaces
+from integrations.slack.workspaces import Workspaces, workspace_of
 from trim_bot.app.views import Message
-from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
+from trim_bot.domain.errors import NotThere, SafeError, Trouble, TryLater, Undeliverable, Unsendable
 from trim_bot.domain.people import Address, Platform, Profile
 
 NEVER = frozenset(
@@ -18,6 +21,7 @@ NEVER = frozenset(
         "channel_not_found",
         "is_archived",
         "invalid_user_combination",
+        "messages_tab_disabled",
         "not_in_channel",
         "restricted_action",
         "user_disabled",
@@ -28,24 +32,55 @@ NEVER = frozenset(
         "users_not_found",
     }
 )
-"""What Slack says when this one person cannot be written to, now or later."""
+"""What Slack is known to say when this one person cannot be written to, now or later."""
+APP_FAULTS = frozenset(
+    {"method_deprecated", "deprecated_endpoint", "missing_scope", "no_permission", "not_allowed_token_type"}
+)
+"""What it says when the app may not do this at all: to be mended by an administrator, and nothing is lost."""
+MALFORMED = frozenset(
+    {
+        "block_mismatch",
+        "invalid_arg_name",
+        "invalid_arguments",
+        "invalid_array_arg",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_charset",
+        "invalid_form_data",
+        "invalid_json",
+        "invalid_post_type",
+        "json_not_object",
+        "markdown_text_conflict",
+        "missing_argument",
+        "missing_post_type",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "unknown_method",
+    }
+)
+"""What it says when it cannot read what was sent: a fault of ours."""
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 PAGE = 200
 MOST_PAGES = 500
+MOST_HEARD = 2_000
+HEARD_SECONDS = 60 * 60.0
+"""Whoever makes a gesture is looked up at once; lately heard names serve who is named by others meanwhile."""
 SLACKS_OWN = frozenset({"USLACKBOT"})
 
 
 class SlackMessenger:
     """The Messenger port over Slack's Web API. Messages go to the person's direct messages with the app."""
 
-    def __init__(self, api: TeamApi, workspaces: Workspaces) -> None:
+    def __init__(self, api: TeamApi, workspaces: Workspaces, reporter: Reporter) -> None:
         self._api = api
         self._workspaces = workspaces
+        self._reporter = reporter
 
     async def send(self, address: Address, message: Message, route: str) -> str:
         """Deliver one message, and return `CHANNEL:TIMESTAMP`. Slack needs no route.
 
-        Raises Undeliverable or TryLater.
+        Raises Undeliverable, TryLater, or Unsendable for a fault of ours.
         """
         team = await _ours(self._workspaces, address, Undeliverable())
         posted = render_message(message)
@@ -64,23 +99,47 @@ class SlackMessenger:
                 },
             )
         except Refused as refusal:
-            # Anything else is wrong with the app, not with the person: it can be mended, so nothing is lost.
-            raise (Undeliverable() if refusal.code in NEVER else TryLater()) from None
+            raise self._meaning(refusal, team) from None
         return f"{channel}:{_name(sent, 'ts')}"
+
+    def _meaning(self, refusal: Refused, team: str) -> SafeError:
+        """What a refusal is to whoever waits for the message. One that is not known is this person's, and is told."""
+        if refusal.code in NEVER:
+            return Undeliverable()
+        self._reporter.failed(refusal)
+        if refusal.code in APP_FAULTS:
+            return TryLater(trouble=Trouble.NOT_TAKEN, workspace=workspace_of(team))
+        return Unsendable() if refusal.code in MALFORMED else Undeliverable()
 
 
 class SlackDirectory:
-    """The Directory port over Slack's Web API."""
+    """The Directory port over Slack's Web API. While Slack cannot be asked, a gesture's own words must do."""
 
     def __init__(self, api: TeamApi, workspaces: Workspaces) -> None:
         self._api = api
         self._workspaces = workspaces
+        self._heard: Lately[Profile] = Lately(MOST_HEARD, HEARD_SECONDS)
+
+    def heard(self, profile: Profile) -> None:
+        """What a gesture told of whoever made it; in memory for an hour, for when Slack cannot be asked."""
+        if profile.name:
+            self._heard.keep(profile.address.text, profile)
 
     async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
         """Name, zone and language of an account; Slack tells no hours. Raises NotThere or TryLater."""
-        team = await _ours(self._workspaces, address, NotThere())
         try:
-            answer = await self._api.call(team, "users.info", {"user": address.user, "include_locale": True})
+            return await self._asked(address)
+        except TryLater:
+            heard = self._heard.find(address.text)
+            if heard is None:
+                raise
+            return heard
+
+    async def _asked(self, address: Address) -> Profile:
+        team = await _ours(self._workspaces, address, NotThere())
+        asked = {"user": address.user, "include_locale": True}
+        try:
+            answer = await self._api.call(team, "users.info", asked, INTERACTIVE_SECONDS)
         except Refused as refusal:
             raise (NotThere() if refusal.code in UNKNOWN else TryLater()) from None
         return _profile(address, _object(answer, "user"), team)
@@ -122,6 +181,7 @@ def _profile(address: Address, user: Mapping[str, object], team: str) -> Profile
     return Profile(
         address,
         name=next((name for name in names if isinstance(name, str) and name.strip()), ""),
+        handle=_text(user, "name"),
         zone=_text(user, "tz"),
         language=_text(user, "locale").partition("-")[0].lower(),
         left=left or any(user.get(mark) is True for mark in ("deleted", "is_bot")),

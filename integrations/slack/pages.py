@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from integrations.ground.again import try_again
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice, render_home, render_view
 from integrations.slack.reporting import Reporter
@@ -18,6 +19,8 @@ from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import Done, View
 from trim_bot.domain.errors import TryLater
 
+TRIGGER_SECONDS = 3.0
+"""How long Slack takes a trigger: an answer that comes later opens nothing."""
 USED = frozenset({"exchanged_trigger_id", "trigger_exchanged"})
 """The first of two equal requests has opened its view already."""
 LOST = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"})
@@ -44,8 +47,8 @@ class Pace:
     """Before a submission is answered with a neutral page; Slack waits for three seconds."""
     settle: float = 0.5
     """Between that neutral page and the real one, so that the two cannot change places on the way."""
-    again: tuple[float, ...] = (0.5, 2.0)
-    """Pauses before a page that Slack could not take is offered again."""
+    tries: int = 3
+    """How often a page is offered that Slack could not take. A number, and no seconds."""
 
 
 class Pages:
@@ -86,9 +89,8 @@ class Pages:
     async def open(self, arrival: Arrival, page: Json) -> Shown | None:
         """Open a page within the life of its trigger; a lost trigger is answered with a neutral line."""
         try:
-            answer = await self._api.call(
-                arrival.team, "views.open", {"trigger_id": arrival.trigger, "view": page}
-            )
+            opening = {"trigger_id": arrival.trigger, "view": page}
+            answer = await self._api.call(arrival.team, "views.open", opening, TRIGGER_SECONDS)
         except Refused as refusal:
             if refusal.code in USED:
                 return None
@@ -111,18 +113,11 @@ class Pages:
 
     async def _offer(self, team: str, method: str, arguments: Json) -> None:
         """A call that may be made again, since it only says what a page shows."""
-        for pause in (*self._pace.again, None):
-            try:
-                await self._api.call(team, method, arguments)
-            except Refused as refusal:
-                if refusal.code not in GONE:
-                    raise
-            except TryLater:
-                if pause is None:
-                    raise
-                await asyncio.sleep(pause)
-                continue
-            return
+        try:
+            await try_again(lambda: self._api.call(team, method, arguments), self._pace.tries)
+        except Refused as refusal:
+            if refusal.code not in GONE:
+                raise
 
 
 def _shown(answer: Json) -> Shown | None:

@@ -22,6 +22,7 @@ FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 MOST_WORDS = 3
 MOST_LETTERS = 20
+MOST_NAME = 200
 LATEST = 2**33
 """Seconds since 1970; later is no time of ours."""
 COMMAND = re.compile(r"/[a-z0-9][a-z0-9_-]{0,30}")
@@ -57,6 +58,8 @@ class Arrival:
     """Well-formed, and nothing has to be done."""
     at: datetime | None = None
     """When an event happened, UTC."""
+    name: str = field(default="", repr=False)
+    """What Slack calls whoever did it, in its requests: a name for signing in rather than their own."""
     command: str = ""
     """What was typed after the slash; the gesture then holds the verbs alone, until the door knows whose it is."""
 
@@ -70,6 +73,7 @@ def said(arrival: Arrival, first: str, verbs: tuple[str, ...]) -> Arrival:
         gesture=Invoke((first, *verbs)),
         trigger=arrival.trigger,
         response_url=arrival.response_url,
+        name=arrival.name,
     )
 
 
@@ -111,6 +115,12 @@ def _actor(team: str, user: str) -> Actor:
     return Actor(Address(Platform.SLACK, team, user))
 
 
+def _called(payload: Mapping[str, object]) -> str:
+    """What a request calls whoever made it."""
+    user = part(payload, "user")
+    return text(user, "name", MOST_NAME) or text(user, "username", MOST_NAME)
+
+
 def _who(payload: Mapping[str, object]) -> tuple[str, Actor]:
     """The workspace and the person.
 
@@ -138,6 +148,7 @@ def _command(payload: Mapping[str, object]) -> Arrival:
         gesture=Invoke(_verbs(text(payload, "text"))),
         trigger=text(payload, "trigger_id", 300),
         response_url=text(payload, "response_url", 2000),
+        name=text(payload, "user_name", MOST_NAME),
         command=name[1:],
     )
 
@@ -163,6 +174,7 @@ def _shortcut(payload: Mapping[str, object]) -> Arrival:
         actor=actor,
         gesture=Invoke((first,)),
         trigger=text(payload, "trigger_id", 300),
+        name=_called(payload),
     )
 
 
@@ -188,6 +200,7 @@ def _press(payload: Mapping[str, object]) -> Arrival:
         response_url=text(payload, "response_url", 2000),
         modal=modal,
         unused=unused,
+        name=_called(payload),
     )
 
 
@@ -209,6 +222,7 @@ def _submission(payload: Mapping[str, object]) -> Arrival:
         gesture=Submit(form, token, typed_values(view, team)),
         modal=_shown(view),
         wire_names=wire_names(view),
+        name=_called(payload),
     )
 
 

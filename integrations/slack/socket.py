@@ -120,7 +120,9 @@ class Socket:
         return ws
 
     async def _address(self) -> str:
-        answer = await self._api.call("apps.connections.open", {}, token=self._token)
+        # Without a breaker: whoever stays connected waits longer each time anyway, and holds up nobody else.
+        async with asyncio.timeout(CONNECT_SECONDS):
+            answer = await self._api.once("apps.connections.open", {}, token=self._token)
         address = text(answer, "url", 4000)
         parts = urlsplit(address)
         host = parts.hostname or ""

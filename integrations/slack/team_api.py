@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from integrations.slack.reporting import Reporter
 from integrations.slack.web_api import TIMEOUT_SECONDS, Refused, WebApi
 from integrations.slack.wire import Json
-from integrations.slack.workspaces import Access, Workspaces
-from trim_bot.domain.errors import TryLater
-
-NOT_TAKEN = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
-"""What Slack says of a token that ended: the workspace is mended by renewing it or adding the app again."""
+from integrations.slack.workspaces import Access, Workspaces, not_taken, workspace_of
+from trim_bot.domain.errors import Trouble, TryLater
 
 
 class TeamApi:
@@ -27,35 +24,41 @@ class TeamApi:
     ) -> Json:
         """One call. Raises TryLater when it may work later, Refused when Slack says no.
 
-        A token that Slack does not take is reported, and counts as something that passes: nothing is given up.
+        All calls of a team wait together while it is away. A token that Slack does not take is reported, and counts
+        as something that passes: nothing is given up.
         """
         access = self._workspaces.known(team) or await self._workspaces.access(team)
         if access is None:
             raise TryLater
+        place = workspace_of(team)
+        return await self._api.ways.ask(
+            place, lambda: self._proven(team, access, method, arguments), seconds, workspace=place
+        )
+
+    async def _proven(self, team: str, access: Access, method: str, arguments: Mapping[str, object]) -> Json:
         try:
-            return await self._api.call(method, arguments, seconds, token=access.token)
+            return await self._api.once(method, arguments, token=access.token)
         except Refused as refusal:
-            if refusal.code not in NOT_TAKEN:
+            if not_taken(refusal) is None:
                 raise
         newer = await self._newer(team, access)
         try:
-            return await self._api.call(method, arguments, seconds, token=newer.token)
+            return await self._api.once(method, arguments, token=newer.token)
         except Refused as refusal:
-            if refusal.code not in NOT_TAKEN:
+            later = not_taken(refusal)
+            if later is None:
                 raise
-            raise self._not_taken() from None
+            self._reporter.note("token-not-taken")
+            raise later from None
 
     async def _newer(self, team: str, old: Access) -> Access:
         """The token another process may have put in its place. Raises TryLater when there is none."""
         self._workspaces.refused(team)
         access = await self._workspaces.access(team)
         if access is None or access.token == old.token:
-            raise self._not_taken()
+            self._reporter.note("token-not-taken")
+            raise TryLater(trouble=Trouble.NOT_TAKEN)
         return access
-
-    def _not_taken(self) -> TryLater:
-        self._reporter.note("token-not-taken")
-        return TryLater()
 
     async def respond(self, url: str, text: str) -> None:
         """Show one person a neutral line where they typed a command. Raises TryLater, Refused."""

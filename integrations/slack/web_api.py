@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -13,25 +14,29 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from integrations.ground.other_clocks import date_in
+from integrations.ground.ways_out import TOTAL_SECONDS, WaysOut
 from integrations.slack.quiet import silent_logger
 from integrations.slack.wire import Json
-from trim_bot.domain.errors import SafeError, TryLater
+from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 SLACK = "https://slack.com/api/"
-TIMEOUT_SECONDS = 10.0
-LATER = frozenset(
-    {
-        "fatal_error",
-        "internal_error",
-        "rate_limited",
-        "ratelimited",
-        "request_timeout",
-        "rollup_error",
-        "service_unavailable",
-        "team_added_to_org",
-    }
-)
+TIMEOUT_SECONDS = TOTAL_SECONDS
+APP = "slack"
+"""The place of calls that are made for no workspace: by the app, or before it is known whose token it has."""
+LATER: Mapping[str, Trouble] = {
+    "fatal_error": Trouble.FAILING,
+    "internal_error": Trouble.FAILING,
+    "message_limit_exceeded": Trouble.ASKED_TO_WAIT,
+    "rate_limited": Trouble.ASKED_TO_WAIT,
+    "ratelimited": Trouble.ASKED_TO_WAIT,
+    "request_timeout": Trouble.SLOW,
+    "rollup_error": Trouble.FAILING,
+    "service_unavailable": Trouble.FAILING,
+    "team_added_to_org": Trouble.FAILING,
+}
 """Slack's own troubles, which pass."""
+MOST_CODE = 60
 FORMS = frozenset(
     {
         "apps.connections.open",
@@ -54,10 +59,22 @@ class Refused(SafeError):
         self.code = code
 
 
+def _nothing_heard(_said: datetime) -> None:
+    """Nobody wants to know what Slack's clock says."""
+
+
 class WebApi:
     """Slack's Web API; each call brings its own proof. Must be closed."""
 
-    def __init__(self, api_url: str = SLACK) -> None:
+    def __init__(
+        self,
+        api_url: str = SLACK,
+        ways: WaysOut | None = None,
+        heard: Callable[[datetime], None] = _nothing_heard,
+    ) -> None:
+        """`heard` is told the time that Slack's answers carry."""
+        self.ways = ways or WaysOut()
+        self._heard = heard
         self.client = AsyncWebClient(base_url=api_url, logger=silent_logger(), timeout=int(TIMEOUT_SECONDS))
         # Trying again is for the outbox, which knows what has been sent; a second try here could send twice.
         self.client.retry_handlers = []
@@ -74,22 +91,39 @@ class WebApi:
         token: str = "",
         client: tuple[str, str] | None = None,
     ) -> Json:
-        """One call, proven by a token or by the app's client id and secret.
+        """One call for no workspace, proven by a token or by the app's client id and secret.
 
         Raises TryLater when it may work later, Refused when Slack says no.
         """
+        return await self.ways.ask(
+            APP, lambda: self.once(method, arguments, token=token, client=client), seconds
+        )
+
+    async def once(
+        self,
+        method: str,
+        arguments: Mapping[str, object],
+        *,
+        token: str = "",
+        client: tuple[str, str] | None = None,
+    ) -> Json:
+        """One try, whose time and place are the caller's. Raises TryLater and Refused."""
         proof = f"Bearer {token}" if client is None else _basic(*client)
         self._connect()
         try:
-            async with asyncio.timeout(seconds):
-                answer = await self._request(method, dict(arguments), proof)
+            answer = await self._request(method, dict(arguments), proof)
         except SlackApiError as error:
             raise _reason(error) from None
-        except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, ValueError):
-            raise TryLater from None
+        except aiohttp.ClientConnectorError:
+            raise TryLater(trouble=Trouble.REFUSED) from None
+        except TimeoutError:
+            raise TryLater(trouble=Trouble.SLOW) from None
+        except (aiohttp.ClientError, SlackClientError, OSError, ValueError, AttributeError):
+            # The library trusts the shape of what it gets: a page of something in between has no members.
+            raise TryLater(trouble=Trouble.FAILING) from None
         data = answer.data
         if not isinstance(data, dict):
-            raise TryLater
+            raise TryLater(trouble=Trouble.FAILING)
         return data
 
     async def _request(self, method: str, arguments: Json, proof: str) -> AsyncSlackResponse:
@@ -124,8 +158,18 @@ class WebApi:
     def _connect(self) -> aiohttp.ClientSession:
         # Made when first used, since it belongs to the running loop.
         if self.client.session is None or self.client.session.closed:
-            self.client.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+            watching = aiohttp.TraceConfig()
+            watching.on_request_end.append(self._answered)
+            self.client.session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), trace_configs=[watching]
+            )
         return self.client.session
+
+    async def _answered(
+        self, _session: aiohttp.ClientSession, _context: object, end: aiohttp.TraceRequestEndParams
+    ) -> None:
+        if (said := date_in(end.response.headers.get("Date"))) is not None:
+            self._heard(said)
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -150,17 +194,26 @@ def is_loopback(url: str) -> bool:
 
 def _reason(error: SlackApiError) -> SafeError:
     answer = error.response
-    status = getattr(answer, "status_code", None)
+    # What the library could not read comes as it was; what it could, as an answer of its own.
+    status = getattr(answer, "status_code", None) or getattr(answer, "status", None)
     headers = {str(key).lower(): value for key, value in (getattr(answer, "headers", None) or {}).items()}
     data = getattr(answer, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
+    wish = _seconds(headers.get("retry-after"))
     if status == 429:
-        return TryLater(_seconds(headers.get("retry-after")))
-    if not isinstance(code, str) or code in LATER or (isinstance(status, int) and status >= 500):
-        return TryLater()
-    return Refused(code if code.isascii() and code.replace("_", "").isalnum() else "unknown")
+        return TryLater(wish, Trouble.ASKED_TO_WAIT)
+    if isinstance(status, int) and status >= 500:
+        return TryLater(wish, Trouble.FAILING)
+    if not isinstance(code, str):
+        return TryLater(trouble=Trouble.FAILING)
+    if code in LATER:
+        return TryLater(wish, LATER[code])
+    return Refused(
+        code if len(code) <= MOST_CODE and code.isascii() and code.replace("_", "").isalnum() else "unknown"
+    )
 
 
 def _seconds(text: object) -> float | None:
     value = text[0] if isinstance(text, list) and text else text
-    return float(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+    known = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10
+    return float(value) if known and isinstance(value, str) else None

@@ -6,11 +6,38 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from integrations.slack.web_api import TIMEOUT_SECONDS, Refused, WebApi
-from trim_bot.domain.errors import TryLater
+from integrations.slack.web_api import APP, TIMEOUT_SECONDS, Refused, WebApi
+from integrations.slack.wire import Json
+from trim_bot.domain.errors import Trouble, TryLater
 
 ASK_SECONDS = 2.0
 """How long a request may wait for the answer; the question itself goes on, so that a slow answer counts too."""
+
+NOT_TAKEN = frozenset(
+    {
+        "account_inactive",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+"""What Slack says of a token that ended: the workspace is mended by renewing it or adding the app again."""
+
+
+def workspace_of(team: str) -> str:
+    """A team as the desk names a workspace."""
+    return f"slack:{team}"
+
+
+def not_taken(refusal: Refused) -> TryLater | None:
+    """What a refusal means that is about the app and its token, and None for any other."""
+    return TryLater(trouble=Trouble.NOT_TAKEN) if refusal.code in NOT_TAKEN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +81,7 @@ class OneWorkspace:
         self._team: str | None = None
         self._kept: str | None = None
         self._asking: asyncio.Task[None] | None = None
+        self._why = TryLater()
 
     async def team(self, seconds: float = ASK_SECONDS) -> str | None:
         """The team id, or None while Slack cannot be asked, is too slow, or does not take the token."""
@@ -82,7 +110,8 @@ class OneWorkspace:
         # Nobody waits for a message as they wait for a form.
         ours = await self.team(TIMEOUT_SECONDS)
         if ours is None:
-            raise TryLater
+            why = self._why
+            raise TryLater(why.after_seconds, why.trouble, why.workspace)
         return self._access if team == ours else None
 
     def known(self, team: str) -> Access | None:
@@ -99,10 +128,21 @@ class OneWorkspace:
             await asyncio.wait({self._asking})
 
     async def _ask(self) -> None:
+        # The team that was connected before is the one whose token this is, as far as anybody knows.
+        kept = workspace_of(self._kept) if self._kept else ""
         try:
-            answer = await self._api.call("auth.test", {}, token=self._access.token)
-        except (Refused, TryLater):
+            answer = await self._api.ways.ask(kept or APP, self._whose, workspace=kept)
+        except TryLater as why:
+            self._why = why
+            return
+        except Refused:
             return
         team, user = answer.get("team_id"), answer.get("user_id")
         self._access = Access(self._access.token, user if isinstance(user, str) else "")
         self._team = team if isinstance(team, str) and team else None
+
+    async def _whose(self) -> Json:
+        try:
+            return await self._api.once("auth.test", {}, token=self._access.token)
+        except Refused as refusal:
+            raise not_taken(refusal) or refusal from None

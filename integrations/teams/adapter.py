@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from integrations.ground.ways_out import WaysOut
 from integrations.teams.answers import Answers, DeskLike, Pace
 from integrations.teams.endpoint import Endpoint, Presence
 from integrations.teams.listing import Listed, Listing
@@ -19,6 +21,7 @@ from integrations.teams.talking import FirstWord, Talking
 from integrations.teams.tasks import Tasks
 from integrations.teams.tokens import Tokens
 from trim_bot.app.ports import Directory, Messenger
+from trim_bot.domain.away import Away
 
 CLOSE_SECONDS = 5.0
 
@@ -43,6 +46,10 @@ class Teams:
         """Whether Microsoft gives the app the token that messages need. Sends nothing."""
         return await self._outbound.can_send()
 
+    def away(self) -> tuple[Away, ...]:
+        """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
+        return self._outbound.away()
+
     async def drain(self) -> None:
         """Wait until every card that follows an answer has been sent."""
         await self._tasks.drain()
@@ -66,18 +73,20 @@ def build_teams(
     iana_zone: Callable[[str], str],
     report: Callable[[str], None],
     pace: Pace | None = None,
+    ways: WaysOut | None = None,
+    heard: Callable[[datetime], None] = lambda said: None,
 ) -> Teams:
     """The adapter for one app.
 
     `knows` tells whether a tenant has an organisation here, `first_word` what a word typed there stands for,
     `listed` whom the desk may list to somebody, `iana_zone` which zone a Windows or IANA name means. `report` gets a
-    line for whatever goes wrong, a fixed word and an opaque id. Nothing is asked of anybody before the first request,
-    message or `warm()`.
+    line for whatever goes wrong, a fixed word and an opaque id. `ways` is the policy of the way out; `heard` is told
+    the time that Microsoft's answers carry. Nothing is asked of anybody before the first request, message or `warm()`.
     """
     reporter = Reporter(report)
     tasks = Tasks(reporter.failed)
-    keys = LoginKeys(openid_url)
-    outbound = build_outbound(app, iana_zone)
+    keys = LoginKeys(openid_url, heard=heard)
+    outbound = build_outbound(app, iana_zone, reporter, ways=ways, heard=heard)
     listing = Listing(outbound.directory.is_closed, listed, reporter)
     return Teams(
         endpoint=Endpoint(

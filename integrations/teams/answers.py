@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from integrations.ground.lately import Lately
 from integrations.teams.activities import Arrival, Kind
 from integrations.teams.gestures import gesture_of, same_again
-from integrations.teams.lately import Lately
 from integrations.teams.listing import Listing
 from integrations.teams.render import again_card, card_of, neutral_card, title_of
 from integrations.teams.reporting import Reporter

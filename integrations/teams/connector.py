@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import quote
 
+from integrations.ground.again import try_again
+from integrations.ground.ways_out import WaysOut
 from integrations.teams.pace import READS, SENDS, Pace, Windows
 from integrations.teams.route import MOST_CONVERSATION, Route
-from integrations.teams.web_api import BUSY, Answer, Busy, Refused, WebApi, code_of
-from trim_bot.domain.errors import TryLater
+from integrations.teams.web_api import Answer, Busy, Refused, WebApi, code_of, no_answer
+from trim_bot.domain.errors import Trouble, TryLater
 
 CARD = "application/vnd.microsoft.card.adaptive"
-REPLY_WAITS = (0.5, 1.0, 2.0)
-"""Seconds between tries where a person waits for the answer and has sent nothing that could be sent twice."""
-LONGEST_REPLY_WAIT = 5.0
+REPLY_TRIES = 4
+"""Where a person waits for the answer, and nothing was done that could be done twice. A number, and no seconds."""
 
 
 class Tokens(Protocol):
@@ -48,13 +48,13 @@ class Connector:
         tokens: Tokens,
         api: WebApi,
         pace: Pace,
-        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        ways: WaysOut,
     ) -> None:
         self._app_id = app_id
         self._tokens = tokens
         self._api = api
         self._pace = pace
-        self._pause = pause
+        self._ways = ways
 
     async def open(self, service_url: str, tenant: str, person: str) -> Route:
         """The 1:1 conversation of the app with a person, by their Entra object id; made when there is none.
@@ -83,15 +83,7 @@ class Connector:
 
     async def reply(self, route: Route, tenant: str, activity: Mapping[str, object]) -> str:
         """Answer somebody who waits: as `send`, but tried a few times where Microsoft asks for it."""
-        for wait in REPLY_WAITS:
-            try:
-                return await self.send(route, tenant, activity)
-            except Busy as busy:
-                asked = busy.after_seconds or 0.0
-                if asked > LONGEST_REPLY_WAIT:
-                    raise
-                await self._pause(max(wait, asked))
-        return await self.send(route, tenant, activity)
+        return await try_again(lambda: self.send(route, tenant, activity), REPLY_TRIES, Busy)
 
     async def member(self, route: Route, tenant: str, person: str) -> Mapping[str, object]:
         """What is known of one member of a conversation. Raises TryLater or Refused."""
@@ -109,21 +101,31 @@ class Connector:
         body: Mapping[str, object] | None = None,
     ) -> Mapping[str, object]:
         await self._pace.turn(tenant, f"{tenant} {thread}", windows)
-        token = await self._tokens.for_connector()
-        answer = await self._api.call(method, f"{service_url.rstrip('/')}/v3/{path}", token, body)
+        place = workspace_of(tenant)
+        url = f"{service_url.rstrip('/')}/v3/{path}"
+        answer = await self._ways.ask(place, lambda: self._proven(method, url, body), workspace=place)
         if 200 <= answer.status < 300:
             return answer.body
-        if answer.status == 401:
+        raise Refused(answer.status, code_of(answer.body))
+
+    async def _proven(self, method: str, url: str, body: Mapping[str, object] | None) -> Answer:
+        """One answer that says something. A token that is not taken is asked for anew, once."""
+        for _ in range(2):
+            token = await self._tokens.for_connector()
+            answer = await self._api.call(method, url, token, body)
+            if answer.status != 401:
+                break
             self._tokens.forget(token)
-        raise _reason(answer)
+        else:
+            raise TryLater(trouble=Trouble.NOT_TAKEN)
+        if (later := no_answer(answer)) is not None:
+            raise later
+        return answer
 
 
-def _reason(answer: Answer) -> TryLater | Refused:
-    if answer.status in BUSY:
-        return Busy(answer.after_seconds)
-    if answer.status in (403, 404):
-        return Refused(answer.status, code_of(answer.body))
-    return TryLater(answer.after_seconds)
+def workspace_of(tenant: str) -> str:
+    """A tenant as the desk names a workspace."""
+    return f"teams:{tenant}"
 
 
 def _segment(id: str) -> str:

@@ -7,12 +7,13 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import msal
 
 from integrations.teams.login_http import LoginHttp
 from integrations.teams.quiet import silence_libraries
-from trim_bot.domain.errors import SafeError, TryLater
+from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 CONNECTOR_SCOPE = "https://api.botframework.com/.default"
 EVERY_TENANT = "botframework.com"
@@ -50,13 +51,14 @@ class Credentials:
         authority: str,
         graph_url: str,
         monotonic: Callable[[], float] = time.monotonic,
+        heard: Callable[[datetime], None] = lambda said: None,
     ) -> None:
-        """`tenant` is empty for an app of many tenants."""
+        """`tenant` is empty for an app of many tenants; `heard` is told the time that the login's answers carry."""
         silence_libraries()
         self._app_id = app_id
         self._password = password
         self._tenant = tenant
-        self._http = LoginHttp(authority)
+        self._http = LoginHttp(authority, heard=heard)
         self._graph_scope = f"{graph_url}/.default"
         self._monotonic = monotonic
         self._apps: dict[str, msal.ConfidentialClientApplication] = {}
@@ -112,6 +114,8 @@ class Credentials:
             asked_at = self._monotonic()
             try:
                 answer = await asyncio.to_thread(self._of_entra, tenant, scope)
+            except TryLater:
+                raise
             except Exception:  # noqa: BLE001 (msal trusts the shape of what it gets; the text may hold anything)
                 raise TryLater from None
         token, seconds = answer.get("access_token"), answer.get("expires_in")
@@ -119,7 +123,10 @@ class Credentials:
             # Anybody may name a tenant on their way back from the login: nothing is kept of one that gave none.
             if tenant not in (self._tenant, EVERY_TENANT):
                 self._apps.pop(tenant, None)
-            raise NoConsent if _is_not_consented(answer) else TryLater
+            if _is_not_consented(answer):
+                raise NoConsent
+            wrong = answer.get("error") == "invalid_client"
+            raise TryLater(trouble=Trouble.NOT_TAKEN if wrong else Trouble.UNSURE)
         lasts = float(seconds) if isinstance(seconds, int) and not isinstance(seconds, bool) else 0.0
         return _Token(token, asked_at + max(SHORTEST_SECONDS, lasts - MARGIN_SECONDS))
 

@@ -6,38 +6,49 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from integrations.teams.connector import Connector, card_message
+from integrations.ground.lately import Lately
+from integrations.ground.ways_out import INTERACTIVE_SECONDS
+from integrations.teams.connector import Connector, card_message, workspace_of
 from integrations.teams.credentials import NoConsent
 from integrations.teams.graph import Graph, User
 from integrations.teams.hostile import ENTRA_ID
-from integrations.teams.lately import Lately
 from integrations.teams.mailbox import Mailbox
 from integrations.teams.render import message_card
+from integrations.teams.reporting import Reporter
 from integrations.teams.route import Route
 from integrations.teams.web_api import Refused
 from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.app.views import Message
-from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
+from trim_bot.domain.errors import NotThere, SafeError, Trouble, TryLater, Undeliverable, Unsendable
 from trim_bot.domain.people import GONE, Address, Platform, Profile
 
 SEND_SECONDS = 30.0
 """A message that has not gone by then is tried again, well before its lease ends."""
 NEVER = frozenset(
     {
-        "BotDisabledByAdmin",
-        "BotNotInConversationRoster",
-        "ConversationBlockedByUser",
-        "ConversationNotFound",
-        "ForbiddenOperationException",
-        "MemberNotFoundInConversation",
-        "MessageWritesBlocked",
-        "NotFound",
-        "UserNotFound",
+        "209",
+        "botdisabledbyadmin",
+        "botnotinconversationroster",
+        "conversationblockedbyuser",
+        "conversationnotfound",
+        "forbiddenoperationexception",
+        "membernotfoundinconversation",
+        "messagewritesblocked",
+        "notenoughpermissions",
+        "notfound",
+        "usernotfound",
     }
 )
-"""What Teams says when this one person cannot be written to: no app, blocked, or gone."""
-MOVED = frozenset({"BotNotInConversationRoster", "ConversationNotFound", "NotFound"})
+"""What Teams is known to say, in small letters, when this one person cannot be written to: no app, blocked, or gone."""
+MOVED = frozenset({"botnotinconversationroster", "conversationnotfound", "notfound"})
 """What it says of a conversation that is no more, while there may be another with the same person."""
+APP_FAULTS = frozenset({"address", "invalidbotapihost"})
+"""What is wrong with the app and its settings: to be mended by an administrator, and nothing is lost."""
+MALFORMED = frozenset({400, 405, 406, 411, 413, 414, 415, 422, 431})
+"""The statuses of a request that cannot be read: a fault of ours."""
+LOOK_UP_SECONDS = INTERACTIVE_SECONDS
+MAILBOX_SECONDS = 1.0
+"""How long whoever sits in front of a page waits for what is said of them, and then for when they work."""
 MOST_HEARD = 2_000
 HEARD_SECONDS = 60 * 60.0
 """Whoever speaks is looked up at once, and lately heard names serve who is named by others meanwhile."""
@@ -52,6 +63,7 @@ class TeamsMessenger:
         connector: Connector,
         allows: Callable[[str], bool],
         default_service_url: str,
+        reporter: Reporter,
         at_home: Callable[[str], bool] = lambda tenant: True,
     ) -> None:
         """`allows` says whether a service address is one of ours; `default_service_url` serves who has no route.
@@ -61,10 +73,14 @@ class TeamsMessenger:
         self._connector = connector
         self._allows = allows
         self._default = default_service_url
+        self._reporter = reporter
         self._at_home = at_home
 
     async def send(self, address: Address, message: Message, route: str) -> str:
-        """Deliver one message, in one try, and return its id in Teams. Raises Undeliverable or TryLater."""
+        """Deliver one message, in one try, and return its id in Teams.
+
+        Raises Undeliverable, TryLater, or Unsendable for a fault of ours.
+        """
         if not _is_teams(address) or not self._at_home(address.workspace):
             raise Undeliverable
         if route == GONE:
@@ -75,10 +91,19 @@ class TeamsMessenger:
             async with asyncio.timeout(SEND_SECONDS):
                 return await self._deliver(address, activity, Route.parse(route)) or "sent"
         except Refused as refusal:
-            # Anything else is wrong with the app, not with the person: it can be mended, so nothing is lost.
-            raise (Undeliverable() if refusal.code in NEVER else TryLater()) from None
+            raise self._meaning(refusal, address.workspace) from None
         except TimeoutError:
-            raise TryLater from None
+            raise TryLater(trouble=Trouble.SLOW, workspace=workspace_of(address.workspace)) from None
+
+    def _meaning(self, refusal: Refused, tenant: str) -> SafeError:
+        """What a refusal is to whoever waits for the message. One that is not known is this person's, and is told."""
+        code = refusal.code.lower()
+        if code in NEVER:
+            return Undeliverable()
+        self._reporter.note(f"refused:{refusal.status}:{refusal.code or 'no-code'}")
+        if code in APP_FAULTS:
+            return TryLater(trouble=Trouble.NOT_TAKEN, workspace=workspace_of(tenant))
+        return Unsendable() if refusal.status in MALFORMED else Undeliverable()
 
     async def _deliver(self, address: Address, activity: Mapping[str, object], kept: Route | None) -> str:
         tenant = address.workspace
@@ -88,7 +113,7 @@ class TeamsMessenger:
             try:
                 return await self._connector.send(kept, tenant, activity)
             except Refused as refusal:
-                if refusal.code not in MOVED:
+                if not _moved(refusal):
                     raise
         opened = await self._connector.open(service_url, tenant, address.user)
         return await self._connector.send(opened, tenant, activity)
@@ -104,7 +129,7 @@ class TeamsDirectory:
         self._heard: Lately[Profile] = Lately(MOST_HEARD, HEARD_SECONDS)
 
     def heard(self, profile: Profile) -> None:
-        """What an activity told of whoever made it; in memory for an hour, for tenants that tell nothing else."""
+        """What an activity told of whoever made it; in memory for an hour, for when nobody tells anything else."""
         self._heard.keep(profile.address.text, replace(profile, name=profile.name.strip()[:MOST_NAME]))
 
     def is_closed(self, tenant: str) -> bool:
@@ -117,14 +142,18 @@ class TeamsDirectory:
             raise NotThere
         heard = self._heard.find(address.text)
         try:
-            user = await self._graph.user(address.workspace, address.user)
+            user = await self._graph.user(address.workspace, address.user, LOOK_UP_SECONDS)
         except NoConsent:
             return heard if heard is not None and heard.name else await self._of_chat(address, heard)
+        except TryLater:
+            if heard is None or not heard.name:
+                raise
+            return heard
         profile = _profile(address, user, heard)
         if profile.left or not hours:
             return profile
         try:
-            mailbox = await self._graph.mailbox(address.workspace, address.user)
+            mailbox = await self._graph.mailbox(address.workspace, address.user, MAILBOX_SECONDS)
         except TryLater:
             # Somebody is who they are also while their mailbox does not answer.
             mailbox = Mailbox()
@@ -167,6 +196,11 @@ class TeamsDirectory:
         elsewhere = isinstance(tenant, str) and tenant.lower() != address.workspace
         guest = member.get("userRole") not in (None, "user")
         return replace(known, name=_text(member, "name", MOST_NAME), left=guest or elsewhere)
+
+
+def _moved(refusal: Refused) -> bool:
+    code = refusal.code.lower()
+    return code in MOVED or (refusal.status == 404 and code not in NEVER)
 
 
 def _is_teams(address: Address) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
+from integrations.ground.ways_out import TOTAL_SECONDS, WaysOut
 from integrations.teams.credentials import NoConsent
 from integrations.teams.mailbox import Mailbox, read_mailbox
 from integrations.teams.pace import GRAPH, Pace
-from integrations.teams.web_api import Answer, WebApi
+from integrations.teams.web_api import Answer, WebApi, no_answer
 from trim_bot.domain.errors import NotThere, TryLater
 
 VERSION = "/v1.0"
@@ -49,6 +50,7 @@ class Graph:
         tokens: Tokens,
         api: WebApi,
         pace: Pace,
+        ways: WaysOut,
         iana_zone: Callable[[str], str],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -57,6 +59,7 @@ class Graph:
         self._tokens = tokens
         self._api = api
         self._pace = pace
+        self._ways = ways
         self._iana_zone = iana_zone
         self._monotonic = monotonic
         self._refused: dict[tuple[str, str], float] = {}
@@ -65,10 +68,10 @@ class Graph:
         """Whether the last answer was that nobody has agreed to our looking people up there. Asks nobody."""
         return (tenant, PEOPLE) in self._refused
 
-    async def user(self, tenant: str, id: str) -> User:
-        """One account. Raises NotThere, TryLater, or NoConsent."""
+    async def user(self, tenant: str, id: str, seconds: float = TOTAL_SECONDS) -> User:
+        """One account, within so many seconds. Raises NotThere, TryLater, or NoConsent."""
         path = f"/users/{quote(id, safe='')}?{urlencode({'$select': FIELDS})}"
-        return await self._get(tenant, PEOPLE, f"{self._url}{VERSION}{path}")
+        return await self._get(tenant, PEOPLE, f"{self._url}{VERSION}{path}", seconds)
 
     async def users(self, tenant: str) -> list[User]:
         """Every account of a tenant, a page at a time. Raises TryLater or NoConsent."""
@@ -84,11 +87,11 @@ class Graph:
             url = further
         return found
 
-    async def mailbox(self, tenant: str, id: str) -> Mailbox:
-        """When somebody works; empty where that is not told. Raises TryLater."""
+    async def mailbox(self, tenant: str, id: str, seconds: float = TOTAL_SECONDS) -> Mailbox:
+        """When somebody works; empty where that is not told within so many seconds. Raises TryLater."""
         url = f"{self._url}{VERSION}/users/{quote(id, safe='')}/mailboxSettings"
         try:
-            return read_mailbox(await self._get(tenant, MAILBOXES, url), self._iana_zone)
+            return read_mailbox(await self._get(tenant, MAILBOXES, url, seconds), self._iana_zone)
         except (NoConsent, NotThere):
             return Mailbox()
 
@@ -129,24 +132,29 @@ class Graph:
                 found[ids[int(at[:6])]] = read_mailbox(settings, self._iana_zone)
         return statuses
 
-    async def _get(self, tenant: str, what: str, url: str) -> Mapping[str, object]:
-        return (await self._call(tenant, what, "GET", url)).body
+    async def _get(
+        self, tenant: str, what: str, url: str, seconds: float = TOTAL_SECONDS
+    ) -> Mapping[str, object]:
+        return (await self._call(tenant, what, "GET", url, seconds=seconds)).body
 
     async def _call(
-        self, tenant: str, what: str, method: str, url: str, body: Mapping[str, object] | None = None
+        self,
+        tenant: str,
+        what: str,
+        method: str,
+        url: str,
+        body: Mapping[str, object] | None = None,
+        seconds: float = TOTAL_SECONDS,
     ) -> Answer:
         refused_at = self._refused.get((tenant, what))
         if refused_at is not None and self._monotonic() - refused_at < ASK_AGAIN_SECONDS:
             raise NoConsent
+        place = f"graph {tenant}"
+        await self._pace.turn(place, place, GRAPH)
         try:
-            token = await self._tokens.for_graph(tenant)
-            await self._pace.turn(f"graph {tenant}", f"graph {tenant}", GRAPH)
-            answer = await self._api.call(method, url, token, body)
-            if answer.status in (401, 403):
-                if answer.status == 401 or what == PEOPLE:
-                    # A closed mailbox says nothing of the token, which opens others.
-                    self._tokens.forget(token)
-                raise NoConsent
+            answer = await self._ways.ask(
+                place, lambda: self._proven(tenant, what, method, url, body), seconds
+            )
         except NoConsent:
             # One mailbox may be closed to us while others are open.
             if what == PEOPLE:
@@ -157,6 +165,21 @@ class Graph:
             raise NotThere
         if answer.status != 200 or not answer.body:
             raise TryLater(answer.after_seconds)
+        return answer
+
+    async def _proven(
+        self, tenant: str, what: str, method: str, url: str, body: Mapping[str, object] | None
+    ) -> Answer:
+        """One answer that says something. Raises NoConsent and TryLater."""
+        token = await self._tokens.for_graph(tenant)
+        answer = await self._api.call(method, url, token, body)
+        if (later := no_answer(answer)) is not None:
+            raise later
+        if answer.status in (401, 403):
+            if answer.status == 401 or what == PEOPLE:
+                # A closed mailbox says nothing of the token, which opens others.
+                self._tokens.forget(token)
+            raise NoConsent
         return answer
 
     def _is_ours(self, url: str) -> bool:

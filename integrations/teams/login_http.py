@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
 
-from trim_bot.domain.errors import SafeError
+from integrations.ground.breaker import Breaker
+from integrations.ground.other_clocks import date_in
+from integrations.ground.ways_out import passing
+from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 TIMEOUT_SECONDS = 5.0
 MOST_BYTES = 1024 * 1024
@@ -39,8 +44,16 @@ class LoginHttp:
     the same address with https, and what it asks is sent by http.
     """
 
-    def __init__(self, authority: str) -> None:
-        """`authority` is ENTRA_AUTHORITY, without a slash at its end."""
+    def __init__(
+        self,
+        authority: str,
+        monotonic: Callable[[], float] = time.monotonic,
+        heard: Callable[[datetime], None] = lambda said: None,
+    ) -> None:
+        """`authority` is ENTRA_AUTHORITY, without a slash at its end; `heard` is told the time of each answer."""
+        self._monotonic = monotonic
+        self._heard = heard
+        self._breaker = Breaker()
         self._scheme, self._netloc = urlsplit(authority)[:2]
         self._http: httpx.Client | None = None
 
@@ -91,14 +104,44 @@ class LoginHttp:
         if asked.scheme != "https" or asked.netloc != self._netloc:
             raise StrangeLogin
         address = asked._replace(scheme=self._scheme).geturl()
+        with passing(self._breaker, self._monotonic):
+            try:
+                return self._answer(method, address, params, data, headers)
+            except httpx.ConnectError:
+                raise TryLater(trouble=Trouble.REFUSED) from None
+            except httpx.TimeoutException:
+                raise TryLater(trouble=Trouble.SLOW) from None
+            except (httpx.HTTPError, OSError):
+                raise TryLater(trouble=Trouble.FAILING) from None
+
+    def _answer(
+        self,
+        method: str,
+        address: str,
+        params: Mapping[str, str] | None,
+        data: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+    ) -> LoginAnswer:
         content = bytearray()
+        until = self._monotonic() + TIMEOUT_SECONDS
         with self._connect().stream(
             method, address, params=params or None, data=data, headers=headers
         ) as response:
+            if (said := date_in(response.headers.get("date"))) is not None:
+                self._heard(said)
             for piece in response.iter_raw():
                 content += piece
                 if len(content) > MOST_BYTES:
                     raise StrangeLogin
+                if self._monotonic() > until:
+                    # A piece now and then keeps each wait short, and would go on for ever.
+                    raise TryLater(trouble=Trouble.SLOW)
+        if response.status_code == 429 or response.status_code >= 500:
+            busy = response.status_code == 429
+            raise TryLater(
+                _seconds(response.headers.get("retry-after", "")),
+                Trouble.ASKED_TO_WAIT if busy else Trouble.FAILING,
+            )
         text = content.decode("utf-8", "replace")
         return LoginAnswer(response.status_code, text, dict(response.headers))
 
@@ -121,3 +164,7 @@ class LoginHttp:
             if name.endswith("_endpoint") and isinstance(value, str):
                 document[name] = urlsplit(value)._replace(scheme="https", netloc=self._netloc).geturl()
         return json.dumps(document)
+
+
+def _seconds(text: str) -> float | None:
+    return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

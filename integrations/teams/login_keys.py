@@ -7,11 +7,13 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import httpx
 import jwt
 
+from integrations.ground.other_clocks import date_in
 from trim_bot.domain.errors import SafeError
 
 REFRESH_SECONDS = 12 * 3600.0
@@ -47,7 +49,14 @@ class LoginKey:
 class LoginKeys:
     """The keys of one OpenID document, by key id. Must be closed. `monotonic` gives seconds."""
 
-    def __init__(self, openid_url: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        openid_url: str,
+        monotonic: Callable[[], float] = time.monotonic,
+        heard: Callable[[datetime], None] = lambda said: None,
+    ) -> None:
+        """`heard` is told the time that the answers carry."""
+        self._heard = heard
         self._url = openid_url
         self._monotonic = monotonic
         self._http: httpx.AsyncClient | None = None
@@ -127,6 +136,8 @@ class LoginKeys:
             secure = url.startswith("https:")
             self._http = httpx.AsyncClient(timeout=FETCH_SECONDS, trust_env=secure, verify=secure)
         async with self._http.stream("GET", url) as answer:
+            if (said := date_in(answer.headers.get("date"))) is not None:
+                self._heard(said)
             answer.raise_for_status()
             body = b""
             async for piece in answer.aiter_bytes():

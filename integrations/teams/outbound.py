@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from integrations.ground.ways_out import WaysOut
 from integrations.teams.connector import Connector, card_message
 from integrations.teams.credentials import Credentials
 from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
 from integrations.teams.pace import Pace
+from integrations.teams.reporting import Reporter
 from integrations.teams.route import Route
 from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.web_api import Refused, WebApi
 from integrations.teams.wire import Json
 from trim_bot.app.screens import adapter_words as words
+from trim_bot.domain.away import Away
 from trim_bot.domain.errors import TryLater, Undeliverable
 
 SERVICE_PATH = "/teams/"
@@ -47,6 +50,11 @@ class Outbound:
     connector: Connector
     _credentials: Credentials = field(repr=False)
     _apis: tuple[WebApi, WebApi] = field(repr=False)
+    _ways: WaysOut = field(repr=False)
+
+    def away(self) -> tuple[Away, ...]:
+        """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
+        return self._ways.away()
 
     async def say(self, route: Route, tenant: str, card: Json) -> None:
         """Send a card to somebody who waits for it. Raises TryLater or Undeliverable."""
@@ -73,35 +81,41 @@ class Outbound:
 def build_outbound(
     app: App,
     iana_zone: Callable[[str], str],
+    reporter: Reporter,
+    *,
     pace: Pace | None = None,
-    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ways: WaysOut | None = None,
+    heard: Callable[[datetime], None] = lambda said: None,
 ) -> Outbound:
     """The way out. Nothing is asked of Microsoft before the first message or look-up.
 
-    `iana_zone` turns a Windows or IANA name of a zone into an IANA one, or into nothing.
+    `iana_zone` turns a Windows or IANA name of a zone into an IANA one, or into nothing. `ways` is the policy of the
+    way out, and `heard` is told the time that Microsoft's answers carry.
     """
-    pace = pace or Pace()
+    pace, ways = pace or Pace(), ways or WaysOut()
     services, graph_only = (
         ServiceUrls(app.service_hosts),
         ServiceUrls([urlsplit(app.graph_url).netloc.lower()]),
     )
     default = default_service_url(app.service_hosts, services)
-    credentials = Credentials(app.id, app.password, app.tenant, app.authority, app.graph_url)
-    to_connector = WebApi(services.allows, on_this_machine=default.startswith("http:"))
-    to_graph = WebApi(graph_only.allows, on_this_machine=app.graph_url.startswith("http:"))
-    connector = Connector(app.id, credentials, to_connector, pace, pause)
-    graph = Graph(app.graph_url, credentials, to_graph, pace, iana_zone)
+    credentials = Credentials(app.id, app.password, app.tenant, app.authority, app.graph_url, heard=heard)
+    to_connector = WebApi(services.allows, on_this_machine=default.startswith("http:"), heard=heard)
+    to_graph = WebApi(graph_only.allows, on_this_machine=app.graph_url.startswith("http:"), heard=heard)
+    connector = Connector(app.id, credentials, to_connector, pace, ways)
+    graph = Graph(app.graph_url, credentials, to_graph, pace, ways, iana_zone)
     return Outbound(
         messenger=TeamsMessenger(
             connector,
             services.allows,
             default,
+            reporter,
             at_home=lambda tenant: not app.tenant or tenant == app.tenant.lower(),
         ),
         directory=TeamsDirectory(graph, connector, default),
         connector=connector,
         _credentials=credentials,
         _apis=(to_connector, to_graph),
+        _ways=ways,
     )
 
 

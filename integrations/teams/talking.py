@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from integrations.ground.lately import Lately
 from integrations.teams.activities import Arrival
 from integrations.teams.gestures import words_typed
-from integrations.teams.lately import Lately
 from integrations.teams.render import home_card, opening_card
 from integrations.teams.route import Route
 from integrations.teams.wire import Json

@@ -10,7 +10,7 @@ from enum import Enum
 
 import jwt
 
-from integrations.teams.lately import Lately
+from integrations.ground.lately import Lately
 from integrations.teams.login_keys import ALGORITHM, LoginKey, LoginKeys
 from integrations.teams.service_urls import ServiceUrls, same_service
 from trim_bot.domain.errors import SafeError

@@ -6,17 +6,21 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
 
-from trim_bot.domain.errors import SafeError, TryLater
+from integrations.ground.other_clocks import date_in
+from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 TIMEOUT_SECONDS = 10.0
 MOST_BYTES = 4 * 1024 * 1024
 """Longest answer that is read; a thousand people of a directory fit in several times."""
 BUSY = frozenset({412, 429, 502, 503, 504})
 """What Microsoft asks to be tried again."""
+BETWEEN = frozenset({407, 408, 425})
+"""What something on the way says for itself."""
 
 
 class Refused(SafeError):
@@ -29,7 +33,7 @@ class Refused(SafeError):
 
 
 class Busy(TryLater):
-    """Microsoft asks for another try."""
+    """Microsoft asks for another try; nothing was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,26 @@ class Answer:
     status: int
     body: Mapping[str, object] = field(repr=False)
     after_seconds: float | None = None
+    strange: bool = False
+    """It was no answer of Microsoft's, but a page of something in between."""
+
+
+def no_answer(answer: Answer) -> TryLater | None:
+    """What a status means that says nothing of what was asked; None where it does."""
+    if answer.status == 429:
+        return Busy(answer.after_seconds, Trouble.ASKED_TO_WAIT)
+    if answer.status in BUSY:
+        return Busy(answer.after_seconds, Trouble.FAILING)
+    # What was taken was taken, whatever the page looks like that says so.
+    between = answer.strange and answer.status >= 400
+    between = between or 300 <= answer.status < 400 or answer.status in BETWEEN
+    if answer.status >= 500 or between:
+        return TryLater(answer.after_seconds, Trouble.FAILING)
+    return None
+
+
+def _nothing_heard(_said: datetime) -> None:
+    """Nobody wants to know what Microsoft's clock says."""
 
 
 class WebApi:
@@ -47,8 +71,15 @@ class WebApi:
     `may_have_token` says of an address whether a token may go there; it is asked last, of what is really sent.
     """
 
-    def __init__(self, may_have_token: Callable[[str], bool], *, on_this_machine: bool = False) -> None:
-        """`on_this_machine` leaves proxies of the environment alone."""
+    def __init__(
+        self,
+        may_have_token: Callable[[str], bool],
+        *,
+        on_this_machine: bool = False,
+        heard: Callable[[datetime], None] = _nothing_heard,
+    ) -> None:
+        """`on_this_machine` leaves proxies of the environment alone; `heard` is told the time of each answer."""
+        self._heard = heard
         self._may_have_token = may_have_token
         self._here = on_this_machine
         self._http: httpx.AsyncClient | None = None
@@ -56,7 +87,10 @@ class WebApi:
     async def call(
         self, method: str, url: str, token: str, body: Mapping[str, object] | None = None
     ) -> Answer:
-        """One call. Raises TryLater when there is no answer, Refused for an address that may have no token."""
+        """One try, whose time and place are the caller's.
+
+        Raises TryLater when there is no answer, Refused for an address that may have no token.
+        """
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         try:
             request = self._connect().build_request(method, url, json=body, headers=headers)
@@ -65,12 +99,18 @@ class WebApi:
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 response = await self._connect().send(request, stream=True, follow_redirects=False)
                 try:
-                    content = await _read(response)
+                    content, strange = await _read(response)
                 finally:
                     await response.aclose()
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError):
-            raise TryLater from None
-        return Answer(response.status_code, content, _after_seconds(response.headers))
+        except httpx.ConnectError:
+            raise TryLater(trouble=Trouble.REFUSED) from None
+        except (httpx.TimeoutException, TimeoutError):
+            raise TryLater(trouble=Trouble.SLOW) from None
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
+            raise TryLater(trouble=Trouble.FAILING) from None
+        if (said := date_in(response.headers.get("date"))) is not None:
+            self._heard(said)
+        return Answer(response.status_code, content, _after_seconds(response.headers), strange)
 
     def _connect(self) -> httpx.AsyncClient:
         # Made when first used, since it belongs to the running loop.
@@ -90,18 +130,21 @@ class WebApi:
             self._http = None
 
 
-async def _read(response: httpx.Response) -> Mapping[str, object]:
-    """The object in an answer; empty where there is none. What is too long is not read to its end."""
+async def _read(response: httpx.Response) -> tuple[Mapping[str, object], bool]:
+    """The object in an answer, empty where there is none, and whether it is strange: neither empty nor JSON.
+
+    What is too long is not read to its end.
+    """
     content = bytearray()
     async for piece in response.aiter_raw():
         content += piece
         if len(content) > MOST_BYTES:
-            return {}
+            return {}, False
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+        return {}, bool(content.strip())
+    return (found if isinstance(found, dict) else {}), False
 
 
 def _after_seconds(headers: httpx.Headers) -> float | None:
@@ -117,10 +160,29 @@ def _after_seconds(headers: httpx.Headers) -> float | None:
 
 
 def code_of(body: Mapping[str, object]) -> str:
-    """Microsoft's own short word for an error; empty where there is none that can be shown."""
-    error = body.get("error")
-    inner = error if isinstance(error, dict) else {}
-    for word in (inner.get("subCode"), body.get("subCode"), inner.get("code"), error):
-        if isinstance(word, str) and 0 < len(word) <= 60 and word.isascii() and word.isalnum():
-            return word
+    """Microsoft's own short word for an error; empty where there is none that can be shown.
+
+    It stands in one of several places, and at times inside a text that is itself JSON.
+    """
+    for told in (body, _within(body)):
+        error = told.get("error")
+        inner = error if isinstance(error, dict) else {}
+        numbers = (inner.get("errorCode"), told.get("errorCode"))
+        named = (inner.get("subCode"), told.get("subCode"), inner.get("code"), told.get("code"), error)
+        for word in (*named, *(str(one) for one in numbers if isinstance(one, int) and 0 < one < 10**6)):
+            if isinstance(word, str) and 0 < len(word) <= 60 and word.isascii() and word.isalnum():
+                return word
     return ""
+
+
+def _within(body: Mapping[str, object]) -> Mapping[str, object]:
+    """The object that stands as text in an error's message; empty where there is none."""
+    error = body.get("error")
+    message = (error if isinstance(error, dict) else body).get("message")
+    if not isinstance(message, str) or not message.lstrip().startswith("{"):
+        return {}
+    try:
+        found = json.loads(message)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -23,7 +23,7 @@ NOT_ALLOWED_NOW = Reply({"ok": False, "error": "account_inactive"})
 
 
 class RealTime:
-    """Real time that can be moved on, so that nothing has to be waited for."""
+    """Real time that can be moved on, so that nothing has to be waited for; the steady clock goes with it."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()
@@ -37,6 +37,8 @@ def real_time(monkeypatch: pytest.MonkeyPatch) -> RealTime:
     """Leases and retries go by this."""
     time = RealTime()
     monkeypatch.setattr(clock, "real_now", time)
+    steady = clock.steady
+    monkeypatch.setattr(clock, "steady", lambda: steady() + time.ahead.total_seconds())
     return time
 
 

@@ -51,6 +51,12 @@ def with_told(member: Member, profile: Profile) -> Member:
     return replace(member, zone=member.zone or profile.zone, hours=member.hours or hours)
 
 
+def name_of(member: Member, profile: Profile) -> str:
+    """The name to keep: the member's own, unless they were entered without one or by what gestures call them."""
+    known = member.name and member.name != profile.handle
+    return member.name if known else profile.name or member.name
+
+
 def meet_unlisted(tx: Tx, name: str, phone: str) -> Member:
     """Enter somebody who has no account: a name, and a phone number if there is one."""
     member = Member(MemberId(new_id()), tx.new_key(), name, phone=phone)

@@ -7,7 +7,7 @@ from functools import partial
 
 from trim_bot.app.desk import Outside
 from trim_bot.app.identify import meet
-from trim_bot.app.meeting import account_at, with_told
+from trim_bot.app.meeting import account_at, name_of, with_told
 from trim_bot.app.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
@@ -66,7 +66,7 @@ class Staff:
             chats = [one for one in tx.find(Account, member_id=member.id) if one.platform is not Platform.WEB]
             left = all(one.left for one in chats)
         told = with_told(member, profile)
-        now = replace(told, left=left, name=member.name or profile.name, listed=True)
+        now = replace(told, left=left, name=name_of(member, profile), listed=True)
         if now == member or tx.find(Erasure, member_id=member.id, limit=1):
             return account.left is not profile.left
         tx.save(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 from trim_bot.storage.notes import Notes
@@ -13,6 +14,11 @@ NOTE = "practice_clock"
 def real_now() -> datetime:
     """Real time, UTC."""
     return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Seconds of a clock that nobody sets; only differences mean anything."""
+    return time.monotonic()
 
 
 class RealClock:

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import available_timezones
 
+from trim_bot.bootstrap.chats import open_chats
+from trim_bot.bootstrap.clock_findings import HeardClocks
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
 from trim_bot.bootstrap.findings import Finding, Grade, fail, ok, warn
@@ -83,9 +85,13 @@ async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
         yield finding
     from trim_bot.bootstrap.slack_findings import slack_findings
 
-    for finding in await slack_findings(deployment):
+    clocks = HeardClocks(deployment.time)
+    chats = open_chats(clocks)
+    for finding in await slack_findings(deployment, chats):
         yield finding
-    yield await teams_finding(deployment)
+    yield await teams_finding(deployment, chats)
+    for finding in clocks.findings():
+        yield finding
     if (doubted := await clock_finding(deployment)) is not None:
         yield doubted
 

@@ -13,6 +13,7 @@ from trim_bot.app.desk import Desk, Outside
 from trim_bot.app.ports import Directory, Messenger
 from trim_bot.app.reaching import Reaching
 from trim_bot.app.staff import Staff
+from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.definitions import NOTE, gathered
@@ -66,6 +67,7 @@ class Running:
     outdated: asyncio.Event
     """Set once the stored keys need a keyring that was not read yet; the desk must be closed and opened anew."""
     teams: Teams | None
+    chats: Chats
     _settling: asyncio.Task[None] | None = field(default=None)
     _settling_teams: asyncio.Task[None] | None = field(default=None)
     _welcoming: set[asyncio.Task[None]] = field(default_factory=set)
@@ -170,11 +172,11 @@ async def _put_together(
     settings = deployment.settings
     late = LateDesk()
     names = CommandNames(deployment.store)
-    slack = make_slack(
-        settings, late, SlackParts(deployment.store, deployment.vault, deployment.notes, names, link)
-    )
+    out = open_chats(deployment.time)
+    parts_of_slack = SlackParts(deployment.store, deployment.vault, deployment.notes, names, link, out)
+    slack = make_slack(settings, late, parts_of_slack)
     presence, people = LatePresence(), LatePeople()
-    teams = make_teams(settings, late, presence, people, names, deployment.store)
+    teams = make_teams(settings, late, presence, people, names, deployment.store, out)
     chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
     messengers: dict[str, Messenger] = {}
     directories: dict[str, Directory] = {}
@@ -198,6 +200,7 @@ async def _put_together(
             queued=bell.ring,
             report=report,
             names=names.at,
+            away=out.away,
         )
     )
     late.become(desk)
@@ -238,6 +241,7 @@ async def _put_together(
         names,
         outdated,
         teams,
+        out,
     )
 
 

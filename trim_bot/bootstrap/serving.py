@@ -187,8 +187,14 @@ class Desktop:
     async def _ready(self, _request: Request) -> Response:
         reason = await self._fault()
         if reason is None:
-            return JSONResponse({"ready": True})
+            return JSONResponse({"ready": True} | self._away())
         return JSONResponse({"ready": False, "code": reason.value}, 503)
+
+    def _away(self) -> dict[str, list[str]]:
+        """Platforms with a workspace that cannot be asked now. The desk is ready all the same: messages wait."""
+        away = self.running.chats.away() if self.running is not None else ()
+        names = sorted({one.workspace.partition(":")[0] for one in away})
+        return {"away": names} if names else {}
 
     async def _fault(self) -> NotReady | None:
         if self.running is None:

@@ -12,6 +12,7 @@ from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.ports import Store
 from trim_bot.app.screens.home import home_view
 from trim_bot.app.views import View
+from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.founding import workspace_home
 from trim_bot.bootstrap.reporting import report
@@ -57,6 +58,7 @@ class SlackParts:
     names: CommandNames
     link: str
     """The address of the browser pages, where Slack sends back who added the app."""
+    chats: Chats
 
 
 def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack | None:
@@ -78,6 +80,8 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
         report=report,
         home=home_view,
         api_url=settings.slack_api_url,
+        ways=parts.chats.ways,
+        heard=parts.chats.heard_from("slack"),
     )
 
 

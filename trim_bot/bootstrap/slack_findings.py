@@ -9,6 +9,7 @@ from integrations.slack.adapter import Slack
 from integrations.slack.socket import Socket
 from integrations.slack.web_api import Refused
 from integrations.slack.workspaces import OneWorkspace
+from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.deployment import Deployment
@@ -25,11 +26,10 @@ LATE = timedelta(hours=1)
 """A token this near its end should have been renewed by the hourly sweep."""
 
 
-async def slack_findings(deployment: Deployment) -> list[Finding]:
+async def slack_findings(deployment: Deployment, chats: Chats) -> list[Finding]:
     """The findings about Slack; one that says so where it is not set up."""
-    parts = SlackParts(
-        deployment.store, deployment.vault, deployment.notes, CommandNames(deployment.store), ""
-    )
+    names = CommandNames(deployment.store)
+    parts = SlackParts(deployment.store, deployment.vault, deployment.notes, names, "", chats)
     slack = make_slack(deployment.settings, LateDesk(), parts)
     if slack is None:
         return [ok(NAME, "Not set up.")]

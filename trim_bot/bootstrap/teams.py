@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from trim_bot.app.gestures import Actor
 from trim_bot.app.ports import Store
 from trim_bot.app.reaching import Reaching
+from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.founding import workspace_home
 from trim_bot.bootstrap.front import People
@@ -125,6 +126,7 @@ def make_teams(
     people: LatePeople,
     names: CommandNames,
     store: Store,
+    chats: Chats,
 ) -> Teams | None:
     """The adapter, or None where Teams is not set up."""
     if not settings.teams_configured:
@@ -155,6 +157,8 @@ def make_teams(
         listed=people.listed,
         iana_zone=iana_zone,
         report=report,
+        ways=chats.ways,
+        heard=chats.heard_from("teams"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.findings import Finding, fail, ok, warn
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 TEAMS_SECONDS = 10
 
 
-async def teams_finding(deployment: Deployment) -> Finding:
+async def teams_finding(deployment: Deployment, chats: Chats) -> Finding:
     """What there is to say of Teams; asks Microsoft's login, and sends nothing to anybody."""
     settings, store = deployment.settings, deployment.store
-    teams = make_teams(settings, LateDesk(), LatePresence(), LatePeople(), CommandNames(store), store)
+    teams = make_teams(settings, LateDesk(), LatePresence(), LatePeople(), CommandNames(store), store, chats)
     if teams is None:
         return ok("teams", "Not set up.")
     try:

@@ -197,3 +197,5 @@ class Profile:
     hours: WorkingHours | None = None
     left: bool = False
     """Deactivated, a guest of another workspace, or a bot: not someone to offer support to."""
+    handle: str = ""
+    """What the platform's gestures call them, where that is not their name; used while it cannot be asked."""

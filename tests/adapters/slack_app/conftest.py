@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,9 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
+import stamina
 from starlette.applications import Starlette
 from starlette.routing import Route
 
+from integrations.ground.ways_out import WaysOut
 from integrations.slack.adapter import One, Slack, build_slack
 from integrations.slack.pages import Pace
 from tests.adapters.slack_app.desk import FakeDesk
@@ -25,8 +27,8 @@ from trim_bot.app.command_names import Names
 from trim_bot.app.views import Button, Done, Text
 
 SECRET = "loopback-signing-secret"
-PATIENT = Pace(opening=60, submission=60, settle=0, again=(0, 0))
-HASTY = Pace(opening=0, submission=0, settle=0, again=(0, 0))
+PATIENT = Pace(opening=60, submission=60, settle=0)
+HASTY = Pace(opening=0, submission=0, settle=0)
 """Nothing is ever ready in time."""
 HOME = Done("home", "Peer Support", (Text("The same for everybody."), Button("ask", "", "Ask for support")))
 
@@ -41,6 +43,8 @@ class Rig:
     http: httpx.AsyncClient
     reports: list[str]
     removed: list[str]
+    heard: list[datetime]
+    """What Slack's clock said."""
     fail_removal: list[Exception] = field(default_factory=list)
 
     async def post(
@@ -70,17 +74,25 @@ async def first_word(team: str, typed: str) -> str | None:
 Start = Callable[..., Any]
 
 
+@pytest.fixture(autouse=True)
+def _no_waiting() -> Iterator[None]:
+    """What is tried again is tried at once."""
+    with stamina.set_testing(True, attempts=10, cap=True):
+        yield
+
+
 @pytest.fixture
 async def start() -> AsyncIterator[Start]:
     """A function that starts a rig at a pace; everything is put away after the test."""
     async with AsyncExitStack() as after:
 
-        async def begin(pace: Pace = PATIENT, *, token: str = BOT_TOKEN) -> Rig:
+        async def begin(pace: Pace = PATIENT, *, token: str = BOT_TOKEN, ways: WaysOut | None = None) -> Rig:
             fake = await after.enter_async_context(running())
             desk = FakeDesk()
             reports: list[str] = []
             removed: list[str] = []
             failures: list[Exception] = []
+            heard: list[datetime] = []
 
             async def remove(team: str, at: datetime | None) -> None:
                 if failures:
@@ -96,13 +108,15 @@ async def start() -> AsyncIterator[Start]:
                 report=reports.append,
                 home=lambda: HOME,
                 pace=pace,
+                ways=ways,
+                heard=heard.append,
             )
             after.push_async_callback(slack.close)
             assert slack.endpoint is not None
             app = Starlette(routes=[Route("/slack/events", slack.endpoint, methods=["POST"])])
             http = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://desk.test")
             await after.enter_async_context(http)
-            return Rig(slack, desk, fake, http, reports, removed, failures)
+            return Rig(slack, desk, fake, http, reports, removed, heard, failures)
 
         yield begin
 

@@ -50,11 +50,11 @@ async def test_some_people_cannot_be_written_to(rig: Rig, method: str, code: str
     [
         (Reply({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "30"}), 30),
         (Reply(None, 429, {"Retry-After": "7"}), 7),
-        (Reply({"ok": False, "error": "ratelimited"}, 429), None),
-        (Reply({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "soon"}), None),
+        (Reply({"ok": False, "error": "ratelimited"}, 429), 5),
+        (Reply({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "soon"}), 5),
         (Reply(status=503), None),
         (Reply({"ok": False, "error": "internal_error"}), None),
-        (error("token_revoked"), None),
+        (error("token_revoked"), 30),
         (error("missing_scope"), None),
         (Reply({"ok": True}), None),
     ],
@@ -106,7 +106,7 @@ USER = {
 async def test_a_look_up_tells_name_zone_and_language(rig: Rig) -> None:
     rig.fake.users["U7"] = USER
     profile = await rig.slack.directory.look_up(at())
-    assert profile == Profile(at(), "Sample Member", "Europe/London", "cy", left=False)
+    assert profile == Profile(at(), "Sample Member", "Europe/London", "cy", left=False, handle="login")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tests.adapters.slack_app.desk import LOG_FORM, SAVED
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN, Reply, error
 from tests.adapters.slack_app.person import command, event, interaction, on_screen, press, submission
 from trim_bot.app.views import Message
-from trim_bot.domain.errors import TryLater
+from trim_bot.domain.errors import Undeliverable
 from trim_bot.domain.people import Address, Platform
 
 pytestmark = pytest.mark.anyio
@@ -92,7 +92,7 @@ async def test_what_slack_answers_is_not_logged_either(rig: Rig, log: pytest.Log
         await rig.post(command("/peer", trigger=f"t{number}"))
     rig.fake.next["chat.postMessage"].append(error(MARKER))
     message = Message(MARKER, MARKER)
-    with pytest.raises(TryLater):
+    with pytest.raises(Undeliverable):
         await rig.slack.messenger.send(Address(Platform.SLACK, "T000000001", "U1"), message, "")
     await rig.slack.drain()
 

@@ -265,7 +265,7 @@ async def test_it_connects_to_slack_alone(rig: Rig, url: str, monkeypatch: pytes
     async def says(*_args: object, **_more: object) -> dict[str, object]:
         return {"ok": True, "url": url}
 
-    monkeypatch.setattr(rig.socket._api, "call", says)
+    monkeypatch.setattr(rig.socket._api, "once", says)
     rig.socket.start()
     async with asyncio.timeout(30):
         while not rig.pauses:

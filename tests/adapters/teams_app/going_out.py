@@ -7,10 +7,15 @@ import heapq
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 
+import stamina
+
+from integrations.ground.ways_out import WaysOut
 from integrations.teams.outbound import App, Outbound, build_outbound
 from integrations.teams.pace import Pace
+from integrations.teams.reporting import Reporter
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
 from trim_bot.app.views import Message
@@ -62,6 +67,9 @@ class Going:
     cloud: FakeCloud
     out: Outbound
     time: SlowTime
+    reports: list[str]
+    heard: list[datetime]
+    """What Microsoft's clocks said."""
 
     async def send(self, person: str = PERSON, route: str = "", tenant: str = TENANT) -> str:
         """One message."""
@@ -77,13 +85,24 @@ Change = Callable[[App], App]
 
 
 @asynccontextmanager
-async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
-    """The way out of one app, with the stand-in listening."""
+async def going_out(change: Change = lambda app: app, longest: float = 10.0) -> AsyncIterator[Going]:
+    """The way out of one app, with the stand-in listening; no call takes longer than `longest` seconds."""
     async with listening() as cloud:
         time = SlowTime()
         app = App(APP_ID, PASSWORD, TENANT, (cloud.host,), cloud.authority, cloud.graph_url)
-        out = build_outbound(change(app), iana_zone, Pace(time.monotonic, time.pause), time.pause)
+        reports: list[str] = []
+        heard: list[datetime] = []
+        ways = WaysOut(time.monotonic, longest)
+        out = build_outbound(
+            change(app),
+            iana_zone,
+            Reporter(reports.append),
+            pace=Pace(time.monotonic, time.pause),
+            ways=ways,
+            heard=heard.append,
+        )
         try:
-            yield Going(cloud, out, time)
+            with stamina.set_testing(True, attempts=10, cap=True):
+                yield Going(cloud, out, time, reports, heard)
         finally:
             await out.close()

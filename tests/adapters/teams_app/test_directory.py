@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from integrations.ground.lately import Lately
 from integrations.teams.answers import Pace
 from integrations.teams.gateway import HEARD_SECONDS
 from integrations.teams.graph import ASK_AGAIN_SECONDS
-from integrations.teams.lately import Lately
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out

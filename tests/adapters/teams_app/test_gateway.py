@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
 from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.app.views import Message
-from trim_bot.domain.errors import TryLater, Undeliverable
+from trim_bot.domain.errors import Trouble, TryLater, Undeliverable, Unsendable
 from trim_bot.domain.people import GONE, Address, Platform
 
 pytestmark = pytest.mark.anyio
@@ -68,7 +69,7 @@ async def test_without_a_route_a_conversation_is_opened_first(going: Going, rout
     assert sent.path == f"/teams/v3/conversations/a:{PERSON[:8]}/activities"
 
 
-@pytest.mark.parametrize("code", sorted(MOVED))
+@pytest.mark.parametrize("code", [*sorted(MOVED), "NotFound", "SomethingElse"])
 async def test_a_conversation_that_is_no_more_is_opened_anew(going: Going, code: str) -> None:
     going.cloud.next["activities"].append(refusal(404, code))
     # The stand-in opens conversations where the kept route was as well.
@@ -111,10 +112,11 @@ async def test_somebody_without_the_app_cannot_be_written_to(going: Going) -> No
 
 
 LATER = [
-    (Reply(429, {}, {"Retry-After": "30"}), 30.0),
-    (Reply(429, {}, {"Retry-After": "soon"}), None),
-    (Reply(429, {}, {"Retry-After": "-3"}), None),
-    (Reply(429, {}, {"Retry-After": "9" * 400}), None),
+    (Reply(429, {}, {"Retry-After": "30"}), 30.0, Trouble.ASKED_TO_WAIT),
+    (Reply(429, {}, {"Retry-After": "soon"}), 5.0, Trouble.ASKED_TO_WAIT),
+    (Reply(429, {}, {"Retry-After": "-3"}), 5.0, Trouble.ASKED_TO_WAIT),
+    (Reply(429, {}, {"Retry-After": "9" * 400}), 5.0, Trouble.ASKED_TO_WAIT),
+    (Reply(429, {}, {"Retry-After": "9" * 9}), 3600.0, Trouble.ASKED_TO_WAIT),
     (
         Reply(
             503,
@@ -122,32 +124,75 @@ LATER = [
             {"Retry-After": "Wed, 25 Nov 2026 10:00:42 GMT", "Date": "Wed, 25 Nov 2026 10:00:00 GMT"},
         ),
         42.0,
+        Trouble.FAILING,
     ),
-    (Reply(412, {}), None),
-    (Reply(502, "<html>bad gateway</html>"), None),
-    (Reply(503, {}), None),
-    (Reply(504, {}), None),
-    (Reply(500, {}), None),
-    (Reply(400, {"error": {"code": "BadArgument"}}), None),
-    (Reply(413, {}), None),
-    (Reply(403, {"error": {"code": "InvalidBotApiHost"}}), None),
-    (Reply(403, {"error": {"code": ["BotNotInConversationRoster"]}}), None),
-    (Reply(403, {"error": "no words of it"}), None),
-    (Reply(403, "<html>forbidden by a proxy</html>"), None),
-    (Reply(404, []), None),
-    (Reply(302, {}, {"Location": "/teams/v3/conversations"}), None),
+    (Reply(412, {}), None, Trouble.FAILING),
+    (Reply(502, "<html>bad gateway</html>"), None, Trouble.FAILING),
+    (Reply(503, {}), None, Trouble.FAILING),
+    (Reply(504, {}), None, Trouble.FAILING),
+    (Reply(500, {}), None, Trouble.FAILING),
+    (Reply(403, {"error": {"code": "InvalidBotApiHost"}}), None, Trouble.NOT_TAKEN),
+    (Reply(403, "<html>forbidden by a proxy</html>"), None, Trouble.FAILING),
+    (Reply(407, {}), None, Trouble.FAILING),
+    (Reply(408, {}), None, Trouble.FAILING),
+    (Reply(302, {}, {"Location": "/teams/v3/conversations"}), None, Trouble.FAILING),
 ]
 
 
-@pytest.mark.parametrize(("reply", "after"), LATER, ids=range(len(LATER)))
-async def test_a_message_may_go_later(going: Going, reply: Reply, after: float | None) -> None:
+@pytest.mark.parametrize(("reply", "after", "trouble"), LATER, ids=range(len(LATER)))
+async def test_a_message_may_go_later(
+    going: Going, reply: Reply, after: float | None, trouble: Trouble
+) -> None:
     for step in ("conversations", "activities"):
         going.cloud.next[step].append(reply)
         before = len(going.cloud.calls)
         with pytest.raises(TryLater) as raised:
             await going.send()
-        assert raised.value.after_seconds == after
+        assert (raised.value.after_seconds, raised.value.trouble) == (after, trouble)
+        assert raised.value.workspace == f"teams:{TENANT}"
         assert len(going.cloud.calls) - before == (1 if step == "conversations" else 2), "one try"
+        going.time.now += after or 0.0
+
+
+NUMBERED = {"errorCode": 209, "message": "said in words that are never shown"}
+WITHIN = {"errorCode": None, "message": json.dumps({"subCode": "messageWritesBlocked", "details": "x"})}
+BLOCKED = {
+    "by number": (Reply(403, NUMBERED), ""),
+    "by number within": (Reply(403, {"error": NUMBERED}), ""),
+    "in a text": (Reply(403, WITHIN), ""),
+    "in another case": (Reply(403, {"error": {"code": "CONVERSATIONBLOCKEDBYUSER"}}), ""),
+    "in the error itself": (Reply(403, {"error": "MessageWritesBlocked"}), ""),
+    "an empty answer": (Reply(403, ""), "403:no-code"),
+    "an empty object": (Reply(403, {}), "403:no-code"),
+    "a list": (Reply(404, []), "404:no-code"),
+    "a code that is a list": (Reply(403, {"error": {"code": ["BotNotInConversationRoster"]}}), "403:no-code"),
+    "a sentence": (Reply(403, {"error": "no words of it"}), "403:no-code"),
+    "a code nobody knows": (Reply(403, {"error": {"code": "SomethingNewIn2027"}}), "403:SomethingNewIn2027"),
+    "gone": (Reply(410, {}), "410:no-code"),
+}
+
+
+@pytest.mark.parametrize("shape", BLOCKED)
+async def test_a_refusal_in_whatever_shape_is_this_person_s_and_an_unknown_one_is_told(
+    going: Going, shape: str
+) -> None:
+    reply, told = BLOCKED[shape]
+    for step in ("conversations", "activities"):
+        going.reports.clear()
+        going.cloud.next[step].append(reply)
+        with pytest.raises(Undeliverable):
+            await going.send()
+        lines = [line.split()[:2] for line in going.reports]
+        assert lines == ([["teams", f"refused:{told}"]] if told else [])
+    assert await going.send(), "nobody else waits for it"
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+async def test_what_cannot_be_read_is_a_fault_of_ours(going: Going, status: int) -> None:
+    going.cloud.next["activities"].append(Reply(status, {"error": {"code": "BadArgument"}}))
+    with pytest.raises(Unsendable):
+        await going.send(route=kept(going))
+    assert going.reports[0].startswith(f"teams refused:{status}:BadArgument ")
 
 
 async def test_a_message_that_was_taken_is_sent_whatever_the_answer_looks_like(going: Going) -> None:
@@ -230,16 +275,27 @@ async def test_while_nothing_listens_everything_may_go_later() -> None:
 
 async def test_a_reply_to_somebody_who_waits_is_tried_a_few_times(going: Going) -> None:
     route = Route(going.cloud.service_url, "a:kept")
-    going.cloud.next["activities"].extend([Reply(429, {}, {"Retry-After": "3"}), Reply(412, {})])
+    going.cloud.next["activities"].extend([Reply(502, {}), Reply(412, {})])
     assert await going.out.connector.reply(route, TENANT, {"type": "message"})
-    assert going.time.waited == [3.0, 1.0]
+    assert len(sends(going)) == 3
 
-    going.cloud.next["activities"].extend([Reply(502, {})] * 4)
+    going.cloud.next["activities"].extend([Reply(502, {})] * 2 + [Reply(500, {})] * 2)
     with pytest.raises(TryLater):
         await going.out.connector.reply(route, TENANT, {"type": "message"})
-    assert len(sends(going)) == 3 + 4
+    assert len(sends(going)) == 3 + 3, "what may have been done is not done again"
 
+    going.time.now += 60
     going.cloud.next["activities"].append(Reply(429, {}, {"Retry-After": "60"}))
     with pytest.raises(TryLater):
         await going.out.connector.reply(route, TENANT, {"type": "message"})
-    assert len(sends(going)) == 8
+    assert len(sends(going)) == 7, "nobody waits for so long"
+
+
+async def test_a_token_that_is_not_taken_is_asked_for_anew_once(going: Going) -> None:
+    going.cloud.next["activities"].append(Reply(401, {}))
+    assert await going.send(route=kept(going))
+    assert (len(going.cloud.logins), len(sends(going))) == (2, 2)
+    going.cloud.next["activities"].extend([Reply(401, {})] * 2)
+    with pytest.raises(TryLater) as raised:
+        await going.send(route=kept(going))
+    assert (raised.value.trouble, raised.value.after_seconds) == (Trouble.NOT_TAKEN, 30.0)

@@ -18,6 +18,7 @@ from aiohttp.test_utils import TestServer
 from tests.e2e.operating.conftest import Place
 from trim_bot.app.ports import Tx
 from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.slack import LateDesk, SlackParts, make_slack, settle_workspace
 from trim_bot.domain.ids import OrganisationId
@@ -104,10 +105,9 @@ async def test_it_asks_again_until_slack_answers(place: Place, slack: FakeSlack)
 
     async with desktop.lifespan():
         assert desktop.running is not None
-        store = desktop.running.deployment.store
-        parts = SlackParts(
-            store, desktop.running.deployment.vault, desktop.running.deployment.notes, CommandNames(store), ""
-        )
+        deployment = desktop.running.deployment
+        store, chats = deployment.store, open_chats(deployment.time)
+        parts = SlackParts(store, deployment.vault, deployment.notes, CommandNames(store), "", chats)
         adapter = make_slack(place.settings(), LateDesk(), parts)
         assert adapter is not None
         assert adapter.one is not None

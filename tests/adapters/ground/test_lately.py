@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from integrations.teams.lately import Lately
+from integrations.ground.lately import Lately
 
 
 class Clock:

@@ -1,0 +1,1 @@
+"""What every adapter stands on: knows no platform, and is imported by all of them."""

@@ -1,0 +1,34 @@
+"""What every chat platform is given: one policy for its way out, and somebody who hears what its clock says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from integrations.ground.ways_out import WaysOut
+from trim_bot.app.ports import TimeWitness
+from trim_bot.bootstrap import clock
+from trim_bot.domain.away import Away
+
+
+@dataclass(frozen=True, slots=True)
+class Chats:
+    """The ways out of one process, shared by its platforms."""
+
+    ways: WaysOut
+    witness: TimeWitness
+
+    def heard_from(self, source: str) -> Callable[[datetime], None]:
+        """What to tell the time of one platform's answers."""
+        return partial(self.witness.heard, source)
+
+    def away(self) -> tuple[Away, ...]:
+        """The workspaces known to be away, the longest away first. Asks nobody."""
+        return self.ways.away()
+
+
+def open_chats(witness: TimeWitness) -> Chats:
+    """The ways out, all of them open."""
+    return Chats(WaysOut(lambda: clock.steady()), witness)
