@@ -17,7 +17,7 @@ from aiohttp.test_utils import TestServer
 
 from tests.e2e.operating.conftest import Place
 from trim_bot.app.ports import Tx
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap import Desktop, clock
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.slack import LateDesk, SlackParts, make_slack, settle_workspace
@@ -94,10 +94,14 @@ async def test_an_organisation_that_is_there_already_gets_the_workspace(
         assert await settled(desktop) == "example-transport"
 
 
-async def test_it_asks_again_until_slack_answers(place: Place, slack: FakeSlack) -> None:
+async def test_it_asks_again_until_slack_answers(
+    place: Place, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slack.down = True
     desktop = Desktop(place.settings())
     waits: list[float] = []
+    steady = clock.steady
+    monkeypatch.setattr(clock, "steady", lambda: steady() + sum(waits))
 
     async def pause(seconds: float) -> None:
         waits.append(seconds)
