@@ -41,13 +41,11 @@ def no_network() -> Iterator[SlackSays]:
     """Every call out to Slack is answered in place while the block runs."""
     says = SlackSays()
 
-    async def call(
-        _: WebApi, method: str, arguments: Mapping[str, object], seconds: float = 0, *, token: str = ""
-    ) -> Json:
+    async def call(_: WebApi, method: str, arguments: Mapping[str, object], *, token: str = "") -> Json:
         assert token == TOKEN
         return await says.call(method, arguments)
 
-    with mock.patch.object(WebApi, "call", call):
+    with mock.patch.object(WebApi, "once", call):
         yield says
 
 
