@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 
 from trim_bot.app.ports import Clock
 from trim_bot.app.sessions import Sessions
 from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
 from trim_bot.bootstrap.clock import MovableClock, RealClock, real_now
 from trim_bot.bootstrap.clock_check import ClockCheck
+from trim_bot.bootstrap.in_use import Users
 from trim_bot.bootstrap.known_ledger import open_ledger
 from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import Closed, NotReady, fault_of_data
@@ -22,14 +24,17 @@ from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.settings import Settings
+from trim_bot.storage.anchor import FileAnchor
 from trim_bot.storage.backup import Places
 from trim_bot.storage.belonging import Belonging
+from trim_bot.storage.durable import NoStore
 from trim_bot.storage.erasure import Eraser
-from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.storage.key_store import OtherKeyring, SqlKeyStore
 from trim_bot.storage.key_sweep import KeySweep
 from trim_bot.storage.ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.notes import Notes, is_new
+from trim_bot.storage.presence import InUse
 from trim_bot.storage.retention import RetentionSweep
 from trim_bot.storage.stamps import holds_keys
 from trim_bot.storage.store import SqlStore
@@ -53,6 +58,7 @@ class Deployment:
 
     settings: Settings
     keyring: Keyring
+    users: Users
     key_store: SqlKeyStore
     ledger: ErasureLedger
     vault: Vault
@@ -90,6 +96,7 @@ class Deployment:
             self.vault.let_go()
         self.ledger.close()
         self.key_store.close()
+        self.users.close()
 
 
 def keyring_of(settings: Settings) -> Keyring:
@@ -104,21 +111,36 @@ def masters_of(keyring: Keyring) -> list[str]:
     return [key.id for key in keyring.keys]
 
 
-async def open_deployment(settings: Settings, *, busy_seconds: float | None = None) -> Deployment:
-    """Open everything. An empty database is given its tables; one of another version is refused.
+class Opening(Enum):
+    """What opening a deployment may make or change."""
 
-    `busy_seconds` is how long a write waits for another process. Raises CryptoError, OtherKeyring,
-    OtherLedger, Closed, StoreUnavailable. Without the right keyring nothing is made or changed.
+    FOUND = "found"
+    """Make what is not there: for a desk that starts, and for commands that found an organisation."""
+    USE = "use"
+    """Work with what is there; where nothing was ever kept, nothing is made."""
+    LOOK = "look"
+    """Change nothing at all."""
+
+
+async def open_deployment(
+    settings: Settings, *, busy_seconds: float | None = None, opening: Opening = Opening.FOUND
+) -> Deployment:
+    """Open everything. To found, an empty database is given its tables; one of another version is refused.
+
+    `busy_seconds` is how long a write waits for another process. Raises CryptoError, OtherKeyring, OtherLedger,
+    AnchorUnreadable, Closed, StoreUnavailable. Without the right keyring nothing is made or changed.
     """
     keyring = keyring_of(settings)
     places = places_of(settings)
     closing: list[Callable[[], None]] = []
     try:
-        _prepare(places)
-        key_store = SqlKeyStore(places.keys)
+        _prepare(places, opening)
+        users = Users(places)
+        closing.append(users.close)
+        if opening is not Opening.LOOK:
+            _take(users)
+        key_store = _key_store(places.keys, keyring, opening)
         closing.append(key_store.close)
-        key_store.belongs_to(keyring.fingerprint)
-        key_store.take_masters(masters_of(keyring))
         if (fault := fault_of_data(places.data)) is not None:
             raise Closed(fault)
         vault = Vault(keyring, key_store)
@@ -130,11 +152,13 @@ async def open_deployment(settings: Settings, *, busy_seconds: float | None = No
         await _check_clock(store, notes, manual=settings.manual_clock)
         # Before the ledger is opened, which the data then remembers.
         await Belonging(store, key_store, None).check()
-        ledger = await open_ledger(places.ledger, notes)
+        anchor = FileAnchor(settings.anchor_file)
+        ledger = await open_ledger(places.ledger, anchor, notes, changes=opening is not Opening.LOOK)
         closing.append(ledger.close)
         belonging = Belonging(store, key_store, ledger)
         await belonging.check()
-        await belonging.adopt(real_now())
+        if opening is not Opening.LOOK:
+            await belonging.adopt(real_now())
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
     except BaseException:
         for close in reversed(closing):
@@ -147,6 +171,7 @@ async def open_deployment(settings: Settings, *, busy_seconds: float | None = No
     return Deployment(
         settings=settings,
         keyring=keyring,
+        users=users,
         key_store=key_store,
         ledger=ledger,
         vault=vault,
@@ -174,11 +199,14 @@ def must_not_be_empty(places: Places) -> None:
         raise Closed(NotReady.DATA_MISSING)
 
 
-def _prepare(places: Places) -> None:
-    """Make the tables of a database that has none."""
+def _prepare(places: Places, opening: Opening) -> None:
+    """Make the tables of a database that has none, where that may be done."""
     must_not_be_empty(places)
-    if is_new(places.data):
-        migrate(places.data)
+    if not is_new(places.data):
+        return
+    if opening is not Opening.FOUND:
+        raise Closed(NotReady.NOTHING_KEPT)
+    migrate(places.data)
 
 
 async def _check_keys(store: SqlStore, key_store: SqlKeyStore) -> None:
@@ -193,3 +221,34 @@ async def _check_clock(store: SqlStore, notes: Notes, *, manual: bool) -> None:
     practised = await notes.get(PRACTICE_CLOCK) is not None
     if practised is not manual and (practised or await store.organisations()):
         raise Closed(NotReady.OTHER_CLOCK)
+
+
+def _take(users: Users) -> None:
+    """While a backup is brought back, nobody else may work with the stores."""
+    try:
+        users.take()
+    except InUse:
+        raise Closed(NotReady.RESTORE_PENDING) from None
+
+
+def _key_store(url: str, keyring: Keyring, opening: Opening) -> SqlKeyStore:
+    """The key store, once the keyring is shown to be its own."""
+    if opening is Opening.FOUND:
+        key_store = SqlKeyStore(url)
+    else:
+        try:
+            key_store = SqlKeyStore(url, create=False)
+        except NoStore:
+            raise Closed(NotReady.KEY_STORE_WRONG) from None
+    try:
+        if opening is Opening.LOOK:
+            if key_store.fingerprint() not in (None, keyring.fingerprint):
+                raise OtherKeyring
+            key_store.must_fit(masters_of(keyring))
+        else:
+            key_store.belongs_to(keyring.fingerprint)
+            key_store.take_masters(masters_of(keyring))
+    except BaseException:
+        key_store.close()
+        raise
+    return key_store

@@ -9,13 +9,14 @@ from zoneinfo import available_timezones
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.clock_findings import HeardClocks
 from trim_bot.bootstrap.definitions import NOTE, gathered
-from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
+from trim_bot.bootstrap.deployment import Deployment, Opening, keyring_of, open_deployment
 from trim_bot.bootstrap.findings import Finding, Grade, fail, ok, warn
 from trim_bot.bootstrap.help_file import help_path
 from trim_bot.bootstrap.key_findings import clock_finding, key_sweep_finding, record_finding
-from trim_bot.bootstrap.readiness import WORDS, reason_of
+from trim_bot.bootstrap.readiness import WORDS, NotReady, reason_of
 from trim_bot.bootstrap.site_findings import site_findings
 from trim_bot.bootstrap.teams_findings import teams_finding
+from trim_bot.bootstrap.throwaway import throwaway
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
@@ -35,14 +36,22 @@ async def examine() -> list[Finding]:
     if findings[-1].grade is Grade.FAIL:
         return findings
     try:
-        deployment = await open_deployment(settings)
+        return [*findings, *await _stores(settings, settings, Opening.LOOK)]
     except SafeError as error:
-        return [*findings, fail("database", WORDS[reason_of(error)])]
+        if reason_of(error) is not NotReady.NOTHING_KEPT:
+            return [*findings, fail("database", WORDS[reason_of(error)])]
+    nothing = warn("database", WORDS[NotReady.NOTHING_KEPT])
+    with throwaway(settings) as empty:
+        return [*findings, nothing, *(await _stores(empty, settings, Opening.FOUND))[1:]]
+
+
+async def _stores(settings: Settings, asked: Settings, opening: Opening) -> list[Finding]:
+    """What there is to say of the stores at these settings, and of all that rests on them."""
+    deployment = await open_deployment(settings, opening=opening)
     try:
-        findings += [finding async for finding in _opened(deployment)]
+        return [finding async for finding in _opened(deployment, asked)]
     finally:
         deployment.close()
-    return findings
 
 
 def _settings(settings: Settings) -> list[Finding]:
@@ -66,7 +75,7 @@ def _keys(settings: Settings) -> Finding:
     )
 
 
-async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
+async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[Finding]:
     yield ok("database", "Data and key store answer, and the keyring belongs to them.")
     unfinished = len(deployment.ledger.unfinished())
     if unfinished:
@@ -77,10 +86,11 @@ async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
         yield ok("ledger", "Every erasure that was begun has been carried through.")
     yield await record_finding(deployment)
     yield await key_sweep_finding(deployment)
+    yield _anchor(deployment)
     yield await _definitions(deployment)
     for finding in await site_findings(deployment):
         yield finding
-    yield _help_file(deployment.settings)
+    yield _help_file(settings)
     for finding in await _clocks(deployment):
         yield finding
     from trim_bot.bootstrap.slack_findings import slack_findings
@@ -94,6 +104,19 @@ async def _opened(deployment: Deployment) -> AsyncIterator[Finding]:
         yield finding
     if (doubted := await clock_finding(deployment)) is not None:
         yield doubted
+
+
+def _anchor(deployment: Deployment) -> Finding:
+    """Whether the head of the ledger is kept outside it; one that is ahead has been refused before."""
+    place = deployment.settings.anchor_file
+    kept = deployment.ledger.anchored()
+    if kept is None:
+        return warn(
+            "anchor", f"The head of the ledger is not kept at {place}. The desk writes it when it starts."
+        )
+    if kept != deployment.ledger.head():
+        return warn("anchor", f"The head kept at {place} is behind the ledger. Can that file be written?")
+    return ok("anchor", f"The head of the ledger is kept at {place}, after {kept.erasures.n} line(s).")
 
 
 async def _definitions(deployment: Deployment) -> Finding:

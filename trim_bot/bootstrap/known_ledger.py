@@ -6,6 +6,7 @@ import asyncio
 import json
 
 from trim_bot.bootstrap.readiness import Closed, NotReady
+from trim_bot.storage.anchor import Anchor
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.ledger import ErasureLedger, OtherLedger
 from trim_bot.storage.notes import Notes
@@ -15,20 +16,18 @@ NOTE = "erasure_ledger"
 """The name under which the data keeps the ledger's id and how many lines it was seen to have."""
 
 
-async def open_ledger(url: str, notes: Notes) -> ErasureLedger:
-    """The ledger of this data; made only where the data has never had one.
+async def open_ledger(url: str, anchor: Anchor, notes: Notes, *, changes: bool = True) -> ErasureLedger:
+    """The ledger of this data; made only where the data has never had one, and never without `changes`.
 
-    Raises Closed when it is not at this address, OtherLedger when another is or lines are missing,
-    StoreUnavailable.
+    An anchor that is behind by a crash, or was never written, is brought up to it. Raises Closed when the ledger is
+    not at this address, OtherLedger when another is or lines are missing, OlderLedger when the anchor knows more
+    lines, AnchorUnreadable, StoreUnavailable.
     """
     held = await notes.get(NOTE)
-    if held is None:
-        ledger = ErasureLedger(url)
-    else:
-        try:
-            ledger = ErasureLedger(url, create=False)
-        except NoStore:
-            raise Closed(NotReady.LEDGER_MISSING) from None
+    try:
+        ledger = ErasureLedger(url, create=held is None and changes, anchor=anchor, changes=changes)
+    except NoStore:
+        raise Closed(NotReady.LEDGER_MISSING) from None
     try:
         if held is not None:
             known = json.loads(held)
@@ -36,7 +35,11 @@ async def open_ledger(url: str, notes: Notes) -> ErasureLedger:
         elif ledger.fact(IDENTITY) not in (None, await notes.get(IDENTITY)):
             # Another desk's: this data must not remember it as its own.
             raise OtherLedger
-        await note_lines(ledger, notes)
+        if changes:
+            await asyncio.to_thread(ledger.keep_anchor)
+            await note_lines(ledger, notes)
+        else:
+            await asyncio.to_thread(ledger.anchored)
     except BaseException:
         ledger.close()
         raise
@@ -44,7 +47,9 @@ async def open_ledger(url: str, notes: Notes) -> ErasureLedger:
 
 
 async def note_lines(ledger: ErasureLedger, notes: Notes) -> None:
-    """Keep how many lines the ledger has now, if they have grown. Raises StoreUnavailable."""
+    """Keep how many lines the ledger has now, if they have grown, and mend its anchor. Raises StoreUnavailable."""
+    if ledger.anchor_behind:
+        await asyncio.to_thread(ledger.keep_anchor)
     lines = await asyncio.to_thread(ledger.lines)
     held = await notes.get(NOTE)
     if held is None or int(json.loads(held)["lines"]) < lines:

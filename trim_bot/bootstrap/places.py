@@ -22,3 +22,13 @@ def sqlite_path(url: str) -> Path | None:
     if not url.startswith("sqlite"):
         return None
     return Path(url.partition("://")[2].partition("?")[0].removeprefix("/"))
+
+
+def file_at(url: str) -> tuple[int, int] | None:
+    """What tells the file of a SQLite address from any other that may take its place; None where there is none."""
+    path = sqlite_path(url)
+    try:
+        found = path.stat() if path is not None else None
+    except FileNotFoundError:
+        return None
+    return (found.st_dev, found.st_ino) if found is not None else None

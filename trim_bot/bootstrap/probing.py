@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from trim_bot.app.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.places import places_of, sqlite_path
+from trim_bot.bootstrap.places import file_at, places_of
 from trim_bot.bootstrap.readiness import NotReady, reason_of
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
@@ -41,6 +41,8 @@ class Probe:
         self._turn = asyncio.Lock()
         self._found: NotReady | None = None
         self._asked_at: float | None = None
+        places = places_of(deployment.settings)
+        self._files = {url: file_at(url) for url in (places.data, places.keys, places.ledger)}
 
     async def fault(self) -> NotReady | None:
         """What stands in the way, or None; at most a moment old."""
@@ -63,11 +65,12 @@ class Probe:
         return fault
 
     def _keys_and_ledger(self) -> NotReady | None:
-        # An open connection still reads a file that was taken away.
+        # An open connection still reads and writes a file that was taken away, whatever lies in its place now.
         places = places_of(self._deployment.settings)
-        if _gone(places.data) or _gone(places.keys):
+        gone = [url for url, file in self._files.items() if file_at(url) != file]
+        if places.data in gone or places.keys in gone:
             return NotReady.DATABASE
-        if _gone(places.ledger):
+        if gone:
             return NotReady.LEDGER_MISSING
         self._deployment.key_store.must_fit(self._deployment.masters)
         self._deployment.ledger.lines()
@@ -75,11 +78,6 @@ class Probe:
 
     async def _data(self) -> NotReady | None:
         return await self._deployment.store.read(OrganisationId(""), _look)
-
-
-def _gone(url: str) -> bool:
-    path = sqlite_path(url)
-    return path is not None and not path.exists()
 
 
 def _look(tx: Tx) -> NotReady | None:

@@ -6,11 +6,12 @@ from enum import Enum
 
 from trim_bot.crypto.errors import CryptoError, KeyringMissing
 from trim_bot.domain.errors import SafeError
+from trim_bot.storage.anchor import AnchorUnreadable
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.facts import restore_pending
 from trim_bot.storage.identity import Apart, StoresApart
 from trim_bot.storage.key_store import OtherKeyring
-from trim_bot.storage.ledger import OtherLedger
+from trim_bot.storage.ledger import OlderLedger, OtherLedger
 from trim_bot.storage.migrate import NewerSchema, pending
 
 
@@ -41,6 +42,12 @@ class NotReady(Enum):
     """The data belongs to a later version of this program."""
     LEDGER_MISSING = "ledger_missing"
     """The erasure ledger of this data is not at its address, or is not whole: the erased could come back."""
+    LEDGER_OLDER = "ledger_older"
+    """The anchor knows lines that this ledger does not hold: it is an older copy of itself."""
+    ANCHOR_UNREADABLE = "anchor_unreadable"
+    """The anchor of the ledger is there and cannot be read or written."""
+    NOTHING_KEPT = "nothing_kept"
+    """Nothing was ever kept at these addresses, and what was asked for makes nothing."""
     OTHER_CLOCK = "other_clock"
     """The data was made with a clock moved by hand and is opened with the real one, or the reverse."""
     CLOCK_STOPPED = "clock_stopped"
@@ -62,6 +69,9 @@ WORDS = {
     NotReady.MIGRATIONS_PENDING: "The database belongs to an earlier version. Run trim-bot migrate.",
     NotReady.NEWER_SCHEMA: "The database belongs to a later version of this program.",
     NotReady.LEDGER_MISSING: "The whole erasure ledger of this data is not there. Check LEDGER_URL.",
+    NotReady.LEDGER_OLDER: "This erasure ledger is an older copy: the anchor knows more lines. Check LEDGER_URL.",
+    NotReady.ANCHOR_UNREADABLE: "The anchor of the ledger cannot be read or written. Check ANCHOR_URL.",
+    NotReady.NOTHING_KEPT: "Nothing is kept at these addresses yet. Check DATABASE_URL, or start the desk first.",
     NotReady.OTHER_CLOCK: "Practice data and real data are kept apart. Check DATABASE_URL and TRIM_BOT_CLOCK.",
     NotReady.CLOCK_STOPPED: "Due work has not been looked at for minutes. See the log, and start the desk again.",
     NotReady.RESTORE_PENDING: "A restore has not ended. Run trim-bot restore again, into empty databases.",
@@ -97,6 +107,10 @@ def reason_of(error: SafeError) -> NotReady:
             return NotReady.KEYS_WRONG
         case CryptoError():
             return NotReady.KEYS_UNREADABLE
+        case OlderLedger():
+            return NotReady.LEDGER_OLDER
+        case AnchorUnreadable():
+            return NotReady.ANCHOR_UNREADABLE
         case OtherLedger():
             return NotReady.LEDGER_MISSING
         case StoresApart(how=how):

@@ -38,6 +38,7 @@ from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.settings import Mode, Settings
 from trim_bot.storage.identity import StoresApart
 from trim_bot.storage.key_store import OtherKeyring
+from trim_bot.storage.presence import InUse
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack
@@ -249,9 +250,10 @@ def _looking_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:
     async def look() -> None:
         try:
             await asyncio.to_thread(deployment.key_store.must_fit, deployment.masters)
+            await asyncio.to_thread(deployment.users.renew)
             await asyncio.to_thread(deployment.vault.prove_spares, every=True)
             await deployment.settle()
-        except (OtherKeyring, StoresApart):
+        except (OtherKeyring, StoresApart, InUse):
             outdated.set()
 
     return look

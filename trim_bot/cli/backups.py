@@ -10,6 +10,7 @@ import typer
 from trim_bot.app.ports import Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, masters_of
+from trim_bot.bootstrap.in_use import nobody_else
 from trim_bot.bootstrap.places import places_of
 from trim_bot.cli.faults import Code, Refused
 from trim_bot.cli.opening import with_deployment
@@ -17,8 +18,10 @@ from trim_bot.cli.saying import Json, Yes, confirm, counted, next_step, say, say
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.settings import load_settings
+from trim_bot.storage.anchor import FileAnchor
 from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest
 from trim_bot.storage.backup import backup as make_backup
+from trim_bot.storage.restore import Restored
 from trim_bot.storage.restore import restore as bring_back
 
 SHORTEST_DAYS = 30
@@ -47,41 +50,76 @@ def backup(directory: Folder, as_json: Json = False) -> None:
     next_step(f"move the two files to different places, and delete {KEYS_FILE} by {until}")
 
 
-def restore(directory: Folder, yes: Yes = False, as_json: Json = False) -> None:
+def restore(
+    directory: Folder,
+    anchor_lost: Annotated[
+        bool, typer.Option("--anchor-lost", help="The anchor is gone for good: take the ledger as it is.")
+    ] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
     """Bring a backup back into empty databases, without what was erased since. Stop the desk first."""
     settings = load_settings()
-    keyring, places = keyring_of(settings), places_of(settings)
+    keyring = keyring_of(settings)
     manifest = read_manifest(directory)
     manifest.must_open_with(keyring.fingerprint, masters_of(keyring))
     outlived = manifest.delete_keys_by < real_now()
-    until = manifest.delete_keys_by.date().isoformat()
     if outlived:
+        until = manifest.delete_keys_by.date().isoformat()
         typer.echo(
             f"{KEYS_FILE} should have been deleted by {until}: it opens what was erased since.", err=True
         )
+    if anchor_lost:
+        typer.echo(CANNOT_BE_KNOWN, err=True)
     confirm(f"Restore {directory} into the databases of this environment?", yes=yes)
-    restored = bring_back(
-        directory, places, now=real_now(), keyring=keyring.fingerprint, masters=masters_of(keyring)
-    )
-    rows = sum(restored.rows.values())
-    if as_json:
-        say_json(
-            {
-                "rows": rows,
-                "erased_again": restored.erasures,
-                "faults": len(restored.faults),
-                "keys_outlived_their_day": outlived,
-            }
+    with nobody_else(settings):
+        restored = bring_back(
+            directory,
+            places_of(settings),
+            now=real_now(),
+            keyring=keyring.fingerprint,
+            masters=masters_of(keyring),
+            anchor=FileAnchor(settings.anchor_file),
+            anchor_lost=anchor_lost,
         )
+    if as_json:
+        say_json(_told(restored, outlived=outlived, anchor_lost=anchor_lost))
     else:
-        say(f"{counted(rows, 'row')} restored, {counted(restored.erasures, 'erasure')} done again.")
-        for fault in restored.faults:
-            say(f"{fault.organisation}: the journal does not hold from row {fault.seq}.")
+        _say_restored(restored, anchor_lost=anchor_lost)
     if restored.faults:
-        if not as_json:
-            say("The desk stays closed: this backup was changed.")
         raise typer.Exit(Code.FAULT)
-    if not as_json:
+
+
+CANNOT_BE_KNOWN = (
+    "Without the anchor nobody can tell whether this ledger is the newest. "
+    "Whoever was erased after its last line may come back, and so may what was taken back after it."
+)
+
+
+def _told(restored: Restored, *, outlived: bool, anchor_lost: bool) -> dict[str, object]:
+    return {
+        "rows": sum(restored.rows.values()),
+        "erased_again": restored.erasures,
+        "faults": len(restored.faults),
+        "keys_outlived_their_day": outlived,
+        "anchor_lost": anchor_lost,
+        "lines_lacking": restored.lacking,
+    }
+
+
+def _say_restored(restored: Restored, *, anchor_lost: bool) -> None:
+    rows = sum(restored.rows.values())
+    say(f"{counted(rows, 'row')} restored, {counted(restored.erasures, 'erasure')} done again.")
+    if anchor_lost:
+        last = restored.last.strftime("%Y-%m-%d %H:%M UTC") if restored.last is not None else "none"
+        say(f"The last erasure in this ledger: {last}. What was erased after it cannot be known here.")
+        if restored.lacking:
+            say(f"The anchor knows of {counted(restored.lacking, 'line')} more than this ledger holds.")
+    for fault in restored.faults:
+        say(f"{fault.organisation}: the journal does not hold from row {fault.seq}.")
+    if restored.faults:
+        say("The desk stays closed: this backup was changed.")
+    else:
         next_step("trim-bot doctor, then start the desk")
 
 

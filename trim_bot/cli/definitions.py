@@ -46,7 +46,7 @@ def bring_in(path: Where, as_json: Json = False) -> None:
                 await deployment.notes.put(f"{NOTE}{key}", as_note(f"{key}.toml", text))
         return faults
 
-    _say(with_deployment(act), texts, as_json, done=True)
+    _say(with_deployment(act, founds=True), texts, as_json, done=True)
     if not as_json:
         next_step("start the desk again, so that it reads them")
 

@@ -17,6 +17,7 @@ from trim_bot.bootstrap.site_writing import AppliedInPart
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import SettingsErrors
+from trim_bot.storage.anchor import AnchorUnreadable
 from trim_bot.storage.backup import BackupRefused
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.identity import StoresApart
@@ -24,7 +25,8 @@ from trim_bot.storage.journal_check import AnchorExists
 from trim_bot.storage.key_store import OtherKeyring
 from trim_bot.storage.ledger import OtherLedger
 from trim_bot.storage.migrate import NewerSchema
-from trim_bot.storage.restore import NotEmpty
+from trim_bot.storage.presence import InUse
+from trim_bot.storage.restore import AnchorMissing, NotEmpty
 
 
 class Code(IntEnum):
@@ -61,6 +63,9 @@ _REFUSED = (
     OtherLedger,
     StoresApart,
     AppliedInPart,
+    AnchorMissing,
+    AnchorUnreadable,
+    InUse,
     NewerSchema,
     NotEmpty,
     BackupRefused,

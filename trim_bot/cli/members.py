@@ -50,7 +50,7 @@ def grant(
         done = await give_role(deployment, OrganisationId(employer.id), who, role, name.strip())
         return employer, done
 
-    employer, done = with_deployment(act)
+    employer, done = with_deployment(act, founds=True)
     if done is Granted.UNKNOWN:
         raise _Unnamed
     if as_json:

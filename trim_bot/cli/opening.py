@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, open_deployment
+from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, Opening, open_deployment
 from trim_bot.bootstrap.known_ledger import note_lines
+from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.bootstrap.reporting import set_up_logging
+from trim_bot.bootstrap.throwaway import throwaway
 from trim_bot.cli.faults import Misuse
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
@@ -18,26 +20,40 @@ from trim_bot.settings import Settings, load_settings
 T = TypeVar("T")
 
 
-def with_deployment(act: Callable[[Deployment], Awaitable[T]], settings: Settings | None = None) -> T:
-    """Run a command on the opened deployment; it waits its turn beside a running desk."""
+def with_deployment(
+    act: Callable[[Deployment], Awaitable[T]], settings: Settings | None = None, *, founds: bool = False
+) -> T:
+    """Run a command on the opened deployment; it waits its turn beside a running desk.
+
+    Only a command that `founds` makes databases. Where nothing was ever kept, any other finds nothing, in a place
+    of its own that is gone afterwards.
+    """
     set_up_logging()
     chosen = settings or load_settings()
+    if founds:
+        return asyncio.run(_run(act, chosen, Opening.FOUND))
+    try:
+        return asyncio.run(_run(act, chosen, Opening.USE))
+    except Closed as closed:
+        if closed.reason is not NotReady.NOTHING_KEPT:
+            raise
+    with throwaway(chosen) as empty:
+        return asyncio.run(_run(act, empty, Opening.FOUND))
 
-    async def run() -> T:
-        deployment = await open_deployment(chosen, busy_seconds=COMMAND_BUSY_SECONDS)
+
+async def _run(act: Callable[[Deployment], Awaitable[T]], settings: Settings, opening: Opening) -> T:
+    deployment = await open_deployment(settings, busy_seconds=COMMAND_BUSY_SECONDS, opening=opening)
+    try:
+        done = await act(deployment)
+        await note_lines(deployment.ledger, deployment.notes)
+        return done
+    finally:
         try:
-            done = await act(deployment)
-            await note_lines(deployment.ledger, deployment.notes)
-            return done
+            # What was done is done; the next one who opens the stores settles them.
+            with suppress(StoreUnavailable):
+                await deployment.settle()
         finally:
-            try:
-                # What was done is done; the next one who opens the stores settles them.
-                with suppress(StoreUnavailable):
-                    await deployment.settle()
-            finally:
-                deployment.close()
-
-    return asyncio.run(run())
+            deployment.close()
 
 
 def address(text: str) -> Address:

@@ -80,7 +80,7 @@ def apply(
             await found(deployment.store, applied.slug, text)
         return checked, applied
 
-    checked, applied = with_deployment(act)
+    checked, applied = with_deployment(act, founds=True)
     if applied is None:
         if as_json:
             say_json({"applied": False, "faults": checked.faults})

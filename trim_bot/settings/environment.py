@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -14,6 +16,7 @@ from trim_bot.settings.faults import Fault, SettingsErrors
 
 _NONE = SecretStr("")
 _SHORTEST_TOKEN = 16
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -41,6 +44,8 @@ class Settings(BaseSettings):
     database_url: SecretStr = SecretStr("sqlite:///trim_bot.db")
     keystore_url: SecretStr = SecretStr("sqlite:///trim_bot_keys.db")
     ledger_url: SecretStr = SecretStr("sqlite:///trim_bot_ledger.db")
+    anchor_url: str = ""
+    """`file:PATH`, where the head of the ledger is kept outside it; empty for the file that `anchor_file` names."""
     trim_bot_keyring: str = Field(default="", repr=False)
     """`file:PATH`, `env:NAME` or the address of a key service."""
     trim_bot_env: str = "production"
@@ -118,6 +123,16 @@ class Settings(BaseSettings):
         return store_kind(self.database_url.get_secret_value()) == "sqlite"
 
     @property
+    def anchor_file(self) -> Path:
+        """Where the head of the ledger is kept: as `ANCHOR_URL` says, else beside the keyring's file."""
+        if self.anchor_url:
+            return Path(self.anchor_url.removeprefix("file:").removeprefix("//"))
+        kind, _, place = self.trim_bot_keyring.partition(":")
+        if kind == "file" and place:
+            return Path(f"{place}.anchor")
+        return Path("trim_bot_ledger.anchor")
+
+    @property
     def slack_installs(self) -> bool:
         """Whether Slack workspaces are added through the install page."""
         return bool(self.slack_client_id and self.slack_client_secret)
@@ -177,7 +192,18 @@ def _store_faults(settings: Settings, *, production: bool) -> list[Fault]:
         if place and place in seen:
             faults.append(Fault(name, f"names the same place as {seen[place]}; they are kept apart"))
         seen.setdefault(place, name)
-    return faults
+    return [*faults, *_anchor_faults(settings, seen)]
+
+
+def _anchor_faults(settings: Settings, stores: Mapping[str, str]) -> list[Fault]:
+    """Only a file is supported, on this machine or on a disk it reaches; never one of the stores."""
+    kind = _SCHEME.match(settings.anchor_url)
+    if kind is not None and kind[1] != "file":
+        return [Fault("ANCHOR_URL", "must read file:PATH; no other place is supported")]
+    place = str(settings.anchor_file.resolve())
+    if place in stores:
+        return [Fault("ANCHOR_URL", f"names the same place as {stores[place]}; they are kept apart")]
+    return []
 
 
 def _platform_faults(settings: Settings, *, production: bool) -> list[Fault]:

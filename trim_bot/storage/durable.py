@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
@@ -97,6 +97,13 @@ def create_tables(engine: Engine, metadata: MetaData) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
         metadata.create_all(connection)
+
+
+def has_table(engine: Engine, name: str) -> bool:
+    """Whether a table of this name is there. Raises `StoreUnavailable`."""
+    with reading(engine) as connection:
+        names: set[str] = set(inspect(connection).get_table_names())
+        return name in names
 
 
 def utc_text(when: datetime) -> str:

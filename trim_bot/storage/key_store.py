@@ -14,7 +14,15 @@ from trim_bot.domain.key_sweep import Plan, Standing
 from trim_bot.domain.keys import StoredKey
 from trim_bot.storage import key_pool, quarantine
 from trim_bot.storage.doomed import batches
-from trim_bot.storage.durable import committed, create_tables, durable_engine, reading, utc_text
+from trim_bot.storage.durable import (
+    NoStore,
+    committed,
+    create_tables,
+    durable_engine,
+    has_table,
+    reading,
+    utc_text,
+)
 from trim_bot.storage.key_tables import data_keys as data_keys
 from trim_bot.storage.key_tables import key_store_facts, spare_keys
 from trim_bot.storage.key_tables import metadata as metadata
@@ -45,11 +53,14 @@ class SqlKeyStore:
     """Wrapped data keys in SQLite or PostgreSQL. Safe to use from several threads; every call is durable.
 
     Raises `StoreUnavailable` from any call when the database cannot answer. `create=False` refuses, with
-    `NoStore`, a SQLite file that is not there.
+    `NoStore`, a database that holds no key store.
     """
 
     def __init__(self, url: str, *, create: bool = True) -> None:
         self._engine = durable_engine(url, create=create)
+        if not create and not has_table(self._engine, data_keys.name):
+            self._engine.dispose()
+            raise NoStore
         create_tables(self._engine, metadata)
 
     @property

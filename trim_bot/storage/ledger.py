@@ -1,75 +1,39 @@
-"""The erasure ledger: what was erased, kept apart so that a restore cannot bring it back."""
+"""The ledger: what was erased and taken back, kept apart so that a restore cannot bring it back."""
 
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from sqlalchemy import (
-    Column,
-    Connection,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    delete,
-    event,
-    func,
-    insert,
-    inspect,
-    select,
-)
+from sqlalchemy import Connection, delete, func, insert, select
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import new_id
-from trim_bot.storage.durable import NoStore, committed, create_tables, durable_engine, reading, utc_text
-
-metadata = MetaData()
-
-ledger_lines = Table(
-    "ledger_lines",
-    metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("erasure_id", String(64), nullable=False, index=True),
-    Column("organisation", String(64), nullable=False),
-    Column("what", String(20), nullable=False),
-    Column("record_id", String(64), nullable=False),
-    Column("key_ids", Text, nullable=False),
-    Column("other_ids", Text, nullable=False),
-    Column("state", String(10), nullable=False),
-    Column("at", String(40), nullable=False),
+from trim_bot.storage.anchor import Anchor, AnchorUnreadable
+from trim_bot.storage.durable import (
+    NoStore,
+    committed,
+    create_tables,
+    durable_engine,
+    has_table,
+    reading,
+    utc_text,
 )
-
-ledger_facts = Table(
-    "ledger_facts",
-    metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", String(200), nullable=False),
+from trim_bot.storage.ledger_chain import (
+    LedgerHead,
+    erasures_head,
+    extend,
+    is_whole,
+    lock_chains,
+    passes,
+    takings_head,
 )
-
-_SQLITE = (
-    "CREATE TRIGGER ledger_no_{verb} BEFORE {verb} ON ledger_lines "
-    "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-)
-_POSTGRESQL = (
-    "CREATE OR REPLACE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$; "
-    "CREATE TRIGGER ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_lines "
-    "FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()"
-)
-
-
-@event.listens_for(ledger_lines, "after_create")
-def _append_only(_table: Table, connection: Connection, **_rest: object) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_POSTGRESQL)
-    else:
-        for verb in ("UPDATE", "DELETE"):
-            connection.exec_driver_sql(_SQLITE.format(verb=verb))
+from trim_bot.storage.ledger_tables import ledger_facts, ledger_lines, ledger_takings, metadata
+from trim_bot.storage.takings_segment import TakingsSegment
 
 
 class ErasureKind(Enum):
@@ -118,22 +82,40 @@ class OtherLedger(SafeError):
         super().__init__("This is not the whole erasure ledger of this data")
 
 
+class OlderLedger(OtherLedger):
+    """The anchor knows lines that this ledger does not hold: it is an older copy of itself, or another one."""
+
+
 class ErasureLedger:
     """Append-only lines in SQLite or PostgreSQL; the database itself refuses to change or delete one.
 
-    Every call is durable when it returns and raises `StoreUnavailable` when the database cannot answer.
-    `create=False` refuses, with `NoStore`, a database that holds no ledger.
+    Every call is durable when it returns and raises `StoreUnavailable` when the database cannot answer. Each line is
+    followed by the new head in `anchor`. `create=False` refuses, with `NoStore`, a database that holds no ledger;
+    one of an earlier version is given what it lacks, but for `changes=False`, which changes nothing at all.
     """
 
-    def __init__(self, url: str, *, create: bool = True) -> None:
+    def __init__(
+        self, url: str, *, create: bool = True, anchor: Anchor | None = None, changes: bool = True
+    ) -> None:
         self._engine = durable_engine(url, create=create)
-        if create:
-            create_tables(self._engine, metadata)
-        elif not self._is_there():
+        self._anchor = anchor
+        self._turn = threading.Lock()
+        self.anchor_behind = False
+        """Whether the newest head could not be written outside; `keep_anchor` tries again."""
+        try:
+            if not create and not has_table(self._engine, ledger_lines.name):
+                raise NoStore
+            if changes:
+                create_tables(self._engine, metadata)
+                self._bring_up()
+            self._complete = changes or has_table(self._engine, ledger_takings.name)
+            self.id = self._own_id(make=changes)
+            """Tells this ledger from any other, so that a backup can name the one it needs."""
+        except BaseException:
             self._engine.dispose()
-            raise NoStore
-        self.id = self._own_id()
-        """Tells this ledger from any other, so that a backup can name the one it needs."""
+            raise
+        self.takings = TakingsSegment(self._engine, self._complete, self._turn, self._note_head)
+        """What was taken back."""
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -217,8 +199,54 @@ class ErasureLedger:
             connection.execute(delete(ledger_facts).where(ledger_facts.c.name == name))
             connection.execute(insert(ledger_facts).values(name=name, value=value))
 
+    def head(self) -> LedgerHead:
+        """Where both its chains end now."""
+        with reading(self._engine) as connection:
+            return self._head(connection)
+
+    def must_pass(self, head: LedgerHead) -> None:
+        """Check that this ledger went through that head; it may be longer by now. Raises `OlderLedger`."""
+        with reading(self._engine) as connection:
+            known = self._complete and passes(connection, head.erasures, head.takings)
+        if head.ledger != self.id or not known:
+            raise OlderLedger
+
+    def must_be_whole(self) -> None:
+        """Read every line, and check that none was changed or taken out. Raises `OtherLedger`."""
+        with reading(self._engine) as connection:
+            if self._complete and not is_whole(connection):
+                raise OtherLedger
+
+    def anchored(self) -> LedgerHead | None:
+        """The newest head kept outside, once it has been compared; None where none is kept.
+
+        Raises `OlderLedger` when the anchor is ahead, `AnchorUnreadable`.
+        """
+        newest = self._anchor.newest() if self._anchor is not None else None
+        if newest is not None:
+            self.must_pass(newest)
+        return newest
+
+    def keep_anchor(self) -> None:
+        """Bring the anchor up to the ledger, as after a crash between the two. Raises as `anchored` does."""
+        with self._turn:
+            if self._anchor is not None and self.anchored() != (head := self.head()):
+                self._anchor.append(head)
+            self.anchor_behind = False
+
+    def renew_anchor(self) -> None:
+        """Begin the anchor afresh from this ledger, whatever it says now. Raises `AnchorUnreadable`."""
+        with self._turn:
+            if self._anchor is not None:
+                self._anchor.append(self.head())
+
     def _write(self, erasures: Sequence[Erasure], state: LineState, at: datetime) -> None:
+        with self._turn:
+            self._note_head(self._written(erasures, state, at))
+
+    def _written(self, erasures: Sequence[Erasure], state: LineState, at: datetime) -> LedgerHead:
         with committed(self._engine) as connection:
+            lock_chains(connection)
             for erasure in erasures:
                 connection.execute(
                     insert(ledger_lines).values(
@@ -232,14 +260,33 @@ class ErasureLedger:
                         at=utc_text(at),
                     )
                 )
+            extend(connection)
+            return self._head(connection)
 
-    def _is_there(self) -> bool:
-        with reading(self._engine) as connection:
-            names: set[str] = set(inspect(connection).get_table_names())
-            return ledger_lines.name in names
+    def _note_head(self, head: LedgerHead) -> None:
+        """Keep the head outside. The line itself is safe: where this fails, nobody is kept from what they wished."""
+        if self._anchor is None:
+            return
+        try:
+            self._anchor.append(head)
+        except AnchorUnreadable:
+            self.anchor_behind = True
 
-    def _own_id(self) -> str:
+    def _head(self, connection: Connection) -> LedgerHead:
+        if not self._complete:
+            return LedgerHead(self.id)
+        return LedgerHead(self.id, erasures_head(connection), takings_head(connection))
+
+    def _bring_up(self) -> None:
+        with committed(self._engine) as connection:
+            lock_chains(connection)
+            extend(connection)
+
+    def _own_id(self, *, make: bool) -> str:
         query = select(ledger_facts.c.value).where(ledger_facts.c.name == "id")
+        if not make:
+            with reading(self._engine) as connection:
+                return str(connection.scalar(query) or "")
         with committed(self._engine) as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("LOCK TABLE ledger_facts IN EXCLUSIVE MODE")

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, MetaData, delete, select
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage import key_store, tables
+from trim_bot.storage.anchor import Anchor, AnchorUnreadable
 from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, BackupBroken, Manifest, Places, read_manifest
 from trim_bot.storage.begin_anew import begin_anew
 from trim_bot.storage.doomed import batches
@@ -26,6 +27,16 @@ RESTORE = "restore"
 """The journal's name for erasures done again after a restore."""
 
 
+class AnchorMissing(SafeError):
+    """Without the anchor nobody can tell whether the ledger at hand is the newest."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no anchor at ANCHOR_URL, so nobody can tell whether this ledger is the newest. "
+            "Find it, or use --anchor-lost"
+        )
+
+
 class NotEmpty(SafeError):
     """A restore goes into empty databases alone."""
 
@@ -37,32 +48,46 @@ class NotEmpty(SafeError):
 class Restored:
     """What came back: rows by table, how many erasures were done again, and what the journal check found.
 
-    With faults the data stays closed: `restore_pending` is left standing.
+    `lacking` is how many lines the anchor knows that this ledger does not hold; None where there is no anchor.
+    `last` is when the newest erasure here was written, UTC. With faults the data stays closed: `restore_pending`
+    is left standing.
     """
 
     rows: dict[str, int]
     erasures: int
     faults: tuple[Fault, ...]
+    lacking: int | None = 0
+    last: datetime | None = None
 
 
 def restore(
-    directory: Path, places: Places, *, now: datetime, keyring: str = "", masters: Collection[str] = ()
+    directory: Path,
+    places: Places,
+    *,
+    now: datetime,
+    keyring: str = "",
+    masters: Collection[str] = (),
+    anchor: Anchor | None = None,
+    anchor_lost: bool = False,
 ) -> Restored:
     """Load a backup, erase again what the ledger names, and check the journal; only then may it serve.
 
     `now` is aware. `keyring` is the fingerprint at hand, with the ids of its master keys; without it nothing is
-    asked of them. Raises `OtherKeyring`, `NoStore` without the ledger, `OtherLedger`, `BackupBroken`, `DumpBroken`,
-    `NotEmpty`, `StoreUnavailable`. Cut short, it leaves `restore_pending` standing, and needs empty
-    databases again.
+    asked of them. The ledger must be the newest that `anchor` knows; with `anchor_lost` any whole one will do, and
+    the anchor begins afresh from it. Raises `OtherKeyring`, `NoStore` without the ledger, `OtherLedger`,
+    `OlderLedger`, `AnchorMissing`, `AnchorUnreadable`, `BackupBroken`, `DumpBroken`, `NotEmpty`, `StoreUnavailable`.
+    Cut short, it leaves `restore_pending` standing, and needs empty databases again.
     """
     manifest = read_manifest(directory)
     if keyring:
         manifest.must_open_with(keyring, masters)
     if manifest.schema != head():
         raise BackupBroken("This backup belongs to another version: restore it there, then move up")
-    ledger = ErasureLedger(places.ledger, create=False)
+    ledger = ErasureLedger(places.ledger, create=False, anchor=anchor)
     try:
         ledger.must_be(manifest.ledger_id, manifest.ledger_lines)
+        ledger.must_be_whole()
+        lacking = _lacking(ledger, anchor) if anchor_lost else _newest(ledger, anchor)
         erasures = ledger.erasures()
         rows = _load(directory, places, manifest, erasures)
         _erase_again(places, erasures, now)
@@ -70,9 +95,29 @@ def restore(
             if erasure.done_at is None:
                 ledger.finish(erasure, now)
         begin_anew(places, ledger)
+        ledger.renew_anchor()
     finally:
         ledger.close()
-    return Restored(rows, len(erasures), _check_and_open(places))
+    last = max((erasure.begun_at for erasure in erasures), default=None)
+    return Restored(rows, len(erasures), _check_and_open(places), lacking, last)
+
+
+def _newest(ledger: ErasureLedger, anchor: Anchor | None) -> int:
+    """Refuse a ledger that the anchor does not show to be the newest. Nothing is lacking in one that it does."""
+    if anchor is not None and ledger.anchored() is None:
+        raise AnchorMissing
+    return 0
+
+
+def _lacking(ledger: ErasureLedger, anchor: Anchor | None) -> int | None:
+    """How many lines an anchor knows at least that this ledger does not hold; None where there is no anchor."""
+    try:
+        known, held = anchor.newest() if anchor is not None else None, ledger.head()
+    except AnchorUnreadable:
+        return None
+    if known is None or known.ledger != ledger.id:
+        return None
+    return max(0, known.erasures.n - held.erasures.n) + max(0, known.takings.n - held.takings.n)
 
 
 def _load(

@@ -21,6 +21,7 @@ from trim_bot.domain.steps import Outgoing, Step
 from trim_bot.storage import journal, organisations
 from trim_bot.storage.claims import claim
 from trim_bot.storage.engine import RunAgain, clock_of, fault_of, lock, reading_engine, writing_engine
+from trim_bot.storage.open_file import OpenFile
 from trim_bot.storage.rows import shape_of, to_record
 from trim_bot.storage.seals import Pseudonyms, Seals, Vault
 from trim_bot.storage.tables import metadata, outgoing, steps
@@ -44,6 +45,7 @@ class SqlStore:
         self._vault = vault
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
+        self._file = OpenFile(self._writing)
         self._reading = reading_engine(url, busy_seconds, _READERS)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
@@ -198,6 +200,7 @@ class SqlStore:
             with engine.connect() as connection, connection.begin() as transaction:
                 result = work(connection, seals)
                 seals.settle()
+                self._file.must_be_there()
                 committing = True
                 transaction.commit()
                 return result
