@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, create_engine, text
 
+from trim_bot.domain.records import WeekSays
 from trim_bot.storage.tables import metadata
 
 FUTURE = datetime(2030, 1, 1, tzinfo=UTC)
@@ -64,6 +64,7 @@ def cases(url: str, rows: int) -> None:
             "messages_stopped": "NOT {yes}",
             "listed": "{yes}",
             "left": "NOT {yes}",
+            "known_as_key": "''",
             "asked": "{yes}",
             "sealed": "{bytes}",
         },
@@ -112,8 +113,8 @@ def serving(url: str, people: int) -> None:
     )
 
 
-def figures(url: str, totals: dict[str, dict[str, int]], week: str, late: list[str], now: datetime) -> None:
-    """Kept figures by period and measure, and the frozen statement of one week."""
+def figures(url: str, totals: dict[str, dict[str, int]], week: str, now: datetime) -> None:
+    """Kept figures by period and measure, and the frozen sentence of one week that was on track."""
     engine = create_engine(url)
     with engine.begin() as connection:
         rows = [
@@ -127,8 +128,7 @@ def figures(url: str, totals: dict[str, dict[str, int]], week: str, late: list[s
             {
                 "organisation": ORG,
                 "id": week,
-                "on_track": not late,
-                "late": json.dumps(late),
+                "says": WeekSays.ON_TRACK.value,
                 "written_at": now,
             },
         )

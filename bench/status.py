@@ -37,7 +37,7 @@ async def measure(sizes: Sizes, kind: Kind) -> list[Result]:
             cases(url, rows)
             serving(url, min(PEOPLE, sizes.few))
             totals = {period: {one.value: rows for one in Measure} for period in (*QUARTERS, WEEK)}
-            figures(url, totals, WEEK, [], NOW)
+            figures(url, totals, WEEK, NOW)
             settled(url)
         for store, rows in ((many, sizes.many_cases), (few, sizes.few)):
             await _figures_are_right(store, rows, min(PEOPLE, sizes.few))
@@ -87,7 +87,7 @@ async def _figures_are_right(store: SqlStore, rows: int, people: int) -> None:
         standing = _standing(tx.counts)
         staffing = standing.staffing
         assert (staffing.in_date, staffing.with_room) == (people, people)
-        assert WEEK in standing.late
+        assert WEEK in standing.weeks
         assert not standing.no_owner
         return employer_screen(tx.counts, SITE, NOW)
 

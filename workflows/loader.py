@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 from importlib.resources import files
+from typing import assert_never
 
 from workflows.programme import (
     Agreed,
@@ -14,6 +15,7 @@ from workflows.programme import (
     Around,
     AtOnce,
     Clock,
+    CountsAs,
     NotBefore,
     OfferRules,
     Programme,
@@ -107,6 +109,7 @@ def _programme(table: Table) -> Programme:
     rows = table.tables("stages")
     stages = [_stage(row) for row in rows]
     _check_stages(clock, rows, stages)
+    _check_counts(clock, rows, stages)
     table.refuse_unknown()
     kept = tuple(stage for stage in stages if stage is not None)
     return Programme(programme_id, version, name, clock or Clock.AGREED, offer, kept)
@@ -127,8 +130,22 @@ def _stage(table: Table) -> Stage | None:
     if when is None:
         return None  # Which other keys belong here is not known, so none of them is called wrong.
     timing = _timing(table, when)
+    named = table.one_of("counts_as", CountsAs) if "counts_as" in table.values else None
     table.refuse_unknown()
-    return Stage(stage_id, label, questionnaire, timing, asks_story)
+    return Stage(stage_id, label, questionnaire, timing, asks_story, named or _counts_by_time(timing))
+
+
+def _counts_by_time(timing: Timing) -> CountsAs:
+    """What a stage counts as whose definition does not say: those published first have no word for it."""
+    match timing:
+        case NotBefore():
+            return CountsAs.FIRST
+        case Around():
+            return CountsAs.MONTH
+        case AtOnce() | Agreed():
+            return CountsAs.STRESS
+        case _:
+            assert_never(timing)
 
 
 def _timing(table: Table, when: _When) -> Timing:
@@ -164,6 +181,15 @@ def _check_stages(clock: Clock | None, rows: list[Table], stages: list[Stage | N
             row.fault("asks_story", "Only the first stage may ask for the story.")
         if clock is not None:
             _check_place(clock, row, stage, first=index == 0)
+
+
+def _check_counts(clock: Clock | None, rows: list[Table], stages: list[Stage | None]) -> None:
+    """On the agreed clock everything is about stress; after a hard event nothing is."""
+    for row, stage in zip(rows, stages, strict=True):
+        if stage is None or clock is None:
+            continue
+        if (stage.counts_as is CountsAs.STRESS) is not (clock is Clock.AGREED) and "counts_as" in row.values:
+            row.fault("counts_as", f"“{stage.counts_as.value}” does not fit the {clock.value} clock.")
 
 
 def _check_place(clock: Clock, row: Table, stage: Stage, *, first: bool) -> None:

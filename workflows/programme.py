@@ -25,6 +25,19 @@ class Anchor(Enum):
     """The day the first interview was held."""
 
 
+class CountsAs(Enum):
+    """Under what a held conversation is counted."""
+
+    FIRST = "first"
+    """The first conversation after a hard event."""
+    MONTH = "month"
+    """The conversation about a month after a hard event."""
+    STRESS = "stress"
+    """A conversation about stress, at whatever time it is held."""
+    LATER = "later"
+    """A later contact after a hard event; it stands for neither of the two before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class NotBefore:
     """Opens a number of elapsed hours after the exposure ended and closes softly some days later.
@@ -82,6 +95,8 @@ class Stage:
     questionnaire: str | None
     timing: Timing
     asks_story: bool
+    counts_as: CountsAs
+    """As its programme says; a definition from before there was a word for it counts by its times."""
 
     @property
     def agreed_with_person(self) -> bool:

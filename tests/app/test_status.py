@@ -1,4 +1,4 @@
-"""The status page: a frozen week, bands of a closed quarter, staffing, and the one line that is live."""
+"""The status page: one frozen sentence a week, bands of a closed quarter, staffing, and the one line that is live."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.app.beginnings import open_case_for, refused
 from tests.builders import MONDAY, Town, words_of
 from trim_bot.app.handlers.status import closed_quarter, employer_screen
 from trim_bot.app.ports import Tx
-from trim_bot.app.status_weeks import freeze_closed_weeks
+from trim_bot.app.status_weeks import DESK, freeze_closed_weeks
 from trim_bot.app.views import Alert, Button, Done, Facts, Tone, View
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Availability, Grant, Member, Role
-from trim_bot.domain.records import Measure, WeekStatus
+from trim_bot.domain.records import Beginning, Measure, WeekSays, WeekStatus
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Rung, Step
 
@@ -39,43 +39,74 @@ def fact(view: View, name: str) -> str:
     )
 
 
-async def test_before_any_week_has_closed_it_says_when_one_will(town: Town) -> None:
-    assert "The first statement comes when this week has ended." in words_of(await status(town))
+async def begin(town: Town, on: date) -> None:
+    """Let the desk have begun on a day."""
+    await town.write(lambda tx: tx.add(Beginning(DESK, on)))
+
+
+async def test_before_any_week_has_closed_there_is_nothing_to_say_yet(town: Town) -> None:
+    for _ in range(2):
+        page = await status(town)
+        assert "There is nothing to say yet." in words_of(page)
+        assert "There are no figures yet." in words_of(page)
+        assert "0–9" not in words_of(page)
+        await town.clockwork.sweep()
+
+
+async def test_a_quarter_shows_once_it_has_closed_on_a_desk_that_was_there(town: Town) -> None:
+    await town.clockwork.sweep()
+    town.clock.move_to(datetime(2026, 12, 31, 10, tzinfo=UTC))
+    assert "0–9" not in words_of(await status(town))
+    town.clock.move_to(datetime(2027, 1, 1, 10, tzinfo=UTC))
+    page = await status(town)
+    assert "October to December 2026" in words_of(page)
+    assert "0–9" in words_of(page)
+
+
+@pytest.mark.parametrize(("on", "shown"), [(date(2026, 9, 30), True), (date(2026, 10, 1), False)])
+async def test_the_last_day_of_a_quarter_belongs_to_it(town: Town, on: date, shown: bool) -> None:
+    await begin(town, on)
+    assert ("July to September 2026" in words_of(await status(town))) is shown
 
 
 async def test_a_week_without_any_case_reads_like_a_week_without_trouble(town: Town) -> None:
+    await begin(town, MONDAY.date() - timedelta(days=7))
     await town.clockwork.sweep()
     empty = await status(town)
     assert "Follow-ups were on track in the week to Sunday 22 November." in words_of(empty)
-    assert fact(empty, "First conversation") == "on track"
     await open_case_for(town, "nurse", holder="priya")
     assert repr(await status(town)) == repr(empty)
 
 
-async def test_a_stage_that_reached_the_end_of_the_ladder_shows_once_the_week_has_closed(town: Town) -> None:
-    await town.write(lambda tx: tx.count(Measure.NO_OWNER_MONTH, MONDAY.date()))
+async def test_a_week_before_the_desk_began_is_never_written(town: Town) -> None:
     await town.clockwork.sweep()
-    assert "on track in the week to Sunday 22 November" in words_of(await status(town))
+    assert await town.write(lambda tx: tx.find(WeekStatus)) == []
     town.clock.move(timedelta(days=7))
     await town.clockwork.sweep()
-    page = await status(town)
-    assert "Follow-ups were not all on track in the week to Sunday 29 November." in words_of(page)
-    assert fact(page, "One month conversation") == "not on track"
-    assert fact(page, "First conversation") == "on track"
+    [week] = await town.write(lambda tx: tx.find(WeekStatus))
+    assert week.id == "2026-W48"
+
+
+async def test_a_written_week_of_before_the_desk_began_is_not_shown(town: Town) -> None:
+    await begin(town, MONDAY.date())
+    await town.write(lambda tx: tx.add(WeekStatus("2026-W47", WeekSays.ON_TRACK, MONDAY)))
+    assert "There is nothing to say yet." in words_of(await status(town))
 
 
 async def test_until_last_week_is_written_the_one_before_stands(town: Town) -> None:
+    await begin(town, MONDAY.date() - timedelta(days=7))
     await town.clockwork.sweep()
     town.clock.move(timedelta(days=7))
     assert "in the week to Sunday 22 November" in words_of(await status(town))
     town.clock.move(timedelta(days=7))
-    assert "The first statement comes" in words_of(await status(town))
+    assert "There is nothing to say yet." in words_of(await status(town))
 
 
 async def test_a_written_week_never_changes(town: Town) -> None:
+    await begin(town, MONDAY.date() - timedelta(days=7))
     await town.clockwork.sweep()
     before = repr(await status(town))
-    await town.write(lambda tx: tx.count(Measure.NO_OWNER_OFFER, MONDAY.date() - timedelta(days=3)))
+    await town.write(lambda tx: tx.count(Measure.NO_OWNER, MONDAY.date() - timedelta(days=3)))
     await town.work(freeze_closed_weeks)
     assert repr(await status(town)) == before
 
@@ -86,6 +117,7 @@ async def test_figures_are_bands_of_the_last_closed_quarter(town: Town) -> None:
         tx.count(Measure.ACCEPTED, date(2026, 7, 1), 9)
         tx.count(Measure.REQUESTS, date(2026, 10, 1), 40)
 
+    await begin(town, date(2026, 5, 1))
     await town.write(past)
     page = await status(town)
     assert "July to September 2026" in words_of(page)
@@ -159,13 +191,15 @@ async def test_only_coordinators_see_it(town: Town, name: str) -> None:
 
 
 async def test_weeks_missed_while_the_desk_stood_still_are_all_written(town: Town) -> None:
+    await begin(town, MONDAY.date() - timedelta(days=7))
     await town.clockwork.sweep()
     town.clock.move(timedelta(days=28))
-    await town.write(lambda tx: tx.count(Measure.NO_OWNER_FIRST, MONDAY.date() + timedelta(days=8)))
+    await town.write(lambda tx: tx.count(Measure.NO_OWNER, MONDAY.date() + timedelta(days=8)))
     await town.clockwork.sweep()
     weeks = await town.write(lambda tx: tx.find(WeekStatus, order_by="id"))
-    assert [(week.id, week.on_track) for week in weeks] == [
-        ("2026-W47", True), ("2026-W48", True), ("2026-W49", False), ("2026-W50", True), ("2026-W51", True),
+    good, bad = WeekSays.ON_TRACK, WeekSays.NOT_ON_TRACK
+    assert [(week.id, week.says) for week in weeks] == [
+        ("2026-W47", good), ("2026-W48", good), ("2026-W49", bad), ("2026-W50", good), ("2026-W51", good),
     ]  # fmt: skip
     town.clock.move(timedelta(days=7 * 100))
     await town.clockwork.sweep()

@@ -32,7 +32,6 @@ OPEN_WORDS = {
     "reporting_line.person",  # digests already, so that the line can be followed upwards
     "reporting_line.manager",
     "session.purpose",
-    "week_status.late",
 }
 
 

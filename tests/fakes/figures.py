@@ -9,7 +9,7 @@ from typing import cast
 
 from tests.fakes.state import State
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
-from trim_bot.domain.records import Action, JournalEntry, Measure, Staffing, Standing, WeekStatus
+from trim_bot.domain.records import Action, Beginning, JournalEntry, Measure, Staffing, Standing, WeekStatus
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step
 
 _REPEAT = timedelta(hours=1)
@@ -25,10 +25,15 @@ class FakeCounts:
     def totals(self, period: str) -> Mapping[Measure, int]:
         return {measure: self._state.figures.get((period, measure), 0) for measure in Measure}
 
+    def staffing(self, today: date) -> Staffing:
+        return self._staffing(today)
+
     def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:
         written = cast(list[WeekStatus], list(self._state.each(WeekStatus)))
-        late = {week.id: week.late for week in written if week.id in newest_weeks}
-        return Standing(self.totals(quarter), late, self._no_owner(), self._staffing(today))
+        weeks = {week.id: week.says for week in written if week.id in newest_weeks}
+        began = [one.began_on for one in cast(list[Beginning], list(self._state.each(Beginning)))]
+        began_on = began[0] if began else None
+        return Standing(self.totals(quarter), weeks, began_on, self._no_owner(), self._staffing(today))
 
     def _no_owner(self) -> bool:
         steps = (cast(Step, step) for step in self._state.each(Step))

@@ -8,7 +8,7 @@ from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.incidents import Exposure, Incident
 from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Account, Member, Training
-from trim_bot.domain.records import StoredOutcome, WeekStatus
+from trim_bot.domain.records import StoredOutcome
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.site import Site
@@ -46,12 +46,12 @@ SEALED: dict[type[object], frozenset[str]] = {
 KEYED: dict[type[object], frozenset[str]] = {
     Account: frozenset({"address"}),
     SupportRequest: frozenset({"code"}),
+    Member: frozenset({"known_as"}),
 }
 """Fields found by a keyed digest. Those that are not sealed as well read back as the digest."""
 
 LISTS: dict[type[object], frozenset[str]] = {
     StoredOutcome: frozenset({"ids"}),
-    WeekStatus: frozenset({"late"}),
 }
 """Open fields that hold several values, which cannot be searched or sorted by."""
 

@@ -14,6 +14,7 @@ from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from tests.fakes.state import State
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.key_signals import KeyGone
+from trim_bot.domain.people import Member
 from trim_bot.domain.periods import quarter_of, week_of
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import SupportRequest
@@ -108,6 +109,8 @@ class FakeTx:
         match record:
             case SupportRequest():
                 return replace(record, code=digests["code"])
+            case Member():
+                return replace(record, known_as=digests["known_as"])
             case _:
                 return record
 

@@ -65,6 +65,8 @@ def _readable(record: object, stored: object) -> object:
     match record, stored:
         case SupportRequest(), SupportRequest():
             return replace(record, code=stored.code)
+        case Member(), Member():
+            return replace(record, known_as=stored.known_as)
         case _:
             return record
 

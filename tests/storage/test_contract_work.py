@@ -14,7 +14,7 @@ from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.ports import Store, Tx
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
-from trim_bot.domain.records import Action, Measure, Standing, WeekStatus
+from trim_bot.domain.records import Action, Beginning, Measure, Standing, WeekSays, WeekStatus
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepState
 from trim_bot.storage.faults import WorkspaceTaken
 
@@ -134,11 +134,17 @@ def _replace_step(tx: Tx, state: StepState) -> None:
 
 
 def test_a_week_is_read_from_the_figures(desk_store: DeskStore) -> None:
-    week = WeekStatus("2026-W47", False, ("first", "month"), NOW)
+    week = WeekStatus("2026-W47", WeekSays.NOT_ON_TRACK, NOW)
     run(desk_store.store.write(ORG, lambda tx: tx.add(week)))
     run(desk_store.store.write(ORG, lambda tx: tx.add(replace(week, id="2026-W45"))))
-    assert run(desk_store.store.read(ORG, _standing)).late == {"2026-W47": ("first", "month")}
-    assert run(desk_store.store.read(OTHER, _standing)).late == {}
+    assert run(desk_store.store.read(ORG, _standing)).weeks == {"2026-W47": WeekSays.NOT_ON_TRACK}
+    assert run(desk_store.store.read(OTHER, _standing)).weeks == {}
+
+
+def test_the_day_a_desk_began_is_read_with_it(desk_store: DeskStore) -> None:
+    run(desk_store.store.write(ORG, lambda tx: tx.add(Beginning("desk", date(2026, 11, 3)))))
+    assert run(desk_store.store.read(ORG, _standing)).began_on == date(2026, 11, 3)
+    assert run(desk_store.store.read(OTHER, _standing)).began_on is None
 
 
 def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
@@ -166,6 +172,7 @@ def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
 
     run(desk_store.store.write(ORG, body))
     staffing = run(desk_store.store.read(ORG, _standing)).staffing
+    assert run(desk_store.store.read(ORG, lambda tx: tx.counts.staffing(_TODAY))) == staffing
     assert (staffing.in_date, staffing.with_room, staffing.full, staffing.away) == (3, 1, 1, 1)
     assert (staffing.training_ends_soon, staffing.leads, staffing.deputies) == (2, 1, 0)
     assert staffing.as_of == _TODAY

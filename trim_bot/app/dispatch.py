@@ -8,6 +8,7 @@ from typing import assert_never, cast
 from trim_bot.app.access import check_relation, check_role, has_role
 from trim_bot.app.calls import Call, Wish
 from trim_bot.app.handlers.replanning import keep_awake
+from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.reading import Typed, read_form
 from trim_bot.app.roster import Roster
 from trim_bot.app.route import Route
@@ -94,6 +95,7 @@ def _change(work: Work, call: Call) -> View:
             raise Undo(answers.mend(invalid.errors)) from None
         raise Undo(FieldErrors(form.filled(call.values), invalid.errors), reads=route.reads) from None
     if isinstance(scope, Overview) and scope.roster.touched is not None:
+        note_staffing(work.tx, work.now)
         touched = work.tx.get(Member, scope.roster.touched)
         if touched is not None:
             work.about(touched)

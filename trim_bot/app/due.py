@@ -8,6 +8,7 @@ from typing import assert_never
 
 from trim_bot.app import waits
 from trim_bot.app.eligible import with_role
+from trim_bot.app.end_of_ladder import note_left
 from trim_bot.app.hours import when_reachable, working_days_on
 from trim_bot.app.ladder import manages_concerned, next_owner, pool, reachable
 from trim_bot.app.work import Subject, Work
@@ -31,6 +32,7 @@ def look_at(work: Work, id: str) -> bool:
     if step is None or step.state not in OPEN_STATES or step.due_at > work.now:
         return False
     if not _still_wanted(work, step):
+        note_left(work, step)
         work.tx.save(replace(step, state=StepState.CANCELLED, lease_until=None))
         return True
     match step.rung:
@@ -51,16 +53,14 @@ def climb(work: Work, step: Step) -> None:
     """Give a step to the next rung that has somebody on it, and count it when nobody is left."""
     rung, holder = next_owner(work, step)
     work.journal(Action.CLIMBED, step.kind.value, _subject(work, step))
-    moved = waits.pass_to(work, step, rung, holder)
+    waits.pass_to(work, step, rung, holder)
     if rung is Rung.NOBODY:
-        count_no_owner(work, moved)
+        count_no_owner(work)
 
 
-def count_no_owner(work: Work, step: Step) -> None:
-    """Count a step that has reached the end of the ladder, with its stage."""
-    day = work.now.astimezone(work.zone_of(None)).date()
-    work.tx.count(Measure.NO_OWNER, day)
-    work.tx.count(_stage_measure(work, step), day)
+def count_no_owner(work: Work) -> None:
+    """Count a step that has reached the end of the ladder, whatever it is about."""
+    work.tx.count(Measure.NO_OWNER, work.now.astimezone(work.zone_of(None)).date())
 
 
 def _still_wanted(work: Work, step: Step) -> bool:
@@ -210,28 +210,3 @@ def _told(work: Work, step: Step, due_at: datetime) -> None:
 def _subject(work: Work, step: Step) -> Subject | None:
     case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
     return Subject(case.key_id, case.id) if case is not None else None
-
-
-def _stage_measure(work: Work, step: Step) -> Measure:
-    match step.kind:
-        case StepKind.REQUEST:
-            return Measure.NO_OWNER_REQUEST
-        case StepKind.FIRST_CONTACT:
-            return Measure.NO_OWNER_CONTACT
-        case StepKind.CHECK_IN:
-            check_in = work.tx.get(CheckIn, step.subject)
-            first = check_in is None or check_in.stage in ("first", "conversation")
-            return Measure.NO_OWNER_FIRST if first else Measure.NO_OWNER_MONTH
-        case (
-            StepKind.OFFER
-            | StepKind.ASSIGN
-            | StepKind.AGREED_TIME
-            | StepKind.CONTACT
-            | StepKind.SAFETY
-            | StepKind.REFERRAL
-            | StepKind.REVIEW
-            | StepKind.SUPERVISION
-        ):
-            return Measure.NO_OWNER_OFFER
-        case _:
-            assert_never(step.kind)

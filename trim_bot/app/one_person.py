@@ -78,6 +78,7 @@ def joined_profile(kept: Member, gone: Member, *, served: bool) -> Member:
         left=False,
         asked=kept.asked or gone.asked,
         lines=tuple(dict.fromkeys((*kept.lines, *gone.lines))),
+        known_as=kept.known_as or gone.known_as,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from trim_bot.app.views import Message
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Profile
-from trim_bot.domain.records import Action, JournalEntry, Measure, Standing
+from trim_bot.domain.records import Action, JournalEntry, Measure, Staffing, Standing
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
 
@@ -45,6 +45,10 @@ class Counts(Protocol):
 
     def totals(self, period: str) -> Mapping[Measure, int]:
         """Sums of one closed period, a quarter `2026-Q4` or an ISO week `2026-W47`."""
+        ...
+
+    def staffing(self, today: date) -> Staffing:
+        """Who serves, with training as it stands on a day."""
         ...
 
     def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:

@@ -39,7 +39,8 @@ def to_nobody(work: Work, id: str) -> None:
     if step.rung in (Rung.PERSON, Rung.NOBODY) or step.failures + 1 < MOST_LOOKS:
         put_back(work, id)
         return
-    count_no_owner(work, waits.pass_to(work, step, Rung.NOBODY, None))
+    waits.pass_to(work, step, Rung.NOBODY, None)
+    count_no_owner(work)
 
 
 def put_back(work: Work, id: str) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 from trim_bot.app.desk import Outside
 from trim_bot.app.identify import meet
+from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.meeting import account_at, name_of, with_told
 from trim_bot.app.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable, TryLater
@@ -50,7 +51,10 @@ class Staff:
         return changed
 
     def _some(self, tx: Tx, profiles: list[Profile]) -> int:
-        return sum(self._one(tx, profile) for profile in profiles)
+        changed = sum(self._one(tx, profile) for profile in profiles)
+        if changed:
+            note_staffing(tx, self._outside.clock.now())
+        return changed
 
     def _one(self, tx: Tx, profile: Profile) -> bool:
         account = account_at(tx, profile.address)

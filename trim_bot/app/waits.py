@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from trim_bot.app.end_of_ladder import marked, note_left
 from trim_bot.app.hours import told_of_agreed
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import CheckIn
@@ -48,6 +49,7 @@ def begin(
     step = Step(
         StepId(new_id()), kind, subject, case, StepState.WAITING, rung, holder, opens, due, promised_at=promised_at
     )  # fmt: skip
+    step = marked(work, step)
     work.tx.add(step)
     if due <= work.now:
         work.queued = True
@@ -79,11 +81,14 @@ def end(
 ) -> None:
     """End every step that matches all that is given."""
     for step in open_steps(work, kind=kind, subject=subject, case_id=case_id):
+        note_left(work, step)
         work.tx.save(replace(step, state=state, lease_until=None))
 
 
 def pass_to(work: Work, step: Step, rung: Rung, holder: MemberId | None) -> Step:
     """Give a step a new owner, who will be told as soon as their hours allow."""
+    if rung is not Rung.NOBODY:
+        note_left(work, step)
     later = max(work.now, _first_look(work, step.kind, step.subject, holder, step.opens_at))
     moved = replace(
         step,
@@ -95,6 +100,7 @@ def pass_to(work: Work, step: Step, rung: Rung, holder: MemberId | None) -> Step
         failures=0,
         lease_until=None,
     )
+    moved = marked(work, moved)
     work.tx.save(moved)
     work.queued = True
     return moved

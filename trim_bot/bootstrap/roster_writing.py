@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from trim_bot.app.identify import meet, member_at
+from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.ports import Tx
 from trim_bot.app.roster import Roster
 from trim_bot.bootstrap.deployment import Deployment
@@ -73,6 +74,7 @@ async def take_role(
         if not tx.find(Grant, member_id=member.id, role=role):
             return False
         Roster(tx).revoke(member.id, role, now)
+        note_staffing(tx, now)
         tx.journal.write(
             COMMAND_LINE, Action.CHANGED, f"revoke_{role.value}", tx.pseudonym(member.key_id, member.id), now
         )

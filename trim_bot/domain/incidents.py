@@ -81,3 +81,5 @@ class Offer:
     offered_again: bool = False
     answered_at: datetime | None = None
     case_id: CaseId | None = None
+    taken_by: MemberId | None = None
+    """Who has taken it on to tell the person, where chat cannot; the row on the call sheet is then theirs alone."""

@@ -119,6 +119,8 @@ class Member:
     """Was asked once for what no platform told, their zone, and has answered or put it aside."""
     lines: tuple[str, ...] = ()
     """Keyed digests of chats they took off, by which reporting lines still know them."""
+    known_as: str = ""
+    """Name and phone in one form, of somebody without an account; only a keyed digest of it is kept."""
 
 
 GONE = "gone"

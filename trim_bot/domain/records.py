@@ -133,20 +133,27 @@ class Measure(Enum):
     """One-month conversations held."""
     HELD_STRESS = "held_stress"
     """Stress conversations held."""
+    HELD_LATER = "held_later"
+    """Contacts held after the one-month conversation."""
     REFERRED = "referred"
     """Referrals accepted."""
     NO_OWNER = "no_owner"
-    """Steps that reached the end of the ladder."""
-    NO_OWNER_OFFER = "no_owner_offer"
-    """The same, at the stage of finding a practitioner."""
-    NO_OWNER_CONTACT = "no_owner_contact"
-    """The same, at getting in touch."""
-    NO_OWNER_FIRST = "no_owner_first"
-    """The same, at the first conversation."""
-    NO_OWNER_MONTH = "no_owner_month"
-    """The same, at one month."""
-    NO_OWNER_REQUEST = "no_owner_request"
-    """The same, for requests for support."""
+    """Steps that reached the end of the ladder, whatever they are about."""
+    STOOD = "stood"
+    """Steps that stood there and have left since, one for each week in which they did."""
+    UNDERSTAFFED = "understaffed"
+    """One for a week in which fewer served than the site has declared it needs."""
+
+
+class WeekSays(Enum):
+    """All that is ever said about one closed week."""
+
+    ON_TRACK = "on_track"
+    """Nothing stood at the end of the ladder."""
+    NOT_ON_TRACK = "not_on_track"
+    """Something did, of whatever kind."""
+    UNDERSTAFFED = "understaffed"
+    """Fewer served than the site has declared it needs, so nothing is said about the work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +162,18 @@ class WeekStatus:
 
     id: str
     """ISO week, `2026-W47`."""
-    on_track: bool
-    late: tuple[str, ...]
-    """Names of the stages where something reached the end of the ladder."""
+    says: WeekSays
     written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The day on which the desk began here, so that it says nothing of a time before."""
+
+    id: str
+    """Always `desk`: one record an organisation."""
+    began_on: date
+    """A day at the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +197,10 @@ class Standing:
 
     totals: Mapping[Measure, int]
     """Of one closed quarter; every measure is there."""
-    late: Mapping[str, tuple[str, ...]]
-    """By ISO week, for those whose statement is written: the stages that were not on track."""
+    weeks: Mapping[str, WeekSays]
+    """By ISO week, for those whose statement is written."""
+    began_on: date | None
+    """The day on which the desk began; None before the clock has looked at it for the first time."""
     no_owner: bool
     """Whether any open step has reached the end of the ladder; the one exception to frozen figures."""
     staffing: Staffing

@@ -80,6 +80,10 @@ class Site:
     """Working days, of whoever holds it, in which they get in touch after a yes or once a request is taken."""
     reopen_days: int = 14
     """Days in which talks that were ended by mistake can be opened again."""
+    least_practitioners: int = 2
+    """Practitioners in date and not away, below which the site says of itself that it is understaffed."""
+    least_leads: int = 1
+    """The same for leads and deputies together."""
     answer_working_days: int = 2
     """What people are told about when to expect an answer."""
     training_valid_days: int = 730

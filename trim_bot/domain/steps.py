@@ -98,6 +98,8 @@ class Step:
     """How often the present owner has been told."""
     failures: int = 0
     """How often looking at it has failed since it last went well."""
+    unowned_since: datetime | None = None
+    """When it came to the end of the ladder, UTC, as long as it stands there."""
     promised_at: datetime | None = None
     """By when the person was told it would happen, UTC; it does not move when the owner changes."""
     tries: int = 0

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from trim_bot.app.eligible import LINE
 from trim_bot.app.handlers.status import closed_quarter
 from trim_bot.app.ports import Store, Tx
+from trim_bot.app.status_weeks import DESK
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
-from trim_bot.domain.records import Measure
+from trim_bot.domain.records import Beginning, Measure
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.practice.cast import CAST, LINES, SLUG, TRAINED, Sample, sample
 
@@ -37,6 +38,7 @@ async def found_practice(store: Store, site: Site, now: datetime) -> Organisatio
 
     def body(tx: Tx) -> None:
         tx.add(replace(site, key_id=tx.new_key()))
+        tx.add(Beginning(DESK, closed_quarter(today)))
         for one in CAST:
             _enter(tx, one, now)
         for person, manager in LINES:

@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from trim_bot.domain.periods import quarter_of, week_of
-from trim_bot.domain.records import Measure, Standing
-from trim_bot.storage.standing import every_measure, standing
+from trim_bot.domain.records import Measure, Staffing, Standing
+from trim_bot.storage.standing import every_measure, staffing, standing
 from trim_bot.storage.tables import counts
 
 # Built once: building them anew cost more than running them.
@@ -44,6 +44,10 @@ class SqlCounts:
         """Every measure, 0 where nothing was counted, for `2026-Q4` or `2026-W47`."""
         asked = {"whose": self._organisation, "period": period}
         return every_measure({row.measure: row.n for row in self._connection.execute(_TOTALS, asked)})
+
+    def staffing(self, today: date) -> Staffing:
+        """Who serves, with training as it stands on a day."""
+        return staffing(self._connection, self._organisation, today)
 
     def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:
         """All that the status page tells, of one moment and in one round trip."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -17,6 +16,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal_column,
@@ -26,8 +26,8 @@ from sqlalchemy import (
 )
 
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import Measure, Staffing, Standing
-from trim_bot.storage.tables import STEP_UNOWNED, counts, grants, members, steps, trainings, weeks
+from trim_bot.domain.records import Measure, Staffing, Standing, WeekSays
+from trim_bot.storage.tables import STEP_UNOWNED, beginnings, counts, grants, members, steps, trainings, weeks
 
 _SOON = timedelta(days=60)
 _WHOSE: BindParameter[str] = bindparam("whose")
@@ -47,11 +47,14 @@ _TOTALS = select(
     _NOTHING.label("trained"),
     counts.c.n.label("n"),
 ).where(counts.c.organisation == _WHOSE, counts.c.period == bindparam("period"))
-_WEEKS = select(_part("week"), weeks.c.id, weeks.c.late, _NOTHING, _ONE).where(
+_WEEKS = select(_part("week"), weeks.c.id, weeks.c.says, _NOTHING, _ONE).where(
     weeks.c.organisation == _WHOSE, weeks.c.id.in_((bindparam("newest"), bindparam("before")))
 )
 _UNOWNED = select(_part("no_owner"), _NOTHING, _NOTHING, _NOTHING, _ONE).where(
     exists(select(steps.c.id).where(steps.c.organisation == _WHOSE, text(STEP_UNOWNED)))
+)
+_BEGAN = select(_part("began"), _NOTHING, cast(beginnings.c.began_on, Text), _NOTHING, _ONE).where(
+    beginnings.c.organisation == _WHOSE
 )
 # One look into the index for each of those who serve, however much training is kept.
 _NEWEST = (
@@ -80,11 +83,15 @@ _HOLDERS = select(
     ).label("trained"),
 ).subquery()
 _SERVING = select(
-    _part("serving"), _HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.trained, func.count()
+    _part("serving"),
+    _HOLDERS.c.role.label("name"),
+    _HOLDERS.c.availability.label("detail"),
+    _HOLDERS.c.trained,
+    func.count().label("n"),
 ).group_by(_HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.trained)
 
 # Built once: building it anew would cost more than running it.
-STANDING = union_all(_TOTALS, _WEEKS, _UNOWNED, _SERVING)
+STANDING = union_all(_TOTALS, _WEEKS, _UNOWNED, _BEGAN, _SERVING)
 
 
 def standing(
@@ -105,10 +112,17 @@ def standing(
         parts.setdefault(row.part, []).append(row)
     return Standing(
         totals=every_measure({row.name: row.n for row in parts.get("total", ())}),
-        late={row.name: tuple(json.loads(row.detail)) for row in parts.get("week", ())},
+        weeks={row.name: WeekSays(row.detail) for row in parts.get("week", ())},
+        began_on=next((date.fromisoformat(row.detail) for row in parts.get("began", ())), None),
         no_owner="no_owner" in parts,
         staffing=_staffing(parts.get("serving", ()), today),
     )
+
+
+def staffing(connection: Connection, organisation: str, today: date) -> Staffing:
+    """Read who serves alone; the port `Counts` tells what each argument is."""
+    asked = {"whose": organisation, "today": today, "soon": today + _SOON}
+    return _staffing(connection.execute(_SERVING, asked).all(), today)
 
 
 def every_measure(kept: Mapping[str, int]) -> dict[Measure, int]:

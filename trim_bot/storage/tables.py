@@ -12,7 +12,7 @@ from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Account, Grant, Joined, Member, ReportingLine, Training
-from trim_bot.domain.records import Erasure, NoteSent, Session, StoredOutcome, WeekStatus
+from trim_bot.domain.records import Beginning, Erasure, NoteSent, Session, StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.site import Site
@@ -95,10 +95,12 @@ members = _table(
     flag("listed"),
     flag("left"),
     flag("asked"),
+    keyed("known_as_key", "known_as"),
     sealed(
         "name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language", "lines"
     ),
 )
+_by(members, "known_as_key")
 accounts = _table(
     "account",
     ident(),
@@ -155,10 +157,11 @@ offers = _table(
     instant("closes_at"),
     text("proposed", optional=True),
     flag("offered_again"),
+    text("taken_by", optional=True),
     instant("answered_at", optional=True),
     text("case_id", optional=True),
 )
-_by(offers, "incident_id", "member_id", "case_id")
+_by(offers, "incident_id", "member_id", "case_id", "proposed")
 
 cases = _table(
     "support_case",
@@ -258,6 +261,7 @@ steps = _table(
     instant("lease_until", optional=True),
     whole("reminders"),
     whole("failures"),
+    instant("unowned_since", optional=True),
     instant("promised_at", optional=True),
     whole("tries"),
 )
@@ -295,7 +299,8 @@ installations = _table(
     instant("lease_until", optional=True),
     sealed("token", "refresh", "app_user"),
 )
-weeks = _table("week_status", ident(), flag("on_track"), several("late"), instant("written_at"))
+weeks = _table("week_status", ident(), text("says"), instant("written_at"))
+beginnings = _table("beginning", ident(), day("began_on"))
 notes_sent = _table("note_sent", ident(), instant("sent_at"))
 sites = _table(
     "site",
@@ -326,6 +331,7 @@ RECORDS: dict[type[object], Table] = {
     Erasure: erasures_asked,
     Installation: installations,
     WeekStatus: weeks,
+    Beginning: beginnings,
     NoteSent: notes_sent,
     Site: sites,
 }

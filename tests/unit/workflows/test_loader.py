@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.loader import UnknownProgramme, load_programmes, shipped
+from workflows.programme import CountsAs
 from workflows.source import DefinitionErrors
 
 GOOD = """\
@@ -124,3 +125,14 @@ def test_a_published_definition_cannot_be_loaded_over():
 
 def test_missing_tables_are_one_fault_each():
     assert faults('id = "x"\nversion = 1\nname = "X"\nclock = "agreed"\n') == [("own.toml", 1)] * 2
+
+
+@pytest.mark.parametrize(("named", "counted"), [("later", CountsAs.LATER), ("month", CountsAs.MONTH)])
+def test_a_stage_may_say_what_it_counts_as(named, counted):
+    text = GOOD.replace('id = "month"\n', f'id = "month"\ncounts_as = "{named}"\n')
+    assert load_programmes({"own.toml": text}).get("site_own_v1").stages[1].counts_as is counted
+
+
+def test_nothing_after_a_hard_event_counts_as_stress():
+    text = GOOD.replace('id = "month"\n', 'id = "month"\ncounts_as = "stress"\n')
+    assert faults(text) == [("own.toml", text.splitlines().index('counts_as = "stress"') + 1)]

@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from workflows.loader import shipped
+from workflows.programme import CountsAs
 
 
 def test_each_is_filed_under_its_key():
@@ -20,3 +21,13 @@ def test_each_stage_names_a_questionnaire_that_exists():
 def test_only_agreed_stages_may_be_written_to_the_person_about():
     stages = {stage.id: stage.agreed_with_person for p in shipped().programmes for stage in p.stages}
     assert stages == {"first": False, "month": False, "conversation": False, "follow_up": True}
+
+
+def test_a_stage_counts_as_its_programme_says():
+    stages = {stage.id: stage.counts_as for p in shipped().programmes for stage in p.stages}
+    assert stages == {
+        "first": CountsAs.FIRST,
+        "month": CountsAs.MONTH,
+        "conversation": CountsAs.STRESS,
+        "follow_up": CountsAs.STRESS,
+    }

@@ -10,7 +10,7 @@ from trim_bot.app.screens import monthly, roster, status
 from trim_bot.app.screens.status import Statement
 from trim_bot.app.views import View
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import Measure, Staffing
+from trim_bot.domain.records import Measure, Staffing, WeekSays
 
 COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
@@ -39,15 +39,18 @@ def views(sample: Sample) -> dict[str, View]:
         "person/nothing": roster.person_form(SIGN, keeper, (), NOW, zone, may_train=False, days=730),
         "monthly/preview": monthly.preview(SIGN),
         "monthly/too_soon": monthly.preview(SIGN, date(2026, 11, 16), again=False),
-        "status/on_track": _status(Statement(date(2026, 11, 22), ()), no_owner=False, staffed=True),
-        "status/late": _status(Statement(date(2026, 11, 22), ("first",)), no_owner=True, staffed=True),
+        "status/on_track": _status(WeekSays.ON_TRACK, no_owner=False),
+        "status/late": _status(WeekSays.NOT_ON_TRACK, no_owner=True),
+        "status/understaffed": _status(WeekSays.UNDERSTAFFED, no_owner=False, staffed=False),
         "status/first_week": _status(None, no_owner=False, staffed=False),
     }
 
 
-def _status(statement: Statement | None, *, no_owner: bool, staffed: bool) -> View:
+def _status(says: WeekSays | None, *, no_owner: bool, staffed: bool = True) -> View:
+    statement = Statement(date(2026, 11, 22), says) if says is not None else None
     totals = {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
     staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
+    quarter = QUARTER if says is not None else None
     return status.status_page(
-        statement, no_owner=no_owner, quarter=QUARTER, totals=totals, staffing=staffing, for_coordinator=True
+        statement, no_owner=no_owner, quarter=quarter, totals=totals, staffing=staffing, for_coordinator=True
     )

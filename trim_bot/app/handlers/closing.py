@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import waits
+from trim_bot.app.end_of_ladder import note_left
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
@@ -18,6 +19,7 @@ def close_case(work: Work, case: Case, reason: CloseReason) -> Case:
     ended = StepState.DECLINED if reason is CloseReason.WITHDRAWN else StepState.CANCELLED
     for step in waits.open_steps(work, case_id=case.id):
         if step.kind is not StepKind.SAFETY:
+            note_left(work, step)
             work.tx.save(replace(step, state=ended, lease_until=None))
     for referral in work.tx.find(Referral, case_id=case.id):
         if NEXT[referral.state]:

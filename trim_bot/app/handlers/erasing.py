@@ -11,6 +11,7 @@ from trim_bot.app.handlers.closing import close_case
 from trim_bot.app.handlers.moving_on import move_on
 from trim_bot.app.handlers.request_hands import give_back
 from trim_bot.app.handlers.withdrawing import take_back
+from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.screens import mending
 from trim_bot.app.screens.own_record import OPEN_REQUESTS
 from trim_bot.app.work import Outcome, Work
@@ -34,6 +35,7 @@ def erase(work: Work, command: EraseMe) -> Outcome:
     _end_own(work, me)
     _let_go(work, me.id)
     work.tx.save(replace(me, left=True, messages_stopped=True))
+    note_staffing(work.tx, work.now)
     work.tx.add(Erasure(new_id(), me.id, work.now))
     return Outcome("erased")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time
-from typing import assert_never
 
 from trim_bot.app import first_contact, waits
 from trim_bot.app.advising import advice_for
@@ -22,10 +21,17 @@ from trim_bot.domain.steps import StepState
 from trim_bot.domain.zones import at_local
 from workflows.effects import Advised, Effect, Override, PlanStage
 from workflows.engine import Held, advance
-from workflows.programme import Agreed, Around, AtOnce, NotBefore
+from workflows.programme import CountsAs
 from workflows.windows import AgreedTooSoon
 
 AGREED_HOUR = time(9)
+HELD_AS = {
+    CountsAs.FIRST: Measure.HELD_FIRST,
+    CountsAs.MONTH: Measure.HELD_MONTH,
+    CountsAs.STRESS: Measure.HELD_STRESS,
+    CountsAs.LATER: Measure.HELD_LATER,
+}
+"""What a programme says that a stage counts as, and the figure that is raised."""
 
 
 def finish_interview(
@@ -92,16 +98,7 @@ def effects_of(work: Work, case: Case, check_in: CheckIn, done: Interview) -> tu
 
 def measure_of(work: Work, case: Case, check_in: CheckIn) -> Measure:
     """Under what a held conversation is counted."""
-    timing = stage_of(work, case, check_in).timing
-    match timing:
-        case NotBefore():
-            return Measure.HELD_FIRST
-        case Around():
-            return Measure.HELD_MONTH
-        case AtOnce() | Agreed():
-            return Measure.HELD_STRESS
-        case _:
-            assert_never(timing)
+    return HELD_AS[stage_of(work, case, check_in).counts_as]
 
 
 def _agreed_for(done: Interview, held_at: datetime, zone: str) -> datetime | None:

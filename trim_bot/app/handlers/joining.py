@@ -46,6 +46,7 @@ NAMED: tuple[tuple[type[Pointing], str], ...] = (
     (Exposure, "member_id"),
     (Offer, "member_id"),
     (Offer, "proposed"),
+    (Offer, "taken_by"),
     (Case, "member_id"),
     (Case, "holder"),
     (Case, "cover"),

@@ -11,6 +11,7 @@ from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.moving_on import OWNED, move_on
 from trim_bot.app.ladder import manages_concerned
+from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.screens import mending
 from trim_bot.app.screens import planning as screens
 from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
@@ -89,6 +90,7 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
     """Become away and pass one's work on. Safety calls stay: they ignore leave, and others have them."""
     me = get_member(work, work.who.id)
     work.tx.save(replace(me, availability=Availability.AWAY))
+    note_staffing(work.tx, work.now)
     mine = [step for step in waits.open_steps(work, holder=me.id) if step.rung in OWNED]
     move_on(work, me.id, None)
     after = [step for step in (work.tx.get(Step, one.id) for one in mine) if step is not None]

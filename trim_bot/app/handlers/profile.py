@@ -8,6 +8,7 @@ from trim_bot.app.commands.own import OpenProfile, PutZoneAside, SaveProfile
 from trim_bot.app.eligible import is_away
 from trim_bot.app.handlers.leave import last_day_away, serves, shown_room, with_leave
 from trim_bot.app.handlers.moving_on import move_on
+from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.own_chats import choose_place, chosen_place, places_of
 from trim_bot.app.screens import mending
 from trim_bot.app.screens.profile import Kept, profile_form
@@ -58,6 +59,8 @@ def save(work: Work, command: SaveProfile) -> Outcome:
     )
     saved = with_leave(work, saved, command)
     work.tx.save(saved)
+    if saved.availability is not me.availability:
+        note_staffing(work.tx, work.now)
     if command.first:
         choose_place(work, me, command.first)
     if is_away(work, saved) and not is_away(work, me):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import waits
+from trim_bot.app.end_of_ladder import note_left
 from trim_bot.app.hours import working_days_on
 from trim_bot.app.work import Work
 from trim_bot.domain.errors import NotOpen
@@ -31,6 +32,7 @@ def hold(work: Work, request: SupportRequest) -> None:
     step = step_of(work, request)
     if step is None:
         raise NotOpen("request")
+    note_left(work, step)
     due = working_days_on(work, work.who.member, work.site.rung_working_days)
     work.tx.save(
         replace(

@@ -35,7 +35,7 @@ def _page(counts: Counts, now: datetime, zone: ZoneInfo, *, for_coordinator: boo
     return screens.status_page(
         _statement(standing, weeks, today),
         no_owner=standing.no_owner,
-        quarter=quarter,
+        quarter=quarter if standing.began_on is not None and standing.began_on < _ends(quarter) else None,
         totals=standing.totals,
         staffing=standing.staffing,
         for_coordinator=for_coordinator,
@@ -43,12 +43,17 @@ def _page(counts: Counts, now: datetime, zone: ZoneInfo, *, for_coordinator: boo
 
 
 def _statement(standing: Standing, weeks: tuple[str, str], today: date) -> screens.Statement | None:
-    """Last week's, or until it is written the one before."""
+    """Last week's, or until it is written the one before; never one from before the desk began."""
     for back, week in enumerate(weeks):
-        if week in standing.late:
-            last_day = today - timedelta(days=today.weekday() + 1) - back * WEEK
-            return screens.Statement(last_day, standing.late[week])
+        last_day = today - timedelta(days=today.weekday() + 1) - back * WEEK
+        if week in standing.weeks and standing.began_on is not None and standing.began_on <= last_day:
+            return screens.Statement(last_day, standing.weeks[week])
     return None
+
+
+def _ends(first: date) -> date:
+    """The day after a quarter."""
+    return date(first.year + first.month // 10, (first.month + 3) % 12, 1)
 
 
 def closed_quarter(today: date) -> date:

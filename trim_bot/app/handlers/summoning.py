@@ -31,7 +31,8 @@ def summon(work: Work, case: Case) -> Case:
         if id not in waiting:
             waits.begin(work, StepKind.SAFETY, case.id, Rung.ASSIGNED, id, case=case.id)
     if not called and not waiting:
-        count_no_owner(work, waits.begin(work, StepKind.SAFETY, case.id, Rung.NOBODY, None, case=case.id))
+        waits.begin(work, StepKind.SAFETY, case.id, Rung.NOBODY, None, case=case.id)
+        count_no_owner(work)
     summoned = replace(case, called=tuple(dict.fromkeys((*case.called, *called))))
     work.tx.save(summoned)
     return summoned

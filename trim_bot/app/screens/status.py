@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from trim_bot.app.screens.times import MONTHS, spoken_day
 from trim_bot.app.views import Alert, Block, Bullets, Button, Done, Facts, Heading, Text, Tone, Weight
 from trim_bot.domain.bands import band
-from trim_bot.domain.records import Measure, Staffing
+from trim_bot.domain.records import Measure, Staffing, WeekSays
 
 TITLE = "How the scheme is going"
-FIRST = "The first statement comes when this week has ended."
+FIRST = "There is nothing to say yet. The first sentence comes when this week has ended."
+NO_FIGURES = "There are no figures yet. The first come when this quarter has ended."
 NO_OWNER = "Some work has no owner. Ask the lead to look at the planning list."
 WHY_BANDS = "Figures are shown in wide bands, and small ones as 0–9. So nobody can be picked out."
 FROZEN = "Figures are for a quarter that has ended. They never change afterwards."
 
-STAGES = (
-    ("offer", "Finding a practitioner"),
-    ("contact", "Getting in touch"),
-    ("first", "First conversation"),
-    ("month", "One month conversation"),
-    ("request", "Requests for support"),
-)
 TOTALS = (
     (Measure.INCIDENTS, "Hard events logged"),
     (Measure.OFFERED, "People offered a conversation"),
@@ -34,29 +29,30 @@ TOTALS = (
     (Measure.HELD_FIRST, "First conversations held"),
     (Measure.HELD_MONTH, "One month conversations held"),
     (Measure.HELD_STRESS, "Conversations about stress held"),
+    (Measure.HELD_LATER, "Later contacts held"),
     (Measure.REFERRED, "Steps on to professional help"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What is said about one closed week: its last day, and the stages that were not on track."""
+    """What is said about one closed week, and its last day."""
 
     last_day: date
-    late: tuple[str, ...]
+    says: WeekSays
 
 
 def status_page(
     statement: Statement | None,
     *,
     no_owner: bool,
-    quarter: date,
+    quarter: date | None,
     totals: Mapping[Measure, int],
     staffing: Staffing,
     for_coordinator: bool,
 ) -> Done:
-    """The page. `quarter` is the first day of a closed quarter, `totals` are its kept figures."""
-    blocks: list[Block] = [*_week(statement)]
+    """The page. `quarter` is the first day of a closed quarter, None if it ended before the desk began."""
+    blocks: list[Block] = [_week(statement)]
     if no_owner:
         blocks.append(Alert(Tone.WAITING, NO_OWNER))
     blocks += _quarter(quarter, totals)
@@ -67,20 +63,25 @@ def status_page(
     return Done("status", TITLE, tuple(blocks))
 
 
-def _week(statement: Statement | None) -> tuple[Block, ...]:
+def _week(statement: Statement | None) -> Text:
+    """One sentence, whatever happened: which kind of work it was about is never said."""
     if statement is None:
-        return (Text(FIRST),)
+        return Text(FIRST)
     week = f"the week to {spoken_day(statement.last_day)}"
-    head = (
-        f"Follow-ups were not all on track in {week}."
-        if statement.late
-        else f"Follow-ups were on track in {week}."
-    )
-    rows = tuple((label, "not on track" if id in statement.late else "on track") for id, label in STAGES)
-    return (Text(head), Facts(rows))
+    match statement.says:
+        case WeekSays.ON_TRACK:
+            return Text(f"Follow-ups were on track in {week}.")
+        case WeekSays.NOT_ON_TRACK:
+            return Text(f"Follow-ups were not on track in {week}.")
+        case WeekSays.UNDERSTAFFED:
+            return Text(f"Your site was understaffed in {week}. Nothing more is said about that week.")
+        case _:
+            assert_never(statement.says)
 
 
-def _quarter(first: date, totals: Mapping[Measure, int]) -> tuple[Block, ...]:
+def _quarter(first: date | None, totals: Mapping[Measure, int]) -> tuple[Block, ...]:
+    if first is None:
+        return (Text(NO_FIGURES),)
     last = MONTHS[first.month + 1]
     return (
         Heading(f"{MONTHS[first.month - 1]} to {last} {first.year}"),

@@ -38,6 +38,8 @@ _COMMAND = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 _NUMBERS = {
     "month_window_days": (1, 14),
     "rung_working_days": (1, 10),
+    "least_practitioners": (1, 100),
+    "least_leads": (1, 20),
     "answer_working_days": (1, 10),
     "contact_working_days": (1, 5),
     "reopen_days": (1, 30),
