@@ -96,7 +96,7 @@ async def test_what_nobody_does_climbs_to_the_end_and_lateness_stays(town: Town)
         one for one in (Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY, Rung.NOBODY) if one in rungs
     ]
     week = await town.write(lambda tx: tx.counts.totals("2026-Q4"))
-    assert week[Measure.NO_OWNER_CONTACT] == 1
+    assert week[Measure.NO_OWNER] == 1
 
 
 async def test_word_left_waits_again_and_after_three_tries_the_lead_is_asked(town: Town) -> None:

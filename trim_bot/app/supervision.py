@@ -39,9 +39,9 @@ def begin(work: Work, case: Case) -> None:
         work.now,
     )  # fmt: skip
     rung, holder = next_owner(work, below)
-    step = waits.begin(work, StepKind.SUPERVISION, case.id, rung, holder, case=case.id)
+    waits.begin(work, StepKind.SUPERVISION, case.id, rung, holder, case=case.id)
     if rung is Rung.NOBODY:
-        count_no_owner(work, step)
+        count_no_owner(work)
 
 
 def talked_over(work: Work, case: Case) -> Case:
