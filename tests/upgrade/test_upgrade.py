@@ -19,11 +19,15 @@ from trim_bot.settings import load_settings
 
 pytestmark = pytest.mark.anyio
 
-CHANGED_BY_STEPS: dict[str, frozenset[str]] = {"alembic_version": frozenset({"version_num"})}
-"""Columns, by table, whose values a schema step rewrites; each with its reason here.
-
-The version is what the steps move.
-"""
+CHANGED_BY_STEPS: dict[str, frozenset[str]] = {
+    # It is what the steps move.
+    "alembic_version": frozenset({"version_num"}),
+    # Step 0006 forgets what platforms called sent messages: nothing asks for it.
+    "outgoing": frozenset({"handle"}),
+}
+"""Columns, by table, whose values a schema step rewrites; each with its reason."""
+REWRITTEN = {"Outgoing": ("handle",)}
+"""The same by record."""
 CHANGED_BY_RUNNING = CHANGED_BY_STEPS | {
     # The desk goes on with its work: what waited is looked at, and what was queued is sent.
     "step": frozenset({"state", "rung", "holder", "due_at", "lease_until", "reminders", "failures"}),
@@ -76,7 +80,9 @@ async def test_every_row_is_there_and_every_record_opens(old_desk: OldDesk) -> N
         for kind, of in old_desk.told.records.items()
         for id, told in of.items()
         for field, value in told.items()
-        if field in records[kind].get(id, {"id": ""}) and records[kind][id][field] != value
+        if field not in REWRITTEN.get(kind, ())
+        and field in records[kind].get(id, {"id": ""})
+        and records[kind][id][field] != value
     ]
     gone = [
         f"{kind} {id}" for kind, of in old_desk.told.records.items() for id in of if id not in records[kind]
@@ -100,7 +106,8 @@ async def test_old_messages_still_open(old_desk: OldDesk) -> None:
     faults = []
     for message in old_desk.told.messages:
         now = await opened(old_desk.at, message.chat, message.to, message.content)
-        if not led_nowhere(message) and (now.title[:20] in REFUSALS or now.form != message.form):
+        # Where a message leads may change, as long as it leads somewhere.
+        if not led_nowhere(message) and now.title[:20] in REFUSALS:
             faults.append(f"{message.chat} {message.to}: {message.title} became {now.title}")
     assert faults == []
 

@@ -15,9 +15,11 @@ from trim_bot.bootstrap.help_file import help_path
 from trim_bot.bootstrap.key_findings import clock_finding, key_sweep_finding, record_finding
 from trim_bot.bootstrap.readiness import WORDS, NotReady, reason_of
 from trim_bot.bootstrap.site_findings import site_findings
+from trim_bot.bootstrap.store_findings import store_findings
+from trim_bot.bootstrap.store_words import store_of, trouble_words
 from trim_bot.bootstrap.teams_findings import teams_finding
 from trim_bot.bootstrap.throwaway import throwaway
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
 
@@ -37,6 +39,9 @@ async def examine() -> list[Finding]:
         return findings
     try:
         return [*findings, *await _stores(settings, settings, Opening.LOOK)]
+    except StoreUnavailable as error:
+        said = trouble_words(error.trouble, store_of(error.database, settings))
+        return [*findings, fail("database", said)]
     except SafeError as error:
         if reason_of(error) is not NotReady.NOTHING_KEPT:
             return [*findings, fail("database", WORDS[reason_of(error)])]
@@ -77,6 +82,11 @@ def _keys(settings: Settings) -> Finding:
 
 async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[Finding]:
     yield ok("database", "Data and key store answer, and the keyring belongs to them.")
+    stores = await store_findings(deployment)
+    for finding in stores:
+        yield finding
+    if any(finding.grade is Grade.FAIL for finding in stores):
+        return
     unfinished = len(deployment.ledger.unfinished())
     if unfinished:
         yield warn(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from trim_bot.bootstrap.places import places_of, sqlite_path
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import Settings
+from trim_bot.storage.troubles import trouble_of_system
 
 
 class AnotherDesk(SafeError):
@@ -19,22 +20,52 @@ class AnotherDesk(SafeError):
         super().__init__("Another desk serves from this database already: stop it first")
 
 
-@contextmanager
-def the_only_desk(settings: Settings) -> Iterator[None]:
-    """Hold the lock; on PostgreSQL any number may serve. Raises AnotherDesk, OSError.
+class OnlyDesk:
+    """The lock of one process; on PostgreSQL any number may serve, and there is nothing to hold.
 
     The system lets go of it however the process ends, so that a crash never leaves it behind.
     """
-    data = sqlite_path(places_of(settings).data)
-    if data is None:
-        yield
-        return
-    handle = os.open(data.with_name(f"{data.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
+
+    def __init__(self, settings: Settings) -> None:
+        self._data = sqlite_path(places_of(settings).data)
+        self._handle: int | None = None
+
+    def take(self) -> None:
+        """Hold the lock from now on; nothing happens if it is held.
+
+        Raises AnotherDesk, and StoreUnavailable where the folder takes no lock file.
+        """
+        if self._data is None or self._handle is not None:
+            return
+        lock = self._data.with_name(f"{self._data.name}.lock")
+        try:
+            handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreUnavailable(trouble_of_system(error), str(self._data)) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            os.close(handle)
             raise AnotherDesk from None
-        yield
+        self._handle = handle
+
+    def let_go(self) -> None:
+        """Let others serve."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            os.close(handle)
+
+
+@contextmanager
+def the_only_desk(settings: Settings) -> Iterator[OnlyDesk]:
+    """Hold the lock while the block runs. Raises AnotherDesk.
+
+    Where the folder takes no lock file now, it is left to the block to take the lock before it opens the desk.
+    """
+    lock = OnlyDesk(settings)
+    with suppress(StoreUnavailable):
+        lock.take()
+    try:
+        yield lock
     finally:
-        os.close(handle)
+        lock.let_go()

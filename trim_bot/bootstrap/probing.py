@@ -9,7 +9,8 @@ from collections.abc import Callable
 from trim_bot.app.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.places import file_at, places_of
-from trim_bot.bootstrap.readiness import NotReady, reason_of
+from trim_bot.bootstrap.readiness import NotReady
+from trim_bot.bootstrap.trying import Failing, Trial, failing_of
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.erasure import connection_of
@@ -25,7 +26,8 @@ STOPPED_SECONDS = 5 * 60
 class Probe:
     """Asks data, key store, ledger and clock.
 
-    `beat_age` gives the seconds since the clock last did all it had to; `monotonic` gives seconds.
+    `trial` writes to each from time to time. `beat_age` gives the seconds since the clock last did all it had
+    to; `monotonic` gives seconds.
     """
 
     def __init__(
@@ -33,13 +35,17 @@ class Probe:
         deployment: Deployment,
         beat_age: Callable[[], float],
         *,
+        trial: Trial | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._deployment = deployment
         self._beat_age = beat_age
+        self.trial = trial
         self._monotonic = monotonic
         self._turn = asyncio.Lock()
         self._found: NotReady | None = None
+        self.store = ""
+        """Which store the last answer was about: `data`, `keys`, `ledger`, or empty where it is about none."""
         self._asked_at: float | None = None
         places = places_of(deployment.settings)
         self._files = {url: file_at(url) for url in (places.data, places.keys, places.ledger)}
@@ -59,7 +65,14 @@ class Probe:
             if fault is None:
                 await self._deployment.belonging.check()
         except SafeError as error:
-            return reason_of(error)
+            met = failing_of(error, self._deployment)
+            self.store = met.store
+            return met.reason
+        tried = self.trial.failing if self.trial is not None else None
+        if self._deployment.store.damaged:
+            tried = Failing(NotReady.DAMAGED, "data")
+        self.store = tried.store if tried is not None and fault is None else ""
+        fault = fault or (tried.reason if tried is not None else None)
         if fault is None and self._beat_age() > STOPPED_SECONDS:
             return NotReady.CLOCK_STOPPED
         return fault

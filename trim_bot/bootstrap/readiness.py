@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from trim_bot.crypto.errors import CryptoError, KeyringMissing
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.storage.anchor import AnchorUnreadable
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.facts import restore_pending
@@ -28,6 +28,14 @@ class NotReady(Enum):
     """The keyring is not the one that the stored keys belong to."""
     DATABASE = "database"
     """One of the three stores does not answer."""
+    DISK_FULL = "disk_full"
+    """The disk under one of the three stores is full."""
+    READ_ONLY = "read_only"
+    """One of the three stores can be read and not written."""
+    DAMAGED = "damaged"
+    """What is in one of the three stores is not what was written."""
+    BUSY = "database_busy"
+    """Another process keeps one of the three stores locked."""
     DATA_MISSING = "data_missing"
     """The database is empty, yet there are stored keys: most likely an address is wrong."""
     DATA_OLDER = "data_older"
@@ -62,6 +70,10 @@ WORDS = {
     NotReady.KEYS_UNREADABLE: "The keyring cannot be read. Its file needs mode 0600 and must be whole.",
     NotReady.KEYS_WRONG: "This keyring does not belong to the stored keys.",
     NotReady.DATABASE: "A database does not answer.",
+    NotReady.DISK_FULL: "The disk under a database is full.",
+    NotReady.READ_ONLY: "A database can be read and not written.",
+    NotReady.DAMAGED: "A database is damaged. Keep its file, and restore the newest backup.",
+    NotReady.BUSY: "Another process keeps a database locked.",
     NotReady.DATA_MISSING: "The database is empty, but there are stored keys. Check DATABASE_URL.",
     NotReady.DATA_OLDER: "This is an older copy of the data than its keys know. Check DATABASE_URL, or use restore.",
     NotReady.KEY_STORE_WRONG: "Data and key store do not belong together. Check KEYSTORE_URL and DATABASE_URL.",
@@ -96,6 +108,15 @@ class Closed(SafeError):
         self.reason = reason
 
 
+_TROUBLES = {
+    StoreTrouble.FULL: NotReady.DISK_FULL,
+    StoreTrouble.READ_ONLY: NotReady.READ_ONLY,
+    StoreTrouble.DAMAGED: NotReady.DAMAGED,
+    StoreTrouble.BUSY: NotReady.BUSY,
+    StoreTrouble.AWAY: NotReady.DATABASE,
+}
+
+
 def reason_of(error: SafeError) -> NotReady:
     """What an error met while opening means."""
     match error:
@@ -117,6 +138,8 @@ def reason_of(error: SafeError) -> NotReady:
             return _APART[how]
         case NewerSchema():
             return NotReady.NEWER_SCHEMA
+        case StoreUnavailable(trouble=trouble):
+            return _TROUBLES[trouble]
         case _:
             return NotReady.DATABASE
 

@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import PurePath
 
 OURS = "trim_bot"
@@ -30,7 +31,9 @@ class _StandardError(logging.Handler):
     """Writes to what standard error is at that moment."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stderr.write(f"{self.format(record)}\n")
+        # A full disk under the log must not end what the log tells of; readiness says that it is full.
+        with suppress(OSError):
+            sys.stderr.write(f"{self.format(record)}\n")
         sys.stderr.flush()
 
 

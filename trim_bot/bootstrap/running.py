@@ -31,6 +31,7 @@ from trim_bot.bootstrap.slack import (
     settle_workspace,
 )
 from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams, settle_tenant, tenant_home
+from trim_bot.bootstrap.trying import Trial, must_be_writable
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
@@ -161,6 +162,7 @@ async def open_running(
     """
     deployment = await open_deployment(settings)
     try:
+        await asyncio.to_thread(must_be_writable, settings)
         return await _put_together(deployment, link, with_worker, answers, make_practice)
     except BaseException:
         deployment.close()
@@ -227,7 +229,10 @@ async def _put_together(
         age = ticker.age_seconds
         return time.monotonic() - begun if age is None else age
 
-    probe = Probe(deployment, beat_age)
+    trial = Trial(deployment)
+    for sweep in trial.sweeps():
+        ticker.add(sweep)
+    probe = Probe(deployment, beat_age, trial=trial)
     return Running(
         deployment,
         desk,

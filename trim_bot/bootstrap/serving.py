@@ -24,8 +24,9 @@ from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.readiness import NotReady, reason_of
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.running import Running, open_running
+from trim_bot.bootstrap.store_words import store_of
 from trim_bot.bootstrap.work_pages import WorkPages, open_work_pages
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import Settings
 
 LINK = "http://127.0.0.1:8000"
@@ -34,7 +35,10 @@ OPEN_AGAIN_SECONDS = 5.0
 
 
 class Desktop:
-    """One process that serves. `pause` waits between two tries to open the desk."""
+    """One process that serves. `pause` waits between two tries to open the desk.
+
+    `alone` is called before each try, and raises a SafeError where this process may not open it.
+    """
 
     def __init__(
         self,
@@ -44,10 +48,13 @@ class Desktop:
         with_worker: bool = True,
         make_practice: MakePractice = bare_practice,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        alone: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.running: Running | None = None
         self.reason: NotReady = NotReady.STARTING
+        self.store = ""
+        """Which store the reason is about; empty where it is about none."""
         self.opened = asyncio.Event()
         """Set once the desk is open."""
         self.figures = Figures()
@@ -57,6 +64,7 @@ class Desktop:
         self._with_worker = with_worker
         self._make_practice = make_practice
         self._pause = pause
+        self._alone = alone
         self._help = HelpNumbers(help_path(settings))
         self._host = own_host(settings)
         closed = partial(help_only_app, self._help, secrets.token_bytes(32), https=self._https)
@@ -79,9 +87,11 @@ class Desktop:
     async def try_to_open(self) -> bool:
         """Open the desk if nothing stands in the way; else remember what does."""
         try:
+            self._alone()
             running = await self._start()
         except SafeError as error:
-            self._stay_closed(reason_of(error))
+            database = error.database if isinstance(error, StoreUnavailable) else ""
+            self._stay_closed(reason_of(error), store_of(database, self.settings))
             return False
         except Exception as error:  # noqa: BLE001 (help must be shown whatever stands in the way)
             report_failure("opening", error)
@@ -106,10 +116,10 @@ class Desktop:
             raise
         return running
 
-    def _stay_closed(self, reason: NotReady) -> None:
+    def _stay_closed(self, reason: NotReady, store: str = "") -> None:
         if reason is not self.reason:
             report(f"closed {reason.value}")
-        self.reason = reason
+        self.reason, self.store = reason, store
 
     def _open_pages(self, running: Running) -> ASGIApp:
         secret = running.deployment.keyring.derive("browser")
@@ -188,7 +198,9 @@ class Desktop:
         reason = await self._fault()
         if reason is None:
             return JSONResponse({"ready": True} | self._away())
-        return JSONResponse({"ready": False, "code": reason.value}, 503)
+        store = self.running.probe.store if self.running is not None else self.store
+        about = {"store": store} if store else {}
+        return JSONResponse({"ready": False, "code": reason.value} | about, 503)
 
     def _away(self) -> dict[str, list[str]]:
         """Platforms with a workspace that cannot be asked now. The desk is ready all the same: messages wait."""

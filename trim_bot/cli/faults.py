@@ -14,6 +14,7 @@ from trim_bot.bootstrap.one_desk import AnotherDesk
 from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of
 from trim_bot.bootstrap.reporting import described
 from trim_bot.bootstrap.site_writing import AppliedInPart
+from trim_bot.bootstrap.store_words import unavailable_words
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import SettingsErrors
@@ -94,11 +95,8 @@ class Reported(TyperGroup):
         except NoOrganisation as error:
             typer.echo(f"{error}.", err=True)
             raise typer.Exit(Code.FAULT) from None
-        except StoreUnavailable:
-            typer.echo(
-                "The database does not answer, or a running desk kept it busy. Nothing more was saved.",
-                err=True,
-            )
+        except StoreUnavailable as error:
+            typer.echo(unavailable_words(error), err=True)
             raise typer.Exit(Code.REFUSED) from None
         except StoresApart as error:
             typer.echo(WORDS[reason_of(error)], err=True)

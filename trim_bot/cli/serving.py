@@ -41,10 +41,11 @@ def serve(
     settings = settings_for_serving()
     _check_host(host, settings)
     here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
-    with the_only_desk(settings):
+    with the_only_desk(settings) as only:
         say(f"The desk listens at {here}. Stop it with Ctrl+C.")
         say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
-        desktop = Desktop(settings, link=here, with_worker=with_worker or settings.is_sqlite)
+        worker_too = with_worker or settings.is_sqlite
+        desktop = Desktop(settings, link=here, with_worker=worker_too, alone=only.take)
         run_server(desktop, host, port)
 
 

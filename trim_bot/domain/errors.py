@@ -26,11 +26,29 @@ class Invalid(SafeError):
         self.errors = errors
 
 
-class StoreUnavailable(SafeError):
-    """The database is locked or gone; nothing was saved and the same gesture can be made again."""
+class StoreTrouble(Enum):
+    """Why a store takes nothing now, or gives nothing."""
 
-    def __init__(self) -> None:
+    FULL = "full"
+    """Its disk is full, or it may not grow."""
+    READ_ONLY = "read_only"
+    """It can be read and not written."""
+    DAMAGED = "damaged"
+    """What is in it is not what was written."""
+    BUSY = "busy"
+    """Another process keeps it locked."""
+    AWAY = "away"
+    """It does not answer."""
+
+
+class StoreUnavailable(SafeError):
+    """A store cannot be used now; nothing was saved and the same gesture can be made again."""
+
+    def __init__(self, trouble: StoreTrouble = StoreTrouble.AWAY, database: str = "") -> None:
+        """`database` is the file or the name of the database that it is about; never shown to people."""
         super().__init__("Nothing was saved, please try again")
+        self.trouble = trouble
+        self.database = database
 
 
 class Undeliverable(SafeError):

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.storage.sqlite_file import make_file, sqlite_engine
+from trim_bot.storage.troubles import trouble_of, trouble_of_system
 
 _BUSY_MS = 10_000
 # Any constant will do: it only keeps two starting processes from making the same tables at once.
@@ -51,7 +52,7 @@ def durable_engine(url: str, *, create: bool = True) -> Engine:
     try:
         make_file(path)
     except OSError as error:
-        raise StoreUnavailable from error
+        raise StoreUnavailable(trouble_of_system(error), str(path)) from error
     engine = sqlite_engine(address, _BUSY_MS)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -62,6 +63,11 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
+def unavailable(engine: Engine, error: SQLAlchemyError) -> StoreUnavailable:
+    """What an error of a store means, with its cause and which store it is."""
+    return StoreUnavailable(trouble_of(error), engine.url.database or "")
+
+
 @contextmanager
 def committed(engine: Engine) -> Iterator[Connection]:
     """One transaction. A failure of the database itself becomes `StoreUnavailable`: nothing was saved."""
@@ -69,7 +75,7 @@ def committed(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except SQLAlchemyError as error:
-        raise StoreUnavailable from error
+        raise unavailable(engine, error) from error
 
 
 @contextmanager
@@ -79,7 +85,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.execution_options(reading=True).begin() as connection:
             yield connection
     except SQLAlchemyError as error:
-        raise StoreUnavailable from error
+        raise unavailable(engine, error) from error
 
 
 @contextmanager
@@ -111,6 +117,11 @@ def utc_text(when: datetime) -> str:
     if when.tzinfo is None:
         raise ValueError("a time must carry its zone")
     return when.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def database_of(url: str) -> str:
+    """The file or the name of the database at an address, as `StoreUnavailable` names it."""
+    return make_url(url).database or ""
 
 
 def sqlite_file(engine: Engine) -> Path | None:

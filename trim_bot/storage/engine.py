@@ -8,9 +8,10 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.storage.faults import NotStorable, RecordExists
 from trim_bot.storage.sqlite_file import make_file, sqlite_engine
+from trim_bot.storage.troubles import trouble_of
 
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 10
@@ -53,7 +54,7 @@ def clock_of(connection: Connection) -> datetime | None:
     return told
 
 
-def fault_of(error: SQLAlchemyError, *, committing: bool) -> SafeError | RunAgain:
+def fault_of(error: SQLAlchemyError, *, committing: bool, database: str = "") -> SafeError | RunAgain:
     """What an error of the database means to us, without a word of what was being kept."""
     if isinstance(error, IntegrityError):
         return RecordExists() if _is_taken(error.orig) else NotStorable()
@@ -63,8 +64,11 @@ def fault_of(error: SQLAlchemyError, *, committing: bool) -> SafeError | RunAgai
         return RunAgain()
     if error.connection_invalidated and not committing:
         return RunAgain()
+    trouble = trouble_of(error)
     unavailable = isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated
-    return StoreUnavailable() if unavailable else NotStorable()
+    if unavailable or trouble is not StoreTrouble.AWAY:
+        return StoreUnavailable(trouble, database)
+    return NotStorable()
 
 
 def _is_taken(error: BaseException | None) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.app.ports import Tx
-from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_signals import KeyNeeded, SparesNeeded
 from trim_bot.domain.records import JournalEntry
@@ -48,6 +48,8 @@ class SqlStore:
         self._file = OpenFile(self._writing)
         self._reading = reading_engine(url, busy_seconds, _READERS)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
+        self.damaged = False
+        """Whether a page was met that is not what was written; stays so until the store is opened anew."""
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
 
     def close(self) -> None:
@@ -205,7 +207,8 @@ class SqlStore:
                 transaction.commit()
                 return result
         except SQLAlchemyError as error:
-            fault = fault_of(error, committing=committing)
+            fault = fault_of(error, committing=committing, database=engine.url.database or "")
+            self.damaged |= isinstance(fault, StoreUnavailable) and fault.trouble is StoreTrouble.DAMAGED
         except BaseException:
             seals.undo()
             raise

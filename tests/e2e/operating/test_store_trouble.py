@@ -1,0 +1,251 @@
+"""A disk that is full, a store that cannot be written, a damaged page: readiness, `doctor` and commands say which."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import InternalError, OperationalError
+
+from tests.e2e.operating.conftest import Place
+from tests.e2e.operating.test_serve import served
+from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.one_desk import AnotherDesk, OnlyDesk
+from trim_bot.bootstrap.readiness import NotReady
+from trim_bot.bootstrap.trying import MOST_BUSY, Failing, Trial
+from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
+from trim_bot.storage import sqlite_file, trial
+from trim_bot.storage.troubles import trouble_of
+
+pytestmark = pytest.mark.anyio
+
+STORES = pytest.mark.parametrize(
+    ("file", "store", "variable"),
+    [
+        ("data.db", "data", "DATABASE_URL"),
+        ("keys.db", "keys", "KEYSTORE_URL"),
+        ("ledger.db", "ledger", "LEDGER_URL"),
+    ],
+)
+
+
+@pytest.fixture
+def settled(place: Place) -> Place:
+    """A desk with an organisation, somebody in it, and its three files."""
+    place.run("members", "grant", "coordinator", "web:someone@example.org", "--name", "Robin Vale")
+    return place
+
+
+@contextmanager
+def no_file_may_grow() -> Iterator[None]:
+    """As on a full disk: whatever is written to any file is refused."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextmanager
+def one_is_read_only(patch: pytest.MonkeyPatch, name: str) -> Iterator[None]:
+    """SQLite opens one file as it does where the system lets nobody write to it."""
+    usual = sqlite_file._uri
+
+    def uri(path: Path) -> str:
+        return usual(path).replace("mode=rw", "mode=ro") if path.name == name else usual(path)
+
+    with patch.context() as inside:
+        inside.setattr(sqlite_file, "_uri", uri)
+        yield
+
+
+def damage(path: Path) -> None:
+    """Overwrite the root page of one table, or of its index, as a failing disk does."""
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        roots = dict(connection.execute("SELECT name, rootpage FROM sqlite_master").fetchall())
+    connection.close()
+    [page] = [roots[name] for name in ("member", "data_keys", "ledger_lines") if name in roots]
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+
+
+async def run(place: Place, *words: str, code: int = 0) -> str:
+    """What a command says, on a thread of its own beside the loop of the test."""
+    return await asyncio.to_thread(lambda: place.run(*words, code=code))
+
+
+async def readiness(desktop: Desktop) -> object:
+    assert desktop.running is not None
+    found = await desktop.running.probe._ask()
+    return found.value if found else None, desktop.running.probe.store
+
+
+async def test_a_full_disk_shows_and_ends(settled: Place) -> None:
+    desktop = Desktop(settled.settings())
+    async with served(desktop) as client:
+        assert desktop.running is not None
+        tried = desktop.running.probe.trial
+        assert tried is not None
+        with no_file_may_grow():
+            await tried.write()
+            assert await readiness(desktop) == ("disk_full", "data")
+        answer = await client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json() == {"ready": False, "code": "disk_full", "store": "data"}
+        await tried.write()
+        assert await readiness(desktop) == (None, "")
+
+
+@STORES
+async def test_little_room_under_any_store_shows(
+    settled: Place, monkeypatch: pytest.MonkeyPatch, file: str, store: str, variable: str
+) -> None:
+    """A log that has grown once takes small writes on a full disk, so that room itself is looked at."""
+    desktop = Desktop(settled.settings())
+    async with served(desktop):
+        monkeypatch.setattr(trial, "_free", lambda path: 0 if path.name == file else trial.LEAST_BYTES)
+        assert desktop.running is not None and desktop.running.probe.trial is not None
+        await desktop.running.probe.trial.write()
+        assert await readiness(desktop) == ("disk_full", store)
+    said = await run(settled, "doctor", code=1)
+    assert f"({variable}) is full" in said
+
+
+@STORES
+async def test_a_store_that_cannot_be_written_shows(
+    settled: Place, monkeypatch: pytest.MonkeyPatch, file: str, store: str, variable: str
+) -> None:
+    desktop = Desktop(settled.settings())
+    async with served(desktop):
+        assert desktop.running is not None and desktop.running.probe.trial is not None
+        with one_is_read_only(monkeypatch, file):
+            await desktop.running.probe.trial.write()
+        assert await readiness(desktop) == ("read_only", store)
+
+
+async def test_a_desk_on_a_read_only_store_shows_help_and_opens_later(
+    settled: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with one_is_read_only(monkeypatch, "data.db"):
+        desktop = Desktop(settled.settings())
+        async with served(desktop) as client:
+            assert (await client.get("/readyz")).json()["code"] == "read_only"
+            help_now = await client.get("/help-now")
+            assert help_now.status_code == 200 and "999" in help_now.text
+        said = await run(
+            settled, "members", "grant", "auditor", "web:other@example.org", "--name", "Kit", code=3
+        )
+        assert "data (DATABASE_URL) can be read and not written" in said
+
+
+def test_a_folder_that_takes_no_lock_ends_nothing(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`serve` goes on with help alone, and takes the lock before it ever opens the desk."""
+    lock = OnlyDesk(settled.settings())
+    with monkeypatch.context() as patch:
+        patch.setattr("os.open", _refusing(errno.EROFS))
+        with pytest.raises(StoreUnavailable) as refused:
+            lock.take()
+    assert refused.value.trouble is StoreTrouble.READ_ONLY
+    lock.take()
+    with pytest.raises(AnotherDesk):
+        OnlyDesk(settled.settings()).take()
+    lock.let_go()
+
+
+async def test_without_the_lock_the_desk_stays_closed(settled: Place) -> None:
+    free: list[str] = []
+
+    def alone() -> None:
+        if not free:
+            raise StoreUnavailable(StoreTrouble.READ_ONLY, str(settled.folder / "data.db"))
+
+    desktop = Desktop(settled.settings(), alone=alone)
+    async with served(desktop) as client:
+        answer = await client.get("/readyz")
+        assert answer.json() == {"ready": False, "code": "read_only", "store": "data"}
+        free.append("now")
+        assert await desktop.try_to_open()
+
+
+@STORES
+async def test_a_damaged_page_is_found(settled: Place, file: str, store: str, variable: str) -> None:
+    if store == "ledger":
+        await run(settled, "erase", "web:someone@example.org", "--yes")
+    desktop = Desktop(settled.settings())
+    async with served(desktop):
+        damage(settled.folder / file)
+        assert desktop.running is not None and desktop.running.probe.trial is not None
+        await desktop.running.probe.trial.look()
+        assert await readiness(desktop) == ("damaged", store)
+    said = await run(settled, "doctor", code=1)
+    assert f"({variable}) is damaged" in said
+    if store != "ledger":
+        said = await run(settled, "backup", str(settled.folder / "backup"), code=3)
+        assert f"({variable}) is damaged" in said and "busy" not in said
+
+
+async def test_a_damaged_page_that_is_met_shows_at_once(settled: Place) -> None:
+    desktop = Desktop(settled.settings())
+    async with served(desktop):
+        damage(settled.folder / "data.db")
+        assert desktop.running is not None
+        store = desktop.running.deployment.store
+        [organisation] = await store.organisations()
+        from trim_bot.domain.people import Member
+
+        with pytest.raises(StoreUnavailable):
+            await store.read(organisation.id, lambda tx: tx.find(Member))  # type: ignore[arg-type]
+        assert await readiness(desktop) == ("damaged", "data")
+
+
+async def test_a_lock_of_a_moment_is_no_trouble(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trim_bot.storage.durable._BUSY_MS", 300)
+    desktop = Desktop(settled.settings())
+    async with served(desktop):
+        assert desktop.running is not None
+        tried = Trial(desktop.running.deployment)
+        locking = sqlite3.connect(settled.folder / "keys.db", isolation_level=None)
+        locking.execute("BEGIN IMMEDIATE")
+        for number in range(MOST_BUSY):
+            assert tried.failing is None, number
+            await tried.write()
+        assert tried.failing == Failing(NotReady.BUSY, "keys")
+        locking.close()
+
+
+class _Postgres(Exception):
+    def __init__(self, sqlstate: str) -> None:
+        super().__init__()
+        self.sqlstate = sqlstate
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "trouble"),
+    [
+        ("53100", StoreTrouble.FULL),
+        ("25006", StoreTrouble.READ_ONLY),
+        ("XX001", StoreTrouble.DAMAGED),
+        ("55P03", StoreTrouble.BUSY),
+        ("57P01", StoreTrouble.AWAY),
+    ],
+)
+def test_what_postgresql_says_is_told_apart(sqlstate: str, trouble: StoreTrouble) -> None:
+    for kind in (OperationalError, InternalError):
+        assert trouble_of(kind("", {}, _Postgres(sqlstate))) is trouble
+
+
+def _refusing(number: int) -> object:
+    def refuse(*_: object, **__: object) -> int:
+        raise OSError(number, "")
+
+    return refuse
