@@ -84,6 +84,13 @@ async def run(place: Place, *words: str, code: int = 0) -> str:
     return await asyncio.to_thread(lambda: place.run(*words, code=code))
 
 
+def trial_of(desktop: Desktop) -> Trial:
+    """A trial that runs when it is asked to alone; the one of the ticker would come in between."""
+    assert desktop.running is not None
+    desktop.running.probe.trial = Trial(desktop.running.deployment)
+    return desktop.running.probe.trial
+
+
 async def readiness(desktop: Desktop) -> object:
     assert desktop.running is not None
     found = await desktop.running.probe._ask()
@@ -93,15 +100,13 @@ async def readiness(desktop: Desktop) -> object:
 async def test_a_full_disk_shows_and_ends(settled: Place) -> None:
     desktop = Desktop(settled.settings())
     async with served(desktop) as client:
-        assert desktop.running is not None
-        tried = desktop.running.probe.trial
-        assert tried is not None
+        tried = trial_of(desktop)
         with no_file_may_grow():
             await tried.write()
             assert await readiness(desktop) == ("disk_full", "data")
-        answer = await client.get("/readyz")
-        assert answer.status_code == 503
-        assert answer.json() == {"ready": False, "code": "disk_full", "store": "data"}
+            answer = await client.get("/readyz")
+            assert answer.status_code == 503
+            assert answer.json() == {"ready": False, "code": "disk_full", "store": "data"}
         await tried.write()
         assert await readiness(desktop) == (None, "")
 
@@ -114,8 +119,7 @@ async def test_little_room_under_any_store_shows(
     desktop = Desktop(settled.settings())
     async with served(desktop):
         monkeypatch.setattr(trial, "_free", lambda path: 0 if path.name == file else trial.LEAST_BYTES)
-        assert desktop.running is not None and desktop.running.probe.trial is not None
-        await desktop.running.probe.trial.write()
+        await trial_of(desktop).write()
         assert await readiness(desktop) == ("disk_full", store)
     said = await run(settled, "doctor", code=1)
     assert f"({variable}) is full" in said
@@ -127,9 +131,9 @@ async def test_a_store_that_cannot_be_written_shows(
 ) -> None:
     desktop = Desktop(settled.settings())
     async with served(desktop):
-        assert desktop.running is not None and desktop.running.probe.trial is not None
+        tried = trial_of(desktop)
         with one_is_read_only(monkeypatch, file):
-            await desktop.running.probe.trial.write()
+            await tried.write()
         assert await readiness(desktop) == ("read_only", store)
 
 
@@ -184,8 +188,7 @@ async def test_a_damaged_page_is_found(settled: Place, file: str, store: str, va
     desktop = Desktop(settled.settings())
     async with served(desktop):
         damage(settled.folder / file)
-        assert desktop.running is not None and desktop.running.probe.trial is not None
-        await desktop.running.probe.trial.look()
+        await trial_of(desktop).look()
         assert await readiness(desktop) == ("damaged", store)
     said = await run(settled, "doctor", code=1)
     assert f"({variable}) is damaged" in said
