@@ -1,0 +1,165 @@
+"""Lets each drawn trouble happen to a running town."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from datetime import timedelta
+from typing import assert_never
+
+from tests.simulator import keys, machine
+from tests.simulator.driver import Life
+from tests.simulator.findings import Rule
+from tests.simulator.place import settings_of
+from tests.simulator.platforms import Outage
+from tests.simulator.restoring import backup, restore
+from tests.simulator.troubles import Kind, Trouble
+from trim_bot.app.clockwork import LEASE_SECONDS
+from trim_bot.bootstrap.deployment import open_deployment
+from trim_bot.bootstrap.roster_writing import take_role
+from trim_bot.domain.errors import SafeError
+
+PLATFORM_OF = {"T1": "slack", "tenant-1": "teams"}
+
+
+async def happen(life: Life, one: Trouble) -> None:
+    """Let it happen, and count it."""
+    life.note(f"{one.kind.value} {one.shape.value if one.shape else ''} {one.lasts or ''}")
+    life.tally.counted[one.kind.value] += one.kind not in (Kind.RESTORE, Kind.BACKUP)
+    killer, time = life.killer, life.time
+    match one.kind:
+        case Kind.OUTAGE:
+            assert one.shape is not None
+            life.tally.counted[f"outage {one.shape.value}"] += 1
+            chats = life.chats[PLATFORM_OF[one.workspace]]
+            chats.outages.append(Outage(one.workspace, one.shape, time.true, time.true + one.lasts))
+            life.trouble(one.lasts)
+        case Kind.SLOW:
+            for chats in life.chats.values():
+                chats.slow_until = time.true + one.lasts
+        case Kind.KILL_STATEMENT:
+            killer.at_statement, killer.cut = one.number * 3, None
+        case Kind.KILL_COMMIT | Kind.KILL_COMMITTED:
+            killer.at_commit, killer.after_commit = one.number // 4, one.kind is Kind.KILL_COMMITTED
+        case Kind.KILL_YES:
+            for chats in life.chats.values():
+                chats.die_after_yes = one.number // 20
+        case Kind.STORE_AWAY:
+            life.store_away(one.lasts)
+        case Kind.STORE_AWAY_AFTER_YES:
+            for chats in life.chats.values():
+                chats.after_yes = lambda: life.store_away(one.lasts)
+        case Kind.CUT:
+            killer.at_statement, killer.cut = one.number, life.place.cut
+            life.shake()
+        case Kind.RESTART:
+            killer.at_statement, killer.cut = one.number, life.place.restart
+            life.shake()
+        case Kind.JUMP:
+            time.wrong_by = one.by
+            life.model.wrong.append((time.true - timedelta(minutes=5), time.true + one.lasts + timedelta(days=1)))
+            life.trouble(one.lasts)
+            life.wrong_until = time.true + one.lasts
+        case Kind.BACKUP:
+            await backup(life)
+        case Kind.RESTORE:
+            await restore(life)
+        case Kind.PAUSED_WORKER:
+            await _paused(life)
+        case Kind.WRONG_ADDRESS:
+            await _wrong_address(life)
+        case Kind.AHEAD:
+            await _ahead(life)
+        case Kind.LEAVES:
+            _leaves(life, one.number)
+        case Kind.LEAVE:
+            await life.takes_leave(one.number)
+        case Kind.ROLE_ENDED:
+            await _role_ended(life, one.number)
+        case _:
+            assert_never(one.kind)
+
+
+async def _paused(life: Life) -> None:
+    """A second worker is suspended in the middle of a delivery until its lease is long over."""
+    second = await machine.start(life.place, life.chats)
+    chats = life.chance.choice(list(life.chats.values()))
+    chats.hold_next = LEASE_SECONDS * 4.0
+    working = asyncio.ensure_future(second.clockwork.deliver())
+    await asyncio.sleep(0)
+    for _ in range(20):
+        if chats.hold_next == 0.0 or working.done():
+            break
+        await asyncio.sleep(0)
+    chats.hold_next = 0.0
+    await asyncio.sleep(LEASE_SECONDS * 1.5)
+    await life.beat()
+    await life.alive(lambda: working)
+    second.close()
+    life.hear(life.time.true, by_clock=False)
+
+
+async def _wrong_address(life: Life) -> None:
+    """Somebody opens an empty database beside the live keys, and its upkeep runs."""
+    before = keys.held(life.engine("keys"))
+    folder = life.place.folder / "elsewhere"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    from pydantic import SecretStr
+
+    from trim_bot.storage.migrate import migrate
+
+    url = f"sqlite:///{folder / 'empty.sqlite'}"
+    keystore = life.place.url("keys")
+    changed = {"database_url": SecretStr(url), "keystore_url": SecretStr(keystore)}
+    try:
+        migrate(url)
+        if life.place.kind == "sqlite":
+            wrong = await open_deployment(settings_of(life.place, **changed))
+            try:
+                await wrong.store.found("acme", None)
+                for _ in range(3):
+                    await wrong.retention.run()
+            finally:
+                wrong.close()
+    except SafeError:
+        life.note("refused")
+    shutil.rmtree(folder, ignore_errors=True)
+    if keys.held(life.engine("keys")) < before:
+        life.fail(Rule.KEYS, "an empty database beside the key store cost keys")
+    life.check_keys()
+
+
+async def _ahead(life: Life) -> None:
+    """`retention run` by a process whose clock is 25 hours ahead, beside the running desk."""
+    before, life.time.wrong_by = life.time.wrong_by, timedelta(hours=25)
+    try:
+        other = await open_deployment(settings_of(life.place))
+        await life.alive(other.retention.run)
+        other.close()
+    except SafeError:
+        life.note("refused")
+    life.time.wrong_by = before
+    life.check_keys()
+
+
+def _leaves(life: Life, number: int) -> None:
+    """The platform says that somebody is not there any more."""
+    here = [one for one in life.town.people if not one.left]
+    if len(here) > 8:
+        person = here[number % len(here)]
+        life.platform_lets_go(person)
+        life.note(f"{person.name} leaves")
+
+
+async def _role_ended(life: Life, number: int) -> None:
+    """The coordinator or whoever runs the desk ends somebody's roles."""
+    serving = [one for one in life.town.people if one.serves and not one.left]
+    if len(serving) > 3:
+        person = serving[number % len(serving)]
+        for role in sorted(person.roles, key=lambda one: one.value):
+            await life.alive(
+                lambda role=role: take_role(life.desk.deployment, life.town.id, person.address, role)  # type: ignore[misc]
+            )
+        person.roles, person.changed_at = frozenset(), life.time.true
+        life.note(f"{person.name} serves no more")

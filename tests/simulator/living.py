@@ -1,0 +1,112 @@
+"""One town from its first day to its last: who comes, what goes wrong, and what the clock asks for."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+
+from tests.simulator import facts as stands
+from tests.simulator import town as towns
+from tests.simulator import troubles
+from tests.simulator.driver import RETENTION_EVERY, STAFF_EVERY, STRIDE, Life
+from tests.simulator.findings import Broken, Rule
+from tests.simulator.happening import happen
+from tests.simulator.killing import Killer, watched
+from tests.simulator.machine import clocks_of
+from tests.simulator.model import Model
+from tests.simulator.place import Place
+from tests.simulator.platforms import Chats
+from tests.simulator.randomness import seeded
+from tests.simulator.tally import Tally
+from tests.simulator.troubles import Kind, Trouble
+from tests.simulator.visits import ask_signed_out, visit
+from tests.simulator.world_time import WorldTime, jumping
+
+WEEKS = 10
+AGAIN = timedelta(minutes=2)
+
+
+@contextmanager
+def town(seed: int, place: Place, weeks: int, only: tuple[Kind, ...], muted: frozenset[Rule]) -> Iterator[tuple[Life, str, list[Trouble]]]:
+    """A town that has not begun yet."""
+    time, killer = WorldTime(), Killer()
+    chance = random.Random(f"life {seed}")  # noqa: S311 - repeated on purpose, nothing secret
+    chats = {name: Chats(time, killer, random.Random(f"{name} {seed}")) for name in ("slack", "teams")}  # noqa: S311
+    made, site = towns.drawn(seed, weeks, time)
+    model = Model((made.zone, made.country, made.region), {})
+    life = Life(seed, place, time, killer, chats, made, model, chance=chance, muted=muted)
+    coming = troubles.drawn(
+        random.Random(f"trouble {seed}"), time.true, weeks, postgresql=place.kind == "postgresql", only=only  # noqa: S311
+    )
+    with seeded(seed), watched(killer), clocks_of(time):
+        yield life, site, coming
+    life.forget_engines()
+
+
+def live(seed: int, place: Place, *, weeks: int = WEEKS, only: tuple[Kind, ...] = (), muted: frozenset[Rule] = frozenset()) -> tuple[Tally, Broken | None, list[str]]:
+    """A whole town; what it went through, the promise that was broken if one was, and what happened before."""
+    with town(seed, place, weeks, only, muted) as (life, site, coming), jumping(life.time) as loop:
+        broken: Broken | None = None
+        try:
+            loop.run_until_complete(_live(life, site, coming))
+        except Broken as fault:
+            broken = fault
+            life.tally.found[fault.finding.rule.value] += 1
+        life.tally.towns = 1
+        life.tally.years = (life.time.true - life.time.booted).total_seconds() / (365.25 * 86400)
+        return life.tally, broken, life.log
+
+
+async def _live(life: Life, site: str, coming: Sequence[Trouble]) -> None:
+    await life.boot()
+    await towns.settle(life.town, site, life.desk, life.chats)
+    life.model.people = {one.member_id: one for one in life.town.people}
+    for person in life.town.people:
+        life.expect_visit(person, 48)
+    end = life.time.true + timedelta(weeks=life.town.weeks)
+    left = list(coming)
+    staff = retention = life.time.true
+    while life.time.true < end:
+        life.go_on_to(_next(life, left))
+        life.put_clock_right()
+        while left and left[0].at <= life.time.true:
+            await happen(life, left.pop(0))
+        await life.beat()
+        while (person := life.visitor()) is not None:
+            if not person.left:
+                await visit(life, person)
+                if not life.is_expected(person):
+                    life.expect_visit(person, 96 if person.serves else 300)
+        if life.time.true >= staff + STAFF_EVERY:
+            staff = life.time.true
+            await life.alive(life.desk.upkeep.meet_everyone)
+            if life.chance.random() < 0.1:
+                await ask_signed_out(life)
+        if life.time.true >= retention + RETENTION_EVERY:
+            retention = life.time.true
+            await life.retain()
+        if life.chance.random() < 0.02:
+            life.check_keys()
+    await _last_look(life)
+
+
+def _next(life: Life, left: Sequence[Trouble]) -> Iterator[object]:
+    yield life.next_visit()
+    yield left[0].at if left else None
+    yield life.wrong_until
+    due = stands.next_due(life.engine())
+    if due is not None and not life.killer.away:
+        # What is due and could not be done is tried again at a later beat.
+        soon = life.time.true + (AGAIN if due <= life.time.shown else timedelta())
+        yield max(due - life.time.wrong_by, soon)
+    yield life.time.true + STRIDE
+
+
+async def _last_look(life: Life) -> None:
+    life.check_keys()
+    broken = await life.desk.deployment.store.journal_break(life.town.id)
+    if broken is not None:
+        life.fail(Rule.JOURNAL, f"the chain breaks at row {broken}")
+    life.desk.close()

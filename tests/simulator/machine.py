@@ -1,0 +1,106 @@
+"""The desk's own process: everything it holds in memory, opened over the stores, ended at once, started again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from tests.simulator.killing import Killer
+from tests.simulator.place import Place, settings_of
+from tests.simulator.platforms import Chats
+from tests.simulator.world_time import WorldTime
+from trim_bot.app.clockwork import Clockwork
+from trim_bot.app.desk import Desk, Outside
+from trim_bot.app.staff import Staff
+from trim_bot.bootstrap import clock as machine_clock
+from trim_bot.bootstrap import time_watch
+from trim_bot.bootstrap.definitions import NOTE, gathered
+from trim_bot.bootstrap.deployment import Deployment, open_deployment
+from trim_bot.bootstrap.upkeep import Upkeep
+from trim_bot.crypto import vault
+from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.storage.store import SqlStore
+
+LINK = "https://desk.example"
+
+
+@dataclass
+class Machine:
+    """One process of the desk with its worker."""
+
+    deployment: Deployment
+    desk: Desk
+    clockwork: Clockwork
+    upkeep: Upkeep
+    left_for_later: list[str]
+    """What failed and was held back."""
+
+    def close(self) -> None:
+        """Stop in order."""
+        self.deployment.close()
+
+    def die(self) -> None:
+        """Let go of every connection and do nothing else, as a process that is ended."""
+        for store in (self.deployment.store, self.deployment.ledger, self.deployment.key_store):
+            store.close()
+
+
+async def start(place: Place, chats: Mapping[str, Chats]) -> Machine:
+    """Open the stores and put the desk together, as `bootstrap.running` does. Raises what opening raises."""
+    deployment = await open_deployment(settings_of(place))
+    left: list[str] = []
+    desk = Desk(
+        Outside(
+            store=deployment.store,
+            clock=deployment.clock,
+            tokens=deployment.tokens,
+            messengers=chats,
+            directories=chats,
+            holidays=PublicHolidays(),
+            definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
+            link=LINK,
+            report=left.append,
+        )
+    )
+    clockwork = Clockwork(desk, left.append)
+    return Machine(deployment, desk, clockwork, Upkeep(deployment, clockwork, Staff(desk.outside)), left)
+
+
+@contextmanager
+def clocks_of(time: WorldTime) -> Iterator[None]:
+    """Whatever in this process asks a clock is told the time of the town; so is who asks the database's server."""
+
+    class Shown:
+        """What stands for `datetime` where the product asks this machine for the time."""
+
+        fromisoformat = datetime.fromisoformat
+
+        @staticmethod
+        def now(_zone: tzinfo) -> datetime:
+            return time.shown
+
+    boot = SimpleNamespace(CLOCK_BOOTTIME=0, CLOCK_MONOTONIC=0, clock_gettime=lambda _: time.seconds)
+
+    async def server_time(store: SqlStore) -> datetime | None:
+        return time.true if store._writing.dialect.name == "postgresql" else None
+
+    with (
+        patch.object(machine_clock, "datetime", Shown),
+        patch.object(vault, "datetime", Shown),
+        patch.object(time_watch, "time", boot),
+        patch.object(SqlStore, "server_time", server_time),
+    ):
+        yield
+
+
+def end(killer: Killer) -> None:
+    """Whatever the process had begun is gone; nothing of it runs on."""
+    for task in asyncio.all_tasks():
+        if task is not asyncio.current_task():
+            task.cancel()
+    killer.disarm()

@@ -1,0 +1,56 @@
+"""Judges every message a platform took: in its receiver's hours, and only once for a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.simulator.facts import Facts
+from tests.simulator.findings import Finding, Rule
+from tests.simulator.hours import Span, at_work
+from tests.simulator.model import Model
+from tests.simulator.platforms import Accepted
+
+MOMENT = timedelta(minutes=10)
+"""Two messages nearer than this belong to one moment."""
+AGREED = timedelta(days=8)
+
+
+@dataclass
+class Judge:
+    """Remembers the last message of each person."""
+
+    last: dict[str, Accepted] = field(default_factory=dict)
+    doubled_in_window: int = 0
+
+    def judge(
+        self, one: Accepted, member_id: str, model: Model, facts: Facts, wrong: list[Span]
+    ) -> Iterator[Finding]:
+        """What is wrong with a message; `wrong` are the times at which the machine's clock was wrong."""
+        before, self.last[member_id] = self.last.get(member_id), one
+        person = model.people.get(member_id)
+        if person is None or any(start <= one.at <= end for start, end in wrong):
+            return
+        urgent = self._urgent(member_id, facts, one.at)
+        if not urgent and not at_work(person, model.site, one.at):
+            yield Finding(Rule.HOURS, f"{person.name} got a message", one.at)
+        if before is None or one.at - before.at >= MOMENT or urgent:
+            return
+        if before.yes_was_lost:
+            self.doubled_in_window += 1
+            before.yes_was_lost = False
+        else:
+            yield Finding(Rule.DOUBLED, f"{person.name} got two messages", one.at)
+
+    def _urgent(self, member_id: str, facts: Facts, at: datetime) -> bool:
+        """Whether something gives leave to write out of hours: a safety call, or a time they agreed themselves."""
+        if any(one.kind == "safety" and at - timedelta(days=2) < one.opens_at <= at for one in facts.steps.values()):
+            return True
+        for one in facts.check_ins.values():
+            if one.agreed_at is None or not at - AGREED < one.agreed_at < at + AGREED:
+                continue
+            case = facts.cases.get(one.case_id)
+            if case is not None and member_id in (case.holder, case.cover, case.member_id):
+                return True
+        return False

@@ -1,0 +1,183 @@
+"""The small model: what must be so of a town at every moment, said without the product's own code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.simulator.facts import OPEN, Facts, Row
+from tests.simulator.findings import Finding, Rule
+from tests.simulator.hours import Span, spans
+from tests.simulator.people import Person
+
+OVERDUE = timedelta(days=1)
+"""How long a step may be due without the clock having looked at it."""
+FAR = timedelta(days=45)
+"""How far ahead the next look at something that waits for somebody may lie."""
+STILL_OPEN = ("planned", "open")
+UP_THE_LADDER = ("assigned", "cover", "lead", "deputy")
+
+
+@dataclass
+class Owned:
+    """Somebody owns a step since a moment, and was told of it or not yet."""
+
+    since: datetime
+    told: bool = False
+
+
+@dataclass
+class Kept:
+    """What the town was promised and may not lose; a backup takes a copy of it."""
+
+    head: tuple[int, str] = (0, "")
+    """The newest link of the journal when a gesture was last answered."""
+    taken_back: dict[tuple[str, str, str], object] = field(default_factory=dict)
+    """By table, id and column: what somebody put there for good."""
+    erased: set[str] = field(default_factory=set)
+    """Members who are gone for good."""
+    owned: dict[tuple[str, str], Owned] = field(default_factory=dict)
+    """By step and holder."""
+
+    def copy(self) -> Kept:
+        """A copy that nothing later changes."""
+        return deepcopy(self)
+
+    def restored(self, backup: Kept) -> Kept:
+        """What is so after a restore: as it was then, but what was taken back since stays so."""
+        again = backup.copy()
+        again.taken_back.update(self.taken_back)
+        again.erased |= self.erased
+        again.owned = {}
+        return again
+
+
+@dataclass
+class Model:
+    """Watches one town. `site` is its zone, country and region."""
+
+    site: tuple[str, str, str]
+    people: dict[str, Person]
+    """By member id."""
+    kept: Kept = field(default_factory=Kept)
+    troubled: list[Span] = field(default_factory=list)
+    """When something was wrong, so that nobody could be told, with the time to get over it."""
+    wrong: list[Span] = field(default_factory=list)
+    """When the machine's clock was wrong."""
+
+    def look(self, facts: Facts, now: datetime, *, settled: bool) -> Iterator[Finding]:
+        """Everything that is wrong now. `settled` says that the clock has just done all that is due."""
+        yield from self._owners(facts, now)
+        yield from self._taken_back(facts, now)
+        if settled:
+            yield from self._silent(facts, now)
+            yield from self._not_told(facts, now)
+
+    def _owners(self, facts: Facts, now: datetime) -> Iterator[Finding]:
+        waiting = [one for one in facts.steps.values() if one.state in OPEN]
+        by_case: dict[str, list[Row]] = {}
+        for step in waiting:
+            by_case.setdefault(step.case_id or "", []).append(step)
+            if step.holder is None and step.rung not in ("pool", "nobody"):
+                yield Finding(Rule.OWNER, f"step {step.kind} on rung {step.rung} has no holder", now)
+        subjects = {one.subject for one in waiting}
+        for case in facts.cases.values():
+            own = by_case.get(case.id, [])
+            if case.state != "open":
+                if any(one.kind != "safety" for one in own):
+                    yield Finding(Rule.OWNER, "a closed case still waits", now)
+                continue
+            if not own:
+                yield Finding(Rule.OWNER, "an open case waits for nothing", now)
+            if case.holder is None and not any(one.kind == "assign" for one in own):
+                yield Finding(Rule.OWNER, "nobody holds a case and nobody is looked for", now)
+        for one in facts.check_ins.values():
+            case = facts.cases.get(one.case_id)
+            if one.state in STILL_OPEN and case is not None and case.state == "open" and case.holder:
+                if one.id not in subjects:
+                    yield Finding(Rule.OWNER, f"a {one.stage} conversation waits for nobody", now)
+        for request in facts.requests.values():
+            if request.state in ("waiting", "taken") and request.id not in subjects:
+                yield Finding(Rule.OWNER, "a request waits for nobody", now)
+
+    def _silent(self, facts: Facts, now: datetime) -> Iterator[Finding]:
+        for step in facts.steps.values():
+            if step.state not in OPEN:
+                continue
+            if step.due_at < now - OVERDUE:
+                yield Finding(Rule.SILENT, f"{step.kind} is due since {step.due_at:%d %b %H:%M}", now)
+            far = step.due_at > max(now, step.opens_at) + FAR
+            if far and step.rung != "person" and step.state == "told":
+                yield Finding(Rule.SILENT, f"{step.kind} is looked at only on {step.due_at:%d %b}", now)
+        for one in facts.outgoing.values():
+            if one.state == "queued" and one.due_at < now - OVERDUE and self._calm(now - OVERDUE, now):
+                yield Finding(Rule.SILENT, f"a message waits since {one.due_at:%d %b %H:%M}", now)
+
+    def _taken_back(self, facts: Facts, now: datetime) -> Iterator[Finding]:
+        for (table, id, column), value in self.kept.taken_back.items():
+            row = getattr(facts, table).get(id)
+            if row is not None and getattr(row, column) != value:
+                yield Finding(Rule.TAKEN_BACK, f"{table} {column} is {getattr(row, column)}, was {value}", now)
+        for id in self.kept.erased & set(facts.members):
+            yield Finding(Rule.ERASED, f"member {id} is there again", now)
+
+    def follow(self, facts: Facts, since: datetime, now: datetime, *, by_clock: bool) -> list[Finding]:
+        """Note who owns what; new owners own it from `since` on. `by_clock`: only the clock changed anything."""
+        current: dict[tuple[str, str], Owned] = {}
+        found: list[Finding] = []
+        for step in facts.steps.values():
+            mine = step.rung in UP_THE_LADDER or step.kind == "offer"
+            if step.state not in OPEN or step.holder is None or not mine or step.opens_at > now:
+                continue
+            place = step.id, step.holder
+            current[place] = self.kept.owned.get(place) or Owned(since)
+        for (id, holder), owned in self.kept.owned.items() if by_clock else ():
+            step = facts.steps.get(id)
+            climbed = step is not None and step.state in OPEN and step.holder != holder and step.kind != "offer"
+            if climbed and not owned.told and self._was_there(facts, holder, owned.since, now):
+                text = f"{step.kind} left {self._name(holder)}, who was not told"
+                found.append(Finding(Rule.PASSED_OVER, text, now))
+        self.kept.owned = current
+        return found
+
+    def _not_told(self, facts: Facts, now: datetime) -> Iterator[Finding]:
+        for (id, holder), owned in self.kept.owned.items():
+            if not owned.told and self._could_be_told(facts, holder, owned.since, now):
+                yield Finding(Rule.NOT_TOLD, f"{facts.steps[id].kind} of {self._name(holder)}", now)
+
+    def reached(self, member_id: str, at: datetime) -> None:
+        """A message reached somebody: they know of everything that waited for them then."""
+        for (_, holder), owned in self.kept.owned.items():
+            if holder == member_id and owned.since <= at:
+                owned.told = True
+
+    def _was_there(self, facts: Facts, member_id: str, since: datetime, now: datetime) -> bool:
+        """Whether they served and were not on leave, so that a step had no reason to leave them."""
+        person, member = self.people.get(member_id), facts.members.get(member_id)
+        if person is None or member is None or member.left or member.messages_stopped or person.left:
+            return False
+        if not any(one.member_id == member_id for one in facts.grants.values()) or person.unsettled(since):
+            return False
+        jumped = any(begin < now and over > since for begin, over in self.wrong)
+        return now - since > timedelta(hours=1) and not jumped
+
+    def _could_be_told(self, facts: Facts, member_id: str, since: datetime, now: datetime) -> bool:
+        """Whether they were at work for a whole untroubled stretch since then, and may be written to."""
+        person, member = self.people.get(member_id), facts.members.get(member_id)
+        if person is None or member is None or member.left or member.messages_stopped or person.left:
+            return False
+        if person.unsettled(since):
+            return False
+        return any(
+            start >= since and end <= now and self._calm(start, end)
+            for start, end in spans(person, self.site, since, now)
+        )
+
+    def _calm(self, start: datetime, end: datetime) -> bool:
+        return not any(begin < end and over > start for begin, over in self.troubled)
+
+    def _name(self, member_id: str) -> str:
+        person = self.people.get(member_id)
+        return person.name if person is not None else member_id

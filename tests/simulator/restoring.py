@@ -1,0 +1,57 @@
+"""Takes a backup of a running town, and brings it back later, the ledger kept."""
+
+from __future__ import annotations
+
+import shutil
+from copy import deepcopy
+from datetime import timedelta
+
+from tests.simulator.driver import Life
+from tests.simulator.findings import Rule
+from tests.simulator.place import settings_of
+from trim_bot.bootstrap.deployment import keyring_of, masters_of
+from trim_bot.bootstrap.places import places_of
+from trim_bot.domain.errors import SafeError
+from trim_bot.storage import backup as backups
+from trim_bot.storage import restore as restores
+
+DOWN = timedelta(minutes=30)
+
+
+async def backup(life: Life) -> None:
+    """Write a backup while the desk runs, and remember what the town was promised then."""
+    folder = life.place.folder / "backup"
+    shutil.rmtree(folder, ignore_errors=True)
+    backups.backup(places_of(settings_of(life.place)), folder, now=life.time.shown, erase_days=30)
+    life.backed_up = (folder, life.model.kept.copy(), life.time.true)
+    life.tally.counted["backup"] += 1
+
+
+async def restore(life: Life) -> None:
+    """The data and keys are lost; the newest backup comes back."""
+    if life.backed_up is None:
+        return
+    folder, kept, at = life.backed_up
+    life.desk.close()
+    life.forget_engines()
+    life.place.empty("data", "keys")
+    settings = settings_of(life.place)
+    keyring = keyring_of(settings)
+    try:
+        done = restores.restore(
+            folder, places_of(settings), now=life.time.shown, keyring=keyring.fingerprint, masters=masters_of(keyring)
+        )
+    except SafeError as refused:
+        life.fail(Rule.CLOSED, f"restore is refused: {refused}")
+        return
+    if done.faults:
+        life.fail(Rule.JOURNAL, "a restored journal does not hold")
+    life.tally.counted["restore"] += 1
+    life.model.kept = life.model.kept.restored(deepcopy(kept))
+    for person in life.town.people:
+        person.changed_at = life.time.true
+    life.came_back(at)
+    life.time.true += DOWN
+    life.trouble(DOWN)
+    await life.boot()
+    life.check_keys()

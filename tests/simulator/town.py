@@ -1,0 +1,127 @@
+"""Settles a town in empty stores: site, people, roles, training, zones and shifts, from one seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from tests.simulator.machine import Machine
+from tests.simulator.people import Person, cast
+from tests.simulator.platforms import Chats
+from tests.simulator.world_time import WorldTime
+from trim_bot.app.identify import member_at
+from trim_bot.app.ports import Tx
+from trim_bot.app.site_file import read_site
+from trim_bot.bootstrap.founding import found
+from trim_bot.bootstrap.roster_writing import give_role
+from trim_bot.bootstrap.site_writing import apply_site
+from trim_bot.domain.calendar import Shift, WorkingHours
+from trim_bot.domain.ids import OrganisationId, new_id
+from trim_bot.domain.people import Account, Address, Member, Profile, Training
+from trim_bot.domain.site import Organisation
+
+SITE = """\
+name = "Acme"
+slug = "acme"
+zone = "{zone}"
+country = "{country}"
+{region}
+notice = "uk-1"
+rung_working_days = {rung}
+keep_closed_days = {keep}
+
+[hours]
+monday = ["09:00-17:00"]
+tuesday = ["09:00-17:00"]
+wednesday = ["09:00-17:00"]
+thursday = ["09:00-17:00"]
+friday = ["09:00-17:00"]
+
+[[services]]
+id = "oh"
+name = "Occupational health"
+what = "A nurse or doctor at work"
+how = "Ring 1234"
+"""
+SITES = (
+    ("Europe/London", "GB", 'region = "ENG"'),
+    ("Europe/Berlin", "DE", 'region = "BE"'),
+    ("America/New_York", "US", 'region = "NY"'),
+    ("Australia/Perth", "AU", 'region = "WA"'),
+)
+
+
+@dataclass
+class Town:
+    """One organisation with its people, as the model knows it."""
+
+    seed: int
+    weeks: int
+    zone: str
+    country: str
+    region: str
+    people: list[Person]
+    organisation: Organisation | None = None
+
+    @property
+    def id(self) -> OrganisationId:
+        """The organisation's id."""
+        assert self.organisation is not None
+        return OrganisationId(self.organisation.id)
+
+
+def drawn(seed: int, weeks: int, time: WorldTime) -> tuple[Town, str]:
+    """A town from a seed, and its site file."""
+    chance = random.Random(f"town {seed}")  # noqa: S311 - repeated on purpose, nothing secret
+    zone, country, region = chance.choice(SITES)
+    file = SITE.format(
+        zone=zone, country=country, region=region, rung=chance.choice((1, 2, 3)), keep=chance.choice((30, 180))
+    )
+    people = cast(chance, time.true, weeks, zone)
+    return Town(seed, weeks, zone, country, region.partition('"')[2].rstrip('"'), people), file
+
+
+async def settle(town: Town, site: str, machine: Machine, chats: Mapping[str, Chats]) -> None:
+    """Make the organisation with its people."""
+    deployment = machine.deployment
+    made = await found(deployment.store, "acme", "slack:T1")
+    made = await deployment.store.found("acme", "teams:tenant-1")
+    today = deployment.clock.now().date()
+    staff = "".join(
+        f'\n[[staff]]\naddress = "{one.address.text}"\nname = "{one.name}"\n' for one in town.people
+    )
+    await apply_site(deployment, made, read_site(site + staff, "site.toml", today=today))
+    town.organisation = await deployment.store.organisation_called("acme")
+    for person in town.people:
+        _register(person, town.zone, chats)
+        for role in sorted(person.roles, key=lambda one: one.value):
+            await give_role(deployment, town.id, person.address, role, person.name)
+        person.member_id = await deployment.store.write(
+            town.id, lambda tx, person=person: _enter(tx, person, town.zone, today)  # type: ignore[misc]
+        )
+
+
+def _register(person: Person, site_zone: str, chats: Mapping[str, Chats]) -> None:
+    for address in person.addresses:
+        chats[address.platform.value].profiles[address.text] = Profile(
+            address, person.name, zone=person.zone or site_zone
+        )
+
+
+def _enter(tx: Tx, person: Person, site_zone: str, today: date) -> str:
+    member = member_at(tx, person.address)
+    assert member is not None
+    hours = WorkingHours(person.zone or site_zone, person.week) if person.week is not None else None
+    shifts = tuple(Shift(start, end) for start, end in person.shifts)
+    tx.save(replace(member, zone=person.zone, hours=hours, shifts=shifts, asked=True))
+    for other in person.addresses[1:]:
+        tx.add(Account(new_id(), member.key_id, member.id, other.platform, other.text))
+    if person.serves:
+        until = today + timedelta(days=1500)
+        tx.add(Training(new_id(), member.key_id, member.id, "Trainer", today - timedelta(days=200), until))
+    return member.id
+
+
+__all__ = ["Address", "Member", "Town", "drawn", "settle"]

@@ -1,0 +1,123 @@
+"""Somebody comes, looks at what waits for them, and does some of it, as people do."""
+
+from __future__ import annotations
+
+from tests.simulator import facts as stands
+from tests.simulator.acting import next_gesture
+from tests.simulator.driver import Life
+from tests.simulator.findings import Rule
+from tests.simulator.people import Person
+from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
+from trim_bot.app.views import Answer, Done, View
+from trim_bot.domain.people import Address, Platform, Role
+
+NOBODY = Actor(Address(Platform.WEB, "acme", ""))
+STAYS = 9
+"""How many gestures a visit has at most."""
+LEAVES = 0.6
+"""How often somebody goes after they have done something."""
+TAKING_BACK = frozenset(
+    {"withdraw", "withdraw_request", "stop_request", "offer_no", "stop", "start", "erase"}
+)
+AGAIN = 0.06
+"""How often a gesture comes twice, because its answer was slow."""
+
+
+def words_of(person: Person, life: Life) -> tuple[str, ...]:
+    """What somebody types who was not told of anything in particular."""
+    if person.serves:
+        usual = (("peer", "due"), ("peer", "cases"), ("waiting",), ("peer", "cover"), ("peer", "log"), ("me",))
+        words = life.chance.choices(usual, (5, 5, 4, 1, 2.2, 0.3))[0]
+        return ("peer", "team") if Role.LEAD in person.roles and life.chance.random() < 0.4 else words
+    if Role.COORDINATOR in person.roles:
+        return life.chance.choice((("peer", "status"), ("peer", "team"), ("me",)))
+    return life.chance.choices((("me",), ("waiting",), ("support",), ("home",)), (3, 2, 1, 1))[0]
+
+
+async def visit(life: Life, person: Person) -> None:
+    """One visit."""
+    actor = Actor(life.chance.choice(person.addresses))
+    view = await _entry(life, person, actor)
+    for _ in range(STAYS):
+        if view is None or life.chance.random() < 0.04:
+            return
+        addresses = [one.address.text for one in life.town.people if not one.left]
+        gesture = next_gesture(view, life.chance, life.time.shown, addresses)
+        if gesture is None:
+            return
+        view = await make(life, person, actor, gesture)
+        if isinstance(gesture, Submit) and isinstance(view, Done) and life.chance.random() < LEAVES:
+            return
+
+
+async def ask_signed_out(life: Life) -> None:
+    """Somebody nobody knows asks for support."""
+    view = await make(life, None, NOBODY, Invoke(("ask",)))
+    if view is not None:
+        gesture = next_gesture(view, life.chance, life.time.shown, [])
+        if isinstance(gesture, Submit):
+            await make(life, None, NOBODY, gesture)
+
+
+async def _entry(life: Life, person: Person, actor: Actor) -> View | None:
+    chats = life.chats.get(actor.address.platform.value)
+    mine = [one for one in chats.accepted[-400:] if one.address == actor.address] if chats is not None else []
+    if mine and life.chance.random() < 0.6:
+        return await make(life, person, actor, Press("open", mine[-1].message.open_token))
+    return await make(life, person, actor, Invoke(words_of(person, life)))
+
+
+async def make(life: Life, person: Person | None, actor: Actor, gesture: Gesture) -> View | None:
+    """One gesture, tried again after a kill, and now and then sent twice."""
+    name = person.name if person is not None else "nobody"
+    what = gesture.words if isinstance(gesture, Invoke) else getattr(gesture, "action", "") or gesture.form  # type: ignore[union-attr]
+    life.note(f"{name}: {' '.join(what) if isinstance(what, tuple) else what}")
+    watched = isinstance(what, str) and what in TAKING_BACK
+    before = stands.read(life.engine()) if watched else None
+    view = await life.alive(lambda: life.desk.desk.receive(actor, gesture))
+    if view is None:
+        if life.chance.random() < 0.3:
+            return None
+        view = await life.alive(lambda: life.desk.desk.receive(actor, gesture))
+        if view is None:
+            return None
+    life.tally.gestures += 1
+    if life.killer.away:
+        return None
+    if isinstance(view, Done) and view.answer is Answer.TRY_AGAIN and not life.shaken:
+        life.fail(Rule.CLOSED, f"{what} is answered with “try again”: {life.desk.left_for_later[-1:]}")
+    life.acknowledged()
+    if before is not None and person is not None:
+        _note_taken_back(life, person, before, str(what))
+    if isinstance(gesture, Submit) and life.chance.random() < AGAIN:
+        await _twice(life, actor, gesture)
+    return view
+
+
+def _note_taken_back(life: Life, person: Person, before: stands.Facts, what: str) -> None:
+    """What a gesture of taking back did, told by what stands before and after."""
+    after, kept = stands.read(life.engine()), life.model.kept
+    ended = {"cases": ("closed",), "requests": ("withdrawn",), "offers": ("declined",)}
+    for table, states in ended.items():
+        was, now = getattr(before, table), getattr(after, table)
+        for id, row in now.items():
+            if id in was and was[id].state != row.state and row.state in states:
+                kept.taken_back[table, id, "state"] = row.state
+    if what in ("stop", "start") and person.member_id in after.members:
+        kept.taken_back["members", person.member_id, "messages_stopped"] = after.members[
+            person.member_id
+        ].messages_stopped
+    if what == "erase" and life.erasing(person):
+        kept.erased.add(person.member_id)
+        life.goes(person)
+
+
+async def _twice(life: Life, actor: Actor, gesture: Submit) -> None:
+    """The same form arrives again: it has no second effect."""
+    before = stands.read(life.engine())
+    await life.alive(lambda: life.desk.desk.receive(actor, gesture))
+    after = stands.read(life.engine())
+    for table in ("cases", "offers", "requests"):
+        if len(getattr(after, table)) != len(getattr(before, table)):
+            life.fail(Rule.DOUBLED, f"{gesture.form} sent twice made two {table}")
+    life.tally.counted["gestures sent twice"] += 1
