@@ -120,7 +120,9 @@ class Life:
         try:
             self.machine = await machines.start(self.place, self.chats)
         except Exception as fault:
-            raise Broken(Finding(Rule.CLOSED, f"does not open: {type(fault).__name__}", self.time.true)) from fault
+            raise Broken(
+                Finding(Rule.CLOSED, f"does not open: {type(fault).__name__}", self.time.true)
+            ) from fault
 
     async def again(self) -> None:
         """The process has ended: a new one, after a moment."""
@@ -141,7 +143,7 @@ class Life:
             if not self.killer.dead:
                 raise
             self.tally.counted["kills"] += 1
-            self.tally.counted[f"kill {self.killer.where[-1]}"] += 1
+            self.tally.counted[f"kill at a {self.killer.where[-1]}"] += 1
             await self.again()
             return None
 
@@ -213,7 +215,9 @@ class Life:
         """Somebody says on their profile that they are away for some days."""
         serving = [one for one in self.town.people if one.serves and not one.left]
         person = serving[number % len(serving)]
-        view = await self.alive(lambda: self.desk.desk.receive(Actor(person.address), Invoke(("peer", "profile"))))
+        view = await self.alive(
+            lambda: self.desk.desk.receive(Actor(person.address), Invoke(("peer", "profile")))
+        )
         if not isinstance(view, Form):
             return
         last = (self.time.shown + timedelta(days=2 + number % 12)).date()
@@ -268,7 +272,7 @@ class Life:
         """A round; what fails in it is told to the log by the ticker, and comes again at the next beat."""
         try:
             return await self._round()
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001 (as the ticker does)
             if not self.shaken:
                 self.fail(Rule.CLOSED, f"the beat ends in {type(fault).__name__}: {fault}")
             return 0
@@ -277,7 +281,7 @@ class Life:
         ran = await self.desk.clockwork.run_due()
         ran += await self.desk.clockwork.deliver()
         if self.chance.random() < 0.1:
-            await self.desk.clockwork.sweep()
+            await self.desk.upkeep.close_weeks()
             self.desk.deployment.vault.prove_spares(every=True)
             await self.desk.deployment.settle()
         ran += await self.desk.upkeep.erase_asked()

@@ -44,7 +44,11 @@ class Facts:
 
 
 COLUMNS = {
-    "steps": ("step", "id kind subject case_id state rung holder opens_at due_at", f"{_OPEN} OR kind = 'safety'"),
+    "steps": (
+        "step",
+        "id kind subject case_id state rung holder opens_at due_at",
+        f"{_OPEN} OR kind = 'safety'",
+    ),
     "outgoing": ("outgoing", "id kind member_id state due_at", "state = 'queued'"),
     "cases": ("support_case", "id member_id programme state holder cover", ""),
     "check_ins": ("check_in", "id case_id stage state opens_at due_at closes_at agreed_at held_at", ""),

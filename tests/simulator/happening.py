@@ -13,19 +13,21 @@ from tests.simulator.findings import Rule
 from tests.simulator.place import settings_of
 from tests.simulator.platforms import Outage
 from tests.simulator.restoring import backup, restore
-from tests.simulator.troubles import Kind, Trouble
+from tests.simulator.troubles import KILLS, Kind, Trouble
 from trim_bot.app.clockwork import LEASE_SECONDS
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.roster_writing import take_role
 from trim_bot.domain.errors import SafeError
 
+COUNTED_ELSEWHERE = (*KILLS, Kind.RESTORE, Kind.BACKUP)
 PLATFORM_OF = {"T1": "slack", "tenant-1": "teams"}
 
 
 async def happen(life: Life, one: Trouble) -> None:
     """Let it happen, and count it."""
     life.note(f"{one.kind.value} {one.shape.value if one.shape else ''} {one.lasts or ''}")
-    life.tally.counted[one.kind.value] += one.kind not in (Kind.RESTORE, Kind.BACKUP)
+    if one.kind not in COUNTED_ELSEWHERE:
+        life.tally.counted[one.kind.value] += 1
     killer, time = life.killer, life.time
     match one.kind:
         case Kind.OUTAGE:
@@ -57,7 +59,9 @@ async def happen(life: Life, one: Trouble) -> None:
             life.shake()
         case Kind.JUMP:
             time.wrong_by = one.by
-            life.model.wrong.append((time.true - timedelta(minutes=5), time.true + one.lasts + timedelta(days=1)))
+            life.model.wrong.append(
+                (time.true - timedelta(minutes=5), time.true + one.lasts + timedelta(days=1))
+            )
             life.trouble(one.lasts)
             life.wrong_until = time.true + one.lasts
         case Kind.BACKUP:

@@ -79,7 +79,7 @@ class Killer:
         self.at_commit = None
         if self.after_commit:
             really()
-        self.die("after commit" if self.after_commit else "before commit")
+        self.die("commit, just after" if self.after_commit else "commit, just before")
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def watched(killer: Killer) -> Iterator[None]:
         killer.commit(lambda: really(self, connection))
 
     event.listen(Engine, "before_cursor_execute", before)
-    DefaultDialect.do_commit = commit  # type: ignore[method-assign,assignment]
+    DefaultDialect.do_commit = commit  # type: ignore[method-assign]
     try:
         yield
     finally:

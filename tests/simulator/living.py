@@ -29,23 +29,36 @@ AGAIN = timedelta(minutes=2)
 
 
 @contextmanager
-def town(seed: int, place: Place, weeks: int, only: tuple[Kind, ...], muted: frozenset[Rule]) -> Iterator[tuple[Life, str, list[Trouble]]]:
+def town(
+    seed: int, place: Place, weeks: int, only: tuple[Kind, ...], muted: frozenset[Rule]
+) -> Iterator[tuple[Life, str, list[Trouble]]]:
     """A town that has not begun yet."""
     time, killer = WorldTime(), Killer()
-    chance = random.Random(f"life {seed}")  # noqa: S311 - repeated on purpose, nothing secret
-    chats = {name: Chats(time, killer, random.Random(f"{name} {seed}")) for name in ("slack", "teams")}  # noqa: S311
+    chance = random.Random(f"life {seed}")
+    chats = {name: Chats(time, killer, random.Random(f"{name} {seed}")) for name in ("slack", "teams")}
     made, site = towns.drawn(seed, weeks, time)
     model = Model((made.zone, made.country, made.region), {})
     life = Life(seed, place, time, killer, chats, made, model, chance=chance, muted=muted)
     coming = troubles.drawn(
-        random.Random(f"trouble {seed}"), time.true, weeks, postgresql=place.kind == "postgresql", only=only  # noqa: S311
+        random.Random(f"trouble {seed}"),
+        time.true,
+        weeks,
+        postgresql=place.kind == "postgresql",
+        only=only,
     )
     with seeded(seed), watched(killer), clocks_of(time):
         yield life, site, coming
     life.forget_engines()
 
 
-def live(seed: int, place: Place, *, weeks: int = WEEKS, only: tuple[Kind, ...] = (), muted: frozenset[Rule] = frozenset()) -> tuple[Tally, Broken | None, list[str]]:
+def live(
+    seed: int,
+    place: Place,
+    *,
+    weeks: int = WEEKS,
+    only: tuple[Kind, ...] = (),
+    muted: frozenset[Rule] = frozenset(),
+) -> tuple[Tally, Broken | None, list[str]]:
     """A whole town; what it went through, the promise that was broken if one was, and what happened before."""
     with town(seed, place, weeks, only, muted) as (life, site, coming), jumping(life.time) as loop:
         broken: Broken | None = None
@@ -74,11 +87,11 @@ async def _live(life: Life, site: str, coming: Sequence[Trouble]) -> None:
         while left and left[0].at <= life.time.true:
             await happen(life, left.pop(0))
         await life.beat()
-        while (person := life.visitor()) is not None:
-            if not person.left:
-                await visit(life, person)
-                if not life.is_expected(person):
-                    life.expect_visit(person, 96 if person.serves else 300)
+        while (guest := life.visitor()) is not None:
+            if not guest.left:
+                await visit(life, guest)
+                if not life.is_expected(guest):
+                    life.expect_visit(guest, 96 if guest.serves else 300)
         if life.time.true >= staff + STAFF_EVERY:
             staff = life.time.true
             await life.alive(life.desk.upkeep.meet_everyone)

@@ -13,6 +13,7 @@ from unittest.mock import patch
 from tests.simulator.killing import Killer
 from tests.simulator.place import Place, settings_of
 from tests.simulator.platforms import Chats
+from tests.simulator.ways import Reached
 from tests.simulator.world_time import WorldTime
 from trim_bot.app.clockwork import Clockwork
 from trim_bot.app.desk import Desk, Outside
@@ -54,13 +55,14 @@ async def start(place: Place, chats: Mapping[str, Chats]) -> Machine:
     """Open the stores and put the desk together, as `bootstrap.running` does. Raises what opening raises."""
     deployment = await open_deployment(settings_of(place))
     left: list[str] = []
+    ways = {name: Reached(one, name) for name, one in chats.items()}
     desk = Desk(
         Outside(
             store=deployment.store,
             clock=deployment.clock,
             tokens=deployment.tokens,
-            messengers=chats,
-            directories=chats,
+            messengers=ways,
+            directories=ways,
             holidays=PublicHolidays(),
             definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
             link=LINK,

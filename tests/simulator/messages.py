@@ -45,7 +45,10 @@ class Judge:
 
     def _urgent(self, member_id: str, facts: Facts, at: datetime) -> bool:
         """Whether something gives leave to write out of hours: a safety call, or a time they agreed themselves."""
-        if any(one.kind == "safety" and at - timedelta(days=2) < one.opens_at <= at for one in facts.steps.values()):
+        if any(
+            one.kind == "safety" and at - timedelta(days=2) < one.opens_at <= at
+            for one in facts.steps.values()
+        ):
             return True
         for one in facts.check_ins.values():
             if one.agreed_at is None or not at - AGREED < one.agreed_at < at + AGREED:

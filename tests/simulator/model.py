@@ -94,10 +94,10 @@ class Model:
             if case.holder is None and not any(one.kind == "assign" for one in own):
                 yield Finding(Rule.OWNER, "nobody holds a case and nobody is looked for", now)
         for one in facts.check_ins.values():
-            case = facts.cases.get(one.case_id)
-            if one.state in STILL_OPEN and case is not None and case.state == "open" and case.holder:
-                if one.id not in subjects:
-                    yield Finding(Rule.OWNER, f"a {one.stage} conversation waits for nobody", now)
+            of = facts.cases.get(one.case_id)
+            held = of is not None and of.state == "open" and of.holder
+            if held and one.state in STILL_OPEN and one.id not in subjects:
+                yield Finding(Rule.OWNER, f"a {one.stage} conversation waits for nobody", now)
         for request in facts.requests.values():
             if request.state in ("waiting", "taken") and request.id not in subjects:
                 yield Finding(Rule.OWNER, "a request waits for nobody", now)
@@ -119,7 +119,9 @@ class Model:
         for (table, id, column), value in self.kept.taken_back.items():
             row = getattr(facts, table).get(id)
             if row is not None and getattr(row, column) != value:
-                yield Finding(Rule.TAKEN_BACK, f"{table} {column} is {getattr(row, column)}, was {value}", now)
+                yield Finding(
+                    Rule.TAKEN_BACK, f"{table} {column} is {getattr(row, column)}, was {value}", now
+                )
         for id in self.kept.erased & set(facts.members):
             yield Finding(Rule.ERASED, f"member {id} is there again", now)
 
@@ -134,10 +136,11 @@ class Model:
             place = step.id, step.holder
             current[place] = self.kept.owned.get(place) or Owned(since)
         for (id, holder), owned in self.kept.owned.items() if by_clock else ():
-            step = facts.steps.get(id)
-            climbed = step is not None and step.state in OPEN and step.holder != holder and step.kind != "offer"
-            if climbed and not owned.told and self._was_there(facts, holder, owned.since, now):
-                text = f"{step.kind} left {self._name(holder)}, who was not told"
+            left = facts.steps.get(id)
+            if left is None or left.state not in OPEN or left.holder == holder or owned.told:
+                continue
+            if left.kind != "offer" and self._was_there(facts, holder, owned.since, now):
+                text = f"{left.kind} left {self._name(holder)}, who was not told"
                 found.append(Finding(Rule.PASSED_OVER, text, now))
         self.kept.owned = current
         return found

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.domain.people import Address, Platform, Role
 
-ZONES = ("", "", "", "Europe/London", "America/New_York", "Australia/Perth", "Australia/Lord_Howe", "Europe/Berlin")
+ZONES = (
+    "",
+    "",
+    "",
+    "Europe/London",
+    "America/New_York",
+    "Australia/Perth",
+    "Australia/Lord_Howe",
+    "Europe/Berlin",
+)
 """Empty: that of the site. Lord Howe moves its clocks by half an hour."""
 Week = tuple[tuple[tuple[time, time], ...], ...]
 OFFICE: Week = (((time(9), time(17)),),) * 5 + ((),) * 2

@@ -86,7 +86,10 @@ class Databases(Place):
             self._run("CREATE DATABASE {} STRATEGY FILE_COPY", name)
 
     def cut(self) -> None:
-        query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE %s AND pid <> pg_backend_pid()"
+        query = (
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname LIKE %s AND pid <> pg_backend_pid()"
+        )
         with psycopg.connect(self.server, autocommit=True) as connection:
             connection.execute(query, (f"{self.prefix}_%",))
 
@@ -114,6 +117,7 @@ def settings_of(place: Place, **changed: object) -> Settings:
         "ledger_url": SecretStr(place.url("ledger")),
         "trim_bot_keyring": f"file:{keyring}",
         "trim_bot_env": "test",
+        "anchor_url": f"file:{place.folder / 'ledger.anchor'}",
         "public_url": "http://127.0.0.1:8000",
     }
     return Settings(**(values | changed))  # type: ignore[arg-type]

@@ -6,17 +6,17 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 
 from tests.simulator.killing import Killer
 from tests.simulator.world_time import WorldTime
 from trim_bot.app.views import Message
-from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
+from trim_bot.domain.errors import NotThere, Trouble, TryLater, Undeliverable
 from trim_bot.domain.people import GONE, Address, Profile
 
-HANGS_SECONDS = 10.0
-"""When the adapters give up waiting."""
+HANGS_SECONDS = 3600.0
+"""Far longer than anybody waits."""
 
 
 class Shape(Enum):
@@ -85,9 +85,6 @@ class Chats:
         """Take a message, in the way the platform is in just now."""
         self.tries += 1
         self.killer.alive()
-        held, self.hold_next = self.hold_next, 0.0
-        if held:
-            await asyncio.sleep(held)
         await self._trouble(address.workspace)
         profile = self.profiles.get(address.text)
         if profile is None or profile.left or route == GONE:
@@ -102,11 +99,17 @@ class Chats:
             if self.die_after_yes < 0:
                 self.die_after_yes = None
                 taken.yes_was_lost = True
-                self.killer.die("after the platform's yes")
+                self.killer.die("message, just after the platform's yes")
         if self.after_yes is not None:
             act, self.after_yes = self.after_yes, None
             act()
         return f"handle-{len(self.accepted)}"
+
+    async def hold(self) -> None:
+        """Stand still where somebody asked for it, as a worker that was suspended."""
+        held, self.hold_next = self.hold_next, 0.0
+        if held:
+            await asyncio.sleep(held)
 
     async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
         """What is known of an account."""
@@ -127,17 +130,16 @@ class Chats:
         if outage is None:
             return
         match outage.shape:
-            case Shape.REFUSED | Shape.BROKEN | Shape.BUSY:
-                raise TryLater
+            case Shape.REFUSED:
+                raise TryLater(trouble=Trouble.REFUSED)
+            case Shape.BROKEN:
+                raise TryLater(trouble=Trouble.FAILING)
+            case Shape.BUSY:
+                raise TryLater(trouble=Trouble.ASKED_TO_WAIT)
             case Shape.BUSY_UNTIL:
                 left = (outage.until - self.time.true).total_seconds()
-                raise TryLater(min(left, self.chance.choice((30.0, 120.0, 600.0))))
+                raise TryLater(min(left, self.chance.choice((30.0, 120.0, 600.0))), Trouble.ASKED_TO_WAIT)
             case Shape.HANGING:
                 await asyncio.sleep(HANGS_SECONDS)
                 self.killer.alive()
-                raise TryLater
-
-
-def outage_ended(outage: Outage, at: datetime, grace: timedelta) -> bool:
-    """Whether an outage has been over for at least `grace`."""
-    return at >= outage.until + grace
+                raise TryLater(trouble=Trouble.SLOW)

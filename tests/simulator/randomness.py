@@ -12,11 +12,14 @@ from unittest.mock import patch
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
     """`os.urandom`, and with it `secrets` and `random`, from a seed."""
-    source = random.Random(f"bytes {seed}")  # noqa: S311 - repeated on purpose, nothing secret
+    source = random.Random(f"bytes {seed}")
     state = random.getstate()
     random.seed(f"shared {seed}")
     try:
-        with patch.object(os, "urandom", source.randbytes), patch.object(random, "_urandom", source.randbytes):
+        with (
+            patch.object(os, "urandom", source.randbytes),
+            patch.object(random, "_urandom", source.randbytes),
+        ):
             yield
     finally:
         random.setstate(state)

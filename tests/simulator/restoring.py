@@ -14,6 +14,7 @@ from trim_bot.bootstrap.places import places_of
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage import backup as backups
 from trim_bot.storage import restore as restores
+from trim_bot.storage.anchor import FileAnchor
 
 DOWN = timedelta(minutes=30)
 
@@ -39,7 +40,12 @@ async def restore(life: Life) -> None:
     keyring = keyring_of(settings)
     try:
         done = restores.restore(
-            folder, places_of(settings), now=life.time.shown, keyring=keyring.fingerprint, masters=masters_of(keyring)
+            folder,
+            places_of(settings),
+            now=life.time.shown,
+            keyring=keyring.fingerprint,
+            masters=masters_of(keyring),
+            anchor=FileAnchor(settings.anchor_file),
         )
     except SafeError as refused:
         life.fail(Rule.CLOSED, f"restore is refused: {refused}")

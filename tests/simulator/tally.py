@@ -26,7 +26,16 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         """Take the counts of another in."""
-        for name in ("towns", "due", "gestures", "messages", "years", "checks", "in_window", "doubled_in_window"):
+        for name in (
+            "towns",
+            "due",
+            "gestures",
+            "messages",
+            "years",
+            "checks",
+            "in_window",
+            "doubled_in_window",
+        ):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.counted.update(other.counted)
         self.found.update(other.found)

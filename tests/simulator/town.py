@@ -74,10 +74,14 @@ class Town:
 
 def drawn(seed: int, weeks: int, time: WorldTime) -> tuple[Town, str]:
     """A town from a seed, and its site file."""
-    chance = random.Random(f"town {seed}")  # noqa: S311 - repeated on purpose, nothing secret
+    chance = random.Random(f"town {seed}")
     zone, country, region = chance.choice(SITES)
     file = SITE.format(
-        zone=zone, country=country, region=region, rung=chance.choice((1, 2, 3)), keep=chance.choice((30, 180))
+        zone=zone,
+        country=country,
+        region=region,
+        rung=chance.choice((1, 2, 3)),
+        keep=chance.choice((30, 180)),
     )
     people = cast(chance, time.true, weeks, zone)
     return Town(seed, weeks, zone, country, region.partition('"')[2].rstrip('"'), people), file
@@ -99,7 +103,8 @@ async def settle(town: Town, site: str, machine: Machine, chats: Mapping[str, Ch
         for role in sorted(person.roles, key=lambda one: one.value):
             await give_role(deployment, town.id, person.address, role, person.name)
         person.member_id = await deployment.store.write(
-            town.id, lambda tx, person=person: _enter(tx, person, town.zone, today)  # type: ignore[misc]
+            town.id,
+            lambda tx, person=person: _enter(tx, person, town.zone, today),  # type: ignore[misc]
         )
 
 

@@ -26,7 +26,14 @@ AGAIN = 0.06
 def words_of(person: Person, life: Life) -> tuple[str, ...]:
     """What somebody types who was not told of anything in particular."""
     if person.serves:
-        usual = (("peer", "due"), ("peer", "cases"), ("waiting",), ("peer", "cover"), ("peer", "log"), ("me",))
+        usual = (
+            ("peer", "due"),
+            ("peer", "cases"),
+            ("waiting",),
+            ("peer", "cover"),
+            ("peer", "log"),
+            ("me",),
+        )
         words = life.chance.choices(usual, (5, 5, 4, 1, 2.2, 0.3))[0]
         return ("peer", "team") if Role.LEAD in person.roles and life.chance.random() < 0.4 else words
     if Role.COORDINATOR in person.roles:

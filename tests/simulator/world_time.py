@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any

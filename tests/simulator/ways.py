@@ -1,0 +1,33 @@
+"""The town's platforms as one process reaches them: through the product's own breakers, which die with it."""
+
+from __future__ import annotations
+
+from integrations.ground.ways_out import WaysOut
+from tests.simulator.platforms import Chats
+from trim_bot.app.views import Message
+from trim_bot.domain.people import Address, Profile
+
+
+class Reached:
+    """Implements the ports `Messenger` and `Directory`."""
+
+    def __init__(self, chats: Chats, name: str) -> None:
+        self._chats = chats
+        self._name = name
+        self._ways = WaysOut(lambda: chats.time.seconds)
+
+    async def send(self, address: Address, message: Message, route: str) -> str:
+        """Deliver, unless the workspace is known to be away."""
+        await self._chats.hold()
+        place = f"{self._name}:{address.workspace}"
+        return await self._ways.ask(place, lambda: self._chats.send(address, message, route), workspace=place)
+
+    async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
+        """What the platform tells of an account."""
+        place = f"{self._name}:{address.workspace}"
+        return await self._ways.ask(place, lambda: self._chats.look_up(address), workspace=place)
+
+    async def everyone(self, workspace: str) -> list[Profile]:
+        """Every account of a workspace."""
+        place = f"{self._name}:{workspace}"
+        return await self._ways.ask(place, lambda: self._chats.everyone(workspace), workspace=place)
