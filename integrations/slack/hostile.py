@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.errors import SafeError
 
 MOST_TEXT = 12_000
@@ -44,15 +45,18 @@ def text(payload: Mapping[str, object], key: str, most: int = MOST_TEXT) -> str:
     return checked(payload.get(key) or "", most)
 
 
+def own_name(value: object, most: int) -> str:
+    """The same value if it can be a name that we gave; MalformedPayload otherwise."""
+    if not isinstance(value, str) or len(value) > most or cleaned(value) != value:
+        raise MalformedPayload
+    return value
+
+
 def checked(value: object, most: int = MOST_TEXT) -> str:
-    """The same value if it is a text that can be written down as UTF-8; MalformedPayload otherwise."""
+    """The text, cleaned; MalformedPayload for anything else, and for one that is too long."""
     if not isinstance(value, str) or len(value) > most:
         raise MalformedPayload
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise MalformedPayload from None
-    return value
+    return cleaned(value)
 
 
 def slack_id(payload: Mapping[str, object], key: str) -> str:

@@ -24,6 +24,7 @@ from trim_bot.app.views import (
     View,
     Weight,
 )
+from trim_bot.domain.clean_text import cleaned_all
 
 OPEN_ACTION = "open"
 STOP_ACTION = "stop"
@@ -61,7 +62,7 @@ def render_view(view: View) -> Json | None:
 
 def render_home(view: Done) -> Json:
     """The Home tab, the same for everybody."""
-    return {"type": "home", "blocks": _counted(_screen(view.title, view.blocks, None))}
+    return cleaned_all({"type": "home", "blocks": _counted(_screen(view.title, view.blocks, None))})
 
 
 def render_message(message: Message) -> Posted:
@@ -121,7 +122,8 @@ def _modal(name: str, title: str, token: str, blocks: list[Json], submit: str | 
         drawn["private_metadata"] = token
     if submit is not None:
         drawn["submit"] = plain(cut(submit, limits.TITLE))
-    return drawn
+    # Whatever was kept before texts were cleaned where they enter: a page that cannot be sent helps nobody.
+    return cleaned_all(drawn)
 
 
 def _counted(blocks: list[Json]) -> list[Json]:

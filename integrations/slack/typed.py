@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from integrations.slack import limits
-from integrations.slack.hostile import MalformedPayload, checked, checked_id, items, mapping, part, text
+from integrations.slack.hostile import MalformedPayload, checked_id, items, mapping, own_name, part, text
 from integrations.slack.wire import INPUT_ACTION, TICKED, field_of
 from trim_bot.app.gestures import Value
 from trim_bot.domain.people import Address, Platform
@@ -34,7 +34,7 @@ def typed_values(view: Mapping[str, object], team: str) -> dict[str, Value]:
         if element is None:
             continue
         value = _value(mapping(element), team)
-        values[field_of(checked(name, limits.IDENTIFIER))] = value == (TICKED,) if name in toggles else value
+        values[field_of(own_name(name, limits.IDENTIFIER))] = value == (TICKED,) if name in toggles else value
     return values
 
 

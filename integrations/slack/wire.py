@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from integrations.slack import limits
+from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.errors import SafeError
 
 Json = dict[str, object]
@@ -48,13 +49,13 @@ def identifier(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """At most `most` characters, ending in an ellipsis when something is left out."""
-    shown = text.strip() or EMPTY
+    shown = cleaned(text).strip() or EMPTY
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 
 def pieces(text: str, most: int) -> list[str]:
     """The whole text in parts of at most `most` characters, broken at line ends or spaces."""
-    rest = text.strip() or EMPTY
+    rest = cleaned(text).strip() or EMPTY
     parts: list[str] = []
     while len(rest) > most:
         at = max(rest.rfind("\n", 1, most + 1), rest.rfind(" ", 1, most + 1))

@@ -19,6 +19,7 @@ from integrations.teams.route import Route
 from integrations.teams.web_api import Refused
 from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.app.views import Message
+from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.errors import NotThere, SafeError, Trouble, TryLater, Undeliverable, Unsendable
 from trim_bot.domain.people import GONE, Address, Platform, Profile
 
@@ -130,7 +131,7 @@ class TeamsDirectory:
 
     def heard(self, profile: Profile) -> None:
         """What an activity told of whoever made it; in memory for an hour, for when nobody tells anything else."""
-        self._heard.keep(profile.address.text, replace(profile, name=profile.name.strip()[:MOST_NAME]))
+        self._heard.keep(profile.address.text, profile)
 
     def is_closed(self, tenant: str) -> bool:
         """Whether a tenant is known to let the app look nobody up. Asks nobody."""
@@ -230,5 +231,4 @@ def _text(answer: Mapping[str, object], key: str, most: int) -> str:
     value = answer.get(key)
     if not isinstance(value, str):
         return ""
-    text = "".join(letter for letter in value if letter.isprintable()).strip()
-    return text[:most]
+    return one_line(value[: 2 * most])[:most]

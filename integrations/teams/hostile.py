@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.errors import SafeError
 
 MOST_TEXT = 12_000
@@ -45,15 +46,18 @@ def text(value: Mapping[str, object], key: str, most: int = MOST_TEXT) -> str:
     return checked(value.get(key) or "", most)
 
 
+def own_name(value: object, most: int) -> str:
+    """The same value if it can be a name that we gave; MalformedActivity otherwise."""
+    if not isinstance(value, str) or len(value) > most or cleaned(value) != value:
+        raise MalformedActivity
+    return value
+
+
 def checked(value: object, most: int = MOST_TEXT) -> str:
-    """The same value if it is a text that can be written down as UTF-8; MalformedActivity otherwise."""
+    """The text, cleaned; MalformedActivity for anything else, and for one that is too long."""
     if not isinstance(value, str) or len(value) > most:
         raise MalformedActivity
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        raise MalformedActivity from None
-    return value
+    return cleaned(value)
 
 
 def entra_id(value: object) -> str:

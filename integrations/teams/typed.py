@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from integrations.teams import limits
-from integrations.teams.hostile import ENTRA_ID, MalformedActivity, checked, entra_id, part, text
+from integrations.teams.hostile import ENTRA_ID, MalformedActivity, checked, entra_id, own_name, part, text
 from integrations.teams.wire import KINDS_KEY, RESERVED, TICKED, WORDS_KEY, Kind, is_verb, parted
 from trim_bot.app.gestures import Value
 from trim_bot.domain.people import Address, Platform
@@ -24,7 +24,7 @@ def typed_values(data: Mapping[str, object], tenant: str) -> dict[str, Value]:
         raise MalformedActivity
     values: dict[str, Value] = {}
     for name in kinds | sent:
-        values[checked(name, limits.FIELD_NAME)] = _value(sent.get(name), kinds.get(name), tenant)
+        values[own_name(name, limits.FIELD_NAME)] = _value(sent.get(name), kinds.get(name), tenant)
     return values
 
 

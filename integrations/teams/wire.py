@@ -9,6 +9,7 @@ from enum import Enum
 import orjson
 
 from integrations.teams import limits
+from trim_bot.domain.clean_text import cleaned, cleaned_all, one_line
 from trim_bot.domain.errors import SafeError
 
 Json = dict[str, object]
@@ -83,19 +84,18 @@ def parted(text: str) -> tuple[str, ...]:
 
 def cut(text: str, most: int) -> str:
     """At most `most` characters, ending in an ellipsis when something is left out."""
-    shown = " ".join(text.split()) or EMPTY
+    shown = one_line(text) or EMPTY
     return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
 
 
 def literal(text: str) -> str:
     """Text in which Teams works out no date of its own (`{{DATE(…)}}`), shown as it stands."""
-    return _DOUBLED.sub("{" + _JOINER, text) or EMPTY
+    return _DOUBLED.sub("{" + _JOINER, cleaned(text)) or EMPTY
 
 
 def escaped(text: str) -> str:
     """One line for a TextBlock, in which Teams reads Markdown: no link, list or stress can come out of it."""
-    line = " ".join(text.split())
-    return literal(_MARKUP.sub(_harmless, line))
+    return literal(_MARKUP.sub(_harmless, one_line(text)))
 
 
 def _harmless(found: re.Match[str]) -> str:
@@ -124,7 +124,7 @@ def paragraph(text: str, **look: object) -> list[Json]:
     """
     drawn: list[Json] = []
     gap: Json = {}
-    for line in text.strip().splitlines() or [EMPTY]:
+    for line in cleaned(text).strip().splitlines() or [EMPTY]:
         if not line.strip():
             gap = {}
             continue
@@ -149,6 +149,8 @@ def card(body: Sequence[Json], actions: Sequence[Json], most: int) -> Json:
     drawn: Json = {"type": "AdaptiveCard", "version": VERSION, "body": list(body)}
     if actions:
         drawn["actions"] = list(actions)
+    # Whatever was kept before texts were cleaned where they enter: a card that cannot be sent helps nobody.
+    drawn = cleaned_all(drawn)
     if len(orjson.dumps(drawn)) > most:
         raise RenderError("a card is larger than Teams takes")
     return drawn

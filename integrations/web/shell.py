@@ -14,6 +14,7 @@ from integrations.web.practice_side import surroundings
 from integrations.web.visit import Visit, keep, proof, visitor_cookie
 from trim_bot.app.screens import page_words as words
 from trim_bot.app.views import View
+from trim_bot.domain.clean_text import cleaned
 
 
 def respond(
@@ -30,7 +31,8 @@ def respond(
         csrf=proof(web, visit),
         practice=surroundings(web, request, visit),
     )
-    response = HTMLResponse(html, status)
+    # Whatever was kept before texts were cleaned where they enter: a page that cannot be sent helps nobody.
+    response = HTMLResponse(cleaned(html), status)
     if visit.fresh:
         keep(response, visitor_cookie(web.https), visit.visitor, web.https)
     return response

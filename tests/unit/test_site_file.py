@@ -239,3 +239,10 @@ def test_days_that_are_no_days_are_refused() -> None:
 def test_errors_name_file_and_line() -> None:
     with pytest.raises(SiteFileErrors, match=r"^site\.toml:2: "):
         read_site(_LEAST.replace('"example"', '"No Slug"'), "site.toml", today=_TODAY)
+
+
+def test_what_no_text_may_hold_is_taken_out_of_a_file_too() -> None:
+    file = read_site(
+        _LEAST.replace('"Example"', r'"Ex\u202Eam\u0000ple\u001B[31m"'), "site.toml", today=_TODAY
+    )
+    assert file.draft.name == "Example"

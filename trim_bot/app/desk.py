@@ -10,7 +10,7 @@ from itertools import islice
 from trim_bot.app.calls import Call, UnknownWords, read_gesture
 from trim_bot.app.command_names import WORK, Names
 from trim_bot.app.dispatch import carry_out, refuse, tell_shown
-from trim_bot.app.gestures import Actor, Gesture, Invoke, Press
+from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, clean_gesture
 from trim_bot.app.identify import is_at_home, member_at, who_is
 from trim_bot.app.ports import Clock, Directories, Holidays, Messengers, Store, Tokens, Tx
 from trim_bot.app.reading import MOST_PEOPLE
@@ -59,7 +59,11 @@ class Desk:
         self._met: set[tuple[str, str]] = set()
 
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
-        """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN."""
+        """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN.
+
+        What was typed is cleaned here, whichever way it came in.
+        """
+        gesture = clean_gesture(gesture)
         if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
             return answers.help_screen(self.outside.names(actor.address))
         try:

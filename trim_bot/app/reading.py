@@ -87,7 +87,7 @@ def _many(value: Value | None) -> tuple[str, ...]:
 
 
 def _text(block: TextInput, value: Value | None) -> str:
-    text = _one(value).replace("\r\n", "\n").replace("\x00", "")
+    text = _one(value)
     if block.required and not text:
         raise FieldFault(mending.FILL_IN)
     if len(text) > block.max_length:

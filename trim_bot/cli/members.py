@@ -15,6 +15,7 @@ from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.faults import Code, Misuse
 from trim_bot.cli.opening import address, with_deployment
 from trim_bot.cli.saying import Json, Organisation, next_step, say, say_json, say_rows
+from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.records import Action
@@ -46,8 +47,8 @@ def grant(
     who = address(actor)
 
     async def act(deployment: Deployment) -> tuple[Employer, Granted]:
-        employer = await _home(deployment, who, organisation, named=bool(name.strip()))
-        done = await give_role(deployment, OrganisationId(employer.id), who, role, name.strip())
+        employer = await _home(deployment, who, organisation, named=bool(one_line(name)))
+        done = await give_role(deployment, OrganisationId(employer.id), who, role, one_line(name))
         return employer, done
 
     employer, done = with_deployment(act, founds=True)

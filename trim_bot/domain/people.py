@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import KeyId, MemberId
 from trim_bot.domain.working_hours import Shift, WorkingHours
 
@@ -42,7 +43,7 @@ class Address:
     @classmethod
     def parse(cls, text: str) -> Address:
         """Read the text form; raises ValueError with safe text when it is not one."""
-        platform, _, rest = text.strip().partition(":")
+        platform, _, rest = one_line(text).partition(":")
         if platform == "web" and rest:
             return cls(Platform.WEB, "", rest.strip().lower())
         workspace, _, user = rest.partition(":")
@@ -188,9 +189,13 @@ class ReportingLine:
     manager: str
 
 
+MOST_NAME = 200
+"""Longest name that is taken from a platform, in characters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a platform tells of one of its accounts."""
+    """What a platform tells of one of its accounts; its names are cleaned here, whoever tells them."""
 
     address: Address
     name: str
@@ -201,3 +206,7 @@ class Profile:
     """Deactivated, a guest of another workspace, or a bot: not someone to offer support to."""
     handle: str = ""
     """What the platform's gestures call them, where that is not their name; used while it cannot be asked."""
+
+    def __post_init__(self) -> None:
+        for field in ("name", "handle"):
+            object.__setattr__(self, field, one_line(getattr(self, field)[: 2 * MOST_NAME])[:MOST_NAME])

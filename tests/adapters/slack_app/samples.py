@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import strategies as st
 
 from trim_bot.app.views import (
@@ -32,6 +34,7 @@ from trim_bot.app.views import (
     View,
     Weight,
 )
+from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 
 SCALE = (Option("0", "No"), Option("1", "Partly"), Option("2", "Clearly"), Option("none", "Not discussed"))
@@ -92,7 +95,11 @@ VIEWS: dict[str, View] = {
     "nothing": Nothing(),
 }
 
-words = st.text(st.characters(codec="utf-8"), max_size=60)
+UNFIT = ("\ud83d", "\0", "\x1b[31m", "\u202e", "\x85", "\ude00\ud83d", "\ufffe", "\r")
+"""What no text may hold once it is shown."""
+_pieces = st.one_of(st.sampled_from(UNFIT), st.text(st.characters(exclude_categories=()), max_size=10))
+words = st.text(st.characters(codec="utf-8"), max_size=60) | st.lists(_pieces, max_size=6).map("".join)
+"""Any text that Python can hold, what cannot be written as UTF-8 included."""
 long_words = words | st.builds(lambda part, times: (part or "x") * times, words, st.integers(1, 90))
 tokens = st.text("abcXYZ019._-", max_size=80)
 names = st.from_regex(r"[a-z][a-z0-9_.]{0,12}", fullmatch=True)
@@ -171,3 +178,10 @@ def forms(draw: st.DrawFn) -> Form:
         revision=draw(st.integers(0, 99)),
         back=draw(st.none() | buttons),
     )
+
+
+def fit_to_be_sent(page: object) -> bool:
+    """Whether what was drawn can be written as UTF-8, and holds nothing that no text may hold."""
+    sent = json.dumps(page, ensure_ascii=False)
+    sent.encode()
+    return cleaned(sent) == sent and "\\u0000" not in sent

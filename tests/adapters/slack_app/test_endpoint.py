@@ -25,6 +25,7 @@ from tests.adapters.slack_app.person import (
     shortcut,
     submission,
 )
+from trim_bot.app.gestures import Submit
 from trim_bot.domain.people import Address, Platform
 
 pytestmark = pytest.mark.anyio
@@ -129,7 +130,7 @@ MALFORMED: list[bytes] = [
     ),
     interaction(
         submission(
-            VIEW | {"state": {"values": {"a": {"v": {"type": "plain_text_input", "value": "\ud800"}}}}}
+            VIEW | {"state": {"values": {"\ud800": {"v": {"type": "plain_text_input", "value": "a"}}}}}
         )
     ),
     interaction(
@@ -140,6 +141,13 @@ MALFORMED: list[bytes] = [
     interaction(submission(VIEW | {"state": {"values": {str(n): {} for n in range(101)}}})),
     interaction(submission(VIEW | {"blocks": {"a": 1}})),
 ]
+
+
+async def test_half_an_emoji_costs_nobody_the_rest_of_what_they_typed(rig: Rig) -> None:
+    state = {"values": {"a": {"v": {"type": "plain_text_input", "value": "a\ud83d b\0\u202ec"}}}}
+    assert (await rig.interact(submission(VIEW | {"state": state}))).status_code == 200
+    [sent] = rig.desk.gestures
+    assert isinstance(sent, Submit) and sent.values == {"a": "a bc"}
 
 
 @pytest.mark.parametrize("body", MALFORMED, ids=range(len(MALFORMED)))

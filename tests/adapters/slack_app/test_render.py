@@ -15,7 +15,7 @@ from integrations.slack.wire import RenderError, cut, pieces
 from tests.adapters.slack_app.person import TEAM, on_screen, submission
 from tests.adapters.slack_app.referee import build_message, build_view
 from tests.adapters.slack_app.rules import faults_of_message, faults_of_view
-from tests.adapters.slack_app.samples import EVERYTHING, VIEWS, forms, long_words
+from tests.adapters.slack_app.samples import EVERYTHING, VIEWS, fit_to_be_sent, forms, long_words
 from trim_bot.app.gestures import Submit
 from trim_bot.app.screens.home import home_view
 from trim_bot.app.views import (
@@ -36,6 +36,7 @@ from trim_bot.app.views import (
     Toggle,
     View,
 )
+from trim_bot.domain.clean_text import cleaned
 
 GOLDENS = Path(__file__).parent / "goldens"
 
@@ -61,6 +62,7 @@ def test_a_sample_is_drawn_as_agreed(name: str) -> None:
 def test_any_form_keeps_every_limit(form: Form) -> None:
     page = drawn(form)
     assert page == drawn(form), "drawing is pure"
+    assert fit_to_be_sent(page)
     assert faults_of_view(page) == []
     build_view(page)
     anew = drawn(FieldErrors(form, {field.name: "Please look again" for field in form.inputs()}))
@@ -78,7 +80,9 @@ def test_what_was_prefilled_comes_back_when_nothing_is_changed(form: Form) -> No
 
 def _expected(field: Any) -> Any:
     match field:
-        case TextInput() | Choice() | Toggle():
+        case TextInput():
+            return cleaned(field.value)
+        case Choice() | Toggle():
             return field.value
         case Choices():
             return field.value
@@ -97,7 +101,7 @@ def _expected(field: Any) -> Any:
 def test_long_text_is_split_and_never_lost(text: str) -> None:
     blocks = drawn(one(Text(text)))["blocks"]
     shown = "".join(block["text"]["text"] for block in blocks)
-    assert "".join(shown.split()) == ("".join(text.split()) or "–")
+    assert "".join(shown.split()) == ("".join(cleaned(text).split()) or "–")
 
 
 def test_goldens_hold_every_kind_of_block() -> None:

@@ -24,6 +24,7 @@ from trim_bot.app.site_file.entries import (
 )
 from trim_bot.app.site_file.hours import read_week
 from trim_bot.domain.calendar import WorkingHours, known_zone
+from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import KeyId
 from trim_bot.domain.site import Site
@@ -94,6 +95,7 @@ def read_site(
     table = root(file, text, errors)
     if table is None:
         raise SiteFileErrors(errors)
+    table.values = cleaned_all(table.values)
     zone, week = _zone(table), read_week(table.table("hours"))
     country = _matching(table, "country", is_country, "two capital letters, such as GB")
     work, ask = _commands(table)

@@ -1,0 +1,47 @@
+"""The one place where text from outside is cleaned: gestures, names from platforms, files and the command line.
+
+Taken out is what cannot be stored or written as UTF-8, what a terminal obeys, and what makes a line read in another
+order than it stands. What languages and emoji need stays: joiners, direction marks, variation selectors, tags.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar, cast
+
+T = TypeVar("T")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_ESCAPES = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
+"""Whole commands to a terminal, so that no letters of theirs stay behind."""
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
+_ANY = re.compile(f"{_LINE_ENDS.pattern}|{_UNWANTED.pattern}")
+
+
+def cleaned(text: str) -> str:
+    """The same text, fit to be kept and shown anywhere; its lines end in `\\n`."""
+    if _ANY.search(text) is None:
+        return text
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        # Two halves that belong together are one letter again; a lone one is nothing.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+    return _UNWANTED.sub("", _ESCAPES.sub("", _LINE_ENDS.sub("\n", text)))
+
+
+def one_line(text: str) -> str:
+    """The same text cleaned, on one line, without space at its ends or doubled within it: a name."""
+    return " ".join(cleaned(text).split())
+
+
+def cleaned_all(value: T) -> T:
+    """A value with every text in it cleaned, in lists, tuples and the values of mappings, however deep."""
+    match value:
+        case str():
+            return cast(T, cleaned(value))
+        case dict():
+            return cast(T, {key: cleaned_all(one) for key, one in value.items()})
+        case list() | tuple():
+            return cast(T, type(value)(cleaned_all(one) for one in value))
+        case _:
+            return value
