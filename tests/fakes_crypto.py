@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from trim_bot.crypto.key_store import StoredKey
 
@@ -51,13 +51,13 @@ class MemoryKeyStore:
 
 
 class HandClock:
-    """Real time that moves only when told."""
+    """The time since boot, which moves only when told."""
 
-    def __init__(self, at: datetime = datetime(2026, 11, 22, 9, tzinfo=UTC)) -> None:
-        self.at = at
+    def __init__(self) -> None:
+        self.since_boot = timedelta(hours=3)
 
-    def __call__(self) -> datetime:
-        return self.at
+    def __call__(self) -> timedelta:
+        return self.since_boot
 
     def forward(self, by: timedelta) -> None:
-        self.at += by
+        self.since_boot += by

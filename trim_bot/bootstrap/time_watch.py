@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.reporting import report
+from trim_bot.crypto.steady import since_boot
 from trim_bot.domain.clock_jumps import ClockJudge, Doubt, Moment
-
-
-def since_boot() -> timedelta:
-    """The time since this machine was started, suspension included where the system tells it."""
-    clock = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
-    return timedelta(seconds=time.clock_gettime(clock))
 
 
 class TimeWatch:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Lock
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -32,11 +32,11 @@ class DataKey:
 
     cipher: AESGCM = field(repr=False)
     pseudonyms: bytes = field(repr=False)
-    since: datetime
-    spare_since: datetime | None = None
+    since: timedelta
+    spare_since: timedelta | None = None
 
 
-def data_key(secret: bytes, since: datetime, spare_since: datetime | None = None) -> DataKey:
+def data_key(secret: bytes, since: timedelta, spare_since: timedelta | None = None) -> DataKey:
     """The key in use form: one subkey seals, another makes pseudonyms."""
     return DataKey(AESGCM(subkey(secret, "seal")), subkey(secret, "pseudonym"), since, spare_since)
 
@@ -45,20 +45,20 @@ class DataKeys:
     """Unwrapped keys by id, oldest use first. Safe to use from several threads.
 
     `room` is how many are kept; a fetch of more than that keeps them all until the next one, so that the
-    body which asked can run. `real_now` gives real time in UTC.
+    body which asked can run. `steady` gives the time since boot, which no clock that is moved can touch.
     """
 
-    def __init__(self, room: int, spare_batch: int, real_now: Callable[[], datetime]) -> None:
+    def __init__(self, room: int, spare_batch: int, steady: Callable[[], timedelta]) -> None:
         self._room = room
         self._spare_batch = spare_batch
-        self._now = real_now
+        self._now = steady
         self._lock = Lock()
         self._held: OrderedDict[str, DataKey] = OrderedDict()
         self._spares: OrderedDict[str, DataKey] = OrderedDict()
         self._doubtful: dict[str, DataKey] = {}
-        self._gone: OrderedDict[str, datetime] = OrderedDict()
+        self._gone: OrderedDict[str, timedelta] = OrderedDict()
         self._destroyed = 0
-        self._swept = real_now()
+        self._swept = steady()
 
     def at_hand(self, key_id: str) -> DataKey:
         """The key. Raises `KeyNeeded` when it must be fetched, `KeyGone` when a fetch found none."""
@@ -175,9 +175,8 @@ class DataKeys:
         with self._lock:
             return len(self._spares)
 
-    def _fresh(self, since: datetime, limit: timedelta) -> bool:
-        # A clock set back makes the age negative: then nothing can be said of it, so it is not fresh.
-        return timedelta(0) <= self._now() - since < limit
+    def _fresh(self, since: timedelta, limit: timedelta) -> bool:
+        return self._now() - since < limit
 
     def _is_gone(self, key_id: str) -> bool:
         marked = self._gone.get(key_id)
@@ -191,7 +190,7 @@ class DataKeys:
 
     def _shed(self, at_least: int) -> None:
         now = self._now()
-        if not timedelta(0) <= now - self._swept < _SWEEP_EVERY:
+        if now - self._swept >= _SWEEP_EVERY:
             self._swept = now
             for id in [id for id, key in self._held.items() if not self._fresh(key.since, KEPT_FOR)]:
                 del self._held[id]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from trim_bot.crypto.binding import KEY_BYTES, base32_lower, keyed_digest, subkey
 from trim_bot.crypto.data_keys import DataKey, DataKeys, data_key
@@ -18,6 +18,7 @@ from trim_bot.crypto.errors import KeyNeeded
 from trim_bot.crypto.key_store import KeyStore, StoredKey
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.rotation import unwrapped_key, wrapped_key
+from trim_bot.crypto.steady import since_boot
 from trim_bot.domain.ids import new_id
 
 _PSEUDONYM_BYTES = 16
@@ -32,7 +33,8 @@ class Vault:
     """The one place that holds data keys unwrapped. Safe to use from several threads.
 
     `room` is how many keys stay in memory; `spare_batch` is what `SparesNeeded` asks for. Whoever makes new keys
-    makes `spare_pool` more that nobody has taken yet, for the next ones who need some.
+    makes `spare_pool` more that nobody has taken yet, for the next ones who need some. `steady` says how old things
+    in memory are, `now` when a key was made.
     """
 
     def __init__(
@@ -44,13 +46,15 @@ class Vault:
         spare_batch: int = 8,
         spare_pool: int = 24,
         now: Callable[[], datetime] = real_now,
+        steady: Callable[[], timedelta] = since_boot,
     ) -> None:
         self._keyring = keyring
         self._store = key_store
         self._now = now
+        self._steady = steady
         self._pool = spare_pool
         self._uses = 0
-        self._keys = DataKeys(room, spare_batch, now)
+        self._keys = DataKeys(room, spare_batch, steady)
 
     @property
     def spares(self) -> int:
@@ -113,7 +117,7 @@ class Vault:
         while asked := self._keys.missing(ids):
             destructions = self._keys.destructions()
             stored = self._store.get(asked)
-            now = self._now()
+            now = self._steady()
             found = {id: data_key(unwrapped_key(self._keyring, key), now) for id, key in stored.items()}
             if self._keys.hold(asked, found, destructions, len(ids)):
                 return
@@ -125,17 +129,17 @@ class Vault:
         """
         self.prove_spares()
         taken = self._store.take(count, self._keyring.newest.id)
-        now = self._now()
-        self._keys.stock({key.id: self._spare(unwrapped_key(self._keyring, key), now) for key in taken})
+        self._keys.stock({key.id: self._spare(unwrapped_key(self._keyring, key)) for key in taken})
         if len(taken) == count:
             return
+        now = self._now()
         fresh = self._fresh(count - len(taken))
         waiting = self._fresh(self._pool)
         self._store.add(
             [self._to_store(id, secret, now) for id, secret in fresh.items()],
             [self._to_store(id, secret, now) for id, secret in waiting.items()],
         )
-        self._keys.stock({id: self._spare(secret, now) for id, secret in fresh.items()})
+        self._keys.stock({id: self._spare(secret) for id, secret in fresh.items()})
 
     def prove_spares(self, *, every: bool = False) -> None:
         """Ask the key store whether spares exist that have lain here for long (`every`: all), and drop the rest."""
@@ -163,7 +167,8 @@ class Vault:
     def _fresh(self, count: int) -> dict[str, bytes]:
         return {new_id(): secrets.token_bytes(KEY_BYTES) for _ in range(count)}
 
-    def _spare(self, secret: bytes, now: datetime) -> DataKey:
+    def _spare(self, secret: bytes) -> DataKey:
+        now = self._steady()
         return data_key(secret, now, spare_since=now)
 
     def _to_store(self, id: str, secret: bytes, now: datetime) -> StoredKey:

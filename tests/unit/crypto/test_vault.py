@@ -123,7 +123,7 @@ def test_more_keys_than_there_is_room_for_still_serve_one_body() -> None:
 
 def test_a_destroyed_key_is_gone_here_at_once_and_elsewhere_soon() -> None:
     store, clock = MemoryKeyStore(), HandClock()
-    here, elsewhere = (Vault(KEYRING, store, spare_pool=0, now=clock) for _ in range(2))
+    here, elsewhere = (Vault(KEYRING, store, spare_pool=0, steady=clock) for _ in range(2))
     here.make_spares(1)
     key = here.take()
     sealed = here.seal("org", "cases", "notes", "row", key, b"words")
