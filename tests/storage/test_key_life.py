@@ -1,0 +1,231 @@
+"""Whatever processes, crashes, sweeps and clocks do, the key of a committed record is there until it is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from tests.fakes_crypto import HandClock
+from trim_bot.crypto.errors import SparesNeeded
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.vault import Vault
+from trim_bot.domain.key_sweep import CHECKS_TO_DESTROY, Plan, plan
+from trim_bot.storage.key_store import SqlKeyStore
+
+KEYRING = Keyring.new()
+START = datetime(2026, 11, 22, 9, tzinfo=UTC)
+PROCESSES = st.integers(0, 1)
+SPANS = st.sampled_from([timedelta(0), timedelta(minutes=4), timedelta(hours=6), timedelta(days=40)])
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlKeyStore]:
+    url = f"sqlite:///{tmp_path / 'keys.db'}"
+    if request.param == "postgresql":
+        url = str(request.getfixturevalue("postgres_database"))
+    store = SqlKeyStore(url)
+    yield store
+    store.close()
+
+
+def looked(store: SqlKeyStore, at: datetime, *, times: int = 1) -> datetime:
+    """So many looks, a day apart, at a store of which no record uses a key; returns when the next would be."""
+    for _ in range(times):
+        store.sweep(plan(store.standing(), frozenset(), at, accepted=True), at)
+        at += timedelta(days=1)
+    return at
+
+
+def test_a_spare_that_lay_in_a_desk_all_through_a_quarantine_is_never_used_for_a_record(
+    store: SqlKeyStore,
+) -> None:
+    clock = HandClock()
+    vault = Vault(KEYRING, store, spare_pool=0, steady=clock)
+    vault.make_spares(2)
+    looked(store, START, times=CHECKS_TO_DESTROY + 10)
+    assert store.all_ids() == []
+    clock.forward(timedelta(days=CHECKS_TO_DESTROY + 10))
+    with pytest.raises(SparesNeeded):
+        vault.take()
+    vault.make_spares(1)
+    assert vault.take() in store.all_ids()
+
+
+def test_a_key_leaves_the_quarantine_when_the_desk_that_holds_it_says_so(store: SqlKeyStore) -> None:
+    clock = HandClock()
+    vault = Vault(KEYRING, store, spare_pool=0, steady=clock)
+    vault.make_spares(1)
+    at = looked(store, START, times=CHECKS_TO_DESTROY + 5)
+    assert [one.checks for one in store.standing().unused.values()] == [CHECKS_TO_DESTROY + 5]
+    clock.forward(timedelta(days=1))
+    with pytest.raises(SparesNeeded):
+        vault.take()
+    decided = plan(store.standing(), frozenset(), at + timedelta(days=30), accepted=True)
+    assert decided.doomed != ()
+    vault.prove_spares()
+    # A sweep that decided before, and carries it out now, comes too late.
+    store.sweep(decided, at)
+    assert store.standing().unused == {}
+    assert vault.take() in store.all_ids()
+
+
+def test_a_spare_that_is_taken_between_look_and_deed_stays(store: SqlKeyStore) -> None:
+    vault = Vault(KEYRING, store, spare_pool=2)
+    vault.make_spares(1)
+    taken = vault.take()
+    waiting = tuple(sorted(store.standing().spares))
+    decided = Plan(spares=waiting)
+    vault.make_spares(1)
+    used = vault.take()
+    store.sweep(decided, START)
+    assert set(store.all_ids()) == {taken, used}
+    Vault(KEYRING, store).fetch([used])
+
+
+def test_two_desks_at_once_never_take_the_same_key(store: SqlKeyStore) -> None:
+    Vault(KEYRING, store, spare_pool=60).make_spares(1)
+    desks = [Vault(KEYRING, store, spare_pool=5) for _ in range(4)]
+
+    def work(desk: Vault) -> list[str]:
+        taken = []
+        for _ in range(10):
+            desk.make_spares(3)
+            taken += [desk.take() for _ in range(3)]
+        return taken
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [key for keys in pool.map(work, desks) for key in keys]
+    assert len(set(taken)) == 120
+
+
+def test_an_erased_key_is_gone_from_the_quarantine_at_once(store: SqlKeyStore) -> None:
+    vault = Vault(KEYRING, store, spare_pool=3)
+    vault.make_spares(2)
+    looked(store, START, times=2)
+    gone = vault.take()
+    vault.destroy([gone])
+    held = store.standing()
+    assert gone not in held.every
+    assert gone not in held.unused
+    assert len(held.unused) == 1
+
+
+class KeyLife(RuleBasedStateMachine):
+    """Two processes on one key store. `rows` are the keys of committed records."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.folder = TemporaryDirectory()
+        self.store = SqlKeyStore(f"sqlite:///{Path(self.folder.name) / 'keys.db'}")
+        self.wrong = timedelta(0)
+        self.boot = timedelta(0)
+        self.rows: set[str] = set()
+        self.planned: Plan | None = None
+        self.vaults = [self._vault() for _ in range(2)]
+
+    def _vault(self) -> Vault:
+        return Vault(
+            KEYRING,
+            self.store,
+            spare_batch=2,
+            spare_pool=2,
+            now=lambda: self._real,
+            steady=lambda: self.boot,
+        )
+
+    @property
+    def _real(self) -> datetime:
+        return START + self.boot + self.wrong
+
+    def _taken(self, process: int) -> str:
+        vault = self.vaults[process]
+        while True:
+            try:
+                return vault.take()
+            except SparesNeeded as needed:
+                vault.make_spares(needed.count)
+
+    @rule(process=PROCESSES, count=st.integers(1, 5), swept=st.booleans())
+    def commit(self, process: int, count: int, swept: bool) -> None:
+        keys = [self._taken(process) for _ in range(count)]
+        if swept:
+            self.carry_out()
+        assert self.rows.isdisjoint(keys)
+        self.rows.update(keys)
+
+    @rule(process=PROCESSES, count=st.integers(1, 5))
+    def roll_back(self, process: int, count: int) -> None:
+        for key in [self._taken(process) for _ in range(count)]:
+            self.vaults[process].give_back(key)
+
+    @rule(process=PROCESSES, taken=st.integers(0, 3))
+    def crash(self, process: int, taken: int) -> None:
+        for _ in range(taken):
+            self._taken(process)
+        self.vaults[process] = self._vault()
+
+    @rule(process=PROCESSES)
+    def end_in_order(self, process: int) -> None:
+        self.vaults[process].let_go()
+        self.vaults[process] = self._vault()
+
+    @rule(data=st.data())
+    def erase(self, data: st.DataObject) -> None:
+        if self.rows:
+            key = data.draw(st.sampled_from(sorted(self.rows)))
+            self.store.delete([key])
+            self.rows.discard(key)
+
+    @rule()
+    def look(self) -> None:
+        # Keys first, records after, as the sweep does.
+        standing = self.store.standing()
+        todo = plan(standing, frozenset(self.rows), self._real, accepted=True)
+        # As if no spare were needed, so that those that wait are destroyed all the time.
+        self.planned = replace(todo, spares=tuple(standing.spares - self.rows))
+
+    @rule()
+    def carry_out(self) -> None:
+        if self.planned is not None:
+            self.store.sweep(self.planned, self._real)
+            self.planned = None
+
+    @rule()
+    def sweep_for_long(self) -> None:
+        for _ in range(CHECKS_TO_DESTROY + 1):
+            self.look()
+            self.carry_out()
+            self.boot += timedelta(hours=30)
+
+    @rule(by=SPANS)
+    def pass_time(self, by: timedelta) -> None:
+        self.planned = None if by > timedelta(minutes=4) else self.planned
+        self.boot += by
+
+    @rule(
+        wrong=st.sampled_from([timedelta(0), timedelta(days=400), -timedelta(days=400), timedelta(hours=25)])
+    )
+    def jump(self, wrong: timedelta) -> None:
+        self.wrong = wrong
+
+    @invariant()
+    def every_record_opens(self) -> None:
+        assert self.rows <= set(self.store.get(self.rows))
+
+    def teardown(self) -> None:
+        if hasattr(self, "store"):
+            self.store.close()
+            self.folder.cleanup()
+
+
+TestKeyLife = KeyLife.TestCase
+TestKeyLife.settings = settings(max_examples=30, stateful_step_count=30, deadline=None)
