@@ -1,0 +1,262 @@
+"""No key goes that might be needed: through the commands and the running desk, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import make_url
+
+from tests.e2e.operating.conftest import SITE, Place
+from tests.e2e.operating.test_serve import never, served
+from trim_bot.bootstrap import Desktop
+from trim_bot.storage.key_store import SqlKeyStore
+
+STORES = ("DATABASE_URL", "KEYSTORE_URL", "LEDGER_URL")
+AHEAD = """
+import sys
+from datetime import timedelta
+from trim_bot.bootstrap import clock
+real = clock.real_now
+clock.real_now = lambda: real() + timedelta(hours=25)
+from trim_bot.cli.app import build
+build()(sys.argv[1:])
+"""
+
+
+@dataclass
+class Desk:
+    """A desk with twelve people, its three addresses, and a way to make and copy databases."""
+
+    place: Place
+    new: Callable[[], str]
+    at: dict[str, str] = field(default_factory=dict)
+
+    def use(self, **addresses: str) -> None:
+        self.at.update(addresses)
+        self.place.set(**addresses)
+
+    def keys(self) -> set[str]:
+        store = SqlKeyStore(self.at["KEYSTORE_URL"])
+        try:
+            return set(store.all_ids())
+        finally:
+            store.close()
+
+    def copy(self, name: str) -> str:
+        """A copy of one of the three as it is now."""
+        address = make_url(self.at[name])
+        copied = make_url(self.new())
+        if address.get_backend_name() == "sqlite":
+            shutil.copy(str(address.database), str(copied.database))
+        else:
+            server = address.set(drivername="postgresql").set(database="postgres")
+            with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
+                for statement in ("DROP DATABASE {0}", "CREATE DATABASE {0} TEMPLATE {1} STRATEGY FILE_COPY"):
+                    connection.execute(
+                        sql.SQL(statement).format(
+                            sql.Identifier(str(copied.database)), sql.Identifier(str(address.database))
+                        )
+                    )
+        return copied.render_as_string(hide_password=False)
+
+    def grant(self, name: str) -> None:
+        self.place.run("members", "grant", "coordinator", f"web:{name}@example.org", "--name", name.title())
+
+    def closed(self) -> str:
+        """The code that `/readyz` tells."""
+
+        async def ask() -> str:
+            async with served(Desktop(self.place.settings(), pause=never)) as client:
+                answer = await client.get("/readyz")
+                assert answer.status_code == 503
+                return str(answer.json()["code"])
+
+        return asyncio.run(ask())
+
+    def refuses_everything(self, said: str) -> None:
+        """Every command that opens the stores ends with 3 and says why; `journal verify` reads the data alone."""
+        for command in (
+            ("members", "list"),
+            ("members", "grant", "lead", "web:x@example.org", "--name", "X"),
+            ("retention", "run"),
+            ("retention", "run", "--accept-unused", "--trust-clock", "--yes"),
+            ("site", "apply", self.place.site_file()),
+            ("erase", "web:a0@example.org", "--yes"),
+            ("export", "web:a0@example.org"),
+            ("backup", "never"),
+        ):
+            assert said in self.place.run(*command, code=3)
+        assert said in self.place.run("doctor", code=1)
+
+    def is_whole(self) -> None:
+        """Everybody is there under their names, and the doctor finds nothing wrong with keys."""
+        listed = self.place.run("members", "list")
+        assert all(f"A{n}" in listed for n in range(12))
+        findings = self.place.result("doctor", "--json").output
+        assert '"records"' in findings
+        assert "do not open" not in findings
+        self.place.run("journal", "verify")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, place: Place, tmp_path: Path) -> Desk:
+    numbers = iter(range(100))
+    new: Callable[[], str] = lambda: f"sqlite:///{tmp_path / f'more{next(numbers)}.db'}"  # noqa: E731
+    if request.param == "postgresql":
+        new = request.getfixturevalue("new_postgres_database")
+    desk = Desk(place, new)
+    desk.use(**{name: new() for name in STORES})
+    staff = "".join(f'[[staff]]\naddress = "web:a{n}@example.org"\nname = "A{n}"\n' for n in range(12))
+    place.run("site", "apply", place.site_file(SITE + staff))
+    for n in range(12):
+        desk.grant(f"a{n}")
+    return desk
+
+
+def test_an_empty_database_beside_live_keys_opens_nothing_and_destroys_nothing(desk: Desk) -> None:
+    before, right, keys = desk.keys(), desk.at["DATABASE_URL"], desk.at["KEYSTORE_URL"]
+    bare = desk.new()
+    desk.use(DATABASE_URL=bare)
+    assert "Check DATABASE_URL" in desk.place.run("migrate", code=3)
+    assert desk.closed() == "data_missing"
+    desk.refuses_everything("Check DATABASE_URL")
+    # One with every table in place, as `migrate` makes it where the keys cannot be seen.
+    desk.use(KEYSTORE_URL=desk.new())
+    desk.place.run("migrate")
+    desk.use(KEYSTORE_URL=keys)
+    assert desk.closed() == "data_missing"
+    desk.refuses_everything("Check DATABASE_URL")
+    desk.use(DATABASE_URL=right)
+    assert desk.keys() == before
+    desk.is_whole()
+
+
+def test_an_older_copy_of_the_data_beside_its_keys_opens_nothing_and_destroys_nothing(
+    desk: Desk,
+) -> None:
+    older, right = desk.copy("DATABASE_URL"), desk.at["DATABASE_URL"]
+    desk.grant("newer")
+    before = desk.keys()
+    desk.use(DATABASE_URL=older)
+    assert desk.closed() == "data_older"
+    desk.refuses_everything("older copy of the data")
+    desk.use(DATABASE_URL=right)
+    assert desk.keys() == before
+    desk.is_whole()
+    assert "Newer" in desk.place.run("members", "list")
+
+
+def test_an_older_copy_of_the_keys_is_refused(desk: Desk) -> None:
+    older, right = desk.copy("KEYSTORE_URL"), desk.at["KEYSTORE_URL"]
+    desk.grant("newer")
+    desk.use(KEYSTORE_URL=older)
+    assert desk.closed() == "key_store_older"
+    desk.refuses_everything("older copy of the keys")
+    desk.use(KEYSTORE_URL=right)
+    desk.is_whole()
+
+
+def test_data_and_keys_from_before_an_erasure_are_older_than_the_ledger(desk: Desk) -> None:
+    desk.grant("gone")
+    older = {name: desk.copy(name) for name in ("DATABASE_URL", "KEYSTORE_URL")}
+    desk.place.run("erase", "web:gone@example.org", "--yes")
+    right = dict(desk.at)
+    desk.use(**older)
+    assert desk.closed() == "data_older"
+    desk.use(**right)
+    desk.is_whole()
+
+
+def test_stores_that_grew_apart_are_never_mixed(desk: Desk) -> None:
+    right = dict(desk.at)
+    copied = {name: desk.copy(name) for name in STORES}
+    for addresses in (right, copied):
+        desk.use(**addresses)
+        for n in range(9):
+            desk.grant(f"b{n}")
+    for name in STORES:
+        desk.use(**right)
+        desk.use(**{name: copied[name]})
+        assert desk.closed() in ("key_store_wrong", "key_store_older", "data_older", "ledger_missing")
+    desk.use(**right)
+    desk.is_whole()
+
+
+def test_another_desks_store_in_any_place_is_refused(desk: Desk) -> None:
+    right = dict(desk.at)
+    other = {name: desk.new() for name in STORES}
+    desk.use(**other)
+    desk.grant("b")
+    for name, code in zip(STORES, ("key_store_wrong", "key_store_wrong", "ledger_missing"), strict=True):
+        desk.use(**right)
+        desk.use(**{name: other[name]})
+        assert desk.closed() == code
+    desk.use(**right)
+    desk.is_whole()
+
+
+def test_a_sweep_by_a_process_whose_clock_is_ahead_leaves_the_running_desks_spares(desk: Desk) -> None:
+    async def run() -> None:
+        async with served(Desktop(desk.place.settings())) as client:
+            await asyncio.to_thread(desk.grant, "first")
+            before = desk.keys()
+            for words in ((), ("--trust-clock", "--accept-unused", "--yes")):
+                command = [sys.executable, "-c", AHEAD, "retention", "run", *words]
+                ahead = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
+                assert b"clock is not believed" in ahead.stdout or b"0 unused keys destroyed" in ahead.stdout
+            assert desk.keys() == before
+            for n in range(3):
+                await asyncio.to_thread(desk.grant, f"c{n}")
+            assert (await client.get("/readyz")).status_code == 200
+
+    asyncio.run(run())
+    desk.is_whole()
+    assert "C2" in desk.place.run("members", "list")
+
+
+def test_keys_whose_records_went_missing_are_left_alone_and_told(desk: Desk) -> None:
+    before = desk.keys()
+    _without_members(desk.at["DATABASE_URL"])
+    said = desk.place.run("retention", "run", code=1)
+    assert "12 of" in said
+    assert "all of them stay" in said
+    assert "12 of" in desk.place.result("doctor").output
+    assert desk.keys() == before
+    told = desk.place.json("retention", "run", "--accept-unused", "--yes")
+    assert isinstance(told, dict)
+    assert (told["refused_keys"], told["orphan_keys"]) == (0, 0)
+    assert desk.keys() == before
+
+
+def test_the_doctor_opens_records_and_says_when_they_do_not(desk: Desk) -> None:
+    assert "One record of each kind opens" in desk.place.result("doctor").output
+    store = SqlKeyStore(desk.at["KEYSTORE_URL"])
+    store.delete(store.all_ids()[:4])
+    store.close()
+    said = desk.place.run("doctor", code=1)
+    assert "fail" in said
+    assert "Records that should open do not" in said or "not in the key store" in said
+
+
+def _without_members(url: str) -> None:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        with sqlite3.connect(str(address.database)) as data:
+            data.execute("DELETE FROM member")
+            data.execute("DELETE FROM account")
+        data.close()
+        return
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as connection:
+        connection.execute("DELETE FROM member")
+        connection.execute("DELETE FROM account")
