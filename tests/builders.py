@@ -143,9 +143,13 @@ class Town:
         return await self.desk.receive(self.actor(name), Submit(form.name, form.token, values))
 
     async def open(self, name: str, nth: int = -1, *, about: StepKind | None = None) -> View:
-        """Press Open on a message somebody received, the newest by default; then, in a list, on what it is `about`."""
-        message = self.messages(name)[nth]
-        view = await self.desk.receive(self.actor(name), Press("open", message.open_token))
+        """Press Open on a message somebody received, the newest by default; then, in a list, on what it is `about`.
+
+        Without a message, on one that the desk does not remember: that opens what waits as well.
+        """
+        told = self.messages(name)
+        token = told[nth].open_token if told else self.forgotten()
+        view = await self.desk.receive(self.actor(name), Press("open", token))
         if about is None or getattr(view, "name", "") != "waiting":
             return view
         labels = [button.label for button in buttons(view, "open")]
@@ -155,6 +159,14 @@ class Town:
         """Say how getting in touch went, in the first case that somebody holds."""
         case = await self.press(name, await self.say(name, "peer", "cases"), "case")
         return await self.send(name, await self.press(name, case, "first_contact"), outcome=outcome)
+
+    async def waiting(self, name: str) -> int:
+        """How many things wait for somebody on their page."""
+        return len(buttons(await self.say(name, "waiting"), "open"))
+
+    def forgotten(self) -> str:
+        """What the Open button of a message carries of which nothing is kept any more."""
+        return self.tokens.sign(self.organisation.id, "open", {"m": "forgotten"}, nonce=None, expires_at=None)
 
     def messages(self, name: str) -> list[Message]:
         """Messages somebody received, oldest first."""

@@ -65,7 +65,7 @@ async def test_a_case_crosses_without_a_word_of_either_chat(both: TwoChats) -> N
     [(tess, _)] = choices(await town.say("priya", "peer", "log"))
     seen = [await log(both, elsewhere=(tess,), mine=True)]
     await town.clockwork.drain()
-    offer = await both.does("tess", Press("open", (await to_tess(both))[0]))
+    offer = await both.press("tess", await both.say("tess", "waiting"), "open")
     theirs = [offer, await both.press("tess", offer, "offer_yes")]
     await town.clockwork.drain()
     [case] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))

@@ -87,16 +87,19 @@ async def test_the_whole_story(town: Town) -> None:
         assert tx.find(Offer)[0].state is OfferState.ACCEPTED
 
     await town.write(check)
-    told = len(town.slack.sent)
+    told = len(town.messages("nurse"))
     await town.pass_time(days=60)
-    assert len(town.slack.sent) == told
+    assert len(town.messages("nurse")) == told
+    assert [await town.waiting(name) for name in ("nurse", "priya", "lena")] == [0, 0, 0]
 
 
 async def test_messages_hold_two_tokens_only(town: Town) -> None:
     await logged_and_accepted(town)
     await town.pass_time(days=3)
     assert {field.name for field in fields(Message)} == {"open_token", "stop_token"}
-    assert {to.user for to, _ in town.slack.sent} == {"UNURSE", "UPRIYA"}
+    daily = {town.actor(name).address for name in ("priya", "paul", "lena", "dev", "cora")}
+    assert {to for to, _ in town.slack.sent} == {town.actor("nurse").address} | daily
+    assert len(town.messages("nurse")) == 1
 
 
 async def test_a_draft_survives_and_going_back_loses_nothing(town: Town) -> None:

@@ -38,21 +38,23 @@ async def test_three_equal_answers_and_no_is_first(town: Town) -> None:
 
 async def test_no_ends_it_and_nobody_is_told(town: Town) -> None:
     view = await offered(town)
-    sent = len(town.slack.sent)
     done = await town.press("nurse", view, "offer_no")
     assert "won't be asked why" in words_of(done)
     await town.pass_time(days=60)
-    assert len(town.slack.sent) == sent
+    assert len(town.messages("nurse")) == 1
+    assert [await town.waiting(name) for name in ("nurse", "priya", "lena")] == [0, 0, 0]
     assert (await offer(town)).state is OfferState.DECLINED
 
 
-async def test_not_now_is_asked_once_more_and_then_left(town: Town) -> None:
+async def test_not_now_is_asked_once_more_on_their_page_and_then_left(town: Town) -> None:
     await town.press("nurse", await offered(town), "offer_later")
+    assert await town.waiting("nurse") == 0
     await town.pass_time(days=14)
-    assert len(town.messages("nurse")) == 2
+    assert await town.waiting("nurse") == 1
     await town.press("nurse", await town.open("nurse"), "offer_later")
     await town.pass_time(days=60)
-    assert len(town.messages("nurse")) == 2
+    assert await town.waiting("nurse") == 0
+    assert len(town.messages("nurse")) == 1
     assert (await offer(town)).state is OfferState.NOT_NOW
 
 
@@ -136,4 +138,4 @@ async def test_not_now_on_a_second_open_screen_keeps_the_one_time_it_is_asked_ag
     await town.press("nurse", view, "offer_later")
     await town.press("nurse", mine, "offer_later")
     await town.pass_time(days=14)
-    assert len(town.messages("nurse")) == 2
+    assert await town.waiting("nurse") == 1

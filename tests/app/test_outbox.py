@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from tests.app.beginnings import step_of
 from tests.builders import Town, log_values
 from trim_bot.app.ports import Tx
 from trim_bot.domain.errors import TryLater
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member
-from trim_bot.domain.steps import OutboxState, Outgoing, Step, StepState
+from trim_bot.domain.steps import OutboxState, Outgoing, Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
 
@@ -23,7 +24,7 @@ async def log(town: Town) -> None:
 
 
 async def states(town: Town) -> list[OutboxState]:
-    return [one.state for one in await town.write(lambda tx: tx.find(Outgoing))]
+    return [one.state for one in await town.write(lambda tx: tx.find(Outgoing, member_id=town.ids["nurse"]))]
 
 
 async def test_a_busy_platform_is_tried_again_when_it_says(town: Town) -> None:
@@ -40,15 +41,20 @@ async def test_a_busy_platform_is_tried_again_when_it_says(town: Town) -> None:
     assert len(town.messages("nurse")) == 1 and await states(town) == [OutboxState.SENT]
 
 
-async def test_a_platform_that_stays_away_ends_in_a_talk_in_person(town: Town) -> None:
+async def test_a_platform_that_stays_away_spends_no_attempt_and_moves_nothing_on(town: Town) -> None:
     nurse = town.actor("nurse").address.text
     town.slack.always[nurse] = TryLater()
     await log(town)
-    for _ in range(20):
+    for _ in range(40):
+        town.clock.pass_time(timedelta(hours=2))
         await town.clockwork.drain()
-        town.clock.move_real(timedelta(hours=2))
-    assert OutboxState.DEAD in await states(town)
-    assert town.messages("priya")
+    [waiting] = await town.write(lambda tx: tx.find(Outgoing, member_id=town.ids["nurse"]))
+    assert (waiting.state, waiting.attempts) == (OutboxState.QUEUED, 0)
+    assert not await step_of(town, kind=StepKind.CONTACT)
+    del town.slack.always[nurse]
+    town.clock.pass_time(timedelta(hours=16))
+    await town.clockwork.drain()
+    assert len(town.messages("nurse")) == 1 and await states(town) == [OutboxState.SENT]
 
 
 async def test_an_offer_taken_back_before_it_was_sent_is_not_sent(town: Town) -> None:

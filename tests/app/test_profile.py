@@ -174,13 +174,12 @@ async def test_a_taken_request_goes_back_to_the_pool(town: Town) -> None:
     assert (await its_step(town)).rung is Rung.POOL
 
 
-async def test_back_again_they_are_told_of_new_requests(town: Town) -> None:
+async def test_back_again_new_requests_wait_for_them(town: Town) -> None:
     await fill(town, "priya", availability="away")
     await taken(town, by="paul")
-    assert town.messages("priya") == []
     await fill(town, "priya", availability="room")
     await taken_by_other(town)
-    assert len(town.messages("priya")) == 1
+    assert await town.waiting("priya") == 1
     assert town.clock.now() == MONDAY
 
 

@@ -84,7 +84,7 @@ async def test_where_no_account_can_be_reached_the_practitioner_is_told(
     await town.clockwork.drain()
     assert OutboxState.DEAD in await states(town)
     assert [step.holder for step in await contacts(town)] == [town.ids["priya"]]
-    assert len(town.messages("priya")) == 1, "a message that something waits"
+    assert await town.waiting("priya") == 1
 
 
 async def test_what_waits_on_a_page_is_told_as_well_where_chat_cannot_take_it(
@@ -101,14 +101,28 @@ async def test_what_waits_on_a_page_is_told_as_well_where_chat_cannot_take_it(
     assert offer.holder == town.ids["nurse"] and offer.state in OPEN_STATES, "it stays open on their page"
 
 
-async def test_a_platform_that_is_down_keeps_the_message_and_the_other_is_not_tried(
+async def test_where_a_platform_is_down_somebody_with_another_way_is_told_there(
+    town: Town, teams: FakeMessenger
+) -> None:
+    address = await on_teams(town, "nurse")
+    teams.always[address.text] = TryLater(60)
+    await log(town)
+    await town.clockwork.drain()
+    assert await states(town) == [OutboxState.SENT] and len(town.messages("nurse")) == 1
+    del teams.always[address.text]
+    await town.pass_time(days=1)
+    assert not teams.sent, "and once only"
+
+
+async def test_where_every_way_is_down_it_waits_for_the_first_that_is_back(
     town: Town, teams: FakeMessenger
 ) -> None:
     address = await on_teams(town, "nurse")
     teams.failures[address.text] = [TryLater(60)]
+    town.slack.failures[town.actor("nurse").address.text] = [TryLater(600)]
     await log(town)
     await town.clockwork.drain()
-    assert await states(town) == [OutboxState.QUEUED] and not town.messages("nurse")
+    assert await states(town) == [OutboxState.QUEUED]
     town.clock.move_real(timedelta(seconds=59))
     await town.clockwork.drain()
     assert not teams.sent

@@ -64,6 +64,7 @@ async def test_sending_the_same_form_twice_asks_once(town: Town) -> None:
 async def test_the_words_are_in_the_request_and_nowhere_that_is_stored_open(town: Town) -> None:
     await ask(town)
     await town.clockwork.drain()
+    await town.pass_time(days=1)
     assert (await the_request(town)).text == CANARY
     kept = await town.write(lambda tx: [tx.find(StoredOutcome), tx.find(Outgoing), tx.find(Step)])
     assert all(kept)

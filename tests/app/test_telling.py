@@ -14,6 +14,7 @@ from trim_bot.app.roster import Roster
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.people import Grant, Member, Role
+from trim_bot.domain.steps import StepKind, StepState
 
 pytestmark = pytest.mark.anyio
 
@@ -73,6 +74,7 @@ async def test_a_safety_call_goes_before_everything_else_in_the_queue(town: Town
 
 async def test_whoever_loses_the_role_hands_the_work_on_at_once_and_hears_no_more(town: Town) -> None:
     await open_case_for(town, "nurse", holder="priya")
+    await town.clockwork.drain()
     await town.pass_time(days=4)
     told = len(town.messages("priya"))
     assert told
@@ -94,14 +96,14 @@ async def test_a_message_queued_for_somebody_who_lost_the_role_is_not_sent(town:
     assert len(town.messages("priya")) == before
 
 
-async def test_all_who_may_take_a_case_are_told_each_when_their_hours_begin(town: Town) -> None:
+async def test_all_who_may_take_a_case_are_told_each_at_their_steady_time(town: Town) -> None:
     await works(town, "paul", 18, 23)
     await open_case_for(town, "nurse")
     await town.clockwork.drain()
-    assert town.messages("priya")
-    assert not town.messages("paul")
     await town.pass_time(hours=9)
-    assert len(town.messages("paul")) == 1
+    assert (len(town.messages("priya")), len(town.messages("paul"))) == (0, 1)
+    await town.pass_time(hours=15)
+    assert (len(town.messages("priya")), len(town.messages("paul"))) == (1, 1)
 
 
 async def agree(town: Town, when: datetime) -> None:
@@ -114,37 +116,48 @@ async def agree(town: Town, when: datetime) -> None:
 @pytest.mark.parametrize(
     ("at", "practitioner", "person"),
     [
-        ((27, 7, 30), (26, 16), (26, 16)),
-        ((27, 10, 0), (27, 10), (27, 9)),
-        ((27, 14, 0), (27, 14), (27, 12)),
-        ((28, 11, 0), (27, 16), (27, 16)),
+        ((27, 7, 30), (26, 10), (26, 16)),
+        ((27, 10, 30), (27, 10), (27, 9)),
+        ((27, 14, 0), (27, 10), (27, 12)),
+        ((28, 11, 0), (27, 10), (27, 16)),
     ],
     ids=["before hours", "soon after they begin", "in hours", "on a day off"],
 )
 async def test_both_are_told_of_an_agreed_time_before_it_has_passed(
     town: Town, at: tuple[int, int, int], practitioner: tuple[int, int], person: tuple[int, int]
 ) -> None:
+    """The practitioner at their last steady time before it; the person too, if they asked to hear of changes."""
+
+    def wants_to_hear(tx: Tx) -> None:
+        nurse = tx.get(Member, town.ids["nurse"])
+        assert nurse is not None
+        tx.save(replace(nurse, told_of_changes=True))
+
+    await town.write(wants_to_hear)
     await open_case_for(town, "nurse", holder="priya")
     await town.clockwork.drain()
     await agree(town, datetime(2026, 11, at[0], at[1], at[2], tzinfo=UTC))
     told: dict[str, datetime] = {}
     for _ in range(24 * 6):
         await town.pass_time(hours=1)
-        for name in ("priya", "nurse"):
-            if town.messages(name):
-                told.setdefault(name, town.clock.now())
+        if town.messages("nurse"):
+            told.setdefault("nurse", town.clock.now())
+        step, *_ = await step_of(town, kind=StepKind.CHECK_IN)
+        if step.state is StepState.TOLD:
+            told.setdefault("priya", town.clock.now())
     assert told["priya"] == datetime(2026, 11, *practitioner, tzinfo=UTC)
     assert told["nurse"] == datetime(2026, 11, *person, tzinfo=UTC)
     assert len(town.messages("nurse")) == 1
 
 
-async def test_with_no_working_time_left_before_an_agreed_time_its_owner_is_told_at_it(town: Town) -> None:
+async def test_with_no_steady_time_left_before_an_agreed_time_it_waits_on_their_pages(town: Town) -> None:
     await open_case_for(town, "nurse", holder="priya")
     town.clock.move_to(datetime(2026, 11, 27, 17, 30, tzinfo=UTC))
     await agree(town, datetime(2026, 11, 28, 8, 0, tzinfo=UTC))
     town.clock.move_to(datetime(2026, 11, 28, 8, 0, tzinfo=UTC))
     await town.clockwork.drain()
-    assert town.messages("priya") and town.messages("nurse")
+    assert (await town.waiting("priya"), await town.waiting("nurse")) == (1, 1)
+    assert not town.messages("nurse")
 
 
 async def test_a_telling_before_the_window_opens_does_not_open_the_conversation(town: Town) -> None:

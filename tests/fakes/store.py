@@ -13,7 +13,7 @@ from trim_bot.app.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.site import Organisation
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step
+from trim_bot.domain.steps import LONGEST_LEASE, OPEN_STATES, OutboxState, Outgoing, Priority, Step, StepKind
 from trim_bot.storage.faults import WorkspaceTaken
 
 T = TypeVar("T")
@@ -30,6 +30,7 @@ class FakeStore:
     def __init__(self, *, run_twice: bool = False) -> None:
         self.run_twice = run_twice
         self.unavailable = False
+        self.off = timedelta()
         self.states: dict[str, State] = {}
         self.keys: set[str] = set()
         self._organisations: dict[str, Organisation] = {}
@@ -96,21 +97,28 @@ class FakeStore:
         return one
 
     async def claim_steps(
-        self, now: datetime, real: datetime, lease_seconds: int, limit: int
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
     ) -> list[tuple[OrganisationId, Step]]:
         def free(step: Step) -> bool:
-            return step.state in OPEN_STATES and step.due_at <= now and _lease_is_free(step.lease_until, real)
+            asked = not urgent or step.kind is StepKind.SAFETY
+            due = step.state in OPEN_STATES and step.due_at <= now
+            return asked and due and _lease_is_free(step.lease_until, real)
 
         return self._claim(Step, free, real + timedelta(seconds=lease_seconds), limit)
 
     async def claim_outgoing(
-        self, now: datetime, real: datetime, lease_seconds: int, limit: int
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
     ) -> list[tuple[OrganisationId, Outgoing]]:
         def free(one: Outgoing) -> bool:
-            queued = one.state is OutboxState.QUEUED
+            asked = not urgent or one.priority is Priority.SAFETY
+            queued = asked and one.state is OutboxState.QUEUED
             return queued and one.due_at <= now and _lease_is_free(one.lease_until, real)
 
         return self._claim(Outgoing, free, real + timedelta(seconds=lease_seconds), limit)
+
+    async def clock_off(self) -> timedelta:
+        self._check()
+        return self.off
 
     def _claim(
         self, kind: type[L], free: Callable[[L], bool], until: datetime, limit: int
@@ -135,4 +143,4 @@ def _order(one: Step | Outgoing) -> tuple[int, datetime, str]:
 
 
 def _lease_is_free(until: datetime | None, real: datetime) -> bool:
-    return until is None or until <= real
+    return until is None or until <= real or until > real + LONGEST_LEASE

@@ -11,6 +11,8 @@ from trim_bot.app.eligible import with_role
 from trim_bot.app.end_of_ladder import note_left
 from trim_bot.app.hours import when_reachable, working_days_on
 from trim_bot.app.ladder import manages_concerned, next_owner, pool, reachable
+from trim_bot.app.steady import hears_daily, next_steady
+from trim_bot.app.telling import SAFETY_AGAIN, told
 from trim_bot.app.work import Subject, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
@@ -21,7 +23,8 @@ from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
-SAFETY_AGAIN = timedelta(minutes=30)
+LOOK_AGAIN = timedelta(hours=6)
+"""After when a step is looked at again of which nobody could be told yet."""
 SAFETY_TIMES = 6
 NOBODY_AGAIN_WORKING_DAYS = 5
 
@@ -95,25 +98,33 @@ def _still_wanted(work: Work, step: Step) -> bool:
 
 def _person(work: Work, step: Step) -> None:
     """Tell the person once, in their hours; when their time has gone by, let it rest without a mark."""
+    offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
     if step.state is StepState.TOLD:
-        offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
         if offer is not None and offer.state is OfferState.WAITING:
             work.tx.save(replace(offer, state=OfferState.NO_REPLY))
         work.tx.save(replace(step, state=StepState.CANCELLED, lease_until=None))
         return
-    holder = step.holder
-    if holder is None or not _in_hours(work, step, holder):
+    member = work.tx.get(Member, step.holder) if step.holder is not None else None
+    if member is None:
         return
-    offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
     if offer is not None and offer.state is OfferState.NOT_NOW:
         work.tx.save(replace(offer, state=OfferState.WAITING))
-    a_day_on = max(work.now, step.opens_at) + timedelta(days=1)
-    waits.tell(work, holder, step)
-    _told(work, step, max(offer.closes_at, a_day_on) if offer is not None else a_day_on)
+    daily = hears_daily(work, member.id)
+    if member.messages_stopped or not (daily or waits.wants_message(work, member, step)):
+        # It waits on their page, and rides on the next note that everybody gets.
+        told(work, step)
+        return
+    if not daily and not waits.overrides_hours(work, step):
+        opens = when_reachable(work, member)
+        if opens > work.now:
+            _look_again(work, step, opens)
+            return
+    waits.tell(work, member.id, step)
+    _look_again(work, step, _after_steady(work, member.id) if daily else work.now + LOOK_AGAIN)
 
 
 def _pool(work: Work, step: Step) -> None:
-    """Tell every practitioner who may take it, each when their hours begin; unanswered, it climbs."""
+    """Every practitioner who may take it hears of it at their steady time; unanswered, it climbs."""
     if step.state is StepState.TOLD:
         climb(work, step)
         return
@@ -123,13 +134,15 @@ def _pool(work: Work, step: Step) -> None:
         return
     for id in able:
         waits.tell(work, id, step)
-    first = min(when_reachable(work, work.tx.get(Member, id)) for id in able)
-    a_day_on = first + timedelta(days=1)
-    _told(work, step, max(working_days_on(work, None, work.site.rung_working_days), a_day_on))
+    _look_again(work, step, min(_after_steady(work, id) for id in able))
 
 
 def _owner(work: Work, step: Step) -> None:
-    """Tell the owner, remind them once, then climb. Away, unreachable and managing owners are passed over at once."""
+    """Let the owner hear of it, and climb when their time has gone by since they did.
+
+    As long as no message has gone out to them the step stays with them: a platform that is away is not their fault.
+    Owners who are away, unreachable or manage the person are passed over at once.
+    """
     urgent = step.kind is StepKind.SAFETY
     unable = step.holder is None or not reachable(work, step.holder, ignoring_leave=urgent)
     if step.holder is None or unable or manages_concerned(work, step.holder, step):
@@ -138,26 +151,12 @@ def _owner(work: Work, step: Step) -> None:
     if urgent:
         _safety(work, step, step.holder)
         return
-    days = _days_a_rung(work, step)
-    if step.state is StepState.TOLD and step.reminders >= min(2, days):
+    if step.state is StepState.TOLD:
         climb(work, step)
-        return
-    if not _in_hours(work, step, step.holder):
         return
     _open_check_in(work, step)
     waits.tell(work, step.holder, step)
-    member = work.tx.get(Member, step.holder)
-    wait = days if days == 1 else days - 1 if step.reminders else 1
-    later = max(working_days_on(work, member, wait), step.opens_at)
-    if step.promised_at is not None and work.now < step.promised_at < later:
-        later = step.promised_at
-    _told(work, step, later)
-
-
-def _days_a_rung(work: Work, step: Step) -> int:
-    """Working days an owner has: the site's time for getting in touch, or for anything else."""
-    first_contact = step.kind is StepKind.FIRST_CONTACT
-    return work.site.contact_working_days if first_contact else work.site.rung_working_days
+    _look_again(work, step, _after_steady(work, step.holder))
 
 
 def _safety(work: Work, step: Step, holder: MemberId) -> None:
@@ -165,7 +164,16 @@ def _safety(work: Work, step: Step, holder: MemberId) -> None:
         climb(work, step)
         return
     waits.tell(work, holder, step)
-    _told(work, step, work.now + SAFETY_AGAIN)
+    _look_again(work, step, work.now + SAFETY_AGAIN)
+
+
+def _after_steady(work: Work, id: MemberId) -> datetime:
+    return next_steady(work, work.tx.get(Member, id)) + LOOK_AGAIN
+
+
+def _look_again(work: Work, step: Step, at: datetime) -> None:
+    """Leave a step as it is, untold as long as no message has gone out, and look at it again."""
+    work.tx.save(replace(step, due_at=at, failures=0, lease_until=None))
 
 
 def tell_coordinators(work: Work, step: Step) -> None:
@@ -178,18 +186,7 @@ def tell_coordinators(work: Work, step: Step) -> None:
         again = work.now + SAFETY_AGAIN
     else:
         again = working_days_on(work, None, 1)
-    _told(work, step, again)
-
-
-def _in_hours(work: Work, step: Step, holder: MemberId) -> bool:
-    """Whether the owner may be told now; otherwise the step is put off to when they may."""
-    if not step.reminders and waits.overrides_hours(work, step):
-        return True
-    opens = when_reachable(work, work.tx.get(Member, holder))
-    if opens <= work.now:
-        return True
-    work.tx.save(replace(step, due_at=opens, lease_until=None))
-    return False
+    told(work, step, again)
 
 
 def _open_check_in(work: Work, step: Step) -> None:
@@ -197,14 +194,6 @@ def _open_check_in(work: Work, step: Step) -> None:
     planned = check_in is not None and check_in.state is CheckInState.PLANNED
     if check_in is not None and planned and check_in.opens_at <= work.now:
         work.tx.save(replace(check_in, state=CheckInState.OPEN))
-
-
-def _told(work: Work, step: Step, due_at: datetime) -> None:
-    reminders = step.reminders + 1
-    told = replace(
-        step, state=StepState.TOLD, due_at=due_at, reminders=reminders, failures=0, lease_until=None
-    )
-    work.tx.save(told)
 
 
 def _subject(work: Work, step: Step) -> Subject | None:

@@ -1,124 +1,61 @@
-"""Delivers queued messages: decides afresh at send whether each is still wanted, retries, gives up aloud."""
+"""What becomes of a queued message: sent, put off, put back, or given up aloud so that its step goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import Enum
-from typing import assert_never
 
 from trim_bot.app import waits
+from trim_bot.app.delivery import still_ours
 from trim_bot.app.due import climb
-from trim_bot.app.eligible import serves
-from trim_bot.app.handles import digest, message_with, new_handle
+from trim_bot.app.handles import digest
 from trim_bot.app.hours import when_reachable
-from trim_bot.app.identify import is_at_home
-from trim_bot.app.ladder import concerned, fits, manages_concerned
-from trim_bot.app.views import Message
+from trim_bot.app.ladder import manages_concerned
+from trim_bot.app.steady import next_steady, queue_next
+from trim_bot.app.telling import mark_told, told, untold
 from trim_bot.app.work import Work
 from trim_bot.domain.incidents import Incident, Offer
-from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
+from trim_bot.domain.message_kinds import MessageKind
+from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepKind
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step, StepKind
 
-IN_ORDER = tuple(Platform)
-"""Which chat is written to as long as its owner chose none."""
 MOST_ATTEMPTS = 12
+"""Tries that went wrong for no reason of the platform's, after which it goes on in another way."""
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
-
-
-class Verdict(Enum):
-    """What is to happen with a queued message when its turn comes."""
-
-    SEND = "send"
-    """It is still wanted, and this is a good moment."""
-    DROP = "drop"
-    """It is not wanted any more."""
-    LATER = "later"
-    """Its receiver is not at work."""
-    ON_PAGE = "on_page"
-    """Its receiver uses the browser only and will find it there."""
-    GONE = "gone"
-    """Somebody else has it by now, or it has ended."""
-    NO_WAY = "no_way"
-    """There is no way to reach them by message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A verdict, with the account and message to send."""
-
-    verdict: Verdict
-    account: Account | None = None
-    message: Message | None = None
-    handle: str = ""
-    """What the buttons of the message carry."""
-
-
-def plan(
-    work: Work, outgoing: Outgoing, platforms: frozenset[str], closed: frozenset[str] = frozenset()
-) -> Plan:
-    """Decide on one message, by what is true now; of one whose lease has run out, another worker decides.
-
-    `closed` are the ids of accounts that could not be reached just now, so that the next one is tried.
-    """
-    if _ours(work, outgoing) is None or outgoing.lease_until is None or outgoing.lease_until <= work.real:
-        return Plan(Verdict.GONE)
-    member = work.tx.get(Member, outgoing.member_id)
-    step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
-    if member is None or member.left or member.messages_stopped:
-        theirs = step is not None and step.rung is not Rung.PERSON
-        return Plan(Verdict.NO_WAY if member is not None and theirs else Verdict.DROP)
-    if outgoing.step_id is not None and (step is None or not _owns(work, member, step)):
-        return Plan(Verdict.DROP)
-    if not (step is not None and _at_once(work, step)) and when_reachable(work, member) > work.now:
-        return Plan(Verdict.LATER)
-    if _only_on_page(work, member, step):
-        return Plan(Verdict.ON_PAGE)
-    accounts = work.tx.find(Account, member_id=member.id)
-    chosen = _chosen(work, accounts, platforms, closed)
-    if chosen is None:
-        web = any(one.platform is Platform.WEB for one in accounts)
-        return Plan(Verdict.ON_PAGE if web or step is None else Verdict.NO_WAY)
-    handle = new_handle()
-    return Plan(Verdict.SEND, chosen, message_with(work, handle), handle)
-
-
-def _chosen(
-    work: Work, accounts: Iterable[Account], platforms: frozenset[str], closed: frozenset[str]
-) -> Account | None:
-    """The account a message goes to: the one its owner chose, or the first that takes messages.
-
-    One in a workspace that is not connected any more comes last: it would be tried in vain for hours.
-    Where chat has refused, the browser's own chat of the practice does not stand in for it: that is found only
-    by whoever comes, so somebody is told, as in earnest.
-    """
-    left = (one for one in accounts if one.platform.value in platforms and one.id not in closed)
-    able = (one for one in left if not one.left and (not closed or one.platform is not Platform.WEB))
-
-    def rank(one: Account) -> tuple[bool, bool, int, str]:
-        connected = is_at_home(Address.parse(one.address), work.workspaces)
-        return not connected, not one.first, IN_ORDER.index(one.platform), one.id
-
-    return min(able, key=rank, default=None)
-
-
-def _only_on_page(work: Work, member: Member, step: Step | None) -> bool:
-    """Whether they chose to find things on their page alone. A call for safety is still written in chat."""
-    if step is not None and step.kind is StepKind.SAFETY:
-        return False
-    return bool(work.tx.find(Account, member_id=member.id, platform=Platform.WEB, first=True, limit=1))
-
-
-def _at_once(work: Work, step: Step) -> bool:
-    first = step.kind is StepKind.SAFETY or step.reminders <= 1
-    return first and waits.overrides_hours(work, step)
+"""No message is held back for longer at a time; a lease that stands further ahead is free."""
+LONGEST_SAFETY_WAIT = timedelta(seconds=30)
 
 
 def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
-    """The platform took it, so it is sent whoever has the lease by now; `handle` is what its buttons carry."""
+    """The platform took it, so it is sent whoever has the lease by now; `handle` is what its buttons carry.
+
+    From now on its receiver has been told of all that waits for them, and what else was queued for this moment
+    is sent with it. Without a handle it waits on their page; a call for safety has reached nobody there.
+    """
+    now = work.tx.get(Outgoing, outgoing.id)
+    if now is None or now.state is not OutboxState.QUEUED:
+        return
+    _sent(work, now, digest(work, handle) if handle else "")
+    member = work.tx.get(Member, now.member_id)
+    if member is None:
+        return
+    safety = now.priority is Priority.SAFETY
+    mark_told(work, member, safety=safety and bool(handle))
+    for other in work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED):
+        if other.due_at <= work.now and (safety or other.priority is not Priority.SAFETY):
+            _sent(work, other, "")
+
+
+def _sent(work: Work, outgoing: Outgoing, handle: str) -> None:
+    work.tx.save(replace(outgoing, state=OutboxState.SENT, handle=handle, lease_until=None))
+    if outgoing.kind == MessageKind.STEADY.value:
+        queue_next(work, outgoing.member_id)
+
+
+def mark_only(work: Work, outgoing: Outgoing, handle: str) -> None:
+    """The platform took it; what follows from that failed, and its steps are looked at again by the clock."""
     now = work.tx.get(Outgoing, outgoing.id)
     if now is not None and now.state is OutboxState.QUEUED:
         kept = digest(work, handle) if handle else ""
@@ -132,13 +69,21 @@ def mark_dropped(work: Work, outgoing: Outgoing) -> None:
 
 def put_off(work: Work, outgoing: Outgoing) -> None:
     """Wait until its receiver is at work."""
-    due = when_reachable(work, work.tx.get(Member, outgoing.member_id))
-    _keep(work, outgoing, due_at=due)
+    member = work.tx.get(Member, outgoing.member_id)
+    steady = outgoing.kind == MessageKind.STEADY.value
+    _keep(work, outgoing, due_at=next_steady(work, member) if steady else when_reachable(work, member))
 
 
-def mark_failed(work: Work, outgoing: Outgoing, after_seconds: float | None, *, for_good: bool) -> None:
-    """Try again later, in real time; or give up, and let the step go on in another way."""
-    if _ours(work, outgoing) is None:
+def put_back(work: Work, outgoing: Outgoing, wait: timedelta) -> None:
+    """The platform is away, which is nobody's fault: try again after `wait` of real time. No attempt is spent."""
+    now = still_ours(work, outgoing)
+    if now is not None:
+        work.tx.save(replace(now, lease_until=work.real + min(max(wait, FIRST_WAIT), LONGEST_WAIT)))
+
+
+def mark_failed(work: Work, outgoing: Outgoing, *, for_good: bool) -> None:
+    """Try again later, in real time; or give up, and let what waits for its receiver go on in another way."""
+    if still_ours(work, outgoing) is None:
         return
     attempts = outgoing.attempts + 1
     if for_good or attempts >= MOST_ATTEMPTS:
@@ -147,22 +92,12 @@ def mark_failed(work: Work, outgoing: Outgoing, after_seconds: float | None, *, 
         _go_on(work, outgoing)
         return
     wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
-    if after_seconds is not None:
-        wait = max(wait, timedelta(seconds=min(after_seconds, LONGEST_WAIT.total_seconds())))
     work.tx.save(replace(outgoing, attempts=attempts, lease_until=work.real + wait))
 
 
 def bury(work: Work, outgoing: Outgoing) -> None:
     """Give up without going on in another way, where that fails too; its step has a clock of its own."""
     _keep(work, outgoing, state=OutboxState.DEAD, attempts=outgoing.attempts + 1)
-
-
-def _ours(work: Work, outgoing: Outgoing) -> Outgoing | None:
-    """The message as it is kept now, while it is queued and still leased to whoever claimed it."""
-    now = work.tx.get(Outgoing, outgoing.id)
-    if now is None or now.state is not OutboxState.QUEUED or now.lease_until != outgoing.lease_until:
-        return None
-    return now
 
 
 def _keep(
@@ -173,7 +108,7 @@ def _keep(
     due_at: datetime | None = None,
     attempts: int | None = None,
 ) -> None:
-    now = _ours(work, outgoing)
+    now = still_ours(work, outgoing)
     if now is None:
         return
     work.tx.save(
@@ -188,13 +123,22 @@ def _keep(
 
 
 def _go_on(work: Work, outgoing: Outgoing) -> None:
-    step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
-    if step is None or step.state not in OPEN_STATES:
+    """Nobody there can be written to: offers are made in person, and what they own climbs."""
+    member = work.tx.get(Member, outgoing.member_id)
+    if member is None:
         return
-    if step.rung is Rung.PERSON:
-        reach_in_person(work, step)
-    elif step.holder == outgoing.member_id:
-        climb(work, step)
+    if outgoing.kind == MessageKind.STEADY.value:
+        queue_next(work, member.id)
+    waiting = {step.id: step for step in untold(work, member, safety=outgoing.priority is Priority.SAFETY)}
+    step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
+    if step is not None and step.state in OPEN_STATES:
+        waiting[step.id] = step
+    for one in waiting.values():
+        if one.rung is Rung.PERSON:
+            reach_in_person(work, one)
+            told(work, one)
+        elif one.holder == member.id:
+            climb(work, one)
 
 
 def reach_in_person(work: Work, step: Step) -> None:
@@ -213,20 +157,3 @@ def contact_in_person(work: Work, offer_id: str) -> None:
         step = waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
         if manages_concerned(work, incident.logged_by, step):
             climb(work, step)
-
-
-def _owns(work: Work, member: Member, step: Step) -> bool:
-    if step.state not in OPEN_STATES:
-        return False
-    match step.rung:
-        case Rung.POOL:
-            return fits(work, member.id, concerned(work, step))
-        case Rung.NOBODY:
-            return bool(work.tx.find(Grant, member_id=member.id, role=Role.COORDINATOR))
-        case Rung.PERSON:
-            return step.holder == member.id
-        case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
-            theirs = step.holder == member.id and serves(work, member.id)
-            return theirs and not manages_concerned(work, member.id, step)
-        case _:
-            assert_never(step.rung)

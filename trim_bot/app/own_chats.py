@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from trim_bot.app.delivery import IN_ORDER
 from trim_bot.app.meeting import add_account
-from trim_bot.app.outbox import IN_ORDER
 from trim_bot.app.screens.chats import PLATFORMS
 from trim_bot.app.work import Work
 from trim_bot.domain.people import Account, Address, Member, Platform

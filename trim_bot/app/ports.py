@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from trim_bot.app.views import Message
@@ -168,15 +168,23 @@ class Store(Protocol):
         ...
 
     async def claim_steps(
-        self, now: datetime, real: datetime, lease_seconds: int, limit: int
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
     ) -> list[tuple[OrganisationId, Step]]:
-        """Open steps due at `now` whose lease is free at `real`, leased to the caller."""
+        """Open steps due at `now` whose lease is free at `real`, leased to the caller.
+
+        If `urgent`, only calls for safety. A lease further ahead than the longest there is comes of a wrong clock,
+        and is free.
+        """
         ...
 
     async def claim_outgoing(
-        self, now: datetime, real: datetime, lease_seconds: int, limit: int
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
     ) -> list[tuple[OrganisationId, Outgoing]]:
-        """Queued messages due at `now` whose lease is free at `real`, leased to the caller."""
+        """Queued messages due at `now` whose lease is free at `real`, leased to the caller; as `claim_steps`."""
+        ...
+
+    async def clock_off(self) -> timedelta:
+        """How far the clock of the database's server is ahead of this machine's; nothing where they are the same."""
         ...
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zlib import crc32
 
 from trim_bot.app.meeting import meet, member_at
 from trim_bot.app.ports import Tx
@@ -13,6 +14,8 @@ from trim_bot.domain.people import Address, Availability, Grant, Member, Profile
 from trim_bot.domain.records import NoteSent
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
 
+NOTE_DAYS = 28
+"""Over how many days a note to everybody is spread."""
 TAKE_WORK = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 """Roles that take work."""
 
@@ -88,10 +91,15 @@ class Roster:
             self.__tx.add(Training(new_id(), member.key_id, id, provider, trained_on, expires_on))
 
     def note_to_all(self, kind: str, at: datetime) -> None:
-        """Queue one message of this kind for every member who has not left, behind all that waits for anyone."""
+        """Queue one message of this kind for every member who has not left, behind all that waits for anyone.
+
+        Each has a day of their own in the four weeks from `at` (UTC), the same every time; those who serve hear
+        daily, and get no other (`trim_bot.app.delivery`).
+        """
         for member in self.__tx.find(Member, left=False):
+            day = at + timedelta(days=crc32(member.id.encode()) % NOTE_DAYS)
             self.__tx.add(
-                Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, at, priority=Priority.NOTE)
+                Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, day, priority=Priority.NOTE)
             )
         self.__tx.drop(NoteSent, kind)
         self.__tx.add(NoteSent(kind, at))

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from trim_bot.app.end_of_ladder import marked, note_left
-from trim_bot.app.hours import told_of_agreed
+from trim_bot.app.hours import IN_GOOD_TIME, told_of_agreed, when_reachable
+from trim_bot.app.steady import hears_daily, last_steady_before, next_steady, outside_steady
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import CaseId, MemberId, StepId, new_id
+from trim_bot.domain.incidents import Offer
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import (
@@ -107,20 +109,58 @@ def pass_to(work: Work, step: Step, rung: Rung, holder: MemberId | None) -> Step
 
 
 def tell(work: Work, member: MemberId, step: Step | None, kind: MessageKind = MessageKind.WAITING) -> None:
-    """Queue one message; whether it is still wanted is decided when it is sent."""
+    """Let somebody hear of a step: those who serve at their steady time, others by a message if they are to have one.
+
+    A safety call, and a first contact that cannot wait for the steady time, queue one at once. Whoever has one
+    queued already gets no other: whatever waits for somebody at a moment is one message.
+    """
     safety = step is not None and step.kind is StepKind.SAFETY
-    priority = Priority.SAFETY if safety else Priority.STEP
-    waiting = Outgoing(
-        new_id(),
-        kind.value,
-        member,
-        step.id if step else None,
-        OutboxState.QUEUED,
-        work.now,
-        priority=priority,
-    )
-    work.tx.add(waiting)
+    if not safety and not _is_written_to(work, member, step):
+        return
+    if _is_queued(work, member, safety=safety):
+        return
+    work.tx.add(
+        Outgoing(
+            new_id(), kind.value, member, step.id if step else None, OutboxState.QUEUED, work.now,
+            priority=Priority.SAFETY if safety else Priority.STEP,
+        )
+    )  # fmt: skip
     work.queued = True
+
+
+def _is_written_to(work: Work, id: MemberId, step: Step | None) -> bool:
+    if hears_daily(work, id):
+        return outside_steady(work, id, step)
+    return wants_message(work, work.tx.get(Member, id), step)
+
+
+def wants_message(work: Work, member: Member | None, step: Step | None) -> bool:
+    """Whether somebody who does not serve gets a message for this: a first offer, or what they asked to hear of."""
+    if member is not None and member.told_of_changes:
+        return True
+    offer = work.tx.get(Offer, step.subject) if step is not None and step.kind is StepKind.OFFER else None
+    return offer is not None and not offer.offered_again
+
+
+def _is_queued(work: Work, id: MemberId, *, safety: bool) -> bool:
+    """Whether a message that goes out as soon as this one would is queued; it is then no less urgent than this one."""
+    soon = when_reachable(work, work.tx.get(Member, id))
+    for one in work.tx.find(Outgoing, member_id=id, state=OutboxState.QUEUED):
+        if safety == (one.priority is Priority.SAFETY) and one.due_at <= max(work.now, soon):
+            if one.priority is Priority.NOTE:
+                work.tx.save(replace(one, priority=Priority.STEP))
+            return True
+    return False
+
+
+def has_come(work: Work, step: Step) -> bool:
+    """Whether the time of a step has come; of one with an agreed time, when no steady message is left before it."""
+    if step.opens_at <= work.now:
+        return True
+    agreed = agreed_time(work, step.kind, step.subject)
+    if agreed is None or step.holder is None or not hears_daily(work, step.holder):
+        return agreed is not None and step.due_at <= work.now
+    return agreed - IN_GOOD_TIME < next_steady(work, work.tx.get(Member, step.holder))
 
 
 def agreed_time(work: Work, kind: StepKind, subject: str) -> datetime | None:
@@ -143,4 +183,7 @@ def _first_look(
     agreed = agreed_time(work, kind, subject)
     if agreed is None or holder is None or not work.now <= opens <= agreed:
         return opens
+    if hears_daily(work, holder):
+        before = last_steady_before(work, work.tx.get(Member, holder), agreed - IN_GOOD_TIME)
+        return opens if before is None else min(before, opens)
     return told_of_agreed(work, work.tx.get(Member, holder), opens, agreed)

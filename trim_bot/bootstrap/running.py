@@ -134,6 +134,7 @@ class Running:
         if self.slack is not None:
             await self.slack.stop_hearing()
         await self.ticker.stop()
+        await self.upkeep.idle()
         if self.slack is not None:
             await self.slack.close()
         if self.teams is not None:

@@ -16,6 +16,7 @@ from trim_bot.domain.records import Erasure
 from trim_bot.scheduler.ticker import Sweep, Ticker
 
 ERASURES_SECONDS = 60
+STEADY_SECONDS = 5 * 60
 WEEKS_SECONDS = 15 * 60
 STAFF_SECONDS = 6 * 60 * 60
 RETENTION_SECONDS = 6 * 60 * 60
@@ -29,26 +30,36 @@ class Upkeep:
         self._clockwork = clockwork
         self._staff = staff
         self._turn = asyncio.Lock()
+        self._urgent_turn = asyncio.Lock()
 
     def ticker(self, failed: Callable[[str, Exception], None]) -> Ticker:
         """The ticker that asks for all of it."""
         sweeps = (
             Sweep("erasures", self.erase_asked, ERASURES_SECONDS),
             Sweep("staff", self.meet_everyone, STAFF_SECONDS),
+            Sweep("steady", self._clockwork.keep_steady, STEADY_SECONDS),
             Sweep("weeks", self.close_weeks, WEEKS_SECONDS),
             Sweep("retention", self.retain, RETENTION_SECONDS),
         )
-        return Ticker(self.beat, sweeps, failed)
+        return Ticker(self.beat, sweeps, failed, urgent=self.beat_urgent)
 
-    async def beat(self) -> None:
-        """Look at due steps and send what is queued."""
+    async def beat(self) -> bool:
+        """Look at due steps and hand out what is queued; whether there is more."""
         async with self._turn:
-            await self._clockwork.run_due()
-            await self._clockwork.deliver()
+            return await self._clockwork.beat()
+
+    async def beat_urgent(self) -> bool:
+        """The same for calls for safety, which wait for no other beat."""
+        async with self._urgent_turn:
+            return await self._clockwork.beat_urgent()
+
+    async def idle(self) -> None:
+        """Wait until nothing is being sent."""
+        await self._clockwork.idle()
 
     async def drain(self) -> int:
         """Do all that is due by business time; returns how many things ran."""
-        async with self._turn:
+        async with self._turn, self._urgent_turn:
             ran = await self._clockwork.drain()
             await self.close_weeks()
             return ran + await self.erase_asked()

@@ -113,6 +113,8 @@ class Member:
     language: str = "en"
     availability: Availability = Availability.ROOM
     messages_stopped: bool = False
+    told_of_changes: bool = False
+    """Asked to be written to whenever something of theirs changes, knowing what that shows."""
     listed: bool = False
     """Entered by sign-in or by the site, so that naming them tells nothing."""
     left: bool = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from trim_bot.domain.ids import KeyId
 from trim_bot.domain.working_hours import WorkingHours
+
+STEADY_AT = time(9, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,10 @@ class Site:
     """Practitioners in date and not away, below which the site says of itself that it is understaffed."""
     least_leads: int = 1
     """The same for leads and deputies together."""
+    steady_at: time = STEADY_AT
+    """From when on those who serve get their message of the day, in the zone and hours of each."""
+    steady_days: tuple[int, ...] = ()
+    """On which working days they get it (0 is Monday); on every one when empty."""
     answer_working_days: int = 2
     """What people are told about when to expect an answer."""
     training_valid_days: int = 730

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from trim_bot.domain.ids import CaseId, MemberId, StepId
@@ -73,6 +73,8 @@ class StepState(Enum):
 
 
 OPEN_STATES = (StepState.WAITING, StepState.TOLD)
+LONGEST_LEASE = timedelta(hours=1, minutes=1)
+"""Nobody has a step or message for longer, or holds it back for longer; what stands further ahead is free."""
 
 
 @dataclass(frozen=True, slots=True)

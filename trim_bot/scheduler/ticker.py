@@ -13,7 +13,9 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 BEAT = "beat"
+URGENT = "urgent"
 BEAT_SECONDS = 5
+URGENT_SECONDS = 2
 JITTER_SECONDS = 1
 
 Work = Callable[[], Awaitable[object]]
@@ -30,9 +32,11 @@ class Sweep:
 
 
 class Ticker:
-    """Runs the beat every few seconds and at each `wake`, every sweep in its own time, none twice at once.
+    """Runs the beats every few seconds and at each `wake`, every sweep in its own time, none twice at once.
 
-    `failed` is told the name of what failed and the error; it is then tried again at the next interval.
+    A beat that answers True has more to do, and follows at once. `urgent` beats beside the other, so that what is
+    urgent waits for nothing else. `failed` is told the name of what failed and the error; it is then tried again at
+    the next interval.
     """
 
     def __init__(
@@ -42,16 +46,18 @@ class Ticker:
         failed: Callable[[str, Exception], None],
         *,
         seconds: int = BEAT_SECONDS,
+        urgent: Work | None = None,
+        urgent_seconds: int = URGENT_SECONDS,
     ) -> None:
-        self._beat_work = beat
+        self._beats = {BEAT: (beat, seconds)} | ({URGENT: (urgent, urgent_seconds)} if urgent else {})
         self._sweeps = list(sweeps)
         self._failed = failed
-        self._seconds = seconds
-        self._woken = False
+        self._woken: set[str] = set()
         self._running: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self._ended_at: float | None = None
+        self._stopping = False
         # It says at every skipped tick that it was skipped, which is what it is set to do.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
         self._scheduler = AsyncIOScheduler(
@@ -77,9 +83,16 @@ class Ticker:
     def start(self) -> None:
         """Begin, in the running loop, with everything once."""
         now = datetime.now(UTC)
-        self._scheduler.add_job(
-            self._beat, "interval", id=BEAT, seconds=self._seconds, jitter=JITTER_SECONDS, next_run_time=now
-        )
+        for name, (_, seconds) in self._beats.items():
+            self._scheduler.add_job(
+                self._beat,
+                "interval",
+                args=[name],
+                id=name,
+                seconds=seconds,
+                jitter=JITTER_SECONDS,
+                next_run_time=now,
+            )
         for sweep in self._sweeps:
             self._scheduler.add_job(
                 self._sweep,
@@ -93,40 +106,46 @@ class Ticker:
         self._scheduler.start()
 
     def wake(self) -> None:
-        """Let the beat run now, or once more if it is running; called in the loop."""
-        self._woken = True
-        if self._scheduler.running and BEAT not in self._running:
-            self._scheduler.modify_job(BEAT, next_run_time=datetime.now(UTC))
+        """Let every beat run now, or once more if it is running; called in the loop."""
+        self._woken |= set(self._beats)
+        for name in self._beats:
+            if self._scheduler.running and name not in self._running:
+                self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     async def stop(self) -> None:
         """Begin nothing new, and wait for what is running."""
         if not self._scheduler.running:
             return
+        self._stopping = True
         self._scheduler.pause()
         await self._idle.wait()
         self._scheduler.shutdown(wait=False)
 
-    async def _beat(self) -> None:
-        self._woken = True
-        while self._woken:
-            self._woken = False
-            if not await self._run(BEAT, self._beat_work):
+    async def _beat(self, name: str) -> None:
+        work, _ = self._beats[name]
+        more = True
+        while more or name in self._woken:
+            self._woken.discard(name)
+            went_well, answer = await self._run(name, work)
+            if not went_well:
                 return
-            self._ended_at = time.monotonic()
+            more = answer is True and not self._stopping
+            if name == BEAT:
+                self._ended_at = time.monotonic()
 
     async def _sweep(self, sweep: Sweep) -> None:
         await self._run(sweep.name, sweep.work)
 
-    async def _run(self, name: str, work: Work) -> bool:
+    async def _run(self, name: str, work: Work) -> tuple[bool, object]:
+        """Whether it went well, and what it answered."""
         self._running.add(name)
         self._idle.clear()
         try:
-            await work()
+            return True, await work()
         except Exception as error:  # noqa: BLE001 (one failure must not end the clock; it is reported)
             self._failed(name, error)
-            return False
+            return False, None
         finally:
             self._running.discard(name)
             if not self._running:
                 self._idle.set()
-        return True

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.app.ports import Tx
@@ -29,6 +29,8 @@ from trim_bot.storage.tx import SqlTx
 
 T = TypeVar("T")
 _READERS = 4
+CLOCKS_AGREE = timedelta(seconds=5)
+"""A difference between two clocks that is not worth minding."""
 _MOST_CLASHES = 5
 _MOST_STALE = 3
 Work = Callable[[Connection, Seals], T]
@@ -110,16 +112,24 @@ class SqlStore:
         )
 
     async def claim_steps(
-        self, now: datetime, real: datetime, lease_seconds: int, limit: int
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
     ) -> list[tuple[OrganisationId, Step]]:
         """Open steps due at `now` whose lease is free at `real`, leased to the caller; soonest first."""
-        return await self._claim(Step, steps, now, real, lease_seconds, limit)
+        return await self._claim(Step, steps, now, real, lease_seconds, limit, urgent=urgent)
 
     async def claim_outgoing(
-        self, now: datetime, real: datetime, lease_seconds: int, limit: int
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
     ) -> list[tuple[OrganisationId, Outgoing]]:
         """Queued messages due at `now` whose lease is free at `real`, leased to the caller; soonest first."""
-        return await self._claim(Outgoing, outgoing, now, real, lease_seconds, limit)
+        return await self._claim(Outgoing, outgoing, now, real, lease_seconds, limit, urgent=urgent)
+
+    async def clock_off(self) -> timedelta:
+        """How far PostgreSQL's clock is ahead of this machine's, in whole seconds; SQLite has no clock of its own."""
+        if self._reading.dialect.name != "postgresql":
+            return timedelta()
+        there = await self._read(lambda connection: connection.scalar(text("SELECT clock_timestamp()")))
+        off = there - datetime.now(UTC)
+        return timedelta(seconds=round(off.total_seconds())) if abs(off) >= CLOCKS_AGREE else timedelta()
 
     async def answers(self) -> bool:
         """Whether the database answers a question now."""
@@ -152,12 +162,20 @@ class SqlStore:
         return await self._read(lambda connection: journal.entries(connection, organisation, after, limit))
 
     async def _claim(
-        self, kind: type[T], table: Table, now: datetime, real: datetime, lease_seconds: int, limit: int
+        self,
+        kind: type[T],
+        table: Table,
+        now: datetime,
+        real: datetime,
+        lease_seconds: int,
+        limit: int,
+        *,
+        urgent: bool,
     ) -> list[tuple[OrganisationId, T]]:
         shape = shape_of(kind)
 
         def work(connection: Connection, seals: Seals) -> list[tuple[OrganisationId, T]]:
-            rows = claim(connection, table, now, real, lease_seconds, limit)
+            rows = claim(connection, table, now, real, lease_seconds, limit, urgent=urgent)
             return [
                 (OrganisationId(row["organisation"]), cast("T", to_record(shape, row, seals))) for row in rows
             ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import Enum
 
 from assessments.source import DefinitionError, Table, root
@@ -22,12 +22,12 @@ from trim_bot.app.site_file.entries import (
     read_staff,
     read_thresholds,
 )
-from trim_bot.app.site_file.hours import read_week
+from trim_bot.app.site_file.hours import WEEKDAYS, read_week
 from trim_bot.domain.calendar import WorkingHours, known_zone
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import KeyId
-from trim_bot.domain.site import Site
+from trim_bot.domain.site import STEADY_AT, Site
 
 SiteFileError = DefinitionError
 """One fault with `file`, `line` (from 1) and `text`."""
@@ -36,6 +36,7 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _REGION = re.compile(r"[A-Z0-9]{1,6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 _COMMAND = re.compile(r"[a-z][a-z0-9_-]{0,30}")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NUMBERS = {
     "month_window_days": (1, 14),
     "rung_working_days": (1, 10),
@@ -117,6 +118,8 @@ def read_site(
         notice=_optional(table, "notice", notices().__contains__, f"one of {', '.join(notices())}"),
         month_anchor=_anchor(table),
         languages=_languages(table),
+        steady_at=_steady_at(table),
+        steady_days=_steady_days(table),
         work_command=work,
         ask_command=ask,
         **numbers,
@@ -173,6 +176,24 @@ def _commands(table: Table) -> tuple[str, str]:
     if work == ask:
         table.fault("ask_command", "“ask_command” must differ from “work_command”.")
     return work, ask
+
+
+def _steady_at(table: Table) -> time:
+    if "steady_at" not in table.values:
+        return STEADY_AT
+    text = table.text("steady_at")
+    if _CLOCK.fullmatch(text) is None:
+        table.fault("steady_at", "“steady_at” must be a time such as 09:30.")
+        return STEADY_AT
+    return time.fromisoformat(text)
+
+
+def _steady_days(table: Table) -> tuple[int, ...]:
+    names = table.texts("steady_days") if "steady_days" in table.values else []
+    if "steady_days" in table.values and (not names or not set(names) <= set(WEEKDAYS)):
+        table.fault("steady_days", "“steady_days” must be a list of days such as monday.")
+        return ()
+    return tuple(sorted({WEEKDAYS.index(name) for name in names}))
 
 
 def _languages(table: Table) -> tuple[str, ...]:
