@@ -73,10 +73,8 @@ async def test_an_offer_waits_for_the_person_and_opens(town: Town) -> None:
 async def test_a_check_in_opens_its_case_for_the_holder_alone(town: Town) -> None:
     await in_talks(town)
     step = await open_check_in(town)
-    for _ in range(8):
-        await town.pass_time(days=1)
-        if town.messages("priya")[1:]:
-            break
+    await town.clockwork.drain()
+    await town.pass_time(days=1)
     view = await town.open("priya")
     assert isinstance(view, Done)
     assert view.name == "case"

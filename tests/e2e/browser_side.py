@@ -11,7 +11,6 @@ import httpx
 
 from tests.adapters.web.reading_html import read
 from tests.e2e.screens import Filling
-from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.app.screens.page_words import ERROR_MARK
 
 FORM = "application/x-www-form-urlencoded"
@@ -298,7 +297,8 @@ class Browser:
         return len(await self.messages())
 
     async def open_newest(self) -> Page:
-        """Press Open on the newest message that says something waits."""
-        waiting = MESSAGE_TEXT
-        message = [one for one in await self.messages() if one["text"] == waiting][-1]
-        return await self.get(f"/f/open?t={message['open']}")
+        """Press Open on the newest message; without one, look at what waits and open the first."""
+        messages = await self.messages()
+        if not messages:
+            return await (await self.say("peer", "due")).press("open")
+        return await self.get(f"/f/open?t={messages[-1]['open']}")

@@ -83,9 +83,11 @@ class TeamsPerson:
         return len(self.messages())
 
     async def open_newest(self) -> Dialog:
-        """Press Open on the newest message that says something waits."""
-        waiting = MESSAGE_TEXT
-        return await self.press_in([card for card in self.messages() if waiting in read(card)][-1], "open")
+        """Press Open on the newest message; without one, look at what waits and open the first."""
+        cards = [card for card in self.messages() if MESSAGE_TEXT in read(card)]
+        if not cards:
+            return await (await self.say("peer", "due")).press("open")
+        return await self.press_in(cards[-1], "open")
 
     async def press_in(self, card: Card, action: str | None = None) -> Dialog:
         """Press a button of a card in the chat, which opens a dialog."""

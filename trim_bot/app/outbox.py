@@ -18,7 +18,16 @@ from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step, StepKind
+from trim_bot.domain.steps import (
+    OPEN_STATES,
+    OutboxState,
+    Outgoing,
+    Priority,
+    Rung,
+    Step,
+    StepKind,
+    StepState,
+)
 
 MOST_ATTEMPTS = 12
 """Tries that went wrong for no reason of the platform's, after which it goes on in another way."""
@@ -42,6 +51,9 @@ def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
     if member is None:
         return
     safety = now.priority is Priority.SAFETY
+    step = work.tx.get(Step, now.step_id) if now.step_id else None
+    if step is not None and step.rung is Rung.PERSON and step.state is StepState.WAITING:
+        told(work, step)
     mark_told(work, member, safety=safety and bool(handle))
     for other in work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED):
         if other.due_at <= work.now and (safety or other.priority is not Priority.SAFETY):

@@ -97,7 +97,17 @@ members = _table(
     flag("asked"),
     keyed("known_as_key", "known_as"),
     sealed(
-        "name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language", "lines"
+        "name",
+        "phone",
+        "reach",
+        "best_time",
+        "zone",
+        "hours",
+        "shifts",
+        "away_until",
+        "language",
+        "lines",
+        "told_of_changes",
     ),
 )
 _by(members, "known_as_key")

@@ -18,7 +18,6 @@ IDS = {
     "moved": "2",
     "unowned": "no",
     "code": "code",
-    "waiting": "1",
 }
 """What the screens after a change take, all together: each takes what it needs."""
 

@@ -18,7 +18,7 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Outgoing, Rung, Step, StepKind, StepState
 
 NOTES = {MessageKind.WELCOME.value: "welcome", MessageKind.MONTHLY.value: "monthly_note"}
-"""The page behind a message that everybody gets."""
+"""The page behind a message that everybody gets, as long as nothing waits for whoever opens it."""
 
 
 def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
@@ -31,8 +31,8 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
         return _leads_to(work, named)
     message = message_behind(work, command.m)
     waiting = waiting_for(work)
-    if message is not None and message.kind in NOTES:
-        return Outcome(NOTES[message.kind], {"waiting": str(len(waiting))})
+    if not waiting and message is not None and message.kind in NOTES:
+        return Outcome(NOTES[message.kind])
     ended = named or _about(work, message)
     if not waiting and ended is not None and ended.holder == work.who.id:
         if ended.kind is StepKind.OFFER:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.screens.help_lines import help_now
-from trim_bot.app.screens.home import waiting_line
 from trim_bot.app.screens.messages import MONTHLY
 from trim_bot.app.views import Block, Bullets, Button, Done, Heading, Text, View, Weight
 from trim_bot.app.work import Work
@@ -26,26 +25,19 @@ def welcome(work: Work, ids: Mapping[str, str]) -> View:
                     "The owner of this chat can see that we wrote to you, but not why.",
                 )
             ),
-            *_ways_on(work, ids),
+            *_ways_on(work),
         ),
     )
 
 
 def monthly_note(work: Work, ids: Mapping[str, str]) -> View:
-    """The monthly note, and whatever waits for whoever opens it."""
-    return Done("monthly_note", "The monthly note", (*(Text(line) for line in MONTHLY), *_ways_on(work, ids)))
+    """The monthly note, the same for everybody."""
+    return Done("monthly_note", "The monthly note", (*(Text(line) for line in MONTHLY), *_ways_on(work)))
 
 
-def _ways_on(work: Work, ids: Mapping[str, str]) -> tuple[Block, ...]:
-    waiting = int(ids["waiting"])
-    look = (
-        (Button("waiting", work.sign.press("waiting"), "Look at what waits", Weight.MAIN),) if waiting else ()
-    )
-    ask = Weight.EQUAL if waiting else Weight.MAIN
+def _ways_on(work: Work) -> tuple[Block, ...]:
     return (
-        Text(waiting_line(waiting)),
-        *look,
-        Button("support", work.sign.press("support"), "Ask for support", ask),
+        Button("support", work.sign.press("support"), "Ask for support", Weight.MAIN),
         Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
         help_now(work.site),
     )
