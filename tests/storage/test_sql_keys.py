@@ -9,8 +9,9 @@ import pytest
 from tests.storage.conftest import Rig
 from tests.storage.running import ORG, run, step
 from trim_bot.app.ports import Tx
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import MemberId
+from trim_bot.domain.key_signals import SparesNeeded
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import Step
 
@@ -69,6 +70,25 @@ def test_a_key_of_an_undone_body_is_used_for_the_next(rig: Rig) -> None:
     assert rig.vault.spares == spares - 1
 
 
-def test_a_body_may_take_more_keys_than_a_batch_of_spares(rig: Rig) -> None:
-    run(rig.store.write(ORG, lambda tx: _members(tx, 70)))
-    assert len(run(rig.store.read(ORG, lambda tx: tx.find(Member)))) == 70
+def test_a_body_may_take_as_many_keys_as_it_needs_in_one_transaction(rig: Rig) -> None:
+    runs: list[int] = []
+
+    def many(tx: Tx) -> None:
+        runs.append(1)
+        _members(tx, 700)
+
+    run(rig.store.write(ORG, many))
+    assert len(run(rig.store.read(ORG, lambda tx: tx.find(Member)))) == 700
+    # Each run may take twice as many as the one before.
+    assert len(runs) <= 10
+
+
+def test_a_body_that_always_wants_one_more_is_given_up(rig: Rig) -> None:
+    def greedy(tx: Tx) -> None:
+        taken.append(tx.new_key())
+        raise SparesNeeded(1)
+
+    taken: list[str] = []
+    with pytest.raises(StoreUnavailable):
+        run(rig.store.write(ORG, greedy))
+    assert len(taken) < 10

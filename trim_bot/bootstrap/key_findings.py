@@ -29,13 +29,13 @@ async def key_sweep_finding(deployment: Deployment) -> Finding:
     found = await deployment.key_sweep.run(real_now(), dry_run=True)
     if found.refused:
         return warn(
-            "unused keys",
+            "unused-keys",
             f"{found.refused} of {found.of} keys have no record, which is too many at once, so all of them stay. "
             "If DATABASE_URL is right, run trim-bot retention run --accept-unused.",
         )
     last = deployment.key_store.swept_at()
     when = "never looked for yet" if last is None else f"last looked for at {last:%Y-%m-%d %H:%M} UTC"
-    return ok("unused keys", f"{found.quarantined} of {found.of} in quarantine; {when}.")
+    return ok("unused-keys", f"{found.quarantined} of {found.of} in quarantine; {when}.")
 
 
 async def clock_finding(deployment: Deployment) -> Finding | None:

@@ -1,0 +1,142 @@
+"""A clock that jumped stops what destroys or freezes, and nothing else, until somebody else's clock agrees."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta, tzinfo
+
+import httpx
+import pytest
+
+from tests.e2e.operating.conftest import SITE, Place
+from tests.e2e.operating.test_serve import served
+from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.clock import real_now
+from trim_bot.bootstrap.running import Running
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.records import WeekStatus
+
+PERSON = "web:someone@example.org"
+MONTH = timedelta(days=30)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def desk(request: pytest.FixtureRequest, place: Place) -> Place:
+    if request.param == "postgresql":
+        new = request.getfixturevalue("new_postgres_database")
+        place.set(DATABASE_URL=new(), KEYSTORE_URL=new(), LEDGER_URL=new())
+    place.run("site", "apply", place.site_file(SITE))
+    place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
+    return place
+
+
+class Ahead:
+    """How far ahead this machine's clock is."""
+
+    by = timedelta(0)
+
+
+class Moved(datetime):
+    """The time as every process here reads it."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Moved:
+        moved = datetime.now(tz) + Ahead.by
+        return cls.fromisoformat(moved.isoformat())
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    Ahead.by = timedelta(0)
+    monkeypatch.setattr("trim_bot.bootstrap.clock.datetime", Moved)
+
+
+@asynccontextmanager
+async def running(place: Place) -> AsyncIterator[tuple[Running, httpx.AsyncClient]]:
+    desktop = Desktop(place.settings())
+    async with served(desktop) as client:
+        assert desktop.running is not None
+        yield desktop.running, client
+
+
+async def weeks(running: Running) -> int:
+    (organisation,) = await running.deployment.store.organisations()
+    id = OrganisationId(organisation.id)
+    return len(await running.deployment.store.read(id, lambda tx: tx.find(WeekStatus)))
+
+
+def test_a_jump_stops_retention_and_weeks_alone_and_ends_when_the_clock_is_right_again(
+    desk: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> None:
+        async with running(desk) as (now, client):
+            await now.upkeep.retain()
+            held = await weeks(now)
+            Ahead.by = MONTH
+            for _ in range(3):
+                assert (await now.deployment.retention.run()).waits
+                await now.upkeep.retain()
+                await now.upkeep.close_weeks()
+                await now.upkeep.beat()
+            assert await weeks(now) == held
+            assert (await client.get("/readyz")).json() == {"ready": True}
+            Ahead.by = timedelta(0)
+            assert not (await now.deployment.retention.run()).waits
+            lines = [line for line in caplog.messages if line.startswith("clock ")]
+            assert lines == ["clock not believed 720 h 0 min ahead", "clock agrees again"]
+
+    caplog.set_level("INFO", "trim_bot")
+    asyncio.run(run())
+
+
+def test_a_platform_that_agrees_ends_it(desk: Place) -> None:
+    async def run() -> None:
+        async with running(desk) as (now, _):
+            await now.upkeep.retain()
+            Ahead.by = MONTH
+            now.deployment.time.heard("slack", real_now() - MONTH)
+            assert (await now.deployment.retention.run()).waits
+            now.deployment.time.heard("slack", real_now() - timedelta(minutes=4))
+            assert not (await now.deployment.retention.run()).waits
+            held = await weeks(now)
+            await now.upkeep.close_weeks()
+            assert await weeks(now) > held
+
+    asyncio.run(run())
+
+
+def test_a_process_that_begins_with_a_wrong_clock_destroys_nothing_and_says_so(desk: Place) -> None:
+    desk.run("retention", "run")
+    Ahead.by = timedelta(hours=25)
+    assert "clock is not believed" in desk.run("retention", "run", code=1)
+    told = desk.result("doctor").output
+    assert "This machine's clock seems 25 h 0 min ahead" in told
+    assert "--trust-clock" in told
+    assert "Sam" in desk.run("members", "list")
+
+
+def test_somebodys_word_is_believed_by_every_process(place: Place) -> None:
+    place.run("site", "apply", place.site_file(SITE))
+
+    async def run() -> None:
+        async with running(place) as (now, _):
+            await now.upkeep.retain()
+            Ahead.by = MONTH
+            assert (await now.deployment.retention.run()).waits
+            await asyncio.to_thread(place.run, "retention", "run", "--trust-clock", "--yes")
+            assert not (await now.deployment.retention.run()).waits
+
+    asyncio.run(run())
+
+
+def test_a_clock_that_is_behind_what_was_seen_before_a_reboot_is_not_believed(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.run("site", "apply", place.site_file(SITE))
+    place.run("retention", "run")
+    monkeypatch.setattr("trim_bot.bootstrap.clock_check._BOOT_ID", place.folder / "another-boot")
+    place.run("retention", "run")
+    Ahead.by = -MONTH
+    assert "clock is not believed" in place.run("retention", "run", code=1)
