@@ -69,7 +69,7 @@ def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
         signing_secret=SECRET,
         first_word=first_word,
         report=report,
-        home=home_view,
+        home=lambda: home_view(""),
     )
     assert slack.endpoint is not None
     return Starlette(routes=[Route(PATH, slack.endpoint, methods=["POST"])]), slack

@@ -133,6 +133,7 @@ def _product(town: Town) -> tuple[ASGIApp, Teams]:
         presence=NobodyAsks(),
         listed=nobody,
         iana_zone=lambda name: name,
+        link=ORIGIN,
         report=report,
     )
     return Starlette(routes=[Route(PATH, teams.endpoint, methods=["POST"])]), teams

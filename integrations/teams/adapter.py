@@ -71,6 +71,7 @@ def build_teams(
     presence: Presence,
     listed: Listed,
     iana_zone: Callable[[str], str],
+    link: str,
     report: Callable[[str], None],
     pace: Pace | None = None,
     ways: WaysOut | None = None,
@@ -79,7 +80,8 @@ def build_teams(
     """The adapter for one app.
 
     `knows` tells whether a tenant has an organisation here, `first_word` what a word typed there stands for,
-    `listed` whom the desk may list to somebody, `iana_zone` which zone a Windows or IANA name means. `report` gets a
+    `listed` whom the desk may list to somebody, `iana_zone` which zone a Windows or IANA name means, `link` where the
+    desk's pages are. `report` gets a
     line for whatever goes wrong, a fixed word and an opaque id. `ways` is the policy of the way out; `heard` is told
     the time that Microsoft's answers carry. Nothing is asked of anybody before the first request, message or `warm()`.
     """
@@ -93,7 +95,7 @@ def build_teams(
             tokens=Tokens(app.id, keys, ServiceUrls(app.service_hosts)),
             knows=knows,
             answers=Answers(desk, listing, reporter, tasks, pace or Pace()),
-            talking=Talking(outbound.say, first_word),
+            talking=Talking(outbound.say, first_word, link),
             presence=presence,
             heard=outbound.directory.heard,
             tasks=tasks,

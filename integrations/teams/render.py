@@ -118,9 +118,9 @@ def opening_card(said: Sequence[str]) -> Json:
     return card([*paragraph(words.OPENS_BESIDE), row], (), limits.MESSAGE_BYTES)
 
 
-def home_card() -> Json:
-    """The first card in a chat, the same for everybody; its buttons open dialogs."""
-    home = home_view()
+def home_card(link: str) -> Json:
+    """The first card in a chat, the same for everybody; its buttons open dialogs. `link` is where the pages are."""
+    home = home_view(link)
     body = [heading(home.title), *render_blocks(home.blocks, Frame(in_chat=True))]
     return card(body, (), limits.MESSAGE_BYTES)
 

@@ -24,9 +24,10 @@ Say = Callable[[Route, str, Json], Awaitable[object]]
 class Talking:
     """Looks for a command in what was typed, and at nothing else of it."""
 
-    def __init__(self, say: Say, first_word: FirstWord) -> None:
+    def __init__(self, say: Say, first_word: FirstWord, link: str) -> None:
         self._say = say
         self._first_word = first_word
+        self._link = link
         self._answered: Lately[bool] = Lately(MOST_REMEMBERED, REMEMBERED_SECONDS)
 
     async def reply(self, arrival: Arrival) -> None:
@@ -43,5 +44,5 @@ class Talking:
         command, verbs = words_typed(arrival.typed)
         first = await self._first_word(arrival.tenant, command) if command else None
         # The card stays in the chat, so it holds words of the desk alone: the next one typed may be a name.
-        card = opening_card(known_words((first, *verbs))) if first is not None else home_card()
+        card = opening_card(known_words((first, *verbs))) if first is not None else home_card(self._link)
         await self._say(arrival.route, arrival.tenant, card)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from itertools import groupby, takewhile
 from typing import assert_never
@@ -11,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup, escape
 
 from integrations.web.frame import Frame
+from integrations.web.numbers import ringable
 from integrations.web.paper import part
 from trim_bot.app.screens import page_words as words
 from trim_bot.app.views import (
@@ -28,8 +28,7 @@ from trim_bot.app.views import (
     Weight,
 )
 from trim_bot.domain.people import Address, Platform
-
-_RINGABLE = re.compile(r"(?:^|: |[Cc]all |[Rr]ing )(\+?\d[\d ]{1,18}\d)(?=$|[.,;(]| \()")
+from trim_bot.locale.phone_numbers import url_of
 
 THREE = 3
 """From so many equal ways on, nothing stands beside them."""
@@ -80,7 +79,7 @@ def draw(
                 "blocks.html",
                 "person",
                 card=block,
-                tel=tel(block.phone),
+                tel=url_of(block.phone),
                 chat_url=chat_url(block.chat),
                 level=frame.level + 1,
             )
@@ -105,30 +104,15 @@ def tone(tone: Tone) -> str:
             assert_never(tone)
 
 
-def tel(phone: str) -> str:
-    """An address that rings a number, or nothing when it is not one."""
-    digits = re.sub(r"[\s().-]", "", phone)
-    return f"tel:{digits}" if re.fullmatch(r"\+?[0-9]{3,15}", digits) else ""
-
-
-def ringable(line: str) -> Markup:
-    """A line of help with its number made ringable; a line about texting is left as it is."""
-    found = None if re.search(r"\b(text|sms)\b", line, re.IGNORECASE) else _RINGABLE.search(line)
-    if found is None or not tel(found[1]):
-        return escape(line)
-    number = part("blocks.html", "number", tel=tel(found[1]), text=found[1])
-    return escape(line[: found.start(1)]) + number + escape(line[found.end(1) :])
-
-
 def safe_url(url: str) -> str:
-    """The address if a person may safely follow it, or nothing: pages, mail and telephone only."""
+    """The address if a person may safely follow it, or nothing: pages, mail, telephone and texts only."""
     if url.startswith("/") and not url.startswith(("//", "/\\")):
         return url
     try:
         scheme = urlsplit(url).scheme
     except ValueError:
         return ""
-    return url if scheme in ("https", "http", "mailto", "tel") else ""
+    return url if scheme in ("https", "http", "mailto", "tel", "sms") else ""
 
 
 def chat_url(chat: Address | None) -> str:

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from integrations.web import render
-from integrations.web.blocks import tel
 from integrations.web.help_now import by_country
+from integrations.web.numbers import call
 from integrations.web.paper import CSS, ICON, page
 from integrations.web.ports import Web
 from integrations.web.shell import frame_for, not_open, respond
@@ -30,7 +30,7 @@ async def help_now(web: Web, request: Request) -> Response:
         site=given.site,
         countries=by_country(given.everywhere),
         answer_days=given.answer_working_days,
-        tel=tel,
+        call=call,
         day=day,
         host=_host,
     )

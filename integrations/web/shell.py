@@ -6,8 +6,9 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from integrations.web import blocks, render
+from integrations.web import render
 from integrations.web.frame import Frame
+from integrations.web.numbers import call
 from integrations.web.paper import page
 from integrations.web.ports import People, Web
 from integrations.web.practice_side import surroundings
@@ -75,4 +76,4 @@ def stale(web: Web, request: Request, visit: Visit) -> Response:
 
 def _still_there(web: Web) -> Markup:
     given = web.help_numbers()
-    return page("still_there.html", numbers=given.site or given.everywhere[:3], tel=blocks.tel)
+    return page("still_there.html", numbers=given.site or given.everywhere[:3], call=call)

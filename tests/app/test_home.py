@@ -10,8 +10,9 @@ from tests.app.test_own_record import in_talks, refused
 from tests.app.test_profile import member, open_check_in
 from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.gestures import Press
+from trim_bot.app.routes import WORDS
 from trim_bot.app.screens.home import LABELS, home_view, waiting_line
-from trim_bot.app.views import Alert, Button, Done
+from trim_bot.app.views import Alert, Button, Done, Form, Link
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.steps import Rung, StepKind
 
@@ -34,16 +35,16 @@ async def test_each_role_finds_its_own_ways_on_and_each_opens(town: Town, name: 
     assert isinstance(view, Done)
     actions = {block.action for block in view.blocks if isinstance(block, Button)}
     assert actions == EVERYONE | more
-    assert isinstance(view.blocks[-1], Alert)
+    assert [type(block) for block in view.blocks[-2:]] == [Alert, Link]
     for action in actions:
         assert not refused(await town.press(name, view, action))
 
 
 def test_home_in_chat_takes_nothing_in_and_says_nothing_of_anyone() -> None:
-    view = home_view()
+    view = home_view("https://desk.example.org")
     found = [(block.action, block.token) for block in view.blocks if isinstance(block, Button)]
     assert found == [("support", ""), ("me", "")]
-    assert home_view() == view
+    assert home_view("https://desk.example.org") == view
 
 
 async def test_home_in_chat_leads_everyone_to_their_own(town: Town) -> None:
@@ -139,3 +140,21 @@ async def test_messages_can_be_had_again(town: Town) -> None:
     await town.press("priya", await town.say("priya", "me"), "start")
     await town.pass_time(days=1)
     assert len(town.messages("priya")) == 1
+
+
+@pytest.mark.parametrize("words", [*WORDS])
+async def test_the_first_page_in_chat_leads_to_the_numbers_for_help(
+    town: Town, words: tuple[str, ...]
+) -> None:
+    for name in ("nurse", "priya", "lena", "cora", "adam"):
+        view = await town.say(name, *words)
+        assert isinstance(view, Done | Form)
+        assert view.blocks[-1] == Link("Help now: numbers to ring", f"{town.desk.outside.link}/help-now")
+
+
+async def test_a_message_leads_to_the_numbers_for_help_too(town: Town) -> None:
+    await town.send("priya", await town.say("priya", "peer", "log"), **log_values(town.actor("nurse")))
+    await town.clockwork.drain()
+    view = await town.open("nurse")
+    assert isinstance(view, Done)
+    assert isinstance(view.blocks[-1], Link)

@@ -13,6 +13,7 @@ from integrations.teams.render import home_card, message_card, neutral_card, ope
 from tests.contract.outline import PLATFORMS, TEAMS, WEB
 from tests.contract.screens import drawn, screens
 from trim_bot.app.catalogue import catalogue
+from trim_bot.app.catalogue.sample import LINK
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens.home import home_view
 from trim_bot.app.views import Message, View
@@ -48,11 +49,11 @@ def in_chat(platform: str) -> dict[str, dict[str, Any]]:
             posted = render_message(MESSAGE)
             return {
                 "message": {"text": posted.text, "blocks": posted.blocks},
-                "home": render_home(home_view()),
+                "home": render_home(home_view(LINK)),
             }
         case "teams":
             also = {"words": opening_card(("peer", "log")), "line": neutral_card(words.CLOSE_THIS)}
-            return {"message": message_card(MESSAGE), "home": home_card(), **also}
+            return {"message": message_card(MESSAGE), "home": home_card(LINK), **also}
         case _:
             return {}
 

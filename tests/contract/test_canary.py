@@ -13,6 +13,7 @@ from integrations.slack.render import render_message
 from integrations.teams.render import home_card, message_card, neutral_card, opening_card
 from integrations.teams.wire import RenderError, paragraph
 from tests.app.reading import texts
+from trim_bot.app.catalogue.sample import LINK
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens.home import home_view
 from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
@@ -61,8 +62,9 @@ def test_anything_more_in_a_message_is_found(message: Message, more: str) -> Non
 
 
 def test_the_first_card_holds_what_the_home_page_says_to_everybody() -> None:
-    shown = {text.removeprefix("• ").removeprefix("Help: ") for text in said(home_card())}
-    assert shown <= SHAPE | set(texts(home_view()))
+    shown = {text.removeprefix("• ").removeprefix("Help: ") for text in said(home_card(LINK))}
+    page = {"Action.OpenUrl", f"{LINK}/help-now"}
+    assert shown <= SHAPE | page | set(texts(home_view(LINK)))
 
 
 @given(st.lists(st.from_regex(r"[a-z]{1,20}", fullmatch=True), min_size=1, max_size=3))

@@ -18,6 +18,7 @@ from tests.contract.goldens import in_chat
 from tests.contract.outline import PLATFORMS, SLACK, TEAMS, WEB, Item, Outline, Part
 from tests.contract.screens import drawn, outlines, screens
 from trim_bot.app import views
+from trim_bot.app.catalogue.sample import LINK
 from trim_bot.app.screens.page_words import OPTIONAL
 from trim_bot.app.views import (
     LEFT_OPEN,
@@ -118,7 +119,7 @@ def test_a_message_is_the_same_in_both_chats() -> None:
 
 
 def test_the_first_page_is_the_same_in_both_chats() -> None:
-    card = from_teams.body_of(home_card())
+    card = from_teams.body_of(home_card(LINK))
     assert card == [
         Item(Part.HEADING, "Peer Support"),
         *from_slack.blocks(in_chat(SLACK)["home"]["blocks"]),

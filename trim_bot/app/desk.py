@@ -14,7 +14,9 @@ from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, clean_gesture
 from trim_bot.app.identify import is_at_home, member_at, who_is
 from trim_bot.app.ports import Clock, Directories, Holidays, Messengers, Store, Tokens, Tx
 from trim_bot.app.reading import MOST_PEOPLE
+from trim_bot.app.routes import WITHOUT_TOKEN
 from trim_bot.app.screens import common_answers as answers
+from trim_bot.app.screens.help_lines import with_way_to_help
 from trim_bot.app.tokens import Signer
 from trim_bot.app.undo import Undo
 from trim_bot.app.views import View
@@ -26,6 +28,8 @@ from trim_bot.domain.people import Address, Platform, Profile
 from trim_bot.domain.site import Organisation, Site
 
 LOOK_UPS_AT_ONCE = 5
+_FIRST = frozenset({"open", *WITHOUT_TOKEN})
+"""What the buttons of messages and of the first card open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,17 @@ class Desk:
     async def receive(self, actor: Actor, gesture: Gesture) -> View:
         """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN.
 
-        What was typed is cleaned here, whichever way it came in.
+        What was typed is cleaned here, whichever way it came in. The first page of a way in from chat always leads
+        to the numbers for help.
         """
         gesture = clean_gesture(gesture)
+        view = await self._received(actor, gesture)
+        first = isinstance(gesture, Invoke) or (isinstance(gesture, Press) and gesture.action in _FIRST)
+        if first and actor.address.platform is not Platform.WEB:
+            return with_way_to_help(view, self.outside.link)
+        return view
+
+    async def _received(self, actor: Actor, gesture: Gesture) -> View:
         if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
             return answers.help_screen(self.outside.names(actor.address))
         try:

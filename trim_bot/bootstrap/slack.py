@@ -78,7 +78,7 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
         app_token=settings.slack_app_token.get_secret_value(),
         first_word=first_word,
         report=report,
-        home=home_view,
+        home=lambda: home_view(parts.link),
         api_url=settings.slack_api_url,
         ways=parts.chats.ways,
         heard=parts.chats.heard_from("slack"),

@@ -156,6 +156,7 @@ def make_teams(
         presence=presence,
         listed=people.listed,
         iana_zone=iana_zone,
+        link=settings.public_url,
         report=report,
         ways=chats.ways,
         heard=chats.heard_from("teams"),

@@ -116,7 +116,7 @@ def test_messages_keep_every_limit() -> None:
 
 
 def test_home_keeps_every_limit() -> None:
-    home = render_home(home_view())
+    home = render_home(home_view("https://desk.example.org"))
     assert faults_of_view(home) == []
     build_view(home)
     assert "value" not in str(home)

@@ -136,6 +136,7 @@ async def start() -> AsyncIterator[Start]:
                 presence=presence,
                 listed=listed,
                 iana_zone=iana_zone,
+                link="https://desk.example.org",
                 report=reports.append,
                 pace=pace,
             )

@@ -237,9 +237,10 @@ def test_a_message_is_the_fixed_text_and_two_buttons() -> None:
 
 
 def test_cards_of_our_own_may_stay_in_a_chat() -> None:
-    for card in (home_card(), neutral_card("Done."), opening_card(("peer", "log"))):
+    home = home_card("https://desk.example.org")
+    for card in (home, neutral_card("Done."), opening_card(("peer", "log"))):
         assert (faults(card, MESSAGE), strict_faults(card)) == ([], [])
-    assert home_card() == home_card()
+    assert home == home_card("https://desk.example.org")
 
 
 def test_words_typed_come_back_and_nothing_but_verbs_gets_into_the_card() -> None:

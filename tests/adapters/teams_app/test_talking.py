@@ -53,7 +53,7 @@ async def test_a_command_is_answered_by_a_way_in(rig: Rig, text: str, words: tup
 )
 async def test_anything_else_gets_the_card_that_is_the_same_for_everybody(rig: Rig, text: str) -> None:
     sent = await card(rig, text)
-    assert sent == home_card()
+    assert sent == home_card("https://desk.example.org")
     assert "Maria" not in json.dumps(sent)
 
 

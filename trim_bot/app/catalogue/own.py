@@ -42,7 +42,7 @@ def views(sample: Sample) -> dict[str, View]:
     return {
         "home/nothing_waits": home.home_page(SIGN, site, (), 0),
         "home/serves": home.home_page(SIGN, site, frozenset(Role), 2),
-        "home/in_chat": home.home_view(),
+        "home/in_chat": home.home_view(LINK),
         "waiting/none": home.waiting_page(SIGN, ()),
         "waiting/some": home.waiting_page(SIGN, tuple((kind.value, kind) for kind in StepKind)),
         "me/nothing": own_record.me_page(SIGN, site, zone, Mine((), (), (), stopped=True)),

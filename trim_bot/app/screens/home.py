@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from trim_bot.app.screens.help_lines import help_now
+from trim_bot.app.screens.help_lines import help_now, way_to_help
 from trim_bot.app.screens.profile import zone_question
 from trim_bot.app.views import Alert, Block, Bullets, Button, Done, Heading, Text, Tone, Weight
 from trim_bot.app.work import Sign
@@ -46,8 +46,11 @@ LABELS = {
 """What waits, without a name."""
 
 
-def home_view() -> Done:
-    """The Home tab of a chat platform: no name, no count, no role, the same for everybody."""
+def home_view(link: str) -> Done:
+    """The Home tab of a chat platform: no name, no count, no role, the same for everybody.
+
+    `link` is where the desk's pages are.
+    """
     return Done(
         "home",
         "Peer Support",
@@ -69,6 +72,7 @@ def home_view() -> Done:
                 "If someone may be in danger, ring your local emergency number now.",
                 ("This desk is not watched round the clock.",),
             ),
+            way_to_help(link),
         ),
     )
 
