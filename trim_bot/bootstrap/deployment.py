@@ -160,6 +160,7 @@ async def open_deployment(
         if opening is not Opening.LOOK:
             await belonging.adopt(real_now())
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
+        store.keep_takings(ledger.takings, clock)
     except BaseException:
         for close in reversed(closing):
             close()

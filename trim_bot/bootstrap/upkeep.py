@@ -14,12 +14,14 @@ from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Erasure
 from trim_bot.scheduler.ticker import Sweep, Ticker
+from trim_bot.storage.settling import prune_takings, settle_takings
 
 ERASURES_SECONDS = 60
 STEADY_SECONDS = 5 * 60
 WEEKS_SECONDS = 15 * 60
 STAFF_SECONDS = 6 * 60 * 60
 RETENTION_SECONDS = 6 * 60 * 60
+TAKINGS_SECONDS = 10 * 60
 
 
 class Upkeep:
@@ -39,6 +41,7 @@ class Upkeep:
             Sweep("staff", self.meet_everyone, STAFF_SECONDS),
             Sweep("steady", self._clockwork.keep_steady, STEADY_SECONDS),
             Sweep("weeks", self.close_weeks, WEEKS_SECONDS),
+            Sweep("takings", self.settle_takings, TAKINGS_SECONDS),
             Sweep("retention", self.retain, RETENTION_SECONDS),
         )
         return Ticker(self.beat, sweeps, failed, urgent=self.beat_urgent)
@@ -81,6 +84,13 @@ class Upkeep:
         """Freeze the statement of every closed week, unless the clock is not believed now."""
         if await self._deployment.clock_check.believed():
             await self._clockwork.sweep()
+
+    async def settle_takings(self) -> None:
+        """See what came of the newest takings-back, and let go of those that no backup needs any more."""
+        deployment = self._deployment
+        await settle_takings(deployment.store, deployment.ledger, deployment.clock)
+        await prune_takings(deployment.store, deployment.ledger, deployment.clock)
+        await note_lines(deployment.ledger, deployment.notes)
 
     async def retain(self) -> None:
         """Finish interrupted erasures, erase and delete what is past keeping, and look for unused keys."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,11 @@ from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, masters_of
 from trim_bot.bootstrap.in_use import nobody_else
 from trim_bot.bootstrap.places import places_of
+from trim_bot.bootstrap.replaying import replay
 from trim_bot.cli.faults import Code, Refused
 from trim_bot.cli.opening import with_deployment
 from trim_bot.cli.saying import Json, Yes, confirm, counted, next_step, say, say_json
+from trim_bot.cli.taken_again import sentences
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.settings import load_settings
@@ -81,6 +84,7 @@ def restore(
             masters=masters_of(keyring),
             anchor=FileAnchor(settings.anchor_file),
             anchor_lost=anchor_lost,
+            replay=lambda ledger, after: asyncio.run(replay(settings, keyring, ledger, after, real_now())),
         )
     if as_json:
         say_json(_told(restored, outlived=outlived, anchor_lost=anchor_lost))
@@ -104,6 +108,11 @@ def _told(restored: Restored, *, outlived: bool, anchor_lost: bool) -> dict[str,
         "keys_outlived_their_day": outlived,
         "anchor_lost": anchor_lost,
         "lines_lacking": restored.lacking,
+        "taken_back_again": {kind.value: n for kind, n in restored.again.done.items()},
+        "given_again_and_lost": restored.again.given_again,
+        "lines_not_understood": restored.again.unread,
+        "settings_older": list(restored.again.older_sites),
+        "takings_known_from": restored.again.kept_from.isoformat() if restored.again.kept_from else None,
     }
 
 
@@ -115,6 +124,8 @@ def _say_restored(restored: Restored, *, anchor_lost: bool) -> None:
         say(f"The last erasure in this ledger: {last}. What was erased after it cannot be known here.")
         if restored.lacking:
             say(f"The anchor knows of {counted(restored.lacking, 'line')} more than this ledger holds.")
+    for sentence in sentences(restored.again):
+        say(sentence)
     for fault in restored.faults:
         say(f"{fault.organisation}: the journal does not hold from row {fault.seq}.")
     if restored.faults:

@@ -26,8 +26,9 @@ MANIFEST_FILE = "manifest.json"
 T = TypeVar("T")
 _FORMAT = 1
 
-LEFT_OUT = frozenset({tables.sessions.name})
-"""Tables that are not taken: a session that was signed out since must not come back."""
+LEFT_OUT = frozenset({tables.sessions.name, tables.takings_back.name})
+"""Tables that are not taken: a session, link or code that ended since must not come back, and tokens of takings-back
+are asked for beside the ledger of that moment alone."""
 
 
 class BackupRefused(SafeError):
@@ -72,6 +73,8 @@ class Manifest:
     delete_keys_by: datetime
     keyring: str = ""
     masters: tuple[str, ...] = ()
+    ledger_takings: int = 0
+    """How many takings-back the ledger had named before the data was read."""
 
     def must_open_with(self, keyring: str, masters: Collection[str]) -> None:
         """Check that a keyring of this fingerprint and with these master keys opens it.
@@ -102,7 +105,8 @@ def backup(places: Places, directory: Path, *, now: datetime, erase_days: int) -
     directory.chmod(0o700)
     ledger = ErasureLedger(places.ledger, create=False)
     try:
-        ledger_id, lines = ledger.id, ledger.lines()
+        ledger_id, lines, takings = ledger.id, ledger.lines(), ledger.head().takings.n
+        ledger.takings.needed_for(erase_days)
     finally:
         ledger.close()
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.
@@ -111,7 +115,7 @@ def backup(places: Places, directory: Path, *, now: datetime, erase_days: int) -
         places.keys, key_store.metadata, directory / KEYS_FILE, key_store.opened_by
     )
     until = now + timedelta(days=erase_days)
-    manifest = Manifest(now, head(), data, keys, ledger_id, lines, until, keyring, masters)
+    manifest = Manifest(now, head(), data, keys, ledger_id, lines, until, keyring, masters, takings)
     _write_manifest(directory / MANIFEST_FILE, manifest)
     return manifest
 
@@ -132,6 +136,7 @@ def read_manifest(directory: Path) -> Manifest:
             delete_keys_by=datetime.fromisoformat(told["delete_keys_by"]),
             keyring=str(told.get("keyring", "")),
             masters=tuple(map(str, told.get("masters", ()))),
+            ledger_takings=int(told.get("ledger_takings", 0)),
         )
         whole = (
             sha256(directory / DATA_FILE) == manifest.data.sha256

@@ -35,7 +35,7 @@ ledger_takings = Table(
     metadata,
     Column("n", Integer, primary_key=True, autoincrement=False),
     Column("organisation", String(64), nullable=False),
-    Column("subject", String(64), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
     Column("value", String(64), nullable=False),
     Column("token", String(64), nullable=False),
     Column("day", String(10), nullable=False),

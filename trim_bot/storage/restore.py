@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, delete, select
 
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.takings_back import TakenAgain
 from trim_bot.storage import key_store, tables
 from trim_bot.storage.anchor import Anchor, AnchorUnreadable
 from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, BackupBroken, Manifest, Places, read_manifest
@@ -25,6 +26,10 @@ from trim_bot.storage.migrate import head, migrate
 
 RESTORE = "restore"
 """The journal's name for erasures done again after a restore."""
+
+
+Replay = Callable[[ErasureLedger, int], TakenAgain]
+"""Takes back again what the lines of a ledger say that are numbered above the second argument."""
 
 
 class AnchorMissing(SafeError):
@@ -49,8 +54,8 @@ class Restored:
     """What came back: rows by table, how many erasures were done again, and what the journal check found.
 
     `lacking` is how many lines the anchor knows that this ledger does not hold; None where there is no anchor.
-    `last` is when the newest erasure here was written, UTC. With faults the data stays closed: `restore_pending`
-    is left standing.
+    `last` is when the newest erasure here was written, UTC. `again` is what was taken back since. With faults the
+    data stays closed: `restore_pending` is left standing.
     """
 
     rows: dict[str, int]
@@ -58,6 +63,7 @@ class Restored:
     faults: tuple[Fault, ...]
     lacking: int | None = 0
     last: datetime | None = None
+    again: TakenAgain = field(default_factory=TakenAgain)
 
 
 def restore(
@@ -69,14 +75,17 @@ def restore(
     masters: Collection[str] = (),
     anchor: Anchor | None = None,
     anchor_lost: bool = False,
+    replay: Replay | None = None,
 ) -> Restored:
-    """Load a backup, erase again what the ledger names, and check the journal; only then may it serve.
+    """Load a backup, erase and take back again what the ledger names, and check the journal; only then may it serve.
 
     `now` is aware. `keyring` is the fingerprint at hand, with the ids of its master keys; without it nothing is
     asked of them. The ledger must be the newest that `anchor` knows; with `anchor_lost` any whole one will do, and
-    the anchor begins afresh from it. Raises `OtherKeyring`, `NoStore` without the ledger, `OtherLedger`,
-    `OlderLedger`, `AnchorMissing`, `AnchorUnreadable`, `BackupBroken`, `DumpBroken`, `NotEmpty`, `StoreUnavailable`.
+    the anchor begins afresh from it. `replay` takes back again what lines numbered above the backup's say.
     Cut short, it leaves `restore_pending` standing, and needs empty databases again.
+
+    Raises `OtherKeyring`, `NoStore` without the ledger, `OtherLedger`, `OlderLedger`, `AnchorMissing`,
+    `AnchorUnreadable`, `BackupBroken`, `DumpBroken`, `NotEmpty`, `StoreUnavailable`.
     """
     manifest = read_manifest(directory)
     if keyring:
@@ -94,12 +103,14 @@ def restore(
         for erasure in erasures:
             if erasure.done_at is None:
                 ledger.finish(erasure, now)
+        again = replay(ledger, manifest.ledger_takings) if replay is not None else TakenAgain()
+        ledger.takings.settle(ledger.head().takings.n)
         begin_anew(places, ledger)
         ledger.renew_anchor()
     finally:
         ledger.close()
     last = max((erasure.begun_at for erasure in erasures), default=None)
-    return Restored(rows, len(erasures), _check_and_open(places), lacking, last)
+    return Restored(rows, len(erasures), _check_and_open(places), lacking, last, again)
 
 
 def _newest(ledger: ErasureLedger, anchor: Anchor | None) -> int:

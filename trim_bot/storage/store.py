@@ -6,25 +6,28 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TypeVar, cast
 
-from sqlalchemy import Connection, Engine, Table, select, text
+from sqlalchemy import Connection, Engine, Table, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from trim_bot.app.ports import Tx
+from trim_bot.app.ports import Clock, Tx
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.key_signals import KeyNeeded, SparesNeeded
 from trim_bot.domain.records import JournalEntry
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
+from trim_bot.domain.takings_back import GIVEN, NOTHING, Mark, Taken
 from trim_bot.storage import journal, organisations
 from trim_bot.storage.claims import claim
 from trim_bot.storage.engine import RunAgain, clock_of, fault_of, lock, reading_engine, writing_engine
 from trim_bot.storage.open_file import OpenFile
 from trim_bot.storage.rows import shape_of, to_record
 from trim_bot.storage.seals import Pseudonyms, Seals, Vault
-from trim_bot.storage.tables import metadata, outgoing, steps
+from trim_bot.storage.tables import metadata, outgoing, steps, takings_back
+from trim_bot.storage.takings import Line, TakingsLedger, line_of, worth_writing
 from trim_bot.storage.tx import SqlTx
 
 T = TypeVar("T")
@@ -48,11 +51,17 @@ class SqlStore:
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
         self._file = OpenFile(self._writing)
+        self._takings: TakingsLedger | None = None
+        self._clock: Clock | None = None
         self._reading = reading_engine(url, busy_seconds, _READERS)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self.damaged = False
         """Whether a page was met that is not what was written; stays so until the store is opened anew."""
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+
+    def keep_takings(self, takings: TakingsLedger, clock: Clock) -> None:
+        """From here on, what a transaction takes back is written there before it is committed."""
+        self._takings, self._clock = takings, clock
 
     def close(self) -> None:
         """Finish what is running and let go of every connection."""
@@ -74,7 +83,11 @@ class SqlStore:
 
         def work(connection: Connection, seals: Seals) -> T:
             lock(connection, organisation)
-            return body(SqlTx(connection, organisation, seals))
+            tx = SqlTx(connection, organisation, seals)
+            done = body(tx)
+            seals.settle()
+            self._tell(connection, organisation, tx.taken_back())
+            return done
 
         return await self._write(organisation, work)
 
@@ -100,16 +113,29 @@ class SqlStore:
 
     async def disconnect(self, workspace: str) -> None:
         """Forget that a chat workspace belongs to an organisation."""
-        await self._write("", lambda connection, _: organisations.disconnect(connection, workspace))
+
+        def work(connection: Connection, _seals: Seals) -> None:
+            owner = organisations.at_workspace(connection, workspace)
+            organisations.disconnect(connection, workspace)
+            if owner is not None:
+                self._tell(connection, owner.id, self._of_workspace(owner.id, workspace, NOTHING))
+
+        await self._write("", work)
 
     async def found(self, slug: str, workspace: str | None) -> Organisation:
         """Make an organisation, or return the one with this slug with the workspace added.
 
         Raises WorkspaceTaken when the workspace belongs to another.
         """
-        return await self._write(
-            "", lambda connection, seals: organisations.found(connection, slug, workspace, seals.take)
-        )
+
+        def work(connection: Connection, seals: Seals) -> Organisation:
+            before = organisations.called(connection, slug)
+            one = organisations.found(connection, slug, workspace, seals.take)
+            if workspace and before is not None and workspace not in before.workspaces:
+                self._tell(connection, one.id, self._of_workspace(one.id, workspace, GIVEN))
+            return one
+
+        return await self._write("", work)
 
     async def claim_steps(
         self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
@@ -160,6 +186,25 @@ class SqlStore:
     ) -> list[JournalEntry]:
         """Journal rows numbered above `after`, in order."""
         return await self._read(lambda connection: journal.entries(connection, organisation, after, limit))
+
+    def _tell(self, connection: Connection, organisation: str, noted: list[Line]) -> None:
+        """Have the ledger say what is taken back, as the last thing before the commit; with a token in the data.
+
+        Whether that token is there tells later whether the commit was: a line without it counts for nothing.
+        """
+        if not noted or self._takings is None or self._clock is None:
+            return
+        lines = worth_writing(noted, self._takings)
+        if not lines:
+            return
+        self._file.must_be_there()
+        token, day = new_id(), self._clock.now().date()
+        connection.execute(insert(takings_back), {"organisation": organisation, "token": token})
+        self._takings.write(organisation, lines, token, day)
+
+    def _of_workspace(self, organisation: str, workspace: str, value: str) -> list[Line]:
+        keyed = partial(self._pseudonyms.keyed, organisation)
+        return [line_of(keyed, Mark(Taken.WORKSPACE, (workspace,)), value)]
 
     async def _claim(
         self,

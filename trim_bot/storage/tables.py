@@ -84,6 +84,7 @@ journal = _table(
     text("digest"),
 )
 _index(journal, "organisation", "subject", "seq", name="subject")
+takings_back = _table("taking_back", ident("token"))
 counts = _table("counts", ident("period"), ident("measure"), whole("n"))
 
 members = _table(

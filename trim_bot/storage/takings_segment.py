@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,6 +22,7 @@ from trim_bot.storage.ledger_tables import KEPT_FROM, ledger_facts, ledger_takin
 
 VOID = ""
 """The subject of a line that says of another's token that nothing came of it."""
+_BATCH = 500
 _SETTLED = "takings_settled"
 _SEEN = "takings_seen"
 _LONGEST = "longest_backup_days"
@@ -70,6 +71,18 @@ class TakingsSegment:
             }
             for subject, value in lines
         )
+
+    def known(self, subjects: Collection[str]) -> set[str]:
+        """Those of the subjects that some line is about; nothing is written for asking."""
+        if not self._complete:
+            return set()
+        rest, found = sorted(subjects), set[str]()
+        with reading(self._engine) as connection:
+            while rest:
+                batch, rest = rest[:_BATCH], rest[_BATCH:]
+                query = select(ledger_takings.c.subject).where(ledger_takings.c.subject.in_(batch))
+                found.update(connection.scalars(query.distinct()))
+        return found
 
     def void(self, token: str, day: date) -> None:
         """Write that nothing came of the lines with this token. `day` is UTC."""

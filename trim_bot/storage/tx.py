@@ -10,13 +10,16 @@ from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.key_signals import KeyGone
+from trim_bot.domain.people import Grant, Joined
 from trim_bot.domain.records import Measure
+from trim_bot.domain.takings_back import DROPPED, WRITTEN_WHEN_ADDED, marks_of
 from trim_bot.storage.counts import SqlCounts, Tally
 from trim_bot.storage.faults import NoSuchRecord, NotSearchable, NotStorable
 from trim_bot.storage.journal import SqlJournal
 from trim_bot.storage.rows import Shape, searched, shape_of, storable, to_record, to_row
 from trim_bot.storage.seals import Seals
 from trim_bot.storage.statements import Match, search, statements_for
+from trim_bot.storage.takings import Line, Takings
 
 R = TypeVar("R")
 
@@ -37,6 +40,7 @@ class SqlTx:
         self._seals = seals
         self._journal = SqlJournal(connection, organisation)
         self._read: dict[tuple[type[object], str], object] = {}
+        self._takings = Takings()
 
     def get(self, kind: type[R], id: str) -> R | None:
         """The record, or None; also None when its key has been destroyed.
@@ -87,12 +91,18 @@ class SqlTx:
         self._connection.execute(
             statements_for(shape.table).insert, {"organisation": self.organisation, **row}
         )
+        if isinstance(record, (*WRITTEN_WHEN_ADDED, Joined)):
+            self._takings.added(record, marks_of(record))
 
     def save(self, record: object) -> None:
         """Replace the record of this type and id. Raises NoSuchRecord."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
         id = str(row.pop("id"))
+        after = marks_of(record)
+        before = self.get(type(record), id) if after else None
+        if before is not None:
+            self._takings.saved(marks_of(before), after)
         self._read.pop((type(record), id), None)
         place = self._place(id)
         if self._connection.execute(statements_for(shape.table).replace, {**place, **row}).rowcount == 0:
@@ -101,8 +111,17 @@ class SqlTx:
     def drop(self, kind: type[object], id: str) -> None:
         """Delete one record; nothing happens if it is not there."""
         if storable(id):
+            dropped = self.get(kind, id) if kind in DROPPED else None
             self._read.pop((kind, id), None)
             self._connection.execute(statements_for(shape_of(kind).table).delete, self._place(id))
+            if dropped is not None and not self._held_otherwise(dropped):
+                self._takings.dropped(marks_of(dropped))
+
+    def taken_back(self) -> list[Line]:
+        """What this transaction takes back or gives again, as lines for the ledger."""
+        if not self._takings:
+            return []
+        return self._takings.digests(self.keyed, self._former_selves)
 
     def new_key(self) -> KeyId:
         """A fresh data key, already kept in the key store."""
@@ -138,6 +157,15 @@ class SqlTx:
     def journal(self) -> SqlJournal:
         """The organisation's chain."""
         return self._journal
+
+    def _held_otherwise(self, dropped: object) -> bool:
+        """Whether another record gives the same still, as after two of one role became one."""
+        if not isinstance(dropped, Grant):
+            return False
+        return bool(self.find(Grant, member_id=dropped.member_id, role=dropped.role, limit=1))
+
+    def _former_selves(self, member_id: str) -> list[str]:
+        return [joined.id for joined in self.find(Joined, member_id=member_id)]
 
     def _place(self, id: str) -> dict[str, object]:
         return {"of_organisation": self.organisation, "of_id": id}

@@ -64,7 +64,7 @@ def put_off(work: Work, command: PutOffOffer) -> Outcome:
     """Not now: asked once more later, at most."""
     offer = get_offer(work, command.offer)
     if offer.state in ANSWERABLE:
-        _put_off(work, offer)
+        answer_not_now(work, offer)
     return Outcome("offer_put_off", {"offer": offer.id})
 
 
@@ -72,7 +72,7 @@ def decline(work: Work, command: DeclineOffer) -> Outcome:
     """No: nothing follows, and nobody is told."""
     offer = get_offer(work, command.offer)
     if offer.state in ANSWERABLE:
-        _decline(work, offer)
+        answer_no(work, offer)
     return Outcome("offer_declined", {"offer": offer.id})
 
 
@@ -92,9 +92,9 @@ def record_answer(work: Work, command: RecordAnswer) -> Outcome:
             case "yes":
                 return _recorded(_accept(work, offer, work.who.id, ()), offer)
             case "not_now":
-                _put_off(work, offer)
+                answer_not_now(work, offer)
             case "no":
-                _decline(work, offer)
+                answer_no(work, offer)
             case _:
                 _try_again(work, offer)
     return Outcome("answer_recorded", {"offer": offer.id})
@@ -128,7 +128,7 @@ def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[Me
     return Outcome("offer_accepted", {"offer": offer.id, "case": case.id})
 
 
-def _put_off(work: Work, offer: Offer) -> None:
+def answer_not_now(work: Work, offer: Offer) -> None:
     """Ask once more later; pressed again before that time has come, it changes nothing."""
     steps = waits.open_steps(work, kind=StepKind.OFFER, subject=offer.id)
     if offer.state is OfferState.NOT_NOW and any(step.opens_at > work.now for step in steps):
@@ -143,7 +143,8 @@ def _put_off(work: Work, offer: Offer) -> None:
         )  # fmt: skip
 
 
-def _decline(work: Work, offer: Offer) -> None:
+def answer_no(work: Work, offer: Offer) -> None:
+    """No, and nothing waits for an answer any more."""
     _answer(work, offer, OfferState.DECLINED, StepState.DECLINED)
 
 

@@ -1,0 +1,248 @@
+"""What somebody took back since a backup stays taken back after a restore, of every kind there is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.app.asking import ask, ask_unknown, submit_unknown, unknown
+from tests.app.test_offers import offered
+from tests.builders import MONDAY, Town, buttons
+from tests.fakes import FakeClock
+from tests.storage.taken import Kept, places_in, settled
+from tests.storage.taken_records import fill, take_all
+from trim_bot.app.gestures import Invoke, Press
+from trim_bot.app.ports import Tx
+from trim_bot.domain.cases import Case, CaseState, CloseReason
+from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.ids import CaseId, OfferId, RequestId
+from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
+from trim_bot.domain.installations import Installation
+from trim_bot.domain.people import GONE, Account, Availability, Grant, Member, Reach, Training
+from trim_bot.domain.records import Erasure
+from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
+from trim_bot.domain.takings_back import Taken
+from trim_bot.storage.anchor import FileAnchor
+from trim_bot.storage.journal_check import verify_journal
+from trim_bot.storage.tables import journal, takings_back
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def make(request: pytest.FixtureRequest) -> Callable[[], str] | None:
+    """What makes a database on the server, or nothing where files are meant."""
+    if request.param == "sqlite":
+        return None
+    made: Callable[[], str] = request.getfixturevalue("new_postgres_database")
+    return made
+
+
+@pytest.fixture
+async def kept(make: Callable[[], str] | None, tmp_path: Path) -> AsyncIterator[Kept]:
+    clock = FakeClock(MONDAY)
+    kept = Kept(places_in(tmp_path / "live", make), FileAnchor(tmp_path / "anchor"), clock)
+    yield await settled(kept)
+    kept.close()
+
+
+async def _one(town: Town, kind: type, id: str) -> object:
+    return await town.write(lambda tx: tx.get(kind, id))
+
+
+@pytest.mark.anyio
+async def test_whoever_stopped_or_said_no_is_told_of_nothing_more(
+    kept: Kept, make: Callable[[], str] | None, tmp_path: Path
+) -> None:
+    town = kept.town
+    await offered(town, "nurse", "driver", mine=True)
+    await town.press("nurse", await town.open("nurse"), "offer_yes")
+    backup = kept.back_up(tmp_path / "backup")
+    mine = await town.say("nurse", "me")
+    await town.press("nurse", mine, "withdraw")
+    await town.press("driver", await town.open("driver"), "offer_no")
+    again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
+    assert done.again.done == {Taken.OFFER: 1, Taken.TALK: 1}
+    assert done.faults == ()
+    [case] = await again.town.write(lambda tx: tx.find(Case))
+    assert (case.state, case.close_reason) == (CaseState.CLOSED, CloseReason.WITHDRAWN)
+    offers = await again.town.write(lambda tx: tx.find(Offer))
+    assert {one.state for one in offers} == {OfferState.ACCEPTED, OfferState.DECLINED}
+    assert not await again.town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    await again.town.clockwork.drain()
+    sent = len(again.town.slack.sent)
+    await again.town.pass_time(days=7)
+    assert len(again.town.slack.sent) == sent
+    again.close()
+
+
+@pytest.mark.anyio
+async def test_one_of_each_kind_stays_taken_back(
+    kept: Kept, make: Callable[[], str] | None, tmp_path: Path
+) -> None:
+    town, now = kept.town, kept.town.clock.now()
+    await town.write(fill(town.ids, now))
+    backup = kept.back_up(tmp_path / "backup")
+    await town.write(take_all(town.ids, now))
+    await kept.store.disconnect("slack:T1")
+    kept.ledger.must_be_whole()
+    again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
+    assert {kind for kind, number in done.again.done.items() if number} == set(Taken) - {Taken.SITE}
+    assert (done.again.unread, done.again.given_again, done.faults) == (0, 0, ())
+
+    def look(tx: Tx) -> None:
+        nurse, driver, porter, priya, paul, dev = (
+            ids[name] for name in ("nurse", "driver", "porter", "priya", "paul", "dev")
+        )
+        members = {one.id: one for one in tx.find(Member)}
+        assert members[porter].left and members[driver].messages_stopped
+        assert (members[driver].reach, members[driver].phone) == (Reach.BROWSER, "")
+        until = members[driver].away_until
+        assert until is not None and until.date() == (now + timedelta(days=9)).date()
+        assert members[driver].lines and members[paul].availability is Availability.AWAY
+        assert [one.member_id for one in tx.find(Erasure)] == [nurse]
+        assert tx.get(Account, "second") is None
+        assert [one.route for one in tx.find(Account, member_id=nurse)] == [GONE]
+        assert not tx.find(Grant, member_id=dev) and not tx.find(Training, member_id=dev)
+        assert not tx.find(Installation)
+        assert [one.directness for one in tx.find(Exposure)] == [Directness.MISTAKEN]
+        offers = {one.id: one for one in tx.find(Offer)}
+        assert offers[OfferId("declined")].state is OfferState.DECLINED
+        assert (offers[OfferId("named")].state, offers[OfferId("named")].proposed) == (
+            OfferState.WAITING,
+            None,
+        )
+        requests = {one.id: one for one in tx.find(SupportRequest)}
+        assert requests[RequestId("waiting")].state is RequestState.WITHDRAWN
+        assert requests[RequestId("waiting")].text == ""
+        assert requests[RequestId("taken")].state is RequestState.WAITING
+        cases = {one.id: one for one in tx.find(Case)}
+        assert cases[CaseId("ended")].close_reason is CloseReason.WITHDRAWN
+        assert cases[CaseId("unwanted")].refused == (priya,)
+        assert cases[CaseId("passed")].passed == (priya,)
+        assert cases[CaseId("given_on")].passed == ()
+        assert (cases[CaseId("given_on")].cover, cases[CaseId("given_on")].called) == (None, ())
+        assert cases[CaseId("conflict")].passed == (priya,)
+        assert {one.holder for one in cases.values() if one.state is CaseState.OPEN} == {None}
+        assert [one.state for one in tx.find(Referral)] == [ReferralState.CLOSED]
+        steps = tx.find(Step, state=OPEN_STATES)
+        waiting = {(one.kind, one.case_id or one.subject) for one in steps}
+        for id in ("unwanted", "passed", "given_on", "conflict"):
+            assert (StepKind.ASSIGN, id) in waiting
+        assert not {"ended", "declined", "waiting", "call"} & {id for _, id in waiting}
+        assert not any(one.kind in (StepKind.SAFETY, StepKind.CHECK_IN) for one in steps)
+
+    ids = town.ids
+    await again.town.write(look)
+    assert [one.workspaces for one in await again.store.organisations()] == [()]
+    assert verify_journal(again.places.data) == []
+    again.close()
+
+
+@pytest.mark.anyio
+async def test_a_signed_out_request_that_was_withdrawn_stays_withdrawn(
+    kept: Kept, make: Callable[[], str] | None, tmp_path: Path
+) -> None:
+    town = kept.town
+    _, code = await ask_unknown(town)
+    backup = kept.back_up(tmp_path / "backup")
+    form = await unknown(town, Invoke(("reply",)))
+    read = await submit_unknown(town, form, code=code)
+    [stop] = buttons(read, "stop_request")
+    await unknown(town, Press(stop.action, stop.token))
+    again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
+    assert done.again.done == {Taken.REQUEST: 1}
+    [request] = await again.town.write(lambda tx: tx.find(SupportRequest))
+    assert (request.state, request.text) == (RequestState.WITHDRAWN, "")
+    again.close()
+
+
+@pytest.mark.anyio
+async def test_a_gesture_that_takes_nothing_back_touches_no_ledger(kept: Kept) -> None:
+    await offered(kept.town, "nurse", mine=True)
+    await kept.town.press("nurse", await kept.town.open("nurse"), "offer_yes")
+    await ask(kept.town, "driver")
+    before = kept.ledger.head()
+    await kept.town.say("nurse", "me")
+    await kept.town.clockwork.drain()
+    assert kept.ledger.head() == before
+    assert before.takings.n == 0
+
+
+@pytest.mark.anyio
+async def test_no_id_can_be_read_in_a_line(kept: Kept) -> None:
+    town = kept.town
+    await offered(town, "nurse")
+    await town.press("nurse", await town.open("nurse"), "offer_no")
+    [offer] = await town.write(lambda tx: tx.find(Offer))
+    [line] = kept.ledger.takings.after(0)
+    for id in (offer.id, offer.member_id, "declined", "offer"):
+        assert id not in (line.subject, line.value, line.token)
+    assert len(line.subject) == len(line.value) == 52
+
+
+@pytest.mark.anyio
+async def test_a_line_whose_commit_never_came_counts_for_nothing(
+    kept: Kept, make: Callable[[], str] | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = kept.town
+    await offered(town, "nurse")
+    backup = kept.back_up(tmp_path / "backup")
+    view = await town.open("nurse")
+    write = kept.ledger.takings.write
+
+    def die(*words: object) -> None:
+        write(*words)  # type: ignore[arg-type]
+        raise StoreUnavailable
+
+    with monkeypatch.context() as patched:
+        patched.setattr(kept.ledger.takings, "write", die)
+        await town.press("nurse", view, "offer_no")
+    assert len(kept.ledger.takings.after(0)) == 1
+    assert await kept.settle() == 0
+    town.clock.move_real(timedelta(minutes=3))
+    assert await kept.settle() == 1
+    assert kept.ledger.takings.after(0) == []
+    again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
+    assert done.again.done == {}
+    [offer] = await again.town.write(lambda tx: tx.find(Offer))
+    assert offer.state is OfferState.WAITING
+    again.close()
+
+
+@pytest.mark.anyio
+async def test_a_line_whose_commit_came_holds_however_often_it_is_asked(kept: Kept) -> None:
+    town = kept.town
+    await offered(town, "nurse")
+    await town.press("nurse", await town.open("nurse"), "offer_no")
+    for _ in range(3):
+        assert await kept.settle() == 0
+        town.clock.move_real(timedelta(minutes=3))
+    assert len(kept.ledger.takings.after(0)) == 1
+
+    def tokens(tx: Tx) -> int:
+        return len(tx.connection.execute(select(takings_back)).all())  # type: ignore[attr-defined]
+
+    assert await town.write(tokens) == 0
+
+
+@pytest.mark.anyio
+async def test_each_thing_done_again_stands_in_the_journal(
+    kept: Kept, make: Callable[[], str] | None, tmp_path: Path
+) -> None:
+    town = kept.town
+    await offered(town, "nurse")
+    backup = kept.back_up(tmp_path / "backup")
+    await town.press("nurse", await town.open("nurse"), "offer_no")
+    again, _ = await kept.bring_back(backup, places_in(tmp_path / "there", make))
+
+    def rows(tx: Tx) -> list[tuple[str, str]]:
+        query = select(journal.c.actor, journal.c.what).where(journal.c.actor == "restore")
+        return [(row.actor, row.what) for row in tx.connection.execute(query)]  # type: ignore[attr-defined]
+
+    assert await again.town.write(rows) == [("restore", "again_offer")]
+    again.close()

@@ -1,0 +1,282 @@
+"""Asks the ledger about every record that a backup brought back, and does again what was taken back since."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+
+from trim_bot.app.desk import Desk, Outside
+from trim_bot.app.ports import Clock, Tx
+from trim_bot.app.taken_again import Again, take_again
+from trim_bot.app.work import CLOCK
+from trim_bot.bootstrap.clock import MovableClock, RealClock
+from trim_bot.bootstrap.definitions import NOTE, gathered
+from trim_bot.bootstrap.places import places_of
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.tokens import SignedTokens
+from trim_bot.crypto.vault import Vault
+from trim_bot.domain.cases import Case, CheckIn, CloseReason
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.incidents import Exposure, Offer
+from trim_bot.domain.installations import Installation
+from trim_bot.domain.people import Account, Availability, Grant, Member, Reach, Training
+from trim_bot.domain.records import Action
+from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.site import Organisation, Site
+from trim_bot.domain.steps import Step
+from trim_bot.domain.takings_back import GIVEN, NOTHING, Mark, Taken, TakenAgain, marks_of
+from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.settings import Settings
+from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.notes import Notes
+from trim_bot.storage.restore import RESTORE
+from trim_bot.storage.store import SqlStore
+from trim_bot.storage.takings import GIVEN_TO, TAKEN_FROM, subject_digest, value_digest
+from trim_bot.storage.takings_segment import Taking
+
+ASKED: tuple[type[object], ...] = (
+    Member,
+    Account,
+    Grant,
+    Training,
+    Installation,
+    Exposure,
+    Offer,
+    SupportRequest,
+    Case,
+    CheckIn,
+    Referral,
+    Step,
+    Site,
+)
+"""Records of which something may have been taken back."""
+_SHOWN_LOST = frozenset({Taken.TALK, Taken.OFFER, Taken.REQUEST, Taken.CONVERSATION})
+"""Kinds of which it is told that something was given again, and is not so in the backup."""
+_ORDER = {kind: place for place, kind in enumerate(Taken)}
+_LONGEST_LEAVE = 400
+_PLAIN: dict[Taken, tuple[str, ...]] = {
+    Taken.LEFT: ("left",),
+    Taken.MESSAGES: ("stopped",),
+    Taken.REACH: tuple(one.value for one in Reach),
+    Taken.AVAILABILITY: tuple(one.value for one in Availability),
+    Taken.ERASURE: ("asked",),
+    Taken.OFFER: ("declined", "not_now", "withdrawn"),
+    Taken.REQUEST: ("withdrawn", "closed"),
+    Taken.REFERRAL: tuple(one.value for one in ReferralState),
+    Taken.TALK: tuple(one.value for one in CloseReason),
+}
+"""Values beside what is there as given, and what is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    again: Again
+    day: date
+
+
+class _Lines:
+    """The lines of one organisation, by what they are about."""
+
+    def __init__(self, lines: Iterable[Taking]) -> None:
+        self._by_subject: dict[str, list[Taking]] = defaultdict(list)
+        for line in lines:
+            self._by_subject[line.subject].append(line)
+        self.unread = 0
+        self.given_again = 0
+        self.site_older = False
+
+    def about(self, tx: Tx, record: object, members: list[str]) -> Iterator[_Found]:
+        """The latest of what is said about one record."""
+        id = str(getattr(record, "id", ""))
+        marks = marks_of(record)
+        values = dict(marks.values)
+        if isinstance(record, Member):
+            values[Mark(Taken.ERASURE, (record.id,))] = NOTHING
+        for mark, stands in values.items():
+            subject = subject_digest(tx.keyed, mark)
+            lines = self._by_subject.get(subject, [])
+            if lines:
+                yield from self._value(tx, mark, stands, subject, lines[-1], id, members)
+        for mark in marks.people:
+            subject = subject_digest(tx.keyed, mark)
+            lines = self._by_subject.get(subject, [])
+            if lines:
+                yield from self._people(tx, mark, subject, lines, id, members)
+
+    def _value(
+        self, tx: Tx, mark: Mark, stands: str, subject: str, line: Taking, id: str, members: list[str]
+    ) -> Iterator[_Found]:
+        value = next(
+            (
+                one
+                for one in _candidates(mark.kind, stands, line.day, members)
+                if value_digest(tx.keyed, subject, one) == line.value
+            ),
+            None,
+        )
+        if mark.kind is Taken.SITE:
+            self.site_older |= value is None
+        elif value is None:
+            self.unread += 1
+        elif value == GIVEN and stands != GIVEN and mark.kind in _SHOWN_LOST:
+            self.given_again += 1
+        elif value != stands:
+            yield _Found(Again(mark.kind, id, value), line.day)
+
+    def _people(
+        self, tx: Tx, mark: Mark, subject: str, lines: list[Taking], id: str, members: list[str]
+    ) -> Iterator[_Found]:
+        known = {
+            value_digest(tx.keyed, subject, way + member): (way, member)
+            for member in members
+            for way in (GIVEN_TO, TAKEN_FROM)
+        }
+        given_in = {line.token for line in lines if known.get(line.value, ("", ""))[0] == GIVEN_TO}
+        latest: dict[str, tuple[str, Taking]] = {}
+        for line in lines:
+            way, member = known.get(line.value, ("", ""))
+            if member:
+                latest[member] = (way, line)
+            else:
+                self.unread += 1
+        for member, (way, line) in latest.items():
+            value = GIVEN if way == GIVEN_TO else NOTHING
+            yield _Found(Again(mark.kind, id, value, member, line.token in given_in), line.day)
+
+
+async def replay(
+    settings: Settings, keyring: Keyring, ledger: ErasureLedger, after: int, now: datetime
+) -> TakenAgain:
+    """Do again what the lines numbered above `after` say; `now` is real time, UTC. Raises StoreUnavailable.
+
+    Data and keys lie where the settings say.
+    """
+    places = places_of(settings)
+    with ExitStack() as closing:
+        key_store = SqlKeyStore(places.keys, create=False)
+        closing.callback(key_store.close)
+        vault = Vault(keyring, key_store)
+        store = SqlStore(places.data, vault, Pseudonyms(keyring), busy_seconds=15.0)
+        closing.callback(store.close)
+        notes = Notes(store)
+        clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
+        desk = await _desk(store, notes, clock, keyring)
+        told = await do_again(store, vault.destroy, desk, ledger, after, min(now, clock.now()))
+        vault.let_go()
+        return told
+
+
+async def do_again(
+    store: SqlStore,
+    destroy: Callable[[Iterable[str]], None],
+    desk: Desk,
+    ledger: ErasureLedger,
+    after: int,
+    now: datetime,
+) -> TakenAgain:
+    """The same on an open store that writes no lines of its own: what is done stands in the ledger already.
+
+    `destroy` ends keys for good; `now` is business time, UTC.
+    """
+    lines = ledger.takings.after(after)
+    done: Counter[Taken] = Counter()
+    unread = given_again = 0
+    older: list[str] = []
+    for organisation in await store.organisations():
+        own = _Lines(line for line in lines if line.organisation == organisation.id)
+        found = await store.read(OrganisationId(organisation.id), partial(_all, own))
+        for one in sorted(found, key=lambda found: _ORDER[found.again.kind]):
+            if await _do(store, destroy, desk, organisation, one, now):
+                done[one.again.kind] += 1
+        done[Taken.WORKSPACE] += await _disconnect(store, organisation, lines)
+        unread, given_again = unread + own.unread, given_again + own.given_again
+        older += [organisation.slug] if own.site_older else []
+    return TakenAgain(+done, given_again, unread, tuple(older), ledger.takings.kept_from())
+
+
+def _all(lines: _Lines, tx: Tx) -> list[_Found]:
+    lines.unread = lines.given_again = 0
+    members = [str(member.id) for member in tx.find(Member)]
+    records = (record for kind in ASKED for record in tx.find(kind))
+    return [found for record in records for found in lines.about(tx, record, members)]
+
+
+async def _do(
+    store: SqlStore,
+    destroy: Callable[[Iterable[str]], None],
+    desk: Desk,
+    organisation: Organisation,
+    found: _Found,
+    now: datetime,
+) -> bool:
+    at = min(now, datetime.combine(found.day, time(23, 59, 59), UTC))
+
+    def body(tx: Tx) -> tuple[bool, str | None]:
+        record = tx.get(Installation, found.again.record) if found.again.kind is Taken.INSTALLATION else None
+        work = replace(desk.work(tx, organisation, CLOCK, None, {}), now=at)
+        changed = take_again(work, found.again)
+        if changed:
+            tx.journal.write(RESTORE, Action.WITHDRAWN, f"again_{found.again.kind.value}", "", now)
+        return changed, record.key_id if record is not None and changed else None
+
+    changed, key = await store.write(OrganisationId(organisation.id), body)
+    if key is not None:
+        destroy([key])
+    return changed
+
+
+async def _disconnect(store: SqlStore, organisation: Organisation, lines: list[Taking]) -> int:
+    """Forget workspaces that were disconnected since; the store knows them, and no record does."""
+    done = 0
+    for workspace in organisation.workspaces:
+
+        def latest(tx: Tx, workspace: str = workspace) -> str | None:
+            subject = subject_digest(tx.keyed, Mark(Taken.WORKSPACE, (workspace,)))
+            values = [line.value for line in lines if line.subject == subject]
+            return values[-1] if values else None
+
+        def nothing(tx: Tx, workspace: str = workspace) -> str:
+            subject = subject_digest(tx.keyed, Mark(Taken.WORKSPACE, (workspace,)))
+            return value_digest(tx.keyed, subject, NOTHING)
+
+        id = OrganisationId(organisation.id)
+        if await store.read(id, latest) == await store.read(id, nothing):
+            await store.disconnect(workspace)
+            done += 1
+    return done
+
+
+async def _desk(store: SqlStore, notes: Notes, clock: Clock, keyring: Keyring) -> Desk:
+    library = gathered(await notes.under(NOTE))
+    return Desk(
+        Outside(
+            store=store,
+            clock=clock,
+            tokens=SignedTokens(keyring),
+            messengers={},
+            directories={},
+            holidays=PublicHolidays(),
+            definitions=library.definitions(),
+            link="",
+        )
+    )
+
+
+def _candidates(kind: Taken, stands: str, day: date, members: list[str]) -> Iterator[str]:
+    yield from (GIVEN, NOTHING, *_PLAIN.get(kind, ()))
+    match kind:
+        case Taken.SITE:
+            yield stands
+        case Taken.CHAT:
+            yield from members
+        case Taken.LEAVE:
+            yield from ((day + timedelta(days=ahead)).isoformat() for ahead in range(_LONGEST_LEAVE))
+        case _:
+            return
