@@ -131,7 +131,7 @@ def fill(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
         tx.add(Installation("slack:T1", tx.new_key(), "xoxb-token"))
         member = tx.get(Member, driver)
         assert member is not None
-        tx.save(replace(member, phone="07700 900123"))
+        tx.save(replace(member, phone="07700 900123", told_of_changes=True))
         tx.add(Account("second", member.key_id, driver, Platform.TEAMS, "teams:tenant:driver"))
 
     return body
@@ -156,6 +156,7 @@ def take_all(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
             Member,
             driver,
             messages_stopped=True,
+            told_of_changes=False,
             reach=Reach.BROWSER,
             phone="",
             away_until=now + timedelta(days=9),

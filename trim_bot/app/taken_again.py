@@ -80,6 +80,10 @@ def _messages(work: Work, again: Again) -> bool:
     return _member(work, again, messages_stopped=again.value != GIVEN)
 
 
+def _changes(work: Work, again: Again) -> bool:
+    return _member(work, again, told_of_changes=again.value == GIVEN)
+
+
 def _reach(work: Work, again: Again) -> bool:
     return _member(work, again, reach=Reach(again.value))
 
@@ -330,6 +334,7 @@ def _nothing(_work: Work, _again: Again) -> bool:
 _DOING: dict[Taken, Callable[[Work, Again], bool]] = {
     Taken.LEFT: _left,
     Taken.MESSAGES: _messages,
+    Taken.CHANGES: _changes,
     Taken.REACH: _reach,
     Taken.PHONE: _phone,
     Taken.AVAILABILITY: _availability,

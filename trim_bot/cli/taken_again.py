@@ -8,6 +8,7 @@ from trim_bot.domain.takings_back import Taken, TakenAgain
 WORDS: dict[Taken, tuple[str, str]] = {
     Taken.LEFT: ("person who left", "people who left"),
     Taken.MESSAGES: ("choice about messages in chat", "choices about messages in chat"),
+    Taken.CHANGES: ("choice about being written to", "choices about being written to"),
     Taken.REACH: ("choice of how to be reached", "choices of how to be reached"),
     Taken.PHONE: ("phone number taken out", "phone numbers taken out"),
     Taken.AVAILABILITY: ("choice about room for work", "choices about room for work"),

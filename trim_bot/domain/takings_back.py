@@ -31,6 +31,8 @@ class Taken(Enum):
     """A member left the desk, or the workplace."""
     MESSAGES = "messages"
     """Messages in chat stopped."""
+    CHANGES = "changes"
+    """Being written to whenever something changes."""
     REACH = "reach"
     """How somebody wants to be reached."""
     PHONE = "phone"
@@ -91,6 +93,7 @@ OF_MEMBERS = frozenset(
     {
         Taken.LEFT,
         Taken.MESSAGES,
+        Taken.CHANGES,
         Taken.REACH,
         Taken.PHONE,
         Taken.AVAILABILITY,
@@ -185,6 +188,7 @@ def _of_member(member: Member) -> dict[Mark, str]:
     told = {
         Taken.LEFT: "left" if member.left else GIVEN,
         Taken.MESSAGES: "stopped" if member.messages_stopped else GIVEN,
+        Taken.CHANGES: GIVEN if member.told_of_changes else NOTHING,
         Taken.REACH: member.reach.value,
         Taken.PHONE: GIVEN if member.phone else NOTHING,
         Taken.AVAILABILITY: member.availability.value,
