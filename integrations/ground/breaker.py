@@ -46,12 +46,16 @@ class Breaker:
 
     def enter(self, now: float) -> Pass:
         """Ask to be let through. Raises TryLater at once while the other side is away."""
+        self.look(now)
         if self._away_until is None:
             return Pass.ORDINARY
-        if now < self._away_until or self._trying:
-            raise TryLater(max(TRY_SECONDS, self.next_try(now)), self.trouble, self.workspace)
         self._trying = True
         return Pass.TRYING
+
+    def look(self, now: float) -> None:
+        """See whether one would be let through, and ask for nothing. Raises TryLater while one would not."""
+        if self._away_until is not None and (now < self._away_until or self._trying):
+            raise TryLater(max(TRY_SECONDS, self.next_try(now)), self.trouble, self.workspace)
 
     def answered(self, let_through: Pass) -> None:
         """The other side answered, whatever it said: it is there."""

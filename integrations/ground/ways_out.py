@@ -53,6 +53,11 @@ class WaysOut:
             except TimeoutError:
                 raise TryLater(trouble=Trouble.SLOW) from None
 
+    def look(self, place: str) -> None:
+        """Raise TryLater at once where a call would fail at once, before anything is done for it."""
+        if (breaker := self._places.get(place)) is not None:
+            breaker.look(self._monotonic())
+
     def forget(self, place: str) -> None:
         """Begin anew with a place: it was mended just now."""
         self._places.pop(place, None)

@@ -100,8 +100,10 @@ class Connector:
         windows: Windows,
         body: Mapping[str, object] | None = None,
     ) -> Mapping[str, object]:
-        await self._pace.turn(tenant, f"{tenant} {thread}", windows)
         place = workspace_of(tenant)
+        # First, so that nobody waits for a turn at which there would be nobody.
+        self._ways.look(place)
+        await self._pace.turn(tenant, f"{tenant} {thread}", windows)
         url = f"{service_url.rstrip('/')}/v3/{path}"
         answer = await self._ways.ask(place, lambda: self._proven(method, url, body), workspace=place)
         if 200 <= answer.status < 300:

@@ -150,6 +150,7 @@ class Graph:
         if refused_at is not None and self._monotonic() - refused_at < ASK_AGAIN_SECONDS:
             raise NoConsent
         place = f"graph {tenant}"
+        self._ways.look(place)
         await self._pace.turn(place, place, GRAPH)
         try:
             answer = await self._ways.ask(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from trim_bot.app.gestures import Value
 
@@ -52,11 +52,15 @@ async def body_of(request: Request) -> bytes:
         raise BadPost(413)
     parts: list[bytes] = []
     size = 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LIMIT:
-            raise BadPost(413)
-        parts.append(part)
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > LIMIT:
+                raise BadPost(413)
+            parts.append(part)
+    except ClientDisconnect:
+        # It broke off, or took too long: nobody reads the answer any more.
+        raise BadPost(400) from None
     return b"".join(parts)
 
 

@@ -12,6 +12,7 @@ import typer
 import uvicorn
 
 from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.connections import BoundedProtocol
 from trim_bot.bootstrap.environment import settings_for_serving
 from trim_bot.bootstrap.one_desk import the_only_desk
 from trim_bot.bootstrap.reporting import report, set_up_logging
@@ -65,6 +66,8 @@ def run_server(desktop: Desktop, host: str, port: int) -> None:
         desktop.app(),
         host=host,
         port=port,
+        http=BoundedProtocol,
+        ws="none",
         log_config=None,
         log_level="warning",
         access_log=False,

@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.adapters.outages import Away
 from tests.adapters.slack_app.person import TEAM
 from tests.adapters.slack_app.rules import faults_of_message, faults_of_view
 
@@ -35,17 +36,27 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass
+class Page:
+    """A page of something in between, as it stands."""
+
+    text: str
+    kind: str
+    status: int
+
+
 def error(code: str) -> Reply:
     """Slack's way to say no."""
     return Reply({"ok": False, "error": code})
 
 
-class FakeSlack:
-    """Put replies into `next[method]` to be given in turn; `calls` is what came in."""
+class FakeSlack(Away):
+    """Put replies into `next[method]` to be given in turn; `calls` is what came in. `shape` is an outage of all."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.calls: list[Call] = []
-        self.next: dict[str, deque[Reply]] = defaultdict(deque)
+        self.next: dict[str, deque[Reply | Page]] = defaultdict(deque)
         self.faults: list[str] = []
         self.answered: list[str] = []
         self.users: dict[str, dict[str, Any]] = {}
@@ -82,10 +93,17 @@ class FakeSlack:
             arguments |= {key: str(value) for key, value in (await request.post()).items()}
         self.calls.append(Call(method, arguments))
         self._news.set()
+        wall = await self.in_the_way(
+            request, lambda: web.json_response({"ok": False, "error": "token_revoked"})
+        )
+        if wall is not None:
+            return wall
         if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
             return web.json_response({"ok": False, "error": "invalid_auth"})
         if self.next[method]:
             reply = self.next[method].popleft()
+            if isinstance(reply, Page):
+                return web.Response(text=reply.text, status=reply.status, content_type=reply.kind)
             body = None if reply.body is None else json.dumps(reply.body)
             kind = "application/json" if body is not None else "text/html"
             return web.Response(
@@ -135,7 +153,7 @@ async def running() -> AsyncIterator[FakeSlack]:
     app = web.Application()
     app.router.add_route("*", "/api/{method}", slack.api)
     app.router.add_post("/respond", slack.respond)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, "127.0.0.1", 0)

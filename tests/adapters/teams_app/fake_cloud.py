@@ -9,6 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.adapters.outages import Away
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, Call, FakeTeams, Reply
 
 PASSWORD = "app-password-marker"
@@ -22,14 +23,18 @@ def refusal(status: int, code: str) -> Reply:
     return Reply(status, {"error": {"code": code, "message": "said in words that are never shown"}})
 
 
-class FakeCloud(FakeTeams):
-    """Put replies into `next` by what is asked: `token`, `activities`, `members`, `users`, `mailbox` and so on.
+class FakeCloud(FakeTeams, Away):
+    """Set `shape` for an outage of the connector, `graph_away` for one of Graph, `login_away` for one of the login.
+
+    Put replies into `next` by what is asked: `token`, `activities`, `members`, `users`, `mailbox` and so on.
 
     A reply whose body is a string is sent as it is, as a page of a proxy would be.
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        FakeTeams.__init__(self)
+        Away.__init__(self)
+        self.graph_away, self.login_away = Away(), Away()
         self.logins: list[dict[str, str]] = []
         self.token_seconds: object = 3600
         self.consent = True
@@ -70,6 +75,12 @@ class FakeCloud(FakeTeams):
     async def login(self, request: web.Request) -> web.Response:
         """A token of the app's own."""
         form = {key: str(value) for key, value in (await request.post()).items()}
+        wall = await self.login_away.in_the_way(
+            request,
+            lambda: web.json_response({"error": "invalid_client", "error_codes": [7000215]}, status=401),
+        )
+        if wall is not None:
+            return wall
         self.logins.append(form | {"tenant": request.match_info["tenant"]})
         if self.next["token"]:
             return self._drawn(self.next["token"].popleft())
@@ -132,6 +143,10 @@ class FakeCloud(FakeTeams):
         body = json.loads(text) if text else None
         self.calls.append(Call(request.method, request.path, body, authorization))
         self._news.set()
+        away: Away = self if "/v3/" in request.path else self.graph_away
+        wall = await away.in_the_way(request, lambda: web.json_response({}, status=401))
+        if wall is not None:
+            return wall
         if self.outage is not None and "/v3/" in request.path:
             return self._drawn(self.outage)
         if self.next[kind]:
@@ -168,7 +183,7 @@ class FakeCloud(FakeTeams):
 async def listening() -> AsyncIterator[FakeCloud]:
     """A stand-in that listens while the block runs."""
     cloud = FakeCloud()
-    runner = web.AppRunner(cloud.application(), access_log=None)
+    runner = web.AppRunner(cloud.application(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     try:
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -67,6 +67,7 @@ class Going:
     cloud: FakeCloud
     out: Outbound
     time: SlowTime
+    ways: WaysOut
     reports: list[str]
     heard: list[datetime]
     """What Microsoft's clocks said."""
@@ -85,14 +86,14 @@ Change = Callable[[App], App]
 
 
 @asynccontextmanager
-async def going_out(change: Change = lambda app: app, longest: float = 10.0) -> AsyncIterator[Going]:
-    """The way out of one app, with the stand-in listening; no call takes longer than `longest` seconds."""
+async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
+    """The way out of one app, with the stand-in listening."""
     async with listening() as cloud:
         time = SlowTime()
         app = App(APP_ID, PASSWORD, TENANT, (cloud.host,), cloud.authority, cloud.graph_url)
         reports: list[str] = []
         heard: list[datetime] = []
-        ways = WaysOut(time.monotonic, longest)
+        ways = WaysOut(time.monotonic)
         out = build_outbound(
             change(app),
             iana_zone,
@@ -103,6 +104,6 @@ async def going_out(change: Change = lambda app: app, longest: float = 10.0) -> 
         )
         try:
             with stamina.set_testing(True, attempts=10, cap=True):
-                yield Going(cloud, out, time, reports, heard)
+                yield Going(cloud, out, time, ways, reports, heard)
         finally:
             await out.close()

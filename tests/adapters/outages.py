@@ -1,0 +1,84 @@
+"""The shapes in which a platform is away, for the stand-ins of both: set `shape`, and clear it once it is back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from enum import Enum
+
+from aiohttp import web
+
+from integrations.ground.ways_out import WaysOut
+
+WISH_SECONDS = 90
+
+
+class Shape(Enum):
+    """What every call meets."""
+
+    REFUSED = "refused"
+    """The connection breaks off before any answer; a stand-in on a loopback port cannot close one address alone."""
+    FAILING = "failing"
+    """503."""
+    GATEWAY = "gateway"
+    """502 with a page of something in between."""
+    BUSY = "busy"
+    """429, and no word of when."""
+    BUSY_UNTIL = "busy_until"
+    """429 with a Retry-After of WISH_SECONDS."""
+    HANGING = "hanging"
+    """It takes the call and never answers."""
+    REVOKED = "revoked"
+    """The token is not taken."""
+
+
+def patience(ways: WaysOut, shape: Shape | None) -> None:
+    """How long a call may take: hardly any time where it would never end, so that nothing is waited for."""
+    ways._longest = 0.02 if shape is Shape.HANGING else 30.0
+
+
+class Away:
+    """Mixed into a stand-in. `not_taken` makes the platform's own answer to a token it does not take."""
+
+    shape: Shape | None = None
+    hit = 0
+    """How many calls met the outage."""
+
+    def __init__(self) -> None:
+        self._back = asyncio.Event()
+
+    def come_back(self) -> None:
+        """Answer again, those that hang included."""
+        self.shape = None
+        self._back.set()
+        self._back = asyncio.Event()
+
+    async def in_the_way(
+        self, request: web.Request, not_taken: Callable[[], web.Response]
+    ) -> web.Response | None:
+        """What stands in the way of a call; None when nothing does."""
+        if self.shape is None:
+            return None
+        self.hit += 1
+        match self.shape:
+            case Shape.REFUSED:
+                if request.transport is not None:
+                    request.transport.abort()
+                return web.Response(status=500)
+            case Shape.FAILING:
+                return web.Response(status=503, text="busy", content_type="text/html")
+            case Shape.GATEWAY:
+                return web.Response(status=502, text="<html>bad gateway</html>", content_type="text/html")
+            case Shape.BUSY:
+                return web.json_response({"ok": False, "error": "ratelimited"}, status=429)
+            case Shape.BUSY_UNTIL:
+                return web.json_response(
+                    {"ok": False, "error": "ratelimited"},
+                    status=429,
+                    headers={"Retry-After": str(WISH_SECONDS)},
+                )
+            case Shape.HANGING:
+                await self._back.wait()
+                return web.Response(status=503)
+            case Shape.REVOKED:
+                return not_taken()
