@@ -139,3 +139,19 @@ async def test_hours_of_the_platform_are_read_in_one_s_own_zone(town: Town) -> N
     await told(town)
     member = await nina(town)
     assert (member.zone, member.hours) == ("Europe/Dublin", WorkingHours("Europe/Dublin", WEEK))
+
+
+async def test_who_was_entered_by_what_a_gesture_calls_them_is_mended_once_the_platform_can_be_asked(
+    town: Town,
+) -> None:
+    actor, staff = town.actor("sam"), Staff(town.desk.outside)
+    town.directory.profiles[actor.address.text] = Profile(actor.address, "sam.smith", handle="sam.smith")
+    await town.open("sam")
+    assert "sam.smith" in await everyone(town), "better than nobody to ring"
+    told = Profile(actor.address, "Sam Smith", zone="Europe/Paris", handle="sam.smith")
+    town.directory.profiles[actor.address.text] = told
+    assert await staff.meet_everyone() > 0
+    assert (await everyone(town))["Sam Smith"].zone == "Europe/Paris"
+    town.directory.profiles[actor.address.text] = replace(told, name="S. Smith")
+    assert await staff.meet_everyone() == 0
+    assert "Sam Smith" in await everyone(town), "a name that is no such call stays as it was"

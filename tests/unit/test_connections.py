@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from trim_bot.bootstrap.connections import BoundedProtocol
+from trim_bot.bootstrap.connections import IDLE_SECONDS, BoundedProtocol
 from trim_bot.cli import serving
 
 pytestmark = pytest.mark.anyio
@@ -202,4 +202,4 @@ def test_the_desk_is_served_with_these_bounds(monkeypatch: pytest.MonkeyPatch) -
     serving.run_server(Desktop(), "127.0.0.1", 0)  # type: ignore[arg-type]
     assert made[0].http is BoundedProtocol
     assert BoundedProtocol.head_seconds + BoundedProtocol.body_seconds <= 60
-    assert made[0].timeout_keep_alive <= 60
+    assert made[0].timeout_keep_alive == IDLE_SECONDS

@@ -12,6 +12,8 @@ HEAD_SECONDS = 10.0
 """From the connection, or the first byte of a further request, to the end of its head."""
 BODY_SECONDS = 30.0
 """From the end of the head to the end of the body; the longest that is taken has 512 KiB."""
+IDLE_SECONDS = 5
+"""Between an answer and the first byte of the next request on the same connection."""
 UNREAD_SECONDS = 30.0
 """How long an answer may lie ready without any of it being fetched."""
 TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"

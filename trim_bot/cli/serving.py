@@ -12,7 +12,7 @@ import typer
 import uvicorn
 
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.connections import BoundedProtocol
+from trim_bot.bootstrap.connections import IDLE_SECONDS, BoundedProtocol
 from trim_bot.bootstrap.environment import settings_for_serving
 from trim_bot.bootstrap.one_desk import the_only_desk
 from trim_bot.bootstrap.reporting import report, set_up_logging
@@ -68,6 +68,7 @@ def run_server(desktop: Desktop, host: str, port: int) -> None:
         port=port,
         http=BoundedProtocol,
         ws="none",
+        timeout_keep_alive=IDLE_SECONDS,
         log_config=None,
         log_level="warning",
         access_log=False,
