@@ -21,6 +21,7 @@ from trim_bot.bootstrap import Desktop, clock
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.slack import LateDesk, SlackParts, make_slack, settle_workspace
+from trim_bot.domain.errors import Trouble
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 
@@ -193,3 +194,32 @@ async def test_the_doctor_asks_slack(place: Place, slack: FakeSlack) -> None:
     assert "warn slack" in await asyncio.to_thread(place.run, "doctor")
     slack.down = True
     assert "fail slack" in await asyncio.to_thread(place.run, "doctor", code=1)
+
+
+async def test_while_slack_is_away_the_desk_is_ready_and_says_so(place: Place, slack: FakeSlack) -> None:
+    desktop = Desktop(place.settings())
+    async with desktop.lifespan():
+        await settled(desktop)
+        transport = httpx.ASGITransport(app=desktop.app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
+            assert (await client.get("/readyz")).json() == {"ready": True}
+            assert desktop.running is not None
+            slack.down = True
+            for _ in range(3):
+                await desktop.running.upkeep.meet_everyone()
+            assert (await client.get("/readyz")).json() == {"ready": True, "away": ["slack"]}
+            [away] = desktop.running.desk.outside.away()
+            assert (away.workspace, away.trouble) == ("slack:T0001", Trouble.FAILING)
+
+
+async def test_the_doctor_compares_this_machine_s_clock_with_slack_s(place: Place, slack: FakeSlack) -> None:
+    said = await asyncio.to_thread(place.run, "doctor")
+    assert "ok   clocks" in said and "agrees with Slack" in said
+
+
+async def test_what_slack_s_clock_says_reaches_whoever_judges_ours(place: Place, slack: FakeSlack) -> None:
+    desktop = Desktop(place.settings())
+    async with desktop.lifespan():
+        await settled(desktop)
+        assert desktop.running is not None
+        assert "slack" in desktop.running.deployment.time._judge._ahead_of
