@@ -1,4 +1,4 @@
-"""Names that break nothing, at every door, through HTTP and on both databases: kept before they were cleaned, or new."""
+"""Names that break nothing at any door, on both databases: those kept before they were cleaned, and new ones."""
 
 from __future__ import annotations
 
