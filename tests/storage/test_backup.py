@@ -35,6 +35,7 @@ from trim_bot.storage.key_store import OtherKeyring
 from trim_bot.storage.ledger import ErasureKind, ErasureLedger, OtherLedger
 from trim_bot.storage.migrate import pending
 from trim_bot.storage.restore import NotEmpty, restore
+from trim_bot.storage.stamps import IDENTITY
 from trim_bot.storage.tables import journal
 
 pytestmark = pytest.mark.anyio
@@ -287,3 +288,16 @@ async def test_the_backup_can_be_taken_while_the_desk_writes(small_desk: Deploym
         _take(small_desk, tmp_path / "backup")
     engine.dispose()
     assert read_manifest(tmp_path / "backup").data.rows["journal"] == len(rows)
+
+
+async def test_a_backup_of_other_stores_is_refused_whatever_ledger_it_names(
+    small_desk: Deployment, tmp_path: Path
+) -> None:
+    small_desk.ledger.note_fact(IDENTITY, "ours")
+    directory = _take(small_desk, tmp_path / "backup")
+    path = directory / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"identity": "theirs"}))
+    there = _elsewhere(small_desk, tmp_path / "restored")
+    with pytest.raises(OtherLedger):
+        restore(directory, there, now=NOON)
+    assert not list((tmp_path / "restored").iterdir())

@@ -17,8 +17,9 @@ from trim_bot.storage import facts, key_store, tables
 from trim_bot.storage.dump import dump_rows, sha256
 from trim_bot.storage.durable import durable_engine, snapshot, utc_text
 from trim_bot.storage.key_store import OtherKeyring, OtherMaster
-from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.ledger import ErasureLedger, OtherLedger
 from trim_bot.storage.migrate import head, pending
+from trim_bot.storage.stamps import IDENTITY, data_stamp
 
 DATA_FILE = "data.jsonl.gz"
 KEYS_FILE = "keys.jsonl.gz"
@@ -75,6 +76,15 @@ class Manifest:
     masters: tuple[str, ...] = ()
     ledger_takings: int = 0
     """How many takings-back the ledger had named before the data was read."""
+    identity: str = ""
+    """Of the stores it was made from; empty in a backup that does not say, as is `generation`."""
+    generation: str = ""
+
+    def must_belong_to(self, ledger: ErasureLedger) -> None:
+        """Check that it was made from the stores this ledger belongs to. Raises `OtherLedger`."""
+        ledger.must_be(self.ledger_id, self.ledger_lines)
+        if self.identity and ledger.fact(IDENTITY) not in (None, self.identity):
+            raise OtherLedger
 
     def must_open_with(self, keyring: str, masters: Collection[str]) -> None:
         """Check that a keyring of this fingerprint and with these master keys opens it.
@@ -110,12 +120,16 @@ def backup(places: Places, directory: Path, *, now: datetime, erase_days: int) -
     finally:
         ledger.close()
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.
-    data, _ = _dump(places.data, tables.metadata, directory / DATA_FILE, _nothing)
+    data, stamp = _dump(places.data, tables.metadata, directory / DATA_FILE, data_stamp)
     keys, (keyring, masters) = _dump(
         places.keys, key_store.metadata, directory / KEYS_FILE, key_store.opened_by
     )
     until = now + timedelta(days=erase_days)
-    manifest = Manifest(now, head(), data, keys, ledger_id, lines, until, keyring, masters, takings)
+    generation = stamp.generation.text if stamp.generation is not None else ""
+    identity = stamp.identity or ""
+    manifest = Manifest(
+        now, head(), data, keys, ledger_id, lines, until, keyring, masters, takings, identity, generation
+    )
     _write_manifest(directory / MANIFEST_FILE, manifest)
     return manifest
 
@@ -137,6 +151,8 @@ def read_manifest(directory: Path) -> Manifest:
             keyring=str(told.get("keyring", "")),
             masters=tuple(map(str, told.get("masters", ()))),
             ledger_takings=int(told.get("ledger_takings", 0)),
+            identity=str(told.get("identity", "")),
+            generation=str(told.get("generation", "")),
         )
         whole = (
             sha256(directory / DATA_FILE) == manifest.data.sha256
@@ -147,10 +163,6 @@ def read_manifest(directory: Path) -> Manifest:
     if not whole:
         raise BackupBroken("A file of this backup has been changed")
     return manifest
-
-
-def _nothing(_connection: Connection) -> None:
-    """All there is to know is in the rows."""
 
 
 def _dump(url: str, metadata: MetaData, path: Path, also: Callable[[Connection], T]) -> tuple[Part, T]:

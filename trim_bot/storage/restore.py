@@ -94,7 +94,7 @@ def restore(
         raise BackupBroken("This backup belongs to another version: restore it there, then move up")
     ledger = ErasureLedger(places.ledger, create=False, anchor=anchor)
     try:
-        ledger.must_be(manifest.ledger_id, manifest.ledger_lines)
+        manifest.must_belong_to(ledger)
         ledger.must_be_whole()
         lacking = _lacking(ledger, anchor) if anchor_lost else _newest(ledger, anchor)
         erasures = ledger.erasures()

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tests.e2e.operating.conftest import Place
+from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import PERSON, never, served
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.deployment import open_deployment
@@ -252,3 +252,40 @@ async def test_a_write_into_a_file_that_was_replaced_is_never_acknowledged(place
     (place.folder / "moved.db").rename(place.folder / "data.db")
     assert await deployment.store.read(OrganisationId(organisation.id), lambda tx: tx.find(Erasure)) == []
     deployment.close()
+
+
+def test_what_was_taken_from_somebody_stays_taken_and_is_counted(
+    anywhere: Place, request: pytest.FixtureRequest
+) -> None:
+    _settle(anywhere)
+    anywhere.run("members", "grant", "auditor", "web:other@example.org")
+    anywhere.run("backup", "kept")
+    anywhere.run("members", "revoke", "lead", "web:other@example.org")
+    anywhere.run("members", "revoke", "auditor", "web:other@example.org")
+    anywhere.run("members", "grant", "auditor", "web:other@example.org")
+    anywhere.run("site", "apply", anywhere.site_file(SITE.replace("example-transport", "default")))
+    _empty(anywhere, request)
+    said = anywhere.run("restore", "kept", "--yes")
+    assert "Taken back again since the backup: 1 role ended." in said
+    assert "Run trim-bot site apply FILE before the desk starts" in said
+    listed = anywhere.json("members", "list")
+    assert isinstance(listed, list)
+    assert {one["name"]: one["roles"] for one in listed} == {
+        "Robin Vale": ["coordinator"],
+        "Alex Moor": ["auditor"],
+    }
+    manifest = json.loads(Path("kept/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["identity"] and manifest["generation"]
+
+
+def test_a_backup_of_another_desk_is_refused(place: Place) -> None:
+    _settle(place)
+    place.run("backup", "kept")
+    place.set(
+        DATABASE_URL="sqlite:///b.db", KEYSTORE_URL="sqlite:///b-keys.db", LEDGER_URL="sqlite:///b-ledger.db"
+    )
+    place.set(ANCHOR_URL="file:b.anchor")
+    _settle(place)
+    place.set(DATABASE_URL="sqlite:///c.db", KEYSTORE_URL="sqlite:///c-keys.db")
+    assert "not the whole erasure ledger of this data" in place.run("restore", "kept", "--yes", code=3)
+    assert not Path("c.db").exists()
