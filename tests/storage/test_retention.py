@@ -137,7 +137,7 @@ async def test_ended_requests_messages_steps_sessions_and_replays_go(desk: Deplo
     ended = replace(step, id=StepId("ended"), state=StepState.DONE, subject="other")
 
     def body(tx: Tx) -> None:
-        tx.save(replace(request, state=RequestState.CLOSED))
+        tx.save(replace(request, state=RequestState.CLOSED, ended_at=NOON))
         tx.add(ended)
         tx.add(Outgoing("queued", "waiting", MemberId("x"), None, OutboxState.QUEUED, NOON))
 
@@ -153,6 +153,37 @@ async def test_ended_requests_messages_steps_sessions_and_replays_go(desk: Deplo
     assert (swept.erased, swept.dropped) == ({"request": 1}, {"step": 1})
     assert request.key_id not in desk.keys.all_ids()
     assert await desk.get(Step, "ended") is None
+
+
+async def ended(desk: Deployment, **more: object) -> None:
+    request = await desk.one(SupportRequest, "request-nobody")
+    await change(desk, replace(request, state=RequestState.CLOSED, **more))  # type: ignore[arg-type]
+
+
+async def test_a_request_is_kept_from_its_end_however_long_ago_it_was_asked(desk: Deployment) -> None:
+    """Answered and closed the day after everything asked so long ago would have gone."""
+    end = NOON + KEEP + timedelta(days=1)
+    await ended(desk, ended_at=end)
+    for day, gone in ((timedelta(hours=6), {}), (KEEP, {}), (KEEP + timedelta(seconds=1), {"request": 1})):
+        desk.clock.at = end + day
+        assert (await sweep(desk).run()).erased == gone
+
+
+@pytest.mark.parametrize(
+    ("answered", "read", "days"),
+    [(None, None, 180), (0, None, 180), (100, None, 280), (0, 10, 190), (0, 170, 350), (0, 500, 680)],
+)
+async def test_an_answer_lives_until_it_was_read_or_its_own_time_has_run(
+    desk: Deployment, answered: int | None, read: int | None, days: int
+) -> None:
+    def day(number: int | None) -> object:
+        return None if number is None else NOON + timedelta(days=number)
+
+    await ended(desk, ended_at=NOON, answered_at=day(answered), read_at=day(read))
+    desk.clock.at = NOON + timedelta(days=days)
+    assert (await sweep(desk).run()).erased == {}
+    desk.clock.at += timedelta(seconds=1)
+    assert (await sweep(desk).run()).erased == {"request": 1}
 
 
 async def test_a_dry_run_counts_the_same_and_changes_nothing(desk: Deployment) -> None:

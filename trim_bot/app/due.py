@@ -36,7 +36,7 @@ def look_at(work: Work, id: str) -> bool:
         return False
     if not _still_wanted(work, step):
         note_left(work, step)
-        work.tx.save(replace(step, state=StepState.CANCELLED, lease_until=None))
+        work.tx.save(waits.ended(work, step, StepState.CANCELLED))
         return True
     match step.rung:
         case Rung.PERSON:
@@ -102,7 +102,7 @@ def _person(work: Work, step: Step) -> None:
     if step.state is StepState.TOLD:
         if offer is not None and offer.state is OfferState.WAITING:
             work.tx.save(replace(offer, state=OfferState.NO_REPLY))
-        work.tx.save(replace(step, state=StepState.CANCELLED, lease_until=None))
+        work.tx.save(waits.ended(work, step, StepState.CANCELLED))
         return
     member = work.tx.get(Member, step.holder) if step.holder is not None else None
     if member is None:

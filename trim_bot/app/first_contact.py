@@ -116,5 +116,5 @@ def tried(work: Work, step: Step, *, left_word: bool) -> None:
     if case is None:
         climb(work, replace(step, tries=0))
         return
-    work.tx.save(replace(step, state=StepState.MOVED, tries=tries, lease_until=None))
+    work.tx.save(replace(waits.ended(work, step, StepState.MOVED), tries=tries))
     ask_lead(work, case, Reason.NOT_REACHED)

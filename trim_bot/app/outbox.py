@@ -61,7 +61,7 @@ def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
 
 
 def _sent(work: Work, outgoing: Outgoing, handle: str) -> None:
-    work.tx.save(replace(outgoing, state=OutboxState.SENT, handle=handle, lease_until=None))
+    work.tx.save(replace(outgoing, state=OutboxState.SENT, handle=handle, due_at=work.now, lease_until=None))
     if outgoing.kind == MessageKind.STEADY.value:
         queue_next(work, outgoing.member_id)
 
@@ -71,12 +71,12 @@ def mark_only(work: Work, outgoing: Outgoing, handle: str) -> None:
     now = work.tx.get(Outgoing, outgoing.id)
     if now is not None and now.state is OutboxState.QUEUED:
         kept = digest(work, handle) if handle else ""
-        work.tx.save(replace(now, state=OutboxState.SENT, handle=kept, lease_until=None))
+        work.tx.save(replace(now, state=OutboxState.SENT, handle=kept, due_at=work.now, lease_until=None))
 
 
 def mark_dropped(work: Work, outgoing: Outgoing) -> None:
     """It was not wanted any more."""
-    _keep(work, outgoing, state=OutboxState.DROPPED)
+    _keep(work, outgoing, state=OutboxState.DROPPED, due_at=work.now)
 
 
 def put_off(work: Work, outgoing: Outgoing) -> None:
@@ -99,7 +99,8 @@ def mark_failed(work: Work, outgoing: Outgoing, *, for_good: bool) -> None:
         return
     attempts = outgoing.attempts + 1
     if for_good or attempts >= MOST_ATTEMPTS:
-        work.tx.save(replace(outgoing, state=OutboxState.DEAD, attempts=attempts, lease_until=None))
+        dead = replace(outgoing, state=OutboxState.DEAD, attempts=attempts, due_at=work.now, lease_until=None)
+        work.tx.save(dead)
         work.journal(Action.NOTIFIED, "given_up")
         _go_on(work, outgoing)
         return
@@ -109,7 +110,7 @@ def mark_failed(work: Work, outgoing: Outgoing, *, for_good: bool) -> None:
 
 def bury(work: Work, outgoing: Outgoing) -> None:
     """Give up without going on in another way, where that fails too; its step has a clock of its own."""
-    _keep(work, outgoing, state=OutboxState.DEAD, attempts=outgoing.attempts + 1)
+    _keep(work, outgoing, state=OutboxState.DEAD, due_at=work.now, attempts=outgoing.attempts + 1)
 
 
 def _keep(

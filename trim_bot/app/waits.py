@@ -73,6 +73,11 @@ def open_steps(
     return work.tx.find(Step, order_by="due_at", limit=None, state=OPEN_STATES, **where)
 
 
+def ended(work: Work, step: Step, state: StepState) -> Step:
+    """A step at its end, which is now."""
+    return replace(step, state=state, due_at=work.now, lease_until=None)
+
+
 def end(
     work: Work,
     state: StepState,
@@ -84,7 +89,7 @@ def end(
     """End every step that matches all that is given."""
     for step in open_steps(work, kind=kind, subject=subject, case_id=case_id):
         note_left(work, step)
-        work.tx.save(replace(step, state=state, lease_until=None))
+        work.tx.save(ended(work, step, state))
 
 
 def pass_to(work: Work, step: Step, rung: Rung, holder: MemberId | None) -> Step:

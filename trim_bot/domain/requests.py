@@ -48,5 +48,11 @@ class SupportRequest:
     reply: str = ""
     """What the practitioner answered, for the person's page."""
     case_id: CaseId | None = None
+    ended_at: datetime | None = None
+    """When it ended or became a case, UTC; keeping counts from then."""
+    answered_at: datetime | None = None
+    """When the answer that stands in `reply` was given, UTC."""
+    read_at: datetime | None = None
+    """When the person saw that answer first, UTC."""
     contact_by: datetime | None = None
     """By when the person was told that somebody gets in touch, UTC; None once it happened, or before it is taken."""

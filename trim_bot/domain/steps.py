@@ -93,7 +93,7 @@ class Step:
     opens_at: datetime
     """When the wait begins, UTC."""
     due_at: datetime
-    """When the clock must next look at it, UTC."""
+    """When the clock must next look at it, UTC; of one that has ended, when it did."""
     lease_until: datetime | None = None
     """Real time until which one worker has it."""
     reminders: int = 0
@@ -143,6 +143,7 @@ class Outgoing:
     step_id: StepId | None
     state: OutboxState
     due_at: datetime
+    """When it may go out, UTC; of one that has come to its end, when it did."""
     lease_until: datetime | None = None
     attempts: int = 0
     handle: str = ""

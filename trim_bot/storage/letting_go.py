@@ -78,7 +78,7 @@ def _to_pool(connection: Connection, organisation: str, case: str, now: datetime
     connection.execute(
         update(t.steps)
         .where(*steps, t.steps.c.kind.in_(_ENDED_WITH_HOLDER))
-        .values(state=StepState.MOVED.value, lease_until=None)
+        .values(state=StepState.MOVED.value, due_at=now, lease_until=None)
     )
     waiting = select(t.steps.c.id).where(*steps, t.steps.c.kind == StepKind.ASSIGN.value)
     if connection.scalars(waiting).first() is None:

@@ -18,6 +18,10 @@ SHORT = timedelta(days=30)
 """How long ended messages and the answers to replays are kept."""
 
 
+ANSWER = timedelta(days=180)
+"""How long an answer that nobody has read is kept, however short the site keeps what has ended."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """How long one organisation keeps things, counted back from business time and real time, UTC."""
@@ -37,7 +41,7 @@ def to_erase(connection: Connection, organisation: str, keeping: Keeping) -> lis
     cases, requests = t.cases.c, t.support_requests.c
     still_a_case = exists().where(cases.organisation == requests.organisation, cases.id == requests.case_id)
     ended = (RequestState.CLOSED.value, RequestState.WITHDRAWN.value, RequestState.CASE.value)
-    over = and_(requests.state.in_(ended), requests.asked_at < keeping.closed_before, not_(still_a_case))
+    over = and_(requests.state.in_(ended), _request_over(keeping), not_(still_a_case))
     quiet = and_(t.incidents.c.logged_at < keeping.closed_before, not_(_has_live_offer(keeping)))
     return [
         *((ErasureKind.CASE, id) for id in _ids(connection, t.cases, organisation, _case_over(keeping))),
@@ -65,6 +69,16 @@ def to_drop(connection: Connection, organisation: str, keeping: Keeping) -> Doom
         doomed.rows[table].update(_ids(connection, table, organisation, condition))
     doomed.rows[t.exposures].update(exposures_of(connection, organisation, doomed.rows[t.offers]))
     return doomed
+
+
+def _request_over(keeping: Keeping) -> ColumnElement[bool]:
+    """Ended long enough ago, and its answer, if there is one, was read long enough ago or has had its own time."""
+    request = t.support_requests.c
+    unread = and_(request.read_at.is_(None), request.answered_at < keeping.now - ANSWER)
+    return and_(
+        request.ended_at < keeping.closed_before,
+        or_(request.answered_at.is_(None), request.read_at < keeping.closed_before, unread),
+    )
 
 
 def _case_over(keeping: Keeping) -> ColumnElement[bool]:

@@ -253,6 +253,9 @@ support_requests = _table(
     instant("asked_at"),
     text("taken_by", optional=True),
     text("case_id", optional=True),
+    instant("ended_at", optional=True),
+    instant("answered_at", optional=True),
+    instant("read_at", optional=True),
     keyed("code_key", "code"),
     sealed("language", "text", "contact", "passed_by", "reply", "contact_by"),
 )

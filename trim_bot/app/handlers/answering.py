@@ -29,7 +29,7 @@ def answer(work: Work, command: AnswerRequest) -> Outcome:
     Raises Invalid where a talk after a hard event has no time that has passed.
     """
     before = request_of(work, command.request)
-    request = replace(before, reply=command.reply)
+    request = _answered(work, before, command.reply)
     match command.then:
         case "stress":
             return _begin(work, request, STRESS, None)
@@ -37,7 +37,7 @@ def answer(work: Work, command: AnswerRequest) -> Outcome:
             return _begin(work, request, TRAUMA, _ended(work, command))
         case "close":
             request = _written_to(work, request)
-            work.tx.save(replace(request, state=RequestState.CLOSED, contact_by=None))
+            work.tx.save(replace(request, state=RequestState.CLOSED, contact_by=None, ended_at=work.now))
             finish(work, request)
             return Outcome("request_closed", {"request": request.id})
         case _:
@@ -46,6 +46,13 @@ def answer(work: Work, command: AnswerRequest) -> Outcome:
             if request.reply != before.reply:
                 _word_left(work, request)
             return Outcome("request_kept", {"request": request.id})
+
+
+def _answered(work: Work, request: SupportRequest, reply: str) -> SupportRequest:
+    """The request with its answer; another answer than before is one that nobody has read."""
+    if reply == request.reply:
+        return request
+    return replace(request, reply=reply, answered_at=work.now if reply else None, read_at=None)
 
 
 def _begin(work: Work, request: SupportRequest, programme: str, ended: datetime | None) -> Outcome:
@@ -90,7 +97,15 @@ def _become(work: Work, request: SupportRequest, case: Case) -> Outcome:
         request = _written_to(work, request)
     first_contact.go_on_in(work, request, case)
     work.tx.save(
-        replace(request, state=RequestState.CASE, case_id=case.id, text="", contact="", contact_by=None)
+        replace(
+            request,
+            state=RequestState.CASE,
+            case_id=case.id,
+            text="",
+            contact="",
+            contact_by=None,
+            ended_at=work.now,
+        )
     )
     finish(work, request)
     return Outcome("case", {"case": case.id})

@@ -48,7 +48,7 @@ def _end_own(work: Work, me: Member) -> None:
     for offer in work.tx.find(Offer, member_id=me.id):
         waits.end(work, StepState.CANCELLED, subject=offer.id)
     for step in waits.open_steps(work, holder=me.id, rung=Rung.PERSON):
-        work.tx.save(replace(step, state=StepState.CANCELLED, lease_until=None))
+        work.tx.save(waits.ended(work, step, StepState.CANCELLED))
 
 
 def _let_go(work: Work, me: MemberId) -> None:

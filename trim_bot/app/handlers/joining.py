@@ -113,11 +113,12 @@ def _once_each(work: Work, id: MemberId) -> None:
     seen: set[object] = set()
     for step in waits.open_steps(work, holder=id):
         if (what := (step.kind, step.subject)) in seen:
-            work.tx.save(replace(step, state=StepState.MOVED, lease_until=None))
+            work.tx.save(waits.ended(work, step, StepState.MOVED))
         seen.add(what)
     for waiting in work.tx.find(Outgoing, member_id=id, state=OutboxState.QUEUED):
         if _told_already(work, waiting):
-            work.tx.save(replace(waiting, state=OutboxState.DROPPED, lease_until=None))
+            dropped = replace(waiting, state=OutboxState.DROPPED, due_at=work.now, lease_until=None)
+            work.tx.save(dropped)
     for account in work.tx.find(Account, member_id=id, first=True)[1:]:
         work.tx.save(replace(account, first=False))
 

@@ -8,6 +8,7 @@ from trim_bot.app.commands.own import GiveBrowserLink, OpenErase, OpenMe, OpenRe
 from trim_bot.app.handlers.erasing import erase
 from trim_bot.app.handlers.offers import ANSWERABLE
 from trim_bot.app.handlers.profile import asked_zone
+from trim_bot.app.handlers.request_hands import mark_read
 from trim_bot.app.handlers.withdrawing import change_practitioner, withdraw, withdraw_request
 from trim_bot.app.one_person import former_selves
 from trim_bot.app.own_chats import several_chats
@@ -47,7 +48,8 @@ MOST_READINGS = 50
 def open_me(work: Work, command: OpenMe) -> View:
     """Requests, offers that can be answered, talks, and every choice about them."""
     me = _member(work)
-    requests = work.tx.find(SupportRequest, member_id=me.id, order_by="-asked_at", limit=MOST_REQUESTS)
+    found = work.tx.find(SupportRequest, member_id=me.id, order_by="-asked_at", limit=MOST_REQUESTS)
+    requests = [mark_read(work, one) for one in found]
     offers = work.tx.find(Offer, member_id=me.id, state=ANSWERABLE, order_by="-made_at")
     going_on = work.tx.find(Case, member_id=me.id, state=CaseState.OPEN, order_by="-opened_at")
     ended = work.tx.find(

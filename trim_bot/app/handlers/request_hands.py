@@ -13,6 +13,15 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 
+def mark_read(work: Work, request: SupportRequest) -> SupportRequest:
+    """The person sees the answer; from its first reading on it is kept as long as anything that has ended."""
+    if request.answered_at is None or request.read_at is not None:
+        return request
+    read = replace(request, read_at=work.now)
+    work.tx.save(read)
+    return read
+
+
 def request_of(work: Work, id: str) -> SupportRequest:
     """The request. Raises NotOpen."""
     request = work.tx.get(SupportRequest, id)

@@ -18,7 +18,7 @@ from trim_bot.app.commands.requests import (
 from trim_bot.app.eligible import today
 from trim_bot.app.handlers.closing import close_case
 from trim_bot.app.handlers.going_on import not_wanted, wait_for_colleague
-from trim_bot.app.handlers.request_hands import request_of
+from trim_bot.app.handlers.request_hands import mark_read, request_of
 from trim_bot.app.handlers.withdrawing import take_back
 from trim_bot.app.reply_codes import code_for, typed_code
 from trim_bot.app.screens import mending, replies
@@ -109,7 +109,7 @@ def read_reply(work: Work, command: ReadReply) -> View:
     if not found:
         raise Invalid(code=mending.NO_SUCH_CODE)
     work.about(found[0])
-    request = found[0]
+    request = mark_read(work, found[0])
     stop = replies.stop_button(work.sign, request.id) if _goes_on(work, request) else None
     return replies.reply_screen(request.state, request.reply, work.site, stop)
 

@@ -31,7 +31,17 @@ def withdraw_request(work: Work, command: WithdrawRequest) -> Outcome:
 def take_back(work: Work, request: SupportRequest) -> None:
     """End a request, with the words in it; nothing waits for it any more."""
     work.tx.save(
-        replace(request, state=RequestState.WITHDRAWN, text="", contact="", reply="", contact_by=None)
+        replace(
+            request,
+            state=RequestState.WITHDRAWN,
+            text="",
+            contact="",
+            reply="",
+            contact_by=None,
+            ended_at=work.now,
+            answered_at=None,
+            read_at=None,
+        )
     )
     for kind in (StepKind.REQUEST, StepKind.FIRST_CONTACT):
         waits.end(work, StepState.CANCELLED, kind=kind, subject=request.id)
