@@ -21,7 +21,7 @@ SEALED: dict[type[object], frozenset[str]] = {
     Account: frozenset({"address", "route"}),
     Installation: frozenset({"token", "refresh", "app_user"}),
     Training: frozenset({"provider"}),
-    Incident: frozenset({"kind", "ended_at", "account"}),
+    Incident: frozenset({"kind", "ended_at", "account", "zone"}),
     Exposure: frozenset({"directness"}),
     Case: frozenset(
         {

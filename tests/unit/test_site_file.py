@@ -246,3 +246,47 @@ def test_what_no_text_may_hold_is_taken_out_of_a_file_too() -> None:
         _LEAST.replace('"Example"', r'"Ex\u202Eam\u0000ple\u001B[31m"'), "site.toml", today=_TODAY
     )
     assert file.draft.name == "Example"
+
+
+PLACES = """
+[[places]]
+id = "perth"
+name = "Perth yard"
+zone = "Australia/Perth"
+country = "AU"
+region = "WA"
+extra_holidays = [2026-12-24]
+
+[places.hours]
+monday = ["07:00-15:00"]
+
+[[places.numbers]]
+label = "Lifeline"
+number = "13 11 14"
+source = "https://www.lifeline.org.au"
+"""
+
+
+def test_places_beside_the_main_one_have_their_own_clock_holidays_hours_and_numbers() -> None:
+    [place] = read_site(_LEAST + PLACES, "site.toml", today=_TODAY).draft.places
+    assert (place.id, place.zone, place.country, place.region) == ("perth", "Australia/Perth", "AU", "WA")
+    assert place.hours is not None and place.hours.zone == "Australia/Perth"
+    assert [number.place for number in place.numbers] == ["AU"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('zone = "Perth"', "a time zone such as"),
+        ('country = "Australia"', "two capital letters"),
+        ('id = "own"', "keeps for itself"),
+        ('id = "site"', "keeps for itself"),
+        ("unknown = 1", "unknown"),
+    ],
+)
+def test_what_is_wrong_with_a_place_is_said_with_its_line(wrong: str, said: str) -> None:
+    key = wrong.partition(" ")[0]
+    lines = [wrong if line.startswith(f"{key} =") else line for line in PLACES.splitlines()]
+    text = "\n".join(lines) if wrong in lines else PLACES.replace('id = "perth"', f'id = "perth"\n{wrong}')
+    with pytest.raises(SiteFileErrors, match=said):
+        read_site(_LEAST + text, "site.toml", today=_TODAY)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from trim_bot.app.ports import Tx
+from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.findings import Finding, fail, ok, warn
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.site import Organisation, Site
-from trim_bot.locale.holidays_of import has_holidays
+from trim_bot.locale.holidays_of import has_holidays, lacks_region
 
 NEEDED = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEAD, Role.DEPUTY, Role.PRACTITIONER)
 
@@ -58,4 +59,16 @@ def _of_site(organisation: Organisation, site: Site, scored: dict[str, int]) -> 
     if not has_holidays(site.country, site.region):
         place = f"{site.country} {site.region}".strip()
         found.append(warn("holidays", f"No public holidays are known for {place}."))
+    found += [warn("holidays", doubt) for doubt in region_doubts(site, real_now().date().year)]
     return found
+
+
+def region_doubts(site: Site, year: int) -> list[str]:
+    """What to say of each place whose country has public holidays by region, while none is named."""
+    named = [("", site.country, site.region)]
+    named += [(f" of the place {place.id}", place.country, place.region) for place in site.places]
+    return [
+        f"{country} has public holidays by region: give the region{of}, or some days off are missed."
+        for of, country, region in named
+        if lacks_region(country, region, year)
+    ]

@@ -13,6 +13,7 @@ from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.definitions import NOTE, Library, gathered, shipped
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.founding import found, organisation_for
+from trim_bot.bootstrap.site_findings import region_doubts
 from trim_bot.bootstrap.site_writing import Applied, apply_site
 from trim_bot.cli.faults import Code, Misuse
 from trim_bot.cli.opening import with_deployment
@@ -134,6 +135,7 @@ def _doubts(path: Path, draft: Site) -> tuple[str, ...]:
         doubts.append(
             f"{path}: No public holidays are known for {draft.country} {draft.region}".rstrip() + "."
         )
+    doubts += [f"{path}: {doubt}" for doubt in region_doubts(draft, real_now().date().year)]
     if not draft.thresholds:
         doubts.append(f"{path}: No clinical lead has signed a threshold yet.")
     doubts += [f"{path}: {one.label} has not been verified." for one in draft.numbers if not one.verified_on]

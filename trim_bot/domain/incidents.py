@@ -51,6 +51,8 @@ class Incident:
     account: str
     logged_by: MemberId
     logged_at: datetime
+    zone: str = ""
+    """IANA name of the clock the end was given by; empty means the site's."""
 
 
 @dataclass(frozen=True, slots=True)

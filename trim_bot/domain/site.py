@@ -54,6 +54,21 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the organisation beside its main one, with its own clock, holidays, hours and numbers for help."""
+
+    id: str
+    name: str
+    zone: str
+    country: str
+    region: str = ""
+    hours: WorkingHours | None = None
+    """None means the hours of the main place, by this place's clock."""
+    extra_holidays: tuple[date, ...] = ()
+    numbers: tuple[CrisisNumber, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The settings of one organisation, as `site apply` wrote them; sealed whole, for they name people."""
 
@@ -102,6 +117,8 @@ class Site:
     """What those who serve type in chat, without the slash."""
     ask_command: str = "support"
     """What everyone types in chat to ask, without the slash."""
+    places: tuple[Place, ...] = ()
+    """Places beside the main one."""
 
 
 @dataclass(frozen=True, slots=True)

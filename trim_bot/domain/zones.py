@@ -1,7 +1,7 @@
 """Clock time in a place and instants in UTC, with a rule for the missing hour and the repeated one.
 
 A clock time inside a gap (clocks go forward) means the first instant after the gap. A clock time that
-happens twice (clocks go back) means its first occurrence.
+happens twice (clocks go back) means its first occurrence, or its second where that is asked for.
 """
 
 from __future__ import annotations
@@ -31,16 +31,17 @@ def local(instant: datetime, zone: str) -> datetime:
     return as_utc(instant).astimezone(_zone(zone))
 
 
-def at_local(day: date, at: time, zone: str) -> datetime:
+def at_local(day: date, at: time, zone: str, *, later: bool = False) -> datetime:
     """The instant (UTC) when clocks in `zone` show `at` (naive) on `day`, by the rules above.
 
+    `later` asks for the second occurrence of a time that happens twice, as a not-before does.
     Raises `UnknownZone`.
     """
     place = _zone(zone)
     wall = datetime.combine(day, at.replace(tzinfo=None, fold=0), tzinfo=place)
     instant = wall.astimezone(UTC)
     if instant.astimezone(place).replace(tzinfo=None, fold=0) == wall.replace(tzinfo=None):
-        return instant
+        return wall.replace(fold=1).astimezone(UTC) if later else instant
     return _end_of_gap(wall)
 
 

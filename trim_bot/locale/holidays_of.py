@@ -27,6 +27,16 @@ def has_holidays(country: str, region: str) -> bool:
     return regions is not None and (not region.strip() or region.strip().upper() in regions)
 
 
+def lacks_region(country: str, region: str, year: int) -> bool:
+    """Whether a country has public holidays by region and none of its regions is named."""
+    code = country.strip().upper()
+    regions = holidays.list_supported_countries(include_aliases=True).get(code, [])
+    if region.strip() or not regions:
+        return False
+    whole = _of_year(code, "", year)
+    return any(_of_year(code, one, year) != whole for one in regions)
+
+
 @lru_cache(maxsize=512)
 def _of_year(country: str, region: str, year: int) -> frozenset[date]:
     try:

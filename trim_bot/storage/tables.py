@@ -149,7 +149,7 @@ incidents = _table(
     text("programme"),
     text("logged_by"),
     instant("logged_at"),
-    sealed("kind", "ended_at", "account"),
+    sealed("kind", "ended_at", "account", "zone"),
 )
 _by(incidents, "logged_by", "logged_at")
 exposures = _table(

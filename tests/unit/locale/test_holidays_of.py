@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trim_bot.app.ports import Holidays
-from trim_bot.locale.holidays_of import PublicHolidays, has_holidays
+from trim_bot.locale.holidays_of import PublicHolidays, has_holidays, lacks_region
 
 _HOLIDAYS: Holidays = PublicHolidays()
 
@@ -55,3 +55,15 @@ def test_a_year_with_fewer_known_days_still_answers() -> None:
 def test_days_stay_within_the_ends(country: str, first: date, days: int) -> None:
     last = first + timedelta(days=days)
     assert all(first <= day <= last for day in _HOLIDAYS.between(country, "", first, last))
+
+
+@pytest.mark.parametrize("country", ["GB", "DE", "CH", "AU", "ES", "US"])
+def test_a_country_whose_holidays_are_regional_wants_a_region(country: str) -> None:
+    assert lacks_region(country, "", 2026)
+    assert lacks_region(country.lower(), " ", 2026)
+    assert not lacks_region(country, "ANY", 2026)
+
+
+@pytest.mark.parametrize("country", ["IE", "SE", "JP", "ZZ", ""])
+def test_one_whose_holidays_are_the_same_everywhere_wants_none(country: str) -> None:
+    assert not lacks_region(country, "", 2026)

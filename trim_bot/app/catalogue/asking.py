@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import KEY, LINK, NOW, SIGN, Sample, contact_step
+from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, KEY, LINK, NOW, SIGN, Sample, contact_step
 from trim_bot.app.screens import mending, replies, requests, support
 from trim_bot.app.screens.offers import REACH
 from trim_bot.app.views import FieldErrors, PersonCard, View
@@ -30,12 +30,14 @@ def views(sample: Sample) -> dict[str, View]:
         "reply/mend": FieldErrors(reply.filled({"code": "abcd"}), {"code": mending.NO_SUCH_CODE}),
         "request/waiting": requests.request_page(SIGN, "request", waited, "en", can_take=True),
         "request/no_room": requests.request_page(SIGN, "request", waited, "pl", can_take=False),
-        "request_taken/named": requests.taken_form(SIGN, named, card),
+        "request_taken/named": requests.taken_form(SIGN, named, card, clock=CLOCK),
         "request_taken/to_contact": requests.taken_form(
-            SIGN, named, card, contact=requests.touch(SIGN, contact_step(), sample.zone)
+            SIGN, named, card, contact=requests.touch(SIGN, contact_step(), sample.zone), clock=CLOCKS
         ),
-        "request_taken/unnamed": requests.taken_form(SIGN, _request(person.id, named=False), None),
-        "request_taken/signed_out": requests.taken_form(SIGN, _request(None, named=False), None),
+        "request_taken/unnamed": requests.taken_form(
+            SIGN, _request(person.id, named=False), None, clock=CLOCK
+        ),
+        "request_taken/signed_out": requests.taken_form(SIGN, _request(None, named=False), None, clock=CLOCK),
     }
     for state in RequestState:
         words = REPLY if state is not RequestState.WAITING else ""

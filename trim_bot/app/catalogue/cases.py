@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import NOW, SIGN, Sample, check_in, contact_step
+from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, NOW, SIGN, Sample, check_in, contact_step
 from trim_bot.app.screens import cases, check_ins, first_contact, planning, supervising, switching, taking
 from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
 from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
@@ -40,10 +40,10 @@ def views(sample: Sample) -> dict[str, View]:
         "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
         "case/covered": _case(sample, replace(_sheet(sample), holder=False)),
         "close/open": cases.close_form(SIGN, "case"),
-        "switch/open": switching.switch_form(SIGN, "case"),
-        "move/open": check_ins.move_form(SIGN, first, FIRST_LABEL, sample.zone),
+        "switch/open": switching.switch_form(SIGN, "case", CLOCK),
+        "move/open": check_ins.move_form(SIGN, first, FIRST_LABEL, CLOCK),
         "move/agreed": check_ins.move_form(
-            SIGN, replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, sample.zone
+            SIGN, replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
         ),
         "first_contact/early": first_contact.contact_form(
             SIGN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import ENDED, KEY, NOW, SIGN, Sample
+from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, SIGN, Sample
 from trim_bot.app.elsewhere import Elsewhere
 from trim_bot.app.screens import incidents, mending, offers
 from trim_bot.app.views import FieldErrors, View
@@ -14,7 +14,7 @@ from trim_bot.domain.incidents import Incident, Offer, OfferState
 
 def views(sample: Sample) -> dict[str, View]:
     """Logging, correcting, and every state of an offer."""
-    log = incidents.log_form(SIGN, sample.site)
+    log = incidents.log_form(SIGN, sample.site, CLOCK)
     kind = sample.site.kinds[0]
     incident = Incident(
         IncidentId("incident"), KEY, "trim_style_v1", kind.id, ENDED, "", sample.practitioner.id, NOW
@@ -28,10 +28,10 @@ def views(sample: Sample) -> dict[str, View]:
         "logged/none": incidents.logged_page(SIGN, (), sample.zone),
         "logged/some": incidents.logged_page(SIGN, (("incident", kind.label, ENDED),), sample.zone),
         "log/two_chats": incidents.log_form(
-            SIGN, sample.site, Elsewhere(((sample.other.id, sample.other.name),), more=True)
+            SIGN, sample.site, CLOCKS, Elsewhere(((sample.other.id, sample.other.name),), more=True)
         ),
         "incident/open": incidents.incident_form(
-            SIGN, incident, ((sample.person.id, sample.person.name),), sample.zone
+            SIGN, incident, ((sample.person.id, sample.person.name),), CLOCK
         ),
         "offer/waiting": offers.offer_page(
             SIGN, _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from assessments.loader import shipped as shipped_questionnaires
 from trim_bot.app.notices import notices
+from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.site_file import default_site
 from trim_bot.app.work import Definitions
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
@@ -23,6 +24,8 @@ NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 """A Thursday morning in London."""
 ENDED = NOW - timedelta(days=3, hours=2)
 LINK = "https://desk.example"
+CLOCK = ReadBy("Europe/London")
+CLOCKS = ReadBy("Europe/London", (("perth", "Australia/Perth"), ("own", "America/New_York")))
 
 
 class SampleSign:

@@ -99,11 +99,13 @@ class OpenSwitch:
 
 @dataclass(frozen=True, slots=True)
 class SwitchCase:
-    """Go on as support after a hard event; what was talked about stays. Day and time in the asker's zone."""
+    """Go on as support after a hard event; what was talked about stays. Day and time by the clock of the form."""
 
     case: str
     ended_on: date
     ended_at: time
+    clock: str = ""
+    """Another place's clock, if one was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +117,14 @@ class OpenMove:
 
 @dataclass(frozen=True, slots=True)
 class MoveCheckIn:
-    """Keep a time agreed with the person, in the practitioner's zone; tell them in chat if they want it."""
+    """Keep a time agreed with the person, by the clock that the form names; tell them in chat if they want it."""
 
     check_in: str
     day: date
     at: time
     tell: bool
+    clock: str = ""
+    """Another place's clock, if one was chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class OpenLog:
 
 @dataclass(frozen=True, slots=True)
 class LogIncident:
-    """Log an incident and offer each person exposed a conversation. Day and time are in the logger's zone."""
+    """Log an incident and offer each person exposed a conversation. Day and time are by the clock of the form."""
 
     kind: str
     ended_on: date
@@ -27,6 +27,8 @@ class LogIncident:
     mine: bool
     elsewhere: tuple[str, ...] = ()
     """Ids of people directly involved whom the list of the logger's own chat cannot show."""
+    clock: str = ""
+    """Another place's clock, if one was chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class CorrectIncident:
     unlisted: str = field(repr=False)
     take_out: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    """As when logging."""
+    clock: str = ""
     """As when logging."""
 
 

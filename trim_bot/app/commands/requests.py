@@ -89,3 +89,5 @@ class AnswerRequest:
     then: str
     ended_on: date | None
     ended_at: time | None
+    clock: str = ""
+    """Another place's clock, if one was chosen."""

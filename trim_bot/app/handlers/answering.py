@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from trim_bot.app import first_contact
+from trim_bot.app.clocks import clock_of_site, read_time, zone_chosen
 from trim_bot.app.commands.requests import AnswerRequest
 from trim_bot.app.handlers.exposed import LONGEST_AGO
 from trim_bot.app.handlers.going_on import go_on, open_one
@@ -14,7 +16,6 @@ from trim_bot.app.handlers.request_hands import finish, hold, request_of
 from trim_bot.app.identify import meet_unlisted
 from trim_bot.app.screens import mending
 from trim_bot.app.work import Outcome, Work
-from trim_bot.domain.calendar import at_local
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.requests import RequestState, SupportRequest
@@ -112,7 +113,7 @@ def _become(work: Work, request: SupportRequest, case: Case) -> Outcome:
 
 
 def _ended(work: Work, command: AnswerRequest) -> datetime:
-    """When the exposure ended, UTC; typed in the practitioner's zone."""
+    """When the exposure ended, UTC; by the clock that the form names."""
     if command.ended_on is None or command.ended_at is None:
         missing = {}
         if command.ended_on is None:
@@ -120,9 +121,10 @@ def _ended(work: Work, command: AnswerRequest) -> datetime:
         if command.ended_at is None:
             missing["ended_at"] = mending.GIVE_TIME
         raise Invalid(**missing)
-    ended = at_local(command.ended_on, command.ended_at, work.zone.key)
+    clock = clock_of_site(work)
+    ended = read_time(clock, command.clock, command.ended_on, command.ended_at)
     if ended > work.now:
-        today = work.now.astimezone(work.zone).date()
+        today = work.now.astimezone(ZoneInfo(zone_chosen(clock, command.clock))).date()
         raise Invalid(**{"ended_on" if command.ended_on > today else "ended_at": mending.DATE_IN_FUTURE})
     if work.now - ended > LONGEST_AGO:
         raise Invalid(ended_on=mending.DATE_LONG_AGO)

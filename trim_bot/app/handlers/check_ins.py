@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app import waits
+from trim_bot.app.clocks import clock_of_case, read_time
 from trim_bot.app.commands.cases import MoveCheckIn, OpenMove, SkipCheckIn
 from trim_bot.app.handlers.found import get_check_in
 from trim_bot.app.handlers.replanning import keep_awake
@@ -17,7 +18,6 @@ from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.steps import Rung, StepKind, StepState
-from trim_bot.domain.zones import at_local
 
 LONGEST_AHEAD = timedelta(days=365)
 BEFORE = timedelta(hours=2)
@@ -27,7 +27,7 @@ def open_move(work: Work, command: OpenMove) -> View:
     """The form for agreeing a time."""
     check_in, case = get_check_in(work, command.check_in)
     label = stage_of(work, case, check_in).label
-    return screens.move_form(work.sign, check_in, label, work.zone)
+    return screens.move_form(work.sign, check_in, label, clock_of_case(work, case))
 
 
 def move(work: Work, command: MoveCheckIn) -> Outcome:
@@ -35,7 +35,7 @@ def move(work: Work, command: MoveCheckIn) -> Outcome:
     check_in, case = get_check_in(work, command.check_in)
     if check_in.state not in STILL_OPEN:
         raise NotOpen("check_in")
-    agreed = at_local(command.day, command.at, work.zone.key)
+    agreed = read_time(clock_of_case(work, case), command.clock, command.day, command.at)
     if agreed <= work.now:
         raise Invalid(day=mending.DATE_PASSED)
     if agreed - work.now > LONGEST_AHEAD:

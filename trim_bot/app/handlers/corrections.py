@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app import waits
+from trim_bot.app.clocks import clock_of_event, zone_chosen
 from trim_bot.app.commands.incidents import CorrectIncident, OpenIncident, OpenLogged
 from trim_bot.app.elsewhere import elsewhere
 from trim_bot.app.handlers.exposed import ended_at, members_at, members_elsewhere, offer_to, unlisted_people
@@ -38,13 +39,14 @@ def open_incident(work: Work, command: OpenIncident) -> View:
     incident = get_incident(work, command.incident)
     people = tuple((member.id, member.name) for member in _exposed(work, incident))
     others = elsewhere(work) if len(work.workspaces) > 1 else None
-    return screens.incident_form(work.sign, incident, people, work.zone, others)
+    return screens.incident_form(work.sign, incident, people, clock_of_event(work, incident), others)
 
 
 def correct(work: Work, command: CorrectIncident) -> Outcome:
     """Change the time, add people, take back offers not answered yet."""
     incident = get_incident(work, command.incident)
-    ended = ended_at(work, command.ended_on, command.ended_at)
+    clock = clock_of_event(work, incident)
+    ended = ended_at(work, clock, command.clock, command.ended_on, command.ended_at)
     exposed = {member.id for member in _exposed(work, incident)}
     added = members_at(work, command.more, "more")
     if exposed & {member.id for member in added}:
@@ -52,7 +54,7 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
     added += members_elsewhere(work, command.elsewhere, (*added, *_exposed(work, incident)))
     added += unlisted_people(work, command.unlisted)
     if ended != incident.ended_at:
-        incident = replace(incident, ended_at=ended)
+        incident = replace(incident, ended_at=ended, zone=zone_chosen(clock, command.clock))
         work.tx.save(incident)
         _move_windows(work, incident, ended)
     for id in command.take_out:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from trim_bot.app import waits
+from trim_bot.app.clocks import read_time
 from trim_bot.app.eligible import conflict_free
 from trim_bot.app.identify import is_at_home, meet, meet_unlisted, member_at
 from trim_bot.app.outbox import contact_in_person
 from trim_bot.app.screens import mending
+from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.work import Work
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, new_id
@@ -17,16 +19,15 @@ from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, Off
 from trim_bot.domain.people import Account, Address, Member
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, StepKind
-from trim_bot.domain.zones import at_local
 
 LONGEST_AGO = timedelta(days=60 * 365)
 """Sixty years: an inquest, old images or an anniversary can bring back what happened at the start of a working life."""
 MOST_UNLISTED = 50
 
 
-def ended_at(work: Work, day: date, at: time) -> datetime:
-    """When the exposure ended, UTC, from a day and time in the asker's zone. Raises Invalid."""
-    ended = at_local(day, at, work.zone.key)
+def ended_at(work: Work, clock: ReadBy, chosen: str, day: date, at: time) -> datetime:
+    """When the exposure ended, UTC, from a day and time by the clock of a form, or the one chosen. Raises Invalid."""
+    ended = read_time(clock, chosen, day, at)
     if ended > work.now:
         raise Invalid(ended_on=mending.DATE_IN_FUTURE)
     if work.now - ended > LONGEST_AGO:

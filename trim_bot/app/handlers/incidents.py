@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trim_bot.app.clocks import clock_of_site, zone_chosen
 from trim_bot.app.commands.incidents import LogIncident, OpenLog
 from trim_bot.app.eligible import in_date
 from trim_bot.app.elsewhere import elsewhere
@@ -28,14 +29,15 @@ def open_log(work: Work, command: OpenLog) -> View:
     if not in_date(work, work.who.id):
         return screens.training_first()
     others = elsewhere(work) if len(work.workspaces) > 1 else None
-    return screens.log_form(work.sign, work.site, others)
+    return screens.log_form(work.sign, work.site, clock_of_site(work), others)
 
 
 def log(work: Work, command: LogIncident) -> Outcome:
     """Keep the incident, its exposures and offers in one go."""
     if not in_date(work, work.who.id):
         raise NotOpen("training")
-    ended = ended_at(work, command.ended_on, command.ended_at)
+    clock = clock_of_site(work)
+    ended = ended_at(work, clock, command.clock, command.ended_on, command.ended_at)
     if set(command.direct) & set(command.peripheral):
         raise Invalid(peripheral=mending.PERSON_TWICE)
     named = command.direct or command.peripheral or command.elsewhere
@@ -49,7 +51,7 @@ def log(work: Work, command: LogIncident) -> Outcome:
     direct += unlisted_people(work, command.unlisted)
     incident = Incident(
         IncidentId(new_id()), work.tx.new_key(), trauma_programme(work).key, command.kind, ended, command.account,
-        work.who.id, work.now,
+        work.who.id, work.now, zone_chosen(clock, command.clock),
     )  # fmt: skip
     work.tx.add(incident)
     work.about(incident)

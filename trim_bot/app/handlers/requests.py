@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import first_contact, waits
+from trim_bot.app.clocks import clock_of_site
 from trim_bot.app.commands.requests import OpenRequest, OpenTaken, PassRequest, TakeRequest
 from trim_bot.app.due import climb
 from trim_bot.app.eligible import conflict_free, may_take
@@ -77,6 +78,7 @@ def open_taken(work: Work, command: OpenTaken) -> View:
         _person(work, request),
         known=known,
         contact=screens.touch(work.sign, owed, work.zone),
+        clock=clock_of_site(work),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import waits
+from trim_bot.app.clocks import clock_of_case
 from trim_bot.app.commands.cases import OpenSwitch, SwitchCase
 from trim_bot.app.handlers.exposed import ended_at
 from trim_bot.app.handlers.found import get_case, get_member
@@ -24,14 +25,14 @@ def open_switch(work: Work, command: OpenSwitch) -> View:
     """When did the event end?"""
     case = get_case(work, command.case)
     _check(work, case)
-    return screens.switch_form(work.sign, case.id)
+    return screens.switch_form(work.sign, case.id, clock_of_case(work, case))
 
 
 def switch(work: Work, command: SwitchCase) -> Outcome:
     """Change the programme; what has been recorded stays under the old one, and nothing is asked again."""
     case = get_case(work, command.case)
     _check(work, case)
-    ended = ended_at(work, command.ended_on, command.ended_at)
+    ended = ended_at(work, clock_of_case(work, case), command.clock, command.ended_on, command.ended_at)
     for check_in in work.tx.find(CheckIn, case_id=case.id):
         state = CheckInState.CANCELLED if check_in.state in STILL_OPEN else check_in.state
         work.tx.save(replace(check_in, state=state, programme=check_in.programme or case.programme))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.screens.case_parts import window_words
+from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.views import Button, DateInput, Form, Text, TimeInput, Toggle
 from trim_bot.app.work import Sign
 from trim_bot.domain.cases import CheckIn
 
 
-def move_form(sign: Sign, check_in: CheckIn, label: str, zone: ZoneInfo) -> Form:
+def move_form(sign: Sign, check_in: CheckIn, label: str, clock: ReadBy) -> Form:
     """Day and time, and whether the person wants a message."""
+    zone = ZoneInfo(clock.zone)
     agreed = check_in.agreed_at.astimezone(zone) if check_in.agreed_at is not None else None
     return Form(
         "move",
@@ -19,7 +21,8 @@ def move_form(sign: Sign, check_in: CheckIn, label: str, zone: ZoneInfo) -> Form
         (
             Text(window_words(label, check_in, zone)),
             DateInput("day", "Day", value=agreed.date().isoformat() if agreed else ""),
-            TimeInput("at", "Time", hint="In your own time zone.", value=f"{agreed:%H:%M}" if agreed else ""),
+            TimeInput("at", clock.label("Time"), value=f"{agreed:%H:%M}" if agreed else ""),
+            *clock.choice(),
             Toggle(
                 "tell",
                 "They want a message at the time",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.elsewhere import Elsewhere
 from trim_bot.app.screens.times import spoken_date
+from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.views import (
     Button,
     Choice,
@@ -30,7 +31,7 @@ WHO_SEES = "You and the person see this. Managers do not. Coordinators see only 
 UNLISTED_HINT = "One person a line: name, comma, phone number. You will be asked to tell them in person."
 
 
-def log_form(sign: Sign, site: Site, others: Elsewhere | None = None) -> Form:
+def log_form(sign: Sign, site: Site, clock: ReadBy, others: Elsewhere | None = None) -> Form:
     """What happened, when it ended, who was there. `others` are colleagues whom a chat's own list cannot show."""
     kinds = tuple(Option(kind.id, kind.label) for kind in site.kinds)
     return Form(
@@ -41,7 +42,12 @@ def log_form(sign: Sign, site: Site, others: Elsewhere | None = None) -> Form:
             Text("Only the colleague who talks with them sees a yes."),
             Choice("kind", "What kind of event", kinds, compact=True),
             DateInput("ended_on", "Day it ended for them", hint="The day their part in it was over."),
-            TimeInput("ended_at", "Time it ended", hint="Roughly is fine. Talks start 72 hours after this."),
+            TimeInput(
+                "ended_at",
+                clock.label("Time it ended"),
+                hint="Roughly is fine. Talks start 72 hours after this.",
+            ),
+            *clock.choice(),
             PeopleInput("direct", "Who was directly involved", required=False),
             PeopleInput(
                 "peripheral", "Who was close to it", required=False, hint="They saw, heard or handled part."
@@ -97,11 +103,11 @@ def incident_form(
     sign: Sign,
     incident: Incident,
     people: tuple[tuple[str, str], ...],
-    zone: ZoneInfo,
+    clock: ReadBy,
     others: Elsewhere | None = None,
 ) -> Form:
     """Put the time or the people right."""
-    there = incident.ended_at.astimezone(zone)
+    there = incident.ended_at.astimezone(ZoneInfo(clock.zone))
     take_out = (
         Choices(
             "take_out",
@@ -116,7 +122,8 @@ def incident_form(
         (
             Text("People who said yes keep their talks. You cannot see here who did."),
             DateInput("ended_on", "Day it ended for them", value=there.date().isoformat()),
-            TimeInput("ended_at", "Time it ended", value=f"{there.hour:02d}:{there.minute:02d}"),
+            TimeInput("ended_at", clock.label("Time it ended"), value=f"{there.hour:02d}:{there.minute:02d}"),
+            *clock.choice(),
             PeopleInput("more", "Add people", required=False),
             *_elsewhere(others),
             TextInput("unlisted", "Add someone not listed", UNLISTED_HINT, required=False, multiline=True),

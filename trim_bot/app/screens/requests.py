@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.screens.first_contact import promised
 from trim_bot.app.screens.times import spoken_wait
+from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.views import (
     Block,
     Button,
@@ -84,6 +85,7 @@ def taken_form(
     *,
     known: bool = False,
     contact: tuple[Block, ...] = (),
+    clock: ReadBy,
 ) -> Form:
     """The request in full, for the practitioner who took it, with what to do next."""
     if person is not None:
@@ -128,7 +130,10 @@ def taken_form(
             ),
             Text("Only for a talk after a hard event: when did it end for them?"),
             DateInput("ended_on", "Day it ended", required=False),
-            TimeInput("ended_at", "Time it ended", hint="About right is good enough.", required=False),
+            TimeInput(
+                "ended_at", clock.label("Time it ended"), hint="About right is good enough.", required=False
+            ),
+            *clock.choice(),
             Button("pass_request", sign.press("pass_request", request=request.id), "Not me", Weight.QUIET),
         ),
         token=sign.form("request_taken", request=request.id),

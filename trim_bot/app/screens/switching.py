@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.views import Button, DateInput, Form, Text, TimeInput
 from trim_bot.app.work import Sign
 
 
-def switch_form(sign: Sign, case: str) -> Form:
+def switch_form(sign: Sign, case: str, clock: ReadBy) -> Form:
     """When the event ended; everything else is kept."""
     return Form(
         "switch",
@@ -19,7 +20,8 @@ def switch_form(sign: Sign, case: str) -> Form:
                 "Ask the person first. The first talk about the event starts 72 hours after it ended, or now."
             ),
             DateInput("ended_on", "Day the event ended for them"),
-            TimeInput("ended_at", "Time it ended", hint="Roughly is fine."),
+            TimeInput("ended_at", clock.label("Time it ended"), hint="Roughly is fine."),
+            *clock.choice(),
         ),
         token=sign.form("switch", case=case),
         submit="Go on this way",

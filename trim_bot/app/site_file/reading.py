@@ -23,6 +23,7 @@ from trim_bot.app.site_file.entries import (
     read_thresholds,
 )
 from trim_bot.app.site_file.hours import WEEKDAYS, read_week
+from trim_bot.app.site_file.places import read_places
 from trim_bot.domain.calendar import WorkingHours, known_zone
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import SafeError
@@ -122,6 +123,7 @@ def read_site(
         steady_days=_steady_days(table),
         work_command=work,
         ask_command=ask,
+        places=read_places(table, today),
         **numbers,
     )
     reporting_lines, staff = read_reporting_lines(table), read_staff(table)
