@@ -23,6 +23,7 @@ from trim_bot.domain.ids import KeyId, MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
 from trim_bot.domain.site import CrisisNumber, Organisation, Service, Site
 from trim_bot.domain.steps import StepKind
+from trim_bot.locale.phone_numbers import PhoneNumbers
 from workflows.loader import shipped as shipped_programmes
 
 T = TypeVar("T")
@@ -62,6 +63,7 @@ class Town:
                 messengers={"slack": self.slack},
                 directories={"slack": self.directory},
                 holidays=self.holidays,
+                phones=PhoneNumbers(),
                 definitions=definitions(),
                 link="https://desk.example",
                 report=_broken,

@@ -32,4 +32,4 @@ async def test_the_list_reads_ones_own_steps_and_the_pool(
     view = await town.say("priya", "peer", "due")
     assert len(buttons(view, "open")) == 2
     assert asked
-    assert all({"holder", "rung"} & set(where) for where in asked)
+    assert all({"holder", "rung", "case_id", "subject"} & set(where) for where in asked)

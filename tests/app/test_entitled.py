@@ -36,7 +36,7 @@ from trim_bot.domain.ids import (
 )
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
 
@@ -71,30 +71,6 @@ async def test_what_is_not_there_is_open_to_nobody(small: Small, rule: Entitleme
 async def test_an_offer_is_its_persons_own(small: Small) -> None:
     await small.put(an_incident, an_offer())
     assert await small.who(entitled.own_offer, offer="o") == {"nurse"}
-
-
-@pytest.mark.parametrize(
-    ("step", "who"),
-    [
-        (None, {"logger"}),
-        (a_step(StepKind.CONTACT, "o", rung=Rung.COVER, holder=MemberId("cover")), {"logger", "cover"}),
-        (a_step(StepKind.CONTACT, "o", rung=Rung.COVER, holder=MemberId("boss")), {"logger"}),
-        (a_step(StepKind.CONTACT, "o", rung=Rung.NOBODY), {"logger", *LEADS}),
-        (a_step(StepKind.CONTACT, "o", rung=Rung.NOBODY, state=StepState.DONE), {"logger"}),
-        (a_step(StepKind.OFFER, "o", rung=Rung.NOBODY), {"logger"}),
-        (a_step(StepKind.OFFER, "o", rung=Rung.PERSON, holder=MemberId("cover")), {"logger"}),
-    ],
-)
-async def test_telling_in_person_is_the_loggers_or_whoevers_it_became(
-    small: Small, step: Step | None, who: set[str]
-) -> None:
-    await small.put(an_incident, an_offer(), *([step] if step else []))
-    assert await small.who(entitled.logged_offer, offer="o") == who
-
-
-async def test_nobody_tells_themselves_in_person(small: Small) -> None:
-    await small.put(an_incident, an_offer("logger"))
-    assert await small.who(entitled.logged_offer, offer="o") == NOBODY
 
 
 async def test_an_incident_is_its_loggers(small: Small) -> None:
@@ -207,7 +183,6 @@ async def test_what_a_rule_let_through_is_named_for_the_journal(small: Small) ->
 
     asked: tuple[tuple[Awaitable[str], str], ...] = (
         (subject("nurse", entitled.own_offer, offer="o"), "o"),
-        (subject("logger", entitled.logged_offer, offer="o"), "o"),
         (subject("logger", entitled.logged_incident, incident="i"), "i"),
         (subject("holder", entitled.holds_case, case="c"), "c"),
         (subject("nurse", entitled.own_request, request="r"), "r"),

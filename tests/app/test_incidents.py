@@ -35,7 +35,6 @@ TODAY = MONDAY.date()
         ("peripheral", {"peripheral": ("slack:T1:UNURSE",)}),
         ("direct", {"direct": ("web:stranger@x.example",)}),
         ("unlisted", {"unlisted": ", 0123"}),
-        ("unlisted", {"unlisted": "A. Cleaner, 1\na. cleaner, 2"}),
         ("account", {"account": "x" * 2001}),
     ],
 )

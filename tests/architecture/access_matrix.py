@@ -6,11 +6,12 @@ import sys
 from types import ModuleType
 
 from trim_bot.app.access import ACCESS, has_role
-from trim_bot.app.commands import cases, incidents, interviews, oversight, own, requests
+from trim_bot.app.commands import call_sheets, cases, incidents, interviews, oversight, own, requests
 from trim_bot.domain.people import Role
 
 TOPICS: tuple[tuple[str, ModuleType], ...] = (
     ("Incidents and offers", incidents),
+    ("Telling people in person", call_sheets),
     ("Cases", cases),
     ("Interviews, safety and referrals", interviews),
     ("Asking for support", requests),

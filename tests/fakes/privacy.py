@@ -22,7 +22,7 @@ SEALED: dict[type[object], frozenset[str]] = {
     Installation: frozenset({"token", "refresh", "app_user"}),
     Training: frozenset({"provider"}),
     Incident: frozenset({"kind", "ended_at", "account", "zone"}),
-    Exposure: frozenset({"directness"}),
+    Exposure: frozenset({"directness", "name", "phone", "best_time"}),
     Case: frozenset(
         {
             "called",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trim_bot.app import entitled
-from trim_bot.app.commands import cases, incidents, interviews, oversight, own, requests
+from trim_bot.app import entitled, entitled_calls
+from trim_bot.app.commands import call_sheets, cases, incidents, interviews, oversight, own, requests
 from trim_bot.app.entitled import Entitlement, Refs
 from trim_bot.app.work import Work
 from trim_bot.domain.errors import NotOpen
@@ -40,8 +40,15 @@ ACCESS: Mapping[type, Rule] = {
     incidents.AcceptWithSomeoneElse: Rule(ANYONE, entitled.own_offer),
     incidents.PutOffOffer: Rule(ANYONE, entitled.own_offer),
     incidents.DeclineOffer: Rule(ANYONE, entitled.own_offer),
-    incidents.OpenContact: Rule(SERVES, entitled.logged_offer),
-    incidents.RecordAnswer: Rule(SERVES, entitled.logged_offer),
+    incidents.OpenContact: Rule(SERVES, entitled_calls.own_call_row),
+    incidents.RecordAnswer: Rule(SERVES, entitled_calls.own_call_row),
+    call_sheets.OpenCallSheet: Rule(SERVES, entitled_calls.call_sheet),
+    call_sheets.TakeCall: Rule(SERVES, entitled_calls.call_row),
+    call_sheets.TakeCalls: Rule(SERVES, entitled_calls.call_sheet),
+    call_sheets.GiveBackCall: Rule(SERVES, entitled_calls.call_row),
+    call_sheets.RecordCall: Rule(SERVES, entitled_calls.own_call_row),
+    call_sheets.OpenGiveCalls: Rule(LEADS, entitled_calls.call_sheet),
+    call_sheets.GiveCalls: Rule(LEADS, entitled_calls.call_sheet),
     cases.OpenCases: Rule(SERVES, entitled.always),
     cases.OpenDue: Rule(SERVES, entitled.always),
     cases.OpenCase: Rule(SERVES, entitled.holds_case),

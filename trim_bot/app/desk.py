@@ -12,7 +12,7 @@ from trim_bot.app.command_names import WORK, Names
 from trim_bot.app.dispatch import carry_out, refuse, tell_shown
 from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, clean_gesture
 from trim_bot.app.identify import is_at_home, member_at, who_is
-from trim_bot.app.ports import Clock, Directories, Holidays, Messengers, Store, Tokens, Tx
+from trim_bot.app.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
 from trim_bot.app.reading import MOST_PEOPLE
 from trim_bot.app.routes import WITHOUT_TOKEN
 from trim_bot.app.screens import common_answers as answers
@@ -42,6 +42,7 @@ class Outside:
     messengers: Messengers
     directories: Directories
     holidays: Holidays
+    phones: PhoneNumbers
     definitions: Definitions
     link: str
     """Address of the browser pages, without a slash at its end."""
@@ -177,6 +178,7 @@ class Desk:
             real=real,
             definitions=outside.definitions,
             holidays=outside.holidays,
+            phones=outside.phones,
             sign=Signer(outside.tokens, organisation.id, real),
             profiles=profiles,
             link=outside.link,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from trim_bot.app.ports import Tx
+from trim_bot.app.room import has_room
 from trim_bot.app.roster import TAKE_WORK
 from trim_bot.app.work import Work
 from trim_bot.domain.ids import IncidentId, MemberId
@@ -25,6 +26,12 @@ def with_role(work: Work, *roles: Role) -> list[MemberId]:
 def serves(work: Work, id: MemberId) -> bool:
     """Whether somebody holds a role that takes work now."""
     return bool(work.tx.find(Grant, member_id=id, role=SERVING, limit=1))
+
+
+def still_here(work: Work, id: MemberId | None) -> Member | None:
+    """Whoever holds something, while they are there and serve; None once they have left, or hold no such role."""
+    member = work.tx.get(Member, id) if id is not None else None
+    return member if member is not None and not member.left and serves(work, member.id) else None
 
 
 def in_date(work: Work, id: MemberId) -> bool:
@@ -63,6 +70,25 @@ def manages(work: Work, manager: MemberId, person: MemberId) -> bool:
     return False
 
 
+def people_below(work: Work, manager: MemberId) -> frozenset[str]:
+    """Digests of everybody below somebody in the reporting lines, at any depth; empty for most.
+
+    For lists: one walk down stands for a walk up from each person.
+    """
+    found: set[str] = set()
+    level = known_by(work.tx, manager)
+    while level:
+        lines = work.tx.find(ReportingLine, manager=tuple(sorted(level)))
+        level = {line.person for line in lines} - found
+        found |= level
+    return frozenset(found)
+
+
+def is_among(work: Work, below: frozenset[str], person: MemberId | None) -> bool:
+    """Whether a person is one of those whom `people_below` found."""
+    return bool(below) and person is not None and not below.isdisjoint(known_by(work.tx, person))
+
+
 def _managers_of(work: Work, level: set[str]) -> set[str]:
     lines = work.tx.find(ReportingLine, person=tuple(sorted(level))) if level else []
     return {line.manager for line in lines}
@@ -94,7 +120,18 @@ def may_take(
     incidents: Iterable[IncidentId] = (),
     refused: Iterable[MemberId] = (),
 ) -> bool:
-    """Whether a practitioner may take something new from this person."""
+    """Whether a practitioner may take something new from this person, by room of their own and the site's limit."""
+    return could_take(work, id, person, incidents, refused) and has_room(work, id)
+
+
+def could_take(
+    work: Work,
+    id: MemberId,
+    person: MemberId | None,
+    incidents: Iterable[IncidentId] = (),
+    refused: Iterable[MemberId] = (),
+) -> bool:
+    """The same without the site's limit, beyond which a lead may go on purpose."""
     member = work.tx.get(Member, id)
     return (
         member is not None

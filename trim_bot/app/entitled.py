@@ -36,22 +36,6 @@ def own_offer(work: Work, refs: Refs) -> None:
     work.about(offer)
 
 
-def logged_offer(work: Work, refs: Refs) -> None:
-    """Whoever is asking logged the incident of the offer, or holds the step of telling the person."""
-    offer = work.tx.get(Offer, refs.get("offer", ""))
-    incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
-    if offer is None or incident is None or offer.member_id == work.who.id:
-        raise NotOpen("offer")
-    holds = work.tx.find(Step, subject=offer.id, kind=StepKind.CONTACT, holder=work.who.id, state=OPEN_STATES)
-    lost = work.who.roles & LEADING and work.tx.find(
-        Step, subject=offer.id, kind=StepKind.CONTACT, rung=Rung.NOBODY, state=OPEN_STATES
-    )
-    if incident.logged_by != work.who.id and not holds and not lost:
-        raise NotOpen("offer")
-    _managing_nobody(work, offer.member_id)
-    work.about(offer)
-
-
 def logged_incident(work: Work, refs: Refs) -> None:
     """Whoever is asking logged the incident."""
     incident = work.tx.get(Incident, refs.get("incident", ""))
@@ -142,13 +126,14 @@ def holds_referral(work: Work, refs: Refs) -> None:
 
 
 def called_to_case(work: Work, refs: Refs) -> None:
-    """Called in for safety, or the one such a call has climbed to."""
+    """Called in for safety, or the one such a call has climbed to; any lead, where it has nobody."""
     case = work.tx.get(Case, refs.get("case", ""))
     if case is None or case.member_id == work.who.id:
         raise NotOpen("case")
     me = work.who.id
     calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY, state=OPEN_STATES)
-    climbed = any(call.holder == me for call in calls)
+    leads = bool(work.who.roles & LEADING)
+    climbed = any(call.holder == me or (leads and call.rung is Rung.NOBODY) for call in calls)
     # A case may end while a call is unanswered; whom to ring stays open until somebody has it.
     if not climbed and (me not in case.called or (case.state is not CaseState.OPEN and not calls)):
         raise NotOpen("case")
@@ -183,10 +168,11 @@ def waiting_case(work: Work, refs: Refs) -> None:
 
 
 def state_of_case(work: Work, refs: Refs) -> None:
-    """A lead sees the state of any open case but their own; the role is checked before."""
+    """A lead sees the state of any open case but their own and those of people they manage."""
     case = _open_case(work, refs.get("case", ""))
     if case.member_id == work.who.id:
         raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
     work.about(case)
 
 

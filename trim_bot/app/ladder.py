@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from trim_bot.app.eligible import conflict_free, is_away, manages, may_take, serves, with_role
+from trim_bot.app.room import load
 from trim_bot.app.work import Work
-from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import IncidentId, MemberId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member, Role
@@ -113,10 +114,7 @@ def fits(work: Work, id: MemberId, about: Concerned) -> bool:
 def by_load(work: Work) -> list[MemberId]:
     """Practitioners, those with the fewest open cases first."""
 
-    def load(id: MemberId) -> int:
-        return len(work.tx.find(Case, holder=id, state=CaseState.OPEN))
-
-    return sorted(with_role(work, Role.PRACTITIONER), key=lambda id: (load(id), id))
+    return sorted(with_role(work, Role.PRACTITIONER), key=lambda id: (load(work, id), id))
 
 
 def _free(work: Work, id: MemberId, about: Concerned) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from trim_bot.app.ports import Tx
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
-from trim_bot.domain.people import Account, Address, Member, Profile
+from trim_bot.domain.people import Account, Address, Member, Profile, Reach
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 
@@ -57,9 +57,13 @@ def name_of(member: Member, profile: Profile) -> str:
     return member.name if known else profile.name or member.name
 
 
-def meet_unlisted(tx: Tx, name: str, phone: str) -> Member:
-    """Enter somebody who has no account: a name, and a phone number if there is one."""
-    member = Member(MemberId(new_id()), tx.new_key(), name, phone=phone)
+def meet_unlisted(tx: Tx, name: str, phone: str, known_as: str = "") -> Member:
+    """Enter somebody who has no account: a name, and a phone number if there is one.
+
+    `known_as` is name and number in one form, by whose digest alone they are found again.
+    """
+    reach = Reach.PHONE if phone else Reach.CHAT
+    member = Member(MemberId(new_id()), tx.new_key(), name, phone=phone, reach=reach, known_as=known_as)
     tx.add(member)
     return member
 

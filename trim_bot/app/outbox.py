@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from trim_bot.app import waits
 from trim_bot.app.delivery import still_ours
 from trim_bot.app.due import climb
+from trim_bot.app.eligible import conflict_free
 from trim_bot.app.handles import digest
 from trim_bot.app.hours import when_reachable
-from trim_bot.app.ladder import manages_concerned
 from trim_bot.app.steady import next_steady, queue_next
 from trim_bot.app.telling import mark_told, told, untold
 from trim_bot.app.work import Work
@@ -163,10 +163,13 @@ def reach_in_person(work: Work, step: Step) -> None:
 
 
 def contact_in_person(work: Work, offer_id: str) -> None:
-    """Ask the practitioner who logged the incident to tell somebody in person; never somebody they manage."""
+    """Ask the practitioner who logged the incident to tell somebody in person.
+
+    Never somebody they manage, nor of an event they were part of themselves.
+    """
     offer = work.tx.get(Offer, offer_id)
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
     if offer is not None and incident is not None:
         step = waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
-        if manages_concerned(work, incident.logged_by, step):
+        if not conflict_free(work, incident.logged_by, offer.member_id, (incident.id,), ()):
             climb(work, step)

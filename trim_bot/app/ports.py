@@ -223,6 +223,14 @@ class Holidays(Protocol):
         ...
 
 
+class PhoneNumbers(Protocol):
+    """Telephone numbers, however they are written."""
+
+    def one_form(self, text: str, country: str) -> str:
+        """The same text for every way of writing a number, read as one of a country; empty for what is no number."""
+        ...
+
+
 class Tokens(Protocol):
     """Signs the opaque references that buttons and forms carry."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.commands import call_sheets as call
 from trim_bot.app.commands import cases as case
 from trim_bot.app.commands import incidents as incident
 from trim_bot.app.commands import interviews as interview
 from trim_bot.app.commands import oversight, own
 from trim_bot.app.commands import requests as request
 from trim_bot.app.handlers import (
+    call_sheets,
     case_hands,
     cases,
     chats,
@@ -73,6 +75,19 @@ _ALL = (
         offers.record_answer,
         Action.ANSWERED,
         reads=True,
+    ),
+    page("call_sheet", call.OpenCallSheet, call_sheets.open_sheet, reads=True),
+    button("call_take", call.TakeCall, call_sheets.take_one, Action.ASSIGNED),
+    button("call_take_some", call.TakeCalls, call_sheets.take_some, Action.ASSIGNED),
+    button("call_back", call.GiveBackCall, call_sheets.give_back, Action.ASSIGNED),
+    button("call_answer", call.RecordCall, call_sheets.record, Action.ANSWERED),
+    form(
+        "call_give",
+        call.OpenGiveCalls,
+        call_sheets.open_give,
+        call.GiveCalls,
+        call_sheets.give_some,
+        Action.ASSIGNED,
     ),
     # Cases
     page("cases", case.OpenCases, cases.open_cases, reads=True),

@@ -1,4 +1,4 @@
-"""What waits for whoever asks: their own open steps whose time has come, and what they may take."""
+"""What waits for whoever asks: what is theirs, whatever the ladder did with it, and what they may take."""
 
 from __future__ import annotations
 
@@ -6,35 +6,83 @@ from trim_bot.app import waits
 from trim_bot.app.entitled import LEADING
 from trim_bot.app.ladder import concerned, fits, manages_concerned
 from trim_bot.app.work import Work
+from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.people import Role
-from trim_bot.domain.steps import Rung, Step, StepKind
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
-TO_TAKE = (StepKind.REQUEST, StepKind.ASSIGN, StepKind.FIRST_CONTACT, StepKind.SUPERVISION)
-MOST_SHOWN = 50
+NOT_THE_HOLDERS = (StepKind.ASSIGN, StepKind.SUPERVISION, StepKind.AGREED_TIME)
+"""What is about a case that somebody holds and is yet not theirs to do."""
 
 
 def waiting_for(work: Work) -> list[Step]:
-    """Open steps of one's own whose time has come, and what one may take; danger first, then those longest due."""
-    mine = waits.open_steps(work, holder=work.who.id)
-    found = [
-        step for step in mine if step.opens_at <= work.now and not manages_concerned(work, work.who.id, step)
+    """Open steps whose time has come: danger first, then what is late, then those longest due.
+
+    One's own, those of what one holds wherever the ladder has taken them, those one may take, and for leads what
+    stands at the end of the ladder.
+    """
+    return [step for step, _ in waiting_and_late(work)]
+
+
+def waiting_and_late(work: Work) -> list[tuple[Step, bool]]:
+    """The same, each with whether it is one's own and should have happened by now."""
+    own = [step for step in waits.open_steps(work, holder=work.who.id) if step.opens_at <= work.now]
+    found = [step for step in (*own, *_held(work)) if not manages_concerned(work, work.who.id, step)]
+    late = {step.id for step in found if is_late(work, step)}
+    every = {step.id: (step, step.id in late) for step in (*found, *_to_take(work), *_lost(work))}.values()
+    return sorted(
+        every, key=lambda one: (one[0].kind is not StepKind.SAFETY, not one[1], one[0].opens_at, one[0].id)
+    )
+
+
+def is_late(work: Work, step: Step) -> bool:
+    """Whether what is somebody's own should have happened by now: passed on, past its window, or past what was said."""
+    passed_on = step.holder != work.who.id
+    reminded = step.state is StepState.TOLD and step.due_at <= work.now
+    if passed_on or reminded or (step.promised_at is not None and step.promised_at < work.now):
+        return True
+    check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
+    return check_in is not None and check_in.closes_at < work.now
+
+
+def _held(work: Work) -> list[Step]:
+    """Steps of the cases and requests one holds that are somebody else's by now, or nobody's.
+
+    A call for safety is in the hands of those who were called; the holder sees it where it has nobody.
+    """
+    cases = tuple(case.id for case in work.tx.find(Case, holder=work.who.id, state=CaseState.OPEN))
+    requests = work.tx.find(SupportRequest, taken_by=work.who.id, state=RequestState.TAKEN)
+    asked = tuple(request.id for request in requests)
+    found = work.tx.find(Step, case_id=cases, state=OPEN_STATES) if cases else []
+    found += work.tx.find(Step, subject=asked, state=OPEN_STATES) if asked else []
+    return [
+        step
+        for step in found
+        if step.opens_at <= work.now
+        and step.rung is not Rung.PERSON
+        and step.kind not in NOT_THE_HOLDERS
+        and (step.kind is not StepKind.SAFETY or step.rung is Rung.NOBODY)
     ]
-    if Role.PRACTITIONER in work.who.roles:
-        in_pool = waits.open_steps(work, rung=Rung.POOL)
-        found += [
-            step
-            for step in in_pool
-            if step.opens_at <= work.now and fits(work, work.who.id, concerned(work, step))
-        ]
-    if work.who.roles & LEADING:
-        for step in waits.open_steps(work, rung=Rung.NOBODY):
-            about = concerned(work, step)
-            stands_in_the_way = work.who.id in (about.person, *about.refused)
-            if (
-                step.kind in TO_TAKE
-                and not stands_in_the_way
-                and not manages_concerned(work, work.who.id, step)
-            ):
-                found.append(step)
-    found.sort(key=lambda step: (step.kind is not StepKind.SAFETY, step.opens_at, step.id))
-    return found[:MOST_SHOWN]
+
+
+def _to_take(work: Work) -> list[Step]:
+    if Role.PRACTITIONER not in work.who.roles:
+        return []
+    return [
+        step
+        for step in waits.open_steps(work, rung=Rung.POOL)
+        if step.opens_at <= work.now and fits(work, work.who.id, concerned(work, step))
+    ]
+
+
+def _lost(work: Work) -> list[Step]:
+    """For leads, what has come to the end of the ladder; never about themselves or whom they manage."""
+    if not work.who.roles & LEADING:
+        return []
+    found: list[Step] = []
+    for step in waits.open_steps(work, rung=Rung.NOBODY):
+        about = concerned(work, step)
+        in_the_way = work.who.id in (about.person, *about.refused)
+        if not in_the_way and not manages_concerned(work, work.who.id, step):
+            found.append(step)
+    return found

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from assessments.questionnaire import Questionnaire
 from trim_bot.app.notices import Notice
-from trim_bot.app.ports import Counts, Holidays, Tx
+from trim_bot.app.ports import Counts, Holidays, PhoneNumbers, Tx
 from trim_bot.app.roster import Roster
 from trim_bot.domain.calendar import known_zone
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
@@ -94,6 +94,7 @@ class Work:
     """Real time, UTC."""
     definitions: Definitions
     holidays: Holidays
+    phones: PhoneNumbers
     sign: Sign
     profiles: Mapping[str, Profile]
     """What the platform told of the people named in this gesture, by `Address.text`."""

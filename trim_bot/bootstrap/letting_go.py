@@ -13,6 +13,7 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Organisation
 from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.locale.phone_numbers import PhoneNumbers
 
 PAUSE_SECONDS = 0.02
 """Between two short writes, so that a running desk gets its turn."""
@@ -33,6 +34,7 @@ async def let_go_of_managed(deployment: Deployment, organisation: Organisation) 
             messengers={},
             directories={},
             holidays=PublicHolidays(),
+            phones=PhoneNumbers(),
             definitions=library.definitions(),
             link="",
         )

@@ -35,6 +35,7 @@ from trim_bot.bootstrap.trying import Trial, must_be_writable
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.settings import Mode, Settings
 from trim_bot.storage.identity import StoresApart
@@ -199,6 +200,7 @@ async def _put_together(
             messengers=messengers,
             directories=directories,
             holidays=PublicHolidays(),
+            phones=PhoneNumbers(),
             definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
             link=link,
             queued=bell.ring,

@@ -64,6 +64,12 @@ class Exposure:
     incident_id: IncidentId
     member_id: MemberId
     directness: Directness
+    name: str = ""
+    """As whoever logged it typed it, of somebody without an account: they see what they wrote, and nothing else."""
+    phone: str = ""
+    """The same."""
+    best_time: str = ""
+    """The same."""
 
 
 @dataclass(frozen=True, slots=True)

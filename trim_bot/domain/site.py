@@ -97,6 +97,8 @@ class Site:
     """Working days, of whoever holds it, in which they get in touch after a yes or once a request is taken."""
     reopen_days: int = 14
     """Days in which talks that were ended by mistake can be opened again."""
+    most_open_cases: int = 5
+    """Open cases and requests that one practitioner holds at most, unless a lead gives more on purpose."""
     least_practitioners: int = 2
     """Practitioners in date and not away, below which the site says of itself that it is understaffed."""
     least_leads: int = 1

@@ -146,3 +146,11 @@ def _with_country(number: str) -> str:
     if not phonenumbers.is_possible_number(read):
         return ""
     return str(phonenumbers.format_number(read, PhoneNumberFormat.E164))
+
+
+class PhoneNumbers:
+    """The `PhoneNumbers` port."""
+
+    def one_form(self, text: str, country: str) -> str:
+        """The same text for every way of writing a number, read as one of a country; empty for what is no number."""
+        return comparable(text, country)

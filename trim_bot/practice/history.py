@@ -16,6 +16,7 @@ from trim_bot.bootstrap.definitions import shipped
 from trim_bot.bootstrap.practice import PracticeMessenger, PracticeParts
 from trim_bot.domain.site import Site
 from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.practice.acting import Acting, OutOfStory, answer_all
 from trim_bot.practice.cast import sample
 from trim_bot.practice.place import working_moment
@@ -89,6 +90,7 @@ def acting_for(
             messengers={"web": chats},
             directories={},
             holidays=PublicHolidays(),
+            phones=PhoneNumbers(),
             definitions=shipped().definitions(),
             link=parts.deployment.settings.public_url,
         )

@@ -153,7 +153,12 @@ incidents = _table(
 )
 _by(incidents, "logged_by", "logged_at")
 exposures = _table(
-    "exposure", ident(), text("key_id"), text("incident_id"), text("member_id"), sealed("directness")
+    "exposure",
+    ident(),
+    text("key_id"),
+    text("incident_id"),
+    text("member_id"),
+    sealed("directness", "name", "phone", "best_time"),
 )
 _by(exposures, "incident_id", "member_id")
 offers = _table(

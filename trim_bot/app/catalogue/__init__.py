@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.catalogue import asking, caring, cases, events, oversight, own, spoken, talks
+from trim_bot.app.catalogue import asking, calls, caring, cases, events, oversight, own, spoken, talks
 from trim_bot.app.catalogue.sample import FIRST, SECOND, Sample
 from trim_bot.app.views import View
 
 __all__ = ["FIRST", "SECOND", "Sample", "catalogue"]
 
-_PARTS = (events, cases, talks, caring, asking, own, oversight, spoken)
+_PARTS = (events, calls, cases, talks, caring, asking, own, oversight, spoken)
 
 
 def catalogue(sample: Sample = FIRST) -> Mapping[str, View]:

@@ -29,6 +29,7 @@ def views(sample: Sample) -> dict[str, View]:
         "reply/empty": reply,
         "reply/mend": FieldErrors(reply.filled({"code": "abcd"}), {"code": mending.NO_SUCH_CODE}),
         "request/waiting": requests.request_page(SIGN, "request", waited, "en", can_take=True),
+        "request/at_the_limit": requests.request_page(SIGN, "request", waited, "en", can_take=True, full=5),
         "request/no_room": requests.request_page(SIGN, "request", waited, "pl", can_take=False),
         "request_taken/named": requests.taken_form(SIGN, named, card, clock=CLOCK),
         "request_taken/to_contact": requests.taken_form(

@@ -6,11 +6,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, NOW, SIGN, Sample, check_in, contact_step
-from trim_bot.app.screens import cases, check_ins, first_contact, planning, supervising, switching, taking
-from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
-from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
+from trim_bot.app.screens import (
+    cases,
+    check_ins,
+    first_contact,
+    planning,
+    supervising,
+    switching,
+    taking,
+    waiting,
+)
+from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow
+from trim_bot.app.screens.planning import Able, Board, Call, Coming, Covering, Loose, PlanRow
+from trim_bot.app.screens.room import held_line
+from trim_bot.app.screens.waiting import Row
+from trim_bot.app.tell_in_person import Event
 from trim_bot.app.views import PersonCard, View
 from trim_bot.domain.cases import CheckInState
+from trim_bot.domain.ids import IncidentId
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.steps import StepKind
 from workflows.effects import Reason
@@ -25,16 +38,19 @@ def views(sample: Sample) -> dict[str, View]:
     rows = (
         CaseRow("case", sample.person.name, CheckInRow(first, FIRST_LABEL)),
         CaseRow("case_2", "", None),
+        CaseRow("case_3", sample.other.name, CheckInRow(first, FIRST_LABEL), late=True, danger=True),
     )
-    due = tuple(
-        DueRow(f"step_{kind.value}", kind, NOW - timedelta(days=number), late=number > 4)
+    due = [
+        Row(f"step_{kind.value}", kind, NOW - timedelta(days=number), late=number > 4)
         for number, kind in enumerate(StepKind, 1)
-    )
+    ]
+    due.append(Row("step", StepKind.CONTACT, NOW, event="incident", many=51))
     return {
         "cases/none": cases.cases_page(SIGN, (), sample.zone),
-        "cases/some": cases.cases_page(SIGN, rows, sample.zone),
-        "due/none": cases.due_page(SIGN, (), sample.zone, NOW),
-        "due/some": cases.due_page(SIGN, due, sample.zone, NOW),
+        "cases/some": cases.cases_page(SIGN, rows, sample.zone, held_line(3, 5)),
+        "cases/at_the_limit": cases.cases_page(SIGN, rows, sample.zone, held_line(5, 5)),
+        "due/none": waiting.due_page(SIGN, (), sample.zone, NOW),
+        "due/some": waiting.due_page(SIGN, due, sample.zone, NOW),
         "case/too_early": _case(sample, _sheet(sample, early=True)),
         "case/open": _case(sample, _sheet(sample)),
         "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
@@ -68,6 +84,7 @@ def views(sample: Sample) -> dict[str, View]:
         ),
         "case/to_contact": _case(sample, replace(_sheet(sample, early=True), contact=contact_step())),
         "take/waiting": taking.take_page(SIGN, "case", timedelta(hours=5)),
+        "take/at_the_limit": taking.take_page(SIGN, "case", timedelta(hours=5), 5),
         **_planning(sample),
     }
 
@@ -102,19 +119,22 @@ def _planning(sample: Sample) -> dict[str, View]:
         late=False, unowned=False,
     )  # fmt: skip
     lost = replace(row, holder="", cover="", unowned=True)
-    called = replace(lost, safety=True)
-    loose = ((StepKind.REQUEST, "request"), (StepKind.CONTACT, None))
+    called = replace(lost, call=Call.LOST)
+    loose = (Loose(StepKind.REQUEST, "step_2", "request"), Loose(StepKind.SAFETY, "step_3"))
+    to_tell = (Event(IncidentId("incident"), 51, 51, 51), Event(IncidentId("incident_2"), 1, 0, 0))
+    rows = (called, replace(row, call=Call.OPEN), lost, replace(row, late=True))
+    room = (f"{sample.other.name}: 0 of 5", f"{sample.practitioner.name}: 5 of 5")
+    board = Board(rows, loose, to_tell, room)
     able = (
         Able(sample.practitioner.id, sample.practitioner.name, 2, has_it=True),
         Able(sample.other.id, sample.other.name, 0),
+        Able(sample.lead.id, sample.lead.name, 5, full=True),
     )
     facts = planning.case_facts(row.programme, coming, sample.zone)
     covering = (Covering(row.programme, coming, "step"), Covering(row.programme, None, None))
     return {
-        "team/none": planning.team_page(SIGN, (), (), sample.zone, roster=False),
-        "team/some": planning.team_page(
-            SIGN, (called, lost, replace(row, late=True)), loose, sample.zone, roster=True
-        ),
+        "team/none": planning.team_page(SIGN, Board(), sample.zone, roster=False),
+        "team/some": planning.team_page(SIGN, board, sample.zone, roster=True),
         "assign/open": planning.assign_form(SIGN, "case", facts, able, able),
         "assign/nobody": planning.assign_form(SIGN, "case", facts, (), ()),
         "cover/none": planning.cover_page(SIGN, (), sample.zone),

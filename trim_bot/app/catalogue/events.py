@@ -19,14 +19,16 @@ def views(sample: Sample) -> dict[str, View]:
     incident = Incident(
         IncidentId("incident"), KEY, "trim_style_v1", kind.id, ENDED, "", sample.practitioner.id, NOW
     )
+    logged = [incidents.Logged("incident", kind.label, ENDED, to_tell) for to_tell in (3, 0)]
     day = ENDED.astimezone(sample.zone).date()
     errors = {"ended_on": mending.DATE_IN_FUTURE, "direct": mending.NOBODY_EXPOSED}
     return {
         "log/empty": log,
         "log/mend": FieldErrors(log.filled({"kind": kind.id, "ended_on": "2026-12-24"}), errors),
+        "log/no_room": incidents.log_form(SIGN, sample.site, CLOCK, room=0),
         "log/training_first": incidents.training_first(),
         "logged/none": incidents.logged_page(SIGN, (), sample.zone),
-        "logged/some": incidents.logged_page(SIGN, (("incident", kind.label, ENDED),), sample.zone),
+        "logged/some": incidents.logged_page(SIGN, logged, sample.zone),
         "log/two_chats": incidents.log_form(
             SIGN, sample.site, CLOCKS, Elsewhere(((sample.other.id, sample.other.name),), more=True)
         ),

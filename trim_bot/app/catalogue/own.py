@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.catalogue.sample import LINK, NOW, SIGN, Sample
-from trim_bot.app.screens import chats, home, mending, own_outcomes, own_record, profile, readers
+from trim_bot.app.screens import chats, home, mending, own_outcomes, own_record, profile, readers, waiting
 from trim_bot.app.screens.chats import OwnChat
 from trim_bot.app.screens.erasing import erase_form
 from trim_bot.app.screens.first_contact import own_line
@@ -31,20 +31,23 @@ def views(sample: Sample) -> dict[str, View]:
             OwnTalk("case_6", "", None, None, _contact(sample, "")),
             OwnTalk("case_7", "", None, None, _contact(sample, "", late=True)),
             OwnTalk("case_2", "", None, None),
+            OwnTalk("case_8", "", None, None, left=True),
             OwnTalk("case_3", "", None, NOW),
         ],
         stopped=False,
     )
     readings = [Reading(NOW, sample.practitioner.name, "case"), Reading(NOW, "", "offer")]
     kept = _kept(sample)
+    waits = [waiting.Row(kind.value, kind, NOW) for kind in StepKind]
+    waits.append(waiting.Row("step", StepKind.CONTACT, NOW, event="incident", many=51))
     saved = profile.profile_form(SIGN, kept)
     erase = erase_form(SIGN, site)
     return {
         "home/nothing_waits": home.home_page(SIGN, site, (), 0),
         "home/serves": home.home_page(SIGN, site, frozenset(Role), 2),
         "home/in_chat": home.home_view(LINK),
-        "waiting/none": home.waiting_page(SIGN, ()),
-        "waiting/some": home.waiting_page(SIGN, tuple((kind.value, kind) for kind in StepKind)),
+        "waiting/none": waiting.waiting_page(SIGN, ()),
+        "waiting/some": waiting.waiting_page(SIGN, waits),
         "me/nothing": own_record.me_page(SIGN, site, zone, Mine((), (), (), stopped=True)),
         "me/everything": own_record.me_page(SIGN, site, zone, mine),
         "readers/none": readers.readers_page(SIGN, zone, ()),

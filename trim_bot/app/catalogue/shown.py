@@ -100,6 +100,14 @@ class NoHolidays:
         return frozenset()
 
 
+class NoNumbers:
+    """The port `PhoneNumbers` that reads none."""
+
+    def one_form(self, text: str, country: str) -> str:
+        """None."""
+        return ""
+
+
 def shown_work(sample: Sample) -> Work:
     """What the screens after a change are given."""
     records = (
@@ -123,6 +131,7 @@ def shown_work(sample: Sample) -> Work:
         real=NOW,
         definitions=DEFINITIONS,
         holidays=NoHolidays(),
+        phones=NoNumbers(),
         sign=SIGN,
         profiles={},
         nonce="sample",

@@ -18,6 +18,10 @@ IDS = {
     "moved": "2",
     "unowned": "no",
     "code": "code",
+    "sheet": "yes",
+    "mine": "2",
+    "of": "7",
+    "given": "5",
 }
 """What the screens after a change take, all together: each takes what it needs."""
 

@@ -58,6 +58,8 @@ class AssignCase:
     case: str
     holder: str
     cover: str
+    beyond: bool = False
+    """They have agreed to hold one more than the site allows."""
 
 
 @dataclass(frozen=True, slots=True)

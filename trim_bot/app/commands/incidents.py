@@ -24,7 +24,8 @@ class LogIncident:
     peripheral: tuple[Address, ...]
     unlisted: str = field(repr=False)
     account: str = field(repr=False)
-    mine: bool
+    mine: bool = False
+    """Offer to hold as many of the talks as there is room for; without room nobody is asked."""
     elsewhere: tuple[str, ...] = ()
     """Ids of people directly involved whom the list of the logger's own chat cannot show."""
     clock: str = ""

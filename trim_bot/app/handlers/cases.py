@@ -8,19 +8,24 @@ from trim_bot.app.eligible import manages
 from trim_bot.app.handlers.closing import close_case
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.stages import stage_of
-from trim_bot.app.ladder import concerned, fits, manages_concerned
+from trim_bot.app.room import load
 from trim_bot.app.screens import cases as screens
-from trim_bot.app.screens import mending
-from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow, DueRow
+from trim_bot.app.screens import mending, room, waiting
+from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow
 from trim_bot.app.views import View
+from trim_bot.app.waiting import is_late
+from trim_bot.app.waiting_rows import waiting_rows
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import StepKind
 from workflows.programme import Clock
+
+LATE = (StepKind.FIRST_CONTACT, StepKind.CHECK_IN, StepKind.REFERRAL, StepKind.REVIEW)
+"""What is the holder's to do, and late once the ladder has taken it elsewhere."""
 
 
 def open_cases(work: Work, command: OpenCases) -> View:
@@ -34,19 +39,15 @@ def open_cases(work: Work, command: OpenCases) -> View:
     mine = {case.id for case in held}
     others = [work.tx.get(Case, id) for id in sorted(covered - mine)]
     cases = held + [case for case in others if case is not None and case.member_id != work.who.id]
-    cases = [case for case in cases if not manages(work, work.who.id, case.member_id)]
-    return screens.cases_page(work.sign, tuple(_row(work, case) for case in cases), work.zone)
+    rows = [_row(work, case) for case in cases if not manages(work, work.who.id, case.member_id)]
+    rows.sort(key=lambda row: (not row.danger, not row.late))
+    held_line = room.held_line(load(work, work.who.id), work.site.most_open_cases)
+    return screens.cases_page(work.sign, tuple(rows), work.zone, held_line)
 
 
 def open_due(work: Work, command: OpenDue) -> View:
-    """What waits for oneself, in order of time; no names before one opens it."""
-    steps = waits.open_steps(work, holder=work.who.id) + waits.open_steps(work, rung=Rung.POOL)
-    steps = sorted((step for step in steps if _mine(work, step)), key=lambda step: (step.due_at, step.id))
-    rows = tuple(
-        DueRow(step.id, step.kind, step.opens_at, step.state is StepState.TOLD and step.due_at <= work.now)
-        for step in steps
-    )
-    return screens.due_page(work.sign, rows, work.zone, work.now)
+    """What waits for oneself, danger and what is late first; no names before one opens it."""
+    return waiting.due_page(work.sign, waiting_rows(work), work.zone, work.now)
 
 
 def open_case(work: Work, command: OpenCase) -> View:
@@ -115,16 +116,11 @@ def _row(work: Work, case: Case) -> CaseRow:
         order_by="opens_at",
         limit=1,
     )
+    steps = waits.open_steps(work, case_id=case.id)
     return CaseRow(
         case.id,
         member.name if case.named else "",
         CheckInRow(coming[0], stage_of(work, case, coming[0]).label) if coming else None,
+        late=any(step.opens_at <= work.now and step.kind in LATE and is_late(work, step) for step in steps),
+        danger=any(step.kind is StepKind.SAFETY for step in steps),
     )
-
-
-def _mine(work: Work, step: Step) -> bool:
-    if step.opens_at > work.now:
-        return False
-    if step.rung is Rung.POOL:
-        return fits(work, work.who.id, concerned(work, step))
-    return step.holder == work.who.id and not manages_concerned(work, work.who.id, step)

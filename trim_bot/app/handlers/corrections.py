@@ -9,11 +9,14 @@ from trim_bot.app import waits
 from trim_bot.app.clocks import clock_of_event, zone_chosen
 from trim_bot.app.commands.incidents import CorrectIncident, OpenIncident, OpenLogged
 from trim_bot.app.elsewhere import elsewhere
-from trim_bot.app.handlers.exposed import ended_at, members_at, members_elsewhere, offer_to, unlisted_people
+from trim_bot.app.handlers.exposed import ended_at, members_at, members_elsewhere, offer_to
 from trim_bot.app.handlers.found import get_incident
 from trim_bot.app.handlers.replanning import recheck, replan
 from trim_bot.app.screens import incidents as screens
 from trim_bot.app.screens import mending
+from trim_bot.app.tell_in_person import as_typed, events_to_tell, move_on_from
+from trim_bot.app.told_apart import told_apart
+from trim_bot.app.unlisted import Typed, unlisted_people
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CaseState
@@ -27,17 +30,30 @@ SHOWN = 10
 
 
 def open_logged(work: Work, command: OpenLogged) -> View:
-    """The newest incidents one has logged."""
-    logged = work.tx.find(Incident, logged_by=work.who.id, order_by="-logged_at", limit=SHOWN)
+    """The newest incidents one has logged, and every one with people whom nobody has told yet."""
+    to_tell = {event.incident: event for event in events_to_tell(work)}
+    newest = work.tx.find(Incident, logged_by=work.who.id, order_by="-logged_at", limit=SHOWN)
+    older = [work.tx.get(Incident, id) for id in to_tell if id not in {one.id for one in newest}]
+    logged = newest + [one for one in older if one is not None and one.logged_by == work.who.id]
     kinds = {kind.id: kind.label for kind in work.site.kinds}
-    rows = tuple((one.id, kinds.get(one.kind, one.kind), one.ended_at) for one in logged)
-    return screens.logged_page(work.sign, rows, work.zone)
+    rows = [
+        screens.Logged(
+            one.id,
+            kinds.get(one.kind, one.kind),
+            one.ended_at,
+            to_tell[one.id].many if one.id in to_tell else 0,
+        )
+        for one in logged
+    ]
+    return screens.logged_page(work.sign, sorted(rows, key=lambda row: not row.to_tell), work.zone)
 
 
 def open_incident(work: Work, command: OpenIncident) -> View:
     """The form for putting it right: people by name, and nothing of how they answered."""
     incident = get_incident(work, command.incident)
-    people = tuple((member.id, member.name) for member in _exposed(work, incident))
+    exposed = _exposed(work, incident)
+    names = told_apart([as_typed(work, incident, member)[:2] for member in exposed])
+    people = tuple((member.id, name) for member, name in zip(exposed, names, strict=True))
     others = elsewhere(work) if len(work.workspaces) > 1 else None
     return screens.incident_form(work.sign, incident, people, clock_of_event(work, incident), others)
 
@@ -52,7 +68,10 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
     if exposed & {member.id for member in added}:
         raise Invalid(more=mending.PERSON_TWICE)
     added += members_elsewhere(work, command.elsewhere, (*added, *_exposed(work, incident)))
-    added += unlisted_people(work, command.unlisted)
+    unlisted = {
+        one.member.id: one for one in unlisted_people(work, command.unlisted) if one.member.id not in exposed
+    }
+    added += [one.member for one in unlisted.values()]
     if ended != incident.ended_at:
         incident = replace(incident, ended_at=ended, zone=zone_chosen(clock, command.clock))
         work.tx.save(incident)
@@ -61,9 +80,11 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
         _take_out(work, incident, id)
     for member in added:
         if not _put_back(work, incident, member):
-            offer_to(work, incident, member, Directness.DIRECT, None)
+            typed = unlisted[member.id].typed if member.id in unlisted else Typed("", "")
+            offer_to(work, incident, member, Directness.DIRECT, None, typed)
     if added:
         _recheck_cases(work, incident)
+        move_on_from(work, incident, added)
     return Outcome("incident_corrected", {"incident": incident.id})
 
 

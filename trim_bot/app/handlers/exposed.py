@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from trim_bot.app import waits
 from trim_bot.app.clocks import read_time
 from trim_bot.app.eligible import conflict_free
-from trim_bot.app.identify import is_at_home, meet, meet_unlisted, member_at
+from trim_bot.app.identify import is_at_home, meet, member_at
 from trim_bot.app.outbox import contact_in_person
 from trim_bot.app.screens import mending
 from trim_bot.app.screens.zones import ReadBy
+from trim_bot.app.unlisted import Typed
 from trim_bot.app.work import Work
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, new_id
@@ -22,7 +23,6 @@ from trim_bot.domain.steps import Rung, StepKind
 
 LONGEST_AGO = timedelta(days=60 * 365)
 """Sixty years: an inquest, old images or an anniversary can bring back what happened at the start of a working life."""
-MOST_UNLISTED = 50
 
 
 def ended_at(work: Work, clock: ReadBy, chosen: str, day: date, at: time) -> datetime:
@@ -76,24 +76,23 @@ def members_elsewhere(work: Work, ids: Iterable[str], named: Iterable[Member]) -
     return found
 
 
-def unlisted_people(work: Work, text: str) -> list[Member]:
-    """People without an account, one a line: a name, a comma, a phone number. Raises Invalid."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_UNLISTED:
-        raise Invalid(unlisted=mending.too_many_people(MOST_UNLISTED))
-    names = [(name.strip(), phone.strip()) for name, _, phone in (line.partition(",") for line in lines)]
-    if any(not name or len(name) > 100 or len(phone) > 40 for name, phone in names):
-        raise Invalid(unlisted=mending.UNLISTED_LINE)
-    if len({name.casefold() for name, _ in names}) != len(names):
-        raise Invalid(unlisted=mending.PERSON_TWICE)
-    return [meet_unlisted(work.tx, name, phone) for name, phone in names]
-
-
 def offer_to(
-    work: Work, incident: Incident, member: Member, directness: Directness, proposed: MemberId | None
+    work: Work,
+    incident: Incident,
+    member: Member,
+    directness: Directness,
+    proposed: MemberId | None,
+    typed: Typed = Typed("", ""),  # noqa: B008 - frozen
 ) -> Offer:
-    """Note an exposure and make the offer; somebody without an account is to be told in person."""
-    work.tx.add(Exposure(new_id(), incident.key_id, incident.id, member.id, directness))
+    """Note an exposure and make the offer; somebody without an account is to be told in person.
+
+    `typed` is what was written of somebody without an account; whoever logged the event sees that and no more.
+    """
+    work.tx.add(
+        Exposure(
+            new_id(), incident.key_id, incident.id, member.id, directness, typed.name, typed.phone, typed.best_time
+        )
+    )  # fmt: skip
     rules = work.definitions.programmes[incident.programme].offer
     if proposed is not None and not conflict_free(work, proposed, member.id, (incident.id,), ()):
         proposed = None

@@ -11,10 +11,12 @@ from trim_bot.app.handlers.exposed import (
     members_at,
     members_elsewhere,
     offer_to,
-    unlisted_people,
 )
+from trim_bot.app.room import room_to_offer
 from trim_bot.app.screens import incidents as screens
 from trim_bot.app.screens import mending
+from trim_bot.app.tell_in_person import move_on_from
+from trim_bot.app.unlisted import Typed, unlisted_people
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.errors import Invalid, NotOpen
@@ -29,7 +31,9 @@ def open_log(work: Work, command: OpenLog) -> View:
     if not in_date(work, work.who.id):
         return screens.training_first()
     others = elsewhere(work) if len(work.workspaces) > 1 else None
-    return screens.log_form(work.sign, work.site, clock_of_site(work), others)
+    return screens.log_form(
+        work.sign, work.site, clock_of_site(work), others, room=room_to_offer(work, work.who.id)
+    )
 
 
 def log(work: Work, command: LogIncident) -> Outcome:
@@ -48,7 +52,8 @@ def log(work: Work, command: LogIncident) -> Outcome:
     peripheral = members_at(work, command.peripheral, "peripheral")
     if {member.id for member in direct} & {member.id for member in peripheral}:
         raise Invalid(peripheral=mending.PERSON_TWICE)
-    direct += unlisted_people(work, command.unlisted)
+    unlisted = {one.member.id: one for one in unlisted_people(work, command.unlisted)}
+    direct += [one.member for one in unlisted.values()]
     incident = Incident(
         IncidentId(new_id()), work.tx.new_key(), trauma_programme(work).key, command.kind, ended, command.account,
         work.who.id, work.now, zone_chosen(clock, command.clock),
@@ -56,14 +61,22 @@ def log(work: Work, command: LogIncident) -> Outcome:
     work.tx.add(incident)
     work.about(incident)
     work.tx.count(Measure.INCIDENTS, work.now.astimezone(work.zone_of(None)).date())
-    proposed = work.who.id if command.mine else None
+    room = room_to_offer(work, work.who.id) if command.mine else 0
     everyone = [(member, Directness.DIRECT) for member in direct]
     everyone += [(member, Directness.PERIPHERAL) for member in peripheral]
     if work.who.id in {member.id for member, _ in everyone}:
-        proposed = None
+        room = 0
+    offered = 0
     for member, directness in everyone:
-        offer_to(work, incident, member, directness, proposed)
-    return Outcome("incident_logged", {"incident": incident.id})
+        proposed = work.who.id if offered < room else None
+        typed = unlisted[member.id].typed if member.id in unlisted else Typed("", "")
+        offered += offer_to(work, incident, member, directness, proposed, typed).proposed is not None
+    if work.who.id in {member.id for member, _ in everyone}:
+        move_on_from(work, incident, [member for member, _ in everyone if member.id == work.who.id])
+    ids = {"incident": incident.id, "sheet": "yes" if unlisted else "no"}
+    if command.mine:
+        ids |= {"mine": str(offered), "of": str(len(everyone))}
+    return Outcome("incident_logged", ids)
 
 
 def trauma_programme(work: Work) -> Programme:

@@ -15,16 +15,16 @@ from trim_bot.app.commands.incidents import (
     PutOffOffer,
     RecordAnswer,
 )
-from trim_bot.app.eligible import manages, may_take
+from trim_bot.app.eligible import manages, may_take, still_here
 from trim_bot.app.handlers.found import get_incident, get_member, get_offer
 from trim_bot.app.handlers.opening import open_or_join
 from trim_bot.app.hours import working_days_on
 from trim_bot.app.screens import offers as screens
+from trim_bot.app.tell_in_person import as_typed
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Offer, OfferState
-from trim_bot.domain.people import Member
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
@@ -38,7 +38,7 @@ def open_offer(work: Work, command: OpenOffer) -> View:
     if offer.state not in ANSWERABLE:
         return screens.answered(work.sign, offer)
     incident = get_incident(work, offer.incident_id)
-    proposed = work.tx.get(Member, offer.proposed) if offer.proposed is not None else None
+    proposed = still_here(work, offer.proposed)
     if proposed is not None and manages(work, proposed.id, offer.member_id):
         proposed = None
     name = proposed.name if proposed is not None else ""
@@ -81,7 +81,11 @@ def open_contact(work: Work, command: OpenContact) -> View:
     offer = get_offer(work, command.offer)
     member = get_member(work, offer.member_id)
     incident = get_incident(work, offer.incident_id)
-    return screens.contact_form(work.sign, offer, member, incident.ended_at.astimezone(work.zone).date())
+    name, phone, best_time = as_typed(work, incident, member)
+    if phone or best_time:
+        member = replace(member, phone=phone, best_time=best_time)
+    day = incident.ended_at.astimezone(work.zone).date()
+    return screens.contact_form(work.sign, offer, replace(member, name=name), day)
 
 
 def record_answer(work: Work, command: RecordAnswer) -> Outcome:
@@ -149,17 +153,19 @@ def answer_no(work: Work, offer: Offer) -> None:
 
 
 def _answer(work: Work, offer: Offer, state: OfferState, ended: StepState, **more: object) -> None:
-    work.tx.save(replace(offer, state=state, answered_at=work.now, **more))  # type: ignore[arg-type]
+    work.tx.save(replace(offer, state=state, answered_at=work.now, taken_by=None, **more))  # type: ignore[arg-type]
     waits.end(work, ended, subject=offer.id)
 
 
 def _try_again(work: Work, offer: Offer) -> None:
     """Not reached: try again in two working days, twice at most; then it rests without a mark."""
     for step in waits.open_steps(work, kind=StepKind.CONTACT, subject=offer.id):
-        if step.reminders >= TRIES_IN_PERSON:
+        if step.tries + 1 >= TRIES_IN_PERSON:
             _answer(work, offer, OfferState.NO_REPLY, StepState.CANCELLED)
             return
         later = working_days_on(work, work.who.member, work.site.rung_working_days)
         work.tx.save(
-            replace(step, state=StepState.WAITING, due_at=later, opens_at=later, reminders=step.reminders + 1)
+            replace(
+                step, state=StepState.WAITING, due_at=later, opens_at=later, reminders=0, tries=step.tries + 1
+            )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from trim_bot.app.commands.own import GiveBrowserLink, OpenErase, OpenMe, OpenReaders
+from trim_bot.app.eligible import still_here
 from trim_bot.app.handlers.erasing import erase
 from trim_bot.app.handlers.offers import ANSWERABLE
 from trim_bot.app.handlers.profile import asked_zone
@@ -100,9 +101,11 @@ def give_link(work: Work, command: GiveBrowserLink) -> View:
 def _talk(work: Work, case: Case) -> OwnTalk:
     if case.state is CaseState.CLOSED:
         return OwnTalk(case.id, "", None, case.closed_at)
-    holder = work.tx.get(Member, case.holder) if case.holder is not None else None
+    holder = still_here(work, case.holder)
+    left = case.holder is not None and holder is None
     name = holder.name if holder is not None else ""
-    return OwnTalk(case.id, name, _agreed(work, case), None, owed_line(work, case, case.holder))
+    agreed = None if left else _agreed(work, case)
+    return OwnTalk(case.id, name, agreed, None, owed_line(work, case, case.holder), left=left)
 
 
 def _agreed(work: Work, case: Case) -> datetime | None:

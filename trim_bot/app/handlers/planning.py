@@ -6,15 +6,27 @@ from dataclasses import replace
 
 from trim_bot.app import waits
 from trim_bot.app.commands.cases import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
-from trim_bot.app.eligible import SERVING, conflict_free, is_away, manages, may_take, with_role
+from trim_bot.app.eligible import (
+    SERVING,
+    conflict_free,
+    could_take,
+    is_among,
+    is_away,
+    manages,
+    people_below,
+    still_here,
+    with_role,
+)
 from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.moving_on import OWNED, move_on
 from trim_bot.app.ladder import manages_concerned
 from trim_bot.app.least_staffing import note_staffing
+from trim_bot.app.room import load
 from trim_bot.app.screens import mending
 from trim_bot.app.screens import planning as screens
-from trim_bot.app.screens.planning import Able, Coming, Covering, PlanRow
+from trim_bot.app.screens.planning import Able, Call, Coming, Covering, PlanRow
+from trim_bot.app.tell_in_person import events_to_tell
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
@@ -29,16 +41,35 @@ CLIMBED = (Rung.COVER, Rung.LEAD, Rung.DEPUTY)
 
 
 def open_team(work: Work, command: OpenTeam) -> View:
-    """Every open case but one's own, those that need somebody first."""
+    """Danger first, then what has no owner; then every open case but one's own and those of people one manages."""
     unowned = waits.open_steps(work, rung=Rung.NOBODY)
     without = {step.case_id for step in unowned}
-    unsafe = {step.case_id for step in unowned if step.kind is StepKind.SAFETY}
-    cases = [case for case in work.tx.find(Case, state=CaseState.OPEN) if case.member_id != work.who.id]
-    rows = [_plan_row(work, case, unowned=case.id in without, safety=case.id in unsafe) for case in cases]
-    rows.sort(key=lambda row: (not row.safety, not row.unowned, not row.late, row.opened_at, row.case))
-    loose = [(step.kind, _request(step)) for step in unowned if _loose(step, cases) and not _own(work, step)]
+    calls = {step.case_id: step for step in waits.open_steps(work, kind=StepKind.SAFETY)}
+    calls |= {step.case_id: step for step in unowned if step.kind is StepKind.SAFETY}
+    below = people_below(work, work.who.id)
+    cases = [
+        case
+        for case in work.tx.find(Case, state=CaseState.OPEN)
+        if case.member_id != work.who.id and not is_among(work, below, case.member_id)
+    ]
+    rows = [_plan_row(work, case, case.id in without, calls.get(case.id)) for case in cases]
+    rows.sort(
+        key=lambda row: (
+            row.call is not Call.LOST,
+            row.call is None,
+            not row.unowned,
+            not row.late,
+            row.opened_at,
+        )
+    )
+    loose = [
+        screens.Loose(step.kind, step.id, _request(step))
+        for step in unowned
+        if _loose(step, cases) and not _own(work, step) and not manages_concerned(work, work.who.id, step)
+    ]
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
-    return screens.team_page(work.sign, rows, loose, work.zone, roster=keeps)
+    board = screens.Board(rows, loose, events_to_tell(work), _room(work))
+    return screens.team_page(work.sign, board, work.zone, roster=keeps)
 
 
 def open_assign(work: Work, command: OpenAssign) -> View:
@@ -53,9 +84,12 @@ def open_assign(work: Work, command: OpenAssign) -> View:
 def assign(work: Work, command: AssignCase) -> Outcome:
     """Give a case to a practitioner nothing stands in the way of, as is checked again here."""
     case = get_case(work, command.case)
-    allowed = {one.id for one in _able(work, case)}
+    able = {one.id: one for one in _able(work, case)}
+    allowed = set(able)
     if command.holder not in allowed:
         raise Invalid(holder=mending.NOT_ALLOWED_HOLDER)
+    if able[MemberId(command.holder)].full and not command.beyond:
+        raise Invalid(beyond=mending.BEYOND_THE_LIMIT)
     cover = None if command.cover in ("", screens.ANY_COVER) else MemberId(command.cover)
     if cover is not None and cover not in allowed:
         raise Invalid(cover=mending.NOT_ALLOWED_HOLDER)
@@ -100,18 +134,30 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
     return Outcome("handed_over", {"moved": str(len(pieces)), "unowned": "yes" if unowned else "no"})
 
 
-def _plan_row(work: Work, case: Case, *, unowned: bool, safety: bool) -> PlanRow:
+def _room(work: Work) -> list[str]:
+    """How much each practitioner holds who could take more, the least busy first."""
+    found = [
+        (load(work, id), _name(work, id)) for id in with_role(work, Role.PRACTITIONER) if still_here(work, id)
+    ]
+    most = work.site.most_open_cases
+    return [
+        f"{name}: {held} of {most}"
+        for held, name in sorted(found, key=lambda one: (one[0], one[1].casefold()))
+    ]
+
+
+def _plan_row(work: Work, case: Case, unowned: bool, call: Step | None) -> PlanRow:
     coming = _coming(work, case)
     return PlanRow(
         case=case.id,
         programme=_programme(work, case),
         opened_at=case.opened_at,
         coming=coming,
-        holder=_name(work, case.holder),
-        cover=_name(work, case.cover),
+        holder=_hands(work, case.holder),
+        cover=_hands(work, case.cover),
         late=coming is not None and coming.check_in.closes_at < work.now,
         unowned=unowned,
-        safety=safety,
+        call=None if call is None else Call.LOST if call.rung is Rung.NOBODY else Call.OPEN,
     )
 
 
@@ -127,9 +173,14 @@ def _able(work: Work, case: Case) -> list[Able]:
     found = [
         id
         for id in with_role(work, *SERVING)
-        if may_take(work, id, case.member_id, case.incidents, case.refused) or _keeps(work, case, id)
+        if could_take(work, id, case.member_id, case.incidents, case.refused) or _keeps(work, case, id)
     ]
-    able = [Able(id, _name(work, id), _load(work, id), has_it=id == case.holder) for id in found]
+    most = work.site.most_open_cases
+    able = [
+        Able(id, _name(work, id), held, has_it=id == case.holder, full=held >= most and id != case.holder)
+        for id in found
+        for held in [load(work, id)]
+    ]
     return sorted(able, key=lambda one: (one.holds, one.name.casefold(), one.id))
 
 
@@ -144,10 +195,6 @@ def _keeps(work: Work, case: Case, id: MemberId) -> bool:
     )
 
 
-def _load(work: Work, id: MemberId) -> int:
-    return len(work.tx.find(Case, holder=id, state=CaseState.OPEN))
-
-
 def _coming(work: Work, case: Case) -> Coming | None:
     waiting = (CheckInState.PLANNED, CheckInState.OPEN)
     found = work.tx.find(CheckIn, case_id=case.id, state=waiting, order_by="opens_at", limit=1)
@@ -160,14 +207,19 @@ def _programme(work: Work, case: Case) -> str:
     return work.definitions.programmes[case.programme].name
 
 
+def _hands(work: Work, id: MemberId | None) -> str:
+    """The name of whoever has it; of somebody who has left, that it is being handed on."""
+    return screens.HANDED_ON if id is not None and still_here(work, id) is None else _name(work, id)
+
+
 def _name(work: Work, id: MemberId | None) -> str:
     member = work.tx.get(Member, id) if id is not None else None
     return member.name if member is not None else ""
 
 
 def _loose(step: Step, cases: list[Case]) -> bool:
-    """Whether no row of the list stands for a step: it has no case, or is a safety call of one that has ended."""
-    return step.case_id is None or (
+    """Whether nothing of the board stands for a step: it has no case, or is a safety call of one that has ended."""
+    return (step.case_id is None and step.kind is not StepKind.CONTACT) or (
         step.kind is StepKind.SAFETY and all(case.id != step.case_id for case in cases)
     )
 

@@ -8,11 +8,12 @@ from trim_bot.app import first_contact, waits
 from trim_bot.app.clocks import clock_of_site
 from trim_bot.app.commands.requests import OpenRequest, OpenTaken, PassRequest, TakeRequest
 from trim_bot.app.due import climb
-from trim_bot.app.eligible import conflict_free, may_take
+from trim_bot.app.eligible import conflict_free, could_take
 from trim_bot.app.handlers.answering import answer
 from trim_bot.app.handlers.going_on import colleague_of
 from trim_bot.app.handlers.request_hands import give_back, hold, request_of, step_of
 from trim_bot.app.ladder import pool
+from trim_bot.app.room import has_room
 from trim_bot.app.screens import requests as screens
 from trim_bot.app.screens.offers import REACH
 from trim_bot.app.views import PersonCard, View
@@ -30,16 +31,19 @@ def open_request(work: Work, command: OpenRequest) -> View:
     request = request_of(work, command.request)
     if not conflict_free(work, work.who.id, request.member_id, (), request.passed_by):
         raise NotOpen("conflict")
-    can_take = may_take(work, work.who.id, request.member_id, refused=request.passed_by)
+    able = could_take(work, work.who.id, request.member_id, refused=request.passed_by)
+    full = 0 if _has_room(work, request) else work.site.most_open_cases
     waited = work.now - request.asked_at
-    return screens.request_page(work.sign, request.id, waited, request.language, can_take=can_take)
+    return screens.request_page(work.sign, request.id, waited, request.language, can_take=able, full=full)
 
 
 def take(work: Work, command: TakeRequest) -> Outcome:
     """The first to take it has it. Raises NotOpen for a conflict, and when it is no longer to be had."""
     request = request_of(work, command.request)
-    if not may_take(work, work.who.id, request.member_id, refused=request.passed_by):
+    if not could_take(work, work.who.id, request.member_id, refused=request.passed_by):
         raise NotOpen("conflict")
+    if not _has_room(work, request):
+        return Outcome("request", {"request": request.id})
     taken = replace(request, state=RequestState.TAKEN, taken_by=work.who.id)
     work.tx.save(taken)
     hold(work, taken)
@@ -65,6 +69,11 @@ def pass_on(work: Work, command: PassRequest) -> Outcome:
         elif mine or nobody_left:
             climb(work, step)
     return Outcome("request_passed")
+
+
+def _has_room(work: Work, request: SupportRequest) -> bool:
+    """Whether the site's limit leaves room for it; a colleague who has the person's talks already needs none."""
+    return has_room(work, work.who.id) or colleague_of(work, request) == work.who.id
 
 
 def open_taken(work: Work, command: OpenTaken) -> View:

@@ -7,11 +7,14 @@ from typing import assert_never
 from trim_bot.app.access import SERVES
 from trim_bot.app.commands.own import OpenStepWaiting
 from trim_bot.app.entitled import LEADING
+from trim_bot.app.entitled_calls import own_call_row
 from trim_bot.app.handles import message_behind
+from trim_bot.app.tell_in_person import rows_for
 from trim_bot.app.waiting import waiting_for
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Role
 from trim_bot.domain.requests import RequestState, SupportRequest
@@ -28,7 +31,8 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
     """
     named = work.tx.get(Step, command.step) if command.step else None
     if named is not None and named.state in OPEN_STATES:
-        return _leads_to(work, named)
+        own = named.kind is StepKind.CONTACT and _tells(work, named.subject)
+        return Outcome("contact", {"offer": named.subject}) if own else _leads_to(work, named)
     message = message_behind(work, command.m)
     waiting = waiting_for(work)
     if not waiting and message is not None and message.kind in NOTES:
@@ -48,6 +52,27 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
     return places[0] if places and all(one == places[0] for one in places) else Outcome("waiting")
 
 
+def _to_tell(work: Work, step: Step) -> Outcome:
+    """The form for the one person of an event who is to be told, else the event's call sheet. Raises NotOpen."""
+    offer = work.tx.get(Offer, step.subject)
+    incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
+    rows = rows_for(work, incident) if incident is not None else []
+    if incident is None or not rows:
+        raise NotOpen("offer")
+    if len(rows) == 1 and _tells(work, rows[0].offer.id):
+        return Outcome("contact", {"offer": rows[0].offer.id})
+    return Outcome("call_sheet", {"incident": incident.id})
+
+
+def _tells(work: Work, offer: str) -> bool:
+    """Whether whom to tell may be shown to whoever asks without their taking it first."""
+    try:
+        own_call_row(work, {"offer": offer})
+    except NotOpen:
+        return False
+    return True
+
+
 def _about(work: Work, message: Outgoing | None) -> Step | None:
     return work.tx.get(Step, message.step_id) if message is not None and message.step_id else None
 
@@ -63,7 +88,7 @@ def _leads_to(work: Work, step: Step) -> Outcome:
         case StepKind.OFFER:
             return Outcome("offer", {"offer": step.subject})
         case StepKind.CONTACT:
-            return Outcome("contact", {"offer": step.subject})
+            return _to_tell(work, step)
         case StepKind.AGREED_TIME:
             return Outcome("me")
         case StepKind.REQUEST:
@@ -78,7 +103,10 @@ def _leads_to(work: Work, step: Step) -> Outcome:
             lost = step.rung is Rung.NOBODY and _held(work, step) != work.who.id
             return Outcome("assign" if lost else "case", {"case": case})
         case StepKind.SAFETY:
-            return Outcome("safety_called", {"case": case})
+            holds = step.rung is Rung.NOBODY and _held(work, step) == work.who.id
+            return Outcome("safety" if holds else "safety_called", {"case": case})
+        case StepKind.REFERRAL if step.rung is Rung.NOBODY and _held(work, step) != work.who.id:
+            return Outcome("assign", {"case": case})
         case StepKind.REFERRAL:
             return Outcome("referral_next", {"referral": step.subject})
         case _:

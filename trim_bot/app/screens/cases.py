@@ -7,11 +7,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.screens.case_parts import check_in_blocks, referral_blocks, window_words
-from trim_bot.app.screens.home import LABELS
 from trim_bot.app.screens.offers import REACH
 from trim_bot.app.screens.requests import touch
-from trim_bot.app.screens.times import spoken, spoken_day
+from trim_bot.app.screens.times import spoken
 from trim_bot.app.views import (
+    Alert,
     Block,
     Button,
     Choice,
@@ -22,6 +22,7 @@ from trim_bot.app.views import (
     Option,
     PersonCard,
     Text,
+    Tone,
     View,
     Weight,
 )
@@ -30,9 +31,11 @@ from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.people import Address, Reach
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.site import Site
-from trim_bot.domain.steps import Step, StepKind
+from trim_bot.domain.steps import Step
 
 NO_NAME = "Someone who gave no name"
+SAFETY_OPEN = "A call for safety is open."
+STILL_OPEN = "Something about this is still open."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +53,9 @@ class CaseRow:
     id: str
     name: str
     coming: CheckInRow | None
-
-
-@dataclass(frozen=True, slots=True)
-class DueRow:
-    """One thing that waits."""
-
-    step: str
-    kind: StepKind
-    since: datetime
-    late: bool
+    late: bool = False
+    danger: bool = False
+    """Whether a call for safety about it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +81,8 @@ class CaseSheet:
     """The wait for somebody to get in touch, while it is owed."""
 
 
-def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo) -> Done:
-    """The people one supports."""
+def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo, held: str = "") -> Done:
+    """The people one supports. `held` says how much that is, of how much the site allows."""
     if not rows:
         return Done(
             "cases",
@@ -104,25 +100,15 @@ def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo) -> Done:
         )
         blocks += [
             Heading(row.name or NO_NAME),
+            *((Alert(Tone.DANGER, SAFETY_OPEN),) if row.danger else ()),
+            *((Alert(Tone.WAITING, STILL_OPEN),) if row.late else ()),
             Text(next_words),
             Button("case", sign.press("case", case=row.id), "Open", Weight.MAIN),
         ]
+    if held:
+        blocks.append(Text(held, quiet=True))
     blocks.append(Button("log", sign.press("log"), "Log a hard event", Weight.QUIET))
     return Done("cases", "People you support", tuple(blocks))
-
-
-def due_page(sign: Sign, rows: tuple[DueRow, ...], zone: ZoneInfo, now: datetime) -> Done:
-    """What waits, oldest first; a name shows only once it is opened."""
-    if not rows:
-        return Done("due", "What waits for you", (Text("Nothing waits for you now."),))
-    blocks: list[Block] = []
-    for row in rows:
-        still = " It is still open." if row.late else ""
-        blocks += [
-            Text(f"{LABELS[row.kind]}, since {spoken_day(row.since.astimezone(zone).date())}.{still}"),
-            Button("open", sign.press("open", step=row.step), "Open"),
-        ]
-    return Done("due", "What waits for you", tuple(blocks))
 
 
 def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Done:

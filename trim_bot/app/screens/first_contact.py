@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.eligible import still_here
 from trim_bot.app.screens.times import spoken, spoken_day
 from trim_bot.app.views import Button, Choice, Done, Form, Option, PersonCard, Text, View
 from trim_bot.app.work import Sign, Work
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.people import Member
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 
@@ -96,7 +96,7 @@ def owed_line(work: Work, record: Case | SupportRequest, holder: MemberId | None
     """The same of a case or a request about oneself; empty where nothing is owed."""
     if record.contact_by is None:
         return ""
-    colleague = work.tx.get(Member, holder) if holder is not None else None
+    colleague = still_here(work, holder)
     steps = work.tx.find(Step, kind=StepKind.FIRST_CONTACT, subject=record.id, state=OPEN_STATES, limit=1)
     tried = bool(steps) and steps[0].tries > 0
     name = colleague.name if colleague is not None else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from trim_bot.app.screens.help_lines import help_now, way_to_help
 from trim_bot.app.screens.profile import zone_question
@@ -114,15 +114,3 @@ def waiting_line(count: int) -> str:
     if count == 0:
         return "Nothing waits for you now."
     return "One thing is waiting for you." if count == 1 else f"{count} things are waiting for you."
-
-
-def waiting_page(sign: Sign, waiting: Sequence[tuple[str, StepKind]]) -> Done:
-    """What waits, oldest first: id of the step and what it is."""
-    return Done(
-        "waiting",
-        "What is waiting for you",
-        (
-            Text(waiting_line(len(waiting))),
-            *(Button("open", sign.press("open", step=step), LABELS[kind]) for step, kind in waiting),
-        ),
-    )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.elsewhere import Elsewhere
-from trim_bot.app.screens.times import spoken_date
+from trim_bot.app.screens.times import spoken_day
 from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.views import (
+    Block,
     Button,
     Choice,
     Choices,
@@ -28,11 +31,19 @@ from trim_bot.domain.incidents import Incident
 from trim_bot.domain.site import Site
 
 WHO_SEES = "You and the person see this. Managers do not. Coordinators see only totals."
-UNLISTED_HINT = "One person a line: name, comma, phone number. You will be asked to tell them in person."
+UNLISTED_HINT = (
+    "One person a line: name, comma, phone number. A comma and a good time to ring may follow. "
+    "You will be asked to tell them in person."
+)
 
 
-def log_form(sign: Sign, site: Site, clock: ReadBy, others: Elsewhere | None = None) -> Form:
-    """What happened, when it ended, who was there. `others` are colleagues whom a chat's own list cannot show."""
+def log_form(
+    sign: Sign, site: Site, clock: ReadBy, others: Elsewhere | None = None, room: int | None = None
+) -> Form:
+    """What happened, when it ended, who was there. `others` are colleagues whom a chat's own list cannot show.
+
+    `room` is how many of the talks whoever logs it can offer to hold; the site's whole limit unless given.
+    """
     kinds = tuple(Option(kind.id, kind.label) for kind in site.kinds)
     return Form(
         "log",
@@ -62,13 +73,20 @@ def log_form(sign: Sign, site: Site, clock: ReadBy, others: Elsewhere | None = N
                 multiline=True,
                 readers="practitioners of those who say yes",
             ),
-            Toggle("mine", "I can hold these talks", hint="Your name is then in the offer."),
+            _mine(site.most_open_cases if room is None else room),
             Text(WHO_SEES, quiet=True),
             Button("logged", "", "Events you logged", Weight.QUIET),
         ),
         token=sign.form("log"),
         submit="Log and offer",
     )
+
+
+def _mine(room: int) -> Toggle | Text:
+    if room == 0:
+        return Text("You hold or have offered as many talks as your site allows. Others hold these.")
+    most = "one talk" if room == 1 else f"{room} talks"
+    return Toggle("mine", "I can hold these talks", hint=f"You have room for {most}. The rest go to others.")
 
 
 def training_first() -> Done:
@@ -84,19 +102,28 @@ def training_first() -> Done:
     )
 
 
-def logged_page(sign: Sign, rows: tuple[tuple[str, str, datetime], ...], zone: ZoneInfo) -> Done:
-    """Incidents one has logged: id, kind, and when it ended."""
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One event somebody logged, and how many people of it are still to be told in person."""
+
+    incident: str
+    kind: str
+    ended_at: datetime
+    to_tell: int = 0
+
+
+def logged_page(sign: Sign, rows: Sequence[Logged], zone: ZoneInfo) -> Done:
+    """Events one has logged, those with people still to be told first."""
     if not rows:
         return Done("logged", "Events you logged", (Text("There are none that are still kept."),))
-    buttons = (
-        Button(
-            "incident",
-            sign.press("incident", incident=id),
-            f"{kind}, {spoken_date(ended.astimezone(zone).date())}",
-        )
-        for id, kind, ended in rows
-    )
-    return Done("logged", "Events you logged", (Text("Open one to put it right."), *buttons))
+    blocks: list[Block] = [Text("Open one to put it right.")]
+    for row in rows:
+        label = f"{row.kind}, {spoken_day(row.ended_at.astimezone(zone).date())}"
+        blocks.append(Button("incident", sign.press("incident", incident=row.incident), label))
+        if row.to_tell:
+            sheet = sign.press("call_sheet", incident=row.incident)
+            blocks.append(Button("call_sheet", sheet, f"People to tell in person: {row.to_tell}"))
+    return Done("logged", "Events you logged", tuple(blocks))
 
 
 def incident_form(

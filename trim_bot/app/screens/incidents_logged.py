@@ -24,7 +24,9 @@ def logged(work: Work, ids: Mapping[str, str]) -> View:
                     "Someone without an account: you will be asked to tell them in person.",
                 )
             ),
+            *_mine(ids),
             Text("Nothing was sent to any manager. Nobody else was told."),
+            *_sheet(work, ids),
             Button(
                 "incident",
                 work.sign.press("incident", incident=ids["incident"]),
@@ -33,6 +35,22 @@ def logged(work: Work, ids: Mapping[str, str]) -> View:
             ),
         ),
     )
+
+
+def _mine(ids: Mapping[str, str]) -> tuple[Text, ...]:
+    """In how many offers one's own name is, where one offered to hold the talks."""
+    if "mine" not in ids:
+        return ()
+    named, of = int(ids["mine"]), int(ids["of"])
+    rest = " The others are held by colleagues who have room." if named < of else ""
+    return (Text(f"Your name is in {named} of {of} offers.{rest}"),)
+
+
+def _sheet(work: Work, ids: Mapping[str, str]) -> tuple[Button, ...]:
+    if ids.get("sheet") != "yes":
+        return ()
+    sheet = work.sign.press("call_sheet", incident=ids["incident"])
+    return (Button("call_sheet", sheet, "People to tell in person", Weight.MAIN),)
 
 
 def corrected(work: Work, ids: Mapping[str, str]) -> View:

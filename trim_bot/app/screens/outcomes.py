@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from trim_bot.app.screens import (
+    call_sheets,
     cases,
     chats,
     first_contact,
@@ -35,6 +36,7 @@ OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], View]] = {
     "offer_put_off": offers_answered.put_off,
     "offer_declined": offers_answered.declined,
     "answer_recorded": offers_answered.recorded,
+    "calls_given": call_sheets.given,
     "case_passed": taking.passed,
     "case_closed": cases.closed,
     "contact_kept": first_contact.kept,

@@ -50,6 +50,8 @@ class OwnTalk:
     ended_at: datetime | None
     contact: str = field(default="", repr=False)
     """Who gets in touch, and by when, in words; empty once they have."""
+    left: bool = False
+    """Whether whoever held it is not there any more, so that it is being handed on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +123,11 @@ def _talks(sign: Sign, zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Blo
         if talk.ended_at is not None:
             yield Text(f"Talks with us ended on {_day(talk.ended_at, zone)}. You can ask again at any time.")
             continue
-        who = (
-            f"Your colleague is {talk.colleague}."
-            if talk.colleague
-            else "We are finding a colleague for you."
-        )
+        who = "We are finding a colleague for you."
+        if talk.left:
+            who = "The colleague until now has left. Your talks are being handed on to another one."
+        elif talk.colleague:
+            who = f"Your colleague is {talk.colleague}."
         when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
         yield Text(" ".join(words for words in (who, talk.contact) if words) + when)
         yield Button("withdraw", sign.press("withdraw", case=talk.id), "I want to stop")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.screens.case_parts import window_words
 from trim_bot.app.screens.times import spoken_day
+from trim_bot.app.tell_in_person import Event
 from trim_bot.app.views import (
     Alert,
     Block,
+    Bullets,
     Button,
     Choice,
     Done,
@@ -20,6 +23,7 @@ from trim_bot.app.views import (
     Heading,
     Option,
     Text,
+    Toggle,
     Tone,
     View,
     Weight,
@@ -31,13 +35,14 @@ from trim_bot.domain.steps import StepKind
 ANY_COVER = "any"
 """The choice of leaving the cover to the desk."""
 NO_OWNER_SAFETY = "A safety call has no owner. Please give it to somebody."
+CALL_OPEN = "A safety call is open. Those who were called have been told."
 NO_OWNER = "Something that waits here has no owner. Please give it to somebody."
 STILL_OPEN = "Still open past its time."
 LOOSE = {
     StepKind.SAFETY: "A safety call has no owner.",
     StepKind.REQUEST: "A request for support has no owner.",
-    StepKind.CONTACT: "Someone is to be told of an offer in person. Nobody has this.",
 }
+HANDED_ON = "Being handed on, since they have left"
 SOMETHING_ELSE = "Some other work has no owner."
 LOOSE_COVERED = {
     StepKind.REQUEST: "A request for support",
@@ -54,6 +59,15 @@ class Coming:
     check_in: CheckIn
 
 
+class Call(Enum):
+    """How a call for safety stands that is open."""
+
+    LOST = "lost"
+    """It has no owner."""
+    OPEN = "open"
+    """Somebody was called, and has not said that they have it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanRow:
     """What a lead sees of one case: its state, and nothing of whom it is about."""
@@ -66,8 +80,8 @@ class PlanRow:
     cover: str
     late: bool
     unowned: bool
-    safety: bool = False
-    """Whether what nobody owns is a safety call."""
+    call: Call | None = None
+    """Whether a call for safety is open about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +92,29 @@ class Able:
     name: str
     holds: int
     has_it: bool = False
+    full: bool = False
+    """Whether they hold as many as the site allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Work of no case on the board that nobody owns, with its request if it is one."""
+
+    kind: StepKind
+    step: str
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All that the planning list shows."""
+
+    rows: Sequence[PlanRow] = ()
+    loose: Sequence[Loose] = ()
+    to_tell: Sequence[Event] = ()
+    """Events with people who are still to be told in person."""
+    room: Sequence[str] = ()
+    """How much each practitioner holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,27 +126,48 @@ class Covering:
     step: str | None
 
 
-def team_page(
-    sign: Sign,
-    rows: Sequence[PlanRow],
-    loose: Sequence[tuple[StepKind, str | None]],
-    zone: ZoneInfo,
-    *,
-    roster: bool,
-) -> Done:
-    """Every open case by its state. `loose` is work of no case that nobody owns, with its request."""
+def team_page(sign: Sign, board: Board, zone: ZoneInfo, *, roster: bool) -> Done:
+    """Danger first, then what has no owner, then every open case by its state, and who has room."""
     blocks: list[Block] = [Text("You see where each case stands. Whom it is about is not shown here.")]
-    for kind, request in loose:
-        blocks.append(Alert(Tone.WAITING, LOOSE.get(kind, SOMETHING_ELSE)))
-        if request is not None:
-            blocks.append(Button("request", sign.press("request", request=request), "Look at it"))
-    if not rows:
+    danger = [row for row in board.rows if row.call is not None]
+    rest = [row for row in board.rows if row.call is None]
+    for one in sorted(board.loose, key=lambda one: one.kind is not StepKind.SAFETY):
+        if one.kind is StepKind.SAFETY:
+            blocks += _loose(sign, one)
+    numbered = {row.case: number for number, row in enumerate((*danger, *rest), 1)}
+    for row in danger:
+        blocks += _row(sign, numbered[row.case], row, zone)
+    for one in board.loose:
+        if one.kind is not StepKind.SAFETY:
+            blocks += _loose(sign, one)
+    for event in board.to_tell:
+        blocks += _to_tell(sign, event)
+    if not board.rows:
         blocks.append(Text("No case is open now."))
-    for number, row in enumerate(rows, 1):
-        blocks += _row(sign, number, row, zone)
+    for row in rest:
+        blocks += _row(sign, numbered[row.case], row, zone)
+    if board.room:
+        blocks += [Heading("Who holds how much"), Bullets(tuple(board.room))]
     if roster:
         blocks.append(Button("roster", sign.press("roster"), "Who serves", Weight.QUIET))
     return Done("team", "Planning", tuple(blocks))
+
+
+def _loose(sign: Sign, one: Loose) -> list[Block]:
+    tone = Tone.DANGER if one.kind is StepKind.SAFETY else Tone.WAITING
+    button = Button("open", sign.press("open", step=one.step), "Look at it")
+    if one.request is not None:
+        button = Button("request", sign.press("request", request=one.request), "Look at it")
+    return [Alert(tone, LOOSE.get(one.kind, SOMETHING_ELSE)), button]
+
+
+def _to_tell(sign: Sign, event: Event) -> list[Block]:
+    """One line for all the people of an event, however many they are."""
+    people = "One person is" if event.many == 1 else f"{event.many} people are"
+    line = f"{people} still to be told of an offer in person."
+    told = Alert(Tone.WAITING, f"{line} Nobody has {event.unowned} of them.") if event.unowned else Text(line)
+    sheet = sign.press("call_sheet", incident=event.incident)
+    return [told, Button("call_sheet", sheet, "Take or give them")]
 
 
 def _row(sign: Sign, number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
@@ -120,8 +178,8 @@ def _row(sign: Sign, number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
         ("Who covers", row.cover or "Chosen when needed"),
     )
     blocks: list[Block] = [Heading(f"{number}. {row.programme}"), Facts(facts)]
-    if row.safety:
-        blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY))
+    if row.call is not None:
+        blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY if row.call is Call.LOST else CALL_OPEN))
     elif row.unowned:
         blocks.append(Alert(Tone.WAITING, NO_OWNER))
     elif row.late:
@@ -151,15 +209,27 @@ def assign_form(
         "Give this case to somebody",
         (
             facts,
-            Text("Listed are those with training in date, with room, and with no tie to this case."),
+            Text(
+                "Listed are those with training in date, who have not said they are full, with no tie to it."
+            ),
             Choice(
                 "holder", "Who holds it?", holders, value=next((one.id for one in able if one.has_it), "")
             ),
             Choice("cover", "Who covers?", cover, required=False, value=ANY_COVER, compact=True),
+            *((_beyond(),) if any(one.full for one in able) else ()),
         ),
         token=sign.form("assign", case=case),
         submit="Assign",
         back=back,
+    )
+
+
+def _beyond() -> Toggle:
+    return Toggle(
+        "beyond",
+        "They have agreed to hold one more than your site allows",
+        hint="Only for somebody at the limit. Without anybody else, this is better than nobody.",
+        required=False,
     )
 
 
@@ -240,5 +310,5 @@ def _coming(coming: Coming | None, zone: ZoneInfo) -> str:
 
 
 def _able(one: Able) -> str:
-    held = {0: "no open case", 1: "1 open case"}.get(one.holds, f"{one.holds} open cases")
-    return f"{one.name}, {held}" + (", has this one" if one.has_it else "")
+    held = {0: "holds nothing", 1: "holds 1"}.get(one.holds, f"holds {one.holds}")
+    return f"{one.name}, {held}" + (", has this one" if one.has_it else ", at the limit" if one.full else "")

@@ -8,6 +8,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.screens.first_contact import promised
+from trim_bot.app.screens.room import at_the_limit
 from trim_bot.app.screens.times import spoken_wait
 from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.views import (
@@ -45,8 +46,10 @@ def language_name(code: str) -> str:
     return LANGUAGES.get(code.partition("-")[0].partition("_")[0].lower(), code)
 
 
-def request_page(sign: Sign, request: str, waited: timedelta, language: str, *, can_take: bool) -> Done:
-    """A request in the pool: how long it has waited, and the language."""
+def request_page(
+    sign: Sign, request: str, waited: timedelta, language: str, *, can_take: bool, full: int = 0
+) -> Done:
+    """A request in the pool: how long it has waited, and the language. `full` is the site's limit, once reached."""
     take: tuple[Text | Button, ...] = (
         Text("Once you take it you see what they wrote, and their name if they gave it."),
         Button("take_request", sign.press("take_request", request=request), "Take it", Weight.MAIN),
@@ -56,6 +59,8 @@ def request_page(sign: Sign, request: str, waited: timedelta, language: str, *, 
             Text("Your training has ended, or you said that you have no room. Someone else has to take it."),
             Text("You can change your room under your profile."),
         )
+    elif full:
+        take = (Text(at_the_limit(full)),)
     return Done(
         "request",
         "Someone asked for a talk",

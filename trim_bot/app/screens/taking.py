@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from trim_bot.app.screens.room import at_the_limit
 from trim_bot.app.screens.times import spoken_wait
 from trim_bot.app.views import Button, Done, Text, View, Weight
 from trim_bot.app.work import Sign, Work
 
 
-def take_page(sign: Sign, case: str, waited: timedelta) -> Done:
-    """A case waits; no name before it is taken."""
+def take_page(sign: Sign, case: str, waited: timedelta, full: int = 0) -> Done:
+    """A case waits; no name before it is taken. `full` is the site's limit, once somebody has reached it."""
+    take: tuple[Text | Button, ...] = (
+        Text("Taking it means you hold the talks and keep in touch. You can give it back at any time."),
+        Button("take_case", sign.press("take_case", case=case), "Take it", Weight.MAIN),
+    )
     return Done(
         "take",
         "Someone said yes to a talk",
         (
             Text(f"They have waited {spoken_wait(waited)}. You see their name once you take it."),
-            Text("Taking it means you hold the talks and keep in touch. You can give it back at any time."),
-            Button("take_case", sign.press("take_case", case=case), "Take it", Weight.MAIN),
+            *((Text(at_the_limit(full)),) if full else take),
         ),
     )
 

@@ -41,6 +41,7 @@ _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NUMBERS = {
     "month_window_days": (1, 14),
     "rung_working_days": (1, 10),
+    "most_open_cases": (1, 50),
     "least_practitioners": (1, 100),
     "least_leads": (1, 20),
     "answer_working_days": (1, 10),

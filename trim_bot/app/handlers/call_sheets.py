@@ -1,0 +1,162 @@
+"""The call sheet of an event: whom to tell in person, taken, given, given back, and answered with one press."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app import waits
+from trim_bot.app.commands.call_sheets import (
+    GiveBackCall,
+    GiveCalls,
+    OpenCallSheet,
+    OpenGiveCalls,
+    RecordCall,
+    TakeCall,
+    TakeCalls,
+)
+from trim_bot.app.commands.incidents import RecordAnswer
+from trim_bot.app.due import climb
+from trim_bot.app.eligible import SERVING, with_role
+from trim_bot.app.entitled import LEADING
+from trim_bot.app.entitled_calls import row_of
+from trim_bot.app.handlers.found import get_incident, get_member
+from trim_bot.app.handlers.offers import record_answer
+from trim_bot.app.ladder import reachable
+from trim_bot.app.room import has_room
+from trim_bot.app.screens import call_sheets as screens
+from trim_bot.app.screens import mending
+from trim_bot.app.tell_in_person import Row, as_typed, give, may_tell, rows_for, take, was_part_of
+from trim_bot.app.told_apart import told_apart
+from trim_bot.app.views import View
+from trim_bot.app.work import Outcome, Work
+from trim_bot.domain.errors import Invalid
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Incident
+from trim_bot.domain.people import Member
+from trim_bot.domain.steps import Rung
+
+AT_ONCE = 10
+"""As many as somebody rings in one go, and as chat can show with their buttons."""
+
+
+def open_sheet(work: Work, command: OpenCallSheet) -> View:
+    """Names and numbers of one's own rows; of the others how many there are, and to whoever logged them, who."""
+    incident = get_incident(work, command.incident)
+    rows = rows_for(work, incident)
+    logged = incident.logged_by == work.who.id
+    own = [row for row in rows if row.taker == work.who.id]
+    free = [row for row in rows if row.taker is None]
+    taken = [row for row in rows if row.taker not in (None, work.who.id)]
+    lines = (
+        dict(zip([row.offer.id for row in rows], _lines(work, incident, rows), strict=True)) if logged else {}
+    )
+    return screens.sheet(
+        work.sign,
+        screens.Sheet(
+            incident=incident.id,
+            day=incident.ended_at.astimezone(work.zone).date(),
+            own=[_card(work, incident, row) for row in own],
+            free=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in free],
+            taken=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in taken],
+            at_once=AT_ONCE,
+            leads=bool(work.who.roles & LEADING),
+            room=has_room(work, work.who.id),
+        ),
+        work.zone,
+        work.now,
+    )
+
+
+def take_one(work: Work, command: TakeCall) -> Outcome:
+    """Take a row that nobody has; where somebody was quicker, the sheet says so."""
+    row = row_of(work, command.offer)
+    if row.taker is None:
+        take(work, row)
+    return Outcome("call_sheet", {"incident": row.offer.incident_id})
+
+
+def take_some(work: Work, command: TakeCalls) -> Outcome:
+    """Take the next rows that nobody has."""
+    incident = get_incident(work, command.incident)
+    for row in [row for row in rows_for(work, incident) if row.taker is None][:AT_ONCE]:
+        take(work, row)
+    return Outcome("call_sheet", {"incident": incident.id})
+
+
+def give_back(work: Work, command: GiveBackCall) -> Outcome:
+    """Give a row back: to whoever logged the event where they can, else to the next in line."""
+    row = row_of(work, command.offer)
+    incident = get_incident(work, row.offer.incident_id)
+    if row.taker == work.who.id:
+        work.tx.save(replace(row.offer, taken_by=None))
+        logger = incident.logged_by
+        if logger != work.who.id and reachable(work, logger) and may_tell(work, logger, row.offer):
+            waits.pass_to(work, row.step, Rung.ASSIGNED, logger)
+        else:
+            climb(work, row.step)
+    return Outcome("call_sheet", {"incident": incident.id})
+
+
+def record(work: Work, command: RecordCall) -> Outcome:
+    """Record what somebody said, and go on with the sheet."""
+    row = row_of(work, command.offer)
+    record_answer(work, RecordAnswer(command.offer, command.answer))
+    return Outcome("call_sheet", {"incident": row.offer.incident_id})
+
+
+def open_give(work: Work, command: OpenGiveCalls) -> View:
+    """Colleagues who can ring, and how many rows they may be given."""
+    incident = get_incident(work, command.incident)
+    free = sum(row.taker is None for row in rows_for(work, incident))
+    return screens.give_form(
+        work.sign, incident.id, free, [(one.id, one.name) for one in _able(work, incident)]
+    )
+
+
+def give_some(work: Work, command: GiveCalls) -> Outcome:
+    """Give rows that nobody has; of people whom the colleague manages, none."""
+    incident = get_incident(work, command.incident)
+    if command.holder not in {one.id for one in _able(work, incident)}:
+        raise Invalid(holder=mending.NOT_ALLOWED_HOLDER)
+    holder = MemberId(command.holder)
+    free = [row for row in rows_for(work, incident) if row.taker is None]
+    able = [row for row in free if may_tell(work, holder, row.offer)]
+    most = len(able) if command.many == screens.ALL else int(command.many)
+    for row in able[:most]:
+        give(work, row, holder)
+    return Outcome("calls_given", {"incident": incident.id, "given": str(len(able[:most]))})
+
+
+def _able(work: Work, incident: Incident) -> list[Member]:
+    """Colleagues who serve, are at work, and were no part of the event."""
+    found = [
+        get_member(work, id)
+        for id in with_role(work, *SERVING)
+        if id != work.who.id and reachable(work, id) and not was_part_of(work, id, incident)
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+
+def _card(work: Work, incident: Incident, row: Row) -> screens.Card:
+    """Somebody one has taken. What they told the desk of themselves counts only where nothing was typed of them."""
+    member = get_member(work, row.offer.member_id)
+    name, phone, best_time = as_typed(work, incident, member)
+    typed = bool(phone or best_time)
+    return screens.Card(
+        row.offer.id,
+        row.number,
+        name,
+        phone if typed else member.phone,
+        best_time if typed else member.best_time,
+        row.step.opens_at if row.step.opens_at > work.now else None,
+    )
+
+
+def _lines(work: Work, incident: Incident, rows: list[Row]) -> list[str]:
+    """What whoever logged the event wrote of each, two of one name told apart."""
+    typed = [as_typed(work, incident, get_member(work, row.offer.member_id)) for row in rows]
+    names = told_apart([(name, phone) for name, phone, _ in typed])
+    return [
+        ", ".join(part for part in (name, phone, best_time) if part)
+        for name, (_, phone, best_time) in zip(names, typed, strict=True)
+    ]

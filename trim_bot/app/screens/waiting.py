@@ -1,0 +1,64 @@
+"""The lists of what waits for somebody, without a name: danger first, then what is late, then by time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.screens.home import LABELS, waiting_line
+from trim_bot.app.screens.times import spoken_day
+from trim_bot.app.views import Alert, Block, Button, Done, Text, Tone
+from trim_bot.app.work import Sign
+from trim_bot.domain.steps import StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits, or all the people of one event who are to be told in person."""
+
+    step: str
+    kind: StepKind
+    since: datetime
+    late: bool = False
+    event: str = ""
+    """Id of the incident whose call sheet it leads to; empty for anything else."""
+    many: int = 1
+
+    def and_one(self, *, late: bool) -> Row:
+        """The row with one person more."""
+        return replace(self, many=self.many + 1, late=self.late or late)
+
+
+def waiting_page(sign: Sign, rows: Sequence[Row]) -> Done:
+    """What waits, as buttons."""
+    count = sum(row.many for row in rows)
+    return Done(
+        "waiting",
+        "What is waiting for you",
+        (Text(waiting_line(count)), *(_button(sign, row, _label(row)) for row in rows)),
+    )
+
+
+def due_page(sign: Sign, rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> Done:
+    """What waits, with since when; a name shows only once it is opened."""
+    if not rows:
+        return Done("due", "What waits for you", (Text("Nothing waits for you now."),))
+    blocks: list[Block] = []
+    for row in rows:
+        still = " It is still open." if row.late else ""
+        words = f"{_label(row)}, since {spoken_day(row.since.astimezone(zone).date())}.{still}"
+        danger = row.kind is StepKind.SAFETY
+        blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(sign, row, "Open")]
+    return Done("due", "What waits for you", tuple(blocks))
+
+
+def _button(sign: Sign, row: Row, label: str) -> Button:
+    if row.event and row.many > 1:
+        return Button("call_sheet", sign.press("call_sheet", incident=row.event), label)
+    return Button("open", sign.press("open", step=row.step), label)
+
+
+def _label(row: Row) -> str:
+    return LABELS[row.kind] if row.many == 1 else f"People to tell in person: {row.many}"
