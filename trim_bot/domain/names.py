@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+APOSTROPHES = "'\u2018\u2019\u02bc\u02bb`\u00b4"
+
 
 def one_form(name: str) -> str:
     """A name without case, accents, marks and order: `Ólafur  O'Brien` and `o’brien, OLAFUR` are the same.
@@ -11,7 +13,12 @@ def one_form(name: str) -> str:
     Empty for a text without a letter or digit.
     """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
-    letters = "".join(
-        one if one.isalnum() else "" if unicodedata.combining(one) or one in "'’ʼ`´" else " " for one in plain
-    )
+    letters = "".join(_letter(one) for one in plain)
     return " ".join(sorted(letters.split()))
+
+
+def _letter(one: str) -> str:
+    """A letter or digit as it is, nothing for an accent or apostrophe, and a space for any other mark."""
+    if one in APOSTROPHES or unicodedata.combining(one):
+        return ""
+    return one if one.isalnum() else " "

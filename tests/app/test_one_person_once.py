@@ -1,0 +1,136 @@
+"""Somebody without an account is one person however they are typed, and nothing shows that they were known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.app.test_call_sheets import logged, sheet
+from tests.builders import Town, buttons, form_of, log_values, words_of
+from trim_bot.app.ports import Tx
+from trim_bot.app.told_apart import told_apart
+from trim_bot.app.views import Choices, PersonCard
+from trim_bot.domain.cases import Case
+from trim_bot.domain.incidents import Exposure, Offer
+from trim_bot.domain.names import one_form
+from trim_bot.domain.people import Account, Member, Role
+
+pytestmark = pytest.mark.anyio
+
+
+async def log_them(town: Town, who: str, lines: str) -> None:
+    form = await town.say(who, "peer", "log")
+    done = await town.send(who, form, **log_values(unlisted=lines))
+    assert getattr(done, "name", "") == "incident_logged", done
+
+
+async def without_account(town: Town) -> list[Member]:
+    def body(tx: Tx) -> list[Member]:
+        have = {account.member_id for account in tx.find(Account)}
+        return [one for one in tx.find(Member) if one.id not in have]
+
+    return await town.write(body)
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "Zoë O'Neill, 07700 900101",
+        "zoe oneill,+44 7700 900101",
+        "O’Neill  ZOË , 0044 (0)7700-900-101, after six",
+        "ZOË O'NEILL, +44 (0)7700 900101",
+        "Zoe\u0308 O\u02bcNeill, 07700900101",
+    ],
+)
+async def test_one_person_in_two_events_is_one_person_and_one_case(town: Town, again: str) -> None:
+    await log_them(town, "priya", "Zoë O'Neill, 07700 900101")
+    await log_them(town, "paul", again)
+    [member] = await without_account(town)
+    for name in ("priya", "paul"):
+        view = await town.press(name, await sheet(town, name), "call_take_some")
+        await town.press(name, view, "call_answer", 2)
+    [case] = await town.write(lambda tx: tx.find(Case))
+    assert case.member_id == member.id and len(case.incidents) == 2
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["Zoë O'Neill, 07700 900102", "Zoe Neil, 07700 900101", "Zoë O'Neill", "Zoë O'Neill, no phone"],
+)
+async def test_another_name_or_number_is_another_person(town: Town, other: str) -> None:
+    await log_them(town, "priya", "Zoë O'Neill, 07700 900101")
+    await log_them(town, "paul", other)
+    assert len(await without_account(town)) == 2
+
+
+async def test_only_a_digest_of_it_is_kept(town: Town) -> None:
+    await log_them(town, "priya", "Zoe Neill, 07700 900101")
+    [member] = await without_account(town)
+    assert member.known_as and "neill" not in member.known_as and "7700" not in member.known_as
+
+
+async def test_whoever_logs_the_second_sees_what_they_typed_and_cannot_tell(town: Town) -> None:
+    """Byte for byte as it would be if nobody had known them."""
+    shown = []
+    for known in (False, True):
+        other = Town()
+        await other.found()
+        for name in ("priya", "paul"):
+            await other.add(name, Role.PRACTITIONER)
+        if known:
+            await log_them(other, "priya", "Zoe Neill, +44 7700 900101, mornings")
+        await log_them(other, "paul", "NEILL zoe, 07700 900 101")
+        view = await other.press("paul", await sheet(other, "paul"), "call_take_some")
+        cards = [block for block in view.blocks if isinstance(block, PersonCard)]  # type: ignore[union-attr]
+        form = form_of(await other.press("paul", await logged(other, "paul"), "incident"))
+        labels = [one.label for block in form.inputs() if isinstance(block, Choices) for one in block.options]
+        shown.append((cards, labels))
+    assert shown[0] == shown[1]
+    assert shown[0][1] == ["NEILL zoe"]
+
+
+async def test_the_same_line_twice_is_one_person_and_is_refused_nowhere(town: Town) -> None:
+    await log_them(town, "priya", "Sam Smith, 07700 900101\nsmith sam, +447700900101")
+    assert len(await without_account(town)) == 1
+    assert len(await town.write(lambda tx: tx.find(Offer))) == 1
+    form = form_of(await town.press("priya", await logged(town, "priya"), "incident"))
+    values = {one.name: getattr(one, "value", "") for one in form.inputs()}
+    await town.send("priya", form, **{**values, "unlisted": "Sam Smith, 07700 900 101"})
+    assert len(await town.write(lambda tx: tx.find(Exposure))) == 1
+
+
+async def test_two_people_of_one_name_are_two_and_told_apart_by_whoever_sees_both(town: Town) -> None:
+    await log_them(town, "priya", "Sam Smith, 07700 900101\nSam Smith, 07700 900202\nSam Smith\nsam smith")
+    assert len(await without_account(town)) == 4
+    form = form_of(await town.press("priya", await logged(town, "priya"), "incident"))
+    [out] = [block for block in form.inputs() if isinstance(block, Choices)]
+    labels = [one.label for one in out.options]
+    assert len(set(labels)) == 4
+    assert "Sam Smith, number ending 101" in labels and "Sam Smith, number ending 202" in labels
+
+
+def test_names_in_one_form() -> None:
+    same = ("Ana Maria de Souza", "de souza, ana maria", "ANA  MARÍA DE SOUZA", "Ana\u00a0Maria de Souza")
+    assert {one_form(name) for name in same} == {"ana de maria souza"}
+    assert one_form("Jo-Ann Lee") == one_form("Lee Jo Ann")
+    assert one_form("!?") == ""
+    assert one_form("Ｓａｍ Smith") == one_form("sam smith")
+
+
+def test_only_names_that_are_there_twice_are_told_apart() -> None:
+    people = [("Sam Smith", "07700 900101"), ("Jo Lee", ""), ("sam smith", "07700 900202"), ("Smith Sam", "")]
+    assert told_apart(people) == [
+        "Sam Smith, number ending 101", "Jo Lee", "sam smith, number ending 202", "Smith Sam (3)",
+    ]  # fmt: skip
+
+
+async def test_somebody_who_left_and_was_entered_again_is_not_the_one_who_left(town: Town) -> None:
+    await log_them(town, "priya", "Sam Smith, 07700 900101")
+    [member] = await without_account(town)
+    await town.write(lambda tx: tx.save(replace(member, left=True)))
+    await log_them(town, "paul", "Sam Smith, 07700 900101")
+    assert len(await without_account(town)) == 2
+    assert "Sam" in words_of(await sheet(town, "paul")) and buttons(
+        await sheet(town, "paul"), "call_take_some"
+    )
