@@ -74,7 +74,8 @@ async def test_fifty_one_people_nobody_rang_are_one_line_with_a_way_to_them(town
     assert isinstance(board, Done)
     lines = [block for block in board.blocks if isinstance(block, Alert)]
     assert [one.text for one in lines] == [
-        "51 people are still to be told of an offer in person. Nobody has 51 of them."
+        "51 people are still to be told in person of an offer. "
+        "The event was on Monday 23 November. Nobody has any of them."
     ]
     assert len(buttons(board, "call_sheet")) == 1
     assert "Guard" not in words_of(board)

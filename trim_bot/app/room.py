@@ -23,7 +23,11 @@ def load(work: Work, id: MemberId) -> int:
 
 def has_room(work: Work, id: MemberId) -> bool:
     """Whether the site's limit lets somebody hold one more."""
-    return load(work, id) < work.site.most_open_cases
+    most = work.site.most_open_cases
+    held = len(work.tx.find(Case, holder=id, state=CaseState.OPEN, limit=most))
+    if held < most:
+        held += len(work.tx.find(SupportRequest, taken_by=id, state=RequestState.TAKEN, limit=most))
+    return held < most
 
 
 def room_to_offer(work: Work, id: MemberId) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from trim_bot.app import waits
 from trim_bot.app.due import climb
@@ -108,6 +109,7 @@ class Event:
     """An event with people who are still to be told, as far as whoever asks may see them."""
 
     incident: IncidentId
+    ended_at: datetime
     many: int
     unowned: int
     """How many of them have come to the end of the ladder."""
@@ -123,9 +125,11 @@ def events_to_tell(work: Work) -> list[Event]:
     for id in ids:
         incident = work.tx.get(Incident, id)
         rows = rows_for(work, incident) if incident is not None else []
-        if rows:
+        if incident is not None and rows:
             unowned = sum(row.step.rung is Rung.NOBODY for row in rows)
-            found.append(Event(id, len(rows), unowned, sum(row.taker is None for row in rows)))
+            found.append(
+                Event(id, incident.ended_at, len(rows), unowned, sum(row.taker is None for row in rows))
+            )
     return sorted(found, key=lambda event: (not event.unowned, event.incident))
 
 

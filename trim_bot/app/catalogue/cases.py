@@ -121,7 +121,7 @@ def _planning(sample: Sample) -> dict[str, View]:
     lost = replace(row, holder="", cover="", unowned=True)
     called = replace(lost, call=Call.LOST)
     loose = (Loose(StepKind.REQUEST, "step_2", "request"), Loose(StepKind.SAFETY, "step_3"))
-    to_tell = (Event(IncidentId("incident"), 51, 51, 51), Event(IncidentId("incident_2"), 1, 0, 0))
+    to_tell = (Event(IncidentId("incident"), NOW, 51, 51, 51), Event(IncidentId("incident_2"), NOW, 1, 0, 0))
     rows = (called, replace(row, call=Call.OPEN), lost, replace(row, late=True))
     room = (f"{sample.other.name}: 0 of 5", f"{sample.practitioner.name}: 5 of 5")
     board = Board(rows, loose, to_tell, room)

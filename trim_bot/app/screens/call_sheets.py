@@ -161,14 +161,8 @@ def _free(sign: Sign, shown: Sheet) -> list[Block]:
         "Take it" if len(free) == 1 else f"Take all {many}" if many == len(free) else f"Take the next {many}"
     )
     blocks: list[Block] = [Heading(f"Nobody has taken: {len(free)}")]
-    if any(line.words for line in free):
-        if len(free) <= FEW and len(free) > 1:
-            for line in free:
-                take = sign.press("call_take", offer=line.offer)
-                blocks += [Text(f"{line.number}. {line.words}"), Button("call_take", take, "Take")]
-        else:
-            blocks.append(Bullets(tuple(f"{line.number}. {line.words}" for line in free)))
-    else:
+    named = any(line.words for line in free)
+    if not named:
         blocks.append(Text("You see name and number once you take them."))
     weight = Weight.EQUAL if shown.own else Weight.MAIN
     blocks.append(
@@ -177,4 +171,11 @@ def _free(sign: Sign, shown: Sheet) -> list[Block]:
     if shown.leads:
         give = sign.press("call_give", incident=shown.incident)
         blocks.append(Button("call_give", give, "Give some to a colleague"))
+    if named:
+        if len(free) <= FEW and len(free) > 1:
+            for line in free:
+                take = sign.press("call_take", offer=line.offer)
+                blocks += [Text(f"{line.number}. {line.words}"), Button("call_take", take, "Take")]
+        else:
+            blocks.append(Bullets(tuple(f"{line.number}. {line.words}" for line in free)))
     return blocks

@@ -134,18 +134,17 @@ def team_page(sign: Sign, board: Board, zone: ZoneInfo, *, roster: bool) -> Done
     for one in sorted(board.loose, key=lambda one: one.kind is not StepKind.SAFETY):
         if one.kind is StepKind.SAFETY:
             blocks += _loose(sign, one)
-    numbered = {row.case: number for number, row in enumerate((*danger, *rest), 1)}
-    for row in danger:
-        blocks += _row(sign, numbered[row.case], row, zone)
+    for number, row in enumerate(danger, 1):
+        blocks += _row(sign, number, row, zone)
     for one in board.loose:
         if one.kind is not StepKind.SAFETY:
             blocks += _loose(sign, one)
     for event in board.to_tell:
-        blocks += _to_tell(sign, event)
+        blocks += _to_tell(sign, event, zone)
     if not board.rows:
         blocks.append(Text("No case is open now."))
-    for row in rest:
-        blocks += _row(sign, numbered[row.case], row, zone)
+    for number, row in enumerate(rest, len(danger) + 1):
+        blocks += _row(sign, number, row, zone)
     if board.room:
         blocks += [Heading("Who holds how much"), Bullets(tuple(board.room))]
     if roster:
@@ -161,11 +160,13 @@ def _loose(sign: Sign, one: Loose) -> list[Block]:
     return [Alert(tone, LOOSE.get(one.kind, SOMETHING_ELSE)), button]
 
 
-def _to_tell(sign: Sign, event: Event) -> list[Block]:
+def _to_tell(sign: Sign, event: Event, zone: ZoneInfo) -> list[Block]:
     """One line for all the people of an event, however many they are."""
     people = "One person is" if event.many == 1 else f"{event.many} people are"
-    line = f"{people} still to be told of an offer in person."
-    told = Alert(Tone.WAITING, f"{line} Nobody has {event.unowned} of them.") if event.unowned else Text(line)
+    day = spoken_day(event.ended_at.astimezone(zone).date())
+    line = f"{people} still to be told in person of an offer. The event was on {day}."
+    unowned = "any" if event.unowned == event.many else f"{event.unowned}"
+    told = Alert(Tone.WAITING, f"{line} Nobody has {unowned} of them.") if event.unowned else Text(line)
     sheet = sign.press("call_sheet", incident=event.incident)
     return [told, Button("call_sheet", sheet, "Take or give them")]
 
