@@ -32,6 +32,7 @@ from trim_bot.domain.site import Organisation, Site
 from trim_bot.domain.steps import Step
 from trim_bot.domain.takings_back import GIVEN, NOTHING, Mark, Taken, TakenAgain, marks_of
 from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.settings import Settings
 from trim_bot.storage.key_store import SqlKeyStore
 from trim_bot.storage.ledger import ErasureLedger
@@ -263,6 +264,7 @@ async def _desk(store: SqlStore, notes: Notes, clock: Clock, keyring: Keyring) -
             messengers={},
             directories={},
             holidays=PublicHolidays(),
+            phones=PhoneNumbers(),
             definitions=library.definitions(),
             link="",
         )

@@ -82,6 +82,14 @@ def comparable(text: str, country: str) -> str:
     return f"{spelt};{read.extension}" if read.extension else str(spelt)
 
 
+class PhoneNumbers:
+    """The `PhoneNumbers` port."""
+
+    def one_form(self, text: str, country: str) -> str:
+        """The same text for every way of writing a number, read as one of a country; empty for what is no number."""
+        return comparable(text, country)
+
+
 def exists_in(url: str, country: str) -> bool:
     """Whether a country (ISO 3166) has numbers of the form that a `tel:` or `sms:` address dials."""
     digits = re.split(r"[;?]", url.partition(":")[2])[0]
@@ -146,11 +154,3 @@ def _with_country(number: str) -> str:
     if not phonenumbers.is_possible_number(read):
         return ""
     return str(phonenumbers.format_number(read, PhoneNumberFormat.E164))
-
-
-class PhoneNumbers:
-    """The `PhoneNumbers` port."""
-
-    def one_form(self, text: str, country: str) -> str:
-        """The same text for every way of writing a number, read as one of a country; empty for what is no number."""
-        return comparable(text, country)
