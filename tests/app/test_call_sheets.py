@@ -268,6 +268,10 @@ async def test_nobody_is_given_those_they_manage_or_an_event_they_were_part_of(t
     assert "call_sheet" not in repr(await town.say("paul", "peer", "due"))
     await exposed_too(town, "lena")
     assert "still to be told" not in words_of(await town.say("lena", "peer", "team"))
+    await to_nobody(town)
+    for words in (("peer", "due"), ("waiting",)):
+        assert "in person" not in words_of(await town.say("lena", *words))
+        assert "People to tell in person: 2" in words_of(await town.say("dev", *words))
 
 
 async def test_a_logger_who_was_part_of_it_rings_nobody(town: Town) -> None:

@@ -33,6 +33,7 @@ from trim_bot.app.views import (
 )
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Role
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
@@ -134,11 +135,16 @@ class Walk:
     def _filled(self, form: Form) -> dict[str, Value]:
         return {block.name: self._value(block) for block in form.inputs()}
 
+    def _words(self, name: str) -> str:
+        if name == "unlisted":
+            return self._random.choice(("", "", "Guard One, 07700 900101", "Guard Two, 07700 900102"))
+        return "" if name in ("hours", "zone", "code") else "some words"
+
     def _value(self, block: Input) -> Value:
         chosen = self._random
         match block:
             case TextInput():
-                return "" if block.name in ("hours", "zone", "unlisted", "code") else "some words"
+                return self._words(block.name)
             case Choice():
                 return chosen.choice(block.options).value if block.options else ""
             case Choices():
@@ -188,6 +194,10 @@ def check(work: Work) -> None:
     for request in work.tx.find(SupportRequest, state=(RequestState.WAITING, RequestState.TAKEN)):
         assert any(step.subject == request.id for step in steps), "a request waits for nobody"
     for step in steps:
+        offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.CONTACT else None
+        if offer is not None and step.holder is not None:
+            free = conflict_free(work, step.holder, offer.member_id, (offer.incident_id,), ())
+            assert free, "somebody rings a person they manage, or of an event they were part of"
         assert step.holder is not None or step.rung in (Rung.POOL, Rung.NOBODY), "an owner is missing"
         late = work.now - step.due_at
         assert late < timedelta(days=1) or step.state is StepState.WAITING, "a step went silent"

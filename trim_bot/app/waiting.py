@@ -5,8 +5,10 @@ from __future__ import annotations
 from trim_bot.app import waits
 from trim_bot.app.entitled import LEADING
 from trim_bot.app.ladder import concerned, fits, manages_concerned
+from trim_bot.app.tell_in_person import offers_behind, rows_for
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
+from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Role
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
@@ -27,9 +29,17 @@ def waiting_for(work: Work) -> list[Step]:
 def waiting_and_late(work: Work) -> list[tuple[Step, bool]]:
     """The same, each with whether it is one's own and should have happened by now."""
     own = [step for step in waits.open_steps(work, holder=work.who.id) if step.opens_at <= work.now]
-    found = [step for step in (*own, *_held(work)) if not manages_concerned(work, work.who.id, step)]
+    calls = _to_tell(work, own)
+    own = [step for step in own if step.kind is not StepKind.CONTACT or step.id in calls]
+    found = [
+        step
+        for step in (*own, *_held(work))
+        if step.id in calls or not manages_concerned(work, work.who.id, step)
+    ]
     late = {step.id for step in found if is_late(work, step)}
-    every = {step.id: (step, step.id in late) for step in (*found, *_to_take(work), *_lost(work))}.values()
+    every = {
+        step.id: (step, step.id in late) for step in (*found, *_to_take(work), *_lost(work), *calls.values())
+    }.values()
     return sorted(
         every, key=lambda one: (one[0].kind is not StepKind.SAFETY, not one[1], one[0].opens_at, one[0].id)
     )
@@ -43,6 +53,21 @@ def is_late(work: Work, step: Step) -> bool:
         return True
     check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
     return check_in is not None and check_in.closes_at < work.now
+
+
+def _to_tell(work: Work, own: list[Step]) -> dict[str, Step]:
+    """People to tell in person: what has come to oneself, and for leads what has come to nobody.
+
+    Asked for each event at once: nobody sees those of an event they were part of, nor of people they manage.
+    """
+    steps = [step for step in own if step.kind is StepKind.CONTACT]
+    if work.who.roles & LEADING:
+        lost = waits.open_steps(work, kind=StepKind.CONTACT, rung=Rung.NOBODY)
+        steps += [step for step in lost if step.opens_at <= work.now]
+    events = dict.fromkeys(offer.incident_id for offer in offers_behind(work, steps).values())
+    incidents = [work.tx.get(Incident, id) for id in events]
+    seen = {row.step.id for one in incidents if one is not None for row in rows_for(work, one)}
+    return {step.id: step for step in steps if step.id in seen}
 
 
 def _held(work: Work) -> list[Step]:
@@ -81,6 +106,8 @@ def _lost(work: Work) -> list[Step]:
         return []
     found: list[Step] = []
     for step in waits.open_steps(work, rung=Rung.NOBODY):
+        if step.kind is StepKind.CONTACT:
+            continue
         about = concerned(work, step)
         in_the_way = work.who.id in (about.person, *about.refused)
         if not in_the_way and not manages_concerned(work, work.who.id, step):

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from trim_bot.app import waits
+from trim_bot.app.due import climb
 from trim_bot.app.eligible import conflict_free, serves
 from trim_bot.app.handlers.replanning import recheck
 from trim_bot.app.handlers.request_hands import give_back
 from trim_bot.app.one_person import joined_profile
 from trim_bot.app.screens.own_record import OPEN_REQUESTS
+from trim_bot.app.tell_in_person import may_tell
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, Interview
 from trim_bot.domain.ids import MemberId
@@ -168,6 +170,10 @@ def _let_go(work: Work, id: MemberId) -> None:
             continue
         if not conflict_free(work, taker, request.member_id, (), request.passed_by):
             give_back(work, request)
+    for step in waits.open_steps(work, kind=StepKind.CONTACT):
+        told = work.tx.get(Offer, step.subject)
+        if told is not None and step.holder is not None and not may_tell(work, step.holder, told):
+            climb(work, step)
     for step in waits.open_steps(work, kind=StepKind.OFFER, holder=id):
         offer = work.tx.get(Offer, step.subject)
         if offer is not None and offer.proposed is not None and not _fits(work, offer):
