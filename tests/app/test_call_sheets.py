@@ -274,9 +274,11 @@ async def test_nobody_is_given_those_they_manage_or_an_event_they_were_part_of(t
         assert "People to tell in person: 2" in words_of(await town.say("dev", *words))
 
 
-async def test_a_logger_who_was_part_of_it_rings_nobody(town: Town) -> None:
+@pytest.mark.parametrize("part", ["direct", "peripheral"])
+async def test_a_logger_who_was_part_of_it_rings_nobody(town: Town, part: str) -> None:
     form = await town.say("priya", "peer", "log")
-    await town.send("priya", form, **log_values(town.actor("priya"), unlisted=people(2)))
+    themselves = {part: (town.actor("priya").address.text,)}
+    await town.send("priya", form, **{**log_values(unlisted=people(2)), **themselves})
     assert all(step.holder != town.ids["priya"] for step in await calls(town))
     assert not buttons(await logged(town, "priya"), "call_sheet")
 
