@@ -159,15 +159,20 @@ async def take_first(town: Town, who: str) -> View:
 
 
 @pytest.mark.parametrize(
-    ("nth", "state"),
-    [(0, OfferState.DECLINED), (1, OfferState.NOT_NOW), (2, OfferState.ACCEPTED), (3, OfferState.WAITING)],
+    ("said", "state"),
+    [
+        ("no", OfferState.DECLINED),
+        ("not_now", OfferState.NOT_NOW),
+        ("yes", OfferState.ACCEPTED),
+        ("not_reached", OfferState.WAITING),
+    ],
 )
 async def test_each_answer_is_one_press_and_the_sheet_goes_on(
-    town: Town, nth: int, state: OfferState
+    town: Town, said: str, state: OfferState
 ) -> None:
     await log_many(town, 2)
     view = await take_first(town, "priya")
-    after = await town.press("priya", view, "call_answer", nth)
+    after = await town.press("priya", view, f"call_{said}")
     assert getattr(after, "name", "") == "call_sheet"
     assert len(cards(after)) == (2 if state is OfferState.WAITING else 1)
     assert ("Not reached yet." in words_of(after)) is (state is OfferState.WAITING)
@@ -181,9 +186,9 @@ async def test_each_answer_is_one_press_and_the_sheet_goes_on(
 async def test_a_press_twice_records_once(town: Town) -> None:
     await log_many(town, 2)
     view = await take_first(town, "priya")
-    await town.press("priya", view, "call_answer", 2)
-    await town.press("priya", view, "call_answer", 2)
-    await town.press("priya", view, "call_answer", 0)
+    await town.press("priya", view, "call_yes")
+    await town.press("priya", view, "call_yes")
+    await town.press("priya", view, "call_no")
     assert len(await town.write(lambda tx: tx.find(Case))) == 1
     assert len(await town.write(lambda tx: tx.find(Offer, state=OfferState.ACCEPTED))) == 1
 
@@ -198,7 +203,7 @@ async def test_tries_are_counted_by_tries_and_not_by_reminders(town: Town) -> No
     [step] = await calls(town)
     view = await town.press("priya", await sheet(town, "priya"), "call_take_some")
     assert (step.tries, step.holder) == (1, town.ids["priya"])
-    await town.press("priya", view, "call_answer", 3)
+    await town.press("priya", view, "call_not_reached")
     assert await calls(town) == []
 
 

@@ -49,7 +49,7 @@ async def test_one_person_in_two_events_is_one_person_and_one_case(town: Town, a
     [member] = await without_account(town)
     for name in ("priya", "paul"):
         view = await town.press(name, await sheet(town, name), "call_take_some")
-        await town.press(name, view, "call_answer", 2)
+        await town.press(name, view, "call_yes")
     [case] = await town.write(lambda tx: tx.find(Case))
     assert case.member_id == member.id and len(case.incidents) == 2
 

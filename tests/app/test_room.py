@@ -181,7 +181,7 @@ async def test_a_yes_on_the_call_sheet_at_the_limit_goes_to_others_and_says_so(t
     await log_many(town, 2)
     view = await town.press("priya", await sheet(town, "priya"), "call_take_some")
     assert "After a yes, another colleague talks with them." in words_of(view)
-    await town.press("priya", view, "call_answer", 2)
+    await town.press("priya", view, "call_yes")
     cases = await town.write(lambda tx: tx.find(Case, holder=None))
     assert len(cases) == 1 and await held(town, "priya") == 5
 

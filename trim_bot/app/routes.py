@@ -80,7 +80,11 @@ _ALL = (
     button("call_take", call.TakeCall, call_sheets.take_one, Action.ASSIGNED),
     button("call_take_some", call.TakeCalls, call_sheets.take_some, Action.ASSIGNED),
     button("call_back", call.GiveBackCall, call_sheets.give_back, Action.ASSIGNED),
-    button("call_answer", call.RecordCall, call_sheets.record, Action.ANSWERED),
+    # One name each: Slack lets no two buttons beside one another have the same.
+    button("call_no", call.RecordCall, call_sheets.record, Action.ANSWERED),
+    button("call_not_now", call.RecordCall, call_sheets.record, Action.ANSWERED),
+    button("call_yes", call.RecordCall, call_sheets.record, Action.ANSWERED),
+    button("call_not_reached", call.RecordCall, call_sheets.record, Action.ANSWERED),
     form(
         "call_give",
         call.OpenGiveCalls,

@@ -145,7 +145,7 @@ def _own(sign: Sign, card: Card, zone: ZoneInfo) -> list[Block]:
         PersonCard(f"{card.number}. {card.name}", card.phone, "", card.best_time),
         *later,
         *(
-            Button("call_answer", sign.press("call_answer", offer=card.offer, answer=answer), label)
+            Button(f"call_{answer}", sign.press(f"call_{answer}", offer=card.offer, answer=answer), label)
             for answer, label in ANSWERS
         ),
         Button("call_back", sign.press("call_back", offer=card.offer), "Give it back", Weight.QUIET),
