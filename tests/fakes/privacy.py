@@ -16,7 +16,7 @@ from trim_bot.domain.site import Site
 SEALED: dict[type[object], frozenset[str]] = {
     Member: frozenset(
         {"name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language", "lines"}
-        | {"told_of_changes"}
+        | {"told_of_changes", "away_from", "place"}
     ),
     Account: frozenset({"address", "route"}),
     Installation: frozenset({"token", "refresh", "app_user"}),

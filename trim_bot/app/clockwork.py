@@ -8,6 +8,7 @@ from functools import partial
 from trim_bot.app import setbacks, steady
 from trim_bot.app.desk import Desk
 from trim_bot.app.due import look_at
+from trim_bot.app.handlers.leave import begin_leaves
 from trim_bot.app.sending import Sending
 from trim_bot.app.status_weeks import freeze_closed_weeks
 from trim_bot.app.units import Units
@@ -76,9 +77,10 @@ class Clockwork:
                 await self._units.write(organisation, steady.keep_going)
 
     async def sweep(self) -> None:
-        """Freeze the statement of every closed week that has none yet."""
+        """Freeze the statement of every closed week that has none yet, and let leave begin that was entered ahead."""
         for organisation in (await self._units.organisations()).values():
             await self._units.write(organisation, freeze_closed_weeks)
+            await self._units.write(organisation, begin_leaves)
 
     async def idle(self) -> None:
         """Wait until nothing is being sent."""

@@ -25,7 +25,7 @@ from trim_bot.domain.away import Away
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Platform, Profile
-from trim_bot.domain.site import Organisation, Site
+from trim_bot.domain.site import Organisation, Site, as_seen_from
 
 LOOK_UPS_AT_ONCE = 5
 _FIRST = frozenset({"open", *WITHOUT_TOKEN})
@@ -169,11 +169,12 @@ class Desk:
         if site is None:
             raise StoreUnavailable
         now, real = outside.clock.now(), outside.clock.real()
+        who = who_is(tx, address, own, now)
         return Work(
             tx=tx,
             organisation=OrganisationId(organisation.id),
-            who=who_is(tx, address, own, now),
-            site=site,
+            who=who,
+            site=as_seen_from(site, who.member.place) if who.member is not None else site,
             now=now,
             real=real,
             definitions=outside.definitions,

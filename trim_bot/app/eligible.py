@@ -46,9 +46,10 @@ def today(work: Work) -> date:
 
 
 def is_away(work: Work, member: Member) -> bool:
-    """Whether a member said they are away."""
+    """Whether a member said they are away, and that has begun."""
+    begun = member.away_from is None or member.away_from <= work.now
     return member.availability is Availability.AWAY or (
-        member.away_until is not None and member.away_until > work.now
+        begun and member.away_until is not None and member.away_until > work.now
     )
 
 

@@ -26,18 +26,19 @@ def calendar_of(work: Work, member: Member | None, around: datetime | None = Non
 
     Public holidays are those from a little before `around` (UTC, now by default) to two months after.
     """
-    site = work.site
+    place = work.place_of(member)
     zone = work.zone_of(member)
-    hours = site.hours
+    hours = place.hours or work.site.hours
     if member is not None and member.hours is not None:
         hours = member.hours
     first = (around or work.now).astimezone(zone).date() - timedelta(days=2)
-    days = work.holidays.between(site.country, site.region, first, first + LOOK_AHEAD)
+    days = work.holidays.between(place.country, place.region, first, first + LOOK_AHEAD)
     return WorkCalendar(
         WorkingHours(zone.key, hours.week),
         member.shifts if member is not None else (),
         member.away_until if member is not None else None,
-        days | frozenset(site.extra_holidays),
+        days | frozenset(place.extra_holidays),
+        member.away_from if member is not None else None,
     )
 
 

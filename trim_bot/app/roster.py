@@ -30,6 +30,7 @@ class Serving:
     availability: Availability
     training: Training | None
     away_until: datetime | None
+    away_from: datetime | None = None
 
 
 class Roster:
@@ -121,4 +122,5 @@ class Roster:
             member.availability,
             trained[0] if trained else None,
             member.away_until,
+            member.away_from,
         )

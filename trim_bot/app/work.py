@@ -16,7 +16,7 @@ from trim_bot.domain.calendar import known_zone
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action
-from trim_bot.domain.site import Site
+from trim_bot.domain.site import Place, Site, place_called
 from workflows.programme import Programme
 
 CLOCK = Address(Platform.WEB, "", "clock")
@@ -108,11 +108,14 @@ class Work:
     """Whether a message was queued, so that the outbox need not wait for its next tick."""
 
     def zone_of(self, member: Member | None) -> ZoneInfo:
-        """The zone a member lives by: their own, else the site's."""
-        name = (
-            member.zone if member is not None and member.zone and known_zone(member.zone) else self.site.zone
-        )
-        return ZoneInfo(name)
+        """The zone a member lives by: their own, else that of their place."""
+        own = member.zone if member is not None and known_zone(member.zone) else ""
+        return ZoneInfo(own or self.place_of(member).zone)
+
+    def place_of(self, member: Member | None) -> Place:
+        """The place whose clock, holidays and hours count for a member: the one they chose, else the main one."""
+        chosen = member.place if member is not None else ""
+        return place_called(self.site, chosen)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -42,7 +42,7 @@ def write_help(path: Path, site: Site, *, instead_of: str = "") -> None:
     sites = {slug: one for slug, one in _held(path).items() if slug not in (instead_of, site.slug)}
     sites[site.slug] = {
         "answer_working_days": site.answer_working_days,
-        "numbers": [_written(number) for number in site.numbers],
+        "numbers": [_written(number) for number in (*site.numbers, *_of_places(site))],
     }
     draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
@@ -100,6 +100,10 @@ def _stamp(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError:
         return 0
+
+
+def _of_places(site: Site) -> list[CrisisNumber]:
+    return [number for place in site.places for number in place.numbers]
 
 
 def _written(number: CrisisNumber) -> dict[str, str]:

@@ -62,7 +62,7 @@ def next_open(calendar: WorkCalendar, instant: datetime) -> datetime:
 def last_open(calendar: WorkCalendar, since: datetime, before: datetime) -> tuple[datetime, datetime] | None:
     """The last stretch of working time (UTC) between two aware instants, cut to lie within them, or None."""
     since, before = as_utc(since), as_utc(before)
-    start = max(since, as_utc(calendar.away_until)) if calendar.away_until else since
+    start = calendar.not_on_leave(since)
     if start >= before:
         return None
     found = [
@@ -96,7 +96,7 @@ def add_working_days(calendar: WorkCalendar, instant: datetime, days: int) -> da
 def _first_open(calendar: WorkCalendar, instant: datetime) -> tuple[datetime, Span]:
     instant = as_utc(instant)
     limit = instant + LONGEST_WAIT
-    start = max(instant, as_utc(calendar.away_until)) if calendar.away_until else instant
+    start = calendar.not_on_leave(instant)
     best: tuple[datetime, Span] | None = None
     for day, spans in spans_around(calendar, start, limit):
         # Spans of this day and later ones start no earlier than its midnight.

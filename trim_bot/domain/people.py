@@ -109,7 +109,11 @@ class Member:
     """IANA name; empty means the site's zone."""
     hours: WorkingHours | None = None
     shifts: tuple[Shift, ...] = ()
+    away_from: datetime | None = None
+    """When leave that was entered ahead begins, UTC; None where it has begun, or there is none."""
     away_until: datetime | None = None
+    place: str = ""
+    """Id of the place whose clock, holidays, hours and numbers count for them; empty means the main one."""
     language: str = "en"
     availability: Availability = Availability.ROOM
     messages_stopped: bool = False

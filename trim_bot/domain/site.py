@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from trim_bot.domain.ids import KeyId
@@ -121,6 +121,20 @@ class Site:
     """What everyone types in chat to ask, without the slash."""
     places: tuple[Place, ...] = ()
     """Places beside the main one."""
+
+
+def place_called(site: Site, id: str) -> Place:
+    """A place of the site; the main one where none is called so."""
+    main = Place(
+        "", site.name, site.zone, site.country, site.region, site.hours, site.extra_holidays, site.numbers
+    )
+    return next((place for place in site.places if place.id == id), main)
+
+
+def as_seen_from(site: Site, place: str) -> Site:
+    """The site with the numbers for help of one of its places, where that has its own."""
+    numbers = place_called(site, place).numbers
+    return replace(site, numbers=numbers) if numbers else site
 
 
 @dataclass(frozen=True, slots=True)

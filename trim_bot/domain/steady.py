@@ -25,7 +25,7 @@ def next_steady(
     there is none within 400 days.
     """
     after = as_utc(after)
-    start = max(after, as_utc(calendar.away_until)) if calendar.away_until else after
+    start = calendar.not_on_leave(after)
     for day, spans in spans_around(calendar, start, after + LONGEST_WAIT):
         if not spans or day.weekday() not in days:
             continue

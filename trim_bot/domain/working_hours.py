@@ -53,17 +53,27 @@ class Shift:
 class WorkCalendar:
     """Everything that says when one person can be reached at work.
 
-    `away_until` is the instant (aware) they are back; `holidays` are days in the zone of `hours`.
+    `away_until` is the instant (aware) they are back, `away_from` the one at which leave that has not begun begins;
+    `holidays` are days in the zone of `hours`.
     """
 
     hours: WorkingHours
     shifts: tuple[Shift, ...] = ()
     away_until: datetime | None = None
     holidays: frozenset[date] = frozenset()
+    away_from: datetime | None = None
 
     def __post_init__(self) -> None:
-        if self.away_until is not None:
-            as_utc(self.away_until)
+        for moment in (self.away_until, self.away_from):
+            if moment is not None:
+                as_utc(moment)
+
+    def not_on_leave(self, instant: datetime) -> datetime:
+        """The instant (UTC), or the end of the leave that it falls into."""
+        instant = as_utc(instant)
+        if self.away_until is None or (self.away_from is not None and instant < as_utc(self.away_from)):
+            return instant
+        return max(instant, as_utc(self.away_until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +90,8 @@ def spans_around(
 ) -> Iterator[tuple[date, list[Span]]]:
     """Each local day with the open spans that belong to it, from the earliest that can reach `instant`.
 
-    The last day is the one `until` falls on. A span starts on its day or, when cut, later. Leave is not
-    taken into account.
+    The last day is the one `until` falls on. A span starts on its day or, when cut, later. Of leave only one
+    that begins later is taken into account.
     """
     zone = calendar.hours.zone
     roster = [
@@ -105,8 +115,11 @@ def _open_spans(calendar: WorkCalendar, roster: list[Span], day: date) -> list[S
         worked += _weekly(calendar.hours, day)
     elif not covered.start <= at_local(day, time(), calendar.hours.zone) < covered.end:
         worked += [piece for span in _weekly(calendar.hours, day) for piece in _without(span, covered)]
-    for holiday in _holidays_within(calendar, worked):
-        worked = [piece for span in worked for piece in _without(span, holiday)]
+    holes = _holidays_within(calendar, worked)
+    if calendar.away_from is not None and calendar.away_until is not None:
+        holes.append(Span(day, as_utc(calendar.away_from), as_utc(calendar.away_until)))
+    for hole in holes:
+        worked = [piece for span in worked for piece in _without(span, hole)]
     return worked
 
 

@@ -94,6 +94,7 @@ def _contact(sample: Sample, name: str, *, tried: bool = False, late: bool = Fal
 def _kept(sample: Sample) -> profile.Kept:
     return profile.Kept(
         zone="", hours="09:00-17:00", days=("0", "1", "2", "3", "4"), phone=sample.practitioner.phone,
-        reach=sample.practitioner.reach, best_time="Mornings", away_until="", availability=Availability.ROOM,
+        reach=sample.practitioner.reach, best_time="Mornings", away_from="", away_until="",
+        availability=Availability.ROOM,
         language="en", languages=sample.site.languages, site_zone=sample.site.zone,
     )  # fmt: skip

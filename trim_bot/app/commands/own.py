@@ -155,8 +155,12 @@ class SaveProfile:
     best_time: str = field(repr=False)
     days: tuple[str, ...] = ()
     """Weekdays the hours are for, from `0` for Monday."""
+    away_from: date | None = None
+    """First day away; left out, they are away from now on."""
     away_until: date | None = None
     """Last day away."""
+    place: str = ""
+    """Asked only where the site has more than one."""
     availability: str = ""
     """`room`, `full` or `away`; only those who serve are asked."""
     language: str = ""

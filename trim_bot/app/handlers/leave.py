@@ -7,11 +7,12 @@ from datetime import datetime, time, timedelta
 
 from trim_bot.app.commands.own import SaveProfile
 from trim_bot.app.eligible import SERVING, is_away
+from trim_bot.app.handlers.moving_on import move_on
 from trim_bot.app.screens import mending
 from trim_bot.app.work import Work
 from trim_bot.domain.calendar import at_local
 from trim_bot.domain.errors import Invalid
-from trim_bot.domain.people import Availability, Member
+from trim_bot.domain.people import Availability, Grant, Member
 
 
 def serves(work: Work) -> bool:
@@ -25,17 +26,43 @@ def with_leave(work: Work, me: Member, command: SaveProfile) -> Member:
     Away with a last day ends by itself: the room declared before counts again the day after.
     """
     back_at = _back_at(work, me, command)
+    begins = _begins(work, me, command)
+    if begins is not None and (back_at is None or back_at <= begins):
+        raise Invalid(away_until=mending.AWAY_IN_ORDER)
+    me = replace(me, away_from=begins, away_until=back_at)
     if not serves(work):
-        return replace(me, away_until=back_at)
+        return me
     chosen = Availability(command.availability)
     if chosen is not Availability.AWAY:
-        if back_at is not None:
+        if back_at is not None and begins is None:
             raise Invalid(away_until=mending.AWAY_OR_NOT)
-        return replace(me, availability=chosen, away_until=None)
+        return replace(me, availability=chosen)
     if back_at is None:
-        return replace(me, availability=chosen, away_until=None)
+        return replace(me, availability=chosen)
     before = Availability.ROOM if me.availability is Availability.AWAY else me.availability
-    return replace(me, availability=before, away_until=back_at)
+    return replace(me, availability=before)
+
+
+def begin_leaves(work: Work) -> None:
+    """Leave that was entered ahead begins: what waits for whoever is away now goes to the next in line."""
+    serving = {grant.member_id for grant in work.tx.find(Grant, role=SERVING)}
+    for id in sorted(serving):
+        member = work.tx.get(Member, id)
+        if member is None or member.away_from is None or member.away_from > work.now:
+            continue
+        begun = replace(member, away_from=None)
+        work.tx.save(begun)
+        if is_away(work, begun):
+            move_on(work, id, begun.away_until)
+
+
+def _begins(work: Work, me: Member, command: SaveProfile) -> datetime | None:
+    """The first moment of the first day away, in their zone; None where that is today or was not said."""
+    if command.away_from is None:
+        return None
+    zone = work.zone_of(me)
+    today = work.now.astimezone(zone).date()
+    return at_local(command.away_from, time(), zone.key) if command.away_from > today else None
 
 
 def _back_at(work: Work, me: Member, command: SaveProfile) -> datetime | None:
@@ -49,6 +76,13 @@ def _back_at(work: Work, me: Member, command: SaveProfile) -> datetime | None:
     if command.away_until > today + timedelta(days=366):
         raise Invalid(away_until=mending.DATE_TOO_FAR)
     return at_local(command.away_until + timedelta(days=1), time(), zone.key)
+
+
+def first_day_away(work: Work, me: Member) -> str:
+    """ISO date of the first day of leave that is to come, or empty."""
+    if me.away_from is None or me.away_from <= work.now:
+        return ""
+    return me.away_from.astimezone(work.zone_of(me)).date().isoformat()
 
 
 def last_day_away(work: Work, me: Member) -> str:

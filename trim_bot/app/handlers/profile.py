@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from trim_bot.app.commands.own import OpenProfile, PutZoneAside, SaveProfile
 from trim_bot.app.eligible import is_away
-from trim_bot.app.handlers.leave import last_day_away, serves, shown_room, with_leave
+from trim_bot.app.handlers.leave import first_day_away, last_day_away, serves, shown_room, with_leave
 from trim_bot.app.handlers.moving_on import move_on
 from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.own_chats import choose_place, chosen_place, places_of
 from trim_bot.app.screens import mending
-from trim_bot.app.screens.profile import Kept, profile_form
+from trim_bot.app.screens.profile import MAIN, Kept, profile_form
 from trim_bot.app.usual_hours import HoursNotRead, read_hours, write_hours
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
@@ -33,11 +33,14 @@ def open_profile(work: Work, command: OpenProfile) -> View:
             phone=me.phone,
             reach=me.reach,
             best_time=me.best_time,
+            away_from=first_day_away(work, me),
             away_until=last_day_away(work, me),
+            sites=_sites(work),
+            site=work.place_of(me).id or MAIN,
             availability=shown_room(work, me) if serves(work) else None,
             language=me.language,
             languages=work.site.languages,
-            site_zone=work.site.zone,
+            site_zone=work.place_of(me).zone,
             places=tuple((one, label) for one, label in places_of(work, me)),
             first=chosen_place(work, me),
         ),
@@ -54,6 +57,7 @@ def save(work: Work, command: SaveProfile) -> Outcome:
         phone=command.phone,
         reach=Reach(command.reach),
         best_time=command.best_time,
+        place="" if command.place == MAIN else command.place or me.place,
         language=command.language or me.language,
         asked=True,
     )
@@ -68,9 +72,15 @@ def save(work: Work, command: SaveProfile) -> Outcome:
     return Outcome("profile_saved")
 
 
+def _sites(work: Work) -> tuple[tuple[str, str], ...]:
+    if not work.site.places:
+        return ()
+    return ((MAIN, work.site.name), *((place.id, place.name) for place in work.site.places))
+
+
 def asked_zone(work: Work, me: Member) -> str:
     """The zone that is used for somebody who is still to be asked for theirs; empty when there is nothing to ask."""
-    return "" if me.zone or me.hours is not None or me.asked else work.site.zone
+    return "" if me.zone or me.hours is not None or me.asked else work.place_of(me).zone
 
 
 def put_zone_aside(work: Work, command: PutZoneAside) -> Outcome:
@@ -87,7 +97,7 @@ def _zone(command: SaveProfile) -> str:
 
 def _hours(work: Work, command: SaveProfile) -> WorkingHours | None:
     try:
-        hours = read_hours(command.hours, command.days, command.zone or work.site.zone)
+        hours = read_hours(command.hours, command.days, command.zone or work.zone.key)
     except HoursNotRead:
         raise Invalid(hours=mending.HOURS_NOT_READ) from None
     if hours is not None and not any(hours.week):

@@ -25,6 +25,7 @@ NOT_ONESELF = "Nobody can give this to themself. Please ask somebody else who ke
 NOBODY_EXPOSED = "Please name at least one person, here or under someone not listed."
 UNLISTED_LINE = "Please write one person a line: a name, then a comma, then a phone number."
 ZONE_UNKNOWN = "We do not know this time zone. A zone looks like Europe/London."
+AWAY_IN_ORDER = "Give the last day away too, on or after the first."
 AWAY_OR_NOT = "Please choose that you are away, or leave this day empty."
 HOURS_NOT_READ = "Please write hours like 09:00-17:00."
 NO_SUCH_CODE = "We do not know this code. Please check each letter."

@@ -34,6 +34,10 @@ ROOM = {
 }
 
 
+MAIN = "site"
+"""The choice of the main place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The profile as it stands, as the form shows it."""
@@ -44,6 +48,8 @@ class Kept:
     phone: str = field(repr=False)
     reach: Reach
     best_time: str = field(repr=False)
+    away_from: str
+    """ISO date of the first day away, while that is to come; else empty."""
     away_until: str
     """ISO date of the last day away, or empty."""
     availability: Availability | None
@@ -51,6 +57,10 @@ class Kept:
     language: str
     languages: tuple[str, ...]
     site_zone: str
+    sites: tuple[tuple[str, str], ...] = ()
+    """The places of the site, each with its name; empty where there is one."""
+    site: str = MAIN
+    """The one they chose."""
     places: tuple[tuple[str, str], ...] = ()
     """Where messages may go, each with what to call it; empty for those with one chat at most."""
     first: str = ""
@@ -117,13 +127,21 @@ def profile_form(sign: Sign, kept: Kept) -> Form:
             value=kept.zone,
             max_length=60,
         ),
+        *_sites(kept),
         *_language(kept),
         *_places(kept),
         *about_room,
         DateInput(
+            "away_from",
+            "First day away",
+            hint="If you will be away later. Leave it empty if you are away from now on.",
+            required=False,
+            value=kept.away_from,
+        ),
+        DateInput(
             "away_until",
             "Last day away",
-            hint="If you are away: we write to you again the day after. Otherwise leave it empty.",
+            hint="If you are or will be away: we write to you again the day after. Otherwise leave it empty.",
             required=False,
             value=kept.away_until,
         ),
@@ -173,6 +191,14 @@ def zone_question(sign: Sign, zone: str) -> tuple[Block, ...]:
         Button("profile", sign.press("profile"), "Tell us your hours", Weight.QUIET),
         Button("zone_aside", sign.press("zone_aside"), "This is fine", Weight.QUIET),
     )
+
+
+def _sites(kept: Kept) -> tuple[Choice, ...]:
+    if not kept.sites:
+        return ()
+    hint = "Its public holidays, hours and numbers for help count for you."
+    options = tuple(Option(value, label) for value, label in kept.sites)
+    return (Choice("place", "Where you work", options, hint=hint, value=kept.site, compact=True),)
 
 
 def _places(kept: Kept) -> tuple[Choice, ...]:

@@ -136,7 +136,8 @@ def _rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str],
 
 
 def _availability(one: Serving, now: datetime, zone: ZoneInfo) -> str:
-    if one.away_until is not None and one.away_until > now:
+    begun = one.away_from is None or one.away_from <= now
+    if begun and one.away_until is not None and one.away_until > now:
         return f"Away until {spoken_day(one.away_until.astimezone(zone).date())}"
     match one.availability:
         case Availability.ROOM:
