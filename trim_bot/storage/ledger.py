@@ -85,6 +85,11 @@ class OtherLedger(SafeError):
 class OlderLedger(OtherLedger):
     """The anchor knows lines that this ledger does not hold: it is an older copy of itself, or another one."""
 
+    def __init__(self) -> None:
+        SafeError.__init__(
+            self, "The anchor knows more lines than this erasure ledger: it is an older copy. Find the newest"
+        )
+
 
 class ErasureLedger:
     """Append-only lines in SQLite or PostgreSQL; the database itself refuses to change or delete one.

@@ -105,7 +105,7 @@ def test_an_older_copy_of_the_ledger_brings_nobody_back(place: Place) -> None:
     ledger.write_bytes(before)
     place.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
     said = place.run("restore", "kept", "--yes", code=3)
-    assert "not the whole erasure ledger" in said
+    assert "it is an older copy" in said
     assert not Path("again.db").exists()
     told = json.loads(place.result("restore", "kept", "--yes", "--anchor-lost", "--json").stdout)
     assert (told["anchor_lost"], told["lines_lacking"], told["erased_again"]) == (True, 2, 0)
