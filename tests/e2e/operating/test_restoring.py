@@ -19,7 +19,7 @@ from trim_bot.bootstrap.in_use import Users
 from trim_bot.bootstrap.places import places_of
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.records import Erasure
+from trim_bot.domain.records import NoteSent
 from trim_bot.storage.anchor import AnchorUnreadable, FileAnchor
 from trim_bot.storage.backup import Places
 from trim_bot.storage.presence import InUse, Presence
@@ -247,10 +247,10 @@ async def test_a_write_into_a_file_that_was_replaced_is_never_acknowledged(place
     with pytest.raises(StoreUnavailable):
         await deployment.store.write(
             OrganisationId(organisation.id),
-            lambda tx: tx.add(Erasure("one", "member", deployment.clock.now())),  # type: ignore[arg-type]
+            lambda tx: tx.add(NoteSent("one", deployment.clock.now())),
         )
     (place.folder / "moved.db").rename(place.folder / "data.db")
-    assert await deployment.store.read(OrganisationId(organisation.id), lambda tx: tx.find(Erasure)) == []
+    assert await deployment.store.read(OrganisationId(organisation.id), lambda tx: tx.find(NoteSent)) == []
     deployment.close()
 
 
