@@ -86,10 +86,14 @@ class Upkeep:
             await self._clockwork.sweep()
 
     async def settle_takings(self) -> None:
-        """See what came of the newest takings-back, and let go of those that no backup needs any more."""
+        """See what came of the newest takings-back, and let go of those that no backup needs any more.
+
+        Both go by the clock and end something for good, so neither is done while it is not believed.
+        """
         deployment = self._deployment
-        await settle_takings(deployment.store, deployment.ledger, deployment.clock)
-        await prune_takings(deployment.store, deployment.ledger, deployment.clock)
+        if await deployment.clock_check.believed():
+            await settle_takings(deployment.store, deployment.ledger, deployment.clock)
+            await prune_takings(deployment.store, deployment.ledger, deployment.clock)
         await note_lines(deployment.ledger, deployment.notes)
 
     async def retain(self) -> None:

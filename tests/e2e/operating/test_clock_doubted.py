@@ -140,3 +140,20 @@ def test_a_clock_that_is_behind_what_was_seen_before_a_reboot_is_not_believed(
     place.run("retention", "run")
     Ahead.by = -MONTH
     assert "clock is not believed" in place.run("retention", "run", code=1)
+
+
+def test_a_jump_ends_no_line_of_what_was_taken_back(desk: Place) -> None:
+    async def run() -> None:
+        async with running(desk) as (now, _):
+            takings, today = now.deployment.ledger.takings, real_now().date()
+            takings.write("organisation", [("subject", "value")], "token", today)
+            held = takings.after(0)
+            Ahead.by = 2 * MONTH
+            for _ in range(3):
+                await now.upkeep.settle_takings()
+            assert takings.after(0) == held
+            Ahead.by = timedelta(0)
+            await now.upkeep.settle_takings()
+            assert takings.after(0) == held
+
+    asyncio.run(run())
