@@ -88,6 +88,7 @@ async def test_one_of_each_kind_stays_taken_back(
     town, now = kept.town, kept.town.clock.now()
     await town.write(fill(town.ids, now))
     backup = kept.back_up(tmp_path / "backup")
+    installed = await town.write(lambda tx: tx.get(Installation, "slack:T1"))
     await town.write(take_all(town.ids, now))
     await kept.store.disconnect("slack:T1")
     kept.ledger.must_be_whole()
@@ -139,6 +140,7 @@ async def test_one_of_each_kind_stays_taken_back(
 
     ids = town.ids
     await again.town.write(look)
+    assert installed is not None and installed.key_id not in again.keys.all_ids()
     assert [one.workspaces for one in await again.store.organisations()] == [()]
     assert verify_journal(again.places.data) == []
     again.close()
