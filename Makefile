@@ -63,6 +63,9 @@ bench: setup  ## measure speed and size
 mutants: setup  ## change the code in small ways, and say which changes no test notices
 	$(BIN)/python -m tests.mutants $(ARGS)
 
+simulate: setup  ## towns through outages, kills, jumps and restores (ARGS="--seconds 600 --seed 1")
+	$(BIN)/python -m tests.simulator $(ARGS)
+
 peers: setup $(PEERS_STAMP)  ## show the adapters at work with real clients that others wrote
 	$(BIN)/python -m tests.peers $(ARGS)
 

@@ -1,0 +1,75 @@
+"""`make simulate`: towns for as long as one likes; ends with 1 and the command to have it again if one broke."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import count, islice
+
+from tests.simulator.findings import Rule
+from tests.simulator.living import WEEKS
+from tests.simulator.report import Fault, as_json, in_words
+from tests.simulator.running import BOTH, POSTGRESQL, SQLITE, run
+from tests.simulator.tally import Tally
+
+
+def main() -> int:
+    """Read the options, run, and report."""
+    parser = argparse.ArgumentParser(prog="make simulate", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0, help="begin no town after this long")
+    parser.add_argument("--seed", type=int, default=None, help="the first town's seed; drawn if left out")
+    parser.add_argument("--towns", type=int, default=0, help="how many towns at most; 0 for no limit")
+    parser.add_argument("--weeks", type=int, default=WEEKS, help="how long a town lives")
+    parser.add_argument("--database", choices=(SQLITE, POSTGRESQL, BOTH), default=BOTH)
+    parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
+    parser.add_argument("--without", action="append", default=[], choices=[one.value for one in Rule])
+    parser.add_argument("--json", action="store_true", help="report as JSON")
+    chosen = parser.parse_args()
+    seed = random.randrange(1_000_000) if chosen.seed is None else chosen.seed
+    processes = max(1, min(chosen.processes, chosen.towns or chosen.processes))
+    begun = time.monotonic()
+    jobs = [
+        (seed, number, processes, chosen.towns, chosen.database, chosen.weeks, chosen.seconds, chosen.without)
+        for number in range(processes)
+    ]
+    if processes == 1:
+        done = [_share(*jobs[0])]
+    else:
+        with ProcessPoolExecutor(processes) as pool:
+            done = list(pool.map(_share, *zip(*jobs, strict=True)))
+    tally, faults, last = Tally(), [], seed
+    for one, found, until in done:
+        tally.add(one)
+        faults += found
+        last = max(last, until)
+    report = as_json if chosen.json else in_words
+    sys.stdout.write(report(tally, faults, f"{seed} to {last}", time.monotonic() - begun) + "\n")
+    return 1 if faults else 0
+
+
+def _share(
+    seed: int,
+    number: int,
+    processes: int,
+    towns: int,
+    database: str,
+    weeks: int,
+    seconds: float,
+    without: list[str],
+) -> tuple[Tally, list[Fault], int]:
+    """Every n-th pair of seeds, so that each process meets both databases."""
+    mine = (one for one in count(seed) if ((one - seed) // 2) % processes == number)
+    limit = None if not towns else sum(((one // 2) % processes) == number for one in range(towns))
+    until = time.monotonic() + seconds
+    tally, faults, begun = run(
+        islice(mine, limit), database, weeks, until=until, muted=frozenset(map(Rule, without))
+    )
+    return tally, faults, seed + 2 * processes * (begun // 2)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
