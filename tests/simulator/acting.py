@@ -76,7 +76,7 @@ def filled(block: Input, chance: random.Random, now: datetime, addresses: list[s
         case PersonInput():
             return chance.choice(addresses)
         case PeopleInput():
-            few = chance.choice((1, 1, 2, 3)) if block.name == "direct" else chance.choice((0, 0, 1))
+            few = chance.choice((1, 2, 3, 5)) if block.name == "direct" else chance.choice((0, 0, 1))
             return tuple(chance.sample(addresses, min(few, len(addresses))))
         case Toggle():
             return block.required or chance.random() < 0.6

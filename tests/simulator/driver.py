@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import heapq
 import random
 from collections.abc import Awaitable, Callable, Iterable
@@ -10,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
 from tests.simulator import facts as stands
+from tests.simulator import follow_up
 from tests.simulator import machine as machines
 from tests.simulator import town as towns
 from tests.simulator.findings import Broken, Finding, Rule
@@ -30,16 +32,18 @@ from tests.simulator.platforms import Accepted, Chats
 from tests.simulator.tally import Tally
 from tests.simulator.world_time import BEGIN, WorldTime
 from trim_bot.app.gestures import Actor, Invoke, Submit
+from trim_bot.app.ports import Tx
 from trim_bot.app.views import Form
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Role
 
 T = TypeVar("T")
 STRIDE = timedelta(hours=6)
 """How far time goes on when nothing is due."""
 MOST_ROUNDS = 60
-STAFF_EVERY = timedelta(hours=24)
-RETENTION_EVERY = timedelta(hours=24)
+STAFF_EVERY = timedelta(hours=48)
+RETENTION_EVERY = timedelta(hours=60)
 HOLD_OFF = timedelta(minutes=1)
 
 
@@ -128,7 +132,7 @@ class Life:
         """The process has ended: a new one, after a moment."""
         where = self.killer.where[-1] if self.killer.where else ""
         self.note(f"killed at {where}")
-        machines.end(self.killer)
+        await machines.end(self.killer)
         self.desk.die()
         self.time.true += HOLD_OFF
         self.trouble(HOLD_OFF)
@@ -136,16 +140,22 @@ class Life:
         self.kept_head()
 
     async def alive(self, call: Callable[[], Awaitable[T]]) -> T | None:
-        """The outcome of a call; None when the process ended in it."""
+        """The outcome of a call; None when the process ended meanwhile, in it or beside it."""
+        loop = asyncio.get_running_loop()
+        death: asyncio.Future[None] = loop.create_future()
+        self.killer.died = lambda: None if death.done() else death.set_result(None)
+        task = asyncio.ensure_future(call())
         try:
-            return await call()
-        except BaseException:
+            both: set[asyncio.Future[Any]] = {task, death}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
             if not self.killer.dead:
-                raise
-            self.tally.counted["kills"] += 1
-            self.tally.counted[f"kill at a {self.killer.where[-1]}"] += 1
-            await self.again()
-            return None
+                return await task
+        finally:
+            self.killer.died = lambda: None
+        self.tally.counted["kills"] += 1
+        self.tally.counted[f"kill at a {self.killer.where[-1]}"] += 1
+        await self.again()
+        return None
 
     def trouble(self, lasts: timedelta) -> None:
         """Nobody may be reached from now on for so long, and a little longer."""
@@ -181,15 +191,15 @@ class Life:
         if self._back is not None and self.time.true >= self._back:
             self.killer.away, self._back = False, None
 
-    async def retain(self) -> None:
-        """What the desk's own upkeep destroys and deletes, from time to time."""
+    async def sweep(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
+        """One of the rarer things the worker does; it may fail while the database is away, and comes again."""
         try:
-            await self.alive(self.desk.upkeep.retain)
+            await self.alive(call)
         except SafeError as refused:
-            self.note(f"retention: {type(refused).__name__}")
+            self.note(f"{name}: {type(refused).__name__}")
             if not self.shaken and self.time.wrong_by == timedelta():
-                raise
-        self.tally.counted["retention"] += 1
+                self.fail(Rule.CLOSED, f"{name} ends in {type(refused).__name__}")
+        self.tally.counted[f"sweep: {name}"] += 1
 
     def erasing(self, person: Person) -> bool:
         """Whether somebody's wish to be erased stands."""
@@ -278,10 +288,14 @@ class Life:
             return 0
 
     async def _round(self) -> int:
-        ran = await self.desk.clockwork.run_due()
-        ran += await self.desk.clockwork.deliver()
+        work = self.desk.clockwork
+        if self.chance.random() < 0.3:
+            await work.keep_steady()
+        ran = await work.run_due(urgent=True) + await work.run_due() + await work.deliver()
         if self.chance.random() < 0.1:
             await self.desk.upkeep.close_weeks()
+            await work.bring_back()
+            await self.desk.upkeep.settle_takings()
             self.desk.deployment.vault.prove_spares(every=True)
             await self.desk.deployment.settle()
         ran += await self.desk.upkeep.erase_asked()
@@ -314,6 +328,16 @@ class Life:
         found = list(self.judge.judge(one, person.member_id, self.model, facts, self.model.wrong))
         self.tally.doubled_in_window = self.judge.doubled_in_window
         return found
+
+    async def check_follow_up(self) -> None:
+        """Everybody who said yes has the conversations of each of their events before them or behind them."""
+
+        def ends(tx: Tx) -> dict[str, datetime]:
+            return {one.id: one.ended_at for one in tx.find(Incident)}
+
+        ended = await self.alive(lambda: self.desk.deployment.store.read(self.town.id, ends))
+        if ended is not None:
+            self.tell(list(follow_up.broken(stands.read(self.engine()), ended, self.time.true)))
 
     def check_keys(self) -> None:
         """Every row that stands can be opened."""

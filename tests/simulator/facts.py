@@ -52,9 +52,9 @@ COLUMNS = {
     "outgoing": ("outgoing", "id kind member_id state due_at", "state = 'queued'"),
     "cases": ("support_case", "id member_id programme state holder cover", ""),
     "check_ins": ("check_in", "id case_id stage state opens_at due_at closes_at agreed_at held_at", ""),
-    "offers": ("offer", "id incident_id member_id state case_id answered_at", ""),
+    "offers": ("offer", "id incident_id member_id programme state case_id answered_at offered_again", ""),
     "requests": ("support_request", "id state member_id taken_by case_id", ""),
-    "members": ("member", 'id messages_stopped "left"', ""),
+    "members": ("member", 'id messages_stopped "left" availability', ""),
     "grants": ("role_grant", "id member_id role", ""),
 }
 """Of each table: its name, the columns that are read, and which rows."""

@@ -32,12 +32,23 @@ def spans(person: Person, site: tuple[str, str, str], first: datetime, last: dat
             found += _without_holidays(start, end, place, country, region)
         day += DAY
     found = [(start, end) for start, end in found if end > first and start < last]
-    return sorted(_without_leave(person, found))
+    return _in_one(sorted(_without_leave(person, found)))
 
 
 def at_work(person: Person, site: tuple[str, str, str], at: datetime) -> bool:
     """Whether somebody works at an instant, or did until a quarter of an hour before."""
     return any(start <= at and at - SLACK < end for start, end in spans(person, site, at - DAY, at + DAY))
+
+
+def _in_one(found: list[Span]) -> list[Span]:
+    """Stretches that go over into one another as one."""
+    whole: list[Span] = []
+    for start, end in found:
+        if whole and start <= whole[-1][1]:
+            whole[-1] = whole[-1][0], max(end, whole[-1][1])
+        else:
+            whole.append((start, end))
+    return whole
 
 
 def _of_day(person: Person, place: ZoneInfo, day: date) -> Iterator[Span]:

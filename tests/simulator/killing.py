@@ -32,6 +32,8 @@ class Killer:
     away: bool = False
     """Whether the database answers nobody."""
     dead: bool = False
+    died: Callable[[], None] = lambda: None
+    """Called when the process ends, from wherever in it that was."""
     where: list[str] = field(default_factory=list)
     """At what each process ended."""
 
@@ -44,6 +46,7 @@ class Killer:
         """End the process."""
         self.dead = True
         self.where.append(where)
+        self.died()
         raise Killed
 
     def disarm(self) -> None:

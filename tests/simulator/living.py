@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from tests.simulator import facts as stands
 from tests.simulator import town as towns
@@ -25,7 +25,9 @@ from tests.simulator.visits import ask_signed_out, visit
 from tests.simulator.world_time import WorldTime, jumping
 
 WEEKS = 10
+LUMP = timedelta(minutes=10)
 AGAIN = timedelta(minutes=2)
+AWAY_AGAIN = timedelta(minutes=40)
 
 
 @contextmanager
@@ -91,17 +93,18 @@ async def _live(life: Life, site: str, coming: Sequence[Trouble]) -> None:
             if not guest.left:
                 await visit(life, guest)
                 if not life.is_expected(guest):
-                    life.expect_visit(guest, 96 if guest.serves else 300)
+                    life.expect_visit(guest, 96 if guest.serves else 400)
         if life.time.true >= staff + STAFF_EVERY:
             staff = life.time.true
-            await life.alive(life.desk.upkeep.meet_everyone)
+            await life.sweep("staff", life.desk.upkeep.meet_everyone)
             if life.chance.random() < 0.1:
                 await ask_signed_out(life)
         if life.time.true >= retention + RETENTION_EVERY:
             retention = life.time.true
-            await life.retain()
-        if life.chance.random() < 0.02:
+            await life.sweep("retention", life.desk.upkeep.retain)
+        if life.chance.random() < 0.02 and not life.killer.away:
             life.check_keys()
+            await life.check_follow_up()
     await _last_look(life)
 
 
@@ -109,16 +112,26 @@ def _next(life: Life, left: Sequence[Trouble]) -> Iterator[object]:
     yield life.next_visit()
     yield left[0].at if left else None
     yield life.wrong_until
+    over = [one.until for chats in life.chats.values() for one in chats.outages if one.until > life.time.true]
+    yield from over
     due = stands.next_due(life.engine())
     if due is not None and not life.killer.away:
-        # What is due and could not be done is tried again at a later beat.
-        soon = life.time.true + (AGAIN if due <= life.time.shown else timedelta())
-        yield max(due - life.time.wrong_by, soon)
+        # What is due and could not be done is tried again at a later beat; while somebody is away, not at each.
+        pause = AWAY_AGAIN if over else AGAIN if due <= life.time.shown else timedelta()
+        yield in_lumps(max(due - life.time.wrong_by, life.time.true + pause))
     yield life.time.true + STRIDE
 
 
+def in_lumps(at: datetime) -> datetime:
+    """The next ten minutes at or after a moment: what is due within them is done together."""
+    over = at.timestamp() % LUMP.total_seconds()
+    return at + LUMP - timedelta(seconds=over) if over else at
+
+
 async def _last_look(life: Life) -> None:
+    life.killer.disarm()
     life.check_keys()
+    await life.check_follow_up()
     broken = await life.desk.deployment.store.journal_break(life.town.id)
     if broken is not None:
         life.fail(Rule.JOURNAL, f"the chain breaks at row {broken}")

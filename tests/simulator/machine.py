@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from types import SimpleNamespace
 from unittest.mock import patch
 
@@ -19,11 +19,10 @@ from trim_bot.app.clockwork import Clockwork
 from trim_bot.app.desk import Desk, Outside
 from trim_bot.app.staff import Staff
 from trim_bot.bootstrap import clock as machine_clock
-from trim_bot.bootstrap import time_watch
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.upkeep import Upkeep
-from trim_bot.crypto import vault
+from trim_bot.crypto import steady, vault
 from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.storage.store import SqlStore
@@ -93,18 +92,23 @@ def clocks_of(time: WorldTime) -> Iterator[None]:
     async def server_time(store: SqlStore) -> datetime | None:
         return time.true if store._writing.dialect.name == "postgresql" else None
 
+    async def clock_off(store: SqlStore) -> timedelta:
+        return -time.wrong_by if store._writing.dialect.name == "postgresql" else timedelta()
+
     with (
         patch.object(machine_clock, "datetime", Shown),
         patch.object(vault, "datetime", Shown),
-        patch.object(time_watch, "time", boot),
+        patch.object(steady, "time", boot),
         patch.object(SqlStore, "server_time", server_time),
+        patch.object(SqlStore, "clock_off", clock_off),
     ):
         yield
 
 
-def end(killer: Killer) -> None:
+async def end(killer: Killer) -> None:
     """Whatever the process had begun is gone; nothing of it runs on."""
-    for task in asyncio.all_tasks():
-        if task is not asyncio.current_task():
-            task.cancel()
+    begun = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in begun:
+        task.cancel()
+    await asyncio.gather(*begun, return_exceptions=True)
     killer.disarm()

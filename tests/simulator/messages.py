@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tests.simulator.facts import Facts
+from tests.simulator.facts import OPEN, Facts
 from tests.simulator.findings import Finding, Rule
 from tests.simulator.hours import Span, at_work
 from tests.simulator.model import Model
 from tests.simulator.platforms import Accepted
 
-MOMENT = timedelta(minutes=10)
+MOMENT = timedelta(seconds=45)
 """Two messages nearer than this belong to one moment."""
 AGREED = timedelta(days=8)
 
@@ -45,11 +45,10 @@ class Judge:
 
     def _urgent(self, member_id: str, facts: Facts, at: datetime) -> bool:
         """Whether something gives leave to write out of hours: a safety call, or a time they agreed themselves."""
-        if any(
-            one.kind == "safety" and at - timedelta(days=2) < one.opens_at <= at
-            for one in facts.steps.values()
-        ):
-            return True
+        for one in facts.steps.values():
+            recent = at - timedelta(days=2) < one.opens_at <= at
+            if one.kind == "safety" and (recent or (one.state in OPEN and one.opens_at <= at)):
+                return True
         for one in facts.check_ins.values():
             if one.agreed_at is None or not at - AGREED < one.agreed_at < at + AGREED:
                 continue

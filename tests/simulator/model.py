@@ -50,7 +50,6 @@ class Kept:
         again = backup.copy()
         again.taken_back.update(self.taken_back)
         again.erased |= self.erased
-        again.owned = {}
         return again
 
 
@@ -127,10 +126,11 @@ class Model:
 
     def follow(self, facts: Facts, since: datetime, now: datetime, *, by_clock: bool) -> list[Finding]:
         """Note who owns what; new owners own it from `since` on. `by_clock`: only the clock changed anything."""
+        self._note_who_is_away(facts, now)
         current: dict[tuple[str, str], Owned] = {}
         found: list[Finding] = []
         for step in facts.steps.values():
-            mine = step.rung in UP_THE_LADDER or step.kind == "offer"
+            mine = step.rung in UP_THE_LADDER or self._is_first_offer(facts, step)
             if step.state not in OPEN or step.holder is None or not mine or step.opens_at > now:
                 continue
             place = step.id, step.holder
@@ -144,6 +144,18 @@ class Model:
                 found.append(Finding(Rule.PASSED_OVER, text, now))
         self.kept.owned = current
         return found
+
+    def _note_who_is_away(self, facts: Facts, now: datetime) -> None:
+        """Whoever says that they are away, or are back, is told nothing for sure until a while after."""
+        for id, member in facts.members.items():
+            person = self.people.get(id)
+            if person is not None and (member.availability == "away") is not person.says_away:
+                person.says_away, person.changed_at = not person.says_away, now
+
+    def _is_first_offer(self, facts: Facts, step: Row) -> bool:
+        """Whether a step is an offer that is made by message; one made again waits on its person's page."""
+        offer = facts.offers.get(step.subject) if step.kind == "offer" else None
+        return offer is not None and not offer.offered_again
 
     def _not_told(self, facts: Facts, now: datetime) -> Iterator[Finding]:
         for (id, holder), owned in self.kept.owned.items():
@@ -161,7 +173,7 @@ class Model:
         person, member = self.people.get(member_id), facts.members.get(member_id)
         if person is None or member is None or member.left or member.messages_stopped or person.left:
             return False
-        if not any(one.member_id == member_id for one in facts.grants.values()) or person.unsettled(since):
+        if not any(one.member_id == member_id for one in facts.grants.values()) or person.says_away or person.unsettled(since):
             return False
         jumped = any(begin < now and over > since for begin, over in self.wrong)
         return now - since > timedelta(hours=1) and not jumped
@@ -171,7 +183,7 @@ class Model:
         person, member = self.people.get(member_id), facts.members.get(member_id)
         if person is None or member is None or member.left or member.messages_stopped or person.left:
             return False
-        if person.unsettled(since):
+        if person.says_away or person.unsettled(since):
             return False
         return any(
             start >= since and end <= now and self._calm(start, end)

@@ -43,6 +43,7 @@ class Person:
     diligence: float = 0.9
     left: bool = False
     member_id: str = ""
+    says_away: bool = False
     changed_at: datetime | None = None
     """When their leave or roles last changed."""
 
@@ -80,11 +81,11 @@ def rota(zone: str, first: date, weeks: int, chance: random.Random) -> tuple[tup
 
 def cast(chance: random.Random, begin: datetime, weeks: int, site_zone: str) -> list[Person]:
     """Who is there: some in each role, and some who are only there."""
-    roles: list[frozenset[Role]] = [frozenset({Role.PRACTITIONER})] * chance.choice((2, 3, 4))
+    roles: list[frozenset[Role]] = [frozenset({Role.PRACTITIONER})] * chance.choice((3, 4, 6))
     roles += [frozenset({Role.PRACTITIONER, Role.LEAD}) if chance.random() < 0.5 else frozenset({Role.LEAD})]
     roles += [frozenset({Role.DEPUTY, Role.PRACTITIONER})] if chance.random() < 0.8 else []
     roles += [frozenset({Role.COORDINATOR})]
-    roles += [frozenset()] * chance.choice((4, 6, 8))
+    roles += [frozenset()] * chance.choice((8, 12, 16))
     people: list[Person] = []
     for number, held in enumerate(roles):
         zone = chance.choice(ZONES)

@@ -34,7 +34,7 @@ def words_of(person: Person, life: Life) -> tuple[str, ...]:
             ("peer", "log"),
             ("me",),
         )
-        words = life.chance.choices(usual, (5, 5, 4, 1, 2.2, 0.3))[0]
+        words = life.chance.choices(usual, (5, 5, 4, 1, 4, 0.3))[0]
         return ("peer", "team") if Role.LEAD in person.roles and life.chance.random() < 0.4 else words
     if Role.COORDINATOR in person.roles:
         return life.chance.choice((("peer", "status"), ("peer", "team"), ("me",)))

@@ -80,6 +80,8 @@ class JumpingLoop(asyncio.SelectorEventLoop):
 def jumping(time: WorldTime) -> Iterator[JumpingLoop]:
     """A loop of this time, closed afterwards."""
     loop = JumpingLoop(time)
+    # What a process left behind when it ended is nobody's to collect.
+    loop.set_exception_handler(lambda _loop, _context: None)
     asyncio.set_event_loop(loop)
     try:
         yield loop

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from trim_bot.app import setbacks, steady
+from trim_bot.app import far_ahead, setbacks, steady
 from trim_bot.app.desk import Desk
 from trim_bot.app.due import look_at
 from trim_bot.app.handlers.leave import begin_leaves
@@ -75,6 +75,12 @@ class Clockwork:
         for organisation in (await self._units.organisations()).values():
             if await self._units.read(organisation, steady.missing):
                 await self._units.write(organisation, steady.keep_going)
+
+    async def bring_back(self) -> None:
+        """Look again, now, at what a clock that ran ahead has put off too far."""
+        for organisation in (await self._units.organisations()).values():
+            if await self._units.read(organisation, far_ahead.too_far):
+                await self._units.write(organisation, far_ahead.bring_back)
 
     async def sweep(self) -> None:
         """Freeze the statement of every closed week that has none yet, and let leave begin that was entered ahead."""

@@ -18,6 +18,7 @@ from trim_bot.storage.settling import prune_takings, settle_takings
 
 ERASURES_SECONDS = 60
 STEADY_SECONDS = 5 * 60
+FAR_AHEAD_SECONDS = 15 * 60
 WEEKS_SECONDS = 15 * 60
 STAFF_SECONDS = 6 * 60 * 60
 RETENTION_SECONDS = 6 * 60 * 60
@@ -40,6 +41,7 @@ class Upkeep:
             Sweep("erasures", self.erase_asked, ERASURES_SECONDS),
             Sweep("staff", self.meet_everyone, STAFF_SECONDS),
             Sweep("steady", self._clockwork.keep_steady, STEADY_SECONDS),
+            Sweep("far ahead", self._clockwork.bring_back, FAR_AHEAD_SECONDS),
             Sweep("weeks", self.close_weeks, WEEKS_SECONDS),
             Sweep("takings", self.settle_takings, TAKINGS_SECONDS),
             Sweep("retention", self.retain, RETENTION_SECONDS),
