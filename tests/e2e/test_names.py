@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from tests.adapters.outages import Shape
+from tests.adapters.slack_app.fake_slack import Reply
 from tests.e2e.deployment import Deployment
 from tests.e2e.doors import Door
 from tests.e2e.screens import send
@@ -64,3 +66,30 @@ async def test_a_new_name_with_half_an_emoji_is_kept_without_it(at_slack: Deploy
     await (await emma.open_newest()).press("offer_yes")
     cases = await priya.say("peer", "cases")
     assert "Emma Emoji" in cases.text
+
+
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("shape", [Shape.FAILING, Shape.REFUSED, Shape.BUSY_UNTIL])
+async def test_while_graph_is_away_whoever_asks_for_support_has_the_name_of_their_own_gesture(
+    at_teams: Deployment, shape: Shape
+) -> None:
+    assert at_teams.tenant is not None
+    priya = await at_teams.teams("priya")
+    await priya.say("peer", "cases")
+    at_teams.tenant.graph_away.shape = shape
+    newcomer = await at_teams.teams("newcomer")
+    await send(await newcomer.say("support"), name="named", text="The text", contact="Ring me")
+    await at_teams.drain()
+    taken = await (await priya.open_newest()).press("take_request")
+    assert "Someone" in taken.text, "what the activity itself said"
+
+
+@pytest.mark.parametrize("stores", ["sqlite"], indirect=True)
+async def test_while_slack_tells_nobody_s_name_the_one_in_the_request_is_taken(at_slack: Deployment) -> None:
+    priya, newcomer = await at_slack.slack("priya"), await at_slack.slack("newcomer")
+    await priya.say("peer", "cases")
+    at_slack.workplace.next["users.info"].append(Reply(status=503))
+    await send(await newcomer.say("support"), name="named", text="The text", contact="Ring me")
+    await at_slack.drain()
+    taken = await (await priya.open_newest()).press("take_request")
+    assert "someone" in taken.text
