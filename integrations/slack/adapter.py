@@ -24,11 +24,12 @@ from integrations.slack.socket import Socket
 from integrations.slack.submissions import Submissions
 from integrations.slack.tasks import Tasks
 from integrations.slack.team_api import TeamApi
-from integrations.slack.web_api import SLACK, WebApi
+from integrations.slack.web_api import SLACK, Refused, WebApi
 from integrations.slack.workspaces import OneWorkspace, Workspaces, workspace_of
 from trim_bot.app.ports import Directory, Messenger
 from trim_bot.app.views import Done
 from trim_bot.domain.away import Away
+from trim_bot.domain.errors import TryLater
 
 CLOSE_SECONDS = 5.0
 
@@ -106,6 +107,16 @@ class Slack:
     def away(self) -> tuple[Away, ...]:
         """The teams that cannot be asked now, as far as this process knows. Asks nobody."""
         return self._api.ways.away()
+
+    async def answers(self) -> bool:
+        """Whether Slack can be asked anything at all; what its clock says is heard by that. Needs no token."""
+        try:
+            await self._api.call("api.test", {})
+        except Refused:
+            return True
+        except TryLater:
+            return False
+        return True
 
     async def drain(self) -> None:
         """Wait until every form that follows an ack has been shown."""

@@ -39,6 +39,7 @@ LATER: Mapping[str, Trouble] = {
 MOST_CODE = 60
 FORMS = frozenset(
     {
+        "api.test",
         "apps.connections.open",
         "auth.revoke",
         "auth.test",

@@ -294,7 +294,11 @@ async def test_the_doctor_tells_of_every_workspace(many: Many) -> None:
         tx.save(replace(one, expires_at=datetime.now(UTC)))
 
     await many.desktop.running.deployment.store.write(organisation, lose)
-    assert "fail slack The token of 1 workspace(s) cannot be renewed" in await told()
+    said = await told()
+    assert "fail slack The token of 1 workspace(s) cannot be renewed" in said
+    assert "ok clocks This machine's clock agrees with Slack." in said, "also where no token is asked about"
+    many.slack.down = True
+    assert "fail slack Slack does not answer." in await told()
 
 
 async def told() -> str:

@@ -21,7 +21,6 @@ from trim_bot.app.tokens import Signer
 from trim_bot.app.undo import Undo
 from trim_bot.app.views import View
 from trim_bot.app.work import Definitions, Work
-from trim_bot.domain.away import Away
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Platform, Profile
@@ -52,8 +51,6 @@ class Outside:
     """Told of a fault of our own, in fixed words and opaque ids."""
     names: Callable[[Address], Names] = lambda address: Names()
     """What the commands are called where somebody is, as far as that is known without asking the store."""
-    away: Callable[[], tuple[Away, ...]] = tuple
-    """The chat workspaces that cannot be asked now, as far as this process knows. Asks nobody."""
 
 
 class Desk:

@@ -206,7 +206,6 @@ async def _put_together(
             queued=bell.ring,
             report=report,
             names=names.at,
-            away=out.away,
         )
     )
     late.become(desk)

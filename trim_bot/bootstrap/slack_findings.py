@@ -43,6 +43,8 @@ async def _workspaces(deployment: Deployment, slack: Slack) -> list[Finding]:
     if slack.one is not None:
         return [await _one(deployment, slack.one)]
     found = await _many(deployment)
+    if not await slack.answers():
+        found.append(fail(NAME, "Slack does not answer."))
     if deployment.settings.slack_bot_token:
         found.append(warn(NAME, "SLACK_BOT_TOKEN is not used, since workspaces are added by installing."))
     return found

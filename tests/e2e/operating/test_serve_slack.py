@@ -208,7 +208,7 @@ async def test_while_slack_is_away_the_desk_is_ready_and_says_so(place: Place, s
             for _ in range(3):
                 await desktop.running.upkeep.meet_everyone()
             assert (await client.get("/readyz")).json() == {"ready": True, "away": ["slack"]}
-            [away] = desktop.running.desk.outside.away()
+            [away] = desktop.running.chats.away()
             assert (away.workspace, away.trouble) == ("slack:T0001", Trouble.FAILING)
 
 
