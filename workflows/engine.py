@@ -18,9 +18,9 @@ from workflows.effects import (
     PlanStage,
     Reason,
 )
-from workflows.programme import Agreed, Around, AtOnce, Clock, NotBefore, Programme
+from workflows.programme import Agreed, Around, AtOnce, NotBefore, Programme
 from workflows.settings import WindowSettings, with_settings
-from workflows.windows import Planned, agreed, around, at_once, in_utc, not_before
+from workflows.windows import Planned, agreed, around, at_once, not_before
 
 _AS_DEFINED = WindowSettings()
 
@@ -36,8 +36,8 @@ class ExposureNeeded(ValueError):
 class Held:
     """An interview that was held, and what the case's windows count from. Moments are aware.
 
-    `exposure_ended` is the end of the last exposure, None off the trauma clock. `first_held_at` is when the
-    first stage was held, for that stage the same as `held_at`. `agreed_for` is the next date the person
+    `exposure_ended` is the end of the exposure it was for, None off the trauma clock. `first_held_at` is when that
+    exposure's first stage was held, for that stage the same as `held_at`. `agreed_for` is the next date the person
     agreed to. `contacts` counts those held so far, this one included. `no_more_wanted` means that the person
     wants no further contact; nothing is planned then.
     """
@@ -61,7 +61,8 @@ def schedule(
 ) -> tuple[Planned, ...]:
     """The stages that can be planned when a case opens, in order, as aware UTC moments.
 
-    `exposure_ended` is the end of the (last) exposure, never the moment of logging; `zone` is the person's.
+    `exposure_ended` is the end of the exposure, never the moment of logging; each exposure has a schedule of its
+    own. `zone` is the person's.
     The 72 hours are elapsed time; days are calendar days in `zone` at the wall time of the exposure's end
     (`windows.days_after` gives the rules for skipped and repeated hours). A case that opens late opens its
     first stage at once, and one month is the later of exposure + 28 days and first interview + 21 days; until
@@ -163,54 +164,6 @@ def advance(
     if not to_come and not reasons:
         effects.append(MayClose())
     return tuple(effects)
-
-
-def merge_second_exposure(
-    programme: Programme,
-    planned: tuple[Planned, ...],
-    *,
-    exposure_ended: datetime,
-    second_ended: datetime,
-    opened_at: datetime,
-    first_held_at: datetime | None,
-    zone: ZoneInfo,
-    settings: WindowSettings = _AS_DEFINED,
-) -> tuple[Effect, ...]:
-    """What a second exposure changes in a case that is open; `planned` are the stages not yet held.
-
-    The clock counts from whichever exposure ended last. A first interview not yet held opens 72 hours after
-    it; one already held is never restarted: its holder is asked to talk to the supervisor instead. No stage
-    moves to an earlier time than planned. Off the trauma clock nothing changes.
-
-    Raises `SettingsRefused`, `NaiveTime`.
-    """
-    if programme.clock is not Clock.TRAUMA:
-        return ()
-    ended = max(in_utc(exposure_ended), in_utc(second_ended))
-    anew = {
-        plan.stage_id: plan
-        for plan in schedule(
-            programme, exposure_ended=ended, opened_at=opened_at, zone=zone, settings=settings
-        )
-    }
-    if first_held_at is not None:
-        first = Held(programme.stages[0].id, first_held_at, first_held_at, ended)
-        again = after_interview(programme, first, zone=zone, settings=settings)
-        anew = {plan.stage_id: plan for plan in again}
-    moved = (_later(old, anew[old.stage_id]) for old in planned if old.stage_id in anew)
-    effects: list[Effect] = [PlanStage(plan) for plan in moved if plan not in planned]
-    if first_held_at is not None:
-        effects.append(AskSupervisor(Reason.SECOND_EXPOSURE))
-    return tuple(effects)
-
-
-def _later(old: Planned, new: Planned) -> Planned:
-    return Planned(
-        old.stage_id,
-        max(old.opens_at, new.opens_at),
-        max(old.due_at, new.due_at),
-        max(old.closes_at, new.closes_at),
-    )
 
 
 def _contacts_used(programme: Programme, held: Held) -> bool:

@@ -20,7 +20,7 @@ class Anchor(Enum):
     """Which moment "one month" counts from; a site may choose."""
 
     EXPOSURE_END = "exposure_end"
-    """The end of the (last) exposure."""
+    """The end of the exposure."""
     FIRST_INTERVIEW = "first_interview"
     """The day the first interview was held."""
 

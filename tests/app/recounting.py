@@ -62,7 +62,7 @@ def _records(work: Work) -> Iterator[tuple[Measure, str, datetime]]:
             yield Measure.ACCEPTED, offer.id, offer.answered_at
     for request in work.tx.find(SupportRequest):
         yield Measure.REQUESTS, request.id, request.asked_at
-    for talk in work.tx.find(CheckIn, state=CheckInState.HELD):
+    for talk in work.tx.find(CheckIn, state=CheckInState.HELD, met_by=None):
         assert talk.held_at is not None
         yield HELD.get(talk.stage, Measure.HELD_STRESS), talk.id, talk.held_at
     for step in work.tx.find(Step, kind=StepKind.FIRST_CONTACT, state=StepState.DONE):

@@ -214,9 +214,10 @@ def _check_hands(work: Work, case: Case, own: list[Step]) -> None:
 def _check_talks(work: Work, case: Case, own: list[Step]) -> None:
     talks = work.tx.find(CheckIn, case_id=case.id)
     unfinished = [one for one in talks if one.state in (CheckInState.PLANNED, CheckInState.OPEN)]
-    assert len({one.stage for one in unfinished}) == len(unfinished), "one stage stands twice"
+    assert len({(one.stage, one.exposure) for one in unfinished}) == len(unfinished), "one stage stands twice"
+    ends = {one.id: one.ended_at for one in case.exposures}
     for one in unfinished:
         if case.holder is not None:
             assert any(step.subject == one.id for step in own), "a talk waits for nobody"
-        if one.stage == "first" and case.exposure_ended is not None:
-            assert one.opens_at - case.exposure_ended >= timedelta(hours=72), "before 72 hours"
+        if one.stage == "first":
+            assert one.opens_at - ends[one.exposure] >= timedelta(hours=72), "before 72 hours"

@@ -27,6 +27,7 @@ SEALED: dict[type[object], frozenset[str]] = {
         {
             "called",
             "exposure_ended",
+            "exposures",
             "incidents",
             "account",
             "contact",
@@ -35,6 +36,8 @@ SEALED: dict[type[object], frozenset[str]] = {
             "close_reason",
             "contact_by",
             "asks",
+            "ended_with",
+            "reopened_at",
         }
     ),
     Interview: frozenset({"answers", "notes", "overrides"}),

@@ -34,6 +34,8 @@ CHANGED_BY_RUNNING = CHANGED_BY_STEPS | {
     "outgoing": frozenset({"state", "lease_until", "attempts", "handle", "due_at"}),
     # Whether somebody was asked for their profile is noted when staff are met again.
     "member": frozenset({"asked", "listed"}),
+    # Each open case gets its exposures written down, with the dates its conversations count from.
+    "support_case": frozenset({"sealed"}),
     "meta": frozenset({"value"}),
     "ledger_facts": frozenset({"value"}),
     "key_store_facts": frozenset({"value"}),

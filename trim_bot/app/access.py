@@ -62,6 +62,7 @@ ACCESS: Mapping[type, Rule] = {
     cases.HandOverAll: Rule(SERVES, entitled.always),
     cases.OpenClose: Rule(SERVES, entitled.holds_case),
     cases.CloseCase: Rule(SERVES, entitled.holds_case),
+    cases.ReopenCase: Rule(SERVES, entitled.may_reopen),
     cases.OpenFirstContact: Rule(SERVES, entitled.holds_first_contact),
     cases.RecordFirstContact: Rule(SERVES, entitled.holds_first_contact),
     cases.OpenSupervision: Rule(LEADS, entitled.holds_supervision),

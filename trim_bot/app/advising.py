@@ -9,7 +9,7 @@ from assessments.comparing import Comparison, NotComparable, compare
 from assessments.questionnaire import ItemKind, Questionnaire
 from assessments.scoring import Score, score
 from trim_bot.app.work import Work
-from trim_bot.domain.cases import Case, CheckIn, Interview, InterviewState
+from trim_bot.domain.cases import Case, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.site import SignedThreshold
 from workflows.effects import Advised
 
@@ -37,14 +37,14 @@ class Advising:
 
 
 def advice_for(work: Work, case: Case, check_in: CheckIn, done: Interview) -> Advising:
-    """Score and advice for a finished interview, against the first one of the same case."""
+    """Score and advice for a finished interview, against the first one about the same exposure."""
     questionnaire = work.definitions.questionnaires[done.questionnaire]
     if not questionnaire.scored:
         return Advising(questionnaire, None, None, Advice.NONE_SET, None)
     later = score_of(questionnaire, done)
     signed = next((one for one in work.site.thresholds if one.questionnaire == done.questionnaire), None)
     threshold = Threshold(signed.floor, signed.step, signed.signed_by, signed.signed_on) if signed else None
-    first = _first_before(work, case, done)
+    first = _first_before(work, case, check_in, done)
     overridden = bool(done.overrides)
     try:
         comparison = compare(first, later) if first is not None else None
@@ -67,12 +67,15 @@ def score_of(questionnaire: Questionnaire, interview: Interview) -> Score:
     return score(questionnaire, kept)
 
 
-def _first_before(work: Work, case: Case, done: Interview) -> Score | None:
-    """The score of the case's first scored interview, when this one is not it."""
+def _first_before(work: Work, case: Case, check_in: CheckIn, done: Interview) -> Score | None:
+    """The score of the first scored interview about the same exposure, when this one is not it."""
+    held = work.tx.find(CheckIn, case_id=case.id, state=CheckInState.HELD)
+    about_it = {one.met_by or one.id for one in held if one.exposure == check_in.exposure}
     others = [
         one
         for one in work.tx.find(Interview, case_id=case.id, state=InterviewState.DONE)
         if one.id != done.id
+        and one.check_in_id in about_it
         and one.held_at is not None
         and done.held_at is not None
         and one.held_at < done.held_at

@@ -8,6 +8,7 @@ from functools import partial
 from trim_bot.app import far_ahead, setbacks, steady
 from trim_bot.app.desk import Desk
 from trim_bot.app.due import look_at
+from trim_bot.app.handlers.adopting import adopt_all
 from trim_bot.app.handlers.leave import begin_leaves
 from trim_bot.app.sending import Sending
 from trim_bot.app.status_weeks import freeze_closed_weeks
@@ -32,6 +33,8 @@ class Clockwork:
         self._units = Units(desk)
         self._lost = lost
         self._sending = Sending(self._units, desk.outside, lost)
+        self._adopted: set[str] = set()
+        """Organisations whose cases of an older desk were looked at since the start."""
 
     async def run_due(self, *, urgent: bool = False) -> int:
         """Move due steps on, only calls for safety if `urgent`; returns how many. One that fails stops no other."""
@@ -83,10 +86,13 @@ class Clockwork:
                 await self._units.write(organisation, far_ahead.bring_back)
 
     async def sweep(self) -> None:
-        """Freeze the statement of every closed week that has none yet, and let leave begin that was entered ahead."""
-        for organisation in (await self._units.organisations()).values():
+        """Freeze every closed week's statement, let leave begin, and after a start give older cases their due."""
+        for id, organisation in (await self._units.organisations()).items():
             await self._units.write(organisation, freeze_closed_weeks)
             await self._units.write(organisation, begin_leaves)
+            if id not in self._adopted:
+                await self._units.write(organisation, adopt_all)
+                self._adopted.add(id)
 
     async def idle(self) -> None:
         """Wait until nothing is being sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from trim_bot.app.eligible import manages
+from trim_bot.app.reopenable import may_open_again
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
@@ -105,6 +106,19 @@ def holds_supervision(work: Work, refs: Refs) -> None:
         raise NotOpen("case")
     if step.holder != work.who.id and step.rung is not Rung.NOBODY:
         raise NotOpen("step")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def may_reopen(work: Work, refs: Refs) -> None:
+    """Whoever is asking ended the case, or leads; it may be opened again, and is not about them or their people."""
+    case = work.tx.get(Case, refs.get("case", ""))
+    if case is None or not may_open_again(work, case) or case.member_id == work.who.id:
+        raise NotOpen("case")
+    if case.closed_by != work.who.id and not work.who.roles & LEADING:
+        raise NotOpen("case")
+    if work.who.id in case.refused:
+        raise NotOpen("case")
     _managing_nobody(work, case.member_id)
     work.about(case)
 

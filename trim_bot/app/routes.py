@@ -27,6 +27,7 @@ from trim_bot.app.handlers import (
     planning,
     profile,
     referrals,
+    reopening,
     requests,
     results,
     roster,
@@ -95,7 +96,7 @@ _ALL = (
     ),
     # Cases
     page("cases", case.OpenCases, cases.open_cases, reads=True),
-    page("due", case.OpenDue, cases.open_due),
+    page("due", case.OpenDue, cases.open_due, reads=True),
     page("case", case.OpenCase, cases.open_case, reads=True),
     page("take", case.OpenTake, case_hands.open_take),
     button("take_case", case.TakeCase, case_hands.take, Action.ASSIGNED),
@@ -113,6 +114,7 @@ _ALL = (
         switching.switch,
         Action.CHANGED,
     ),
+    button("reopen", case.ReopenCase, reopening.reopen, Action.REOPENED),
     form(
         "first_contact",
         case.OpenFirstContact,

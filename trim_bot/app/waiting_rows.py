@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from trim_bot.app.exposures import ended_at
 from trim_bot.app.screens.waiting import Row
 from trim_bot.app.tell_in_person import offers_behind
 from trim_bot.app.waiting import waiting_and_late
 from trim_bot.app.work import Work
-from trim_bot.domain.steps import StepKind
+from trim_bot.domain.cases import Case, CheckIn
+from trim_bot.domain.steps import Step, StepKind
 
 
 def waiting_rows(work: Work) -> tuple[Row, ...]:
@@ -21,5 +25,15 @@ def waiting_rows(work: Work) -> tuple[Row, ...]:
         if place in rows:
             rows[place] = rows[place].and_one(late=late)
         else:
-            rows[place] = Row(step.id, step.kind, step.opens_at, late, event)
+            rows[place] = Row(step.id, step.kind, step.opens_at, late, event, about=_event_of(work, step))
     return tuple(rows.values())
+
+
+def _event_of(work: Work, step: Step) -> datetime | None:
+    """When the event ended that a talk in one's own hands is for, where its case is about several."""
+    if step.kind is not StepKind.CHECK_IN or step.case_id is None:
+        return None
+    check_in, case = work.tx.get(CheckIn, step.subject), work.tx.get(Case, step.case_id)
+    if check_in is None or case is None or work.who.id not in (step.holder, case.holder):
+        return None
+    return ended_at(work, case, check_in)

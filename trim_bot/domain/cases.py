@@ -52,6 +52,27 @@ class CheckInState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A conversation or a referral that ended with its case, and how it stood until then."""
+
+    id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedExposure:
+    """One exposure the person said yes about. Its conversations count from its own end, and no other moves them."""
+
+    id: ExposureId
+    ended_at: datetime
+    """UTC."""
+    accepted_at: datetime
+    """UTC."""
+    incident: IncidentId | None = None
+    """None where the person told of it themselves and nothing was logged."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One member in one programme, from acceptance to close."""
 
@@ -70,6 +91,9 @@ class Case:
     named: bool = True
     """False when the person asked without their name."""
     exposure_ended: datetime | None = None
+    """When the first exposure ended, UTC; None off the trauma clock."""
+    exposures: tuple[AcceptedExposure, ...] = ()
+    """Every exposure the case is about, the first first; empty off the trauma clock."""
     incidents: tuple[IncidentId, ...] = ()
     account: str = ""
     """What the person wrote when they asked."""
@@ -87,6 +111,12 @@ class Case:
     """Why the lead is asked to talk it over; empty once they have."""
     closed_at: datetime | None = None
     close_reason: CloseReason | None = None
+    closed_by: MemberId | None = None
+    """The practitioner who ended it; None where the person did, or nobody in particular."""
+    ended_with: tuple[Ended, ...] = ()
+    """What ended with it, so that it can go on where it was if that was a mistake."""
+    reopened_at: datetime | None = None
+    """When it was opened again after it had been ended by mistake."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _let_go_of_cases(connection: Connection, organisation: str, member_id: str, 
     ).all()
     for case in opened:
         _to_pool(connection, organisation, case, now)
-    for column in (t.cases.c.holder, t.cases.c.cover):
+    for column in (t.cases.c.holder, t.cases.c.cover, t.cases.c.closed_by):
         connection.execute(
             update(t.cases)
             .where(t.cases.c.organisation == organisation, column == member_id)

@@ -194,9 +194,11 @@ cases = _table(
     flag("named"),
     text("notice"),
     instant("closed_at", optional=True),
+    text("closed_by", optional=True),
     sealed(
         "called",
         "exposure_ended",
+        "exposures",
         "incidents",
         "account",
         "contact",
@@ -205,9 +207,11 @@ cases = _table(
         "close_reason",
         "contact_by",
         "asks",
+        "ended_with",
+        "reopened_at",
     ),
 )
-_by(cases, "member_id", "holder", "cover", "state", "closed_at")
+_by(cases, "member_id", "holder", "cover", "state", "closed_at", "closed_by")
 check_ins = _table(
     "check_in",
     ident(),

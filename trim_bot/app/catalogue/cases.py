@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, NOW, SIGN, Sample, check_in, contact_step
+from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, ENDED, NOW, SIGN, Sample, check_in, contact_step
 from trim_bot.app.screens import (
     cases,
     check_ins,
@@ -18,6 +18,7 @@ from trim_bot.app.screens import (
 )
 from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow
 from trim_bot.app.screens.planning import Able, Board, Call, Coming, Covering, Loose, PlanRow
+from trim_bot.app.screens.reopening import EndedRow
 from trim_bot.app.screens.room import held_line
 from trim_bot.app.screens.waiting import Row
 from trim_bot.app.tell_in_person import Event
@@ -51,6 +52,13 @@ def views(sample: Sample) -> dict[str, View]:
         "cases/at_the_limit": cases.cases_page(SIGN, rows, sample.zone, held_line(5, 5)),
         "due/none": waiting.due_page(SIGN, (), sample.zone, NOW),
         "due/some": waiting.due_page(SIGN, due, sample.zone, NOW),
+        "cases/ended_lately": cases.cases_page(
+            SIGN,
+            (),
+            sample.zone,
+            ended=(EndedRow("case_2", sample.person.name, NOW), EndedRow("case_3", "", NOW)),
+        ),
+        "case_closed/may_go_on": cases.closed_page(SIGN, "case"),
         "case/too_early": _case(sample, _sheet(sample, early=True)),
         "case/open": _case(sample, _sheet(sample)),
         "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
@@ -82,6 +90,13 @@ def views(sample: Sample) -> dict[str, View]:
         "supervision/nobody": supervising.supervision_page(
             SIGN, "step", replace(sample.case, asks=()), "Support after a hard event", None
         ),
+        "case/several_events": _case(
+            sample,
+            replace(_sheet(sample), events=(ENDED, NOW - timedelta(days=1), NOW - timedelta(days=4000))),
+        ),
+        "due/several_events": waiting.due_page(
+            SIGN, (Row("step", StepKind.CHECK_IN, NOW, late=True, about=ENDED),), sample.zone, NOW
+        ),
         "case/to_contact": _case(sample, replace(_sheet(sample, early=True), contact=contact_step())),
         "take/waiting": taking.take_page(SIGN, "case", timedelta(hours=5)),
         "take/at_the_limit": taking.take_page(SIGN, "case", timedelta(hours=5), 5),
@@ -109,6 +124,7 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
         referrals=() if early else (("referral", sample.site.services[0].name, ReferralState.ACCEPTED),),
         holder=True,
         switchable=False,
+        events=(ENDED,),
     )
 
 
@@ -135,6 +151,9 @@ def _planning(sample: Sample) -> dict[str, View]:
     return {
         "team/none": planning.team_page(SIGN, Board(), sample.zone, roster=False),
         "team/some": planning.team_page(SIGN, board, sample.zone, roster=True),
+        "team/ended_lately": planning.team_page(
+            SIGN, Board(ended=(EndedRow("case_2", "Support with stress", NOW),)), sample.zone, roster=False
+        ),
         "assign/open": planning.assign_form(SIGN, "case", facts, able, able),
         "assign/nobody": planning.assign_form(SIGN, "case", facts, (), ()),
         "cover/none": planning.cover_page(SIGN, (), sample.zone),

@@ -12,6 +12,7 @@ from trim_bot.app.screens.erasing import erase_form
 from trim_bot.app.screens.first_contact import own_line
 from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
 from trim_bot.app.screens.readers import Reading
+from trim_bot.app.screens.reopening import own_line as reopened_line
 from trim_bot.app.views import FieldErrors, View
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
@@ -28,6 +29,15 @@ def views(sample: Sample) -> dict[str, View]:
             OwnTalk("case", sample.practitioner.name, NOW + timedelta(days=1), None),
             OwnTalk("case_4", sample.other.name, None, None, _contact(sample, sample.other.name)),
             OwnTalk("case_5", sample.other.name, None, None, _contact(sample, sample.other.name, tried=True)),
+            OwnTalk(
+                "case_8",
+                sample.other.name,
+                None,
+                None,
+                "",
+                planned=("First conversation, about Sunday 20 December: from Wednesday 23 December, 9:00.",),
+            ),
+            OwnTalk("case_9", sample.other.name, None, None, reopened=reopened_line(NOW, sample.zone)),
             OwnTalk("case_6", "", None, None, _contact(sample, "")),
             OwnTalk("case_7", "", None, None, _contact(sample, "", late=True)),
             OwnTalk("case_2", "", None, None),

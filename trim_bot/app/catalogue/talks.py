@@ -33,6 +33,19 @@ def views(sample: Sample) -> dict[str, View]:
         "notice/open": notice,
         "notice/mend": FieldErrors(notice, {"acknowledged": mending.TICK_TO_GO_ON}),
         "ending/open": interviews.ending_form(SIGN, first, _draft(first, sample), OPEN, 0),
+        "ending/other_events": interviews.ending_form(
+            SIGN,
+            first,
+            _draft(first, sample),
+            OPEN,
+            0,
+            (
+                interviews.AlsoMet("check_in_2", "First conversation, about Sunday 20 December", meant=True),
+                interviews.AlsoMet(
+                    "check_in_3", "One month conversation, about Monday 2 November", meant=False
+                ),
+            ),
+        ),
         "ending/not_discussed": interviews.ending_form(SIGN, first, _draft(first, sample), OPEN, 3),
     }
     for key, questionnaire in DEFINITIONS.questionnaires.items():

@@ -93,6 +93,13 @@ class CloseCase:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenCase:
+    """Open talks again that were ended by mistake; never what the person ended."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSwitch:
     """Show the form for going on as support after a hard event."""
 

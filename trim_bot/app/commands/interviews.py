@@ -64,11 +64,12 @@ class OpenEnding:
 
 @dataclass(frozen=True, slots=True)
 class FinishInterview:
-    """Finish and score the interview."""
+    """Finish and score the interview. `also` are conversations about other events that it stands for."""
 
     check_in: str
     overrides: tuple[str, ...]
     note: str = field(repr=False)
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from trim_bot.app import first_contact, waits
 from trim_bot.app.commands.cases import CloseCase, OpenCase, OpenCases, OpenClose, OpenDue
 from trim_bot.app.eligible import manages
+from trim_bot.app.exposures import exposures_of
 from trim_bot.app.handlers.closing import close_case
 from trim_bot.app.handlers.found import get_case, get_member
-from trim_bot.app.handlers.stages import stage_of
+from trim_bot.app.handlers.reopening import ended_by_me
+from trim_bot.app.handlers.stages import label_of
 from trim_bot.app.room import load
 from trim_bot.app.screens import cases as screens
 from trim_bot.app.screens import mending, room, waiting
@@ -42,7 +44,7 @@ def open_cases(work: Work, command: OpenCases) -> View:
     rows = [_row(work, case) for case in cases if not manages(work, work.who.id, case.member_id)]
     rows.sort(key=lambda row: (not row.danger, not row.late))
     held_line = room.held_line(load(work, work.who.id), work.site.most_open_cases)
-    return screens.cases_page(work.sign, tuple(rows), work.zone, held_line)
+    return screens.cases_page(work.sign, tuple(rows), work.zone, held_line, ended_by_me(work))
 
 
 def open_due(work: Work, command: OpenDue) -> View:
@@ -66,8 +68,8 @@ def close(work: Work, command: CloseCase) -> Outcome:
     case = get_case(work, command.case)
     if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
         raise Invalid(reason=mending.SAFETY_CALL_OPEN)
-    close_case(work, case, CloseReason(command.reason))
-    return Outcome("case_closed")
+    close_case(work, case, CloseReason(command.reason), work.who.id)
+    return Outcome("case_closed", {"case": case.id})
 
 
 def sheet(work: Work, case: Case) -> CaseSheet:
@@ -87,7 +89,8 @@ def sheet(work: Work, case: Case) -> CaseSheet:
         best_time=member.best_time if case.named else "",
         chat=_chat(work, case),
         accounts=tuple(one.account for one in events if one is not None and one.account),
-        check_ins=tuple(CheckInRow(one, stage_of(work, case, one).label) for one in check_ins),
+        check_ins=tuple(CheckInRow(one, label_of(work, case, one)) for one in check_ins),
+        events=tuple(one.ended_at for one in exposures_of(work, case)),
         referrals=tuple(
             (one.id, services.get(one.service, "A service"), one.state)
             for one in referrals
@@ -120,7 +123,7 @@ def _row(work: Work, case: Case) -> CaseRow:
     return CaseRow(
         case.id,
         member.name if case.named else "",
-        CheckInRow(coming[0], stage_of(work, case, coming[0]).label) if coming else None,
+        CheckInRow(coming[0], label_of(work, case, coming[0])) if coming else None,
         late=any(step.opens_at <= work.now and step.kind in LATE and is_late(work, step) for step in steps),
         danger=any(step.kind is StepKind.SAFETY for step in steps),
     )

@@ -10,7 +10,7 @@ from trim_bot.app.clocks import clock_of_case, read_time
 from trim_bot.app.commands.cases import MoveCheckIn, OpenMove, SkipCheckIn
 from trim_bot.app.handlers.found import get_check_in
 from trim_bot.app.handlers.replanning import keep_awake
-from trim_bot.app.handlers.stages import STILL_OPEN, begin_check_in, stage_of
+from trim_bot.app.handlers.stages import STILL_OPEN, begin_check_in, label_of
 from trim_bot.app.screens import check_ins as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.views import View
@@ -26,7 +26,7 @@ BEFORE = timedelta(hours=2)
 def open_move(work: Work, command: OpenMove) -> View:
     """The form for agreeing a time."""
     check_in, case = get_check_in(work, command.check_in)
-    label = stage_of(work, case, check_in).label
+    label = label_of(work, case, check_in)
     return screens.move_form(work.sign, check_in, label, clock_of_case(work, case))
 
 

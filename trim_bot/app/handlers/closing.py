@@ -7,14 +7,20 @@ from dataclasses import replace
 from trim_bot.app import waits
 from trim_bot.app.end_of_ladder import note_left
 from trim_bot.app.work import Work
-from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason, Ended
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import StepKind, StepState
 
 
-def close_case(work: Work, case: Case, reason: CloseReason) -> Case:
-    """Close a case with its check-ins, referrals and steps; only a safety call goes on until it is answered."""
+def close_case(work: Work, case: Case, reason: CloseReason, by: MemberId | None = None) -> Case:
+    """Close a case with its check-ins, referrals and steps; only a safety call goes on until it is answered.
+
+    `by` is the practitioner who ended it. What ended with it is kept, in case that was a mistake.
+    """
+    with_it: list[Ended] = []
     for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):
+        with_it.append(Ended(check_in.id, check_in.state.value))
         work.tx.save(replace(check_in, state=CheckInState.CANCELLED))
     ended = StepState.DECLINED if reason is CloseReason.WITHDRAWN else StepState.CANCELLED
     for step in waits.open_steps(work, case_id=case.id):
@@ -23,7 +29,15 @@ def close_case(work: Work, case: Case, reason: CloseReason) -> Case:
             work.tx.save(replace(step, state=ended, lease_until=None))
     for referral in work.tx.find(Referral, case_id=case.id):
         if NEXT[referral.state]:
+            with_it.append(Ended(referral.id, referral.state.value))
             work.tx.save(replace(referral, state=ReferralState.CLOSED, changed_at=work.now))
-    closed = replace(case, state=CaseState.CLOSED, closed_at=work.now, close_reason=reason)
+    closed = replace(
+        case,
+        state=CaseState.CLOSED,
+        closed_at=work.now,
+        close_reason=reason,
+        closed_by=by,
+        ended_with=tuple(with_it),
+    )
     work.tx.save(closed)
     return closed

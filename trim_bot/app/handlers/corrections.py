@@ -124,8 +124,7 @@ def _move_windows(work: Work, incident: Incident, ended: datetime) -> None:
         case = work.tx.get(Case, offer.case_id) if offer.case_id is not None else None
         if case is None or case.state is not CaseState.OPEN:
             continue
-        others = [work.tx.get(Incident, id) for id in case.incidents if id != incident.id]
-        replan(work, case, max([ended, *(one.ended_at for one in others if one is not None)]))
+        replan(work, case, incident.id, ended)
 
 
 def _recheck_cases(work: Work, incident: Incident) -> None:

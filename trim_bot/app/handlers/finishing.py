@@ -7,12 +7,15 @@ from datetime import date, datetime, time
 
 from trim_bot.app import first_contact, waits
 from trim_bot.app.advising import advice_for
+from trim_bot.app.handlers.adopting import adopted
 from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.drafts import draft_of
+from trim_bot.app.handlers.meeting_also import held_of, met, plan_after, programme_of
 from trim_bot.app.handlers.replanning import keep_awake
-from trim_bot.app.handlers.stages import plan_stage, settings_of, stage_of
+from trim_bot.app.handlers.stages import settings_of, stage_of
 from trim_bot.app.handlers.summoning import summon
 from trim_bot.app.screens.interviews import AGREED_DATE
+from trim_bot.app.supervision import ask_for
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.people import Member
@@ -20,7 +23,7 @@ from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import StepState
 from trim_bot.domain.zones import at_local
 from workflows.effects import Advised, Effect, Override, PlanStage
-from workflows.engine import Held, advance
+from workflows.engine import advance
 from workflows.programme import CountsAs
 from workflows.windows import AgreedTooSoon
 
@@ -35,9 +38,18 @@ HELD_AS = {
 
 
 def finish_interview(
-    work: Work, case: Case, check_in: CheckIn, overrides: frozenset[Override], note: str
+    work: Work,
+    case: Case,
+    check_in: CheckIn,
+    overrides: frozenset[Override],
+    note: str,
+    also: tuple[CheckIn, ...] = (),
 ) -> Outcome:
-    """Keep it as held; then plan, call for help, or leave the next step to the practitioner."""
+    """Keep it as held; then plan, ask the lead, call for help, or leave the next step to the practitioner.
+
+    `also` are conversations for other exposures that this one stood for. It is one talk, and counted once.
+    """
+    case = adopted(work, case)
     draft = draft_of(work, case, check_in)
     done = replace(
         draft,
@@ -57,9 +69,11 @@ def finish_interview(
     if case.holder != work.who.id:
         # Whoever held the talk goes on with it: the person knows them now, and somebody has to own what follows.
         case = give(work, case, work.who.id, cover=case.holder)
-    for effect in effects_of(work, case, held, done):
-        if isinstance(effect, PlanStage):
-            plan_stage(work, case, effect.planned)
+    effects = effects_of(work, case, held, done)
+    plan_after(work, case, held, [effect.planned for effect in effects if isinstance(effect, PlanStage)])
+    for other in also:
+        met(work, case, other, held)
+    case = ask_for(work, case, effects)
     keep_awake(work, case.id)
     if Override.SAFETY in overrides:
         summon(work, case)
@@ -69,23 +83,10 @@ def finish_interview(
 
 def effects_of(work: Work, case: Case, check_in: CheckIn, done: Interview) -> tuple[Effect, ...]:
     """What follows from one finished interview, by the programme's rules. Changes nothing."""
-    programme = work.definitions.programmes[check_in.programme or case.programme]
-    held_ones = [
-        one
-        for one in work.tx.find(CheckIn, case_id=case.id, state=CheckInState.HELD)
-        if (one.programme or case.programme) == programme.key
-    ]
-    first = min((one.held_at for one in held_ones if one.held_at is not None), default=work.now)
+    programme = programme_of(work, case, check_in)
     at = check_in.held_at or work.now
     zone = work.zone_of(work.tx.get(Member, case.member_id))
-    held = Held(
-        check_in.stage,
-        at,
-        min(first, at),
-        case.exposure_ended,
-        _agreed_for(done, at, zone.key),
-        contacts=len(held_ones),
-    )
+    held = held_of(work, case, check_in, _agreed_for(done, at, zone.key))
     settings = settings_of(work.site, programme)
     advised = Advised(advice_for(work, case, check_in, done).advised)
     overrides = frozenset(done.overrides)

@@ -20,6 +20,8 @@ from trim_bot.app.commands.interviews import (
 from trim_bot.app.handlers.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
 from trim_bot.app.handlers.finishing import finish_interview
 from trim_bot.app.handlers.found import get_check_in
+from trim_bot.app.handlers.meeting_also import could_meet
+from trim_bot.app.handlers.stages import label_of
 from trim_bot.app.screens import interviews as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.views import View
@@ -102,7 +104,7 @@ def open_ending(work: Work, command: OpenEnding) -> View | Outcome:
         draft.answers.get(item.id, NOT_DISCUSSED) in (NOT_DISCUSSED, "")
         for item in questionnaire.scored_items()
     )
-    return screens.ending_form(work.sign, questionnaire, draft, check_in, left)
+    return screens.ending_form(work.sign, questionnaire, draft, check_in, left, _others(work, case, check_in))
 
 
 def finish(work: Work, command: FinishInterview) -> Outcome:
@@ -111,7 +113,16 @@ def finish(work: Work, command: FinishInterview) -> Outcome:
     if case.notice != work.site.notice:
         raise NotOpen("notice")
     overrides = frozenset(Override(value) for value in command.overrides)
-    return finish_interview(work, case, check_in, overrides, command.note)
+    also = tuple(one for one in could_meet(work, case, check_in) if one.id in command.also)
+    return finish_interview(work, case, check_in, overrides, command.note, also)
+
+
+def _others(work: Work, case: Case, check_in: CheckIn) -> tuple[screens.AlsoMet, ...]:
+    """What this talk may stand for. One of the same kind is taken to be meant; anything else has to be said."""
+    return tuple(
+        screens.AlsoMet(one.id, label_of(work, case, one), meant=one.stage == check_in.stage)
+        for one in could_meet(work, case, check_in)
+    )
 
 
 def _holdable(work: Work, id: str) -> tuple[CheckIn, Case]:

@@ -52,6 +52,7 @@ NAMED: tuple[tuple[type[Pointing], str], ...] = (
     (Case, "member_id"),
     (Case, "holder"),
     (Case, "cover"),
+    (Case, "closed_by"),
     (Interview, "by"),
     (SupportRequest, "member_id"),
     (SupportRequest, "taken_by"),

@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app import waits
+from trim_bot.app.handlers.adopting import adopted
 from trim_bot.app.handlers.replanning import keep_awake, recheck
 from trim_bot.app.handlers.stages import STILL_OPEN, plan_stage, settings_of
+from trim_bot.app.supervision import ask_for
 from trim_bot.app.work import Work
-from trim_bot.domain.cases import Case, CaseState, CheckIn
-from trim_bot.domain.ids import CaseId, IncidentId, MemberId, new_id
+from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseState, CheckIn
+from trim_bot.domain.ids import CaseId, ExposureId, IncidentId, MemberId, new_id
 from trim_bot.domain.people import Member
 from workflows.effects import PlanStage
-from workflows.engine import merge_second_exposure, schedule
-from workflows.windows import Planned
+from workflows.engine import schedule
+from workflows.obligations import another_exposure
 
 
 def open_case(
@@ -25,16 +27,20 @@ def open_case(
     holder: MemberId | None,
     exposure_ended: datetime | None,
     named: bool = True,
-    incidents: tuple[IncidentId, ...] = (),
+    incident: IncidentId | None = None,
     account: str = "",
     contact: str = "",
     refused: tuple[MemberId, ...] = (),
 ) -> Case:
     """A new case with its check-ins planned in the person's zone; without a holder it waits in the pool."""
+    first = None
+    if exposure_ended is not None:
+        first = AcceptedExposure(ExposureId(new_id()), exposure_ended, work.now, incident)
     case = Case(
         id=CaseId(new_id()), key_id=work.tx.new_key(), member_id=member_id, programme=programme,
         state=CaseState.OPEN, opened_at=work.now, holder=holder, named=named, exposure_ended=exposure_ended,
-        incidents=incidents, account=account, contact=contact, refused=refused,
+        exposures=(first,) if first is not None else (),
+        incidents=(incident,) if incident is not None else (), account=account, contact=contact, refused=refused,
     )  # fmt: skip
     work.tx.add(case)
     definition = work.definitions.programmes[programme]
@@ -45,7 +51,7 @@ def open_case(
         zone=work.zone_of(work.tx.get(Member, member_id)),
         settings=settings_of(work.site, definition),
     ):
-        plan_stage(work, case, planned)
+        plan_stage(work, case, planned, first.id if first is not None else UNMARKED)
     keep_awake(work, case.id)
     return case
 
@@ -60,7 +66,7 @@ def open_or_join(
     incident: IncidentId,
     refused: tuple[MemberId, ...] = (),
 ) -> Case:
-    """A second hard event inside the window joins the open case; its clock is never restarted in silence.
+    """A second hard event joins the open case with conversations of its own; what is owed already stays as it is.
 
     A case without the person's name is never joined: its holder would learn whose it is.
     """
@@ -75,7 +81,7 @@ def open_or_join(
         programme=programme,
         holder=holder,
         exposure_ended=exposure_ended,
-        incidents=(incident,),
+        incident=incident,
         refused=refused,
     )
 
@@ -87,36 +93,35 @@ def join(
     incident: IncidentId | None = None,
     refused: tuple[MemberId, ...] = (),
 ) -> Case:
-    """Add an exposure to an open case, move what has not been held yet, and tell whoever holds it.
+    """Add an exposure to an open case, with conversations of its own, and tell whoever holds it and the lead.
 
-    Without an incident, the person told of it themselves and nothing was logged.
+    Without an incident, the person told of it themselves and nothing was logged. One that the case has already, as
+    when two records turned out to be one person, brings nothing new.
     """
-    first_ended = case.exposure_ended or second_ended
-    check_ins = work.tx.find(CheckIn, case_id=case.id)
-    open_ones = [one for one in check_ins if one.state in STILL_OPEN]
-    held = sorted(one.held_at for one in check_ins if one.held_at is not None)
+    case = adopted(work, case)
+    case = replace(case, refused=tuple(dict.fromkeys((*case.refused, *refused))))
+    work.tx.save(case)
+    if incident is not None and any(one.incident == incident for one in case.exposures):
+        return recheck(work, case)
+    another = AcceptedExposure(ExposureId(new_id()), second_ended, work.now, incident)
+    case = replace(
+        case,
+        exposures=(*case.exposures, another),
+        incidents=tuple(dict.fromkeys((*case.incidents, *([incident] if incident is not None else [])))),
+    )
+    work.tx.save(case)
     definition = work.definitions.programmes[case.programme]
-    effects = merge_second_exposure(
+    effects = another_exposure(
         definition,
-        tuple(Planned(one.stage, one.opens_at, one.due_at, one.closes_at) for one in open_ones),
-        exposure_ended=first_ended,
-        second_ended=second_ended,
-        opened_at=case.opened_at,
-        first_held_at=held[0] if held else None,
+        exposure_ended=second_ended,
+        accepted_at=work.now,
         zone=work.zone_of(work.tx.get(Member, case.member_id)),
         settings=settings_of(work.site, definition),
     )
-    joined = replace(
-        case,
-        exposure_ended=max(first_ended, second_ended),
-        incidents=tuple(dict.fromkeys((*case.incidents, *([incident] if incident is not None else [])))),
-        refused=tuple(dict.fromkeys((*case.refused, *refused))),
-    )
-    work.tx.save(joined)
     for effect in effects:
         if isinstance(effect, PlanStage):
-            plan_stage(work, joined, effect.planned)
-    joined = recheck(work, joined)
-    if joined.holder is not None:
-        waits.tell(work, joined.holder, None)
-    return joined
+            plan_stage(work, case, effect.planned, another.id)
+    case = recheck(work, ask_for(work, case, effects))
+    if case.holder is not None:
+        waits.tell(work, case.holder, None)
+    return case

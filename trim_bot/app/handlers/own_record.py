@@ -6,19 +6,23 @@ from datetime import datetime
 
 from trim_bot.app.commands.own import GiveBrowserLink, OpenErase, OpenMe, OpenReaders
 from trim_bot.app.eligible import still_here
+from trim_bot.app.exposures import exposures_of
 from trim_bot.app.handlers.erasing import erase
 from trim_bot.app.handlers.offers import ANSWERABLE
 from trim_bot.app.handlers.profile import asked_zone
 from trim_bot.app.handlers.request_hands import mark_read
+from trim_bot.app.handlers.stages import STILL_OPEN, label_of
 from trim_bot.app.handlers.withdrawing import change_practitioner, withdraw, withdraw_request
 from trim_bot.app.one_person import former_selves
 from trim_bot.app.own_chats import several_chats
 from trim_bot.app.screens import own_outcomes
 from trim_bot.app.screens import own_record as screens
+from trim_bot.app.screens.case_parts import window_words
 from trim_bot.app.screens.erasing import erase_form
 from trim_bot.app.screens.first_contact import owed_line
 from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
 from trim_bot.app.screens.readers import OTHER_CHAT, Reading, readers_page
+from trim_bot.app.screens.reopening import own_line
 from trim_bot.app.sessions import LINK, LINK_LASTS, keep_link, make_secret
 from trim_bot.app.views import View
 from trim_bot.app.work import Keyed, Work
@@ -104,8 +108,24 @@ def _talk(work: Work, case: Case) -> OwnTalk:
     holder = still_here(work, case.holder)
     left = case.holder is not None and holder is None
     name = holder.name if holder is not None else ""
-    agreed = None if left else _agreed(work, case)
-    return OwnTalk(case.id, name, agreed, None, owed_line(work, case, case.holder), left=left)
+    return OwnTalk(
+        case.id,
+        name,
+        None if left else _agreed(work, case),
+        None,
+        owed_line(work, case, case.holder),
+        left=left,
+        reopened=own_line(case.reopened_at, work.zone),
+        planned=_planned(work, case),
+    )
+
+
+def _planned(work: Work, case: Case) -> tuple[str, ...]:
+    """The talks to come, each with its event, for somebody who said yes about several."""
+    if len(exposures_of(work, case)) < 2:
+        return ()
+    coming = work.tx.find(CheckIn, case_id=case.id, state=STILL_OPEN, order_by="opens_at")
+    return tuple(window_words(label_of(work, case, one), one, work.zone) for one in coming)
 
 
 def _agreed(work: Work, case: Case) -> datetime | None:

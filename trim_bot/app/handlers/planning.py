@@ -20,6 +20,7 @@ from trim_bot.app.eligible import (
 from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.moving_on import OWNED, move_on
+from trim_bot.app.handlers.reopening import ended_lately
 from trim_bot.app.ladder import manages_concerned
 from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.room import load
@@ -68,7 +69,7 @@ def open_team(work: Work, command: OpenTeam) -> View:
         if _loose(step, cases) and not _own(work, step) and not manages_concerned(work, work.who.id, step)
     ]
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
-    board = screens.Board(rows, loose, events_to_tell(work), _room(work))
+    board = screens.Board(rows, loose, events_to_tell(work), _room(work), ended_lately(work))
     return screens.team_page(work.sign, board, work.zone, roster=keeps)
 
 

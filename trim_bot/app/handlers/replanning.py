@@ -8,37 +8,43 @@ from datetime import datetime
 from trim_bot.app import waits
 from trim_bot.app.due import climb
 from trim_bot.app.eligible import conflict_free
+from trim_bot.app.exposures import with_moved
+from trim_bot.app.handlers.adopting import adopted
 from trim_bot.app.handlers.case_hands import REVIEW_AFTER_WORKING_DAYS, release
 from trim_bot.app.handlers.stages import STILL_OPEN, plan_stage, settings_of
 from trim_bot.app.hours import working_days_on
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import IncidentId, MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import Rung, StepKind
 from workflows.engine import Held, after_interview, schedule
 
 
-def replan(work: Work, case: Case, exposure_ended: datetime) -> Case:
-    """Work the windows out again from when the last exposure ended, for all that has not been held."""
-    moved = replace(case, exposure_ended=exposure_ended)
+def replan(work: Work, case: Case, incident: IncidentId, ended: datetime) -> Case:
+    """Work one exposure's windows out again from when it really ended, for what has not been held of it."""
+    case = adopted(work, case)
+    exposure = next((one for one in case.exposures if one.incident == incident), None)
+    if exposure is None:
+        return case
+    moved = with_moved(case, exposure, ended)
     work.tx.save(moved)
-    check_ins = work.tx.find(CheckIn, case_id=case.id)
+    check_ins = [one for one in work.tx.find(CheckIn, case_id=case.id) if one.exposure == exposure.id]
     unfinished = {one.stage for one in check_ins if one.state in STILL_OPEN}
     held = sorted(one.held_at for one in check_ins if one.held_at is not None)
     programme = work.definitions.programmes[case.programme]
     zone = work.zone_of(work.tx.get(Member, case.member_id))
     settings = settings_of(work.site, programme)
     if held:
-        first = Held(programme.stages[0].id, held[0], held[0], exposure_ended)
+        first = Held(programme.stages[0].id, held[0], held[0], ended)
         stages = after_interview(programme, first, zone=zone, settings=settings)
     else:
         stages = schedule(
-            programme, exposure_ended=exposure_ended, opened_at=case.opened_at, zone=zone, settings=settings
+            programme, exposure_ended=ended, opened_at=exposure.accepted_at, zone=zone, settings=settings
         )
     for stage in stages:
         if stage.stage_id in unfinished:
-            plan_stage(work, moved, stage)
+            plan_stage(work, moved, stage, exposure.id)
     return moved
 
 

@@ -6,12 +6,12 @@ from trim_bot.app.advising import advice_for
 from trim_bot.app.commands.interviews import ChooseNext, OpenResult
 from trim_bot.app.handlers.finishing import effects_of
 from trim_bot.app.handlers.found import get_check_in, interview_of
-from trim_bot.app.handlers.stages import plan_stage, stage_of
+from trim_bot.app.handlers.stages import label_of, plan_stage
 from trim_bot.app.screens import results as screens
 from trim_bot.app.screens.results import Coming, ResultSheet
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
-from trim_bot.domain.cases import Case, CheckIn, CheckInState, InterviewState
+from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState, InterviewState
 from trim_bot.domain.errors import NotOpen
 from workflows.windows import Planned, days_after
 
@@ -19,8 +19,13 @@ ANOTHER_AFTER_DAYS = 7
 
 
 def open_result(work: Work, command: OpenResult) -> View:
-    """Total or what was not discussed, what changed, what the clinical lead asks for, and the next step."""
+    """Total or what was not discussed, what changed, what the clinical lead asks for, and the next step.
+
+    Of a conversation that another one stood for, the result is that one's.
+    """
     check_in, case = get_check_in(work, command.check_in)
+    if check_in.met_by is not None:
+        check_in, case = get_check_in(work, check_in.met_by)
     done = interview_of(work, check_in, InterviewState.DONE)
     if done is None:
         raise NotOpen("result")
@@ -30,11 +35,11 @@ def open_result(work: Work, command: OpenResult) -> View:
         ResultSheet(
             case=case.id,
             check_in=check_in,
-            stage=stage_of(work, case, check_in).label,
+            stage=label_of(work, case, check_in),
             interview=done,
             advising=advice_for(work, case, check_in, done),
             effects=effects_of(work, case, check_in, done),
-            coming=Coming(stage_of(work, case, coming).label, coming) if coming else None,
+            coming=Coming(label_of(work, case, coming), coming) if coming else None,
         ),
         work.zone,
     )
@@ -64,7 +69,10 @@ def _another(work: Work, case: Case, check_in: CheckIn) -> CheckIn:
     stage = work.definitions.programmes[case.programme].stages[-1]
     zone = work.zone_of(None)
     due = days_after(work.now, ANOTHER_AFTER_DAYS, zone)
-    return plan_stage(work, case, Planned(stage.id, work.now, due, days_after(due, ANOTHER_AFTER_DAYS, zone)))
+    planned = Planned(stage.id, work.now, due, days_after(due, ANOTHER_AFTER_DAYS, zone))
+    return plan_stage(
+        work, case, planned, check_in.exposure if check_in.programme == case.programme else UNMARKED
+    )
 
 
 def _coming(work: Work, case: Case) -> CheckIn | None:

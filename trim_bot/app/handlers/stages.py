@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import waits
+from trim_bot.app.exposures import ended_at
+from trim_bot.app.screens.event_words import about
 from trim_bot.app.work import Work
-from trim_bot.domain.cases import Case, CheckIn, CheckInState
-from trim_bot.domain.ids import CheckInId, new_id
+from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState
+from trim_bot.domain.ids import CheckInId, ExposureId, new_id
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Rung, StepKind, StepState
 from workflows.programme import Anchor, Around, Programme, Stage
@@ -33,17 +35,24 @@ def stage_of(work: Work, case: Case, check_in: CheckIn) -> Stage:
     return work.definitions.programmes[check_in.programme or case.programme].stage(check_in.stage)
 
 
-def plan_stage(work: Work, case: Case, planned: Planned) -> CheckIn:
-    """Plan one stage, or move it where it stands unfinished; whoever owns its wait now goes on owning it.
+def label_of(work: Work, case: Case, check_in: CheckIn) -> str:
+    """What a conversation is called, with the day of its event where the case is about several."""
+    return about(stage_of(work, case, check_in).label, ended_at(work, case, check_in), work.zone, work.now)
+
+
+def plan_stage(work: Work, case: Case, planned: Planned, exposure: ExposureId = UNMARKED) -> CheckIn:
+    """Plan one stage of one exposure, or move it where it stands unfinished; whoever owns its wait goes on owning it.
 
     A time agreed with the person stays, unless it would be before the stage opens.
     """
     waits.end(work, StepState.DONE, kind=StepKind.REVIEW, case_id=case.id)
-    for check_in in work.tx.find(CheckIn, case_id=case.id, stage=planned.stage_id, state=STILL_OPEN):
+    for check_in in work.tx.find(
+        CheckIn, case_id=case.id, stage=planned.stage_id, exposure=exposure, state=STILL_OPEN
+    ):
         return _moved(work, case, check_in, planned)
     check_in = CheckIn(
         CheckInId(new_id()), case.id, planned.stage_id, CheckInState.PLANNED, planned.opens_at, planned.due_at,
-        planned.closes_at, programme=case.programme,
+        planned.closes_at, programme=case.programme, exposure=exposure,
     )  # fmt: skip
     work.tx.add(check_in)
     begin_check_in(work, case, check_in)

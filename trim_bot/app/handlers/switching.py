@@ -14,8 +14,9 @@ from trim_bot.app.handlers.stages import STILL_OPEN, plan_stage, settings_of
 from trim_bot.app.screens import switching as screens
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
-from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.cases import AcceptedExposure, Case, CheckIn, CheckInState
 from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.ids import ExposureId, new_id
 from trim_bot.domain.steps import StepState
 from workflows.engine import schedule
 from workflows.programme import Clock
@@ -38,7 +39,8 @@ def switch(work: Work, command: SwitchCase) -> Outcome:
         work.tx.save(replace(check_in, state=state, programme=check_in.programme or case.programme))
         waits.end(work, StepState.MOVED, subject=check_in.id)
     programme = trauma_programme(work)
-    switched = replace(case, programme=programme.key, exposure_ended=ended)
+    exposure = AcceptedExposure(ExposureId(new_id()), ended, work.now)
+    switched = replace(case, programme=programme.key, exposure_ended=ended, exposures=(exposure,))
     work.tx.save(switched)
     for planned in schedule(
         programme,
@@ -47,7 +49,7 @@ def switch(work: Work, command: SwitchCase) -> Outcome:
         zone=work.zone_of(get_member(work, case.member_id)),
         settings=settings_of(work.site, programme),
     ):
-        plan_stage(work, switched, planned)
+        plan_stage(work, switched, planned, exposure.id)
     return Outcome("case", {"case": case.id})
 
 

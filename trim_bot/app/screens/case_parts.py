@@ -39,9 +39,10 @@ def check_in_blocks(
                 held = (
                     f" on {spoken_day(check_in.held_at.astimezone(zone).date())}" if check_in.held_at else ""
                 )
+                shared = ", as part of another talk" if check_in.met_by is not None else ""
                 blocks += [
                     Heading(label),
-                    Text(f"Held{held}."),
+                    Text(f"Held{held}{shared}."),
                     Button("result", sign.press("result", check_in=check_in.id), "Look at it"),
                 ]
             case CheckInState.PLANNED | CheckInState.OPEN:

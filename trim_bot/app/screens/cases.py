@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.reopenable import may_open_again
 from trim_bot.app.screens.case_parts import check_in_blocks, referral_blocks, window_words
+from trim_bot.app.screens.event_words import event_day
 from trim_bot.app.screens.offers import REACH
+from trim_bot.app.screens.reopening import EndedRow, again, ended_blocks
 from trim_bot.app.screens.requests import touch
 from trim_bot.app.screens.times import spoken
 from trim_bot.app.views import (
@@ -77,12 +81,16 @@ class CaseSheet:
     """Whether it is assigned to whoever looks, who can then pass it on."""
     switchable: bool
     """Whether it could go on as support after a hard event."""
+    events: tuple[datetime, ...] = ()
+    """When each event ended that they said yes about; empty off the trauma clock."""
     contact: Step | None = None
     """The wait for somebody to get in touch, while it is owed."""
 
 
-def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo, held: str = "") -> Done:
-    """The people one supports. `held` says how much that is, of how much the site allows."""
+def cases_page(
+    sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo, held: str = "", ended: tuple[EndedRow, ...] = ()
+) -> Done:
+    """The people one supports, and what one ended lately. `held` says how much one holds, of what the site allows."""
     if not rows:
         return Done(
             "cases",
@@ -91,6 +99,7 @@ def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo, held: str 
                 Text("You hold no case just now. We tell you when something waits."),
                 Button("log", sign.press("log"), "Log a hard event"),
                 Button("due", sign.press("due"), "What waits for you"),
+                *ended_blocks(sign, ended, zone),
             ),
         )
     blocks: list[Block] = []
@@ -108,6 +117,7 @@ def cases_page(sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo, held: str 
     if held:
         blocks.append(Text(held, quiet=True))
     blocks.append(Button("log", sign.press("log"), "Log a hard event", Weight.QUIET))
+    blocks += ended_blocks(sign, ended, zone)
     return Done("cases", "People you support", tuple(blocks))
 
 
@@ -122,7 +132,7 @@ def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site:
             sheet.best_time,
             sheet.chat,
         ),
-        Facts(_facts(sheet, zone)),
+        Facts(_facts(sheet, zone, now)),
     ]
     if case.account:
         blocks += [Heading("What they wrote"), Text(case.account)]
@@ -178,25 +188,35 @@ def close_form(sign: Sign, case: str) -> Form:
     )
 
 
-def closed(work: Work, ids: object) -> View:
+def closed(work: Work, ids: Mapping[str, str]) -> View:
     """A case was ended."""
+    case = work.tx.get(Case, ids["case"])
+    return closed_page(work.sign, ids["case"] if case is not None and may_open_again(work, case) else None)
+
+
+def closed_page(sign: Sign, again_for: str | None) -> Done:
+    """A case was ended; with the way back, where there is one."""
+    back = (again(sign, again_for),) if again_for is not None else ()
     return Done(
         "case_closed",
         "These talks have ended",
         (
             Text("No more reminders go out. What was written is erased after the time your site has set."),
-            Button("cases", work.sign.press("cases"), "People you support"),
+            Button("cases", sign.press("cases"), "People you support"),
+            *back,
         ),
     )
 
 
-def _facts(sheet: CaseSheet, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def _facts(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> tuple[tuple[str, str], ...]:
     case = sheet.case
     facts = [("Kind of support", sheet.programme), ("Began", spoken(case.opened_at, zone))]
-    if case.exposure_ended is not None:
-        facts.append(("Event ended", spoken(case.exposure_ended, zone)))
-    if len(case.incidents) > 1:
-        facts.append(("More than one event", "Another hard event came while this was open."))
+    several = len(sheet.events) > 1
+    for number, ended in enumerate(sheet.events, 1):
+        there = ended.astimezone(zone)
+        day = event_day(ended, zone, now)
+        name = f"Event {number} ended" if several else "Event ended"
+        facts.append((name, f"{day}, {there.hour}:{there.minute:02d}"))
     facts.append(
         (
             "Privacy notice",

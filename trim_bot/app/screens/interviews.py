@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -93,10 +95,38 @@ def step_form(sign: Sign, questionnaire: Questionnaire, draft: Interview, check_
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AlsoMet:
+    """A talk about another event that this one may stand for; `meant` where that is taken to be so."""
+
+    id: str
+    label: str
+    meant: bool
+
+
+def _also(others: Sequence[AlsoMet]) -> tuple[Choices, ...]:
+    if not others:
+        return ()
+    return (
+        Choices(
+            "also",
+            "This talk was also",
+            tuple(Option(one.id, one.label) for one in others),
+            hint="Untick what you did not talk about. That talk is then still to come.",
+            value=tuple(one.id for one in others if one.meant),
+        ),
+    )
+
+
 def ending_form(
-    sign: Sign, questionnaire: Questionnaire, draft: Interview, check_in: CheckIn, left: int
+    sign: Sign,
+    questionnaire: Questionnaire,
+    draft: Interview,
+    check_in: CheckIn,
+    left: int,
+    others: Sequence[AlsoMet] = (),
 ) -> Form:
-    """The last step."""
+    """The last step. `others` are talks about other events that this one may stand for."""
     steps = len(questionnaire.groups) + 1
     open_items = (
         (Text(f"Not discussed: {left}. That is fine; the form then says it is not complete."),)
@@ -108,6 +138,7 @@ def ending_form(
         "Your own view",
         (
             *open_items,
+            *_also(others),
             Choices(
                 "overrides",
                 "Tick what is so",

@@ -10,19 +10,14 @@ from trim_bot.app.screens.times import spoken
 from trim_bot.app.views import Button, Done, Text, View, Weight
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.incidents import Offer
 
 NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
 
 
 def accepted(work: Work, ids: Mapping[str, str]) -> View:
     """Yes: what happens next, and when."""
-    planned = work.tx.find(
-        CheckIn,
-        case_id=ids["case"],
-        state=(CheckInState.PLANNED, CheckInState.OPEN),
-        order_by="opens_at",
-        limit=1,
-    )
+    planned = _planned(work, ids)
     case = work.tx.get(Case, ids["case"])
     soon = owed_line(work, case, case.holder) if case is not None else ""
     when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
@@ -74,3 +69,14 @@ def recorded(work: Work, ids: Mapping[str, str]) -> View:
         "Thank you, that is kept",
         (Text("If they had already answered for themselves, their own answer stands."),),
     )
+
+
+def _planned(work: Work, ids: Mapping[str, str]) -> list[CheckIn]:
+    """The talks to come about the event of this offer, the first first."""
+    case, offer = work.tx.get(Case, ids["case"]), work.tx.get(Offer, ids["offer"])
+    coming = work.tx.find(
+        CheckIn, case_id=ids["case"], state=(CheckInState.PLANNED, CheckInState.OPEN), order_by="opens_at"
+    )
+    exposures = case.exposures if case is not None and offer is not None else ()
+    about = [one.id for one in exposures if offer is not None and one.incident == offer.incident_id]
+    return [one for one in coming if not about or one.exposure in about]

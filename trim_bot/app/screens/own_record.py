@@ -11,7 +11,7 @@ from trim_bot.app.screens.help_lines import help_now
 from trim_bot.app.screens.profile import zone_question
 from trim_bot.app.screens.replies import state_line
 from trim_bot.app.screens.times import spoken, spoken_date
-from trim_bot.app.views import Block, Button, Done, Heading, Text, Weight
+from trim_bot.app.views import Block, Bullets, Button, Done, Heading, Text, Weight
 from trim_bot.app.work import Sign
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
@@ -52,6 +52,10 @@ class OwnTalk:
     """Who gets in touch, and by when, in words; empty once they have."""
     left: bool = False
     """Whether whoever held it is not there any more, so that it is being handed on."""
+    reopened: str = ""
+    """That these talks were opened again after they had been ended by mistake, in words."""
+    planned: tuple[str, ...] = ()
+    """Each talk to come with its event and its time, in words, where there is more than one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,10 @@ def _talks(sign: Sign, zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Blo
             who = f"Your colleague is {talk.colleague}."
         when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
         yield Text(" ".join(words for words in (who, talk.contact) if words) + when)
+        if talk.reopened:
+            yield Text(talk.reopened)
+        if talk.planned:
+            yield Bullets(talk.planned)
         yield Button("withdraw", sign.press("withdraw", case=talk.id), "I want to stop")
         if talk.colleague:
             yield Button(

@@ -9,6 +9,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.screens.case_parts import window_words
+from trim_bot.app.screens.reopening import EndedRow, ended_blocks
 from trim_bot.app.screens.times import spoken_day
 from trim_bot.app.tell_in_person import Event
 from trim_bot.app.views import (
@@ -115,6 +116,8 @@ class Board:
     """Events with people who are still to be told in person."""
     room: Sequence[str] = ()
     """How much each practitioner holds."""
+    ended: Sequence[EndedRow] = ()
+    """What ended lately and may be opened again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ def team_page(sign: Sign, board: Board, zone: ZoneInfo, *, roster: bool) -> Done
         blocks += _row(sign, number, row, zone)
     if board.room:
         blocks += [Heading("Who holds how much"), Bullets(tuple(board.room))]
+    blocks += ended_blocks(sign, board.ended, zone)
     if roster:
         blocks.append(Button("roster", sign.press("roster"), "Who serves", Weight.QUIET))
     return Done("team", "Planning", tuple(blocks))

@@ -14,7 +14,7 @@ from trim_bot.app.screens.times import spoken, spoken_date
 from trim_bot.app.views import Alert, Block, Bullets, Button, Choice, Facts, Form, Heading, Option, Text, Tone
 from trim_bot.app.work import Sign
 from trim_bot.domain.cases import CheckIn, Interview
-from workflows.effects import AskSupervisor, Effect, OfferReferral, Reason
+from workflows.effects import AskSupervisor, Effect, OfferReferral
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ def _notes(sheet: ResultSheet) -> list[Block]:
     asks = [effect for effect in sheet.effects if isinstance(effect, AskSupervisor)]
     if any(isinstance(effect, OfferReferral) for effect in sheet.effects):
         blocks.append(Alert(Tone.WAITING, "Offer other help now. It does not wait for the next talk."))
-    if any(ask.reason is not Reason.SCORE for ask in asks):
-        blocks.append(Text("Talk this over with the lead as well."))
+    if asks:
+        blocks.append(Text("We ask the lead to talk this over with you. They do not see whom it is about."))
     kept = tuple(note for note in sheet.interview.notes.values() if note)
     if kept:
         blocks += [Heading("Your notes"), Bullets(kept)]

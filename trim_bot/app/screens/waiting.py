@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.screens.event_words import about
 from trim_bot.app.screens.home import LABELS, waiting_line
 from trim_bot.app.screens.times import spoken_day
 from trim_bot.app.views import Alert, Block, Button, Done, Text, Tone
@@ -25,6 +26,8 @@ class Row:
     event: str = ""
     """Id of the incident whose call sheet it leads to; empty for anything else."""
     many: int = 1
+    about: datetime | None = None
+    """When the event ended that a talk is for, where its case is about several."""
 
     def and_one(self, *, late: bool) -> Row:
         """The row with one person more."""
@@ -48,7 +51,8 @@ def due_page(sign: Sign, rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> 
     blocks: list[Block] = []
     for row in rows:
         still = " It is still open." if row.late else ""
-        words = f"{_label(row)}, since {spoken_day(row.since.astimezone(zone).date())}.{still}"
+        since = spoken_day(row.since.astimezone(zone).date())
+        words = f"{about(_label(row), row.about, zone, now)}, since {since}.{still}"
         danger = row.kind is StepKind.SAFETY
         blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(sign, row, "Open")]
     return Done("due", "What waits for you", tuple(blocks))

@@ -10,7 +10,7 @@ from trim_bot.bootstrap.places import places_of
 from trim_bot.practice.acting import OutOfStory, buttons
 from trim_bot.practice.cast import sample
 from trim_bot.practice.story.requests import NAMED_WORDS, REPLY, SIGNED_OUT_WORDS, UNNAMED_WORDS
-from trim_bot.practice.story.stage import Stage, expect, named, refused, says
+from trim_bot.practice.story.stage import Stage, expect, named, refused, says, silent
 from trim_bot.practice.story.talks import NOTE
 from trim_bot.storage.journal_check import verify_journal
 
@@ -18,8 +18,9 @@ MOST_DAYS = 12
 
 
 async def asked_once_more(stage: Stage) -> None:
-    """Not now was asked once more, and not again; this time the answer is yes, and a late start is a start."""
-    expect(stage.told("jonas") == 2, "not now was not asked again exactly once")
+    """Not now is offered once more, on the page alone; this time the answer is yes, and a late start is a start."""
+    expect(stage.told("jonas") == 1, "an offer was written about more than once")
+    says(await stage.say("jonas", "me"), "Offered to you")
     named(await stage.press("jonas", await stage.open("jonas"), "offer_yes"), "offer_accepted")
     await stage.due()
 
@@ -46,9 +47,11 @@ async def withdrawal_stops_everything(stage: Stage) -> None:
     """The person ends their talks by themselves; no reason is asked and no reminder follows."""
     mine = named(await stage.say("jonas", "me"), "me")
     named(await stage.press("jonas", mine, "withdraw"), "withdrawn")
-    before = stage.told("jonas"), stage.told("maya")
+    before = stage.told("jonas")
     await stage.days(8)
-    expect((stage.told("jonas"), stage.told("maya")) == before, "something was sent after the end")
+    expect(stage.told("jonas") == before, "something was sent after the end")
+    cases = await stage.say("maya", "peer", "cases")
+    silent(cases, "Jonas Weber", "Start or go on")
 
 
 async def stop_messages(stage: Stage) -> None:
@@ -65,15 +68,14 @@ async def ladder_climbs_to_cover(stage: Stage) -> None:
     await stage.log("maya", "samira")
     named(await stage.press("samira", await stage.open("samira"), "offer_yes"), "offer_accepted")
     await stage.due()
-    case = named(await stage.open("maya"), "case")
-    contact = await stage.press("maya", case, "first_contact")
+    contact = await stage.press("maya", await _case(stage, "maya"), "first_contact")
     named(await stage.send("maya", contact, outcome="reached"), "contact_kept")
-    before = stage.told("tomasz")
     for _ in range(MOST_DAYS):
         await stage.days(1)
-        if stage.told("tomasz") > before:
+        covered = await stage.say("tomasz", "peer", "cases")
+        if buttons(covered, "case"):
             break
-    case = named(await stage.open("tomasz"), "case")
+    case = named(await stage.press("tomasz", covered, "case"), "case")
     says(case, "Samira Haddad")
     expect(bool(buttons(case, "interview")), "the cover cannot hold the talk")
 

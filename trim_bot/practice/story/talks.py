@@ -13,7 +13,7 @@ async def day_3_reminder(stage: Stage) -> None:
     """On the third day the practitioner gets a message, and opens the case from it."""
     before = stage.told("maya")
     await stage.days(2)
-    expect(stage.told("maya") == before + 1, "no reminder came on day 3")
+    expect(stage.told("maya") > before, "no reminder came on day 3")
     stage.kept["case"] = named(await stage.open("maya"), "case")
 
 

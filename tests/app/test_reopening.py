@@ -1,0 +1,171 @@
+"""Talks that were ended by mistake go on where they were; what the person ended never does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from tests.app.test_changing_hands import event, hold
+from tests.builders import Town, buttons, words_of
+from trim_bot.app.ports import Tx
+from trim_bot.app.views import Done, View
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.people import Member
+from trim_bot.domain.records import Action, JournalEntry
+from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
+
+pytestmark = pytest.mark.anyio
+
+
+async def the_case(town: Town) -> Case:
+    [case] = await town.write(lambda tx: tx.find(Case))
+    return case
+
+
+async def page(town: Town) -> View:
+    return await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+
+
+async def ended(town: Town, reason: str = "finished") -> View:
+    """A case in its first week, with its holder in touch, is ended."""
+    await event(town, "nurse")
+    await town.in_touch("priya")
+    return await town.send("priya", await town.press("priya", await page(town), "close"), reason=reason)
+
+
+async def what_waits(town: Town) -> list[tuple[StepKind, str, object, object]]:
+    found = await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    return sorted(
+        ((one.kind, one.subject, one.holder, one.opens_at) for one in found),
+        key=lambda one: (one[0].value, one[1]),
+    )
+
+
+async def test_whoever_ended_it_opens_it_again_at_once_and_everything_stands_as_it_stood(town: Town) -> None:
+    await event(town, "nurse")
+    await town.in_touch("priya")
+    before, waiting = await town.write(lambda tx: tx.find(CheckIn)), await what_waits(town)
+    done = await town.send("priya", await town.press("priya", await page(town), "close"), reason="finished")
+    assert not [one for one in await what_waits(town) if one[0] is StepKind.CHECK_IN]
+    again = await town.press("priya", done, "reopen")
+    assert isinstance(again, Done) and again.name == "case"
+    assert await town.write(lambda tx: tx.find(CheckIn)) == before
+    assert await what_waits(town) == waiting
+    assert (await the_case(town)).closed_at is None
+
+
+async def test_the_person_reads_on_their_page_that_it_went_on(town: Town) -> None:
+    done = await ended(town)
+    assert "Talks with us ended" in words_of(await town.say("nurse", "me"))
+    await town.press("priya", done, "reopen")
+    mine = await town.say("nurse", "me")
+    assert "ended by mistake, and opened again on Monday 23 November" in words_of(mine)
+    assert buttons(mine, "withdraw")
+
+
+async def test_it_is_found_again_among_the_cases_and_on_the_planning_list(town: Town) -> None:
+    await ended(town)
+    await town.pass_time(days=5)
+    listed = await town.say("priya", "peer", "cases")
+    assert "Nurse: ended on Monday 23 November" in words_of(listed)
+    team = await town.say("lena", "peer", "team")
+    assert "Support after a hard event: ended on" in words_of(team) and "Nurse" not in words_of(team)
+    done = await town.press("lena", team, "reopen")
+    assert isinstance(done, Done) and done.name == "case_reopened"
+    case = await the_case(town)
+    assert (case.state, case.holder) == (CaseState.OPEN, town.ids["priya"])
+    assert not buttons(await town.say("paul", "peer", "cases"), "reopen")
+
+
+async def test_what_the_person_ended_stays_ended_also_when_a_practitioner_wrote_it_down(town: Town) -> None:
+    done = await ended(town, "withdrawn")
+    assert not buttons(done, "reopen")
+    assert not buttons(await town.say("priya", "peer", "cases"), "reopen")
+    assert not buttons(await town.say("lena", "peer", "team"), "reopen")
+
+
+async def test_what_the_person_stopped_while_the_page_was_open_is_refused(town: Town) -> None:
+    done = await ended(town)
+    await town.press("priya", done, "reopen")
+    await town.press("nurse", await town.say("nurse", "me"), "withdraw")
+    refused = await town.press("priya", done, "reopen")
+    assert (await the_case(town)).state is CaseState.CLOSED
+    assert isinstance(refused, Done) and refused.name == "not_open"
+
+
+@pytest.mark.parametrize(("days", "open_again"), [(14, True), (15, False)])
+async def test_it_is_possible_within_the_days_of_the_site(town: Town, days: int, open_again: bool) -> None:
+    done = await ended(town)
+    await town.pass_time(days=days)
+    await town.press("priya", done, "reopen")
+    assert ((await the_case(town)).state is CaseState.OPEN) is open_again
+
+
+async def test_nobody_else_opens_it(town: Town) -> None:
+    done = await ended(town)
+    for name in ("paul", "cora", "nurse"):
+        refused = await town.press(name, done, "reopen")
+        assert isinstance(refused, Done) and refused.name == "not_open"
+    assert (await the_case(town)).state is CaseState.CLOSED
+
+
+async def test_it_is_journalled(town: Town) -> None:
+    done = await ended(town)
+    await town.press("priya", done, "reopen")
+    case = await the_case(town)
+
+    def rows(tx: Tx) -> list[JournalEntry]:
+        return tx.journal.about([tx.pseudonym(case.key_id, case.id)], 50)
+
+    assert Action.REOPENED in {row.action for row in await town.write(rows)}
+
+
+async def test_help_being_arranged_goes_on_and_what_was_held_stays_held(town: Town) -> None:
+    await event(town, "nurse")
+    await town.pass_time(days=3)
+    await hold(town, "priya", await page(town))
+    form = await town.press("priya", await page(town), "referral")
+    await town.send("priya", form, service="oh", answer="yes")
+    done = await town.send("priya", await town.press("priya", await page(town), "close"), reason="finished")
+    await town.press("priya", done, "reopen")
+    [referral] = await town.write(lambda tx: tx.find(Referral))
+    assert referral.state is ReferralState.ACCEPTED
+    assert {one.state for one in await town.write(lambda tx: tx.find(CheckIn))} == {
+        CheckInState.HELD, CheckInState.PLANNED,
+    }  # fmt: skip
+    assert StepKind.REFERRAL in {one[0] for one in await what_waits(town)}
+
+
+async def test_a_promise_to_get_in_touch_is_owed_again(town: Town) -> None:
+    await event(town, "nurse")
+    done = await town.send("priya", await town.press("priya", await page(town), "close"), reason="finished")
+    await town.press("priya", done, "reopen")
+    assert StepKind.FIRST_CONTACT in {one[0] for one in await what_waits(town)}
+    assert "Priya gets in touch with you by Tuesday 24 November" in words_of(await town.say("nurse", "me"))
+
+
+async def test_where_the_holder_has_left_it_waits_for_somebody(town: Town) -> None:
+    await ended(town)
+
+    def leave(tx: Tx) -> None:
+        member = tx.get(Member, town.ids["priya"])
+        assert member is not None
+        tx.save(replace(member, left=True))
+
+    await town.write(leave)
+    await town.press("lena", await town.say("lena", "peer", "team"), "reopen")
+    case = await the_case(town)
+    assert (case.state, case.holder) == (CaseState.OPEN, None)
+    assert StepKind.ASSIGN in {one[0] for one in await what_waits(town)}
+
+
+async def test_talks_past_their_time_are_still_open_afterwards(town: Town) -> None:
+    done = await ended(town)
+    await town.pass_time(days=13)
+    await town.press("priya", done, "reopen")
+    first = await town.write(lambda tx: tx.find(CheckIn, stage="first")[0])
+    assert first.closes_at < town.clock.now() - timedelta(days=1)
+    assert "interview" in {one.action for one in buttons(await page(town), "interview")}

@@ -1,0 +1,59 @@
+"""What is shown of talks that ended lately, and of talks that were opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.screens.times import spoken_day
+from trim_bot.app.views import Block, Button, Done, Heading, Text, View, Weight
+from trim_bot.app.work import Sign, Work
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRow:
+    """Talks that ended: a name or a kind of support, and when."""
+
+    case: str
+    what: str = field(repr=False)
+    ended_at: datetime
+
+
+def ended_blocks(sign: Sign, rows: Sequence[EndedRow], zone: ZoneInfo) -> list[Block]:
+    """What ended lately, each with the way to open it again."""
+    blocks: list[Block] = [Heading("Ended lately")] if rows else []
+    for row in rows:
+        day = spoken_day(row.ended_at.astimezone(zone).date())
+        blocks += [
+            Text(f"{row.what or 'Someone who gave no name'}: ended on {day}."),
+            again(sign, row.case),
+        ]
+    return blocks
+
+
+def again(sign: Sign, case: str) -> Button:
+    """Opens talks again."""
+    return Button("reopen", sign.press("reopen", case=case), "Ended by mistake: open again", Weight.QUIET)
+
+
+def own_line(reopened_at: datetime | None, zone: ZoneInfo) -> str:
+    """What the person reads of it; empty where nothing was opened again."""
+    if reopened_at is None:
+        return ""
+    day = spoken_day(reopened_at.astimezone(zone).date())
+    return f"These talks were ended by mistake, and opened again on {day}. You can stop at any time."
+
+
+def reopened(work: Work, ids: Mapping[str, str]) -> View:
+    """A lead opened talks again."""
+    return Done(
+        "case_reopened",
+        "These talks are open again",
+        (
+            Text("All that was planned stands as it stood. The person sees on their page that it went on."),
+            Text("Whoever held it goes on with it. If they cannot, it waits for somebody else."),
+            Button("team", work.sign.press("team"), "Back to planning"),
+        ),
+    )
