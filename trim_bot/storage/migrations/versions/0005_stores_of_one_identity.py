@@ -1,4 +1,8 @@
-"""Holds the place of a step of the schema."""
+"""Keeps versions away that know nothing of the identity which data, keys and ledger share from here on.
+
+The identity and its generation are notes of the database, and what the key store keeps of them it makes itself; so no
+table changes. A version before this one would destroy keys that it does not know to be taken: it now refuses the data.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing changes yet."""
+    """No row changes: the identity is written when the desk is opened next."""
 
 
 def downgrade() -> None:
-    """Nothing changed."""
+    """No row changes: a version before this one does not look at the notes."""
