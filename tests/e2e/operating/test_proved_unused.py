@@ -24,10 +24,13 @@ from trim_bot.storage.key_store import SqlKeyStore
 STORES = ("DATABASE_URL", "KEYSTORE_URL", "LEDGER_URL")
 AHEAD = """
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from trim_bot.bootstrap import clock
-real = clock.real_now
-clock.real_now = lambda: real() + timedelta(hours=25)
+class Ahead(datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return datetime.now(tz) + timedelta(hours=25)
+clock.datetime = Ahead
 from trim_bot.cli.app import build
 build()(sys.argv[1:])
 """
@@ -207,13 +210,21 @@ def test_another_desks_store_in_any_place_is_refused(desk: Desk) -> None:
 
 def test_a_sweep_by_a_process_whose_clock_is_ahead_leaves_the_running_desks_spares(desk: Desk) -> None:
     async def run() -> None:
-        async with served(Desktop(desk.place.settings())) as client:
+        desktop = Desktop(desk.place.settings())
+        async with served(desktop) as client:
             await asyncio.to_thread(desk.grant, "first")
             before = desk.keys()
-            for words in ((), ("--trust-clock", "--accept-unused", "--yes")):
+            assert desktop.running is not None
+            await desktop.running.upkeep.retain()
+            # Not even somebody's word outweighs the clock of the database's own server.
+            word = b"not believed" if "postgresql" in desk.at["DATABASE_URL"] else b"0 unused keys destroyed"
+            for words, said in (
+                ((), b"not believed"),
+                (("--trust-clock", "--accept-unused", "--yes"), word),
+            ):
                 command = [sys.executable, "-c", AHEAD, "retention", "run", *words]
                 ahead = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
-                assert b"clock is not believed" in ahead.stdout or b"0 unused keys destroyed" in ahead.stdout
+                assert said in ahead.stdout
             assert desk.keys() == before
             for n in range(3):
                 await asyncio.to_thread(desk.grant, f"c{n}")
