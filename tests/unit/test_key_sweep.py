@@ -98,6 +98,13 @@ def test_a_spare_that_a_record_uses_is_nobodys_spare() -> None:
     assert (todo.in_use, todo.spares) == (("odd",), ())
 
 
+def test_what_is_noted_of_a_key_that_is_gone_goes_too() -> None:
+    gone = Unused("gone", NOON, NOON, 5)
+    held = Standing(frozenset(USED), frozenset({"no more"}), {"gone": gone})
+    todo = plan(held, USED, NOON + DAY)
+    assert (set(todo.in_use), todo.looked, todo.spares) == ({"gone", "no more"}, (), ())
+
+
 def test_spares_go_only_when_there_are_more_than_are_needed() -> None:
     spares = tuple(f"spare{n:04}" for n in range(SPARES_KEPT + 3))
     todo = plan(standing(spares=spares), USED, NOON + 400 * DAY)

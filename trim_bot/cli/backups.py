@@ -38,11 +38,17 @@ def register(app: typer.Typer) -> None:
     app.command()(restore)
 
 
-def backup(directory: Folder, as_json: Json = False) -> None:
+def backup(
+    directory: Folder,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="The stores are copies of different ages: take them to restore.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Write data and keys into a new folder, while the desk runs."""
     settings = load_settings()
-    days = with_deployment(_erase_days, settings)
-    made = make_backup(places_of(settings), directory, now=real_now(), erase_days=days)
+    days = SHORTEST_DAYS if as_is else with_deployment(_erase_days, settings)
+    made = make_backup(places_of(settings), directory, now=real_now(), erase_days=days, as_is=as_is)
     until = made.delete_keys_by.date().isoformat()
     rows = sum(made.data.rows.values())
     if as_json:

@@ -49,7 +49,7 @@ class Plan:
     """What a sweep is to do, and what it will not do without somebody's word."""
 
     in_use: tuple[str, ...] = ()
-    """Keys that a record uses after all: they leave the quarantine, and are nobody's spare."""
+    """Keys that a record uses after all, or that are gone: they leave the quarantine, and are nobody's spare."""
     found: tuple[Unused, ...] = ()
     """Keys found unused for the first time."""
     looked: tuple[Unused, ...] = ()
@@ -75,7 +75,7 @@ def plan(standing: Standing, used: Collection[str], at: datetime, *, accepted: b
     `used` must have been read after `standing`. `accepted`: somebody looked, and says that many may go.
     """
     taken = standing.every - standing.spares
-    in_use = [id for id in (*standing.unused, *standing.spares) if id in used]
+    in_use = [id for id in (*standing.unused, *standing.spares) if id in used or id not in standing.every]
     idle = sorted(taken.difference(used))
     seen = [_looked(standing.unused.get(id), id, at) for id in idle]
     apart = [one for one in seen if one.id in standing.unused and standing.unused[one.id].in_quarantine]

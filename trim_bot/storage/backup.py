@@ -97,8 +97,13 @@ class Manifest:
             raise OtherMaster
 
 
-def backup(places: Places, directory: Path, *, now: datetime, erase_days: int) -> Manifest:
+def backup(
+    places: Places, directory: Path, *, now: datetime, erase_days: int, as_is: bool = False
+) -> Manifest:
     """Write data and keys to a new or empty `directory`, readable by its owner alone, while the desk runs.
+
+    `as_is`: the stores are copies of different ages that nobody may open together any more. A restore then does
+    again everything that the ledger names, however long ago.
 
     `now` is real time (aware); `erase_days` (1 or more) is how long the key file may live, so that an erased
     case is past reading everywhere in that time. Raises `BackupRefused`, `NoStore`, `StoreUnavailable`.
@@ -124,6 +129,8 @@ def backup(places: Places, directory: Path, *, now: datetime, erase_days: int) -
     keys, (keyring, masters) = _dump(
         places.keys, key_store.metadata, directory / KEYS_FILE, key_store.opened_by
     )
+    if as_is:
+        lines = takings = 0
     until = now + timedelta(days=erase_days)
     generation = stamp.generation.text if stamp.generation is not None else ""
     identity = stamp.identity or ""

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, delete, select
+from sqlalchemy import Connection, MetaData, select
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.takings_back import TakenAgain
-from trim_bot.storage import key_store, tables
+from trim_bot.storage import key_pool, key_store, tables
 from trim_bot.storage.anchor import Anchor, AnchorUnreadable
 from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, BackupBroken, Manifest, Places, read_manifest
 from trim_bot.storage.begin_anew import begin_anew
-from trim_bot.storage.doomed import batches
 from trim_bot.storage.dump import DumpBroken, load_rows
 from trim_bot.storage.durable import committed, create_tables, durable_engine
 from trim_bot.storage.erasure import erase_rows
@@ -170,8 +169,7 @@ def _erase_again(places: Places, erasures: Collection[Erasure], now: datetime) -
             with committed(data) as connection:
                 others = erase_rows(connection, erasure, RESTORE, now)
             with committed(keys) as connection:
-                for batch in batches(others):
-                    connection.execute(delete(key_store.data_keys).where(key_store.data_keys.c.id.in_(batch)))
+                key_pool.destroy(connection, others)
     finally:
         data.dispose()
         keys.dispose()

@@ -180,6 +180,23 @@ def test_data_and_keys_from_before_an_erasure_are_older_than_the_ledger(desk: De
     desk.is_whole()
 
 
+def test_copies_of_different_ages_come_back_by_a_restore_without_what_was_erased_since(desk: Desk) -> None:
+    desk.grant("gone")
+    data = desk.copy("DATABASE_URL")
+    desk.grant("between")
+    keys = desk.copy("KEYSTORE_URL")
+    desk.place.run("erase", "web:gone@example.org", "--yes")
+    desk.use(DATABASE_URL=data, KEYSTORE_URL=keys)
+    assert desk.closed() == "data_older"
+    desk.place.run("backup", "kept", "--as-is")
+    desk.use(DATABASE_URL=desk.new(), KEYSTORE_URL=desk.new())
+    told = desk.place.json("restore", "kept", "--yes")
+    assert isinstance(told, dict)
+    assert (told["erased_again"], told["faults"]) == (1, 0)
+    desk.is_whole()
+    assert "Gone" not in desk.place.run("members", "list")
+
+
 def test_stores_that_grew_apart_are_never_mixed(desk: Desk) -> None:
     right = dict(desk.at)
     copied = {name: desk.copy(name) for name in STORES}
