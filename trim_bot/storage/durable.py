@@ -15,7 +15,7 @@ from trim_bot.storage.sqlite_file import make_file, sqlite_engine
 from trim_bot.storage.troubles import trouble_of, trouble_of_system
 
 _BUSY_MS = 10_000
-# Any constant will do: it only keeps two starting processes from making the same tables at once.
+# Any constant will do: it keeps two processes from making the same tables, or the same facts, at once.
 _CREATION_LOCK = 7_241_906_113
 
 
@@ -97,11 +97,16 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def alone(connection: Connection) -> None:
+    """Let one transaction at a time go past here, until it ends; SQLite's writer is alone already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
+
+
 def create_tables(engine: Engine, metadata: MetaData) -> None:
     """Make the tables that are not there yet; several processes may do so at the same time."""
     with committed(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
+        alone(connection)
         metadata.create_all(connection)
 
 

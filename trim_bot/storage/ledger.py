@@ -16,6 +16,7 @@ from trim_bot.domain.ids import new_id
 from trim_bot.storage.anchor import Anchor, AnchorUnreadable
 from trim_bot.storage.durable import (
     NoStore,
+    alone,
     committed,
     create_tables,
     durable_engine,
@@ -201,6 +202,7 @@ class ErasureLedger:
     def note_fact(self, name: str, value: str) -> None:
         """Keep it, in place of what stood there."""
         with committed(self._engine) as connection:
+            alone(connection)
             connection.execute(delete(ledger_facts).where(ledger_facts.c.name == name))
             connection.execute(insert(ledger_facts).values(name=name, value=value))
 

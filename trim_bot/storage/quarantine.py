@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 from trim_bot.domain.key_sweep import Plan, Standing, Unused
 from trim_bot.storage import key_pool
 from trim_bot.storage.doomed import batches
-from trim_bot.storage.durable import committed, reading, snapshot, utc_text
+from trim_bot.storage.durable import alone, committed, reading, snapshot, utc_text
 from trim_bot.storage.key_tables import data_keys, key_store_facts, spare_keys, unused_keys
 
 SWEPT = "swept_at"
@@ -39,6 +39,7 @@ def carry_out(engine: Engine, plan: Plan, at: datetime) -> None:
     A spare that was taken meanwhile stays, and so does a key that left the quarantine meanwhile.
     """
     with committed(engine) as connection:
+        alone(connection)
         for batch in batches(plan.in_use):
             connection.execute(delete(spare_keys).where(spare_keys.c.id.in_(batch)))
             connection.execute(delete(unused_keys).where(unused_keys.c.id.in_(batch)))

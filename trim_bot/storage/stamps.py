@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select, update
 
-from trim_bot.storage.durable import NoStore, committed, durable_engine, reading
+from trim_bot.storage.durable import NoStore, alone, committed, durable_engine, reading
 from trim_bot.storage.facts import fact, put_fact
 from trim_bot.storage.identity import DataStamp, Generation, KeysStamp, LedgerStamp
 from trim_bot.storage.key_tables import data_keys, generations, key_store_facts
@@ -52,7 +52,8 @@ def begin_generations(
 
     `anew` puts them in place of what stands there.
     """
-    if _own(connection, IDENTITY, lock=True) is not None and not anew:
+    alone(connection)
+    if _own(connection, IDENTITY) is not None and not anew:
         return False
     connection.execute(delete(key_store_facts).where(key_store_facts.c.name == IDENTITY))
     connection.execute(insert(key_store_facts).values(name=IDENTITY, value=identity))
@@ -64,7 +65,7 @@ def begin_generations(
 def tell_next(engine: Engine) -> Generation:
     """Tell the key store of the next generation; the caller writes it into the data after."""
     with committed(engine) as connection:
-        _own(connection, IDENTITY, lock=True)
+        alone(connection)
         newest = connection.scalar(select(func.max(generations.c.number))) or 0
         generation = Generation(newest + 1)
         _tell(connection, generation, reached=False)
@@ -113,9 +114,8 @@ def holds_keys(url: str) -> bool:
         engine.dispose()
 
 
-def _own(connection: Connection, name: str, *, lock: bool = False) -> str | None:
-    query = select(key_store_facts.c.value).where(key_store_facts.c.name == name)
-    return connection.scalar(query.with_for_update() if lock else query)
+def _own(connection: Connection, name: str) -> str | None:
+    return connection.scalar(select(key_store_facts.c.value).where(key_store_facts.c.name == name))
 
 
 def _tell(connection: Connection, generation: Generation, *, reached: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.operating.conftest import Place
 from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.deployment import open_deployment
 
 pytestmark = pytest.mark.anyio
 PERSON = "web:someone@example.org"
@@ -32,3 +33,21 @@ async def test_an_empty_database_is_filled_and_a_web_process_leaves_the_work_alo
         assert web.running.front.only_slug == both.running.front.only_slug == "default"
         assert web.running.sweeps() == {"slug", "keys", "trial", "soundness"}
         assert {"slug", "keys", "erasures", "weeks", "retention"} <= both.running.sweeps()
+
+
+async def test_many_processes_that_start_together_agree_on_one_identity(
+    two_stores: Place, new_postgres_database: Callable[[], str]
+) -> None:
+    two_stores.set(LEDGER_URL=new_postgres_database())
+    settings = two_stores.settings()
+    opened = await asyncio.gather(*(open_deployment(settings) for _ in range(5)))
+    try:
+        stamps = [await one.belonging.stamps() for one in opened]
+        assert len({one.data.identity for one in stamps}) == 1
+        assert {one.keys.identity for one in stamps} == {one.ledger.identity for one in stamps}
+        await asyncio.gather(*(one.belonging.advance() for one in opened for _ in range(3)))
+        for one in opened:
+            await one.belonging.check()
+    finally:
+        for one in opened:
+            one.close()
