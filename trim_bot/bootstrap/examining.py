@@ -19,6 +19,7 @@ from trim_bot.bootstrap.store_findings import store_findings
 from trim_bot.bootstrap.store_words import store_of, trouble_words
 from trim_bot.bootstrap.teams_findings import teams_finding
 from trim_bot.bootstrap.throwaway import throwaway
+from trim_bot.crypto.keyring_file import copies_beside
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
@@ -75,6 +76,8 @@ def _keys(settings: Settings) -> Finding:
         keyring = keyring_of(settings)
     except SafeError as error:
         return fail("keys", f"{error}. {WORDS[reason_of(error)]}")
+    if copies := copies_beside(settings.trim_bot_keyring):
+        return warn("keys", f"Copies of a keyring lie beside it: {', '.join(copies)}. Delete them.")
     return ok(
         "keys", f"The keyring {keyring.fingerprint} is read; it holds {len(keyring.keys)} master key(s)."
     )

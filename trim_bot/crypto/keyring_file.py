@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def read_private(path: Path) -> bytes:
         raise KeyringMissing("There is no keyring file at that path") from None
     except OSError:
         raise KeyringError("The keyring file could not be read") from None
+
+
+def copies_beside(address: str) -> list[str]:
+    """Names of copies that an earlier version left beside a keyring file when it was killed; they are secret."""
+    scheme, _, place = address.partition(":")
+    if scheme != "file":
+        return []
+    path = Path(place)
+    draft = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{12}}")
+    return sorted(one.name for one in path.parent.glob(f".{path.name}.*") if draft.fullmatch(one.name))
 
 
 def write_private(path: Path, raw: bytes) -> None:

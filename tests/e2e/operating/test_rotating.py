@@ -69,3 +69,11 @@ def test_a_stored_key_of_an_unknown_master_key_is_told_everywhere(place: Place) 
     assert "does not hold" in place.run("keys", "status", code=3)
     assert "fail database" in place.run("doctor", code=1)
     place.run("members", "list", code=3)
+
+
+def test_the_doctor_names_copies_of_the_keyring_that_lie_beside_it(place: Place) -> None:
+    place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
+    (place.folder / ".desk.key.notacopy").touch()
+    assert "is read" in place.result("doctor").output
+    (place.folder / ".desk.key.0123456789ab").touch()
+    assert ".desk.key.0123456789ab" in place.result("doctor").output
