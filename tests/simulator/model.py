@@ -173,7 +173,11 @@ class Model:
         person, member = self.people.get(member_id), facts.members.get(member_id)
         if person is None or member is None or member.left or member.messages_stopped or person.left:
             return False
-        if not any(one.member_id == member_id for one in facts.grants.values()) or person.says_away or person.unsettled(since):
+        if (
+            not any(one.member_id == member_id for one in facts.grants.values())
+            or person.says_away
+            or person.unsettled(since)
+        ):
             return False
         jumped = any(begin < now and over > since for begin, over in self.wrong)
         return now - since > timedelta(hours=1) and not jumped

@@ -22,6 +22,7 @@ from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
 from trim_bot.locale.holidays_of import has_holidays
+from trim_bot.locale.phone_numbers import ways_in
 
 site = typer.Typer(no_args_is_help=True, help="Check and apply the settings of an organisation.")
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A site file, such as docs/site-example.toml.")]
@@ -138,7 +139,13 @@ def _doubts(path: Path, draft: Site) -> tuple[str, ...]:
     doubts += [f"{path}: {doubt}" for doubt in region_doubts(draft, real_now().date().year)]
     if not draft.thresholds:
         doubts.append(f"{path}: No clinical lead has signed a threshold yet.")
-    doubts += [f"{path}: {one.label} has not been verified." for one in draft.numbers if not one.verified_on]
+    numbers = [*draft.numbers, *(number for place in draft.places for number in place.numbers)]
+    doubts += [f"{path}: {one.label} has not been verified." for one in numbers if not one.verified_on]
+    doubts += [
+        f"{path}: No phone can dial {one.label} as its number is written."
+        for one in numbers
+        if not ways_in(f"{one.label}: {one.number}")
+    ]
     return tuple(doubts)
 
 
