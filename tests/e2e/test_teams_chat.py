@@ -104,6 +104,8 @@ async def test_while_teams_is_down_messages_wait(
 ) -> None:
     ahead = [timedelta()]
     monkeypatch.setattr(clock, "real_now", lambda: datetime.now(UTC) + ahead[0])
+    steady = clock.steady
+    monkeypatch.setattr(clock, "steady", lambda: steady() + ahead[0].total_seconds())
     cast, tenant = await teams_cast(at_teams), at_teams.tenant
     assert tenant is not None
     await at_teams.drain()
