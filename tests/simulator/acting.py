@@ -31,7 +31,7 @@ LIKED: Mapping[str, float] = {
     "pass_request": 0.2, "hand_over_all": 0.04, "safety_call": 0.15, "withdraw": 0.12, "erase": 0.01,
     "withdraw_request": 0.15, "someone_else": 0.15, "stop": 0.05, "start": 5, "switch": 0.05, "close": 0.3,
     "back": 0.1, "send_monthly": 0.03, "home": 0.05, "me": 0.1, "readers": 0.1, "status": 0.05, "roster": 0.05,
-    "stop_request": 0.05, "log": 0.6, "support": 0.15,
+    "stop_request": 0.05, "log": 0.6, "support": 0.03,
     "profile": 0, "unlink_chat": 0, "browser": 0, "chats": 0, "chat_code": 0, "serving": 0, "person": 0,
 }  # fmt: skip
 """How readily a button is pressed, where 1 is usual; a button that is not named here is usual.
@@ -76,7 +76,7 @@ def filled(block: Input, chance: random.Random, now: datetime, addresses: list[s
         case PersonInput():
             return chance.choice(addresses)
         case PeopleInput():
-            few = chance.choice((1, 2, 3, 5)) if block.name == "direct" else chance.choice((0, 0, 1))
+            few = chance.choice((2, 4, 7, 10)) if block.name == "direct" else chance.choice((0, 0, 1))
             return tuple(chance.sample(addresses, min(few, len(addresses))))
         case Toggle():
             return block.required or chance.random() < 0.6

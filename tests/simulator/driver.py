@@ -71,6 +71,9 @@ class Life:
     backed_up: tuple[Path, Kept, datetime] | None = None
     """The newest backup, what was promised then, and when that was."""
     _back: datetime | None = None
+    _acted: bool = True
+    """Whether anything but the clock may have changed something since the last look."""
+    _last: stands.Facts | None = None
     _shaken: datetime = BEGIN
     _engines: dict[str, Engine] = field(default_factory=dict)
     _visits: list[tuple[datetime, int, Person]] = field(default_factory=list)
@@ -137,6 +140,7 @@ class Life:
         self.time.true += HOLD_OFF
         self.trouble(HOLD_OFF)
         await self.boot()
+        self._acted = True
         self.kept_head()
 
     async def alive(self, call: Callable[[], Awaitable[T]]) -> T | None:
@@ -200,6 +204,7 @@ class Life:
             if not self.shaken and self.time.wrong_by == timedelta():
                 self.fail(Rule.CLOSED, f"{name} ends in {type(refused).__name__}")
         self.tally.counted[f"sweep: {name}"] += 1
+        self._acted = True
 
     def erasing(self, person: Person) -> bool:
         """Whether somebody's wish to be erased stands."""
@@ -256,15 +261,21 @@ class Life:
         if seq and stands.link(self.engine(), seq) != digest:
             self.fail(Rule.LOST, f"row {seq} of the journal, written before an answer, is gone")
 
+    def acted(self) -> None:
+        """Something but the clock may have changed what stands."""
+        self._acted = True
+
     def acknowledged(self) -> None:
         """A gesture was answered: all that stands now has to stand."""
+        self._acted = True
         self.model.kept.head = stands.head(self.engine())
 
     async def beat(self) -> None:
         """Do all that is due now, and look at what came of it."""
         since = self.time.true
-        before = stands.read(self.engine())
+        before = stands.read(self.engine()) if self._acted or self._last is None else self._last
         self.model.follow(before, since, since, by_clock=False)
+        self._acted = False
         for step in before.steps.values():
             if step.state in stands.OPEN and step.due_at <= self.time.shown:
                 place = step.id, step.due_at
@@ -272,7 +283,8 @@ class Life:
                 self._due.add(place)
         for _ in range(MOST_ROUNDS):
             ran = await self.alive(self._ticked)
-            if ran == 0:
+            due = stands.next_due(self.engine())
+            if ran == 0 or due is None or due > self.time.shown:
                 break
         else:
             self.fail(Rule.RESTS, "the same things are due for ever")
@@ -303,7 +315,7 @@ class Life:
 
     def hear(self, since: datetime, *, by_clock: bool) -> None:
         """Judge the messages that came, and all that stands."""
-        facts = stands.read(self.engine())
+        facts = self._last = stands.read(self.engine())
         found = self.model.follow(facts, since, self.time.true, by_clock=by_clock)
         for chats in self.chats.values():
             start = self._heard.get(str(id(chats)), 0)

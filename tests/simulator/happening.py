@@ -29,6 +29,7 @@ async def happen(life: Life, one: Trouble) -> None:
     if one.kind not in COUNTED_ELSEWHERE:
         life.tally.counted[one.kind.value] += 1
     killer, time = life.killer, life.time
+    life.acted()
     match one.kind:
         case Kind.OUTAGE:
             assert one.shape is not None

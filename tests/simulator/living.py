@@ -21,11 +21,12 @@ from tests.simulator.platforms import Chats
 from tests.simulator.randomness import seeded
 from tests.simulator.tally import Tally
 from tests.simulator.troubles import Kind, Trouble
-from tests.simulator.visits import ask_signed_out, visit
+from tests.simulator.visits import ask_signed_out, log_event, visit
 from tests.simulator.world_time import WorldTime, jumping
 
 WEEKS = 10
-LUMP = timedelta(minutes=10)
+LUMP = timedelta(minutes=30)
+EVENT_HOURS = 90
 AGAIN = timedelta(minutes=2)
 AWAY_AGAIN = timedelta(minutes=40)
 
@@ -79,10 +80,10 @@ async def _live(life: Life, site: str, coming: Sequence[Trouble]) -> None:
     await towns.settle(life.town, site, life.desk, life.chats)
     life.model.people = {one.member_id: one for one in life.town.people}
     for person in life.town.people:
-        life.expect_visit(person, 48)
+        life.expect_visit(person, 48 if person.serves else 300)
     end = life.time.true + timedelta(weeks=life.town.weeks)
     left = list(coming)
-    staff = retention = life.time.true
+    staff = retention = event = life.time.true
     while life.time.true < end:
         life.go_on_to(_next(life, left))
         life.put_clock_right()
@@ -93,7 +94,10 @@ async def _live(life: Life, site: str, coming: Sequence[Trouble]) -> None:
             if not guest.left:
                 await visit(life, guest)
                 if not life.is_expected(guest):
-                    life.expect_visit(guest, 96 if guest.serves else 400)
+                    life.expect_visit(guest, 140 if guest.serves else 700)
+        if life.time.true >= event:
+            event = life.time.true + timedelta(hours=life.chance.uniform(10, EVENT_HOURS))
+            await log_event(life)
         if life.time.true >= staff + STAFF_EVERY:
             staff = life.time.true
             await life.sweep("staff", life.desk.upkeep.meet_everyone)
@@ -123,7 +127,7 @@ def _next(life: Life, left: Sequence[Trouble]) -> Iterator[object]:
 
 
 def in_lumps(at: datetime) -> datetime:
-    """The next ten minutes at or after a moment: what is due within them is done together."""
+    """The next half hour at or after a moment: what is due within them is done together."""
     over = at.timestamp() % LUMP.total_seconds()
     return at + LUMP - timedelta(seconds=over) if over else at
 

@@ -24,7 +24,6 @@ from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.crypto import steady, vault
 from trim_bot.locale.holidays_of import PublicHolidays
-from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.storage.store import SqlStore
 
 LINK = "https://desk.example"
@@ -64,7 +63,6 @@ async def start(place: Place, chats: Mapping[str, Chats]) -> Machine:
             messengers=ways,
             directories=ways,
             holidays=PublicHolidays(),
-            phones=PhoneNumbers(),
             definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
             link=LINK,
             report=left.append,

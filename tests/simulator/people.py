@@ -85,7 +85,7 @@ def cast(chance: random.Random, begin: datetime, weeks: int, site_zone: str) -> 
     roles += [frozenset({Role.PRACTITIONER, Role.LEAD}) if chance.random() < 0.5 else frozenset({Role.LEAD})]
     roles += [frozenset({Role.DEPUTY, Role.PRACTITIONER})] if chance.random() < 0.8 else []
     roles += [frozenset({Role.COORDINATOR})]
-    roles += [frozenset()] * chance.choice((8, 12, 16))
+    roles += [frozenset()] * chance.choice((12, 18, 24))
     people: list[Person] = []
     for number, held in enumerate(roles):
         zone = chance.choice(ZONES)
@@ -99,7 +99,7 @@ def cast(chance: random.Random, begin: datetime, weeks: int, site_zone: str) -> 
                 zone=zone,
                 week=None if shifts else chance.choice(WEEKS),
                 shifts=shifts,
-                diligence=chance.choice((0.98, 0.9, 0.6, 0.2) if not held else (0.98, 0.95, 0.8, 0.3)),
+                diligence=chance.choice((0.95, 0.9, 0.6, 0.2) if not held else (0.95, 0.7, 0.4, 0.15)),
             )
         )
     return people

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tests.simulator import facts as stands
-from tests.simulator.acting import next_gesture
+from tests.simulator.acting import filled, next_gesture
 from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
 from tests.simulator.people import Person
 from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
-from trim_bot.app.views import Answer, Done, View
+from trim_bot.app.views import Answer, Done, Form, View
 from trim_bot.domain.people import Address, Platform, Role
 
 NOBODY = Actor(Address(Platform.WEB, "acme", ""))
@@ -34,11 +34,11 @@ def words_of(person: Person, life: Life) -> tuple[str, ...]:
             ("peer", "log"),
             ("me",),
         )
-        words = life.chance.choices(usual, (5, 5, 4, 1, 4, 0.3))[0]
+        words = life.chance.choices(usual, (4, 4, 3, 1, 4, 0.3))[0]
         return ("peer", "team") if Role.LEAD in person.roles and life.chance.random() < 0.4 else words
     if Role.COORDINATOR in person.roles:
         return life.chance.choice((("peer", "status"), ("peer", "team"), ("me",)))
-    return life.chance.choices((("me",), ("waiting",), ("support",), ("home",)), (3, 2, 1, 1))[0]
+    return life.chance.choices((("me",), ("waiting",), ("support",), ("home",)), (3, 2, 0.4, 1))[0]
 
 
 async def visit(life: Life, person: Person) -> None:
@@ -55,6 +55,19 @@ async def visit(life: Life, person: Person) -> None:
         view = await make(life, person, actor, gesture)
         if isinstance(gesture, Submit) and isinstance(view, Done) and life.chance.random() < LEAVES:
             return
+
+
+async def log_event(life: Life) -> None:
+    """Something happened, and somebody who serves logs it."""
+    serving = [one for one in life.town.people if one.serves and not one.left]
+    person = life.chance.choice(serving)
+    actor = Actor(person.address)
+    view = await make(life, person, actor, Invoke(("peer", "log")))
+    if isinstance(view, Form) and view.submit:
+        addresses = [one.address.text for one in life.town.people if not one.left]
+        now = life.time.shown
+        values = {one.name: filled(one, life.chance, now, addresses) for one in view.inputs()}
+        await make(life, person, actor, Submit(view.name, view.token, values))
 
 
 async def ask_signed_out(life: Life) -> None:
