@@ -24,6 +24,7 @@ from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.crypto import steady, vault
 from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.storage.store import SqlStore
 
 LINK = "https://desk.example"
@@ -66,6 +67,7 @@ async def start(place: Place, chats: Mapping[str, Chats]) -> Machine:
             definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
             link=LINK,
             report=left.append,
+            phones=PhoneNumbers(),
         )
     )
     clockwork = Clockwork(desk, left.append)
