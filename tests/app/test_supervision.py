@@ -98,8 +98,9 @@ async def test_what_no_lead_does_climbs_to_the_end_and_stays_there(town: Town) -
     for _ in range(8):
         await town.pass_time(days=1)
     assert (await step_of(town)).rung is Rung.NOBODY
-    seen = await town.press("lena", await town.say("lena", "waiting"), "open", 0)
-    assert isinstance(seen, Done) and seen.name == "supervision"
+    listed = await town.say("lena", "waiting")
+    seen = [await town.press("lena", listed, "open", nth) for nth in range(len(buttons(listed, "open")))]
+    assert "supervision" in {one.name for one in seen if isinstance(one, Done)}
 
 
 def _give(work: Work, case: Case, holder: MemberId) -> None:
