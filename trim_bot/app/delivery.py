@@ -33,6 +33,8 @@ class Verdict(Enum):
     """It is still wanted, and this is a good moment."""
     DROP = "drop"
     """It is not wanted any more."""
+    BEHIND = "behind"
+    """A call for safety to the same person goes first, and this one with it."""
     LATER = "later"
     """Its receiver is not at work."""
     ON_PAGE = "on_page"
@@ -79,6 +81,8 @@ def plan(
         return _for_whoever_stopped(outgoing, step)
     if not _at_once(work, outgoing, step) and _good_moment(work, member, outgoing) > work.now:
         return Plan(Verdict.LATER)
+    if outgoing.priority is not Priority.SAFETY and _is_called(work, member):
+        return Plan(Verdict.BEHIND)
     if _only_on_page(work, member, outgoing):
         return Plan(Verdict.ON_PAGE)
     accounts = work.tx.find(Account, member_id=member.id)
@@ -103,6 +107,8 @@ def _is_wanted(work: Work, member: Member, outgoing: Outgoing, step: Step | None
             safety = outgoing.priority is Priority.SAFETY
             if hears_daily(work, member.id) and not outside_steady(work, member.id, step):
                 return False
+            if outgoing.step_id is None and member.told_of_changes:
+                return True
             return (step is not None and _owns(work, member, step)) or bool(
                 untold(work, member, safety=safety)
             )
@@ -144,6 +150,11 @@ def _chosen(
         return not connected, not one.first, IN_ORDER.index(one.platform), one.id
 
     return min(able, key=rank, default=None)
+
+
+def _is_called(work: Work, member: Member) -> bool:
+    queued = work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED)
+    return any(one.priority is Priority.SAFETY for one in queued)
 
 
 def _only_on_page(work: Work, member: Member, outgoing: Outgoing) -> bool:

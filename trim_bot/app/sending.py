@@ -106,6 +106,8 @@ class Sending:
                 return False
             case Verdict.DROP:
                 await write(partial(outbox.mark_dropped, outgoing=outgoing))
+            case Verdict.BEHIND:
+                await write(partial(outbox.put_back, outgoing=outgoing, wait=outbox.LONGEST_SAFETY_WAIT))
             case Verdict.LATER:
                 await write(partial(outbox.put_off, outgoing=outgoing))
             case Verdict.ON_PAGE:
@@ -128,6 +130,12 @@ class Sending:
         while found.account is not None and found.message is not None:
             account = found.account
             address = Address.parse(account.address)
+            left = self._lanes.wait_for(_workspace(account.address), self._units.real())
+            if left is not None and not letter.urgent:
+                closed |= {account.id}
+                waits.append(left)
+                found = await self._plan(letter, closed)
+                continue
             try:
                 await self._outside.messengers[account.platform.value].send(
                     address, found.message, account.route

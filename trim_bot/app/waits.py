@@ -133,6 +133,12 @@ def tell(work: Work, member: MemberId, step: Step | None, kind: MessageKind = Me
     work.queued = True
 
 
+def changed(work: Work, member: MemberId | None) -> None:
+    """Something of somebody's own has changed by another's act: it waits on their page; a message, if they asked."""
+    if member is not None and (work.who.member is None or work.who.id != member):
+        tell(work, member, None)
+
+
 def _is_written_to(work: Work, id: MemberId, step: Step | None) -> bool:
     if hears_daily(work, id):
         return outside_steady(work, id, step)

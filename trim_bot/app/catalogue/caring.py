@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from trim_bot.app.catalogue.sample import KEY, NOW, SIGN, Sample
 from trim_bot.app.screens import referrals, safety
-from trim_bot.app.screens.safety import Call
+from trim_bot.app.screens.safety import Call, Called
 from trim_bot.app.views import View
 from trim_bot.domain.ids import CaseId, ReferralId
 from trim_bot.domain.referrals import Referral, ReferralState
@@ -16,11 +16,12 @@ def views(sample: Sample) -> dict[str, View]:
     """Both, in every state."""
     site = sample.site
     both = (sample.lead, sample.deputy)
+    called = (Called(sample.lead, reached=True), Called(sample.deputy, reached=False))
     service = site.services[0]
     today = NOW.astimezone(sample.zone).date()
     holders = (sample.practitioner,)
     found: dict[str, View] = {
-        "safety/called": safety.safety_page(SIGN, "case", Call.OPEN, both, both, site),
+        "safety/called": safety.safety_page(SIGN, "case", Call.OPEN, called, both, site),
         "safety/none": safety.safety_page(SIGN, "case", Call.NONE, (), both, site),
         "safety/nobody": safety.safety_page(SIGN, "case", Call.NOBODY, (), (), site),
         "safety/answered": safety.safety_page(SIGN, "case", Call.ANSWERED, (), both, site),

@@ -65,7 +65,7 @@ def views(sample: Sample) -> dict[str, View]:
         "erase/open": erase,
         "erase/mend": FieldErrors(erase, {"sure": mending.TICK_TO_GO_ON}),
         "profile/serves": saved,
-        "profile/does_not_serve": profile.profile_form(SIGN, replace(kept, availability=None)),
+        "profile/does_not_serve": profile.profile_form(SIGN, replace(kept, availability=None, changes=True)),
         "profile/mend": FieldErrors(saved.filled({"hours": "nine"}), {"hours": mending.HOURS_NOT_READ}),
         "me/asked_for_zone": own_record.me_page(
             SIGN, site, zone, Mine((), (), (), stopped=False, several=True, ask_zone=site.zone)
@@ -106,5 +106,5 @@ def _kept(sample: Sample) -> profile.Kept:
         zone="", hours="09:00-17:00", days=("0", "1", "2", "3", "4"), phone=sample.practitioner.phone,
         reach=sample.practitioner.reach, best_time="Mornings", away_from="", away_until="",
         availability=Availability.ROOM,
-        language="en", languages=sample.site.languages, site_zone=sample.site.zone,
+        language="en", languages=sample.site.languages, site_zone=sample.site.zone, changes=None,
     )  # fmt: skip

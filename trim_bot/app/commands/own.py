@@ -167,3 +167,5 @@ class SaveProfile:
     """Asked only where the site has more than one."""
     first: str = ""
     """Where messages go, by the id of an account, or `page`; asked only of those with more than one chat."""
+    changes: bool = False
+    """Whether to write to them when something of theirs changes; asked only of those who do not hear daily."""

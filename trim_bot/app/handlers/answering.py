@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from trim_bot.app import first_contact
+from trim_bot.app import first_contact, waits
 from trim_bot.app.clocks import clock_of_site, read_time, zone_chosen
 from trim_bot.app.commands.requests import AnswerRequest
 from trim_bot.app.handlers.exposed import LONGEST_AGO
@@ -31,6 +31,8 @@ def answer(work: Work, command: AnswerRequest) -> Outcome:
     """
     before = request_of(work, command.request)
     request = _answered(work, before, command.reply)
+    if request.reply != before.reply:
+        waits.changed(work, request.member_id)
     match command.then:
         case "stress":
             return _begin(work, request, STRESS, None)

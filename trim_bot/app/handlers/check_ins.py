@@ -44,6 +44,7 @@ def move(work: Work, command: MoveCheckIn) -> Outcome:
         raise Invalid(day=mending.TOO_EARLY)
     moved = replace(check_in, agreed_at=agreed)
     work.tx.save(moved)
+    waits.changed(work, case.member_id)
     for kind in (StepKind.CHECK_IN, StepKind.AGREED_TIME):
         waits.end(work, StepState.MOVED, kind=kind, subject=check_in.id)
     begin_check_in(work, case, moved)

@@ -12,6 +12,7 @@ from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.own_chats import choose_place, chosen_place, places_of
 from trim_bot.app.screens import mending
 from trim_bot.app.screens.profile import MAIN, Kept, profile_form
+from trim_bot.app.steady import hears_daily
 from trim_bot.app.usual_hours import HoursNotRead, read_hours, write_hours
 from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
@@ -43,6 +44,7 @@ def open_profile(work: Work, command: OpenProfile) -> View:
             site_zone=work.place_of(me).zone,
             places=tuple((one, label) for one, label in places_of(work, me)),
             first=chosen_place(work, me),
+            changes=None if hears_daily(work, me.id) else me.told_of_changes,
         ),
     )
 
@@ -60,6 +62,7 @@ def save(work: Work, command: SaveProfile) -> Outcome:
         place="" if command.place == MAIN else command.place or me.place,
         language=command.language or me.language,
         asked=True,
+        told_of_changes=me.told_of_changes if hears_daily(work, me.id) else command.changes,
     )
     saved = with_leave(work, saved, command)
     work.tx.save(saved)

@@ -24,8 +24,10 @@ from trim_bot.domain.steps import Step, StepKind, StepState
 def open_safety(work: Work, command: OpenSafety) -> View:
     """The fixed screen, with whom to ring."""
     case = get_case(work, command.case)
-    called = _members(work, [id for id in _waiting(work, case) if id != work.who.id])
-    to_ring = called or _members(work, _to_ring(work, case))
+    called = _called(work, case)
+    # Those nobody has written to yet come first: they can only be rung.
+    to_ring = [one.member for one in sorted(called, key=lambda one: one.reached)]
+    to_ring = to_ring or _members(work, _to_ring(work, case))
     return screens.safety_page(work.sign, case.id, _stands(work, case, called), called, to_ring, work.site)
 
 
@@ -83,7 +85,7 @@ def _keep(work: Work, case: Case, command: CallForSafety) -> None:
         return
 
 
-def _stands(work: Work, case: Case, called: list[Member]) -> screens.Call:
+def _stands(work: Work, case: Case, called: list[screens.Called]) -> screens.Call:
     if called:
         return screens.Call.OPEN
     if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
@@ -103,11 +105,16 @@ def _to_ring(work: Work, case: Case) -> list[MemberId]:
     ]
 
 
-def _waiting(work: Work, case: Case) -> list[MemberId]:
-    """Those who have been called and of whom none has said that they have it."""
-    steps = waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)
-    holders = [step.holder for step in steps if step.holder is not None]
-    return [id for id in holders if not manages(work, id, case.member_id)]
+def _called(work: Work, case: Case) -> list[screens.Called]:
+    """Those who have been called, as long as none has said that they have it, and whether each has been written to."""
+    found: dict[MemberId, screens.Called] = {}
+    for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
+        member = work.tx.get(Member, step.holder) if step.holder is not None else None
+        if member is None or member.left or member.id == work.who.id:
+            continue
+        if not manages(work, member.id, case.member_id):
+            found[member.id] = screens.Called(member, step.state is StepState.TOLD)
+    return list(found.values())
 
 
 def _members(work: Work, ids: list[MemberId]) -> list[Member]:

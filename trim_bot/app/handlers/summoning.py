@@ -29,7 +29,9 @@ def summon(work: Work, case: Case) -> Case:
     waiting = {step.holder for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)}
     for id in called:
         if id not in waiting:
-            waits.begin(work, StepKind.SAFETY, case.id, Rung.ASSIGNED, id, case=case.id)
+            step = waits.begin(work, StepKind.SAFETY, case.id, Rung.ASSIGNED, id, case=case.id)
+            # Queued with the call itself, so that it waits for no look at steps that are due.
+            waits.tell(work, id, step)
     if not called and not waiting:
         waits.begin(work, StepKind.SAFETY, case.id, Rung.NOBODY, None, case=case.id)
         count_no_owner(work)

@@ -25,8 +25,8 @@ def move_form(sign: Sign, check_in: CheckIn, label: str, clock: ReadBy) -> Form:
             *clock.choice(),
             Toggle(
                 "tell",
-                "They want a message at the time",
-                hint="It says only that something is waiting, and comes in their working hours.",
+                "Show it on their page when it is near",
+                hint="A message goes only to those who asked to hear of changes.",
             ),
         ),
         token=sign.form("move", check_in=check_in.id),

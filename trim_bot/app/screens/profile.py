@@ -21,6 +21,7 @@ from trim_bot.app.views import (
     Option,
     Text,
     TextInput,
+    Toggle,
     View,
     Weight,
 )
@@ -36,6 +37,11 @@ ROOM = {
 
 MAIN = "site"
 """The choice of the main place."""
+WHAT_IT_SHOWS = (
+    "Otherwise it waits on your page. The owner of the chat sees when we write to you. "
+    "They may guess that something has changed, but not what."
+)
+"""Said before somebody chooses to be written to about changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,8 @@ class Kept:
     """Where messages may go, each with what to call it; empty for those with one chat at most."""
     first: str = ""
     """The place chosen, or that is used as long as none is."""
+    changes: bool | None = False
+    """Whether they asked to hear of changes; None for those who hear daily, who are not asked."""
 
 
 def profile_form(sign: Sign, kept: Kept) -> Form:
@@ -130,6 +138,7 @@ def profile_form(sign: Sign, kept: Kept) -> Form:
         *_sites(kept),
         *_language(kept),
         *_places(kept),
+        *_changes(kept),
         *about_room,
         DateInput(
             "away_from",
@@ -208,6 +217,16 @@ def _places(kept: Kept) -> tuple[Choice, ...]:
     options = tuple(Option(value, label) for value, label in kept.places)
     return (
         Choice("first", "Where we write to you that something waits", options, hint=hint, value=kept.first),
+    )
+
+
+def _changes(kept: Kept) -> tuple[Toggle, ...]:
+    if kept.changes is None:
+        return ()
+    return (
+        Toggle(
+            "changes", "Write to me when something changes for me", hint=WHAT_IT_SHOWS, value=kept.changes
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
@@ -44,6 +45,17 @@ SHARED = (
 )
 
 
+STILL_TRYING = "We keep trying every way there is to write to them."
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody who was called, and whether a message has gone out to them."""
+
+    member: Member
+    reached: bool
+
+
 class Call(Enum):
     """How a safety call of one case stands."""
 
@@ -58,9 +70,9 @@ class Call(Enum):
 
 
 def safety_page(
-    sign: Sign, case: str, call: Call, called: Sequence[Member], to_ring: Sequence[Member], site: Site
+    sign: Sign, case: str, call: Call, called: Sequence[Called], to_ring: Sequence[Member], site: Site
 ) -> Done:
-    """For whoever is with the person. `called` were told through the desk; `to_ring` can be rung."""
+    """For whoever is with the person. `called` are called through the desk; `to_ring` can be rung."""
     blocks: list[Block] = [
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
         Heading("What to do now"),
@@ -79,7 +91,7 @@ def safety_page(
     return Done("safety", "Stay with them, get help", tuple(blocks))
 
 
-def _call(sign: Sign, case: str, call: Call, called: Sequence[Member]) -> tuple[Block, ...]:
+def _call(sign: Sign, case: str, call: Call, called: Sequence[Called]) -> tuple[Block, ...]:
     press = sign.press("safety_call", case=case, check_in="", at="")
     again = Button("safety_call", press, "Call the lead and cover")
     match call:
@@ -87,9 +99,8 @@ def _call(sign: Sign, case: str, call: Call, called: Sequence[Member]) -> tuple[
             return (Text("Nobody has been called through the desk yet."), again)
         case Call.OPEN:
             return (
-                Text(
-                    f"A message goes to {_names(called)}. It says only that something waits, so please ring too."
-                ),
+                *_reached([one.member for one in called if one.reached]),
+                *_not_reached(sign, case, [one.member for one in called if not one.reached]),
                 Text("Whoever is called in can open what is recorded here. Each opening is noted."),
             )
         case Call.NOBODY:
@@ -98,6 +109,21 @@ def _call(sign: Sign, case: str, call: Call, called: Sequence[Member]) -> tuple[
             return (Text("Somebody who was called has said that they have it."), again)
         case _:
             assert_never(call)
+
+
+def _reached(members: Sequence[Member]) -> tuple[Block, ...]:
+    if not members:
+        return ()
+    return (Text(f"A message has gone to {_names(members)}. It does not say what for, so please ring too."),)
+
+
+def _not_reached(sign: Sign, case: str, members: Sequence[Member]) -> tuple[Block, ...]:
+    if not members:
+        return ()
+    return (
+        Alert(Tone.WAITING, f"Not reached yet: {_names(members)}. Please ring now.", (STILL_TRYING,)),
+        Button("safety", sign.press("safety", case=case), "Look again who was reached"),
+    )
 
 
 def call_page(
