@@ -103,7 +103,7 @@ def matrix(test: object) -> object:
         ("shape", list(SHAPES)),
         ("hours", [1, 3, 8, 24, 72]),
     ):
-        test = pytest.mark.parametrize(name, values)(test)  # type: ignore[arg-type]
+        test = pytest.mark.parametrize(name, values)(test)
     return test
 
 

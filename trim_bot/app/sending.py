@@ -128,7 +128,7 @@ class Sending:
         closed: frozenset[str] = frozenset()
         waits: list[timedelta] = []
         while found.account is not None and found.message is not None:
-            account = found.account
+            account, message = found.account, found.message
             address = Address.parse(account.address)
             left = self._lanes.wait_for(_workspace(account.address), self._units.real())
             if left is not None and not letter.urgent:
@@ -137,9 +137,7 @@ class Sending:
                 found = await self._plan(letter, closed)
                 continue
             try:
-                await self._outside.messengers[account.platform.value].send(
-                    address, found.message, account.route
-                )
+                await self._outside.messengers[account.platform.value].send(address, message, account.route)
             except Undeliverable:
                 closed |= {account.id}
             except TryLater as later:

@@ -19,8 +19,6 @@ HEAR_DAILY = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY, Role.COORDINATOR)
 """Roles whose holders get the steady message."""
 SPREAD_MINUTES = 20
 """Over how many minutes after the site's time members are spread, each at the same minute every day."""
-TIME_TO_ACT = timedelta(hours=1)
-"""A promise that ends sooner than this after the steady message is told before it."""
 
 
 def hears_daily(work: Work, id: MemberId) -> bool:
@@ -52,7 +50,7 @@ def last_steady_before(work: Work, member: Member | None, until: datetime) -> da
 def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
     """Whether somebody who serves is told of a step at once, before their steady message.
 
-    So are safety calls, and a first contact that is promised for before the next steady message or soon after it.
+    So are safety calls, and a first contact that is promised for before the next steady message.
     """
     if step is None:
         return False
@@ -60,7 +58,7 @@ def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
         return True
     if step.kind is not StepKind.FIRST_CONTACT or step.promised_at is None:
         return False
-    return step.promised_at < next_steady(work, work.tx.get(Member, id)) + TIME_TO_ACT
+    return step.promised_at < next_steady(work, work.tx.get(Member, id))
 
 
 def queue_next(work: Work, id: MemberId) -> None:
