@@ -13,7 +13,7 @@ from trim_bot.app.desk import Outside
 from trim_bot.app.lanes import Lanes, Letter
 from trim_bot.app.sent_memory import SentMemory
 from trim_bot.app.units import Units
-from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable
+from trim_bot.domain.errors import StoreUnavailable, Trouble, TryLater, Undeliverable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation
@@ -143,6 +143,9 @@ class Sending:
             except TryLater as later:
                 closed |= {account.id}
                 waits.append(self._lanes.was_away(_workspace(account.address), later, self._units.real()))
+                if later.trouble is Trouble.SLOW and not letter.urgent:
+                    # It took the call and did not say: sent another way it might come twice.
+                    break
             else:
                 self._lanes.went_well(_workspace(account.address))
                 await self._memory.mark(letter, found.handle)

@@ -1,0 +1,194 @@
+"""Messages go out once: in lanes beside one another, safety never behind others, and what was sent is remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import cast
+
+import pytest
+
+from tests.app.beginnings import open_case_for
+from tests.builders import Town, log_values
+from tests.fakes import FakeMessenger, FakeStore
+from trim_bot.app import outbox
+from trim_bot.app.clockwork import Clockwork
+from trim_bot.app.handlers.summoning import summon
+from trim_bot.app.ports import Messenger, Tx
+from trim_bot.app.views import Message
+from trim_bot.domain.errors import StoreUnavailable, TryLater
+from trim_bot.domain.ids import new_id
+from trim_bot.domain.people import Account, Address, Platform
+from trim_bot.domain.steps import OutboxState, Outgoing
+
+pytestmark = pytest.mark.anyio
+
+
+async def log(town: Town, *names: str) -> None:
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(*(town.actor(name) for name in names)))
+
+
+async def on_teams(town: Town, name: str) -> FakeMessenger:
+    """Somebody is in another workspace, on another platform."""
+    teams = FakeMessenger()
+    cast("dict[str, Messenger]", town.desk.outside.messengers)["teams"] = teams
+    town.organisation = await town.store.found(town.organisation.slug, "teams:TENANT")
+
+    def body(tx: Tx) -> None:
+        [account] = tx.find(Account, member_id=town.ids[name])
+        tx.save(replace(account, left=True))
+        there = Address(Platform.TEAMS, "TENANT", name).text
+        tx.add(Account(new_id(), account.key_id, account.member_id, Platform.TEAMS, there))
+
+    await town.write(body)
+    return teams
+
+
+async def hanging(town: Town) -> asyncio.Event:
+    """Slack takes every call and answers none until it is let go."""
+    go, send = asyncio.Event(), town.slack.send
+
+    async def hang(address: Address, message: Message, route: str) -> str:
+        await go.wait()
+        return await send(address, message, route)
+
+    town.slack.send = hang  # type: ignore[method-assign]
+    return go
+
+
+async def a_while() -> None:
+    for _ in range(200):
+        await asyncio.sleep(0)
+
+
+async def test_a_workspace_that_hangs_delays_no_other(town: Town) -> None:
+    teams = await on_teams(town, "porter")
+    go = await hanging(town)
+    await log(town, "nurse", "driver", "porter")
+    await town.clockwork.beat()
+    await a_while()
+    assert len(teams.sent) == 1 and not town.slack.sent
+    go.set()
+    await town.clockwork.idle()
+    assert len(town.slack.sent) == 2
+
+
+async def test_a_safety_call_does_not_wait_behind_ordinary_messages(town: Town) -> None:
+    for number in range(30):
+        await town.add(f"person{number:02}")
+    case = await open_case_for(town, "nurse", holder="priya")
+    go = await hanging(town)
+    await log(town, *(f"person{number:02}" for number in range(30)))
+    await town.clockwork.beat()
+    await a_while()
+    teams = await on_teams(town, "lena")
+    await town.work(lambda work: summon(work, case))
+    await town.clockwork.beat_urgent()
+    await a_while()
+    assert len(teams.sent) == 1, "the lead is told while thirty messages hang"
+    go.set()
+    await town.clockwork.idle()
+
+
+async def test_a_full_batch_is_followed_by_the_next_at_once(town: Town) -> None:
+    names = [f"person{number:03}" for number in range(230)]
+    for name in names:
+        await town.add(name)
+    await log(town, *names[:200])
+    await log(town, *names[200:])
+    assert await town.clockwork.beat() is False, "one beat deals with all of it"
+    await town.clockwork.idle()
+    assert len(town.slack.sent) == 230
+
+
+async def test_what_could_not_be_marked_is_remembered_and_not_sent_again(town: Town) -> None:
+    store = cast("FakeStore", town.store)
+    await log(town, "nurse")
+    await town.clockwork.run_due()
+    send = town.slack.send
+
+    async def then_the_store_is_gone(address: Address, message: Message, route: str) -> str:
+        handle = await send(address, message, route)
+        store.unavailable = True
+        return handle
+
+    town.slack.send = then_the_store_is_gone  # type: ignore[method-assign]
+    await town.clockwork.deliver()
+    town.slack.send = send  # type: ignore[method-assign]
+    for _ in range(5):
+        town.clock.move_real(timedelta(seconds=30))
+        with pytest.raises(StoreUnavailable):
+            await town.clockwork.deliver()
+    store.unavailable = False
+    for _ in range(5):
+        await town.clockwork.drain()
+        town.clock.move_real(timedelta(seconds=30))
+    assert len(town.messages("nurse")) == 1
+    [kept] = await town.write(lambda tx: tx.find(Outgoing, member_id=town.ids["nurse"]))
+    assert kept.state is OutboxState.SENT
+
+
+async def test_another_worker_lets_the_one_who_sent_it_mark_it_first(town: Town) -> None:
+    store = cast("FakeStore", town.store)
+    other = Clockwork(town.desk, town.lost.append)
+    await log(town, "nurse")
+    await town.clockwork.run_due()
+    send = town.slack.send
+
+    async def then_the_store_is_gone(address: Address, message: Message, route: str) -> str:
+        handle = await send(address, message, route)
+        store.unavailable = True
+        return handle
+
+    town.slack.send = then_the_store_is_gone  # type: ignore[method-assign]
+    await town.clockwork.deliver()
+    town.slack.send = send  # type: ignore[method-assign]
+    with pytest.raises(StoreUnavailable):
+        await other.deliver()
+    town.clock.move_real(timedelta(minutes=5))
+    store.unavailable = False
+    await other.deliver()
+    await town.clockwork.deliver()
+    town.clock.move_real(timedelta(seconds=30))
+    await other.deliver()
+    assert len(town.messages("nurse")) == 1
+
+
+async def test_a_message_whose_marking_breaks_is_not_sent_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("planted")
+
+    monkeypatch.setattr(outbox, "mark_told", broken)
+    await log(town, "nurse")
+    for _ in range(4):
+        await town.clockwork.drain()
+        town.clock.move_real(timedelta(hours=1))
+    assert len(town.messages("nurse")) == 1
+
+
+async def test_a_lease_given_by_a_clock_that_was_wrong_holds_nobody_up(town: Town) -> None:
+    """Real time stood 30 days ahead during one failed delivery, and was then put right."""
+    town.slack.failures[town.actor("nurse").address.text] = [TryLater(3000)]
+    await log(town, "nurse")
+    town.clock.move_real(timedelta(days=30))
+    await town.clockwork.drain()
+    assert not town.messages("nurse")
+    town.clock.move_real(-timedelta(days=30))
+    await town.clockwork.drain()
+    assert len(town.messages("nurse")) == 1
+
+
+async def test_leases_go_by_the_servers_clock(town: Town) -> None:
+    store = cast("FakeStore", town.store)
+    store.off = -timedelta(days=30)
+    town.clock.move_real(timedelta(days=30))
+    there = town.clock.real() + store.off
+    town.slack.failures[town.actor("nurse").address.text] = [TryLater(600)]
+    await log(town, "nurse")
+    await town.clockwork.drain()
+    [kept] = await town.write(lambda tx: tx.find(Outgoing, member_id=town.ids["nurse"]))
+    assert kept.lease_until == there + timedelta(seconds=600)
