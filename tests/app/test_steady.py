@@ -166,6 +166,8 @@ async def test_somebody_with_offers_of_three_events_gets_one_message(town: Town)
     for _ in range(3):
         form = await town.say("priya", "peer", "log")
         await town.send("priya", form, **log_values(town.actor("nurse")))
+    await town.clockwork.run_due()
+    assert len(await town.write(lambda tx: tx.find(Outgoing, member_id=town.ids["nurse"]))) == 1
     await town.clockwork.drain()
     assert len(town.messages("nurse")) == 1
     assert len(buttons(await town.open("nurse"), "open")) == 3
