@@ -110,6 +110,7 @@ async def agree(town: Town, when: datetime) -> None:
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     form = await town.press("priya", case, "move")
     await town.send("priya", form, day=when.date().isoformat(), at=f"{when:%H:%M}", tell=True)
+    await town.clockwork.drain()
     town.slack.sent.clear()
 
 
