@@ -125,3 +125,39 @@ async def test_stopping_waits_for_what_runs() -> None:
         await stopping
         assert ended
     ticker.wake()
+
+
+async def test_a_beat_with_more_to_do_is_followed_at_once() -> None:
+    calls = 0
+    done = asyncio.Event()
+
+    async def beat() -> bool:
+        nonlocal calls
+        calls += 1
+        if calls == 5:
+            done.set()
+        return calls < 5
+
+    async with ticking(beat):
+        await done.wait()
+    assert calls == 5
+
+
+async def test_what_is_urgent_waits_for_no_other_beat() -> None:
+    go_on, begun = asyncio.Event(), asyncio.Event()
+    urgent = Counter()
+
+    async def beat() -> None:
+        begun.set()
+        await go_on.wait()
+
+    ticker = Ticker(beat, (), lambda *_: None, seconds=NEVER, urgent=urgent, urgent_seconds=NEVER)
+    ticker.start()
+    try:
+        await begun.wait()
+        await urgent.reach(1)
+        ticker.wake()
+        await urgent.reach(2)
+    finally:
+        go_on.set()
+        await ticker.stop()

@@ -54,10 +54,18 @@ def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
     step = work.tx.get(Step, now.step_id) if now.step_id else None
     if step is not None and step.rung is Rung.PERSON and step.state is StepState.WAITING:
         told(work, step)
+    if safety and not handle:
+        # On a page alone a call reaches nobody who does not look: after a few looks it goes on to somebody else.
+        _looked_in_vain(work, member)
     mark_told(work, member, safety=safety and bool(handle))
     for other in work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED):
         if other.due_at <= work.now and (safety or other.priority is not Priority.SAFETY):
             _sent(work, other, "")
+
+
+def _looked_in_vain(work: Work, member: Member) -> None:
+    for step in waits.open_steps(work, kind=StepKind.SAFETY, holder=member.id):
+        work.tx.save(replace(step, reminders=step.reminders + 1))
 
 
 def _sent(work: Work, outgoing: Outgoing, handle: str) -> None:

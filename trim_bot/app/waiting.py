@@ -17,6 +17,11 @@ NOT_THE_HOLDERS = (StepKind.ASSIGN, StepKind.SUPERVISION, StepKind.AGREED_TIME)
 """What is about a case that somebody holds and is yet not theirs to do."""
 
 
+def _is_shown(work: Work, step: Step) -> bool:
+    """From when its time comes; of a time that was agreed, from when its owner was told of it."""
+    return step.opens_at <= work.now or step.state is StepState.TOLD
+
+
 def waiting_for(work: Work) -> list[Step]:
     """Open steps whose time has come: danger first, then what is late, then those longest due.
 
@@ -28,7 +33,7 @@ def waiting_for(work: Work) -> list[Step]:
 
 def waiting_and_late(work: Work) -> list[tuple[Step, bool]]:
     """The same, each with whether it is one's own and should have happened by now."""
-    own = [step for step in waits.open_steps(work, holder=work.who.id) if step.opens_at <= work.now]
+    own = [step for step in waits.open_steps(work, holder=work.who.id) if _is_shown(work, step)]
     calls = _to_tell(work, own)
     own = [step for step in own if step.kind is not StepKind.CONTACT or step.id in calls]
     found = [
