@@ -39,6 +39,8 @@ month_anchor = "first_interview"
 month_window_days = 5
 rung_working_days = 1
 answer_working_days = 3
+steady_at = "14:15"
+steady_days = ["monday", "thursday"]
 training_valid_days = 365
 keep_closed_days = 90
 erase_days = 20
@@ -92,6 +94,8 @@ _PLANTS = {
     "month_window_days = 5": "month_window_days = 15",
     "rung_working_days = 1": "rung_working_days = 0",
     "answer_working_days = 3": "answer_working_days = true",
+    'steady_at = "14:15"': 'steady_at = "quarter past two, planted"',
+    'steady_days = ["monday", "thursday"]': 'steady_days = ["planted"]',
     "training_valid_days = 365": 'training_valid_days = "planted"',
     "keep_closed_days = 90": "keep_closed_dais = 90",
     "erase_days = 20": "erase_days = 2.5",
@@ -164,6 +168,7 @@ def test_every_setting_is_read() -> None:
     assert (site.notice, site.month_anchor, site.month_window_days) == ("generic-1", "first_interview", 5)
     assert (site.work_command, site.ask_command) == ("care", "ask-us")
     assert (site.rung_working_days, site.answer_working_days, site.training_valid_days) == (1, 3, 365)
+    assert (site.steady_at, site.steady_days) == (time(14, 15), (0, 3))
     assert (site.keep_closed_days, site.erase_days, site.languages) == (90, 20, ("en", "cy", "pt-BR"))
 
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
+from trim_bot.app.screens.messages import MESSAGE_TEXT
 from trim_bot.bootstrap import Desktop
 from trim_bot.crypto.keyring import Keyring
 
@@ -137,7 +138,7 @@ async def test_somebody_met_in_practice_signs_in_and_gets_the_welcome(place: Pla
         # A Tuesday in working hours: the day before is a public holiday, when no message goes out.
         await client.post("/practice/clock", json={"to": "2031-05-06T10:00:00+00:00"})
         chat = (await client.get("/practice/messages", params={"actor": PERSON})).json()
-        assert [one["text"][:24] for one in chat] == ["Welcome to Peer Support."]
+        assert [one["text"] for one in chat] == [MESSAGE_TEXT]
 
 
 async def test_a_one_time_link_signs_in_once(place: Place) -> None:
