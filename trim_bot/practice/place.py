@@ -26,10 +26,6 @@ SERVICES = (
 )
 
 
-STEADY_AT = time(9)
-"""Before the practice's mornings begin, so that whoever serves has heard each day and nothing comes in between."""
-
-
 def practice_site(today: date) -> Site:
     """Settings without a key. The numbers are those the package ships; `today` is when they were checked."""
     numbers = tuple(
@@ -41,7 +37,6 @@ def practice_site(today: date) -> Site:
     return replace(
         default_site(NAME, SLUG, numbers),
         services=SERVICES,
-        steady_at=STEADY_AT,
         thresholds=(
             SignedThreshold("trauma_first_v1", 9, 3, signed_by, signed_on),
             SignedThreshold("trauma_month_v1", 6, 3, signed_by, signed_on),

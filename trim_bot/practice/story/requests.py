@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from trim_bot.app.screens.home import LABELS
 from trim_bot.app.views import Facts, View
-from trim_bot.domain.steps import StepKind
-from trim_bot.practice.acting import NOBODY, buttons
+from trim_bot.practice.acting import NOBODY
 from trim_bot.practice.story.stage import Stage, expect, named, says, silent
 
 NAMED_WORDS = "The rota changed and I sleep badly."
@@ -55,21 +53,13 @@ async def _taken(stage: Stage, who: str, name: str, text: str, *, name_of: str) 
     form = named(await stage.say(who, "support"), "support")
     named(await stage.send(who, form, name=name, text=text, contact="Ring after four"), "request_received")
     await stage.due()
-    pooled = named(await _request(stage, "tomasz"), "request")
+    pooled = named(await stage.open("tomasz"), "request")
     silent(pooled, name_of, text)
     return await _take(stage, "maya")
 
 
-async def _request(stage: Stage, who: str) -> View:
-    """The request, among what waits for somebody."""
-    waiting = await stage.say(who, "waiting")
-    labels = [button.label for button in buttons(waiting, "open")]
-    expect(LABELS[StepKind.REQUEST] in labels, "the request does not wait for a practitioner")
-    return await stage.press(who, waiting, "open", labels.index(LABELS[StepKind.REQUEST]))
-
-
 async def _take(stage: Stage, who: str) -> View:
-    request = named(await _request(stage, who), "request")
+    request = named(await stage.open(who), "request")
     return named(await stage.press(who, request, "take_request"), "request_taken")
 
 

@@ -73,10 +73,6 @@ class Stage:
         """Open the newest message, and show the answer."""
         return self._shown(who, "presses Open on a message", await self.acting.open(who))
 
-    async def look(self, who: str) -> View:
-        """Look at what waits, which needs no message, and open the first of it."""
-        return await self.press(who, await self.say(who, "peer", "due"), "open")
-
     async def stop(self, who: str) -> View:
         """Press Stop these messages, and show the answer."""
         return self._shown(who, "presses Stop these messages", await self.acting.stop(who))
