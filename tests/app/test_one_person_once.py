@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.app.beginnings import open_case_for
 from tests.app.test_call_sheets import logged, sheet
 from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app.ports import Tx
@@ -134,3 +135,20 @@ async def test_somebody_who_left_and_was_entered_again_is_not_the_one_who_left(t
     assert "Sam" in words_of(await sheet(town, "paul")) and buttons(
         await sheet(town, "paul"), "call_take_some"
     )
+
+
+async def test_two_of_one_name_whom_somebody_supports_are_told_apart_on_their_own_list(town: Town) -> None:
+    for name, phone in (("sam", "07700 900101"), ("kim", "07700 900202"), ("jo", "")):
+        await town.add(name, phone=phone)
+        await open_case_for(town, name, holder="priya")
+
+    def rename(tx: Tx) -> None:
+        for name in ("sam", "kim"):
+            member = tx.get(Member, town.ids[name])
+            assert member is not None
+            tx.save(replace(member, name="Sam Smith"))
+
+    await town.write(rename)
+    cases = words_of(await town.say("priya", "peer", "cases"))
+    for name in ("Sam Smith, number ending 101", "Sam Smith, number ending 202", "'Jo'"):
+        assert name in cases

@@ -14,6 +14,7 @@ from trim_bot.app.room import load
 from trim_bot.app.screens import cases as screens
 from trim_bot.app.screens import mending, room, waiting
 from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow
+from trim_bot.app.told_apart import told_apart
 from trim_bot.app.views import View
 from trim_bot.app.waiting import is_late
 from trim_bot.app.waiting_rows import waiting_rows
@@ -41,7 +42,8 @@ def open_cases(work: Work, command: OpenCases) -> View:
     mine = {case.id for case in held}
     others = [work.tx.get(Case, id) for id in sorted(covered - mine)]
     cases = held + [case for case in others if case is not None and case.member_id != work.who.id]
-    rows = [_row(work, case) for case in cases if not manages(work, work.who.id, case.member_id)]
+    cases = [case for case in cases if not manages(work, work.who.id, case.member_id)]
+    rows = [_row(work, case, name) for case, name in zip(cases, _names(work, cases), strict=True)]
     rows.sort(key=lambda row: (not row.danger, not row.late))
     held_line = room.held_line(load(work, work.who.id), work.site.most_open_cases)
     return screens.cases_page(work.sign, tuple(rows), work.zone, held_line, ended_by_me(work))
@@ -110,8 +112,14 @@ def _chat(work: Work, case: Case) -> Address | None:
     return next((one for one in addresses if one.platform is not Platform.WEB), None)
 
 
-def _row(work: Work, case: Case) -> CaseRow:
-    member = get_member(work, case.member_id)
+def _names(work: Work, cases: list[Case]) -> list[str]:
+    """Names of those who gave one, two of one name told apart; empty for the others."""
+    members = [get_member(work, case.member_id) if case.named else None for case in cases]
+    named = iter(told_apart([(one.name, one.phone) for one in members if one is not None]))
+    return [next(named) if one is not None else "" for one in members]
+
+
+def _row(work: Work, case: Case, name: str) -> CaseRow:
     coming = work.tx.find(
         CheckIn,
         case_id=case.id,
@@ -122,7 +130,7 @@ def _row(work: Work, case: Case) -> CaseRow:
     steps = waits.open_steps(work, case_id=case.id)
     return CaseRow(
         case.id,
-        member.name if case.named else "",
+        name,
         CheckInRow(coming[0], label_of(work, case, coming[0])) if coming else None,
         late=any(step.opens_at <= work.now and step.kind in LATE and is_late(work, step) for step in steps),
         danger=any(step.kind is StepKind.SAFETY for step in steps),

@@ -108,6 +108,7 @@ def open_cover(work: Work, command: OpenCover) -> View:
         for step in mine
         if step.rung in CLIMBED and not _own(work, step) and not manages_concerned(work, work.who.id, step)
     ]
+    climbed.sort(key=lambda step: step.kind is not StepKind.SAFETY)
     named = work.tx.find(Case, cover=work.who.id, state=CaseState.OPEN, order_by="opened_at")
     come = {step.case_id for step in climbed}
     rows = [_climbed_row(work, step) for step in climbed]
