@@ -307,3 +307,15 @@ async def test_the_list_of_free_rows_is_one_block_for_many(town: Town) -> None:
     view = await sheet(town, "priya")
     listed = [block for block in view.blocks if isinstance(block, Bullets)]  # type: ignore[union-attr]
     assert [len(block.items) for block in listed] == [51]
+
+
+@pytest.mark.parametrize("way", ["call_take_some", "call_give"])
+async def test_each_persons_record_says_into_whose_hands_they_came(town: Town, way: str) -> None:
+    await log_many(town, 3)
+    view = await town.press("lena", await sheet(town, "lena"), way)
+    if way == "call_give":
+        await town.send("lena", view, holder=town.ids["paul"], many="all")
+    offers = await town.write(lambda tx: tx.find(Offer))
+    for offer in offers:
+        about = await town.write(lambda tx, it=offer: tx.journal.about([tx.pseudonym(it.key_id, it.id)], 5))  # type: ignore[misc]
+        assert [entry.what for entry in about] == [way]

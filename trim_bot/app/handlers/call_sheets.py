@@ -28,11 +28,12 @@ from trim_bot.app.screens import mending
 from trim_bot.app.tell_in_person import Row, as_typed, give, may_tell, rows_for, take, was_part_of
 from trim_bot.app.told_apart import told_apart
 from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.work import Outcome, Subject, Work
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member
+from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Rung
 
 AT_ONCE = 10
@@ -80,6 +81,7 @@ def take_some(work: Work, command: TakeCalls) -> Outcome:
     incident = get_incident(work, command.incident)
     for row in [row for row in rows_for(work, incident) if row.taker is None][:AT_ONCE]:
         take(work, row)
+        _note(work, row, "call_take_some")
     return Outcome("call_sheet", {"incident": incident.id})
 
 
@@ -124,7 +126,13 @@ def give_some(work: Work, command: GiveCalls) -> Outcome:
     most = len(able) if command.many == screens.ALL else int(command.many)
     for row in able[:most]:
         give(work, row, holder)
+        _note(work, row, "call_give")
     return Outcome("calls_given", {"incident": incident.id, "given": str(len(able[:most]))})
+
+
+def _note(work: Work, row: Row, what: str) -> None:
+    """One row of the journal for each person, whose record says who came to see their name."""
+    work.journal(Action.ASSIGNED, what, Subject(row.offer.key_id, row.offer.id))
 
 
 def _able(work: Work, incident: Incident) -> list[Member]:
