@@ -62,6 +62,7 @@ class Neighbours:
                 "member": self.home.ids["nurse"],
                 "account": tx.find(Account, member_id=self.home.ids["nurse"])[0].id,
                 "code": new_id(),
+                "answer": "no",
                 "at": "0",
                 "to": "0",
             }

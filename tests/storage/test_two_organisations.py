@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from pathlib import Path
 
 import httpx
@@ -20,7 +20,7 @@ from trim_bot.app.route import Route
 from trim_bot.app.routes import ROUTES, entry_words, opens
 from trim_bot.app.screens import common_answers as answers
 from trim_bot.app.tokens import Signer
-from trim_bot.app.views import Done, FieldErrors, View
+from trim_bot.app.views import Done, FieldErrors, Link, View
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.records import Action
@@ -72,6 +72,12 @@ async def does(both: Neighbours, gesture: Gesture, name: str = "omar") -> View:
     return await both.home.desk.receive(both.other.actor(name), gesture)
 
 
+def without_numbers(view: View) -> View:
+    """A view without the way to the numbers for help, which every first page in chat ends with."""
+    assert isinstance(view, Done)
+    return replace(view, blocks=tuple(one for one in view.blocks if not isinstance(one, Link)))
+
+
 async def test_a_token_of_the_other_opens_nothing_whatever_it_names(both: Neighbours) -> None:
     ids = await both.ids()
     theirs = signer(both, both.home.organisation.id)
@@ -80,7 +86,7 @@ async def test_a_token_of_the_other_opens_nothing_whatever_it_names(both: Neighb
         refs = {name: ids[name] for name in named(route) if name in ids}
         for token in (theirs.press(route.name, **refs), theirs.lasting(route.name, **refs)):
             for gesture in gestures(route, token):
-                assert await does(both, gesture) == answers.not_open(), route.name
+                assert without_numbers(await does(both, gesture)) == answers.not_open(), route.name
     assert await both.rows(both.home) == before
     refused = (await both.rows(both.other))[len(away) :]
     assert {(row.action, row.what) for row in refused} == {(Action.REFUSED, "token")}
@@ -99,7 +105,7 @@ async def test_an_id_of_the_other_is_like_one_that_nobody_has(both: Neighbours) 
         assert set(refs) <= set(ids), (route.name, refs)
         theirs = ours.press(route.name, **{name: ids[name] for name in refs})
         nobodys = ours.press(
-            route.name, **{name: ids[name] if name in ("at", "to") else new_id() for name in refs}
+            route.name, **{name: ids[name] if name in ("answer", "at", "to") else new_id() for name in refs}
         )
         for gesture, other in zip(gestures(route, theirs), gestures(route, nobodys), strict=True):
             tried += 1
