@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import Town, log_values
-from trim_bot.app.far_ahead import LONGEST_MESSAGE, bring_back
+from trim_bot.app.far_ahead import LONGEST_NOTE, bring_back
 from trim_bot.app.ports import Tx
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepState
 
 pytestmark = pytest.mark.anyio
-AHEAD = timedelta(days=90)
+AHEAD = timedelta(days=30)
 
 
 async def open_steps(town: Town) -> list[Step]:
@@ -27,7 +27,9 @@ async def test_what_was_put_off_while_the_clock_was_ahead_is_looked_at_again(tow
     town.clock.move(AHEAD)
     await town.clockwork.drain()
     town.clock.move(-AHEAD)
-    silenced = [one for one in await open_steps(town) if one.due_at > town.clock.now() + AHEAD / 2]
+    silenced = [
+        one for one in await open_steps(town) if one.due_at > town.clock.now() + AHEAD - timedelta(days=1)
+    ]
     assert silenced
     assert await town.work(bring_back) >= len(silenced)
     far = [one for one in await open_steps(town) if one.due_at > max(town.clock.now(), one.opens_at)]
@@ -50,7 +52,7 @@ async def test_a_message_that_waits_for_weeks_is_decided_on_again(town: Town) ->
     await town.work(lambda work: None)
 
     def wait(tx: Tx) -> None:
-        due = town.clock.now() + LONGEST_MESSAGE + timedelta(days=1)
+        due = town.clock.now() + LONGEST_NOTE + timedelta(days=1)
         tx.add(Outgoing("late", "welcome", town.ids["nurse"], None, OutboxState.QUEUED, due))
 
     await town.write(wait)

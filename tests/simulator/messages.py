@@ -11,9 +11,13 @@ from tests.simulator.findings import Finding, Rule
 from tests.simulator.hours import Span, at_work
 from tests.simulator.model import Model
 from tests.simulator.platforms import Accepted
+from tests.simulator.world_time import BEGIN
 
-MOMENT = timedelta(seconds=45)
-"""Two messages nearer than this belong to one moment."""
+AGAIN_WITHIN = timedelta(minutes=40)
+"""A message that nothing new explains, this soon after another, is the same one a second time."""
+LATELY = timedelta(days=1)
+FIRST_DAYS = timedelta(days=4)
+"""When everybody is welcomed, which is a message of its own."""
 AGREED = timedelta(days=8)
 
 
@@ -22,6 +26,10 @@ class Judge:
     """Remembers the last message of each person."""
 
     last: dict[str, Accepted] = field(default_factory=dict)
+    welcomed: dict[str, datetime] = field(default_factory=dict)
+    """When the first message reached somebody, which is their welcome."""
+    noted_at: datetime | None = None
+    """When a note to everybody was last asked for."""
     doubled_in_window: int = 0
 
     def judge(
@@ -29,19 +37,33 @@ class Judge:
     ) -> Iterator[Finding]:
         """What is wrong with a message; `wrong` are the times at which the machine's clock was wrong."""
         before, self.last[member_id] = self.last.get(member_id), one
+        self.welcomed.setdefault(member_id, one.at)
         person = model.people.get(member_id)
         if person is None or any(start <= one.at <= end for start, end in wrong):
             return
         urgent = self._urgent(member_id, facts, one.at)
         if not urgent and not at_work(person, model.site, one.at):
             yield Finding(Rule.HOURS, f"{person.name} got a message", one.at)
-        if before is None or one.at - before.at >= MOMENT or urgent:
+        if before is None or urgent or before.at == self.welcomed[member_id]:
+            return
+        if one.at - before.at >= AGAIN_WITHIN or self._is_new(member_id, facts, one.at):
             return
         if before.yes_was_lost:
             self.doubled_in_window += 1
             before.yes_was_lost = False
         else:
             yield Finding(Rule.DOUBLED, f"{person.name} got two messages", one.at)
+
+    def _is_new(self, member_id: str, facts: Facts, at: datetime) -> bool:
+        """Whether something new explains a second message: an offer, a first contact, a welcome, a note to all."""
+        if at < BEGIN + FIRST_DAYS or (self.noted_at is not None and at < self.noted_at + FIRST_DAYS):
+            return True
+        return any(
+            step.holder == member_id
+            and step.kind in ("offer", "first_contact")
+            and step.opens_at > at - LATELY
+            for step in facts.steps.values()
+        )
 
     def _urgent(self, member_id: str, facts: Facts, at: datetime) -> bool:
         """Whether something gives leave to write out of hours: a safety call, or a time they agreed themselves."""

@@ -125,7 +125,9 @@ def settings_of(place: Place, **changed: object) -> Settings:
 
 def outside_engine(url: str) -> Engine:
     """An engine of the simulator's own, which outlives the desk and is never ended with it."""
-    return create_engine(url, execution_options={OURS: True, "isolation_level": "AUTOCOMMIT"}, pool_size=1)
+    options = {OURS: True, "isolation_level": "AUTOCOMMIT"}
+    # A server that was stopped or cut us off is simply asked again.
+    return create_engine(url, execution_options=options, pool_size=1, pool_pre_ping=True)
 
 
 @contextmanager

@@ -107,6 +107,8 @@ async def make(life: Life, person: Person | None, actor: Actor, gesture: Gesture
     if isinstance(view, Done) and view.answer is Answer.TRY_AGAIN and not life.shaken:
         life.fail(Rule.CLOSED, f"{what} is answered with “try again”: {life.desk.left_for_later[-1:]}")
     life.acknowledged()
+    if what == "send_monthly":
+        life.judge.noted_at = life.time.true
     if before is not None and person is not None:
         _note_taken_back(life, person, before, str(what))
     if isinstance(gesture, Submit) and life.chance.random() < AGAIN:

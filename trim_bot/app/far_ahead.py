@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app import waits
+from trim_bot.app.due import NOBODY_AGAIN_WORKING_DAYS
 from trim_bot.app.work import Work
-from trim_bot.domain.steps import OutboxState, Outgoing, Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepKind, StepState
 
-LONGEST = timedelta(days=45)
-"""No next look at a step lies further ahead: ten working days a rung, with holidays and leave."""
-LONGEST_SAFETY = timedelta(days=8)
+LONGEST_REST = timedelta(days=12)
+"""With twice the working days of a rung, the furthest next look at a step its owner was told of: weekends, holidays."""
+LONGEST_UNTOLD = timedelta(days=4)
+"""Whoever was not told yet is looked at again after this: a long weekend; somebody on leave is put off again."""
+LONGEST_SAFETY = timedelta(days=4)
 """The same for a safety call, which is looked at again on the next working day at the latest."""
-LONGEST_MESSAGE = timedelta(days=14)
-"""A message that waits longer than this for its receiver's hours is decided on again; it may wait on."""
+LONGEST_NOTE = timedelta(days=14)
+"""A note that waits longer than this for its receiver's hours is decided on again; it may wait on."""
 
 
 def too_far(work: Work) -> list[Step | Outgoing]:
@@ -24,7 +27,7 @@ def too_far(work: Work) -> list[Step | Outgoing]:
     """
     steps = [step for step in waits.open_steps(work) if _too_far(work, step)]
     queued = work.tx.find(Outgoing, state=OutboxState.QUEUED)
-    return [*steps, *(one for one in queued if one.due_at > work.now + LONGEST_MESSAGE)]
+    return [*steps, *(one for one in queued if one.due_at > work.now + _longest_wait(one))]
 
 
 def bring_back(work: Work) -> int:
@@ -39,5 +42,16 @@ def bring_back(work: Work) -> int:
 def _too_far(work: Work, step: Step) -> bool:
     if step.rung is Rung.PERSON and step.state is StepState.TOLD:
         return False
-    longest = LONGEST_SAFETY if step.kind is StepKind.SAFETY else LONGEST
-    return step.due_at > max(work.now, step.opens_at) + longest
+    return step.due_at > max(work.now, step.opens_at) + _longest_look(work, step)
+
+
+def _longest_look(work: Work, step: Step) -> timedelta:
+    if step.kind is StepKind.SAFETY:
+        return LONGEST_SAFETY
+    if step.state is StepState.WAITING:
+        return LONGEST_UNTOLD
+    return LONGEST_REST + timedelta(days=2 * max(work.site.rung_working_days, NOBODY_AGAIN_WORKING_DAYS))
+
+
+def _longest_wait(message: Outgoing) -> timedelta:
+    return LONGEST_NOTE if message.priority is Priority.NOTE else LONGEST_UNTOLD
