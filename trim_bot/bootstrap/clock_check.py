@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from trim_bot.bootstrap.time_watch import TimeWatch
-from trim_bot.domain.clock_jumps import AGREES_WITHIN, Moment
+from trim_bot.domain.clock_jumps import AGREES_WITHIN, BEFORE, Moment
 from trim_bot.storage.notes import Notes
 from trim_bot.storage.store import SqlStore
 
@@ -77,7 +77,7 @@ class ClockCheck:
             self._watch.believe(then)
         elif then.real > self._watch.now().real + AGREES_WITHIN:
             # Another start, or another machine: all that is known is that it was later than this already.
-            self._watch.heard("before", then.real)
+            self._watch.heard(BEFORE, then.real)
 
     async def _keep(self) -> None:
         now = self._watch.now()

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 AGREES_WITHIN = timedelta(minutes=5)
 """How far two clocks may be apart and still agree."""
+BEFORE = "before"
+"""The source of what an earlier start of the machine had believed: nobody says it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,12 @@ class ClockJudge:
             self._believed, self._jumped = at, False
 
     def believe(self, moment: Moment) -> None:
-        """The clock was believed at another moment of the same boot: measure from there."""
+        """The clock was believed at another moment of the same boot: measure from there.
+
+        What an earlier start had believed counts no more.
+        """
         self._believed, self._jumped = moment, False
+        self._ahead_of.pop(BEFORE, None)
 
     def doubt(self, at: Moment) -> Doubt | None:
         """Why the clock is not believed at this moment, or None."""

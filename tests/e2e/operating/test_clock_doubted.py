@@ -142,6 +142,26 @@ def test_a_clock_that_is_behind_what_was_seen_before_a_reboot_is_not_believed(
     assert "clock is not believed" in place.run("retention", "run", code=1)
 
 
+def test_somebodys_word_ends_in_a_running_desk_what_an_earlier_start_said(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.run("site", "apply", place.site_file(SITE))
+    Ahead.by = MONTH
+    place.run("retention", "run")
+    Ahead.by = timedelta(0)
+    another = place.folder / "another-boot"
+    another.write_text("another\n", encoding="ascii")
+    monkeypatch.setattr("trim_bot.bootstrap.clock_check._BOOT_ID", another)
+
+    async def run() -> None:
+        async with running(place) as (now, _):
+            assert (await now.deployment.retention.run()).waits
+            await asyncio.to_thread(place.run, "retention", "run", "--trust-clock", "--yes")
+            assert not (await now.deployment.retention.run()).waits
+
+    asyncio.run(run())
+
+
 def test_a_jump_ends_no_line_of_what_was_taken_back(desk: Place) -> None:
     async def run() -> None:
         async with running(desk) as (now, _):
