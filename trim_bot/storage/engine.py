@@ -15,6 +15,9 @@ from trim_bot.storage.troubles import trouble_of
 
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 10
+_IDLE_SECONDS = 60
+"""A transaction that says nothing for so long is ended by the server, so that a process that was suspended before its
+commit does not commit once others found that nothing came of it (`settling.WAIT_SECONDS`)."""
 
 
 class RunAgain(Exception):
@@ -105,6 +108,7 @@ def _postgresql(address: URL, busy_seconds: float, *, reading: bool, connections
         "synchronous_commit": "on",
         "lock_timeout": f"{max(1, int(busy_seconds * 1000))}ms",
         "statement_timeout": f"{_STATEMENT_SECONDS}s",
+        "idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s",
         "default_transaction_read_only": "on" if reading else "off",
     }
     return create_engine(
