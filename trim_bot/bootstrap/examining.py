@@ -125,7 +125,8 @@ def _anchor(deployment: Deployment) -> Finding:
     kept = deployment.ledger.anchored()
     if kept is None:
         return warn(
-            "anchor", f"The head of the ledger is not kept at {place}. The desk writes it when it starts."
+            "anchor",
+            f"The head of the ledger is not kept at {place}. Can that file be written? The desk tries at its start.",
         )
     if kept != deployment.ledger.head():
         return warn("anchor", f"The head kept at {place} is behind the ledger. Can that file be written?")

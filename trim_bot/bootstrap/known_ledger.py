@@ -6,6 +6,7 @@ import asyncio
 import json
 
 from trim_bot.bootstrap.readiness import Closed, NotReady
+from trim_bot.bootstrap.reporting import report
 from trim_bot.storage.anchor import Anchor
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.ledger import ErasureLedger, OtherLedger
@@ -47,9 +48,14 @@ async def open_ledger(url: str, anchor: Anchor, notes: Notes, *, changes: bool =
 
 
 async def note_lines(ledger: ErasureLedger, notes: Notes) -> None:
-    """Keep how many lines the ledger has now, if they have grown, and mend its anchor. Raises StoreUnavailable."""
+    """Keep how many lines the ledger has now, if they have grown, and mend its anchor, or say that it stays behind.
+
+    Raises StoreUnavailable, and what `ErasureLedger.anchored` raises.
+    """
     if ledger.anchor_behind:
         await asyncio.to_thread(ledger.keep_anchor)
+        if ledger.anchor_behind:
+            report("anchor of the ledger not written")
     lines = await asyncio.to_thread(ledger.lines)
     held = await notes.get(NOTE)
     if held is None or int(json.loads(held)["lines"]) < lines:

@@ -53,7 +53,7 @@ class NotReady(Enum):
     LEDGER_OLDER = "ledger_older"
     """The anchor knows lines that this ledger does not hold: it is an older copy of itself."""
     ANCHOR_UNREADABLE = "anchor_unreadable"
-    """The anchor of the ledger is there and cannot be read or written."""
+    """The anchor of the ledger is there and cannot be read."""
     NOTHING_KEPT = "nothing_kept"
     """Nothing was ever kept at these addresses, and what was asked for makes nothing."""
     OTHER_CLOCK = "other_clock"
@@ -82,7 +82,7 @@ WORDS = {
     NotReady.NEWER_SCHEMA: "The database belongs to a later version of this program.",
     NotReady.LEDGER_MISSING: "The whole erasure ledger of this data is not there. Check LEDGER_URL.",
     NotReady.LEDGER_OLDER: "This erasure ledger is an older copy: the anchor knows more lines. Check LEDGER_URL.",
-    NotReady.ANCHOR_UNREADABLE: "The anchor of the ledger cannot be read or written. Check ANCHOR_URL.",
+    NotReady.ANCHOR_UNREADABLE: "The anchor of the ledger is there and cannot be read. Check ANCHOR_URL.",
     NotReady.NOTHING_KEPT: "Nothing is kept at these addresses yet. Check DATABASE_URL, or start the desk first.",
     NotReady.OTHER_CLOCK: "Practice data and real data are kept apart. Check DATABASE_URL and TRIM_BOT_CLOCK.",
     NotReady.CLOCK_STOPPED: "Due work has not been looked at for minutes. See the log, and start the desk again.",

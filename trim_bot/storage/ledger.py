@@ -235,11 +235,15 @@ class ErasureLedger:
         return newest
 
     def keep_anchor(self) -> None:
-        """Bring the anchor up to the ledger, as after a crash between the two. Raises as `anchored` does."""
+        """Bring the anchor up to the ledger, as after a crash between the two. Raises as `anchored` does.
+
+        One that can be read and not written stays behind, and nobody is shut out for it.
+        """
         with self._turn:
-            if self._anchor is not None and self.anchored() != (head := self.head()):
-                self._anchor.append(head)
+            kept, head = self.anchored(), self.head()
             self.anchor_behind = False
+            if kept != head:
+                self._note_head(head)
 
     def renew_anchor(self) -> None:
         """Begin the anchor afresh from this ledger, whatever it says now. Raises `AnchorUnreadable`."""

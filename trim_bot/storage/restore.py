@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, select
+from sqlalchemy import Connection, MetaData, delete, select
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.takings_back import TakenAgain
@@ -20,6 +20,7 @@ from trim_bot.storage.durable import committed, create_tables, durable_engine
 from trim_bot.storage.erasure import erase_rows
 from trim_bot.storage.facts import mark_restored, mark_restoring
 from trim_bot.storage.journal_check import Fault, faults_of
+from trim_bot.storage.key_tables import key_store_facts
 from trim_bot.storage.ledger import Erasure, ErasureLedger
 from trim_bot.storage.migrate import head, migrate
 
@@ -140,6 +141,9 @@ def _load(
         for engine, metadata in ((data, tables.metadata), (keys, key_store.metadata)):
             with committed(engine) as connection:
                 _must_be_empty(connection, metadata)
+        with committed(keys) as connection:
+            # A desk that began by itself meanwhile has written here which keyring it has. The backup says it anew.
+            connection.execute(delete(key_store_facts))
         with committed(data) as connection:
             mark_restoring(connection)
         gone = {key for erasure in erasures for key in erasure.key_ids}
@@ -157,8 +161,9 @@ def _load(
 
 
 def _must_be_empty(connection: Connection, metadata: MetaData) -> None:
+    """Refuse a place in which anything is kept; facts of a key store without a key or a generation are nothing."""
     for table in metadata.sorted_tables:
-        if connection.execute(select(table).limit(1)).first() is not None:
+        if table is not key_store_facts and connection.execute(select(table).limit(1)).first() is not None:
             raise NotEmpty
 
 

@@ -94,6 +94,19 @@ def test_a_restore_follows_what_was_only_read(anywhere: Place, request: pytest.F
     assert "Robin Vale" in anywhere.run("members", "list")
 
 
+@pytest.mark.anyio
+async def test_a_restore_follows_a_desk_that_began_by_itself_on_empty_databases(
+    anywhere: Place, request: pytest.FixtureRequest
+) -> None:
+    await asyncio.to_thread(_settle, anywhere)
+    await asyncio.to_thread(anywhere.run, "backup", "kept")
+    _empty(anywhere, request)
+    async with served(Desktop(anywhere.settings(), pause=never)) as client:
+        assert (await client.get("/readyz")).json()["code"] == "ledger_missing"
+    await asyncio.to_thread(anywhere.run, "restore", "kept", "--yes")
+    assert "Robin Vale" in await asyncio.to_thread(anywhere.run, "members", "list")
+
+
 def test_an_older_copy_of_the_ledger_brings_nobody_back(place: Place) -> None:
     _settle(place)
     place.run("backup", "kept")
@@ -173,6 +186,22 @@ async def test_a_ledger_one_ahead_of_its_anchor_opens_and_heals(
     again = await open_deployment(anywhere.settings())
     assert again.ledger.anchored() == again.ledger.head()
     again.close()
+
+
+@pytest.mark.anyio
+async def test_an_anchor_that_cannot_be_written_shuts_nobody_out_and_is_told(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(*_: object) -> None:
+        raise AnchorUnreadable
+
+    caplog.set_level("INFO", "trim_bot")
+    monkeypatch.setattr(FileAnchor, "append", refused)
+    async with served(Desktop(place.settings())) as client:
+        assert (await client.get("/readyz")).status_code == 200
+        await asyncio.to_thread(_settle, place)
+    assert "anchor of the ledger not written" in caplog.messages
+    assert "warn anchor" in await asyncio.to_thread(place.run, "doctor")
 
 
 @pytest.mark.anyio
