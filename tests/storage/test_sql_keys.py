@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+from sqlalchemy.engine import RootTransaction
 
 from tests.storage.conftest import Rig
 from tests.storage.running import ORG, run, step
@@ -92,3 +93,21 @@ def test_a_body_that_always_wants_one_more_is_given_up(rig: Rig) -> None:
     with pytest.raises(StoreUnavailable):
         run(rig.store.write(ORG, greedy))
     assert len(taken) < 10
+
+
+def test_a_key_whose_commit_may_have_happened_is_never_taken_again(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(rig.store.write(ORG, lambda tx: _members(tx, 1)))
+    commit = RootTransaction.commit
+
+    def interrupted(transaction: RootTransaction) -> None:
+        commit(transaction)
+        raise MemoryError
+
+    left = rig.vault.spares
+    with monkeypatch.context() as patched:
+        patched.setattr(RootTransaction, "commit", interrupted)
+        with pytest.raises(MemoryError):
+            run(rig.store.write(ORG, lambda tx: tx.add(Member(MemberId("late"), tx.new_key(), "Late"))))
+    assert rig.vault.spares == left - 1

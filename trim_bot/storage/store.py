@@ -273,7 +273,9 @@ class SqlStore:
             fault = fault_of(error, committing=committing, database=engine.url.database or "")
             self.damaged |= isinstance(fault, StoreUnavailable) and fault.trouble is StoreTrouble.DAMAGED
         except BaseException:
-            seals.undo()
+            # Once the commit was asked for, its keys may be in use, whatever went wrong after.
+            if not committing:
+                seals.undo()
             raise
         if not committing:
             seals.undo()
