@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.storage.troubles import trouble_of_system
 
 _LOCK = 7_241_906_121
 """Any constant will do: locks of PostgreSQL are told apart by database."""
@@ -65,14 +66,17 @@ class Presence:
     def _take_file(self, database: Path) -> None:
         if not database.parent.is_dir():
             return
-        handle = os.open(database.with_name(f"{database.name}.use"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            handle = os.open(database.with_name(f"{database.name}.use"), os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreUnavailable(trouble_of_system(error), str(database)) from error
         try:
             fcntl.flock(handle, (fcntl.LOCK_EX if self._alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
         except OSError as error:
             os.close(handle)
             if isinstance(error, BlockingIOError):
                 raise InUse from None
-            raise StoreUnavailable from None
+            raise StoreUnavailable(trouble_of_system(error), str(database)) from error
         self._handle = handle
 
     def _take_advisory(self) -> None:
