@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,34 @@ async def test_whoever_stopped_or_said_no_is_told_of_nothing_more(
     assert not again.town.messages("nurse") and not again.town.messages("driver")
     # Whoever held the case hears no more than anybody else who serves: the steady message of each day.
     assert len(again.town.messages("priya")) == len(again.town.messages("paul"))
+    again.close()
+
+
+@pytest.mark.anyio
+async def test_leave_entered_ahead_begins_when_it_was_to_begin(kept: Kept, tmp_path: Path) -> None:
+    town, now = kept.town, kept.town.clock.now()
+    begins, ends = now + timedelta(days=5), now + timedelta(days=9)
+
+    async def leave(name: str, begins: datetime | None, ends: datetime | None) -> None:
+        def change(tx: Tx) -> None:
+            member = tx.get(Member, town.ids[name])
+            assert member is not None
+            tx.save(replace(member, away_from=begins, away_until=ends))
+
+        await town.write(change)
+
+    for name in ("porter", "nurse"):
+        await leave(name, begins, ends)
+    backup = kept.back_up(tmp_path / "backup")
+    await leave("driver", begins, ends)
+    await leave("porter", None, None)
+    await leave("nurse", None, ends)
+    again, done = await kept.bring_back(backup, places_in(tmp_path / "there", None))
+    assert (done.again.done, done.again.unread) == ({Taken.LEAVE: 3}, 0)
+    members = {one.id: one for one in await again.town.write(lambda tx: tx.find(Member))}
+    found = [members[town.ids[name]] for name in ("driver", "porter", "nurse")]
+    assert [one.away_from and one.away_from.date() for one in found] == [begins.date(), None, None]
+    assert [one.away_until and one.away_until.date() for one in found] == [ends.date(), None, ends.date()]
     again.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from trim_bot.app import waits
 from trim_bot.app.eligible import line_key
@@ -100,18 +100,26 @@ def _availability(work: Work, again: Again) -> bool:
 
 
 def _leave(work: Work, again: Again) -> bool:
-    """The day is known, not the hour: leave lasts until that day ends in UTC, a few hours longer at most."""
+    """The days are known, not the hours: leave lasts for whole days in UTC, a few hours longer at each end at most."""
     if again.value == NOTHING:
-        return _member(work, again, away_until=None)
+        return _member(work, again, away_from=None, away_until=None)
+    first, _, last = again.value.rpartition("/")
+    begins = datetime.fromisoformat(first).replace(tzinfo=UTC) if first else None
+    if begins is not None and begins <= work.now:
+        begins = None
+    until = datetime.fromisoformat(last).replace(hour=23, minute=59, tzinfo=UTC)
     member = work.tx.get(Member, again.record)
-    held = member.away_until if member is not None else None
-    until = datetime.fromisoformat(again.value).replace(hour=23, minute=59, tzinfo=UTC)
-    if until <= work.now or (held is not None and held.date() == until.date()):
+    if member is None or until <= work.now or _days_away(member) == (begins and begins.date(), until.date()):
         return False
-    changed = _member(work, again, away_until=until)
-    if changed:
+    changed = _member(work, again, away_from=begins, away_until=until)
+    if changed and begins is None:
         move_on(work, MemberId(again.record), until)
     return changed
+
+
+def _days_away(member: Member) -> tuple[date | None, date | None]:
+    begins, ends = member.away_from, member.away_until
+    return begins and begins.date(), ends and ends.date()
 
 
 def _erasure(work: Work, again: Again) -> bool:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import combinations_with_replacement
 
 from trim_bot.app.desk import Desk, Outside
 from trim_bot.app.ports import Clock, Tx
@@ -279,6 +280,8 @@ def _candidates(kind: Taken, stands: str, day: date, members: list[str]) -> Iter
         case Taken.CHAT:
             yield from members
         case Taken.LEAVE:
-            yield from ((day + timedelta(days=ahead)).isoformat() for ahead in range(_LONGEST_LEAVE))
+            days = [(day + timedelta(days=ahead)).isoformat() for ahead in range(_LONGEST_LEAVE)]
+            yield from days
+            yield from (f"{begins}/{ends}" for begins, ends in combinations_with_replacement(days, 2))
         case _:
             return

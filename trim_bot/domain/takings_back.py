@@ -184,7 +184,6 @@ def marks_of(record: object) -> Marks:
 
 
 def _of_member(member: Member) -> dict[Mark, str]:
-    until = member.away_until
     told = {
         Taken.LEFT: "left" if member.left else GIVEN,
         Taken.MESSAGES: "stopped" if member.messages_stopped else GIVEN,
@@ -192,9 +191,17 @@ def _of_member(member: Member) -> dict[Mark, str]:
         Taken.REACH: member.reach.value,
         Taken.PHONE: GIVEN if member.phone else NOTHING,
         Taken.AVAILABILITY: member.availability.value,
-        Taken.LEAVE: until.date().isoformat() if until is not None else NOTHING,
+        Taken.LEAVE: _leave(member),
     }
     return {Mark(kind, (member.id,)): value for kind, value in told.items()}
+
+
+def _leave(member: Member) -> str:
+    """The UTC day on which leave ends, after the one on which it begins where it was entered ahead."""
+    if member.away_until is None:
+        return NOTHING
+    ends = member.away_until.date().isoformat()
+    return ends if member.away_from is None else f"{member.away_from.date().isoformat()}/{ends}"
 
 
 def _of_case(case: Case) -> Marks:
