@@ -117,6 +117,8 @@ def _newest(ledger: ErasureLedger, anchor: Anchor | None) -> int:
     """Refuse a ledger that the anchor does not show to be the newest. Nothing is lacking in one that it does."""
     if anchor is not None and ledger.anchored() is None:
         raise AnchorMissing
+    # Now, so that one that cannot be written stops it while nothing has been brought back.
+    ledger.renew_anchor()
     return 0
 
 

@@ -140,6 +140,22 @@ def test_without_its_anchor_no_ledger_is_taken_for_the_newest(
     assert "ok   anchor" in anywhere.run("doctor")
 
 
+def test_an_anchor_that_cannot_be_written_stops_a_restore_before_anything_is_made(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise AnchorUnreadable
+
+    _settle(place)
+    place.run("backup", "kept")
+    place.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
+    with monkeypatch.context() as patched:
+        patched.setattr(FileAnchor, "append", refused)
+        assert "Check ANCHOR_URL" in place.run("restore", "kept", "--yes", code=3)
+    assert not Path("again.db").exists()
+    place.run("restore", "kept", "--yes")
+
+
 def test_the_anchor_lies_where_it_is_told_to(place: Place) -> None:
     place.set(ANCHOR_URL=f"file:{place.folder / 'elsewhere' / 'head'}")
     _settle(place)
