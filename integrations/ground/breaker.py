@@ -96,7 +96,8 @@ class Breaker:
 
     def next_try(self, now: float) -> float:
         """Seconds until a call is let through; 0.0 when the next one is."""
-        return max(0.0, self._away_until - now) if self._away_until is not None else 0.0
+        # Two floats far from nought differ by a hair more than what was added: nobody waits longer than the longest.
+        return min(LONGEST_ASKED, max(0.0, self._away_until - now)) if self._away_until is not None else 0.0
 
     def is_idle(self, now: float) -> bool:
         """Whether nothing would be lost by forgetting it."""

@@ -24,7 +24,7 @@ from trim_bot.app.views import (
     View,
     Weight,
 )
-from trim_bot.domain.clean_text import cleaned_all
+from trim_bot.domain.clean_text import cleaned, cleaned_all
 
 OPEN_ACTION = "open"
 STOP_ACTION = "stop"
@@ -104,7 +104,7 @@ def _form(form: Form, first: tuple[Block, ...] = ()) -> Json:
 def _screen(title: str, blocks: tuple[Block, ...], form: Form | None) -> list[Json]:
     """Blocks under a title; the whole title comes first where Slack would cut it or there is nothing else."""
     drawn = render_blocks(blocks, form)
-    return sections(title) + drawn if not drawn or len(title.strip()) > limits.TITLE else drawn
+    return sections(title) + drawn if not drawn or len(cleaned(title).strip()) > limits.TITLE else drawn
 
 
 def _modal(name: str, title: str, token: str, blocks: list[Json], submit: str | None = None) -> Json:

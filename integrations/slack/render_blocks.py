@@ -43,6 +43,7 @@ from trim_bot.app.views import (
     Toggle,
     Weight,
 )
+from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 
 
@@ -129,7 +130,7 @@ def _block(block: Block, form: Form | None) -> list[Json]:
 
 
 def _heading(text: str) -> list[Json]:
-    if len(text.strip()) > limits.HEADER:
+    if len(cleaned(text).strip()) > limits.HEADER:
         return sections(text)
     return [{"type": "header", "text": plain(cut(text, limits.HEADER))}]
 
@@ -144,7 +145,7 @@ def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
             row.clear()
 
     for name, value in rows:
-        text = f"{name.strip() or EMPTY}\n{value.strip() or EMPTY}"
+        text = "\n".join(cleaned(part).strip() or EMPTY for part in (name, value))
         if len(text) > limits.FIELD:
             flush()
             drawn += sections(text)
@@ -163,7 +164,7 @@ def _person(card: PersonCard) -> list[Json]:
         (words.REACH, card.reach),
         (words.BEST_TIME, card.best_time),
     )
-    return _facts([fact for fact in facts if fact[1].strip()]) + (
+    return _facts([fact for fact in facts if cleaned(fact[1]).strip()]) + (
         [] if card.chat is None else _chat(card.chat)
     )
 
@@ -171,7 +172,8 @@ def _person(card: PersonCard) -> list[Json]:
 def _chat(chat: Address) -> list[Json]:
     match chat.platform:
         case Platform.SLACK:
-            url = f"slack://user?team={quote(chat.workspace, safe='')}&id={quote(chat.user, safe='')}"
+            team, user = (quote(cleaned(part), safe="") for part in (chat.workspace, chat.user))
+            url = f"slack://user?team={team}&id={user}"
             link = f"<{escape(url)}|{escape(words.WRITE_IN_SLACK)}>"
             return [{"type": "section", "text": marked_up(link)}, *contexts([words.SLACK_KEEPS])]
         case Platform.TEAMS:

@@ -35,6 +35,7 @@ from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens.home import home_view
 from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.app.views import Button, Done, FieldErrors, Form, Message, Nothing, View, Weight
+from trim_bot.domain.clean_text import cleaned
 
 OPEN_ACTION = "open"
 STOP_ACTION = "stop"
@@ -73,7 +74,7 @@ def title_of(view: View) -> str:
     """What stands in the title of the dialog."""
     match view:
         case Form(title=title) | FieldErrors(form=Form(title=title)) | Done(title=title):
-            return cut(title.strip() or words.DESK, limits.TITLE)
+            return cut(cleaned(title).strip() or words.DESK, limits.TITLE)
         case Message() | Nothing():
             return words.DESK
         case _:

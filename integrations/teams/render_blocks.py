@@ -43,6 +43,7 @@ from trim_bot.app.views import (
     Tone,
     Weight,
 )
+from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 
 OPENS_DIALOG: Json = {"type": "task/fetch"}
@@ -114,7 +115,7 @@ def _block(block: Block, frame: Frame) -> list[Json]:
         case Bullets(items):
             return _bullets(items)
         case Alert(tone, text, lines):
-            said = paragraph(f"{words.TONES[tone]}: {text.strip() or EMPTY}", weight="Bolder")
+            said = paragraph(f"{words.TONES[tone]}: {cleaned(text).strip() or EMPTY}", weight="Bolder")
             return [set_off(STYLES[tone], [*said, *(part for line in lines for part in paragraph(line))])]
         case PersonCard():
             return _person(block)
@@ -150,7 +151,7 @@ def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
 def _bullets(items: Sequence[str]) -> list[Json]:
     drawn: list[Json] = []
     for item in items:
-        one = paragraph(f"• {item.strip() or EMPTY}")
+        one = paragraph(f"• {cleaned(item).strip() or EMPTY}")
         drawn += close_below(one) if drawn else one
     return drawn or paragraph(EMPTY)
 
@@ -162,7 +163,7 @@ def _person(one: PersonCard) -> list[Json]:
         (words.REACH, one.reach),
         (words.BEST_TIME, one.best_time),
     )
-    return _facts([fact for fact in facts if fact[1].strip()]) + (
+    return _facts([fact for fact in facts if cleaned(fact[1]).strip()]) + (
         [] if one.chat is None else quiet(_chat(one.chat))
     )
 

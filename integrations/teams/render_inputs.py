@@ -41,6 +41,7 @@ from trim_bot.app.views import (
     TimeInput,
     Toggle,
 )
+from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -198,7 +199,7 @@ def _choice_set(options: Sequence[Option], chosen: Sequence[str], *, several: bo
         "wrap": True,
         "choices": [
             {
-                "title": literal(option.label.strip()),
+                "title": literal(cleaned(option.label).strip()),
                 "value": joined((option.value,)) if several else option.value,
             }
             for option in options

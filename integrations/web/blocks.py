@@ -27,6 +27,7 @@ from trim_bot.app.views import (
     Tone,
     Weight,
 )
+from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 from trim_bot.locale.phone_numbers import url_of
 
@@ -119,5 +120,5 @@ def chat_url(chat: Address | None) -> str:
     """Where a direct message could be written; only Slack has such an address for an account id."""
     if chat is None or chat.platform is not Platform.SLACK:
         return ""
-    team, channel = quote(chat.workspace, safe=""), quote(chat.user, safe="")
+    team, channel = (quote(cleaned(part), safe="") for part in (chat.workspace, chat.user))
     return f"https://slack.com/app_redirect?team={team}&channel={channel}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -128,7 +129,7 @@ async def test_somebody_of_another_place_goes_by_its_clock_and_sees_its_numbers(
     await save(town, "nurse", place="perth")
     assert (await member(town, "nurse")).place == "perth"
     support = repr(await town.say("nurse", "support"))
-    assert "13 11 14" in support and "999" not in support
+    assert "13 11 14" in support and re.search(r"\b999\b", support) is None
     assert "999" in repr(await town.say("driver", "support"))
     await save(town, "nurse", place="site")
     assert (await member(town, "nurse")).place == ""

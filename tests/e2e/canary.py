@@ -35,6 +35,8 @@ REFS = frozenset(
     for field in fields(one)
 )
 """Names of what a command may be about."""
+HANDLE = re.compile(r"[A-Za-z0-9_-]{24}")
+"""What a message carries in place of anything it is about."""
 FIXED = frozenset({"none", "yes", "no", ""})
 """All that a reference may be besides an id and a number."""
 OWN_CLIENT = ("httpx", "httpcore")
@@ -150,6 +152,8 @@ def odd_parts(token: str) -> list[str]:
 
 
 def _expected(key: str, value: str) -> bool:
+    if key == "m":
+        return HANDLE.fullmatch(value) is not None
     return key in REFS and (
         ID.fullmatch(value) is not None or value in FIXED or SMALL.fullmatch(value) is not None
     )
