@@ -110,6 +110,7 @@ async def test_word_left_waits_again_and_after_three_tries_the_lead_is_asked(tow
     await town.pass_time(days=1)
     await town.in_touch("priya", "not_yet")
     assert not [one for one in await contacts(town) if one.state in OPEN_STATES]
+    assert "Priya has tried to reach you" in words_of(await town.say("nurse", "me"))
     await town.clockwork.drain()
     page = await town.open("lena")
     assert isinstance(page, Done) and page.name == "supervision"
@@ -118,7 +119,10 @@ async def test_word_left_waits_again_and_after_three_tries_the_lead_is_asked(tow
     await town.press("lena", page, "talked_over")
     [case] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))
     assert case.asks == ()
-    assert "still to get in touch" in words_of(await town.say("nurse", "me")), "the promise is not forgotten"
+    assert (await the_contact(town)).holder == town.ids["priya"], (
+        "what is still owed waits for its holder again"
+    )
+    assert "Priya has tried to reach you" in words_of(await town.say("nurse", "me"))
 
 
 async def test_a_case_in_the_pool_promises_a_day_and_whoever_takes_it_keeps_it(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trim_bot.app import first_contact
 from trim_bot.app.commands.cases import OpenSupervision, SuperviseCase
 from trim_bot.app.handlers.found import get_case
 from trim_bot.app.screens import supervising as screens
@@ -23,8 +24,8 @@ def open_supervision(work: Work, command: OpenSupervision) -> View:
 
 
 def supervise(work: Work, command: SuperviseCase) -> Outcome:
-    """It was talked over."""
-    talked_over(work, _case(work, command.step))
+    """It was talked over; getting in touch, where it is still owed, waits for the holder again."""
+    first_contact.begin(work, talked_over(work, _case(work, command.step)))
     return Outcome("talked_over")
 
 

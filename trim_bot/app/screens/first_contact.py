@@ -97,8 +97,8 @@ def owed_line(work: Work, record: Case | SupportRequest, holder: MemberId | None
     if record.contact_by is None:
         return ""
     colleague = still_here(work, holder)
-    steps = work.tx.find(Step, kind=StepKind.FIRST_CONTACT, subject=record.id, state=OPEN_STATES, limit=1)
-    tried = bool(steps) and steps[0].tries > 0
+    # Whoever waited for it may have changed since: that somebody tried stays true.
+    tried = any(step.tries for step in work.tx.find(Step, kind=StepKind.FIRST_CONTACT, subject=record.id))
     name = colleague.name if colleague is not None else ""
     return own_line(name, record.contact_by, work.now, work.zone, tried=tried)
 
