@@ -161,7 +161,9 @@ async def test_the_whole_story(at: AtEmulator) -> None:
     at.workplace.calls.clear()
     await whole_story(cast)
     status = await cast.quinn.say("peer", "status")
-    assert "track" in status.text
+    assert "understaffed in the week" in status.text, (
+        "one practitioner and no lead are below the declared minimum"
+    )
     assert refusals(at) == []
     assert at.workplace.called("views.push") == []
 

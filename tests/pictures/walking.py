@@ -50,6 +50,11 @@ class Walk:
     def open(self) -> None:
         """Open the newest message of the chat."""
         self.page.locator(".message").last.get_by_role("button", name="Open", exact=True).click()
+        self.page.wait_for_load_state()
+        # Where several things wait, a message opens the list of them, the most urgent first.
+        if self.page.get_by_role("heading", name="What is waiting for you").count():
+            self.shoot("waiting")
+            self.page.locator("main").get_by_role("button").first.click()
 
     def jump(self, label: str) -> None:
         """Move the practice clock."""
