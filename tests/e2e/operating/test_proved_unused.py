@@ -276,7 +276,12 @@ def test_the_doctor_opens_records_and_says_when_they_do_not(desk: Desk) -> None:
     said = desk.place.run("doctor", code=1)
     assert "fail" in said
     assert any(
-        one in said for one in ("Records that should open do not", "not in the key store", "KEYSTORE_URL")
+        one in said
+        for one in (
+            "Records that should open do not",
+            "not in the key store",
+            "Check KEYSTORE_URL and DATABASE_URL",
+        )
     )
 
 
