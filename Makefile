@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PACKAGES := trim_bot workflows assessments integrations
+PACKAGES := trim_bot workflows assessments checked_toml integrations
 # Names what is installed, so that a changed requirement installs again and nothing else does.
 STAMP := $(VENV)/.installed-$(shell cat requirements/development.txt pyproject.toml | cksum | tr ' ' '-')
 PIP_FLAGS := --quiet --disable-pip-version-check --no-input

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from assessments.questionnaire import NOT_DISCUSSED, Group, Item, ItemKind, Licence, Option, Questionnaire
-from assessments.source import DefinitionError, DefinitionErrors, Table, root
+from checked_toml.faults import DefinitionError, DefinitionErrors
+from checked_toml.tables import Table, root
 
 _NOT_DISCUSSED = Option(NOT_DISCUSSED, "Not discussed")
 

@@ -26,7 +26,7 @@ def resident_bytes() -> int:
 
 def import_everything() -> None:
     """Every module of the product, and what only some deployments need."""
-    for package in ("trim_bot", "integrations", "workflows", "assessments"):
+    for package in ("trim_bot", "integrations", "workflows", "assessments", "checked_toml"):
         held = importlib.import_module(package)
         for found in pkgutil.walk_packages(held.__path__, f"{package}."):
             if "migrations.versions" not in found.name and not found.name.endswith(

@@ -9,6 +9,8 @@ from enum import Enum
 from importlib.resources import files
 from typing import assert_never
 
+from checked_toml.faults import DefinitionError, DefinitionErrors
+from checked_toml.tables import Table, root
 from workflows.programme import (
     Agreed,
     Anchor,
@@ -22,7 +24,6 @@ from workflows.programme import (
     Stage,
     Timing,
 )
-from workflows.source import DefinitionError, DefinitionErrors, Table, root
 
 
 class _When(Enum):

@@ -8,8 +8,8 @@ import pytest
 
 from tests.architecture.tree import ROOT, name
 
-CORE = ("trim_bot/app", "trim_bot/domain", "workflows", "assessments")
-OURS = {"trim_bot", "workflows", "assessments"}
+CORE = ("trim_bot/app", "trim_bot/domain", "workflows", "assessments", "checked_toml")
+OURS = {"trim_bot", "workflows", "assessments", "checked_toml"}
 WORLDLY = {
     "http",
     "logging",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("trim_bot", "workflows", "assessments", "integrations")
+PACKAGES = ("trim_bot", "workflows", "assessments", "checked_toml", "integrations")
 BINARY = {".png", ".jpg", ".ico", ".woff2", ".xz", ".zip", ".pdf"}
 
 

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments import loader as questionnaires
-from assessments.source import DefinitionErrors as QuestionnaireErrors
+from checked_toml.faults import DefinitionErrors
 from trim_bot.app.notices import notices
 from trim_bot.app.work import Definitions
 from trim_bot.domain.errors import SafeError
 from workflows import loader as programmes
-from workflows.source import DefinitionErrors as ProgrammeErrors
 
 NOTE = "definition:"
 """Before the name of every definition a site brought in."""
@@ -56,11 +55,11 @@ class Library:
         asking, going = self.questionnaires, self.programmes
         try:
             asking = questionnaires.load_questionnaires(sorted_by_kind.questionnaires, known=asking)
-        except QuestionnaireErrors as found:
+        except DefinitionErrors as found:
             faults += map(str, found.errors)
         try:
             going = programmes.load_programmes(sorted_by_kind.programmes, known=going)
-        except ProgrammeErrors as found:
+        except DefinitionErrors as found:
             faults += map(str, found.errors)
         if faults:
             raise DefinitionFaults(faults)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checked_toml.faults import DefinitionErrors
 from workflows.loader import UnknownProgramme, load_programmes, shipped
 from workflows.programme import CountsAs
-from workflows.source import DefinitionErrors
 
 GOOD = """\
 id = "site_own"

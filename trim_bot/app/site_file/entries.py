@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
-from assessments.source import Table
+from checked_toml.tables import Table
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import CrisisNumber, Kind, Service, SignedThreshold
 

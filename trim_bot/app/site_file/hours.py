@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import time
 
-from assessments.source import Table
+from checked_toml.tables import Table
 from trim_bot.domain.calendar import DayHours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 
-from assessments.source import Table
+from checked_toml.tables import Table
 from trim_bot.app.site_file.entries import is_country, read_numbers
 from trim_bot.app.site_file.hours import read_week
 from trim_bot.domain.calendar import WorkingHours, known_zone

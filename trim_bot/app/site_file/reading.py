@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from enum import Enum
 
-from assessments.source import DefinitionError, Table, root
+from checked_toml.faults import DefinitionError
+from checked_toml.tables import Table, root
 from trim_bot.app.notices import notices
 from trim_bot.app.site_file.defaults import DEFAULT_KINDS, NO_KEY, SITE_ID
 from trim_bot.app.site_file.entries import (

@@ -5,8 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from assessments.source import lines_of as lines_in_assessments
-from workflows.source import lines_of
+from checked_toml.lines import lines_of
 
 ODD = '''
 # a comment with [brackets] = 1
@@ -47,11 +46,10 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@pytest.mark.parametrize("lines", [lines_of, lines_in_assessments], ids=["workflows", "assessments"])
-def test_every_key_has_its_line(lines, newline):
+def test_every_key_has_its_line(newline):
     text = ODD.replace("\n", newline)
     assert tomllib.loads(text)["rows"][1] == {"h": {"i": {"j": 8}}}
-    found = lines(text)
+    found = lines_of(text)
     assert {place: found.get(place) for place in EXPECTED} == EXPECTED
 
 

@@ -1,0 +1,1 @@
+"""Reads a TOML file that a person wrote: checked values, and every fault with its file and line."""
