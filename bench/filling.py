@@ -63,6 +63,7 @@ def cases(url: str, rows: int) -> None:
             "availability": "'room'",
             "messages_stopped": "NOT {yes}",
             "listed": "{yes}",
+            "on_leave": "NOT {yes}",
             "left": "NOT {yes}",
             "known_as_key": "''",
             "asked": "{yes}",

@@ -18,6 +18,7 @@ from trim_bot.app.end_of_ladder import monday_of
 from trim_bot.app.least_staffing import is_short
 from trim_bot.app.ports import Tx
 from trim_bot.app.roster import Roster
+from trim_bot.app.views import Done, Facts
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import CaseState
 from trim_bot.domain.ids import StepId
@@ -133,6 +134,49 @@ async def test_an_understaffed_moment_is_all_that_is_said_of_the_week(town: Town
     assert said[1]["2026-W49"] is OFF
     page = words_of(await town.say("cora", "peer", "status"))
     assert "understaffed" not in page
+
+
+async def leave(town: Town, first: str, last: str, *names: str) -> None:
+    """People say in their profile from when until when they are away."""
+    for name in names:
+        form = form_of(await town.say(name, "peer", "profile"))
+        values = {one.name: getattr(one, "value", "") for one in form.inputs()}
+        await town.send(
+            name, form, **{**values, "availability": "away", "away_from": first, "away_until": last}
+        )
+
+
+async def counted_away(town: Town) -> str:
+    page = await town.say("cora", "peer", "status")
+    assert isinstance(page, Done)
+    rows = [row for block in page.blocks if isinstance(block, Facts) for row in block.rows]
+    return dict(rows)["Away"]
+
+
+async def test_leave_with_days_counts_as_away_from_its_first_day_to_its_last(town: Town) -> None:
+    """Two of three, from Thursday to Wednesday; entered on the Monday before."""
+    await town.clockwork.sweep()
+    await leave(town, "2026-11-26", "2026-12-02", "priya", "paul")
+    seen = [await counted_away(town)]
+    for number in (4, 17):
+        await days(town, number)
+        seen.append(await counted_away(town))
+    assert seen == ["0", "2", "0"]
+    assert await weeks(town) == {"2026-W48": SHORT, "2026-W49": SHORT, "2026-W50": ON}
+
+
+async def test_leave_that_begins_today_counts_at_once(town: Town) -> None:
+    await town.clockwork.sweep()
+    await leave(town, "", "2026-11-23", "priya", "paul")
+    await days(town, 14)
+    assert await weeks(town) == {"2026-W48": SHORT, "2026-W49": ON}
+
+
+async def test_whoever_is_back_on_monday_is_not_missing_in_that_week(town: Town) -> None:
+    await town.clockwork.sweep()
+    await leave(town, "2026-11-24", "2026-11-29", "priya", "paul")
+    await days(town, 14)
+    assert await weeks(town) == {"2026-W48": SHORT, "2026-W49": ON}
 
 
 @pytest.mark.parametrize("loses", [False, True])

@@ -53,7 +53,7 @@ class FakeCounts:
                 newest[training.member_id] = training
         ends = {id: newest[id].expires_on for id in holders[Role.PRACTITIONER] if id in newest}
         in_date = [members[id] for id, end in ends.items() if end >= today]
-        rooms = [member.availability for member in in_date]
+        rooms = [Availability.AWAY if member.on_leave else member.availability for member in in_date]
         return Staffing(
             in_date=len(in_date),
             with_room=rooms.count(Availability.ROOM),

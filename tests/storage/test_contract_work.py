@@ -152,6 +152,7 @@ def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
         "ready": (Availability.ROOM, [Role.PRACTITIONER, Role.LEAD], 400, False),
         "full": (Availability.FULL, [Role.PRACTITIONER], 60, False),
         "away": (Availability.AWAY, [Role.PRACTITIONER], 61, False),
+        "on leave": (Availability.ROOM, [Role.PRACTITIONER], 61, False),
         "lapsed": (Availability.ROOM, [Role.PRACTITIONER], -1, False),
         "left": (Availability.ROOM, [Role.PRACTITIONER, Role.DEPUTY], 400, True),
         "clerk": (Availability.ROOM, [Role.COORDINATOR], 400, False),
@@ -160,7 +161,7 @@ def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
     def body(tx: Tx) -> None:
         for id, (room, roles, days, left) in people.items():
             key = tx.new_key()
-            tx.add(Member(MemberId(id), key, id, availability=room, left=left))
+            tx.add(Member(MemberId(id), key, id, availability=room, left=left, on_leave=id == "on leave"))
             for role in roles:
                 tx.add(Grant(f"{id}-{role.value}", MemberId(id), role, NOW))
             old = Training(f"{id}-1", key, MemberId(id), "Provider", date(2024, 1, 1), date(2030, 1, 1))
@@ -173,7 +174,7 @@ def test_staffing_counts_practitioners_in_date(desk_store: DeskStore) -> None:
     run(desk_store.store.write(ORG, body))
     staffing = run(desk_store.store.read(ORG, _standing)).staffing
     assert run(desk_store.store.read(ORG, lambda tx: tx.counts.staffing(_TODAY))) == staffing
-    assert (staffing.in_date, staffing.with_room, staffing.full, staffing.away) == (3, 1, 1, 1)
+    assert (staffing.in_date, staffing.with_room, staffing.full, staffing.away) == (4, 1, 1, 2)
     assert (staffing.training_ends_soon, staffing.leads, staffing.deputies) == (2, 1, 0)
     assert staffing.as_of == _TODAY
 

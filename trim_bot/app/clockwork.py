@@ -9,7 +9,7 @@ from trim_bot.app import far_ahead, setbacks, steady
 from trim_bot.app.desk import Desk
 from trim_bot.app.due import look_at
 from trim_bot.app.handlers.adopting import adopt_all
-from trim_bot.app.handlers.leave import begin_leaves
+from trim_bot.app.handlers.leave import begin_and_end_leaves
 from trim_bot.app.sending import Sending
 from trim_bot.app.status_weeks import freeze_closed_weeks
 from trim_bot.app.units import Units
@@ -86,10 +86,11 @@ class Clockwork:
                 await self._units.write(organisation, far_ahead.bring_back)
 
     async def sweep(self) -> None:
-        """Freeze every closed week's statement, let leave begin, and after a start give older cases their due."""
+        """Let leave begin and end, freeze every closed week, and after a start give older cases their due."""
         for id, organisation in (await self._units.organisations()).items():
+            # Leave comes first: whoever is back is not missing in the week that has just begun.
+            await self._units.write(organisation, begin_and_end_leaves)
             await self._units.write(organisation, freeze_closed_weeks)
-            await self._units.write(organisation, begin_leaves)
             if id not in self._adopted:
                 await self._units.write(organisation, adopt_all)
                 self._adopted.add(id)

@@ -11,7 +11,16 @@ from trim_bot.app.roster import TAKE_WORK
 from trim_bot.app.work import Work
 from trim_bot.domain.ids import IncidentId, MemberId
 from trim_bot.domain.incidents import Directness, Exposure
-from trim_bot.domain.people import Account, Availability, Grant, Member, ReportingLine, Role, Training
+from trim_bot.domain.people import (
+    Account,
+    Availability,
+    Grant,
+    Member,
+    ReportingLine,
+    Role,
+    Training,
+    leave_lasts,
+)
 
 LINE = "reporting_line"
 SERVING = TAKE_WORK
@@ -47,10 +56,7 @@ def today(work: Work) -> date:
 
 def is_away(work: Work, member: Member) -> bool:
     """Whether a member said they are away, and that has begun."""
-    begun = member.away_from is None or member.away_from <= work.now
-    return member.availability is Availability.AWAY or (
-        begun and member.away_until is not None and member.away_until > work.now
-    )
+    return member.availability is Availability.AWAY or leave_lasts(member, work.now)
 
 
 def manages(work: Work, manager: MemberId, person: MemberId) -> bool:

@@ -77,6 +77,7 @@ def joined_profile(kept: Member, gone: Member, *, served: bool) -> Member:
         availability=told.availability,
         messages_stopped=kept.messages_stopped or gone.messages_stopped,
         listed=kept.listed or gone.listed,
+        on_leave=told.on_leave,
         left=False,
         asked=kept.asked or gone.asked,
         lines=tuple(dict.fromkeys((*kept.lines, *gone.lines))),

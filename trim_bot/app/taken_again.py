@@ -102,7 +102,7 @@ def _availability(work: Work, again: Again) -> bool:
 def _leave(work: Work, again: Again) -> bool:
     """The days are known, not the hours: leave lasts for whole days in UTC, a few hours longer at each end at most."""
     if again.value == NOTHING:
-        return _member(work, again, away_from=None, away_until=None)
+        return _member(work, again, away_from=None, away_until=None, on_leave=False)
     first, _, last = again.value.rpartition("/")
     begins = datetime.fromisoformat(first).replace(tzinfo=UTC) if first else None
     if begins is not None and begins <= work.now:
@@ -111,7 +111,7 @@ def _leave(work: Work, again: Again) -> bool:
     member = work.tx.get(Member, again.record)
     if member is None or until <= work.now or _days_away(member) == (begins and begins.date(), until.date()):
         return False
-    changed = _member(work, again, away_from=begins, away_until=until)
+    changed = _member(work, again, away_from=begins, away_until=until, on_leave=begins is None)
     if changed and begins is None:
         move_on(work, MemberId(again.record), until)
     return changed

@@ -121,6 +121,8 @@ class Member:
     """Asked to be written to whenever something of theirs changes, knowing what that shows."""
     listed: bool = False
     """Entered by sign-in or by the site, so that naming them tells nothing."""
+    on_leave: bool = False
+    """Whether leave with a last day lasts, for figures, which may read no sealed day; the sweep keeps it true."""
     left: bool = False
     asked: bool = False
     """Was asked once for what no platform told, their zone, and has answered or put it aside."""
@@ -128,6 +130,12 @@ class Member:
     """Keyed digests of chats they took off, by which reporting lines still know them."""
     known_as: str = ""
     """Name and phone in one form, of somebody without an account; only a keyed digest of it is kept."""
+
+
+def leave_lasts(member: Member, now: datetime) -> bool:
+    """Whether leave with a last day has begun and is not over at `now` (UTC)."""
+    begun = member.away_from is None or member.away_from <= now
+    return begun and member.away_until is not None and member.away_until > now
 
 
 GONE = "gone"

@@ -56,6 +56,10 @@ _UNOWNED = select(_part("no_owner"), _NOTHING, _NOTHING, _NOTHING, _ONE).where(
 _BEGAN = select(_part("began"), _NOTHING, cast(beginnings.c.began_on, Text), _NOTHING, _ONE).where(
     beginnings.c.organisation == _WHOSE
 )
+# Leave with a last day leaves what they declared before as it was.
+_ROOM = case(
+    (members.c.on_leave, literal_column(f"'{Availability.AWAY.value}'", Text)), else_=members.c.availability
+)
 # One look into the index for each of those who serve, however much training is kept.
 _NEWEST = (
     select(trainings.c.expires_on)
@@ -66,7 +70,7 @@ _NEWEST = (
     .scalar_subquery()
 )
 _GRANTED = (
-    select(grants.c.role, members.c.id, members.c.availability, _NEWEST.label("ends"))
+    select(grants.c.role, members.c.id, _ROOM.label("availability"), _NEWEST.label("ends"))
     .join(members, (members.c.organisation == grants.c.organisation) & (members.c.id == grants.c.member_id))
     .where(grants.c.organisation == _WHOSE, members.c.left.is_(False))
     .distinct()

@@ -94,6 +94,7 @@ members = _table(
     text("availability"),
     flag("messages_stopped"),
     flag("listed"),
+    flag("on_leave"),
     flag("left"),
     flag("asked"),
     keyed("known_as_key", "known_as"),

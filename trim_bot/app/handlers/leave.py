@@ -8,11 +8,12 @@ from datetime import datetime, time, timedelta
 from trim_bot.app.commands.own import SaveProfile
 from trim_bot.app.eligible import SERVING, is_away
 from trim_bot.app.handlers.moving_on import move_on
+from trim_bot.app.least_staffing import note_staffing
 from trim_bot.app.screens import mending
 from trim_bot.app.work import Work
 from trim_bot.domain.calendar import at_local
 from trim_bot.domain.errors import Invalid
-from trim_bot.domain.people import Availability, Grant, Member
+from trim_bot.domain.people import Availability, Grant, Member, leave_lasts
 
 
 def serves(work: Work) -> bool:
@@ -30,6 +31,7 @@ def with_leave(work: Work, me: Member, command: SaveProfile) -> Member:
     if begins is not None and (back_at is None or back_at <= begins):
         raise Invalid(away_until=mending.AWAY_IN_ORDER)
     me = replace(me, away_from=begins, away_until=back_at)
+    me = replace(me, on_leave=leave_lasts(me, work.now))
     if not serves(work):
         return me
     chosen = Availability(command.availability)
@@ -43,17 +45,27 @@ def with_leave(work: Work, me: Member, command: SaveProfile) -> Member:
     return replace(me, availability=before)
 
 
-def begin_leaves(work: Work) -> None:
-    """Leave that was entered ahead begins: what waits for whoever is away now goes to the next in line."""
+def begin_and_end_leaves(work: Work) -> None:
+    """Leave that was entered ahead begins: what waits for whoever is away now goes to the next in line.
+
+    Figures count somebody as away from then until the last day is over.
+    """
     serving = {grant.member_id for grant in work.tx.find(Grant, role=SERVING)}
     for id in sorted(serving):
         member = work.tx.get(Member, id)
-        if member is None or member.away_from is None or member.away_from > work.now:
+        if member is None:
             continue
-        begun = replace(member, away_from=None)
-        work.tx.save(begun)
-        if is_away(work, begun):
-            move_on(work, id, begun.away_until)
+        begins = member.away_from is not None and member.away_from <= work.now
+        now = replace(
+            member,
+            away_from=None if begins else member.away_from,
+            on_leave=leave_lasts(member, work.now),
+        )
+        if now != member:
+            work.tx.save(now)
+        if begins and is_away(work, now):
+            move_on(work, id, now.away_until)
+    note_staffing(work.tx, work.now)
 
 
 def _begins(work: Work, me: Member, command: SaveProfile) -> datetime | None:

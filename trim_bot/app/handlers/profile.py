@@ -66,7 +66,7 @@ def save(work: Work, command: SaveProfile) -> Outcome:
     )
     saved = with_leave(work, saved, command)
     work.tx.save(saved)
-    if saved.availability is not me.availability:
+    if (saved.availability, saved.on_leave) != (me.availability, me.on_leave):
         note_staffing(work.tx, work.now)
     if command.first:
         choose_place(work, me, command.first)
