@@ -25,7 +25,7 @@ HANDLERS = sorted(
         if handler is not None
     }
 )
-OF_WORK = {"Overview", "Outcome", "Sign"}
+OF_WORK = {"Next", "Outcome", "Overview"}
 OF_PORTS = {"Counts"}
 OUT_OF_REACH = (
     "trim_bot.app.handlers",
@@ -47,6 +47,7 @@ ALLOWED = (
     "trim_bot.app.commands.oversight",
     "trim_bot.app.roster",
     "trim_bot.app.screens",
+    "trim_bot.app.unsigned",
     "trim_bot.app.views",
     "trim_bot.domain",
 )
@@ -153,7 +154,7 @@ def test_every_command_of_oversight_goes_through_an_overview() -> None:
 
 def test_an_overview_holds_no_transaction_and_the_roster_does_only_what_is_listed() -> None:
     assert {field.name for field in fields(Overview)} == {
-        "counts", "roster", "who", "site", "now", "sign", "zone", "profiles", "nonce",
+        "counts", "roster", "who", "site", "now", "zone", "profiles", "nonce",
     }  # fmt: skip
     assert {name for name in vars(Roster) if not name.startswith("_")} == ROSTER_DOES
 

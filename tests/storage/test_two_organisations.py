@@ -19,7 +19,7 @@ from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.route import Route
 from trim_bot.app.routes import ROUTES, entry_words, opens
 from trim_bot.app.screens import common_answers as answers
-from trim_bot.app.tokens import Signer
+from trim_bot.app.signing import Signer
 from trim_bot.app.views import Done, FieldErrors, Link, View
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Address, Platform

@@ -17,7 +17,7 @@ from trim_bot.app.reading import MOST_PEOPLE
 from trim_bot.app.routes import WITHOUT_TOKEN
 from trim_bot.app.screens import common_answers as answers
 from trim_bot.app.screens.help_lines import with_way_to_help
-from trim_bot.app.tokens import Signer
+from trim_bot.app.signing import Signer
 from trim_bot.app.undo import Undo
 from trim_bot.app.views import View
 from trim_bot.app.work import Definitions, Work

@@ -15,9 +15,11 @@ from trim_bot.app.route import Route
 from trim_bot.app.routes import ROUTES
 from trim_bot.app.screens import common_answers as answers
 from trim_bot.app.screens.outcomes import OUTCOMES
+from trim_bot.app.signing import reference, signed
 from trim_bot.app.undo import Undo
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.views import FieldErrors, Form, View
-from trim_bot.app.work import Outcome, Overview, Work
+from trim_bot.app.work import Next, Outcome, Overview, Work
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action, StoredOutcome
@@ -83,7 +85,7 @@ def _change(work: Work, call: Call) -> View:
     key = work.tx.keyed("outcome", f"{work.who.address.text} {call.nonce}") if call.nonce else ""
     stored = work.tx.get(StoredOutcome, key) if key else None
     if stored is not None:
-        return _draw(work, Outcome(stored.screen, stored.ids))
+        return _draw(work, stored.screen, stored.ids)
     check_relation(work, route.does, call.refs)
     form, typed = _typed(work, route, call)
     arguments: dict[str, object] = {route.gather: typed} if route.gather else dict(typed)
@@ -102,8 +104,9 @@ def _change(work: Work, call: Call) -> View:
     work.journal(route.journal, route.name)
     if work.subject is not None:
         keep_awake(work, work.subject.id)
-    if isinstance(result, Outcome) and key:
-        work.tx.add(StoredOutcome(key, result.screen, dict(result.ids), work.real))
+    if isinstance(result, Next) and key:
+        screen, ids = _named(result)
+        work.tx.add(StoredOutcome(key, screen, dict(ids), work.real))
     try:
         return _finish(work, result)
     except NotOpen:
@@ -118,12 +121,11 @@ def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[s
     if route.shows is None or route.show is None:
         raise NotOpen("route")
     check_relation(work, route.shows, call.refs)
-    form = route.show(_scope(work, route), route.shows(**call.refs))
-    if isinstance(form, Outcome):
+    drawn = route.show(_scope(work, route), route.shows(**call.refs))
+    if isinstance(drawn, Next):
         raise NotOpen("form")
+    form = signed(cast(Screen, drawn), work.sign)
     if not isinstance(form, Form):
-        raise Undo(cast(View, form), reads=route.reads)
-    if form.submit is None:
         raise Undo(form, reads=route.reads)
     typed, faults = read_form(form, call.values)
     if faults:
@@ -134,14 +136,21 @@ def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[s
 
 
 def _finish(work: Work, result: object) -> View:
-    return _draw(work, result) if isinstance(result, Outcome) else cast(View, result)
+    if isinstance(result, Next):
+        return _draw(work, *_named(result))
+    return signed(cast(Screen, result), work.sign)
 
 
-def _draw(work: Work, outcome: Outcome) -> View:
-    """Draw an outcome: a form or page authorised and journalled afresh, a plain screen from its ids."""
-    if outcome.screen in OUTCOMES:
-        return OUTCOMES[outcome.screen](work, outcome.ids)
-    return show(work, ROUTES[outcome.screen], outcome.ids)
+def _named(led_to: Next) -> tuple[str, Mapping[str, str]]:
+    """What a change led to, by name and ids, as it is kept for replays."""
+    return (led_to.screen, led_to.ids) if isinstance(led_to, Outcome) else reference(led_to)
+
+
+def _draw(work: Work, screen: str, ids: Mapping[str, str]) -> View:
+    """Draw what a change led to: a form or page authorised and journalled afresh, a plain screen from its ids."""
+    if screen in OUTCOMES:
+        return signed(OUTCOMES[screen](work, ids), work.sign)
+    return show(work, ROUTES[screen], ids)
 
 
 def _scope(work: Work, route: Route) -> Work | Overview:
@@ -153,7 +162,6 @@ def _scope(work: Work, route: Route) -> Work | Overview:
         who=work.who,
         site=work.site,
         now=work.now,
-        sign=work.sign,
         zone=work.zone,
         profiles=work.profiles,
         nonce=work.nonce,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from trim_bot.domain.records import Action
 
@@ -30,6 +30,8 @@ class Route:
     gather: str | None = None
     """Name of the command's field that takes all values together."""
     overview: bool = False
+    when: Mapping[str, str] = field(default_factory=dict)
+    """What stands in the command, where several routes have the same."""
 
 
 def page(name: str, shows: type, show: Handler, *, reads: bool = False, overview: bool = False) -> Route:
@@ -55,7 +57,14 @@ def form(
 
 
 def button(
-    name: str, does: type, do: Handler, journal: Action, *, gather: str | None = None, overview: bool = False
+    name: str,
+    does: type,
+    do: Handler,
+    journal: Action,
+    *,
+    gather: str | None = None,
+    overview: bool = False,
+    when: Mapping[str, str] | None = None,
 ) -> Route:
     """Something that happens when it is pressed."""
-    return Route(name, does=does, do=do, journal=journal, gather=gather, overview=overview)
+    return Route(name, does=does, do=do, journal=journal, gather=gather, overview=overview, when=when or {})

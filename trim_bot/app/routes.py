@@ -82,10 +82,16 @@ _ALL = (
     button("call_take_some", call.TakeCalls, call_sheets.take_some, Action.ASSIGNED),
     button("call_back", call.GiveBackCall, call_sheets.give_back, Action.ASSIGNED),
     # One name each: Slack lets no two buttons beside one another have the same.
-    button("call_no", call.RecordCall, call_sheets.record, Action.ANSWERED),
-    button("call_not_now", call.RecordCall, call_sheets.record, Action.ANSWERED),
-    button("call_yes", call.RecordCall, call_sheets.record, Action.ANSWERED),
-    button("call_not_reached", call.RecordCall, call_sheets.record, Action.ANSWERED),
+    button("call_no", call.RecordCall, call_sheets.record, Action.ANSWERED, when={"answer": "no"}),
+    button("call_not_now", call.RecordCall, call_sheets.record, Action.ANSWERED, when={"answer": "not_now"}),
+    button("call_yes", call.RecordCall, call_sheets.record, Action.ANSWERED, when={"answer": "yes"}),
+    button(
+        "call_not_reached",
+        call.RecordCall,
+        call_sheets.record,
+        Action.ANSWERED,
+        when={"answer": "not_reached"},
+    ),
     form(
         "call_give",
         call.OpenGiveCalls,

@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from assessments.questionnaire import Questionnaire
+from trim_bot.app.command import Opening
 from trim_bot.app.notices import Notice
 from trim_bot.app.ports import Counts, Holidays, PhoneNumbers, Tx
 from trim_bot.app.roster import Roster
@@ -66,10 +67,14 @@ class Sign(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a change led to: a screen's name and ids, so that a replay can draw it again. Never content."""
+    """A plain screen by its name and ids, so that a replay can draw it again. Never content."""
 
     screen: str
     ids: Mapping[str, str] = field(default_factory=dict)
+
+
+Next = Outcome | Opening
+"""What a change leads to: a plain screen, or a command that shows something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,6 @@ class Overview:
     who: Who
     site: Site
     now: datetime
-    sign: Sign
     zone: ZoneInfo
     profiles: Mapping[str, Profile]
     nonce: str = ""

@@ -6,10 +6,13 @@ It serves `describe`, the goldens and the pictures. Names are `form/state`, such
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
+from trim_bot.app import unsigned
 from trim_bot.app.catalogue import asking, calls, caring, cases, events, oversight, own, spoken, talks
-from trim_bot.app.catalogue.sample import FIRST, SECOND, Sample
-from trim_bot.app.views import View
+from trim_bot.app.catalogue.sample import FIRST, SECOND, SIGN, Example, Mended, Sample
+from trim_bot.app.signing import signed
+from trim_bot.app.views import Done, FieldErrors, Form, Message, Nothing, View
 
 __all__ = ["FIRST", "SECOND", "Sample", "catalogue"]
 
@@ -23,5 +26,21 @@ def catalogue(sample: Sample = FIRST) -> Mapping[str, View]:
         for name, view in part.views(sample).items():
             if name in found:
                 raise ValueError(f"two examples are called {name}")
-            found[name] = view
+            found[name] = _view(view)
     return found
+
+
+def _view(example: Example) -> View:
+    """The example as it leaves the desk."""
+    match example:
+        case Mended(drawn, errors, typed):
+            form = signed(drawn, SIGN)
+            if not isinstance(form, Form):
+                raise TypeError("only a form is mended")
+            return FieldErrors(form.filled(typed), errors)
+        case unsigned.Form() | unsigned.Page() | Done():
+            return signed(example, SIGN)
+        case Form() | FieldErrors() | Message() | Nothing():
+            return example
+        case _:
+            assert_never(example)

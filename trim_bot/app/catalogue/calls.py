@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import ENDED, NOW, SIGN, Sample
+from trim_bot.app.catalogue.sample import ENDED, NOW, Example, Sample
 from trim_bot.app.screens import call_sheets
 from trim_bot.app.screens.call_sheets import Card, Line, Sheet
-from trim_bot.app.views import View
 
 
-def views(sample: Sample) -> dict[str, View]:
+def views(sample: Sample) -> dict[str, Example]:
     """The sheet in its states, and giving rows to somebody."""
     person, other = sample.person, sample.other
     day = ENDED.astimezone(sample.zone).date()
@@ -27,14 +26,14 @@ def views(sample: Sample) -> dict[str, View]:
     many = [Line(f"offer_{number}", number, words) for number in range(1, 52)]
     colleagues = [(sample.practitioner.id, sample.practitioner.name), (other.id, other.name)]
     return {
-        "call_sheet/loggers": call_sheets.sheet(SIGN, own, sample.zone, NOW),
-        "call_sheet/no_room": call_sheets.sheet(SIGN, replace(own, room=False), sample.zone, NOW),
-        "call_sheet/leads": call_sheets.sheet(SIGN, lead, sample.zone, NOW),
-        "call_sheet/many": call_sheets.sheet(SIGN, replace(own, own=[], free=many), sample.zone, NOW),
+        "call_sheet/loggers": call_sheets.sheet(own, sample.zone, NOW),
+        "call_sheet/no_room": call_sheets.sheet(replace(own, room=False), sample.zone, NOW),
+        "call_sheet/leads": call_sheets.sheet(lead, sample.zone, NOW),
+        "call_sheet/many": call_sheets.sheet(replace(own, own=[], free=many), sample.zone, NOW),
         "call_sheet/nobody_left": call_sheets.sheet(
-            SIGN, replace(own, own=[], free=[], taken=[]), sample.zone, NOW
+            replace(own, own=[], free=[], taken=[]), sample.zone, NOW
         ),
-        "call_give/open": call_sheets.give_form(SIGN, "incident", 40, colleagues),
-        "call_give/nobody": call_sheets.give_form(SIGN, "incident", 40, []),
-        "call_give/all_taken": call_sheets.give_form(SIGN, "incident", 0, colleagues),
+        "call_give/open": call_sheets.give_form("incident", 40, colleagues),
+        "call_give/nobody": call_sheets.give_form("incident", 40, []),
+        "call_give/all_taken": call_sheets.give_form("incident", 0, colleagues),
     }

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app.catalogue.sample import KEY, NOW, SIGN, Sample
+from trim_bot.app.catalogue.sample import KEY, NOW, Example, Sample
 from trim_bot.app.screens import referrals, safety
 from trim_bot.app.screens.safety import Call, Called
-from trim_bot.app.views import View
 from trim_bot.domain.ids import CaseId, ReferralId
 from trim_bot.domain.referrals import Referral, ReferralState
 
 
-def views(sample: Sample) -> dict[str, View]:
+def views(sample: Sample) -> dict[str, Example]:
     """Both, in every state."""
     site = sample.site
     both = (sample.lead, sample.deputy)
@@ -20,17 +19,17 @@ def views(sample: Sample) -> dict[str, View]:
     service = site.services[0]
     today = NOW.astimezone(sample.zone).date()
     holders = (sample.practitioner,)
-    found: dict[str, View] = {
-        "safety/called": safety.safety_page(SIGN, "case", Call.OPEN, called, both, site),
-        "safety/none": safety.safety_page(SIGN, "case", Call.NONE, (), both, site),
-        "safety/nobody": safety.safety_page(SIGN, "case", Call.NOBODY, (), (), site),
-        "safety/answered": safety.safety_page(SIGN, "case", Call.ANSWERED, (), both, site),
-        "safety_called/waiting": safety.call_page(SIGN, "case", holders, site, waits=True, opens=True),
-        "safety_called/answered": safety.call_page(SIGN, "case", (), site, waits=False, opens=False),
-        "referral/open": referrals.referral_form(SIGN, "case", site),
-        "referral/no_services": referrals.referral_form(SIGN, "case", replace(site, services=())),
+    found: dict[str, Example] = {
+        "safety/called": safety.safety_page("case", Call.OPEN, called, both, site),
+        "safety/none": safety.safety_page("case", Call.NONE, (), both, site),
+        "safety/nobody": safety.safety_page("case", Call.NOBODY, (), (), site),
+        "safety/answered": safety.safety_page("case", Call.ANSWERED, (), both, site),
+        "safety_called/waiting": safety.call_page("case", holders, site, waits=True, opens=True),
+        "safety_called/answered": safety.call_page("case", (), site, waits=False, opens=False),
+        "referral/open": referrals.referral_form("case", site),
+        "referral/no_services": referrals.referral_form("case", replace(site, services=())),
     }
     for state in ReferralState:
         referral = Referral(ReferralId("referral"), KEY, CaseId("case"), service.id, state, NOW, NOW)
-        found[f"referral_next/{state.value}"] = referrals.move_form(SIGN, referral, service, today)
+        found[f"referral_next/{state.value}"] = referrals.move_form(referral, service, today)
     return found

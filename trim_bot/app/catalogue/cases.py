@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, ENDED, NOW, SIGN, Sample, check_in, contact_step
+from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, ENDED, NOW, Example, Sample, check_in, contact_step
+from trim_bot.app.commands.cases import OpenCase
+from trim_bot.app.commands.requests import OpenTaken
 from trim_bot.app.screens import (
     cases,
     check_ins,
@@ -22,7 +24,7 @@ from trim_bot.app.screens.reopening import EndedRow
 from trim_bot.app.screens.room import held_line
 from trim_bot.app.screens.waiting import Row
 from trim_bot.app.tell_in_person import Event
-from trim_bot.app.views import PersonCard, View
+from trim_bot.app.views import PersonCard
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.ids import IncidentId
 from trim_bot.domain.referrals import ReferralState
@@ -32,7 +34,7 @@ from workflows.effects import Reason
 FIRST_LABEL, MONTH_LABEL = "First conversation", "One month conversation"
 
 
-def views(sample: Sample) -> dict[str, View]:
+def views(sample: Sample) -> dict[str, Example]:
     """What practitioners and leads see of cases."""
     first = check_in("first", opens=-timedelta(hours=2))
     person = PersonCard(sample.person.name, sample.person.phone, "By phone", sample.person.best_time)
@@ -47,65 +49,62 @@ def views(sample: Sample) -> dict[str, View]:
     ]
     due.append(Row("step", StepKind.CONTACT, NOW, event="incident", many=51))
     return {
-        "cases/none": cases.cases_page(SIGN, (), sample.zone),
-        "cases/some": cases.cases_page(SIGN, rows, sample.zone, held_line(3, 5)),
-        "cases/at_the_limit": cases.cases_page(SIGN, rows, sample.zone, held_line(5, 5)),
-        "due/none": waiting.due_page(SIGN, (), sample.zone, NOW),
-        "due/some": waiting.due_page(SIGN, due, sample.zone, NOW),
+        "cases/none": cases.cases_page((), sample.zone),
+        "cases/some": cases.cases_page(rows, sample.zone, held_line(3, 5)),
+        "cases/at_the_limit": cases.cases_page(rows, sample.zone, held_line(5, 5)),
+        "due/none": waiting.due_page((), sample.zone, NOW),
+        "due/some": waiting.due_page(due, sample.zone, NOW),
         "cases/ended_lately": cases.cases_page(
-            SIGN,
             (),
             sample.zone,
             ended=(EndedRow("case_2", sample.person.name, NOW), EndedRow("case_3", "", NOW)),
         ),
-        "case_closed/may_go_on": cases.closed_page(SIGN, "case"),
+        "case_closed/may_go_on": cases.closed_page("case"),
         "case/too_early": _case(sample, _sheet(sample, early=True)),
         "case/open": _case(sample, _sheet(sample)),
         "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
         "case/covered": _case(sample, replace(_sheet(sample), holder=False)),
-        "close/open": cases.close_form(SIGN, "case"),
-        "switch/open": switching.switch_form(SIGN, "case", CLOCK),
-        "move/open": check_ins.move_form(SIGN, first, FIRST_LABEL, CLOCK),
+        "close/open": cases.close_form("case"),
+        "switch/open": switching.switch_form("case", CLOCK),
+        "move/open": check_ins.move_form(first, FIRST_LABEL, CLOCK),
         "move/agreed": check_ins.move_form(
-            SIGN, replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
+            replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
         ),
         "first_contact/early": first_contact.contact_form(
-            SIGN,
             contact_step(),
             person,
             check_in("first", CheckInState.PLANNED, opens=timedelta(days=2)),
             sample.zone,
-            ("case", {"case": "case"}),
+            OpenCase("case"),
         ),
         "first_contact/by_reply": first_contact.contact_form(
-            SIGN, contact_step(), None, None, sample.zone, ("request_taken", {"request": "request"})
+            contact_step(), None, None, sample.zone, OpenTaken("request")
         ),
         "supervision/asked": supervising.supervision_page(
-            SIGN,
             "step",
             replace(sample.case, asks=tuple(Reason)),
             "Support after a hard event",
             sample.practitioner,
         ),
         "supervision/nobody": supervising.supervision_page(
-            SIGN, "step", replace(sample.case, asks=()), "Support after a hard event", None
+            "step", replace(sample.case, asks=()), "Support after a hard event", None
         ),
         "case/several_events": _case(
             sample,
             replace(_sheet(sample), events=(ENDED, NOW - timedelta(days=1), NOW - timedelta(days=4000))),
         ),
         "due/several_events": waiting.due_page(
-            SIGN, (Row("step", StepKind.CHECK_IN, NOW, late=True, about=ENDED),), sample.zone, NOW
+            (Row("step", StepKind.CHECK_IN, NOW, late=True, about=ENDED),), sample.zone, NOW
         ),
         "case/to_contact": _case(sample, replace(_sheet(sample, early=True), contact=contact_step())),
-        "take/waiting": taking.take_page(SIGN, "case", timedelta(hours=5)),
-        "take/at_the_limit": taking.take_page(SIGN, "case", timedelta(hours=5), 5),
+        "take/waiting": taking.take_page("case", timedelta(hours=5)),
+        "take/at_the_limit": taking.take_page("case", timedelta(hours=5), 5),
         **_planning(sample),
     }
 
 
-def _case(sample: Sample, sheet: CaseSheet) -> View:
-    return cases.case_page(SIGN, sheet, sample.zone, NOW, sample.site)
+def _case(sample: Sample, sheet: CaseSheet) -> Example:
+    return cases.case_page(sheet, sample.zone, NOW, sample.site)
 
 
 def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
@@ -128,7 +127,7 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
     )
 
 
-def _planning(sample: Sample) -> dict[str, View]:
+def _planning(sample: Sample) -> dict[str, Example]:
     coming = Coming(FIRST_LABEL, check_in("first", opens=-timedelta(hours=2)))
     row = PlanRow(
         "case", "Support after a hard event", NOW, coming, sample.practitioner.name, sample.other.name,
@@ -149,13 +148,13 @@ def _planning(sample: Sample) -> dict[str, View]:
     facts = planning.case_facts(row.programme, coming, sample.zone)
     covering = (Covering(row.programme, coming, "step"), Covering(row.programme, None, None))
     return {
-        "team/none": planning.team_page(SIGN, Board(), sample.zone, roster=False),
-        "team/some": planning.team_page(SIGN, board, sample.zone, roster=True),
+        "team/none": planning.team_page(Board(), sample.zone, roster=False),
+        "team/some": planning.team_page(board, sample.zone, roster=True),
         "team/ended_lately": planning.team_page(
-            SIGN, Board(ended=(EndedRow("case_2", "Support with stress", NOW),)), sample.zone, roster=False
+            Board(ended=(EndedRow("case_2", "Support with stress", NOW),)), sample.zone, roster=False
         ),
-        "assign/open": planning.assign_form(SIGN, "case", facts, able, able),
-        "assign/nobody": planning.assign_form(SIGN, "case", facts, (), ()),
-        "cover/none": planning.cover_page(SIGN, (), sample.zone),
-        "cover/some": planning.cover_page(SIGN, covering, sample.zone),
+        "assign/open": planning.assign_form("case", facts, able, able),
+        "assign/nobody": planning.assign_form("case", facts, (), ()),
+        "cover/none": planning.cover_page((), sample.zone),
+        "cover/some": planning.cover_page(covering, sample.zone),
     }

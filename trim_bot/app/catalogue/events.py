@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, SIGN, Sample
+from trim_bot.app.catalogue.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, Example, Mended, Sample
 from trim_bot.app.elsewhere import Elsewhere
 from trim_bot.app.screens import incidents, mending, offers
-from trim_bot.app.views import FieldErrors, View
 from trim_bot.domain.ids import IncidentId, OfferId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 
 
-def views(sample: Sample) -> dict[str, View]:
+def views(sample: Sample) -> dict[str, Example]:
     """Logging, correcting, and every state of an offer."""
-    log = incidents.log_form(SIGN, sample.site, CLOCK)
+    log = incidents.log_form(sample.site, CLOCK)
     kind = sample.site.kinds[0]
     incident = Incident(
         IncidentId("incident"), KEY, "trim_style_v1", kind.id, ENDED, "", sample.practitioner.id, NOW
@@ -24,29 +23,25 @@ def views(sample: Sample) -> dict[str, View]:
     errors = {"ended_on": mending.DATE_IN_FUTURE, "direct": mending.NOBODY_EXPOSED}
     return {
         "log/empty": log,
-        "log/mend": FieldErrors(log.filled({"kind": kind.id, "ended_on": "2026-12-24"}), errors),
-        "log/no_room": incidents.log_form(SIGN, sample.site, CLOCK, room=0),
+        "log/mend": Mended(log, errors, {"kind": kind.id, "ended_on": "2026-12-24"}),
+        "log/no_room": incidents.log_form(sample.site, CLOCK, room=0),
         "log/training_first": incidents.training_first(),
-        "logged/none": incidents.logged_page(SIGN, (), sample.zone),
-        "logged/some": incidents.logged_page(SIGN, logged, sample.zone),
+        "logged/none": incidents.logged_page((), sample.zone),
+        "logged/some": incidents.logged_page(logged, sample.zone),
         "log/two_chats": incidents.log_form(
-            SIGN, sample.site, CLOCKS, Elsewhere(((sample.other.id, sample.other.name),), more=True)
+            sample.site, CLOCKS, Elsewhere(((sample.other.id, sample.other.name),), more=True)
         ),
-        "incident/open": incidents.incident_form(
-            SIGN, incident, ((sample.person.id, sample.person.name),), CLOCK
-        ),
+        "incident/open": incidents.incident_form(incident, ((sample.person.id, sample.person.name),), CLOCK),
         "offer/waiting": offers.offer_page(
-            SIGN, _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
+            _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
         ),
-        "offer/nobody_named": offers.offer_page(
-            SIGN, _offer(sample, OfferState.WAITING), day, "", sample.site
-        ),
-        "offer/accepted": offers.answered(SIGN, _offer(sample, OfferState.ACCEPTED)),
-        "offer/declined": offers.answered(SIGN, _offer(sample, OfferState.DECLINED)),
-        "offer/withdrawn": offers.answered(SIGN, _offer(sample, OfferState.WITHDRAWN)),
-        "contact/open": offers.contact_form(SIGN, _offer(sample, OfferState.WAITING), sample.person, day),
+        "offer/nobody_named": offers.offer_page(_offer(sample, OfferState.WAITING), day, "", sample.site),
+        "offer/accepted": offers.answered(_offer(sample, OfferState.ACCEPTED)),
+        "offer/declined": offers.answered(_offer(sample, OfferState.DECLINED)),
+        "offer/withdrawn": offers.answered(_offer(sample, OfferState.WITHDRAWN)),
+        "contact/open": offers.contact_form(_offer(sample, OfferState.WAITING), sample.person, day),
         "open/offer": offers.offer_page(
-            SIGN, _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
+            _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
         ),
     }
 

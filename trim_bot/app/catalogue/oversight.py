@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from trim_bot.app.catalogue.sample import NOW, SIGN, Sample
+from trim_bot.app.catalogue.sample import NOW, Example, Sample
 from trim_bot.app.roster import Serving
 from trim_bot.app.screens import monthly, roster, status
 from trim_bot.app.screens.status import Statement
-from trim_bot.app.views import View
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.records import Measure, Staffing, WeekSays
 
@@ -17,7 +16,7 @@ ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINIC
 QUARTER = date(2026, 7, 1)
 
 
-def views(sample: Sample) -> dict[str, View]:
+def views(sample: Sample) -> dict[str, Example]:
     """The roster, the monthly note and the status."""
     zone = sample.zone
     one = Serving(
@@ -28,17 +27,17 @@ def views(sample: Sample) -> dict[str, View]:
         sample.other.id, sample.other.name, frozenset({Role.AUDITOR}), Availability.ROOM, None, None
     )
     return {
-        "roster/none": roster.roster_page(SIGN, (), NOW, zone, for_coordinator=True),
-        "roster/some": roster.roster_page(SIGN, (one, keeper), NOW, zone, for_coordinator=True),
-        "serving/coordinator": roster.serving_form(SIGN, COORDINATOR),
-        "serving/administrator": roster.serving_form(SIGN, ADMINISTRATOR),
-        "person/coordinator": roster.person_form(SIGN, one, COORDINATOR, NOW, zone, may_train=True, days=730),
+        "roster/none": roster.roster_page((), NOW, zone, for_coordinator=True),
+        "roster/some": roster.roster_page((one, keeper), NOW, zone, for_coordinator=True),
+        "serving/coordinator": roster.serving_form(COORDINATOR),
+        "serving/administrator": roster.serving_form(ADMINISTRATOR),
+        "person/coordinator": roster.person_form(one, COORDINATOR, NOW, zone, may_train=True, days=730),
         "person/administrator": roster.person_form(
-            SIGN, keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730
+            keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730
         ),
-        "person/nothing": roster.person_form(SIGN, keeper, (), NOW, zone, may_train=False, days=730),
-        "monthly/preview": monthly.preview(SIGN),
-        "monthly/too_soon": monthly.preview(SIGN, date(2026, 11, 16), again=False),
+        "person/nothing": roster.person_form(keeper, (), NOW, zone, may_train=False, days=730),
+        "monthly/preview": monthly.preview(),
+        "monthly/too_soon": monthly.preview(date(2026, 11, 16), again=False),
         "status/on_track": _status(WeekSays.ON_TRACK, no_owner=False),
         "status/late": _status(WeekSays.NOT_ON_TRACK, no_owner=True),
         "status/understaffed": _status(WeekSays.UNDERSTAFFED, no_owner=False, staffed=False),
@@ -46,11 +45,11 @@ def views(sample: Sample) -> dict[str, View]:
     }
 
 
-def _status(says: WeekSays | None, *, no_owner: bool, staffed: bool = True) -> View:
+def _status(says: WeekSays | None, *, no_owner: bool, staffed: bool = True) -> Example:
     statement = Statement(date(2026, 11, 22), says) if says is not None else None
     totals = {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
     staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
     quarter = QUARTER if says is not None else None
-    return status.status_page(
-        statement, no_owner=no_owner, quarter=quarter, totals=totals, staffing=staffing, for_coordinator=True
+    return status.coordinator_page(
+        status.status_blocks(statement, no_owner=no_owner, quarter=quarter, totals=totals, staffing=staffing)
     )

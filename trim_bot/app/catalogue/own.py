@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.catalogue.sample import LINK, NOW, SIGN, Sample
+from trim_bot.app.catalogue.sample import LINK, NOW, Example, Mended, Sample
 from trim_bot.app.screens import chats, home, mending, own_outcomes, own_record, profile, readers, waiting
 from trim_bot.app.screens.chats import OwnChat
 from trim_bot.app.screens.erasing import erase_form
@@ -13,13 +13,12 @@ from trim_bot.app.screens.first_contact import own_line
 from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
 from trim_bot.app.screens.readers import Reading
 from trim_bot.app.screens.reopening import own_line as reopened_line
-from trim_bot.app.views import FieldErrors, View
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import StepKind
 
 
-def views(sample: Sample) -> dict[str, View]:
+def views(sample: Sample) -> dict[str, Example]:
     """What belongs to whoever looks."""
     zone, site = sample.zone, sample.site
     mine = Mine(
@@ -50,48 +49,46 @@ def views(sample: Sample) -> dict[str, View]:
     kept = _kept(sample)
     waits = [waiting.Row(kind.value, kind, NOW) for kind in StepKind]
     waits.append(waiting.Row("step", StepKind.CONTACT, NOW, event="incident", many=51))
-    saved = profile.profile_form(SIGN, kept)
-    erase = erase_form(SIGN, site)
+    saved = profile.profile_form(kept)
+    erase = erase_form(site)
     return {
-        "home/nothing_waits": home.home_page(SIGN, site, (), 0),
-        "home/serves": home.home_page(SIGN, site, frozenset(Role), 2),
+        "home/nothing_waits": home.home_page(site, (), 0),
+        "home/serves": home.home_page(site, frozenset(Role), 2),
         "home/in_chat": home.home_view(LINK),
-        "waiting/none": waiting.waiting_page(SIGN, ()),
-        "waiting/some": waiting.waiting_page(SIGN, waits),
-        "me/nothing": own_record.me_page(SIGN, site, zone, Mine((), (), (), stopped=True)),
-        "me/everything": own_record.me_page(SIGN, site, zone, mine),
-        "readers/none": readers.readers_page(SIGN, zone, ()),
-        "readers/some": readers.readers_page(SIGN, zone, readings),
+        "waiting/none": waiting.waiting_page(()),
+        "waiting/some": waiting.waiting_page(waits),
+        "me/nothing": own_record.me_page(site, zone, Mine((), (), (), stopped=True)),
+        "me/everything": own_record.me_page(site, zone, mine),
+        "readers/none": readers.readers_page(zone, ()),
+        "readers/some": readers.readers_page(zone, readings),
         "erase/open": erase,
-        "erase/mend": FieldErrors(erase, {"sure": mending.TICK_TO_GO_ON}),
+        "erase/mend": Mended(erase, {"sure": mending.TICK_TO_GO_ON}),
         "profile/serves": saved,
-        "profile/does_not_serve": profile.profile_form(SIGN, replace(kept, availability=None, changes=True)),
-        "profile/mend": FieldErrors(saved.filled({"hours": "nine"}), {"hours": mending.HOURS_NOT_READ}),
+        "profile/does_not_serve": profile.profile_form(replace(kept, availability=None, changes=True)),
+        "profile/mend": Mended(saved, {"hours": mending.HOURS_NOT_READ}, {"hours": "nine"}),
         "me/asked_for_zone": own_record.me_page(
-            SIGN, site, zone, Mine((), (), (), stopped=False, several=True, ask_zone=site.zone)
+            site, zone, Mine((), (), (), stopped=False, several=True, ask_zone=site.zone)
         ),
-        "home/asked_for_zone": home.home_page(SIGN, site, (), 0, site.zone),
+        "home/asked_for_zone": home.home_page(site, (), 0, site.zone),
         "profile/two_chats": profile.profile_form(
-            SIGN,
             replace(
                 kept,
                 places=(("a", "Slack"), ("page", "Only on my page")),
                 first="a",
             ),
         ),
-        "chats/one": chats.chats_page(SIGN, (OwnChat("a", "Slack", here=True),)),
+        "chats/one": chats.chats_page((OwnChat("a", "Slack", here=True),)),
         "chats/two": chats.chats_page(
-            SIGN, (OwnChat("a", "Slack", here=True), OwnChat("b", "Microsoft Teams", here=False))
+            (OwnChat("a", "Slack", here=True), OwnChat("b", "Microsoft Teams", here=False))
         ),
         "chats/asked": chats.chats_page(
-            SIGN,
             (OwnChat("a", "Slack", here=True),),
             chats.Asking("code", "Microsoft Teams", sample.person.name),
             ("24 November 2026",),
         ),
-        "readers/joined": readers.readers_page(SIGN, zone, (), (NOW,)),
-        "chat_code/made": chats.code_page(SIGN, "k7mt-2p9x"),
-        "enter_code/open": chats.code_form(SIGN),
+        "readers/joined": readers.readers_page(zone, (), (NOW,)),
+        "chat_code/made": chats.code_page("k7mt-2p9x"),
+        "enter_code/open": chats.code_form(),
         "browser/link": own_outcomes.browser_link(f"{LINK}/sign-in?k=sample"),
     }
 

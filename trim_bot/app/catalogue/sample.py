@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from assessments.loader import shipped as shipped_questionnaires
+from trim_bot.app.gestures import Values
 from trim_bot.app.notices import notices
 from trim_bot.app.screens.zones import ReadBy
 from trim_bot.app.site_file import default_site
+from trim_bot.app.unsigned import Form, Screen
+from trim_bot.app.views import View
 from trim_bot.app.work import Definitions
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, CheckInId, KeyId, MemberId, StepId
@@ -50,6 +53,19 @@ DEFINITIONS = Definitions(
     {one.key: one for one in shipped_questionnaires().questionnaires},
     dict(notices()),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A form that came back with what was typed and what to put right, by field."""
+
+    form: Form
+    errors: Mapping[str, str]
+    typed: Values = field(default_factory=dict)
+
+
+Example = Screen | View | Mended
+"""What a part of the catalogue may hold; screens are signed when it is put together."""
 
 
 @dataclass(frozen=True, slots=True)

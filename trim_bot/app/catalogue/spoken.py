@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from trim_bot.app.catalogue.sample import Sample
+from trim_bot.app.catalogue.sample import Example, Sample
 from trim_bot.app.catalogue.shown import shown_work
 from trim_bot.app.command_names import Names
 from trim_bot.app.screens import common_answers, mending
 from trim_bot.app.screens.outcomes import OUTCOMES
-from trim_bot.app.views import Message, View
+from trim_bot.app.views import Message
 
 IDS = {
     "incident": "incident",
@@ -26,10 +26,10 @@ IDS = {
 """What the screens after a change take, all together: each takes what it needs."""
 
 
-def views(sample: Sample) -> dict[str, View]:
+def views(sample: Sample) -> dict[str, Example]:
     """Everything the desk says by itself or afterwards."""
     work = shown_work(sample)
-    found: dict[str, View] = {f"{name}/done": draw(work, IDS) for name, draw in OUTCOMES.items()}
+    found: dict[str, Example] = {f"{name}/done": draw(work, IDS) for name, draw in OUTCOMES.items()}
     return found | {
         "message/chat": Message("lasting.open", "lasting.stop"),
         "handed_over/nothing": OUTCOMES["handed_over"](work, IDS | {"moved": "0"}),

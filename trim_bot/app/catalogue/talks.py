@@ -9,10 +9,9 @@ from assessments.comparing import compare
 from assessments.questionnaire import NOT_DISCUSSED, Questionnaire
 from assessments.scoring import Score, score
 from trim_bot.app.advising import Advising
-from trim_bot.app.catalogue.sample import DEFINITIONS, KEY, NOW, SIGN, Sample, check_in
+from trim_bot.app.catalogue.sample import DEFINITIONS, KEY, NOW, Example, Mended, Sample, check_in
 from trim_bot.app.screens import interviews, mending, results
 from trim_bot.app.screens.results import Coming, ResultSheet
-from trim_bot.app.views import FieldErrors, View
 from trim_bot.domain.cases import CheckInState, Interview, InterviewState
 from trim_bot.domain.ids import CaseId, CheckInId, InterviewId
 from trim_bot.domain.site import SignedThreshold
@@ -22,19 +21,18 @@ OPEN = check_in("first", opens=-timedelta(hours=2))
 MONTH = Coming("One month conversation", check_in("month", CheckInState.PLANNED, opens=timedelta(days=21)))
 
 
-def views(sample: Sample) -> dict[str, View]:
+def views(sample: Sample) -> dict[str, Example]:
     """The interview from its notice to its result."""
-    notice = interviews.notice_form(SIGN, DEFINITIONS.notices[sample.site.notice], OPEN)
+    notice = interviews.notice_form(DEFINITIONS.notices[sample.site.notice], OPEN)
     first = DEFINITIONS.questionnaires["trauma_first_v1"]
     early = check_in("first", CheckInState.PLANNED, opens=timedelta(days=1))
-    found: dict[str, View] = {
-        "interview/too_early": interviews.not_yet(SIGN, early, sample.zone),
+    found: dict[str, Example] = {
+        "interview/too_early": interviews.not_yet(early, sample.zone),
         "interview/ready": notice,
         "notice/open": notice,
-        "notice/mend": FieldErrors(notice, {"acknowledged": mending.TICK_TO_GO_ON}),
-        "ending/open": interviews.ending_form(SIGN, first, _draft(first, sample), OPEN, 0),
+        "notice/mend": Mended(notice, {"acknowledged": mending.TICK_TO_GO_ON}),
+        "ending/open": interviews.ending_form(first, _draft(first, sample), OPEN, 0),
         "ending/other_events": interviews.ending_form(
-            SIGN,
             first,
             _draft(first, sample),
             OPEN,
@@ -46,11 +44,11 @@ def views(sample: Sample) -> dict[str, View]:
                 ),
             ),
         ),
-        "ending/not_discussed": interviews.ending_form(SIGN, first, _draft(first, sample), OPEN, 3),
+        "ending/not_discussed": interviews.ending_form(first, _draft(first, sample), OPEN, 3),
     }
     for key, questionnaire in DEFINITIONS.questionnaires.items():
         for at, group in enumerate(questionnaire.groups):
-            step = interviews.step_form(SIGN, questionnaire, _draft(questionnaire, sample), OPEN, at)
+            step = interviews.step_form(questionnaire, _draft(questionnaire, sample), OPEN, at)
             found[f"questions/{key}/{group.id}"] = step
     return found | _results(sample, first)
 
@@ -62,7 +60,7 @@ def _draft(questionnaire: Questionnaire, sample: Sample) -> Interview:
     )  # fmt: skip
 
 
-def _results(sample: Sample, first: Questionnaire) -> dict[str, View]:
+def _results(sample: Sample, first: Questionnaire) -> dict[str, Example]:
     month = DEFINITIONS.questionnaires["trauma_month_v1"]
     signed = next((one for one in sample.site.thresholds if one.questionnaire == first.key), None)
     clearly, no = _scored(first, "2"), _scored(month, "0")
@@ -103,11 +101,11 @@ def _advising(
 
 def _result(
     sample: Sample, advising: Advising, effects: tuple[Effect, ...], overrides: tuple[Override, ...]
-) -> View:
+) -> Example:
     held = check_in("first", CheckInState.HELD, opens=-timedelta(hours=2))
     done = Interview(
         InterviewId("interview"), KEY, CaseId("case"), held.id, advising.questionnaire.key, InterviewState.DONE,
         sample.practitioner.id, notes={"ending": "We ring each other on Friday."}, overrides=overrides, held_at=NOW,
     )  # fmt: skip
     sheet = ResultSheet("case", held, "First conversation", done, advising, effects, MONTH)
-    return results.result_form(SIGN, sheet, sample.zone)
+    return results.result_form(sheet, sample.zone)

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from trim_bot.app.command import Command, Opening
+
 
 @dataclass(frozen=True, slots=True)
-class OpenCallSheet:
+class OpenCallSheet(Opening):
     """Show the people of an event who are still to be told; name and phone of those one has taken."""
 
     incident: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCall:
+class TakeCall(Command):
     """Take one row: from now on it is one's own alone."""
 
     offer: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCalls:
+class TakeCalls(Command):
     """Take the next rows that nobody has, a handful at once."""
 
     incident: str
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBackCall:
+class GiveBackCall(Command):
     """Give a row back, without a reason."""
 
     offer: str
 
 
 @dataclass(frozen=True, slots=True)
-class RecordCall:
+class RecordCall(Command):
     """Record with one press what somebody said: `yes`, `not_now`, `no` or `not_reached`."""
 
     offer: str
@@ -42,14 +44,14 @@ class RecordCall:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenGiveCalls:
+class OpenGiveCalls(Opening):
     """Show those who can be given rows of a call sheet."""
 
     incident: str
 
 
 @dataclass(frozen=True, slots=True)
-class GiveCalls:
+class GiveCalls(Command):
     """Give some of the rows that nobody has to one colleague, who alone sees them then."""
 
     incident: str

@@ -5,54 +5,56 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time
 
+from trim_bot.app.command import Command, Opening
+
 
 @dataclass(frozen=True, slots=True)
-class OpenCases:
+class OpenCases(Opening):
     """List the cases one holds or covers."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenDue:
+class OpenDue(Opening):
     """List what waits for oneself."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCase:
+class OpenCase(Opening):
     """Show a case to the one entitled to it."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenTake:
+class OpenTake(Opening):
     """Show that a case waits for a practitioner; no name before it is taken."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakeCase:
+class TakeCase(Command):
     """Take a case that waits."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class PassCase:
+class PassCase(Command):
     """Say "not me", without a reason; the case goes back."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAssign:
+class OpenAssign(Opening):
     """Show the practitioners a lead can give a case to, or its cover."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class AssignCase:
+class AssignCase(Command):
     """Give a case to a practitioner, and name a cover."""
 
     case: str
@@ -63,29 +65,29 @@ class AssignCase:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenTeam:
+class OpenTeam(Opening):
     """Show the planning list: the state of open cases, without names of those they are about."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCover:
+class OpenCover(Opening):
     """Show what one covers, and the button to hand over one's own work."""
 
 
 @dataclass(frozen=True, slots=True)
-class HandOverAll:
+class HandOverAll(Command):
     """Become unavailable: every open step of one's own moves to cover."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenClose:
+class OpenClose(Opening):
     """Show the form for ending a case."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class CloseCase:
+class CloseCase(Command):
     """End a case: `finished`, `moved_on`, `withdrawn` or `unreachable`."""
 
     case: str
@@ -93,21 +95,21 @@ class CloseCase:
 
 
 @dataclass(frozen=True, slots=True)
-class ReopenCase:
+class ReopenCase(Command):
     """Open talks again that were ended by mistake; never what the person ended."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSwitch:
+class OpenSwitch(Opening):
     """Show the form for going on as support after a hard event."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class SwitchCase:
+class SwitchCase(Command):
     """Go on as support after a hard event; what was talked about stays. Day and time by the clock of the form."""
 
     case: str
@@ -118,14 +120,14 @@ class SwitchCase:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenMove:
+class OpenMove(Opening):
     """Show the form for agreeing a time."""
 
     check_in: str
 
 
 @dataclass(frozen=True, slots=True)
-class MoveCheckIn:
+class MoveCheckIn(Command):
     """Keep a time agreed with the person, by the clock that the form names; tell them in chat if they want it."""
 
     check_in: str
@@ -137,21 +139,21 @@ class MoveCheckIn:
 
 
 @dataclass(frozen=True, slots=True)
-class SkipCheckIn:
+class SkipCheckIn(Command):
     """Record that the person does not want this check-in."""
 
     check_in: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenFirstContact:
+class OpenFirstContact(Opening):
     """Show whom to get in touch with, by when, and the form for how it went."""
 
     step: str
 
 
 @dataclass(frozen=True, slots=True)
-class RecordFirstContact:
+class RecordFirstContact(Command):
     """Record a first contact: `reached`, `left_word` or `not_yet`."""
 
     step: str
@@ -159,14 +161,14 @@ class RecordFirstContact:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSupervision:
+class OpenSupervision(Opening):
     """Show the lead that a colleague is to talk a case over, and why; nothing of whom it is about."""
 
     step: str
 
 
 @dataclass(frozen=True, slots=True)
-class SuperviseCase:
+class SuperviseCase(Command):
     """Record that it was talked over."""
 
     step: str

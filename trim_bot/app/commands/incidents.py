@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from trim_bot.app.command import Command, Opening
 from trim_bot.domain.people import Address
 
 
 @dataclass(frozen=True, slots=True)
-class OpenLog:
+class OpenLog(Opening):
     """Show the form for logging an incident."""
 
 
 @dataclass(frozen=True, slots=True)
-class LogIncident:
+class LogIncident(Command):
     """Log an incident and offer each person exposed a conversation. Day and time are by the clock of the form."""
 
     kind: str
@@ -33,19 +34,19 @@ class LogIncident:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenLogged:
+class OpenLogged(Opening):
     """List the incidents one has logged."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenIncident:
+class OpenIncident(Opening):
     """Show the form for putting an incident right."""
 
     incident: str
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectIncident:
+class CorrectIncident(Command):
     """Put the time right, add people, or take back offers made by mistake."""
 
     incident: str
@@ -61,49 +62,49 @@ class CorrectIncident:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenOffer:
+class OpenOffer(Opening):
     """Show one's own offer."""
 
     offer: str
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptOffer:
+class AcceptOffer(Command):
     """Say yes."""
 
     offer: str
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptWithSomeoneElse:
+class AcceptWithSomeoneElse(Command):
     """Say yes, but not with the practitioner who was named."""
 
     offer: str
 
 
 @dataclass(frozen=True, slots=True)
-class PutOffOffer:
+class PutOffOffer(Command):
     """Say not now."""
 
     offer: str
 
 
 @dataclass(frozen=True, slots=True)
-class DeclineOffer:
+class DeclineOffer(Command):
     """Say no."""
 
     offer: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenContact:
+class OpenContact(Opening):
     """Show whom to tell in person about an offer, and the form to record what they said."""
 
     offer: str
 
 
 @dataclass(frozen=True, slots=True)
-class RecordAnswer:
+class RecordAnswer(Command):
     """Record the answer a person gave in a talk: `yes`, `not_now`, `no` or `not_reached`."""
 
     offer: str

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from trim_bot.app.command import Command, Opening
+
 
 @dataclass(frozen=True, slots=True)
-class OpenInterview:
+class OpenInterview(Opening):
     """Show the notice, or the first step that has not been kept."""
 
     check_in: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenNotice:
+class OpenNotice(Opening):
     """Show the notice of confidentiality and its limits."""
 
     check_in: str
 
 
 @dataclass(frozen=True, slots=True)
-class AcknowledgeNotice:
+class AcknowledgeNotice(Command):
     """Record that the person heard the notice and went on."""
 
     check_in: str
@@ -29,7 +31,7 @@ class AcknowledgeNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStep:
+class OpenStep(Opening):
     """Show one step of an interview, with its draft."""
 
     check_in: str
@@ -37,7 +39,7 @@ class OpenStep:
 
 
 @dataclass(frozen=True, slots=True)
-class KeepStep:
+class KeepStep(Command):
     """Keep the answers of one step and go on to the next."""
 
     check_in: str
@@ -46,24 +48,24 @@ class KeepStep:
 
 
 @dataclass(frozen=True, slots=True)
-class StepBack:
+class StepBack(Command):
     """Go to an earlier step; what stands in the fields is kept."""
 
     check_in: str
     at: str
     to: str
-    answers: Mapping[str, object] = field(repr=False)
+    answers: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenEnding:
+class OpenEnding(Opening):
     """Show the last step: what would override any score."""
 
     check_in: str
 
 
 @dataclass(frozen=True, slots=True)
-class FinishInterview:
+class FinishInterview(Command):
     """Finish and score the interview. `also` are conversations about other events that it stands for."""
 
     check_in: str
@@ -73,14 +75,14 @@ class FinishInterview:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenResult:
+class OpenResult(Opening):
     """Show the result, to the practitioner alone."""
 
     check_in: str
 
 
 @dataclass(frozen=True, slots=True)
-class ChooseNext:
+class ChooseNext(Command):
     """Choose what follows: `keep`, `refer`, `lead`, `another` or `close`."""
 
     check_in: str
@@ -88,45 +90,45 @@ class ChooseNext:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSafety:
+class OpenSafety(Opening):
     """Show the fixed safety screen for a case."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class CallForSafety:
+class CallForSafety(Command):
     """Keep the draft, show the safety screen, and call lead, deputy and cover."""
 
     case: str
     check_in: str
     at: str
-    answers: Mapping[str, object] = field(repr=False)
+    answers: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSafetyCall:
+class OpenSafetyCall(Opening):
     """Show a safety call to someone who was called: whom to ring."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class AcknowledgeSafety:
+class AcknowledgeSafety(Command):
     """Say that one has it; the call ends for the others."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReferral:
+class OpenReferral(Opening):
     """Show the services that help could be arranged with."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class OfferReferral:
+class OfferReferral(Command):
     """Record that help was offered, and what the person said: `yes`, `no` or `later`."""
 
     case: str
@@ -135,14 +137,14 @@ class OfferReferral:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReferralMove:
+class OpenReferralMove(Opening):
     """Show where a referral stands and what can come next."""
 
     referral: str
 
 
 @dataclass(frozen=True, slots=True)
-class MoveReferral:
+class MoveReferral(Command):
     """Record the next state of a referral."""
 
     referral: str

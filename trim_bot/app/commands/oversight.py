@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from trim_bot.app.command import Command, Opening
 from trim_bot.domain.people import Address
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRoster:
+class OpenRoster(Opening):
     """Show who serves, their availability and training."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenServing:
+class OpenServing(Opening):
     """Show the form for giving somebody a role."""
 
 
 @dataclass(frozen=True, slots=True)
-class GiveRole:
+class GiveRole(Command):
     """Give a member a role."""
 
     person: Address
@@ -27,14 +28,14 @@ class GiveRole:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPerson:
+class OpenPerson(Opening):
     """Show the form for one person who serves: training and roles."""
 
     member: str
 
 
 @dataclass(frozen=True, slots=True)
-class RecordTraining:
+class RecordTraining(Command):
     """Record a training attestation, or end a role: `change` is `training` or the role to end.
 
     The rest is for training; whoever may only end roles has no field for it.
@@ -48,20 +49,20 @@ class RecordTraining:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenMonthly:
+class OpenMonthly(Opening):
     """Show what the monthly note says before it goes out."""
 
 
 @dataclass(frozen=True, slots=True)
-class SendMonthly:
+class SendMonthly(Command):
     """Send the monthly note to every member."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStatus:
+class OpenStatus(Opening):
     """Show whether the scheme is on track and staffed."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenHelp:
+class OpenHelp(Opening):
     """Show what can be typed. Needs no store."""

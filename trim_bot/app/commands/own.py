@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from trim_bot.app.command import Command, Opening
+
 
 @dataclass(frozen=True, slots=True)
-class OpenHome:
+class OpenHome(Opening):
     """Show the first page in the browser."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenWaiting:
+class OpenWaiting(Opening):
     """Show what waits for oneself, as buttons."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenStepWaiting:
+class OpenStepWaiting(Opening):
     """Open what waits: by the handle of a message, or by a step on a page and in the messages of old desks."""
 
     step: str = ""
@@ -25,89 +27,89 @@ class OpenStepWaiting:
 
 
 @dataclass(frozen=True, slots=True)
-class StopMessages:
+class StopMessages(Command):
     """Stop chat messages; a practitioner's open steps move to cover. `m` is the handle of the message."""
 
     m: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class StartMessages:
+class StartMessages(Command):
     """Have chat messages again."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenMe:
+class OpenMe(Opening):
     """Show one's own requests, offers and conversations."""
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawRequest:
+class WithdrawRequest(Command):
     """Take one's own request back."""
 
     request: str
 
 
 @dataclass(frozen=True, slots=True)
-class WithdrawFromCase:
+class WithdrawFromCase(Command):
     """End one's own part in a case; reminders stop at once."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class ChangePractitioner:
+class ChangePractitioner(Command):
     """Go on with somebody else; no reason is asked."""
 
     case: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReaders:
+class OpenReaders(Opening):
     """Show who opened one's own record."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenErase:
+class OpenErase(Opening):
     """Show what erasing means."""
 
 
 @dataclass(frozen=True, slots=True)
-class EraseMe:
+class EraseMe(Command):
     """Erase one's own record."""
 
     sure: bool
 
 
 @dataclass(frozen=True, slots=True)
-class GiveBrowserLink:
+class GiveBrowserLink(Command):
     """Hand over a one-time link to the browser pages."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenChats:
+class OpenChats(Opening):
     """Show the chats in which one uses the desk."""
 
 
 @dataclass(frozen=True, slots=True)
-class GiveChatCode:
+class GiveChatCode(Command):
     """Hand over a one-time code to be typed in another chat."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenChatCode:
+class OpenChatCode(Opening):
     """Show where a code from another chat is typed."""
 
 
 @dataclass(frozen=True, slots=True)
-class EnterChatCode:
+class EnterChatCode(Command):
     """Look a code up, and ask whether its maker is oneself."""
 
     typed: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class JoinChats:
+class JoinChats(Command):
     """Say that the maker of a code is oneself."""
 
     code: str
@@ -115,7 +117,7 @@ class JoinChats:
 
 
 @dataclass(frozen=True, slots=True)
-class ConfirmJoin:
+class ConfirmJoin(Command):
     """Say that whoever typed one's own code is oneself, so that both become one."""
 
     code: str
@@ -123,29 +125,29 @@ class ConfirmJoin:
 
 
 @dataclass(frozen=True, slots=True)
-class RefuseJoin:
+class RefuseJoin(Command):
     """Say that somebody else typed one's own code, or that nothing is to be joined."""
 
 
 @dataclass(frozen=True, slots=True)
-class UnlinkChat:
+class UnlinkChat(Command):
     """Take one of one's own chats off again."""
 
     account: str
 
 
 @dataclass(frozen=True, slots=True)
-class PutZoneAside:
+class PutZoneAside(Command):
     """Not say which zone one lives in; not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
-class OpenProfile:
+class OpenProfile(Opening):
     """Show one's own profile."""
 
 
 @dataclass(frozen=True, slots=True)
-class SaveProfile:
+class SaveProfile(Command):
     """Keep one's own profile."""
 
     zone: str

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
+from trim_bot.app.command import Command, Opening
+
 
 @dataclass(frozen=True, slots=True)
-class OpenSupport:
+class OpenSupport(Opening):
     """Show the form for asking for support; for everyone."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskForSupport:
+class AskForSupport(Command):
     """Ask, with one's name or not yet: `name` is `named` or `unnamed`."""
 
     name: str
@@ -21,12 +23,12 @@ class AskForSupport:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAsk:
+class OpenAsk(Opening):
     """Show the signed-out form; nobody knows who asks."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskSignedOut:
+class AskSignedOut(Command):
     """Ask without any sign-in; the answer is a reply code."""
 
     text: str = field(repr=False)
@@ -34,54 +36,54 @@ class AskSignedOut:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenReply:
+class OpenReply(Opening):
     """Show the form for a reply code."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReadReply:
+class ReadReply(Command):
     """Look up what became of a signed-out request."""
 
     code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class StopSignedOut:
+class StopSignedOut(Command):
     """Take a signed-out request back, or end what became of it; pressed where its code was typed."""
 
     request: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRequest:
+class OpenRequest(Opening):
     """Show a waiting request: how long it has waited, and the language; no name."""
 
     request: str
 
 
 @dataclass(frozen=True, slots=True)
-class TakeRequest:
+class TakeRequest(Command):
     """Take a request; the first to take it has it."""
 
     request: str
 
 
 @dataclass(frozen=True, slots=True)
-class PassRequest:
+class PassRequest(Command):
     """Say "not me", before or after taking it; no reason is asked."""
 
     request: str
 
 
 @dataclass(frozen=True, slots=True)
-class OpenTaken:
+class OpenTaken(Opening):
     """Show a request to the practitioner who took it."""
 
     request: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerRequest:
+class AnswerRequest(Command):
     """Leave a reply, and say what follows: `wait`, `stress`, `trauma` or `close`."""
 
     request: str

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app import first_contact, waits
 from trim_bot.app.clocks import clock_of_site, read_time, zone_chosen
+from trim_bot.app.commands.cases import OpenCase
 from trim_bot.app.commands.requests import AnswerRequest
 from trim_bot.app.handlers.exposed import LONGEST_AGO
 from trim_bot.app.handlers.going_on import go_on, open_one
@@ -15,7 +16,7 @@ from trim_bot.app.handlers.opening import open_case
 from trim_bot.app.handlers.request_hands import finish, hold, request_of
 from trim_bot.app.identify import meet_unlisted
 from trim_bot.app.screens import mending
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.requests import RequestState, SupportRequest
@@ -24,7 +25,7 @@ STRESS = "straw_style_v1"
 TRAUMA = "trim_style_v1"
 
 
-def answer(work: Work, command: AnswerRequest) -> Outcome:
+def answer(work: Work, command: AnswerRequest) -> Next:
     """Keep the reply, which the person reads on their page or with their code, and do what follows.
 
     Raises Invalid where a talk after a hard event has no time that has passed.
@@ -58,7 +59,7 @@ def _answered(work: Work, request: SupportRequest, reply: str) -> SupportRequest
     return replace(request, reply=reply, answered_at=work.now if reply else None, read_at=None)
 
 
-def _begin(work: Work, request: SupportRequest, programme: str, ended: datetime | None) -> Outcome:
+def _begin(work: Work, request: SupportRequest, programme: str, ended: datetime | None) -> Next:
     """A case takes the words over, under a key of its own; the request keeps only the reply.
 
     Somebody who asked by name and has such a case open goes on with that one.
@@ -95,7 +96,7 @@ def _word_left(work: Work, request: SupportRequest) -> None:
         first_contact.tried(work, step, left_word=True)
 
 
-def _become(work: Work, request: SupportRequest, case: Case) -> Outcome:
+def _become(work: Work, request: SupportRequest, case: Case) -> Next:
     if not request.named:
         request = _written_to(work, request)
     first_contact.go_on_in(work, request, case)
@@ -111,7 +112,7 @@ def _become(work: Work, request: SupportRequest, case: Case) -> Outcome:
         )
     )
     finish(work, request)
-    return Outcome("case", {"case": case.id})
+    return OpenCase(case.id)
 
 
 def _ended(work: Work, command: AnswerRequest) -> datetime:

@@ -27,8 +27,8 @@ from trim_bot.app.screens import call_sheets as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.tell_in_person import Row, as_typed, give, may_tell, rows_for, take, was_part_of
 from trim_bot.app.told_apart import told_apart
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Subject, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Outcome, Subject, Work
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Incident
@@ -40,7 +40,7 @@ AT_ONCE = 10
 """As many as somebody rings in one go, and as chat can show with their buttons."""
 
 
-def open_sheet(work: Work, command: OpenCallSheet) -> View:
+def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
     """Names and numbers of one's own rows; of the others how many there are, and to whoever logged them, who."""
     incident = get_incident(work, command.incident)
     rows = rows_for(work, incident)
@@ -52,7 +52,6 @@ def open_sheet(work: Work, command: OpenCallSheet) -> View:
         dict(zip([row.offer.id for row in rows], _lines(work, incident, rows), strict=True)) if logged else {}
     )
     return screens.sheet(
-        work.sign,
         screens.Sheet(
             incident=incident.id,
             day=incident.ended_at.astimezone(work.zone).date(),
@@ -68,24 +67,24 @@ def open_sheet(work: Work, command: OpenCallSheet) -> View:
     )
 
 
-def take_one(work: Work, command: TakeCall) -> Outcome:
+def take_one(work: Work, command: TakeCall) -> Next:
     """Take a row that nobody has; where somebody was quicker, the sheet says so."""
     row = row_of(work, command.offer)
     if row.taker is None:
         take(work, row)
-    return Outcome("call_sheet", {"incident": row.offer.incident_id})
+    return OpenCallSheet(row.offer.incident_id)
 
 
-def take_some(work: Work, command: TakeCalls) -> Outcome:
+def take_some(work: Work, command: TakeCalls) -> Next:
     """Take the next rows that nobody has."""
     incident = get_incident(work, command.incident)
     for row in [row for row in rows_for(work, incident) if row.taker is None][:AT_ONCE]:
         take(work, row)
         _note(work, row, "call_take_some")
-    return Outcome("call_sheet", {"incident": incident.id})
+    return OpenCallSheet(incident.id)
 
 
-def give_back(work: Work, command: GiveBackCall) -> Outcome:
+def give_back(work: Work, command: GiveBackCall) -> Next:
     """Give a row back: to whoever logged the event where they can, else to the next in line."""
     row = row_of(work, command.offer)
     incident = get_incident(work, row.offer.incident_id)
@@ -96,23 +95,21 @@ def give_back(work: Work, command: GiveBackCall) -> Outcome:
             waits.pass_to(work, row.step, Rung.ASSIGNED, logger)
         else:
             climb(work, row.step)
-    return Outcome("call_sheet", {"incident": incident.id})
+    return OpenCallSheet(incident.id)
 
 
-def record(work: Work, command: RecordCall) -> Outcome:
+def record(work: Work, command: RecordCall) -> Next:
     """Record what somebody said, and go on with the sheet."""
     row = row_of(work, command.offer)
     record_answer(work, RecordAnswer(command.offer, command.answer))
-    return Outcome("call_sheet", {"incident": row.offer.incident_id})
+    return OpenCallSheet(row.offer.incident_id)
 
 
-def open_give(work: Work, command: OpenGiveCalls) -> View:
+def open_give(work: Work, command: OpenGiveCalls) -> Screen:
     """Colleagues who can ring, and how many rows they may be given."""
     incident = get_incident(work, command.incident)
     free = sum(row.taker is None for row in rows_for(work, incident))
-    return screens.give_form(
-        work.sign, incident.id, free, [(one.id, one.name) for one in _able(work, incident)]
-    )
+    return screens.give_form(incident.id, free, [(one.id, one.name) for one in _able(work, incident)])
 
 
 def give_some(work: Work, command: GiveCalls) -> Outcome:

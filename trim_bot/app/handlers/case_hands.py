@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import first_contact, waits
-from trim_bot.app.commands.cases import OpenTake, PassCase, TakeCase
+from trim_bot.app.commands.cases import OpenCase, OpenTake, PassCase, TakeCase
 from trim_bot.app.eligible import could_take
 from trim_bot.app.handlers.found import get_case
 from trim_bot.app.hours import working_days_on
 from trim_bot.app.room import has_room
 from trim_bot.app.screens import taking
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
@@ -25,22 +25,22 @@ REVIEW_AFTER_WORKING_DAYS = 5
 STILL_WAITING = tuple(state for state in ReferralState if NEXT[state])
 
 
-def open_take(work: Work, command: OpenTake) -> View:
+def open_take(work: Work, command: OpenTake) -> Screen:
     """Say that a case waits; nothing about the person before it is taken."""
     case = get_case(work, command.case)
     full = 0 if has_room(work, work.who.id) else work.site.most_open_cases
-    return taking.take_page(work.sign, case.id, work.now - case.opened_at, full)
+    return taking.take_page(case.id, work.now - case.opened_at, full)
 
 
-def take(work: Work, command: TakeCase) -> Outcome:
+def take(work: Work, command: TakeCase) -> Next:
     """The first practitioner free of conflict to take a case has it."""
     case = get_case(work, command.case)
     if not could_take(work, work.who.id, case.member_id, case.incidents, (*case.refused, *case.passed)):
         raise NotOpen("conflict")
     if not has_room(work, work.who.id):
-        return Outcome("take", {"case": case.id})
+        return OpenTake(case.id)
     give(work, case, work.who.id)
-    return Outcome("case", {"case": case.id})
+    return OpenCase(case.id)
 
 
 def pass_on(work: Work, command: PassCase) -> Outcome:

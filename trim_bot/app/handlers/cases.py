@@ -15,7 +15,7 @@ from trim_bot.app.screens import cases as screens
 from trim_bot.app.screens import mending, room, waiting
 from trim_bot.app.screens.cases import CaseRow, CaseSheet, CheckInRow
 from trim_bot.app.told_apart import told_apart
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.waiting import is_late
 from trim_bot.app.waiting_rows import waiting_rows
 from trim_bot.app.work import Outcome, Work
@@ -31,7 +31,7 @@ LATE = (StepKind.FIRST_CONTACT, StepKind.CHECK_IN, StepKind.REFERRAL, StepKind.R
 """What is the holder's to do, and late once the ladder has taken it elsewhere."""
 
 
-def open_cases(work: Work, command: OpenCases) -> View:
+def open_cases(work: Work, command: OpenCases) -> Screen:
     """The people one supports, with what comes next for each."""
     held = work.tx.find(Case, holder=work.who.id, state=CaseState.OPEN, order_by="opened_at")
     covered = {
@@ -46,23 +46,23 @@ def open_cases(work: Work, command: OpenCases) -> View:
     rows = [_row(work, case, name) for case, name in zip(cases, _names(work, cases), strict=True)]
     rows.sort(key=lambda row: (not row.danger, not row.late))
     held_line = room.held_line(load(work, work.who.id), work.site.most_open_cases)
-    return screens.cases_page(work.sign, tuple(rows), work.zone, held_line, ended_by_me(work))
+    return screens.cases_page(tuple(rows), work.zone, held_line, ended_by_me(work))
 
 
-def open_due(work: Work, command: OpenDue) -> View:
+def open_due(work: Work, command: OpenDue) -> Screen:
     """What waits for oneself, danger and what is late first; no names before one opens it."""
-    return waiting.due_page(work.sign, waiting_rows(work), work.zone, work.now)
+    return waiting.due_page(waiting_rows(work), work.zone, work.now)
 
 
-def open_case(work: Work, command: OpenCase) -> View:
+def open_case(work: Work, command: OpenCase) -> Screen:
     """One case, for the one entitled to it."""
     case = get_case(work, command.case)
-    return screens.case_page(work.sign, sheet(work, case), work.zone, work.now, work.site)
+    return screens.case_page(sheet(work, case), work.zone, work.now, work.site)
 
 
-def open_close(work: Work, command: OpenClose) -> View:
+def open_close(work: Work, command: OpenClose) -> Screen:
     """The form for ending a case."""
-    return screens.close_form(work.sign, get_case(work, command.case).id)
+    return screens.close_form(get_case(work, command.case).id)
 
 
 def close(work: Work, command: CloseCase) -> Outcome:

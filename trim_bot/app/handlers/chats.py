@@ -29,33 +29,32 @@ from trim_bot.app.screens import chats as screens
 from trim_bot.app.screens.chats import OwnChat
 from trim_bot.app.screens.times import spoken_date
 from trim_bot.app.sessions import LINK, SESSION
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.work import Outcome, Subject, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Account, Member
 from trim_bot.domain.records import Action, Session
 
 
-def open_chats(work: Work, command: OpenChats) -> View:
+def open_chats(work: Work, command: OpenChats) -> Screen:
     """One's own chats."""
     me = _member(work)
     here = work.who.address.text
     return screens.chats_page(
-        work.sign,
         [OwnChat(one.id, label, one.address == here) for one, label in labelled(chats_of(work, me))],
         waiting_yes(work, me),
         [spoken_date(one.joined_at.astimezone(work.zone).date()) for one in former_selves(work, me.id)],
     )
 
 
-def give_code(work: Work, command: GiveChatCode) -> View:
+def give_code(work: Work, command: GiveChatCode) -> Screen:
     """A one-time code. It is in no stored outcome: pressing again makes another."""
-    return screens.code_page(work.sign, make_code(work, _member(work)))
+    return screens.code_page(make_code(work, _member(work)))
 
 
-def open_code(work: Work, command: OpenChatCode) -> View:
+def open_code(work: Work, command: OpenChatCode) -> Screen:
     """Where a code is typed."""
-    return screens.code_form(work.sign)
+    return screens.code_form()
 
 
 def enter_code(work: Work, command: EnterChatCode) -> Outcome:

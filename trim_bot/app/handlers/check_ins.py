@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from trim_bot.app import waits
 from trim_bot.app.clocks import clock_of_case, read_time
-from trim_bot.app.commands.cases import MoveCheckIn, OpenMove, SkipCheckIn
+from trim_bot.app.commands.cases import MoveCheckIn, OpenCase, OpenMove, SkipCheckIn
 from trim_bot.app.handlers.found import get_check_in
 from trim_bot.app.handlers.replanning import keep_awake
 from trim_bot.app.handlers.stages import STILL_OPEN, begin_check_in, label_of
 from trim_bot.app.screens import check_ins as screens
 from trim_bot.app.screens import mending
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Work
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.steps import Rung, StepKind, StepState
@@ -23,14 +23,14 @@ LONGEST_AHEAD = timedelta(days=365)
 BEFORE = timedelta(hours=2)
 
 
-def open_move(work: Work, command: OpenMove) -> View:
+def open_move(work: Work, command: OpenMove) -> Screen:
     """The form for agreeing a time."""
     check_in, case = get_check_in(work, command.check_in)
     label = label_of(work, case, check_in)
-    return screens.move_form(work.sign, check_in, label, clock_of_case(work, case))
+    return screens.move_form(check_in, label, clock_of_case(work, case))
 
 
-def move(work: Work, command: MoveCheckIn) -> Outcome:
+def move(work: Work, command: MoveCheckIn) -> Next:
     """Keep the agreed time; the holder is reminded then, and the person too if they want that."""
     check_in, case = get_check_in(work, command.check_in)
     if check_in.state not in STILL_OPEN:
@@ -58,14 +58,14 @@ def move(work: Work, command: MoveCheckIn) -> Outcome:
             case=case.id,
             opens_at=max(agreed - BEFORE, work.now),
         )
-    return Outcome("case", {"case": case.id})
+    return OpenCase(case.id)
 
 
-def skip(work: Work, command: SkipCheckIn) -> Outcome:
+def skip(work: Work, command: SkipCheckIn) -> Next:
     """The person does not want this one; what comes later stays."""
     check_in, case = get_check_in(work, command.check_in)
     if check_in.state in STILL_OPEN:
         work.tx.save(replace(check_in, state=CheckInState.DECLINED))
         waits.end(work, StepState.DECLINED, subject=check_in.id)
         keep_awake(work, case.id)
-    return Outcome("case", {"case": case.id})
+    return OpenCase(case.id)

@@ -17,7 +17,7 @@ from trim_bot.app.screens import mending
 from trim_bot.app.tell_in_person import as_typed, events_to_tell, move_on_from
 from trim_bot.app.told_apart import told_apart
 from trim_bot.app.unlisted import Typed, unlisted_people
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import Invalid
@@ -29,7 +29,7 @@ UNANSWERED = (OfferState.WAITING, OfferState.NOT_NOW, OfferState.NO_REPLY)
 SHOWN = 10
 
 
-def open_logged(work: Work, command: OpenLogged) -> View:
+def open_logged(work: Work, command: OpenLogged) -> Screen:
     """The newest incidents one has logged, and every one with people whom nobody has told yet."""
     to_tell = {event.incident: event for event in events_to_tell(work)}
     newest = work.tx.find(Incident, logged_by=work.who.id, order_by="-logged_at", limit=SHOWN)
@@ -45,17 +45,17 @@ def open_logged(work: Work, command: OpenLogged) -> View:
         )
         for one in logged
     ]
-    return screens.logged_page(work.sign, sorted(rows, key=lambda row: not row.to_tell), work.zone)
+    return screens.logged_page(sorted(rows, key=lambda row: not row.to_tell), work.zone)
 
 
-def open_incident(work: Work, command: OpenIncident) -> View:
+def open_incident(work: Work, command: OpenIncident) -> Screen:
     """The form for putting it right: people by name, and nothing of how they answered."""
     incident = get_incident(work, command.incident)
     exposed = _exposed(work, incident)
     names = told_apart([as_typed(work, incident, member)[:2] for member in exposed])
     people = tuple((member.id, name) for member, name in zip(exposed, names, strict=True))
     others = elsewhere(work) if len(work.workspaces) > 1 else None
-    return screens.incident_form(work.sign, incident, people, clock_of_event(work, incident), others)
+    return screens.incident_form(incident, people, clock_of_event(work, incident), others)
 
 
 def correct(work: Work, command: CorrectIncident) -> Outcome:

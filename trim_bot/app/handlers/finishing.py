@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from trim_bot.app import first_contact, waits
 from trim_bot.app.advising import advice_for
+from trim_bot.app.commands.interviews import OpenResult, OpenSafety
 from trim_bot.app.handlers.adopting import adopted
 from trim_bot.app.handlers.case_hands import give
 from trim_bot.app.handlers.drafts import draft_of
@@ -16,7 +17,7 @@ from trim_bot.app.handlers.stages import settings_of, stage_of
 from trim_bot.app.handlers.summoning import summon
 from trim_bot.app.screens.interviews import AGREED_DATE
 from trim_bot.app.supervision import ask_for
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.work import Next, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Measure
@@ -44,7 +45,7 @@ def finish_interview(
     overrides: frozenset[Override],
     note: str,
     also: tuple[CheckIn, ...] = (),
-) -> Outcome:
+) -> Next:
     """Keep it as held; then plan, ask the lead, call for help, or leave the next step to the practitioner.
 
     `also` are conversations for other exposures that this one stood for. It is one talk, and counted once.
@@ -77,8 +78,8 @@ def finish_interview(
     keep_awake(work, case.id)
     if Override.SAFETY in overrides:
         summon(work, case)
-        return Outcome("safety", {"case": case.id})
-    return Outcome("result", {"check_in": check_in.id})
+        return OpenSafety(case.id)
+    return OpenResult(check_in.id)
 
 
 def effects_of(work: Work, case: Case, check_in: CheckIn, done: Interview) -> tuple[Effect, ...]:

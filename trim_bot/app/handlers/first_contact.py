@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from trim_bot.app import first_contact
-from trim_bot.app.commands.cases import OpenFirstContact, RecordFirstContact
+from trim_bot.app.commands.cases import OpenCase, OpenFirstContact, RecordFirstContact
+from trim_bot.app.commands.requests import OpenTaken
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.request_hands import request_of
 from trim_bot.app.handlers.stages import STILL_OPEN
 from trim_bot.app.screens import first_contact as screens
 from trim_bot.app.screens.cases import NO_NAME
 from trim_bot.app.screens.offers import REACH
-from trim_bot.app.views import PersonCard, View
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.views import PersonCard
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.errors import NotOpen
@@ -20,14 +22,12 @@ LEFT_WORD = "left_word"
 REACHED = "reached"
 
 
-def open_first_contact(work: Work, command: OpenFirstContact) -> View:
+def open_first_contact(work: Work, command: OpenFirstContact) -> Screen:
     """The person, by when they were told to hear from somebody, and the three ways it can have gone."""
     step = _step(work, command.step)
     case = step.case_id
-    back = ("case", {"case": case}) if case is not None else ("request_taken", {"request": step.subject})
-    return screens.contact_form(
-        work.sign, step, _person(work, step), _not_before(work, step), work.zone, back
-    )
+    back = OpenCase(case) if case is not None else OpenTaken(step.subject)
+    return screens.contact_form(step, _person(work, step), _not_before(work, step), work.zone, back)
 
 
 def record(work: Work, command: RecordFirstContact) -> Outcome:

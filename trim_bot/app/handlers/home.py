@@ -10,7 +10,7 @@ from trim_bot.app.handlers.profile import asked_zone
 from trim_bot.app.handlers.way_in import open_step
 from trim_bot.app.screens import home as screens
 from trim_bot.app.screens import waiting
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.waiting import waiting_for
 from trim_bot.app.waiting_rows import waiting_rows
 from trim_bot.app.work import Outcome, Work
@@ -20,16 +20,16 @@ from trim_bot.domain.people import Member, Platform
 __all__ = ["open_home", "open_step", "open_waiting", "start_messages", "stop_messages"]
 
 
-def open_home(work: Work, command: OpenHome) -> View:
+def open_home(work: Work, command: OpenHome) -> Screen:
     """What waits and what one may do."""
     in_browser = work.who.address.platform is Platform.WEB
     count = None if in_browser else len(waiting_for(work))
-    return screens.home_page(work.sign, work.site, work.who.roles, count, asked_zone(work, _member(work)))
+    return screens.home_page(work.site, work.who.roles, count, asked_zone(work, _member(work)))
 
 
-def open_waiting(work: Work, command: OpenWaiting) -> View:
+def open_waiting(work: Work, command: OpenWaiting) -> Screen:
     """What waits, as buttons without names."""
-    return waiting.waiting_page(work.sign, waiting_rows(work))
+    return waiting.waiting_page(waiting_rows(work))
 
 
 def stop_messages(work: Work, command: StopMessages) -> Outcome:

@@ -17,7 +17,7 @@ from trim_bot.app.screens import incidents as screens
 from trim_bot.app.screens import mending
 from trim_bot.app.tell_in_person import move_on_from
 from trim_bot.app.unlisted import Typed, unlisted_people
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import IncidentId, new_id
@@ -26,14 +26,12 @@ from trim_bot.domain.records import Measure
 from workflows.programme import Clock, Programme
 
 
-def open_log(work: Work, command: OpenLog) -> View:
+def open_log(work: Work, command: OpenLog) -> Screen:
     """The form, or what to do when one's training has run out."""
     if not in_date(work, work.who.id):
         return screens.training_first()
     others = elsewhere(work) if len(work.workspaces) > 1 else None
-    return screens.log_form(
-        work.sign, work.site, clock_of_site(work), others, room=room_to_offer(work, work.who.id)
-    )
+    return screens.log_form(work.site, clock_of_site(work), others, room=room_to_offer(work, work.who.id))
 
 
 def log(work: Work, command: LogIncident) -> Outcome:

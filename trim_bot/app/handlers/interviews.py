@@ -14,6 +14,7 @@ from trim_bot.app.commands.interviews import (
     OpenEnding,
     OpenInterview,
     OpenNotice,
+    OpenResult,
     OpenStep,
     StepBack,
 )
@@ -24,8 +25,8 @@ from trim_bot.app.handlers.meeting_also import could_meet
 from trim_bot.app.handlers.stages import label_of
 from trim_bot.app.screens import interviews as screens
 from trim_bot.app.screens import mending
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid, NotOpen
 from workflows.effects import Override
@@ -34,45 +35,43 @@ LONGEST_AHEAD = timedelta(days=366)
 STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
 
 
-def open_interview(work: Work, command: OpenInterview) -> View | Outcome:
+def open_interview(work: Work, command: OpenInterview) -> Screen | Next:
     """The notice if it has not been heard, else the first step that has not been kept."""
     check_in, case = get_check_in(work, command.check_in)
     if check_in.state is CheckInState.HELD:
-        return Outcome("result", {"check_in": check_in.id})
+        return OpenResult(check_in.id)
     if check_in.opens_at > work.now:
-        return screens.not_yet(work.sign, check_in, work.zone)
+        return screens.not_yet(check_in, work.zone)
     if case.notice != work.site.notice:
-        return Outcome("notice", {"check_in": check_in.id})
+        return OpenNotice(check_in.id)
     return _at(work, case, check_in, draft_of(work, case, check_in).step)
 
 
-def open_notice(work: Work, command: OpenNotice) -> View:
+def open_notice(work: Work, command: OpenNotice) -> Screen:
     """What stays private, and the limits to it, to be told before the first question."""
     check_in, _ = _holdable(work, command.check_in)
-    return screens.notice_form(work.sign, work.definitions.notices[work.site.notice], check_in)
+    return screens.notice_form(work.definitions.notices[work.site.notice], check_in)
 
 
-def acknowledge(work: Work, command: AcknowledgeNotice) -> Outcome:
+def acknowledge(work: Work, command: AcknowledgeNotice) -> Next:
     """Keep which version was heard, and begin."""
     check_in, case = _holdable(work, command.check_in)
     heard = replace(case, notice=work.site.notice)
     work.tx.save(heard)
-    return Outcome("questions", {"check_in": check_in.id, "at": "0"})
+    return OpenStep(check_in=check_in.id, at="0")
 
 
-def open_step(work: Work, command: OpenStep) -> View | Outcome:
+def open_step(work: Work, command: OpenStep) -> Screen | Next:
     """One group of questions with what has been kept of it."""
     check_in, case = _holdable(work, command.check_in)
     if case.notice != work.site.notice:
-        return Outcome("notice", {"check_in": check_in.id})
+        return OpenNotice(check_in.id)
     questionnaire = questionnaire_for(work, case, check_in)
     group_at(questionnaire, command.at)
-    return screens.step_form(
-        work.sign, questionnaire, draft_of(work, case, check_in), check_in, int(command.at)
-    )
+    return screens.step_form(questionnaire, draft_of(work, case, check_in), check_in, int(command.at))
 
 
-def keep_step(work: Work, command: KeepStep) -> Outcome:
+def keep_step(work: Work, command: KeepStep) -> Next:
     """Keep one step, and go on to the next or to the ending."""
     check_in, case = _holdable(work, command.check_in)
     if case.notice != work.site.notice:
@@ -85,7 +84,7 @@ def keep_step(work: Work, command: KeepStep) -> Outcome:
     return _at(work, case, check_in, following)
 
 
-def step_back(work: Work, command: StepBack) -> Outcome:
+def step_back(work: Work, command: StepBack) -> Next:
     """Keep what stands in the fields, and go to an earlier step."""
     check_in, case = _holdable(work, command.check_in)
     if command.at:
@@ -93,21 +92,21 @@ def step_back(work: Work, command: StepBack) -> Outcome:
     return _at(work, case, check_in, int(command.to) if command.to.isdecimal() else 0)
 
 
-def open_ending(work: Work, command: OpenEnding) -> View | Outcome:
+def open_ending(work: Work, command: OpenEnding) -> Screen | Next:
     """What outweighs any score."""
     check_in, case = _holdable(work, command.check_in)
     if case.notice != work.site.notice:
-        return Outcome("notice", {"check_in": check_in.id})
+        return OpenNotice(check_in.id)
     questionnaire = questionnaire_for(work, case, check_in)
     draft = draft_of(work, case, check_in)
     left = sum(
         draft.answers.get(item.id, NOT_DISCUSSED) in (NOT_DISCUSSED, "")
         for item in questionnaire.scored_items()
     )
-    return screens.ending_form(work.sign, questionnaire, draft, check_in, left, _others(work, case, check_in))
+    return screens.ending_form(questionnaire, draft, check_in, left, _others(work, case, check_in))
 
 
-def finish(work: Work, command: FinishInterview) -> Outcome:
+def finish(work: Work, command: FinishInterview) -> Next:
     """Finish: score it, plan what follows, and call for help if someone may come to harm."""
     check_in, case = _holdable(work, command.check_in)
     if case.notice != work.site.notice:
@@ -133,10 +132,10 @@ def _holdable(work: Work, id: str) -> tuple[CheckIn, Case]:
     return check_in, case
 
 
-def _at(work: Work, case: Case, check_in: CheckIn, at: int) -> Outcome:
+def _at(work: Work, case: Case, check_in: CheckIn, at: int) -> Next:
     if at >= len(questionnaire_for(work, case, check_in).groups):
-        return Outcome("ending", {"check_in": check_in.id})
-    return Outcome("questions", {"check_in": check_in.id, "at": str(at)})
+        return OpenEnding(check_in.id)
+    return OpenStep(check_in=check_in.id, at=str(at))
 
 
 def _agreed_day(work: Work, answers: Mapping[str, object]) -> None:

@@ -7,26 +7,26 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.commands.oversight import OpenMonthly, SendMonthly
 from trim_bot.app.screens import monthly as screens
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Overview
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Outcome, Overview
 from trim_bot.domain.message_kinds import MessageKind
 
 APART = timedelta(days=25)
 """A second note sooner than this would be a note too many."""
 
 
-def open_monthly(overview: Overview, command: OpenMonthly) -> View:
+def open_monthly(overview: Overview, command: OpenMonthly) -> Screen:
     """The note before it goes out, and when it last did."""
     last = _last(overview)
     zone = ZoneInfo(overview.site.zone)
     day = last.astimezone(zone).date() if last is not None else None
-    return screens.preview(overview.sign, day, again=_may_go(overview, last))
+    return screens.preview(day, again=_may_go(overview, last))
 
 
-def send(overview: Overview, command: SendMonthly) -> Outcome:
+def send(overview: Overview, command: SendMonthly) -> Next:
     """Queue the note for every member who has not left; too soon after the last, show when that was instead."""
     if not _may_go(overview, _last(overview)):
-        return Outcome("monthly")
+        return OpenMonthly()
     overview.roster.note_to_all(MessageKind.MONTHLY.value, overview.now)
     return Outcome("monthly_sent")
 

@@ -21,8 +21,8 @@ from trim_bot.app.handlers.opening import open_or_join
 from trim_bot.app.hours import working_days_on
 from trim_bot.app.screens import offers as screens
 from trim_bot.app.tell_in_person import as_typed
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.records import Measure
@@ -32,28 +32,26 @@ ANSWERABLE = (OfferState.WAITING, OfferState.NOT_NOW, OfferState.NO_REPLY)
 TRIES_IN_PERSON = 2
 
 
-def open_offer(work: Work, command: OpenOffer) -> View:
+def open_offer(work: Work, command: OpenOffer) -> Screen:
     """The offer with its three equal answers, or what was answered."""
     offer = get_offer(work, command.offer)
     if offer.state not in ANSWERABLE:
-        return screens.answered(work.sign, offer)
+        return screens.answered(offer)
     incident = get_incident(work, offer.incident_id)
     proposed = still_here(work, offer.proposed)
     if proposed is not None and manages(work, proposed.id, offer.member_id):
         proposed = None
     name = proposed.name if proposed is not None else ""
-    return screens.offer_page(
-        work.sign, offer, incident.ended_at.astimezone(work.zone).date(), name, work.site
-    )
+    return screens.offer_page(offer, incident.ended_at.astimezone(work.zone).date(), name, work.site)
 
 
-def accept(work: Work, command: AcceptOffer) -> Outcome:
+def accept(work: Work, command: AcceptOffer) -> Next:
     """Yes."""
     offer = get_offer(work, command.offer)
     return _accept(work, offer, offer.proposed, ())
 
 
-def accept_with_someone_else(work: Work, command: AcceptWithSomeoneElse) -> Outcome:
+def accept_with_someone_else(work: Work, command: AcceptWithSomeoneElse) -> Next:
     """Yes, but not with the practitioner who was named."""
     offer = get_offer(work, command.offer)
     refused = (offer.proposed,) if offer.proposed is not None else ()
@@ -76,7 +74,7 @@ def decline(work: Work, command: DeclineOffer) -> Outcome:
     return Outcome("offer_declined", {"offer": offer.id})
 
 
-def open_contact(work: Work, command: OpenContact) -> View:
+def open_contact(work: Work, command: OpenContact) -> Screen:
     """Whom to tell in person, and the form for what they said."""
     offer = get_offer(work, command.offer)
     member = get_member(work, offer.member_id)
@@ -85,7 +83,7 @@ def open_contact(work: Work, command: OpenContact) -> View:
     if phone or best_time:
         member = replace(member, phone=phone, best_time=best_time)
     day = incident.ended_at.astimezone(work.zone).date()
-    return screens.contact_form(work.sign, offer, replace(member, name=name), day)
+    return screens.contact_form(offer, replace(member, name=name), day)
 
 
 def record_answer(work: Work, command: RecordAnswer) -> Outcome:
@@ -94,7 +92,7 @@ def record_answer(work: Work, command: RecordAnswer) -> Outcome:
     if offer.state in ANSWERABLE:
         match command.answer:
             case "yes":
-                return _recorded(_accept(work, offer, work.who.id, ()), offer)
+                _accept(work, offer, work.who.id, ())
             case "not_now":
                 answer_not_now(work, offer)
             case "no":
@@ -104,13 +102,9 @@ def record_answer(work: Work, command: RecordAnswer) -> Outcome:
     return Outcome("answer_recorded", {"offer": offer.id})
 
 
-def _recorded(outcome: Outcome, offer: Offer) -> Outcome:
-    return Outcome("answer_recorded", {"offer": offer.id})
-
-
-def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[MemberId, ...]) -> Outcome:
+def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[MemberId, ...]) -> Next:
     if offer.state not in ANSWERABLE:
-        return Outcome("offer", {"offer": offer.id})
+        return OpenOffer(offer.id)
     incident = get_incident(work, offer.incident_id)
     if holder is not None and not may_take(work, holder, offer.member_id, (incident.id,), refused):
         holder = None

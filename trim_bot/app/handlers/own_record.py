@@ -24,7 +24,7 @@ from trim_bot.app.screens.own_record import Mine, OwnOffer, OwnRequest, OwnTalk
 from trim_bot.app.screens.readers import OTHER_CHAT, Reading, readers_page
 from trim_bot.app.screens.reopening import own_line
 from trim_bot.app.sessions import LINK, LINK_LASTS, keep_link, make_secret
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.work import Keyed, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import NotOpen
@@ -50,7 +50,7 @@ MOST_ROWS = 200
 MOST_READINGS = 50
 
 
-def open_me(work: Work, command: OpenMe) -> View:
+def open_me(work: Work, command: OpenMe) -> Screen:
     """Requests, offers that can be answered, talks, and every choice about them."""
     me = _member(work)
     found = work.tx.find(SupportRequest, member_id=me.id, order_by="-asked_at", limit=MOST_REQUESTS)
@@ -71,10 +71,10 @@ def open_me(work: Work, command: OpenMe) -> View:
         several_chats(work, me),
         asked_zone(work, me),
     )
-    return screens.me_page(work.sign, work.site, work.zone, mine)
+    return screens.me_page(work.site, work.zone, mine)
 
 
-def open_readers(work: Work, command: OpenReaders) -> View:
+def open_readers(work: Work, command: OpenReaders) -> Screen:
     """Everyone else who opened something of one's own, by name where they still serve."""
     me = _member(work)
     names = _names(work)
@@ -87,15 +87,15 @@ def open_readers(work: Work, command: OpenReaders) -> View:
         and entry.actor not in (mine, "clock")
         and (entry.actor not in former or entry.subject == mine)
     ]
-    return readers_page(work.sign, work.zone, readings[:MOST_READINGS], [one.joined_at for one in joined])
+    return readers_page(work.zone, readings[:MOST_READINGS], [one.joined_at for one in joined])
 
 
-def open_erase(work: Work, command: OpenErase) -> View:
+def open_erase(work: Work, command: OpenErase) -> Screen:
     """What erasing means."""
-    return erase_form(work.sign, work.site)
+    return erase_form(work.site)
 
 
-def give_link(work: Work, command: GiveBrowserLink) -> View:
+def give_link(work: Work, command: GiveBrowserLink) -> Screen:
     """A one-time link. It is in no stored outcome: pressing again makes another."""
     secret = make_secret(work.site.slug)
     keep_link(work.tx, _member(work), secret, LINK, work.real + LINK_LASTS)

@@ -28,7 +28,7 @@ from trim_bot.app.screens import mending
 from trim_bot.app.screens import planning as screens
 from trim_bot.app.screens.planning import Able, Call, Coming, Covering, PlanRow
 from trim_bot.app.tell_in_person import events_to_tell
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
@@ -41,7 +41,7 @@ from trim_bot.domain.steps import Rung, Step, StepKind
 CLIMBED = (Rung.COVER, Rung.LEAD, Rung.DEPUTY)
 
 
-def open_team(work: Work, command: OpenTeam) -> View:
+def open_team(work: Work, command: OpenTeam) -> Screen:
     """Danger first, then what has no owner; then every open case but one's own and those of people one manages."""
     unowned = waits.open_steps(work, rung=Rung.NOBODY)
     without = {step.case_id for step in unowned}
@@ -70,16 +70,16 @@ def open_team(work: Work, command: OpenTeam) -> View:
     ]
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
     board = screens.Board(rows, loose, events_to_tell(work), _room(work), ended_lately(work))
-    return screens.team_page(work.sign, board, work.zone, roster=keeps)
+    return screens.team_page(board, work.zone, roster=keeps)
 
 
-def open_assign(work: Work, command: OpenAssign) -> View:
+def open_assign(work: Work, command: OpenAssign) -> Screen:
     """The practitioners a case can be given to."""
     case = get_case(work, command.case)
     able = _able(work, case)
     covers = [one for one in able if not one.has_it] + [one for one in able if one.has_it]
     facts = screens.case_facts(_programme(work, case), _coming(work, case), work.zone)
-    return screens.assign_form(work.sign, case.id, facts, able, covers)
+    return screens.assign_form(case.id, facts, able, covers)
 
 
 def assign(work: Work, command: AssignCase) -> Outcome:
@@ -100,7 +100,7 @@ def assign(work: Work, command: AssignCase) -> Outcome:
     return Outcome("case_assigned")
 
 
-def open_cover(work: Work, command: OpenCover) -> View:
+def open_cover(work: Work, command: OpenCover) -> Screen:
     """What one covers or what has climbed to oneself."""
     mine = waits.open_steps(work, holder=work.who.id)
     climbed = [
@@ -119,7 +119,7 @@ def open_cover(work: Work, command: OpenCover) -> View:
         and case.member_id != work.who.id
         and not manages(work, work.who.id, case.member_id)
     ]
-    return screens.cover_page(work.sign, rows, work.zone)
+    return screens.cover_page(rows, work.zone)
 
 
 def hand_over_all(work: Work, command: HandOverAll) -> Outcome:

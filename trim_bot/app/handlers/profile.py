@@ -13,20 +13,19 @@ from trim_bot.app.own_chats import choose_place, chosen_place, places_of
 from trim_bot.app.screens import mending
 from trim_bot.app.screens.profile import MAIN, Kept, profile_form
 from trim_bot.app.steady import hears_daily
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.usual_hours import HoursNotRead, read_hours, write_hours
-from trim_bot.app.views import View
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.calendar import WorkingHours, known_zone
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.people import Member, Reach
 
 
-def open_profile(work: Work, command: OpenProfile) -> View:
+def open_profile(work: Work, command: OpenProfile) -> Screen:
     """The profile as it stands."""
     me = _member(work)
     hours, days = write_hours(me.hours)
     return profile_form(
-        work.sign,
         Kept(
             zone=me.zone,
             hours=hours,

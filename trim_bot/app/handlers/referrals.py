@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import waits
+from trim_bot.app.commands.cases import OpenCase
 from trim_bot.app.commands.interviews import MoveReferral, OfferReferral, OpenReferral, OpenReferralMove
 from trim_bot.app.eligible import today
 from trim_bot.app.handlers.found import get_case
 from trim_bot.app.hours import working_days_on
 from trim_bot.app.screens import referrals as screens
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId, ReferralId, new_id
@@ -35,12 +36,12 @@ LOOK_AFTER = {
 """Working days until the next look; states that are not here have ended."""
 
 
-def open_referral(work: Work, command: OpenReferral) -> View:
+def open_referral(work: Work, command: OpenReferral) -> Screen:
     """The directory, and what the person says to it."""
-    return screens.referral_form(work.sign, get_case(work, command.case).id, work.site)
+    return screens.referral_form(get_case(work, command.case).id, work.site)
 
 
-def offer(work: Work, command: OfferReferral) -> Outcome:
+def offer(work: Work, command: OfferReferral) -> Next:
     """Record an offer of help with its answer; the journal row is about the case, for the person to see."""
     case = get_case(work, command.case)
     state = ANSWERS[command.answer]
@@ -53,14 +54,14 @@ def offer(work: Work, command: OfferReferral) -> Outcome:
     return _back_to(work, case)
 
 
-def open_move(work: Work, command: OpenReferralMove) -> View:
+def open_move(work: Work, command: OpenReferralMove) -> Screen:
     """Where a referral stands."""
     referral = _get(work, command.referral)
     service = next((one for one in work.site.services if one.id == referral.service), None)
-    return screens.move_form(work.sign, referral, service, referral.changed_at.astimezone(work.zone).date())
+    return screens.move_form(referral, service, referral.changed_at.astimezone(work.zone).date())
 
 
-def move(work: Work, command: MoveReferral) -> Outcome:
+def move(work: Work, command: MoveReferral) -> Next:
     """Record what is new, or put the next look off. Raises NotOpen for a move that is not allowed."""
     referral = _get(work, command.referral)
     case = get_case(work, referral.case_id)
@@ -95,11 +96,11 @@ def _count(work: Work, state: ReferralState) -> None:
         work.tx.count(Measure.REFERRED, today(work))
 
 
-def _back_to(work: Work, case: Case) -> Outcome:
+def _back_to(work: Work, case: Case) -> Next:
     """The case, if it is still open to whoever acted: covering one step may have ended with it."""
     me = work.who.id
     if case.holder == me or me in case.called or waits.open_steps(work, case_id=case.id, holder=me):
-        return Outcome("case", {"case": case.id})
+        return OpenCase(case.id)
     return Outcome("referral_kept")
 
 

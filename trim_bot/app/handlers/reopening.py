@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app import supervision
-from trim_bot.app.commands.cases import ReopenCase
+from trim_bot.app.commands.cases import OpenCase, ReopenCase
 from trim_bot.app.eligible import conflict_free, manages, serves
 from trim_bot.app.handlers.case_hands import give, release
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.reopenable import may_open_again
 from trim_bot.app.screens.reopening import EndedRow
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import Referral, ReferralState
 
 
-def reopen(work: Work, command: ReopenCase) -> Outcome:
+def reopen(work: Work, command: ReopenCase) -> Next:
     """Whatever ended with the case stands as it stood; who held it goes on, or else it waits for somebody."""
     case = get_case(work, command.case)
     opened = replace(
@@ -39,7 +39,7 @@ def reopen(work: Work, command: ReopenCase) -> Outcome:
     if opened.asks:
         supervision.begin(work, opened)
     mine = opened.holder == work.who.id
-    return Outcome("case", {"case": case.id}) if mine else Outcome("case_reopened")
+    return OpenCase(case.id) if mine else Outcome("case_reopened")
 
 
 def ended_by_me(work: Work) -> tuple[EndedRow, ...]:

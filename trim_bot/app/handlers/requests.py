@@ -16,8 +16,9 @@ from trim_bot.app.ladder import pool
 from trim_bot.app.room import has_room
 from trim_bot.app.screens import requests as screens
 from trim_bot.app.screens.offers import REACH
-from trim_bot.app.views import PersonCard, View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.views import PersonCard
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Account, Address, Member, Platform, Reach
 from trim_bot.domain.requests import RequestState, SupportRequest
@@ -26,7 +27,7 @@ from trim_bot.domain.steps import Rung
 __all__ = ["answer", "open_request", "open_taken", "pass_on", "take"]
 
 
-def open_request(work: Work, command: OpenRequest) -> View:
+def open_request(work: Work, command: OpenRequest) -> Screen:
     """How long it has waited and in which language; never a name or a word of it."""
     request = request_of(work, command.request)
     if not conflict_free(work, work.who.id, request.member_id, (), request.passed_by):
@@ -34,21 +35,21 @@ def open_request(work: Work, command: OpenRequest) -> View:
     able = could_take(work, work.who.id, request.member_id, refused=request.passed_by)
     full = 0 if _has_room(work, request) else work.site.most_open_cases
     waited = work.now - request.asked_at
-    return screens.request_page(work.sign, request.id, waited, request.language, can_take=able, full=full)
+    return screens.request_page(request.id, waited, request.language, can_take=able, full=full)
 
 
-def take(work: Work, command: TakeRequest) -> Outcome:
+def take(work: Work, command: TakeRequest) -> Next:
     """The first to take it has it. Raises NotOpen for a conflict, and when it is no longer to be had."""
     request = request_of(work, command.request)
     if not could_take(work, work.who.id, request.member_id, refused=request.passed_by):
         raise NotOpen("conflict")
     if not _has_room(work, request):
-        return Outcome("request", {"request": request.id})
+        return OpenRequest(request.id)
     taken = replace(request, state=RequestState.TAKEN, taken_by=work.who.id)
     work.tx.save(taken)
     hold(work, taken)
     first_contact.owe_for(work, taken)
-    return Outcome("request_taken", {"request": request.id})
+    return OpenTaken(request.id)
 
 
 def pass_on(work: Work, command: PassRequest) -> Outcome:
@@ -76,17 +77,16 @@ def _has_room(work: Work, request: SupportRequest) -> bool:
     return has_room(work, work.who.id) or colleague_of(work, request) == work.who.id
 
 
-def open_taken(work: Work, command: OpenTaken) -> View:
+def open_taken(work: Work, command: OpenTaken) -> Screen:
     """The request in full, to the practitioner who took it."""
     request = request_of(work, command.request)
     known = colleague_of(work, request) == work.who.id
     owed = first_contact.step_of(work, request.id)
     return screens.taken_form(
-        work.sign,
         request,
         _person(work, request),
         known=known,
-        contact=screens.touch(work.sign, owed, work.zone),
+        contact=screens.touch(owed, work.zone),
         clock=clock_of_site(work),
     )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from trim_bot.app.advising import advice_for
-from trim_bot.app.commands.interviews import ChooseNext, OpenResult
+from trim_bot.app.commands.cases import OpenCase, OpenClose, OpenMove
+from trim_bot.app.commands.interviews import ChooseNext, OpenReferral, OpenResult
 from trim_bot.app.handlers.finishing import effects_of
 from trim_bot.app.handlers.found import get_check_in, interview_of
 from trim_bot.app.handlers.stages import label_of, plan_stage
 from trim_bot.app.screens import results as screens
 from trim_bot.app.screens.results import Coming, ResultSheet
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState, InterviewState
 from trim_bot.domain.errors import NotOpen
 from workflows.windows import Planned, days_after
@@ -18,7 +19,7 @@ from workflows.windows import Planned, days_after
 ANOTHER_AFTER_DAYS = 7
 
 
-def open_result(work: Work, command: OpenResult) -> View:
+def open_result(work: Work, command: OpenResult) -> Screen:
     """Total or what was not discussed, what changed, what the clinical lead asks for, and the next step.
 
     Of a conversation that another one stood for, the result is that one's.
@@ -31,7 +32,6 @@ def open_result(work: Work, command: OpenResult) -> View:
         raise NotOpen("result")
     coming = _coming(work, case)
     return screens.result_form(
-        work.sign,
         ResultSheet(
             case=case.id,
             check_in=check_in,
@@ -45,20 +45,20 @@ def open_result(work: Work, command: OpenResult) -> View:
     )
 
 
-def choose_next(work: Work, command: ChooseNext) -> Outcome:
+def choose_next(work: Work, command: ChooseNext) -> Next:
     """Go on to what was chosen."""
     check_in, case = get_check_in(work, command.check_in)
     match command.then:
         case "refer":
-            return Outcome("referral", {"case": case.id})
+            return OpenReferral(case.id)
         case "close":
-            return Outcome("close", {"case": case.id})
+            return OpenClose(case.id)
         case "lead":
             return Outcome("talk_to_lead", {"case": case.id})
         case "another":
-            return Outcome("move", {"check_in": _another(work, case, check_in).id})
+            return OpenMove(_another(work, case, check_in).id)
         case _:
-            return Outcome("case", {"case": case.id})
+            return OpenCase(case.id)
 
 
 def _another(work: Work, case: Case, check_in: CheckIn) -> CheckIn:

@@ -9,8 +9,8 @@ from trim_bot.app.commands.oversight import GiveRole, OpenPerson, OpenRoster, Op
 from trim_bot.app.roster import Serving
 from trim_bot.app.screens import mending
 from trim_bot.app.screens import roster as screens
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Overview
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Overview
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Address, Platform, Role
@@ -19,10 +19,9 @@ BY_COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 BY_ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
 
 
-def open_roster(overview: Overview, command: OpenRoster) -> View:
+def open_roster(overview: Overview, command: OpenRoster) -> Screen:
     """Everyone who serves."""
     return screens.roster_page(
-        overview.sign,
         overview.roster.all(),
         overview.now,
         _zone(overview),
@@ -30,12 +29,12 @@ def open_roster(overview: Overview, command: OpenRoster) -> View:
     )
 
 
-def open_serving(overview: Overview, command: OpenServing) -> View:
+def open_serving(overview: Overview, command: OpenServing) -> Screen:
     """The form for giving a role."""
-    return screens.serving_form(overview.sign, _grantable(overview))
+    return screens.serving_form(_grantable(overview))
 
 
-def give_role(overview: Overview, command: GiveRole) -> Outcome:
+def give_role(overview: Overview, command: GiveRole) -> Next:
     """Give a role that whoever asks may give.
 
     Raises Invalid for somebody unknown or gone, and for oneself where the role opens cases.
@@ -45,30 +44,30 @@ def give_role(overview: Overview, command: GiveRole) -> Outcome:
     if member == overview.who.id and role in BY_COORDINATOR:
         raise Invalid(person=mending.NOT_ONESELF)
     overview.roster.grant(member, role, overview.now)
-    return Outcome("roster")
+    return OpenRoster()
 
 
-def open_person(overview: Overview, command: OpenPerson) -> View:
+def open_person(overview: Overview, command: OpenPerson) -> Screen:
     """One person who serves."""
     one = _serving(overview, command.member)
     ending = [role for role in _grantable(overview) if role in one.roles]
     return screens.person_form(
-        overview.sign, one, ending, overview.now, _zone(overview),
+        one, ending, overview.now, _zone(overview),
         may_train=_coordinates(overview), days=overview.site.training_valid_days,
     )  # fmt: skip
 
 
-def record(overview: Overview, command: RecordTraining) -> Outcome:
+def record(overview: Overview, command: RecordTraining) -> Next:
     """Record training, or end a role."""
     one = _serving(overview, command.member)
     if command.change != screens.TRAINING:
         overview.roster.revoke(one.id, _own_to_change(overview, command.change), overview.now)
-        return Outcome("roster")
+        return OpenRoster()
     if not _coordinates(overview):
         raise NotOpen("role")
     trained_on, expires_on = _training_dates(overview, command)
     overview.roster.train(one.id, command.provider, trained_on, expires_on)
-    return Outcome("roster")
+    return OpenRoster()
 
 
 def _training_dates(overview: Overview, command: RecordTraining) -> tuple[date, date]:

@@ -12,8 +12,8 @@ from trim_bot.app.handlers.drafts import keep_draft
 from trim_bot.app.handlers.found import get_case, get_check_in
 from trim_bot.app.handlers.summoning import summon
 from trim_bot.app.screens import safety as screens
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
@@ -21,26 +21,26 @@ from trim_bot.domain.people import Member, Role
 from trim_bot.domain.steps import Step, StepKind, StepState
 
 
-def open_safety(work: Work, command: OpenSafety) -> View:
+def open_safety(work: Work, command: OpenSafety) -> Screen:
     """The fixed screen, with whom to ring."""
     case = get_case(work, command.case)
     called = _called(work, case)
     # Those nobody has written to yet come first: they can only be rung.
     to_ring = [one.member for one in sorted(called, key=lambda one: one.reached)]
     to_ring = to_ring or _members(work, _to_ring(work, case))
-    return screens.safety_page(work.sign, case.id, _stands(work, case, called), called, to_ring, work.site)
+    return screens.safety_page(case.id, _stands(work, case, called), called, to_ring, work.site)
 
 
-def call(work: Work, command: CallForSafety) -> Outcome:
+def call(work: Work, command: CallForSafety) -> Next:
     """Keep the draft, then call everybody who can help. A call that is still open calls nobody twice."""
     case = get_case(work, command.case)
     if command.check_in:
         _keep(work, case, command)
     summon(work, case)
-    return Outcome("safety", {"case": case.id})
+    return OpenSafety(case.id)
 
 
-def open_call(work: Work, command: OpenSafetyCall) -> View:
+def open_call(work: Work, command: OpenSafetyCall) -> Screen:
     """Whom to ring now, for somebody who was called."""
     case = get_case(work, command.case)
     held = [step.holder for step in waits.open_steps(work, kind=StepKind.CHECK_IN, case_id=case.id)]
@@ -50,7 +50,7 @@ def open_call(work: Work, command: OpenSafetyCall) -> View:
         if id is not None and id != work.who.id and not manages(work, id, case.member_id)
     )
     return screens.call_page(
-        work.sign, case.id, _members(work, list(ids)), work.site,
+        case.id, _members(work, list(ids)), work.site,
         waits=bool(waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)), opens=_opens(work, case),
     )  # fmt: skip
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.commands.oversight import OpenStatus
 from trim_bot.app.ports import Counts
 from trim_bot.app.screens import status as screens
-from trim_bot.app.views import Done, View
+from trim_bot.app.unsigned import Plain, Screen
+from trim_bot.app.views import Done
 from trim_bot.app.work import Overview
 from trim_bot.domain.periods import quarter_of, week_of
 from trim_bot.domain.records import Standing
@@ -17,28 +18,27 @@ from trim_bot.domain.site import Site
 WEEK = timedelta(days=7)
 
 
-def open_status(overview: Overview, command: OpenStatus) -> View:
+def open_status(overview: Overview, command: OpenStatus) -> Screen:
     """The coordinator's page. Days are the site's, so that every coordinator reads the same."""
-    return _page(overview.counts, overview.now, ZoneInfo(overview.site.zone), for_coordinator=True)
+    return screens.coordinator_page(_said(overview.counts, overview.now, ZoneInfo(overview.site.zone)))
 
 
 def employer_screen(counts: Counts, site: Site, now: datetime, zone: ZoneInfo | None = None) -> Done:
     """The same page for everybody, without buttons. `now` is aware; `zone` is the site's unless given."""
-    return _page(counts, now, zone or ZoneInfo(site.zone), for_coordinator=False)
+    return screens.employer_page(_said(counts, now, zone or ZoneInfo(site.zone)))
 
 
-def _page(counts: Counts, now: datetime, zone: ZoneInfo, *, for_coordinator: bool) -> Done:
+def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[Plain, ...]:
     today = now.astimezone(zone).date()
     quarter = closed_quarter(today)
     weeks = (week_of(today - WEEK), week_of(today - 2 * WEEK))
     standing = counts.standing(quarter_of(quarter), weeks, today)
-    return screens.status_page(
+    return screens.status_blocks(
         _statement(standing, weeks, today),
         no_owner=standing.no_owner,
         quarter=quarter if standing.began_on is not None and standing.began_on < _ends(quarter) else None,
         totals=standing.totals,
         staffing=standing.staffing,
-        for_coordinator=for_coordinator,
     )
 
 

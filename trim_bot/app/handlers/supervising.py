@@ -7,7 +7,7 @@ from trim_bot.app.commands.cases import OpenSupervision, SuperviseCase
 from trim_bot.app.handlers.found import get_case
 from trim_bot.app.screens import supervising as screens
 from trim_bot.app.supervision import talked_over
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
@@ -15,12 +15,12 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.steps import Step
 
 
-def open_supervision(work: Work, command: OpenSupervision) -> View:
+def open_supervision(work: Work, command: OpenSupervision) -> Screen:
     """Who is to be talked with, how to reach them, and why."""
     case = _case(work, command.step)
     holder = work.tx.get(Member, case.holder) if case.holder is not None else None
     programme = work.definitions.programmes[case.programme].name
-    return screens.supervision_page(work.sign, command.step, case, programme, holder)
+    return screens.supervision_page(command.step, case, programme, holder)
 
 
 def supervise(work: Work, command: SuperviseCase) -> Outcome:

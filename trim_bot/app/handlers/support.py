@@ -25,8 +25,8 @@ from trim_bot.app.screens import mending, replies
 from trim_bot.app.screens import support as screens
 from trim_bot.app.screens.own_record import OPEN_REQUESTS
 from trim_bot.app.undo import Undo
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import RequestId, new_id
@@ -39,9 +39,9 @@ MOST_WAITING = 50
 """Signed-out requests of one day that may wait at once; each one more would message the whole pool."""
 
 
-def open_support(work: Work, command: OpenSupport) -> View:
+def open_support(work: Work, command: OpenSupport) -> Screen:
     """The form for asking, with numbers to ring before anything else."""
-    return screens.support_form(work.sign, work.site, work.link)
+    return screens.support_form(work.site, work.link)
 
 
 def ask(work: Work, command: AskForSupport) -> Outcome:
@@ -64,11 +64,11 @@ def ask(work: Work, command: AskForSupport) -> Outcome:
     return Outcome("request_received", {"request": request.id, "known": "yes" if known else "no"})
 
 
-def open_ask(work: Work, command: OpenAsk) -> View | Outcome:
+def open_ask(work: Work, command: OpenAsk) -> Screen | Next:
     """The signed-out form. Somebody who is known here is shown the other one, which says what it knows."""
     if work.who.member is not None:
-        return Outcome("support")
-    return screens.ask_form(work.sign, work.site)
+        return OpenSupport()
+    return screens.ask_form(work.site)
 
 
 def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
@@ -97,12 +97,12 @@ def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
     return Outcome("request_sent", {"request": request.id})
 
 
-def open_reply(work: Work, command: OpenReply) -> View:
+def open_reply(work: Work, command: OpenReply) -> Screen:
     """Where a reply code is typed."""
-    return replies.reply_form(work.sign, work.site)
+    return replies.reply_form(work.site)
 
 
-def read_reply(work: Work, command: ReadReply) -> View:
+def read_reply(work: Work, command: ReadReply) -> Screen:
     """What became of a signed-out request; never a stored outcome, so each reading is a fresh one."""
     code = typed_code(command.code)
     found = work.tx.find(SupportRequest, code=code, limit=1) if code is not None else []
@@ -110,7 +110,7 @@ def read_reply(work: Work, command: ReadReply) -> View:
         raise Invalid(code=mending.NO_SUCH_CODE)
     work.about(found[0])
     request = mark_read(work, found[0])
-    stop = replies.stop_button(work.sign, request.id) if _goes_on(work, request) else None
+    stop = replies.stop_button(request.id) if _goes_on(work, request) else None
     return replies.reply_screen(request.state, request.reply, work.site, stop)
 
 

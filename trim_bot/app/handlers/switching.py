@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from trim_bot.app import waits
 from trim_bot.app.clocks import clock_of_case
-from trim_bot.app.commands.cases import OpenSwitch, SwitchCase
+from trim_bot.app.commands.cases import OpenCase, OpenSwitch, SwitchCase
 from trim_bot.app.handlers.exposed import ended_at
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.handlers.incidents import trauma_programme
 from trim_bot.app.handlers.stages import STILL_OPEN, plan_stage, settings_of
 from trim_bot.app.screens import switching as screens
-from trim_bot.app.views import View
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.unsigned import Screen
+from trim_bot.app.work import Next, Work
 from trim_bot.domain.cases import AcceptedExposure, Case, CheckIn, CheckInState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import ExposureId, new_id
@@ -22,14 +22,14 @@ from workflows.engine import schedule
 from workflows.programme import Clock
 
 
-def open_switch(work: Work, command: OpenSwitch) -> View:
+def open_switch(work: Work, command: OpenSwitch) -> Screen:
     """When did the event end?"""
     case = get_case(work, command.case)
     _check(work, case)
-    return screens.switch_form(work.sign, case.id, clock_of_case(work, case))
+    return screens.switch_form(case.id, clock_of_case(work, case))
 
 
-def switch(work: Work, command: SwitchCase) -> Outcome:
+def switch(work: Work, command: SwitchCase) -> Next:
     """Change the programme; what has been recorded stays under the old one, and nothing is asked again."""
     case = get_case(work, command.case)
     _check(work, case)
@@ -50,7 +50,7 @@ def switch(work: Work, command: SwitchCase) -> Outcome:
         settings=settings_of(work.site, programme),
     ):
         plan_stage(work, switched, planned, exposure.id)
-    return Outcome("case", {"case": case.id})
+    return OpenCase(case.id)
 
 
 def _check(work: Work, case: Case) -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import assert_never
 
 from trim_bot.app.access import SERVES
-from trim_bot.app.commands.own import OpenStepWaiting
+from trim_bot.app.commands.call_sheets import OpenCallSheet
+from trim_bot.app.commands.cases import OpenAssign, OpenCase, OpenSupervision, OpenTake
+from trim_bot.app.commands.incidents import OpenContact, OpenOffer
+from trim_bot.app.commands.interviews import OpenReferralMove, OpenSafety, OpenSafetyCall
+from trim_bot.app.commands.oversight import OpenStatus
+from trim_bot.app.commands.own import OpenMe, OpenStepWaiting, OpenWaiting
+from trim_bot.app.commands.requests import OpenRequest, OpenTaken
 from trim_bot.app.entitled import LEADING
 from trim_bot.app.entitled_calls import own_call_row
 from trim_bot.app.handles import message_behind
 from trim_bot.app.tell_in_person import rows_for
 from trim_bot.app.waiting import waiting_for
-from trim_bot.app.work import Outcome, Work
+from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident, Offer
@@ -24,7 +30,7 @@ NOTES = {MessageKind.WELCOME.value: "welcome", MessageKind.MONTHLY.value: "month
 """The page behind a message that everybody gets, as long as nothing waits for whoever opens it."""
 
 
-def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
+def open_step(work: Work, command: OpenStepWaiting) -> Next:
     """A step of a page, or whatever waits for whoever presses: the one thing, or the list of all that waits.
 
     Messages of older desks name a step. Where it has ended they open what waits now, like any other message.
@@ -32,7 +38,7 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
     named = work.tx.get(Step, command.step) if command.step else None
     if named is not None and named.state in OPEN_STATES:
         own = named.kind is StepKind.CONTACT and _tells(work, named.subject)
-        return Outcome("contact", {"offer": named.subject}) if own else _leads_to(work, named)
+        return OpenContact(named.subject) if own else _leads_to(work, named)
     message = message_behind(work, command.m)
     waiting = waiting_for(work)
     if not waiting and message is not None and message.kind in NOTES:
@@ -41,18 +47,18 @@ def open_step(work: Work, command: OpenStepWaiting) -> Outcome:
     if not waiting and ended is not None and ended.holder == work.who.id:
         if ended.kind is StepKind.OFFER:
             # What they answered stays theirs to look at.
-            return Outcome("offer", {"offer": ended.subject})
+            return OpenOffer(ended.subject)
         if ended.kind is StepKind.SAFETY and ended.state is StepState.DONE:
             # Whoever was called must not be left to wonder whether anybody has it.
             return Outcome("safety_already", {"case": ended.case_id or ""})
     if not waiting and Role.COORDINATOR in work.who.roles and not work.who.roles & SERVES:
-        return Outcome("status")
+        return OpenStatus()
     places = [_leads_to(work, one) for one in waiting]
     # Several things about one case or one request wait in one place.
-    return places[0] if places and all(one == places[0] for one in places) else Outcome("waiting")
+    return places[0] if places and all(one == places[0] for one in places) else OpenWaiting()
 
 
-def _to_tell(work: Work, step: Step) -> Outcome:
+def _to_tell(work: Work, step: Step) -> Next:
     """The form for the one person of an event who is to be told, else the event's call sheet. Raises NotOpen."""
     offer = work.tx.get(Offer, step.subject)
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
@@ -60,8 +66,8 @@ def _to_tell(work: Work, step: Step) -> Outcome:
     if incident is None or not rows:
         raise NotOpen("offer")
     if len(rows) == 1 and _tells(work, rows[0].offer.id):
-        return Outcome("contact", {"offer": rows[0].offer.id})
-    return Outcome("call_sheet", {"incident": incident.id})
+        return OpenContact(rows[0].offer.id)
+    return OpenCallSheet(incident.id)
 
 
 def _tells(work: Work, offer: str) -> bool:
@@ -77,20 +83,20 @@ def _about(work: Work, message: Outgoing | None) -> Step | None:
     return work.tx.get(Step, message.step_id) if message is not None and message.step_id else None
 
 
-def _leads_to(work: Work, step: Step) -> Outcome:
+def _leads_to(work: Work, step: Step) -> Next:
     """The form or page a step waits in."""
     if step.kind is StepKind.OFFER and step.holder == work.who.id:
-        return Outcome("offer", {"offer": step.subject})
+        return OpenOffer(step.subject)
     if step.rung is Rung.NOBODY and Role.COORDINATOR in work.who.roles and not work.who.roles & LEADING:
-        return Outcome("status")
+        return OpenStatus()
     case = step.case_id or ""
     match step.kind:
         case StepKind.OFFER:
-            return Outcome("offer", {"offer": step.subject})
+            return OpenOffer(step.subject)
         case StepKind.CONTACT:
             return _to_tell(work, step)
         case StepKind.AGREED_TIME:
-            return Outcome("me")
+            return OpenMe()
         case StepKind.REQUEST:
             return _request(work, step)
         case StepKind.ASSIGN:
@@ -98,37 +104,37 @@ def _leads_to(work: Work, step: Step) -> Outcome:
         case StepKind.FIRST_CONTACT if step.case_id is None:
             return _request(work, step)
         case StepKind.SUPERVISION:
-            return Outcome("supervision", {"step": step.id})
+            return OpenSupervision(step.id)
         case StepKind.FIRST_CONTACT | StepKind.CHECK_IN | StepKind.REVIEW:
             lost = step.rung is Rung.NOBODY and _held(work, step) != work.who.id
-            return Outcome("assign" if lost else "case", {"case": case})
+            return OpenAssign(case) if lost else OpenCase(case)
         case StepKind.SAFETY:
             holds = step.rung is Rung.NOBODY and _held(work, step) == work.who.id
-            return Outcome("safety" if holds else "safety_called", {"case": case})
+            return OpenSafety(case) if holds else OpenSafetyCall(case)
         case StepKind.REFERRAL if step.rung is Rung.NOBODY and _held(work, step) != work.who.id:
-            return Outcome("assign", {"case": case})
+            return OpenAssign(case)
         case StepKind.REFERRAL:
-            return Outcome("referral_next", {"referral": step.subject})
+            return OpenReferralMove(step.subject)
         case _:
             assert_never(step.kind)
 
 
-def _request(work: Work, step: Step) -> Outcome:
+def _request(work: Work, step: Step) -> Next:
     request = work.tx.get(SupportRequest, step.subject)
     if request is None:
         raise NotOpen("request")
     mine = request.state is RequestState.TAKEN and request.taken_by == work.who.id
-    return Outcome("request_taken" if mine else "request", {"request": step.subject})
+    return OpenTaken(step.subject) if mine else OpenRequest(step.subject)
 
 
-def _assign(work: Work, step: Step) -> Outcome:
+def _assign(work: Work, step: Step) -> Next:
     """In the pool anyone may take it; above that a lead gives it to somebody."""
     case = step.case_id or step.subject
     if _held(work, step) == work.who.id:
-        return Outcome("case", {"case": case})
+        return OpenCase(case)
     if step.rung is not Rung.POOL and work.who.roles & LEADING:
-        return Outcome("assign", {"case": case})
-    return Outcome("take", {"case": case})
+        return OpenAssign(case)
+    return OpenTake(case)
 
 
 def _held(work: Work, step: Step) -> str | None:

@@ -7,22 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.screens.times import spoken_day, spoken_event
-from trim_bot.app.views import (
-    Block,
-    Bullets,
-    Button,
-    Choice,
-    Done,
-    Form,
-    Heading,
-    Option,
-    PersonCard,
-    Text,
-    View,
-    Weight,
+from trim_bot.app.commands.call_sheets import (
+    GiveBackCall,
+    OpenCallSheet,
+    OpenGiveCalls,
+    RecordCall,
+    TakeCall,
+    TakeCalls,
 )
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.screens.times import spoken_day, spoken_event
+from trim_bot.app.unsigned import Block, Button, Form, Page, Screen
+from trim_bot.app.views import Bullets, Choice, Heading, Option, PersonCard, Text, Weight
+from trim_bot.app.work import Work
 
 TITLE = "People to tell in person"
 ALL = "all"
@@ -69,21 +65,21 @@ class Sheet:
     """Whether whoever looks could hold the talks of one more who says yes."""
 
 
-def sheet(sign: Sign, shown: Sheet, zone: ZoneInfo, now: datetime) -> Done:
+def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
     """The page."""
     day = spoken_event(shown.day, now.astimezone(zone).date())
     blocks: list[Block] = [Text(f"They were part of what happened on {day}. Chat cannot reach them.")]
     if not (shown.own or shown.free or shown.taken):
         blocks.append(Text(NOBODY_LEFT))
-        return Done("call_sheet", TITLE, tuple(blocks))
+        return Page("call_sheet", TITLE, tuple(blocks))
     blocks.append(Text("Tell them a talk is offered, that it is up to them, and that managers are not told."))
     if not shown.room:
         blocks.append(
             Text("You hold as much as your site allows. After a yes, another colleague talks with them.")
         )
     for card in shown.own:
-        blocks += _own(sign, card, zone)
-    blocks += _free(sign, shown)
+        blocks += _own(card, zone)
+    blocks += _free(shown)
     if shown.taken:
         blocks.append(Heading(f"Taken by others: {len(shown.taken)}"))
         named = tuple(f"{line.number}. {line.words}: taken" for line in shown.taken if line.words)
@@ -92,50 +88,49 @@ def sheet(sign: Sign, shown: Sheet, zone: ZoneInfo, now: datetime) -> Done:
     blocks.append(
         Text("A name shows to you and to whoever has taken it. Opening this is recorded.", quiet=True)
     )
-    return Done("call_sheet", TITLE, tuple(blocks))
+    return Page("call_sheet", TITLE, tuple(blocks))
 
 
-def give_form(sign: Sign, incident: str, free: int, able: Sequence[tuple[str, str]]) -> Form | Done:
+def give_form(incident: str, free: int, able: Sequence[tuple[str, str]]) -> Form | Page:
     """For a lead: who rings, and how many they are given."""
-    back = Button("call_sheet", sign.press("call_sheet", incident=incident), "Back", Weight.QUIET)
+    back = Button("Back", OpenCallSheet(incident), Weight.QUIET)
     title = "Give some to a colleague"
     if not able or not free:
         words = "Nobody who serves can ring them now." if free else "Every one of them is taken."
-        return Done("call_give", title, (Text(words), back))
+        return Page("call_give", title, (Text(words), back))
     counts = [count for count in (1, 5, 10, 25) if count < free]
     options = (*(Option(str(count), str(count)) for count in counts), Option(ALL, f"All {free}"))
     return Form(
-        "call_give",
+        OpenGiveCalls(incident),
         title,
         (
             Text("They alone see name and number then. They can give them back."),
             Choice("holder", "Who rings them?", tuple(Option(id, name) for id, name in able)),
             Choice("many", "How many?", options),
         ),
-        token=sign.form("call_give", incident=incident),
         submit="Give",
         back=back,
     )
 
 
-def given(work: Work, ids: Mapping[str, str]) -> View:
+def given(work: Work, ids: Mapping[str, str]) -> Screen:
     """Some rows were given to a colleague."""
     count = int(ids["given"])
     words = "One person is theirs to tell now." if count == 1 else f"{count} people are theirs to tell now."
     if count == 0:
         words = "They cannot ring any of these people, so nothing was given."
-    return Done(
+    return Page(
         "calls_given",
         "That is kept",
         (
             Text(words),
             Text("They find them under what waits for them."),
-            Button("call_sheet", work.sign.press("call_sheet", incident=ids["incident"]), "Back"),
+            Button("Back", OpenCallSheet(ids["incident"])),
         ),
     )
 
 
-def _own(sign: Sign, card: Card, zone: ZoneInfo) -> list[Block]:
+def _own(card: Card, zone: ZoneInfo) -> list[Block]:
     later = (
         [Text(f"Not reached yet. Try again from {spoken_day(card.later.astimezone(zone).date())}.")]
         if card.later is not None
@@ -144,15 +139,12 @@ def _own(sign: Sign, card: Card, zone: ZoneInfo) -> list[Block]:
     return [
         PersonCard(f"{card.number}. {card.name}", card.phone, "", card.best_time),
         *later,
-        *(
-            Button(f"call_{answer}", sign.press(f"call_{answer}", offer=card.offer, answer=answer), label)
-            for answer, label in ANSWERS
-        ),
-        Button("call_back", sign.press("call_back", offer=card.offer), "Give it back", Weight.QUIET),
+        *(Button(label, RecordCall(card.offer, answer)) for answer, label in ANSWERS),
+        Button("Give it back", GiveBackCall(card.offer), Weight.QUIET),
     ]
 
 
-def _free(sign: Sign, shown: Sheet) -> list[Block]:
+def _free(shown: Sheet) -> list[Block]:
     free = shown.free
     if not free:
         return []
@@ -165,17 +157,13 @@ def _free(sign: Sign, shown: Sheet) -> list[Block]:
     if not named:
         blocks.append(Text("You see name and number once you take them."))
     weight = Weight.EQUAL if shown.own else Weight.MAIN
-    blocks.append(
-        Button("call_take_some", sign.press("call_take_some", incident=shown.incident), label, weight)
-    )
+    blocks.append(Button(label, TakeCalls(shown.incident), weight))
     if shown.leads:
-        give = sign.press("call_give", incident=shown.incident)
-        blocks.append(Button("call_give", give, "Give some to a colleague"))
+        blocks.append(Button("Give some to a colleague", OpenGiveCalls(shown.incident)))
     if named:
         if len(free) <= FEW and len(free) > 1:
             for line in free:
-                take = sign.press("call_take", offer=line.offer)
-                blocks += [Text(f"{line.number}. {line.words}"), Button("call_take", take, "Take")]
+                blocks += [Text(f"{line.number}. {line.words}"), Button("Take", TakeCall(line.offer))]
         else:
             blocks.append(Bullets(tuple(f"{line.number}. {line.words}" for line in free)))
     return blocks

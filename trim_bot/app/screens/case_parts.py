@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.cases import OpenMove, SkipCheckIn
+from trim_bot.app.commands.interviews import OpenInterview, OpenReferral, OpenReferralMove, OpenResult
 from trim_bot.app.screens.times import spoken, spoken_day
-from trim_bot.app.views import Block, Button, Heading, Text, Weight
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Block, Button
+from trim_bot.app.views import Heading, Text, Weight
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.referrals import ReferralState
 
@@ -28,9 +30,7 @@ def window_words(label: str, check_in: CheckIn, zone: ZoneInfo) -> str:
     return f"{label}: {_window(check_in, zone)}."
 
 
-def check_in_blocks(
-    sign: Sign, rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: datetime
-) -> list[Block]:
+def check_in_blocks(rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: datetime) -> list[Block]:
     """The conversations of a case: held ones to look at, the next one to hold, move or leave out."""
     blocks: list[Block] = []
     for label, check_in in rows:
@@ -43,10 +43,10 @@ def check_in_blocks(
                 blocks += [
                     Heading(label),
                     Text(f"Held{held}{shared}."),
-                    Button("result", sign.press("result", check_in=check_in.id), "Look at it"),
+                    Button("Look at it", OpenResult(check_in.id)),
                 ]
             case CheckInState.PLANNED | CheckInState.OPEN:
-                blocks += _coming(sign, label, check_in, zone, now)
+                blocks += _coming(label, check_in, zone, now)
             case CheckInState.DECLINED:
                 blocks += [Heading(label), Text("They did not want this one.")]
             case CheckInState.CANCELLED:
@@ -54,32 +54,28 @@ def check_in_blocks(
     return blocks
 
 
-def referral_blocks(
-    sign: Sign, case: str, referrals: Sequence[tuple[str, str, ReferralState]]
-) -> list[Block]:
+def referral_blocks(case: str, referrals: Sequence[tuple[str, str, ReferralState]]) -> list[Block]:
     """Help being arranged, and the way to arrange more."""
     blocks: list[Block] = [Heading("Other help")]
     for id, service, state in referrals:
         blocks += [
             Text(f"{service}: {REFERRAL_STATES[state]}."),
-            Button("referral_next", sign.press("referral_next", referral=id), "What comes next"),
+            Button("What comes next", OpenReferralMove(id)),
         ]
-    blocks.append(Button("referral", sign.press("referral", case=case), "Arrange other help"))
+    blocks.append(Button("Arrange other help", OpenReferral(case)))
     return blocks
 
 
-def _coming(sign: Sign, label: str, check_in: CheckIn, zone: ZoneInfo, now: datetime) -> list[Block]:
+def _coming(label: str, check_in: CheckIn, zone: ZoneInfo, now: datetime) -> list[Block]:
     window = _window(check_in, zone)
     blocks: list[Block] = [Heading(label), Text(f"{window[0].upper()}{window[1:]}.")]
     if check_in.opens_at <= now:
-        blocks.append(
-            Button("interview", sign.press("interview", check_in=check_in.id), "Start or go on", Weight.MAIN)
-        )
+        blocks.append(Button("Start or go on", OpenInterview(check_in.id), Weight.MAIN))
     else:
         blocks.append(Text("It can be held once this time has come.", quiet=True))
     blocks += [
-        Button("move", sign.press("move", check_in=check_in.id), "Agree a time"),
-        Button("skip", sign.press("skip", check_in=check_in.id), "They do not want this one"),
+        Button("Agree a time", OpenMove(check_in.id)),
+        Button("They do not want this one", SkipCheckIn(check_in.id)),
     ]
     return blocks
 

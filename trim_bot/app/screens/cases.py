@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.cases import OpenCase, OpenCases, OpenClose, OpenDue, OpenSwitch, PassCase
+from trim_bot.app.commands.incidents import OpenLog
+from trim_bot.app.commands.interviews import CallForSafety
 from trim_bot.app.reopenable import may_open_again
 from trim_bot.app.screens.case_parts import check_in_blocks, referral_blocks, window_words
 from trim_bot.app.screens.event_words import event_day
@@ -14,23 +17,9 @@ from trim_bot.app.screens.offers import REACH
 from trim_bot.app.screens.reopening import EndedRow, again, ended_blocks
 from trim_bot.app.screens.requests import touch
 from trim_bot.app.screens.times import spoken
-from trim_bot.app.views import (
-    Alert,
-    Block,
-    Button,
-    Choice,
-    Done,
-    Facts,
-    Form,
-    Heading,
-    Option,
-    PersonCard,
-    Text,
-    Tone,
-    View,
-    Weight,
-)
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Block, Button, Form, Page, Screen
+from trim_bot.app.views import Alert, Choice, Facts, Heading, Option, PersonCard, Text, Tone, Weight
+from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.people import Address, Reach
 from trim_bot.domain.referrals import ReferralState
@@ -88,18 +77,18 @@ class CaseSheet:
 
 
 def cases_page(
-    sign: Sign, rows: tuple[CaseRow, ...], zone: ZoneInfo, held: str = "", ended: tuple[EndedRow, ...] = ()
-) -> Done:
+    rows: tuple[CaseRow, ...], zone: ZoneInfo, held: str = "", ended: tuple[EndedRow, ...] = ()
+) -> Page:
     """The people one supports, and what one ended lately. `held` says how much one holds, of what the site allows."""
     if not rows:
-        return Done(
+        return Page(
             "cases",
             "People you support",
             (
                 Text("You hold no case just now. We tell you when something waits."),
-                Button("log", sign.press("log"), "Log a hard event"),
-                Button("due", sign.press("due"), "What waits for you"),
-                *ended_blocks(sign, ended, zone),
+                Button("Log a hard event", OpenLog()),
+                Button("What waits for you", OpenDue()),
+                *ended_blocks(ended, zone),
             ),
         )
     blocks: list[Block] = []
@@ -112,16 +101,16 @@ def cases_page(
             *((Alert(Tone.DANGER, SAFETY_OPEN),) if row.danger else ()),
             *((Alert(Tone.WAITING, STILL_OPEN),) if row.late else ()),
             Text(next_words),
-            Button("case", sign.press("case", case=row.id), "Open", Weight.MAIN),
+            Button("Open", OpenCase(row.id), Weight.MAIN),
         ]
     if held:
         blocks.append(Text(held, quiet=True))
-    blocks.append(Button("log", sign.press("log"), "Log a hard event", Weight.QUIET))
-    blocks += ended_blocks(sign, ended, zone)
-    return Done("cases", "People you support", tuple(blocks))
+    blocks.append(Button("Log a hard event", OpenLog(), Weight.QUIET))
+    blocks += ended_blocks(ended, zone)
+    return Page("cases", "People you support", tuple(blocks))
 
 
-def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Done:
+def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Page:
     """One case: the person first, then what comes next, then the quiet ways."""
     case = sheet.case
     blocks: list[Block] = [
@@ -139,35 +128,27 @@ def case_page(sign: Sign, sheet: CaseSheet, zone: ZoneInfo, now: datetime, site:
     if sheet.accounts:
         blocks += [Heading("What was noted about the event"), *(Text(account) for account in sheet.accounts)]
     if sheet.contact is not None:
-        blocks += [Heading("Get in touch"), *touch(sign, sheet.contact, zone)]
-    blocks += check_in_blocks(sign, [(row.label, row.check_in) for row in sheet.check_ins], zone, now)
-    blocks += referral_blocks(sign, case.id, sheet.referrals)
+        blocks += [Heading("Get in touch"), *touch(sheet.contact, zone)]
+    blocks += check_in_blocks([(row.label, row.check_in) for row in sheet.check_ins], zone, now)
+    blocks += referral_blocks(case.id, sheet.referrals)
     blocks += [
         Heading("More"),
-        Button("safety_call", sign.press("safety_call", case=case.id, check_in="", at=""), "Safety concern"),
-        *(
-            (Button("switch", sign.press("switch", case=case.id), "A hard event came up"),)
-            if sheet.switchable
-            else ()
-        ),
-        Button("close", sign.press("close", case=case.id), "End these talks"),
-        *(
-            (Button("pass_case", sign.press("pass_case", case=case.id), "Not me", Weight.QUIET),)
-            if sheet.holder
-            else ()
-        ),
+        Button("Safety concern", CallForSafety(case=case.id, check_in="", at="")),
+        *((Button("A hard event came up", OpenSwitch(case.id)),) if sheet.switchable else ()),
+        Button("End these talks", OpenClose(case.id)),
+        *((Button("Not me", PassCase(case.id), Weight.QUIET),) if sheet.holder else ()),
         Text(
             "Only you see this, and whoever covers for you or is called in. Opening it is recorded.",
             quiet=True,
         ),
     ]
-    return Done("case", "A person you support", tuple(blocks))
+    return Page("case", "A person you support", tuple(blocks))
 
 
-def close_form(sign: Sign, case: str) -> Form:
+def close_form(case: str) -> Form:
     """Why it ends, in one choice."""
     return Form(
-        "close",
+        OpenClose(case),
         "End these talks",
         (
             Text("Tell the person first. They can ask again at any time. Nobody else is told."),
@@ -182,27 +163,26 @@ def close_form(sign: Sign, case: str) -> Form:
                 ),
             ),
         ),
-        token=sign.form("close", case=case),
         submit="End",
-        back=Button("case", sign.press("case", case=case), "Back"),
+        back=Button("Back", OpenCase(case)),
     )
 
 
-def closed(work: Work, ids: Mapping[str, str]) -> View:
+def closed(work: Work, ids: Mapping[str, str]) -> Screen:
     """A case was ended."""
     case = work.tx.get(Case, ids["case"])
-    return closed_page(work.sign, ids["case"] if case is not None and may_open_again(work, case) else None)
+    return closed_page(ids["case"] if case is not None and may_open_again(work, case) else None)
 
 
-def closed_page(sign: Sign, again_for: str | None) -> Done:
+def closed_page(again_for: str | None) -> Page:
     """A case was ended; with the way back, where there is one."""
-    back = (again(sign, again_for),) if again_for is not None else ()
-    return Done(
+    back = (again(again_for),) if again_for is not None else ()
+    return Page(
         "case_closed",
         "These talks have ended",
         (
             Text("No more reminders go out. What was written is erased after the time your site has set."),
-            Button("cases", sign.press("cases"), "People you support"),
+            Button("People you support", OpenCases()),
             *back,
         ),
     )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.cases import OpenCase, OpenMove
 from trim_bot.app.screens.case_parts import window_words
 from trim_bot.app.screens.zones import ReadBy
-from trim_bot.app.views import Button, DateInput, Form, Text, TimeInput, Toggle
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Button, Form
+from trim_bot.app.views import DateInput, Text, TimeInput, Toggle
 from trim_bot.domain.cases import CheckIn
 
 
-def move_form(sign: Sign, check_in: CheckIn, label: str, clock: ReadBy) -> Form:
+def move_form(check_in: CheckIn, label: str, clock: ReadBy) -> Form:
     """Day and time, and whether the person wants a message."""
     zone = ZoneInfo(clock.zone)
     agreed = check_in.agreed_at.astimezone(zone) if check_in.agreed_at is not None else None
     return Form(
-        "move",
+        OpenMove(check_in.id),
         "Agree a time",
         (
             Text(window_words(label, check_in, zone)),
@@ -29,7 +30,6 @@ def move_form(sign: Sign, check_in: CheckIn, label: str, clock: ReadBy) -> Form:
                 hint="A message goes only to those who asked to hear of changes.",
             ),
         ),
-        token=sign.form("move", check_in=check_in.id),
         submit="Keep this time",
-        back=Button("case", sign.press("case", case=check_in.case_id), "Back"),
+        back=Button("Back", OpenCase(check_in.case_id)),
     )

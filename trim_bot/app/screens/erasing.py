@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from trim_bot.app.views import Bullets, Button, Form, Text, Toggle, Weight
-from trim_bot.app.work import Sign
+from trim_bot.app.commands.own import OpenErase, OpenMe
+from trim_bot.app.unsigned import Button, Form
+from trim_bot.app.views import Bullets, Text, Toggle, Weight
 from trim_bot.domain.site import Site
 
 
-def erase_form(sign: Sign, site: Site) -> Form:
+def erase_form(site: Site) -> Form:
     """One tick, so that nobody erases by a slip."""
     return Form(
-        "erase",
+        OpenErase(),
         "Erase my record",
         (
             Text("We erase everything we hold on you. Nobody can bring it back, and we ask no reason."),
@@ -24,8 +25,7 @@ def erase_form(sign: Sign, site: Site) -> Form:
             ),
             Text("If you serve as a practitioner, your work moves to colleagues."),
             Toggle("sure", "Yes, erase my record", required=True),
-            Button("me", sign.press("me"), "Leave it as it is", Weight.QUIET),
+            Button("Leave it as it is", OpenMe(), Weight.QUIET),
         ),
-        token=sign.form("erase"),
         submit="Erase it",
     )

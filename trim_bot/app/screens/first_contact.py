@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.command import Opening
+from trim_bot.app.commands.cases import OpenCases, OpenFirstContact
 from trim_bot.app.eligible import still_here
 from trim_bot.app.screens.times import spoken, spoken_day
-from trim_bot.app.views import Button, Choice, Done, Form, Option, PersonCard, Text, View
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Button, Form, Page, Screen
+from trim_bot.app.views import Choice, Option, PersonCard, Text
+from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.requests import SupportRequest
@@ -17,12 +20,11 @@ from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 
 
 def contact_form(
-    sign: Sign,
     step: Step,
     person: PersonCard | None,
     coming: CheckIn | None,
     zone: ZoneInfo,
-    back: tuple[str, Mapping[str, str]],
+    back: Opening,
 ) -> Form:
     """Whom to get in touch with, and how it went. `coming` is a talk whose time has not come yet."""
     wait = (
@@ -34,9 +36,8 @@ def contact_form(
         if coming is not None
         else ()
     )
-    name, refs = back
     return Form(
-        "first_contact",
+        OpenFirstContact(step.id),
         "Get in touch",
         (
             Text(promised(step.promised_at, zone)),
@@ -55,9 +56,8 @@ def contact_form(
                 "After three tries we ask the lead to help. Nobody thinks less of you or of them.", quiet=True
             ),
         ),
-        token=sign.form("first_contact", step=step.id),
         submit="Save",
-        back=Button(name, sign.press(name, **refs), "Back"),
+        back=Button("Back", back),
     )
 
 
@@ -68,17 +68,17 @@ def promised(by: datetime | None, zone: ZoneInfo) -> str:
     return f"They were told that they hear from a colleague by {_day(by, zone)}."
 
 
-def kept(work: Work, ids: Mapping[str, str]) -> View:
+def kept(work: Work, ids: Mapping[str, str]) -> Screen:
     """How it went is kept."""
     step = work.tx.get(Step, ids["step"])
     words = "Thank you. It is off your list."
     if step is not None and step.state in OPEN_STATES:
         again = spoken(step.opens_at, work.zone)
         words = f"Thank you. We remind you again from {again}."
-    return Done(
+    return Page(
         "contact_kept",
         "That is kept",
-        (Text(words), Button("cases", work.sign.press("cases"), "People you support")),
+        (Text(words), Button("People you support", OpenCases())),
     )
 
 

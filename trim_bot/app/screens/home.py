@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from trim_bot.app import views
+from trim_bot.app.commands.cases import OpenCases, OpenCover, OpenDue, OpenTeam
+from trim_bot.app.commands.incidents import OpenLog, OpenLogged
+from trim_bot.app.commands.oversight import OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.commands.own import OpenMe, OpenWaiting
+from trim_bot.app.commands.requests import OpenSupport
 from trim_bot.app.screens.help_lines import help_now, way_to_help
 from trim_bot.app.screens.profile import zone_question
-from trim_bot.app.views import Alert, Block, Bullets, Button, Done, Heading, Text, Tone, Weight
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Block, Button, Page
+from trim_bot.app.views import Alert, Bullets, Heading, Text, Tone, Weight
 from trim_bot.domain.people import Role
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import StepKind
@@ -18,15 +24,15 @@ KEEPS = frozenset({Role.COORDINATOR})
 GRANTS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 BY_ROLE = (
-    ("log", "Log a hard event", SERVES),
-    ("logged", "Events you logged", SERVES),
-    ("cases", "The people you support", SERVES),
-    ("due", "What waits for you", SERVES),
-    ("cover", "Covering and handing over", SERVES),
-    ("team", "Planning", LEADS),
-    ("status", "Status", KEEPS),
-    ("roster", "People who serve", GRANTS),
-    ("monthly", "Monthly note", KEEPS),
+    (OpenLog(), "Log a hard event", SERVES),
+    (OpenLogged(), "Events you logged", SERVES),
+    (OpenCases(), "The people you support", SERVES),
+    (OpenDue(), "What waits for you", SERVES),
+    (OpenCover(), "Covering and handing over", SERVES),
+    (OpenTeam(), "Planning", LEADS),
+    (OpenStatus(), "Status", KEEPS),
+    (OpenRoster(), "People who serve", GRANTS),
+    (OpenMonthly(), "Monthly note", KEEPS),
 )
 """Entry, label, and the roles it is for."""
 
@@ -46,18 +52,18 @@ LABELS = {
 """What waits, without a name."""
 
 
-def home_view(link: str) -> Done:
+def home_view(link: str) -> views.Done:
     """The Home tab of a chat platform: no name, no count, no role, the same for everybody.
 
     `link` is where the desk's pages are.
     """
-    return Done(
+    return views.Done(
         "home",
         "Peer Support",
         (
             Text("Work can bring hard days. You can talk with a colleague who is trained to listen."),
-            Button("support", "", "Ask for support", Weight.MAIN),
-            Button("me", "", "What is mine"),
+            views.Button("support", "", "Ask for support", Weight.MAIN),
+            views.Button("me", "", "What is mine"),
             Heading("Who can see it"),
             Bullets(
                 (
@@ -77,36 +83,34 @@ def home_view(link: str) -> Done:
     )
 
 
-def home_page(
-    sign: Sign, site: Site, roles: Collection[Role], waiting: int | None, ask_zone: str = ""
-) -> Done:
+def home_page(site: Site, roles: Collection[Role], waiting: int | None, ask_zone: str = "") -> Page:
     """The first page. `waiting` is how many things wait; None where the page around it says so already.
 
     `ask_zone` is the zone used for somebody who is still to be asked for theirs; else empty.
     """
     work: tuple[Block, ...] = tuple(
-        Button(name, sign.press(name), label) for name, label, needed in BY_ROLE if needed.intersection(roles)
+        Button(label, command) for command, label, needed in BY_ROLE if needed.intersection(roles)
     )
     serving = (Heading("Your work here"), *work) if work else ()
-    return Done(
+    return Page(
         "home",
         "What you can do here",
         (
-            *_waiting_blocks(sign, waiting),
-            Button("support", sign.press("support"), "Ask for support", Weight.MAIN),
-            Button("me", sign.press("me"), "What is mine"),
+            *_waiting_blocks(waiting),
+            Button("Ask for support", OpenSupport(), Weight.MAIN),
+            Button("What is mine", OpenMe()),
             *serving,
-            *zone_question(sign, ask_zone),
+            *zone_question(ask_zone),
             help_now(site),
         ),
     )
 
 
-def _waiting_blocks(sign: Sign, waiting: int | None) -> list[Block]:
+def _waiting_blocks(waiting: int | None) -> list[Block]:
     if waiting is None:
         return []
     line: list[Block] = [Text(waiting_line(waiting))]
-    return [*line, Button("waiting", sign.press("waiting"), "Look at what waits")] if waiting else line
+    return [*line, Button("Look at what waits", OpenWaiting())] if waiting else line
 
 
 def waiting_line(count: int) -> str:

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.call_sheets import OpenCallSheet
+from trim_bot.app.commands.incidents import OpenIncident, OpenLog, OpenLogged
 from trim_bot.app.elsewhere import Elsewhere
 from trim_bot.app.screens.times import spoken_day
 from trim_bot.app.screens.zones import ReadBy
+from trim_bot.app.unsigned import Block, Button, Form, Page
 from trim_bot.app.views import (
-    Block,
-    Button,
     Choice,
     Choices,
     DateInput,
-    Done,
-    Form,
     Option,
     PeopleInput,
     Text,
@@ -26,7 +25,6 @@ from trim_bot.app.views import (
     Toggle,
     Weight,
 )
-from trim_bot.app.work import Sign
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.site import Site
 
@@ -37,16 +35,14 @@ UNLISTED_HINT = (
 )
 
 
-def log_form(
-    sign: Sign, site: Site, clock: ReadBy, others: Elsewhere | None = None, room: int | None = None
-) -> Form:
+def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: int | None = None) -> Form:
     """What happened, when it ended, who was there. `others` are colleagues whom a chat's own list cannot show.
 
     `room` is how many of the talks whoever logs it can offer to hold; the site's whole limit unless given.
     """
     kinds = tuple(Option(kind.id, kind.label) for kind in site.kinds)
     return Form(
-        "log",
+        OpenLog(),
         "Log a hard event",
         (
             Text("Each person gets an offer of a talk, theirs to take or leave."),
@@ -75,9 +71,8 @@ def log_form(
             ),
             _mine(site.most_open_cases if room is None else room),
             Text(WHO_SEES, quiet=True),
-            Button("logged", "", "Events you logged", Weight.QUIET),
+            Button("Events you logged", OpenLogged(), Weight.QUIET, to_all=True),
         ),
-        token=sign.form("log"),
         submit="Log and offer",
     )
 
@@ -89,9 +84,9 @@ def _mine(room: int) -> Toggle | Text:
     return Toggle("mine", "I can hold these talks", hint=f"You have room for {most}. The rest go to others.")
 
 
-def training_first() -> Done:
+def training_first() -> Page:
     """Training has run out, so nothing new can be begun."""
-    return Done(
+    return Page(
         "training_first",
         "Your training date needs a look",
         (
@@ -112,22 +107,20 @@ class Logged:
     to_tell: int = 0
 
 
-def logged_page(sign: Sign, rows: Sequence[Logged], zone: ZoneInfo) -> Done:
+def logged_page(rows: Sequence[Logged], zone: ZoneInfo) -> Page:
     """Events one has logged, those with people still to be told first."""
     if not rows:
-        return Done("logged", "Events you logged", (Text("There are none that are still kept."),))
+        return Page("logged", "Events you logged", (Text("There are none that are still kept."),))
     blocks: list[Block] = [Text("Open one to put it right.")]
     for row in rows:
         label = f"{row.kind}, {spoken_day(row.ended_at.astimezone(zone).date())}"
-        blocks.append(Button("incident", sign.press("incident", incident=row.incident), label))
+        blocks.append(Button(label, OpenIncident(row.incident)))
         if row.to_tell:
-            sheet = sign.press("call_sheet", incident=row.incident)
-            blocks.append(Button("call_sheet", sheet, f"People to tell in person: {row.to_tell}"))
-    return Done("logged", "Events you logged", tuple(blocks))
+            blocks.append(Button(f"People to tell in person: {row.to_tell}", OpenCallSheet(row.incident)))
+    return Page("logged", "Events you logged", tuple(blocks))
 
 
 def incident_form(
-    sign: Sign,
     incident: Incident,
     people: tuple[tuple[str, str], ...],
     clock: ReadBy,
@@ -144,7 +137,7 @@ def incident_form(
         ),
     )
     return Form(
-        "incident",
+        OpenIncident(incident.id),
         "Put an event right",
         (
             Text("People who said yes keep their talks. You cannot see here who did."),
@@ -156,7 +149,6 @@ def incident_form(
             TextInput("unlisted", "Add someone not listed", UNLISTED_HINT, required=False, multiline=True),
             *(take_out if people else ()),
         ),
-        token=sign.form("incident", incident=incident.id),
         submit="Save",
     )
 

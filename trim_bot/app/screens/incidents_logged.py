@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.views import Bullets, Button, Done, Text, View, Weight
+from trim_bot.app.commands.call_sheets import OpenCallSheet
+from trim_bot.app.commands.incidents import OpenIncident
+from trim_bot.app.unsigned import Button, Page, Screen
+from trim_bot.app.views import Bullets, Text, Weight
 from trim_bot.app.work import Work
 
 
-def logged(work: Work, ids: Mapping[str, str]) -> View:
+def logged(work: Work, ids: Mapping[str, str]) -> Screen:
     """It is kept, and offers are on their way."""
-    return Done(
+    return Page(
         "incident_logged",
         "The event is logged",
         (
@@ -26,13 +29,8 @@ def logged(work: Work, ids: Mapping[str, str]) -> View:
             ),
             *_mine(ids),
             Text("Nothing was sent to any manager. Nobody else was told."),
-            *_sheet(work, ids),
-            Button(
-                "incident",
-                work.sign.press("incident", incident=ids["incident"]),
-                "Put it right",
-                Weight.QUIET,
-            ),
+            *_sheet(ids),
+            Button("Put it right", OpenIncident(ids["incident"]), Weight.QUIET),
         ),
     )
 
@@ -46,22 +44,19 @@ def _mine(ids: Mapping[str, str]) -> tuple[Text, ...]:
     return (Text(f"Your name is in {named} of {of} offers.{rest}"),)
 
 
-def _sheet(work: Work, ids: Mapping[str, str]) -> tuple[Button, ...]:
+def _sheet(ids: Mapping[str, str]) -> tuple[Button, ...]:
     if ids.get("sheet") != "yes":
         return ()
-    sheet = work.sign.press("call_sheet", incident=ids["incident"])
-    return (Button("call_sheet", sheet, "People to tell in person", Weight.MAIN),)
+    return (Button("People to tell in person", OpenCallSheet(ids["incident"]), Weight.MAIN),)
 
 
-def corrected(work: Work, ids: Mapping[str, str]) -> View:
+def corrected(work: Work, ids: Mapping[str, str]) -> Screen:
     """It was put right."""
-    return Done(
+    return Page(
         "incident_corrected",
         "The event is put right",
         (
             Text("Talks that were planned have moved with the new time. People you added get an offer."),
-            Button(
-                "incident", work.sign.press("incident", incident=ids["incident"]), "Look again", Weight.QUIET
-            ),
+            Button("Look again", OpenIncident(ids["incident"]), Weight.QUIET),
         ),
     )

@@ -8,24 +8,12 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from assessments.questionnaire import Item, ItemKind, Questionnaire
+from trim_bot.app.commands.cases import OpenCase
+from trim_bot.app.commands.interviews import CallForSafety, OpenEnding, OpenNotice, OpenStep, StepBack
 from trim_bot.app.notices import Notice
 from trim_bot.app.screens.times import spoken
-from trim_bot.app.views import (
-    Block,
-    Bullets,
-    Button,
-    Choice,
-    Choices,
-    DateInput,
-    Done,
-    Form,
-    Input,
-    Option,
-    Text,
-    TextInput,
-    Toggle,
-)
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Block, Button, Form, Page
+from trim_bot.app.views import Bullets, Choice, Choices, DateInput, Input, Option, Text, TextInput, Toggle
 from trim_bot.domain.cases import CheckIn, Interview
 
 AGREED_DATE = "agreed_date"
@@ -38,23 +26,23 @@ OVERRIDES = (
 )
 
 
-def not_yet(sign: Sign, check_in: CheckIn, zone: ZoneInfo) -> Done:
+def not_yet(check_in: CheckIn, zone: ZoneInfo) -> Page:
     """The window has not opened: 72 hours are a not-before."""
-    return Done(
+    return Page(
         "not_yet",
         "It is too early for this talk",
         (
             Text(f"It can be held from {spoken(check_in.opens_at, zone)}. Talking too soon can do harm."),
             Text("You can be there for them in other ways until then. You can agree a time now."),
-            Button("case", sign.press("case", case=check_in.case_id), "Back"),
+            Button("Back", OpenCase(check_in.case_id)),
         ),
     )
 
 
-def notice_form(sign: Sign, notice: Notice, check_in: CheckIn) -> Form:
+def notice_form(notice: Notice, check_in: CheckIn) -> Form:
     """To be told in one's own words before the first question."""
     return Form(
-        "notice",
+        OpenNotice(check_in.id),
         "Before you begin",
         (
             Text("Tell them this in your own words. Ask whether they want to go on."),
@@ -62,36 +50,31 @@ def notice_form(sign: Sign, notice: Notice, check_in: CheckIn) -> Form:
             Bullets(notice.lines),
             Toggle("acknowledged", "They have heard this and want to go on", required=True),
         ),
-        token=sign.form("notice", check_in=check_in.id),
         submit="Begin",
-        back=Button("case", sign.press("case", case=check_in.case_id), "Back"),
+        back=Button("Back", OpenCase(check_in.case_id)),
     )
 
 
-def step_form(sign: Sign, questionnaire: Questionnaire, draft: Interview, check_in: CheckIn, at: int) -> Form:
+def step_form(questionnaire: Questionnaire, draft: Interview, check_in: CheckIn, at: int) -> Form:
     """One group of questions. Leaving an item open is allowed; it then counts as not discussed."""
     group = questionnaire.groups[at]
-    refs = {"check_in": check_in.id, "at": str(at)}
     blocks: list[Block] = [Text(group.prompt)]
     blocks += [_input(item, draft.answers.get(item.id, "")) for item in group.items]
     if not any(item.kind is ItemKind.TEXT for item in group.items):
         # Where the questionnaire itself asks for words, a second field for them would only puzzle.
         blocks.append(_note(draft.notes.get(group.id, "")))
-    blocks.append(
-        Button("safety_call", sign.press("safety_call", case=check_in.case_id, **refs), "Safety concern")
-    )
+    blocks.append(Button("Safety concern", CallForSafety(check_in.case_id, check_in.id, str(at))))
     if at == 0:
         blocks.append(Text("What you leave open counts as not discussed.", quiet=True))
         blocks.append(Text(questionnaire.note, quiet=True))
     return Form(
-        "questions",
+        OpenStep(check_in.id, str(at)),
         group.title,
         tuple(blocks),
-        token=sign.form("questions", **refs),
         submit="Keep and go on",
         step=(at + 1, len(questionnaire.groups) + 1),
         revision=draft.revision,
-        back=Button("back", sign.press("back", **refs, to=str(at - 1)), "Back") if at > 0 else None,
+        back=Button("Back", StepBack(check_in.id, str(at), str(at - 1))) if at > 0 else None,
     )
 
 
@@ -119,7 +102,6 @@ def _also(others: Sequence[AlsoMet]) -> tuple[Choices, ...]:
 
 
 def ending_form(
-    sign: Sign,
     questionnaire: Questionnaire,
     draft: Interview,
     check_in: CheckIn,
@@ -134,7 +116,7 @@ def ending_form(
         else ()
     )
     return Form(
-        "ending",
+        OpenEnding(check_in.id),
         "Your own view",
         (
             *open_items,
@@ -161,11 +143,10 @@ def ending_form(
                 quiet=True,
             ),
         ),
-        token=sign.form("ending", check_in=check_in.id),
         submit="Finish",
         step=(steps, steps),
         revision=draft.revision,
-        back=Button("back", sign.press("back", check_in=check_in.id, at="", to=str(steps - 2)), "Back"),
+        back=Button("Back", StepBack(check_in=check_in.id, at="", to=str(steps - 2))),
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.commands.cases import OpenCase
 from trim_bot.app.eligible import with_role
-from trim_bot.app.views import Block, Button, Done, Facts, Text, View
+from trim_bot.app.unsigned import Block, Button, Page, Screen
+from trim_bot.app.views import Facts, Text
 from trim_bot.app.work import Work
 from trim_bot.domain.people import Member, Role
 
 
-def talk_to_lead(work: Work, ids: Mapping[str, str]) -> View:
+def talk_to_lead(work: Work, ids: Mapping[str, str]) -> Screen:
     """Names and numbers of lead and deputy, with what to share and what not."""
     rows: list[tuple[str, str]] = []
     for id in with_role(work, Role.LEAD, Role.DEPUTY):
@@ -20,12 +22,12 @@ def talk_to_lead(work: Work, ids: Mapping[str, str]) -> View:
     found: Block = (
         Facts(tuple(rows)) if rows else Text("No lead is named yet. The coordinator can put this right.")
     )
-    return Done(
+    return Page(
         "talk_to_lead",
         "Talk it over with the lead",
         (
             Text("You can talk about what worries you without saying who it is about."),
             found,
-            Button("case", work.sign.press("case", case=ids["case"]), "Back"),
+            Button("Back", OpenCase(ids["case"])),
         ),
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from trim_bot.app.commands.oversight import OpenRoster, SendMonthly
 from trim_bot.app.screens.messages import MESSAGE_TEXT, MONTHLY
 from trim_bot.app.screens.times import spoken_day
-from trim_bot.app.views import Block, Button, Done, Facts, Text, View, Weight
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Block, Button, Page, Screen
+from trim_bot.app.views import Facts, Text, Weight
 
 
-def preview(sign: Sign, last: date | None = None, *, again: bool = True) -> Done:
+def preview(last: date | None = None, *, again: bool = True) -> Page:
     """The whole note as it will be sent, when it last went out, and the button that sends it, once a month."""
     blocks: list[Block] = [
         Text("Everyone who works here gets the same note, in their own working hours."),
@@ -22,20 +23,20 @@ def preview(sign: Sign, last: date | None = None, *, again: bool = True) -> Done
         blocks.append(Facts((("Last sent", spoken_day(last)),)))
     if again:
         blocks += (
-            Button("send_monthly", sign.press("send_monthly"), "Send it to everyone", Weight.MAIN),
-            Button("roster", "", "Not now", Weight.QUIET),
+            Button("Send it to everyone", SendMonthly(), Weight.MAIN),
+            Button("Not now", OpenRoster(), Weight.QUIET, to_all=True),
         )
     else:
         blocks += (
             Text("It has just gone out, so it cannot be sent again yet. Once a month is enough."),
-            Button("roster", "", "Back", Weight.QUIET),
+            Button("Back", OpenRoster(), Weight.QUIET, to_all=True),
         )
-    return Done("monthly", "The monthly note", tuple(blocks))
+    return Page("monthly", "The monthly note", tuple(blocks))
 
 
-def sent(_work: object, _ids: Mapping[str, str]) -> View:
+def sent(_work: object, _ids: Mapping[str, str]) -> Screen:
     """The note is on its way."""
-    return Done(
+    return Page(
         "monthly_sent",
         "The note is on its way",
         (Text("It goes to everyone who works here. Nobody is told who pressed the button."),),

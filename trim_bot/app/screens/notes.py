@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.commands.own import OpenMe
+from trim_bot.app.commands.requests import OpenSupport
 from trim_bot.app.screens.help_lines import help_now
 from trim_bot.app.screens.messages import MONTHLY
-from trim_bot.app.views import Block, Bullets, Button, Done, Heading, Text, View, Weight
+from trim_bot.app.unsigned import Block, Button, Page, Screen
+from trim_bot.app.views import Bullets, Heading, Text, Weight
 from trim_bot.app.work import Work
 
 
-def welcome(work: Work, ids: Mapping[str, str]) -> View:
+def welcome(work: Work, ids: Mapping[str, str]) -> Screen:
     """How it works and who can see it, for somebody new."""
-    return Done(
+    return Page(
         "welcome",
         "Welcome to Peer Support",
         (
@@ -30,14 +33,14 @@ def welcome(work: Work, ids: Mapping[str, str]) -> View:
     )
 
 
-def monthly_note(work: Work, ids: Mapping[str, str]) -> View:
+def monthly_note(work: Work, ids: Mapping[str, str]) -> Screen:
     """The monthly note, the same for everybody."""
-    return Done("monthly_note", "The monthly note", (*(Text(line) for line in MONTHLY), *_ways_on(work)))
+    return Page("monthly_note", "The monthly note", (*(Text(line) for line in MONTHLY), *_ways_on(work)))
 
 
 def _ways_on(work: Work) -> tuple[Block, ...]:
     return (
-        Button("support", work.sign.press("support"), "Ask for support", Weight.MAIN),
-        Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+        Button("Ask for support", OpenSupport(), Weight.MAIN),
+        Button("What is mine", OpenMe(), Weight.QUIET),
         help_now(work.site),
     )

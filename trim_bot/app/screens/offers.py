@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from trim_bot.app.commands.incidents import (
+    AcceptOffer,
+    AcceptWithSomeoneElse,
+    DeclineOffer,
+    OpenContact,
+    PutOffOffer,
+)
+from trim_bot.app.commands.own import OpenMe
+from trim_bot.app.commands.requests import OpenSupport
 from trim_bot.app.screens.help_lines import help_now
 from trim_bot.app.screens.times import spoken_event
-from trim_bot.app.views import Button, Choice, Done, Form, Option, PersonCard, Text, Weight
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Button, Form, Page
+from trim_bot.app.views import Choice, Option, PersonCard, Text, Weight
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member, Reach
 from trim_bot.domain.site import Site
@@ -20,7 +29,7 @@ REACH = {
 }
 
 
-def offer_page(sign: Sign, offer: Offer, day: date, practitioner: str, site: Site) -> Done:
+def offer_page(offer: Offer, day: date, practitioner: str, site: Site) -> Page:
     """Three equal answers; another practitioner as a quiet way, where one is named."""
     who = (
         f"{practitioner}, a trained colleague, can talk with you."
@@ -28,26 +37,19 @@ def offer_page(sign: Sign, offer: Offer, day: date, practitioner: str, site: Sit
         else "A trained colleague can talk with you."
     )
     other = (
-        (
-            Button(
-                "offer_other",
-                sign.press("offer_other", offer=offer.id),
-                "Yes, with someone else",
-                Weight.QUIET,
-            ),
-        )
+        (Button("Yes, with someone else", AcceptWithSomeoneElse(offer.id), Weight.QUIET),)
         if practitioner
         else ()
     )
-    return Done(
+    return Page(
         "offer",
         "Would you like a talk?",
         (
             Text(f"You were part of something hard at work on {_event(offer, day)}. {who}"),
             Text("It is up to you. A first talk is some days later, and another one after about a month."),
-            Button("offer_no", sign.press("offer_no", offer=offer.id), "No"),
-            Button("offer_later", sign.press("offer_later", offer=offer.id), "Not now"),
-            Button("offer_yes", sign.press("offer_yes", offer=offer.id), "Yes"),
+            Button("No", DeclineOffer(offer.id)),
+            Button("Not now", PutOffOffer(offer.id)),
+            Button("Yes", AcceptOffer(offer.id)),
             *other,
             Text(
                 "Your manager does not see this or your answer. Only the colleague who talks with you does."
@@ -57,28 +59,28 @@ def offer_page(sign: Sign, offer: Offer, day: date, practitioner: str, site: Sit
     )
 
 
-def answered(sign: Sign, offer: Offer) -> Done:
+def answered(offer: Offer) -> Page:
     """What stands, when an offer was answered before."""
     words = {
         OfferState.ACCEPTED: "You said yes. You can end it at any time under What is mine.",
         OfferState.DECLINED: "You said no. That is fine. You can ask us any time.",
         OfferState.WITHDRAWN: "This offer was taken back. It was made by mistake.",
     }
-    return Done(
+    return Page(
         "offer",
         "Your answer",
         (
             Text(words.get(offer.state, "This offer has ended. You can ask us any time.")),
-            Button("me", sign.press("me"), "What is mine"),
-            Button("support", sign.press("support"), "Ask for support"),
+            Button("What is mine", OpenMe()),
+            Button("Ask for support", OpenSupport()),
         ),
     )
 
 
-def contact_form(sign: Sign, offer: Offer, member: Member, day: date) -> Form:
+def contact_form(offer: Offer, member: Member, day: date) -> Form:
     """For the practitioner who tells somebody in person."""
     return Form(
-        "contact",
+        OpenContact(offer.id),
         "Tell someone in person",
         (
             Text(f"This person was part of what happened on {_event(offer, day)}. Chat cannot reach them."),
@@ -95,7 +97,6 @@ def contact_form(sign: Sign, offer: Offer, member: Member, day: date) -> Form:
                 ),
             ),
         ),
-        token=sign.form("contact", offer=offer.id),
         submit="Save",
     )
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.commands.incidents import OpenOffer
+from trim_bot.app.commands.own import OpenMe
+from trim_bot.app.commands.requests import OpenSupport
 from trim_bot.app.screens.first_contact import owed_line
 from trim_bot.app.screens.help_lines import help_now
 from trim_bot.app.screens.times import spoken
-from trim_bot.app.views import Button, Done, Text, View, Weight
+from trim_bot.app.unsigned import Button, Page, Screen
+from trim_bot.app.views import Text, Weight
 from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer
@@ -15,13 +19,13 @@ from trim_bot.domain.incidents import Offer
 NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
 
 
-def accepted(work: Work, ids: Mapping[str, str]) -> View:
+def accepted(work: Work, ids: Mapping[str, str]) -> Screen:
     """Yes: what happens next, and when."""
     planned = _planned(work, ids)
     case = work.tx.get(Case, ids["case"])
     soon = owed_line(work, case, case.holder) if case is not None else ""
     when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
-    return Done(
+    return Page(
         "offer_accepted",
         "Thank you. A colleague will be in touch",
         (
@@ -29,42 +33,42 @@ def accepted(work: Work, ids: Mapping[str, str]) -> View:
             Text(f"{when}They will agree a time with you."),
             Text("Before the first question they tell you what stays private, and the few limits to that."),
             Text(f"You can stop at any time. {NOBODY_TOLD}"),
-            Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+            Button("What is mine", OpenMe(), Weight.QUIET),
             help_now(work.site),
         ),
     )
 
 
-def put_off(work: Work, ids: Mapping[str, str]) -> View:
+def put_off(work: Work, ids: Mapping[str, str]) -> Screen:
     """Not now."""
-    return Done(
+    return Page(
         "offer_put_off",
         "That is fine",
         (
             Text("We may ask once more later. After that we leave it with you."),
             Text(f"You can ask us any time. {NOBODY_TOLD}"),
-            Button("offer", work.sign.press("offer", offer=ids["offer"]), "Answer differently", Weight.QUIET),
+            Button("Answer differently", OpenOffer(ids["offer"]), Weight.QUIET),
             help_now(work.site),
         ),
     )
 
 
-def declined(work: Work, ids: Mapping[str, str]) -> View:
+def declined(work: Work, ids: Mapping[str, str]) -> Screen:
     """No."""
-    return Done(
+    return Page(
         "offer_declined",
         "That is fine",
         (
             Text(f"You can ask us any time, and you won't be asked why. {NOBODY_TOLD}"),
-            Button("support", work.sign.press("support"), "Ask for support later on", Weight.QUIET),
+            Button("Ask for support later on", OpenSupport(), Weight.QUIET),
             help_now(work.site),
         ),
     )
 
 
-def recorded(work: Work, ids: Mapping[str, str]) -> View:
+def recorded(work: Work, ids: Mapping[str, str]) -> Screen:
     """A practitioner recorded what somebody said."""
-    return Done(
+    return Page(
         "answer_recorded",
         "Thank you, that is kept",
         (Text("If they had already answered for themselves, their own answer stands."),),

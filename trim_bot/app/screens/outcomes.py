@@ -27,10 +27,10 @@ from trim_bot.app.screens import (
     support,
     taking,
 )
-from trim_bot.app.views import View
+from trim_bot.app.unsigned import Screen
 from trim_bot.app.work import Work
 
-OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], View]] = {
+OUTCOMES: Mapping[str, Callable[[Work, Mapping[str, str]], Screen]] = {
     "incident_logged": incidents_logged.logged,
     "incident_corrected": incidents_logged.corrected,
     "offer_accepted": offers_answered.accepted,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.commands.own import OpenMe, StartMessages, StopMessages
 from trim_bot.app.screens.help_lines import help_now
-from trim_bot.app.views import Button, Done, Link, Text, View, Weight
+from trim_bot.app.unsigned import Button, Page, Screen
+from trim_bot.app.views import Link, Text, Weight
 from trim_bot.app.work import Work
 
 
-def request_withdrawn(work: Work, ids: Mapping[str, str]) -> View:
+def request_withdrawn(work: Work, ids: Mapping[str, str]) -> Screen:
     """A request was taken back."""
-    return Done(
+    return Page(
         "request_withdrawn",
         "That is fine",
         (
@@ -23,9 +25,9 @@ def request_withdrawn(work: Work, ids: Mapping[str, str]) -> View:
     )
 
 
-def case_withdrawn(work: Work, ids: Mapping[str, str]) -> View:
+def case_withdrawn(work: Work, ids: Mapping[str, str]) -> Screen:
     """The person ended their part."""
-    return Done(
+    return Page(
         "withdrawn",
         "That is fine, it has ended",
         (
@@ -37,9 +39,9 @@ def case_withdrawn(work: Work, ids: Mapping[str, str]) -> View:
     )
 
 
-def practitioner_changed(work: Work, ids: Mapping[str, str]) -> View:
+def practitioner_changed(work: Work, ids: Mapping[str, str]) -> Screen:
     """Somebody else is looked for."""
-    return Done(
+    return Page(
         "practitioner_changed",
         "We are finding someone else",
         (
@@ -51,10 +53,10 @@ def practitioner_changed(work: Work, ids: Mapping[str, str]) -> View:
     )
 
 
-def erased(work: Work, ids: Mapping[str, str]) -> View:
+def erased(work: Work, ids: Mapping[str, str]) -> Screen:
     """Erasure was asked for."""
     days = work.site.erase_days
-    return Done(
+    return Page(
         "erased",
         "Your record is being erased",
         (
@@ -66,37 +68,37 @@ def erased(work: Work, ids: Mapping[str, str]) -> View:
     )
 
 
-def messages_stopped(work: Work, ids: Mapping[str, str]) -> View:
+def messages_stopped(work: Work, ids: Mapping[str, str]) -> Screen:
     """No more chat messages."""
-    return Done(
+    return Page(
         "stopped",
         "You get no more messages",
         (
             Text("We will not write to you in chat. Anything offered to you stays open under What is mine."),
             Text("If you serve as a practitioner, what waited for you moves to a colleague."),
-            Button("start", work.sign.press("start"), "Start messages again", Weight.QUIET),
+            Button("Start messages again", StartMessages(), Weight.QUIET),
             _mine(work),
             help_now(work.site),
         ),
     )
 
 
-def messages_started(work: Work, ids: Mapping[str, str]) -> View:
+def messages_started(work: Work, ids: Mapping[str, str]) -> Screen:
     """Chat messages again."""
-    return Done(
+    return Page(
         "started",
         "You get messages again",
         (
             Text("A message says only that something waits. It never says what it is about."),
-            Button("stop", work.sign.press("stop"), "Stop messages", Weight.QUIET),
+            Button("Stop messages", StopMessages(), Weight.QUIET),
             _mine(work),
         ),
     )
 
 
-def browser_link(url: str) -> Done:
+def browser_link(url: str) -> Page:
     """A one-time link; drawn once and never stored."""
-    return Done(
+    return Page(
         "browser",
         "Open in the browser",
         (
@@ -108,4 +110,4 @@ def browser_link(url: str) -> Done:
 
 
 def _mine(work: Work) -> Button:
-    return Button("me", work.sign.press("me"), "What is mine", Weight.QUIET)
+    return Button("What is mine", OpenMe(), Weight.QUIET)

@@ -7,12 +7,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.incidents import OpenOffer
+from trim_bot.app.commands.own import (
+    ChangePractitioner,
+    GiveBrowserLink,
+    OpenChats,
+    OpenErase,
+    OpenProfile,
+    OpenReaders,
+    StartMessages,
+    StopMessages,
+    WithdrawFromCase,
+    WithdrawRequest,
+)
+from trim_bot.app.commands.requests import OpenSupport
 from trim_bot.app.screens.help_lines import help_now
 from trim_bot.app.screens.profile import zone_question
 from trim_bot.app.screens.replies import state_line
 from trim_bot.app.screens.times import spoken, spoken_date
-from trim_bot.app.views import Block, Bullets, Button, Done, Heading, Text, Weight
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Block, Button, Page
+from trim_bot.app.views import Bullets, Heading, Text, Weight
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
 
@@ -72,40 +86,40 @@ class Mine:
     """The zone used as long as they told none, where they are still to be asked; else empty."""
 
 
-def me_page(sign: Sign, site: Site, zone: ZoneInfo, mine: Mine) -> Done:
+def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
     """The page; nobody else can open it."""
-    return Done(
+    return Page(
         "me",
         "What is mine",
         (
             Text("Only you can open this page. Your manager cannot see it."),
-            *zone_question(sign, mine.ask_zone),
-            *_offers(sign, zone, mine.offers),
-            *_requests(sign, site, zone, mine.requests),
-            *_talks(sign, zone, mine.talks),
+            *zone_question(mine.ask_zone),
+            *_offers(zone, mine.offers),
+            *_requests(site, zone, mine.requests),
+            *_talks(zone, mine.talks),
             *_nothing(mine),
             Heading("Your choices"),
-            Button("support", sign.press("support"), "Ask for support", Weight.MAIN),
-            Button("readers", sign.press("readers"), "Who opened my record"),
-            Button("profile", sign.press("profile"), "My profile"),
-            Button("browser", sign.press("browser"), "Open in the browser"),
-            *_chats(sign, mine),
-            _messages(sign, stopped=mine.stopped),
-            Button("erase", sign.press("erase"), "Erase my record", Weight.QUIET),
+            Button("Ask for support", OpenSupport(), Weight.MAIN),
+            Button("Who opened my record", OpenReaders()),
+            Button("My profile", OpenProfile()),
+            Button("Open in the browser", GiveBrowserLink()),
+            *_chats(mine),
+            _messages(stopped=mine.stopped),
+            Button("Erase my record", OpenErase(), Weight.QUIET),
             help_now(site),
         ),
     )
 
 
-def _offers(sign: Sign, zone: ZoneInfo, offers: Sequence[OwnOffer]) -> Iterator[Block]:
+def _offers(zone: ZoneInfo, offers: Sequence[OwnOffer]) -> Iterator[Block]:
     if offers:
         yield Heading("Offered to you")
     for offer in offers:
         yield Text(f"A talk was offered to you on {_day(offer.made_at, zone)}. It is up to you.")
-        yield Button("offer", sign.press("offer", offer=offer.id), "Look at the offer")
+        yield Button("Look at the offer", OpenOffer(offer.id))
 
 
-def _requests(sign: Sign, site: Site, zone: ZoneInfo, requests: Sequence[OwnRequest]) -> Iterator[Block]:
+def _requests(site: Site, zone: ZoneInfo, requests: Sequence[OwnRequest]) -> Iterator[Block]:
     if requests:
         yield Heading("What you asked for")
     for request in requests:
@@ -115,12 +129,10 @@ def _requests(sign: Sign, site: Site, zone: ZoneInfo, requests: Sequence[OwnRequ
         if request.reply:
             yield Text(f"They wrote:\n{request.reply}")
         if request.state in OPEN_REQUESTS:
-            yield Button(
-                "withdraw_request", sign.press("withdraw_request", request=request.id), "Take it back"
-            )
+            yield Button("Take it back", WithdrawRequest(request.id))
 
 
-def _talks(sign: Sign, zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Block]:
+def _talks(zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Block]:
     if talks:
         yield Heading("Your talks")
     for talk in talks:
@@ -138,11 +150,9 @@ def _talks(sign: Sign, zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Blo
             yield Text(talk.reopened)
         if talk.planned:
             yield Bullets(talk.planned)
-        yield Button("withdraw", sign.press("withdraw", case=talk.id), "I want to stop")
+        yield Button("I want to stop", WithdrawFromCase(talk.id))
         if talk.colleague:
-            yield Button(
-                "someone_else", sign.press("someone_else", case=talk.id), "I would like someone else"
-            )
+            yield Button("I would like someone else", ChangePractitioner(talk.id))
 
 
 def _nothing(mine: Mine) -> Iterator[Block]:
@@ -150,15 +160,15 @@ def _nothing(mine: Mine) -> Iterator[Block]:
         yield Text("There is nothing here yet. You can ask for a talk at any time.")
 
 
-def _messages(sign: Sign, *, stopped: bool) -> Button:
+def _messages(*, stopped: bool) -> Button:
     if stopped:
-        return Button("start", sign.press("start"), "Start messages again")
-    return Button("stop", sign.press("stop"), "Stop messages")
+        return Button("Start messages again", StartMessages())
+    return Button("Stop messages", StopMessages())
 
 
-def _chats(sign: Sign, mine: Mine) -> Iterator[Block]:
+def _chats(mine: Mine) -> Iterator[Block]:
     if mine.several:
-        yield Button("chats", sign.press("chats"), "I also use another chat")
+        yield Button("I also use another chat", OpenChats())
 
 
 def _day(instant: datetime, zone: ZoneInfo) -> str:

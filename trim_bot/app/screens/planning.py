@@ -8,28 +8,18 @@ from datetime import datetime
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.call_sheets import OpenCallSheet
+from trim_bot.app.commands.cases import HandOverAll, OpenAssign, OpenTeam
+from trim_bot.app.commands.oversight import OpenRoster
+from trim_bot.app.commands.own import OpenProfile, OpenStepWaiting
+from trim_bot.app.commands.requests import OpenRequest
 from trim_bot.app.screens.case_parts import window_words
 from trim_bot.app.screens.reopening import EndedRow, ended_blocks
 from trim_bot.app.screens.times import spoken_day
 from trim_bot.app.tell_in_person import Event
-from trim_bot.app.views import (
-    Alert,
-    Block,
-    Bullets,
-    Button,
-    Choice,
-    Done,
-    Facts,
-    Form,
-    Heading,
-    Option,
-    Text,
-    Toggle,
-    Tone,
-    View,
-    Weight,
-)
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Block, Button, Form, Page, Screen
+from trim_bot.app.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
+from trim_bot.app.work import Work
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.steps import StepKind
 
@@ -129,53 +119,52 @@ class Covering:
     step: str | None
 
 
-def team_page(sign: Sign, board: Board, zone: ZoneInfo, *, roster: bool) -> Done:
+def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     """Danger first, then what has no owner, then every open case by its state, and who has room."""
     blocks: list[Block] = [Text("You see where each case stands. Whom it is about is not shown here.")]
     danger = [row for row in board.rows if row.call is not None]
     rest = [row for row in board.rows if row.call is None]
     for one in sorted(board.loose, key=lambda one: one.kind is not StepKind.SAFETY):
         if one.kind is StepKind.SAFETY:
-            blocks += _loose(sign, one)
+            blocks += _loose(one)
     for number, row in enumerate(danger, 1):
-        blocks += _row(sign, number, row, zone)
+        blocks += _row(number, row, zone)
     for one in board.loose:
         if one.kind is not StepKind.SAFETY:
-            blocks += _loose(sign, one)
+            blocks += _loose(one)
     for event in board.to_tell:
-        blocks += _to_tell(sign, event, zone)
+        blocks += _to_tell(event, zone)
     if not board.rows:
         blocks.append(Text("No case is open now."))
     for number, row in enumerate(rest, len(danger) + 1):
-        blocks += _row(sign, number, row, zone)
+        blocks += _row(number, row, zone)
     if board.room:
         blocks += [Heading("Who holds how much"), Bullets(tuple(board.room))]
-    blocks += ended_blocks(sign, board.ended, zone)
+    blocks += ended_blocks(board.ended, zone)
     if roster:
-        blocks.append(Button("roster", sign.press("roster"), "Who serves", Weight.QUIET))
-    return Done("team", "Planning", tuple(blocks))
+        blocks.append(Button("Who serves", OpenRoster(), Weight.QUIET))
+    return Page("team", "Planning", tuple(blocks))
 
 
-def _loose(sign: Sign, one: Loose) -> list[Block]:
+def _loose(one: Loose) -> list[Block]:
     tone = Tone.DANGER if one.kind is StepKind.SAFETY else Tone.WAITING
-    button = Button("open", sign.press("open", step=one.step), "Look at it")
+    button = Button("Look at it", OpenStepWaiting(one.step))
     if one.request is not None:
-        button = Button("request", sign.press("request", request=one.request), "Look at it")
+        button = Button("Look at it", OpenRequest(one.request))
     return [Alert(tone, LOOSE.get(one.kind, SOMETHING_ELSE)), button]
 
 
-def _to_tell(sign: Sign, event: Event, zone: ZoneInfo) -> list[Block]:
+def _to_tell(event: Event, zone: ZoneInfo) -> list[Block]:
     """One line for all the people of an event, however many they are."""
     people = "One person is" if event.many == 1 else f"{event.many} people are"
     day = spoken_day(event.ended_at.astimezone(zone).date())
     line = f"{people} still to be told in person of an offer. The event was on {day}."
     unowned = "any" if event.unowned == event.many else f"{event.unowned}"
     told = Alert(Tone.WAITING, f"{line} Nobody has {unowned} of them.") if event.unowned else Text(line)
-    sheet = sign.press("call_sheet", incident=event.incident)
-    return [told, Button("call_sheet", sheet, "Take or give them")]
+    return [told, Button("Take or give them", OpenCallSheet(event.incident))]
 
 
-def _row(sign: Sign, number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
+def _row(number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
     facts = (
         ("Open since", spoken_day(row.opened_at.astimezone(zone).date())),
         ("What comes next", _coming(row.coming, zone)),
@@ -189,28 +178,27 @@ def _row(sign: Sign, number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
         blocks.append(Alert(Tone.WAITING, NO_OWNER))
     elif row.late:
         blocks.append(Alert(Tone.WAITING, STILL_OPEN))
-    blocks.append(Button("assign", sign.press("assign", case=row.case), "Assign"))
+    blocks.append(Button("Assign", OpenAssign(row.case)))
     return blocks
 
 
 def assign_form(
-    sign: Sign,
     case: str,
     facts: Facts,
     able: Sequence[Able],
     covers: Sequence[Able],
-) -> Form | Done:
+) -> Form | Page:
     """Choose who holds a case and who covers. Only practitioners nothing stands in the way of are listed."""
-    back = Button("team", sign.press("team"), "Back to planning", Weight.QUIET)
+    back = Button("Back to planning", OpenTeam(), Weight.QUIET)
     if not able:
         nobody = Text(
             "No practitioner can take this now. Please ring one who has room, or ask the coordinator."
         )
-        return Done("assign", "Give this case to somebody", (facts, nothing_sent(), nobody, back))
+        return Page("assign", "Give this case to somebody", (facts, nothing_sent(), nobody, back))
     holders = tuple(Option(one.id, _able(one)) for one in able)
     cover = (Option(ANY_COVER, "Choose for me"), *(Option(one.id, _able(one)) for one in covers))
     return Form(
-        "assign",
+        OpenAssign(case),
         "Give this case to somebody",
         (
             facts,
@@ -223,7 +211,6 @@ def assign_form(
             Choice("cover", "Who covers?", cover, required=False, value=ANY_COVER, compact=True),
             *((_beyond(),) if any(one.full for one in able) else ()),
         ),
-        token=sign.form("assign", case=case),
         submit="Assign",
         back=back,
     )
@@ -248,19 +235,19 @@ def nothing_sent() -> Text:
     return Text("Nothing was changed, and nobody was told.", quiet=True)
 
 
-def assigned(work: Work, _ids: Mapping[str, str]) -> View:
+def assigned(work: Work, _ids: Mapping[str, str]) -> Screen:
     """A case was given to a practitioner."""
-    return Done(
+    return Page(
         "case_assigned",
         "It is in their hands",
         (
             Text("They get a message that something waits. The person it is about is not told by us."),
-            Button("team", work.sign.press("team"), "Back to planning"),
+            Button("Back to planning", OpenTeam()),
         ),
     )
 
 
-def cover_page(sign: Sign, rows: Sequence[Covering], zone: ZoneInfo) -> Done:
+def cover_page(rows: Sequence[Covering], zone: ZoneInfo) -> Page:
     """What one covers, and the way to hand over one's own work."""
     blocks: list[Block] = []
     if not rows:
@@ -272,21 +259,19 @@ def cover_page(sign: Sign, rows: Sequence[Covering], zone: ZoneInfo) -> Done:
         if row.step is not None:
             blocks += (
                 Text("This has come to you."),
-                Button("open", sign.press("open", step=row.step), "Open", Weight.MAIN),
+                Button("Open", OpenStepWaiting(row.step), Weight.MAIN),
             )
         else:
             blocks.append(Text("Somebody holds this. It comes to you only if they cannot.", quiet=True))
     blocks += (
         Heading("If you cannot work"),
         Text("Your open work moves to whoever covers, and no new work comes to you. No reason is asked."),
-        Button(
-            "hand_over_all", sign.press("hand_over_all"), "I cannot work: hand my work over", Weight.QUIET
-        ),
+        Button("I cannot work: hand my work over", HandOverAll(), Weight.QUIET),
     )
-    return Done("cover", "What you cover", tuple(blocks))
+    return Page("cover", "What you cover", tuple(blocks))
 
 
-def handed_over(work: Work, ids: Mapping[str, str]) -> View:
+def handed_over(work: Work, ids: Mapping[str, str]) -> Screen:
     """One's own work has moved on."""
     blocks: list[Block] = [Text(_moved(int(ids["moved"])))]
     if ids["unowned"] == "yes":
@@ -295,9 +280,9 @@ def handed_over(work: Work, ids: Mapping[str, str]) -> View:
         Text(
             "You are away now, so no new work comes to you. You were not asked why, and nobody is told why."
         ),
-        Button("profile", "", "When you are back, say so here", Weight.QUIET),
+        Button("When you are back, say so here", OpenProfile(), Weight.QUIET, to_all=True),
     )
-    return Done("handed_over", "Your work is handed over", tuple(blocks))
+    return Page("handed_over", "Your work is handed over", tuple(blocks))
 
 
 def _moved(conversations: int) -> str:

@@ -6,26 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
+from trim_bot.app.commands.own import OpenMe, OpenProfile, PutZoneAside
 from trim_bot.app.screens.offers import REACH
 from trim_bot.app.screens.requests import REVISIONS, language_name
 from trim_bot.app.screens.times import DAYS
-from trim_bot.app.views import (
-    Block,
-    Button,
-    Choice,
-    Choices,
-    DateInput,
-    Done,
-    Form,
-    Input,
-    Option,
-    Text,
-    TextInput,
-    Toggle,
-    View,
-    Weight,
-)
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Block, Button, Form, Page, Screen
+from trim_bot.app.views import Choice, Choices, DateInput, Input, Option, Text, TextInput, Toggle, Weight
+from trim_bot.app.work import Work
 from trim_bot.domain.people import Availability, Reach
 
 ROOM = {
@@ -75,7 +62,7 @@ class Kept:
     """Whether they asked to hear of changes; None for those who hear daily, who are not asked."""
 
 
-def profile_form(sign: Sign, kept: Kept) -> Form:
+def profile_form(kept: Kept) -> Form:
     """The form; those who do not serve are not asked about room."""
     about_room: tuple[Block, ...] = ()
     if kept.availability is not None:
@@ -156,49 +143,48 @@ def profile_form(sign: Sign, kept: Kept) -> Form:
         ),
     )
     return Form(
-        "profile",
+        OpenProfile(),
         "My profile",
         blocks,
-        token=sign.form("profile"),
         submit="Save",
         revision=_revision(blocks),
     )
 
 
-def saved(work: Work, ids: Mapping[str, str]) -> View:
+def saved(work: Work, ids: Mapping[str, str]) -> Screen:
     """The profile is kept."""
-    return Done(
+    return Page(
         "profile_saved",
         "Your profile is kept",
         (
             Text("We use it from now on. Nobody else was told."),
-            Button("profile", work.sign.press("profile"), "Look at it again", Weight.QUIET),
-            Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+            Button("Look at it again", OpenProfile(), Weight.QUIET),
+            Button("What is mine", OpenMe(), Weight.QUIET),
         ),
     )
 
 
-def put_aside(work: Work, ids: Mapping[str, str]) -> View:
+def put_aside(work: Work, ids: Mapping[str, str]) -> Screen:
     """They do not say which zone they live in."""
-    return Done(
+    return Page(
         "zone_put_aside",
         "That is fine",
         (
             Text("We go by the site's time, and do not ask again. You can change it under My profile."),
-            Button("profile", work.sign.press("profile"), "My profile", Weight.QUIET),
-            Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+            Button("My profile", OpenProfile(), Weight.QUIET),
+            Button("What is mine", OpenMe(), Weight.QUIET),
         ),
     )
 
 
-def zone_question(sign: Sign, zone: str) -> tuple[Block, ...]:
+def zone_question(zone: str) -> tuple[Block, ...]:
     """Asked once of somebody whose chat does not tell where they live; nothing when `zone` is empty."""
     if not zone:
         return ()
     return (
         Text(f"We do not know your time zone or hours. Until you tell us, we go by {zone}.", quiet=True),
-        Button("profile", sign.press("profile"), "Tell us your hours", Weight.QUIET),
-        Button("zone_aside", sign.press("zone_aside"), "This is fine", Weight.QUIET),
+        Button("Tell us your hours", OpenProfile(), Weight.QUIET),
+        Button("This is fine", PutZoneAside(), Weight.QUIET),
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.own import OpenMe
 from trim_bot.app.screens.times import spoken, spoken_date
-from trim_bot.app.views import Button, Done, Facts, Text, Weight
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Button, Page
+from trim_bot.app.views import Facts, Text, Weight
 
 SOMEONE = "A practitioner"
 OTHER_CHAT = "Your other chat, before it was joined"
@@ -42,9 +43,7 @@ class Reading:
     what: str
 
 
-def readers_page(
-    sign: Sign, zone: ZoneInfo, readings: Sequence[Reading], joined_at: Sequence[datetime] = ()
-) -> Done:
+def readers_page(zone: ZoneInfo, readings: Sequence[Reading], joined_at: Sequence[datetime] = ()) -> Page:
     """Newest first; one's own visits are left out, so every chat that was joined is told of for good."""
     rows = tuple(
         (spoken(one.at, zone), f"{one.name or SOMEONE}: {WHAT.get(one.what, RECORD)}") for one in readings
@@ -52,7 +51,7 @@ def readers_page(
     shown: tuple[Facts | Text, ...] = (
         (Facts(rows),) if rows else (Text("Nobody else has opened anything of yours."),)
     )
-    return Done(
+    return Page(
         "readers",
         "Who opened my record",
         (
@@ -60,7 +59,7 @@ def readers_page(
             *shown,
             *(_joined(at, zone) for at in joined_at),
             Text("If something here worries you, tell the person who runs the scheme.", quiet=True),
-            Button("me", sign.press("me"), "What is mine", Weight.QUIET),
+            Button("What is mine", OpenMe(), Weight.QUIET),
         ),
     )
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import assert_never
 
+from trim_bot.app.commands.cases import OpenCase, OpenDue
+from trim_bot.app.commands.interviews import OpenReferral, OpenReferralMove
 from trim_bot.app.screens.case_parts import REFERRAL_STATES
 from trim_bot.app.screens.help_lines import help_now
 from trim_bot.app.screens.times import spoken_day
-from trim_bot.app.views import Button, Choice, Done, Facts, Form, Option, Text, View, Weight
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Button, Form, Page, Screen
+from trim_bot.app.views import Choice, Facts, Option, Text, Weight
+from trim_bot.app.work import Work
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.site import Service, Site
 
@@ -19,11 +22,11 @@ NOTHING_NEW = "nothing_new"
 """The choice that only puts the next look off."""
 
 
-def referral_form(sign: Sign, case: str, site: Site) -> Form | Done:
+def referral_form(case: str, site: Site) -> Form | Page:
     """Offer an entry of the site's directory, and record what the person said."""
-    back = Button("case", sign.press("case", case=case), "Back", Weight.QUIET)
+    back = Button("Back", OpenCase(case), Weight.QUIET)
     if not site.services:
-        return Done(
+        return Page(
             "referral",
             "Help from professionals",
             (
@@ -36,7 +39,7 @@ def referral_form(sign: Sign, case: str, site: Site) -> Form | Done:
         )
     services = tuple(Option(service.id, f"{service.name}: {service.what}") for service in site.services)
     return Form(
-        "referral",
+        OpenReferral(case),
         "Help from professionals",
         (
             Text("Offer it, and let them choose. Nothing is sent anywhere without their yes."),
@@ -52,13 +55,12 @@ def referral_form(sign: Sign, case: str, site: Site) -> Form | Done:
             ),
             help_now(site),
         ),
-        token=sign.form("referral", case=case),
         submit="Keep this",
         back=back,
     )
 
 
-def move_form(sign: Sign, referral: Referral, service: Service | None, changed_on: date) -> Form | Done:
+def move_form(referral: Referral, service: Service | None, changed_on: date) -> Form | Page:
     """Where it stands, and what can come next."""
     name = service.name if service is not None else "A service that is no longer listed"
     how = service.how if service is not None else "Please ask your clinical lead."
@@ -73,31 +75,30 @@ def move_form(sign: Sign, referral: Referral, service: Service | None, changed_o
         )
     )
     title = "How is the other help going?"
-    back = Button("case", sign.press("case", case=referral.case_id), "Back", Weight.QUIET)
+    back = Button("Back", OpenCase(referral.case_id), Weight.QUIET)
     if not NEXT[referral.state]:
-        return Done("referral_next", title, (facts, Text("Nothing more follows from this."), back))
+        return Page("referral_next", title, (facts, Text("Nothing more follows from this."), back))
     moves = tuple(Option(state.value, _move(state)) for state in NEXT[referral.state])
     return Form(
-        "referral_next",
+        OpenReferralMove(referral.id),
         title,
         (
             facts,
             Choice("state", "What is new?", (*moves, Option(NOTHING_NEW, "Nothing new yet; ask me again"))),
         ),
-        token=sign.form("referral_next", referral=referral.id),
         submit="Keep this",
         back=back,
     )
 
 
-def kept(work: Work, _ids: Mapping[str, str]) -> View:
+def kept(work: Work, _ids: Mapping[str, str]) -> Screen:
     """For somebody whose part ended with this step."""
-    return Done(
+    return Page(
         "referral_kept",
         "That is kept",
         (
             Text("Whoever holds this sees it. Nobody else was told."),
-            Button("due", work.sign.press("due"), "What waits for you"),
+            Button("What waits for you", OpenDue()),
         ),
     )
 

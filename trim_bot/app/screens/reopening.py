@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.cases import OpenTeam, ReopenCase
 from trim_bot.app.screens.times import spoken_day
-from trim_bot.app.views import Block, Button, Done, Heading, Text, View, Weight
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Block, Button, Page, Screen
+from trim_bot.app.views import Heading, Text, Weight
+from trim_bot.app.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +23,21 @@ class EndedRow:
     ended_at: datetime
 
 
-def ended_blocks(sign: Sign, rows: Sequence[EndedRow], zone: ZoneInfo) -> list[Block]:
+def ended_blocks(rows: Sequence[EndedRow], zone: ZoneInfo) -> list[Block]:
     """What ended lately, each with the way to open it again."""
     blocks: list[Block] = [Heading("Ended lately")] if rows else []
     for row in rows:
         day = spoken_day(row.ended_at.astimezone(zone).date())
         blocks += [
             Text(f"{row.what or 'Someone who gave no name'}: ended on {day}."),
-            again(sign, row.case),
+            again(row.case),
         ]
     return blocks
 
 
-def again(sign: Sign, case: str) -> Button:
+def again(case: str) -> Button:
     """Opens talks again."""
-    return Button("reopen", sign.press("reopen", case=case), "Ended by mistake: open again", Weight.QUIET)
+    return Button("Ended by mistake: open again", ReopenCase(case), Weight.QUIET)
 
 
 def own_line(reopened_at: datetime | None, zone: ZoneInfo) -> str:
@@ -46,14 +48,14 @@ def own_line(reopened_at: datetime | None, zone: ZoneInfo) -> str:
     return f"These talks were ended by mistake, and opened again on {day}. You can stop at any time."
 
 
-def reopened(work: Work, ids: Mapping[str, str]) -> View:
+def reopened(work: Work, ids: Mapping[str, str]) -> Screen:
     """A lead opened talks again."""
-    return Done(
+    return Page(
         "case_reopened",
         "These talks are open again",
         (
             Text("All that was planned stands as it stood. The person sees on their page that it went on."),
             Text("Whoever held it goes on with it. If they cannot, it waits for somebody else."),
-            Button("team", work.sign.press("team"), "Back to planning"),
+            Button("Back to planning", OpenTeam()),
         ),
     )

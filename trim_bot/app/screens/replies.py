@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
+from trim_bot.app.commands.requests import OpenReply, StopSignedOut
 from trim_bot.app.screens.help_lines import help_now, when_to_expect
-from trim_bot.app.views import Button, Done, Form, Heading, Text, TextInput, View
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Button, Form, Page, Screen
+from trim_bot.app.views import Heading, Text, TextInput
+from trim_bot.app.work import Work
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
 
@@ -29,27 +31,26 @@ def state_line(state: RequestState, site: Site) -> str:
             assert_never(state)
 
 
-def reply_form(sign: Sign, site: Site) -> Form:
+def reply_form(site: Site) -> Form:
     """Where a reply code is typed."""
     return Form(
-        "reply",
+        OpenReply(),
         "Read the answer",
         (
             help_now(site),
             TextInput("code", "Your reply code", hint="Sixteen letters and digits.", max_length=60),
             Text("Only someone with the code can read the answer.", quiet=True),
         ),
-        token=sign.form("reply"),
         submit="Read the answer",
     )
 
 
-def reply_screen(state: RequestState, reply: str, site: Site, stop: Button | None) -> Done:
+def reply_screen(state: RequestState, reply: str, site: Site, stop: Button | None) -> Page:
     """The answer to a signed-out request. `stop` takes it back, where there is something to take back."""
     answer = (
         (Heading("What they wrote"), Text(reply)) if reply else (Text("There is no written answer yet."),)
     )
-    return Done(
+    return Page(
         "reply",
         "Your request",
         (
@@ -62,14 +63,14 @@ def reply_screen(state: RequestState, reply: str, site: Site, stop: Button | Non
     )
 
 
-def stop_button(sign: Sign, request: str) -> Button:
+def stop_button(request: str) -> Button:
     """Ends it, with no question asked."""
-    return Button("stop_request", sign.press("stop_request", request=request), "I want to stop")
+    return Button("I want to stop", StopSignedOut(request))
 
 
-def stopped(work: Work, ids: Mapping[str, str]) -> View:
+def stopped(work: Work, ids: Mapping[str, str]) -> Screen:
     """Somebody signed out took their request back, or ended the talks that came of it."""
-    return Done(
+    return Page(
         "request_stopped",
         "That is fine, it has ended",
         (

@@ -7,28 +7,26 @@ from datetime import timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.cases import OpenFirstContact
+from trim_bot.app.commands.requests import OpenTaken, PassRequest, TakeRequest
 from trim_bot.app.screens.first_contact import promised
 from trim_bot.app.screens.room import at_the_limit
 from trim_bot.app.screens.times import spoken_wait
 from trim_bot.app.screens.zones import ReadBy
+from trim_bot.app.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.views import (
-    Block,
-    Button,
     Choice,
     DateInput,
-    Done,
     Facts,
-    Form,
     Heading,
     Option,
     PersonCard,
     Text,
     TextInput,
     TimeInput,
-    View,
     Weight,
 )
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.work import Work
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import Step
 
@@ -46,13 +44,11 @@ def language_name(code: str) -> str:
     return LANGUAGES.get(code.partition("-")[0].partition("_")[0].lower(), code)
 
 
-def request_page(
-    sign: Sign, request: str, waited: timedelta, language: str, *, can_take: bool, full: int = 0
-) -> Done:
+def request_page(request: str, waited: timedelta, language: str, *, can_take: bool, full: int = 0) -> Page:
     """A request in the pool: how long it has waited, and the language. `full` is the site's limit, once reached."""
     take: tuple[Text | Button, ...] = (
         Text("Once you take it you see what they wrote, and their name if they gave it."),
-        Button("take_request", sign.press("take_request", request=request), "Take it", Weight.MAIN),
+        Button("Take it", TakeRequest(request), Weight.MAIN),
     )
     if not can_take:
         take = (
@@ -61,30 +57,29 @@ def request_page(
         )
     elif full:
         take = (Text(at_the_limit(full)),)
-    return Done(
+    return Page(
         "request",
         "Someone asked for a talk",
         (
             Facts((("Has waited", spoken_wait(waited).capitalize()), ("Language", language_name(language)))),
             *take,
-            Button("pass_request", sign.press("pass_request", request=request), "Not me"),
+            Button("Not me", PassRequest(request)),
             Text("You are not asked why. They are not told who looked.", quiet=True),
         ),
     )
 
 
-def touch(sign: Sign, step: Step | None, zone: ZoneInfo) -> tuple[Block, ...]:
+def touch(step: Step | None, zone: ZoneInfo) -> tuple[Block, ...]:
     """That the person waits to hear from one, and the way to say how it went."""
     if step is None:
         return ()
     return (
         Text(promised(step.promised_at, zone)),
-        Button("first_contact", sign.press("first_contact", step=step.id), "Say how getting in touch went"),
+        Button("Say how getting in touch went", OpenFirstContact(step.id)),
     )
 
 
 def taken_form(
-    sign: Sign,
     request: SupportRequest,
     person: PersonCard | None,
     *,
@@ -100,7 +95,7 @@ def taken_form(
     else:
         who = (Text("Nobody knows who asked. They read your reply with a code."),)
     return Form(
-        "request_taken",
+        OpenTaken(request.id),
         "A request you took",
         (
             *who,
@@ -139,43 +134,37 @@ def taken_form(
                 "ended_at", clock.label("Time it ended"), hint="About right is good enough.", required=False
             ),
             *clock.choice(),
-            Button("pass_request", sign.press("pass_request", request=request.id), "Not me", Weight.QUIET),
+            Button("Not me", PassRequest(request.id), Weight.QUIET),
         ),
-        token=sign.form("request_taken", request=request.id),
         submit="Save",
         revision=crc32(request.reply.encode("utf-8", "surrogatepass")) % REVISIONS,
     )
 
 
-def passed(work: Work, ids: Mapping[str, str]) -> View:
+def passed(work: Work, ids: Mapping[str, str]) -> Screen:
     """Somebody said "Not me"."""
-    return Done(
+    return Page(
         "request_passed",
         "Thank you for looking",
         (Text("It waits for someone else. You will not be asked about it again, and no reason is kept."),),
     )
 
 
-def kept(work: Work, ids: Mapping[str, str]) -> View:
+def kept(work: Work, ids: Mapping[str, str]) -> Screen:
     """The practitioner keeps it and waits."""
-    return Done(
+    return Page(
         "request_kept",
         "It stays with you",
         (
             Text("They can read what you wrote. We remind you in some days if it is still open."),
-            Button(
-                "request_taken",
-                work.sign.press("request_taken", request=ids["request"]),
-                "Open it again",
-                Weight.QUIET,
-            ),
+            Button("Open it again", OpenTaken(ids["request"]), Weight.QUIET),
         ),
     )
 
 
-def closed(work: Work, ids: Mapping[str, str]) -> View:
+def closed(work: Work, ids: Mapping[str, str]) -> Screen:
     """It ended without a case."""
-    return Done(
+    return Page(
         "request_closed",
         "The request has ended",
         (Text("They can still read what you wrote, and can ask again at any time."),),

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from assessments.advising import Advice
 from trim_bot.app.advising import Advising
+from trim_bot.app.commands.cases import OpenCase
+from trim_bot.app.commands.interviews import OpenResult
 from trim_bot.app.screens.case_parts import window_words
 from trim_bot.app.screens.interviews import OVERRIDES
 from trim_bot.app.screens.times import spoken, spoken_date
-from trim_bot.app.views import Alert, Block, Bullets, Button, Choice, Facts, Form, Heading, Option, Text, Tone
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Block, Button, Form
+from trim_bot.app.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Tone
 from trim_bot.domain.cases import CheckIn, Interview
 from workflows.effects import AskSupervisor, Effect, OfferReferral
 
@@ -38,7 +40,7 @@ class ResultSheet:
     coming: Coming | None
 
 
-def result_form(sign: Sign, sheet: ResultSheet, zone: ZoneInfo) -> Form:
+def result_form(sheet: ResultSheet, zone: ZoneInfo) -> Form:
     """Total, changes, what the clinical lead asks for, what was ticked, then the next step as a choice."""
     advising = sheet.advising
     blocks: list[Block] = [
@@ -61,12 +63,11 @@ def result_form(sign: Sign, sheet: ResultSheet, zone: ZoneInfo) -> Form:
         )
     )
     return Form(
-        "result",
+        OpenResult(sheet.check_in.id),
         "What you recorded",
         tuple(blocks),
-        token=sign.form("result", check_in=sheet.check_in.id),
         submit="Go on",
-        back=Button("case", sign.press("case", case=sheet.case), "Back"),
+        back=Button("Back", OpenCase(sheet.case)),
     )
 
 

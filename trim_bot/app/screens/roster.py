@@ -7,24 +7,11 @@ from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.oversight import OpenMonthly, OpenPerson, OpenRoster, OpenServing
 from trim_bot.app.roster import Serving
 from trim_bot.app.screens.times import spoken_date, spoken_day
-from trim_bot.app.views import (
-    Block,
-    Button,
-    Choice,
-    DateInput,
-    Done,
-    Facts,
-    Form,
-    Heading,
-    Option,
-    PersonInput,
-    Text,
-    TextInput,
-    Weight,
-)
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Block, Button, Form, Page
+from trim_bot.app.views import Choice, DateInput, Facts, Heading, Option, PersonInput, Text, TextInput, Weight
 from trim_bot.domain.people import Availability, Role, Training
 
 TRAINING = "training"
@@ -53,9 +40,7 @@ def role_word(role: Role) -> str:
             assert_never(role)
 
 
-def roster_page(
-    sign: Sign, people: Sequence[Serving], now: datetime, zone: ZoneInfo, *, for_coordinator: bool
-) -> Done:
+def roster_page(people: Sequence[Serving], now: datetime, zone: ZoneInfo, *, for_coordinator: bool) -> Page:
     """Everyone who serves, by name."""
     blocks: list[Block] = [Text(WHO_SEES)]
     if not people:
@@ -64,31 +49,29 @@ def roster_page(
         blocks += (
             Heading(one.name),
             Facts(_rows(one, now, zone)),
-            Button("person", sign.press("person", member=one.id), "Training and roles", Weight.QUIET),
+            Button("Training and roles", OpenPerson(one.id), Weight.QUIET),
         )
-    blocks.append(Button("serving", sign.press("serving"), "Add somebody", Weight.MAIN))
+    blocks.append(Button("Add somebody", OpenServing(), Weight.MAIN))
     if for_coordinator:
-        blocks.append(Button("monthly", sign.press("monthly"), "The monthly note", Weight.QUIET))
-    return Done("roster", "Who serves", tuple(blocks))
+        blocks.append(Button("The monthly note", OpenMonthly(), Weight.QUIET))
+    return Page("roster", "Who serves", tuple(blocks))
 
 
-def serving_form(sign: Sign, grantable: Iterable[Role]) -> Form:
+def serving_form(grantable: Iterable[Role]) -> Form:
     """Give somebody a role."""
     return Form(
-        "serving",
+        OpenServing(),
         "Add somebody who serves",
         (
             Text("They can see what their role needs, and nothing else. You can end a role at any time."),
             PersonInput("person", "Who is it?"),
             Choice("role", "Which role?", tuple(Option(role.value, _label(role)) for role in grantable)),
         ),
-        token=sign.form("serving"),
         submit="Give this role",
     )
 
 
 def person_form(
-    sign: Sign,
     one: Serving,
     ending: Sequence[Role],
     now: datetime,
@@ -96,7 +79,7 @@ def person_form(
     *,
     may_train: bool,
     days: int,
-) -> Form | Done:
+) -> Form | Page:
     """One person who serves: record training, or end a role. `days` is how long training counts for."""
     facts = Facts(_rows(one, now, zone))
     options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
@@ -104,7 +87,11 @@ def person_form(
         options = (Option(TRAINING, "Record training"), *options)
     if not options:
         nothing = Text("There is nothing here for you to change.")
-        return Done("person", one.name, (facts, nothing, Button("roster", "", "Who serves", Weight.QUIET)))
+        return Page(
+            "person",
+            one.name,
+            (facts, nothing, Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True)),
+        )
     blocks: tuple[Block, ...] = (
         facts,
         # Ending a role is never what happens when nothing was chosen.
@@ -112,7 +99,7 @@ def person_form(
     )
     if may_train:
         blocks += _training_inputs(days)
-    return Form("person", one.name, blocks, token=sign.form("person", member=one.id), submit="Keep this")
+    return Form(OpenPerson(one.id), one.name, blocks, submit="Keep this")
 
 
 def _training_inputs(days: int) -> tuple[Block, ...]:

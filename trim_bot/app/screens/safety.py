@@ -7,22 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
+from trim_bot.app.commands.cases import OpenCase
+from trim_bot.app.commands.interviews import AcknowledgeSafety, CallForSafety, OpenSafety, OpenSafetyCall
 from trim_bot.app.screens.help_lines import number_line
 from trim_bot.app.screens.offers import REACH
-from trim_bot.app.views import (
-    Alert,
-    Block,
-    Bullets,
-    Button,
-    Done,
-    Heading,
-    PersonCard,
-    Text,
-    Tone,
-    View,
-    Weight,
-)
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Block, Button, Page, Screen
+from trim_bot.app.views import Alert, Bullets, Heading, PersonCard, Text, Tone, Weight
+from trim_bot.app.work import Work
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
 
@@ -70,8 +61,8 @@ class Call(Enum):
 
 
 def safety_page(
-    sign: Sign, case: str, call: Call, called: Sequence[Called], to_ring: Sequence[Member], site: Site
-) -> Done:
+    case: str, call: Call, called: Sequence[Called], to_ring: Sequence[Member], site: Site
+) -> Page:
     """For whoever is with the person. `called` are called through the desk; `to_ring` can be rung."""
     blocks: list[Block] = [
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
@@ -80,27 +71,26 @@ def safety_page(
         Heading("Who to ring"),
         *(_card(member) for member in to_ring),
     ]
-    blocks += _call(sign, case, call, called)
+    blocks += _call(case, call, called)
     blocks += (
         Heading(WHAT_TO_SHARE),
         Bullets(SHARED),
         Text("What you had filled in is kept. You can go on with it later."),
         Text("Afterwards, talk it through with the lead. This was a lot for you too."),
-        Button("case", sign.press("case", case=case), "Back to the person you support", Weight.QUIET),
+        Button("Back to the person you support", OpenCase(case), Weight.QUIET),
     )
-    return Done("safety", "Stay with them, get help", tuple(blocks))
+    return Page("safety", "Stay with them, get help", tuple(blocks))
 
 
-def _call(sign: Sign, case: str, call: Call, called: Sequence[Called]) -> tuple[Block, ...]:
-    press = sign.press("safety_call", case=case, check_in="", at="")
-    again = Button("safety_call", press, "Call the lead and cover")
+def _call(case: str, call: Call, called: Sequence[Called]) -> tuple[Block, ...]:
+    again = Button("Call the lead and cover", CallForSafety(case, check_in="", at=""))
     match call:
         case Call.NONE:
             return (Text("Nobody has been called through the desk yet."), again)
         case Call.OPEN:
             return (
                 *_reached([one.member for one in called if one.reached]),
-                *_not_reached(sign, case, [one.member for one in called if not one.reached]),
+                *_not_reached(case, [one.member for one in called if not one.reached]),
                 Text("Whoever is called in can open what is recorded here. Each opening is noted."),
             )
         case Call.NOBODY:
@@ -117,18 +107,16 @@ def _reached(members: Sequence[Member]) -> tuple[Block, ...]:
     return (Text(f"A message has gone to {_names(members)}. It does not say what for, so please ring too."),)
 
 
-def _not_reached(sign: Sign, case: str, members: Sequence[Member]) -> tuple[Block, ...]:
+def _not_reached(case: str, members: Sequence[Member]) -> tuple[Block, ...]:
     if not members:
         return ()
     return (
         Alert(Tone.WAITING, f"Not reached yet: {_names(members)}. Please ring now.", (STILL_TRYING,)),
-        Button("safety", sign.press("safety", case=case), "Look again who was reached"),
+        Button("Look again who was reached", OpenSafety(case)),
     )
 
 
-def call_page(
-    sign: Sign, case: str, practitioners: Sequence[Member], site: Site, *, waits: bool, opens: bool
-) -> Done:
+def call_page(case: str, practitioners: Sequence[Member], site: Site, *, waits: bool, opens: bool) -> Page:
     """For somebody who was called: whom to ring, and the button that says one has it.
 
     `waits` says that nobody has it yet; `opens` that the case is open to whoever looks.
@@ -140,11 +128,11 @@ def call_page(
     if not practitioners:
         blocks.append(Text("Nobody holds this now. Open it to see whom to ring."))
     if waits:
-        blocks.append(Button("safety_have", sign.press("safety_have", case=case), "I have it", Weight.MAIN))
+        blocks.append(Button("I have it", AcknowledgeSafety(case), Weight.MAIN))
     else:
         blocks.append(Text("Somebody has said that they have it. Ring if you are not sure."))
     if opens:
-        blocks.append(Button("case", sign.press("case", case=case), "Open what is recorded", Weight.QUIET))
+        blocks.append(Button("Open what is recorded", OpenCase(case), Weight.QUIET))
     blocks += (
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
         Heading("What the practitioner can do now"),
@@ -152,31 +140,31 @@ def call_page(
         Heading(WHAT_TO_SHARE),
         Bullets(SHARED),
     )
-    return Done("safety_called", "A safety concern", tuple(blocks))
+    return Page("safety_called", "A safety concern", tuple(blocks))
 
 
-def acknowledged(work: Work, ids: Mapping[str, str]) -> View:
+def acknowledged(work: Work, ids: Mapping[str, str]) -> Screen:
     """Somebody has it."""
-    return Done(
+    return Page(
         "safety_acknowledged",
         "You have it",
         (
             Text("The others are not reminded any more. Please ring the practitioner if you have not yet."),
             Text("Say when you will speak again, and keep to it."),
-            Button("safety_called", work.sign.press("safety_called", case=ids["case"]), "Whom to ring"),
+            Button("Whom to ring", OpenSafetyCall(ids["case"])),
         ),
     )
 
 
-def already(work: Work, ids: Mapping[str, str]) -> View:
+def already(work: Work, ids: Mapping[str, str]) -> Screen:
     """Somebody else had said so before."""
-    return Done(
+    return Page(
         "safety_already",
         "Somebody has this already",
         (
             Text("Somebody who was called has said that they have it."),
             Text("If you are not sure, ring the practitioner. Twice is better than not at all."),
-            Button("safety_called", work.sign.press("safety_called", case=ids["case"]), "Whom to ring"),
+            Button("Whom to ring", OpenSafetyCall(ids["case"])),
         ),
     )
 

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.commands.own import OpenChats, OpenProfile
 from trim_bot.app.screens.chats import mine
-from trim_bot.app.views import Alert, Button, Done, Text, Tone, View, Weight
+from trim_bot.app.unsigned import Button, Page, Screen
+from trim_bot.app.views import Alert, Text, Tone, Weight
 from trim_bot.app.work import Work
 
 
-def asked(work: Work, ids: Mapping[str, str]) -> View:
+def asked(work: Work, ids: Mapping[str, str]) -> Screen:
     """The first yes was said; nothing is joined yet."""
-    return Done(
+    return Page(
         "join_asked",
         "One more yes is needed",
         (
             Text("Nothing is joined yet. Go back to the chat where you got the code."),
             Text("Open Peer Support there. Choose What is mine, then I also use another chat, and say yes."),
             Text("You have ten minutes. After that, nothing is joined and you can get a new code."),
-            mine(work.sign),
+            mine(),
         ),
     )
 
 
-def refused(work: Work, ids: Mapping[str, str]) -> View:
+def refused(work: Work, ids: Mapping[str, str]) -> Screen:
     """The maker of the code said no."""
-    return Done(
+    return Page(
         "join_refused",
         "Nothing was joined",
         (
@@ -34,29 +36,29 @@ def refused(work: Work, ids: Mapping[str, str]) -> View:
                 Tone.WAITING,
                 "If you did not enter it yourself, someone saw your code. Please tell the person who runs the scheme.",
             ),
-            Button("chats", work.sign.press("chats"), "The chats you use", Weight.QUIET),
-            mine(work.sign),
+            Button("The chats you use", OpenChats(), Weight.QUIET),
+            mine(),
         ),
     )
 
 
-def joined(work: Work, ids: Mapping[str, str]) -> View:
+def joined(work: Work, ids: Mapping[str, str]) -> Screen:
     """Both chats are one person's now."""
-    return Done(
+    return Page(
         "chats_joined",
         "Both chats are yours now",
         (
             Text("Both open the same record, and nothing in it was lost. Nobody else was told."),
             Text("We write to you in one chat only. You can choose which under My profile."),
-            Button("profile", work.sign.press("profile"), "My profile"),
-            mine(work.sign),
+            Button("My profile", OpenProfile()),
+            mine(),
         ),
     )
 
 
-def apart(work: Work, ids: Mapping[str, str]) -> View:
+def apart(work: Work, ids: Mapping[str, str]) -> Screen:
     """They stay two for now; the same words whatever stands in the way."""
-    return Done(
+    return Page(
         "chats_apart",
         "These two stay apart for now",
         (
@@ -65,6 +67,6 @@ def apart(work: Work, ids: Mapping[str, str]) -> View:
             Text("If you serve here, the other chat can hold nothing of your own either."),
             Text("If both have different duties here, one has to be ended first. Ask whoever gave it."),
             Text("Look under What is mine in both. When things have ended there, get a new code."),
-            mine(work.sign),
+            mine(),
         ),
     )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
+from trim_bot.app.commands.oversight import OpenRoster
 from trim_bot.app.screens.times import MONTHS, spoken_day
-from trim_bot.app.views import Alert, Block, Bullets, Button, Done, Facts, Heading, Text, Tone, Weight
+from trim_bot.app.unsigned import Button, Page, Plain
+from trim_bot.app.views import Alert, Bullets, Done, Facts, Heading, Text, Tone, Weight
 from trim_bot.domain.bands import band
 from trim_bot.domain.records import Measure, Staffing, WeekSays
 
@@ -42,25 +44,31 @@ class Statement:
     says: WeekSays
 
 
-def status_page(
+def status_blocks(
     statement: Statement | None,
     *,
     no_owner: bool,
     quarter: date | None,
     totals: Mapping[Measure, int],
     staffing: Staffing,
-    for_coordinator: bool,
-) -> Done:
-    """The page. `quarter` is the first day of a closed quarter, None if it ended before the desk began."""
-    blocks: list[Block] = [_week(statement)]
+) -> tuple[Plain, ...]:
+    """What the page says. `quarter` is the first day of a closed quarter, None if it ended before the desk began."""
+    blocks: list[Plain] = [_week(statement)]
     if no_owner:
         blocks.append(Alert(Tone.WAITING, NO_OWNER))
     blocks += _quarter(quarter, totals)
     blocks += _staffing(staffing)
-    if for_coordinator:
-        # An empty token: the page is the same, byte for byte, whenever it is drawn.
-        blocks.append(Button("roster", "", "Who serves", Weight.QUIET))
-    return Done("status", TITLE, tuple(blocks))
+    return tuple(blocks)
+
+
+def employer_page(said: tuple[Plain, ...]) -> Done:
+    """The page as anybody may read it: nothing on it leads on."""
+    return Done("status", TITLE, said)
+
+
+def coordinator_page(said: tuple[Plain, ...]) -> Page:
+    """The same with the way to the roster; without a token, so that it is byte for byte the same at every look."""
+    return Page("status", TITLE, (*said, Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True)))
 
 
 def _week(statement: Statement | None) -> Text:
@@ -79,7 +87,7 @@ def _week(statement: Statement | None) -> Text:
             assert_never(statement.says)
 
 
-def _quarter(first: date | None, totals: Mapping[Measure, int]) -> tuple[Block, ...]:
+def _quarter(first: date | None, totals: Mapping[Measure, int]) -> tuple[Plain, ...]:
     if first is None:
         return (Text(NO_FIGURES),)
     last = MONTHS[first.month + 1]
@@ -90,7 +98,7 @@ def _quarter(first: date | None, totals: Mapping[Measure, int]) -> tuple[Block, 
     )
 
 
-def _staffing(staffing: Staffing) -> tuple[Block, ...]:
+def _staffing(staffing: Staffing) -> tuple[Plain, ...]:
     rows = (
         ("Practitioners trained and in date", str(staffing.in_date)),
         ("With room for more", str(staffing.with_room)),

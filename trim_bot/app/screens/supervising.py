@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.views import Bullets, Button, Done, Facts, Text, View, Weight
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.commands.cases import OpenAssign, OpenTeam, SuperviseCase
+from trim_bot.app.unsigned import Button, Page, Screen
+from trim_bot.app.views import Bullets, Facts, Text, Weight
+from trim_bot.app.work import Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Member
 from workflows.effects import Reason
@@ -23,11 +25,11 @@ REASONS = {
 """Why, without a word of what was said."""
 
 
-def supervision_page(sign: Sign, step: str, case: Case, programme: str, holder: Member | None) -> Done:
+def supervision_page(step: str, case: Case, programme: str, holder: Member | None) -> Page:
     """Whom to talk with and why; the person it is about is not shown."""
     who = holder.name if holder is not None else "Nobody holds it yet"
     how = holder.phone if holder is not None and holder.phone else "by chat or in person"
-    return Done(
+    return Page(
         "supervision",
         "Talk something over with a colleague",
         (
@@ -35,22 +37,20 @@ def supervision_page(sign: Sign, step: str, case: Case, programme: str, holder: 
             Text("Why we ask you:"),
             Bullets(tuple(REASONS[reason] for reason in case.asks) or ("It was asked for earlier.",)),
             Text("Whom it is about is not shown. Your colleague need not say it."),
-            Button(
-                "talked_over", sign.press("talked_over", step=step), "We have talked it over", Weight.MAIN
-            ),
-            Button("assign", sign.press("assign", case=case.id), "Give this case to somebody"),
+            Button("We have talked it over", SuperviseCase(step), Weight.MAIN),
+            Button("Give this case to somebody", OpenAssign(case.id)),
             Text("Your colleague goes on with their work meanwhile. Nobody else is told.", quiet=True),
         ),
     )
 
 
-def talked_over(work: Work, ids: Mapping[str, str]) -> View:
+def talked_over(work: Work, ids: Mapping[str, str]) -> Screen:
     """It was talked over."""
-    return Done(
+    return Page(
         "talked_over",
         "Thank you, that is kept",
         (
             Text("It is off your list. Nothing of what you said is kept."),
-            Button("team", work.sign.press("team"), "Back to planning", Weight.QUIET),
+            Button("Back to planning", OpenTeam(), Weight.QUIET),
         ),
     )

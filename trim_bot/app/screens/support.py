@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.commands.own import OpenMe
+from trim_bot.app.commands.requests import OpenAsk, OpenSupport
 from trim_bot.app.reply_codes import code_for
 from trim_bot.app.screens.help_lines import help_now, when_to_expect
-from trim_bot.app.views import Button, Choice, Done, Facts, Form, Link, Option, Text, TextInput, View, Weight
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Button, Form, Page, Screen
+from trim_bot.app.views import Choice, Done, Facts, Link, Option, Text, TextInput, Weight
+from trim_bot.app.work import Work
 from trim_bot.domain.site import Site
 
 READER = "the colleague who takes your request"
 MOST_CONTACT = 300
 
 
-def support_form(sign: Sign, site: Site, link: str) -> Form:
+def support_form(site: Site, link: str) -> Form:
     """The form for every member. `link` is the address of the browser pages."""
     return Form(
-        "support",
+        OpenSupport(),
         "Ask for support",
         (
             help_now(site),
@@ -33,15 +36,14 @@ def support_form(sign: Sign, site: Site, link: str) -> Form:
             Text("If the desk should not know either, ask on this page instead.", quiet=True),
             Link("Ask without anyone knowing who you are", f"{link}/o/{site.slug}/ask"),
         ),
-        token=sign.form("support"),
         submit="Ask for support",
     )
 
 
-def ask_form(sign: Sign, site: Site) -> Form:
+def ask_form(site: Site) -> Form:
     """The form for somebody signed out."""
     return Form(
-        "ask",
+        OpenAsk(),
         "Ask without your name",
         (
             help_now(site),
@@ -50,12 +52,11 @@ def ask_form(sign: Sign, site: Site) -> Form:
             *_words(),
             Text("Leave out your name if you do not want us to know it.", quiet=True),
         ),
-        token=sign.form("ask"),
         submit="Ask for support",
     )
 
 
-def received(work: Work, ids: Mapping[str, str]) -> View:
+def received(work: Work, ids: Mapping[str, str]) -> Screen:
     """A member has asked; somebody who has a talk going on by name is told that the same colleague gets it."""
     seen = (
         Text("Trained colleagues see that someone asked. They do not see a name or what you wrote."),
@@ -68,7 +69,7 @@ def received(work: Work, ids: Mapping[str, str]) -> View:
                 "They see what you wrote and your name once they open it. If they cannot, another takes it."
             ),
         )
-    return Done(
+    return Page(
         "request_received",
         "We have your request",
         (
@@ -77,15 +78,15 @@ def received(work: Work, ids: Mapping[str, str]) -> View:
             Text(
                 "Nothing was sent to your manager. You can take it back at any time, and are not asked why."
             ),
-            Button("me", work.sign.press("me"), "What is mine", Weight.QUIET),
+            Button("What is mine", OpenMe(), Weight.QUIET),
             help_now(work.site),
         ),
     )
 
 
-def sent_without_name(work: Work, ids: Mapping[str, str]) -> View:
+def sent_without_name(work: Work, ids: Mapping[str, str]) -> Screen:
     """Somebody signed out has asked. The code is derived again from the form's nonce; it is kept nowhere."""
-    return Done(
+    return Page(
         "request_sent",
         "We have your request",
         (

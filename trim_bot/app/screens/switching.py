@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from trim_bot.app.commands.cases import OpenCase, OpenSwitch
 from trim_bot.app.screens.zones import ReadBy
-from trim_bot.app.views import Button, DateInput, Form, Text, TimeInput
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Button, Form
+from trim_bot.app.views import DateInput, Text, TimeInput
 
 
-def switch_form(sign: Sign, case: str, clock: ReadBy) -> Form:
+def switch_form(case: str, clock: ReadBy) -> Form:
     """When the event ended; everything else is kept."""
     return Form(
-        "switch",
+        OpenSwitch(case),
         "A hard event came up",
         (
             Text(
@@ -23,7 +24,6 @@ def switch_form(sign: Sign, case: str, clock: ReadBy) -> Form:
             TimeInput("ended_at", clock.label("Time it ended"), hint="Roughly is fine."),
             *clock.choice(),
         ),
-        token=sign.form("switch", case=case),
         submit="Go on this way",
-        back=Button("case", sign.press("case", case=case), "Back"),
+        back=Button("Back", OpenCase(case)),
     )

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
+from trim_bot.app.commands.cases import TakeCase
 from trim_bot.app.screens.room import at_the_limit
 from trim_bot.app.screens.times import spoken_wait
-from trim_bot.app.views import Button, Done, Text, View, Weight
-from trim_bot.app.work import Sign, Work
+from trim_bot.app.unsigned import Button, Page, Screen
+from trim_bot.app.views import Text, Weight
+from trim_bot.app.work import Work
 
 
-def take_page(sign: Sign, case: str, waited: timedelta, full: int = 0) -> Done:
+def take_page(case: str, waited: timedelta, full: int = 0) -> Page:
     """A case waits; no name before it is taken. `full` is the site's limit, once somebody has reached it."""
     take: tuple[Text | Button, ...] = (
         Text("Taking it means you hold the talks and keep in touch. You can give it back at any time."),
-        Button("take_case", sign.press("take_case", case=case), "Take it", Weight.MAIN),
+        Button("Take it", TakeCase(case), Weight.MAIN),
     )
-    return Done(
+    return Page(
         "take",
         "Someone said yes to a talk",
         (
@@ -27,9 +29,9 @@ def take_page(sign: Sign, case: str, waited: timedelta, full: int = 0) -> Done:
     )
 
 
-def passed(work: Work, ids: Mapping[str, str]) -> View:
+def passed(work: Work, ids: Mapping[str, str]) -> Screen:
     """A case was given back."""
-    return Done(
+    return Page(
         "case_passed",
         "It is back with the others",
         (Text("Another practitioner can take it now. No reason is asked or kept."),),

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.commands.call_sheets import OpenCallSheet
+from trim_bot.app.commands.own import OpenStepWaiting
 from trim_bot.app.screens.event_words import about
 from trim_bot.app.screens.home import LABELS, waiting_line
 from trim_bot.app.screens.times import spoken_day
-from trim_bot.app.views import Alert, Block, Button, Done, Text, Tone
-from trim_bot.app.work import Sign
+from trim_bot.app.unsigned import Block, Button, Page
+from trim_bot.app.views import Alert, Text, Tone
 from trim_bot.domain.steps import StepKind
 
 
@@ -34,34 +36,34 @@ class Row:
         return replace(self, many=self.many + 1, late=self.late or late)
 
 
-def waiting_page(sign: Sign, rows: Sequence[Row]) -> Done:
+def waiting_page(rows: Sequence[Row]) -> Page:
     """What waits, as buttons."""
     count = sum(row.many for row in rows)
-    return Done(
+    return Page(
         "waiting",
         "What is waiting for you",
-        (Text(waiting_line(count)), *(_button(sign, row, _label(row)) for row in rows)),
+        (Text(waiting_line(count)), *(_button(row, _label(row)) for row in rows)),
     )
 
 
-def due_page(sign: Sign, rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> Done:
+def due_page(rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> Page:
     """What waits, with since when; a name shows only once it is opened."""
     if not rows:
-        return Done("due", "What waits for you", (Text("Nothing waits for you now."),))
+        return Page("due", "What waits for you", (Text("Nothing waits for you now."),))
     blocks: list[Block] = []
     for row in rows:
         still = " It is still open." if row.late else ""
         since = spoken_day(row.since.astimezone(zone).date())
         words = f"{about(_label(row), row.about, zone, now)}, since {since}.{still}"
         danger = row.kind is StepKind.SAFETY
-        blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(sign, row, "Open")]
-    return Done("due", "What waits for you", tuple(blocks))
+        blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(row, "Open")]
+    return Page("due", "What waits for you", tuple(blocks))
 
 
-def _button(sign: Sign, row: Row, label: str) -> Button:
+def _button(row: Row, label: str) -> Button:
     if row.event and row.many > 1:
-        return Button("call_sheet", sign.press("call_sheet", incident=row.event), label)
-    return Button("open", sign.press("open", step=row.step), label)
+        return Button(label, OpenCallSheet(row.event))
+    return Button(label, OpenStepWaiting(row.step))
 
 
 def _label(row: Row) -> str:
