@@ -51,13 +51,15 @@ def when_reachable(work: Work, member: Member | None) -> datetime:
         return work.now
 
 
-def working_days_on(work: Work, member: Member | None, days: int) -> datetime:
-    """The moment some working days from now, for this member; a day each where no hours are known."""
-    calendar = calendar_of(work, member)
+def working_days_on(work: Work, member: Member | None, days: int, since: datetime | None = None) -> datetime:
+    """The moment (UTC) some working days after `since` (now by default) for this member; a day each where no hours
+    are known."""
+    begin = since or work.now
+    calendar = calendar_of(work, member, begin)
     try:
-        return add_working_days(calendar, work.now, days)
+        return add_working_days(calendar, begin, days)
     except NeverOpen:
-        return work.now + timedelta(days=days)
+        return begin + timedelta(days=days)
 
 
 def told_of_agreed(work: Work, member: Member | None, opens: datetime, agreed: datetime) -> datetime:

@@ -6,19 +6,21 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from trim_bot.app.eligible import with_role
-from trim_bot.app.hours import LOOK_BACK, calendar_of
+from trim_bot.app.hours import LOOK_BACK, calendar_of, when_reachable
 from trim_bot.app.work import Work
 from trim_bot.domain import steady
 from trim_bot.domain.calendar import NeverOpen
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Grant, Member, Role
-from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Step, StepKind
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepKind
 
 HEAR_DAILY = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY, Role.COORDINATOR)
 """Roles whose holders get the steady message."""
 SPREAD_MINUTES = 20
 """Over how many minutes after the site's time members are spread, each at the same minute every day."""
+ONE_MOMENT = timedelta(hours=1)
+"""A steady message that comes this soon says it all: no other goes out just before it."""
 
 
 def hears_daily(work: Work, id: MemberId) -> bool:
@@ -50,15 +52,18 @@ def last_steady_before(work: Work, member: Member | None, until: datetime) -> da
 def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
     """Whether somebody who serves is told of a step at once, before their steady message.
 
-    So are safety calls, and a first contact that is promised for before the next steady message.
+    So are safety calls, and whoever owes a first contact that is promised for before the next steady message, unless
+    that one follows at once. Coordinators owe none: one without an owner waits for their steady message.
     """
     if step is None:
         return False
     if step.kind is StepKind.SAFETY:
         return True
-    if step.kind is not StepKind.FIRST_CONTACT or step.promised_at is None:
+    if step.kind is not StepKind.FIRST_CONTACT or step.promised_at is None or step.rung is Rung.NOBODY:
         return False
-    return step.promised_at < next_steady(work, work.tx.get(Member, id))
+    member = work.tx.get(Member, id)
+    steady_at = next_steady(work, member)
+    return step.promised_at < steady_at and steady_at - when_reachable(work, member) > ONE_MOMENT
 
 
 def queue_next(work: Work, id: MemberId) -> None:

@@ -43,7 +43,7 @@ def told(work: Work, step: Step, until: datetime | None = None) -> None:
         replace(
             step,
             state=StepState.TOLD,
-            due_at=until or _until(work, step),
+            due_at=until or has_until(work, step),
             reminders=step.reminders + 1,
             failures=0,
             lease_until=None,
@@ -61,8 +61,8 @@ def _is_untold(work: Work, step: Step) -> bool:
     return step.state is StepState.WAITING and waits.has_come(work, step)
 
 
-def _until(work: Work, step: Step) -> datetime:
-    """Until when whoever has just been told has time."""
+def has_until(work: Work, step: Step) -> datetime:
+    """Until when (UTC) whoever is told now has time: their days begin once it can be done, not when they are told."""
     match step.rung:
         case Rung.PERSON:
             offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
@@ -75,7 +75,8 @@ def _until(work: Work, step: Step) -> datetime:
             if step.kind is StepKind.SAFETY:
                 return work.now + SAFETY_AGAIN
             member = work.tx.get(Member, step.holder) if step.holder is not None else None
-            later = max(working_days_on(work, member, days_a_rung(work, step)), step.opens_at)
+            begins = max(work.now, step.opens_at)
+            later = working_days_on(work, member, days_a_rung(work, step), begins)
             promised = step.promised_at
             return promised if promised is not None and work.now < promised < later else later
         case _:
