@@ -13,11 +13,14 @@ from integrations.teams.wire import RenderError as TeamsRenderError
 from tests.app.beginnings import refused
 from tests.app.test_planning import manages
 from tests.builders import Town, buttons, form_of, log_values, words_of
+from trim_bot.app.eligible import line_key
 from trim_bot.app.gestures import Press
 from trim_bot.app.ports import Tx
 from trim_bot.app.views import Alert, Bullets, Button, Done, PersonCard, Tone, View
 from trim_bot.domain.cases import Case
+from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.people import Member, ReportingLine, Role
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 pytestmark = pytest.mark.anyio
@@ -237,7 +240,7 @@ async def test_a_lead_gives_rows_to_a_colleague_who_alone_sees_them(town: Town) 
     await log_many(town, 12)
     form = form_of(await town.press("lena", await sheet(town, "lena"), "call_give"))
     done = await town.send("lena", form, holder=town.ids["paul"], many="5")
-    assert "5 people are theirs to tell now." in words_of(done)
+    assert "Your colleague finds them under what waits for them." in words_of(done)
     await town.clockwork.drain()
     due = await town.say("paul", "peer", "due")
     view = await town.press("paul", due, "call_sheet")
@@ -267,7 +270,9 @@ async def test_nobody_is_given_those_they_manage_or_an_event_they_were_part_of(t
     assert "3 people are still" in words_of(await town.say("lena", "peer", "team"))
     form = form_of(await town.press("lena", await sheet(town, "lena"), "call_give"))
     done = await town.send("lena", form, holder=town.ids["paul"], many="all")
-    assert "2 people are theirs" in words_of(done)
+    assert isinstance(done, Done) and done.name == "calls_given"
+    holders = sorted(step.holder or "" for step in await calls(town))
+    assert holders == sorted([town.ids["paul"], town.ids["paul"], town.ids["priya"]])
     await exposed_too(town, "paul")
     assert all(step.holder != town.ids["paul"] for step in await calls(town))
     assert "call_sheet" not in repr(await town.say("paul", "peer", "due"))
@@ -277,6 +282,49 @@ async def test_nobody_is_given_those_they_manage_or_an_event_they_were_part_of(t
     for words in (("peer", "due"), ("waiting",)):
         assert "in person" not in words_of(await town.say("lena", *words))
         assert "People to tell in person: 2" in words_of(await town.say("dev", *words))
+
+
+async def manages_member(town: Town, manager: str, person: MemberId) -> None:
+    """Somebody without an account is below a colleague in the lines all the same."""
+
+    def body(tx: Tx) -> None:
+        below = line_key(tx, f"web:{person}")
+        member = tx.get(Member, person)
+        assert member is not None
+        tx.save(replace(member, lines=(below,)))
+        tx.add(ReportingLine(new_id(), below, line_key(tx, town.actor(manager).address.text)))
+
+    await town.write(body)
+
+
+def read_aloud(view: View) -> list[str]:
+    """All that is read, without what buttons carry."""
+    blocks = getattr(view, "blocks", ())
+    return [str(getattr(one, "label", getattr(one, "text", getattr(one, "items", "")))) for one in blocks]
+
+
+@pytest.mark.parametrize("many", ["1", "all"])
+async def test_whoever_gives_cannot_tell_whose_manager_somebody_is(town: Town, many: str) -> None:
+    """One of three is managed by whom they go to, or nobody is: the answer and the sheet after it are the same."""
+    seen = []
+    for manager in (None, "paul"):
+        other = Town()
+        await other.found()
+        for name, role in (("priya", Role.PRACTITIONER), ("paul", Role.PRACTITIONER), ("lena", Role.LEAD)):
+            await other.add(name, role)
+        form = await other.say("priya", "peer", "log")
+        await other.send("priya", form, **log_values(unlisted=people(3)))
+        await other.clockwork.drain()
+        if manager is not None:
+            [first, *_] = await other.write(lambda tx: tx.find(Offer, order_by="made_at"))
+            await manages_member(other, manager, first.member_id)
+        give = form_of(await other.press("lena", await sheet(other, "lena"), "call_give"))
+        done = await other.send("lena", give, holder=other.ids["paul"], many=many)
+        seen.append((read_aloud(done), read_aloud(await sheet(other, "lena"))))
+        for step in await calls(other):
+            offer = await other.write(lambda tx, id=step.subject: tx.get(Offer, id))  # type: ignore[misc]
+            assert manager is None or offer.member_id != first.member_id or step.holder != other.ids["paul"]
+    assert seen[0] == seen[1]
 
 
 @pytest.mark.parametrize("part", ["direct", "peripheral"])

@@ -13,11 +13,13 @@ from tests.app.test_planning import manages
 from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app import waits
 from trim_bot.app.ports import Tx
+from trim_bot.app.supervision import ask_lead
 from trim_bot.app.views import Alert, Done, Heading, Text, Tone
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+from workflows.effects import Reason
 
 pytestmark = pytest.mark.anyio
 
@@ -151,6 +153,17 @@ async def test_somebody_who_left_is_being_handed_on_and_not_ones_colleague(town:
     assert "Your talks are being handed on to another one." in mine
     board = words_of(await town.say("lena", "peer", "team"))
     assert "Priya" not in board and "Being handed on" in board
+
+
+async def test_a_lead_who_is_to_talk_something_over_reads_that_it_is_handed_on(town: Town) -> None:
+    case = await open_case_for(town, "nurse", holder="priya")
+    await town.work(lambda work: ask_lead(work, case, Reason.PERSON_ASKS) and None)
+    page = await town.press("lena", await town.say("lena", "peer", "due"), "open")
+    assert "Priya" in words_of(page) and "Being handed on" not in words_of(page)
+    await town.write(lambda tx: _leave(tx, town.ids["priya"]))
+    after = words_of(await town.press("lena", await town.say("lena", "peer", "due"), "open"))
+    assert "Priya" not in after and "Being handed on, since they have left" in after
+    assert "Your colleague" not in after
 
 
 async def test_an_offer_names_nobody_who_left(town: Town) -> None:

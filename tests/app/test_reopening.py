@@ -7,15 +7,18 @@ from datetime import timedelta
 
 import pytest
 
+from tests.app.beginnings import open_case_for
 from tests.app.test_changing_hands import event, hold
 from tests.builders import Town, buttons, words_of
 from trim_bot.app.ports import Tx
+from trim_bot.app.roster import Roster
 from trim_bot.app.views import Done, View
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
-from trim_bot.domain.people import Member
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Availability, Member, Role
 from trim_bot.domain.records import Action, JournalEntry
 from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 pytestmark = pytest.mark.anyio
 
@@ -169,3 +172,84 @@ async def test_talks_past_their_time_are_still_open_afterwards(town: Town) -> No
     first = await town.write(lambda tx: tx.find(CheckIn, stage="first")[0])
     assert first.closes_at < town.clock.now() - timedelta(days=1)
     assert "interview" in {one.action for one in buttons(await page(town), "interview")}
+
+
+async def test_the_sites_limit_holds_for_talks_opened_again_too(town: Town) -> None:
+    done = await ended(town)
+    await town.settle(most_open_cases=1)
+    await open_case_for(town, "porter", holder="priya")
+    again = await town.press("priya", done, "reopen")
+    assert isinstance(again, Done) and again.name == "case_reopened"
+    assert "waits for somebody else" in words_of(again) and buttons(again, "cases")
+    [case] = await town.write(lambda tx: tx.find(Case, member_id=town.ids["nurse"]))
+    assert (case.state, case.holder) == (CaseState.OPEN, None)
+    assert StepKind.ASSIGN in {one[0] for one in await what_waits(town)}
+
+
+async def test_the_place_that_the_end_left_free_is_enough(town: Town) -> None:
+    await town.settle(most_open_cases=1)
+    done = await ended(town)
+    await town.press("priya", done, "reopen")
+    assert (await the_case(town)).holder == town.ids["priya"]
+
+
+@pytest.mark.parametrize("room", [Availability.FULL, Availability.AWAY])
+async def test_a_lead_gives_nobody_talks_again_for_whom_they_said_they_have_no_room(
+    town: Town, room: Availability
+) -> None:
+    await ended(town)
+    id = town.ids["priya"]
+    await town.write(lambda tx: change(tx, id, availability=room))
+    await town.press("lena", await town.say("lena", "peer", "team"), "reopen")
+    assert (await the_case(town)).holder is None
+    assert [one.rung for one in await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))] == [
+        Rung.POOL
+    ]
+
+
+def change(tx: Tx, id: MemberId, **what: object) -> None:
+    member = tx.get(Member, id)
+    assert member is not None
+    tx.save(replace(member, **what))  # type: ignore[arg-type]
+
+
+GONE = ("left", "on leave", "role ended", "messages stopped")
+# Whoever has left, or holds no role any more, opens nothing.
+WAYS = (*(("lena", "before", gone) for gone in GONE), ("priya", "before", "on leave"))
+WAYS += tuple((who, "after", gone) for who in ("lena", "priya") for gone in GONE)
+
+
+@pytest.mark.parametrize(("who", "when", "gone"), WAYS)
+async def test_talks_opened_again_climb_whatever_became_of_their_holder(
+    town: Town, who: str, when: str, gone: str
+) -> None:
+    """Each thing to do ends with somebody who is there, and by the end of the ladder first on the lead's board."""
+    done = await ended(town)
+
+    async def go() -> None:
+        if gone == "role ended":
+            roster = lambda work: Roster(work.tx).revoke(town.ids["priya"], Role.PRACTITIONER, work.now)  # noqa: E731
+            await town.work(roster)
+            return
+        until = town.clock.now() + timedelta(days=60)
+        what: dict[str, object] = {"left": True} if gone == "left" else {"messages_stopped": True}
+        what = {"away_until": until, "on_leave": True} if gone == "on leave" else what
+        await town.write(lambda tx: change(tx, town.ids["priya"], **what))
+
+    if when == "before":
+        await go()
+    view = done if who == "priya" else await town.say("lena", "peer", "team")
+    await town.press(who, view, "reopen")
+    assert (await the_case(town)).state is CaseState.OPEN
+    if when == "after":
+        await go()
+    owners: set[object] = set()
+    for _ in range(25):
+        await town.pass_time(days=1)
+        steps = await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+        held = [one for one in steps if one.opens_at <= town.clock.now() - timedelta(days=4)]
+        assert steps, "something waits all along"
+        owners |= {one.holder for one in held}
+        assert all(one.rung is not Rung.ASSIGNED or one.holder != town.ids["priya"] for one in held)
+    assert owners & {town.ids["lena"], town.ids["dev"], town.ids["paul"]}
+    assert "1. " in words_of(await town.say("lena", "peer", "team"))

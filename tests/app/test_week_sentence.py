@@ -273,7 +273,9 @@ class Watch:
         while self.lost and week <= today:
             self.stood.add(week_of(week))
             week += timedelta(days=7)
-        now = {step.id for step in work.tx.find(Step, rung=Rung.NOBODY, state=OPEN_STATES)}
+        steps = work.tx.find(Step, state=OPEN_STATES)
+        assert all((step.unowned_since is not None) is (step.rung is Rung.NOBODY) for step in steps)
+        now = {step.id for step in steps if step.rung is Rung.NOBODY}
         self.left += len(self.lost - now)
         assert sum(work.tx.counts.totals(week)[Measure.STOOD] for week in self.stood) >= self.left
         self.lost = now

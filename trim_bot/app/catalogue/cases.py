@@ -87,6 +87,9 @@ def views(sample: Sample) -> dict[str, Example]:
             sample.practitioner,
         ),
         "supervision/nobody": supervising.supervision_page(
+            "step", replace(sample.case, asks=(), holder=None), "Support after a hard event", None
+        ),
+        "supervision/handed_on": supervising.supervision_page(
             "step", replace(sample.case, asks=()), "Support after a hard event", None
         ),
         "case/several_events": _case(

@@ -34,7 +34,7 @@ from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action
-from trim_bot.domain.steps import Rung
+from trim_bot.domain.steps import Rung, StepKind
 
 AT_ONCE = 10
 """As many as somebody rings in one go, and as chat can show with their buttons."""
@@ -113,18 +113,29 @@ def open_give(work: Work, command: OpenGiveCalls) -> Screen:
 
 
 def give_some(work: Work, command: GiveCalls) -> Outcome:
-    """Give rows that nobody has; of people whom the colleague manages, none."""
+    """Give rows that nobody has. Of people whom the colleague may not ring, another one has them.
+
+    Whatever the reason, whoever gives reads the same and sees the same rows taken: which of them went elsewhere would
+    tell whose manager somebody is.
+    """
     incident = get_incident(work, command.incident)
-    if command.holder not in {one.id for one in _able(work, incident)}:
+    able = [one.id for one in _able(work, incident)]
+    if command.holder not in able:
         raise Invalid(holder=mending.NOT_ALLOWED_HOLDER)
     holder = MemberId(command.holder)
     free = [row for row in rows_for(work, incident) if row.taker is None]
-    able = [row for row in free if may_tell(work, holder, row.offer)]
-    most = len(able) if command.many == screens.ALL else int(command.many)
-    for row in able[:most]:
-        give(work, row, holder)
-        _note(work, row, "call_give")
-    return Outcome("calls_given", {"incident": incident.id, "given": str(len(able[:most]))})
+    most = len(free) if command.many == screens.ALL else int(command.many)
+    others = sorted((id for id in able if id != holder), key=lambda id: (_calls(work, id), id))
+    for row in free[:most]:
+        to = next((id for id in (holder, *others) if may_tell(work, id, row.offer)), None)
+        if to is not None:
+            give(work, row, to)
+            _note(work, row, "call_give")
+    return Outcome("calls_given", {"incident": incident.id})
+
+
+def _calls(work: Work, id: MemberId) -> int:
+    return len(waits.open_steps(work, kind=StepKind.CONTACT, holder=id))
 
 
 def _note(work: Work, row: Row, what: str) -> None:

@@ -6,21 +6,22 @@ from dataclasses import replace
 
 from trim_bot.app import supervision
 from trim_bot.app.commands.cases import OpenCase, ReopenCase
-from trim_bot.app.eligible import conflict_free, manages, serves
+from trim_bot.app.eligible import conflict_free, could_take, manages, still_here
 from trim_bot.app.handlers.case_hands import give, release
 from trim_bot.app.handlers.found import get_case, get_member
 from trim_bot.app.reopenable import may_open_again
+from trim_bot.app.room import has_room
 from trim_bot.app.screens.reopening import EndedRow
 from trim_bot.app.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import Referral, ReferralState
 
 
 def reopen(work: Work, command: ReopenCase) -> Next:
     """Whatever ended with the case stands as it stood; who held it goes on, or else it waits for somebody."""
     case = get_case(work, command.case)
+    holder = case.holder if case.holder is not None and _may_go_on(work, case, case.holder) else None
     opened = replace(
         case,
         state=CaseState.OPEN,
@@ -32,13 +33,13 @@ def reopen(work: Work, command: ReopenCase) -> Next:
     )
     work.tx.save(opened)
     _put_back(work, case)
-    if opened.holder is not None and _may_go_on(work, opened, opened.holder):
-        give(work, opened, opened.holder, opened.cover)
+    if holder is not None:
+        give(work, opened, holder, opened.cover)
     else:
         release(work, opened)
     if opened.asks:
         supervision.begin(work, opened)
-    mine = opened.holder == work.who.id
+    mine = holder == work.who.id
     return OpenCase(case.id) if mine else Outcome("case_reopened")
 
 
@@ -83,6 +84,13 @@ def _put_back(work: Work, case: Case) -> None:
 
 
 def _may_go_on(work: Work, case: Case, holder: MemberId) -> bool:
-    member = work.tx.get(Member, holder)
+    """Whether the ended case goes back to whoever held it, by the site's limit too.
+
+    They decide of their own room when they open it themselves; to anybody else it is something new.
+    """
+    if not has_room(work, holder):
+        return False
+    if holder != work.who.id:
+        return could_take(work, holder, case.member_id, case.incidents, (*case.refused, *case.passed))
     free = conflict_free(work, holder, case.member_id, case.incidents, case.refused)
-    return member is not None and not member.left and serves(work, holder) and free
+    return free and still_here(work, holder) is not None

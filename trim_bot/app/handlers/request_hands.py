@@ -52,6 +52,7 @@ def hold(work: Work, request: SupportRequest) -> None:
             due_at=due,
             reminders=1,
             lease_until=None,
+            unowned_since=None,
         )
     )
 

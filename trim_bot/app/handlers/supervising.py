@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trim_bot.app import first_contact
 from trim_bot.app.commands.cases import OpenSupervision, SuperviseCase
+from trim_bot.app.eligible import still_here
 from trim_bot.app.handlers.found import get_case
 from trim_bot.app.screens import supervising as screens
 from trim_bot.app.supervision import talked_over
@@ -11,14 +12,13 @@ from trim_bot.app.unsigned import Screen
 from trim_bot.app.work import Outcome, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.people import Member
 from trim_bot.domain.steps import Step
 
 
 def open_supervision(work: Work, command: OpenSupervision) -> Screen:
     """Who is to be talked with, how to reach them, and why."""
     case = _case(work, command.step)
-    holder = work.tx.get(Member, case.holder) if case.holder is not None else None
+    holder = still_here(work, case.holder)
     programme = work.definitions.programmes[case.programme].name
     return screens.supervision_page(command.step, case, programme, holder)
 

@@ -114,17 +114,13 @@ def give_form(incident: str, free: int, able: Sequence[tuple[str, str]]) -> Form
 
 
 def given(work: Work, ids: Mapping[str, str]) -> Screen:
-    """Some rows were given to a colleague."""
-    count = int(ids["given"])
-    words = "One person is theirs to tell now." if count == 1 else f"{count} people are theirs to tell now."
-    if count == 0:
-        words = "They cannot ring any of these people, so nothing was given."
+    """Some rows were given to a colleague. Every answer reads the same, however many went to another one."""
     return Page(
         "calls_given",
         "That is kept",
         (
-            Text(words),
-            Text("They find them under what waits for them."),
+            Text("Your colleague finds them under what waits for them."),
+            Text("Another colleague has those whom yours cannot ring. Anybody left is still on the sheet."),
             Button("Back", OpenCallSheet(ids["incident"])),
         ),
     )

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.commands.cases import OpenTeam, ReopenCase
+from trim_bot.app.commands.cases import OpenCases, OpenTeam, ReopenCase
 from trim_bot.app.screens.times import spoken_day
 from trim_bot.app.unsigned import Block, Button, Page, Screen
 from trim_bot.app.views import Heading, Text, Weight
 from trim_bot.app.work import Work
+from trim_bot.domain.people import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,16 @@ def own_line(reopened_at: datetime | None, zone: ZoneInfo) -> str:
 
 
 def reopened(work: Work, ids: Mapping[str, str]) -> Screen:
-    """A lead opened talks again."""
+    """Talks were opened again that whoever did it does not hold now: a lead, or a holder without room."""
+    leads = bool(work.who.roles & {Role.LEAD, Role.DEPUTY})
     return Page(
         "case_reopened",
         "These talks are open again",
         (
             Text("All that was planned stands as it stood. The person sees on their page that it went on."),
-            Text("Whoever held it goes on with it. If they cannot, it waits for somebody else."),
-            Button("Back to planning", OpenTeam()),
+            Text("Whoever held it goes on with it. If they have no room, it waits for somebody else."),
+            Button("Back to planning", OpenTeam())
+            if leads
+            else Button("Back to the people you support", OpenCases()),
         ),
     )

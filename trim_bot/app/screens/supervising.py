@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.commands.cases import OpenAssign, OpenTeam, SuperviseCase
+from trim_bot.app.screens.planning import HANDED_ON
 from trim_bot.app.unsigned import Button, Page, Screen
 from trim_bot.app.views import Bullets, Facts, Text, Weight
 from trim_bot.app.work import Work
@@ -26,20 +27,29 @@ REASONS = {
 
 
 def supervision_page(step: str, case: Case, programme: str, holder: Member | None) -> Page:
-    """Whom to talk with and why; the person it is about is not shown."""
-    who = holder.name if holder is not None else "Nobody holds it yet"
-    how = holder.phone if holder is not None and holder.phone else "by chat or in person"
+    """Whom to talk with and why; the person it is about is not shown. `holder` is None once they have left."""
+    nobody = HANDED_ON if case.holder is not None else "Nobody holds it yet"
+    rows = [("Who holds it", holder.name if holder is not None else nobody)]
+    if holder is not None:
+        rows.append(("How to reach them", holder.phone or "by chat or in person"))
+    rows.append(("Kind of support", programme))
     return Page(
         "supervision",
         "Talk something over with a colleague",
         (
-            Facts((("Who holds it", who), ("How to reach them", how), ("Kind of support", programme))),
+            Facts(tuple(rows)),
             Text("Why we ask you:"),
             Bullets(tuple(REASONS[reason] for reason in case.asks) or ("It was asked for earlier.",)),
-            Text("Whom it is about is not shown. Your colleague need not say it."),
+            Text("Whom it is about is not shown. Your colleague need not say it.")
+            if holder is not None
+            else Text(
+                "Whom it is about is not shown. Give the case to somebody, and talk it over with them."
+            ),
             Button("We have talked it over", SuperviseCase(step), Weight.MAIN),
             Button("Give this case to somebody", OpenAssign(case.id)),
-            Text("Your colleague goes on with their work meanwhile. Nobody else is told.", quiet=True),
+            Text("Your colleague goes on with their work meanwhile. Nobody else is told.", quiet=True)
+            if holder is not None
+            else Text("Nobody else is told.", quiet=True),
         ),
     )
 
