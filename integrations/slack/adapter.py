@@ -9,20 +9,22 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from integrations.ground.background_tasks import Tasks
+from integrations.ground.desk_port import DeskLike
+from integrations.ground.fault_lines import Reporter
 from integrations.ground.ways_out import WaysOut
 from integrations.slack.door import Door, FirstWord
 from integrations.slack.endpoint import Endpoint
+from integrations.slack.faults import slack_reporter
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
 from integrations.slack.install_pages import Draw, InstallPages
 from integrations.slack.install_state import InstallState
 from integrations.slack.installations import Installations, ManyWorkspaces
 from integrations.slack.listeners import Listeners, Removed, bolt_app
 from integrations.slack.oauth import Client, OAuth
-from integrations.slack.pages import DeskLike, Pace, Pages
-from integrations.slack.reporting import Reporter
+from integrations.slack.pages import Pace, Pages
 from integrations.slack.socket import Socket
 from integrations.slack.submissions import Submissions
-from integrations.slack.tasks import Tasks
 from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import SLACK, Refused, WebApi
 from integrations.slack.workspaces import OneWorkspace, Workspaces, workspace_of
@@ -158,7 +160,7 @@ def build_slack(
     the first request.
     """
     pace = pace or Pace()
-    reporter = Reporter(report)
+    reporter = slack_reporter(report)
     tasks = Tasks(reporter.failed)
     api = WebApi(api_url, ways, heard)
     one, many, oauth = None, None, None

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 
+from integrations.ground.fault_lines import Reporter
 from integrations.slack.payloads import Arrival, said
-from integrations.slack.reporting import Reporter
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.gestures import Invoke
 from trim_bot.domain.people import Profile

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from integrations.ground.fault_lines import Reporter
+from integrations.ground.request_body import UnreadBody, bounded_body, media_type
+from integrations.ground.untrusted_json import Malformed
 from integrations.slack.door import Door
-from integrations.slack.hostile import MalformedPayload
 from integrations.slack.payloads import FORM, JSON, read_arrival
-from integrations.slack.reporting import Reporter
 from integrations.slack.signature import is_signed
-
-MOST_BYTES = 512 * 1024
 
 
 class Endpoint:
@@ -40,8 +39,9 @@ class Endpoint:
 
         413 too long, 401 unsigned or stale, 415 of another kind, 400 unreadable; and whatever the door answers.
         """
-        body = await _body(request)
-        if body is None:
+        try:
+            body = await bounded_body(request)
+        except UnreadBody:
             return self._refuse(413, "too-long")
         headers = request.headers
         timestamp, signature = (
@@ -50,12 +50,12 @@ class Endpoint:
         )
         if not is_signed(self._secret, timestamp, signature, body, self._now()):
             return self._refuse(401, "unsigned")
-        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+        kind = media_type(headers.get("content-type", ""))
         if kind not in (FORM, JSON):
             return self._refuse(415, "wrong-kind")
         try:
             arrival = read_arrival(body, kind)
-        except MalformedPayload:
+        except Malformed:
             return self._refuse(400, "malformed")
         if arrival.challenge is not None:
             return JSONResponse({"challenge": arrival.challenge})
@@ -65,23 +65,3 @@ class Endpoint:
     def _refuse(self, status: int, why: str) -> Response:
         self._reporter.note(why)
         return Response(status_code=status)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The whole body, or None when it is longer than is ever needed or breaks off."""
-    length = request.headers.get("content-length", "0")
-    # Python reads no number of thousands of digits.
-    if not (length.isascii() and length.isdigit() and len(length) < 20) or int(length) > MOST_BYTES:
-        return None
-    parts: list[bytes] = []
-    size, more = 0, True
-    while more:
-        message = await request.receive()
-        if message["type"] != "http.request":
-            return None
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > MOST_BYTES:
-            return None
-        more = message.get("more_body", False)
-    return b"".join(parts)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+from integrations.ground.background_tasks import Tasks
 from integrations.slack.pages import Pace, Pages, nothing_more
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice
-from integrations.slack.tasks import Tasks
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import Nothing, View
 

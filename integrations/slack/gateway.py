@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from integrations.ground.fault_lines import Reporter
 from integrations.ground.lately import Lately
 from integrations.ground.ways_out import INTERACTIVE_SECONDS
 from integrations.slack.render import render_message
-from integrations.slack.reporting import Reporter
 from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import Refused
 from integrations.slack.workspaces import Workspaces, workspace_of

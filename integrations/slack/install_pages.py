@@ -8,10 +8,10 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
+from integrations.ground.fault_lines import Reporter
 from integrations.slack.install_state import InstallState
 from integrations.slack.installations import Installations
 from integrations.slack.oauth import Client, OAuth, WholeEnterprise
-from integrations.slack.reporting import Reporter
 from integrations.slack.web_api import Refused
 from trim_bot.app.screens import install_answers as answers
 from trim_bot.app.views import Done

@@ -15,17 +15,19 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
+from integrations.ground.background_tasks import Tasks
+from integrations.ground.fault_lines import Reporter
+from integrations.ground.log_silencing import silence, silent_logger
 from integrations.slack.following import Following
 from integrations.slack.pages import Pace, Pages
 from integrations.slack.payloads import Arrival
-from integrations.slack.quiet import silence_libraries, silent_logger
-from integrations.slack.reporting import Reporter
 from integrations.slack.submissions import Submissions
-from integrations.slack.tasks import Tasks
 from integrations.slack.web_api import Refused, WebApi
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.views import Done
 
+LIBRARIES = ("slack_bolt", "slack_sdk")
+"""Both write whole request bodies and answers into the log."""
 ANYTHING = re.compile("")
 Removed = Callable[[str, datetime | None], Awaitable[None]]
 """Told the team the app was taken out of, and when."""
@@ -108,8 +110,7 @@ class _Ours(AsyncAuthorize):
 
 def bolt_app(api: WebApi, workspaces: Workspaces, reporter: Reporter) -> AsyncApp:
     """A Bolt app that logs nothing. The endpoint has checked signature and team, and shows Bolt no body."""
-
-    silence_libraries()
+    silence(LIBRARIES)
     app = AsyncApp(
         name="slack",
         logger=silent_logger(),

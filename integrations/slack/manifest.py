@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from integrations.slack.wire import Json
+from integrations.ground.drawing import Json
 from trim_bot.app.command_names import ASK, WORK, Names
 from trim_bot.app.screens import adapter_words as words
 

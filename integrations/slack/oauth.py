@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode, urljoin
 
-from integrations.slack.hostile import MalformedPayload, checked, part, slack_id, text
+from integrations.ground.drawing import Json
+from integrations.ground.fault_lines import Reporter
+from integrations.ground.untrusted_json import Malformed, checked, part, text
+from integrations.slack.ids import slack_id
 from integrations.slack.installations import Installed
 from integrations.slack.manifest import REDIRECT_PATH, SCOPES
-from integrations.slack.reporting import Reporter
 from integrations.slack.web_api import SLACK, Refused, WebApi
-from integrations.slack.wire import Json
 from trim_bot.domain.errors import SafeError, TryLater
 
 MOST_TOKEN = 2000
@@ -68,7 +69,7 @@ class OAuth:
         try:
             whole = answer.get("is_enterprise_install") is True or not part(answer, "team")
             installed = None if whole else self._installed(answer, slack_id(part(answer, "team"), "id"))
-        except MalformedPayload:
+        except Malformed:
             raise TryLater from None
         if installed is None:
             await self._give_back(answer)
@@ -80,7 +81,7 @@ class OAuth:
         answer = await self._ask({"grant_type": "refresh_token", "refresh_token": refresh})
         try:
             renewed = self._installed(answer, team)
-        except MalformedPayload:
+        except Malformed:
             raise TryLater from None
         if not renewed.refresh:
             raise TryLater
@@ -93,7 +94,7 @@ class OAuth:
     def _installed(self, answer: Mapping[str, object], team: str) -> Installed:
         token = checked(answer.get("access_token"), MOST_TOKEN)
         if not token or answer.get("token_type", "bot") != "bot":
-            raise MalformedPayload
+            raise Malformed
         return Installed(
             team,
             token,
@@ -106,9 +107,9 @@ class OAuth:
         if not seconds:
             return None
         if isinstance(seconds, bool) or not isinstance(seconds, int):
-            raise MalformedPayload
+            raise Malformed
         if not 0 < seconds < LONGEST_LIFE.total_seconds():
-            raise MalformedPayload
+            raise Malformed
         return self._real() + timedelta(seconds=seconds)
 
     async def _give_back(self, answer: Mapping[str, object]) -> None:

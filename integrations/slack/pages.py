@@ -5,16 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 from integrations.ground.again import try_again
+from integrations.ground.desk_port import DeskLike
+from integrations.ground.drawing import Json, RenderError
+from integrations.ground.fault_lines import Reporter
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice, render_home, render_view
-from integrations.slack.reporting import Reporter
 from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import Refused
-from integrations.slack.wire import Json, RenderError
-from trim_bot.app.gestures import Actor, Gesture
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import Done, View
 from trim_bot.domain.errors import TryLater
@@ -27,14 +26,6 @@ LOST = frozenset({"expired_trigger_id", "invalid_trigger_id", "trigger_expired"}
 """Ordinary slowness, not a fault."""
 GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 """The view was closed, or shows something newer by now."""
-
-
-class DeskLike(Protocol):
-    """The one door of the desk."""
-
-    async def receive(self, actor: Actor, gesture: Gesture) -> View:
-        """Answer one gesture."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

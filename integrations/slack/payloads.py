@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 
 from yarl import URL
 
+from integrations.ground.drawing import Json
+from integrations.ground.untrusted_json import Malformed, items, mapping, part, text
 from integrations.slack import limits
-from integrations.slack.hostile import MalformedPayload, items, mapping, part, slack_id, text
+from integrations.slack.ids import slack_id
 from integrations.slack.typed import typed_values, wire_names
-from integrations.slack.wire import LINK_ACTION, Json
+from integrations.slack.wire import LINK_ACTION
 from trim_bot.app.command_names import ASK, WORK
 from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.domain.people import Address, Platform
@@ -78,12 +80,12 @@ def said(arrival: Arrival, first: str, verbs: tuple[str, ...]) -> Arrival:
 
 
 def read_arrival(body: bytes, content_type: str) -> Arrival:
-    """Read one request body. Raises MalformedPayload for anything Slack does not send."""
+    """Read one request body. Raises Malformed for anything Slack does not send."""
     return read_payload(_decode(body, content_type))
 
 
 def read_payload(payload: Mapping[str, object]) -> Arrival:
-    """Read what one request or one envelope holds. Raises MalformedPayload."""
+    """Read what one request or one envelope holds. Raises Malformed."""
     if "command" in payload:
         return _command(payload)
     kind = text(payload, "type", 100)
@@ -93,7 +95,7 @@ def read_payload(payload: Mapping[str, object]) -> Arrival:
     if read is None:
         if payload.get("ssl_check") == "1":
             return Arrival("", {}, unused=True)
-        raise MalformedPayload
+        raise Malformed
     return read(payload)
 
 
@@ -108,7 +110,7 @@ def _decode(body: bytes, content_type: str) -> Mapping[str, object]:
             return mapping(json.loads(payload))
         return {key: form[key] for key in form}
     except (ValueError, RecursionError):
-        raise MalformedPayload from None
+        raise Malformed from None
 
 
 def _actor(team: str, user: str) -> Actor:
@@ -139,7 +141,7 @@ def _who(payload: Mapping[str, object]) -> tuple[str, Actor]:
 def _command(payload: Mapping[str, object]) -> Arrival:
     name = text(payload, "command", 100)
     if not COMMAND.fullmatch(name):
-        raise MalformedPayload
+        raise Malformed
     team = slack_id(payload, "team_id")
     return Arrival(
         team,
@@ -166,7 +168,7 @@ def _verbs(typed: str) -> tuple[str, ...]:
 def _shortcut(payload: Mapping[str, object]) -> Arrival:
     first = text(payload, "callback_id", limits.IDENTIFIER)
     if first not in (WORK, ASK):
-        raise MalformedPayload
+        raise Malformed
     team, actor = _who(payload)
     return Arrival(
         team,
@@ -182,11 +184,11 @@ def _press(payload: Mapping[str, object]) -> Arrival:
     team, actor = _who(payload)
     pressed = items(payload, "actions", limits.ACTION_ELEMENTS)
     if not pressed:
-        raise MalformedPayload
+        raise Malformed
     button = mapping(pressed[0])
     action = text(button, "action_id", limits.IDENTIFIER)
     if not action:
-        raise MalformedPayload
+        raise Malformed
     unused = action == LINK_ACTION or text(button, "type", 100) != "button"
     view = part(payload, "view")
     modal = _shown(view) if view.get("type") == "modal" else None
@@ -209,7 +211,7 @@ def _submission(payload: Mapping[str, object]) -> Arrival:
     view = part(payload, "view")
     form = text(view, "callback_id", limits.IDENTIFIER)
     if not form:
-        raise MalformedPayload
+        raise Malformed
     token = text(view, "private_metadata", limits.PRIVATE_METADATA)
     return Arrival(
         team,
@@ -247,7 +249,7 @@ def _event(payload: Mapping[str, object]) -> Arrival:
             unused = bool(tokens) and not items(tokens, "bot", 10_000)
             return Arrival(team, route, unused=unused, at=_when(payload))
         case "":
-            raise MalformedPayload
+            raise Malformed
         case _:
             return Arrival(team, route, unused=True)
 

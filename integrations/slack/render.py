@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
+from integrations.ground.drawing import Json, RenderError
 from integrations.slack import limits
 from integrations.slack.render_blocks import button_rows, render_blocks
-from integrations.slack.wire import Json, RenderError, contexts, cut, identifier, plain, sections
+from integrations.slack.wire import contexts, cut, identifier, plain, sections
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.app.views import (

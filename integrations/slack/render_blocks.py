@@ -6,41 +6,23 @@ from collections.abc import Iterable, Sequence
 from typing import assert_never
 from urllib.parse import quote
 
+from integrations.ground.drawing import EMPTY, Json, RenderError, in_order, person_facts, shown
 from integrations.slack import limits
 from integrations.slack.render_inputs import render_input
-from integrations.slack.wire import (
-    EMPTY,
-    LINK_ACTION,
-    Json,
-    RenderError,
-    contexts,
-    cut,
-    escape,
-    identifier,
-    marked_up,
-    plain,
-    sections,
-)
+from integrations.slack.wire import LINK_ACTION, contexts, cut, escape, identifier, marked_up, plain, sections
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import (
     Alert,
     Block,
     Bullets,
     Button,
-    Choice,
-    Choices,
-    DateInput,
     Facts,
     Form,
     Heading,
+    Input,
     Link,
-    PeopleInput,
     PersonCard,
-    PersonInput,
     Text,
-    TextInput,
-    TimeInput,
-    Toggle,
     Weight,
 )
 from trim_bot.domain.clean_text import cleaned
@@ -52,16 +34,7 @@ def render_blocks(blocks: Sequence[Block], form: Form | None) -> list[Json]:
 
     `form` is the form the inputs belong to; an input outside one is a RenderError.
     """
-    drawn: list[Json] = []
-    row: list[Button] = []
-    for block in blocks:
-        if isinstance(block, Button):
-            row.append(block)
-            continue
-        drawn += button_rows(row)
-        row = []
-        drawn += _block(block, form)
-    return drawn + button_rows(row)
+    return in_order(blocks, button_rows, lambda block: _block(block, form))
 
 
 def button_rows(buttons: Iterable[Button]) -> list[Json]:
@@ -95,6 +68,10 @@ def _button(button: Button) -> Json:
 
 
 def _block(block: Block, form: Form | None) -> list[Json]:
+    if isinstance(block, Input):
+        if form is None:
+            raise RenderError("a field stands outside a form")
+        return [render_input(block, form)]
     match block:
         case Heading(text):
             return _heading(text)
@@ -112,19 +89,6 @@ def _block(block: Block, form: Form | None) -> list[Json]:
             return button_rows([block])
         case Link(label, url):
             return _link(label, url)
-        case (
-            TextInput()
-            | Choice()
-            | Choices()
-            | DateInput()
-            | TimeInput()
-            | PersonInput()
-            | PeopleInput()
-            | Toggle()
-        ):
-            if form is None:
-                raise RenderError("a field stands outside a form")
-            return [render_input(block, form)]
         case _:
             assert_never(block)
 
@@ -145,7 +109,7 @@ def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
             row.clear()
 
     for name, value in rows:
-        text = "\n".join(cleaned(part).strip() or EMPTY for part in (name, value))
+        text = "\n".join(shown(part) for part in (name, value))
         if len(text) > limits.FIELD:
             flush()
             drawn += sections(text)
@@ -158,15 +122,7 @@ def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
 
 
 def _person(card: PersonCard) -> list[Json]:
-    facts = (
-        (words.NAME, card.name),
-        (words.PHONE, card.phone),
-        (words.REACH, card.reach),
-        (words.BEST_TIME, card.best_time),
-    )
-    return _facts([fact for fact in facts if cleaned(fact[1]).strip()]) + (
-        [] if card.chat is None else _chat(card.chat)
-    )
+    return _facts(person_facts(card)) + ([] if card.chat is None else _chat(card.chat))
 
 
 def _chat(chat: Address) -> list[Json]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import assert_never
 
+from integrations.ground.drawing import Json, RenderError
 from integrations.slack import limits
-from integrations.slack.wire import INPUT_ACTION, TICKED, Json, RenderError, block_id, cut, pieces, plain
+from integrations.slack.wire import INPUT_ACTION, TICKED, block_id, cut, pieces, plain
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import (
     Choice,

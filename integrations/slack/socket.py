@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from integrations.ground.background_tasks import Tasks
+from integrations.ground.drawing import Json
+from integrations.ground.fault_lines import Reporter
+from integrations.ground.this_machine import is_loopback
+from integrations.ground.untrusted_json import Malformed, mapping, text
 from integrations.slack.door import Door
-from integrations.slack.hostile import MalformedPayload, mapping, text
 from integrations.slack.payloads import read_payload
-from integrations.slack.reporting import Reporter
-from integrations.slack.tasks import Tasks
-from integrations.slack.web_api import Refused, WebApi, is_loopback
-from integrations.slack.wire import Json
+from integrations.slack.web_api import Refused, WebApi
 from trim_bot.domain.errors import TryLater
 
 MOST_BYTES = 512 * 1024
@@ -24,7 +25,7 @@ HEARTBEAT_SECONDS = 20.0
 CONNECT_SECONDS = 10.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
-FAULTS = (Refused, TryLater, MalformedPayload, aiohttp.ClientError, TimeoutError, OSError, ValueError)
+FAULTS = (Refused, TryLater, Malformed, aiohttp.ClientError, TimeoutError, OSError, ValueError)
 """What ends one connection and lets the next be tried."""
 
 
@@ -159,7 +160,7 @@ class Socket:
             else:
                 id = text(envelope, "envelope_id", 200)
                 self._answering.start(self._answer(line.ws, id, envelope))
-        except (MalformedPayload, ValueError, RecursionError):
+        except (Malformed, ValueError, RecursionError):
             self._reporter.note("malformed")
 
     async def _answer(
@@ -167,7 +168,7 @@ class Socket:
     ) -> None:
         try:
             arrival = read_payload(mapping(envelope.get("payload")))
-        except MalformedPayload:
+        except Malformed:
             self._reporter.note("malformed")
             return
         answer = await self._door.receive(arrival)

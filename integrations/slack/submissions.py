@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+from integrations.ground.background_tasks import Tasks
+from integrations.ground.drawing import Json
 from integrations.slack import limits
 from integrations.slack.pages import Pace, Pages
 from integrations.slack.payloads import Arrival
 from integrations.slack.render import notice
-from integrations.slack.tasks import Tasks
-from integrations.slack.wire import Json, cut
+from integrations.slack.wire import cut
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import Answer, Done, FieldErrors, View
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.slack.reporting import Reporter
+from integrations.ground.drawing import Json
+from integrations.ground.fault_lines import Reporter
 from integrations.slack.web_api import TIMEOUT_SECONDS, Refused, WebApi
-from integrations.slack.wire import Json
 from integrations.slack.workspaces import Access, Workspaces, not_taken, workspace_of
 from trim_bot.domain.errors import Trouble, TryLater
 

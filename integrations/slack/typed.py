@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from integrations.ground.untrusted_json import Malformed, items, mapping, own_name, part, text
 from integrations.slack import limits
-from integrations.slack.hostile import MalformedPayload, checked_id, items, mapping, own_name, part, text
+from integrations.slack.ids import checked_id
 from integrations.slack.wire import INPUT_ACTION, TICKED, field_of
 from trim_bot.app.gestures import Value
 from trim_bot.domain.people import Address, Platform
@@ -26,7 +27,7 @@ def typed_values(view: Mapping[str, object], team: str) -> dict[str, Value]:
     """Everything that stands in the fields, keyed by field. People become addresses of the same team."""
     state = part(part(view, "state"), "values")
     if len(state) > limits.BLOCKS_IN_VIEW:
-        raise MalformedPayload
+        raise Malformed
     toggles = _toggles(view)
     values: dict[str, Value] = {}
     for name, block in state.items():
@@ -72,7 +73,7 @@ def _value(element: Mapping[str, object], team: str) -> Value:
         case "multi_users_select":
             return tuple(_address(user, team) for user in items(element, "selected_users", 1000))
         case _:
-            raise MalformedPayload
+            raise Malformed
 
 
 def _address(user: object, team: str) -> str:

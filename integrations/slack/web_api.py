@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import ipaddress
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -14,10 +13,11 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from integrations.ground.drawing import Json
+from integrations.ground.log_silencing import silent_logger
 from integrations.ground.other_clocks import date_in
+from integrations.ground.this_machine import is_loopback
 from integrations.ground.ways_out import TOTAL_SECONDS, WaysOut
-from integrations.slack.quiet import silent_logger
-from integrations.slack.wire import Json
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 SLACK = "https://slack.com/api/"
@@ -180,17 +180,6 @@ class WebApi:
 
 def _basic(id: str, secret: str) -> str:
     return "Basic " + base64.b64encode(f"{id}:{secret}".encode()).decode()
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address names this machine."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _reason(error: SlackApiError) -> SafeError:

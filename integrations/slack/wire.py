@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from integrations.ground.drawing import EMPTY, Json, RenderError, shortened, shown
 from integrations.slack import limits
-from trim_bot.domain.clean_text import cleaned
-from trim_bot.domain.errors import SafeError
-
-Json = dict[str, object]
 
 INPUT_ACTION = "v"
 """action_id of every input."""
@@ -16,12 +13,6 @@ LINK_ACTION = "~link"
 """action_id of a way to a page; Slack reports the press, and nothing has to happen."""
 TICKED = "yes"
 """The one option of a toggle."""
-EMPTY = "–"
-"""Drawn where there is nothing to say, since Slack refuses an empty text."""
-
-
-class RenderError(SafeError):
-    """A view that Slack would refuse; the text names the limit and nothing of the content."""
 
 
 def block_id(field: str, step: tuple[int, int] | None, revision: int) -> str:
@@ -49,13 +40,12 @@ def identifier(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     """At most `most` characters, ending in an ellipsis when something is left out."""
-    shown = cleaned(text).strip() or EMPTY
-    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+    return shortened(shown(text), most)
 
 
 def pieces(text: str, most: int) -> list[str]:
     """The whole text in parts of at most `most` characters, broken at line ends or spaces."""
-    rest = cleaned(text).strip() or EMPTY
+    rest = shown(text)
     parts: list[str] = []
     while len(rest) > most:
         at = max(rest.rfind("\n", 1, most + 1), rest.rfind(" ", 1, most + 1))

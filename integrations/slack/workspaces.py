@@ -6,8 +6,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from integrations.ground.drawing import Json
 from integrations.slack.web_api import APP, TIMEOUT_SECONDS, Refused, WebApi
-from integrations.slack.wire import Json
 from trim_bot.domain.errors import Trouble, TryLater
 
 ASK_SECONDS = 2.0

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from integrations.teams.hostile import MalformedActivity, entra_id, items, mapping, part, text
+from integrations.ground.untrusted_json import Malformed, items, mapping, part, text
+from integrations.teams.ids import entra_id
 from integrations.teams.route import MOST_CONVERSATION, Route
 from integrations.teams.service_urls import MOST_LETTERS as MOST_SERVICE_URL
 from trim_bot.domain.people import Address, Platform, Profile
@@ -82,18 +83,18 @@ class Arrival:
 
 
 def read_json(body: bytes) -> Mapping[str, object]:
-    """The object in a body. Raises MalformedActivity."""
+    """The object in a body. Raises Malformed."""
     try:
         return mapping(json.loads(body))
     except (ValueError, RecursionError):
-        raise MalformedActivity from None
+        raise Malformed from None
 
 
 def read_activity(activity: Mapping[str, object]) -> Arrival:
-    """Read one activity. Raises MalformedActivity for anything the Bot Connector does not send."""
+    """Read one activity. Raises Malformed for anything the Bot Connector does not send."""
     kind = text(activity, "type", 100)
     if not kind:
-        raise MalformedActivity
+        raise Malformed
     read = _READERS.get(kind)
     if read is None:
         return Arrival(Kind.UNUSED, _tenant(activity))
@@ -150,7 +151,7 @@ def _invoke(activity: Mapping[str, object]) -> Arrival:
         return Arrival(kind, tenant)
     profile = _sender(activity, tenant)
     if tenant and profile is None:
-        raise MalformedActivity
+        raise Malformed
     value = part(activity, "value")
     # A message extension is used wherever people write to one another, so its conversation is not the app's own.
     route = None if name.startswith("composeExtension/") else _route(activity)

@@ -9,16 +9,17 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from integrations.ground.background_tasks import Tasks
+from integrations.ground.desk_port import DeskLike
 from integrations.ground.ways_out import WaysOut
-from integrations.teams.answers import Answers, DeskLike, Pace
+from integrations.teams.answers import Answers, Pace
 from integrations.teams.endpoint import Endpoint, Presence
+from integrations.teams.faults import teams_reporter
 from integrations.teams.listing import Listed, Listing
 from integrations.teams.login_keys import LoginKeys
 from integrations.teams.outbound import App, Outbound, build_outbound
-from integrations.teams.reporting import Reporter
 from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.talking import FirstWord, Talking
-from integrations.teams.tasks import Tasks
 from integrations.teams.tokens import Tokens
 from trim_bot.app.ports import Directory, Messenger
 from trim_bot.domain.away import Away
@@ -85,7 +86,7 @@ def build_teams(
     line for whatever goes wrong, a fixed word and an opaque id. `ways` is the policy of the way out; `heard` is told
     the time that Microsoft's answers carry. Nothing is asked of anybody before the first request, message or `warm()`.
     """
-    reporter = Reporter(report)
+    reporter = teams_reporter(report)
     tasks = Tasks(reporter.failed)
     keys = LoginKeys(openid_url, heard=heard)
     outbound = build_outbound(app, iana_zone, reporter, ways=ways, heard=heard)

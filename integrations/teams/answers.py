@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import Protocol
 
+from integrations.ground.background_tasks import Tasks
+from integrations.ground.desk_port import DeskLike
+from integrations.ground.drawing import Json, RenderError
+from integrations.ground.fault_lines import Reporter
 from integrations.ground.lately import Lately
 from integrations.teams.activities import Arrival, Kind
 from integrations.teams.gestures import gesture_of, same_again
 from integrations.teams.listing import Listing
 from integrations.teams.render import again_card, card_of, neutral_card, title_of
-from integrations.teams.reporting import Reporter
-from integrations.teams.tasks import Tasks
-from integrations.teams.wire import Json, RenderError
 from trim_bot.app.gestures import Actor, Gesture, Submit
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.app.views import Alert, Answer, Done, FieldErrors, Form, Text, Tone, View
@@ -24,14 +24,6 @@ MOST_FORMS = 256
 FORM_SECONDS = 30 * 60.0
 MOST_IN_MESSAGE = 800
 """Characters of an end that is told in a line of its own; a longer one keeps its page."""
-
-
-class DeskLike(Protocol):
-    """The one door of the desk."""
-
-    async def receive(self, actor: Actor, gesture: Gesture) -> View:
-        """Answer one gesture."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +50,7 @@ class Answers:
         self._forms: Lately[Form] = Lately(MOST_FORMS, FORM_SECONDS)
 
     async def dialog(self, arrival: Arrival, spent: float = 0.0) -> Json:
-        """The answer to something opened, sent or pressed in a dialog. Raises MalformedActivity.
+        """The answer to something opened, sent or pressed in a dialog. Raises Malformed.
 
         `spent` is how many seconds of Teams' patience went before.
         """
@@ -80,7 +72,7 @@ class Answers:
     async def card(self, arrival: Arrival, spent: float = 0.0) -> Json:
         """The answer to a button of a card in a chat: a neutral line in its place, never what the desk says.
 
-        Where nothing happened the card stays, and the line is shown beside it. Raises MalformedActivity.
+        Where nothing happened the card stays, and the line is shown beside it. Raises Malformed.
         """
         view = await self._in_time(arrival, gesture_of(arrival), spent)
         if view is None:

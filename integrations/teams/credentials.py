@@ -11,10 +11,12 @@ from datetime import datetime
 
 import msal
 
+from integrations.ground.log_silencing import silence
 from integrations.teams.login_http import LoginHttp
-from integrations.teams.quiet import silence_libraries
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
+LIBRARIES = ("msal", "httpx", "httpcore", "urllib3", "requests")
+"""What asks and what that leans on: they write addresses with ids in them, and answers, into the log."""
 CONNECTOR_SCOPE = "https://api.botframework.com/.default"
 EVERY_TENANT = "botframework.com"
 """Where an app of many tenants asks for the connector's token."""
@@ -54,7 +56,7 @@ class Credentials:
         heard: Callable[[datetime], None] = lambda said: None,
     ) -> None:
         """`tenant` is empty for an app of many tenants; `heard` is told the time that the login's answers carry."""
-        silence_libraries()
+        silence(LIBRARIES)
         self._app_id = app_id
         self._password = password
         self._tenant = tenant

@@ -6,21 +6,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
 from typing import Protocol, assert_never
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from integrations.ground.background_tasks import Tasks
+from integrations.ground.fault_lines import Reporter
+from integrations.ground.request_body import UnreadBody, bounded_body, media_type
+from integrations.ground.untrusted_json import Malformed
 from integrations.teams.activities import Arrival, Kind, read_activity, read_json
 from integrations.teams.answers import Answers
-from integrations.teams.hostile import MalformedActivity
 from integrations.teams.login_keys import KeysUnavailable
-from integrations.teams.reporting import Reporter
 from integrations.teams.talking import Talking
-from integrations.teams.tasks import Tasks
 from integrations.teams.tokens import BadToken, Sender, Tokens
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address, Profile
 
-MOST_BYTES = 512 * 1024
 JSON = "application/json"
 
 
@@ -80,13 +80,14 @@ class Endpoint:
         413 too long, 401 a bad token or one that does not fit the activity, 415 of another kind, 400 unreadable,
         403 of a tenant unknown here, 501 an invoke nobody understands, 503 while keys or store are out of reach.
         """
-        body = await _body(request)
-        begun = monotonic()
-        if body is None:
+        try:
+            body = await bounded_body(request)
+        except UnreadBody:
             return self._refuse(413, "too-long")
+        begun = monotonic()
         try:
             sender = await self._tokens.check(_one(request, "authorization"))
-            if _one(request, "content-type").partition(";")[0].strip().lower() != JSON:
+            if media_type(_one(request, "content-type")) != JSON:
                 return self._refuse(415, "wrong-kind")
             arrival = self._read(sender, body)
             if not await self._is_known(arrival.tenant):
@@ -97,7 +98,7 @@ class Endpoint:
             return await self._answer(arrival, begun)
         except BadToken as bad:
             return self._refuse(401, bad.fault.value)
-        except MalformedActivity:
+        except Malformed:
             return self._refuse(400, "malformed")
         except KeysUnavailable:
             return self._refuse(503, "keys-unavailable")
@@ -158,22 +159,3 @@ def _one(request: Request, name: str) -> str:
     """A header that was sent once; empty otherwise."""
     sent = request.headers.getlist(name)
     return sent[0] if len(sent) == 1 else ""
-
-
-async def _body(request: Request) -> bytes | None:
-    """The whole body, or None when it is longer than is ever needed or breaks off."""
-    length = request.headers.get("content-length", "0")
-    # Python reads no number of thousands of digits.
-    if not (length.isascii() and length.isdigit() and len(length) < 20) or int(length) > MOST_BYTES:
-        return None
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size > MOST_BYTES:
-                return None
-            parts.append(part)
-    except ClientDisconnect:
-        return None
-    return b"".join(parts)

@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from integrations.ground.fault_lines import Reporter
 from integrations.ground.lately import Lately
 from integrations.ground.ways_out import INTERACTIVE_SECONDS
 from integrations.teams.connector import Connector, card_message, workspace_of
 from integrations.teams.credentials import NoConsent
 from integrations.teams.graph import Graph, User
-from integrations.teams.hostile import ENTRA_ID
+from integrations.teams.ids import ENTRA_ID
 from integrations.teams.mailbox import Mailbox
 from integrations.teams.render import message_card
-from integrations.teams.reporting import Reporter
 from integrations.teams.route import Route
 from integrations.teams.web_api import Refused
 from trim_bot.app.screens.messages import MESSAGE_TEXT

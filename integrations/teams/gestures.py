@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from itertools import takewhile
 
+from integrations.ground.drawing import Json
+from integrations.ground.untrusted_json import Malformed, text
 from integrations.teams import limits
 from integrations.teams.activities import Arrival, Kind
-from integrations.teams.hostile import MalformedActivity, text
 from integrations.teams.typed import opened_words, typed_values
-from integrations.teams.wire import ACTION_KEY, FORM_KEY, KINDS_KEY, TOKEN_KEY, WORDS_KEY, Json, is_verb
+from integrations.teams.wire import ACTION_KEY, FORM_KEY, KINDS_KEY, TOKEN_KEY, WORDS_KEY, is_verb
 from trim_bot.app.gestures import Gesture, Invoke, Press, Submit
 
 COMMANDS = frozenset({"peer", "support"})
@@ -16,15 +17,15 @@ COMMANDS = frozenset({"peer", "support"})
 
 
 def gesture_of(arrival: Arrival) -> Gesture:
-    """The gesture of something that was opened, sent or pressed. Raises MalformedActivity."""
+    """The gesture of something that was opened, sent or pressed. Raises Malformed."""
     data, tenant = arrival.data, arrival.tenant
     if arrival.command:
         if arrival.command not in COMMANDS:
-            raise MalformedActivity
+            raise Malformed
         return Invoke((arrival.command,))
     named = [key for key in (FORM_KEY, ACTION_KEY, WORDS_KEY) if data.get(key)]
     if len(named) != 1:
-        raise MalformedActivity
+        raise Malformed
     token = text(data, TOKEN_KEY, limits.TOKEN)
     match named[0]:
         case "form" if arrival.kind is not Kind.PRESSING:
@@ -34,7 +35,7 @@ def gesture_of(arrival: Arrival) -> Gesture:
         case "words" if arrival.kind is not Kind.PRESSING:
             return Invoke(opened_words(data))
         case _:
-            raise MalformedActivity
+            raise Malformed
 
 
 def same_again(arrival: Arrival) -> Json:

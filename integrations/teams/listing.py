@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from integrations.ground.fault_lines import Reporter
 from integrations.teams.activities import Arrival
 from integrations.teams.render import People
-from integrations.teams.reporting import Reporter
 from trim_bot.app.gestures import Actor
 from trim_bot.app.views import FieldErrors, Form, PeopleInput, PersonInput, View
 from trim_bot.domain.errors import StoreUnavailable

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from integrations.ground.drawing import Json
+from integrations.ground.fault_lines import Reporter
 from integrations.ground.ways_out import WaysOut
 from integrations.teams.connector import Connector, card_message
 from integrations.teams.credentials import Credentials
 from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
 from integrations.teams.pace import Pace
-from integrations.teams.reporting import Reporter
 from integrations.teams.route import Route
 from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.web_api import Refused, WebApi
-from integrations.teams.wire import Json
 from trim_bot.app.screens import adapter_words as words
 from trim_bot.domain.away import Away
 from trim_bot.domain.errors import TryLater, Undeliverable

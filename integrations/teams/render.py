@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
+from integrations.ground.drawing import Json, RenderError
 from integrations.teams import limits
 from integrations.teams.render_blocks import (
     OPENS_DIALOG,
@@ -22,8 +23,6 @@ from integrations.teams.wire import (
     TEAMS_KEY,
     TOKEN_KEY,
     WORDS_KEY,
-    Json,
-    RenderError,
     card,
     cut,
     heading,

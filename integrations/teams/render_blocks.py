@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from integrations.ground.drawing import EMPTY, Json, RenderError, in_order, person_facts, shown
 from integrations.teams import limits
 from integrations.teams.render_inputs import Frame, kinds_of, render_input
 from integrations.teams.wire import (
     ACTION_KEY,
-    EMPTY,
     KINDS_KEY,
     TEAMS_KEY,
     TOKEN_KEY,
-    Json,
-    RenderError,
     close_below,
     cut,
     heading,
@@ -27,23 +25,15 @@ from trim_bot.app.views import (
     Block,
     Bullets,
     Button,
-    Choice,
-    Choices,
-    DateInput,
     Facts,
     Heading,
+    Input,
     Link,
-    PeopleInput,
     PersonCard,
-    PersonInput,
     Text,
-    TextInput,
-    TimeInput,
-    Toggle,
     Tone,
     Weight,
 )
-from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 
 OPENS_DIALOG: Json = {"type": "task/fetch"}
@@ -54,16 +44,7 @@ MOST_LABEL = 200
 
 def render_blocks(blocks: Sequence[Block], frame: Frame) -> list[Json]:
     """All blocks in order, buttons that follow one another in rows. A field outside a form is a RenderError."""
-    drawn: list[Json] = []
-    row: list[Button] = []
-    for block in blocks:
-        if isinstance(block, Button):
-            row.append(block)
-            continue
-        drawn += button_rows(row, frame)
-        row = []
-        drawn += _block(block, frame)
-    return drawn + button_rows(row, frame)
+    return in_order(blocks, lambda row: button_rows(row, frame), lambda block: _block(block, frame))
 
 
 def button_rows(buttons: Sequence[Button], frame: Frame) -> list[Json]:
@@ -105,6 +86,10 @@ def set_off(style: str, items: Sequence[Json]) -> Json:
 
 
 def _block(block: Block, frame: Frame) -> list[Json]:
+    if isinstance(block, Input):
+        if frame.form is None:
+            raise RenderError("a field stands outside a form")
+        return render_input(block, frame)
     match block:
         case Heading(text):
             return [heading(text)]
@@ -115,7 +100,7 @@ def _block(block: Block, frame: Frame) -> list[Json]:
         case Bullets(items):
             return _bullets(items)
         case Alert(tone, text, lines):
-            said = paragraph(f"{words.TONES[tone]}: {cleaned(text).strip() or EMPTY}", weight="Bolder")
+            said = paragraph(f"{words.TONES[tone]}: {shown(text)}", weight="Bolder")
             return [set_off(STYLES[tone], [*said, *(part for line in lines for part in paragraph(line))])]
         case PersonCard():
             return _person(block)
@@ -123,19 +108,6 @@ def _block(block: Block, frame: Frame) -> list[Json]:
             return button_rows([block], frame)
         case Link(label, url):
             return _link(label, url)
-        case (
-            TextInput()
-            | Choice()
-            | Choices()
-            | DateInput()
-            | TimeInput()
-            | PersonInput()
-            | PeopleInput()
-            | Toggle()
-        ):
-            if frame.form is None:
-                raise RenderError("a field stands outside a form")
-            return render_input(block, frame)
         case _:
             assert_never(block)
 
@@ -151,21 +123,13 @@ def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
 def _bullets(items: Sequence[str]) -> list[Json]:
     drawn: list[Json] = []
     for item in items:
-        one = paragraph(f"• {cleaned(item).strip() or EMPTY}")
+        one = paragraph(f"• {shown(item)}")
         drawn += close_below(one) if drawn else one
     return drawn or paragraph(EMPTY)
 
 
 def _person(one: PersonCard) -> list[Json]:
-    facts = (
-        (words.NAME, one.name),
-        (words.PHONE, one.phone),
-        (words.REACH, one.reach),
-        (words.BEST_TIME, one.best_time),
-    )
-    return _facts([fact for fact in facts if cleaned(fact[1]).strip()]) + (
-        [] if one.chat is None else quiet(_chat(one.chat))
-    )
+    return _facts(person_facts(one)) + ([] if one.chat is None else quiet(_chat(one.chat)))
 
 
 def _chat(chat: Address) -> str:

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
+from integrations.ground.drawing import Json, RenderError
 from integrations.teams import limits
-from integrations.teams.hostile import ENTRA_ID
+from integrations.teams.ids import ENTRA_ID
 from integrations.teams.wire import (
     PEOPLE,
     RESERVED,
     TICKED,
     UNTICKED,
-    Json,
     Kind,
-    RenderError,
     close_below,
     cut,
     joined,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
+
+from integrations.ground.this_machine import is_loopback_host
 
 MOST_LETTERS = 500
 
@@ -20,7 +21,7 @@ class ServiceUrls:
         parts = _split(url)
         if parts is None or parts.netloc.lower() not in self._hosts or parts.query or parts.fragment:
             return False
-        return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))
+        return parts.scheme == "https" or (parts.scheme == "http" and is_loopback_host(parts.hostname or ""))
 
 
 def same_service(one: str, other: str) -> bool:
@@ -35,12 +36,3 @@ def _split(url: str) -> SplitResult | None:
         return urlsplit(url)
     except ValueError:
         return None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

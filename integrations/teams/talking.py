@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from integrations.ground.drawing import Json
 from integrations.ground.lately import Lately
 from integrations.teams.activities import Arrival
 from integrations.teams.gestures import words_typed
 from integrations.teams.render import home_card, opening_card
 from integrations.teams.route import Route
-from integrations.teams.wire import Json
 from trim_bot.app.calls import known_words
 
 MOST_REMEMBERED = 1000

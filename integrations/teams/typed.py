@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import assert_never
 
+from integrations.ground.untrusted_json import Malformed, checked, own_name, part, text
 from integrations.teams import limits
-from integrations.teams.hostile import ENTRA_ID, MalformedActivity, checked, entra_id, own_name, part, text
+from integrations.teams.ids import ENTRA_ID, entra_id
 from integrations.teams.wire import KINDS_KEY, RESERVED, TICKED, WORDS_KEY, Kind, is_verb, parted
 from trim_bot.app.gestures import Value
 from trim_bot.domain.people import Address, Platform
@@ -16,12 +17,12 @@ def typed_values(data: Mapping[str, object], tenant: str) -> dict[str, Value]:
     """Everything that stood in the fields, keyed by field. People become addresses of the same tenant.
 
     The kinds of the fields come with the card; without them texts stay texts. A client may leave out a field that
-    is empty, so that every field whose kind is told is there. Raises MalformedActivity.
+    is empty, so that every field whose kind is told is there. Raises Malformed.
     """
     kinds = _kinds(data)
     sent = {name: value for name, value in data.items() if name not in RESERVED}
     if len(sent.keys() | kinds.keys()) > limits.FIELDS:
-        raise MalformedActivity
+        raise Malformed
     values: dict[str, Value] = {}
     for name in kinds | sent:
         values[own_name(name, limits.FIELD_NAME)] = _value(sent.get(name), kinds.get(name), tenant)
@@ -32,18 +33,18 @@ def opened_words(data: Mapping[str, object]) -> tuple[str, ...]:
     """The verbs a card was made with that answers typed words; empty when it is another card."""
     said = tuple(text(data, WORDS_KEY, limits.WORDS * (limits.WORD_LETTERS + 1)).split())
     if len(said) > limits.WORDS or not all(map(is_verb, said)):
-        raise MalformedActivity
+        raise Malformed
     return said
 
 
 def _kinds(data: Mapping[str, object]) -> dict[str, Kind]:
     told = part(data, KINDS_KEY)
     if len(told) > limits.FIELDS or not RESERVED.isdisjoint(told):
-        raise MalformedActivity
+        raise Malformed
     try:
         return {name: Kind(kind) for name, kind in told.items()}
     except ValueError:
-        raise MalformedActivity from None
+        raise Malformed from None
 
 
 def _value(sent: object, kind: Kind | None, tenant: str) -> Value:
@@ -69,7 +70,7 @@ def _value(sent: object, kind: Kind | None, tenant: str) -> Value:
 def _several(said: str, most: int) -> tuple[str, ...]:
     found = parted(said)
     if len(found) > most:
-        raise MalformedActivity
+        raise Malformed
     return found
 
 
@@ -82,4 +83,4 @@ def _person(said: str, tenant: str) -> str:
     try:
         return Address.parse(said).text
     except ValueError:
-        raise MalformedActivity from None
+        raise Malformed from None

@@ -8,11 +8,9 @@ from enum import Enum
 
 import orjson
 
+from integrations.ground.drawing import EMPTY, Json, RenderError, shortened
 from integrations.teams import limits
 from trim_bot.domain.clean_text import cleaned, cleaned_all, one_line
-from trim_bot.domain.errors import SafeError
-
-Json = dict[str, object]
 
 VERSION = "1.5"
 FORM_KEY = "form"
@@ -31,8 +29,6 @@ RESERVED = frozenset({FORM_KEY, ACTION_KEY, TOKEN_KEY, KINDS_KEY, WORDS_KEY, TEA
 
 TICKED, UNTICKED = "yes", "no"
 """What a toggle says."""
-EMPTY = "–"
-"""Drawn where there is nothing to say."""
 PEOPLE = "graph.microsoft.com/users"
 """The data set Teams looks people up in."""
 
@@ -63,10 +59,6 @@ class Kind(Enum):
     """Yes or not."""
 
 
-class RenderError(SafeError):
-    """A view that Teams would refuse; the text names the limit and nothing of the content."""
-
-
 def is_verb(word: str) -> bool:
     """Whether a word can be a verb of the desk: short, small and plain letters."""
     return word.isascii() and word.isalpha() and word.islower() and len(word) <= limits.WORD_LETTERS
@@ -84,8 +76,7 @@ def parted(text: str) -> tuple[str, ...]:
 
 def cut(text: str, most: int) -> str:
     """At most `most` characters, ending in an ellipsis when something is left out."""
-    shown = one_line(text) or EMPTY
-    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"
+    return shortened(one_line(text) or EMPTY, most)
 
 
 def literal(text: str) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from integrations.ground.desk_port import DeskLike
 from integrations.web.help_now import HelpPage
 from integrations.web.often import MOST_SIGN_INS, Often
-from trim_bot.app.gestures import Actor, Gesture
+from trim_bot.app.gestures import Actor
 from trim_bot.app.views import Message, View
 from trim_bot.domain.people import Address, Role
 
@@ -28,12 +29,8 @@ class SignedIn(Protocol):
     def roles(self) -> frozenset[Role]: ...
 
 
-class Desk(Protocol):
+class Desk(DeskLike, Protocol):
     """The one door, with the sessions the browser needs. Any of these may raise a SafeError."""
-
-    async def receive(self, actor: Actor, gesture: Gesture) -> View:
-        """Answer a gesture."""
-        ...
 
     async def redeem(self, link_secret: str) -> str | None:
         """Swap a one-time link for a session secret; None when it was used or has run out."""

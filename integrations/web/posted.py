@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
+from integrations.ground.request_body import UnreadBody, bounded_body, media_type
 from trim_bot.app.gestures import Value
 
 LIMIT = 256 * 1024
@@ -38,35 +39,17 @@ class Posted:
     values: Mapping[str, Value] = field(default_factory=dict, repr=False)
 
 
-def media_type(request: Request) -> str:
-    """The media type of the body, without parameters."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
 async def body_of(request: Request) -> bytes:
     """The whole body; BadPost(413) as soon as it grows past the limit."""
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal():
-        raise BadPost(400)
-    if int(declared) > LIMIT:
-        raise BadPost(413)
-    parts: list[bytes] = []
-    size = 0
     try:
-        async for part in request.stream():
-            size += len(part)
-            if size > LIMIT:
-                raise BadPost(413)
-            parts.append(part)
-    except ClientDisconnect:
-        # It broke off, or took too long: nobody reads the answer any more.
-        raise BadPost(400) from None
-    return b"".join(parts)
+        return await bounded_body(request, LIMIT)
+    except UnreadBody as unread:
+        raise BadPost(413 if unread.too_long else 400) from None
 
 
 async def read(request: Request) -> Posted:
     """The form in the body. Raises BadPost when it is too large, malformed or of another type."""
-    if media_type(request) != FORM_TYPE:
+    if media_type(request.headers.get("content-type", "")) != FORM_TYPE:
         raise BadPost(415)
     body = await body_of(request)
     try:

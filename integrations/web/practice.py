@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from integrations.ground.request_body import media_type
 from integrations.web import csrf, posted
 from integrations.web.forms import gesture
 from integrations.web.ports import Practice, Web
@@ -23,7 +24,7 @@ from trim_bot.domain.errors import SafeError
 
 async def move_clock(web: Web, practice: Practice, request: Request) -> Response:
     """`POST /practice/clock`: `{"to": ISO}` moves business time; 409 backwards, 400 when it is not a time."""
-    scripted = posted.media_type(request) == posted.JSON_TYPE
+    scripted = media_type(request.headers.get("content-type", "")) == posted.JSON_TYPE
     visit, values = await _sent(web, request)
     if values is None:
         return stale(web, request, visit)
@@ -41,7 +42,7 @@ async def move_clock(web: Web, practice: Practice, request: Request) -> Response
 
 async def be_someone(web: Web, practice: Practice, request: Request) -> Response:
     """`POST /practice/as`: `{"actor": "web:..."}` sets the session, an empty one ends it; else 404."""
-    scripted = posted.media_type(request) == posted.JSON_TYPE
+    scripted = media_type(request.headers.get("content-type", "")) == posted.JSON_TYPE
     visit, values = await _sent(web, request)
     if values is None:
         return stale(web, request, visit)
@@ -94,7 +95,7 @@ async def messages(web: Web, practice: Practice, request: Request) -> Response:
 async def _sent(web: Web, request: Request) -> tuple[Visit, dict[str, Value] | None]:
     """What was sent; None without proof. JSON needs none, since no other site's form can send that type."""
     visit = await arrive(web, request)
-    if posted.media_type(request) == posted.JSON_TYPE:
+    if media_type(request.headers.get("content-type", "")) == posted.JSON_TYPE:
         return visit, _plain(await posted.body_of(request))
     form = await posted.read(request)
     values = dict(form.values) if _from_here(web, request, visit, form.csrf) else None

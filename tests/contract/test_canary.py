@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from integrations.ground.drawing import RenderError
 from integrations.slack.render import render_message
 from integrations.teams.render import home_card, message_card, neutral_card, opening_card
-from integrations.teams.wire import RenderError, paragraph
+from integrations.teams.wire import paragraph
 from tests.app.reading import texts
 from trim_bot.app.catalogue.sample import LINK
 from trim_bot.app.screens import adapter_words as words

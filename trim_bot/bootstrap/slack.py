@@ -23,8 +23,8 @@ from trim_bot.storage.erasure import KeyDestroyer
 from trim_bot.storage.notes import Notes
 
 if TYPE_CHECKING:
+    from integrations.ground.desk_port import DeskLike
     from integrations.slack.adapter import Many, One, Slack
-    from integrations.slack.pages import DeskLike
     from integrations.slack.workspaces import OneWorkspace
 
 FIRST_WAIT_SECONDS = 2.0

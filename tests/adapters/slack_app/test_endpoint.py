@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from integrations.slack.hostile import MalformedPayload
+from integrations.ground.untrusted_json import Malformed
 from integrations.slack.payloads import FORM, JSON, read_arrival
 from tests.adapters.slack_app.conftest import Rig, Start, sign
 from tests.adapters.slack_app.fake_slack import Reply
@@ -186,7 +186,7 @@ def test_a_payload_with_anything_in_any_place_is_read_or_refused(
         bent = data.draw(st.sampled_from([bent, good | {key: good[key] | {inner: data.draw(ANYTHING)}}]))
     try:
         read_arrival(json.dumps(bent).encode(), JSON)
-    except MalformedPayload as refused:
+    except Malformed as refused:
         assert str(refused) == "This request cannot be read"  # noqa: PT017 - both ends are fine
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from integrations.ground.drawing import RenderError
 from integrations.slack.payloads import JSON, read_arrival
 from integrations.slack.render import render_home, render_message, render_view
-from integrations.slack.wire import RenderError, cut, pieces
+from integrations.slack.wire import cut, pieces
 from tests.adapters.slack_app.person import TEAM, on_screen, submission
 from tests.adapters.slack_app.referee import build_message, build_view
 from tests.adapters.slack_app.rules import faults_of_message, faults_of_view

@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 
+from integrations.ground.background_tasks import Tasks
+from integrations.ground.untrusted_json import Malformed
 from integrations.slack.adapter import One, build_slack
-from integrations.slack.hostile import MalformedPayload
+from integrations.slack.faults import slack_reporter
 from integrations.slack.listeners import Listeners, bolt_app
 from integrations.slack.pages import Pace, Pages
 from integrations.slack.payloads import FORM, read_arrival
-from integrations.slack.reporting import Reporter
 from integrations.slack.submissions import Submissions
-from integrations.slack.tasks import Tasks
 from integrations.slack.team_api import TeamApi
-from integrations.slack.web_api import WebApi, is_loopback
+from integrations.slack.web_api import WebApi
 from integrations.slack.workspaces import OneWorkspace
 from tests.adapters.slack_app.conftest import HOME, SECRET, Rig, first_word
 from tests.adapters.slack_app.desk import FakeDesk
@@ -41,7 +41,7 @@ async def test_seven_listeners_serve_every_form_there_will_ever_be() -> None:
     async def removed(team: str, at: object) -> None:
         raise AssertionError(team)
 
-    reporter = Reporter(registered.append)
+    reporter = slack_reporter(registered.append)
     tasks = Tasks(reporter.failed)
     api = WebApi("http://127.0.0.1:9/api/")
     workspace = OneWorkspace(api, BOT_TOKEN)
@@ -86,31 +86,6 @@ async def test_where_slack_is_not_there_at_all_nobody_is_let_in() -> None:
     await slack.close()
 
 
-async def test_work_that_never_ends_is_cancelled_at_the_end() -> None:
-    failures: list[BaseException] = []
-    tasks = Tasks(failures.append)
-    task = tasks.start(asyncio.Event().wait())
-    await tasks.stop(0)
-    assert task.cancelled()
-    assert failures == []
-
-
-async def test_draining_waits_for_what_is_started_meanwhile() -> None:
-    tasks = Tasks(lambda error: None)
-    done: list[str] = []
-
-    async def second() -> None:
-        done.append("second")
-
-    async def first() -> None:
-        tasks.start(second())
-        done.append("first")
-
-    tasks.start(first())
-    await tasks.drain()
-    assert done == ["first", "second"]
-
-
 @given(st.dictionaries(st.text("abc_", min_size=1, max_size=6), st.text(max_size=20), max_size=4))
 def test_a_form_is_read_as_the_standard_library_reads_it(more: dict[str, str]) -> None:
     fields = {"command": "/peer", "team_id": TEAM, "user_id": USER} | {f"x_{key}": more[key] for key in more}
@@ -122,19 +97,5 @@ def test_a_form_is_read_as_the_standard_library_reads_it(more: dict[str, str]) -
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    with pytest.raises(MalformedPayload):
+    with pytest.raises(Malformed):
         read_arrival(body, FORM)
-
-
-@pytest.mark.parametrize(
-    ("url", "here"),
-    [
-        ("http://127.0.0.1:9/api/", True),
-        ("http://localhost:9/api/", True),
-        ("http://[::1]/api/", True),
-        ("https://slack.com/api/", False),
-        ("https://127.0.0.1.example.org/api/", False),
-    ],
-)
-def test_what_counts_as_this_machine(url: str, here: bool) -> None:
-    assert is_loopback(url) is here

@@ -13,9 +13,9 @@ from itertools import count
 import stamina
 
 from integrations.ground.ways_out import WaysOut
+from integrations.teams.faults import teams_reporter
 from integrations.teams.outbound import App, Outbound, build_outbound
 from integrations.teams.pace import Pace
-from integrations.teams.reporting import Reporter
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
 from trim_bot.app.views import Message
@@ -97,7 +97,7 @@ async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
         out = build_outbound(
             change(app),
             iana_zone,
-            Reporter(reports.append),
+            teams_reporter(reports.append),
             pace=Pace(time.monotonic, time.pause),
             ways=ways,
             heard=heard.append,

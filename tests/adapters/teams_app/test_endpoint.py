@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from integrations.ground.request_body import MOST_BYTES
+from integrations.ground.untrusted_json import Malformed
 from integrations.teams.activities import read_activity, read_json
-from integrations.teams.endpoint import MOST_BYTES
 from integrations.teams.gestures import gesture_of
-from integrations.teams.hostile import MalformedActivity
 from integrations.teams.route import Route
 from tests.adapters.teams_app.conftest import Rig
 from tests.adapters.teams_app.fake_teams import TENANT
@@ -237,7 +237,7 @@ def test_anything_is_read_or_refused(kind: str, changes: dict[str, Any], submits
     try:
         arrival = read_activity(read_json(json.dumps(whole).encode()))
         gesture_of(arrival)
-    except MalformedActivity:
+    except Malformed:
         return
 
 

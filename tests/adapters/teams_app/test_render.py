@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from integrations.ground.drawing import RenderError
 from integrations.teams.render import (
     again_card,
     card_of,
@@ -20,7 +21,7 @@ from integrations.teams.render import (
     title_of,
 )
 from integrations.teams.typed import opened_words, typed_values
-from integrations.teams.wire import RenderError, cut, escaped, joined, parted
+from integrations.teams.wire import cut, escaped, joined, parted
 from tests.adapters.slack_app.samples import fit_to_be_sent
 from tests.adapters.teams_app.client import pressed
 from tests.adapters.teams_app.rules import DIALOG, MESSAGE, actions, elements, faults, inputs, strict_faults

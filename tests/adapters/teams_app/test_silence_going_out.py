@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from integrations.teams.quiet import FAMILIES
+from integrations.teams.credentials import LIBRARIES
 from tests.adapters.teams_app.fake_cloud import PASSWORD, PERSON, TOKEN
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
@@ -20,8 +20,8 @@ SECRETS = (PASSWORD, TOKEN, NAME, PERSON, "tok-open", "answer-marker", TENANT)
 
 def names() -> list[str]:
     """Every logger of theirs."""
-    found = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in FAMILIES]
-    return [*found, *FAMILIES]
+    found = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in LIBRARIES]
+    return [*found, *LIBRARIES]
 
 
 def in_traceback(errors: list[SafeError]) -> list[BaseException]:

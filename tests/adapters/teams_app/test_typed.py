@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.teams.hostile import MalformedActivity
+from integrations.ground.untrusted_json import Malformed
 from integrations.teams.typed import opened_words, typed_values
 from tests.adapters.teams_app.samples import OBJECT, TENANT
 from trim_bot.app.gestures import Value
@@ -117,7 +117,7 @@ def test_half_an_emoji_costs_nobody_the_rest_of_what_they_typed() -> None:
     ],
 )
 def test_what_no_card_sends_is_refused(data: dict[str, Any]) -> None:
-    with pytest.raises(MalformedActivity) as refused:
+    with pytest.raises(Malformed) as refused:
         typed_values(data, TENANT)
     assert str(refused.value) == "This request cannot be read"
 
@@ -126,7 +126,7 @@ def test_what_no_card_sends_is_refused(data: dict[str, Any]) -> None:
 def test_anything_at_all_is_read_or_refused(data: dict[str, Any], told: bool) -> None:
     try:
         values = typed_values({**data, "k": KINDS} if told else data, TENANT)
-    except MalformedActivity:
+    except Malformed:
         return
     assert all(isinstance(name, str) and _is_value(value) for name, value in values.items())
 
@@ -139,5 +139,5 @@ def _is_value(value: Value) -> bool:
 
 @pytest.mark.parametrize("said", ["Peer", "peer Anna", "peer a b c", "x" * 70, ["peer"], 3, "peer häng"])
 def test_words_that_are_no_verbs_are_refused(said: object) -> None:
-    with pytest.raises(MalformedActivity):
+    with pytest.raises(Malformed):
         opened_words({"words": said})

@@ -1,4 +1,4 @@
-"""Work that goes on after Teams has its answer, kept in sight so that it can be waited for."""
+"""Work that goes on after a platform has its answer, kept in sight so that it can be waited for."""
 
 from __future__ import annotations
 
@@ -15,23 +15,27 @@ class Tasks:
     def __init__(self, failed: Callable[[BaseException], None]) -> None:
         self._failed = failed
         self._running: set[asyncio.Task[object]] = set()
+        self._idle = asyncio.Event()
 
     def start(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run something now and keep hold of it until it ends."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
+        self._idle.clear()
         task.add_done_callback(self._ended)
         return task
 
     def _ended(self, task: asyncio.Task[T]) -> None:
         self._running.discard(task)
+        if not self._running:
+            self._idle.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed(error)
 
     async def drain(self) -> None:
         """Wait until nothing is running, including what is started meanwhile. Raises nothing of theirs."""
         while self._running:
-            await asyncio.wait(set(self._running))
+            await self._idle.wait()
 
     async def stop(self, seconds: float) -> None:
         """Wait for at most `seconds`, then cancel what is left."""

@@ -9,12 +9,11 @@ from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.errors import SafeError
 
 MOST_TEXT = 12_000
-"""Longest text taken from a payload, in characters; Slack's longest field holds 3000."""
-SLACK_ID = re.compile(r"[A-Za-z0-9]{1,40}")
+"""Longest text taken from a payload, in characters; far above what any field of ours or of a platform's holds."""
 
 
-class MalformedPayload(SafeError):
-    """A signed request that does not look like one of Slack's."""
+class Malformed(SafeError):
+    """A request with a good proof that does not look like one of its platform's."""
 
     def __init__(self) -> None:
         super().__init__("This request cannot be read")
@@ -26,9 +25,9 @@ def part(payload: Mapping[str, object], key: str) -> Mapping[str, object]:
 
 
 def mapping(value: object) -> Mapping[str, object]:
-    """The same value if it is an object; MalformedPayload otherwise."""
+    """The same value if it is an object; Malformed otherwise."""
     if not isinstance(value, dict):
-        raise MalformedPayload
+        raise Malformed
     return value
 
 
@@ -36,7 +35,7 @@ def items(payload: Mapping[str, object], key: str, most: int) -> Sequence[object
     """The list at a key, of at most `most` entries; an absent one is empty."""
     value = payload.get(key) or []
     if not isinstance(value, list) or len(value) > most:
-        raise MalformedPayload
+        raise Malformed
     return value
 
 
@@ -46,26 +45,21 @@ def text(payload: Mapping[str, object], key: str, most: int = MOST_TEXT) -> str:
 
 
 def own_name(value: object, most: int) -> str:
-    """The same value if it can be a name that we gave; MalformedPayload otherwise."""
+    """The same value if it can be a name that we gave; Malformed otherwise."""
     if not isinstance(value, str) or len(value) > most or cleaned(value) != value:
-        raise MalformedPayload
+        raise Malformed
     return value
 
 
 def checked(value: object, most: int = MOST_TEXT) -> str:
-    """The text, cleaned; MalformedPayload for anything else, and for one that is too long."""
+    """The text, cleaned; Malformed for anything else, and for one that is too long."""
     if not isinstance(value, str) or len(value) > most:
-        raise MalformedPayload
+        raise Malformed
     return cleaned(value)
 
 
-def slack_id(payload: Mapping[str, object], key: str) -> str:
-    """The team or user id at a key; MalformedPayload when there is none."""
-    return checked_id(payload.get(key))
-
-
-def checked_id(value: object) -> str:
-    """The same value if it is a team or user id; MalformedPayload otherwise."""
-    if not isinstance(value, str) or not SLACK_ID.fullmatch(value):
-        raise MalformedPayload
+def matched(value: object, pattern: re.Pattern[str]) -> str:
+    """The same value if the whole of it is such a text; Malformed otherwise."""
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise Malformed
     return value

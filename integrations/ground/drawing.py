@@ -1,0 +1,58 @@
+"""What every renderer for a chat does alike: texts that fit, buttons in rows, and the facts about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.views import Block, Button, PersonCard
+from trim_bot.domain.clean_text import cleaned
+from trim_bot.domain.errors import SafeError
+
+Json = dict[str, object]
+T = TypeVar("T")
+
+EMPTY = "–"
+"""Drawn where there is nothing to say."""
+
+
+class RenderError(SafeError):
+    """A view that the platform would refuse; the text names the limit and nothing of the content."""
+
+
+def shown(text: str) -> str:
+    """The text without what cannot be seen, or a dash where nothing is left of it."""
+    return cleaned(text).strip() or EMPTY
+
+
+def shortened(text: str, most: int) -> str:
+    """At most `most` characters, ending in an ellipsis when something is left out."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def in_order(
+    blocks: Sequence[Block], rows: Callable[[Sequence[Button]], list[T]], one: Callable[[Block], list[T]]
+) -> list[T]:
+    """All blocks in order as `one` draws each; buttons that follow one another are drawn by `rows` together."""
+    drawn: list[T] = []
+    row: list[Button] = []
+    for block in blocks:
+        if isinstance(block, Button):
+            row.append(block)
+            continue
+        drawn += rows(row)
+        row = []
+        drawn += one(block)
+    return drawn + rows(row)
+
+
+def person_facts(card: PersonCard) -> list[tuple[str, str]]:
+    """What is known of a person, each with its name; what is empty is left out."""
+    facts = (
+        (words.NAME, card.name),
+        (words.PHONE, card.phone),
+        (words.REACH, card.reach),
+        (words.BEST_TIME, card.best_time),
+    )
+    return [fact for fact in facts if cleaned(fact[1]).strip()]
