@@ -13,8 +13,8 @@ from bench.slack_anchors import bolt
 from bench.slack_requests import post, sign
 from bench.timing import alternate, mean, scaled
 from tests.builders import Town, form_of, log_values
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Done, FieldErrors, Form
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Done, FieldErrors, Form
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.domain.ids import OrganisationId, RequestId, new_id
 from trim_bot.domain.people import Member, Role

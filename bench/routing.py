@@ -10,8 +10,8 @@ from bench.slack_requests import post, sign
 from bench.timing import alternate, mean, scaled
 from tests.builders import Town
 from tests.fakes import FakeStore
-from trim_bot.app.gestures import Actor, Gesture
-from trim_bot.app.views import Nothing, View
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.views import Nothing, View
 
 BARE = "bare AsyncApp, one listener"
 

@@ -12,10 +12,10 @@ from bench.filling import ORG, cases, figures, serving, settled
 from bench.result import Pair, Result, at_most, result
 from bench.sizes import Sizes
 from bench.timing import alternate, scaled
-from trim_bot.app.handlers.status import employer_screen
-from trim_bot.app.ports import Counts, Tx
+from trim_bot.app.oversight.status import employer_screen
+from trim_bot.app.seam.ports import Counts, Tx
+from trim_bot.app.seam.views import View
 from trim_bot.app.site_file import default_site
-from trim_bot.app.views import View
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Measure, Standing
 from trim_bot.domain.site import CrisisNumber

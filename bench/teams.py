@@ -25,7 +25,7 @@ from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, FakeTeams, publi
 from tests.adapters.teams_app.person import sent
 from tests.builders import Town
 from tests.fakes import FakeStore
-from trim_bot.app.gestures import Actor
+from trim_bot.app.seam.gestures import Actor
 from trim_bot.domain.people import Address
 
 PATH = "/api/messages"

@@ -10,15 +10,15 @@ from typing import TypeVar
 
 from assessments.loader import shipped as shipped_questionnaires
 from tests.fakes import FakeClock, FakeDirectory, FakeHolidays, FakeMessenger, FakeStore, FakeTokens
-from trim_bot.app.clockwork import Clockwork
-from trim_bot.app.desk import Desk, Outside
-from trim_bot.app.gestures import Actor, Invoke, Press, Submit, Value
+from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.notices import notices
-from trim_bot.app.ports import Store, Tokens, Tx
-from trim_bot.app.screens.home import LABELS
+from trim_bot.app.own.home_screens import LABELS
+from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
+from trim_bot.app.seam.ports import Store, Tokens, Tx
+from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, View
+from trim_bot.app.seam.work import CLOCK, Definitions, Work
 from trim_bot.app.site_file import default_site
-from trim_bot.app.views import Button, FieldErrors, Form, Message, View
-from trim_bot.app.work import CLOCK, Definitions, Work
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
 from trim_bot.domain.site import CrisisNumber, Organisation, Service, Site

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from trim_bot.app.gestures import Actor, Gesture
-from trim_bot.app.views import View
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.views import View
 
 
 class DeskLike(Protocol):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import Block, Button, PersonCard
+from trim_bot.app.seam.views import Block, Button, PersonCard
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.errors import SafeError
 

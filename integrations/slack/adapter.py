@@ -28,8 +28,8 @@ from integrations.slack.submissions import Submissions
 from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import SLACK, Refused, WebApi
 from integrations.slack.workspaces import OneWorkspace, Workspaces, workspace_of
-from trim_bot.app.ports import Directory, Messenger
-from trim_bot.app.views import Done
+from trim_bot.app.seam.ports import Directory, Messenger
+from trim_bot.app.seam.views import Done
 from trim_bot.domain.away import Away
 from trim_bot.domain.errors import TryLater
 

@@ -10,7 +10,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from integrations.ground.fault_lines import Reporter
 from integrations.slack.payloads import Arrival, said
 from integrations.slack.workspaces import Workspaces
-from trim_bot.app.gestures import Invoke
+from trim_bot.app.seam.gestures import Invoke
 from trim_bot.domain.people import Profile
 
 FirstWord = Callable[[str, str], Awaitable[str | None]]

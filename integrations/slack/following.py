@@ -8,8 +8,8 @@ from integrations.ground.background_tasks import Tasks
 from integrations.slack.pages import Pace, Pages, nothing_more
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import Nothing, View
+from trim_bot.app.seam.views import Nothing, View
+from trim_bot.app.words import adapter_words as words
 
 
 class Following:

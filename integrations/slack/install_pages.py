@@ -13,8 +13,8 @@ from integrations.slack.install_state import InstallState
 from integrations.slack.installations import Installations
 from integrations.slack.oauth import Client, OAuth, WholeEnterprise
 from integrations.slack.web_api import Refused
-from trim_bot.app.screens import install_answers as answers
-from trim_bot.app.views import Done
+from trim_bot.app.seam.views import Done
+from trim_bot.app.words import install_answers as answers
 from trim_bot.domain.errors import TryLater
 
 CODE = re.compile(r"[A-Za-z0-9._-]{1,500}")

@@ -24,7 +24,7 @@ from integrations.slack.payloads import Arrival
 from integrations.slack.submissions import Submissions
 from integrations.slack.web_api import Refused, WebApi
 from integrations.slack.workspaces import Workspaces
-from trim_bot.app.views import Done
+from trim_bot.app.seam.views import Done
 
 LIBRARIES = ("slack_bolt", "slack_sdk")
 """Both write whole request bodies and answers into the log."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from integrations.ground.drawing import Json
-from trim_bot.app.command_names import ASK, WORK, Names
-from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.words import adapter_words as words
+from trim_bot.app.words.command_names import ASK, WORK, Names
 
 SCOPES = ("chat:write", "commands", "im:write", "users:read")
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")

@@ -14,8 +14,8 @@ from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice, render_home, render_view
 from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import Refused
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import Done, View
+from trim_bot.app.seam.views import Done, View
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.errors import TryLater
 
 TRIGGER_SECONDS = 3.0

@@ -16,8 +16,8 @@ from integrations.slack import limits
 from integrations.slack.ids import slack_id
 from integrations.slack.typed import typed_values, wire_names
 from integrations.slack.wire import LINK_ACTION
-from trim_bot.app.command_names import ASK, WORK
-from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
+from trim_bot.app.words.command_names import ASK, WORK
 from trim_bot.domain.people import Address, Platform
 
 FORM = "application/x-www-form-urlencoded"

@@ -9,9 +9,7 @@ from integrations.ground.drawing import Json, RenderError
 from integrations.slack import limits
 from integrations.slack.render_blocks import button_rows, render_blocks
 from integrations.slack.wire import contexts, cut, identifier, plain, sections
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Alert,
     Block,
     Button,
@@ -25,6 +23,8 @@ from trim_bot.app.views import (
     View,
     Weight,
 )
+from trim_bot.app.words import adapter_words as words
+from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.clean_text import cleaned, cleaned_all
 
 OPEN_ACTION = "open"

@@ -10,8 +10,7 @@ from integrations.ground.drawing import EMPTY, Json, RenderError, in_order, pers
 from integrations.slack import limits
 from integrations.slack.render_inputs import render_input
 from integrations.slack.wire import LINK_ACTION, contexts, cut, escape, identifier, marked_up, plain, sections
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Alert,
     Block,
     Bullets,
@@ -25,6 +24,7 @@ from trim_bot.app.views import (
     Text,
     Weight,
 )
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 

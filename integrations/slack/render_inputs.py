@@ -10,8 +10,7 @@ from typing import assert_never
 from integrations.ground.drawing import Json, RenderError
 from integrations.slack import limits
 from integrations.slack.wire import INPUT_ACTION, TICKED, block_id, cut, pieces, plain
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Choice,
     Choices,
     DateInput,
@@ -24,6 +23,7 @@ from trim_bot.app.views import (
     TimeInput,
     Toggle,
 )
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.people import Address, Platform
 
 TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

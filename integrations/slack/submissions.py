@@ -11,8 +11,8 @@ from integrations.slack.pages import Pace, Pages
 from integrations.slack.payloads import Arrival
 from integrations.slack.render import notice
 from integrations.slack.wire import cut
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import Answer, Done, FieldErrors, View
+from trim_bot.app.seam.views import Answer, Done, FieldErrors, View
+from trim_bot.app.words import adapter_words as words
 
 
 class Submissions:

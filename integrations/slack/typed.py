@@ -8,7 +8,7 @@ from integrations.ground.untrusted_json import Malformed, items, mapping, own_na
 from integrations.slack import limits
 from integrations.slack.ids import checked_id
 from integrations.slack.wire import INPUT_ACTION, TICKED, field_of
-from trim_bot.app.gestures import Value
+from trim_bot.app.seam.gestures import Value
 from trim_bot.domain.people import Address, Platform
 
 

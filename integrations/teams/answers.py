@@ -14,9 +14,9 @@ from integrations.teams.activities import Arrival, Kind
 from integrations.teams.gestures import gesture_of, same_again
 from integrations.teams.listing import Listing
 from integrations.teams.render import again_card, card_of, neutral_card, title_of
-from trim_bot.app.gestures import Actor, Gesture, Submit
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import Alert, Answer, Done, FieldErrors, Form, Text, Tone, View
+from trim_bot.app.seam.gestures import Actor, Gesture, Submit
+from trim_bot.app.seam.views import Alert, Answer, Done, FieldErrors, Form, Text, Tone, View
+from trim_bot.app.words import adapter_words as words
 
 CARD = "application/vnd.microsoft.card.adaptive"
 MESSAGE = "application/vnd.microsoft.activity.message"

@@ -10,7 +10,7 @@ from integrations.teams import limits
 from integrations.teams.activities import Arrival, Kind
 from integrations.teams.typed import opened_words, typed_values
 from integrations.teams.wire import ACTION_KEY, FORM_KEY, KINDS_KEY, TOKEN_KEY, WORDS_KEY, is_verb
-from trim_bot.app.gestures import Gesture, Invoke, Press, Submit
+from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit
 
 COMMANDS = frozenset({"peer", "support"})
 """Ids of the message-extension commands: the first words of the desk, whatever the commands are called."""

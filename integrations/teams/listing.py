@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from integrations.ground.fault_lines import Reporter
 from integrations.teams.activities import Arrival
 from integrations.teams.render import People
-from trim_bot.app.gestures import Actor
-from trim_bot.app.views import FieldErrors, Form, PeopleInput, PersonInput, View
+from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.views import FieldErrors, Form, PeopleInput, PersonInput, View
 from trim_bot.domain.errors import StoreUnavailable
 
 Listed = Callable[[Actor], Awaitable[People]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.words import adapter_words as words
 
 VERSION = "1.29"
 """Of the manifest: the first that lets a form be opened by a slash, and no later than needed."""

@@ -18,7 +18,7 @@ from integrations.teams.pace import Pace
 from integrations.teams.route import Route
 from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.web_api import Refused, WebApi
-from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.away import Away
 from trim_bot.domain.errors import TryLater, Undeliverable
 

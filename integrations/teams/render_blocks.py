@@ -19,8 +19,7 @@ from integrations.teams.wire import (
     paragraph,
     quiet,
 )
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Alert,
     Block,
     Bullets,
@@ -34,6 +33,7 @@ from trim_bot.app.views import (
     Tone,
     Weight,
 )
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.people import Address, Platform
 
 OPENS_DIALOG: Json = {"type": "task/fetch"}

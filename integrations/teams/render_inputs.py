@@ -24,9 +24,8 @@ from integrations.teams.wire import (
     paragraph,
     quiet,
 )
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens import mending
-from trim_bot.app.views import (
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.views import (
     Button,
     Choice,
     Choices,
@@ -40,6 +39,7 @@ from trim_bot.app.views import (
     TimeInput,
     Toggle,
 )
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 

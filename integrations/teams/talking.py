@@ -10,7 +10,7 @@ from integrations.teams.activities import Arrival
 from integrations.teams.gestures import words_typed
 from integrations.teams.render import home_card, opening_card
 from integrations.teams.route import Route
-from trim_bot.app.calls import known_words
+from trim_bot.app.desk.calls import known_words
 
 MOST_REMEMBERED = 1000
 REMEMBERED_SECONDS = 15 * 60.0

@@ -9,7 +9,7 @@ from integrations.ground.untrusted_json import Malformed, checked, own_name, par
 from integrations.teams import limits
 from integrations.teams.ids import ENTRA_ID, entra_id
 from integrations.teams.wire import KINDS_KEY, RESERVED, TICKED, WORDS_KEY, Kind, is_verb, parted
-from trim_bot.app.gestures import Value
+from trim_bot.app.seam.gestures import Value
 from trim_bot.domain.people import Address, Platform
 
 

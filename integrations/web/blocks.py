@@ -12,8 +12,7 @@ from markupsafe import Markup, escape
 from integrations.web.frame import Frame
 from integrations.web.numbers import ringable
 from integrations.web.paper import part
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Alert,
     Block,
     Bullets,
@@ -27,6 +26,7 @@ from trim_bot.app.views import (
     Tone,
     Weight,
 )
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
 from trim_bot.locale.phone_numbers import url_of

@@ -13,8 +13,8 @@ from integrations.web.often import sender
 from integrations.web.ports import Web
 from integrations.web.shell import answer, not_open, stale, trouble
 from integrations.web.visit import arrive, proven, unknown
-from trim_bot.app.gestures import Actor, Gesture, Invoke, Press
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.people import Address, Platform
 
 ENTRIES = ("ask", "reply")

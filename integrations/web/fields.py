@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from integrations.web.frame import Frame
 from integrations.web.paper import part
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Choice,
     Choices,
     DateInput,
@@ -22,6 +21,7 @@ from trim_bot.app.views import (
     TimeInput,
     Toggle,
 )
+from trim_bot.app.words import page_words as words
 
 LONGEST_LIST = 60
 """More people than this are found by typing, not by scrolling."""

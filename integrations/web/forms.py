@@ -11,9 +11,9 @@ from integrations.web.paper import page
 from integrations.web.ports import Web
 from integrations.web.shell import answer, frame_for, not_open, respond, stale
 from integrations.web.visit import Visit, arrive, proven
-from trim_bot.app.gestures import Gesture, Invoke, Press, Submit
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import Answer, Button, Done, Nothing, View
+from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit
+from trim_bot.app.seam.views import Answer, Button, Done, Nothing, View
+from trim_bot.app.words import page_words as words
 
 
 async def home(web: Web, request: Request) -> Response:

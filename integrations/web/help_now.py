@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.site import CrisisNumber
 
 

@@ -15,7 +15,7 @@ from integrations.web.ports import Consent, Desk, Practice, Web, WorkSignIn
 from integrations.web.posted import BadPost
 from integrations.web.shell import not_open, trouble
 from integrations.web.visit import unknown
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import NotOpen, SafeError
 
 Page = Callable[[Web, Request], Awaitable[Response]]

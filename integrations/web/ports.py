@@ -10,8 +10,8 @@ from typing import Protocol
 from integrations.ground.desk_port import DeskLike
 from integrations.web.help_now import HelpPage
 from integrations.web.often import MOST_SIGN_INS, Often
-from trim_bot.app.gestures import Actor
-from trim_bot.app.views import Message, View
+from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.people import Address, Role
 
 People = tuple[tuple[str, str], ...]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 
 from integrations.ground.request_body import UnreadBody, bounded_body, media_type
-from trim_bot.app.gestures import Value
+from trim_bot.app.seam.gestures import Value
 
 LIMIT = 256 * 1024
 """Largest body, in bytes."""

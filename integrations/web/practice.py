@@ -16,9 +16,9 @@ from integrations.web.ports import Practice, Web
 from integrations.web.practice_side import address_of
 from integrations.web.shell import answer, stale, trouble
 from integrations.web.visit import Visit, arrive, forget, keep, session_cookie
-from trim_bot.app.gestures import Value
-from trim_bot.app.screens import practice_words as words
-from trim_bot.app.screens.messages import MESSAGE_TEXT
+from trim_bot.app.seam.gestures import Value
+from trim_bot.app.words import practice_words as words
+from trim_bot.app.words.messages import MESSAGE_TEXT
 from trim_bot.domain.errors import SafeError
 
 

@@ -16,7 +16,7 @@ from integrations.web.ports import Web
 from integrations.web.shell import frame_for, not_open, respond
 from integrations.web.spoken import day
 from integrations.web.visit import Visit, arrive, unknown
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError
 
 _KEPT = {"cache-control": "public, max-age=31536000, immutable"}

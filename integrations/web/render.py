@@ -11,9 +11,7 @@ from markupsafe import Markup
 from integrations.web import blocks, fields
 from integrations.web.frame import Frame, Ids
 from integrations.web.paper import part
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Answer,
     Button,
     Done,
@@ -27,6 +25,8 @@ from trim_bot.app.views import (
     View,
     Weight,
 )
+from trim_bot.app.words import page_words as words
+from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 
 OPEN_ACTION = "open"
 STOP_ACTION = "stop"

@@ -13,8 +13,8 @@ from integrations.web.paper import page
 from integrations.web.ports import People, Web
 from integrations.web.practice_side import surroundings
 from integrations.web.visit import Visit, keep, proof, visitor_cookie
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import View
+from trim_bot.app.seam.views import View
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.clean_text import cleaned
 
 

@@ -11,7 +11,7 @@ from integrations.web.ports import Web
 from integrations.web.shell import respond, stale, trouble
 from integrations.web.sign_in_work import BEGIN
 from integrations.web.visit import arrive, forget, keep, proof, proven, session_cookie, unknown
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 
 
 async def show(web: Web, request: Request) -> Response:

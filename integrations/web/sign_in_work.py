@@ -9,7 +9,7 @@ from integrations.web.often import sender
 from integrations.web.ports import Web
 from integrations.web.shell import not_open, trouble
 from integrations.web.visit import forget, keep, session_cookie, unknown, work_cookie
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError, StoreUnavailable, TryLater
 
 BEGIN = "/sign-in/microsoft"

@@ -9,7 +9,7 @@ from integrations.web.often import sender
 from integrations.web.ports import Web
 from integrations.web.shell import not_open, trouble
 from integrations.web.visit import consent_cookie, forget, keep, unknown
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 
 INSTALL, INSTALLED = "/teams/install", "/teams/installed"
 MOST_ANSWER = 8000

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from integrations.web import csrf
 from integrations.web.ports import SignedIn, Web
-from trim_bot.app.gestures import Actor
+from trim_bot.app.seam.gestures import Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.builders import Town, form_of
-from trim_bot.app.gestures import Actor, Gesture, Invoke, Submit, Value
-from trim_bot.app.views import Facts, View
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Submit, Value
+from trim_bot.app.seam.views import Facts, View
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import Step, StepKind

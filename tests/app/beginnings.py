@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.builders import MONDAY, Town, buttons
-from trim_bot.app.handlers.case_hands import give
-from trim_bot.app.handlers.opening import open_case
-from trim_bot.app.views import Answer, Done, View
-from trim_bot.app.work import Work
+from trim_bot.app.cases.hands import give
+from trim_bot.app.cases.opening import open_case
+from trim_bot.app.seam.views import Answer, Done, View
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.steps import OPEN_STATES, Step
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from tests.builders import Town, buttons, form_of
 from tests.fakes import FakeDirectory, FakeMessenger
-from trim_bot.app.clockwork import Clockwork
-from trim_bot.app.desk import Desk
-from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit, Value
-from trim_bot.app.views import Facts, View
+from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.desk.desk import Desk
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit, Value
+from trim_bot.app.seam.views import Facts, View
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Account, Address, Platform, Profile
 

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from tests.builders import Town, buttons, form_of, log_values
-from trim_bot.app.gestures import Press, Submit, Value
-from trim_bot.app.handlers.status import employer_screen
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Button, Choice, Done, Form, TextInput, View
-from trim_bot.app.work import Work
+from trim_bot.app.oversight.status import employer_screen
+from trim_bot.app.seam.gestures import Press, Submit, Value
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Button, Choice, Done, Form, TextInput, View
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Measure

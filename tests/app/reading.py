@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Alert,
     Block,
     Bullets,
@@ -31,6 +30,7 @@ from trim_bot.app.views import (
     Toggle,
     View,
 )
+from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 
 _END = re.compile(r"(?<=[.?!:])\s+|\n")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")

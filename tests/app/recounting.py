@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from trim_bot.app.work import Work
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.ids import StepId
 from trim_bot.domain.incidents import Incident, Offer, OfferState

@@ -6,11 +6,11 @@ import pytest
 
 from tests.app.chats import TwoChats
 from tests.builders import MONDAY, Town, buttons, form_of, words_of
-from trim_bot.app.elsewhere import MOST_SHOWN
-from trim_bot.app.gestures import Invoke, Press, Value
-from trim_bot.app.sessions import Sessions
-from trim_bot.app.staff import Staff
-from trim_bot.app.views import Choices, FieldErrors, Form, View
+from trim_bot.app.people.other_chats import MOST_SHOWN
+from trim_bot.app.people.sessions import Sessions
+from trim_bot.app.seam.gestures import Invoke, Press, Value
+from trim_bot.app.seam.views import Choices, FieldErrors, Form, View
+from trim_bot.app.workspaces.staff import Staff
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.people import Account, Platform, Profile
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.asking import taken
 from tests.builders import Town, form_of
-from trim_bot.app.views import Choice, DateInput, FieldErrors, Form, Toggle, View
+from trim_bot.app.seam.views import Choice, DateInput, FieldErrors, Form, Toggle, View
 
 pytestmark = pytest.mark.anyio
 

@@ -12,10 +12,10 @@ from tests.app.asking import ask
 from tests.app.beginnings import refused, step_of
 from tests.app.test_changing_hands import event
 from tests.builders import Town, buttons, form_of, words_of
-from trim_bot.app.handlers.opening import open_case
-from trim_bot.app.ports import Tx
-from trim_bot.app.screens.home import LABELS
-from trim_bot.app.views import View
+from trim_bot.app.cases.opening import open_case
+from trim_bot.app.own.home_screens import LABELS
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import View
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.people import Availability, Member, Role
 from trim_bot.domain.requests import RequestState, SupportRequest

@@ -12,10 +12,10 @@ from integrations.teams.render import card_of
 from tests.app.beginnings import refused
 from tests.app.test_planning import manages
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app.eligible import line_key
-from trim_bot.app.gestures import Press
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Alert, Bullets, Button, Done, PersonCard, Tone, View
+from trim_bot.app.people.eligible import line_key
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Alert, Bullets, Button, Done, PersonCard, Tone, View
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Offer, OfferState

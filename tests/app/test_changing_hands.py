@@ -8,8 +8,8 @@ import pytest
 
 from tests.app.test_journey import fill
 from tests.builders import MONDAY, Town, form_of, log_values, words_of
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Done, FieldErrors, View
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Done, FieldErrors, View
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind

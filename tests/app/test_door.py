@@ -11,10 +11,10 @@ import pytest
 from tests.app.asking import CANARY, taken
 from tests.builders import Town, form_of, log_values, words_of
 from tests.fakes import FakeStore, FakeTokens
-from trim_bot.app.desk import Desk
-from trim_bot.app.gestures import Actor, Submit
-from trim_bot.app.reading import read_form
-from trim_bot.app.views import Answer, DateInput, Done, FieldErrors, Form
+from trim_bot.app.desk.desk import Desk
+from trim_bot.app.seam.gestures import Actor, Submit
+from trim_bot.app.seam.reading import read_form
+from trim_bot.app.seam.views import Answer, DateInput, Done, FieldErrors, Form
 from trim_bot.domain.people import Account, Address, Platform, Profile
 from trim_bot.domain.records import Action, JournalEntry
 from trim_bot.domain.requests import SupportRequest

@@ -22,10 +22,10 @@ from tests.app.relations import (
     an_offer,
 )
 from tests.builders import MONDAY, TEAM
-from trim_bot.app import entitled
-from trim_bot.app.entitled import Entitlement
-from trim_bot.app.ports import Tx
-from trim_bot.app.work import Work
+from trim_bot.app.cases import entitled
+from trim_bot.app.cases.entitled import Entitlement
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.ids import (
     CaseId,

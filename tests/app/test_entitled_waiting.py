@@ -17,7 +17,7 @@ from tests.app.relations import (
     a_request,
     a_step,
 )
-from trim_bot.app import entitled
+from trim_bot.app.cases import entitled
 from trim_bot.domain.ids import (
     CaseId,
     MemberId,

@@ -7,8 +7,8 @@ import pytest
 from tests.app.asking import ask, its_step, taken, the_request
 from tests.app.test_own_record import in_talks, refused
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.screens.home import LABELS
-from trim_bot.app.views import Done, FieldErrors, View
+from trim_bot.app.own.home_screens import LABELS
+from trim_bot.app.seam.views import Done, FieldErrors, View
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action, Erasure

@@ -8,8 +8,8 @@ import pytest
 
 from tests.app.test_changing_hands import event, hold
 from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
-from trim_bot.app.screens.supervising import REASONS
-from trim_bot.app.views import Choice, Done
+from trim_bot.app.cases.supervising_screens import REASONS
+from trim_bot.app.seam.views import Choice, Done
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import SupportRequest

@@ -11,10 +11,10 @@ from tests.app.asking import taken
 from tests.app.beginnings import open_case_for, refused, step_of
 from tests.app.test_planning import manages
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app import waits
-from trim_bot.app.ports import Tx
-from trim_bot.app.supervision import ask_lead
-from trim_bot.app.views import Alert, Done, Heading, Text, Tone
+from trim_bot.app.cases.supervision import ask_lead
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Alert, Done, Heading, Text, Tone
+from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member

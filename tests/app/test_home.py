@@ -9,10 +9,10 @@ from tests.app.beginnings import nothing_waits
 from tests.app.test_own_record import in_talks, refused
 from tests.app.test_profile import member, open_check_in
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.gestures import Press
-from trim_bot.app.routes import WORDS
-from trim_bot.app.screens.home import LABELS, home_view, waiting_line
-from trim_bot.app.views import Alert, Button, Done, Form, Link
+from trim_bot.app.desk.routes import WORDS
+from trim_bot.app.own.home_screens import LABELS, home_view, waiting_line
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.views import Alert, Button, Done, Form, Link
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.steps import Rung, StepKind
 

@@ -7,9 +7,9 @@ from datetime import time, timedelta
 import pytest
 
 from tests.builders import MONDAY, Town, form_of, log_values, words_of
-from trim_bot.app.gestures import Value
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Answer, Done, FieldErrors
+from trim_bot.app.seam.gestures import Value
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Answer, Done, FieldErrors
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Profile, ReportingLine, Role

@@ -10,11 +10,11 @@ import pytest
 from tests.app.beginnings import open_case_for, refused
 from tests.app.chats import TwoChats
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.eligible import LINE, conflict_free, manages
-from trim_bot.app.gestures import Actor, Invoke, Press
-from trim_bot.app.handlers.joining import LISTED, NAMED
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Done, Facts, View
+from trim_bot.app.chats.joining import LISTED, NAMED
+from trim_bot.app.people.eligible import LINE, conflict_free, manages
+from trim_bot.app.seam.gestures import Actor, Invoke, Press
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Done, Facts, View
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState

@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.chats import TwoChats
 from tests.builders import Town, words_of
-from trim_bot.app.views import Done, View
+from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Grant, Member, Reach, Role
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Choice, Done, FieldErrors, Form, Message
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form, Message
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.referrals import Referral, ReferralState

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.builders import MONDAY, Town, log_values
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.people import Availability, Member
 from trim_bot.domain.records import Measure

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.app.beginnings import open_case_for
 from tests.builders import Town, form_of
-from trim_bot.app.screens import mending
-from trim_bot.app.views import Choice, Done, FieldErrors, View
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.views import Choice, Done, FieldErrors, View
 from trim_bot.domain.calendar import WorkCalendar, WorkingHours, is_open, last_open, next_open
 from trim_bot.domain.people import Availability, Member
 from trim_bot.domain.site import Place, Site

@@ -8,13 +8,13 @@ import pytest
 
 from tests.app.chats import TwoChats, code_of
 from tests.builders import Town, buttons, words_of
-from trim_bot.app.chat_codes import CODE_LASTS, GUESSES_LAST, MOST_GUESSES
-from trim_bot.app.gestures import Press
-from trim_bot.app.sessions import Sessions
-from trim_bot.app.staff import Staff
-from trim_bot.app.views import Answer, Done, View
+from trim_bot.app.chats.codes import GUESSES_LAST, MOST_GUESSES
+from trim_bot.app.people.sessions import Sessions
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.views import Answer, Done, View
+from trim_bot.app.workspaces.staff import Staff
 from trim_bot.domain.people import Account, Joined, Member
-from trim_bot.domain.records import Session, StoredOutcome
+from trim_bot.domain.records import CODE_LASTS, Session, StoredOutcome
 
 pytestmark = pytest.mark.anyio
 

@@ -6,9 +6,9 @@ import pytest
 from anyio.lowlevel import checkpoint
 
 from tests.builders import Town, log_values
-from trim_bot.app.desk import LOOK_UPS_AT_ONCE
-from trim_bot.app.reading import MOST_PEOPLE
-from trim_bot.app.views import Answer, Done, FieldErrors
+from trim_bot.app.desk.desk import LOOK_UPS_AT_ONCE
+from trim_bot.app.seam.reading import MOST_PEOPLE
+from trim_bot.app.seam.views import Answer, Done, FieldErrors
 from trim_bot.domain.people import Address, Profile
 
 pytestmark = pytest.mark.anyio

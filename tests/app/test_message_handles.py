@@ -10,7 +10,7 @@ import pytest
 from tests.app.asking import ask
 from tests.app.beginnings import nothing_waits, open_case_for, step_of
 from tests.builders import Town, log_values
-from trim_bot.app.gestures import Press
+from trim_bot.app.seam.gestures import Press
 from trim_bot.domain.steps import Outgoing, StepKind
 
 pytestmark = pytest.mark.anyio

@@ -6,8 +6,8 @@ import pytest
 
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import Town, buttons
-from trim_bot.app.gestures import Press
-from trim_bot.app.views import Done, View
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.cases import Case
 
 pytestmark = pytest.mark.anyio

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.views import Answer, Done, Form, View, Weight
+from trim_bot.app.seam.views import Answer, Done, Form, View, Weight
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import Undeliverable
 from trim_bot.domain.incidents import Offer, OfferState

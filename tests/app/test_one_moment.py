@@ -11,10 +11,10 @@ from tests.app.beginnings import step_of
 from tests.app.test_changing_hands import event
 from tests.app.test_steady import change, told_at
 from tests.builders import MONDAY, Town
-from trim_bot.app import waits
-from trim_bot.app.far_ahead import bring_back
-from trim_bot.app.telling import told
-from trim_bot.app.work import Work
+from trim_bot.app.clock.far_ahead import bring_back
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.telling import told
 from trim_bot.domain.calendar import Shift, WorkingHours
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 

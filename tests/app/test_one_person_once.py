@@ -9,9 +9,9 @@ import pytest
 from tests.app.beginnings import open_case_for
 from tests.app.test_call_sheets import logged, sheet
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app.ports import Tx
-from trim_bot.app.told_apart import told_apart
-from trim_bot.app.views import Choices, PersonCard
+from trim_bot.app.people.namesakes import told_apart
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Choices, PersonCard
 from trim_bot.domain.cases import Case
 from trim_bot.domain.incidents import Exposure, Offer
 from trim_bot.domain.names import one_form

@@ -9,7 +9,7 @@ import pytest
 
 from tests.app.beginnings import step_of
 from tests.builders import Town, log_values
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import TryLater
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member

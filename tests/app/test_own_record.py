@@ -9,10 +9,10 @@ import pytest
 
 from tests.app.asking import CANARY, ask, its_step, taken, the_request
 from tests.builders import MONDAY, Town, buttons, log_values, words_of
-from trim_bot.app.gestures import Invoke
-from trim_bot.app.screens.readers import SOMEONE
-from trim_bot.app.sessions import Sessions
-from trim_bot.app.views import Answer, Done, Link, View
+from trim_bot.app.own.readers import SOMEONE
+from trim_bot.app.people.sessions import Sessions
+from trim_bot.app.seam.gestures import Invoke
+from trim_bot.app.seam.views import Answer, Done, Link, View
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.people import Grant, Member
 from trim_bot.domain.records import Action, Session, StoredOutcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import Town
-from trim_bot.app.views import Done, FieldErrors, View
+from trim_bot.app.seam.views import Done, FieldErrors, View
 from trim_bot.domain.people import Grant, Role
 
 pytestmark = pytest.mark.anyio

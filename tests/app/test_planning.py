@@ -9,9 +9,9 @@ import pytest
 
 from tests.app.beginnings import open_case_for, refused, step_of
 from tests.builders import MONDAY, Town, buttons, form_of, words_of
-from trim_bot.app.gestures import Submit
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Choice, Done, FieldErrors, Form
+from trim_bot.app.seam.gestures import Submit
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Availability, Member, ReportingLine, Role

@@ -9,8 +9,8 @@ import pytest
 from tests.app.asking import its_step, taken, the_request
 from tests.app.test_own_record import in_talks
 from tests.builders import MONDAY, Town, form_of
-from trim_bot.app.gestures import Value
-from trim_bot.app.views import Done, FieldErrors, Form, View
+from trim_bot.app.seam.gestures import Value
+from trim_bot.app.seam.views import Done, FieldErrors, Form, View
 from trim_bot.domain.people import Availability, Member, Reach
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind

@@ -6,7 +6,7 @@ import pytest
 
 from tests.app.walking import Walk, check
 from tests.builders import Town, log_values
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.steps import OPEN_STATES, Step
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import Town
-from trim_bot.app.reaching import Reaching
+from trim_bot.app.workspaces.reaching import Reaching
 from trim_bot.domain.errors import Undeliverable
 from trim_bot.domain.people import GONE, Account, Address, Member, Profile
 

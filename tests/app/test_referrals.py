@@ -9,9 +9,9 @@ import pytest
 
 from tests.app.beginnings import open_case_for, refused, step_of
 from tests.builders import MONDAY, Town, form_of, words_of
-from trim_bot.app.gestures import Press, Submit
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Choice, Done, FieldErrors, Form, View
+from trim_bot.app.seam.gestures import Press, Submit
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form, View
 from trim_bot.domain.cases import Case
 from trim_bot.domain.records import Measure
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState

@@ -10,9 +10,9 @@ import pytest
 from tests.app.beginnings import open_case_for
 from tests.app.test_changing_hands import event, hold
 from tests.builders import Town, buttons, words_of
-from trim_bot.app.ports import Tx
-from trim_bot.app.roster import Roster
-from trim_bot.app.views import Done, View
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Member, Role

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from tests.app.test_changing_hands import hold
 from tests.app.test_journey import fill
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app.handlers.adopting import adopt_all
-from trim_bot.app.handlers.case_hands import give
-from trim_bot.app.views import Choices, View
-from trim_bot.app.work import Work
+from trim_bot.app.cases.adopting import adopt_all
+from trim_bot.app.cases.hands import give
+from trim_bot.app.seam.views import Choices, View
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Measure

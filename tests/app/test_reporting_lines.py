@@ -11,13 +11,13 @@ from tests.app.asking import ask, its_step, taken, the_request
 from tests.app.beginnings import nothing_waits, open_case_for, refused, step_of
 from tests.app.test_changing_hands import event
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.eligible import LINE
-from trim_bot.app.gestures import Press
-from trim_bot.app.handlers.letting_go import let_go, wrongly_held
-from trim_bot.app.handlers.summoning import summon
-from trim_bot.app.outbox import contact_in_person
-from trim_bot.app.ports import Tx
-from trim_bot.app.work import Work
+from trim_bot.app.handover.reporting_lines import let_go, wrongly_held
+from trim_bot.app.people.eligible import LINE
+from trim_bot.app.safety.calling import summon
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting.outbox import contact_in_person
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.incidents import Offer

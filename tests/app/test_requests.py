@@ -11,9 +11,9 @@ import pytest
 from tests.app.asking import CANARY, ask, ask_unknown, its_step, submit_unknown, taken, the_request, unknown
 from tests.app.beginnings import nothing_waits
 from tests.builders import MONDAY, Town, buttons, form_of, words_of
-from trim_bot.app.eligible import LINE
-from trim_bot.app.gestures import Invoke, Press
-from trim_bot.app.views import Answer, Done, FieldErrors, Form, PersonCard, View
+from trim_bot.app.people.eligible import LINE
+from trim_bot.app.seam.gestures import Invoke, Press
+from trim_bot.app.seam.views import Answer, Done, FieldErrors, Form, PersonCard, View
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Availability, Member, ReportingLine, Training

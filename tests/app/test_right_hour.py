@@ -10,10 +10,10 @@ import pytest
 
 from tests.app.beginnings import open_case_for
 from tests.builders import Town, form_of, log_values
-from trim_bot.app.catalogue import catalogue
-from trim_bot.app.gestures import Press
-from trim_bot.app.screens.zones import zone_words
-from trim_bot.app.views import Choice, FieldErrors, Form, TimeInput
+from trim_bot.app.desk.catalogue import catalogue
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.views import Choice, FieldErrors, Form, TimeInput
+from trim_bot.app.words.zones import zone_words
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member

@@ -12,11 +12,11 @@ from tests.app.beginnings import open_case_for, step_of
 from tests.app.test_call_sheets import log_many, sheet
 from tests.app.test_planning import offered
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app.gestures import Press
-from trim_bot.app.ladder import next_owner, pool
-from trim_bot.app.room import load, room_to_offer
-from trim_bot.app.views import FieldErrors, Toggle
-from trim_bot.app.work import Work
+from trim_bot.app.people.room import load, room_to_offer
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.views import FieldErrors, Toggle
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting.ladder import next_owner, pool
 from trim_bot.domain.cases import Case
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Availability

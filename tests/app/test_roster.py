@@ -8,9 +8,9 @@ import pytest
 
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import Town, buttons, form_of, words_of
-from trim_bot.app.gestures import Press
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Button, Choice, Done, FieldErrors, View
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Button, Choice, Done, FieldErrors, View
 from trim_bot.domain.people import Account, Grant, Member, Platform, Profile, Role, Training
 
 pytestmark = pytest.mark.anyio

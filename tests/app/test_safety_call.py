@@ -9,9 +9,9 @@ import pytest
 
 from tests.app.beginnings import change_case, nothing_waits, open_case_for, refused, step_of
 from tests.builders import Town, buttons, form_of, words_of
-from trim_bot.app.gestures import Press
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Done, PersonCard, View
+from trim_bot.app.seam.gestures import Press
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Done, PersonCard, View
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.ids import IncidentId, MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure

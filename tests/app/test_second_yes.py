@@ -6,10 +6,9 @@ import pytest
 
 from tests.app.chats import TwoChats, code_of
 from tests.builders import Town, buttons, words_of
-from trim_bot.app.chat_codes import CODE_LASTS
-from trim_bot.app.views import Done, View
+from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.people import Joined
-from trim_bot.domain.records import Session
+from trim_bot.domain.records import CODE_LASTS, Session
 
 pytestmark = pytest.mark.anyio
 

@@ -12,11 +12,11 @@ import pytest
 from tests.app.beginnings import open_case_for
 from tests.builders import Town, log_values
 from tests.fakes import FakeMessenger, FakeStore
-from trim_bot.app import outbox
-from trim_bot.app.clockwork import Clockwork
-from trim_bot.app.handlers.summoning import summon
-from trim_bot.app.ports import Messenger, Tx
-from trim_bot.app.views import Message
+from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.safety.calling import summon
+from trim_bot.app.seam.ports import Messenger, Tx
+from trim_bot.app.seam.views import Message
+from trim_bot.app.waiting import outbox
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Account, Address, Platform

@@ -9,10 +9,12 @@ import pytest
 
 from tests.app.beginnings import open_case_for, step_of
 from tests.builders import Town, log_values
-from trim_bot.app import clockwork, due, setbacks
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Message
-from trim_bot.app.work import Work
+from trim_bot.app.clock import clockwork
+from trim_bot.app.clock import failures as setbacks
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Message
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import due
 from trim_bot.domain.people import Address
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, StepKind
 
@@ -37,7 +39,7 @@ async def test_a_step_that_cannot_be_looked_at_stops_nobody_and_changes_its_owne
             raise KeyError("planted")
         return good(work, id)
 
-    monkeypatch.setattr("trim_bot.app.clockwork.look_at", look)
+    monkeypatch.setattr("trim_bot.app.clock.clockwork.look_at", look)
     town.clock.move(timedelta(days=3))
     form = await town.say("priya", "peer", "log")
     await town.send("priya", form, **log_values(town.actor("driver"), town.actor("porter")))

@@ -11,7 +11,7 @@ import pytest
 from tests.app.test_outbox import log, states
 from tests.builders import Town
 from tests.fakes import FakeMessenger
-from trim_bot.app.ports import Messenger, Tx
+from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.domain.errors import TryLater, Undeliverable
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Account, Address, Member, Platform

@@ -7,16 +7,17 @@ from typing import get_type_hints
 
 import pytest
 
-from trim_bot.app import unsigned
-from trim_bot.app.catalogue.sample import SIGN
-from trim_bot.app.command import Command, Opening
-from trim_bot.app.commands.call_sheets import RecordCall
-from trim_bot.app.commands.cases import CloseCase, OpenCase, OpenClose
-from trim_bot.app.commands.interviews import CallForSafety, StepBack
-from trim_bot.app.commands.own import OpenMe, OpenStepWaiting, StopMessages
-from trim_bot.app.routes import ROUTES, WITHOUT_TOKEN
-from trim_bot.app.signing import reference, signed
-from trim_bot.app.views import Button, Done, Form, Text, Toggle
+from trim_bot.app.cases.commands import CloseCase, OpenClose
+from trim_bot.app.desk.routes import ROUTES, WITHOUT_TOKEN
+from trim_bot.app.desk.signing import reference, signed
+from trim_bot.app.events.call_sheet_commands import RecordCall
+from trim_bot.app.examples.sample import SIGN
+from trim_bot.app.interviews.commands import StepBack
+from trim_bot.app.own.commands import StopMessages
+from trim_bot.app.seam import unsigned
+from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.links import CallForSafety, OpenCase, OpenMe, OpenStepWaiting
+from trim_bot.app.seam.views import Button, Done, Form, Text, Toggle
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 
 from tests.app.test_profile import fill
 from tests.builders import Town
-from trim_bot.app.ports import Tx
-from trim_bot.app.staff import Staff
-from trim_bot.app.views import Done
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Done
+from trim_bot.app.workspaces.staff import Staff
 from trim_bot.domain.people import Account, Member, Profile
 from trim_bot.domain.working_hours import WorkingHours
 

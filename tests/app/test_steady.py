@@ -10,8 +10,8 @@ import pytest
 from tests.app.asking import ask
 from tests.app.beginnings import open_case_for, step_of
 from tests.builders import MONDAY, Town, buttons, log_values
-from trim_bot.app.ports import Tx
-from trim_bot.app.roster import Roster
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member, Role

@@ -9,10 +9,10 @@ import pytest
 from tests.app.asking import NOBODY, ask_unknown, submit_unknown, the_request, unknown
 from tests.app.beginnings import refused
 from tests.builders import Town, buttons, words_of
-from trim_bot.app.gestures import Invoke, Press
-from trim_bot.app.handlers import support
-from trim_bot.app.identify import add_account
-from trim_bot.app.views import Done, View
+from trim_bot.app.people.identify import add_account
+from trim_bot.app.requests import support
+from trim_bot.app.seam.gestures import Invoke, Press
+from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.people import Address, Member
 from trim_bot.domain.requests import RequestState, SupportRequest

@@ -6,11 +6,11 @@ import pytest
 
 from tests.app.test_changing_hands import event, hold
 from tests.builders import Town, buttons, words_of
-from trim_bot.app.handlers.case_hands import give
-from trim_bot.app.screens.supervising import REASONS
-from trim_bot.app.supervision import ask_lead
-from trim_bot.app.views import Done, View
-from trim_bot.app.work import Work
+from trim_bot.app.cases.hands import give
+from trim_bot.app.cases.supervising_screens import REASONS
+from trim_bot.app.cases.supervision import ask_lead
+from trim_bot.app.seam.views import Done, View
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind

@@ -6,9 +6,9 @@ import pytest
 
 from tests.app.asking import CANARY, NOBODY, ask, ask_unknown, code_in, submit_unknown, the_request, unknown
 from tests.builders import Town, form_of, words_of
-from trim_bot.app.gestures import Invoke, Submit
-from trim_bot.app.reply_codes import ALPHABET, LENGTH
-from trim_bot.app.views import Alert, Answer, Choice, Done, FieldErrors, Form, Link
+from trim_bot.app.requests.reply_codes import ALPHABET, LENGTH
+from trim_bot.app.seam.gestures import Invoke, Submit
+from trim_bot.app.seam.views import Alert, Answer, Choice, Done, FieldErrors, Form, Link
 from trim_bot.domain.periods import week_of
 from trim_bot.domain.records import Action, Measure, StoredOutcome
 from trim_bot.domain.requests import RequestState, SupportRequest

@@ -9,8 +9,8 @@ import pytest
 
 from tests.app.beginnings import open_case_for, step_of
 from tests.builders import Town, words_of
-from trim_bot.app.ports import Tx
-from trim_bot.app.roster import Roster
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.people import Grant, Member, Role

@@ -9,9 +9,9 @@ import pytest
 from tests.app.beginnings import open_case_for
 from tests.app.chats import TwoChats
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app import waits
-from trim_bot.app.gestures import Value
-from trim_bot.app.views import Choice, Done
+from trim_bot.app.seam.gestures import Value
+from trim_bot.app.seam.views import Choice, Done
+from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.errors import TryLater, Undeliverable
 from trim_bot.domain.people import Account, Member
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, StepKind

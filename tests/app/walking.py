@@ -10,10 +10,10 @@ from typing import assert_never
 
 from tests.builders import Town, form_of, log_values
 from tests.fakes import FakeStore
-from trim_bot.app.eligible import conflict_free
-from trim_bot.app.gestures import Gesture, Invoke, Press, Submit, Value
-from trim_bot.app.ports import Store
-from trim_bot.app.views import (
+from trim_bot.app.people.eligible import conflict_free
+from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit, Value
+from trim_bot.app.seam.ports import Store
+from trim_bot.app.seam.views import (
     Answer,
     Button,
     Choice,
@@ -31,7 +31,7 @@ from trim_bot.app.views import (
     Toggle,
     View,
 )
-from trim_bot.app.work import Work
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Role

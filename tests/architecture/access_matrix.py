@@ -5,24 +5,40 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-from trim_bot.app.access import ACCESS, has_role
-from trim_bot.app.commands import call_sheets, cases, incidents, interviews, oversight, own, requests
+from trim_bot.app.cases import commands as cases
+from trim_bot.app.chats import commands as chats
+from trim_bot.app.desk.access import ACCESS, has_role
+from trim_bot.app.events import call_sheet_commands as call_sheets
+from trim_bot.app.events import commands as incidents
+from trim_bot.app.handover import commands as handover
+from trim_bot.app.interviews import commands as interviews
+from trim_bot.app.oversight import commands as oversight
+from trim_bot.app.own import commands as own
+from trim_bot.app.referrals import commands as referrals
+from trim_bot.app.requests import commands as requests
+from trim_bot.app.safety import commands as safety
+from trim_bot.app.seam import links
 from trim_bot.domain.people import Role
 
 TOPICS: tuple[tuple[str, ModuleType], ...] = (
+    ("What several subjects lead to", links),
     ("Incidents and offers", incidents),
     ("Telling people in person", call_sheets),
     ("Cases", cases),
-    ("Interviews, safety and referrals", interviews),
+    ("Interviews", interviews),
+    ("When somebody may not be safe", safety),
+    ("Help from professionals", referrals),
     ("Asking for support", requests),
+    ("Handing on and erasing", handover),
     ("One's own record", own),
+    ("Several chats", chats),
     ("Keeping the scheme running", oversight),
 )
 HEAD = """# Who may do what
 
 Each line is a command, each column somebody who holds that role and no other. `yes` means that the role may
 make the command; the last column says what else must be so. Everything not listed is refused, and a refusal
-is journalled. This file is written from the role table in `trim_bot/app/access.py`; a test keeps it true.
+is journalled. This file is written from the role table in `trim_bot/app/desk/access.py`; a test keeps it true.
 """
 
 

@@ -104,7 +104,7 @@ def test_what_is_not_there_is_found() -> None:
     assert unknown_recipes("`make tea` and `make test`") == ["tea"]
     text = "`trim-bot keys new --print` `trim-bot keys lose`\n```\ntrim-bot doctor --loud\n```\n"
     assert unknown_commands(text) == ["trim-bot doctor --loud", "trim-bot keys lose"]
-    assert unknown_files("`trim_bot/nowhere.py` `trim_bot/app/desk.py` `tests/no.py::test_it`") == [
+    assert unknown_files("`trim_bot/nowhere.py` `trim_bot/app/desk/desk.py` `tests/no.py::test_it`") == [
         "trim_bot/nowhere.py",
         "tests/no.py::test_it",
     ]

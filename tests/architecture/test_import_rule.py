@@ -19,6 +19,7 @@ PLANTED = {
     "trim_bot/domain/planted.py": "import logging\nimport trim_bot.app\nimport trim_bot.domain.planted_too\n"
     + VENDORS,
     "trim_bot/domain/planted_too.py": "import trim_bot.domain.planted\n",
+    "trim_bot/app/seam/planted.py": "import trim_bot.app.own\n",
     "trim_bot/planted.py": "",
     "trim_bot/storage/counts.py": "import trim_bot.storage.rows\n",
     "trim_bot/storage/rows.py": "",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.contract.outline import SLACK, TEAMS, WEB, Item, Outline, Part
-from trim_bot.app.screens import adapter_words, page_words
+from trim_bot.app.words import adapter_words, page_words
 
 HOW_TO_REACH = (adapter_words.PHONE, adapter_words.REACH, adapter_words.BEST_TIME)
 ABOUT_CHAT = frozenset(

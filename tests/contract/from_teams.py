@@ -9,8 +9,8 @@ from typing import Any
 from integrations.teams.wire import parted
 from tests.contract.from_slack import STEP, whole_title
 from tests.contract.outline import Item, Outline, Part, lines
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import LEFT_OPEN
+from trim_bot.app.seam.views import LEFT_OPEN
+from trim_bot.app.words import adapter_words as words
 
 ESCAPED = re.compile(r"\\([^\w\s])")
 FIELDS = {"Input.Text": "text", "Input.Date": "date", "Input.Time": "time", "Input.Toggle": "toggle"}

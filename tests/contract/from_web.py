@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tests.contract.html_tree import Node, tree
 from tests.contract.outline import Item, Outline, Part, lines
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import LEFT_OPEN
+from trim_bot.app.seam.views import LEFT_OPEN
+from trim_bot.app.words import page_words as words
 
 HEADINGS = ("h1", "h2", "h3", "h4")
 CONTROLS = ("input", "textarea", "select")

@@ -12,11 +12,11 @@ from integrations.slack.render import render_home, render_message
 from integrations.teams.render import home_card, message_card, neutral_card, opening_card, title_of
 from tests.contract.outline import PLATFORMS, TEAMS, WEB
 from tests.contract.screens import drawn, screens
-from trim_bot.app.catalogue import catalogue
-from trim_bot.app.catalogue.sample import LINK
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.home import home_view
-from trim_bot.app.views import Message, View
+from trim_bot.app.desk.catalogue import catalogue
+from trim_bot.app.examples.sample import LINK
+from trim_bot.app.own.home_screens import home_view
+from trim_bot.app.seam.views import Message, View
+from trim_bot.app.words import adapter_words as words
 
 FOLDER = Path(__file__).parent / "goldens"
 MOST_BYTES = 1_500_000

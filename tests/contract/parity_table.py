@@ -16,12 +16,12 @@ from tests.architecture.tree import ROOT
 from tests.contract.goldens import in_chat
 from tests.contract.outline import PLATFORMS, SLACK, TEAMS, WEB, Outline, Part
 from tests.contract.screens import outlines
-from trim_bot.app.catalogue import catalogue
-from trim_bot.app.command_names import Names
-from trim_bot.app.describing import describe
-from trim_bot.app.gestures import Invoke
-from trim_bot.app.routes import ROUTES, WORDS, entry_words
-from trim_bot.app.views import FieldErrors, Form
+from trim_bot.app.desk.catalogue import catalogue
+from trim_bot.app.desk.describing import describe
+from trim_bot.app.desk.routes import ROUTES, WORDS, entry_words
+from trim_bot.app.seam.gestures import Invoke
+from trim_bot.app.seam.views import FieldErrors, Form
+from trim_bot.app.words.command_names import Names
 
 PATH = ROOT / "docs" / "parity.md"
 NO = "no"

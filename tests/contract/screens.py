@@ -14,8 +14,8 @@ from tests.adapters.slack_app import samples as for_slack
 from tests.adapters.teams_app import samples as for_teams
 from tests.contract import from_slack, from_teams, from_web
 from tests.contract.outline import SLACK, TEAMS, WEB, Outline
-from trim_bot.app.catalogue import catalogue
-from trim_bot.app.views import FieldErrors, View
+from trim_bot.app.desk.catalogue import catalogue
+from trim_bot.app.seam.views import FieldErrors, View
 
 SAMPLED = {
     "sample/everything": for_slack.EVERYTHING,

@@ -14,11 +14,11 @@ from integrations.slack.render import render_message
 from integrations.teams.render import home_card, message_card, neutral_card, opening_card
 from integrations.teams.wire import paragraph
 from tests.app.reading import texts
-from trim_bot.app.catalogue.sample import LINK
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.home import home_view
-from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
-from trim_bot.app.views import Message
+from trim_bot.app.examples.sample import LINK
+from trim_bot.app.own.home_screens import home_view
+from trim_bot.app.seam.views import Message
+from trim_bot.app.words import adapter_words as words
+from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 
 TOKENS = st.text("abcXYZ019._-", min_size=1, max_size=200)
 MESSAGES = st.builds(Message, TOKENS, TOKENS)

@@ -17,10 +17,9 @@ from tests.contract.differences import DIFFERENCES, evened
 from tests.contract.goldens import in_chat
 from tests.contract.outline import PLATFORMS, SLACK, TEAMS, WEB, Item, Outline, Part
 from tests.contract.screens import drawn, outlines, screens
-from trim_bot.app import views
-from trim_bot.app.catalogue.sample import LINK
-from trim_bot.app.screens.page_words import OPTIONAL
-from trim_bot.app.views import (
+from trim_bot.app.examples.sample import LINK
+from trim_bot.app.seam import views
+from trim_bot.app.seam.views import (
     LEFT_OPEN,
     Alert,
     Button,
@@ -33,6 +32,7 @@ from trim_bot.app.views import (
     Tone,
     View,
 )
+from trim_bot.app.words.page_words import OPTIONAL
 
 PAIRS = tuple(combinations(PLATFORMS, 2))
 

@@ -1,7 +1,7 @@
 """The table of features and platforms is written down as it is, and no lack stands there without a reason."""
 
 from tests.contract.parity_table import PATH, WHY_NOT, needed, table
-from trim_bot.app.describing import describe
+from trim_bot.app.desk.describing import describe
 
 
 def test_the_written_table_is_what_the_platforms_have() -> None:

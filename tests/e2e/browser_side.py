@@ -11,7 +11,7 @@ import httpx
 
 from tests.adapters.web.reading_html import read
 from tests.e2e.screens import Filling
-from trim_bot.app.screens.page_words import ERROR_MARK
+from trim_bot.app.words.page_words import ERROR_MARK
 
 FORM = "application/x-www-form-urlencoded"
 

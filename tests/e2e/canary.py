@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from trim_bot.app.routes import ROUTES
+from trim_bot.app.desk.routes import ROUTES
 
 MARK = "zqxcanaryheron"
 """Stands in every field people type into, and in every name."""

@@ -12,7 +12,7 @@ from tests.e2e.settling import MONDAY
 from tests.e2e.slack_side import Modal
 from tests.e2e.story import event
 from tests.e2e.teams_side import Dialog
-from trim_bot.app.screens import mending
+from trim_bot.app.seam import mending
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("stores", ["sqlite"], indirect=True)]
 

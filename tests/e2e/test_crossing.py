@@ -10,7 +10,7 @@ from tests.e2e.screens import Filling, Screen, send
 from tests.e2e.slack_side import Modal, SlackPerson
 from tests.e2e.story import Cast, begun
 from tests.e2e.teams_side import TeamsPerson
-from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.words import adapter_words as words
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from trim_bot.app.views import Done, Text, View
+from trim_bot.app.seam.views import Done, Text, View
 from trim_bot.practice.story import play
 from trim_bot.practice.story.playing import STEPS
 from trim_bot.practice.story.stage import Stage

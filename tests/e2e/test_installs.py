@@ -16,8 +16,8 @@ from tests.adapters.slack_app.many_slack import APP_TOKEN, CLIENT_SECRET, ManySl
 from tests.e2e.deployment import ORIGIN, Stores
 from tests.e2e.many import Many, kept_bytes, many_workspaces
 from tests.e2e.operating.conftest import Place, place
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Message
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Message
 from trim_bot.bootstrap.examining import examine
 from trim_bot.bootstrap.founding import found
 from trim_bot.bootstrap.slack_installations import ADDED, REMOVED

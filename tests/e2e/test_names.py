@@ -12,7 +12,7 @@ from tests.e2e.deployment import Deployment
 from tests.e2e.doors import Door
 from tests.e2e.screens import send
 from tests.e2e.story import event
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Member

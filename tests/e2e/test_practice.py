@@ -11,7 +11,7 @@ import pytest
 from tests.adapters.web.reading_html import read
 from tests.e2e.browser_side import Browser
 from tests.e2e.deployment import Lifespan
-from trim_bot.app.screens import practice_words as words
+from trim_bot.app.words import practice_words as words
 from trim_bot.bootstrap import Desktop
 from trim_bot.domain.people import Role
 from trim_bot.practice import practice_workspace

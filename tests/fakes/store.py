@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 
 from tests.fakes.state import State
 from tests.fakes.tx import FakeTx
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.site import Organisation

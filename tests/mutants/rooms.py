@@ -33,7 +33,7 @@ ROOMS = (
     ),
     Room(
         "access",
-        ("trim_bot/app/access.py", "trim_bot/app/entitled.py"),
+        ("trim_bot/app/desk/access.py", "trim_bot/app/cases/entitled.py"),
         (
             "tests/app/test_entitled.py",
             "tests/app/test_entitled_waiting.py",
@@ -55,7 +55,7 @@ ROOMS = (
     ),
     Room(
         "ladder",
-        ("trim_bot/app/ladder.py", "trim_bot/app/due.py"),
+        ("trim_bot/app/waiting/ladder.py", "trim_bot/app/waiting/due.py"),
         (
             "tests/app/test_ladder.py",
             "tests/app/test_safety_call.py",

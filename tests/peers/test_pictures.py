@@ -12,8 +12,8 @@ import pytest
 from tests.architecture.tree import ROOT
 from tests.peers.conftest import Tell
 from tests.peers.drawing.easel import Easel, easel
-from trim_bot.app.catalogue import catalogue
-from trim_bot.app.views import (
+from trim_bot.app.desk.catalogue import catalogue
+from trim_bot.app.seam.views import (
     Alert,
     Block,
     Bullets,

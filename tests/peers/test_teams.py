@@ -29,9 +29,9 @@ from tests.peers.alone import is_alone
 from tests.peers.emulator import agree, emulated
 from tests.peers.playground import BesidePlayground, Between, playing
 from tests.pictures.camera import ARGUMENTS, CHROMIUM
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens import mending
-from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.seam import mending
+from trim_bot.app.words import adapter_words as words
+from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.people import Role
 from trim_bot.settings import load_settings
 

@@ -7,8 +7,8 @@ from integrations.web.frame import Frame
 from integrations.web.paper import CSS, page
 from tests.pictures.camera import DESK, PHONE, Camera
 from tests.pictures.slack_paper import paper
-from trim_bot.app.catalogue import FIRST, catalogue
-from trim_bot.app.views import Nothing, View
+from trim_bot.app.desk.catalogue import FIRST, catalogue
+from trim_bot.app.seam.views import Nothing, View
 
 PEOPLE = tuple((f"web:{id}", one.name) for id, one in FIRST.people.items())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from integrations.slack.render import render_message, render_view
-from trim_bot.app.views import Message, View
+from trim_bot.app.seam.views import Message, View
 
 Json = Mapping[str, Any]
 STYLE = (Path(__file__).parent / "slack.css").read_text(encoding="utf-8")

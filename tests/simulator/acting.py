@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from trim_bot.app.gestures import Gesture, Press, Submit, Value
-from trim_bot.app.views import (
+from trim_bot.app.seam.gestures import Gesture, Press, Submit, Value
+from trim_bot.app.seam.views import (
     Button,
     Choice,
     Choices,

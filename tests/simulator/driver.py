@@ -31,9 +31,9 @@ from tests.simulator.place import Place, outside_engine
 from tests.simulator.platforms import Accepted, Chats
 from tests.simulator.tally import Tally
 from tests.simulator.world_time import BEGIN, WorldTime
-from trim_bot.app.gestures import Actor, Invoke, Submit
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Form
+from trim_bot.app.seam.gestures import Actor, Invoke, Submit
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Form
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Role

@@ -15,9 +15,9 @@ from tests.simulator.place import Place, settings_of
 from tests.simulator.platforms import Chats
 from tests.simulator.ways import Reached
 from tests.simulator.world_time import WorldTime
-from trim_bot.app.clockwork import Clockwork
-from trim_bot.app.desk import Desk, Outside
-from trim_bot.app.staff import Staff
+from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.desk.desk import Desk, Outside
+from trim_bot.app.workspaces.staff import Staff
 from trim_bot.bootstrap import clock as machine_clock
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment

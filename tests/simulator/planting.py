@@ -10,7 +10,8 @@ from unittest.mock import patch
 
 from tests.simulator.findings import Rule
 from tests.simulator.troubles import Kind
-from trim_bot.app import due, hours, waits
+from trim_bot.app.waiting import due, hours
+from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.steps import StepState
 
 Change = Callable[[], AbstractContextManager[Any]]

@@ -11,7 +11,7 @@ from enum import Enum
 
 from tests.simulator.killing import Killer
 from tests.simulator.world_time import WorldTime
-from trim_bot.app.views import Message
+from trim_bot.app.seam.views import Message
 from trim_bot.domain.errors import NotThere, Trouble, TryLater, Undeliverable
 from trim_bot.domain.people import GONE, Address, Profile
 

@@ -7,8 +7,8 @@ from tests.simulator.acting import filled, next_gesture
 from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
 from tests.simulator.people import Person
-from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
-from trim_bot.app.views import Answer, Done, Form, View
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
+from trim_bot.app.seam.views import Answer, Done, Form, View
 from trim_bot.domain.people import Address, Platform, Role
 
 NOBODY = Actor(Address(Platform.WEB, "acme", ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from integrations.ground.ways_out import WaysOut
 from tests.simulator.platforms import Chats
-from trim_bot.app.views import Message
+from trim_bot.app.seam.views import Message
 from trim_bot.domain.people import Address, Profile
 
 

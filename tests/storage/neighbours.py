@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from tests.app.asking import ask, ask_unknown
 from tests.builders import Town, log_values
 from tests.storage.story import KEYRING, Deployment
-from trim_bot.app.gestures import Actor
-from trim_bot.app.ports import Tx
-from trim_bot.app.sessions import Sessions
+from trim_bot.app.people.sessions import Sessions
+from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.front import Front
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.domain.cases import Case, CheckIn

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 from sqlalchemy import make_url, select
 
-from trim_bot.app.eligible import LINE
-from trim_bot.app.ports import Tx
+from trim_bot.app.people.eligible import LINE
+from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.vault import Vault

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from trim_bot.app.ports import Tx
-from trim_bot.app.roster import Roster
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.ids import CaseId, MemberId, OfferId, ReferralId, RequestId, StepId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.storage.conftest import DeskStore
 from tests.storage.records import records
 from tests.storage.running import NOW, ORG, OTHER, run, step
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import KeyId, MemberId, RequestId
 from trim_bot.domain.key_signals import KeyGone
 from trim_bot.domain.people import Account, Availability, Member, Platform

@@ -11,7 +11,7 @@ import pytest
 
 from tests.storage.conftest import DeskStore, Rig
 from tests.storage.running import NOW, ORG, OTHER, run, step
-from trim_bot.app.ports import Store, Tx
+from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
 from trim_bot.domain.records import Action, Beginning, Measure, Standing, WeekSays, WeekStatus

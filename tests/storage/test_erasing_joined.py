@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from tests.app.chats import TwoChats
 from tests.builders import Town
 from tests.storage.story import Deployment, cells, sqlite_places
-from trim_bot.app.eligible import line_key
+from trim_bot.app.people.eligible import line_key
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Account, Joined, Member, ReportingLine

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.storage.conftest import Rig
 from tests.storage.running import NOW, ORG, OTHER, run
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.records import Action
 from trim_bot.storage.journal import Head
 from trim_bot.storage.tables import journal

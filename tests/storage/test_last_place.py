@@ -9,7 +9,7 @@ from tests.app.beginnings import open_case_for
 from tests.builders import Town, log_values
 from tests.storage.conftest import Rig
 from tests.storage.running import run
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Role

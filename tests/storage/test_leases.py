@@ -8,7 +8,7 @@ import pytest
 
 from tests.storage.conftest import DeskStore, Rig
 from tests.storage.running import NOW, ORG, run, step
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.steps import LONGEST_LEASE, OutboxState, Outgoing, Priority, StepKind
 from trim_bot.storage import store as store_module

@@ -18,7 +18,7 @@ from tests.storage.story import (
     cells,
     sqlite_places,
 )
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, OfferId, StepId
 from trim_bot.domain.incidents import Exposure, Incident, Offer, OfferState

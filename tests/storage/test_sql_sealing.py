@@ -11,7 +11,7 @@ from sqlalchemy import Engine, create_engine, make_url, select, update
 
 from tests.storage.conftest import Rig
 from tests.storage.running import NOW, ORG, run
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.errors import SealBroken
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.cases import Case, CaseState, Interview, InterviewState

@@ -16,8 +16,8 @@ from tests.builders import MONDAY, Town, buttons
 from tests.fakes import FakeClock
 from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill, take_all
-from trim_bot.app.gestures import Invoke, Press
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.gestures import Invoke, Press
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import CaseId, OfferId, RequestId

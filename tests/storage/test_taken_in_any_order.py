@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests.fakes import FakeClock
 from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill, save
-from trim_bot.app.ports import Tx
-from trim_bot.app.roster import Roster
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import Grant, Member, Role
 from trim_bot.storage.anchor import FileAnchor

@@ -8,9 +8,9 @@ from datetime import timedelta
 from tests.app.asking import ask, its_step
 from tests.builders import Town
 from tests.storage.conftest import DeskStore
-from trim_bot.app import waits
-from trim_bot.app.handlers.request_hands import hold, request_of
-from trim_bot.app.ports import Tx
+from trim_bot.app.requests.hands import hold, request_of
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.people import Role
 from trim_bot.domain.periods import week_of
 from trim_bot.domain.records import Measure

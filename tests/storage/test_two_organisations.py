@@ -15,12 +15,12 @@ from integrations.web.help_now import HelpPage
 from integrations.web.pages import build_web
 from tests.storage.neighbours import Neighbours, names_at, settle
 from tests.storage.story import Deployment, sqlite_places
-from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit
-from trim_bot.app.route import Route
-from trim_bot.app.routes import ROUTES, entry_words, opens
-from trim_bot.app.screens import common_answers as answers
-from trim_bot.app.signing import Signer
-from trim_bot.app.views import Done, FieldErrors, Link, View
+from trim_bot.app.desk.routes import ROUTES, entry_words, opens
+from trim_bot.app.desk.signing import Signer
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
+from trim_bot.app.seam.route import Route
+from trim_bot.app.seam.views import Done, FieldErrors, Link, View
+from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.records import Action

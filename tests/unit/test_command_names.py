@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.fakes import FakeStore
-from trim_bot.app.command_names import Names
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.words.command_names import Names
 from trim_bot.bootstrap.command_names import FRESH_SECONDS, HASTE_SECONDS, CommandNames
 from trim_bot.bootstrap.founding import found
 from trim_bot.domain.ids import OrganisationId

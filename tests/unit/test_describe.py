@@ -7,9 +7,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from trim_bot.app.access import ACCESS
-from trim_bot.app.describing import describe
-from trim_bot.app.routes import ROUTES, WORDS
+from trim_bot.app.desk.access import ACCESS
+from trim_bot.app.desk.describing import describe
+from trim_bot.app.desk.routes import ROUTES, WORDS
 from trim_bot.bootstrap.entrances import addresses
 from trim_bot.cli.app import build
 from trim_bot.domain.people import Role

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, create_engine, select
 
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.tables import RECORDS

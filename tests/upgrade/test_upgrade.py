@@ -12,8 +12,8 @@ from tests.upgrade.account import Rows, lacking, records_of
 from tests.upgrade.conftest import OldDesk
 from tests.upgrade.old_desk import SentMessage
 from tests.upgrade.pressing import opened
-from trim_bot.app.screens import adapter_words
-from trim_bot.app.screens.common_answers import mend, not_open, try_again
+from trim_bot.app.words import adapter_words
+from trim_bot.app.words.common_answers import mend, not_open, try_again
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.settings import load_settings
 

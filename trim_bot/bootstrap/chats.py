@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from integrations.ground.ways_out import WaysOut
-from trim_bot.app.ports import TimeWitness
+from trim_bot.app.seam.ports import TimeWitness
 from trim_bot.bootstrap import clock
 from trim_bot.domain.away import Away
 

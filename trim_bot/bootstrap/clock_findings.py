@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from trim_bot.app.ports import TimeWitness
+from trim_bot.app.seam.ports import TimeWitness
 from trim_bot.bootstrap import clock
 from trim_bot.bootstrap.findings import Finding, fail, ok, warn
 from trim_bot.domain.clock_jumps import AGREES_WITHIN

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from assessments import loader as questionnaires
 from checked_toml.faults import DefinitionErrors
 from trim_bot.app.notices import notices
-from trim_bot.app.work import Definitions
+from trim_bot.app.seam.work import Definitions
 from trim_bot.domain.errors import SafeError
 from workflows import loader as programmes
 

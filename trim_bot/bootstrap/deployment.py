@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
-from trim_bot.app.ports import Clock
-from trim_bot.app.sessions import Sessions
+from trim_bot.app.people.sessions import Sessions
+from trim_bot.app.seam.ports import Clock
 from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
 from trim_bot.bootstrap.clock import MovableClock, RealClock, real_now
 from trim_bot.bootstrap.clock_check import ClockCheck

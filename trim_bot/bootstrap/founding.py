@@ -8,7 +8,7 @@ import secrets
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from trim_bot.app.ports import Store, Tx
+from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.site_file import default_site
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.domain.errors import SafeError

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from trim_bot.app.desk import Desk
-from trim_bot.app.gestures import Actor, Gesture
-from trim_bot.app.handlers.status import employer_screen
-from trim_bot.app.identify import member_at
-from trim_bot.app.ports import Tx
-from trim_bot.app.screens import common_answers as answers
-from trim_bot.app.sessions import Sessions, SignedIn
-from trim_bot.app.views import View
+from trim_bot.app.desk.desk import Desk
+from trim_bot.app.oversight.status import employer_screen
+from trim_bot.app.people.identify import member_at
+from trim_bot.app.people.sessions import Sessions, SignedIn
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import View
+from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role

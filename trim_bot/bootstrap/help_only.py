@@ -15,9 +15,9 @@ from integrations.web.help_now import HelpPage
 from integrations.web.ports import People, SignedIn, Web
 from integrations.web.shell import trouble
 from integrations.web.visit import unknown
-from trim_bot.app.gestures import Actor, Gesture
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import View
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.views import View
+from trim_bot.app.words import page_words as words
 from trim_bot.bootstrap.own_address import exact
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from trim_bot.app.desk import Desk, Outside
-from trim_bot.app.handlers.letting_go import Held, let_go, wrongly_held
-from trim_bot.app.ports import Tx
-from trim_bot.app.work import CLOCK, Work
+from trim_bot.app.desk.desk import Desk, Outside
+from trim_bot.app.handover.reporting_lines import Held, let_go, wrongly_held
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import CLOCK, Work
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.domain.ids import OrganisationId

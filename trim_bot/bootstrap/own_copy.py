@@ -7,9 +7,9 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 
-from trim_bot.app.identify import member_at
-from trim_bot.app.ports import Tx
-from trim_bot.app.work import Keyed
+from trim_bot.app.people.identify import member_at
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import Keyed
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.errors import NotThere

@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.places import file_at, places_of
 from trim_bot.bootstrap.readiness import NotReady

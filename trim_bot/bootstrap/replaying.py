@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import combinations_with_replacement
 
-from trim_bot.app.desk import Desk, Outside
-from trim_bot.app.ports import Clock, Tx
-from trim_bot.app.taken_again import Again, take_again
-from trim_bot.app.work import CLOCK
+from trim_bot.app.desk.desk import Desk, Outside
+from trim_bot.app.handover.replaying import Again, take_again
+from trim_bot.app.seam.ports import Clock, Tx
+from trim_bot.app.seam.work import CLOCK
 from trim_bot.bootstrap.clock import MovableClock, RealClock
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.places import places_of

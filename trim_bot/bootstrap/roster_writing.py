@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from trim_bot.app.identify import meet, member_at
-from trim_bot.app.least_staffing import note_staffing
-from trim_bot.app.ports import Tx
-from trim_bot.app.roster import Roster
+from trim_bot.app.people.identify import meet, member_at
+from trim_bot.app.people.least_staffing import note_staffing
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import OrganisationId

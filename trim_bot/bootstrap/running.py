@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from integrations.web.ports import Practice
-from trim_bot.app.clockwork import Clockwork
-from trim_bot.app.desk import Desk, Outside
-from trim_bot.app.ports import Directory, Messenger
-from trim_bot.app.reaching import Reaching
-from trim_bot.app.staff import Staff
+from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.desk.desk import Desk, Outside
+from trim_bot.app.seam.ports import Directory, Messenger
+from trim_bot.app.workspaces.reaching import Reaching
+from trim_bot.app.workspaces.staff import Staff
 from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.command_names import CommandNames

@@ -15,7 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from integrations.web.pages import build_web
-from trim_bot.app.routes import entry_words, opens
+from trim_bot.app.desk.routes import entry_words, opens
 from trim_bot.bootstrap.figures import CountingAnswers, Figures, answer_metrics
 from trim_bot.bootstrap.help_file import HelpNumbers, help_path
 from trim_bot.bootstrap.help_only import WRONG_ADDRESS, help_only_app

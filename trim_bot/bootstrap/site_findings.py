@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
-from trim_bot.app.eligible import LINE
-from trim_bot.app.identify import meet, member_at
-from trim_bot.app.ports import Tx
+from trim_bot.app.people.eligible import LINE
+from trim_bot.app.people.identify import meet, member_at
+from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import SiteFile
 from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
 from trim_bot.bootstrap.deployment import Deployment

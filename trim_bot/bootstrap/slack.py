@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from trim_bot.app.gestures import Actor, Gesture
-from trim_bot.app.ports import Store
-from trim_bot.app.screens.home import home_view
-from trim_bot.app.views import View
+from trim_bot.app.own.home_screens import home_view
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.ports import Store
+from trim_bot.app.seam.views import View
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.founding import workspace_home

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from integrations.slack.installations import Installed
 from integrations.slack.workspaces import Access
-from trim_bot.app.ports import Store, Tx
+from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.founding import own_home
 from trim_bot.bootstrap.reporting import report

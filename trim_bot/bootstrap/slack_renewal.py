@@ -10,7 +10,7 @@ from typing import Protocol
 
 from integrations.slack.installations import Installed
 from integrations.slack.web_api import Refused
-from trim_bot.app.ports import Store, Tx
+from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.errors import SafeError, StoreUnavailable

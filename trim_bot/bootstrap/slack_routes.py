@@ -19,7 +19,7 @@ from integrations.web.often import Often, sender
 from integrations.web.ports import Web
 from integrations.web.shell import respond
 from integrations.web.visit import unknown
-from trim_bot.app.views import Done
+from trim_bot.app.seam.views import Done
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.help_only import web_without_desk
 

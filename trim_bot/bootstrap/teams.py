@@ -7,9 +7,9 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from trim_bot.app.gestures import Actor
-from trim_bot.app.ports import Store
-from trim_bot.app.reaching import Reaching
+from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.ports import Store
+from trim_bot.app.workspaces.reaching import Reaching
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.command_names import CommandNames
 from trim_bot.bootstrap.founding import workspace_home

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from trim_bot.app.clockwork import Clockwork
-from trim_bot.app.ports import Tx
-from trim_bot.app.staff import Staff
+from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.workspaces.staff import Staff
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.known_ledger import note_lines
 from trim_bot.bootstrap.reporting import report

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trim_bot.app.ports import Store
+from trim_bot.app.seam.ports import Store
 from trim_bot.bootstrap.founding import take_in_tenant
 from trim_bot.settings import Settings
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, masters_of
 from trim_bot.bootstrap.in_use import nobody_else

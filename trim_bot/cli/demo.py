@@ -13,7 +13,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
-from trim_bot.app.views import View
+from trim_bot.app.seam.views import View
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.reporting import set_up_logging
 from trim_bot.cli.drawing import WIDTH, panel

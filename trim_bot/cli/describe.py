@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from trim_bot.app.describing import describe
+from trim_bot.app.desk.describing import describe
 from trim_bot.bootstrap.entrances import addresses
 from trim_bot.cli.saying import Json, counted, next_step, say, say_json, say_rows
 

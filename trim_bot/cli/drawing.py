@@ -11,9 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Line
 
-from trim_bot.app.screens.adapter_words import TONES, step_line
-from trim_bot.app.screens.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Alert,
     Block,
     Bullets,
@@ -40,6 +38,8 @@ from trim_bot.app.views import (
     View,
     Weight,
 )
+from trim_bot.app.words.adapter_words import TONES, step_line
+from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 
 WIDTH = 84
 

@@ -10,8 +10,8 @@ import typer
 
 from integrations.slack.manifest import Way, slack_manifest
 from integrations.slack.manifest_rules import check_manifest
-from trim_bot.app.command_names import ASK, WORK, Names
-from trim_bot.app.screens import adapter_words as words
+from trim_bot.app.words import adapter_words as words
+from trim_bot.app.words.command_names import ASK, WORK, Names
 from trim_bot.bootstrap.definitions import shipped
 from trim_bot.cli.faults import Code, Misuse
 from trim_bot.cli.saying import Json, next_step, say, say_json

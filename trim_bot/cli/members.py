@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.identify import member_at
-from trim_bot.app.ports import Tx
+from trim_bot.app.people.identify import member_at
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.founding import NoOrganisation, found, organisation_for, slug_of
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE, Granted, give_role, listing, take_role

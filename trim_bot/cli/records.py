@@ -11,8 +11,8 @@ from typing import Annotated, TextIO
 
 import typer
 
-from trim_bot.app.identify import member_at
-from trim_bot.app.ports import Tx
+from trim_bot.app.people.identify import member_at
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.founding import organisation_for
 from trim_bot.bootstrap.own_copy import own_copy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from trim_bot.domain.ids import MemberId
@@ -19,6 +19,11 @@ class StoredOutcome:
     screen: str
     ids: Mapping[str, str]
     stored_at: datetime
+
+
+CODE = "code"
+"""Purpose of a session that is a one-time code."""
+CODE_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,3 +56,6 @@ class SupportRequest:
     """When the person saw that answer first, UTC."""
     contact_by: datetime | None = None
     """By when the person was told that somebody gets in touch, UTC; None once it happened, or before it is taken."""
+
+
+OPEN_REQUESTS = (RequestState.WAITING, RequestState.TAKEN)

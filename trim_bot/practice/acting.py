@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from integrations.web.ports import PracticeMessage
-from trim_bot.app.desk import Desk
-from trim_bot.app.gestures import Actor, Gesture, Invoke, Press, Submit, Value
-from trim_bot.app.views import Button, FieldErrors, Form, Message, Nothing, View
+from trim_bot.app.desk.desk import Desk
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit, Value
+from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, Nothing, View
 from trim_bot.bootstrap.practice import PracticeMessenger
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.people import Address, Platform

@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.clockwork import Clockwork
-from trim_bot.app.desk import Desk, Outside
-from trim_bot.app.gestures import Value
-from trim_bot.app.ports import Clock
-from trim_bot.app.views import View
+from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.desk.desk import Desk, Outside
+from trim_bot.app.seam.gestures import Value
+from trim_bot.app.seam.ports import Clock
+from trim_bot.app.seam.views import View
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.definitions import shipped
 from trim_bot.bootstrap.practice import PracticeMessenger, PracticeParts

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from trim_bot.app.eligible import LINE
-from trim_bot.app.handlers.status import closed_quarter
-from trim_bot.app.ports import Store, Tx
-from trim_bot.app.status_weeks import DESK
+from trim_bot.app.oversight.status import closed_quarter
+from trim_bot.app.oversight.weeks import DESK
+from trim_bot.app.people.eligible import LINE
+from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
 from trim_bot.domain.records import Beginning, Measure

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from integrations.web.ports import Practice, PracticeMessage, PracticePerson
-from trim_bot.app.ports import Tx
-from trim_bot.app.screens.times import spoken
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.words.times import spoken
 from trim_bot.bootstrap.help_file import help_path, write_help
 from trim_bot.bootstrap.practice import PracticeParts
 from trim_bot.domain.ids import OrganisationId

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.key_sweep import CHECKS_TO_QUARANTINE, Unused, too_many
 from trim_bot.storage.doomed import referenced_keys

@@ -9,8 +9,8 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
-from trim_bot.app.eligible import known_by
-from trim_bot.app.ports import Clock, Store, Tx
+from trim_bot.app.people.eligible import known_by
+from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Joined, ReportingLine
 from trim_bot.domain.records import Action

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from trim_bot.app.ports import Store
+from trim_bot.app.seam.ports import Store
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_sweep import plan
 from trim_bot.storage.belonging import Belonging

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, inspect, select
 
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.durable import NoStore, durable_engine, reading
 from trim_bot.storage.erasure import connection_of

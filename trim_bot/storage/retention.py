@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from trim_bot.app.ports import Clock, Store, Tx
+from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.storage.erasure import Eraser, connection_of

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from trim_bot.app.ports import Clock, Tx
+from trim_bot.app.seam.ports import Clock, Tx
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.storage.doomed import batches

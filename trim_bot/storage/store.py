@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 from sqlalchemy import Connection, Engine, Table, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from trim_bot.app.ports import Clock, Tx
+from trim_bot.app.seam.ports import Clock, Tx
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.key_signals import KeyNeeded, SparesNeeded

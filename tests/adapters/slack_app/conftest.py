@@ -23,8 +23,8 @@ from integrations.slack.pages import Pace
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, running
 from tests.adapters.slack_app.person import FORM, interaction
-from trim_bot.app.command_names import Names
-from trim_bot.app.views import Button, Done, Text
+from trim_bot.app.seam.views import Button, Done, Text
+from trim_bot.app.words.command_names import Names
 
 SECRET = "loopback-signing-secret"
 PATIENT = Pace(opening=60, submission=60, settle=0)

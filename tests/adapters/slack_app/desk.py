@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 
-from trim_bot.app.gestures import Actor, Gesture
-from trim_bot.app.views import Button, Choice, Done, Form, Option, Text, TextInput, Toggle, View, Weight
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.views import Button, Choice, Done, Form, Option, Text, TextInput, Toggle, View, Weight
 
 
 class FakeDesk:

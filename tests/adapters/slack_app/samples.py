@@ -6,7 +6,7 @@ import json
 
 from hypothesis import strategies as st
 
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Alert,
     Block,
     Bullets,

@@ -11,9 +11,9 @@ from tests.adapters.slack_app.conftest import HASTY, Rig, Start
 from tests.adapters.slack_app.desk import LOG_FORM, SAVED
 from tests.adapters.slack_app.fake_slack import Reply, error
 from tests.adapters.slack_app.person import TEAM, USER, command, shortcut
-from trim_bot.app.gestures import Actor, Invoke
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import Nothing
+from trim_bot.app.seam.gestures import Actor, Invoke
+from trim_bot.app.seam.views import Nothing
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.people import Address, Platform
 
 pytestmark = pytest.mark.anyio

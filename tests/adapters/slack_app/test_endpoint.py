@@ -25,7 +25,7 @@ from tests.adapters.slack_app.person import (
     shortcut,
     submission,
 )
-from trim_bot.app.gestures import Submit
+from trim_bot.app.seam.gestures import Submit
 from trim_bot.domain.people import Address, Platform
 
 pytestmark = pytest.mark.anyio

@@ -10,8 +10,8 @@ from integrations.slack.gateway import NEVER
 from tests.adapters.slack_app.conftest import Rig, Start
 from tests.adapters.slack_app.fake_slack import Reply, error
 from tests.adapters.slack_app.person import TEAM
-from trim_bot.app.screens.messages import MESSAGE_TEXT
-from trim_bot.app.views import Message
+from trim_bot.app.seam.views import Message
+from trim_bot.app.words.messages import MESSAGE_TEXT
 from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
 from trim_bot.domain.people import Address, Platform, Profile
 

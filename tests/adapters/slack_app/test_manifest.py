@@ -10,7 +10,7 @@ import pytest
 
 from integrations.slack.manifest import Way, slack_manifest
 from integrations.slack.manifest_rules import check_manifest
-from trim_bot.app.command_names import Names
+from trim_bot.app.words.command_names import Names
 
 
 def good() -> dict[str, Any]:

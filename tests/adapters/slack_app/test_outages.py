@@ -12,8 +12,8 @@ from tests.adapters.outages import WISH_SECONDS, Shape, patience
 from tests.adapters.slack_app.conftest import PATIENT, Rig, Start
 from tests.adapters.slack_app.fake_slack import Page, Reply, error
 from tests.adapters.slack_app.person import TEAM, command
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import Message
+from trim_bot.app.seam.views import Message
+from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.errors import NotThere, Trouble, TryLater, Undeliverable, Unsendable
 from trim_bot.domain.people import Address, Platform, Profile
 

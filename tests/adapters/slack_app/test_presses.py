@@ -12,9 +12,9 @@ from integrations.slack.wire import LINK_ACTION
 from tests.adapters.slack_app.conftest import HOME, Rig
 from tests.adapters.slack_app.desk import LOG_FORM, NEXT_FORM
 from tests.adapters.slack_app.person import on_screen, press
-from trim_bot.app.gestures import Press, Values
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import FieldErrors, Message, Nothing
+from trim_bot.app.seam.gestures import Press, Values
+from trim_bot.app.seam.views import FieldErrors, Message, Nothing
+from trim_bot.app.words import adapter_words as words
 
 pytestmark = pytest.mark.anyio
 

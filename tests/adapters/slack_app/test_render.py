@@ -17,9 +17,9 @@ from tests.adapters.slack_app.person import TEAM, on_screen, submission
 from tests.adapters.slack_app.referee import build_message, build_view
 from tests.adapters.slack_app.rules import faults_of_message, faults_of_view
 from tests.adapters.slack_app.samples import EVERYTHING, VIEWS, fit_to_be_sent, forms, long_words
-from trim_bot.app.gestures import Submit
-from trim_bot.app.screens.home import home_view
-from trim_bot.app.views import (
+from trim_bot.app.own.home_screens import home_view
+from trim_bot.app.seam.gestures import Submit
+from trim_bot.app.seam.views import (
     Button,
     Choice,
     Choices,

@@ -11,7 +11,7 @@ from tests.adapters.slack_app.conftest import SECRET, Rig, Start, sign
 from tests.adapters.slack_app.desk import LOG_FORM, SAVED
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN, Reply, error
 from tests.adapters.slack_app.person import command, event, interaction, on_screen, press, submission
-from trim_bot.app.views import Message
+from trim_bot.app.seam.views import Message
 from trim_bot.domain.errors import Undeliverable
 from trim_bot.domain.people import Address, Platform
 

@@ -20,8 +20,8 @@ from tests.adapters.slack_app.conftest import HOME, PATIENT, first_word
 from tests.adapters.slack_app.desk import LOG_FORM, SAVED, FakeDesk
 from tests.adapters.slack_app.many_slack import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, ManySlack, many_running
 from tests.adapters.slack_app.person import TEAM, USER, event, on_screen, press, shortcut, submission
-from trim_bot.app.gestures import Invoke, Press, Submit
-from trim_bot.app.views import FieldErrors
+from trim_bot.app.seam.gestures import Invoke, Press, Submit
+from trim_bot.app.seam.views import FieldErrors
 
 pytestmark = pytest.mark.anyio
 MARKER = "marker-of-what-was-typed"

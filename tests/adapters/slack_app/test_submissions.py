@@ -11,9 +11,9 @@ from integrations.slack.render import render_view
 from tests.adapters.slack_app.conftest import HASTY, Rig, Start
 from tests.adapters.slack_app.desk import LOG_FORM, NEXT_FORM, SAVED
 from tests.adapters.slack_app.person import on_screen, submission
-from trim_bot.app.gestures import Submit, Values
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.views import Done, FieldErrors, Form, Nothing, TextInput, View
+from trim_bot.app.seam.gestures import Submit, Values
+from trim_bot.app.seam.views import Done, FieldErrors, Form, Nothing, TextInput, View
+from trim_bot.app.words import adapter_words as words
 
 pytestmark = pytest.mark.anyio
 

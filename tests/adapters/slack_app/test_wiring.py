@@ -25,7 +25,7 @@ from tests.adapters.slack_app.conftest import HOME, SECRET, Rig, first_word
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN
 from tests.adapters.slack_app.person import TEAM, USER, command
-from trim_bot.app.gestures import Invoke
+from trim_bot.app.seam.gestures import Invoke
 
 pytestmark = pytest.mark.anyio
 

@@ -19,7 +19,7 @@ from integrations.teams.outbound import App
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
-from trim_bot.app.gestures import Actor
+from trim_bot.app.seam.gestures import Actor
 from trim_bot.domain.people import Address
 from trim_bot.locale.windows_zones import iana_zone
 

@@ -18,7 +18,7 @@ from integrations.teams.outbound import App, Outbound, build_outbound
 from integrations.teams.pace import Pace
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
-from trim_bot.app.views import Message
+from trim_bot.app.seam.views import Message
 from trim_bot.domain.people import Address, Platform
 from trim_bot.locale.windows_zones import iana_zone
 

@@ -8,7 +8,7 @@ from tests.adapters.slack_app.samples import EVERYTHING as EVERYTHING_IN_SLACK
 from tests.adapters.slack_app.samples import INTERVIEW, OFFER, long_words
 from tests.adapters.slack_app.samples import forms as any_forms
 from tests.adapters.teams_app.rules import WIRE
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Block,
     Button,
     Done,

@@ -11,10 +11,8 @@ import pytest
 from tests.adapters.slack_app.desk import LOG_FORM, NEXT_FORM, SAVED
 from tests.adapters.teams_app.conftest import HASTY, Rig, Start
 from tests.adapters.teams_app.person import command, opened, pressed, sent
-from trim_bot.app.gestures import Invoke, Press, Submit
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens import common_answers
-from trim_bot.app.views import (
+from trim_bot.app.seam.gestures import Invoke, Press, Submit
+from trim_bot.app.seam.views import (
     Alert,
     Answer,
     Button,
@@ -28,6 +26,8 @@ from trim_bot.app.views import (
     Tone,
     View,
 )
+from trim_bot.app.words import adapter_words as words
+from trim_bot.app.words import common_answers
 
 pytestmark = pytest.mark.anyio
 TYPED = {"form": "log_incident", "t": "tok-log", "k": {"what": "text"}, "what": "a fall"}

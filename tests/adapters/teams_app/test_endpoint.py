@@ -31,7 +31,7 @@ from tests.adapters.teams_app.person import (
     typed,
 )
 from tests.adapters.teams_app.test_tokens import BAD
-from trim_bot.app.gestures import Invoke, Press, Submit, Values
+from trim_bot.app.seam.gestures import Invoke, Press, Submit, Values
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
 

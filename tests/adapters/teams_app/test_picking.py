@@ -11,9 +11,9 @@ from tests.adapters.slack_app.desk import LOG_FORM
 from tests.adapters.teams_app.conftest import Rig
 from tests.adapters.teams_app.fake_teams import TENANT
 from tests.adapters.teams_app.person import PERSON, command, sent
-from trim_bot.app.gestures import Actor
-from trim_bot.app.screens import common_answers
-from trim_bot.app.views import FieldErrors, Form, PeopleInput
+from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.views import FieldErrors, Form, PeopleInput
+from trim_bot.app.words import common_answers
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address, Platform
 

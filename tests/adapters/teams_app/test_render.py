@@ -34,10 +34,8 @@ from tests.adapters.teams_app.samples import (
     forms,
     long_words,
 )
-from trim_bot.app.gestures import Value
-from trim_bot.app.screens import adapter_words as words
-from trim_bot.app.screens.messages import MESSAGE_TEXT
-from trim_bot.app.views import (
+from trim_bot.app.seam.gestures import Value
+from trim_bot.app.seam.views import (
     Button,
     Choice,
     Choices,
@@ -58,6 +56,8 @@ from trim_bot.app.views import (
     Toggle,
     View,
 )
+from trim_bot.app.words import adapter_words as words
+from trim_bot.app.words.messages import MESSAGE_TEXT
 from trim_bot.domain.clean_text import cleaned
 
 GOLDENS = Path(__file__).parent / "goldens"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from integrations.ground.untrusted_json import Malformed
 from integrations.teams.typed import opened_words, typed_values
 from tests.adapters.teams_app.samples import OBJECT, TENANT
-from trim_bot.app.gestures import Value
+from trim_bot.app.seam.gestures import Value
 
 KINDS = {
     "note": "text",

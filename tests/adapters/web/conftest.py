@@ -13,7 +13,7 @@ from integrations.web.pages import build_web
 from integrations.web.ports import Consent, WorkSignIn
 from tests.adapters.web.reading_html import Page, read
 from tests.adapters.web.stand_ins import HELP, SECRET, FakeDesk, FakePractice
-from trim_bot.app.routes import opens
+from trim_bot.app.desk.routes import opens
 
 ENTRIES = {"support": ("support",), "log": ("peer", "log")}
 

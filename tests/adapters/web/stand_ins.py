@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from integrations.web.help_now import HelpPage
 from integrations.web.ports import PracticeMessage, PracticePerson
-from trim_bot.app.gestures import Actor, Gesture
-from trim_bot.app.views import Done, Message, Nothing, View
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.views import Done, Message, Nothing, View
 from trim_bot.domain.errors import NotThere, SafeError
 from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.site import CrisisNumber

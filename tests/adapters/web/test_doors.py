@@ -4,9 +4,9 @@ import pytest
 
 from integrations.web.posted import LIMIT
 from tests.adapters.web.conftest import as_form
-from trim_bot.app.gestures import Actor, Invoke, Press, Submit
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import Form, TextInput
+from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit
+from trim_bot.app.seam.views import Form, TextInput
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.people import Address, Platform
 
 pytestmark = pytest.mark.anyio

@@ -4,7 +4,7 @@ import pytest
 
 from integrations.web.help_now import by_country, country_name
 from tests.adapters.web.stand_ins import HELP
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.site import CrisisNumber
 
 

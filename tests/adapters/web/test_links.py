@@ -2,8 +2,8 @@
 
 import pytest
 
-from trim_bot.app.gestures import Press
-from trim_bot.app.routes import ROUTES
+from trim_bot.app.desk.routes import ROUTES
+from trim_bot.app.seam.gestures import Press
 
 pytestmark = pytest.mark.anyio
 ACTING = sorted(name for name, route in ROUTES.items() if route.shows is None)

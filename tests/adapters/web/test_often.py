@@ -7,9 +7,9 @@ from starlette.requests import Request
 
 from integrations.web import often
 from integrations.web.often import MOST, Often, sender
-from trim_bot.app.gestures import Press, Submit
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import Form, TextInput
+from trim_bot.app.seam.gestures import Press, Submit
+from trim_bot.app.seam.views import Form, TextInput
+from trim_bot.app.words import page_words as words
 
 pytestmark = pytest.mark.anyio
 

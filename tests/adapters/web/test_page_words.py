@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from trim_bot.app.screens import page_words, practice_words
+from trim_bot.app.words import page_words, practice_words
 
 
 def _texts(value) -> list[str]:

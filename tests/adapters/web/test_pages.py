@@ -4,9 +4,8 @@ import pytest
 
 from integrations.web.headers import HEADERS
 from tests.adapters.web.stand_ins import OddFault, address
-from trim_bot.app.gestures import Actor, Invoke, Press, Submit, Values
-from trim_bot.app.screens import page_words as words
-from trim_bot.app.views import (
+from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Values
+from trim_bot.app.seam.views import (
     Answer,
     Button,
     Choices,
@@ -19,6 +18,7 @@ from trim_bot.app.views import (
     TextInput,
     Toggle,
 )
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import NotOpen, StoreUnavailable
 
 pytestmark = pytest.mark.anyio

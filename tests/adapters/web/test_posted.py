@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from integrations.web import fields
 from integrations.web.posted import RESERVED, posted
-from trim_bot.app.views import Choices, PeopleInput, PersonInput, Toggle
+from trim_bot.app.seam.views import Choices, PeopleInput, PersonInput, Toggle
 
 NAMES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), min_size=1).filter(
     lambda name: name not in RESERVED

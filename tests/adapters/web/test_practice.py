@@ -6,9 +6,9 @@ import pytest
 
 from integrations.web.spoken import day, moment, recent
 from tests.adapters.web.stand_ins import START, address
-from trim_bot.app.gestures import Actor, Press
-from trim_bot.app.screens import practice_words as words
-from trim_bot.app.screens.messages import MESSAGE_TEXT
+from trim_bot.app.seam.gestures import Actor, Press
+from trim_bot.app.words import practice_words as words
+from trim_bot.app.words.messages import MESSAGE_TEXT
 
 LATER = START + timedelta(days=1)
 

@@ -13,8 +13,8 @@ from integrations.web.numbers import ringable
 from integrations.web.render import draw, title
 from tests.adapters.web import views_at_random as at_random
 from tests.adapters.web.reading_html import read
-from trim_bot.app import views
-from trim_bot.app.views import (
+from trim_bot.app.seam import views
+from trim_bot.app.seam.views import (
     Button,
     Choice,
     Choices,

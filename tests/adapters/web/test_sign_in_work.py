@@ -11,7 +11,7 @@ from integrations.web.often import MOST
 from integrations.web.work_account import WorkAccount
 from tests.adapters.web.conftest import Browser
 from tests.adapters.web.entra import APP, BACK, HOST, PASSWORD, PERSON, TENANT, Entra
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 
 pytestmark = pytest.mark.anyio
 ACCOUNT = f"teams:{TENANT}:{PERSON}"

@@ -10,7 +10,7 @@ import pytest
 from integrations.web.tenant_consent import TenantConsent
 from tests.adapters.web.conftest import Browser
 from tests.adapters.web.entra import APP, HOST, TENANT
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import TryLater
 
 pytestmark = pytest.mark.anyio

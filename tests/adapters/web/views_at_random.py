@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from trim_bot.app.views import (
+from trim_bot.app.seam.views import (
     Alert,
     Answer,
     Bullets,

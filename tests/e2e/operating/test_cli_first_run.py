@@ -11,8 +11,8 @@ from typing import TypeVar
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
-from trim_bot.app.identify import member_at
-from trim_bot.app.ports import Tx
+from trim_bot.app.people.identify import member_at
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.cases import Case, CaseState

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import never, served
-from trim_bot.app.screens import page_words as words
+from trim_bot.app.words import page_words as words
 from trim_bot.bootstrap import Desktop
 
 pytestmark = pytest.mark.anyio

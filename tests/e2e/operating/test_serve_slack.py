@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.e2e.operating.conftest import Place
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap import Desktop, clock
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.command_names import CommandNames

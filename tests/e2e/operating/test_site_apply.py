@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
-from trim_bot.app.identify import meet
-from trim_bot.app.ports import Tx
+from trim_bot.app.people.identify import meet
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap import site_writing
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Member, Profile

@@ -15,7 +15,7 @@ from integrations.slack.render import render_message, render_view
 from integrations.teams.render import card_of, message_card, title_of
 from tests.peers.parts import MODULES, node
 from tests.pictures.camera import chromium
-from trim_bot.app.views import Message, View
+from trim_bot.app.seam.views import Message, View
 
 HERE = Path(__file__).parent
 TENANT = "22222222-bbbb-4bbb-8bbb-222222222222"

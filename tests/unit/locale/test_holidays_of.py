@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.app.ports import Holidays
+from trim_bot.app.seam.ports import Holidays
 from trim_bot.locale.holidays_of import PublicHolidays, has_holidays, lacks_region
 
 _HOLIDAYS: Holidays = PublicHolidays()

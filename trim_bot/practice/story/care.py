@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from trim_bot.app.identify import member_at
-from trim_bot.app.views import View
+from trim_bot.app.people.identify import member_at
+from trim_bot.app.seam.views import View
 from trim_bot.bootstrap.places import places_of
 from trim_bot.practice.acting import OutOfStory, buttons
 from trim_bot.practice.cast import sample

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.app.views import Button, Done, Weight
+from trim_bot.app.seam.views import Button, Done, Weight
 from trim_bot.practice.acting import buttons
 from trim_bot.practice.story.stage import Stage, expect, named, says, silent
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.app.views import Facts, View
+from trim_bot.app.seam.views import Facts, View
 from trim_bot.practice.acting import NOBODY
 from trim_bot.practice.story.stage import Stage, expect, named, says, silent
 

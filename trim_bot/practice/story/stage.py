@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from trim_bot.app.gestures import Value
-from trim_bot.app.ports import Tx
-from trim_bot.app.views import Answer, Done, FieldErrors, Form, View
+from trim_bot.app.seam.gestures import Value
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Answer, Done, FieldErrors, Form, View
 from trim_bot.bootstrap.running import Running
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Organisation

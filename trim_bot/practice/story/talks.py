@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.app.views import FieldErrors, View
+from trim_bot.app.seam.views import FieldErrors, View
 from trim_bot.practice.acting import answer_all, form_of
 from trim_bot.practice.story.stage import Stage, expect, named, says
 

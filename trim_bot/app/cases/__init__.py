@@ -1,0 +1,1 @@
+"""A case: who holds it, its conversations, and its end."""

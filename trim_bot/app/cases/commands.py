@@ -1,0 +1,162 @@
+"""Taking, holding, handing over and ending cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from trim_bot.app.seam.command import Command, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCases(Opening):
+    """List the cases one holds or covers."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTake(Opening):
+    """Show that a case waits for a practitioner; no name before it is taken."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCase(Command):
+    """Take a case that waits."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassCase(Command):
+    """Say "not me", without a reason; the case goes back."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAssign(Opening):
+    """Show the practitioners a lead can give a case to, or its cover."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssignCase(Command):
+    """Give a case to a practitioner, and name a cover."""
+
+    case: str
+    holder: str
+    cover: str
+    beyond: bool = False
+    """They have agreed to hold one more than the site allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTeam(Opening):
+    """Show the planning list: the state of open cases, without names of those they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCover(Opening):
+    """Show what one covers, and the button to hand over one's own work."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverAll(Command):
+    """Become unavailable: every open step of one's own moves to cover."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenClose(Opening):
+    """Show the form for ending a case."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase(Command):
+    """End a case: `finished`, `moved_on`, `withdrawn` or `unreachable`."""
+
+    case: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenCase(Command):
+    """Open talks again that were ended by mistake; never what the person ended."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSwitch(Opening):
+    """Show the form for going on as support after a hard event."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchCase(Command):
+    """Go on as support after a hard event; what was talked about stays. Day and time by the clock of the form."""
+
+    case: str
+    ended_on: date
+    ended_at: time
+    clock: str = ""
+    """Another place's clock, if one was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMove(Opening):
+    """Show the form for agreeing a time."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCheckIn(Command):
+    """Keep a time agreed with the person, by the clock that the form names; tell them in chat if they want it."""
+
+    check_in: str
+    day: date
+    at: time
+    tell: bool
+    clock: str = ""
+    """Another place's clock, if one was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class SkipCheckIn(Command):
+    """Record that the person does not want this check-in."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFirstContact(Opening):
+    """Show whom to get in touch with, by when, and the form for how it went."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFirstContact(Command):
+    """Record a first contact: `reached`, `left_word` or `not_yet`."""
+
+    step: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSupervision(Opening):
+    """Show the lead that a colleague is to talk a case over, and why; nothing of whom it is about."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuperviseCase(Command):
+    """Record that it was talked over."""
+
+    step: str

@@ -1,0 +1,279 @@
+"""Relationships: who stands how to a case, an offer, a request; each names the subject for the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from trim_bot.app.cases.reopenable import may_open_again
+from trim_bot.app.people.eligible import manages
+from trim_bot.app.seam.work import Work
+from trim_bot.domain.cases import Case, CaseState, CheckIn
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Incident, Offer
+from trim_bot.domain.people import Account, Member, Role
+from trim_bot.domain.referrals import Referral
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+
+Refs = Mapping[str, str]
+Entitlement = Callable[[Work, Refs], None]
+LEADING = frozenset({Role.LEAD, Role.DEPUTY})
+REQUESTED = (StepKind.REQUEST, StepKind.FIRST_CONTACT)
+"""What waits about a request: somebody to take it, and then for that one to get in touch."""
+
+
+def always(work: Work, refs: Refs) -> None:
+    """Nothing beyond the role is asked; the subject is whoever is asking."""
+    if work.who.member is not None:
+        work.about(work.who.member)
+
+
+def own_offer(work: Work, refs: Refs) -> None:
+    """The offer was made to whoever is asking."""
+    offer = work.tx.get(Offer, refs.get("offer", ""))
+    if offer is None or offer.member_id != work.who.id:
+        raise NotOpen("offer")
+    work.about(offer)
+
+
+def logged_incident(work: Work, refs: Refs) -> None:
+    """Whoever is asking logged the incident."""
+    incident = work.tx.get(Incident, refs.get("incident", ""))
+    if incident is None or incident.logged_by != work.who.id:
+        raise NotOpen("incident")
+    work.about(incident)
+
+
+def own_case(work: Work, refs: Refs) -> None:
+    """The case is about whoever is asking, and is open."""
+    case = _open_case(work, refs.get("case", ""))
+    if case.member_id != work.who.id:
+        raise NotOpen("case")
+    work.about(case)
+
+
+def holds_case(work: Work, refs: Refs) -> None:
+    """Assigned, covering, or called in for safety; never one's own case, never a closed one."""
+    check_holds(work, _open_case(work, refs.get("case", "")))
+
+
+def assigned_case(work: Work, refs: Refs) -> None:
+    """Assigned to whoever is asking, and open; covering or being called in is not enough."""
+    case = _open_case(work, refs.get("case", ""))
+    if case.holder != work.who.id or case.member_id == work.who.id:
+        raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def check_holds(work: Work, case: Case) -> None:
+    """Raise NotOpen unless whoever is asking may open this case's content."""
+    me = work.who.id
+    if case.state is not CaseState.OPEN or case.member_id == me:
+        raise NotOpen("case")
+    holds = case.holder == me or me in case.called
+    if not holds and not _owns_work(work, case, me):
+        raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def _owns_work(work: Work, case: Case, me: MemberId) -> bool:
+    """Whether a step of the case has come to somebody. To talk it over with its holder opens nothing of it."""
+    mine = work.tx.find(Step, case_id=case.id, holder=me, state=OPEN_STATES)
+    return any(step.kind is not StepKind.SUPERVISION for step in mine)
+
+
+def holds_first_contact(work: Work, refs: Refs) -> None:
+    """Whoever is asking holds the case, or took the request, that somebody is to get in touch about."""
+    step = work.tx.get(Step, refs.get("step", ""))
+    if step is None or step.kind is not StepKind.FIRST_CONTACT or step.state not in OPEN_STATES:
+        raise NotOpen("step")
+    if step.case_id is None:
+        holds_request(work, {"request": step.subject})
+    else:
+        check_holds(work, _open_case(work, step.case_id))
+
+
+def holds_supervision(work: Work, refs: Refs) -> None:
+    """A case is to be talked over with whoever is asking, or with nobody, which any lead may take up."""
+    step = work.tx.get(Step, refs.get("step", ""))
+    if step is None or step.kind is not StepKind.SUPERVISION or step.state not in OPEN_STATES:
+        raise NotOpen("step")
+    case = _open_case(work, step.case_id or "")
+    if case.member_id == work.who.id or case.holder == work.who.id:
+        raise NotOpen("case")
+    if step.holder != work.who.id and step.rung is not Rung.NOBODY:
+        raise NotOpen("step")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def may_reopen(work: Work, refs: Refs) -> None:
+    """Whoever is asking ended the case, or leads; it may be opened again, and is not about them or their people."""
+    case = work.tx.get(Case, refs.get("case", ""))
+    if case is None or not may_open_again(work, case) or case.member_id == work.who.id:
+        raise NotOpen("case")
+    if case.closed_by != work.who.id and not work.who.roles & LEADING:
+        raise NotOpen("case")
+    if work.who.id in case.refused:
+        raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def holds_check_in(work: Work, refs: Refs) -> None:
+    """The same, reached by one of the case's check-ins."""
+    check_in = work.tx.get(CheckIn, refs.get("check_in", ""))
+    if check_in is None:
+        raise NotOpen("check_in")
+    check_holds(work, _open_case(work, check_in.case_id))
+
+
+def holds_referral(work: Work, refs: Refs) -> None:
+    """The same, reached by one of the case's referrals."""
+    referral = work.tx.get(Referral, refs.get("referral", ""))
+    if referral is None:
+        raise NotOpen("referral")
+    check_holds(work, _open_case(work, referral.case_id))
+
+
+def called_to_case(work: Work, refs: Refs) -> None:
+    """Called in for safety, or the one such a call has climbed to; any lead, where it has nobody."""
+    case = work.tx.get(Case, refs.get("case", ""))
+    if case is None or case.member_id == work.who.id:
+        raise NotOpen("case")
+    me = work.who.id
+    calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY, state=OPEN_STATES)
+    leads = bool(work.who.roles & LEADING)
+    climbed = any(call.holder == me or (leads and call.rung is Rung.NOBODY) for call in calls)
+    # A case may end while a call is unanswered; whom to ring stays open until somebody has it.
+    if not climbed and (me not in case.called or (case.state is not CaseState.OPEN and not calls)):
+        raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def was_called(work: Work, refs: Refs) -> None:
+    """Called in for safety, also where somebody else has said since that they have it."""
+    try:
+        called_to_case(work, refs)
+    except NotOpen:
+        case = _open_case(work, refs.get("case", ""))
+        calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY)
+        mine = [call for call in calls if call.holder == work.who.id]
+        if case.member_id == work.who.id or not mine or any(call.state in OPEN_STATES for call in calls):
+            raise
+        _managing_nobody(work, case.member_id)
+        work.about(case)
+
+
+def waiting_case(work: Work, refs: Refs) -> None:
+    """The case waits for a practitioner, and whoever is asking is not the person it is about."""
+    case = _open_case(work, refs.get("case", ""))
+    waits = work.tx.find(Step, case_id=case.id, kind=StepKind.ASSIGN, state=OPEN_STATES)
+    if not waits or case.member_id == work.who.id or work.who.id in (*case.refused, *case.passed):
+        raise NotOpen("case")
+    if waits[0].rung is not Rung.POOL and waits[0].holder not in (None, work.who.id):
+        raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def state_of_case(work: Work, refs: Refs) -> None:
+    """A lead sees the state of any open case but their own and those of people they manage."""
+    case = _open_case(work, refs.get("case", ""))
+    if case.member_id == work.who.id:
+        raise NotOpen("case")
+    _managing_nobody(work, case.member_id)
+    work.about(case)
+
+
+def own_request(work: Work, refs: Refs) -> None:
+    """Whoever is asking made the request."""
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if request is None or request.member_id != work.who.id:
+        raise NotOpen("request")
+    work.about(request)
+
+
+def own_chat(work: Work, refs: Refs) -> None:
+    """The account belongs to whoever is asking."""
+    account = work.tx.get(Account, refs.get("account", ""))
+    if account is None or account.member_id != work.who.id:
+        raise NotOpen("account")
+    always(work, refs)
+
+
+def unknown_request(work: Work, refs: Refs) -> None:
+    """Nobody knows who made the request, nor whom its case is about; only its reply code leads here."""
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if request is None or request.member_id is not None:
+        raise NotOpen("request")
+    case = work.tx.get(Case, request.case_id) if request.case_id is not None else None
+    if case is not None and work.tx.find(Account, member_id=case.member_id, limit=1):
+        raise NotOpen("case")
+    work.about(request)
+
+
+def waiting_request(work: Work, refs: Refs) -> None:
+    """The request waits, or has climbed to the asker; it is not their own, nor passed on by them."""
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if (
+        request is None
+        or request.member_id == work.who.id
+        or work.who.id in request.passed_by
+        or not (request.state is RequestState.WAITING or _climbed_to_asker(work, request))
+    ):
+        raise NotOpen("request")
+    _managing_nobody(work, request.member_id)
+    work.about(request)
+
+
+def _climbed_to_asker(work: Work, request: SupportRequest) -> bool:
+    """Whoever took it did not act, and the step is now the asker's; leads also see what reached the end."""
+    if request.state is not RequestState.TAKEN or request.taken_by == work.who.id:
+        return False
+    for step in work.tx.find(Step, subject=request.id, kind=REQUESTED, state=OPEN_STATES):
+        if step.holder == work.who.id or (step.rung is Rung.NOBODY and work.who.roles & LEADING):
+            return True
+    return False
+
+
+def holds_request(work: Work, refs: Refs) -> None:
+    """Whoever is asking took the request."""
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if request is None or request.state is not RequestState.TAKEN or request.taken_by != work.who.id:
+        raise NotOpen("request")
+    _managing_nobody(work, request.member_id)
+    work.about(request)
+
+
+def waiting_or_held_request(work: Work, refs: Refs) -> None:
+    """Either of the two before."""
+    try:
+        waiting_request(work, refs)
+    except NotOpen:
+        holds_request(work, refs)
+
+
+def serving_member(work: Work, refs: Refs) -> None:
+    """The member named exists; the roster itself shows only those who serve."""
+    member = work.tx.get(Member, refs.get("member", ""))
+    if member is None:
+        raise NotOpen("member")
+    work.about(member)
+
+
+def _managing_nobody(work: Work, person: MemberId | None) -> None:
+    """Whoever is asking does not manage the person, by the reporting lines as they are now. Raises NotOpen."""
+    if person is not None and manages(work, work.who.id, person):
+        raise NotOpen("conflict")
+
+
+def _open_case(work: Work, id: str) -> Case:
+    case = work.tx.get(Case, id)
+    if case is None or case.state is not CaseState.OPEN:
+        raise NotOpen("case")
+    return case

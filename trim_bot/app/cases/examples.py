@@ -1,0 +1,107 @@
+"""Examples of cases: lists, one case, getting in touch, taking and ending."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from trim_bot.app.cases import check_in_screens as check_ins
+from trim_bot.app.cases import first_contact_screens as first_contact
+from trim_bot.app.cases import screens as cases
+from trim_bot.app.cases import supervising_screens as supervising
+from trim_bot.app.cases import taking_screens as taking
+from trim_bot.app.cases.reopening_screens import EndedRow
+from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow
+from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, NOW, Example, Sample, check_in, contact_step
+from trim_bot.app.people.room_words import held_line
+from trim_bot.app.seam.links import OpenCase, OpenTaken
+from trim_bot.app.seam.views import PersonCard
+from trim_bot.domain.cases import CheckInState
+from trim_bot.domain.referrals import ReferralState
+from workflows.effects import Reason
+
+FIRST_LABEL, MONTH_LABEL = "First conversation", "One month conversation"
+
+
+def views(sample: Sample) -> dict[str, Example]:
+    """What practitioners and leads see of cases."""
+    first = check_in("first", opens=-timedelta(hours=2))
+    person = PersonCard(sample.person.name, sample.person.phone, "By phone", sample.person.best_time)
+    rows = (
+        CaseRow("case", sample.person.name, CheckInRow(first, FIRST_LABEL)),
+        CaseRow("case_2", "", None),
+        CaseRow("case_3", sample.other.name, CheckInRow(first, FIRST_LABEL), late=True, danger=True),
+    )
+    return {
+        "cases/none": cases.cases_page((), sample.zone),
+        "cases/some": cases.cases_page(rows, sample.zone, held_line(3, 5)),
+        "cases/at_the_limit": cases.cases_page(rows, sample.zone, held_line(5, 5)),
+        "cases/ended_lately": cases.cases_page(
+            (),
+            sample.zone,
+            ended=(EndedRow("case_2", sample.person.name, NOW), EndedRow("case_3", "", NOW)),
+        ),
+        "case_closed/may_go_on": cases.closed_page("case"),
+        "case/too_early": _case(sample, _sheet(sample, early=True)),
+        "case/open": _case(sample, _sheet(sample)),
+        "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
+        "case/covered": _case(sample, replace(_sheet(sample), holder=False)),
+        "close/open": cases.close_form("case"),
+        "move/open": check_ins.move_form(first, FIRST_LABEL, CLOCK),
+        "move/agreed": check_ins.move_form(
+            replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
+        ),
+        "first_contact/early": first_contact.contact_form(
+            contact_step(),
+            person,
+            check_in("first", CheckInState.PLANNED, opens=timedelta(days=2)),
+            sample.zone,
+            OpenCase("case"),
+        ),
+        "first_contact/by_reply": first_contact.contact_form(
+            contact_step(), None, None, sample.zone, OpenTaken("request")
+        ),
+        "supervision/asked": supervising.supervision_page(
+            "step",
+            replace(sample.case, asks=tuple(Reason)),
+            "Support after a hard event",
+            sample.practitioner,
+        ),
+        "supervision/nobody": supervising.supervision_page(
+            "step", replace(sample.case, asks=(), holder=None), "Support after a hard event", None
+        ),
+        "supervision/handed_on": supervising.supervision_page(
+            "step", replace(sample.case, asks=()), "Support after a hard event", None
+        ),
+        "case/several_events": _case(
+            sample,
+            replace(_sheet(sample), events=(ENDED, NOW - timedelta(days=1), NOW - timedelta(days=4000))),
+        ),
+        "case/to_contact": _case(sample, replace(_sheet(sample, early=True), contact=contact_step())),
+        "take/waiting": taking.take_page("case", timedelta(hours=5)),
+        "take/at_the_limit": taking.take_page("case", timedelta(hours=5), 5),
+    }
+
+
+def _case(sample: Sample, sheet: CaseSheet) -> Example:
+    return cases.case_page(sheet, sample.zone, NOW, sample.site)
+
+
+def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
+    opens = timedelta(days=1) if early else -timedelta(hours=2)
+    month = check_in("month", CheckInState.PLANNED, opens=timedelta(days=21))
+    return CaseSheet(
+        case=sample.case,
+        programme="Support after a hard event",
+        name=sample.person.name,
+        phone=sample.person.phone,
+        reach=sample.person.reach,
+        best_time=sample.person.best_time,
+        chat=None,
+        accounts=("A short account of what happened.",),
+        check_ins=(CheckInRow(check_in("first", opens=opens), FIRST_LABEL), CheckInRow(month, MONTH_LABEL)),
+        referrals=() if early else (("referral", sample.site.services[0].name, ReferralState.ACCEPTED),),
+        holder=True,
+        switchable=False,
+        events=(ENDED,),
+    )

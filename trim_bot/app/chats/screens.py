@@ -1,0 +1,209 @@
+"""One person in two chats: a code from the one is typed in the other, and either can be taken off again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from trim_bot.app.chats.codes import kept_code
+from trim_bot.app.chats.commands import (
+    ConfirmJoin,
+    GiveChatCode,
+    JoinChats,
+    OpenChatCode,
+    OpenChats,
+    RefuseJoin,
+    UnlinkChat,
+)
+from trim_bot.app.seam.links import OpenMe
+from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
+from trim_bot.app.seam.views import Alert, Facts, Text, TextInput, Tone, Weight
+from trim_bot.app.seam.work import Work
+from trim_bot.domain.people import Member, Platform
+
+PLATFORMS = {Platform.SLACK: "Slack", Platform.TEAMS: "Microsoft Teams", Platform.WEB: "only on my page"}
+"""What people call the places they may be written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnChat:
+    """One chat account of one's own."""
+
+    id: str
+    label: str
+    here: bool
+    """Whether this page was opened from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A code of one's own that somebody typed, and that waits for the second yes."""
+
+    code: str
+    chat: str
+    """Where it was typed."""
+    name: str = field(repr=False)
+    """Whose account that is."""
+
+
+def chats_page(chats: Sequence[OwnChat], asking: Asking | None = None, joined_on: Sequence[str] = ()) -> Page:
+    """Which chats are one's own, what was ever joined, and both halves of adding another."""
+    return Page(
+        "chats",
+        "The chats you use",
+        (
+            Text(
+                "You can use us in more than one chat. All of them then open the same record, which is yours."
+            ),
+            *(_asking(asking) if asking is not None else ()),
+            *(block for chat in chats for block in _chat(chat, several=len(chats) > 1)),
+            *(Text(f"Another chat was joined with your record on {day}.", quiet=True) for day in joined_on),
+            Text("To add another chat: get a code in one, enter it in the other, then say yes in the first."),
+            Button("Get a code", GiveChatCode()),
+            Button("Enter a code", OpenChatCode()),
+            Text("Nobody else is told. Your colleagues do not see which chats you use.", quiet=True),
+            mine(),
+        ),
+    )
+
+
+def _chat(chat: OwnChat, *, several: bool) -> Sequence[Block]:
+    said = Text(f"You use us in {chat.label}." + (" You are there now." if chat.here else ""))
+    if chat.here or not several:
+        return (said,)
+    label = f"Take {chat.label} off"
+    return (said, Button(label, UnlinkChat(chat.id), Weight.QUIET))
+
+
+def _asking(asking: Asking) -> Sequence[Block]:
+    name = asking.name or "someone whose name we do not know"
+    return (
+        Alert(Tone.WAITING, f"Your code was entered in {asking.chat}, by {name}. Is this you?"),
+        Text("If you say yes, that chat can open all that is yours. If it was not you, please say no."),
+        Button("Yes, join this chat", ConfirmJoin(asking.code)),
+        Button("No, do not join", RefuseJoin()),
+    )
+
+
+def code_page(code: str) -> Page:
+    """A code; drawn once and never stored."""
+    return Page(
+        "chat_code",
+        "Your code",
+        (
+            Facts((("Code", code),)),
+            Text("In your other chat, open Peer Support and choose What is mine."),
+            Text("There, choose I also use another chat, then Enter a code."),
+            Text("It works once, in the next ten minutes. You can get a new one at any time."),
+            Text("Then come back here. We ask you once more before anything is joined."),
+            Alert(Tone.WAITING, "Tell this code to nobody. We never ask you for it in a message."),
+            Button("I have entered it", OpenChats()),
+            mine(),
+        ),
+    )
+
+
+def code_form() -> Form:
+    """Where a code from another chat is typed."""
+    return Form(
+        OpenChatCode(),
+        "Enter a code",
+        (
+            Text("Enter the code that you got in your other chat. Nothing is joined before you say yes."),
+            Alert(Tone.WAITING, "If someone else gave you a code, please do not enter it."),
+            TextInput("typed", "Code", hint="Such as k7mt-2p9x.", max_length=40, readers="nobody"),
+        ),
+        submit="Go on",
+    )
+
+
+def joining(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Whose code it is, and the question whether that is the reader."""
+    kept = kept_code(work, ids["code"])
+    owner = work.tx.get(Member, kept.member_id) if kept is not None else None
+    if kept is None or owner is None:
+        return code_over(work, ids)
+    return Page(
+        "joining",
+        "Is this you?",
+        (
+            Text(f"This code was made by {owner.name or 'someone whose name we do not know'}."),
+            Text(
+                "If this is you, we ask once more in your other chat. There you see the name you have here."
+            ),
+            Alert(Tone.WAITING, "If it is someone else, please stop. They could open all that is yours."),
+            Button("Yes, this is me", JoinChats(kept.id)),
+            Button("No, this is not me", OpenMe()),
+        ),
+    )
+
+
+def code_unknown(work: Work, ids: Mapping[str, str]) -> Screen:
+    """No such code."""
+    return _again(work, "code_unknown", "We do not know this code", "Please check each letter.")
+
+
+def code_over(work: Work, ids: Mapping[str, str]) -> Screen:
+    """It was used, or its ten minutes are over."""
+    return _again(
+        work, "code_over", "This code is over", "A code works once, for ten minutes. Please get a new one."
+    )
+
+
+def code_own(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Their own code, typed where it was made or in a chat that is joined already."""
+    return _again(work, "code_own", "These belong together already", "Enter the code in your other chat.")
+
+
+def code_same(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Made by somebody who is in one of the reader's own chats already, and so is not the reader."""
+    return _again(
+        work, "code_same", "This code is not yours", "It was made by someone who is already in your chat."
+    )
+
+
+def code_rest(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Too many wrong codes."""
+    return Page(
+        "code_rest",
+        "Please wait an hour",
+        (
+            Text("Several codes were not right, so we take no more for an hour. Nothing was changed."),
+            mine(),
+        ),
+    )
+
+
+def unlinked(work: Work, ids: Mapping[str, str]) -> Screen:
+    """A chat was taken off."""
+    return Page(
+        "chat_unlinked",
+        "This chat is no longer linked",
+        (
+            Text(
+                "Your record stays here. The other chat cannot open it any more, and we do not write to you there."
+            ),
+            Text("You are signed out of every browser, and older links and codes work no more."),
+            Text("If you use us there again, we meet you as someone new."),
+            Button("The chats you use", OpenChats(), Weight.QUIET),
+            mine(),
+        ),
+    )
+
+
+def _again(work: Work, name: str, title: str, text: str) -> Page:
+    return Page(
+        name,
+        title,
+        (
+            Text(text),
+            Text("Nothing was changed."),
+            Button("Enter a code", OpenChatCode()),
+            mine(),
+        ),
+    )
+
+
+def mine() -> Button:
+    """The quiet way out."""
+    return Button("What is mine", OpenMe(), Weight.QUIET)

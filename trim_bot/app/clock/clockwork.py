@@ -1,0 +1,131 @@
+"""What the clock asks of the desk: look at due steps, send what is queued, freeze the week that has closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from trim_bot.app.cases.adopting import adopt_all
+from trim_bot.app.clock import failures as setbacks
+from trim_bot.app.clock import far_ahead
+from trim_bot.app.clock.sending import Sending
+from trim_bot.app.clock.units import Units
+from trim_bot.app.desk.desk import Desk
+from trim_bot.app.handover.leave import begin_and_end_leaves
+from trim_bot.app.oversight.weeks import freeze_closed_weeks
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import steady
+from trim_bot.app.waiting.due import look_at
+from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.site import Organisation
+
+LEASE_SECONDS = 60
+STEPS_A_ROUND = 100
+MOST_ROUNDS = 10_000
+MOST_ROUNDS_A_BEAT = 20
+"""After which a beat ends, for whoever else waits for their turn; the next one follows at once."""
+
+
+class Clockwork:
+    """Runs due work. Every call polls state, so a missed tick costs only lateness."""
+
+    def __init__(self, desk: Desk, lost: Callable[[str], None]) -> None:
+        """`lost` is told the opaque id of an item that failed; it is held back, and comes again."""
+        self._outside = desk.outside
+        self._units = Units(desk)
+        self._lost = lost
+        self._sending = Sending(self._units, desk.outside, lost)
+        self._adopted: set[str] = set()
+        """Organisations whose cases of an older desk were looked at since the start."""
+
+    async def run_due(self, *, urgent: bool = False) -> int:
+        """Move due steps on, only calls for safety if `urgent`; returns how many. One that fails stops no other."""
+        moved, _ = await self._round(urgent=urgent)
+        return moved
+
+    async def deliver(self) -> int:
+        """Send queued messages and wait for all of it; returns how many reached an end or were put off."""
+        await self._sending.pump(urgent=True)
+        await self._sending.pump(urgent=False)
+        await self._sending.idle()
+        return self._sending.take_count()
+
+    async def beat(self) -> bool:
+        """Look at due steps and hand messages out, without waiting for slow platforms; whether there may be more."""
+        for _ in range(MOST_ROUNDS_A_BEAT):
+            _, full = await self._round(urgent=False)
+            more = await self._sending.pump(urgent=False)
+            if not full and not more:
+                return False
+        return True
+
+    async def beat_urgent(self) -> bool:
+        """The same for calls for safety alone, which never wait behind anything else."""
+        _, full = await self._round(urgent=True)
+        return await self._sending.pump(urgent=True) or full
+
+    async def drain(self) -> int:
+        """Run and deliver until nothing more is due."""
+        total = 0
+        await self.keep_steady()
+        for _ in range(MOST_ROUNDS):
+            ran = await self.run_due(urgent=True) + await self.run_due() + await self.deliver()
+            if ran == 0:
+                return total
+            total += ran
+        return total
+
+    async def keep_steady(self) -> None:
+        """See to it that everybody who serves has their next message of the day queued."""
+        for organisation in (await self._units.organisations()).values():
+            if await self._units.read(organisation, steady.missing):
+                await self._units.write(organisation, steady.keep_going)
+
+    async def bring_back(self) -> None:
+        """Look again, now, at what a clock that ran ahead has put off too far."""
+        for organisation in (await self._units.organisations()).values():
+            if await self._units.read(organisation, far_ahead.too_far):
+                await self._units.write(organisation, far_ahead.bring_back)
+
+    async def sweep(self) -> None:
+        """Let leave begin and end, freeze every closed week, and after a start give older cases their due."""
+        for id, organisation in (await self._units.organisations()).items():
+            # Leave comes first: whoever is back is not missing in the week that has just begun.
+            await self._units.write(organisation, begin_and_end_leaves)
+            await self._units.write(organisation, freeze_closed_weeks)
+            if id not in self._adopted:
+                await self._units.write(organisation, adopt_all)
+                self._adopted.add(id)
+
+    async def idle(self) -> None:
+        """Wait until nothing is being sent."""
+        await self._sending.idle()
+
+    async def _round(self, *, urgent: bool) -> tuple[int, bool]:
+        """One batch of due steps: how many were moved, and whether the batch was full."""
+        moved = 0
+        await self._units.look_at_clock()
+        organisations = await self._units.organisations()
+        claimed = await self._outside.store.claim_steps(
+            self._outside.clock.now(), self._units.real(), LEASE_SECONDS, STEPS_A_ROUND, urgent=urgent
+        )
+        for id, step in claimed:
+            organisation = organisations.get(id)
+            if organisation is None:
+                continue
+            try:
+                moved += await self._units.write(organisation, partial(look_at, id=step.id))
+            except StoreUnavailable:
+                self._lost(step.id)
+            except Exception:  # noqa: BLE001 (one bad step must not stop the clock for all behind it)
+                self._lost(step.id)
+                ways = (setbacks.step_failed, setbacks.to_nobody, setbacks.put_back)
+                moved += await self._go_on(organisation, *(partial(way, id=step.id) for way in ways))
+        return moved, len(claimed) == STEPS_A_ROUND
+
+    async def _go_on(self, organisation: Organisation, *ways: Callable[[Work], None]) -> bool:
+        """Go on in the first way that works, each asking less than the one before; failing all, the lease holds."""
+        for way in ways:
+            if await self._units.worked(organisation, way):
+                return True
+        return False

@@ -1,0 +1,175 @@
+"""Sends what is queued: workspaces side by side, each in its own lane, calls for safety in lanes of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import assert_never
+
+from trim_bot.app.clock.lanes import Lanes, Letter
+from trim_bot.app.clock.sent_memory import SentMemory
+from trim_bot.app.clock.units import Units
+from trim_bot.app.desk.desk import Outside
+from trim_bot.app.waiting import outbox
+from trim_bot.app.waiting.delivery import Plan, Verdict, plan
+from trim_bot.domain.errors import StoreUnavailable, Trouble, TryLater, Undeliverable
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Address
+from trim_bot.domain.site import Organisation
+from trim_bot.domain.steps import Outgoing
+
+LEASE_SECONDS = 60
+MESSAGES_A_ROUND = 100
+NO_LANE = ""
+"""The lane of what goes to no workspace: put off, dropped, or found on somebody's page."""
+
+
+class Sending:
+    """Claims queued messages and sends each once, in the lane of its workspace."""
+
+    def __init__(self, units: Units, outside: Outside, lost: Callable[[str], None]) -> None:
+        self._units = units
+        self._outside = outside
+        self._lost = lost
+        self._lanes = Lanes(self._deal_with)
+        self._memory = SentMemory(units)
+        self._handled = 0
+
+    async def pump(self, *, urgent: bool) -> bool:
+        """Hand out one batch, only calls for safety if `urgent`; whether the batch was full."""
+        try:
+            await self._units.look_at_clock()
+            await self._memory.settle()
+            if not urgent and not self._memory.may_claim():
+                return False
+            organisations = await self._units.organisations()
+            claimed = await self._outside.store.claim_outgoing(
+                self._outside.clock.now(), self._units.real(), LEASE_SECONDS, MESSAGES_A_ROUND, urgent=urgent
+            )
+        except StoreUnavailable:
+            self._memory.store_was_away()
+            raise
+        for id, outgoing in claimed:
+            organisation = organisations.get(OrganisationId(id))
+            if organisation is not None and not self._memory.knows(outgoing):
+                await self._hand_out(organisation, outgoing)
+        return len(claimed) == MESSAGES_A_ROUND
+
+    async def idle(self) -> None:
+        """Wait until every lane is empty."""
+        await self._lanes.idle()
+
+    def take_count(self) -> int:
+        """How many messages reached an end or were put off since this was last asked."""
+        count, self._handled = self._handled, 0
+        return count
+
+    async def _hand_out(self, organisation: Organisation, outgoing: Outgoing) -> None:
+        """Put a message into its lane; where its workspace is away, or too many wait there, put it back at once."""
+        letter = Letter(organisation, outgoing)
+        try:
+            first = await self._plan(letter, frozenset())
+        except StoreUnavailable:
+            self._lost(outgoing.id)
+            return
+        except Exception:  # noqa: BLE001 (it is dealt with again in its lane, where a fault is counted)
+            first = Plan(Verdict.GONE)
+        account = first.account
+        lane = _workspace(account.address) if account is not None else NO_LANE
+        wait = self._lanes.wait_for(lane, self._units.real()) if not letter.urgent else None
+        if wait is not None or not self._lanes.put(lane, letter):
+            self._handled += await self._put_back(letter, wait or outbox.FIRST_WAIT * 4)
+
+    async def _deal_with(self, lane: str, letter: Letter) -> None:
+        """What a lane does with one message; nothing that goes wrong with it stops those behind it."""
+        outgoing = letter.outgoing
+        try:
+            self._handled += await self._send(lane, letter)
+        except StoreUnavailable:
+            self._memory.store_was_away()
+            self._lost(outgoing.id)
+        except Exception:  # noqa: BLE001 (one bad message must not stop the outbox for all behind it)
+            self._lost(outgoing.id)
+            again = partial(outbox.mark_failed, outgoing=outgoing, for_good=False)
+            for way in (again, partial(outbox.bury, outgoing=outgoing)):
+                if await self._units.worked(letter.organisation, way):
+                    self._handled += 1
+                    return
+
+    async def _send(self, lane: str, letter: Letter) -> bool:
+        """Whether it was ours to deal with."""
+        outgoing, write = letter.outgoing, partial(self._units.write, letter.organisation)
+        found = await self._plan(letter, frozenset())
+        match found.verdict:
+            case Verdict.GONE:
+                return False
+            case Verdict.DROP:
+                await write(partial(outbox.mark_dropped, outgoing=outgoing))
+            case Verdict.BEHIND:
+                await write(partial(outbox.put_back, outgoing=outgoing, wait=outbox.LONGEST_SAFETY_WAIT))
+            case Verdict.LATER:
+                await write(partial(outbox.put_off, outgoing=outgoing))
+            case Verdict.ON_PAGE:
+                await write(partial(outbox.mark_sent, outgoing=outgoing, handle=""))
+            case Verdict.NO_WAY:
+                await write(partial(outbox.mark_failed, outgoing=outgoing, for_good=True))
+            case Verdict.SEND:
+                await self._speak(lane, letter, found)
+            case _:
+                assert_never(found.verdict)
+        return True
+
+    async def _speak(self, lane: str, letter: Letter, found: Plan) -> None:
+        """Send by one way after the other until one takes it. Failing all it comes again, or goes on in another way.
+
+        A platform that is away or asks to wait is passed over for now; an account that refuses, for good.
+        """
+        closed: frozenset[str] = frozenset()
+        waits: list[timedelta] = []
+        while found.account is not None and found.message is not None:
+            account, message = found.account, found.message
+            address = Address.parse(account.address)
+            left = self._lanes.wait_for(_workspace(account.address), self._units.real())
+            if left is not None and not letter.urgent:
+                closed |= {account.id}
+                waits.append(left)
+                found = await self._plan(letter, closed)
+                continue
+            try:
+                await self._outside.messengers[account.platform.value].send(address, message, account.route)
+            except Undeliverable:
+                closed |= {account.id}
+            except TryLater as later:
+                closed |= {account.id}
+                waits.append(self._lanes.was_away(_workspace(account.address), later, self._units.real()))
+                if later.trouble is Trouble.SLOW and not letter.urgent:
+                    # It took the call and did not say: sent another way it might come twice.
+                    break
+            else:
+                self._lanes.went_well(_workspace(account.address))
+                await self._memory.mark(letter, found.handle)
+                return
+            found = await self._plan(letter, closed)
+        if waits:
+            await self._put_back(letter, min(waits))
+        elif found.verdict in (Verdict.NO_WAY, Verdict.ON_PAGE):
+            failed = partial(outbox.mark_failed, outgoing=letter.outgoing, for_good=True)
+            await self._units.write(letter.organisation, failed)
+
+    async def _put_back(self, letter: Letter, wait: timedelta) -> bool:
+        if letter.urgent:
+            wait = min(wait, outbox.LONGEST_SAFETY_WAIT)
+        back = partial(outbox.put_back, outgoing=letter.outgoing, wait=wait)
+        return await self._units.worked(letter.organisation, back)
+
+    async def _plan(self, letter: Letter, closed: frozenset[str]) -> Plan:
+        platforms = frozenset(self._outside.messengers)
+        return await self._units.read(
+            letter.organisation, lambda work: plan(work, letter.outgoing, platforms, closed)
+        )
+
+
+def _workspace(address: str) -> str:
+    found = Address.parse(address)
+    return f"{found.platform.value}:{found.workspace}"

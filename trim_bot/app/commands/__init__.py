@@ -1,1 +1,0 @@
-"""Every use case as a frozen dataclass, a module for each topic: what somebody wants done, in their words."""

@@ -1,0 +1,1 @@
+"""The one door: every gesture is read, allowed, filled, done, journalled and drawn here."""

@@ -1,0 +1,233 @@
+"""The one door: a gesture comes in, is identified, authorised, carried out in one transaction, and answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from trim_bot.app.desk.calls import Call, UnknownWords, read_gesture
+from trim_bot.app.desk.dispatch import carry_out, refuse, tell_shown
+from trim_bot.app.desk.routes import WITHOUT_TOKEN
+from trim_bot.app.desk.signing import Signer
+from trim_bot.app.people.identify import is_at_home, member_at, who_is
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, clean_gesture
+from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
+from trim_bot.app.seam.reading import MOST_PEOPLE
+from trim_bot.app.seam.undo import Undo
+from trim_bot.app.seam.views import View
+from trim_bot.app.seam.work import Definitions, Work
+from trim_bot.app.words import common_answers as answers
+from trim_bot.app.words.command_names import WORK, Names
+from trim_bot.app.words.help_lines import with_way_to_help
+from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
+from trim_bot.domain.ids import OrganisationId, new_id
+from trim_bot.domain.people import Address, Platform, Profile
+from trim_bot.domain.site import Organisation, Site, as_seen_from
+
+LOOK_UPS_AT_ONCE = 5
+_FIRST = frozenset({"open", *WITHOUT_TOKEN})
+"""What the buttons of messages and of the first card open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything the desk reaches, wired by `bootstrap`."""
+
+    store: Store
+    clock: Clock
+    tokens: Tokens
+    messengers: Messengers
+    directories: Directories
+    holidays: Holidays
+    phones: PhoneNumbers
+    definitions: Definitions
+    link: str
+    """Address of the browser pages, without a slash at its end."""
+    queued: Callable[[], None] = lambda: None
+    """Called after a commit that queued a message."""
+    report: Callable[[str], None] = lambda line: None
+    """Told of a fault of our own, in fixed words and opaque ids."""
+    names: Callable[[Address], Names] = lambda address: Names()
+    """What the commands are called where somebody is, as far as that is known without asking the store."""
+
+
+class Desk:
+    """Receives gestures from every platform and answers with views."""
+
+    def __init__(self, outside: Outside) -> None:
+        self.outside = outside
+        self._met: set[tuple[str, str]] = set()
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        """Answer a gesture. Never raises: a store that is gone, or a fault of our own, gives TRY_AGAIN.
+
+        What was typed is cleaned here, whichever way it came in. The first page of a way in from chat always leads
+        to the numbers for help.
+        """
+        gesture = clean_gesture(gesture)
+        view = await self._received(actor, gesture)
+        first = isinstance(gesture, Invoke) or (isinstance(gesture, Press) and gesture.action in _FIRST)
+        if first and actor.address.platform is not Platform.WEB:
+            return with_way_to_help(view, self.outside.link)
+        return view
+
+    async def _received(self, actor: Actor, gesture: Gesture) -> View:
+        if isinstance(gesture, Invoke | Press) and _asks_for_help(gesture):
+            return answers.help_screen(self.outside.names(actor.address))
+        try:
+            organisation = await self.organisation_of(actor.address)
+            if organisation is None:
+                return answers.not_open()
+            return await self._answer(organisation, actor, gesture)
+        except StoreUnavailable:
+            return answers.try_again()
+        except Exception as fault:  # noqa: BLE001 (whoever asks gets a calm answer; the text may hold anything)
+            self.outside.report(f"gesture failed {type(fault).__name__} {new_id()}")
+            return answers.try_again()
+
+    async def organisation_of(self, address: Address) -> Organisation | None:
+        """The organisation an address belongs to; a browser address names it by its slug."""
+        store = self.outside.store
+        if address.platform is Platform.WEB:
+            return await store.organisation_called(address.workspace)
+        return await store.organisation_at(f"{address.platform.value}:{address.workspace}")
+
+    async def _answer(self, organisation: Organisation, actor: Actor, gesture: Gesture) -> View:
+        outside = self.outside
+        id = OrganisationId(organisation.id)
+        own = await self._own_profile(id, actor.address)
+        try:
+            call = read_gesture(gesture, outside.tokens, organisation.id, outside.clock.real())
+        except UnknownWords:
+            return answers.help_screen(self.outside.names(actor.address))
+        except NotOpen as refused:
+            reason = refused.reason
+            await outside.store.write(
+                id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
+            )
+            return answers.not_open()
+        profiles = await self._profiles_of(organisation, call)
+        works: list[Work] = []
+
+        def body(tx: Tx) -> View:
+            work = self.work(tx, organisation, actor.address, own, profiles)
+            works[:] = [work]
+            return carry_out(work, call)
+
+        met = (id, actor.address.text)
+        try:
+            try:
+                view = await outside.store.write(id, body)
+            except Undo as undo:
+                return await self._undone(organisation, actor, own, call, undo)
+        except NotOpen as refused:
+            if works[0].who.member is None and met in self._met:
+                # Erased since: they are met afresh, like anybody else.
+                self._met.discard(met)
+                return await self._answer(organisation, actor, gesture)
+            reason = refused.reason
+            await outside.store.write(
+                id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
+            )
+            return answers.not_open()
+        if works[0].queued:
+            outside.queued()
+        if works[0].who.member is not None and works[0].who.member.name:
+            self._met.add(met)
+        else:
+            self._met.discard(met)
+        return view
+
+    async def _undone(
+        self, organisation: Organisation, actor: Actor, own: Profile | None, call: Call, undo: Undo
+    ) -> View:
+        """The view of a gesture of which nothing was kept; the row about what it shows is committed first."""
+        view = undo.view
+        if not undo.reads:
+            return view
+        return await self.outside.store.write(
+            OrganisationId(organisation.id),
+            lambda tx: tell_shown(self.work(tx, organisation, actor.address, own, {}), call, view),
+        )
+
+    def work(
+        self,
+        tx: Tx,
+        organisation: Organisation,
+        address: Address,
+        own: Profile | None,
+        profiles: Mapping[str, Profile],
+    ) -> Work:
+        """The unit of work for one gesture of one person."""
+        outside = self.outside
+        site = tx.get(Site, "site")
+        if site is None:
+            raise StoreUnavailable
+        now, real = outside.clock.now(), outside.clock.real()
+        who = who_is(tx, address, own, now)
+        return Work(
+            tx=tx,
+            organisation=OrganisationId(organisation.id),
+            who=who,
+            site=as_seen_from(site, who.member.place) if who.member is not None else site,
+            now=now,
+            real=real,
+            definitions=outside.definitions,
+            holidays=outside.holidays,
+            phones=outside.phones,
+            sign=Signer(outside.tokens, organisation.id, real),
+            profiles=profiles,
+            link=outside.link,
+            workspaces=organisation.workspaces,
+        )
+
+    async def _own_profile(self, organisation: OrganisationId, address: Address) -> Profile | None:
+        """What the platform tells of somebody the desk has not met; None when it knows them already."""
+        directory = self.outside.directories.get(address.platform.value)
+        if directory is None or (organisation, address.text) in self._met:
+            return None
+        if await self.outside.store.read(organisation, lambda tx: _is_known(tx, address)):
+            return None
+        try:
+            return await directory.look_up(address)
+        except NotThere:
+            # Nobody of this workplace, whoever says so: met no more than somebody who has left it.
+            return Profile(address, name="", left=True)
+        except TryLater:
+            return Profile(address, name="")
+
+    async def _profiles_of(self, organisation: Organisation, call: Call) -> dict[str, Profile]:
+        """What the organisation's own workspaces tell of the people named in a form, before the transaction.
+
+        Nobody has been authorised yet: no more are looked up than the form may name, and only a few at a time.
+        """
+        found: dict[str, Profile] = {}
+        most = MOST_PEOPLE * len(call.routes[0].people)
+        turns = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
+
+        async def one(address: Address) -> None:
+            directory = self.outside.directories.get(address.platform.value)
+            if directory is None or not is_at_home(address, organisation.workspaces):
+                return
+            try:
+                async with turns:
+                    found[address.text] = await directory.look_up(address, hours=False)
+            except NotThere:
+                found[address.text] = Profile(address, name="", left=True)
+            except TryLater:
+                return
+
+        await asyncio.gather(*(one(address) for address in islice(dict.fromkeys(call.people()), most)))
+        return found
+
+
+def _is_known(tx: Tx, address: Address) -> bool:
+    """Met before, and by name; a name that could not be learnt then is asked for again."""
+    member = member_at(tx, address)
+    return member is not None and bool(member.name)
+
+
+def _asks_for_help(gesture: Invoke | Press) -> bool:
+    return isinstance(gesture, Invoke) and gesture.words[:2] == (WORK, "help")

@@ -1,0 +1,1 @@
+"""Hard events, the people exposed, and the offers that follow."""

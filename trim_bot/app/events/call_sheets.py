@@ -1,0 +1,178 @@
+"""The call sheet of an event: whom to tell in person, taken, given, given back, and answered with one press."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app.cases.entitled import LEADING
+from trim_bot.app.cases.look_up import get_incident, get_member
+from trim_bot.app.events import call_sheet_screens as screens
+from trim_bot.app.events.call_sheet_commands import (
+    GiveBackCall,
+    GiveCalls,
+    OpenCallSheet,
+    OpenGiveCalls,
+    RecordCall,
+    TakeCall,
+    TakeCalls,
+)
+from trim_bot.app.events.commands import RecordAnswer
+from trim_bot.app.events.entitled_calls import row_of
+from trim_bot.app.events.offers import record_answer
+from trim_bot.app.events.tell_in_person import Row, as_typed, give, may_tell, rows_for, take, was_part_of
+from trim_bot.app.people.eligible import SERVING, with_role
+from trim_bot.app.people.namesakes import told_apart
+from trim_bot.app.people.room import has_room
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.work import Next, Outcome, Subject, Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.due import climb
+from trim_bot.app.waiting.ladder import reachable
+from trim_bot.domain.errors import Invalid
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Incident
+from trim_bot.domain.people import Member
+from trim_bot.domain.records import Action
+from trim_bot.domain.steps import Rung, StepKind
+
+AT_ONCE = 10
+"""As many as somebody rings in one go, and as chat can show with their buttons."""
+
+
+def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
+    """Names and numbers of one's own rows; of the others how many there are, and to whoever logged them, who."""
+    incident = get_incident(work, command.incident)
+    rows = rows_for(work, incident)
+    logged = incident.logged_by == work.who.id
+    own = [row for row in rows if row.taker == work.who.id]
+    free = [row for row in rows if row.taker is None]
+    taken = [row for row in rows if row.taker not in (None, work.who.id)]
+    lines = (
+        dict(zip([row.offer.id for row in rows], _lines(work, incident, rows), strict=True)) if logged else {}
+    )
+    return screens.sheet(
+        screens.Sheet(
+            incident=incident.id,
+            day=incident.ended_at.astimezone(work.zone).date(),
+            own=[_card(work, incident, row) for row in own],
+            free=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in free],
+            taken=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in taken],
+            at_once=AT_ONCE,
+            leads=bool(work.who.roles & LEADING),
+            room=has_room(work, work.who.id),
+        ),
+        work.zone,
+        work.now,
+    )
+
+
+def take_one(work: Work, command: TakeCall) -> Next:
+    """Take a row that nobody has; where somebody was quicker, the sheet says so."""
+    row = row_of(work, command.offer)
+    if row.taker is None:
+        take(work, row)
+    return OpenCallSheet(row.offer.incident_id)
+
+
+def take_some(work: Work, command: TakeCalls) -> Next:
+    """Take the next rows that nobody has."""
+    incident = get_incident(work, command.incident)
+    for row in [row for row in rows_for(work, incident) if row.taker is None][:AT_ONCE]:
+        take(work, row)
+        _note(work, row, "call_take_some")
+    return OpenCallSheet(incident.id)
+
+
+def give_back(work: Work, command: GiveBackCall) -> Next:
+    """Give a row back: to whoever logged the event where they can, else to the next in line."""
+    row = row_of(work, command.offer)
+    incident = get_incident(work, row.offer.incident_id)
+    if row.taker == work.who.id:
+        work.tx.save(replace(row.offer, taken_by=None))
+        logger = incident.logged_by
+        if logger != work.who.id and reachable(work, logger) and may_tell(work, logger, row.offer):
+            waits.pass_to(work, row.step, Rung.ASSIGNED, logger)
+        else:
+            climb(work, row.step)
+    return OpenCallSheet(incident.id)
+
+
+def record(work: Work, command: RecordCall) -> Next:
+    """Record what somebody said, and go on with the sheet."""
+    row = row_of(work, command.offer)
+    record_answer(work, RecordAnswer(command.offer, command.answer))
+    return OpenCallSheet(row.offer.incident_id)
+
+
+def open_give(work: Work, command: OpenGiveCalls) -> Screen:
+    """Colleagues who can ring, and how many rows they may be given."""
+    incident = get_incident(work, command.incident)
+    free = sum(row.taker is None for row in rows_for(work, incident))
+    return screens.give_form(incident.id, free, [(one.id, one.name) for one in _able(work, incident)])
+
+
+def give_some(work: Work, command: GiveCalls) -> Outcome:
+    """Give rows that nobody has. Of people whom the colleague may not ring, another one has them.
+
+    Whatever the reason, whoever gives reads the same and sees the same rows taken: which of them went elsewhere would
+    tell whose manager somebody is.
+    """
+    incident = get_incident(work, command.incident)
+    able = [one.id for one in _able(work, incident)]
+    if command.holder not in able:
+        raise Invalid(holder=mending.NOT_ALLOWED_HOLDER)
+    holder = MemberId(command.holder)
+    free = [row for row in rows_for(work, incident) if row.taker is None]
+    most = len(free) if command.many == screens.ALL else int(command.many)
+    others = sorted((id for id in able if id != holder), key=lambda id: (_calls(work, id), id))
+    for row in free[:most]:
+        to = next((id for id in (holder, *others) if may_tell(work, id, row.offer)), None)
+        if to is not None:
+            give(work, row, to)
+            _note(work, row, "call_give")
+    return Outcome("calls_given", {"incident": incident.id})
+
+
+def _calls(work: Work, id: MemberId) -> int:
+    return len(waits.open_steps(work, kind=StepKind.CONTACT, holder=id))
+
+
+def _note(work: Work, row: Row, what: str) -> None:
+    """One row of the journal for each person, whose record says who came to see their name."""
+    work.journal(Action.ASSIGNED, what, Subject(row.offer.key_id, row.offer.id))
+
+
+def _able(work: Work, incident: Incident) -> list[Member]:
+    """Colleagues who serve, are at work, and were no part of the event."""
+    found = [
+        get_member(work, id)
+        for id in with_role(work, *SERVING)
+        if id != work.who.id and reachable(work, id) and not was_part_of(work, id, incident)
+    ]
+    return sorted(found, key=lambda one: (one.name.casefold(), one.id))
+
+
+def _card(work: Work, incident: Incident, row: Row) -> screens.Card:
+    """Somebody one has taken. What they told the desk of themselves counts only where nothing was typed of them."""
+    member = get_member(work, row.offer.member_id)
+    name, phone, best_time = as_typed(work, incident, member)
+    typed = bool(phone or best_time)
+    return screens.Card(
+        row.offer.id,
+        row.number,
+        name,
+        phone if typed else member.phone,
+        best_time if typed else member.best_time,
+        row.step.opens_at if row.step.opens_at > work.now else None,
+    )
+
+
+def _lines(work: Work, incident: Incident, rows: list[Row]) -> list[str]:
+    """What whoever logged the event wrote of each, two of one name told apart."""
+    typed = [as_typed(work, incident, get_member(work, row.offer.member_id)) for row in rows]
+    names = told_apart([(name, phone) for name, phone, _ in typed])
+    return [
+        ", ".join(part for part in (name, phone, best_time) if part)
+        for name, (_, phone, best_time) in zip(names, typed, strict=True)
+    ]

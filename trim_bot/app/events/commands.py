@@ -1,0 +1,106 @@
+"""Logging a hard event, putting it right, and the offers that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.people import Address
+
+
+@dataclass(frozen=True, slots=True)
+class LogIncident(Command):
+    """Log an incident and offer each person exposed a conversation. Day and time are by the clock of the form."""
+
+    kind: str
+    ended_on: date
+    ended_at: time
+    direct: tuple[Address, ...]
+    peripheral: tuple[Address, ...]
+    unlisted: str = field(repr=False)
+    account: str = field(repr=False)
+    mine: bool = False
+    """Offer to hold as many of the talks as there is room for; without room nobody is asked."""
+    elsewhere: tuple[str, ...] = ()
+    """Ids of people directly involved whom the list of the logger's own chat cannot show."""
+    clock: str = ""
+    """Another place's clock, if one was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLogged(Opening):
+    """List the incidents one has logged."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident(Opening):
+    """Show the form for putting an incident right."""
+
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectIncident(Command):
+    """Put the time right, add people, or take back offers made by mistake."""
+
+    incident: str
+    ended_on: date
+    ended_at: time
+    more: tuple[Address, ...]
+    unlisted: str = field(repr=False)
+    take_out: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """As when logging."""
+    clock: str = ""
+    """As when logging."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOffer(Opening):
+    """Show one's own offer."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer(Command):
+    """Say yes."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptWithSomeoneElse(Command):
+    """Say yes, but not with the practitioner who was named."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutOffOffer(Command):
+    """Say not now."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOffer(Command):
+    """Say no."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenContact(Opening):
+    """Show whom to tell in person about an offer, and the form to record what they said."""
+
+    offer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAnswer(Command):
+    """Record the answer a person gave in a talk: `yes`, `not_now`, `no` or `not_reached`."""
+
+    offer: str
+    answer: str

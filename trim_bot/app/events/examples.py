@@ -1,0 +1,57 @@
+"""Examples about hard events and the offers that follow."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from trim_bot.app.events import offer_screens as offers
+from trim_bot.app.events import screens as incidents
+from trim_bot.app.events import switching_screens as switching
+from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, Example, Mended, Sample
+from trim_bot.app.people.other_chats import Elsewhere
+from trim_bot.app.seam import mending
+from trim_bot.domain.ids import IncidentId, OfferId
+from trim_bot.domain.incidents import Incident, Offer, OfferState
+
+
+def views(sample: Sample) -> dict[str, Example]:
+    """Logging, correcting, and every state of an offer."""
+    log = incidents.log_form(sample.site, CLOCK)
+    kind = sample.site.kinds[0]
+    incident = Incident(
+        IncidentId("incident"), KEY, "trim_style_v1", kind.id, ENDED, "", sample.practitioner.id, NOW
+    )
+    logged = [incidents.Logged("incident", kind.label, ENDED, to_tell) for to_tell in (3, 0)]
+    day = ENDED.astimezone(sample.zone).date()
+    errors = {"ended_on": mending.DATE_IN_FUTURE, "direct": mending.NOBODY_EXPOSED}
+    return {
+        "log/empty": log,
+        "log/mend": Mended(log, errors, {"kind": kind.id, "ended_on": "2026-12-24"}),
+        "log/no_room": incidents.log_form(sample.site, CLOCK, room=0),
+        "log/training_first": incidents.training_first(),
+        "logged/none": incidents.logged_page((), sample.zone),
+        "logged/some": incidents.logged_page(logged, sample.zone),
+        "log/two_chats": incidents.log_form(
+            sample.site, CLOCKS, Elsewhere(((sample.other.id, sample.other.name),), more=True)
+        ),
+        "incident/open": incidents.incident_form(incident, ((sample.person.id, sample.person.name),), CLOCK),
+        "offer/waiting": offers.offer_page(
+            _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
+        ),
+        "offer/nobody_named": offers.offer_page(_offer(sample, OfferState.WAITING), day, "", sample.site),
+        "offer/accepted": offers.answered(_offer(sample, OfferState.ACCEPTED)),
+        "offer/declined": offers.answered(_offer(sample, OfferState.DECLINED)),
+        "offer/withdrawn": offers.answered(_offer(sample, OfferState.WITHDRAWN)),
+        "contact/open": offers.contact_form(_offer(sample, OfferState.WAITING), sample.person, day),
+        "switch/open": switching.switch_form("case", CLOCK),
+        "open/offer": offers.offer_page(
+            _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
+        ),
+    }
+
+
+def _offer(sample: Sample, state: OfferState) -> Offer:
+    return Offer(
+        OfferId("offer"), KEY, IncidentId("incident"), sample.person.id, "trim_style_v1", state, NOW,
+        NOW + timedelta(days=42), sample.practitioner.id,
+    )  # fmt: skip

@@ -1,0 +1,109 @@
+"""Finds or enters the people named in a form, and makes each an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from trim_bot.app.people.eligible import conflict_free
+from trim_bot.app.people.identify import is_at_home, meet, member_at
+from trim_bot.app.people.unlisted import Typed
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.outbox import contact_in_person
+from trim_bot.app.words.clocks import read_time
+from trim_bot.app.words.zones import ReadBy
+from trim_bot.domain.errors import Invalid
+from trim_bot.domain.ids import MemberId, OfferId, new_id
+from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
+from trim_bot.domain.people import Account, Address, Member
+from trim_bot.domain.records import Measure
+from trim_bot.domain.steps import Rung, StepKind
+
+LONGEST_AGO = timedelta(days=60 * 365)
+"""Sixty years: an inquest, old images or an anniversary can bring back what happened at the start of a working life."""
+
+
+def ended_at(work: Work, clock: ReadBy, chosen: str, day: date, at: time) -> datetime:
+    """When the exposure ended, UTC, from a day and time by the clock of a form, or the one chosen. Raises Invalid."""
+    ended = read_time(clock, chosen, day, at)
+    if ended > work.now:
+        raise Invalid(ended_on=mending.DATE_IN_FUTURE)
+    if work.now - ended > LONGEST_AGO:
+        raise Invalid(ended_on=mending.DATE_LONG_AGO)
+    return ended
+
+
+def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Member]:
+    """The members with these addresses; people of the organisation's own workspaces are met.
+
+    Raises Invalid at `field`, also for somebody unknown whose workspace belongs to nobody here.
+    """
+    found: list[Member] = []
+    for address in addresses:
+        profile = work.profiles.get(address.text)
+        member = member_at(work.tx, address)
+        if (profile is not None and profile.left) or (member is not None and member.left):
+            raise Invalid(**{field: mending.PERSON_LEFT})
+        if member is None and not is_at_home(address, work.workspaces):
+            raise Invalid(**{field: mending.PERSON_UNKNOWN})
+        if member is None and profile is not None:
+            member = meet(work.tx, profile, work.now)
+        if member is None:
+            text = mending.PERSON_UNKNOWN if address.workspace == "" else mending.PERSON_NOT_CHECKED
+            raise Invalid(**{field: text})
+        found.append(member)
+    if len({member.id for member in found}) != len(found):
+        raise Invalid(**{field: mending.PERSON_TWICE})
+    return found
+
+
+def members_elsewhere(work: Work, ids: Iterable[str], named: Iterable[Member]) -> list[Member]:
+    """The members chosen from the list of those whom the asker's own chat cannot show.
+
+    Raises Invalid for somebody who is named already, or is not here any more.
+    """
+    seen = {member.id for member in named}
+    found: list[Member] = []
+    for id in ids:
+        member = work.tx.get(Member, id)
+        if member is None or member.left:
+            raise Invalid(elsewhere=mending.PERSON_LEFT)
+        if member.id in seen:
+            raise Invalid(elsewhere=mending.PERSON_TWICE)
+        found.append(member)
+    return found
+
+
+def offer_to(
+    work: Work,
+    incident: Incident,
+    member: Member,
+    directness: Directness,
+    proposed: MemberId | None,
+    typed: Typed = Typed("", ""),  # noqa: B008 - frozen
+) -> Offer:
+    """Note an exposure and make the offer; somebody without an account is to be told in person.
+
+    `typed` is what was written of somebody without an account; whoever logged the event sees that and no more.
+    """
+    work.tx.add(
+        Exposure(
+            new_id(), incident.key_id, incident.id, member.id, directness, typed.name, typed.phone, typed.best_time
+        )
+    )  # fmt: skip
+    rules = work.definitions.programmes[incident.programme].offer
+    if proposed is not None and not conflict_free(work, proposed, member.id, (incident.id,), ()):
+        proposed = None
+    offer = Offer(
+        OfferId(new_id()), member.key_id, incident.id, member.id, incident.programme, OfferState.WAITING, work.now,
+        work.now + timedelta(days=rules.closes_after_days), proposed,
+    )  # fmt: skip
+    work.tx.add(offer)
+    work.tx.count(Measure.OFFERED, work.now.astimezone(work.zone_of(None)).date())
+    if work.tx.find(Account, member_id=member.id, limit=1):
+        waits.begin(work, StepKind.OFFER, offer.id, Rung.PERSON, member.id)
+    else:
+        contact_in_person(work, offer.id)
+    return offer

@@ -1,0 +1,81 @@
+"""Logs a hard event and offers everyone exposed a conversation."""
+
+from __future__ import annotations
+
+from trim_bot.app.events import screens
+from trim_bot.app.events.commands import LogIncident
+from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
+from trim_bot.app.events.tell_in_person import move_on_from
+from trim_bot.app.people.eligible import in_date
+from trim_bot.app.people.other_chats import elsewhere
+from trim_bot.app.people.room import room_to_offer
+from trim_bot.app.people.unlisted import Typed, unlisted_people
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.links import OpenLog
+from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.work import Outcome, Work
+from trim_bot.app.words.clocks import clock_of_site, zone_chosen
+from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import IncidentId, new_id
+from trim_bot.domain.incidents import Directness, Incident
+from trim_bot.domain.records import Measure
+from workflows.programme import Clock, Programme
+
+
+def open_log(work: Work, command: OpenLog) -> Screen:
+    """The form, or what to do when one's training has run out."""
+    if not in_date(work, work.who.id):
+        return screens.training_first()
+    others = elsewhere(work) if len(work.workspaces) > 1 else None
+    return screens.log_form(work.site, clock_of_site(work), others, room=room_to_offer(work, work.who.id))
+
+
+def log(work: Work, command: LogIncident) -> Outcome:
+    """Keep the incident, its exposures and offers in one go."""
+    if not in_date(work, work.who.id):
+        raise NotOpen("training")
+    clock = clock_of_site(work)
+    ended = ended_at(work, clock, command.clock, command.ended_on, command.ended_at)
+    if set(command.direct) & set(command.peripheral):
+        raise Invalid(peripheral=mending.PERSON_TWICE)
+    named = command.direct or command.peripheral or command.elsewhere
+    if not named and not command.unlisted.strip():
+        raise Invalid(direct=mending.NOBODY_EXPOSED)
+    direct = members_at(work, command.direct, "direct")
+    direct += members_elsewhere(work, command.elsewhere, direct)
+    peripheral = members_at(work, command.peripheral, "peripheral")
+    if {member.id for member in direct} & {member.id for member in peripheral}:
+        raise Invalid(peripheral=mending.PERSON_TWICE)
+    unlisted = {one.member.id: one for one in unlisted_people(work, command.unlisted)}
+    direct += [one.member for one in unlisted.values()]
+    incident = Incident(
+        IncidentId(new_id()), work.tx.new_key(), trauma_programme(work).key, command.kind, ended, command.account,
+        work.who.id, work.now, zone_chosen(clock, command.clock),
+    )  # fmt: skip
+    work.tx.add(incident)
+    work.about(incident)
+    work.tx.count(Measure.INCIDENTS, work.now.astimezone(work.zone_of(None)).date())
+    room = room_to_offer(work, work.who.id) if command.mine else 0
+    everyone = [(member, Directness.DIRECT) for member in direct]
+    everyone += [(member, Directness.PERIPHERAL) for member in peripheral]
+    if work.who.id in {member.id for member, _ in everyone}:
+        room = 0
+    offered = 0
+    for member, directness in everyone:
+        proposed = work.who.id if offered < room else None
+        typed = unlisted[member.id].typed if member.id in unlisted else Typed("", "")
+        offered += offer_to(work, incident, member, directness, proposed, typed).proposed is not None
+    if work.who.id in {member.id for member, _ in everyone}:
+        move_on_from(work, incident, [member for member, _ in everyone if member.id == work.who.id])
+    ids = {"incident": incident.id, "sheet": "yes" if unlisted else "no"}
+    if command.mine:
+        ids |= {"mine": str(offered), "of": str(len(everyone))}
+    return Outcome("incident_logged", ids)
+
+
+def trauma_programme(work: Work) -> Programme:
+    """The newest programme that runs on the trauma clock. Raises NotOpen when the site has none."""
+    found = [one for one in work.definitions.programmes.values() if one.clock is Clock.TRAUMA]
+    if not found:
+        raise NotOpen("programme")
+    return max(found, key=lambda one: (one.id == "trim_style", one.version))

@@ -1,0 +1,85 @@
+"""What is said after an offer was answered: each answer is as warm as the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.cases.first_contact_screens import owed_line
+from trim_bot.app.events.commands import OpenOffer
+from trim_bot.app.seam.links import OpenMe, OpenSupport
+from trim_bot.app.seam.unsigned import Button, Page, Screen
+from trim_bot.app.seam.views import Text, Weight
+from trim_bot.app.seam.work import Work
+from trim_bot.app.words.help_lines import help_now
+from trim_bot.app.words.times import spoken
+from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.incidents import Offer
+
+NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
+
+
+def accepted(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Yes: what happens next, and when."""
+    planned = _planned(work, ids)
+    case = work.tx.get(Case, ids["case"])
+    soon = owed_line(work, case, case.holder) if case is not None else ""
+    when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
+    return Page(
+        "offer_accepted",
+        "Thank you. A colleague will be in touch",
+        (
+            *((Text(f"{soon} You need do nothing until then."),) if soon else ()),
+            Text(f"{when}They will agree a time with you."),
+            Text("Before the first question they tell you what stays private, and the few limits to that."),
+            Text(f"You can stop at any time. {NOBODY_TOLD}"),
+            Button("What is mine", OpenMe(), Weight.QUIET),
+            help_now(work.site),
+        ),
+    )
+
+
+def put_off(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Not now."""
+    return Page(
+        "offer_put_off",
+        "That is fine",
+        (
+            Text("We may ask once more later. After that we leave it with you."),
+            Text(f"You can ask us any time. {NOBODY_TOLD}"),
+            Button("Answer differently", OpenOffer(ids["offer"]), Weight.QUIET),
+            help_now(work.site),
+        ),
+    )
+
+
+def declined(work: Work, ids: Mapping[str, str]) -> Screen:
+    """No."""
+    return Page(
+        "offer_declined",
+        "That is fine",
+        (
+            Text(f"You can ask us any time, and you won't be asked why. {NOBODY_TOLD}"),
+            Button("Ask for support later on", OpenSupport(), Weight.QUIET),
+            help_now(work.site),
+        ),
+    )
+
+
+def recorded(work: Work, ids: Mapping[str, str]) -> Screen:
+    """A practitioner recorded what somebody said."""
+    return Page(
+        "answer_recorded",
+        "Thank you, that is kept",
+        (Text("If they had already answered for themselves, their own answer stands."),),
+    )
+
+
+def _planned(work: Work, ids: Mapping[str, str]) -> list[CheckIn]:
+    """The talks to come about the event of this offer, the first first."""
+    case, offer = work.tx.get(Case, ids["case"]), work.tx.get(Offer, ids["offer"])
+    coming = work.tx.find(
+        CheckIn, case_id=ids["case"], state=(CheckInState.PLANNED, CheckInState.OPEN), order_by="opens_at"
+    )
+    exposures = case.exposures if case is not None and offer is not None else ()
+    about = [one.id for one in exposures if offer is not None and one.incident == offer.incident_id]
+    return [one for one in coming if not about or one.exposure in about]

@@ -1,0 +1,163 @@
+"""Screens for logging a hard event and putting it right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.events.call_sheet_commands import OpenCallSheet
+from trim_bot.app.events.commands import OpenIncident, OpenLogged
+from trim_bot.app.people.other_chats import Elsewhere
+from trim_bot.app.seam.links import OpenLog
+from trim_bot.app.seam.unsigned import Block, Button, Form, Page
+from trim_bot.app.seam.views import (
+    Choice,
+    Choices,
+    DateInput,
+    Option,
+    PeopleInput,
+    Text,
+    TextInput,
+    TimeInput,
+    Toggle,
+    Weight,
+)
+from trim_bot.app.words.times import spoken_day
+from trim_bot.app.words.zones import ReadBy
+from trim_bot.domain.incidents import Incident
+from trim_bot.domain.site import Site
+
+WHO_SEES = "You and the person see this. Managers do not. Coordinators see only totals."
+UNLISTED_HINT = (
+    "One person a line: name, comma, phone number. A comma and a good time to ring may follow. "
+    "You will be asked to tell them in person."
+)
+
+
+def log_form(site: Site, clock: ReadBy, others: Elsewhere | None = None, room: int | None = None) -> Form:
+    """What happened, when it ended, who was there. `others` are colleagues whom a chat's own list cannot show.
+
+    `room` is how many of the talks whoever logs it can offer to hold; the site's whole limit unless given.
+    """
+    kinds = tuple(Option(kind.id, kind.label) for kind in site.kinds)
+    return Form(
+        OpenLog(),
+        "Log a hard event",
+        (
+            Text("Each person gets an offer of a talk, theirs to take or leave."),
+            Text("Only the colleague who talks with them sees a yes."),
+            Choice("kind", "What kind of event", kinds, compact=True),
+            DateInput("ended_on", "Day it ended for them", hint="The day their part in it was over."),
+            TimeInput(
+                "ended_at",
+                clock.label("Time it ended"),
+                hint="Roughly is fine. Talks start 72 hours after this.",
+            ),
+            *clock.choice(),
+            PeopleInput("direct", "Who was directly involved", required=False),
+            PeopleInput(
+                "peripheral", "Who was close to it", required=False, hint="They saw, heard or handled part."
+            ),
+            *_elsewhere(others),
+            TextInput("unlisted", "Someone not listed", UNLISTED_HINT, required=False, multiline=True),
+            TextInput(
+                "account",
+                "A short account",
+                "Facts only, no names. You can leave this empty.",
+                required=False,
+                multiline=True,
+                readers="practitioners of those who say yes",
+            ),
+            _mine(site.most_open_cases if room is None else room),
+            Text(WHO_SEES, quiet=True),
+            Button("Events you logged", OpenLogged(), Weight.QUIET, to_all=True),
+        ),
+        submit="Log and offer",
+    )
+
+
+def _mine(room: int) -> Toggle | Text:
+    if room == 0:
+        return Text("You hold or have offered as many talks as your site allows. Others hold these.")
+    most = "one talk" if room == 1 else f"{room} talks"
+    return Toggle("mine", "I can hold these talks", hint=f"You have room for {most}. The rest go to others.")
+
+
+def training_first() -> Page:
+    """Training has run out, so nothing new can be begun."""
+    return Page(
+        "training_first",
+        "Your training date needs a look",
+        (
+            Text("There is no training on record for you that is in date, so you cannot log an event now."),
+            Text("The coordinator can put this right. Ask another practitioner to log the event meanwhile."),
+            Text("What you hold already stays open to you."),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One event somebody logged, and how many people of it are still to be told in person."""
+
+    incident: str
+    kind: str
+    ended_at: datetime
+    to_tell: int = 0
+
+
+def logged_page(rows: Sequence[Logged], zone: ZoneInfo) -> Page:
+    """Events one has logged, those with people still to be told first."""
+    if not rows:
+        return Page("logged", "Events you logged", (Text("There are none that are still kept."),))
+    blocks: list[Block] = [Text("Open one to put it right.")]
+    for row in rows:
+        label = f"{row.kind}, {spoken_day(row.ended_at.astimezone(zone).date())}"
+        blocks.append(Button(label, OpenIncident(row.incident)))
+        if row.to_tell:
+            blocks.append(Button(f"People to tell in person: {row.to_tell}", OpenCallSheet(row.incident)))
+    return Page("logged", "Events you logged", tuple(blocks))
+
+
+def incident_form(
+    incident: Incident,
+    people: tuple[tuple[str, str], ...],
+    clock: ReadBy,
+    others: Elsewhere | None = None,
+) -> Form:
+    """Put the time or the people right."""
+    there = incident.ended_at.astimezone(ZoneInfo(clock.zone))
+    take_out = (
+        Choices(
+            "take_out",
+            "Take out",
+            tuple(Option(id, name) for id, name in people),
+            hint="For someone named by mistake. An offer that was not answered is taken back.",
+        ),
+    )
+    return Form(
+        OpenIncident(incident.id),
+        "Put an event right",
+        (
+            Text("People who said yes keep their talks. You cannot see here who did."),
+            DateInput("ended_on", "Day it ended for them", value=there.date().isoformat()),
+            TimeInput("ended_at", clock.label("Time it ended"), value=f"{there.hour:02d}:{there.minute:02d}"),
+            *clock.choice(),
+            PeopleInput("more", "Add people", required=False),
+            *_elsewhere(others),
+            TextInput("unlisted", "Add someone not listed", UNLISTED_HINT, required=False, multiline=True),
+            *(take_out if people else ()),
+        ),
+        submit="Save",
+    )
+
+
+def _elsewhere(others: Elsewhere | None) -> tuple[Choices, ...]:
+    if others is None or not others.people:
+        return ()
+    hint = "Colleagues the list above cannot show, if they were directly involved."
+    if others.more:
+        hint += " Not everyone fits here. In the browser you can name anyone."
+    return (Choices("elsewhere", "More colleagues", tuple(Option(*one) for one in others.people), hint),)

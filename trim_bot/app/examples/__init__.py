@@ -1,0 +1,1 @@
+"""The made-up data that every subject's examples are drawn with."""

@@ -1,0 +1,178 @@
+"""The made-up data that examples are drawn with, twice, so that what differs can be told from what never does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from assessments.loader import shipped as shipped_questionnaires
+from trim_bot.app.notices import notices
+from trim_bot.app.seam.gestures import Values
+from trim_bot.app.seam.unsigned import Form, Screen
+from trim_bot.app.seam.views import View
+from trim_bot.app.seam.work import Definitions
+from trim_bot.app.site_file import default_site
+from trim_bot.app.words.zones import ReadBy
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.ids import CaseId, CheckInId, KeyId, MemberId, StepId
+from trim_bot.domain.people import Availability, Member, Reach, Training
+from trim_bot.domain.site import CrisisNumber, Kind, Service, SignedThreshold, Site
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+from workflows.loader import shipped as shipped_programmes
+
+KEY = KeyId("key")
+NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
+"""A Thursday morning in London."""
+ENDED = NOW - timedelta(days=3, hours=2)
+LINK = "https://desk.example"
+CLOCK = ReadBy("Europe/London")
+CLOCKS = ReadBy("Europe/London", (("perth", "Australia/Perth"), ("own", "America/New_York")))
+
+
+class SampleSign:
+    """Signs nothing: the name of what would be signed stands for its token."""
+
+    def form(self, name: str, **refs: str) -> str:
+        """For a form."""
+        return f"form.{name}"
+
+    def press(self, action: str, **refs: str) -> str:
+        """For a button."""
+        return f"press.{action}"
+
+    def lasting(self, action: str, **refs: str) -> str:
+        """For a button in a message."""
+        return f"lasting.{action}"
+
+
+SIGN = SampleSign()
+DEFINITIONS = Definitions(
+    {one.key: one for one in shipped_programmes().programmes},
+    {one.key: one for one in shipped_questionnaires().questionnaires},
+    dict(notices()),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A form that came back with what was typed and what to put right, by field."""
+
+    form: Form
+    errors: Mapping[str, str]
+    typed: Values = field(default_factory=dict)
+
+
+Example = Screen | View | Mended
+"""What a part of the catalogue may hold; screens are signed when it is put together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One set of made-up people and settings."""
+
+    site: Site
+    practitioner: Member
+    lead: Member
+    deputy: Member
+    person: Member
+    other: Member
+    training: Training
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where everybody is."""
+        return ZoneInfo(self.site.zone)
+
+    @property
+    def case(self) -> Case:
+        """A case of `person`, held by `practitioner`."""
+        return Case(
+            id=CaseId("case"), key_id=KEY, member_id=self.person.id, programme="trim_style_v1",
+            state=CaseState.OPEN, opened_at=NOW - timedelta(days=2), holder=self.practitioner.id,
+            cover=self.other.id, exposure_ended=ENDED, notice="uk-1", contact_by=NOW + timedelta(days=1),
+        )  # fmt: skip
+
+    @property
+    def people(self) -> Mapping[MemberId, Member]:
+        """Everybody."""
+        every = (self.practitioner, self.lead, self.deputy, self.person, self.other)
+        return {one.id: one for one in every}
+
+
+def check_in(stage: str = "first", state: CheckInState = CheckInState.OPEN, *, opens: timedelta) -> CheckIn:
+    """A conversation whose window opens this long after `NOW`."""
+    at = NOW + opens
+    return CheckIn(
+        CheckInId(f"check_in_{stage}"), CaseId("case"), stage, state, at, at, at + timedelta(days=7),
+        held_at=NOW if state is CheckInState.HELD else None,
+    )  # fmt: skip
+
+
+def contact_step() -> Step:
+    """The wait for somebody to get in touch."""
+    return Step(
+        StepId("step"), StepKind.FIRST_CONTACT, "case", CaseId("case"), StepState.TOLD, Rung.ASSIGNED,
+        MemberId("m_maya"), NOW, NOW, promised_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+
+
+def _member(id: str, name: str, phone: str, reach: Reach = Reach.PHONE) -> Member:
+    return Member(
+        MemberId(id),
+        KEY,
+        name,
+        phone=phone,
+        reach=reach,
+        best_time="Mornings",
+        availability=Availability.ROOM,
+    )
+
+
+def _site() -> Site:
+    numbers = (
+        CrisisNumber("Emergency services", "999 or 112", "GB", "sample", date(2026, 10, 1)),
+        CrisisNumber("A listening line", "01632 960999", "GB", "sample"),
+    )
+    return replace(
+        default_site("Sample organisation", "sample", numbers),
+        services=(
+            Service("oh", "Occupational health", "a nurse or doctor at work", "Ring 01632 960101"),
+            Service("gp", "Their own doctor", "the usual surgery", "They ring their surgery themselves"),
+        ),
+        thresholds=(SignedThreshold("trauma_first_v1", 9, 3, "Dr Ingrid Solberg", date(2026, 9, 1)),),
+        languages=("en", "pl"),
+    )
+
+
+FIRST = Sample(
+    site=_site(),
+    practitioner=_member("m_maya", "Maya Okafor", "07700 900101"),
+    lead=_member("m_priya", "Priya Nair", "07700 900103"),
+    deputy=_member("m_daniel", "Daniel Osei", ""),
+    person=_member("m_alex", "Alex Byrne", "07700 900111"),
+    other=_member("m_tomasz", "Tomasz Nowak", "07700 900102"),
+    training=Training(
+        "training", KeyId("key"), MemberId("m_maya"), "Sample trainer", date(2026, 1, 5), date(2028, 1, 5)
+    ),
+)
+SECOND = Sample(
+    site=replace(
+        _site(),
+        name="Another organisation",
+        slug="another",
+        kinds=(Kind("fire", "Fire"), Kind("flood", "Flood")),
+        services=(Service("clinic", "A clinic", "for after hard events", "Ring 01632 960102"),),
+        thresholds=(),
+        languages=("en", "de"),
+    ),
+    practitioner=_member("m_ana", "Ana Sousa", "07700 900121"),
+    lead=_member("m_omar", "Omar Aziz", "07700 900122"),
+    deputy=_member("m_lin", "Lin Zhao", "07700 900123"),
+    person=_member("m_eva", "Eva Horvat", "07700 900124"),
+    other=_member("m_ben", "Ben Hughes", "07700 900125"),
+    training=Training(
+        "training", KeyId("key"), MemberId("m_ana"), "Sample trainer", date(2025, 1, 5), date(2026, 12, 5)
+    ),
+)

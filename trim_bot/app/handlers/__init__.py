@@ -1,1 +1,0 @@
-"""One use case of the desk in each module."""

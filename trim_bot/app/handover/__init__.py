@@ -1,0 +1,1 @@
+"""Moving work on: leave, cover, reporting lines, and somebody erased."""

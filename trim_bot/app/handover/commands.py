@@ -1,0 +1,47 @@
+"""Handing work on, and leaving nothing behind when somebody is erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from trim_bot.app.seam.command import Command, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class OpenErase(Opening):
+    """Show what erasing means."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseMe(Command):
+    """Erase one's own record."""
+
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SaveProfile(Command):
+    """Keep one's own profile."""
+
+    zone: str
+    hours: str
+    phone: str = field(repr=False)
+    reach: str
+    best_time: str = field(repr=False)
+    days: tuple[str, ...] = ()
+    """Weekdays the hours are for, from `0` for Monday."""
+    away_from: date | None = None
+    """First day away; left out, they are away from now on."""
+    away_until: date | None = None
+    """Last day away."""
+    place: str = ""
+    """Asked only where the site has more than one."""
+    availability: str = ""
+    """`room`, `full` or `away`; only those who serve are asked."""
+    language: str = ""
+    """Asked only where the site has more than one."""
+    first: str = ""
+    """Where messages go, by the id of an account, or `page`; asked only of those with more than one chat."""
+    changes: bool = False
+    """Whether to write to them when something of theirs changes; asked only of those who do not hear daily."""

@@ -1,0 +1,59 @@
+"""Erasing one's own record: everything open ends at once, and the rest is queued for the erasure sweep."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app.cases.closing import close_case
+from trim_bot.app.cases.hands import release
+from trim_bot.app.handover.commands import EraseMe
+from trim_bot.app.handover.passing_on import move_on
+from trim_bot.app.people.least_staffing import note_staffing
+from trim_bot.app.requests.hands import give_back
+from trim_bot.app.requests.withdrawing import take_back
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.work import Outcome, Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.cases import Case, CaseState, CloseReason
+from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.incidents import Offer
+from trim_bot.domain.people import Member
+from trim_bot.domain.records import Erasure
+from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
+from trim_bot.domain.steps import Rung, StepState
+
+
+def erase(work: Work, command: EraseMe) -> Outcome:
+    """End everything and ask for erasure; keys die outside transactions, so a sweep carries it out."""
+    me = work.who.member
+    if me is None:
+        raise NotOpen("signed_out")
+    if not command.sure:
+        raise Invalid(sure=mending.TICK_TO_GO_ON)
+    _end_own(work, me)
+    _let_go(work, me.id)
+    work.tx.save(replace(me, left=True, messages_stopped=True))
+    note_staffing(work.tx, work.now)
+    work.tx.add(Erasure(new_id(), me.id, work.now))
+    return Outcome("erased")
+
+
+def _end_own(work: Work, me: Member) -> None:
+    for case in work.tx.find(Case, member_id=me.id, state=CaseState.OPEN):
+        close_case(work, case, CloseReason.WITHDRAWN)
+    for request in work.tx.find(SupportRequest, member_id=me.id, state=OPEN_REQUESTS):
+        take_back(work, request)
+    for offer in work.tx.find(Offer, member_id=me.id):
+        waits.end(work, StepState.CANCELLED, subject=offer.id)
+    for step in waits.open_steps(work, holder=me.id, rung=Rung.PERSON):
+        work.tx.save(waits.ended(work, step, StepState.CANCELLED))
+
+
+def _let_go(work: Work, me: MemberId) -> None:
+    """What somebody who serves had in their hands goes to others at once."""
+    for case in work.tx.find(Case, holder=me, state=CaseState.OPEN):
+        release(work, case)
+    for request in work.tx.find(SupportRequest, taken_by=me, state=RequestState.TAKEN):
+        give_back(work, request)
+    move_on(work, me, None)

@@ -1,0 +1,373 @@
+"""Does again what was taken back since a backup, by the same rules as then; done twice, it changes nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+
+from trim_bot.app.cases.closing import close_case
+from trim_bot.app.cases.hands import release
+from trim_bot.app.cases.replanning import keep_awake
+from trim_bot.app.cases.stages import STILL_OPEN
+from trim_bot.app.events.offers import answer_no, answer_not_now
+from trim_bot.app.handover.passing_on import move_on
+from trim_bot.app.people.eligible import line_key
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.requests.hands import finish, give_back
+from trim_bot.app.requests.withdrawing import take_back
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
+from trim_bot.domain.installations import Installation
+from trim_bot.domain.people import (
+    GONE,
+    Account,
+    Availability,
+    Grant,
+    Member,
+    Platform,
+    Reach,
+    Role,
+    Training,
+)
+from trim_bot.domain.records import Erasure
+from trim_bot.domain.referrals import NEXT, Referral, ReferralState
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Step, StepKind, StepState
+from trim_bot.domain.takings_back import GIVEN, NOTHING, Taken
+
+OVER = (RequestState.WITHDRAWN, RequestState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The latest there is to say of one thing: its kind, its record, and how it stands now.
+
+    `person` is whom it is about where it is one of several; `handed_on` says that somebody else had it after them.
+    """
+
+    kind: Taken
+    record: str
+    value: str
+    person: str = ""
+    handed_on: bool = False
+
+
+def take_again(work: Work, again: Again) -> bool:
+    """Bring one record to how it stood; whether that changed anything."""
+    return _DOING[again.kind](work, again)
+
+
+def _member(work: Work, again: Again, **changes: object) -> bool:
+    member = work.tx.get(Member, again.record)
+    changed = replace(member, **changes) if member is not None else None  # type: ignore[arg-type]
+    if changed is None or changed == member:
+        return False
+    work.tx.save(changed)
+    return True
+
+
+def _left(work: Work, again: Again) -> bool:
+    if again.value != GIVEN:
+        move_on(work, MemberId(again.record), None)
+    return _member(work, again, left=again.value != GIVEN)
+
+
+def _messages(work: Work, again: Again) -> bool:
+    return _member(work, again, messages_stopped=again.value != GIVEN)
+
+
+def _changes(work: Work, again: Again) -> bool:
+    return _member(work, again, told_of_changes=again.value == GIVEN)
+
+
+def _reach(work: Work, again: Again) -> bool:
+    return _member(work, again, reach=Reach(again.value))
+
+
+def _phone(work: Work, again: Again) -> bool:
+    return again.value == NOTHING and _member(work, again, phone="")
+
+
+def _availability(work: Work, again: Again) -> bool:
+    changed = _member(work, again, availability=Availability(again.value))
+    if changed and again.value == Availability.AWAY.value:
+        move_on(work, MemberId(again.record), None)
+    return changed
+
+
+def _leave(work: Work, again: Again) -> bool:
+    """The days are known, not the hours: leave lasts for whole days in UTC, a few hours longer at each end at most."""
+    if again.value == NOTHING:
+        return _member(work, again, away_from=None, away_until=None, on_leave=False)
+    first, _, last = again.value.rpartition("/")
+    begins = datetime.fromisoformat(first).replace(tzinfo=UTC) if first else None
+    if begins is not None and begins <= work.now:
+        begins = None
+    until = datetime.fromisoformat(last).replace(hour=23, minute=59, tzinfo=UTC)
+    member = work.tx.get(Member, again.record)
+    if member is None or until <= work.now or _days_away(member) == (begins and begins.date(), until.date()):
+        return False
+    changed = _member(work, again, away_from=begins, away_until=until, on_leave=begins is None)
+    if changed and begins is None:
+        move_on(work, MemberId(again.record), until)
+    return changed
+
+
+def _days_away(member: Member) -> tuple[date | None, date | None]:
+    begins, ends = member.away_from, member.away_until
+    return begins and begins.date(), ends and ends.date()
+
+
+def _erasure(work: Work, again: Again) -> bool:
+    member = work.tx.get(Member, again.record)
+    if member is None or work.tx.find(Erasure, member_id=again.record, limit=1):
+        return False
+    work.tx.add(Erasure(new_id(), member.id, work.now))
+    return True
+
+
+def _chat(work: Work, again: Again) -> bool:
+    account = work.tx.get(Account, again.record)
+    if account is None or again.value != NOTHING:
+        return False
+    member = work.tx.get(Member, account.member_id)
+    if member is not None and account.platform is not Platform.WEB:
+        taken_off = line_key(work.tx, account.address)
+        work.tx.save(replace(member, lines=tuple(dict.fromkeys((*member.lines, taken_off)))))
+    work.tx.drop(Account, account.id)
+    return True
+
+
+def _app(work: Work, again: Again) -> bool:
+    account = work.tx.get(Account, again.record)
+    if account is None or again.value != NOTHING or account.route == GONE:
+        return False
+    work.tx.save(replace(account, route=GONE))
+    return True
+
+
+def _role(work: Work, again: Again) -> bool:
+    grant = work.tx.get(Grant, again.record)
+    if grant is None or again.value == GIVEN:
+        return False
+    Roster(work.tx).revoke(grant.member_id, Role(grant.role), work.now)
+    return True
+
+
+def _training(work: Work, again: Again) -> bool:
+    return _drop(work, Training, again)
+
+
+def _installation(work: Work, again: Again) -> bool:
+    return _drop(work, Installation, again)
+
+
+def _drop(work: Work, kind: type[Training] | type[Installation], again: Again) -> bool:
+    if again.value != NOTHING or work.tx.get(kind, again.record) is None:
+        return False
+    work.tx.drop(kind, again.record)
+    return True
+
+
+def _exposure(work: Work, again: Again) -> bool:
+    exposure = work.tx.get(Exposure, again.record)
+    if exposure is None or again.value != NOTHING or exposure.directness is Directness.MISTAKEN:
+        return False
+    work.tx.save(replace(exposure, directness=Directness.MISTAKEN))
+    return True
+
+
+def _offer(work: Work, again: Again) -> bool:
+    offer = work.tx.get(Offer, again.record)
+    if offer is None or again.value in (GIVEN, offer.state.value) or offer.state is OfferState.ACCEPTED:
+        return False
+    match OfferState(again.value):
+        case OfferState.DECLINED:
+            answer_no(work, offer)
+        case OfferState.NOT_NOW:
+            answer_not_now(work, offer)
+        case _:
+            work.tx.save(replace(offer, state=OfferState.WITHDRAWN))
+            waits.end(work, StepState.CANCELLED, subject=offer.id)
+    return True
+
+
+def _proposed(work: Work, again: Again) -> bool:
+    offer = work.tx.get(Offer, again.record)
+    if offer is None or again.value == GIVEN or offer.proposed != again.person:
+        return False
+    work.tx.save(replace(offer, proposed=None))
+    return True
+
+
+def _request(work: Work, again: Again) -> bool:
+    request = work.tx.get(SupportRequest, again.record)
+    if request is None or again.value == GIVEN or request.state in OVER:
+        return False
+    if again.value == RequestState.WITHDRAWN.value:
+        take_back(work, request)
+    else:
+        work.tx.save(replace(request, state=RequestState.CLOSED))
+        finish(work, request)
+    return True
+
+
+def _taker(work: Work, again: Again) -> bool:
+    request = work.tx.get(SupportRequest, again.record)
+    if request is None or again.value == GIVEN or request.taken_by != again.person:
+        return False
+    if request.state is not RequestState.TAKEN:
+        return False
+    give_back(work, request)
+    return True
+
+
+def _passed_request(work: Work, again: Again) -> bool:
+    request = work.tx.get(SupportRequest, again.record)
+    if request is None or again.value != GIVEN or again.person in request.passed_by:
+        return False
+    passed = replace(request, passed_by=(*request.passed_by, MemberId(again.person)))
+    if passed.taken_by == again.person and passed.state is RequestState.TAKEN:
+        give_back(work, passed)
+    else:
+        work.tx.save(passed)
+    return True
+
+
+def _refused(work: Work, again: Again) -> bool:
+    case = _open_case(work, again)
+    if case is None or again.value != GIVEN or again.person in case.refused:
+        return False
+    _without(work, replace(case, refused=(*case.refused, MemberId(again.person))), again.person)
+    return True
+
+
+def _passed(work: Work, again: Again) -> bool:
+    case = _open_case(work, again)
+    if case is None or again.value != GIVEN or again.person in case.passed:
+        return False
+    _without(work, replace(case, passed=(*case.passed, MemberId(again.person))), again.person)
+    return True
+
+
+def _called(work: Work, again: Again) -> bool:
+    case = _open_case(work, again)
+    if case is None or again.value == GIVEN or again.person not in case.called:
+        return False
+    work.tx.save(replace(case, called=tuple(id for id in case.called if id != again.person)))
+    return True
+
+
+def _cover(work: Work, again: Again) -> bool:
+    case = _open_case(work, again)
+    if case is None or again.value == GIVEN or case.cover != again.person:
+        return False
+    work.tx.save(replace(case, cover=None))
+    return True
+
+
+def _holder(work: Work, again: Again) -> bool:
+    """Out of their hands, and not back into them where it went to nobody: something stood in the way."""
+    case = _open_case(work, again)
+    if case is None or again.value == GIVEN or case.holder != again.person:
+        return False
+    named = again.person in (*case.refused, *case.passed)
+    passed = case.passed if again.handed_on or named else (*case.passed, MemberId(again.person))
+    release(work, replace(case, passed=passed))
+    return True
+
+
+def _without(work: Work, case: Case, person: str) -> None:
+    """Keep a case, and take it out of the hands of somebody who may hold it no more."""
+    if case.holder == person:
+        release(work, case)
+    else:
+        work.tx.save(case)
+
+
+def _safety(work: Work, again: Again) -> bool:
+    step = work.tx.get(Step, again.record)
+    if step is None or again.value != NOTHING or step.kind is not StepKind.SAFETY:
+        return False
+    if step.state not in OPEN_STATES:
+        return False
+    work.tx.save(replace(step, state=StepState.CANCELLED, lease_until=None))
+    if step.case_id is not None:
+        keep_awake(work, step.case_id)
+    return True
+
+
+def _conversation(work: Work, again: Again) -> bool:
+    check_in = work.tx.get(CheckIn, again.record)
+    if check_in is None or again.value != NOTHING or check_in.state not in STILL_OPEN:
+        return False
+    work.tx.save(replace(check_in, state=CheckInState.DECLINED))
+    waits.end(work, StepState.DECLINED, subject=check_in.id)
+    keep_awake(work, check_in.case_id)
+    return True
+
+
+def _referral(work: Work, again: Again) -> bool:
+    referral = work.tx.get(Referral, again.record)
+    if referral is None or again.value == GIVEN or not NEXT[referral.state]:
+        return False
+    work.tx.save(replace(referral, state=ReferralState(again.value), changed_at=work.now))
+    waits.end(work, StepState.DONE, kind=StepKind.REFERRAL, subject=referral.id)
+    keep_awake(work, referral.case_id)
+    return True
+
+
+def _talk(work: Work, again: Again) -> bool:
+    case = _open_case(work, again)
+    if case is None or again.value == GIVEN:
+        return False
+    close_case(work, case, CloseReason(again.value))
+    return True
+
+
+def _open_case(work: Work, again: Again) -> Case | None:
+    case = work.tx.get(Case, again.record)
+    return case if case is not None and case.state is CaseState.OPEN else None
+
+
+def _nothing(_work: Work, _again: Again) -> bool:
+    """What cannot be done again here: the report says so, or the store does it."""
+    return False
+
+
+_DOING: dict[Taken, Callable[[Work, Again], bool]] = {
+    Taken.LEFT: _left,
+    Taken.MESSAGES: _messages,
+    Taken.CHANGES: _changes,
+    Taken.REACH: _reach,
+    Taken.PHONE: _phone,
+    Taken.AVAILABILITY: _availability,
+    Taken.LEAVE: _leave,
+    Taken.ERASURE: _erasure,
+    Taken.CHAT: _chat,
+    Taken.APP: _app,
+    Taken.ROLE: _role,
+    Taken.TRAINING: _training,
+    Taken.INSTALLATION: _installation,
+    Taken.WORKSPACE: _nothing,
+    Taken.EXPOSURE: _exposure,
+    Taken.OFFER: _offer,
+    Taken.PROPOSED: _proposed,
+    Taken.PASSED_REQUEST: _passed_request,
+    Taken.TAKER: _taker,
+    Taken.REQUEST: _request,
+    Taken.REFUSED: _refused,
+    Taken.PASSED: _passed,
+    Taken.CALLED: _called,
+    Taken.COVER: _cover,
+    Taken.HOLDER: _holder,
+    Taken.SAFETY: _safety,
+    Taken.CONVERSATION: _conversation,
+    Taken.REFERRAL: _referral,
+    Taken.TALK: _talk,
+    Taken.SITE: _nothing,
+}

@@ -1,0 +1,94 @@
+"""Takes what somebody may no longer hold out of their hands, once reporting lines have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from trim_bot.app.cases.replanning import recheck
+from trim_bot.app.events.offers import ANSWERABLE
+from trim_bot.app.people.eligible import manages
+from trim_bot.app.requests.hands import give_back
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.due import climb
+from trim_bot.app.waiting.ladder import manages_concerned
+from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Offer
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something in the hands of somebody who manages the person: a case, an offer, a request, or a wait."""
+
+    kind: type[Case] | type[Offer] | type[SupportRequest] | type[Step]
+    id: str
+
+
+def wrongly_held(work: Work) -> list[Held]:
+    """All that has to move on, by the lines as they are now; cases come first, since their waits go with them."""
+    return list(_wrongly_held(work))
+
+
+def let_go(work: Work, held: Held) -> None:
+    """Move one of them on, as far as it is still in wrong hands. Nobody is told why."""
+    record = work.tx.get(held.kind, held.id)
+    match record:
+        case Case() if _case(work, record):
+            recheck(work, record)
+        case Offer() if _offer(work, record):
+            work.tx.save(replace(record, proposed=None))
+        case SupportRequest() if _request(work, record):
+            give_back(work, record)
+        case Step() if _step(work, record):
+            if record.kind is StepKind.REQUEST and record.rung is Rung.ASSIGNED:
+                waits.pass_to(work, record, Rung.POOL, None)
+            else:
+                climb(work, record)
+        case _:
+            return
+
+
+def _wrongly_held(work: Work) -> Iterator[Held]:
+    for case in work.tx.find(Case, state=CaseState.OPEN):
+        if _case(work, case):
+            yield Held(Case, case.id)
+    for offer in work.tx.find(Offer, state=ANSWERABLE):
+        if _offer(work, offer):
+            yield Held(Offer, offer.id)
+    for request in work.tx.find(SupportRequest, state=RequestState.TAKEN):
+        if _request(work, request):
+            yield Held(SupportRequest, request.id)
+    for step in waits.open_steps(work):
+        if _step(work, step):
+            yield Held(Step, step.id)
+
+
+def _case(work: Work, case: Case) -> bool:
+    """Whether its holder, its cover, or somebody called in for safety manages the person."""
+    hands = (case.holder, case.cover, *case.called)
+    return case.state is CaseState.OPEN and any(_managed(work, id, case.member_id) for id in hands)
+
+
+def _offer(work: Work, offer: Offer) -> bool:
+    return offer.state in ANSWERABLE and _managed(work, offer.proposed, offer.member_id)
+
+
+def _request(work: Work, request: SupportRequest) -> bool:
+    return request.state is RequestState.TAKEN and _managed(work, request.taken_by, request.member_id)
+
+
+def _step(work: Work, step: Step) -> bool:
+    return (
+        step.state in OPEN_STATES
+        and step.rung is not Rung.PERSON
+        and step.holder is not None
+        and manages_concerned(work, step.holder, step)
+    )
+
+
+def _managed(work: Work, id: MemberId | None, person: MemberId | None) -> bool:
+    return id is not None and person is not None and manages(work, id, person)

@@ -1,0 +1,302 @@
+"""The planning list for leads, giving a case to a practitioner, and handing over one's own work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.cases.commands import HandOverAll, OpenAssign, OpenTeam
+from trim_bot.app.cases.parts import window_words
+from trim_bot.app.cases.reopening_screens import EndedRow, ended_blocks
+from trim_bot.app.events.call_sheet_commands import OpenCallSheet
+from trim_bot.app.events.tell_in_person import Event
+from trim_bot.app.requests.commands import OpenRequest
+from trim_bot.app.seam.links import OpenProfile, OpenRoster, OpenStepWaiting
+from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
+from trim_bot.app.seam.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
+from trim_bot.app.seam.work import Work
+from trim_bot.app.words.times import spoken_day
+from trim_bot.domain.cases import CheckIn
+from trim_bot.domain.steps import StepKind
+
+ANY_COVER = "any"
+"""The choice of leaving the cover to the desk."""
+NO_OWNER_SAFETY = "A safety call has no owner. Please give it to somebody."
+CALL_OPEN = "A safety call is open. Those who were called have been told."
+NO_OWNER = "Something that waits here has no owner. Please give it to somebody."
+STILL_OPEN = "Still open past its time."
+LOOSE = {
+    StepKind.SAFETY: "A safety call has no owner.",
+    StepKind.REQUEST: "A request for support has no owner.",
+}
+SOMETHING_ELSE = "Some other work has no owner."
+LOOSE_COVERED = {
+    StepKind.REQUEST: "A request for support",
+    StepKind.CONTACT: "Someone to tell of an offer in person",
+}
+OTHER_COVERED = "Something that waits"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The conversation that comes next, with the name of its stage."""
+
+    label: str
+    check_in: CheckIn
+
+
+class Call(Enum):
+    """How a call for safety stands that is open."""
+
+    LOST = "lost"
+    """It has no owner."""
+    OPEN = "open"
+    """Somebody was called, and has not said that they have it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """What a lead sees of one case: its state, and nothing of whom it is about."""
+
+    case: str
+    programme: str
+    opened_at: datetime
+    coming: Coming | None
+    holder: str
+    cover: str
+    late: bool
+    unowned: bool
+    call: Call | None = None
+    """Whether a call for safety is open about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Able:
+    """A practitioner who can take a case, and how many they hold."""
+
+    id: str
+    name: str
+    holds: int
+    has_it: bool = False
+    full: bool = False
+    """Whether they hold as many as the site allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Work of no case on the board that nobody owns, with its request if it is one."""
+
+    kind: StepKind
+    step: str
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All that the planning list shows."""
+
+    rows: Sequence[PlanRow] = ()
+    loose: Sequence[Loose] = ()
+    to_tell: Sequence[Event] = ()
+    """Events with people who are still to be told in person."""
+    room: Sequence[str] = ()
+    """How much each practitioner holds."""
+    ended: Sequence[EndedRow] = ()
+    """What ended lately and may be opened again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """A case or request that one covers; `step` is what has come to oneself, if anything has."""
+
+    what: str
+    coming: Coming | None
+    step: str | None
+
+
+def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
+    """Danger first, then what has no owner, then every open case by its state, and who has room."""
+    blocks: list[Block] = [Text("You see where each case stands. Whom it is about is not shown here.")]
+    danger = [row for row in board.rows if row.call is not None]
+    rest = [row for row in board.rows if row.call is None]
+    for one in sorted(board.loose, key=lambda one: one.kind is not StepKind.SAFETY):
+        if one.kind is StepKind.SAFETY:
+            blocks += _loose(one)
+    for number, row in enumerate(danger, 1):
+        blocks += _row(number, row, zone)
+    for one in board.loose:
+        if one.kind is not StepKind.SAFETY:
+            blocks += _loose(one)
+    for event in board.to_tell:
+        blocks += _to_tell(event, zone)
+    if not board.rows:
+        blocks.append(Text("No case is open now."))
+    for number, row in enumerate(rest, len(danger) + 1):
+        blocks += _row(number, row, zone)
+    if board.room:
+        blocks += [Heading("Who holds how much"), Bullets(tuple(board.room))]
+    blocks += ended_blocks(board.ended, zone)
+    if roster:
+        blocks.append(Button("Who serves", OpenRoster(), Weight.QUIET))
+    return Page("team", "Planning", tuple(blocks))
+
+
+def _loose(one: Loose) -> list[Block]:
+    tone = Tone.DANGER if one.kind is StepKind.SAFETY else Tone.WAITING
+    button = Button("Look at it", OpenStepWaiting(one.step))
+    if one.request is not None:
+        button = Button("Look at it", OpenRequest(one.request))
+    return [Alert(tone, LOOSE.get(one.kind, SOMETHING_ELSE)), button]
+
+
+def _to_tell(event: Event, zone: ZoneInfo) -> list[Block]:
+    """One line for all the people of an event, however many they are."""
+    people = "One person is" if event.many == 1 else f"{event.many} people are"
+    day = spoken_day(event.ended_at.astimezone(zone).date())
+    line = f"{people} still to be told in person of an offer. The event was on {day}."
+    unowned = "any" if event.unowned == event.many else f"{event.unowned}"
+    told = Alert(Tone.WAITING, f"{line} Nobody has {unowned} of them.") if event.unowned else Text(line)
+    return [told, Button("Take or give them", OpenCallSheet(event.incident))]
+
+
+def _row(number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
+    facts = (
+        ("Open since", spoken_day(row.opened_at.astimezone(zone).date())),
+        ("What comes next", _coming(row.coming, zone)),
+        ("Who holds it", row.holder or "Nobody yet"),
+        ("Who covers", row.cover or "Chosen when needed"),
+    )
+    blocks: list[Block] = [Heading(f"{number}. {row.programme}"), Facts(facts)]
+    if row.call is not None:
+        blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY if row.call is Call.LOST else CALL_OPEN))
+    elif row.unowned:
+        blocks.append(Alert(Tone.WAITING, NO_OWNER))
+    elif row.late:
+        blocks.append(Alert(Tone.WAITING, STILL_OPEN))
+    blocks.append(Button("Assign", OpenAssign(row.case)))
+    return blocks
+
+
+def assign_form(
+    case: str,
+    facts: Facts,
+    able: Sequence[Able],
+    covers: Sequence[Able],
+) -> Form | Page:
+    """Choose who holds a case and who covers. Only practitioners nothing stands in the way of are listed."""
+    back = Button("Back to planning", OpenTeam(), Weight.QUIET)
+    if not able:
+        nobody = Text(
+            "No practitioner can take this now. Please ring one who has room, or ask the coordinator."
+        )
+        return Page("assign", "Give this case to somebody", (facts, nothing_sent(), nobody, back))
+    holders = tuple(Option(one.id, _able(one)) for one in able)
+    cover = (Option(ANY_COVER, "Choose for me"), *(Option(one.id, _able(one)) for one in covers))
+    return Form(
+        OpenAssign(case),
+        "Give this case to somebody",
+        (
+            facts,
+            Text(
+                "Listed are those with training in date, who have not said they are full, with no tie to it."
+            ),
+            Choice(
+                "holder", "Who holds it?", holders, value=next((one.id for one in able if one.has_it), "")
+            ),
+            Choice("cover", "Who covers?", cover, required=False, value=ANY_COVER, compact=True),
+            *((_beyond(),) if any(one.full for one in able) else ()),
+        ),
+        submit="Assign",
+        back=back,
+    )
+
+
+def _beyond() -> Toggle:
+    return Toggle(
+        "beyond",
+        "They have agreed to hold one more than your site allows",
+        hint="Only for somebody at the limit. Without anybody else, this is better than nobody.",
+        required=False,
+    )
+
+
+def case_facts(programme: str, coming: Coming | None, zone: ZoneInfo) -> Facts:
+    """What a lead sees of a case while giving it to somebody."""
+    return Facts((("Kind of support", programme), ("What comes next", _coming(coming, zone))))
+
+
+def nothing_sent() -> Text:
+    """Nothing has changed yet."""
+    return Text("Nothing was changed, and nobody was told.", quiet=True)
+
+
+def assigned(work: Work, _ids: Mapping[str, str]) -> Screen:
+    """A case was given to a practitioner."""
+    return Page(
+        "case_assigned",
+        "It is in their hands",
+        (
+            Text("They get a message that something waits. The person it is about is not told by us."),
+            Button("Back to planning", OpenTeam()),
+        ),
+    )
+
+
+def cover_page(rows: Sequence[Covering], zone: ZoneInfo) -> Page:
+    """What one covers, and the way to hand over one's own work."""
+    blocks: list[Block] = []
+    if not rows:
+        blocks.append(Text("You cover nothing now."))
+    for row in rows:
+        blocks.append(Heading(row.what))
+        if row.coming is not None:
+            blocks.append(Text(_coming(row.coming, zone)))
+        if row.step is not None:
+            blocks += (
+                Text("This has come to you."),
+                Button("Open", OpenStepWaiting(row.step), Weight.MAIN),
+            )
+        else:
+            blocks.append(Text("Somebody holds this. It comes to you only if they cannot.", quiet=True))
+    blocks += (
+        Heading("If you cannot work"),
+        Text("Your open work moves to whoever covers, and no new work comes to you. No reason is asked."),
+        Button("I cannot work: hand my work over", HandOverAll(), Weight.QUIET),
+    )
+    return Page("cover", "What you cover", tuple(blocks))
+
+
+def handed_over(work: Work, ids: Mapping[str, str]) -> Screen:
+    """One's own work has moved on."""
+    blocks: list[Block] = [Text(_moved(int(ids["moved"])))]
+    if ids["unowned"] == "yes":
+        blocks.append(Alert(Tone.WAITING, "For some of it nobody is free. Please ring the lead if you can."))
+    blocks += (
+        Text(
+            "You are away now, so no new work comes to you. You were not asked why, and nobody is told why."
+        ),
+        Button("When you are back, say so here", OpenProfile(), Weight.QUIET, to_all=True),
+    )
+    return Page("handed_over", "Your work is handed over", tuple(blocks))
+
+
+def _moved(conversations: int) -> str:
+    match conversations:
+        case 0:
+            return "You had no open work, so nothing had to move."
+        case 1:
+            return "One piece of work has moved to somebody else."
+        case _:
+            return f"{conversations} pieces of work have moved to others."
+
+
+def _coming(coming: Coming | None, zone: ZoneInfo) -> str:
+    return window_words(coming.label, coming.check_in, zone) if coming is not None else "Nothing is planned"
+
+
+def _able(one: Able) -> str:
+    held = {0: "holds nothing", 1: "holds 1"}.get(one.holds, f"holds {one.holds}")
+    return f"{one.name}, {held}" + (", has this one" if one.has_it else ", at the limit" if one.full else "")

@@ -1,0 +1,1 @@
+"""The structured interview: notice, questions, result, and what follows."""

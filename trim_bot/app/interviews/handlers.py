@@ -1,0 +1,149 @@
+"""Holding the structured interview: the notice first, then a step at a time, each kept as a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from assessments.questionnaire import NOT_DISCUSSED
+from trim_bot.app.cases.look_up import get_check_in
+from trim_bot.app.cases.meeting_also import could_meet
+from trim_bot.app.cases.stages import label_of
+from trim_bot.app.interviews import screens
+from trim_bot.app.interviews.commands import (
+    AcknowledgeNotice,
+    FinishInterview,
+    KeepStep,
+    OpenEnding,
+    OpenNotice,
+    OpenStep,
+    StepBack,
+)
+from trim_bot.app.interviews.finishing import finish_interview
+from trim_bot.app.safety.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.links import OpenInterview, OpenResult
+from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.work import Next, Work
+from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.errors import Invalid, NotOpen
+from workflows.effects import Override
+
+LONGEST_AHEAD = timedelta(days=366)
+STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
+
+
+def open_interview(work: Work, command: OpenInterview) -> Screen | Next:
+    """The notice if it has not been heard, else the first step that has not been kept."""
+    check_in, case = get_check_in(work, command.check_in)
+    if check_in.state is CheckInState.HELD:
+        return OpenResult(check_in.id)
+    if check_in.opens_at > work.now:
+        return screens.not_yet(check_in, work.zone)
+    if case.notice != work.site.notice:
+        return OpenNotice(check_in.id)
+    return _at(work, case, check_in, draft_of(work, case, check_in).step)
+
+
+def open_notice(work: Work, command: OpenNotice) -> Screen:
+    """What stays private, and the limits to it, to be told before the first question."""
+    check_in, _ = _holdable(work, command.check_in)
+    return screens.notice_form(work.definitions.notices[work.site.notice], check_in)
+
+
+def acknowledge(work: Work, command: AcknowledgeNotice) -> Next:
+    """Keep which version was heard, and begin."""
+    check_in, case = _holdable(work, command.check_in)
+    heard = replace(case, notice=work.site.notice)
+    work.tx.save(heard)
+    return OpenStep(check_in=check_in.id, at="0")
+
+
+def open_step(work: Work, command: OpenStep) -> Screen | Next:
+    """One group of questions with what has been kept of it."""
+    check_in, case = _holdable(work, command.check_in)
+    if case.notice != work.site.notice:
+        return OpenNotice(check_in.id)
+    questionnaire = questionnaire_for(work, case, check_in)
+    group_at(questionnaire, command.at)
+    return screens.step_form(questionnaire, draft_of(work, case, check_in), check_in, int(command.at))
+
+
+def keep_step(work: Work, command: KeepStep) -> Next:
+    """Keep one step, and go on to the next or to the ending."""
+    check_in, case = _holdable(work, command.check_in)
+    if case.notice != work.site.notice:
+        raise NotOpen("notice")
+    _agreed_day(work, command.answers)
+    kept = keep_draft(work, check_in.id, command.at, command.answers)
+    following = int(command.at) + 1
+    if following > kept.step:
+        work.tx.save(replace(kept, step=following))
+    return _at(work, case, check_in, following)
+
+
+def step_back(work: Work, command: StepBack) -> Next:
+    """Keep what stands in the fields, and go to an earlier step."""
+    check_in, case = _holdable(work, command.check_in)
+    if command.at:
+        keep_draft(work, check_in.id, command.at, command.answers)
+    return _at(work, case, check_in, int(command.to) if command.to.isdecimal() else 0)
+
+
+def open_ending(work: Work, command: OpenEnding) -> Screen | Next:
+    """What outweighs any score."""
+    check_in, case = _holdable(work, command.check_in)
+    if case.notice != work.site.notice:
+        return OpenNotice(check_in.id)
+    questionnaire = questionnaire_for(work, case, check_in)
+    draft = draft_of(work, case, check_in)
+    left = sum(
+        draft.answers.get(item.id, NOT_DISCUSSED) in (NOT_DISCUSSED, "")
+        for item in questionnaire.scored_items()
+    )
+    return screens.ending_form(questionnaire, draft, check_in, left, _others(work, case, check_in))
+
+
+def finish(work: Work, command: FinishInterview) -> Next:
+    """Finish: score it, plan what follows, and call for help if someone may come to harm."""
+    check_in, case = _holdable(work, command.check_in)
+    if case.notice != work.site.notice:
+        raise NotOpen("notice")
+    overrides = frozenset(Override(value) for value in command.overrides)
+    also = tuple(one for one in could_meet(work, case, check_in) if one.id in command.also)
+    return finish_interview(work, case, check_in, overrides, command.note, also)
+
+
+def _others(work: Work, case: Case, check_in: CheckIn) -> tuple[screens.AlsoMet, ...]:
+    """What this talk may stand for. One of the same kind is taken to be meant; anything else has to be said."""
+    return tuple(
+        screens.AlsoMet(one.id, label_of(work, case, one), meant=one.stage == check_in.stage)
+        for one in could_meet(work, case, check_in)
+    )
+
+
+def _holdable(work: Work, id: str) -> tuple[CheckIn, Case]:
+    """A check-in that may be held now: 72 hours are a not-before, and what was held is not held again."""
+    check_in, case = get_check_in(work, id)
+    if check_in.state not in STILL_OPEN or check_in.opens_at > work.now:
+        raise NotOpen("check_in")
+    return check_in, case
+
+
+def _at(work: Work, case: Case, check_in: CheckIn, at: int) -> Next:
+    if at >= len(questionnaire_for(work, case, check_in).groups):
+        return OpenEnding(check_in.id)
+    return OpenStep(check_in=check_in.id, at=str(at))
+
+
+def _agreed_day(work: Work, answers: Mapping[str, object]) -> None:
+    """A date agreed for the next contact has to be ahead, by a year at most."""
+    day = answers.get(FIELD + screens.AGREED_DATE)
+    today = work.now.astimezone(work.zone).date()
+    if not isinstance(day, date):
+        return
+    if day <= today:
+        raise Invalid(**{FIELD + screens.AGREED_DATE: mending.DATE_PASSED})
+    if day > today + LONGEST_AHEAD:
+        raise Invalid(**{FIELD + screens.AGREED_DATE: mending.DATE_TOO_FAR})

@@ -1,0 +1,1 @@
+"""The roster, the status, and the monthly note: nothing of any case."""

@@ -1,0 +1,53 @@
+"""Keeping the scheme running: roster, training and status, none of which can reach a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.people import Address
+
+
+@dataclass(frozen=True, slots=True)
+class OpenServing(Opening):
+    """Show the form for giving somebody a role."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveRole(Command):
+    """Give a member a role."""
+
+    person: Address
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPerson(Opening):
+    """Show the form for one person who serves: training and roles."""
+
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTraining(Command):
+    """Record a training attestation, or end a role: `change` is `training` or the role to end.
+
+    The rest is for training; whoever may only end roles has no field for it.
+    """
+
+    member: str
+    change: str
+    provider: str = ""
+    trained_on: date | None = None
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendMonthly(Command):
+    """Send the monthly note to every member."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHelp(Opening):
+    """Show what can be typed. Needs no store."""

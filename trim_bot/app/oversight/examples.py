@@ -1,0 +1,57 @@
+"""Examples of what coordinators and administrators see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trim_bot.app.examples.sample import NOW, Example, Sample
+from trim_bot.app.oversight import monthly_screens as monthly
+from trim_bot.app.oversight import screens as roster
+from trim_bot.app.oversight import status_screens as status
+from trim_bot.app.oversight.status_screens import Statement
+from trim_bot.app.people.roster import Serving
+from trim_bot.domain.people import Availability, Role
+from trim_bot.domain.records import Measure, Staffing, WeekSays
+
+COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
+QUARTER = date(2026, 7, 1)
+
+
+def views(sample: Sample) -> dict[str, Example]:
+    """The roster, the monthly note and the status."""
+    zone = sample.zone
+    one = Serving(
+        sample.practitioner.id, sample.practitioner.name, frozenset({Role.PRACTITIONER, Role.LEAD}),
+        Availability.ROOM, sample.training, None,
+    )  # fmt: skip
+    keeper = Serving(
+        sample.other.id, sample.other.name, frozenset({Role.AUDITOR}), Availability.ROOM, None, None
+    )
+    return {
+        "roster/none": roster.roster_page((), NOW, zone, for_coordinator=True),
+        "roster/some": roster.roster_page((one, keeper), NOW, zone, for_coordinator=True),
+        "serving/coordinator": roster.serving_form(COORDINATOR),
+        "serving/administrator": roster.serving_form(ADMINISTRATOR),
+        "person/coordinator": roster.person_form(one, COORDINATOR, NOW, zone, may_train=True, days=730),
+        "person/administrator": roster.person_form(
+            keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730
+        ),
+        "person/nothing": roster.person_form(keeper, (), NOW, zone, may_train=False, days=730),
+        "monthly/preview": monthly.preview(),
+        "monthly/too_soon": monthly.preview(date(2026, 11, 16), again=False),
+        "status/on_track": _status(WeekSays.ON_TRACK, no_owner=False),
+        "status/late": _status(WeekSays.NOT_ON_TRACK, no_owner=True),
+        "status/understaffed": _status(WeekSays.UNDERSTAFFED, no_owner=False, staffed=False),
+        "status/first_week": _status(None, no_owner=False, staffed=False),
+    }
+
+
+def _status(says: WeekSays | None, *, no_owner: bool, staffed: bool = True) -> Example:
+    statement = Statement(date(2026, 11, 22), says) if says is not None else None
+    totals = {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
+    staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
+    quarter = QUARTER if says is not None else None
+    return status.coordinator_page(
+        status.status_blocks(statement, no_owner=no_owner, quarter=quarter, totals=totals, staffing=staffing)
+    )

@@ -1,0 +1,160 @@
+"""The screens for keeping the roster: who serves, their training, and giving or ending a role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.oversight.commands import OpenPerson, OpenServing
+from trim_bot.app.people.roster import Serving
+from trim_bot.app.seam.links import OpenMonthly, OpenRoster
+from trim_bot.app.seam.unsigned import Block, Button, Form, Page
+from trim_bot.app.seam.views import (
+    Choice,
+    DateInput,
+    Facts,
+    Heading,
+    Option,
+    PersonInput,
+    Text,
+    TextInput,
+    Weight,
+)
+from trim_bot.app.words.times import spoken_date, spoken_day
+from trim_bot.domain.people import Availability, Role, Training
+
+TRAINING = "training"
+"""The change that records training; every other change is the role to end."""
+WHO_SEES = "You see who serves and their training. No case, name or count of a case is here."
+
+
+def role_word(role: Role) -> str:
+    """What a role is called."""
+    match role:
+        case Role.PRACTITIONER:
+            return "practitioner"
+        case Role.LEAD:
+            return "lead"
+        case Role.DEPUTY:
+            return "deputy lead"
+        case Role.CLINICAL_LEAD:
+            return "clinical lead"
+        case Role.COORDINATOR:
+            return "coordinator"
+        case Role.ADMINISTRATOR:
+            return "administrator"
+        case Role.AUDITOR:
+            return "auditor"
+        case _:
+            assert_never(role)
+
+
+def roster_page(people: Sequence[Serving], now: datetime, zone: ZoneInfo, *, for_coordinator: bool) -> Page:
+    """Everyone who serves, by name."""
+    blocks: list[Block] = [Text(WHO_SEES)]
+    if not people:
+        blocks.append(Text("Nobody serves yet."))
+    for one in people:
+        blocks += (
+            Heading(one.name),
+            Facts(_rows(one, now, zone)),
+            Button("Training and roles", OpenPerson(one.id), Weight.QUIET),
+        )
+    blocks.append(Button("Add somebody", OpenServing(), Weight.MAIN))
+    if for_coordinator:
+        blocks.append(Button("The monthly note", OpenMonthly(), Weight.QUIET))
+    return Page("roster", "Who serves", tuple(blocks))
+
+
+def serving_form(grantable: Iterable[Role]) -> Form:
+    """Give somebody a role."""
+    return Form(
+        OpenServing(),
+        "Add somebody who serves",
+        (
+            Text("They can see what their role needs, and nothing else. You can end a role at any time."),
+            PersonInput("person", "Who is it?"),
+            Choice("role", "Which role?", tuple(Option(role.value, _label(role)) for role in grantable)),
+        ),
+        submit="Give this role",
+    )
+
+
+def person_form(
+    one: Serving,
+    ending: Sequence[Role],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    may_train: bool,
+    days: int,
+) -> Form | Page:
+    """One person who serves: record training, or end a role. `days` is how long training counts for."""
+    facts = Facts(_rows(one, now, zone))
+    options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
+    if may_train:
+        options = (Option(TRAINING, "Record training"), *options)
+    if not options:
+        nothing = Text("There is nothing here for you to change.")
+        return Page(
+            "person",
+            one.name,
+            (facts, nothing, Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True)),
+        )
+    blocks: tuple[Block, ...] = (
+        facts,
+        # Ending a role is never what happens when nothing was chosen.
+        Choice("change", "What would you like to do?", options, value=TRAINING if may_train else ""),
+    )
+    if may_train:
+        blocks += _training_inputs(days)
+    return Form(OpenPerson(one.id), one.name, blocks, submit="Keep this")
+
+
+def _training_inputs(days: int) -> tuple[Block, ...]:
+    return (
+        TextInput(
+            "provider", "Who gave the training?", "Leave this empty when you end a role.", required=False,
+            max_length=200, readers="Coordinators and administrators",
+        ),
+        DateInput("trained_on", "Day of the training", required=False),
+        DateInput("expires_on", "Runs out on", f"Left empty, it counts for {days} days.", required=False),
+    )  # fmt: skip
+
+
+def _rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    roles = ", ".join(role_word(role) for role in Role if role in one.roles)
+    rows: list[tuple[str, str]] = [("Roles", roles.capitalize())]
+    if one.roles & {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}:
+        rows.append(("Availability", _availability(one, now, zone)))
+        rows.append(("Training", _training(one.training, now.astimezone(zone).date())))
+    return tuple(rows)
+
+
+def _availability(one: Serving, now: datetime, zone: ZoneInfo) -> str:
+    begun = one.away_from is None or one.away_from <= now
+    if begun and one.away_until is not None and one.away_until > now:
+        return f"Away until {spoken_day(one.away_until.astimezone(zone).date())}"
+    match one.availability:
+        case Availability.ROOM:
+            return "Has room"
+        case Availability.FULL:
+            return "Full"
+        case Availability.AWAY:
+            return "Away"
+        case _:
+            assert_never(one.availability)
+
+
+def _training(training: Training | None, today: date) -> str:
+    if training is None:
+        return "No training recorded"
+    if training.expires_on < today:
+        return f"Training has run out, on {spoken_date(training.expires_on)}"
+    return f"Training runs out on {spoken_date(training.expires_on)}"
+
+
+def _label(role: Role) -> str:
+    return role_word(role).capitalize()

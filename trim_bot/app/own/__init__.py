@@ -1,0 +1,1 @@
+"""One's own record, profile, and what waits for oneself."""

@@ -1,0 +1,44 @@
+"""What anyone can do about their own record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trim_bot.app.seam.command import Command, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHome(Opening):
+    """Show the first page in the browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWaiting(Opening):
+    """Show what waits for oneself, as buttons."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages(Command):
+    """Stop chat messages; a practitioner's open steps move to cover. `m` is the handle of the message."""
+
+    m: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartMessages(Command):
+    """Have chat messages again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReaders(Opening):
+    """Show who opened one's own record."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBrowserLink(Command):
+    """Hand over a one-time link to the browser pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutZoneAside(Command):
+    """Not say which zone one lives in; not asked again."""

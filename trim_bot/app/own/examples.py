@@ -1,0 +1,132 @@
+"""Examples of first pages, one's own record and one's own choices."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from trim_bot.app.cases.first_contact_screens import own_line
+from trim_bot.app.cases.reopening_screens import own_line as reopened_line
+from trim_bot.app.chats import screens as chats
+from trim_bot.app.chats.screens import OwnChat
+from trim_bot.app.examples.sample import (
+    ENDED,
+    LINK,
+    NOW,
+    Example,
+    Mended,
+    Sample,
+)
+from trim_bot.app.handover.erasing_screens import erase_form
+from trim_bot.app.own import home_screens as home
+from trim_bot.app.own import outcomes as own_outcomes
+from trim_bot.app.own import profile_screens as profile
+from trim_bot.app.own import readers
+from trim_bot.app.own import screens as own_record
+from trim_bot.app.own import waiting_screens as waiting
+from trim_bot.app.own.readers import Reading
+from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk
+from trim_bot.app.own.waiting_screens import Row
+from trim_bot.app.seam import mending
+from trim_bot.domain.people import Availability, Role
+from trim_bot.domain.requests import RequestState
+from trim_bot.domain.steps import StepKind
+
+
+def views(sample: Sample) -> dict[str, Example]:
+    """What belongs to whoever looks."""
+    due = [
+        Row(f"step_{kind.value}", kind, NOW - timedelta(days=number), late=number > 4)
+        for number, kind in enumerate(StepKind, 1)
+    ]
+    due.append(Row("step", StepKind.CONTACT, NOW, event="incident", many=51))
+    zone, site = sample.zone, sample.site
+    mine = Mine(
+        [OwnRequest("request", RequestState.TAKEN, NOW, "I am free on Thursday at two.")],
+        [OwnOffer("offer", NOW)],
+        [
+            OwnTalk("case", sample.practitioner.name, NOW + timedelta(days=1), None),
+            OwnTalk("case_4", sample.other.name, None, None, _contact(sample, sample.other.name)),
+            OwnTalk("case_5", sample.other.name, None, None, _contact(sample, sample.other.name, tried=True)),
+            OwnTalk(
+                "case_8",
+                sample.other.name,
+                None,
+                None,
+                "",
+                planned=("First conversation, about Sunday 20 December: from Wednesday 23 December, 9:00.",),
+            ),
+            OwnTalk("case_9", sample.other.name, None, None, reopened=reopened_line(NOW, sample.zone)),
+            OwnTalk("case_6", "", None, None, _contact(sample, "")),
+            OwnTalk("case_7", "", None, None, _contact(sample, "", late=True)),
+            OwnTalk("case_2", "", None, None),
+            OwnTalk("case_8", "", None, None, left=True),
+            OwnTalk("case_3", "", None, NOW),
+        ],
+        stopped=False,
+    )
+    readings = [Reading(NOW, sample.practitioner.name, "case"), Reading(NOW, "", "offer")]
+    kept = _kept(sample)
+    waits = [waiting.Row(kind.value, kind, NOW) for kind in StepKind]
+    waits.append(waiting.Row("step", StepKind.CONTACT, NOW, event="incident", many=51))
+    saved = profile.profile_form(kept)
+    erase = erase_form(site)
+    return {
+        "due/none": waiting.due_page((), sample.zone, NOW),
+        "due/some": waiting.due_page(due, sample.zone, NOW),
+        "due/several_events": waiting.due_page(
+            (Row("step", StepKind.CHECK_IN, NOW, late=True, about=ENDED),), sample.zone, NOW
+        ),
+        "home/nothing_waits": home.home_page(site, (), 0),
+        "home/serves": home.home_page(site, frozenset(Role), 2),
+        "home/in_chat": home.home_view(LINK),
+        "waiting/none": waiting.waiting_page(()),
+        "waiting/some": waiting.waiting_page(waits),
+        "me/nothing": own_record.me_page(site, zone, Mine((), (), (), stopped=True)),
+        "me/everything": own_record.me_page(site, zone, mine),
+        "readers/none": readers.readers_page(zone, ()),
+        "readers/some": readers.readers_page(zone, readings),
+        "erase/open": erase,
+        "erase/mend": Mended(erase, {"sure": mending.TICK_TO_GO_ON}),
+        "profile/serves": saved,
+        "profile/does_not_serve": profile.profile_form(replace(kept, availability=None, changes=True)),
+        "profile/mend": Mended(saved, {"hours": mending.HOURS_NOT_READ}, {"hours": "nine"}),
+        "me/asked_for_zone": own_record.me_page(
+            site, zone, Mine((), (), (), stopped=False, several=True, ask_zone=site.zone)
+        ),
+        "home/asked_for_zone": home.home_page(site, (), 0, site.zone),
+        "profile/two_chats": profile.profile_form(
+            replace(
+                kept,
+                places=(("a", "Slack"), ("page", "Only on my page")),
+                first="a",
+            ),
+        ),
+        "chats/one": chats.chats_page((OwnChat("a", "Slack", here=True),)),
+        "chats/two": chats.chats_page(
+            (OwnChat("a", "Slack", here=True), OwnChat("b", "Microsoft Teams", here=False))
+        ),
+        "chats/asked": chats.chats_page(
+            (OwnChat("a", "Slack", here=True),),
+            chats.Asking("code", "Microsoft Teams", sample.person.name),
+            ("24 November 2026",),
+        ),
+        "readers/joined": readers.readers_page(zone, (), (NOW,)),
+        "chat_code/made": chats.code_page("k7mt-2p9x"),
+        "enter_code/open": chats.code_form(),
+        "browser/link": own_outcomes.browser_link(f"{LINK}/sign-in?k=sample"),
+    }
+
+
+def _contact(sample: Sample, name: str, *, tried: bool = False, late: bool = False) -> str:
+    by = NOW - timedelta(days=1) if late else NOW + timedelta(days=1)
+    return own_line(name, by, NOW, sample.zone, tried=tried)
+
+
+def _kept(sample: Sample) -> profile.Kept:
+    return profile.Kept(
+        zone="", hours="09:00-17:00", days=("0", "1", "2", "3", "4"), phone=sample.practitioner.phone,
+        reach=sample.practitioner.reach, best_time="Mornings", away_from="", away_until="",
+        availability=Availability.ROOM,
+        language="en", languages=sample.site.languages, site_zone=sample.site.zone, changes=None,
+    )  # fmt: skip

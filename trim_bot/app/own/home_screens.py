@@ -1,0 +1,119 @@
+"""First pages: in the browser by what somebody may do, in chat the same for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from trim_bot.app.cases.commands import OpenCases, OpenCover, OpenTeam
+from trim_bot.app.events.commands import OpenLogged
+from trim_bot.app.own.commands import OpenWaiting
+from trim_bot.app.own.profile_screens import zone_question
+from trim_bot.app.people.eligible import SERVES
+from trim_bot.app.seam import views
+from trim_bot.app.seam.links import OpenDue, OpenLog, OpenMe, OpenMonthly, OpenRoster, OpenStatus, OpenSupport
+from trim_bot.app.seam.unsigned import Block, Button, Page
+from trim_bot.app.seam.views import Alert, Bullets, Heading, Text, Tone, Weight
+from trim_bot.app.words.help_lines import help_now, way_to_help
+from trim_bot.domain.people import Role
+from trim_bot.domain.site import Site
+from trim_bot.domain.steps import StepKind
+
+LEADS = frozenset({Role.LEAD, Role.DEPUTY})
+KEEPS = frozenset({Role.COORDINATOR})
+GRANTS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+BY_ROLE = (
+    (OpenLog(), "Log a hard event", SERVES),
+    (OpenLogged(), "Events you logged", SERVES),
+    (OpenCases(), "The people you support", SERVES),
+    (OpenDue(), "What waits for you", SERVES),
+    (OpenCover(), "Covering and handing over", SERVES),
+    (OpenTeam(), "Planning", LEADS),
+    (OpenStatus(), "Status", KEEPS),
+    (OpenRoster(), "People who serve", GRANTS),
+    (OpenMonthly(), "Monthly note", KEEPS),
+)
+"""Entry, label, and the roles it is for."""
+
+LABELS = {
+    StepKind.OFFER: "Something is offered to you",
+    StepKind.ASSIGN: "Someone said yes to a talk",
+    StepKind.REQUEST: "Someone asked for support",
+    StepKind.CHECK_IN: "A talk to hold",
+    StepKind.AGREED_TIME: "A time you agreed",
+    StepKind.CONTACT: "Someone to tell in person",
+    StepKind.FIRST_CONTACT: "Someone to get in touch with",
+    StepKind.SAFETY: "A safety call",
+    StepKind.REFERRAL: "Help to follow up",
+    StepKind.REVIEW: "Someone you support: what comes next",
+    StepKind.SUPERVISION: "A colleague to talk something over with",
+}
+"""What waits, without a name."""
+
+
+def home_view(link: str) -> views.Done:
+    """The Home tab of a chat platform: no name, no count, no role, the same for everybody.
+
+    `link` is where the desk's pages are.
+    """
+    return views.Done(
+        "home",
+        "Peer Support",
+        (
+            Text("Work can bring hard days. You can talk with a colleague who is trained to listen."),
+            views.Button("support", "", "Ask for support", Weight.MAIN),
+            views.Button("me", "", "What is mine"),
+            Heading("Who can see it"),
+            Bullets(
+                (
+                    "You, and the colleague who talks with you. Managers have no way in.",
+                    "This page is the same for everyone who works here.",
+                    "Every message from us reads the same. It says nothing about you.",
+                    "The owner of this chat can see that we wrote to you, but not why.",
+                )
+            ),
+            Alert(
+                Tone.HELP,
+                "If someone may be in danger, ring your local emergency number now.",
+                ("This desk is not watched round the clock.",),
+            ),
+            way_to_help(link),
+        ),
+    )
+
+
+def home_page(site: Site, roles: Collection[Role], waiting: int | None, ask_zone: str = "") -> Page:
+    """The first page. `waiting` is how many things wait; None where the page around it says so already.
+
+    `ask_zone` is the zone used for somebody who is still to be asked for theirs; else empty.
+    """
+    work: tuple[Block, ...] = tuple(
+        Button(label, command) for command, label, needed in BY_ROLE if needed.intersection(roles)
+    )
+    serving = (Heading("Your work here"), *work) if work else ()
+    return Page(
+        "home",
+        "What you can do here",
+        (
+            *_waiting_blocks(waiting),
+            Button("Ask for support", OpenSupport(), Weight.MAIN),
+            Button("What is mine", OpenMe()),
+            *serving,
+            *zone_question(ask_zone),
+            help_now(site),
+        ),
+    )
+
+
+def _waiting_blocks(waiting: int | None) -> list[Block]:
+    if waiting is None:
+        return []
+    line: list[Block] = [Text(waiting_line(waiting))]
+    return [*line, Button("Look at what waits", OpenWaiting())] if waiting else line
+
+
+def waiting_line(count: int) -> str:
+    """How many things wait, as a sentence."""
+    if count == 0:
+        return "Nothing waits for you now."
+    return "One thing is waiting for you." if count == 1 else f"{count} things are waiting for you."

@@ -1,0 +1,230 @@
+"""One's own profile: how to be reached, usual hours, and room for those who serve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from zlib import crc32
+
+from trim_bot.app.own.commands import PutZoneAside
+from trim_bot.app.requests.screens import REVISIONS, language_name
+from trim_bot.app.seam.links import OpenMe, OpenProfile
+from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
+from trim_bot.app.seam.views import Choice, Choices, DateInput, Input, Option, Text, TextInput, Toggle, Weight
+from trim_bot.app.seam.work import Work
+from trim_bot.app.words.reaching import REACH
+from trim_bot.app.words.times import DAYS
+from trim_bot.domain.people import Availability, Reach
+
+ROOM = {
+    Availability.ROOM: "I have room for someone new",
+    Availability.FULL: "I keep those I support, and take no one new",
+    Availability.AWAY: "I am away",
+}
+
+
+MAIN = "site"
+"""The choice of the main place."""
+WHAT_IT_SHOWS = (
+    "Otherwise it waits on your page. The owner of the chat sees when we write to you. "
+    "They may guess that something has changed, but not what."
+)
+"""Said before somebody chooses to be written to about changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The profile as it stands, as the form shows it."""
+
+    zone: str
+    hours: str
+    days: tuple[str, ...]
+    phone: str = field(repr=False)
+    reach: Reach
+    best_time: str = field(repr=False)
+    away_from: str
+    """ISO date of the first day away, while that is to come; else empty."""
+    away_until: str
+    """ISO date of the last day away, or empty."""
+    availability: Availability | None
+    """None for those who do not serve; they are not asked."""
+    language: str
+    languages: tuple[str, ...]
+    site_zone: str
+    sites: tuple[tuple[str, str], ...] = ()
+    """The places of the site, each with its name; empty where there is one."""
+    site: str = MAIN
+    """The one they chose."""
+    places: tuple[tuple[str, str], ...] = ()
+    """Where messages may go, each with what to call it; empty for those with one chat at most."""
+    first: str = ""
+    """The place chosen, or that is used as long as none is."""
+    changes: bool | None = False
+    """Whether they asked to hear of changes; None for those who hear daily, who are not asked."""
+
+
+def profile_form(kept: Kept) -> Form:
+    """The form; those who do not serve are not asked about room."""
+    about_room: tuple[Block, ...] = ()
+    if kept.availability is not None:
+        about_room = (
+            Choice(
+                "availability",
+                "Your room",
+                tuple(Option(room.value, label) for room, label in ROOM.items()),
+                hint="When you are away, what waits for you moves to a colleague.",
+                value=kept.availability.value,
+            ),
+        )
+    blocks: tuple[Block, ...] = (
+        Text("We use this to reach you at a good time. Your manager cannot see it."),
+        TextInput(
+            "phone",
+            "Your phone number",
+            required=False,
+            value=kept.phone,
+            max_length=40,
+            readers="a colleague who talks with you",
+        ),
+        Choice(
+            "reach",
+            "How do you like to be reached?",
+            tuple(Option(reach.value, label) for reach, label in REACH.items()),
+            value=kept.reach.value,
+        ),
+        TextInput(
+            "best_time",
+            "Best time to reach you",
+            hint="Such as mornings, or after a late shift.",
+            required=False,
+            value=kept.best_time,
+            max_length=120,
+            readers="a colleague who talks with you",
+        ),
+        TextInput(
+            "hours",
+            "Your usual hours",
+            hint="Such as 09:00-17:00, or 22:00-06:00 for nights. Leave empty for the site's hours.",
+            required=False,
+            value=kept.hours,
+            max_length=60,
+        ),
+        Choices(
+            "days",
+            "Days of these hours",
+            tuple(Option(str(number), day) for number, day in enumerate(DAYS)),
+            value=kept.days,
+        ),
+        TextInput(
+            "zone",
+            "Your time zone",
+            hint=f"Such as Europe/London. Leave empty for the site's, {kept.site_zone}.",
+            required=False,
+            value=kept.zone,
+            max_length=60,
+        ),
+        *_sites(kept),
+        *_language(kept),
+        *_places(kept),
+        *_changes(kept),
+        *about_room,
+        DateInput(
+            "away_from",
+            "First day away",
+            hint="If you will be away later. Leave it empty if you are away from now on.",
+            required=False,
+            value=kept.away_from,
+        ),
+        DateInput(
+            "away_until",
+            "Last day away",
+            hint="If you are or will be away: we write to you again the day after. Otherwise leave it empty.",
+            required=False,
+            value=kept.away_until,
+        ),
+    )
+    return Form(
+        OpenProfile(),
+        "My profile",
+        blocks,
+        submit="Save",
+        revision=_revision(blocks),
+    )
+
+
+def saved(work: Work, ids: Mapping[str, str]) -> Screen:
+    """The profile is kept."""
+    return Page(
+        "profile_saved",
+        "Your profile is kept",
+        (
+            Text("We use it from now on. Nobody else was told."),
+            Button("Look at it again", OpenProfile(), Weight.QUIET),
+            Button("What is mine", OpenMe(), Weight.QUIET),
+        ),
+    )
+
+
+def put_aside(work: Work, ids: Mapping[str, str]) -> Screen:
+    """They do not say which zone they live in."""
+    return Page(
+        "zone_put_aside",
+        "That is fine",
+        (
+            Text("We go by the site's time, and do not ask again. You can change it under My profile."),
+            Button("My profile", OpenProfile(), Weight.QUIET),
+            Button("What is mine", OpenMe(), Weight.QUIET),
+        ),
+    )
+
+
+def zone_question(zone: str) -> tuple[Block, ...]:
+    """Asked once of somebody whose chat does not tell where they live; nothing when `zone` is empty."""
+    if not zone:
+        return ()
+    return (
+        Text(f"We do not know your time zone or hours. Until you tell us, we go by {zone}.", quiet=True),
+        Button("Tell us your hours", OpenProfile(), Weight.QUIET),
+        Button("This is fine", PutZoneAside(), Weight.QUIET),
+    )
+
+
+def _sites(kept: Kept) -> tuple[Choice, ...]:
+    if not kept.sites:
+        return ()
+    hint = "Its public holidays, hours and numbers for help count for you."
+    options = tuple(Option(value, label) for value, label in kept.sites)
+    return (Choice("place", "Where you work", options, hint=hint, value=kept.site, compact=True),)
+
+
+def _places(kept: Kept) -> tuple[Choice, ...]:
+    if not kept.places:
+        return ()
+    hint = "We write in one place only. If someone may be in danger and you serve, we still write in chat."
+    options = tuple(Option(value, label) for value, label in kept.places)
+    return (
+        Choice("first", "Where we write to you that something waits", options, hint=hint, value=kept.first),
+    )
+
+
+def _changes(kept: Kept) -> tuple[Toggle, ...]:
+    if kept.changes is None:
+        return ()
+    return (
+        Toggle(
+            "changes", "Write to me when something changes for me", hint=WHAT_IT_SHOWS, value=kept.changes
+        ),
+    )
+
+
+def _language(kept: Kept) -> tuple[Choice, ...]:
+    if len(kept.languages) < 2:
+        return ()
+    options = tuple(Option(code, language_name(code)) for code in kept.languages)
+    value = kept.language if kept.language in kept.languages else ""
+    return (Choice("language", "Language you like to talk in", options, value=value),)
+
+
+def _revision(blocks: tuple[Block, ...]) -> int:
+    values = "\n".join(str(block.value) for block in blocks if isinstance(block, Input))
+    return crc32(values.encode("utf-8", "surrogatepass")) % REVISIONS

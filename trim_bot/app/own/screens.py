@@ -1,0 +1,165 @@
+"""What is mine: one's own requests, offers and talks, and every choice about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.chats.commands import OpenChats
+from trim_bot.app.events.commands import OpenOffer
+from trim_bot.app.handover.commands import OpenErase
+from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders, StartMessages, StopMessages
+from trim_bot.app.own.profile_screens import zone_question
+from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
+from trim_bot.app.requests.reply_screens import state_line
+from trim_bot.app.seam.links import OpenProfile, OpenSupport
+from trim_bot.app.seam.unsigned import Block, Button, Page
+from trim_bot.app.seam.views import Bullets, Heading, Text, Weight
+from trim_bot.app.words.help_lines import help_now
+from trim_bot.app.words.times import spoken, spoken_date
+from trim_bot.domain.requests import OPEN_REQUESTS, RequestState
+from trim_bot.domain.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest:
+    """A request one made."""
+
+    id: str
+    state: RequestState
+    asked_at: datetime
+    reply: str = field(repr=False)
+    contact: str = field(default="", repr=False)
+    """Who gets in touch, and by when, in words; empty once they have."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOffer:
+    """An offer that can still be answered."""
+
+    id: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTalk:
+    """A case about oneself."""
+
+    id: str
+    colleague: str = field(repr=False)
+    """Name of the practitioner; empty while one is looked for."""
+    agreed_at: datetime | None
+    ended_at: datetime | None
+    contact: str = field(default="", repr=False)
+    """Who gets in touch, and by when, in words; empty once they have."""
+    left: bool = False
+    """Whether whoever held it is not there any more, so that it is being handed on."""
+    reopened: str = ""
+    """That these talks were opened again after they had been ended by mistake, in words."""
+    planned: tuple[str, ...] = ()
+    """Each talk to come with its event and its time, in words, where there is more than one event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Everything on the page."""
+
+    requests: Sequence[OwnRequest]
+    offers: Sequence[OwnOffer]
+    talks: Sequence[OwnTalk]
+    stopped: bool
+    several: bool = False
+    """Whether there is more than one chat to use the desk in."""
+    ask_zone: str = ""
+    """The zone used as long as they told none, where they are still to be asked; else empty."""
+
+
+def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
+    """The page; nobody else can open it."""
+    return Page(
+        "me",
+        "What is mine",
+        (
+            Text("Only you can open this page. Your manager cannot see it."),
+            *zone_question(mine.ask_zone),
+            *_offers(zone, mine.offers),
+            *_requests(site, zone, mine.requests),
+            *_talks(zone, mine.talks),
+            *_nothing(mine),
+            Heading("Your choices"),
+            Button("Ask for support", OpenSupport(), Weight.MAIN),
+            Button("Who opened my record", OpenReaders()),
+            Button("My profile", OpenProfile()),
+            Button("Open in the browser", GiveBrowserLink()),
+            *_chats(mine),
+            _messages(stopped=mine.stopped),
+            Button("Erase my record", OpenErase(), Weight.QUIET),
+            help_now(site),
+        ),
+    )
+
+
+def _offers(zone: ZoneInfo, offers: Sequence[OwnOffer]) -> Iterator[Block]:
+    if offers:
+        yield Heading("Offered to you")
+    for offer in offers:
+        yield Text(f"A talk was offered to you on {_day(offer.made_at, zone)}. It is up to you.")
+        yield Button("Look at the offer", OpenOffer(offer.id))
+
+
+def _requests(site: Site, zone: ZoneInfo, requests: Sequence[OwnRequest]) -> Iterator[Block]:
+    if requests:
+        yield Heading("What you asked for")
+    for request in requests:
+        yield Text(f"You asked on {_day(request.asked_at, zone)}. {state_line(request.state, site)}")
+        if request.contact:
+            yield Text(request.contact)
+        if request.reply:
+            yield Text(f"They wrote:\n{request.reply}")
+        if request.state in OPEN_REQUESTS:
+            yield Button("Take it back", WithdrawRequest(request.id))
+
+
+def _talks(zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Block]:
+    if talks:
+        yield Heading("Your talks")
+    for talk in talks:
+        if talk.ended_at is not None:
+            yield Text(f"Talks with us ended on {_day(talk.ended_at, zone)}. You can ask again at any time.")
+            continue
+        who = "We are finding a colleague for you."
+        if talk.left:
+            who = "The colleague until now has left. Your talks are being handed on to another one."
+        elif talk.colleague:
+            who = f"Your colleague is {talk.colleague}."
+        when = f" Your next talk is on {spoken(talk.agreed_at, zone)}." if talk.agreed_at is not None else ""
+        yield Text(" ".join(words for words in (who, talk.contact) if words) + when)
+        if talk.reopened:
+            yield Text(talk.reopened)
+        if talk.planned:
+            yield Bullets(talk.planned)
+        yield Button("I want to stop", WithdrawFromCase(talk.id))
+        if talk.colleague:
+            yield Button("I would like someone else", ChangePractitioner(talk.id))
+
+
+def _nothing(mine: Mine) -> Iterator[Block]:
+    if not (mine.requests or mine.offers or mine.talks):
+        yield Text("There is nothing here yet. You can ask for a talk at any time.")
+
+
+def _messages(*, stopped: bool) -> Button:
+    if stopped:
+        return Button("Start messages again", StartMessages())
+    return Button("Stop messages", StopMessages())
+
+
+def _chats(mine: Mine) -> Iterator[Block]:
+    if mine.several:
+        yield Button("I also use another chat", OpenChats())
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> str:
+    return spoken_date(instant.astimezone(zone).date())

@@ -1,0 +1,1 @@
+"""Who somebody is: met by a platform or by name, free to serve, signed in."""

@@ -1,0 +1,73 @@
+"""Enters members and their addresses: people a platform tells of, and people without any account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.message_kinds import MessageKind
+from trim_bot.domain.people import Account, Address, Member, Profile, Reach
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority
+
+
+def member_at(tx: Tx, address: Address) -> Member | None:
+    """The member with this address, or None."""
+    account = account_at(tx, address)
+    return tx.get(Member, account.member_id) if account is not None else None
+
+
+def account_at(tx: Tx, address: Address) -> Account | None:
+    """The account with this address, or None."""
+    accounts = tx.find(Account, address=address.text, limit=1)
+    return accounts[0] if accounts else None
+
+
+def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welcomed: bool = True) -> Member:
+    """Enter a member from what a platform tells, with the welcome that everybody gets."""
+    member = Member(
+        MemberId(new_id()), tx.new_key(), profile.name, zone=profile.zone, hours=profile.hours, listed=listed,
+        language=profile.language or "en",
+    )  # fmt: skip
+    tx.add(member)
+    add_account(tx, member, profile.address)
+    if welcomed:
+        welcome(tx, member, now)
+    return member
+
+
+def welcome(tx: Tx, member: Member, now: datetime) -> None:
+    """Queue the welcome that everybody gets."""
+    kind = MessageKind.WELCOME.value
+    tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, now, priority=Priority.NOTE))
+
+
+def with_told(member: Member, profile: Profile) -> Member:
+    """A member with the zone and hours a platform tells, where they have set none: own > platform > site."""
+    hours = profile.hours
+    if hours is not None and member.zone:
+        hours = replace(hours, zone=member.zone)
+    return replace(member, zone=member.zone or profile.zone, hours=member.hours or hours)
+
+
+def name_of(member: Member, profile: Profile) -> str:
+    """The name to keep: the member's own, unless they were entered without one or by what gestures call them."""
+    known = member.name and member.name != profile.handle
+    return member.name if known else profile.name or member.name
+
+
+def meet_unlisted(tx: Tx, name: str, phone: str, known_as: str = "") -> Member:
+    """Enter somebody who has no account: a name, and a phone number if there is one.
+
+    `known_as` is name and number in one form, by whose digest alone they are found again.
+    """
+    reach = Reach.PHONE if phone else Reach.CHAT
+    member = Member(MemberId(new_id()), tx.new_key(), name, phone=phone, reach=reach, known_as=known_as)
+    tx.add(member)
+    return member
+
+
+def add_account(tx: Tx, member: Member, address: Address) -> None:
+    """Give a member one more address."""
+    tx.add(Account(new_id(), member.key_id, member.id, address.platform, address.text))

@@ -1,0 +1,42 @@
+"""Colleagues whom the list of the asker's own chat cannot show, because they use another chat of the organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trim_bot.app.seam.work import Work
+from trim_bot.domain.people import Account, Member, Platform
+
+MOST_SHOWN = 100
+"""What every platform can hold in one list; the browser lists everybody."""
+MOST_READ = 400
+"""Accounts looked at: many belong to people who are in both chats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Listed colleagues by id and name; `more` when there are others still."""
+
+    people: tuple[tuple[str, str], ...] = ()
+    more: bool = False
+
+
+def elsewhere(work: Work) -> Elsewhere:
+    """Nobody in the browser, and nobody where the organisation has one chat platform."""
+    here = work.who.address.platform
+    platforms = {Platform(workspace.partition(":")[0]) for workspace in work.workspaces}
+    others = tuple(one for one in Platform if one in platforms - {here})
+    if here is Platform.WEB or not others:
+        return Elsewhere()
+    accounts = work.tx.find(Account, platform=others, left=False, limit=MOST_READ)
+    ids = {account.member_id for account in accounts}
+    if ids:
+        at_hand = work.tx.find(Account, member_id=tuple(sorted(ids)), platform=here)
+        ids -= {account.member_id for account in at_hand}
+    members = (work.tx.get(Member, id) for id in sorted(ids))
+    found = [
+        one for one in members if one is not None and one.listed and not one.left and one.id != work.who.id
+    ]
+    found.sort(key=lambda one: (one.name.casefold(), one.id))
+    shown = tuple((str(one.id), one.name or "A colleague whose name we do not know") for one in found)
+    return Elsewhere(shown[:MOST_SHOWN], len(shown) > MOST_SHOWN or len(accounts) == MOST_READ)

@@ -1,0 +1,126 @@
+"""The people who serve, for those who keep the roster: names, roles and training, nothing of any case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zlib import crc32
+
+from trim_bot.app.people.meeting import meet, member_at
+from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
+from trim_bot.domain.records import NoteSent
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
+
+NOTE_DAYS = 28
+"""Over how many days a note to everybody is spread."""
+TAKE_WORK = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+"""Roles that take work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """One member who holds at least one role."""
+
+    id: MemberId
+    name: str
+    roles: frozenset[Role]
+    availability: Availability
+    training: Training | None
+    away_until: datetime | None
+    away_from: datetime | None = None
+
+
+class Roster:
+    """A narrow view of one transaction: members with a role. It opens no other record."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.__tx = tx
+        self.touched: MemberId | None = None
+        """Whom the last change was about, for the journal."""
+
+    def all(self) -> list[Serving]:
+        """Everyone who serves, by name."""
+        roles: dict[MemberId, set[Role]] = {}
+        for grant in self.__tx.find(Grant):
+            roles.setdefault(grant.member_id, set()).add(grant.role)
+        found = (self._serving(id, held) for id, held in roles.items())
+        return sorted(
+            (one for one in found if one is not None), key=lambda one: (one.name.casefold(), one.id)
+        )
+
+    def one(self, id: str) -> Serving | None:
+        """One person who serves, or None."""
+        held = {grant.role for grant in self.__tx.find(Grant, member_id=id)}
+        return self._serving(MemberId(id), held) if held else None
+
+    def member_for(self, address: Address, profile: Profile | None, now: datetime) -> MemberId | None:
+        """The member with this address, met now if a platform tells of them; None if unknown or gone."""
+        if profile is not None and profile.left:
+            return None
+        member = member_at(self.__tx, address)
+        if member is None and profile is not None:
+            member = meet(self.__tx, profile, now)
+        return member.id if member is not None and not member.left else None
+
+    def grant(self, id: MemberId, role: Role, at: datetime) -> None:
+        """Give a role; nothing happens if it is held already."""
+        self.touched = id
+        if not self.__tx.find(Grant, member_id=id, role=role):
+            self.__tx.add(Grant(new_id(), id, role, at))
+
+    def revoke(self, id: MemberId, role: Role, at: datetime) -> None:
+        """End a role. With the last role that takes work, what they own is looked at now, and so goes to others."""
+        self.touched = id
+        for grant in self.__tx.find(Grant, member_id=id, role=role):
+            self.__tx.drop(Grant, grant.id)
+        if self.__tx.find(Grant, member_id=id, role=TAKE_WORK):
+            return
+        for step in self.__tx.find(Step, holder=id, state=OPEN_STATES):
+            if step.rung is not Rung.PERSON:
+                self.__tx.save(replace(step, due_at=min(step.due_at, at)))
+
+    def train(self, id: MemberId, provider: str, trained_on: date, expires_on: date) -> None:
+        """Record a training attestation; one for the same day is put right by it."""
+        for same in self.__tx.find(Training, member_id=id, trained_on=trained_on):
+            self.__tx.drop(Training, same.id)
+        self.touched = id
+        member = self.__tx.get(Member, id)
+        if member is not None:
+            self.__tx.add(Training(new_id(), member.key_id, id, provider, trained_on, expires_on))
+
+    def note_to_all(self, kind: str, at: datetime) -> None:
+        """Queue one message of this kind for every member who has not left, behind all that waits for anyone.
+
+        Each has a day of their own in the four weeks from `at` (UTC), the same every time; those who serve hear
+        daily, and get no other (`trim_bot.app.waiting.delivery`).
+        """
+        for member in self.__tx.find(Member, left=False):
+            day = at + timedelta(days=crc32(member.id.encode()) % NOTE_DAYS)
+            self.__tx.add(
+                Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, day, priority=Priority.NOTE)
+            )
+        self.__tx.drop(NoteSent, kind)
+        self.__tx.add(NoteSent(kind, at))
+
+    def last_note(self, kind: str) -> datetime | None:
+        """When a note of this kind was last sent to everybody (UTC), or None."""
+        note = self.__tx.get(NoteSent, kind)
+        return note.sent_at if note is not None else None
+
+    def _serving(self, id: MemberId, held: Iterable[Role]) -> Serving | None:
+        member = self.__tx.get(Member, id)
+        if member is None:
+            return None
+        trained = self.__tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
+        return Serving(
+            id,
+            member.name,
+            frozenset(held),
+            member.availability,
+            trained[0] if trained else None,
+            member.away_until,
+            member.away_from,
+        )

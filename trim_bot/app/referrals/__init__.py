@@ -1,0 +1,1 @@
+"""Help from professionals: offered with consent, and followed to its end."""

@@ -1,0 +1,1 @@
+"""Asking for support, signed in or not, and answering whoever asked."""

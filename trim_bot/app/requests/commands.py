@@ -1,0 +1,104 @@
+"""Asking for support, and answering somebody who asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from trim_bot.app.seam.command import Command, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class AskForSupport(Command):
+    """Ask, with one's name or not yet: `name` is `named` or `unnamed`."""
+
+    name: str
+    text: str = field(repr=False)
+    contact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAsk(Opening):
+    """Show the signed-out form; nobody knows who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskSignedOut(Command):
+    """Ask without any sign-in; the answer is a reply code."""
+
+    text: str = field(repr=False)
+    contact: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReply(Opening):
+    """Show the form for a reply code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReply(Command):
+    """Look up what became of a signed-out request."""
+
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StopSignedOut(Command):
+    """Take a signed-out request back, or end what became of it; pressed where its code was typed."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest(Opening):
+    """Show a waiting request: how long it has waited, and the language; no name."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRequest(Command):
+    """Take a request; the first to take it has it."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassRequest(Command):
+    """Say "not me", before or after taking it; no reason is asked."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRequest(Command):
+    """Leave a reply, and say what follows: `wait`, `stress`, `trauma` or `close`."""
+
+    request: str
+    reply: str = field(repr=False)
+    then: str
+    ended_on: date | None
+    ended_at: time | None
+    clock: str = ""
+    """Another place's clock, if one was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawRequest(Command):
+    """Take one's own request back."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawFromCase(Command):
+    """End one's own part in a case; reminders stop at once."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePractitioner(Command):
+    """Go on with somebody else; no reason is asked."""
+
+    case: str

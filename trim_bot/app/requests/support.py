@@ -1,0 +1,159 @@
+"""Asking for support, signed in or not, and reading the answer with a code."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from trim_bot.app.cases.closing import close_case
+from trim_bot.app.people.eligible import today
+from trim_bot.app.requests import reply_screens as replies
+from trim_bot.app.requests import support_screens as screens
+from trim_bot.app.requests.commands import (
+    AskForSupport,
+    AskSignedOut,
+    OpenAsk,
+    OpenReply,
+    ReadReply,
+    StopSignedOut,
+)
+from trim_bot.app.requests.hands import mark_read, request_of
+from trim_bot.app.requests.repeat import not_wanted, wait_for_colleague
+from trim_bot.app.requests.reply_codes import code_for, typed_code
+from trim_bot.app.requests.withdrawing import take_back
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.links import OpenSupport
+from trim_bot.app.seam.undo import Undo
+from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.cases import Case, CaseState, CloseReason
+from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import RequestId, new_id
+from trim_bot.domain.people import Member
+from trim_bot.domain.records import Measure
+from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
+from trim_bot.domain.steps import Rung, StepKind
+
+MOST_WAITING = 50
+"""Signed-out requests of one day that may wait at once; each one more would message the whole pool."""
+
+
+def open_support(work: Work, command: OpenSupport) -> Screen:
+    """The form for asking, with numbers to ring before anything else."""
+    return screens.support_form(work.site, work.link)
+
+
+def ask(work: Work, command: AskForSupport) -> Outcome:
+    """A member asks; their words are sealed under their own key."""
+    member = _asker(work)
+    request = SupportRequest(
+        id=RequestId(new_id()),
+        key_id=member.key_id,
+        member_id=member.id,
+        named=command.name == "named",
+        state=RequestState.WAITING,
+        asked_at=work.now,
+        language=member.language,
+        text=command.text,
+        contact=command.contact,
+    )
+    request = replace(request, passed_by=not_wanted(work, request))
+    _keep(work, request)
+    known = wait_for_colleague(work, request)
+    return Outcome("request_received", {"request": request.id, "known": "yes" if known else "no"})
+
+
+def open_ask(work: Work, command: OpenAsk) -> Screen | Next:
+    """The signed-out form. Somebody who is known here is shown the other one, which says what it knows."""
+    if work.who.member is not None:
+        return OpenSupport()
+    return screens.ask_form(work.site)
+
+
+def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
+    """Somebody unknown asks; the request has a key of its own.
+
+    Raises NotOpen for anyone who is known, and Undo when too many asked today for the pool to be told of more.
+    """
+    if work.who.member is not None:
+        raise NotOpen("signed_in")
+    if _is_full(work):
+        raise Undo(screens.too_many(work.site))
+    request = SupportRequest(
+        id=RequestId(new_id()),
+        key_id=work.tx.new_key(),
+        member_id=None,
+        named=False,
+        state=RequestState.WAITING,
+        asked_at=work.now,
+        language=work.site.languages[0] if work.site.languages else "en",
+        text=command.text,
+        contact=command.contact,
+        code=code_for(work),
+    )
+    _keep(work, request)
+    waits.begin(work, StepKind.REQUEST, request.id, Rung.POOL, None)
+    return Outcome("request_sent", {"request": request.id})
+
+
+def open_reply(work: Work, command: OpenReply) -> Screen:
+    """Where a reply code is typed."""
+    return replies.reply_form(work.site)
+
+
+def read_reply(work: Work, command: ReadReply) -> Screen:
+    """What became of a signed-out request; never a stored outcome, so each reading is a fresh one."""
+    code = typed_code(command.code)
+    found = work.tx.find(SupportRequest, code=code, limit=1) if code is not None else []
+    if not found:
+        raise Invalid(code=mending.NO_SUCH_CODE)
+    work.about(found[0])
+    request = mark_read(work, found[0])
+    stop = replies.stop_button(request.id) if _goes_on(work, request) else None
+    return replies.reply_screen(request.state, request.reply, work.site, stop)
+
+
+def stop(work: Work, command: StopSignedOut) -> Outcome:
+    """Take a signed-out request back, and end the case it became. Raises NotOpen for one that has ended."""
+    request = request_of(work, command.request)
+    if not _goes_on(work, request):
+        raise NotOpen("request")
+    case = _case_of(work, request)
+    if case is not None:
+        close_case(work, case, CloseReason.WITHDRAWN)
+    take_back(work, request)
+    return Outcome("request_stopped", {"request": request.id})
+
+
+def _goes_on(work: Work, request: SupportRequest) -> bool:
+    case = _case_of(work, request)
+    return request.state in OPEN_REQUESTS or (case is not None and case.state is CaseState.OPEN)
+
+
+def _case_of(work: Work, request: SupportRequest) -> Case | None:
+    return work.tx.get(Case, request.case_id) if request.case_id is not None else None
+
+
+def _is_full(work: Work) -> bool:
+    """Whether as many signed-out requests of the last day still wait as the pool can be asked about."""
+    newest = work.tx.find(
+        SupportRequest,
+        member_id=None,
+        state=RequestState.WAITING,
+        order_by="-asked_at",
+        limit=MOST_WAITING,
+    )
+    return len(newest) == MOST_WAITING and work.now - newest[-1].asked_at < timedelta(days=1)
+
+
+def _keep(work: Work, request: SupportRequest) -> None:
+    work.tx.add(request)
+    work.tx.count(Measure.REQUESTS, today(work))
+    work.about(request)
+
+
+def _asker(work: Work) -> Member:
+    if work.who.member is None:
+        raise NotOpen("signed_out")
+    return work.who.member

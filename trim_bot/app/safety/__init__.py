@@ -1,0 +1,1 @@
+"""Help that cannot wait: lead, deputy and cover are called at once."""

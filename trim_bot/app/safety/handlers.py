@@ -1,0 +1,123 @@
+"""Calls lead, deputy and cover when somebody may not be safe, and shows each whom to ring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from trim_bot.app.cases.entitled import check_holds
+from trim_bot.app.cases.look_up import get_case, get_check_in
+from trim_bot.app.people.eligible import conflict_free, manages, with_role
+from trim_bot.app.safety import screens
+from trim_bot.app.safety.calling import summon
+from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
+from trim_bot.app.safety.drafts import keep_draft
+from trim_bot.app.seam.links import CallForSafety
+from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.cases import Case
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.steps import Step, StepKind, StepState
+
+
+def open_safety(work: Work, command: OpenSafety) -> Screen:
+    """The fixed screen, with whom to ring."""
+    case = get_case(work, command.case)
+    called = _called(work, case)
+    # Those nobody has written to yet come first: they can only be rung.
+    to_ring = [one.member for one in sorted(called, key=lambda one: one.reached)]
+    to_ring = to_ring or _members(work, _to_ring(work, case))
+    return screens.safety_page(case.id, _stands(work, case, called), called, to_ring, work.site)
+
+
+def call(work: Work, command: CallForSafety) -> Next:
+    """Keep the draft, then call everybody who can help. A call that is still open calls nobody twice."""
+    case = get_case(work, command.case)
+    if command.check_in:
+        _keep(work, case, command)
+    summon(work, case)
+    return OpenSafety(case.id)
+
+
+def open_call(work: Work, command: OpenSafetyCall) -> Screen:
+    """Whom to ring now, for somebody who was called."""
+    case = get_case(work, command.case)
+    held = [step.holder for step in waits.open_steps(work, kind=StepKind.CHECK_IN, case_id=case.id)]
+    ids = dict.fromkeys(
+        id
+        for id in (case.holder, *held)
+        if id is not None and id != work.who.id and not manages(work, id, case.member_id)
+    )
+    return screens.call_page(
+        case.id, _members(work, list(ids)), work.site,
+        waits=bool(waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)), opens=_opens(work, case),
+    )  # fmt: skip
+
+
+def acknowledge(work: Work, command: AcknowledgeSafety) -> Outcome:
+    """End the call for everybody; whoever has it may still open the case, the others no more."""
+    case = get_case(work, command.case)
+    if not waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
+        return Outcome("safety_already", {"case": case.id})
+    waits.end(work, StepState.DONE, kind=StepKind.SAFETY, case_id=case.id)
+    work.tx.save(replace(case, called=(work.who.id,)))
+    return Outcome("safety_acknowledged", {"case": case.id})
+
+
+def _opens(work: Work, case: Case) -> bool:
+    """Whether what is recorded is open to the asker still."""
+    try:
+        check_holds(work, case)
+    except NotOpen:
+        return False
+    return True
+
+
+def _keep(work: Work, case: Case, command: CallForSafety) -> None:
+    check_in, owner = get_check_in(work, command.check_in)
+    if owner.id != case.id:
+        raise NotOpen("check_in")
+    try:
+        keep_draft(work, check_in.id, command.at, command.answers)
+    except NotOpen:
+        # The step has nothing to keep, such as the last one. A call for help is never refused for that.
+        return
+
+
+def _stands(work: Work, case: Case, called: list[screens.Called]) -> screens.Call:
+    if called:
+        return screens.Call.OPEN
+    if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
+        return screens.Call.NOBODY
+    answered = work.tx.find(Step, kind=StepKind.SAFETY, case_id=case.id, state=StepState.DONE, limit=1)
+    return screens.Call.ANSWERED if answered else screens.Call.NONE
+
+
+def _to_ring(work: Work, case: Case) -> list[MemberId]:
+    """Leads, deputies and the cover whom nothing stands in the way of; never whoever is asking."""
+    cover = [case.cover] if case.cover is not None else []
+    ids = dict.fromkeys([*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY), *cover])
+    return [
+        id
+        for id in ids
+        if id != work.who.id and conflict_free(work, id, case.member_id, case.incidents, case.refused)
+    ]
+
+
+def _called(work: Work, case: Case) -> list[screens.Called]:
+    """Those who have been called, as long as none has said that they have it, and whether each has been written to."""
+    found: dict[MemberId, screens.Called] = {}
+    for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
+        member = work.tx.get(Member, step.holder) if step.holder is not None else None
+        if member is None or member.left or member.id == work.who.id:
+            continue
+        if not manages(work, member.id, case.member_id):
+            found[member.id] = screens.Called(member, step.state is StepState.TOLD)
+    return list(found.values())
+
+
+def _members(work: Work, ids: list[MemberId]) -> list[Member]:
+    found = (work.tx.get(Member, id) for id in ids)
+    return [member for member in found if member is not None and not member.left]

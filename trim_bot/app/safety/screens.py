@@ -1,0 +1,180 @@
+"""The fixed words for a safety concern, for whoever is with the person and for those who were called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
+from trim_bot.app.seam.links import CallForSafety, OpenCase
+from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
+from trim_bot.app.seam.views import Alert, Bullets, Heading, PersonCard, Text, Tone, Weight
+from trim_bot.app.seam.work import Work
+from trim_bot.app.words.help_lines import number_line
+from trim_bot.app.words.reaching import REACH
+from trim_bot.domain.people import Member
+from trim_bot.domain.site import Site
+
+RING_FIRST = "If a life is in danger, ring the emergency number now. Do not wait for this desk."
+NOBODY_CALLED = (
+    "Nobody could be told through the desk. Please ring the emergency number or your own professional line."
+)
+ASK = (
+    "Ask directly: “Are you thinking about ending your life?” Asking does not put the thought there.",
+    "Listen. You do not have to solve it.",
+    "Stay with them, or stay on the line, until somebody else is there.",
+    "Do not hand this over by message. Ring, and hear that somebody has it.",
+    "Keep them away from anything they could use to hurt themselves, if you can do so safely.",
+)
+WHAT_TO_SHARE = "What to share when you ring"
+SHARED = (
+    "Share who they are, where they are, and that there is a concern.",
+    "Do not share notes, answers, or any score.",
+    "Tell the person what you share and with whom, before you do if you can.",
+)
+
+
+STILL_TRYING = "We keep trying every way there is to write to them."
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody who was called, and whether a message has gone out to them."""
+
+    member: Member
+    reached: bool
+
+
+class Call(Enum):
+    """How a safety call of one case stands."""
+
+    NONE = "none"
+    """Nobody has been called yet."""
+    OPEN = "open"
+    """Some were called and nobody has said that they have it."""
+    NOBODY = "nobody"
+    """It was made, and there was nobody to call."""
+    ANSWERED = "answered"
+    """Somebody has said that they have it."""
+
+
+def safety_page(
+    case: str, call: Call, called: Sequence[Called], to_ring: Sequence[Member], site: Site
+) -> Page:
+    """For whoever is with the person. `called` are called through the desk; `to_ring` can be rung."""
+    blocks: list[Block] = [
+        Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
+        Heading("What to do now"),
+        Bullets(ASK),
+        Heading("Who to ring"),
+        *(_card(member) for member in to_ring),
+    ]
+    blocks += _call(case, call, called)
+    blocks += (
+        Heading(WHAT_TO_SHARE),
+        Bullets(SHARED),
+        Text("What you had filled in is kept. You can go on with it later."),
+        Text("Afterwards, talk it through with the lead. This was a lot for you too."),
+        Button("Back to the person you support", OpenCase(case), Weight.QUIET),
+    )
+    return Page("safety", "Stay with them, get help", tuple(blocks))
+
+
+def _call(case: str, call: Call, called: Sequence[Called]) -> tuple[Block, ...]:
+    again = Button("Call the lead and cover", CallForSafety(case, check_in="", at=""))
+    match call:
+        case Call.NONE:
+            return (Text("Nobody has been called through the desk yet."), again)
+        case Call.OPEN:
+            return (
+                *_reached([one.member for one in called if one.reached]),
+                *_not_reached(case, [one.member for one in called if not one.reached]),
+                Text("Whoever is called in can open what is recorded here. Each opening is noted."),
+            )
+        case Call.NOBODY:
+            return (Alert(Tone.WAITING, NOBODY_CALLED), again)
+        case Call.ANSWERED:
+            return (Text("Somebody who was called has said that they have it."), again)
+        case _:
+            assert_never(call)
+
+
+def _reached(members: Sequence[Member]) -> tuple[Block, ...]:
+    if not members:
+        return ()
+    return (Text(f"A message has gone to {_names(members)}. It does not say what for, so please ring too."),)
+
+
+def _not_reached(case: str, members: Sequence[Member]) -> tuple[Block, ...]:
+    if not members:
+        return ()
+    return (
+        Alert(Tone.WAITING, f"Not reached yet: {_names(members)}. Please ring now.", (STILL_TRYING,)),
+        Button("Look again who was reached", OpenSafety(case)),
+    )
+
+
+def call_page(case: str, practitioners: Sequence[Member], site: Site, *, waits: bool, opens: bool) -> Page:
+    """For somebody who was called: whom to ring, and the button that says one has it.
+
+    `waits` says that nobody has it yet; `opens` that the case is open to whoever looks.
+    """
+    blocks: list[Block] = [
+        Text("A practitioner is worried about someone's safety. Please ring the practitioner now."),
+        *(_card(member) for member in practitioners),
+    ]
+    if not practitioners:
+        blocks.append(Text("Nobody holds this now. Open it to see whom to ring."))
+    if waits:
+        blocks.append(Button("I have it", AcknowledgeSafety(case), Weight.MAIN))
+    else:
+        blocks.append(Text("Somebody has said that they have it. Ring if you are not sure."))
+    if opens:
+        blocks.append(Button("Open what is recorded", OpenCase(case), Weight.QUIET))
+    blocks += (
+        Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
+        Heading("What the practitioner can do now"),
+        Bullets(ASK),
+        Heading(WHAT_TO_SHARE),
+        Bullets(SHARED),
+    )
+    return Page("safety_called", "A safety concern", tuple(blocks))
+
+
+def acknowledged(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Somebody has it."""
+    return Page(
+        "safety_acknowledged",
+        "You have it",
+        (
+            Text("The others are not reminded any more. Please ring the practitioner if you have not yet."),
+            Text("Say when you will speak again, and keep to it."),
+            Button("Whom to ring", OpenSafetyCall(ids["case"])),
+        ),
+    )
+
+
+def already(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Somebody else had said so before."""
+    return Page(
+        "safety_already",
+        "Somebody has this already",
+        (
+            Text("Somebody who was called has said that they have it."),
+            Text("If you are not sure, ring the practitioner. Twice is better than not at all."),
+            Button("Whom to ring", OpenSafetyCall(ids["case"])),
+        ),
+    )
+
+
+def _names(called: Sequence[Member]) -> str:
+    *others, last = (member.name for member in called)
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _card(member: Member) -> PersonCard:
+    return PersonCard(
+        member.name, member.phone, "" if member.phone else REACH[member.reach], member.best_time
+    )

@@ -1,1 +1,0 @@
-"""Every sentence a person reads, built into forms and messages."""

@@ -1,0 +1,108 @@
+"""Commands that screens of other subjects lead to; they stand below every subject, so that none has to know another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trim_bot.app.seam.command import Command, Opening
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLog(Opening):
+    """Show the form for logging an incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInterview(Opening):
+    """Show the notice, or the first step that has not been kept."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenResult(Opening):
+    """Show the result, to the practitioner alone."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReferral(Opening):
+    """Show the services that help could be arranged with."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReferralMove(Opening):
+    """Show where a referral stands and what can come next."""
+
+    referral: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallForSafety(Command):
+    """Keep the draft, show the safety screen, and call lead, deputy and cover."""
+
+    case: str
+    check_in: str
+    at: str
+    answers: Mapping[str, object] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoster(Opening):
+    """Show who serves, their availability and training."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMonthly(Opening):
+    """Show what the monthly note says before it goes out."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStatus(Opening):
+    """Show whether the scheme is on track and staffed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStepWaiting(Opening):
+    """Open what waits: by the handle of a message, or by a step on a page and in the messages of old desks."""
+
+    step: str = ""
+    m: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMe(Opening):
+    """Show one's own requests, offers and conversations."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProfile(Opening):
+    """Show one's own profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSupport(Opening):
+    """Show the form for asking for support; for everyone."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTaken(Opening):
+    """Show a request to the practitioner who took it."""
+
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase(Opening):
+    """Show a case to the one entitled to it."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDue(Opening):
+    """List what waits for oneself."""

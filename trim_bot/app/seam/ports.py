@@ -1,0 +1,271 @@
+"""What the desk needs from the outside, as protocols; the core knows nothing else of stores, clocks or platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from trim_bot.app.seam.views import Message
+from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
+from trim_bot.domain.people import Address, Profile
+from trim_bot.domain.records import Action, JournalEntry, Measure, Staffing, Standing
+from trim_bot.domain.site import Organisation
+from trim_bot.domain.steps import Outgoing, Step
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Two times: business time may be moved in practice; real time never."""
+
+    def now(self) -> datetime:
+        """Business time, UTC."""
+        ...
+
+    def real(self) -> datetime:
+        """Real time, UTC: for signatures, tokens, sessions and leases."""
+        ...
+
+
+class TimeWitness(Protocol):
+    """Hears what somebody else's clock says, so that a wrong one of ours destroys nothing."""
+
+    def heard(self, source: str, said: datetime) -> None:
+        """`source` is a fixed word (`slack`, `teams`, `database`); `said` is the time it told just now (aware).
+
+        It may be called as often as one likes: it does no I/O and raises nothing.
+        """
+        ...
+
+
+class Counts(Protocol):
+    """Kept figures, with no way to any case, name or key. All that a status handler is given."""
+
+    def totals(self, period: str) -> Mapping[Measure, int]:
+        """Sums of one closed period, a quarter `2026-Q4` or an ISO week `2026-W47`."""
+        ...
+
+    def staffing(self, today: date) -> Staffing:
+        """Who serves, with training as it stands on a day."""
+        ...
+
+    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:
+        """All that the status page tells, of one moment: sums of a closed quarter, statements, and who serves.
+
+        `quarter` is `2026-Q4`, `newest_weeks` are two ISO weeks, and staffing is that of the day `today`.
+        """
+        ...
+
+
+class Journal(Protocol):
+    """The tamper-evident record; the only thing the core reports to."""
+
+    def write(self, actor: str, action: Action, what: str, subject: str, at: datetime) -> None:
+        """Add a row to the chain; the same reading again within the hour is not written twice."""
+        ...
+
+    def about(self, subjects: Sequence[str], limit: int) -> list[JournalEntry]:
+        """The newest rows about any of these pseudonyms, newest first."""
+        ...
+
+
+class Tx(Protocol):
+    """One transaction of one organisation. Records are the frozen dataclasses of `trim_bot.domain`.
+
+    Every record type has `id`. Sealed fields are sealed under the record's `key_id`. Reading or writing may raise the
+    vault's own signals (key needed, spares needed), which the store answers by running the body again; so a body
+    has no effect but through this object.
+    """
+
+    organisation: OrganisationId
+
+    def get(self, kind: type[R], id: str) -> R | None:
+        """The record, or None; also None when its key has been destroyed."""
+        ...
+
+    def find(
+        self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
+    ) -> list[R]:
+        """Records whose open or keyed fields equal what is given; a tuple means any of these.
+
+        `order_by` names an open field, with `-` before it for descending.
+        """
+        ...
+
+    def add(self, record: object) -> None:
+        """Insert a new record."""
+        ...
+
+    def save(self, record: object) -> None:
+        """Replace the record of this type and id."""
+        ...
+
+    def drop(self, kind: type[object], id: str) -> None:
+        """Delete one record; nothing happens if it is not there."""
+        ...
+
+    def new_key(self) -> KeyId:
+        """A fresh data key, already kept in the key store."""
+        ...
+
+    def pseudonym(self, key_id: KeyId, of: str) -> str:
+        """The name under which the journal knows `of`; it dies with the key."""
+        ...
+
+    def keyed(self, purpose: str, text: str) -> str:
+        """Keyed digest of a text for this organisation and purpose."""
+        ...
+
+    def count(self, measure: Measure, on: date, by: int = 1) -> None:
+        """Raise a kept figure, for the week and the quarter of a day."""
+        ...
+
+    @property
+    def counts(self) -> Counts:
+        """The kept figures."""
+        ...
+
+    @property
+    def journal(self) -> Journal:
+        """The organisation's chain."""
+        ...
+
+
+class Store(Protocol):
+    """Where everything is kept. Bodies are plain functions, run again from the start when the store must."""
+
+    async def write(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
+        """Run a body in one transaction, committed and durable before this returns.
+
+        Raises StoreUnavailable when nothing was saved. An exception of the body rolls everything back.
+        """
+        ...
+
+    async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
+        """Run a body that only reads, and reads nothing that needs a journal row."""
+        ...
+
+    async def organisations(self) -> list[Organisation]:
+        """Every organisation of this deployment."""
+        ...
+
+    async def organisation_at(self, workspace: str) -> Organisation | None:
+        """The organisation of a chat workspace (`slack:TEAM`, `teams:TENANT`), or None."""
+        ...
+
+    async def organisation_called(self, slug: str) -> Organisation | None:
+        """The organisation with this slug, or None."""
+        ...
+
+    async def disconnect(self, workspace: str) -> None:
+        """Forget that a chat workspace belongs to an organisation (the app was removed there)."""
+        ...
+
+    async def found(self, slug: str, workspace: str | None) -> Organisation:
+        """Make an organisation with its keys, or return the one with this slug with the workspace added."""
+        ...
+
+    async def claim_steps(
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
+    ) -> list[tuple[OrganisationId, Step]]:
+        """Open steps due at `now` whose lease is free at `real`, leased to the caller.
+
+        If `urgent`, only calls for safety. A lease further ahead than the longest there is comes of a wrong clock,
+        and is free.
+        """
+        ...
+
+    async def claim_outgoing(
+        self, now: datetime, real: datetime, lease_seconds: int, limit: int, *, urgent: bool = False
+    ) -> list[tuple[OrganisationId, Outgoing]]:
+        """Queued messages due at `now` whose lease is free at `real`, leased to the caller; as `claim_steps`."""
+        ...
+
+    async def clock_off(self) -> timedelta:
+        """How far the clock of the database's server is ahead of this machine's; nothing where they are the same."""
+        ...
+
+
+class Messenger(Protocol):
+    """Sends messages on one platform."""
+
+    async def send(self, address: Address, message: Message, route: str) -> str:
+        """Deliver, and return what the platform calls it. Raises Undeliverable or TryLater.
+
+        `route` is what the adapter had kept with the account (`Account.route`); empty if there is nothing. `GONE`
+        says that its owner took the app away, and is Undeliverable wherever an app can be taken away.
+        """
+        ...
+
+
+class Directory(Protocol):
+    """Looks people up on one platform."""
+
+    async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
+        """What the platform tells of this account. Raises NotThere or TryLater.
+
+        Without `hours`, when they work may be left out, where that needs a question of its own.
+        """
+        ...
+
+    async def everyone(self, workspace: str) -> list[Profile]:
+        """Every account of a workspace, those that have left included. Raises TryLater."""
+        ...
+
+
+class Holidays(Protocol):
+    """Public holidays of a place."""
+
+    def between(self, country: str, region: str, first: date, last: date) -> frozenset[date]:
+        """The public holidays from `first` to `last`, both included; empty for an unknown place."""
+        ...
+
+
+class PhoneNumbers(Protocol):
+    """Telephone numbers, however they are written."""
+
+    def one_form(self, text: str, country: str) -> str:
+        """The same text for every way of writing a number, read as one of a country; empty for what is no number."""
+        ...
+
+
+class Tokens(Protocol):
+    """Signs the opaque references that buttons and forms carry."""
+
+    def sign(
+        self,
+        org: str,
+        name: str,
+        refs: Mapping[str, str],
+        *,
+        nonce: str | None,
+        expires_at: datetime | None,
+    ) -> str:
+        """A signed reference for one form or action."""
+        ...
+
+    def read(self, token: str, now: datetime) -> TokenLike:
+        """The reference, or a SafeError when it is forged, malformed or expired at `now` (real time)."""
+        ...
+
+
+class TokenLike(Protocol):
+    """What a signed reference holds."""
+
+    @property
+    def org(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def refs(self) -> Mapping[str, str]: ...
+    @property
+    def nonce(self) -> str | None: ...
+
+
+Messengers = Mapping[str, Messenger]
+"""By platform value."""
+Directories = Mapping[str, Directory]
+"""By platform value."""
+MemberIds = Iterable[MemberId]

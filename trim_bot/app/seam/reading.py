@@ -1,0 +1,172 @@
+"""Reads what was typed into a form: the one place where fields are checked, for every platform."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import assert_never
+
+from trim_bot.app.seam import mending
+from trim_bot.app.seam.gestures import Value, Values
+from trim_bot.app.seam.views import (
+    Choice,
+    Choices,
+    DateInput,
+    Form,
+    Input,
+    PeopleInput,
+    PersonInput,
+    TextInput,
+    TimeInput,
+    Toggle,
+)
+from trim_bot.domain.people import Address
+
+Typed = str | bool | tuple[str, ...] | date | time | Address | tuple[Address, ...] | None
+MOST_PEOPLE = 200
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Beyond these a time in another zone may fall outside the calendar."""
+
+
+class FieldFault(Exception):
+    """One field cannot be read; the text says how to mend it and repeats nothing that was typed."""
+
+
+def read_form(form: Form, values: Values) -> tuple[dict[str, Typed], dict[str, str]]:
+    """Typed values and faults, both keyed by field. Names the form does not have are ignored.
+
+    Dates become `date`, times `time`, people `Address`; an empty optional field becomes None, "" or ().
+    """
+    typed: dict[str, Typed] = {}
+    faults: dict[str, str] = {}
+    for block in form.inputs():
+        try:
+            typed[block.name] = _read(block, values.get(block.name))
+        except FieldFault as fault:
+            faults[block.name] = str(fault)
+    return typed, faults
+
+
+def _read(block: Input, value: Value | None) -> Typed:
+    match block:
+        case TextInput():
+            return _text(block, value)
+        case Choice():
+            return _choice(block, value)
+        case Choices():
+            return _choices(block, value)
+        case DateInput():
+            return _date(block, value)
+        case TimeInput():
+            return _time(block, value)
+        case PersonInput():
+            return _person(block, value)
+        case PeopleInput():
+            return _people(block, value)
+        case Toggle():
+            ticked = value is True or value == "yes" or value == ("yes",)
+            if block.required and not ticked:
+                raise FieldFault(mending.TICK_TO_GO_ON)
+            return ticked
+        case _:
+            assert_never(block)
+
+
+def _one(value: Value | None) -> str:
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, tuple):
+        return value[0].strip() if len(value) == 1 else ""
+    return value.strip()
+
+
+def _many(value: Value | None) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return tuple(item.strip() for item in value if item.strip())
+    text = _one(value)
+    return (text,) if text else ()
+
+
+def _text(block: TextInput, value: Value | None) -> str:
+    text = _one(value)
+    if block.required and not text:
+        raise FieldFault(mending.FILL_IN)
+    if len(text) > block.max_length:
+        raise FieldFault(mending.too_long(block.max_length))
+    return text
+
+
+def _choice(block: Choice, value: Value | None) -> str:
+    text = _one(value)
+    if not text and not block.required:
+        return ""
+    if text not in {option.value for option in block.options}:
+        raise FieldFault(mending.CHOOSE_ONE)
+    return text
+
+
+def _choices(block: Choices, value: Value | None) -> tuple[str, ...]:
+    chosen = _many(value)
+    known = {option.value for option in block.options}
+    if not known.issuperset(chosen):
+        raise FieldFault(mending.CHOOSE_FROM_LIST)
+    if block.required and not chosen:
+        raise FieldFault(mending.CHOOSE_AT_LEAST_ONE)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _date(block: DateInput, value: Value | None) -> date | None:
+    text = _one(value)
+    if not text:
+        if block.required:
+            raise FieldFault(mending.GIVE_DATE)
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise FieldFault(mending.DATE_NOT_READ) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise FieldFault(mending.CHECK_YEAR)
+    return day
+
+
+def _time(block: TimeInput, value: Value | None) -> time | None:
+    text = _one(value)
+    if not text:
+        if block.required:
+            raise FieldFault(mending.GIVE_TIME)
+        return None
+    try:
+        read = time.fromisoformat(text)
+    except ValueError:
+        raise FieldFault(mending.TIME_NOT_READ) from None
+    if read.tzinfo is not None:
+        raise FieldFault(mending.TIME_NOT_READ)
+    return read
+
+
+def _person(block: PersonInput, value: Value | None) -> Address | None:
+    text = _one(value)
+    if not text:
+        if block.required:
+            raise FieldFault(mending.CHOOSE_PERSON)
+        return None
+    return _address(text)
+
+
+def _people(block: PeopleInput, value: Value | None) -> tuple[Address, ...]:
+    texts = _many(value)
+    if block.required and not texts:
+        raise FieldFault(mending.CHOOSE_PERSON)
+    if len(texts) > MOST_PEOPLE:
+        raise FieldFault(mending.too_many_people(MOST_PEOPLE))
+    people = tuple(_address(text) for text in texts)
+    if len(set(people)) != len(people):
+        raise FieldFault(mending.PERSON_TWICE)
+    return people
+
+
+def _address(text: str) -> Address:
+    try:
+        return Address.parse(text)
+    except ValueError:
+        raise FieldFault(mending.PERSON_UNKNOWN) from None

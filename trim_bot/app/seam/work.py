@@ -1,0 +1,158 @@
+"""What a handler is given: one transaction, who is asking, and what the organisation has settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from assessments.questionnaire import Questionnaire
+from trim_bot.app.notices import Notice
+from trim_bot.app.seam.command import Opening
+from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
+from trim_bot.domain.calendar import known_zone
+from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
+from trim_bot.domain.people import Address, Member, Platform, Profile, Role
+from trim_bot.domain.records import Action
+from trim_bot.domain.site import Place, Site, place_called
+from workflows.programme import Programme
+
+CLOCK = Address(Platform.WEB, "", "clock")
+"""Stands where a person's address would, when the clock acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The person making a gesture; `member` is None for someone signed out."""
+
+    address: Address
+    member: Member | None
+    roles: frozenset[Role]
+
+    @property
+    def id(self) -> MemberId:
+        """The member's id. Raises LookupError for someone signed out; access rules come first."""
+        if self.member is None:
+            raise LookupError("nobody is signed in")
+        return self.member.id
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Programmes, questionnaires and notices, by id with version (`trim_style_v1`)."""
+
+    programmes: Mapping[str, Programme]
+    questionnaires: Mapping[str, Questionnaire]
+    notices: Mapping[str, Notice]
+
+
+class Sign(Protocol):
+    """Makes the signed references that forms and buttons carry."""
+
+    def form(self, name: str, **refs: str) -> str:
+        """For a form: lasts 24 hours and is used up by one success."""
+        ...
+
+    def press(self, action: str, **refs: str) -> str:
+        """For a button in a form or page: lasts 24 hours and has one effect."""
+        ...
+
+    def lasting(self, action: str, **refs: str) -> str:
+        """For a button in a message: does not run out, and is authorised at every press."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A plain screen by its name and ids, so that a replay can draw it again. Never content."""
+
+    screen: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+
+Next = Outcome | Opening
+"""What a change leads to: a plain screen, or a command that shows something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a gesture is about, for the journal: an id, and the key whose destruction makes it unreadable."""
+
+    key_id: KeyId
+    id: str
+
+
+@dataclass(slots=True)
+class Work:
+    """One unit of work of one organisation. Handlers change things through `tx` and nothing else."""
+
+    tx: Tx
+    organisation: OrganisationId
+    who: Who
+    site: Site
+    now: datetime
+    """Business time, UTC."""
+    real: datetime
+    """Real time, UTC."""
+    definitions: Definitions
+    holidays: Holidays
+    phones: PhoneNumbers
+    sign: Sign
+    profiles: Mapping[str, Profile]
+    """What the platform told of the people named in this gesture, by `Address.text`."""
+    nonce: str = ""
+    link: str = ""
+    """Address of the browser pages, without a slash at its end."""
+    workspaces: tuple[str, ...] = ()
+    """The organisation's own chat workspaces, such as `slack:TEAM`."""
+    subject: Subject | None = None
+    queued: bool = False
+    """Whether a message was queued, so that the outbox need not wait for its next tick."""
+
+    def zone_of(self, member: Member | None) -> ZoneInfo:
+        """The zone a member lives by: their own, else that of their place."""
+        own = member.zone if member is not None and known_zone(member.zone) else ""
+        return ZoneInfo(own or self.place_of(member).zone)
+
+    def place_of(self, member: Member | None) -> Place:
+        """The place whose clock, holidays and hours count for a member: the one they chose, else the main one."""
+        chosen = member.place if member is not None else ""
+        return place_called(self.site, chosen)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of whoever is asking."""
+        return self.zone_of(self.who.member)
+
+    def about(self, record: Keyed) -> None:
+        """Name what this gesture is about."""
+        self.subject = Subject(record.key_id, record.id)
+
+    def journal(self, action: Action, what: str, subject: Subject | None = None) -> None:
+        """Write a row about `subject`, or about what the gesture is about."""
+        about = subject or self.subject
+        self.tx.journal.write(
+            self.actor_name(),
+            action,
+            what,
+            self.tx.pseudonym(about.key_id, about.id) if about else "",
+            self.now,
+        )
+
+    def actor_name(self) -> str:
+        """The pseudonym of whoever is asking; the clock and someone signed out have none."""
+        member = self.who.member
+        if member is None:
+            return "clock" if self.who.address == CLOCK else "signed-out"
+        return self.tx.pseudonym(member.key_id, member.id)
+
+
+class Keyed(Protocol):
+    """Any record sealed under a key."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def key_id(self) -> KeyId: ...

@@ -1,0 +1,1 @@
+"""What waits for somebody: steps, working hours, the ladder, and the messages that say so."""

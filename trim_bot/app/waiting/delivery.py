@@ -1,0 +1,195 @@
+"""Decides on one queued message at the moment it would be sent: still wanted, in good time, and by which way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import assert_never
+
+from trim_bot.app.people.eligible import is_away, serves
+from trim_bot.app.people.identify import is_at_home
+from trim_bot.app.seam.views import Message
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.handles import message_with, new_handle
+from trim_bot.app.waiting.hours import when_reachable
+from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned
+from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady
+from trim_bot.app.waiting.telling import untold
+from trim_bot.domain.message_kinds import MessageKind
+from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
+
+IN_ORDER = tuple(Platform)
+"""Which chat is written to as long as its owner chose none."""
+
+
+class Verdict(Enum):
+    """What is to happen with a queued message when its turn comes."""
+
+    SEND = "send"
+    """It is still wanted, and this is a good moment."""
+    DROP = "drop"
+    """It is not wanted any more."""
+    BEHIND = "behind"
+    """A call for safety to the same person goes first, and this one with it."""
+    LATER = "later"
+    """Its receiver is not at work."""
+    ON_PAGE = "on_page"
+    """Its receiver uses the browser only and will find it there."""
+    GONE = "gone"
+    """Somebody else has it by now, or it has ended."""
+    NO_WAY = "no_way"
+    """There is no way to reach them by message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A verdict, with the account and message to send."""
+
+    verdict: Verdict
+    account: Account | None = None
+    message: Message | None = None
+    handle: str = ""
+    """What the buttons of the message carry."""
+
+
+def plan(
+    work: Work, outgoing: Outgoing, platforms: frozenset[str], closed: frozenset[str] = frozenset()
+) -> Plan:
+    """Decide on one message, by what is true now; of one whose lease has run out, another worker decides.
+
+    `closed` are the ids of accounts that could not be reached just now, so that the next one is tried.
+    """
+    if (
+        still_ours(work, outgoing) is None
+        or outgoing.lease_until is None
+        or outgoing.lease_until <= work.real
+    ):
+        return Plan(Verdict.GONE)
+    member = work.tx.get(Member, outgoing.member_id)
+    if member is None:
+        return Plan(Verdict.DROP)
+    step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
+    if member.left:
+        return Plan(Verdict.DROP if step is None or step.rung is Rung.PERSON else Verdict.NO_WAY)
+    if not _is_wanted(work, member, outgoing, step):
+        return Plan(Verdict.DROP)
+    if member.messages_stopped:
+        return _for_whoever_stopped(outgoing, step)
+    if not _at_once(work, outgoing, step) and _good_moment(work, member, outgoing) > work.now:
+        return Plan(Verdict.LATER)
+    if outgoing.priority is not Priority.SAFETY and _is_called(work, member):
+        return Plan(Verdict.BEHIND)
+    if _only_on_page(work, member, outgoing):
+        return Plan(Verdict.ON_PAGE)
+    accounts = work.tx.find(Account, member_id=member.id)
+    chosen = _chosen(work, accounts, platforms, closed)
+    if chosen is None:
+        web = any(one.platform is Platform.WEB for one in accounts)
+        nobody_waits = outgoing.kind != MessageKind.WAITING.value
+        return Plan(Verdict.ON_PAGE if web or nobody_waits else Verdict.NO_WAY)
+    handle = new_handle()
+    return Plan(Verdict.SEND, chosen, message_with(work, handle), handle)
+
+
+def _is_wanted(work: Work, member: Member, outgoing: Outgoing, step: Step | None) -> bool:
+    match MessageKind(outgoing.kind):
+        case MessageKind.STEADY:
+            return hears_daily(work, member.id)
+        case MessageKind.MONTHLY:
+            return not hears_daily(work, member.id)
+        case MessageKind.WELCOME:
+            return True
+        case MessageKind.WAITING:
+            safety = outgoing.priority is Priority.SAFETY
+            if hears_daily(work, member.id) and not outside_steady(work, member.id, step):
+                return False
+            if outgoing.step_id is None and member.told_of_changes:
+                return True
+            return (step is not None and _owns(work, member, step)) or bool(
+                untold(work, member, safety=safety)
+            )
+        case kind:
+            assert_never(kind)
+
+
+def _for_whoever_stopped(outgoing: Outgoing, step: Step | None) -> Plan:
+    """They find what waits on their page; what they own for others goes on in another way."""
+    if outgoing.kind == MessageKind.STEADY.value:
+        return Plan(Verdict.LATER)
+    if step is None:
+        return Plan(Verdict.DROP)
+    return Plan(Verdict.ON_PAGE if step.rung is Rung.PERSON else Verdict.NO_WAY)
+
+
+def _good_moment(work: Work, member: Member, outgoing: Outgoing) -> datetime:
+    """When a message may go out: in the hours of its receiver; the steady one only while they are not away."""
+    opens = when_reachable(work, member)
+    if outgoing.kind != MessageKind.STEADY.value:
+        return opens
+    return next_steady(work, member) if is_away(work, member) or opens > work.now else opens
+
+
+def _chosen(
+    work: Work, accounts: Iterable[Account], platforms: frozenset[str], closed: frozenset[str]
+) -> Account | None:
+    """The account a message goes to: the one its owner chose, or the first that takes messages.
+
+    One in a workspace that is not connected any more comes last: it would be tried in vain for hours.
+    Where chat has refused, the browser's own chat of the practice does not stand in for it: that is found only
+    by whoever comes, so somebody is told, as in earnest.
+    """
+    left = (one for one in accounts if one.platform.value in platforms and one.id not in closed)
+    able = (one for one in left if not one.left and (not closed or one.platform is not Platform.WEB))
+
+    def rank(one: Account) -> tuple[bool, bool, int, str]:
+        connected = is_at_home(Address.parse(one.address), work.workspaces)
+        return not connected, not one.first, IN_ORDER.index(one.platform), one.id
+
+    return min(able, key=rank, default=None)
+
+
+def _is_called(work: Work, member: Member) -> bool:
+    queued = work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED)
+    return any(one.priority is Priority.SAFETY for one in queued)
+
+
+def _only_on_page(work: Work, member: Member, outgoing: Outgoing) -> bool:
+    """Whether they chose to find things on their page alone. A call for safety is still written in chat."""
+    if outgoing.priority is Priority.SAFETY:
+        return False
+    return bool(work.tx.find(Account, member_id=member.id, platform=Platform.WEB, first=True, limit=1))
+
+
+def _at_once(work: Work, outgoing: Outgoing, step: Step | None) -> bool:
+    if outgoing.priority is Priority.SAFETY:
+        return True
+    return step is not None and step.rung is Rung.PERSON and waits.overrides_hours(work, step)
+
+
+def still_ours(work: Work, outgoing: Outgoing) -> Outgoing | None:
+    """The message as it is kept now, while it is queued and still leased to whoever claimed it."""
+    now = work.tx.get(Outgoing, outgoing.id)
+    if now is None or now.state is not OutboxState.QUEUED or now.lease_until != outgoing.lease_until:
+        return None
+    return now
+
+
+def _owns(work: Work, member: Member, step: Step) -> bool:
+    if step.state not in OPEN_STATES:
+        return False
+    match step.rung:
+        case Rung.POOL:
+            return fits(work, member.id, concerned(work, step))
+        case Rung.NOBODY:
+            return bool(work.tx.find(Grant, member_id=member.id, role=Role.COORDINATOR))
+        case Rung.PERSON:
+            return step.holder == member.id
+        case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
+            theirs = step.holder == member.id and serves(work, member.id)
+            return theirs and not manages_concerned(work, member.id, step)
+        case _:
+            assert_never(step.rung)

@@ -1,0 +1,201 @@
+"""What the clock does with a step whose time has come: tell its owner, remind, climb, or let it end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from trim_bot.app.people.eligible import with_role
+from trim_bot.app.seam.work import Subject, Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.end_of_ladder import note_left
+from trim_bot.app.waiting.hours import when_reachable, working_days_on
+from trim_bot.app.waiting.ladder import manages_concerned, next_owner, pool, reachable
+from trim_bot.app.waiting.steady import hears_daily, next_steady
+from trim_bot.app.waiting.telling import SAFETY_AGAIN, told
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.records import Action, Measure
+from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
+
+LOOK_AGAIN = timedelta(hours=6)
+"""After when a step is looked at again of which nobody could be told yet."""
+SAFETY_TIMES = 6
+NOBODY_AGAIN_WORKING_DAYS = 5
+
+
+def look_at(work: Work, id: str) -> bool:
+    """Move one due step on. Everything is read afresh, so a step that moved meanwhile is left alone."""
+    step = work.tx.get(Step, id)
+    if step is None or step.state not in OPEN_STATES or step.due_at > work.now:
+        return False
+    if not _still_wanted(work, step):
+        note_left(work, step)
+        work.tx.save(waits.ended(work, step, StepState.CANCELLED))
+        return True
+    match step.rung:
+        case Rung.PERSON:
+            _person(work, step)
+        case Rung.POOL:
+            _pool(work, step)
+        case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
+            _owner(work, step)
+        case Rung.NOBODY:
+            tell_coordinators(work, step)
+        case _:
+            assert_never(step.rung)
+    return True
+
+
+def climb(work: Work, step: Step) -> None:
+    """Give a step to the next rung that has somebody on it, and count it when nobody is left."""
+    rung, holder = next_owner(work, step)
+    work.journal(Action.CLIMBED, step.kind.value, _subject(work, step))
+    waits.pass_to(work, step, rung, holder)
+    if rung is Rung.NOBODY:
+        count_no_owner(work)
+
+
+def count_no_owner(work: Work) -> None:
+    """Count a step that has reached the end of the ladder, whatever it is about."""
+    work.tx.count(Measure.NO_OWNER, work.now.astimezone(work.zone_of(None)).date())
+
+
+def _still_wanted(work: Work, step: Step) -> bool:
+    if step.case_id is not None:
+        case = work.tx.get(Case, step.case_id)
+        if case is None or (case.state is not CaseState.OPEN and step.kind is not StepKind.SAFETY):
+            return False
+    match step.kind:
+        case StepKind.OFFER | StepKind.CONTACT:
+            offer = work.tx.get(Offer, step.subject)
+            return offer is not None and offer.state in (OfferState.WAITING, OfferState.NOT_NOW)
+        case StepKind.CHECK_IN | StepKind.AGREED_TIME:
+            check_in = work.tx.get(CheckIn, step.subject)
+            return check_in is not None and check_in.state in (CheckInState.PLANNED, CheckInState.OPEN)
+        case StepKind.REQUEST:
+            request = work.tx.get(SupportRequest, step.subject)
+            return request is not None and request.state in (RequestState.WAITING, RequestState.TAKEN)
+        case StepKind.REFERRAL:
+            referral = work.tx.get(Referral, step.subject)
+            return referral is not None and referral.state not in (
+                ReferralState.CLOSED,
+                ReferralState.DECLINED,
+            )
+        case StepKind.FIRST_CONTACT:
+            request = work.tx.get(SupportRequest, step.subject) if step.case_id is None else None
+            return step.case_id is not None or (request is not None and request.state is RequestState.TAKEN)
+        case StepKind.ASSIGN | StepKind.SAFETY | StepKind.REVIEW | StepKind.SUPERVISION:
+            return True
+        case _:
+            assert_never(step.kind)
+
+
+def _person(work: Work, step: Step) -> None:
+    """Tell the person once, in their hours; when their time has gone by, let it rest without a mark."""
+    offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
+    if step.state is StepState.TOLD:
+        if offer is not None and offer.state is OfferState.WAITING:
+            work.tx.save(replace(offer, state=OfferState.NO_REPLY))
+        work.tx.save(waits.ended(work, step, StepState.CANCELLED))
+        return
+    member = work.tx.get(Member, step.holder) if step.holder is not None else None
+    if member is None:
+        return
+    if offer is not None and offer.state is OfferState.NOT_NOW:
+        work.tx.save(replace(offer, state=OfferState.WAITING))
+    daily = hears_daily(work, member.id)
+    if member.messages_stopped or not (daily or waits.wants_message(work, member, step)):
+        # It waits on their page, and rides on the next note that everybody gets.
+        told(work, step)
+        return
+    if not daily and not waits.overrides_hours(work, step):
+        opens = when_reachable(work, member)
+        if opens > work.now:
+            _look_again(work, step, opens)
+            return
+    waits.tell(work, member.id, step)
+    _look_again(work, step, _after_steady(work, member.id) if daily else work.now + LOOK_AGAIN)
+
+
+def _pool(work: Work, step: Step) -> None:
+    """Every practitioner who may take it hears of it at their steady time; unanswered, it climbs."""
+    if step.state is StepState.TOLD:
+        climb(work, step)
+        return
+    able = [id for id in pool(work, step) if reachable(work, id)]
+    if not able:
+        climb(work, step)
+        return
+    for id in able:
+        waits.tell(work, id, step)
+    _look_again(work, step, min(_after_steady(work, id) for id in able))
+
+
+def _owner(work: Work, step: Step) -> None:
+    """Let the owner hear of it, and climb when their time has gone by since they did.
+
+    As long as no message has gone out to them the step stays with them: a platform that is away is not their fault.
+    Owners who are away, unreachable or manage the person are passed over at once.
+    """
+    urgent = step.kind is StepKind.SAFETY
+    unable = step.holder is None or not reachable(work, step.holder, ignoring_leave=urgent)
+    if step.holder is None or unable or manages_concerned(work, step.holder, step):
+        climb(work, step)
+        return
+    if urgent:
+        _safety(work, step, step.holder)
+        return
+    if step.state is StepState.TOLD:
+        climb(work, step)
+        return
+    _open_check_in(work, step)
+    waits.tell(work, step.holder, step)
+    _look_again(work, step, _after_steady(work, step.holder))
+
+
+def _safety(work: Work, step: Step, holder: MemberId) -> None:
+    if step.reminders >= SAFETY_TIMES:
+        climb(work, step)
+        return
+    waits.tell(work, holder, step)
+    _look_again(work, step, work.now + SAFETY_AGAIN)
+
+
+def _after_steady(work: Work, id: MemberId) -> datetime:
+    return next_steady(work, work.tx.get(Member, id)) + LOOK_AGAIN
+
+
+def _look_again(work: Work, step: Step, at: datetime) -> None:
+    """Leave a step as it is, untold as long as no message has gone out, and look at it again."""
+    work.tx.save(replace(step, due_at=at, failures=0, lease_until=None))
+
+
+def tell_coordinators(work: Work, step: Step) -> None:
+    """Tell them that some work has no owner, and again until it has one; of a safety call soon, then every day."""
+    for id in with_role(work, Role.COORDINATOR):
+        waits.tell(work, id, step)
+    if step.kind is not StepKind.SAFETY:
+        again = working_days_on(work, None, NOBODY_AGAIN_WORKING_DAYS)
+    elif step.reminders < SAFETY_TIMES:
+        again = work.now + SAFETY_AGAIN
+    else:
+        again = working_days_on(work, None, 1)
+    told(work, step, again)
+
+
+def _open_check_in(work: Work, step: Step) -> None:
+    check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
+    planned = check_in is not None and check_in.state is CheckInState.PLANNED
+    if check_in is not None and planned and check_in.opens_at <= work.now:
+        work.tx.save(replace(check_in, state=CheckInState.OPEN))
+
+
+def _subject(work: Work, step: Step) -> Subject | None:
+    case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
+    return Subject(case.key_id, case.id) if case is not None else None

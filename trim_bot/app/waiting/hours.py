@@ -1,0 +1,80 @@
+"""Working time of the one who is to be told something: own hours or the site's, leave, and public holidays."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from trim_bot.app.seam.work import Work
+from trim_bot.domain.calendar import (
+    NeverOpen,
+    WorkCalendar,
+    WorkingHours,
+    add_working_days,
+    last_open,
+    next_open,
+)
+from trim_bot.domain.people import Member
+
+LOOK_AHEAD = timedelta(days=60)
+LOOK_BACK = timedelta(days=7)
+LAST_HOUR = timedelta(hours=1)
+IN_GOOD_TIME = timedelta(minutes=30)
+
+
+def calendar_of(work: Work, member: Member | None, around: datetime | None = None) -> WorkCalendar:
+    """The calendar of a member, or of the site when nobody in particular is meant.
+
+    Public holidays are those from a little before `around` (UTC, now by default) to two months after.
+    """
+    place = work.place_of(member)
+    zone = work.zone_of(member)
+    hours = place.hours or work.site.hours
+    if member is not None and member.hours is not None:
+        hours = member.hours
+    first = (around or work.now).astimezone(zone).date() - timedelta(days=2)
+    days = work.holidays.between(place.country, place.region, first, first + LOOK_AHEAD)
+    return WorkCalendar(
+        WorkingHours(zone.key, hours.week),
+        member.shifts if member is not None else (),
+        member.away_until if member is not None else None,
+        days | frozenset(place.extra_holidays),
+        member.away_from if member is not None else None,
+    )
+
+
+def when_reachable(work: Work, member: Member | None) -> datetime:
+    """The next moment, now included, at which this member may be told something."""
+    calendar = calendar_of(work, member)
+    try:
+        return next_open(calendar, work.now)
+    except NeverOpen:
+        return work.now
+
+
+def working_days_on(work: Work, member: Member | None, days: int, since: datetime | None = None) -> datetime:
+    """The moment (UTC) some working days after `since` (now by default) for this member; a day each where no hours
+    are known."""
+    begin = since or work.now
+    calendar = calendar_of(work, member, begin)
+    try:
+        return add_working_days(calendar, begin, days)
+    except NeverOpen:
+        return begin + timedelta(days=days)
+
+
+def told_of_agreed(work: Work, member: Member | None, opens: datetime, agreed: datetime) -> datetime:
+    """When to tell a member of a time agreed with them; `opens` and `agreed` are UTC, as is the answer.
+
+    At `opens`, or in their working time between then and half an hour before it; failing that, in the last working
+    hour before. Where no working time is left, at `opens` whatever their hours: after the time it is of no use.
+    """
+    since = max(work.now, opens - LOOK_BACK)
+    calendar = calendar_of(work, member, since)
+    try:
+        first = next_open(calendar, opens)
+    except NeverOpen:
+        return opens
+    if first == opens or first <= agreed - IN_GOOD_TIME:
+        return first
+    stretch = last_open(calendar, since, opens)
+    return opens if stretch is None else max(stretch[0], stretch[1] - LAST_HOUR)

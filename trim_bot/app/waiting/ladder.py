@@ -1,0 +1,121 @@
+"""The ladder: who owns a step next when its owner did not act, is away, or cannot be reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from trim_bot.app.people.eligible import conflict_free, is_away, manages, may_take, serves, with_role
+from trim_bot.app.people.room import load
+from trim_bot.app.seam.work import Work
+from trim_bot.domain.cases import Case
+from trim_bot.domain.ids import IncidentId, MemberId
+from trim_bot.domain.incidents import Offer
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.steps import Rung, Step, StepKind
+
+ORDER = (Rung.POOL, Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY, Rung.NOBODY)
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom a step is about, so that nobody in conflict becomes its owner."""
+
+    person: MemberId | None = None
+    incidents: tuple[IncidentId, ...] = ()
+    refused: tuple[MemberId, ...] = ()
+    cover: MemberId | None = None
+
+
+def concerned(work: Work, step: Step) -> Concerned:
+    """The person, incidents and refusals behind a step."""
+    if step.case_id is not None:
+        case = work.tx.get(Case, step.case_id)
+        if case is not None:
+            # Saying "not me" once is no reason to be left out when somebody may come to harm.
+            passed = () if step.kind is StepKind.SAFETY else case.passed
+            return Concerned(case.member_id, case.incidents, (*case.refused, *passed), case.cover)
+    match step.kind:
+        case StepKind.REQUEST | StepKind.FIRST_CONTACT:
+            request = work.tx.get(SupportRequest, step.subject)
+            return Concerned(request.member_id, (), request.passed_by) if request else Concerned()
+        case StepKind.OFFER | StepKind.CONTACT:
+            offer = work.tx.get(Offer, step.subject)
+            return Concerned(offer.member_id, (offer.incident_id,)) if offer else Concerned()
+        case (
+            StepKind.ASSIGN
+            | StepKind.CHECK_IN
+            | StepKind.AGREED_TIME
+            | StepKind.SAFETY
+            | StepKind.REFERRAL
+            | StepKind.REVIEW
+            | StepKind.SUPERVISION
+        ):
+            return Concerned()
+        case _:
+            assert_never(step.kind)
+
+
+def manages_concerned(work: Work, id: MemberId, step: Step) -> bool:
+    """Whether somebody manages the person a step is about, by the reporting lines as they are now."""
+    person = concerned(work, step).person
+    return person is not None and manages(work, id, person)
+
+
+def reachable(work: Work, id: MemberId, *, ignoring_leave: bool = False) -> bool:
+    """Whether somebody can be told of work: still serves, not left, has not stopped messages, not away."""
+    member = work.tx.get(Member, id)
+    if member is None or member.left or member.messages_stopped or not serves(work, id):
+        return False
+    return ignoring_leave or not is_away(work, member)
+
+
+def next_owner(work: Work, step: Step) -> tuple[Rung, MemberId | None]:
+    """The next rung above a step that has somebody on it. The last rung is nobody."""
+    about = concerned(work, step)
+    for rung in ORDER[ORDER.index(step.rung) + 1 :] if step.rung in ORDER else ():
+        for candidate in _on(work, rung, about, step):
+            if candidate != step.holder and reachable(work, candidate):
+                return rung, candidate
+    return Rung.NOBODY, None
+
+
+def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
+    match rung:
+        case Rung.COVER:
+            if step.kind is StepKind.REQUEST or (
+                step.kind is StepKind.FIRST_CONTACT and step.case_id is None
+            ):
+                return []
+            named = [about.cover] if about.cover is not None else []
+            return named + [id for id in by_load(work) if fits(work, id, about) and id not in named]
+        case Rung.LEAD:
+            return [id for id in with_role(work, Role.LEAD) if _free(work, id, about)]
+        case Rung.DEPUTY:
+            return [id for id in with_role(work, Role.DEPUTY) if _free(work, id, about)]
+        case Rung.PERSON | Rung.POOL | Rung.ASSIGNED | Rung.NOBODY:
+            return []
+        case _:
+            assert_never(rung)
+
+
+def pool(work: Work, step: Step) -> list[MemberId]:
+    """Every practitioner who may take a step."""
+    about = concerned(work, step)
+    return [id for id in with_role(work, Role.PRACTITIONER) if fits(work, id, about)]
+
+
+def fits(work: Work, id: MemberId, about: Concerned) -> bool:
+    """Whether a practitioner may take something new about these people."""
+    return may_take(work, id, about.person, about.incidents, about.refused)
+
+
+def by_load(work: Work) -> list[MemberId]:
+    """Practitioners, those with the fewest open cases first."""
+
+    return sorted(with_role(work, Role.PRACTITIONER), key=lambda id: (load(work, id), id))
+
+
+def _free(work: Work, id: MemberId, about: Concerned) -> bool:
+    return conflict_free(work, id, about.person, about.incidents, about.refused)

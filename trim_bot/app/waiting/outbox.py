@@ -1,0 +1,183 @@
+"""What becomes of a queued message: sent, put off, put back, or given up aloud so that its step goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from trim_bot.app.people.eligible import conflict_free
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.delivery import still_ours
+from trim_bot.app.waiting.due import climb
+from trim_bot.app.waiting.handles import digest
+from trim_bot.app.waiting.hours import when_reachable
+from trim_bot.app.waiting.steady import next_steady, queue_next
+from trim_bot.app.waiting.telling import mark_told, told, untold
+from trim_bot.domain.incidents import Incident, Offer
+from trim_bot.domain.message_kinds import MessageKind
+from trim_bot.domain.people import Member
+from trim_bot.domain.records import Action
+from trim_bot.domain.steps import (
+    OPEN_STATES,
+    OutboxState,
+    Outgoing,
+    Priority,
+    Rung,
+    Step,
+    StepKind,
+    StepState,
+)
+
+MOST_ATTEMPTS = 12
+"""Tries that went wrong for no reason of the platform's, after which it goes on in another way."""
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=1)
+"""No message is held back for longer at a time; a lease that stands further ahead is free."""
+LONGEST_SAFETY_WAIT = timedelta(seconds=30)
+
+
+def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
+    """The platform took it, so it is sent whoever has the lease by now; `handle` is what its buttons carry.
+
+    From now on its receiver has been told of all that waits for them, and what else was queued for this moment
+    is sent with it. Without a handle it waits on their page; a call for safety has reached nobody there.
+    """
+    now = work.tx.get(Outgoing, outgoing.id)
+    if now is None or now.state is not OutboxState.QUEUED:
+        return
+    _sent(work, now, digest(work, handle) if handle else "")
+    member = work.tx.get(Member, now.member_id)
+    if member is None:
+        return
+    safety = now.priority is Priority.SAFETY
+    step = work.tx.get(Step, now.step_id) if now.step_id else None
+    if step is not None and step.rung is Rung.PERSON and step.state is StepState.WAITING:
+        told(work, step)
+    if safety and not handle:
+        # On a page alone a call reaches nobody who does not look: after a few looks it goes on to somebody else.
+        _looked_in_vain(work, member)
+    mark_told(work, member, safety=safety and bool(handle))
+    for other in work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED):
+        if other.due_at <= work.now and (safety or other.priority is not Priority.SAFETY):
+            _sent(work, other, "")
+
+
+def _looked_in_vain(work: Work, member: Member) -> None:
+    for step in waits.open_steps(work, kind=StepKind.SAFETY, holder=member.id):
+        work.tx.save(replace(step, reminders=step.reminders + 1))
+
+
+def _sent(work: Work, outgoing: Outgoing, handle: str) -> None:
+    work.tx.save(replace(outgoing, state=OutboxState.SENT, handle=handle, due_at=work.now, lease_until=None))
+    if outgoing.kind == MessageKind.STEADY.value:
+        queue_next(work, outgoing.member_id)
+
+
+def mark_only(work: Work, outgoing: Outgoing, handle: str) -> None:
+    """The platform took it; what follows from that failed, and its steps are looked at again by the clock."""
+    now = work.tx.get(Outgoing, outgoing.id)
+    if now is not None and now.state is OutboxState.QUEUED:
+        kept = digest(work, handle) if handle else ""
+        work.tx.save(replace(now, state=OutboxState.SENT, handle=kept, due_at=work.now, lease_until=None))
+
+
+def mark_dropped(work: Work, outgoing: Outgoing) -> None:
+    """It was not wanted any more."""
+    _keep(work, outgoing, state=OutboxState.DROPPED, due_at=work.now)
+
+
+def put_off(work: Work, outgoing: Outgoing) -> None:
+    """Wait until its receiver is at work."""
+    member = work.tx.get(Member, outgoing.member_id)
+    steady = outgoing.kind == MessageKind.STEADY.value
+    _keep(work, outgoing, due_at=next_steady(work, member) if steady else when_reachable(work, member))
+
+
+def put_back(work: Work, outgoing: Outgoing, wait: timedelta) -> None:
+    """The platform is away, which is nobody's fault: try again after `wait` of real time. No attempt is spent."""
+    now = still_ours(work, outgoing)
+    if now is not None:
+        work.tx.save(replace(now, lease_until=work.real + min(max(wait, FIRST_WAIT), LONGEST_WAIT)))
+
+
+def mark_failed(work: Work, outgoing: Outgoing, *, for_good: bool) -> None:
+    """Try again later, in real time; or give up, and let what waits for its receiver go on in another way."""
+    if still_ours(work, outgoing) is None:
+        return
+    attempts = outgoing.attempts + 1
+    if for_good or attempts >= MOST_ATTEMPTS:
+        dead = replace(outgoing, state=OutboxState.DEAD, attempts=attempts, due_at=work.now, lease_until=None)
+        work.tx.save(dead)
+        work.journal(Action.NOTIFIED, "given_up")
+        _go_on(work, outgoing)
+        return
+    wait = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
+    work.tx.save(replace(outgoing, attempts=attempts, lease_until=work.real + wait))
+
+
+def bury(work: Work, outgoing: Outgoing) -> None:
+    """Give up without going on in another way, where that fails too; its step has a clock of its own."""
+    _keep(work, outgoing, state=OutboxState.DEAD, due_at=work.now, attempts=outgoing.attempts + 1)
+
+
+def _keep(
+    work: Work,
+    outgoing: Outgoing,
+    *,
+    state: OutboxState = OutboxState.QUEUED,
+    due_at: datetime | None = None,
+    attempts: int | None = None,
+) -> None:
+    now = still_ours(work, outgoing)
+    if now is None:
+        return
+    work.tx.save(
+        replace(
+            now,
+            state=state,
+            due_at=due_at or now.due_at,
+            attempts=now.attempts if attempts is None else attempts,
+            lease_until=None,
+        )
+    )
+
+
+def _go_on(work: Work, outgoing: Outgoing) -> None:
+    """Nobody there can be written to: offers are made in person, and what they own climbs."""
+    member = work.tx.get(Member, outgoing.member_id)
+    if member is None:
+        return
+    if outgoing.kind == MessageKind.STEADY.value:
+        queue_next(work, member.id)
+    waiting = {step.id: step for step in untold(work, member, safety=outgoing.priority is Priority.SAFETY)}
+    step = work.tx.get(Step, outgoing.step_id) if outgoing.step_id else None
+    if step is not None and step.state in OPEN_STATES:
+        waiting[step.id] = step
+    for one in waiting.values():
+        if one.rung is Rung.PERSON:
+            reach_in_person(work, one)
+            told(work, one)
+        elif one.holder == member.id:
+            climb(work, one)
+
+
+def reach_in_person(work: Work, step: Step) -> None:
+    """An offer that cannot be made by message is made in person; nothing else is wanted of a person so much."""
+    if step.kind is StepKind.OFFER and not waits.open_steps(
+        work, kind=StepKind.CONTACT, subject=step.subject
+    ):
+        contact_in_person(work, step.subject)
+
+
+def contact_in_person(work: Work, offer_id: str) -> None:
+    """Ask the practitioner who logged the incident to tell somebody in person.
+
+    Never somebody they manage, nor of an event they were part of themselves.
+    """
+    offer = work.tx.get(Offer, offer_id)
+    incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
+    if offer is not None and incident is not None:
+        step = waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
+        if not conflict_free(work, incident.logged_by, offer.member_id, (incident.id,), ()):
+            climb(work, step)

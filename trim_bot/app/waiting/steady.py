@@ -1,0 +1,100 @@
+"""Those who serve hear from the desk once each working day, at a minute of their own, waiting work or not."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from trim_bot.app.people.eligible import with_role
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting.hours import LOOK_BACK, calendar_of, when_reachable
+from trim_bot.domain import steady
+from trim_bot.domain.calendar import NeverOpen
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.message_kinds import MessageKind
+from trim_bot.domain.people import Grant, Member, Role
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepKind
+
+HEAR_DAILY = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY, Role.COORDINATOR)
+"""Roles whose holders get the steady message."""
+SPREAD_MINUTES = 20
+"""Over how many minutes after the site's time members are spread, each at the same minute every day."""
+ONE_MOMENT = timedelta(hours=1)
+"""A steady message that comes this soon says it all: no other goes out just before it."""
+
+
+def hears_daily(work: Work, id: MemberId) -> bool:
+    """Whether somebody gets the steady message."""
+    return bool(work.tx.find(Grant, member_id=id, role=HEAR_DAILY, limit=1))
+
+
+def next_steady(work: Work, member: Member | None, after: datetime | None = None) -> datetime:
+    """The next moment (UTC) of a member's steady message, later than `after` (now by default); in the site's hours
+    for nobody in particular."""
+    site, since = work.site, after or work.now
+    minutes = crc32(member.id.encode()) % SPREAD_MINUTES if member is not None else SPREAD_MINUTES
+    days = frozenset(site.steady_days) or steady.EVERY_DAY
+    try:
+        return steady.next_steady(calendar_of(work, member, since), since, site.steady_at, minutes, days)
+    except NeverOpen:
+        return since + timedelta(days=1)
+
+
+def last_steady_before(work: Work, member: Member | None, until: datetime) -> datetime | None:
+    """The last steady message of a member, later than now, that goes out by `until` (UTC); None if there is none."""
+    found = None
+    moment = next_steady(work, member, max(work.now, until - LOOK_BACK))
+    while moment <= until:
+        found, moment = moment, next_steady(work, member, moment)
+    return found
+
+
+def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
+    """Whether somebody who serves is told of a step at once, before their steady message.
+
+    So are safety calls, and whoever owes a first contact that is promised for before the next steady message, unless
+    that one follows at once. Coordinators owe none: one without an owner waits for their steady message.
+    """
+    if step is None:
+        return False
+    if step.kind is StepKind.SAFETY:
+        return True
+    if step.kind is not StepKind.FIRST_CONTACT or step.promised_at is None or step.rung is Rung.NOBODY:
+        return False
+    member = work.tx.get(Member, id)
+    steady_at = next_steady(work, member)
+    return step.promised_at < steady_at and steady_at - when_reachable(work, member) > ONE_MOMENT
+
+
+def queue_next(work: Work, id: MemberId) -> None:
+    """Queue the next steady message of a member."""
+    due = next_steady(work, work.tx.get(Member, id))
+    kind = MessageKind.STEADY.value
+    work.tx.add(Outgoing(new_id(), kind, id, None, OutboxState.QUEUED, due, priority=Priority.STEP))
+
+
+def missing(work: Work) -> list[MemberId]:
+    """Those who are to hear daily and have no steady message queued, or one too far ahead to be right."""
+    wanted = with_role(work, *HEAR_DAILY)
+    kind, queued = MessageKind.STEADY.value, OutboxState.QUEUED
+    there = {one.member_id: one for one in work.tx.find(Outgoing, kind=kind, state=queued)}
+    return [id for id in wanted if id not in there or _is_far(work, there[id])]
+
+
+def keep_going(work: Work) -> None:
+    """Give everybody who is to hear daily their next steady message; one that a wrong clock put off comes nearer."""
+    for id in missing(work):
+        member = work.tx.get(Member, id)
+        if member is None or member.left:
+            continue
+        for one in work.tx.find(
+            Outgoing, member_id=id, kind=MessageKind.STEADY.value, state=OutboxState.QUEUED
+        ):
+            work.tx.drop(Outgoing, one.id)
+        queue_next(work, id)
+
+
+def _is_far(work: Work, queued: Outgoing) -> bool:
+    if queued.due_at <= work.now + timedelta(days=1):
+        return False
+    return queued.due_at > next_steady(work, work.tx.get(Member, queued.member_id))

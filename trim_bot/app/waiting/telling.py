@@ -1,0 +1,83 @@
+"""Told means sent: what becomes of somebody's steps once a message to them has gone out, and not before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from trim_bot.app.people.eligible import with_role
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.hours import working_days_on
+from trim_bot.app.waiting.ladder import concerned, fits
+from trim_bot.domain.incidents import Offer
+from trim_bot.domain.people import Member, Role
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+
+SAFETY_AGAIN = timedelta(minutes=30)
+
+
+def untold(work: Work, member: Member, *, safety: bool) -> list[Step]:
+    """What waits for a member and they have not heard of; `safety` says whether calls for safety count too."""
+    mine = [
+        step
+        for step in waits.open_steps(work, holder=member.id)
+        if (safety if step.kind is StepKind.SAFETY else _is_untold(work, step))
+    ]
+    pool = waits.open_steps(work, rung=Rung.POOL) if member.id in with_role(work, Role.PRACTITIONER) else []
+    return mine + [
+        step for step in pool if _is_untold(work, step) and fits(work, member.id, concerned(work, step))
+    ]
+
+
+def mark_told(work: Work, member: Member, *, safety: bool) -> None:
+    """A message has gone to a member: from now on their time runs for everything that waits for them."""
+    for step in untold(work, member, safety=safety):
+        told(work, step)
+
+
+def told(work: Work, step: Step, until: datetime | None = None) -> None:
+    """Its owner knows of a step from now on, by a message or on their page; the clock looks again at `until`."""
+    work.tx.save(
+        replace(
+            step,
+            state=StepState.TOLD,
+            due_at=until or has_until(work, step),
+            reminders=step.reminders + 1,
+            failures=0,
+            lease_until=None,
+        )
+    )
+
+
+def days_a_rung(work: Work, step: Step) -> int:
+    """Working days an owner has: the site's time for getting in touch, or for anything else."""
+    first_contact = step.kind is StepKind.FIRST_CONTACT
+    return work.site.contact_working_days if first_contact else work.site.rung_working_days
+
+
+def _is_untold(work: Work, step: Step) -> bool:
+    return step.state is StepState.WAITING and waits.has_come(work, step)
+
+
+def has_until(work: Work, step: Step) -> datetime:
+    """Until when (UTC) whoever is told now has time: their days begin once it can be done, not when they are told."""
+    match step.rung:
+        case Rung.PERSON:
+            offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
+            a_day_on = max(work.now, step.opens_at) + timedelta(days=1)
+            return max(offer.closes_at, a_day_on) if offer is not None else a_day_on
+        case Rung.POOL | Rung.NOBODY:
+            days = work.site.rung_working_days
+            return max(working_days_on(work, None, days), work.now + timedelta(days=1))
+        case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
+            if step.kind is StepKind.SAFETY:
+                return work.now + SAFETY_AGAIN
+            member = work.tx.get(Member, step.holder) if step.holder is not None else None
+            begins = max(work.now, step.opens_at)
+            later = working_days_on(work, member, days_a_rung(work, step), begins)
+            promised = step.promised_at
+            return promised if promised is not None and work.now < promised < later else later
+        case _:
+            assert_never(step.rung)

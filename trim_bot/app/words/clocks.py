@@ -1,0 +1,60 @@
+"""Which place's clock a time on a form is read by: that of the event, by default the site's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from trim_bot.app.seam.work import Work
+from trim_bot.app.words.zones import ReadBy
+from trim_bot.domain.cases import Case
+from trim_bot.domain.incidents import Incident
+from trim_bot.domain.zones import at_local, known_zone
+
+OWN = "own"
+"""The choice of the clock of whoever fills the form."""
+
+
+def clock_of_site(work: Work) -> ReadBy:
+    """For an event that is entered now."""
+    return _read_by(work, work.site.zone)
+
+
+def clock_of_event(work: Work, incident: Incident) -> ReadBy:
+    """For an event whose place is known."""
+    return _read_by(work, _zone_of(work, incident))
+
+
+def clock_of_case(work: Work, case: Case) -> ReadBy:
+    """For a time agreed in a case: that of its newest event, else the site's."""
+    found = [incident for id in case.incidents if (incident := work.tx.get(Incident, id)) is not None]
+    newest: Sequence[Incident] = sorted(found, key=lambda one: (one.ended_at, one.id))[-1:]
+    return clock_of_event(work, newest[0]) if newest else clock_of_site(work)
+
+
+def zone_chosen(clock: ReadBy, chosen: str) -> str:
+    """The zone (IANA) of what was chosen on a form; the one it named where nothing was."""
+    return dict(clock.others).get(chosen, clock.zone)
+
+
+def read_time(clock: ReadBy, chosen: str, day: date, at: time) -> datetime:
+    """The instant (UTC) of a day and time of a form.
+
+    Where the clocks show it twice the later is meant, so that whatever must not begin before it does not.
+    """
+    return at_local(day, at, zone_chosen(clock, chosen), later=True)
+
+
+def _zone_of(work: Work, incident: Incident) -> str:
+    return incident.zone if incident.zone and known_zone(incident.zone) else work.site.zone
+
+
+def _read_by(work: Work, zone: str) -> ReadBy:
+    others = {place.id: place.zone for place in work.site.places} | {OWN: work.zone.key}
+    differ: dict[str, str] = {}
+    for value, other in others.items():
+        if other != zone and other not in differ.values():
+            differ[value] = other
+    if zone != work.site.zone and work.site.zone not in differ.values():
+        differ["site"] = work.site.zone
+    return ReadBy(zone, tuple(differ.items()))

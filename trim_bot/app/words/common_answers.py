@@ -1,0 +1,86 @@
+"""Answers that belong to no one topic: refused, try again, help, and what to mend after a button."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.seam.views import Alert, Answer, Bullets, Button, Done, Heading, Text, Tone, Weight
+from trim_bot.app.words.command_names import Names
+
+
+def not_open() -> Done:
+    """Nothing is open here to whoever asked; nothing is said about whether anything exists."""
+    return Done(
+        "not_open",
+        "This is no longer open to you",
+        (
+            Text("It may have ended, or moved to someone else. You do not need to do anything."),
+            Button("support", "", "Ask for support", Weight.MAIN),
+            Button("me", "", "What is mine", Weight.QUIET),
+        ),
+        Answer.REFUSED,
+    )
+
+
+def kept() -> Done:
+    """A change was kept, and what it was about is no longer open to whoever made it."""
+    return Done(
+        "kept",
+        "That is kept",
+        (Text("What it was about is now with somebody else, so it is not shown here."),),
+    )
+
+
+def try_again() -> Done:
+    """The store could not be reached; nothing was saved."""
+    return Done(
+        "try_again",
+        "Nothing was saved, please try again",
+        (
+            Text("Something did not work on our side. What you typed was not kept, and nobody was told."),
+            Alert(
+                Tone.HELP,
+                "If you need help now, ring your local emergency number.",
+                ("The page Help now has numbers to ring. It works even when the rest does not.",),
+            ),
+        ),
+        Answer.TRY_AGAIN,
+    )
+
+
+def mend(errors: Mapping[str, str]) -> Done:
+    """What has to be put right after a button that has no field to show it at."""
+    return Done(
+        "mend", "Please look at this again", (Bullets(tuple(errors.values())), Text("Nothing was lost."))
+    )
+
+
+def help_screen(names: Names) -> Done:
+    """What can be typed in this organisation. The same for everybody there, and needs no store."""
+    work, ask = f"/{names.work}", f"/{names.ask}"
+    return Done(
+        "help",
+        "What you can type here",
+        (
+            Heading("For everyone"),
+            Bullets(
+                (
+                    f"{ask} asks for a talk with a trained colleague",
+                    f"{ask} me shows your requests, offers and who opened your record",
+                )
+            ),
+            Heading("For those who serve"),
+            Bullets(
+                (
+                    f"{work} log: log a hard event and offer support",
+                    f"{work} cases: the people you support",
+                    f"{work} due: what waits for you",
+                    f"{work} cover: what you cover, and handing over",
+                    f"{work} team: planning, for leads and coordinators",
+                    f"{work} profile: your hours and how to reach you",
+                    f"{work} status: whether the scheme is on track",
+                )
+            ),
+            Text("Type only these words. Never type a name here.", quiet=True),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""A connected chat workspace: its people met, and where they can be written to."""
