@@ -125,6 +125,24 @@ async def test_the_manager_further_up_is_no_choice_either(town: Town) -> None:
     assert town.ids["paul"] not in offered(await assign_form(town), "holder")
 
 
+async def test_whoever_has_left_is_no_choice_and_owns_nothing(town: Town) -> None:
+    await open_case_for(town, "nurse")
+
+    def leave(tx: Tx) -> None:
+        paul = tx.get(Member, town.ids["paul"])
+        assert paul is not None
+        tx.save(replace(paul, left=True))
+
+    await town.write(leave)
+    form = await assign_form(town)
+    assert offered(form, "holder") == {town.ids[name] for name in ("priya", "lena", "dev")}
+    assert town.ids["paul"] not in offered(form, "cover")
+    for _ in range(12):
+        await town.pass_time(days=1)
+        assert all(step.holder != town.ids["paul"] for step in await step_of(town))
+    assert not town.messages("paul")
+
+
 async def test_holder_and_cover_are_two_people(town: Town) -> None:
     await open_case_for(town, "nurse")
     answer = await town.send("lena", await assign_form(town), holder=town.ids["paul"], cover=town.ids["paul"])

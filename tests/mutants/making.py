@@ -110,7 +110,16 @@ def _what_runs(source: str) -> str | None:
 
 
 class _WithoutWords(ast.NodeTransformer):
-    """Takes out what Python reads and never runs: annotations (put off in every file of ours) and bare texts."""
+    """Takes out what Python reads and never runs: annotations (put off in every file of ours) and bare texts.
+
+    Whether an argument may go without its name is taken out too: each call is held to it by the type checker.
+    """
+
+    def visit_arguments(self, node: ast.arguments) -> ast.arguments:
+        self.generic_visit(node)
+        named = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+        values = [*node.defaults, *(one for one in node.kw_defaults if one is not None)]
+        return ast.arguments([], named, node.vararg, [], [], node.kwarg, values)
 
     def visit_arg(self, node: ast.arg) -> ast.arg:
         node.annotation = None

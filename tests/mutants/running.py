@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from enum import Enum
@@ -17,6 +18,8 @@ from tests.mutants.making import Mutant
 
 LEAST_SECONDS = 30.0
 TIMES_SLOWER = 4.0
+SOONEST = 5
+"""How many of a room's tests are read in first; most mutants need no more."""
 _PASSED, _FAILED, _STOPPED, _BROKEN = 0, 1, 2, 3
 
 
@@ -43,7 +46,10 @@ def run(root: Path, mutant: Mutant, seconds: float) -> Fate:
         source = Path(folder) / "changed.py"
         source.write_text(mutant.source, encoding="utf-8")
         changed = {MODULE: mutant.module, SOURCE: str(source)}
-        code = _pytest(root, mutant.room.tests, changed, seconds)
+        tests = mutant.room.tests
+        code = _pytest(root, tests[:SOONEST], changed, seconds)
+        if code == _PASSED and tests[SOONEST:]:
+            code = _pytest(root, tests[SOONEST:], changed, seconds)
     if code is None:
         return Fate.TOO_SLOW
     if code == STILLBORN:
@@ -63,25 +69,33 @@ def allowance(root: Path, tests: Sequence[str]) -> float:
 
 def _pytest(root: Path, tests: Sequence[str], more: Mapping[str, str], seconds: float | None) -> int | None:
     """The exit code, or None when the time was up; then every process of it is ended."""
-    command = [
-        sys.executable, "-m", "pytest", "-x", "-q", "-p", "tests.mutants.loading", "-p", "no:cacheprovider",
-        "--no-header", "--no-summary", "--hypothesis-seed=0", *tests,
-    ]  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="examples-") as examples:
         # Nothing is remembered from one mutant to the next, so that a fate is the same again.
-        environment = {
-            **os.environ, **more, "PYTHONPATH": str(root), "PYTHONHASHSEED": "0",
-            "HYPOTHESIS_STORAGE_DIRECTORY": examples,
+        asked = {
+            "tests": list(tests), "seconds": seconds, "more": {**more, "HYPOTHESIS_STORAGE_DIRECTORY": examples},
         }  # fmt: skip
-        process = subprocess.Popen(
-            command, cwd=root, env=environment, start_new_session=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        warm = _warm(root)
+        assert warm.stdin is not None
+        assert warm.stdout is not None
+        warm.stdin.write(json.dumps(asked) + "\n")
+        warm.stdin.flush()
+        answer = warm.stdout.readline()
+    if not answer:
+        raise TestsBroken("what runs the tests has ended")
+    code: int | None = json.loads(answer)
+    return code
+
+
+def _warm(root: Path) -> subprocess.Popen[str]:
+    """What runs the tests for this thread; it ends with us, when its input ends."""
+    if not hasattr(_own, "warm"):
+        _own.warm = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutants.warm"], cwd=root, text=True,
+            env={**os.environ, "PYTHONPATH": str(root), "PYTHONHASHSEED": "0"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        try:
-            return process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+    warm: subprocess.Popen[str] = _own.warm
+    return warm
+
+
+_own = threading.local()

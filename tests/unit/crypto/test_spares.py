@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
 
 KEYRING = Keyring.new()
+MOMENT = timedelta(microseconds=1)
 
 
 def test_a_spare_is_committed_before_it_is_given_and_given_once() -> None:
@@ -24,6 +26,43 @@ def test_a_spare_is_committed_before_it_is_given_and_given_once() -> None:
     assert sorted(taken) == sorted(store.all_ids())
     with pytest.raises(SparesNeeded):
         vault.take()
+
+
+def test_a_spare_that_could_not_be_committed_is_never_given() -> None:
+    class Full(MemoryKeyStore):
+        def add(self, keys, spares=(), /):
+            raise ConnectionError
+
+    vault = Vault(KEYRING, Full())
+    with pytest.raises(ConnectionError):
+        vault.make_spares(3)
+    assert vault.spares == 0
+    with pytest.raises(SparesNeeded):
+        vault.take()
+
+
+@pytest.mark.parametrize("waiting", [0, 1, 2, 3, 7])
+def test_as_many_spares_are_made_as_were_asked_for_and_do_not_wait_already(waiting: int) -> None:
+    store = MemoryKeyStore()
+    Vault(KEYRING, store, spare_pool=waiting).make_spares(1)
+    vault = Vault(KEYRING, store, spare_pool=0)
+    vault.make_spares(3)
+    assert vault.spares == 3
+    assert len(store.all_ids()) == 1 + waiting + max(0, 3 - waiting)
+    assert len(store.spares) == max(0, waiting - 3)
+
+
+def test_a_spare_is_sure_for_five_minutes_and_not_longer() -> None:
+    for waited, sure in ((timedelta(minutes=5) - MOMENT, True), (timedelta(minutes=5), False)):
+        clock = HandClock()
+        vault = Vault(KEYRING, MemoryKeyStore(), steady=clock)
+        vault.make_spares(1)
+        clock.forward(waited)
+        if sure:
+            vault.take()
+        else:
+            with pytest.raises(SparesNeeded):
+                vault.take()
 
 
 def test_a_taken_key_seals_without_a_read_and_is_there_after_a_restart() -> None:
