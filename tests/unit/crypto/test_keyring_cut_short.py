@@ -48,7 +48,7 @@ def _changed(before: Keyring, change: str) -> Keyring:
     return before.rotated() if change == "rotate" else before.retired()
 
 
-@pytest.mark.parametrize("part", [0.0, 0.3, 0.7, 1.0])
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.7, 0.95, 1.0])
 @pytest.mark.parametrize("change", ["rotate", "retire"])
 def test_a_killed_change_leaves_one_whole_keyring_and_no_copy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str, part: float
@@ -107,3 +107,19 @@ def test_a_full_disk_leaves_the_keyring_as_it_was(tmp_path: Path, monkeypatch: p
     with pytest.raises(KeyringError):
         keyring.rotated().save(path)
     assert path.read_bytes() == keyring.as_json()
+
+
+def test_a_disk_that_takes_a_few_bytes_at_a_time_has_the_whole_keyring_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "desk.key"
+    pwrite = os.pwrite
+    monkeypatch.setattr(os, "pwrite", lambda handle, raw, at: pwrite(handle, raw[:7], at))
+    for keyring in (
+        first := Keyring.new(),
+        first.rotated(),
+        first.rotated().rotated(),
+        first.rotated().retired(),
+    ):
+        keyring.save(path)
+        assert Keyring.load(f"file:{path}") == keyring

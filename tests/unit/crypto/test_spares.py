@@ -52,6 +52,18 @@ def test_as_many_spares_are_made_as_were_asked_for_and_do_not_wait_already(waiti
     assert len(store.spares) == max(0, waiting - 3)
 
 
+def test_it_is_counted_how_often_keys_were_taken_or_destroyed() -> None:
+    vault = Vault(KEYRING, MemoryKeyStore())
+    assert vault.uses == 0
+    vault.make_spares(2)
+    vault.take()
+    key = vault.take()
+    assert vault.uses == 2
+    vault.give_back(key)
+    vault.destroy([key])
+    assert vault.uses == 3
+
+
 def test_a_spare_is_sure_for_five_minutes_and_not_longer() -> None:
     for waited, sure in ((timedelta(minutes=5) - MOMENT, True), (timedelta(minutes=5), False)):
         clock = HandClock()

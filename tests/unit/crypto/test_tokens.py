@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -105,6 +107,22 @@ def test_what_is_too_long_is_neither_signed_nor_read() -> None:
         TOKENS.sign("org", "form", {"a": base32_lower(bytes(2000))}, nonce=None, expires_at=None)
     with pytest.raises(BadToken):
         TOKENS.read("a" * 2001)
+
+
+@pytest.mark.parametrize("longer", [0, 1, 4, 400])
+def test_a_token_of_the_most_characters_is_read_and_one_more_is_refused(longer: int) -> None:
+    for name in (1, 4):
+        held = json.dumps([1, "o" * name, "form", {}, None, None], separators=(",", ":"))
+        held += " " * (1482 - len(held))
+        payload = base64.urlsafe_b64encode((held + " " * longer).encode()).decode().rstrip("=")
+        token = f"{payload}.{TOKENS._mac(payload)}"
+        if longer:
+            assert len(token) > 2000
+            with pytest.raises(BadToken):
+                TOKENS.read(token)
+        else:
+            assert len(token) == 1999, "base64 has no text of one character more"
+            assert TOKENS.read(token).org == "o" * name
 
 
 def test_a_time_without_a_zone_is_a_fault_of_the_caller() -> None:
