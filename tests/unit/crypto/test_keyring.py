@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,16 @@ def test_the_newest_key_wraps_and_old_ones_still_unwrap() -> None:
     assert after.unwrap(wrapped, b"row") == SECRET
     assert after.wrap(SECRET, b"row").master_id == after.newest.id != wrapped.master_id
     assert SECRET not in wrapped.blob
+
+
+@pytest.mark.parametrize("names", ["abc", "cba", "bac", "cab"])
+def test_a_wrapped_key_opens_under_the_master_key_that_it_names_whatever_the_order(names: str) -> None:
+    made = Keyring.new().rotated().rotated()
+    keys = tuple(replace(key, id=name) for key, name in zip(made.keys, names, strict=True))
+    whole = Keyring(root=made.root, keys=keys)
+    for master in keys:
+        wrapped = Keyring(root=made.root, keys=(master,)).wrap(SECRET, b"row")
+        assert whole.unwrap(wrapped, b"row") == SECRET
 
 
 def test_rotation_changes_neither_derived_keys_nor_the_fingerprint() -> None:
