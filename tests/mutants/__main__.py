@@ -40,16 +40,15 @@ def main(count: int, seed: int, minutes: float, only: str) -> int:
     def fate(mutant: Mutant) -> Fate | None:
         if (mutant.path, mutant.diff) in reasons or time.monotonic() > ends:
             return None
-        return run(ROOT, mutant, seconds[mutant.room.name])
+        one = run(ROOT, mutant, seconds[mutant.room.name])
+        if one is Fate.SURVIVED:
+            console.print(f"survived: {mutant.path} ({mutant.operator})\n{mutant.diff}\n", markup=False)
+        return one
 
     with Progress(console=console) as progress, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         fates = list(progress.track(pool.map(fate, drawn), total=len(drawn), description="mutants"))
-    told = list(zip(drawn, fates, strict=True))
     excused = sum((mutant.path, mutant.diff) in reasons for mutant in drawn)
     not_run = sum(fate is None for fate in fates) - excused
-    for mutant, one in told:
-        if one is Fate.SURVIVED:
-            console.print(f"survived: {mutant.path} ({mutant.operator})\n{mutant.diff}\n", markup=False)
     return _verdict(console, Counter(one for one in fates if one is not None), excused, not_run, bool(old))
 
 

@@ -106,6 +106,13 @@ def test_what_was_fetched_before_a_destruction_is_not_kept() -> None:
         held.keys.at_hand("a")
 
 
+def test_each_destruction_is_counted_once() -> None:
+    held = Held()
+    held.keys.forget(["a", "b"])
+    held.keys.forget(["c"])
+    assert held.keys.destructions() == 2
+
+
 def test_a_key_that_is_found_again_is_no_longer_gone() -> None:
     held = Held()
     assert held.keys.hold(["a"], {}, held.keys.destructions(), 0)

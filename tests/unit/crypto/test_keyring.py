@@ -130,6 +130,7 @@ MALFORMED = {
     "not base64": "!!",
     "empty in base64": "e30=",
     "other version": _changed(version=2),
+    "version that never was": _changed(version=0),
     "no version": _changed(version=None),
     "no root": _changed(root=None),
     "short root": _changed(root="c2hvcnQ="),
