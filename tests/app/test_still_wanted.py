@@ -193,6 +193,19 @@ async def test_a_request_has_no_cover_and_goes_from_the_pool_to_a_lead(
     assert owner == {Rung.COVER: "cover", Rung.LEAD: "lena", Rung.DEPUTY: "dev", Rung.NOBODY: None}[first]
 
 
+@pytest.mark.parametrize(("rung", "above"), [(Rung.ASSIGNED, Rung.COVER), (Rung.COVER, Rung.DEPUTY)])
+async def test_whoever_did_not_act_is_not_asked_again_under_another_name(
+    small: Small, rung: Rung, above: Rung
+) -> None:
+    """The lead holds it, or covers it: it goes past her to somebody else."""
+    await small.put(a_case(holder=MemberId("lena"), cover=MemberId("cover")))
+    # A database hands out another text with the same letters.
+    step = held(StepKind.REVIEW, "c", case_id=CASE, rung=rung, holder=MemberId("".join(["le", "na"])))
+    assert await small.town.work(lambda work: next_owner(work, step)) == (
+        above, {Rung.COVER: "cover", Rung.DEPUTY: "dev"}[above],
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("change", ["left", "stopped", "role"])
 @pytest.mark.parametrize("rung", [Rung.COVER, Rung.LEAD, Rung.DEPUTY])
 async def test_whoever_left_stopped_messages_or_serves_no_more_is_passed_over(

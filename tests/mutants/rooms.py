@@ -44,8 +44,9 @@ ROOMS = (
         (
             "tests/architecture/test_access_table.py",
             "tests/app/test_entitled.py",
-            "tests/app/test_entitled_calls.py",
+            "tests/app/test_entitled_steps.py",
             "tests/app/test_entitled_waiting.py",
+            "tests/app/test_entitled_calls.py",
             "tests/app/test_door.py",
             "tests/app/test_safety_call.py",
             "tests/app/test_changing_hands.py",
