@@ -9,7 +9,7 @@ import pytest
 
 from tests.app.relations import ENDED, LEADS, NOBODY, Small, a_case, a_request, a_step
 from tests.builders import MONDAY
-from trim_bot.app import entitled
+from trim_bot.app.cases import entitled
 from trim_bot.domain.cases import CloseReason
 from trim_bot.domain.ids import CaseId, MemberId
 from trim_bot.domain.requests import RequestState

@@ -9,8 +9,8 @@ import pytest
 
 from tests.app.relations import CALL, Small, a_case, a_request, a_step, an_incident, an_offer
 from tests.builders import MONDAY
-from trim_bot.app.due import look_at
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.waiting.due import look_at
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, CheckInId, MemberId
 from trim_bot.domain.incidents import Offer, OfferState

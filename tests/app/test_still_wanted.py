@@ -9,9 +9,9 @@ import pytest
 
 from tests.app.relations import ENDED, Small, a_case, a_request, a_step, an_incident, an_offer
 from tests.builders import MONDAY
-from trim_bot.app.due import look_at
-from trim_bot.app.ladder import next_owner
-from trim_bot.app.ports import Tx
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.waiting.due import look_at
+from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, CheckInId, MemberId, ReferralId
 from trim_bot.domain.incidents import Offer, OfferState
