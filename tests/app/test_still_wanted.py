@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,7 +15,7 @@ from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, CheckInId, MemberId, ReferralId
 from trim_bot.domain.incidents import Offer, OfferState
-from trim_bot.domain.people import Grant, Member
+from trim_bot.domain.people import Grant, Member, Training
 from trim_bot.domain.records import Measure
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import RequestState
@@ -191,6 +191,27 @@ async def test_a_request_has_no_cover_and_goes_from_the_pool_to_a_lead(
     rung, owner = await small.town.work(lambda work: next_owner(work, step))
     assert rung is first
     assert owner == {Rung.COVER: "cover", Rung.LEAD: "lena", Rung.DEPUTY: "dev", Rung.NOBODY: None}[first]
+
+
+@pytest.mark.parametrize(
+    ("step", "rung"),
+    [
+        (held(StepKind.FIRST_CONTACT, "r"), Rung.LEAD),
+        (held(StepKind.REQUEST, "r"), Rung.LEAD),
+        (held(StepKind.FIRST_CONTACT, "c", case_id=CASE), Rung.COVER),
+        (held(StepKind.CONTACT, "o"), Rung.COVER),
+    ],
+)
+async def test_another_practitioner_covers_a_case_and_never_a_request(
+    small: Small, step: Step, rung: Rung
+) -> None:
+    def train(tx: Tx) -> None:
+        days = date(2026, 1, 5), date(2028, 1, 5)
+        tx.add(Training("t", tx.new_key(), MemberId("other"), "Trainer", *days))
+
+    await small.town.write(train)
+    await small.put(an_incident, an_offer(), a_case(holder=MemberId("holder")), a_request())
+    assert (await small.town.work(lambda work: next_owner(work, step)))[0] is rung
 
 
 @pytest.mark.parametrize(("rung", "above"), [(Rung.ASSIGNED, Rung.COVER), (Rung.COVER, Rung.DEPUTY)])
