@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,22 @@ def test_a_killed_change_leaves_one_whole_keyring_and_no_copy(
         assert Keyring.load(f"file:{path}") in (held, after)
         assert os.listdir(tmp_path) == ["desk.key"]
     assert killed >= 4
+
+
+@pytest.mark.parametrize("part", [0.5, 0.9, 0.99])
+@pytest.mark.parametrize("last", range(1, 9))
+def test_a_keyring_that_outgrows_its_file_is_whole_wherever_it_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: int, part: float
+) -> None:
+    path = tmp_path / "desk.key"
+    before = Keyring.new()
+    before.save(path)
+    after = before.rotated()
+    monkeypatch.setattr(keyring_file, "os", Mortal(last, part))
+    with suppress(Killed):
+        after.save(path)
+    monkeypatch.setattr(keyring_file, "os", os)
+    assert Keyring.load(f"file:{path}") in (before, after)
 
 
 def test_a_change_that_is_not_cut_short_is_a_plain_file_again(tmp_path: Path) -> None:
