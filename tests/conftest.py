@@ -1,4 +1,4 @@
-"""What every test may ask for: a throw-away PostgreSQL, and the settings of the property tests."""
+"""What every test may ask for: a throw-away PostgreSQL; and that no run leaves anything in the repository."""
 
 import os
 import tempfile
@@ -16,6 +16,20 @@ from sqlalchemy import make_url
 # Two shared cores make any deadline a timing assertion.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+ROOT = Path(__file__).resolve().parents[1]
+# Tools keep what they know there, and what a desk of one's own writes beside the tests is not theirs.
+_TOOLS = {".hypothesis", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".benchmarks"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left_in_the_repository() -> Iterator[None]:
+    """Whatever a test writes belongs into a folder of its own."""
+    before = set(os.listdir(ROOT))
+    yield
+    left = sorted(set(os.listdir(ROOT)) - before - _TOOLS)
+    assert not left, f"a test left these in the repository: {', '.join(left)}"
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,7 @@ def environment(folder: Path, stores: Stores, slack_api: str) -> dict[str, str]:
         "DATABASE_URL": stores.data,
         "KEYSTORE_URL": stores.keys,
         "LEDGER_URL": stores.ledger,
+        "HELP_FILE": str(folder / "trim_bot_help.json"),
         "TRIM_BOT_KEYRING": f"file:{keyring}",
         "TRIM_BOT_ENV": "test",
         "TRIM_BOT_CLOCK": "manual",

@@ -118,6 +118,7 @@ def settings_of(place: Place, **changed: object) -> Settings:
         "trim_bot_keyring": f"file:{keyring}",
         "trim_bot_env": "test",
         "anchor_url": f"file:{place.folder / 'ledger.anchor'}",
+        "help_file": str(place.folder / "trim_bot_help.json"),
         "public_url": "http://127.0.0.1:8000",
     }
     return Settings(**(values | changed))  # type: ignore[arg-type]

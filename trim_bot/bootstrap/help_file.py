@@ -29,7 +29,9 @@ class HelpFileNotWritten(SafeError):
 
 
 def help_path(settings: Settings) -> Path:
-    """Next to the database file; with PostgreSQL, in the folder the desk runs in."""
+    """As `HELP_FILE` says, else next to the database file; with PostgreSQL, in the folder the desk runs in."""
+    if settings.help_file:
+        return Path(settings.help_file)
     file = sqlite_path(settings.database_url.get_secret_value())
     return file.parent / FILE_NAME if file is not None else Path(FILE_NAME)
 

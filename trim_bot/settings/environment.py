@@ -46,6 +46,8 @@ class Settings(BaseSettings):
     ledger_url: SecretStr = SecretStr("sqlite:///trim_bot_ledger.db")
     anchor_url: str = ""
     """`file:PATH`, where the head of the ledger is kept outside it; empty for the file that `anchor_file` names."""
+    help_file: str = ""
+    """Where a site's own help numbers are kept for `/help-now`; empty for the file beside the database's."""
     trim_bot_keyring: str = Field(default="", repr=False)
     """`file:PATH`, `env:NAME` or the address of a key service."""
     trim_bot_env: str = "production"

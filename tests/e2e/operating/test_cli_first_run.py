@@ -14,6 +14,7 @@ from tests.e2e.operating.conftest import SITE, Place
 from trim_bot.app.people.identify import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import open_deployment
+from trim_bot.bootstrap.help_file import HelpNumbers, help_path
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
@@ -121,6 +122,16 @@ def test_a_faulty_site_file_changes_nothing(place: Place) -> None:
     assert f"{path}:3: “zone”" in said
     assert "Nothing was changed." in said
     assert not Path("trim_bot_help.json").exists()
+
+
+def test_the_help_numbers_go_where_the_site_says(place: Place) -> None:
+    elsewhere = place.folder / "of the site" / "help.json"
+    elsewhere.parent.mkdir()
+    place.set(HELP_FILE=str(elsewhere))
+    place.run("site", "apply", place.site_file())
+    assert elsewhere.exists() and not (place.folder / "trim_bot_help.json").exists()
+    assert HelpNumbers(help_path(place.settings()))().site
+    assert "shows your own first" in place.result("doctor").output
 
 
 def test_a_threshold_must_fit_its_questionnaire(place: Place) -> None:
