@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ class Failing:
     def __init__(self, anchor: FileAnchor) -> None:
         self.anchor = anchor
 
-    def append(self, head: LedgerHead) -> None:
+    def append(self, head: LedgerHead, *, anew: bool = False) -> None:
         raise AnchorUnreadable
 
     def newest(self) -> LedgerHead | None:
@@ -86,6 +87,44 @@ def test_a_long_file_begins_anew_with_its_newest_line(
         assert anchor.newest() == LedgerHead("one", Link(n, "a"), Link(2, "b"))
     assert anchor.path.stat().st_size < 500
     assert os.listdir(anchor.path.parent) == ["anchor"]
+
+
+def test_a_head_that_another_process_has_gone_past_is_left_out(anchor: FileAnchor) -> None:
+    """Two add a line each, and the one that was first comes last to the anchor."""
+    first, second = (
+        LedgerHead("one", Link(5, "a"), Link(3, "b")),
+        LedgerHead("one", Link(6, "c"), Link(3, "b")),
+    )
+    anchor.append(second)
+    anchor.append(first)
+    assert anchor.newest() == second
+    anchor.append(other := LedgerHead("two", Link(1, "d"), Link(0, "")))
+    assert anchor.newest() == other, "another ledger begins an anchor of its own"
+
+
+def test_an_anchor_begun_afresh_holds_what_it_is_told(anchor: FileAnchor) -> None:
+    anchor.append(LedgerHead("one", Link(6, "c"), Link(3, "b")))
+    anchor.append(older := LedgerHead("one", Link(5, "a"), Link(3, "b")), anew=True)
+    assert anchor.newest() == older
+
+
+def test_whatever_order_processes_come_in_the_newest_head_is_the_last_line(
+    url: str, anchor: FileAnchor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several ledgers open on one place write at once, past the length at which the file begins anew."""
+    monkeypatch.setattr("trim_bot.storage.anchor._LONGEST", 2000)
+    writers = [ErasureLedger(url, anchor=FileAnchor(anchor.path)) for _ in range(3)]
+
+    def write(number: int) -> None:
+        for n in range(8):
+            writers[number].begin("org", ErasureKind.CASE, f"case{number}-{n}", [], NOON)
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(write, range(3)))
+    assert anchor.newest() == writers[0].head()
+    assert writers[0].head().erasures.n == 24
+    for writer in writers:
+        writer.close()
 
 
 def test_every_line_is_followed_by_the_head(ledger: ErasureLedger, anchor: FileAnchor) -> None:

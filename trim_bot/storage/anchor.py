@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -25,8 +27,11 @@ class AnchorUnreadable(SafeError):
 class Anchor(Protocol):
     """A place outside all three stores that keeps the newest head. Lines are added, never changed."""
 
-    def append(self, head: LedgerHead) -> None:
-        """Keep a head as the newest; durable when this returns. Raises `AnchorUnreadable`."""
+    def append(self, head: LedgerHead, *, anew: bool = False) -> None:
+        """Keep a head as the newest; durable when this returns. Raises `AnchorUnreadable`.
+
+        One that another process has gone past meanwhile is left out. `anew` keeps it whatever stands there.
+        """
         ...
 
     def newest(self) -> LedgerHead | None:
@@ -43,10 +48,10 @@ class FileAnchor:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, head: LedgerHead) -> None:
-        """Add a line, flushed to disk with its folder."""
+    def append(self, head: LedgerHead, *, anew: bool = False) -> None:
+        """Add a line, flushed to disk with its folder. Processes add theirs one after another."""
         try:
-            self._append(_told(head))
+            self._append(head, anew=anew)
         except OSError:
             raise AnchorUnreadable from None
 
@@ -58,28 +63,45 @@ class FileAnchor:
             return None
         except OSError:
             raise AnchorUnreadable from None
-        heads = [head for line in reversed(text.split(b"\n")) if (head := _read(line)) is not None]
-        if not heads:
-            if text.strip():
-                raise AnchorUnreadable
-            return None
-        return heads[0]
+        newest = next(_heads(text), None)
+        if newest is None and text.strip():
+            raise AnchorUnreadable
+        return newest
 
-    def _append(self, line: bytes) -> None:
-        if self.path.exists() and self.path.stat().st_size > _LONGEST:
-            self._begin_anew(line)
-            return
+    def _append(self, head: LedgerHead, *, anew: bool) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = not self.path.exists()
-        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = self._alone()
         try:
+            text = _tail(self.path)
+            known = next(_heads(text), None)
+            if not anew and known is not None and _is_ahead(known, head):
+                return
+            if os.fstat(handle).st_size > _LONGEST:
+                self._begin_anew(_told(head))
+                return
             # A line that was cut short ends here, so that this one stands alone.
-            os.write(handle, line if fresh or _ends_well(self.path) else b"\n" + line)
+            os.write(handle, _told(head) if not text or text.endswith(b"\n") else b"\n" + _told(head))
             os.fsync(handle)
         finally:
             os.close(handle)
         if fresh:
             _sync_folder(self.path)
+
+    def _alone(self) -> int:
+        """The file, open and locked: until it is closed no other process adds to it or puts a new one in its place."""
+        while True:
+            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                if os.path.samestat(os.fstat(handle), self.path.stat()):
+                    return handle
+            except FileNotFoundError:
+                pass
+            except BaseException:
+                os.close(handle)
+                raise
+            os.close(handle)
 
     def _begin_anew(self, line: bytes) -> None:
         fresh = self.path.with_name(f"{self.path.name}.new")
@@ -117,9 +139,15 @@ def _tail(path: Path) -> bytes:
         return file.read()
 
 
-def _ends_well(path: Path) -> bool:
-    text = _tail(path)
-    return not text or text.endswith(b"\n")
+def _heads(text: bytes) -> Iterator[LedgerHead]:
+    """The heads of whole lines, the newest first."""
+    return (head for line in reversed(text.split(b"\n")) if (head := _read(line)) is not None)
+
+
+def _is_ahead(known: LedgerHead, head: LedgerHead) -> bool:
+    """Whether the same ledger has grown past a head; both chains only ever grow."""
+    grown = known.erasures.n >= head.erasures.n and known.takings.n >= head.takings.n
+    return known.ledger == head.ledger and known != head and grown
 
 
 def _sync_folder(path: Path) -> None:

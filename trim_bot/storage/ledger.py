@@ -249,7 +249,7 @@ class ErasureLedger:
         """Begin the anchor afresh from this ledger, whatever it says now. Raises `AnchorUnreadable`."""
         with self._turn:
             if self._anchor is not None:
-                self._anchor.append(self.head())
+                self._anchor.append(self.head(), anew=True)
 
     def _write(self, erasures: Sequence[Erasure], state: LineState, at: datetime) -> None:
         with self._turn:
