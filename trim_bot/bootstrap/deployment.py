@@ -29,7 +29,7 @@ from trim_bot.storage.backup import Places
 from trim_bot.storage.belonging import Belonging
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.erasure import Eraser
-from trim_bot.storage.key_store import OtherKeyring, SqlKeyStore
+from trim_bot.storage.key_store import OlderKeyStore, OtherKeyring, SqlKeyStore
 from trim_bot.storage.key_sweep import KeySweep
 from trim_bot.storage.ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
@@ -238,9 +238,11 @@ def _key_store(url: str, keyring: Keyring, opening: Opening) -> SqlKeyStore:
         key_store = SqlKeyStore(url)
     else:
         try:
-            key_store = SqlKeyStore(url, create=False)
+            key_store = SqlKeyStore(url, create=False, changes=False)
         except NoStore:
             raise Closed(NotReady.KEY_STORE_WRONG) from None
+        except OlderKeyStore:
+            raise Closed(NotReady.MIGRATIONS_PENDING) from None
     try:
         if opening is Opening.LOOK:
             if key_store.fingerprint() not in (None, keyring.fingerprint):

@@ -6,6 +6,7 @@ from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.findings import Finding, fail, ok, warn
 from trim_bot.bootstrap.time_watch import described
+from trim_bot.domain.clock_jumps import AGREES_WITHIN
 from trim_bot.storage.opening_check import open_one_of_each
 
 
@@ -44,8 +45,15 @@ async def clock_finding(deployment: Deployment) -> Finding | None:
     doubt = deployment.time.doubt()
     if doubt is None:
         return None
+    server = await deployment.store.server_time()
+    contradicted = server is not None and abs(real_now() - server) > AGREES_WITHIN
+    mend = (
+        "The database server's clock says otherwise: put right whichever of the two is wrong."
+        if contradicted
+        else "If it is right, run trim-bot retention run --trust-clock."
+    )
     return fail(
         "clock",
         f"This machine's clock seems {described(doubt)}. Nothing is erased for its age and no week is closed "
-        "until it agrees. If it is right, run trim-bot retention run --trust-clock.",
+        f"until it agrees. {mend}",
     )

@@ -10,7 +10,7 @@ from trim_bot.storage.anchor import AnchorUnreadable
 from trim_bot.storage.durable import NoStore
 from trim_bot.storage.facts import restore_pending
 from trim_bot.storage.identity import Apart, StoresApart
-from trim_bot.storage.key_store import OtherKeyring
+from trim_bot.storage.key_store import OlderKeyStore, OtherKeyring
 from trim_bot.storage.ledger import OlderLedger, OtherLedger
 from trim_bot.storage.migrate import NewerSchema, pending
 
@@ -136,6 +136,8 @@ def reason_of(error: SafeError) -> NotReady:
             return NotReady.LEDGER_MISSING
         case StoresApart(how=how):
             return _APART[how]
+        case OlderKeyStore():
+            return NotReady.MIGRATIONS_PENDING
         case NewerSchema():
             return NotReady.NEWER_SCHEMA
         case StoreUnavailable(trouble=trouble):

@@ -9,7 +9,9 @@ from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
 from trim_bot.cli.saying import Json, next_step, say, say_json
 from trim_bot.settings import load_settings
+from trim_bot.storage.key_store import SqlKeyStore
 from trim_bot.storage.migrate import head, migrate
+from trim_bot.storage.stamps import holds_keys
 
 
 def register(app: typer.Typer) -> None:
@@ -24,6 +26,9 @@ def bring_up(as_json: Json = False) -> None:
     must_not_be_empty(places)
     before = fault_of_data(data)
     migrate(data)
+    # Keys of an earlier version are given the tables they lack; where there are none, none are made.
+    if holds_keys(places.keys):
+        SqlKeyStore(places.keys, create=False).close()
     changed = before is NotReady.MIGRATIONS_PENDING
     if as_json:
         say_json({"changed": changed, "schema": head()})

@@ -58,7 +58,7 @@ def status(as_json: Json = False) -> None:
     """Say which keyring this is, and whether the stored keys belong to it."""
     settings = load_settings()
     keyring = keyring_of(settings)
-    store = SqlKeyStore(places_of(settings).keys, create=False)
+    store = SqlKeyStore(places_of(settings).keys, create=False, changes=False)
     try:
         held, total = store.fingerprint(), len(store.all_ids())
         old = len(store.not_under(keyring.newest.id, max(1, total)))

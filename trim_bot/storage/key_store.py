@@ -49,19 +49,33 @@ class MasterChanged(StoreUnavailable):
     """Another process rotated the keyring: nothing was kept, and the keyring must be read again."""
 
 
+class OlderKeyStore(SafeError):
+    """The key store lacks tables of this version, and whoever opens it may make none."""
+
+    def __init__(self) -> None:
+        super().__init__("The key store belongs to an earlier version. Run trim-bot migrate")
+
+
 class SqlKeyStore:
     """Wrapped data keys in SQLite or PostgreSQL. Safe to use from several threads; every call is durable.
 
     Raises `StoreUnavailable` from any call when the database cannot answer. `create=False` refuses, with
-    `NoStore`, a database that holds no key store.
+    `NoStore`, a database that holds no key store; one of an earlier version is given what it lacks, but for
+    `changes=False`, which makes nothing at all and raises `OlderKeyStore`.
     """
 
-    def __init__(self, url: str, *, create: bool = True) -> None:
+    def __init__(self, url: str, *, create: bool = True, changes: bool = True) -> None:
         self._engine = durable_engine(url, create=create)
-        if not create and not has_table(self._engine, data_keys.name):
+        try:
+            if not create and not has_table(self._engine, data_keys.name):
+                raise NoStore
+            if changes:
+                create_tables(self._engine, metadata)
+            elif not all(has_table(self._engine, name) for name in metadata.tables):
+                raise OlderKeyStore
+        except BaseException:
             self._engine.dispose()
-            raise NoStore
-        create_tables(self._engine, metadata)
+            raise
 
     @property
     def engine(self) -> Engine:

@@ -17,6 +17,7 @@ from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.running import Running
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import WeekStatus
+from trim_bot.storage.store import SqlStore
 
 PERSON = "web:someone@example.org"
 MONTH = timedelta(days=30)
@@ -113,7 +114,8 @@ def test_a_process_that_begins_with_a_wrong_clock_destroys_nothing_and_says_so(d
     assert "clock is not believed" in desk.run("retention", "run", code=1)
     told = desk.result("doctor").output
     assert "This machine's clock seems 25 h 0 min ahead" in told
-    assert "--trust-clock" in told
+    assert ("--trust-clock" in told) is desk.settings().is_sqlite
+    assert ("server's clock says otherwise" in told) is not desk.settings().is_sqlite
     assert "Sam" in desk.run("members", "list")
 
 
@@ -177,3 +179,18 @@ def test_a_jump_ends_no_line_of_what_was_taken_back(desk: Place) -> None:
             assert takings.after(0) == held
 
     asyncio.run(run())
+
+
+def test_what_a_database_server_says_at_every_look_is_not_ended_by_somebodys_word(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the doctor names the two clocks, and not a word that would not help."""
+    place.run("site", "apply", place.site_file(SITE))
+
+    async def wrong(_: SqlStore) -> datetime:
+        return real_now() - timedelta(hours=25)
+
+    monkeypatch.setattr(SqlStore, "server_time", wrong)
+    told = place.result("doctor").output
+    assert "The database server's clock says otherwise" in told and "--trust-clock" not in told
+    assert "not believed" in place.run("retention", "run", "--trust-clock", "--yes", code=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -84,6 +85,31 @@ def test_a_command_that_reads_makes_nothing_where_nothing_is(anywhere: Place) ->
     assert "warn site" in said
 
 
+def test_a_command_that_reads_brings_no_older_key_store_up(place: Place) -> None:
+    """Only `migrate` and a desk that starts do; until then each says what is to be done."""
+    _settle(place)
+    with sqlite3.connect(place.folder / "keys.db") as keys:
+        keys.execute("DROP TABLE unused_keys")
+    keys.close()
+    before = _schema(place.folder / "keys.db")
+    for words in READING:
+        said = place.result(*words).output
+        assert "Run trim-bot migrate" in said or words[0] not in ("doctor", "members", "keys", "export"), (
+            words
+        )
+        assert _schema(place.folder / "keys.db") == before, words
+    place.run("migrate")
+    assert "unused_keys" in _schema(place.folder / "keys.db")
+    assert "Robin Vale" in place.run("members", "list")
+
+
+def _schema(path: Path) -> list[str]:
+    with sqlite3.connect(path) as file:
+        found = [name for (name,) in file.execute("SELECT name FROM sqlite_master ORDER BY name")]
+    file.close()
+    return found
+
+
 def test_a_restore_follows_what_was_only_read(anywhere: Place, request: pytest.FixtureRequest) -> None:
     _settle(anywhere)
     anywhere.run("backup", "kept")
@@ -143,7 +169,7 @@ def test_without_its_anchor_no_ledger_is_taken_for_the_newest(
 def test_an_anchor_that_cannot_be_written_stops_a_restore_before_anything_is_made(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refused(*_: object) -> None:
+    def refused(*_: object, **_more: object) -> None:
         raise AnchorUnreadable
 
     _settle(place)
@@ -191,7 +217,7 @@ async def test_a_ledger_one_ahead_of_its_anchor_opens_and_heals(
 ) -> None:
     deployment = await open_deployment(anywhere.settings())
 
-    def crash(*_: object) -> None:
+    def crash(*_: object, **_more: object) -> None:
         raise AnchorUnreadable
 
     with monkeypatch.context() as patched:
@@ -208,7 +234,7 @@ async def test_a_ledger_one_ahead_of_its_anchor_opens_and_heals(
 async def test_an_anchor_that_cannot_be_written_shuts_nobody_out_and_is_told(
     place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def refused(*_: object) -> None:
+    def refused(*_: object, **_more: object) -> None:
         raise AnchorUnreadable
 
     caplog.set_level("INFO", "trim_bot")
