@@ -25,12 +25,12 @@ from trim_bot.app.seam.views import (
 )
 
 LIKED: Mapping[str, float] = {
-    "take_case": 6, "take_request": 6, "interview": 6, "safety_have": 8, "offer_yes": 5, "contact": 5,
-    "request_taken": 4, "assign": 3, "case": 4, "offer": 4, "open": 4, "request": 4, "take": 5,
+    "take_case": 6, "take_request": 6, "interview": 6, "safety_have": 8, "offer_yes": 12, "contact": 5,
+    "request_taken": 4, "assign": 3, "case": 4, "offer": 12, "open": 4, "request": 4, "take": 5,
     "offer_no": 0.8, "offer_later": 0.8, "offer_other": 0.5, "skip": 0.15, "pass_case": 0.2,
     "pass_request": 0.2, "hand_over_all": 0.04, "safety_call": 0.15, "withdraw": 0.12, "erase": 0.01,
     "withdraw_request": 0.15, "someone_else": 0.15, "stop": 0.05, "start": 5, "switch": 0.05, "close": 0.3,
-    "back": 0.1, "send_monthly": 0.03, "home": 0.05, "me": 0.1, "readers": 0.1, "status": 0.05, "roster": 0.05,
+    "back": 0.1, "send_monthly": 0.03, "home": 0.05, "me": 0.02, "readers": 0.02, "status": 0.05, "roster": 0.05,
     "stop_request": 0.05, "log": 0.6, "support": 0.03,
     "profile": 0, "unlink_chat": 0, "browser": 0, "chats": 0, "chat_code": 0, "serving": 0, "person": 0,
 }  # fmt: skip
@@ -76,7 +76,7 @@ def filled(block: Input, chance: random.Random, now: datetime, addresses: list[s
         case PersonInput():
             return chance.choice(addresses)
         case PeopleInput():
-            few = chance.choice((2, 4, 7, 10)) if block.name == "direct" else chance.choice((0, 0, 1))
+            few = chance.choice((5, 15, 30, 45)) if block.name == "direct" else chance.choice((0, 0, 1))
             return tuple(chance.sample(addresses, min(few, len(addresses))))
         case Toggle():
             return block.required or chance.random() < 0.6

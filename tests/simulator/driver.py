@@ -45,6 +45,10 @@ MOST_ROUNDS = 60
 STAFF_EVERY = timedelta(hours=48)
 RETENTION_EVERY = timedelta(hours=60)
 HOLD_OFF = timedelta(minutes=1)
+ALL_OF_IT = 0.15
+"""At how many beats the worker looks for work also where nothing is due."""
+SWEEPS = 0.05
+"""At how many beats its rarer sweeps come round."""
 
 
 @dataclass
@@ -73,13 +77,16 @@ class Life:
     _back: datetime | None = None
     _acted: bool = True
     """Whether anything but the clock may have changed something since the last look."""
-    _last: stands.Facts | None = None
     _shaken: datetime = BEGIN
+    _reader: stands.Reader = field(init=False)
     _engines: dict[str, Engine] = field(default_factory=dict)
     _visits: list[tuple[datetime, int, Person]] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=count)
     _heard: dict[str, int] = field(default_factory=dict)
     _due: set[tuple[str, datetime]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._reader = stands.Reader(self.killer.written)
 
     @property
     def desk(self) -> Machine:
@@ -97,11 +104,16 @@ class Life:
             self._engines[name] = outside_engine(self.place.url(name))
         return self._engines[name]
 
+    def facts(self) -> stands.Facts:
+        """What stands now."""
+        return self._reader.read(self.engine())
+
     def forget_engines(self) -> None:
         """The stores were put elsewhere."""
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
+        self._reader.forget()
 
     def expect_visit(self, person: Person, within: float) -> None:
         """Somebody will come within so many hours."""
@@ -273,9 +285,8 @@ class Life:
     async def beat(self) -> None:
         """Do all that is due now, and look at what came of it."""
         since = self.time.true
-        before = stands.read(self.engine()) if self._acted or self._last is None else self._last
+        before = self.facts()
         self.model.follow(before, since, since, by_clock=False)
-        self._acted = False
         for step in before.steps.values():
             if step.state in stands.OPEN and step.due_at <= self.time.shown:
                 place = step.id, step.due_at
@@ -300,22 +311,31 @@ class Life:
             return 0
 
     async def _round(self) -> int:
-        work = self.desk.clockwork
-        if self.chance.random() < 0.3:
+        """What the worker does at a beat, where anything is due; now and then all of it, and then its rarer sweeps."""
+        work, upkeep = self.desk.clockwork, self.desk.upkeep
+        whole = self.chance.random() < ALL_OF_IT
+        if whole:
             await work.keep_steady()
-        ran = await work.run_due(urgent=True) + await work.run_due() + await work.deliver()
-        if self.chance.random() < 0.1:
-            await self.desk.upkeep.close_weeks()
+        due, ran = stands.due(self.engine(), self.time.shown), 0
+        if due.calls or whole:
+            ran += await work.run_due(urgent=True)
+        if due.steps or whole:
+            ran += await work.run_due()
+        if whole or stands.due(self.engine(), self.time.shown).messages:
+            ran += await work.deliver()
+        if whole:
+            ran += await upkeep.erase_asked()
+        if self.chance.random() < SWEEPS:
+            await upkeep.close_weeks()
             await work.bring_back()
-            await self.desk.upkeep.settle_takings()
+            await upkeep.settle_takings()
             self.desk.deployment.vault.prove_spares(every=True)
             await self.desk.deployment.settle()
-        ran += await self.desk.upkeep.erase_asked()
         return ran
 
     def hear(self, since: datetime, *, by_clock: bool) -> None:
         """Judge the messages that came, and all that stands."""
-        facts = self._last = stands.read(self.engine())
+        facts = self.facts()
         found = self.model.follow(facts, since, self.time.true, by_clock=by_clock)
         for chats in self.chats.values():
             start = self._heard.get(str(id(chats)), 0)
@@ -349,7 +369,7 @@ class Life:
 
         ended = await self.alive(lambda: self.desk.deployment.store.read(self.town.id, ends))
         if ended is not None:
-            self.tell(list(follow_up.broken(stands.read(self.engine()), ended, self.time.true)))
+            self.tell(list(follow_up.broken(self.facts(), ended, self.time.true)))
 
     def check_keys(self) -> None:
         """Every row that stands can be opened."""

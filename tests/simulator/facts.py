@@ -16,15 +16,20 @@ _OPEN = "state IN ('waiting', 'told')"
 class Row:
     """One row, by name of column; a time becomes one when it is asked for."""
 
-    __slots__ = ("_names", "_row")
-
     def __init__(self, names: Mapping[str, int], row: Sequence[Any]) -> None:
         self._names = names
-        self._row = row
+        self._row = tuple(row)
+
+    def is_as(self, row: Sequence[Any]) -> bool:
+        """Whether the same was read again."""
+        return self._row == tuple(row)
 
     def __getattr__(self, name: str) -> Any:
+        # Asked for once; from then on it stands in the object itself.
         value = self._row[self._names[name]]
-        return instant(value) if name.endswith("_at") and value is not None else value
+        value = instant(value) if name.endswith("_at") and value is not None else value
+        self.__dict__[name] = value
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +69,81 @@ _NAMES = {
 }
 
 
-def read(engine: Engine) -> Facts:
-    """Everything that stands now."""
-    with engine.connect() as connection:
-        rows = {name: _rows(connection, name) for name in COLUMNS}
-        return Facts(head=_head(connection), **rows)
+class Reader:
+    """Reads what stands, and of it only what was written to since the last time."""
+
+    def __init__(self, written: set[str]) -> None:
+        """`written` is emptied of the tables that were read anew."""
+        self._written = written
+        self._rows: dict[str, dict[str, Row]] = {}
+        self._head: tuple[int, str] = (0, "")
+
+    def forget(self) -> None:
+        """Something else may stand there now."""
+        self._rows.clear()
+
+    def read(self, engine: Engine) -> Facts:
+        """Everything that stands now."""
+        stale = [name for name, (table, *_) in COLUMNS.items() if self._is_stale(name, table)]
+        if stale or "journal" in self._written:
+            with engine.connect() as connection:
+                for name in stale:
+                    self._rows[name] = _rows(connection, name, self._rows.get(name, {}))
+                self._head = _head(connection)
+            self._written.clear()
+        return Facts(head=self._head, **self._rows)
+
+    def _is_stale(self, name: str, table: str) -> bool:
+        return name not in self._rows or table in self._written
 
 
 def next_due(engine: Engine) -> datetime | None:
     """When the clock has something to do next: the soonest due or freed of what is open."""
-    soonest: list[Any] = []
     with engine.connect() as connection:
-        for table, state in (("step", _OPEN), ("outgoing", "state = 'queued'")):
-            later = "CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END"
-            query = f"SELECT min({later}) FROM {table} WHERE {state}"  # noqa: S608 - fixed words
-            soonest.append(connection.exec_driver_sql(query).scalar())
-    return min((instant(one) for one in soonest if one is not None), default=None)
+        [found] = connection.exec_driver_sql(_SOONEST).fetchall()
+    return min((instant(one) for one in found if one is not None), default=None)
 
 
-def _rows(connection: Connection, name: str) -> dict[str, Row]:
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due, leased or not."""
+
+    steps: bool
+    calls: bool
+    """Calls for safety."""
+    messages: bool
+
+
+def due(engine: Engine, now: datetime) -> Due:
+    """What the clock has to do at a moment of the machine's clock."""
+    with engine.connect() as connection:
+        [found] = connection.exec_driver_sql(_DUE).fetchall()
+    return Due(*(one is not None and instant(one) <= now for one in found))
+
+
+_LATER = "CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END"
+_SOONEST = (
+    f"SELECT (SELECT min({_LATER}) FROM step WHERE {_OPEN}), "  # noqa: S608 - fixed words
+    f"(SELECT min({_LATER}) FROM outgoing WHERE state = 'queued')"
+)
+_DUE = (
+    f"SELECT (SELECT min(due_at) FROM step WHERE {_OPEN}), "  # noqa: S608 - fixed words
+    f"(SELECT min(due_at) FROM step WHERE {_OPEN} AND kind = 'safety'), "
+    "(SELECT min(due_at) FROM outgoing WHERE state = 'queued')"
+)
+
+
+def _rows(connection: Connection, name: str, before: Mapping[str, Row]) -> dict[str, Row]:
+    """The rows of a table; one that is as it was before stays the same object."""
     table, columns, which = COLUMNS[name]
     where = f" WHERE {which}" if which else ""
     query = f"SELECT {', '.join(columns.split())} FROM {table}{where}"  # noqa: S608 - fixed words
     names = _NAMES[name]
-    return {row[0]: Row(names, row) for row in connection.exec_driver_sql(query).fetchall()}
+    found: dict[str, Row] = {}
+    for row in connection.exec_driver_sql(query).fetchall():
+        known = before.get(row[0])
+        found[row[0]] = known if known is not None and known.is_as(row) else Row(names, row)
+    return found
 
 
 def _head(connection: Connection) -> tuple[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,11 @@ from sqlalchemy.exc import OperationalError
 
 OURS = "simulator"
 """The option of connections that belong to the simulator, and so outlive the desk."""
+
+
+_WRITES = re.compile(
+    r'\s*(?:WITH .*? )?(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', re.IGNORECASE | re.DOTALL
+)
 
 
 class Killed(BaseException):
@@ -36,6 +42,8 @@ class Killer:
     """Called when the process ends, from wherever in it that was."""
     where: list[str] = field(default_factory=list)
     """At what each process ended."""
+    written: set[str] = field(default_factory=set)
+    """The tables that were written to since somebody looked last."""
 
     def alive(self) -> None:
         """Raise if the process has ended."""
@@ -55,10 +63,12 @@ class Killer:
         self.away = False
         self.dead = False
 
-    def statement(self, connection: Connection) -> None:
+    def statement(self, connection: Connection, statement: str) -> None:
         """One statement is about to run."""
         if connection.get_execution_options().get(OURS):
             return
+        if (found := _WRITES.match(statement)) is not None:
+            self.written.add(found[1])
         self.alive()
         if self.away:
             raise OperationalError("", {}, OSError("away"))
@@ -89,8 +99,8 @@ class Killer:
 def watched(killer: Killer) -> Iterator[None]:
     """Every statement and commit of every engine goes past the killer."""
 
-    def before(connection: Connection, *_: Any) -> None:
-        killer.statement(connection)
+    def before(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        killer.statement(connection, statement)
 
     really = DefaultDialect.do_commit
 

@@ -26,7 +26,7 @@ from tests.simulator.world_time import WorldTime, jumping
 
 WEEKS = 10
 LUMP = timedelta(minutes=30)
-EVENT_HOURS = 90
+EVENT_HOURS = 60
 AGAIN = timedelta(minutes=2)
 AWAY_AGAIN = timedelta(minutes=40)
 

@@ -22,12 +22,15 @@ from trim_bot.bootstrap import clock as machine_clock
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.upkeep import Upkeep
-from trim_bot.crypto import steady, vault
+from trim_bot.crypto import data_keys, steady, vault
 from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.storage.store import SqlStore
 
 LINK = "https://desk.example"
+KEPT_FOR = timedelta(hours=12)
+"""How long an opened key stays in memory. Half an hour passes between two beats here and seconds in earnest: by the
+product's own quarter of an hour every question would first fetch its keys again."""
 
 
 @dataclass
@@ -99,6 +102,7 @@ def clocks_of(time: WorldTime) -> Iterator[None]:
         patch.object(machine_clock, "datetime", Shown),
         patch.object(vault, "datetime", Shown),
         patch.object(steady, "time", boot),
+        patch.object(data_keys, "KEPT_FOR", KEPT_FOR),
         patch.object(SqlStore, "server_time", server_time),
         patch.object(SqlStore, "clock_off", clock_off),
     ):

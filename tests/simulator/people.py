@@ -81,11 +81,11 @@ def rota(zone: str, first: date, weeks: int, chance: random.Random) -> tuple[tup
 
 def cast(chance: random.Random, begin: datetime, weeks: int, site_zone: str) -> list[Person]:
     """Who is there: some in each role, and some who are only there."""
-    roles: list[frozenset[Role]] = [frozenset({Role.PRACTITIONER})] * chance.choice((3, 4, 6))
+    roles: list[frozenset[Role]] = [frozenset({Role.PRACTITIONER})] * chance.choice((4, 6, 9))
     roles += [frozenset({Role.PRACTITIONER, Role.LEAD}) if chance.random() < 0.5 else frozenset({Role.LEAD})]
     roles += [frozenset({Role.DEPUTY, Role.PRACTITIONER})] if chance.random() < 0.8 else []
     roles += [frozenset({Role.COORDINATOR})]
-    roles += [frozenset()] * chance.choice((12, 18, 24))
+    roles += [frozenset()] * chance.choice((24, 70, 140))
     people: list[Person] = []
     for number, held in enumerate(roles):
         zone = chance.choice(ZONES)
@@ -99,7 +99,7 @@ def cast(chance: random.Random, begin: datetime, weeks: int, site_zone: str) -> 
                 zone=zone,
                 week=None if shifts else chance.choice(WEEKS),
                 shifts=shifts,
-                diligence=chance.choice((0.95, 0.9, 0.6, 0.2) if not held else (0.95, 0.7, 0.4, 0.15)),
+                diligence=chance.choice((0.8, 0.5, 0.3, 0.1) if not held else (0.95, 0.7, 0.4, 0.15)),
             )
         )
     return people

@@ -12,9 +12,11 @@ from trim_bot.app.seam.views import Answer, Done, Form, View
 from trim_bot.domain.people import Address, Platform, Role
 
 NOBODY = Actor(Address(Platform.WEB, "acme", ""))
-STAYS = 9
+STAYS = 6
 """How many gestures a visit has at most."""
-LEAVES = 0.6
+TURNS_AWAY = 0.2
+"""How often somebody goes before they have done anything."""
+LEAVES = 0.8
 """How often somebody goes after they have done something."""
 TAKING_BACK = frozenset(
     {"withdraw", "withdraw_request", "stop_request", "offer_no", "stop", "start", "erase"}
@@ -46,7 +48,7 @@ async def visit(life: Life, person: Person) -> None:
     actor = Actor(life.chance.choice(person.addresses))
     view = await _entry(life, person, actor)
     for _ in range(STAYS):
-        if view is None or life.chance.random() < 0.04:
+        if view is None or life.chance.random() < TURNS_AWAY:
             return
         addresses = [one.address.text for one in life.town.people if not one.left]
         gesture = next_gesture(view, life.chance, life.time.shown, addresses)
@@ -93,7 +95,7 @@ async def make(life: Life, person: Person | None, actor: Actor, gesture: Gesture
     what = gesture.words if isinstance(gesture, Invoke) else getattr(gesture, "action", "") or gesture.form  # type: ignore[union-attr]
     life.note(f"{name}: {' '.join(what) if isinstance(what, tuple) else what}")
     watched = isinstance(what, str) and what in TAKING_BACK
-    before = stands.read(life.engine()) if watched else None
+    before = life.facts() if watched else None
     view = await life.alive(lambda: life.desk.desk.receive(actor, gesture))
     if view is None:
         if life.chance.random() < 0.3:
@@ -118,7 +120,7 @@ async def make(life: Life, person: Person | None, actor: Actor, gesture: Gesture
 
 def _note_taken_back(life: Life, person: Person, before: stands.Facts, what: str) -> None:
     """What a gesture of taking back did, told by what stands before and after."""
-    after, kept = stands.read(life.engine()), life.model.kept
+    after, kept = life.facts(), life.model.kept
     ended = {"cases": ("closed",), "requests": ("withdrawn",), "offers": ("declined",)}
     for table, states in ended.items():
         was, now = getattr(before, table), getattr(after, table)
@@ -136,9 +138,9 @@ def _note_taken_back(life: Life, person: Person, before: stands.Facts, what: str
 
 async def _twice(life: Life, actor: Actor, gesture: Submit) -> None:
     """The same form arrives again: it has no second effect."""
-    before = stands.read(life.engine())
+    before = life.facts()
     await life.alive(lambda: life.desk.desk.receive(actor, gesture))
-    after = stands.read(life.engine())
+    after = life.facts()
     for table in ("cases", "offers", "requests"):
         if len(getattr(after, table)) != len(getattr(before, table)):
             life.fail(Rule.DOUBLED, f"{gesture.form} sent twice made two {table}")
