@@ -323,7 +323,7 @@ class Life:
             ran += await work.run_due()
         if whole or stands.due(self.engine(), self.time.shown).messages:
             ran += await work.deliver()
-        if whole:
+        if whole or due.wishes:
             ran += await upkeep.erase_asked()
         if self.chance.random() < SWEEPS:
             await upkeep.close_weeks()
@@ -344,6 +344,9 @@ class Life:
                 found += self._message(one, facts)
         calm = not self.killer.away and self.time.wrong_by == timedelta()
         found += self.model.look(facts, self.time.true, settled=by_clock and calm)
+        if stands.due(self.engine(), self.time.shown).wishes:
+            # Somebody's wish stands until the store answers; who else is gone is looked at after it.
+            found = [one for one in found if one.rule is not Rule.ERASED]
         self.tally.checks += 1
         self.tell(found)
 

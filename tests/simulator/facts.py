@@ -112,13 +112,16 @@ class Due:
     calls: bool
     """Calls for safety."""
     messages: bool
+    wishes: bool
+    """Whether somebody asked to be erased."""
 
 
 def due(engine: Engine, now: datetime) -> Due:
     """What the clock has to do at a moment of the machine's clock."""
     with engine.connect() as connection:
         [found] = connection.exec_driver_sql(_DUE).fetchall()
-    return Due(*(one is not None and instant(one) <= now for one in found))
+    steps, calls, messages = (one is not None and instant(one) <= now for one in found[:3])
+    return Due(steps, calls, messages, wishes=bool(found[3]))
 
 
 _LATER = "CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END"
@@ -129,7 +132,7 @@ _SOONEST = (
 _DUE = (
     f"SELECT (SELECT min(due_at) FROM step WHERE {_OPEN}), "  # noqa: S608 - fixed words
     f"(SELECT min(due_at) FROM step WHERE {_OPEN} AND kind = 'safety'), "
-    "(SELECT min(due_at) FROM outgoing WHERE state = 'queued')"
+    "(SELECT min(due_at) FROM outgoing WHERE state = 'queued'), (SELECT count(*) FROM erasure_asked)"
 )
 
 
