@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 
 from tests.simulator import facts as stands
 from tests.simulator import town as towns
@@ -29,6 +30,8 @@ LUMP = timedelta(minutes=30)
 EVENT_HOURS = 60
 AGAIN = timedelta(minutes=2)
 AWAY_AGAIN = timedelta(minutes=40)
+Pulse = Callable[[Tally], None]
+"""Told of what a town has gone through so far."""
 
 
 @contextmanager
@@ -61,12 +64,17 @@ def live(
     weeks: int = WEEKS,
     only: tuple[Kind, ...] = (),
     muted: frozenset[Rule] = frozenset(),
+    until: float = float("inf"),
+    pulse: Pulse = lambda _tally: None,
 ) -> tuple[Tally, Broken | None, list[str]]:
-    """A whole town; what it went through, the promise that was broken if one was, and what happened before."""
+    """A whole town; what it went through, the promise that was broken if one was, and what happened before.
+
+    `until` is a moment of the monotonic clock at which it ends early; `pulse` hears often how far it has come.
+    """
     with town(seed, place, weeks, only, muted) as (life, site, coming), jumping(life.time) as loop:
         broken: Broken | None = None
         try:
-            loop.run_until_complete(_live(life, site, coming))
+            loop.run_until_complete(_live(life, site, coming, until, pulse))
         except Broken as fault:
             broken = fault
             life.tally.found[fault.finding.rule.value] += 1
@@ -75,7 +83,7 @@ def live(
         return life.tally, broken, life.log
 
 
-async def _live(life: Life, site: str, coming: Sequence[Trouble]) -> None:
+async def _live(life: Life, site: str, coming: Sequence[Trouble], until: float, pulse: Pulse) -> None:
     await life.boot()
     await towns.settle(life.town, site, life.desk, life.chats)
     life.model.people = {one.member_id: one for one in life.town.people}
@@ -84,7 +92,8 @@ async def _live(life: Life, site: str, coming: Sequence[Trouble]) -> None:
     end = life.time.true + timedelta(weeks=life.town.weeks)
     left = list(coming)
     staff = retention = event = life.time.true
-    while life.time.true < end:
+    while life.time.true < end and monotonic() < until:
+        pulse(life.tally)
         life.go_on_to(_next(life, left))
         life.put_clock_right()
         while left and left[0].at <= life.time.true:

@@ -51,5 +51,5 @@ def as_json(tally: Tally, faults: Sequence[Fault], seeds: str, seconds: float) -
     """The same for a program."""
     told = [asdict(fault) | {"command": fault.command} for fault in faults]
     return json.dumps(
-        {"seeds": seeds, "seconds": round(seconds, 1), **asdict(tally), "faults": told}, indent=2
+        {"seeds": seeds, "seconds": round(seconds, 1), **tally.plain(), "faults": told}, indent=2
     )

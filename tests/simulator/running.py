@@ -6,7 +6,7 @@ import gc
 import os
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -62,9 +62,14 @@ def run(
     until: float = float("inf"),
     only: tuple[Kind, ...] = (),
     muted: frozenset[Rule] = frozenset(),
+    told: Callable[[Tally, list[Fault]], None] = lambda _tally, _faults: None,
 ) -> tuple[Tally, list[Fault], int]:
-    """Let the towns of these seeds live, until a moment of the monotonic clock; also how many were begun."""
-    tally, faults, begun = Tally(), [], 0
+    """Let the towns of these seeds live, until a moment of the monotonic clock; also how many were begun.
+
+    A town that lives then ends there. `told` hears after each what has come of all of them so far.
+    """
+    tally, begun = Tally(), 0
+    faults: list[Fault] = []
     with ExitStack() as stack:
         ground = Ground(stack)
         stack.callback(gc.set_threshold, *gc.get_threshold())
@@ -74,9 +79,16 @@ def run(
                 break
             begun += 1
             kind = database_of(seed, database)
+
+            def pulse(lived: Tally) -> None:
+                told(tally.with_more(lived), faults)
+
             with ground.place(seed, kind) as place:
-                lived, broken, log = live(seed, place, weeks=weeks, only=only, muted=muted)
+                lived, broken, log = live(
+                    seed, place, weeks=weeks, only=only, muted=muted, until=until, pulse=pulse
+                )
             tally.add(lived)
             if broken is not None:
                 faults.append(Fault(seed, kind, weeks, broken.finding.rule.value, str(broken), log))
+            told(tally, faults)
     return tally, faults, begun

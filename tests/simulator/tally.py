@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 
 @dataclass
@@ -23,6 +24,18 @@ class Tally:
     """Faults that were caused, by kind."""
     found: Counter[str] = field(default_factory=Counter)
     """Broken promises, by rule."""
+
+    def plain(self) -> dict[str, Any]:
+        """All of it in plain dictionaries, which `asdict` makes of no Counter."""
+        both = {"counted": dict(self.counted), "found": dict(self.found)}
+        return {one.name: getattr(self, one.name) for one in fields(self)} | both
+
+    def with_more(self, other: Tally) -> Tally:
+        """These counts and those of another."""
+        both = Tally()
+        both.add(self)
+        both.add(other)
+        return both
 
     def add(self, other: Tally) -> None:
         """Take the counts of another in."""

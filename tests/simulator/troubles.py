@@ -71,27 +71,27 @@ def drawn(
         count = int(whole) + (chance.random() < rest)
         return [begin + timedelta(days=1) + span * chance.random() for _ in range(count)]
 
-    for kind, a_month in ((one, 5.0) for one in KILLS):
+    for kind, a_month in ((one, 8.0) for one in KILLS):
         found += [Trouble(at, kind, number=chance.randrange(40)) for at in times(kind, a_month)]
-    for at in times(Kind.OUTAGE, 2.0):
+    for at in times(Kind.OUTAGE, 3.0):
         lasts = timedelta(hours=chance.choice(OUTAGE_HOURS))
         shape = chance.choice(tuple(Shape))
         found.append(Trouble(at, Kind.OUTAGE, lasts, chance.choice(WORKSPACES), shape))
     found += [Trouble(at, Kind.SLOW, timedelta(hours=6)) for at in times(Kind.SLOW, 1)]
     for kind in (Kind.STORE_AWAY, Kind.STORE_AWAY_AFTER_YES):
-        found += [Trouble(at, kind, timedelta(minutes=chance.choice((1, 10, 90)))) for at in times(kind, 0.6)]
-    for at in times(Kind.JUMP, 0.5):
+        found += [Trouble(at, kind, timedelta(minutes=chance.choice((1, 10, 90)))) for at in times(kind, 1.0)]
+    for at in times(Kind.JUMP, 0.7):
         by = timedelta(days=chance.choice((-40, -3, 3, 30, 90)), hours=chance.randrange(24))
         found.append(Trouble(at, Kind.JUMP, timedelta(hours=chance.choice((0.1, 1, 5))), by=by))
-    for at in times(Kind.RESTORE, 0.4):
+    for at in times(Kind.RESTORE, 0.7):
         ago = timedelta(hours=chance.choice((2, 20, 90)))
         found += [Trouble(max(begin, at - ago), Kind.BACKUP), Trouble(at, Kind.RESTORE)]
     for kind, a_month in (
-        (Kind.PAUSED_WORKER, 0.6), (Kind.WRONG_ADDRESS, 0.3), (Kind.AHEAD, 0.4), (Kind.LEAVES, 0.5),
+        (Kind.PAUSED_WORKER, 0.6), (Kind.WRONG_ADDRESS, 0.7), (Kind.AHEAD, 0.7), (Kind.LEAVES, 0.5),
         (Kind.LEAVE, 1.0), (Kind.ROLE_ENDED, 0.3),
     ):  # fmt: skip
         found += [Trouble(at, kind, number=chance.randrange(1000)) for at in times(kind, a_month)]
     if postgresql:
-        found += [Trouble(at, Kind.CUT, number=chance.randrange(40)) for at in times(Kind.CUT, 1)]
-        found += [Trouble(at, Kind.RESTART, number=chance.randrange(40)) for at in times(Kind.RESTART, 0.15)]
+        found += [Trouble(at, Kind.CUT, number=chance.randrange(40)) for at in times(Kind.CUT, 2)]
+        found += [Trouble(at, Kind.RESTART, number=chance.randrange(40)) for at in times(Kind.RESTART, 1.5)]
     return sorted(found, key=lambda one: (one.at, one.kind.value))
