@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from integrations.teams.icons import COLOUR_SIDE, OUTLINE_SIDE, TEAL, WHITE, colour_icon, outline_icon
+from integrations.teams.icons import COLOUR_SIDE, OUTLINE_SIDE, colour_icon, outline_icon
 from integrations.teams.manifest import PRIVACY_PATH, SITE_PATH, TAB_PATH, teams_manifest
 from integrations.teams.manifest_rules import MANIFEST_FILE, MOST_BYTES, check_manifest, check_package
 from integrations.teams.package import app_package
@@ -183,6 +183,9 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 
 
 Pixel = tuple[int, int, int, int]
+TEAL = (0x0B, 0x4F, 0x52)
+"""The one colour of the desk."""
+WHITE = (0xFF, 0xFF, 0xFF)
 
 
 def pixels(icon: bytes, side: int) -> list[list[Pixel]]:
