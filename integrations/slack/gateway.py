@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.lately import Lately
+from integrations.ground.recently_seen import RecentlySeen
 from integrations.ground.ways_out import INTERACTIVE_SECONDS
 from integrations.slack.render import render_message
 from integrations.slack.team_api import TeamApi
@@ -118,7 +118,7 @@ class SlackDirectory:
     def __init__(self, api: TeamApi, workspaces: Workspaces) -> None:
         self._api = api
         self._workspaces = workspaces
-        self._heard: Lately[Profile] = Lately(MOST_HEARD, HEARD_SECONDS)
+        self._heard: RecentlySeen[Profile] = RecentlySeen(MOST_HEARD, HEARD_SECONDS)
 
     def heard(self, profile: Profile) -> None:
         """What a gesture told of whoever made it; in memory for an hour, for when Slack cannot be asked."""

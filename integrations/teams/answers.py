@@ -9,7 +9,7 @@ from integrations.ground.background_tasks import Tasks
 from integrations.ground.desk_port import DeskLike
 from integrations.ground.drawing import Json, RenderError
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.lately import Lately
+from integrations.ground.recently_seen import RecentlySeen
 from integrations.teams.activities import Arrival, Kind
 from integrations.teams.gestures import gesture_of, same_again
 from integrations.teams.listing import Listing
@@ -47,7 +47,7 @@ class Answers:
         self._pace = pace
         # In memory alone: what was typed must stand in its fields again when nothing could be saved, and Teams
         # draws an answer from nothing but the answer.
-        self._forms: Lately[Form] = Lately(MOST_FORMS, FORM_SECONDS)
+        self._forms: RecentlySeen[Form] = RecentlySeen(MOST_FORMS, FORM_SECONDS)
 
     async def dialog(self, arrival: Arrival, spent: float = 0.0) -> Json:
         """The answer to something opened, sent or pressed in a dialog. Raises Malformed.

@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from integrations.ground.again import try_again
 from integrations.ground.ways_out import WaysOut
-from integrations.teams.pace import READS, SENDS, Pace, Windows
 from integrations.teams.route import MOST_CONVERSATION, Route
+from integrations.teams.throttle import READS, SENDS, Throttle, Windows
 from integrations.teams.web_api import Answer, Busy, Refused, WebApi, code_of, no_answer
 from trim_bot.domain.errors import Trouble, TryLater
 
@@ -47,13 +47,13 @@ class Connector:
         app_id: str,
         tokens: Tokens,
         api: WebApi,
-        pace: Pace,
+        throttle: Throttle,
         ways: WaysOut,
     ) -> None:
         self._app_id = app_id
         self._tokens = tokens
         self._api = api
-        self._pace = pace
+        self._throttle = throttle
         self._ways = ways
 
     async def open(self, service_url: str, tenant: str, person: str) -> Route:
@@ -103,7 +103,7 @@ class Connector:
         place = workspace_of(tenant)
         # First, so that nobody waits for a turn at which there would be nobody.
         self._ways.look(place)
-        await self._pace.turn(tenant, f"{tenant} {thread}", windows)
+        await self._throttle.turn(tenant, f"{tenant} {thread}", windows)
         url = f"{service_url.rstrip('/')}/v3/{path}"
         answer = await self._ways.ask(place, lambda: self._proven(method, url, body), workspace=place)
         if 200 <= answer.status < 300:

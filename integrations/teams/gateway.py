@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.lately import Lately
+from integrations.ground.recently_seen import RecentlySeen
 from integrations.ground.ways_out import INTERACTIVE_SECONDS
 from integrations.teams.connector import Connector, card_message, workspace_of
 from integrations.teams.credentials import NoConsent
@@ -127,7 +127,7 @@ class TeamsDirectory:
         self._graph = graph
         self._connector = connector
         self._default = default_service_url
-        self._heard: Lately[Profile] = Lately(MOST_HEARD, HEARD_SECONDS)
+        self._heard: RecentlySeen[Profile] = RecentlySeen(MOST_HEARD, HEARD_SECONDS)
 
     def heard(self, profile: Profile) -> None:
         """What an activity told of whoever made it; in memory for an hour, for when nobody tells anything else."""

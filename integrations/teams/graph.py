@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from integrations.ground.ways_out import TOTAL_SECONDS, WaysOut
 from integrations.teams.credentials import NoConsent
 from integrations.teams.mailbox import Mailbox, read_mailbox
-from integrations.teams.pace import GRAPH, Pace
+from integrations.teams.throttle import GRAPH, Throttle
 from integrations.teams.web_api import Answer, WebApi, no_answer
 from trim_bot.domain.errors import NotThere, TryLater
 
@@ -49,7 +49,7 @@ class Graph:
         url: str,
         tokens: Tokens,
         api: WebApi,
-        pace: Pace,
+        throttle: Throttle,
         ways: WaysOut,
         iana_zone: Callable[[str], str],
         monotonic: Callable[[], float] = time.monotonic,
@@ -58,7 +58,7 @@ class Graph:
         self._url = url
         self._tokens = tokens
         self._api = api
-        self._pace = pace
+        self._throttle = throttle
         self._ways = ways
         self._iana_zone = iana_zone
         self._monotonic = monotonic
@@ -151,7 +151,7 @@ class Graph:
             raise NoConsent
         place = f"graph {tenant}"
         self._ways.look(place)
-        await self._pace.turn(place, place, GRAPH)
+        await self._throttle.turn(place, place, GRAPH)
         try:
             answer = await self._ways.ask(
                 place, lambda: self._proven(tenant, what, method, url, body), seconds

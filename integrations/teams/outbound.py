@@ -14,9 +14,9 @@ from integrations.teams.connector import Connector, card_message
 from integrations.teams.credentials import Credentials
 from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
-from integrations.teams.pace import Pace
 from integrations.teams.route import Route
 from integrations.teams.service_urls import ServiceUrls
+from integrations.teams.throttle import Throttle
 from integrations.teams.web_api import Refused, WebApi
 from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.away import Away
@@ -83,7 +83,7 @@ def build_outbound(
     iana_zone: Callable[[str], str],
     reporter: Reporter,
     *,
-    pace: Pace | None = None,
+    throttle: Throttle | None = None,
     ways: WaysOut | None = None,
     heard: Callable[[datetime], None] = lambda said: None,
 ) -> Outbound:
@@ -92,7 +92,7 @@ def build_outbound(
     `iana_zone` turns a Windows or IANA name of a zone into an IANA one, or into nothing. `ways` is the policy of the
     way out, and `heard` is told the time that Microsoft's answers carry.
     """
-    pace, ways = pace or Pace(), ways or WaysOut()
+    throttle, ways = throttle or Throttle(), ways or WaysOut()
     services, graph_only = (
         ServiceUrls(app.service_hosts),
         ServiceUrls([urlsplit(app.graph_url).netloc.lower()]),
@@ -101,8 +101,8 @@ def build_outbound(
     credentials = Credentials(app.id, app.password, app.tenant, app.authority, app.graph_url, heard=heard)
     to_connector = WebApi(services.allows, on_this_machine=default.startswith("http:"), heard=heard)
     to_graph = WebApi(graph_only.allows, on_this_machine=app.graph_url.startswith("http:"), heard=heard)
-    connector = Connector(app.id, credentials, to_connector, pace, ways)
-    graph = Graph(app.graph_url, credentials, to_graph, pace, ways, iana_zone)
+    connector = Connector(app.id, credentials, to_connector, throttle, ways)
+    graph = Graph(app.graph_url, credentials, to_graph, throttle, ways, iana_zone)
     return Outbound(
         messenger=TeamsMessenger(
             connector,

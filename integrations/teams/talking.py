@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from integrations.ground.drawing import Json
-from integrations.ground.lately import Lately
+from integrations.ground.recently_seen import RecentlySeen
 from integrations.teams.activities import Arrival
 from integrations.teams.gestures import words_typed
 from integrations.teams.render import home_card, opening_card
@@ -28,7 +28,7 @@ class Talking:
         self._say = say
         self._first_word = first_word
         self._link = link
-        self._answered: Lately[bool] = Lately(MOST_REMEMBERED, REMEMBERED_SECONDS)
+        self._answered: RecentlySeen[bool] = RecentlySeen(MOST_REMEMBERED, REMEMBERED_SECONDS)
 
     async def reply(self, arrival: Arrival) -> None:
         """Send the one card: a way to what was asked for, or the card that is the same for everybody.

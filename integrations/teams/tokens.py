@@ -10,7 +10,7 @@ from enum import Enum
 
 import jwt
 
-from integrations.ground.lately import Lately
+from integrations.ground.recently_seen import RecentlySeen
 from integrations.teams.login_keys import ALGORITHM, LoginKey, LoginKeys
 from integrations.teams.service_urls import ServiceUrls, same_service
 from trim_bot.domain.errors import SafeError
@@ -88,7 +88,7 @@ class Tokens:
         self._services = services
         self._now = now
         # The Bot Connector sends one token with many requests: the signature of the very same one holds a while.
-        self._checked: Lately[Sender] = Lately(MOST_CHECKED, CHECKED_SECONDS)
+        self._checked: RecentlySeen[Sender] = RecentlySeen(MOST_CHECKED, CHECKED_SECONDS)
 
     async def check(self, header: str) -> Sender:
         """Check an `Authorization` header. Raises BadToken, KeysUnavailable."""

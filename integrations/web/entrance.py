@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from integrations.web import posted
 from integrations.web.forms import gesture
-from integrations.web.often import sender
 from integrations.web.ports import Web
 from integrations.web.shell import answer, not_open, stale, trouble
 from integrations.web.visit import arrive, proven, unknown
@@ -24,7 +23,7 @@ async def enter(web: Web, request: Request) -> Response:
     """`GET /o/{slug}/{form}`: only asking and replying begin here; a token leads on from there."""
     form = str(request.path_params["form"])
     token = request.query_params.get("t", "")
-    if token and _too_often(web, request):
+    if token and web.signed_out_limit.refuses(request):
         return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
     if not token and form not in ENTRIES:
         return not_open(web, request, await arrive(web, request, named=False))
@@ -33,18 +32,13 @@ async def enter(web: Web, request: Request) -> Response:
 
 async def send(web: Web, request: Request) -> Response:
     """`POST /o/{slug}/{form}`: a form sent, or one of its buttons pressed, by nobody in particular."""
-    if _too_often(web, request):
+    if web.signed_out_limit.refuses(request):
         return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
     sent = await posted.read(request)
     visit = await arrive(web, request, named=False)
     if visit.fresh or not proven(web, visit, sent.csrf):
         return stale(web, request, visit)
     return await _answered(web, request, gesture(str(request.path_params["form"]), sent))
-
-
-def _too_often(web: Web, request: Request) -> bool:
-    address = sender(request)
-    return address is not None and web.often.too_often(address)
 
 
 async def _answered(web: Web, request: Request, made: Gesture) -> Response:

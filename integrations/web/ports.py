@@ -9,7 +9,7 @@ from typing import Protocol
 
 from integrations.ground.desk_port import DeskLike
 from integrations.web.help_now import HelpPage
-from integrations.web.often import MOST_SIGN_INS, Often
+from integrations.web.rate_limit import MOST_SIGN_INS, RateLimit
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.people import Address, Role
@@ -143,9 +143,9 @@ class Web:
     practice: Practice | None
     secret: bytes
     https: bool
-    often: Often = field(default_factory=Often)
+    signed_out_limit: RateLimit = field(default_factory=RateLimit)
     """How often one address may send something without a name."""
-    sign_ins: Often = field(default_factory=lambda: Often(most=MOST_SIGN_INS))
+    sign_in_limit: RateLimit = field(default_factory=lambda: RateLimit(most=MOST_SIGN_INS))
     """How often one address may go to the login and come back: each return asks the login something."""
     work: WorkSignIn | None = None
     """Signing in with the work account, where Teams is set up."""

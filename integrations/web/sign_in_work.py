@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from integrations.web.often import sender
 from integrations.web.ports import Web
 from integrations.web.shell import not_open, trouble
 from integrations.web.visit import forget, keep, session_cookie, unknown, work_cookie
@@ -22,7 +21,7 @@ async def begin(web: Web, request: Request) -> Response:
     """`GET /sign-in/microsoft`: on to the login."""
     if web.work is None:
         return not_open(web, request, unknown(web, request))
-    if _too_often(web, request):
+    if web.sign_in_limit.refuses(request):
         return _later(web, request)
     address, kept = await web.work.begin()
     response = RedirectResponse(address, 303)
@@ -32,7 +31,7 @@ async def begin(web: Web, request: Request) -> Response:
 
 async def back(web: Web, request: Request) -> Response:
     """`GET /sign-in/microsoft/back`: a session for whoever has this account; one answer to everything else."""
-    if _too_often(web, request):
+    if web.sign_in_limit.refuses(request):
         return _later(web, request)
     kept = request.cookies.get(work_cookie(web.https), "")
     session = await _session(web, request, kept)
@@ -56,11 +55,6 @@ async def _session(web: Web, request: Request, kept: str) -> str | None:
         raise
     except SafeError:
         return None
-
-
-def _too_often(web: Web, request: Request) -> bool:
-    address = sender(request)
-    return address is not None and web.sign_ins.too_often(address)
 
 
 def _later(web: Web, request: Request) -> Response:

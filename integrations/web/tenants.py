@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from integrations.web.often import sender
 from integrations.web.ports import Web
 from integrations.web.shell import not_open, trouble
 from integrations.web.visit import consent_cookie, forget, keep, unknown
@@ -28,8 +27,7 @@ async def install(web: Web, request: Request) -> Response:
 async def installed(web: Web, request: Request) -> Response:
     """`GET /teams/installed`: what came of it. Whether a tenant was here already makes no difference to the page."""
     visit = unknown(web, request)
-    address = sender(request)
-    if address is not None and web.often.too_often(address):
+    if web.signed_out_limit.refuses(request):
         return trouble(web, request, visit, 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
     kept = request.cookies.get(consent_cookie(web.https), "")
     answer = dict(request.query_params)

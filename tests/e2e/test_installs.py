@@ -120,7 +120,7 @@ async def test_a_copied_cookie_opens_no_second_way_back(many: Many) -> None:
 
 async def test_one_network_cannot_come_back_without_end(many: Many, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "integrations.web.often.Often.too_often", lambda often, address: address == "203.0.113.9"
+        "integrations.web.rate_limit.RateLimit.too_often", lambda limit, address: address == "203.0.113.9"
     )
     back = many.slack.allow(await many.begin(), "TA").removeprefix(ORIGIN)
     refused = await many.http.get(back, headers={"x-forwarded-for": "203.0.113.9"})

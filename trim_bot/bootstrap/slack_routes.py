@@ -15,7 +15,6 @@ from integrations.web import render
 from integrations.web.frame import Frame
 from integrations.web.headers import safe
 from integrations.web.help_now import HelpPage
-from integrations.web.often import Often, sender
 from integrations.web.ports import Web
 from integrations.web.shell import respond
 from integrations.web.visit import unknown
@@ -42,20 +41,12 @@ def slack_routes(
     web = web_without_desk(help_numbers, deployment.keyring.derive("browser"), https=https)
     secret = deployment.keyring.derive("slack-install")
     pages = slack.install_pages(
-        _drawing(web), secret, https=https, added=added, too_often=_counting(web.sign_ins)
+        _drawing(web), secret, https=https, added=added, too_often=web.sign_in_limit.refuses
     )
     if pages is not None:
         routes.append(Route(INSTALL_PATH, pages.install, methods=["GET"]))
         routes.append(Route(REDIRECT_PATH, pages.back, methods=["GET"]))
     return routes
-
-
-def _counting(often: Often) -> Callable[[Request], bool]:
-    def too_often(request: Request) -> bool:
-        address = sender(request)
-        return address is not None and often.too_often(address)
-
-    return too_often
 
 
 def _drawing(web: Web) -> Draw:

@@ -15,7 +15,7 @@ import stamina
 from integrations.ground.ways_out import WaysOut
 from integrations.teams.faults import teams_reporter
 from integrations.teams.outbound import App, Outbound, build_outbound
-from integrations.teams.pace import Pace
+from integrations.teams.throttle import Throttle
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
 from trim_bot.app.seam.views import Message
@@ -98,7 +98,7 @@ async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
             change(app),
             iana_zone,
             teams_reporter(reports.append),
-            pace=Pace(time.monotonic, time.pause),
+            throttle=Throttle(time.monotonic, time.pause),
             ways=ways,
             heard=heard.append,
         )

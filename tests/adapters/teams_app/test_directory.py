@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from integrations.ground.lately import Lately
+from integrations.ground.recently_seen import RecentlySeen
 from integrations.teams.answers import Pace
 from integrations.teams.gateway import HEARD_SECONDS
 from integrations.teams.graph import ASK_AGAIN_SECONDS
@@ -275,7 +275,7 @@ async def test_what_was_heard_is_kept_for_an_hour_and_for_so_many(going: Going) 
     going.cloud.consent = False
     going.cloud.not_installed.update(f"{number}{PERSON[1:]}" for number in range(1, 4))
     directory = going.out.directory
-    directory._heard = Lately(2, HEARD_SECONDS, going.time.monotonic)
+    directory._heard = RecentlySeen(2, HEARD_SECONDS, going.time.monotonic)
 
     async def names() -> list[str]:
         return [(await directory.look_up(at(f"{number}{PERSON[1:]}"))).name for number in (1, 2, 3)]

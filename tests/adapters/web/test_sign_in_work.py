@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from integrations.web import ports
-from integrations.web.often import MOST
+from integrations.web.rate_limit import MOST
 from integrations.web.work_account import WorkAccount
 from tests.adapters.web.conftest import Browser
 from tests.adapters.web.entra import APP, BACK, HOST, PASSWORD, PERSON, TENANT, Entra

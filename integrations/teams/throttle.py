@@ -56,7 +56,7 @@ class _Thread:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
-class Pace:
+class Throttle:
     """Who goes when. `monotonic` gives seconds, `pause` waits for some of them; tests bring their own."""
 
     def __init__(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.teams.pace import LONGEST_WAIT, SENDS, TENANT, Line, Pace, Windows
+from integrations.teams.throttle import LONGEST_WAIT, SENDS, TENANT, Line, Throttle, Windows
 from tests.adapters.teams_app.going_out import SlowTime
 from trim_bot.domain.errors import TryLater
 
@@ -50,11 +50,11 @@ def test_turns_keep_their_order_and_nobody_waits_without_need(gaps: list[float])
 
 async def test_a_tenant_gets_fifty_a_second_and_another_one_its_own() -> None:
     time = SlowTime()
-    pace = Pace(time.monotonic, time.pause)
+    throttle = Throttle(time.monotonic, time.pause)
     starts: dict[str, list[float]] = {"one": [], "two": []}
 
     async def go(tenant: str, number: int) -> None:
-        await pace.turn(tenant, f"{tenant} {number}")
+        await throttle.turn(tenant, f"{tenant} {number}")
         starts[tenant].append(time.now)
 
     await asyncio.gather(*(go("one", number) for number in range(120)), go("two", 0))
@@ -64,11 +64,11 @@ async def test_a_tenant_gets_fifty_a_second_and_another_one_its_own() -> None:
 
 async def test_a_busy_conversation_holds_up_nobody_else() -> None:
     time = SlowTime()
-    pace = Pace(time.monotonic, time.pause)
+    throttle = Throttle(time.monotonic, time.pause)
     starts: list[tuple[str, float]] = []
 
     async def go(thread: str) -> None:
-        await pace.turn("tenant", thread)
+        await throttle.turn("tenant", thread)
         starts.append((thread, time.now))
 
     await asyncio.gather(*(go("busy") for _ in range(8)), *(go(f"calm {number}") for number in range(20)))
@@ -79,22 +79,22 @@ async def test_a_busy_conversation_holds_up_nobody_else() -> None:
 
 async def test_who_would_wait_for_long_comes_again_later_and_takes_no_turn() -> None:
     time = SlowTime()
-    pace = Pace(time.monotonic, time.pause)
-    await asyncio.gather(*(pace.turn("tenant", "thread") for _ in range(8)))
+    throttle = Throttle(time.monotonic, time.pause)
+    await asyncio.gather(*(throttle.turn("tenant", "thread") for _ in range(8)))
     waits = []
     for _ in range(60):
         try:
-            await pace.turn("tenant", "thread")
+            await throttle.turn("tenant", "thread")
         except TryLater as later:
             waits.append(later.after_seconds)
     assert waits and all(wait is not None and LONGEST_WAIT < wait <= 30 for wait in waits)
-    await pace.turn("tenant", "another")
+    await throttle.turn("tenant", "another")
 
 
 async def test_many_conversations_are_not_looked_through_at_every_turn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("integrations.teams.pace.MOST_THREADS", 10)
+    monkeypatch.setattr("integrations.teams.throttle.MOST_THREADS", 10)
     looks = [0]
 
     class Counted(Line):
@@ -102,20 +102,20 @@ async def test_many_conversations_are_not_looked_through_at_every_turn(
             looks[0] += 1
             return super().is_idle(now)
 
-    monkeypatch.setattr("integrations.teams.pace.Line", Counted)
+    monkeypatch.setattr("integrations.teams.throttle.Line", Counted)
     time = SlowTime()
-    pace = Pace(time.monotonic, time.pause)
+    throttle = Throttle(time.monotonic, time.pause)
     for number in range(640):
-        await pace.turn(f"tenant {number}", str(number))
+        await throttle.turn(f"tenant {number}", str(number))
     assert looks[0] <= 2 * 640
 
 
 async def test_conversations_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("integrations.teams.pace.MOST_THREADS", 3)
+    monkeypatch.setattr("integrations.teams.throttle.MOST_THREADS", 3)
     time = SlowTime()
-    pace = Pace(time.monotonic, time.pause)
+    throttle = Throttle(time.monotonic, time.pause)
     for number in range(3):
-        await pace.turn("tenant", str(number))
+        await throttle.turn("tenant", str(number))
     time.now += 3601
-    await pace.turn("tenant", "new")
-    assert len(pace._threads) == 1
+    await throttle.turn("tenant", "new")
+    assert len(throttle._threads) == 1

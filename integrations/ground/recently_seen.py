@@ -17,7 +17,7 @@ def _in_this_loop(seconds: float, call: Callable[[], None]) -> None:
     asyncio.get_running_loop().call_later(seconds, call)
 
 
-class Lately(Generic[T]):
+class RecentlySeen(Generic[T]):
     """The newest things by a text of their own: at most `most`, none older than `seconds` of `monotonic`."""
 
     def __init__(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.requests import Request
 
-from integrations.web import often
-from integrations.web.often import MOST, Often, sender
+from integrations.web import rate_limit
+from integrations.web.rate_limit import MOST, RateLimit, sender
 from trim_bot.app.seam.gestures import Press, Submit
 from trim_bot.app.seam.views import Form, TextInput
 from trim_bot.app.words import page_words as words
@@ -22,7 +22,7 @@ def request_from(peer: str | None, *forwarded: str) -> Request:
 
 def test_an_address_is_counted_by_the_hour() -> None:
     at = [0.0]
-    counts = Often(lambda: at[0])
+    counts = RateLimit(lambda: at[0])
     assert [counts.too_often("one") for _ in range(MOST + 2)] == [False] * MOST + [True, True]
     assert not counts.too_often("another")
     at[0] = 3599.0
@@ -32,8 +32,8 @@ def test_an_address_is_counted_by_the_hour() -> None:
 
 
 def test_memory_is_bounded_and_holds_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(often, "MOST_ADDRESSES", 3)
-    counts = Often(lambda: 0.0)
+    monkeypatch.setattr(rate_limit, "MOST_ADDRESSES", 3)
+    counts = RateLimit(lambda: 0.0)
     for number in range(10):
         assert not counts.too_often(f"192.0.2.{number}")
     assert len(counts._counts) == 3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from integrations.ground.lately import Lately
+from integrations.ground.recently_seen import RecentlySeen
 
 
 class Clock:
@@ -30,7 +30,7 @@ class Clock:
 
 def test_what_is_kept_leaves_by_itself_and_the_clock_is_asked_once() -> None:
     clock = Clock()
-    kept: Lately[str] = Lately(9, 30, clock.monotonic, clock.later)
+    kept: RecentlySeen[str] = RecentlySeen(9, 30, clock.monotonic, clock.later)
     kept.keep("one", "a form")
     clock.pass_to(10)
     kept.keep("two", "another")
@@ -45,7 +45,7 @@ def test_what_is_kept_leaves_by_itself_and_the_clock_is_asked_once() -> None:
 
 def test_no_more_are_kept_than_said_and_none_is_found_too_late() -> None:
     clock = Clock()
-    kept: Lately[str] = Lately(2, 30, clock.monotonic, clock.later)
+    kept: RecentlySeen[str] = RecentlySeen(2, 30, clock.monotonic, clock.later)
     for key in ("one", "two", "three"):
         kept.keep(key, key)
     assert [kept.find(key) for key in ("one", "two", "three")] == [None, "two", "three"]

@@ -1,4 +1,4 @@
-"""Bounds how often one address may send something without a name; kept in memory alone, under no readable address."""
+"""The rate limit of addresses that send something without a name; kept in memory alone, under no readable address."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_ADDRESSES = 10_000
 """How many addresses are counted in an hour, so that memory stays bounded; more are let through."""
 
 
-class Often:
+class RateLimit:
     """Counts by the hour. `now` is in seconds and never goes back; `most` is for one address in an hour."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic, most: int = MOST) -> None:
@@ -28,6 +28,11 @@ class Often:
         self._hour = -1
         self._key = b""
         self._counts: dict[bytes, int] = {}
+
+    def refuses(self, request: Request) -> bool:
+        """Count one more from whoever sent this; whether they have had all they may. Unknown ones are let through."""
+        address = sender(request)
+        return address is not None and self.too_often(address)
 
     def too_often(self, address: str) -> bool:
         """Count one more from an address; whether it has had all it may have this hour."""
