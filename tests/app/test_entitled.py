@@ -23,7 +23,7 @@ from tests.app.relations import (
 )
 from tests.builders import MONDAY, TEAM
 from trim_bot.app.cases import entitled
-from trim_bot.app.cases.entitled import Entitlement
+from trim_bot.app.seam.access import Entitlement, always
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import CheckIn, CheckInState
@@ -47,9 +47,6 @@ async def small() -> Small:
     return await Small().begin()
 
 
-WITHOUT_SUBJECT = ("always",)
-
-
 @pytest.mark.parametrize(
     "rule",
     [
@@ -57,7 +54,6 @@ WITHOUT_SUBJECT = ("always",)
         for name, function in getmembers(entitled, isfunction)
         if not name.startswith("_")
         and function.__module__ == entitled.__name__
-        and name not in WITHOUT_SUBJECT
         and "refs" in function.__code__.co_varnames[: function.__code__.co_argcount]
     ],
     ids=lambda rule: str(rule.__name__),
@@ -160,7 +156,7 @@ async def test_a_safety_call_is_for_whoever_was_called(
 
 
 async def test_what_is_about_nobody_else_is_open_to_everybody(small: Small) -> None:
-    assert await small.who(entitled.always) == EVERYBODY
+    assert await small.who(always) == EVERYBODY
 
 
 async def test_the_roster_names_whoever_is_there(small: Small) -> None:
@@ -187,7 +183,7 @@ async def test_what_a_rule_let_through_is_named_for_the_journal(small: Small) ->
         (subject("holder", entitled.holds_case, case="c"), "c"),
         (subject("nurse", entitled.own_request, request="r"), "r"),
         (subject("nurse", entitled.own_chat, account="at-nurse"), "nurse"),
-        (subject("nurse", entitled.always), "nurse"),
+        (subject("nurse", always), "nurse"),
     )
     for found, wanted in asked:
         assert await found == wanted

@@ -1,4 +1,4 @@
-"""Writes the role table out: `python -m tests.architecture.access_matrix > docs/access.md`."""
+"""Writes out who may do what: `python -m tests.architecture.access_matrix > docs/access.md`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from types import ModuleType
 
 from trim_bot.app.cases import commands as cases
 from trim_bot.app.chats import commands as chats
-from trim_bot.app.desk.access import ACCESS, has_role
+from trim_bot.app.desk.routes import RULES
 from trim_bot.app.events import call_sheet_commands as call_sheets
 from trim_bot.app.events import commands as incidents
 from trim_bot.app.handover import commands as handover
@@ -38,7 +38,7 @@ HEAD = """# Who may do what
 
 Each line is a command, each column somebody who holds that role and no other. `yes` means that the role may
 make the command; the last column says what else must be so. Everything not listed is refused, and a refusal
-is journalled. This file is written from the role table in `trim_bot/app/desk/access.py`; a test keeps it true.
+is journalled. This file is written from the routes of each subject; a test keeps it true.
 """
 
 
@@ -52,7 +52,7 @@ def commands_of(module: ModuleType) -> list[type]:
 def cell(command: type, role: Role | None, *, signed_out: bool = False) -> str:
     """`yes` or `no` for one role, for a member without any, or for somebody signed out."""
     roles = frozenset({role} if role is not None else ())
-    return "yes" if has_role(command, roles, signed_out=signed_out) else "no"
+    return "yes" if RULES[command].admits(roles, signed_out=signed_out) else "no"
 
 
 def matrix() -> str:
@@ -73,7 +73,7 @@ def matrix() -> str:
 
 
 def _cells(command: type) -> list[str]:
-    relation = (ACCESS[command].entitled.__doc__ or "").split("\n")[0]
+    relation = (RULES[command].relation.__doc__ or "").split("\n")[0]
     return [
         f"`{command.__name__}`",
         cell(command, None, signed_out=True),

@@ -7,13 +7,16 @@ import pytest
 from tests.architecture.access_matrix import TOPICS, commands_of, matrix
 from tests.architecture.tree import ROOT
 from trim_bot.app.cases import commands as cases
-from trim_bot.app.desk.access import ACCESS, has_role
-from trim_bot.app.desk.routes import ROUTES, WITHOUT_TOKEN, WORDS
+from trim_bot.app.cases import handlers
+from trim_bot.app.cases.entitled import holds_case, holds_check_in
+from trim_bot.app.desk.routes import ROUTES, RULES, WITHOUT_TOKEN, WORDS, gathered
 from trim_bot.app.events import commands as incidents
 from trim_bot.app.interviews import commands as interviews
 from trim_bot.app.oversight import commands as oversight
+from trim_bot.app.people.access import SERVES
 from trim_bot.app.requests import commands as requests
 from trim_bot.app.seam.links import OpenLog, OpenStatus, OpenTaken
+from trim_bot.app.seam.route import page
 from trim_bot.domain.people import Role
 
 MODULES = [
@@ -27,19 +30,23 @@ SERVING = {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}
 
 
 def only(role: Role, command: type) -> bool:
-    return has_role(command, frozenset({role}), signed_out=False)
+    return RULES[command].admits(frozenset({role}), signed_out=False)
 
 
-def test_the_table_holds_every_command_and_nothing_else() -> None:
-    assert set(ACCESS) == COMMANDS
+def test_every_command_has_the_rule_of_its_line_and_nothing_else_has_one() -> None:
+    assert set(RULES) == COMMANDS
     assert {module for _, module in TOPICS} == set(MODULES)
 
 
-def test_every_route_leads_to_commands_of_the_table() -> None:
-    routed = [one for route in ROUTES.values() for one in (route.shows, route.does) if one is not None]
-    assert set(routed) <= set(ACCESS)
-    # The help screen needs no store, so the desk answers it before any route is looked up.
-    assert set(ACCESS) - set(routed) == {oversight.OpenHelp}
+def test_a_command_stands_under_one_rule_wherever_it_is_routed() -> None:
+    for route in ROUTES.values():
+        for command in (route.shows, route.does):
+            assert command is None or RULES[command] == route.rule, route.name
+
+
+def test_only_help_is_answered_before_any_route_is_looked_up() -> None:
+    routed = {one for route in ROUTES.values() for one in (route.shows, route.does) if one is not None}
+    assert set(RULES) - routed == {oversight.OpenHelp}
 
 
 def test_words_and_buttons_without_a_token_open_known_routes() -> None:
@@ -48,8 +55,19 @@ def test_words_and_buttons_without_a_token_open_known_routes() -> None:
     assert all(ROUTES[name].shows is not None for name in WITHOUT_TOKEN)
 
 
-def test_a_command_outside_the_table_is_refused() -> None:
-    assert not has_role(str, frozenset(Role), signed_out=False)
+def test_a_line_without_a_rule_cannot_be_written() -> None:
+    with pytest.raises(TypeError):
+        page("cases", cases.OpenCases, handlers.open_cases)  # type: ignore[call-arg]  # that it is one
+
+
+def test_a_rule_has_one_relationship_so_that_none_is_dropped() -> None:
+    with pytest.raises(TypeError):
+        _ = SERVES & holds_case & holds_check_in
+
+
+def test_a_name_that_two_subjects_have_fails() -> None:
+    with pytest.raises(ValueError, match="case"):
+        gathered([("case", 1), ("me", 2), ("case", 3)])
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in SERVING])
@@ -74,7 +92,7 @@ def test_planning_is_for_leads_alone() -> None:
 
 
 def test_somebody_signed_out_may_ask_and_read_a_reply_and_nothing_more() -> None:
-    open_to_all = {command for command in ACCESS if has_role(command, frozenset(), signed_out=True)}
+    open_to_all = {command for command, rule in RULES.items() if rule.admits(frozenset(), signed_out=True)}
     assert open_to_all == {
         requests.OpenAsk, requests.AskSignedOut, requests.OpenReply, requests.ReadReply, requests.StopSignedOut,
         oversight.OpenHelp,

@@ -13,19 +13,16 @@ import pytest
 from tests.architecture.tree import ROOT
 from trim_bot.app.desk.routes import ROUTES
 from trim_bot.app.oversight import commands as oversight
+from trim_bot.app.people.access import overview_of
 from trim_bot.app.people.overview import Overview
 from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam.access import Use
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
 
-HANDLERS = sorted(
-    {
-        cast(ModuleType, inspect.getmodule(handler)).__name__
-        for route in ROUTES.values()
-        if route.overview
-        for handler in (route.show, route.do)
-        if handler is not None
-    }
-)
+USES = [use for route in ROUTES.values() for use in (route.show, route.do) if isinstance(use, Use)]
+OVER = [use for use in USES if use.given is overview_of]
+"""What is handed an overview."""
+HANDLERS = sorted({cast(ModuleType, inspect.getmodule(use.handler)).__name__ for use in OVER})
 OF_WORK = {"Next", "Outcome"}
 OF_PORTS = {"Counts"}
 OUT_OF_REACH = (
@@ -127,6 +124,7 @@ def behind(module: str) -> set[str]:
 
 
 def test_there_is_something_to_guard() -> None:
+    assert len(USES) == sum((route.show is not None) + (route.do is not None) for route in ROUTES.values())
     assert [name.rpartition(".")[2] for name in HANDLERS] == ["handlers", "monthly", "status"]
 
 
@@ -147,12 +145,9 @@ def test_nothing_behind_such_a_handler_reaches_a_case(module: str) -> None:
 
 
 def test_every_such_handler_is_given_an_overview_and_its_own_command() -> None:
-    for route in ROUTES.values():
-        for command, handler in ((route.shows, route.show), (route.does, route.do)):
-            if not route.overview or handler is None:
-                continue
-            hints = get_type_hints(handler)
-            assert [hints[name] for name in inspect.signature(handler).parameters] == [Overview, command]
+    for use in OVER:
+        hints = get_type_hints(use.handler)
+        assert [hints[name] for name in inspect.signature(use.handler).parameters] == [Overview, use.command]
 
 
 def test_every_command_of_oversight_goes_through_an_overview() -> None:
@@ -161,14 +156,7 @@ def test_every_command_of_oversight_goes_through_an_overview() -> None:
         for one in vars(oversight).values()
         if isinstance(one, type) and one.__module__ == oversight.__name__
     } | {OpenMonthly, OpenRoster, OpenStatus}
-    routed = {
-        command
-        for route in ROUTES.values()
-        if route.overview
-        for command in (route.shows, route.does)
-        if command is not None
-    }
-    assert routed == commands - {oversight.OpenHelp}
+    assert {use.command for use in OVER} == commands - {oversight.OpenHelp}
 
 
 def test_an_overview_holds_no_transaction_and_the_roster_does_only_what_is_listed() -> None:

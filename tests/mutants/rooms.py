@@ -40,7 +40,7 @@ ROOMS = (
     ),
     Room(
         "access",
-        ("trim_bot/app/desk/access.py", "trim_bot/app/cases/entitled.py"),
+        ("trim_bot/app/seam/access.py", "trim_bot/app/cases/entitled.py"),
         (
             "tests/architecture/test_access_table.py",
             "tests/app/test_entitled.py",

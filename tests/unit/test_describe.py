@@ -7,9 +7,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from trim_bot.app.desk.access import ACCESS
 from trim_bot.app.desk.describing import describe
-from trim_bot.app.desk.routes import ROUTES, WORDS
+from trim_bot.app.desk.routes import ROUTES, RULES, WORDS
 from trim_bot.bootstrap.entrances import addresses
 from trim_bot.cli.app import build
 from trim_bot.domain.people import Role
@@ -82,7 +81,7 @@ def test_every_button_and_word_is_told() -> None:
 
 def test_roles_are_those_of_the_role_table() -> None:
     assert set(TOLD["roles"]) == {"anyone", "signed_out"} | {role.value for role in Role}
-    assert sum(not rule.roles for rule in ACCESS.values()) == len(TOLD["roles"]["anyone"])
+    assert sum(not rule.roles for rule in RULES.values()) == len(TOLD["roles"]["anyone"])
     assert not {"log_incident", "open_case", "open_team"} & set(TOLD["roles"]["coordinator"])
     assert {"log_incident", "open_case"} <= set(TOLD["roles"]["practitioner"])
     assert TOLD["roles"]["clinical_lead"] == []

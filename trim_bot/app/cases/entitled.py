@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from trim_bot.app.cases.reopenable import may_open_again
 from trim_bot.app.people.eligible import manages
+from trim_bot.app.seam.access import Refs, always
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
@@ -16,17 +15,9 @@ from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
-Refs = Mapping[str, str]
-Entitlement = Callable[[Work, Refs], None]
 LEADING = frozenset({Role.LEAD, Role.DEPUTY})
 REQUESTED = (StepKind.REQUEST, StepKind.FIRST_CONTACT)
 """What waits about a request: somebody to take it, and then for that one to get in touch."""
-
-
-def always(work: Work, refs: Refs) -> None:
-    """Nothing beyond the role is asked; the subject is whoever is asking."""
-    if work.who.member is not None:
-        work.about(work.who.member)
 
 
 def own_offer(work: Work, refs: Refs) -> None:

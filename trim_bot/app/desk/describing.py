@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict, assert_never
 
-from trim_bot.app.desk.access import ACCESS
 from trim_bot.app.desk.catalogue import FIRST, SECOND, catalogue
-from trim_bot.app.desk.routes import ROUTES, WORDS
+from trim_bot.app.desk.routes import ROUTES, RULES, WORDS
 from trim_bot.app.seam.views import (
     Button,
     Choice,
@@ -230,7 +229,7 @@ def _form(view: View) -> Form | None:
 
 def _roles() -> dict[str, list[str]]:
     told: dict[str, list[str]] = {ANYONE: [], SIGNED_OUT: [], **{role.value: [] for role in Role}}
-    for command, rule in ACCESS.items():
+    for command, rule in RULES.items():
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", command.__name__).lower()
         if not rule.roles:
             told[ANYONE].append(name)

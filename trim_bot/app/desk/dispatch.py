@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import assert_never, cast
+from typing import assert_never
 
 from trim_bot.app.cases.replanning import keep_awake
-from trim_bot.app.desk.access import check_relation, check_role, has_role
 from trim_bot.app.desk.calls import Call, Wish
-from trim_bot.app.desk.outcomes import OUTCOMES
-from trim_bot.app.desk.routes import ROUTES
+from trim_bot.app.desk.routes import OUTCOMES, ROUTES
 from trim_bot.app.desk.signing import reference, signed
 from trim_bot.app.people.least_staffing import note_staffing
-from trim_bot.app.people.overview import Overview
-from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam.access import Result, check_relation, check_role
 from trim_bot.app.seam.reading import Typed, read_form
 from trim_bot.app.seam.route import Route
 from trim_bot.app.seam.undo import Undo
-from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import FieldErrors, Form, View
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.words import common_answers as answers
@@ -39,14 +35,13 @@ def carry_out(work: Work, call: Call) -> View:
 
 def show(work: Work, route: Route, refs: Mapping[str, str]) -> View:
     """Open something, journalling it where it reads content."""
-    opens = route.shows
-    if opens is None or route.show is None:
+    if route.show is None:
         raise NotOpen("route")
-    check_role(work, opens)
-    check_relation(work, opens, refs)
+    check_role(work, route.rule)
+    check_relation(work, route.rule, refs)
     if route.reads:
         work.journal(Action.SHOWED, route.name)
-    return _finish(work, route.show(_scope(work, route), opens(**refs)))
+    return _finish(work, route.show(work, refs, {}))
 
 
 def refuse(work: Work, reason: str) -> View:
@@ -63,8 +58,8 @@ def tell_shown(work: Work, call: Call, view: View) -> View:
     route = call.routes[0]
     if route.shows is None:
         raise NotOpen("route")
-    check_role(work, route.shows)
-    check_relation(work, route.shows, call.refs)
+    check_role(work, route.rule)
+    check_relation(work, route.rule, call.refs)
     work.journal(Action.SHOWED, route.name)
     return view
 
@@ -72,34 +67,33 @@ def tell_shown(work: Work, call: Call, view: View) -> View:
 def _allowed(work: Work, routes: tuple[Route, ...]) -> Route:
     signed_out = work.who.member is None
     for route in routes:
-        if route.shows is not None and has_role(route.shows, work.who.roles, signed_out=signed_out):
+        if route.shows is not None and route.rule.admits(work.who.roles, signed_out=signed_out):
             return route
     raise NotOpen("role")
 
 
 def _change(work: Work, call: Call) -> View:
     route = call.routes[0]
-    if route.does is None or route.do is None:
+    if route.do is None:
         raise NotOpen("route")
-    check_role(work, route.does)
+    check_role(work, route.rule)
     work.nonce = call.nonce
     key = work.tx.keyed("outcome", f"{work.who.address.text} {call.nonce}") if call.nonce else ""
     stored = work.tx.get(StoredOutcome, key) if key else None
     if stored is not None:
         return _draw(work, stored.screen, stored.ids)
-    check_relation(work, route.does, call.refs)
+    check_relation(work, route.rule, call.refs)
     form, typed = _typed(work, route, call)
-    arguments: dict[str, object] = {route.gather: typed} if route.gather else dict(typed)
-    scope = _scope(work, route)
+    arguments: Mapping[str, object] = {route.gather: typed} if route.gather else typed
     try:
-        result = route.do(scope, route.does(**call.refs, **arguments))
+        result = route.do(work, call.refs, arguments)
     except Invalid as invalid:
         if form is None:
             raise Undo(answers.mend(invalid.errors)) from None
         raise Undo(FieldErrors(form.filled(call.values), invalid.errors), reads=route.reads) from None
-    if isinstance(scope, Overview) and scope.roster.touched is not None:
+    if work.placed is not None:
         note_staffing(work.tx, work.now)
-        touched = work.tx.get(Member, scope.roster.touched)
+        touched = work.tx.get(Member, work.placed)
         if touched is not None:
             work.about(touched)
     work.journal(route.journal, route.name)
@@ -118,14 +112,14 @@ def _change(work: Work, call: Call) -> View:
 def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[str, Typed]]:
     """The form as it stands and its values, checked; a button's values are taken as they are."""
     if call.wish is Wish.PRESS:
-        return None, cast(Mapping[str, Typed], call.values) if route.gather else {}
-    if route.shows is None or route.show is None:
+        return None, call.values if route.gather else {}
+    if route.show is None:
         raise NotOpen("route")
-    check_relation(work, route.shows, call.refs)
-    drawn = route.show(_scope(work, route), route.shows(**call.refs))
+    check_relation(work, route.rule, call.refs)
+    drawn = route.show(work, call.refs, {})
     if isinstance(drawn, Next):
         raise NotOpen("form")
-    form = signed(cast(Screen, drawn), work.sign)
+    form = signed(drawn, work.sign)
     if not isinstance(form, Form):
         raise Undo(form, reads=route.reads)
     typed, faults = read_form(form, call.values)
@@ -136,10 +130,10 @@ def _typed(work: Work, route: Route, call: Call) -> tuple[Form | None, Mapping[s
     return form, typed
 
 
-def _finish(work: Work, result: object) -> View:
+def _finish(work: Work, result: Result) -> View:
     if isinstance(result, Next):
         return _draw(work, *_named(result))
-    return signed(cast(Screen, result), work.sign)
+    return signed(result, work.sign)
 
 
 def _named(led_to: Next) -> tuple[str, Mapping[str, str]]:
@@ -152,18 +146,3 @@ def _draw(work: Work, screen: str, ids: Mapping[str, str]) -> View:
     if screen in OUTCOMES:
         return signed(OUTCOMES[screen](work, ids), work.sign)
     return show(work, ROUTES[screen], ids)
-
-
-def _scope(work: Work, route: Route) -> Work | Overview:
-    if not route.overview:
-        return work
-    return Overview(
-        counts=work.tx.counts,
-        roster=Roster(work.tx),
-        who=work.who,
-        site=work.site,
-        now=work.now,
-        zone=work.zone,
-        profiles=work.profiles,
-        nonce=work.nonce,
-    )

@@ -66,7 +66,7 @@ def reference(command: Command) -> tuple[str, dict[str, str]]:
         if all(getattr(command, name) == value for name, value in route.when.items()):
             return route.name, {
                 field.name: getattr(command, field.name)
-                for field in fields(command)  # type: ignore[arg-type]  # every command is a dataclass
+                for field in fields(command)
                 if field.name != route.gather and getattr(command, field.name) != field.default
             }
     raise LookupError(type(command).__name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.app.desk.outcomes import OUTCOMES
+from trim_bot.app.desk.routes import OUTCOMES
 from trim_bot.app.examples.sample import Example, Sample
 from trim_bot.app.examples.shown import shown_work
 from trim_bot.app.seam import mending

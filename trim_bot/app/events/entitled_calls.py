@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trim_bot.app.cases.entitled import Refs
 from trim_bot.app.events.tell_in_person import Row, rows_for, was_part_of
+from trim_bot.app.seam.access import Refs
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident, Offer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zlib import crc32
@@ -36,10 +36,10 @@ class Serving:
 class Roster:
     """A narrow view of one transaction: members with a role. It opens no other record."""
 
-    def __init__(self, tx: Tx) -> None:
+    def __init__(self, tx: Tx, changed: Callable[[MemberId], None] = lambda id: None) -> None:
+        """`changed` is told whose place a change was about, for the journal."""
         self.__tx = tx
-        self.touched: MemberId | None = None
-        """Whom the last change was about, for the journal."""
+        self.__changed = changed
 
     def all(self) -> list[Serving]:
         """Everyone who serves, by name."""
@@ -67,13 +67,13 @@ class Roster:
 
     def grant(self, id: MemberId, role: Role, at: datetime) -> None:
         """Give a role; nothing happens if it is held already."""
-        self.touched = id
+        self.__changed(id)
         if not self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.add(Grant(new_id(), id, role, at))
 
     def revoke(self, id: MemberId, role: Role, at: datetime) -> None:
         """End a role. With the last role that takes work, what they own is looked at now, and so goes to others."""
-        self.touched = id
+        self.__changed(id)
         for grant in self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.drop(Grant, grant.id)
         if self.__tx.find(Grant, member_id=id, role=TAKE_WORK):
@@ -86,7 +86,7 @@ class Roster:
         """Record a training attestation; one for the same day is put right by it."""
         for same in self.__tx.find(Training, member_id=id, trained_on=trained_on):
             self.__tx.drop(Training, same.id)
-        self.touched = id
+        self.__changed(id)
         member = self.__tx.get(Member, id)
         if member is not None:
             self.__tx.add(Training(new_id(), member.key_id, id, provider, trained_on, expires_on))

@@ -4,67 +4,88 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
 
+from trim_bot.app.seam.access import Allow, Result, Rule, Use
+from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.records import Action
 
-Handler = Callable[..., object]
-"""`(Work, command) -> View | Outcome`, or `(Overview, command) -> …` where `overview` is set."""
+OutcomeScreen = Callable[[Work, Mapping[str, str]], Screen]
+Handler = Callable[[Work, Mapping[str, str], Mapping[str, object]], Result]
+"""Carries a command out, made of the ids of its token and of what was typed."""
+
+Scope = TypeVar("Scope")
+S = TypeVar("S", bound=Opening)
+D = TypeVar("D", bound=Command)
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What one form or button does.
+    """What one form or button does, and who may.
 
     `shows` is made by opening it, `does` by sending it (a form) or pressing it (a button). `journal` is the row
     written for a change; `reads` says that showing it reads content, which is journalled too.
     """
 
     name: str
-    shows: type | None = None
+    rule: Rule
+    shows: type[Opening] | None = None
     show: Handler | None = None
-    does: type | None = None
+    does: type[Command] | None = None
     do: Handler | None = None
     journal: Action = Action.CHANGED
     reads: bool = False
     people: tuple[str, ...] = ()
     gather: str | None = None
     """Name of the command's field that takes all values together."""
-    overview: bool = False
     when: Mapping[str, str] = field(default_factory=dict)
     """What stands in the command, where several routes have the same."""
 
 
-def page(name: str, shows: type, show: Handler, *, reads: bool = False, overview: bool = False) -> Route:
+def page(
+    name: str,
+    shows: type[S],
+    show: Callable[[Scope, S], Result],
+    *,
+    allow: Allow[Scope],
+    reads: bool = False,
+) -> Route:
     """Something to read."""
-    return Route(name, shows, show, reads=reads, overview=overview)
+    return Route(name, allow.rule, shows, Use(shows, show, allow.given), reads=reads)
 
 
 def form(
     name: str,
-    shows: type,
-    show: Handler,
-    does: type,
-    do: Handler,
+    shows: type[S],
+    show: Callable[[Scope, S], Result],
+    does: type[D],
+    do: Callable[[Scope, D], Result],
     journal: Action,
     *,
+    allow: Allow[Scope],
     reads: bool = False,
     people: tuple[str, ...] = (),
     gather: str | None = None,
-    overview: bool = False,
 ) -> Route:
     """Something to fill in."""
-    return Route(name, shows, show, does, do, journal, reads, people, gather, overview)
+    opens, sends = Use(shows, show, allow.given), Use(does, do, allow.given)
+    return Route(name, allow.rule, shows, opens, does, sends, journal, reads, people, gather)
 
 
 def button(
     name: str,
-    does: type,
-    do: Handler,
+    does: type[D],
+    do: Callable[[Scope, D], Result],
     journal: Action,
     *,
+    allow: Allow[Scope],
     gather: str | None = None,
-    overview: bool = False,
-    when: Mapping[str, str] | None = None,
+    when: Mapping[str, str] = _NOTHING,
 ) -> Route:
     """Something that happens when it is pressed."""
-    return Route(name, does=does, do=do, journal=journal, gather=gather, overview=overview, when=when or {})
+    use = Use(does, do, allow.given)
+    return Route(name, allow.rule, does=does, do=use, journal=journal, gather=gather, when=when)

@@ -108,6 +108,8 @@ class Work:
     workspaces: tuple[str, ...] = ()
     """The organisation's own chat workspaces, such as `slack:TEAM`."""
     subject: Subject | None = None
+    placed: MemberId | None = None
+    """Whose place on the roster has changed, if anybody's has."""
     queued: bool = False
     """Whether a message was queued, so that the outbox need not wait for its next tick."""
 
@@ -129,6 +131,10 @@ class Work:
     def about(self, record: Keyed) -> None:
         """Name what this gesture is about."""
         self.subject = Subject(record.key_id, record.id)
+
+    def note_place(self, id: MemberId) -> None:
+        """Note whose place on the roster has changed."""
+        self.placed = id
 
     def journal(self, action: Action, what: str, subject: Subject | None = None) -> None:
         """Write a row about `subject`, or about what the gesture is about."""

@@ -1,0 +1,58 @@
+"""A handler that does not fit its command, its rule or its neighbour is a type error.
+
+Each line below is wrong in one way. The type checker must say so: under `strict` an ignored fault that is none any
+more is a fault of its own, so that a route which grows looser fails `mypy`.
+"""
+
+from __future__ import annotations
+
+from trim_bot.app.cases import handlers as cases
+from trim_bot.app.cases import hands as case_hands
+from trim_bot.app.cases.commands import CloseCase, OpenCases, OpenClose, TakeCase
+from trim_bot.app.oversight import status
+from trim_bot.app.people.access import ANYONE, KEEPS, LEADS, SERVES
+from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.links import OpenCase, OpenStatus
+from trim_bot.app.seam.route import Route, button, form, page
+from trim_bot.app.seam.unsigned import Button, Form
+from trim_bot.app.seam.work import Next, Outcome
+from trim_bot.domain.records import Action
+
+
+def swapped() -> list[Route]:
+    """Never made by the product."""
+    return [
+        page("case", OpenCase, cases.open_cases, allow=SERVES),  # type: ignore[arg-type]
+        page("cases", OpenCases, cases.open_case, allow=SERVES),  # type: ignore[arg-type]
+        page("close", CloseCase, cases.close, allow=SERVES),  # type: ignore[type-var]
+        page("status", OpenStatus, status.open_status, allow=LEADS),  # type: ignore[arg-type]
+        page("case", OpenCase, cases.open_case, allow=KEEPS),  # type: ignore[arg-type]
+        button("take", TakeCase, case_hands.pass_on, Action.ASSIGNED, allow=ANYONE),  # type: ignore[arg-type]
+        form(
+            "close",
+            OpenClose,
+            cases.close,  # type: ignore[arg-type]
+            CloseCase,
+            cases.open_close,  # type: ignore[arg-type]
+            Action.CLOSED,
+            allow=SERVES,
+        ),
+    ]
+
+
+def led_astray() -> list[Next]:
+    """A change leads to what is shown, not to another change."""
+    return [OpenCase("case"), Outcome("case_closed"), TakeCase("case")]  # type: ignore[list-item]
+
+
+def drawn_wrong() -> list[object]:
+    """A button carries a command, and a form what shows it."""
+    return [
+        Button("Open", "case"),  # type: ignore[arg-type]
+        Form(CloseCase("case", "finished"), "End", (), "End"),  # type: ignore[arg-type]
+        Button("Open", OpenCase()),  # type: ignore[call-arg]
+    ]
+
+
+def test_the_kinds_of_commands_are_told_apart() -> None:
+    assert issubclass(Opening, Command) and not issubclass(CloseCase, Opening)

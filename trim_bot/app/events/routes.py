@@ -1,0 +1,156 @@
+"""Logging a hard event, putting it right, the offers that follow, and telling people in person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.cases.commands import OpenSwitch, SwitchCase
+from trim_bot.app.cases.entitled import holds_case, logged_incident, own_offer
+from trim_bot.app.events import (
+    call_sheet_screens,
+    call_sheets,
+    corrections,
+    handlers,
+    logged_screens,
+    offers,
+    offers_answered,
+    switching,
+)
+from trim_bot.app.events.call_sheet_commands import (
+    GiveBackCall,
+    GiveCalls,
+    OpenCallSheet,
+    OpenGiveCalls,
+    RecordCall,
+    TakeCall,
+    TakeCalls,
+)
+from trim_bot.app.events.commands import (
+    AcceptOffer,
+    AcceptWithSomeoneElse,
+    CorrectIncident,
+    DeclineOffer,
+    LogIncident,
+    OpenContact,
+    OpenIncident,
+    OpenLogged,
+    OpenOffer,
+    PutOffOffer,
+    RecordAnswer,
+)
+from trim_bot.app.events.entitled_calls import call_row, call_sheet, own_call_row
+from trim_bot.app.people.access import ANYONE, LEADS, SERVES
+from trim_bot.app.seam.links import OpenLog
+from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.domain.records import Action
+
+ROUTES: tuple[Route, ...] = (
+    form(
+        "log",
+        OpenLog,
+        handlers.open_log,
+        LogIncident,
+        handlers.log,
+        Action.LOGGED,
+        allow=SERVES,
+        people=("direct", "peripheral"),
+    ),
+    page("logged", OpenLogged, corrections.open_logged, allow=SERVES, reads=True),
+    form(
+        "incident",
+        OpenIncident,
+        corrections.open_incident,
+        CorrectIncident,
+        corrections.correct,
+        Action.CORRECTED,
+        allow=SERVES & logged_incident,
+        reads=True,
+        people=("more",),
+    ),
+    page("offer", OpenOffer, offers.open_offer, allow=ANYONE & own_offer, reads=True),
+    button("offer_yes", AcceptOffer, offers.accept, Action.ANSWERED, allow=ANYONE & own_offer),
+    button(
+        "offer_other",
+        AcceptWithSomeoneElse,
+        offers.accept_with_someone_else,
+        Action.ANSWERED,
+        allow=ANYONE & own_offer,
+    ),
+    button("offer_later", PutOffOffer, offers.put_off, Action.ANSWERED, allow=ANYONE & own_offer),
+    button("offer_no", DeclineOffer, offers.decline, Action.ANSWERED, allow=ANYONE & own_offer),
+    form(
+        "contact",
+        OpenContact,
+        offers.open_contact,
+        RecordAnswer,
+        offers.record_answer,
+        Action.ANSWERED,
+        allow=SERVES & own_call_row,
+        reads=True,
+    ),
+    page("call_sheet", OpenCallSheet, call_sheets.open_sheet, allow=SERVES & call_sheet, reads=True),
+    button("call_take", TakeCall, call_sheets.take_one, Action.ASSIGNED, allow=SERVES & call_row),
+    button("call_take_some", TakeCalls, call_sheets.take_some, Action.ASSIGNED, allow=SERVES & call_sheet),
+    button("call_back", GiveBackCall, call_sheets.give_back, Action.ASSIGNED, allow=SERVES & call_row),
+    # One name each: Slack lets no two buttons beside one another have the same.
+    button(
+        "call_no",
+        RecordCall,
+        call_sheets.record,
+        Action.ANSWERED,
+        allow=SERVES & own_call_row,
+        when={"answer": "no"},
+    ),
+    button(
+        "call_not_now",
+        RecordCall,
+        call_sheets.record,
+        Action.ANSWERED,
+        allow=SERVES & own_call_row,
+        when={"answer": "not_now"},
+    ),
+    button(
+        "call_yes",
+        RecordCall,
+        call_sheets.record,
+        Action.ANSWERED,
+        allow=SERVES & own_call_row,
+        when={"answer": "yes"},
+    ),
+    button(
+        "call_not_reached",
+        RecordCall,
+        call_sheets.record,
+        Action.ANSWERED,
+        allow=SERVES & own_call_row,
+        when={"answer": "not_reached"},
+    ),
+    form(
+        "call_give",
+        OpenGiveCalls,
+        call_sheets.open_give,
+        GiveCalls,
+        call_sheets.give_some,
+        Action.ASSIGNED,
+        allow=LEADS & call_sheet,
+    ),
+    form(
+        "switch",
+        OpenSwitch,
+        switching.open_switch,
+        SwitchCase,
+        switching.switch,
+        Action.CHANGED,
+        allow=SERVES & holds_case,
+    ),
+)
+
+OUTCOMES: Mapping[str, OutcomeScreen] = {
+    "incident_logged": logged_screens.logged,
+    "incident_corrected": logged_screens.corrected,
+    "offer_accepted": offers_answered.accepted,
+    "offer_put_off": offers_answered.put_off,
+    "offer_declined": offers_answered.declined,
+    "answer_recorded": offers_answered.recorded,
+    "calls_given": call_sheet_screens.given,
+}

@@ -1,0 +1,32 @@
+"""Planning, covering, and handing work over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
+from trim_bot.app.cases.entitled import state_of_case
+from trim_bot.app.handover import planning, screens
+from trim_bot.app.people.access import LEADS, SERVES
+from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.domain.records import Action
+
+ROUTES: tuple[Route, ...] = (
+    page("team", OpenTeam, planning.open_team, allow=LEADS),
+    form(
+        "assign",
+        OpenAssign,
+        planning.open_assign,
+        AssignCase,
+        planning.assign,
+        Action.ASSIGNED,
+        allow=LEADS & state_of_case,
+    ),
+    page("cover", OpenCover, planning.open_cover, allow=SERVES),
+    button("hand_over_all", HandOverAll, planning.hand_over_all, Action.ASSIGNED, allow=SERVES),
+)
+
+OUTCOMES: Mapping[str, OutcomeScreen] = {
+    "case_assigned": screens.assigned,
+    "handed_over": screens.handed_over,
+}

@@ -1,0 +1,45 @@
+"""Keeping the scheme running: roster, monthly note and status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.cases.entitled import serving_member
+from trim_bot.app.oversight import handlers, monthly, monthly_screens, notes, status
+from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining, SendMonthly
+from trim_bot.app.people.access import GRANTS, KEEPS
+from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.domain.records import Action
+
+ROUTES: tuple[Route, ...] = (
+    page("roster", OpenRoster, handlers.open_roster, allow=GRANTS),
+    form(
+        "serving",
+        OpenServing,
+        handlers.open_serving,
+        GiveRole,
+        handlers.give_role,
+        Action.CHANGED,
+        allow=GRANTS,
+        people=("person",),
+    ),
+    form(
+        "person",
+        OpenPerson,
+        handlers.open_person,
+        RecordTraining,
+        handlers.record,
+        Action.CHANGED,
+        allow=GRANTS & serving_member,
+    ),
+    page("monthly", OpenMonthly, monthly.open_monthly, allow=KEEPS),
+    button("send_monthly", SendMonthly, monthly.send, Action.CHANGED, allow=KEEPS),
+    page("status", OpenStatus, status.open_status, allow=KEEPS),
+)
+
+OUTCOMES: Mapping[str, OutcomeScreen] = {
+    "monthly_sent": monthly_screens.sent,
+    "welcome": notes.welcome,
+    "monthly_note": notes.monthly_note,
+}

@@ -1,0 +1,50 @@
+"""One's own record: what waits, what is kept, and every choice about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.app.handover import erasing
+from trim_bot.app.handover.commands import EraseMe, OpenErase, SaveProfile
+from trim_bot.app.own import handlers, home, open_from_message, outcomes, profile, profile_screens
+from trim_bot.app.own.commands import (
+    GiveBrowserLink,
+    OpenHome,
+    OpenReaders,
+    OpenWaiting,
+    PutZoneAside,
+    StartMessages,
+    StopMessages,
+)
+from trim_bot.app.people.access import ANYONE, SERVES
+from trim_bot.app.seam.links import OpenDue, OpenMe, OpenProfile, OpenStepWaiting
+from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.domain.records import Action
+
+ROUTES: tuple[Route, ...] = (
+    page("due", OpenDue, home.open_due, allow=SERVES, reads=True),
+    page("home", OpenHome, home.open_home, allow=ANYONE),
+    page("waiting", OpenWaiting, home.open_waiting, allow=ANYONE),
+    page("open", OpenStepWaiting, open_from_message.open_step, allow=ANYONE),
+    button("stop", StopMessages, home.stop_messages, Action.CHANGED, allow=ANYONE),
+    button("start", StartMessages, home.start_messages, Action.CHANGED, allow=ANYONE),
+    page("me", OpenMe, handlers.open_me, allow=ANYONE, reads=True),
+    page("readers", OpenReaders, handlers.open_readers, allow=ANYONE),
+    form("erase", OpenErase, handlers.open_erase, EraseMe, erasing.erase, Action.ERASED, allow=ANYONE),
+    button("browser", GiveBrowserLink, handlers.give_link, Action.SIGNED_IN, allow=ANYONE),
+    button("zone_aside", PutZoneAside, profile.put_zone_aside, Action.CHANGED, allow=ANYONE),
+    form(
+        "profile", OpenProfile, profile.open_profile, SaveProfile, profile.save, Action.CHANGED, allow=ANYONE
+    ),
+)
+
+OUTCOMES: Mapping[str, OutcomeScreen] = {
+    "request_withdrawn": outcomes.request_withdrawn,
+    "withdrawn": outcomes.case_withdrawn,
+    "practitioner_changed": outcomes.practitioner_changed,
+    "erased": outcomes.erased,
+    "messages_stopped": outcomes.messages_stopped,
+    "messages_started": outcomes.messages_started,
+    "profile_saved": profile_screens.saved,
+    "zone_put_aside": profile_screens.put_aside,
+}
