@@ -1,4 +1,4 @@
-"""Reads what the clock on the other side says, from the `Date` that every answer carries."""
+"""Reads what an answer says of time: the clock on the other side, and how long it wishes to be left alone."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ def date_in(header: object) -> datetime | None:
         return (said if said.tzinfo is not None else said.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def seconds_in(header: object) -> float | None:
+    """The wish to wait in a `Retry-After` that is a number of seconds; None where it is no such number."""
+    if not isinstance(header, str) or not (header.isascii() and header.isdigit() and len(header) < 10):
+        return None
+    return float(header)

@@ -15,7 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from integrations.ground.drawing import Json
 from integrations.ground.log_silencing import silent_logger
-from integrations.ground.other_clocks import date_in
+from integrations.ground.other_clocks import date_in, seconds_in
 from integrations.ground.this_machine import is_loopback
 from integrations.ground.ways_out import TOTAL_SECONDS, WaysOut
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
@@ -189,7 +189,8 @@ def _reason(error: SlackApiError) -> SafeError:
     headers = {str(key).lower(): value for key, value in (getattr(answer, "headers", None) or {}).items()}
     data = getattr(answer, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
-    wish = _seconds(headers.get("retry-after"))
+    told = headers.get("retry-after")
+    wish = seconds_in(told[0] if isinstance(told, list) and told else told)
     if status == 429:
         return TryLater(wish, Trouble.ASKED_TO_WAIT)
     if isinstance(status, int) and status >= 500:
@@ -201,9 +202,3 @@ def _reason(error: SlackApiError) -> SafeError:
     return Refused(
         code if len(code) <= MOST_CODE and code.isascii() and code.replace("_", "").isalnum() else "unknown"
     )
-
-
-def _seconds(text: object) -> float | None:
-    value = text[0] if isinstance(text, list) and text else text
-    known = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10
-    return float(value) if known and isinstance(value, str) else None

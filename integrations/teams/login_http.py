@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from integrations.ground.breaker import Breaker
-from integrations.ground.other_clocks import date_in
+from integrations.ground.other_clocks import date_in, seconds_in
 from integrations.ground.ways_out import passing
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
@@ -139,7 +139,7 @@ class LoginHttp:
         if response.status_code == 429 or response.status_code >= 500:
             busy = response.status_code == 429
             raise TryLater(
-                _seconds(response.headers.get("retry-after", "")),
+                seconds_in(response.headers.get("retry-after")),
                 Trouble.ASKED_TO_WAIT if busy else Trouble.FAILING,
             )
         text = content.decode("utf-8", "replace")
@@ -164,7 +164,3 @@ class LoginHttp:
             if name.endswith("_endpoint") and isinstance(value, str):
                 document[name] = urlsplit(value)._replace(scheme="https", netloc=self._netloc).geturl()
         return json.dumps(document)
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

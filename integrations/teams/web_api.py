@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from integrations.ground.other_clocks import date_in
+from integrations.ground.other_clocks import date_in, seconds_in
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 TIMEOUT_SECONDS = 10.0
@@ -150,8 +150,8 @@ async def _read(response: httpx.Response) -> tuple[Mapping[str, object], bool]:
 def _after_seconds(headers: httpx.Headers) -> float | None:
     """How long to wait, told as seconds or as a time of day by the other side's own clock."""
     text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit() and len(text) < 10:
-        return float(text)
+    if (told := seconds_in(text)) is not None:
+        return told
     try:
         wait = parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("date", ""))
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
-from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.handover.reporting_lines import Held, let_go, wrongly_held
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, Work
-from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.desk_without_chats import desk_without_chats
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Organisation
-from trim_bot.locale.holidays_of import PublicHolidays
-from trim_bot.locale.phone_numbers import PhoneNumbers
 
 PAUSE_SECONDS = 0.02
 """Between two short writes, so that a running desk gets its turn."""
@@ -25,20 +22,7 @@ async def let_go_of_managed(deployment: Deployment, organisation: Organisation) 
     The desk that runs tells the next owners at its next beat. Done again, it changes nothing more.
     Raises StoreUnavailable.
     """
-    library = gathered(await deployment.notes.under(NOTE))
-    desk = Desk(
-        Outside(
-            store=deployment.store,
-            clock=deployment.clock,
-            tokens=deployment.tokens,
-            messengers={},
-            directories={},
-            holidays=PublicHolidays(),
-            phones=PhoneNumbers(),
-            definitions=library.definitions(),
-            link="",
-        )
-    )
+    desk = await desk_without_chats(deployment.store, deployment.notes, deployment.clock, deployment.tokens)
     id = OrganisationId(organisation.id)
 
     def work(tx: Tx) -> Work:

@@ -10,12 +10,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import combinations_with_replacement
 
-from trim_bot.app.desk.desk import Desk, Outside
+from trim_bot.app.desk.desk import Desk
 from trim_bot.app.handover.replaying import Again, take_again
 from trim_bot.app.seam.ports import Clock, Tx
 from trim_bot.app.seam.work import CLOCK
 from trim_bot.bootstrap.clock import MovableClock, RealClock
-from trim_bot.bootstrap.definitions import NOTE, gathered
+from trim_bot.bootstrap.desk_without_chats import desk_without_chats
 from trim_bot.bootstrap.places import places_of
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.pseudonyms import Pseudonyms
@@ -32,8 +32,6 @@ from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.domain.steps import Step
 from trim_bot.domain.takings_back import GIVEN, NOTHING, Mark, Taken, TakenAgain, marks_of
-from trim_bot.locale.holidays_of import PublicHolidays
-from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.settings import Settings
 from trim_bot.storage.key_store import SqlKeyStore
 from trim_bot.storage.ledger import ErasureLedger
@@ -169,7 +167,7 @@ async def replay(
         closing.callback(store.close)
         notes = Notes(store)
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
-        desk = await _desk(store, notes, clock, keyring)
+        desk = await desk_without_chats(store, notes, clock, SignedTokens(keyring))
         told = await do_again(store, vault.destroy, desk, ledger, after, min(now, clock.now()))
         vault.let_go()
         return told
@@ -253,23 +251,6 @@ async def _disconnect(store: SqlStore, organisation: Organisation, lines: list[T
             await store.disconnect(workspace)
             done += 1
     return done
-
-
-async def _desk(store: SqlStore, notes: Notes, clock: Clock, keyring: Keyring) -> Desk:
-    library = gathered(await notes.under(NOTE))
-    return Desk(
-        Outside(
-            store=store,
-            clock=clock,
-            tokens=SignedTokens(keyring),
-            messengers={},
-            directories={},
-            holidays=PublicHolidays(),
-            phones=PhoneNumbers(),
-            definitions=library.definitions(),
-            link="",
-        )
-    )
 
 
 def _candidates(kind: Taken, stands: str, day: date, members: list[str]) -> Iterator[str]:
