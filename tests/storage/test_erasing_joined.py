@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from tests.app.chats import TwoChats
+from tests.app.two_chats import TwoChats
 from tests.builders import Town
 from tests.storage.story import Deployment, cells, sqlite_places
 from trim_bot.app.people.eligible import line_key

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.app.asking import ask, ask_unknown, submit_unknown, unknown
-from tests.app.test_offers import offered
+from tests.app.events.test_offers import offered
 from tests.builders import MONDAY, Town, buttons
 from tests.fakes import FakeClock
 from tests.storage.taken import Kept, places_in, settled

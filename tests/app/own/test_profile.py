@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from tests.app.asking import its_step, taken, the_request
-from tests.app.test_own_record import in_talks
+from tests.app.own.test_own_record import in_talks
 from tests.builders import MONDAY, Town, form_of
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.views import Done, FieldErrors, Form, View

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.app.test_changing_hands import hold
-from tests.app.test_journey import fill
+from tests.app.cases.test_changing_hands import hold
+from tests.app.desk.test_journey import fill
 from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app.cases.adopting import adopt_all
 from trim_bot.app.cases.hands import give

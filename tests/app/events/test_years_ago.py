@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.app.test_changing_hands import hold
+from tests.app.cases.test_changing_hands import hold
 from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
 from trim_bot.app.seam.views import Done, FieldErrors
 from trim_bot.domain.cases import CheckIn

@@ -10,7 +10,7 @@ from integrations.ground.drawing import RenderError
 from integrations.slack.render import render_view as slack_view
 from integrations.teams.render import card_of
 from tests.app.beginnings import refused
-from tests.app.test_planning import manages
+from tests.app.handover.test_planning import manages
 from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.seam.gestures import Press

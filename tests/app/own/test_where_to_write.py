@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.app.beginnings import open_case_for
-from tests.app.chats import TwoChats
+from tests.app.two_chats import TwoChats
 from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.views import Choice, Done

@@ -10,7 +10,7 @@ import pytest
 
 from tests.app.asking import ask
 from tests.app.beginnings import refused, step_of
-from tests.app.test_changing_hands import event
+from tests.app.cases.test_changing_hands import event
 from tests.builders import Town, buttons, form_of, words_of
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.own.home_screens import LABELS

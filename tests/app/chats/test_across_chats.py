@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.chats import TwoChats
+from tests.app.two_chats import TwoChats
 from tests.builders import MONDAY, Town, buttons, form_of, words_of
 from trim_bot.app.people.other_chats import MOST_SHOWN
 from trim_bot.app.people.sessions import Sessions

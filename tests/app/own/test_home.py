@@ -6,8 +6,8 @@ import pytest
 
 from tests.app.asking import ask, its_step, taken
 from tests.app.beginnings import nothing_waits
-from tests.app.test_own_record import in_talks, refused
-from tests.app.test_profile import member, open_check_in
+from tests.app.own.test_own_record import in_talks, refused
+from tests.app.own.test_profile import member, open_check_in
 from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.desk.routes import WORDS
 from trim_bot.app.own.home_screens import LABELS, home_view, waiting_line

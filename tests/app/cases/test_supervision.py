@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.test_changing_hands import event, hold
+from tests.app.cases.test_changing_hands import event, hold
 from tests.builders import Town, buttons, words_of
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.supervising_screens import REASONS

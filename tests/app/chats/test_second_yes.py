@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.app.chats import TwoChats, code_of
+from tests.app.two_chats import TwoChats, code_of
 from tests.builders import Town, buttons, words_of
 from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.people import Joined

@@ -9,7 +9,7 @@ import pytest
 
 from tests.app.asking import taken
 from tests.app.beginnings import open_case_for, refused, step_of
-from tests.app.test_planning import manages
+from tests.app.handover.test_planning import manages
 from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app.cases.supervision import ask_lead
 from trim_bot.app.seam.ports import Tx

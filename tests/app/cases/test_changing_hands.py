@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from tests.app.test_journey import fill
+from tests.app.desk.test_journey import fill
 from tests.builders import MONDAY, Town, form_of, log_values, words_of
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, FieldErrors, View

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from tests.app.test_outbox import log, states
+from tests.app.waiting.test_outbox import log, states
 from tests.builders import Town
 from tests.fakes import FakeMessenger
 from trim_bot.app.seam.ports import Messenger, Tx

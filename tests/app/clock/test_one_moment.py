@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from tests.app.beginnings import step_of
-from tests.app.test_changing_hands import event
-from tests.app.test_steady import change, told_at
+from tests.app.cases.test_changing_hands import event
+from tests.app.waiting.test_steady import change, told_at
 from tests.builders import MONDAY, Town
 from trim_bot.app.clock.far_ahead import bring_back
 from trim_bot.app.seam.work import Work

@@ -7,7 +7,7 @@ from datetime import time
 
 import pytest
 
-from tests.app.test_profile import fill
+from tests.app.own.test_profile import fill
 from tests.builders import Town
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.app.chats import TwoChats
+from tests.app.two_chats import TwoChats
 from tests.builders import Town, words_of
 from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.ids import new_id

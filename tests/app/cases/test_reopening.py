@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.app.beginnings import open_case_for
-from tests.app.test_changing_hands import event, hold
+from tests.app.cases.test_changing_hands import event, hold
 from tests.builders import Town, buttons, words_of
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.app.asking import ask, its_step, taken, the_request
-from tests.app.test_own_record import in_talks, refused
+from tests.app.own.test_own_record import in_talks, refused
 from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.own.home_screens import LABELS
 from trim_bot.app.seam.views import Done, FieldErrors, View

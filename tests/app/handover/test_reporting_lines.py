@@ -9,7 +9,7 @@ import pytest
 
 from tests.app.asking import ask, its_step, taken, the_request
 from tests.app.beginnings import nothing_waits, open_case_for, refused, step_of
-from tests.app.test_changing_hands import event
+from tests.app.cases.test_changing_hands import event
 from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.handover.reporting_lines import let_go, wrongly_held
 from trim_bot.app.people.eligible import LINE

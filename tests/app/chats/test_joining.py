@@ -8,7 +8,7 @@ from typing import get_type_hints
 import pytest
 
 from tests.app.beginnings import open_case_for, refused
-from tests.app.chats import TwoChats
+from tests.app.two_chats import TwoChats
 from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.chats.joining import LISTED, NAMED
 from trim_bot.app.people.eligible import LINE, conflict_free, manages

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.app.chats import TwoChats, code_of
+from tests.app.two_chats import TwoChats, code_of
 from tests.builders import Town, buttons, words_of
 from trim_bot.app.chats.codes import GUESSES_LAST, MOST_GUESSES
 from trim_bot.app.people.sessions import Sessions
