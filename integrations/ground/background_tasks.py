@@ -15,27 +15,23 @@ class Tasks:
     def __init__(self, failed: Callable[[BaseException], None]) -> None:
         self._failed = failed
         self._running: set[asyncio.Task[object]] = set()
-        self._idle = asyncio.Event()
 
     def start(self, work: Coroutine[object, object, T]) -> asyncio.Task[T]:
         """Run something now and keep hold of it until it ends."""
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
-        self._idle.clear()
         task.add_done_callback(self._ended)
         return task
 
     def _ended(self, task: asyncio.Task[T]) -> None:
         self._running.discard(task)
-        if not self._running:
-            self._idle.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             self._failed(error)
 
     async def drain(self) -> None:
         """Wait until nothing is running, including what is started meanwhile. Raises nothing of theirs."""
         while self._running:
-            await self._idle.wait()
+            await asyncio.wait(set(self._running))
 
     async def stop(self, seconds: float) -> None:
         """Wait for at most `seconds`, then cancel what is left."""
