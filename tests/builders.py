@@ -12,8 +12,8 @@ from assessments.loader import shipped as shipped_questionnaires
 from tests.fakes import FakeClock, FakeDirectory, FakeHolidays, FakeMessenger, FakeStore, FakeTokens
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.desk import Desk, Outside
+from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.notices import notices
-from trim_bot.app.own.home_screens import LABELS
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
 from trim_bot.app.seam.ports import Store, Tokens, Tx
 from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, View
@@ -155,7 +155,7 @@ class Town:
         if about is None or getattr(view, "name", "") != "waiting":
             return view
         labels = [button.label for button in buttons(view, "open")]
-        return await self.press(name, view, "open", labels.index(LABELS[about]))
+        return await self.press(name, view, "open", labels.index(STEPS[about].label))
 
     async def in_touch(self, name: str, outcome: str = "reached") -> View:
         """Say how getting in touch went, in the first case that somebody holds."""

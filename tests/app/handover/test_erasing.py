@@ -7,7 +7,7 @@ import pytest
 from tests.app.asking import ask, its_step, taken, the_request
 from tests.app.own.test_own_record import in_talks, refused
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.own.home_screens import LABELS
+from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.seam.views import Done, FieldErrors, View
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.people import Member
@@ -67,7 +67,7 @@ async def test_what_a_practitioner_had_goes_to_others(town: Town) -> None:
     await ask(town, "driver")
     waiting = await town.say("priya", "waiting")
     labels = [button.label for button in buttons(waiting, "open")]
-    page = await town.press("priya", waiting, "open", labels.index(LABELS[StepKind.REQUEST]))
+    page = await town.press("priya", waiting, "open", labels.index(STEPS[StepKind.REQUEST].label))
     await town.press("priya", page, "take_request")
     await erase(town, "priya")
     after = await town.write(lambda tx: tx.get(Case, case.id))

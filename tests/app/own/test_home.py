@@ -9,8 +9,8 @@ from tests.app.beginnings import nothing_waits
 from tests.app.own.test_own_record import in_talks, refused
 from tests.app.own.test_profile import member, open_check_in
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.desk.routes import WORDS
-from trim_bot.app.own.home_screens import LABELS, home_view, waiting_line
+from trim_bot.app.desk.routes import STEPS, WORDS
+from trim_bot.app.own.home_screens import home_view, waiting_line
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Alert, Button, Done, Form, Link
 from trim_bot.domain.incidents import Offer, OfferState
@@ -58,7 +58,7 @@ async def test_what_waits_is_counted_and_named_without_anyone(town: Town) -> Non
     await ask(town, "driver")
     assert waiting_line(2) in words_of(await town.say("priya", "home"))
     view = await town.say("priya", "waiting")
-    assert [one.label for one in buttons(view, "open")] == [LABELS[StepKind.REQUEST]] * 2
+    assert [one.label for one in buttons(view, "open")] == [STEPS[StepKind.REQUEST].label] * 2
     assert "Nurse" not in words_of(view)
     assert buttons(await town.say("nurse", "waiting"), "open") == []
     assert buttons(await town.say("cora", "waiting"), "open") == []

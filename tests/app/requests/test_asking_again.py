@@ -13,7 +13,7 @@ from tests.app.beginnings import refused, step_of
 from tests.app.cases.test_changing_hands import event
 from tests.builders import Town, buttons, form_of, words_of
 from trim_bot.app.cases.opening import open_case
-from trim_bot.app.own.home_screens import LABELS
+from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import View
 from trim_bot.domain.cases import Case, CaseState
@@ -61,7 +61,7 @@ async def the_request(town: Town) -> SupportRequest:
 async def requests_for(town: Town, name: str) -> int:
     """How many requests somebody finds among what waits for them."""
     labels = [one.label for one in buttons(await town.say(name, "waiting"), "open")]
-    return labels.count(LABELS[StepKind.REQUEST])
+    return labels.count(STEPS[StepKind.REQUEST].label)
 
 
 async def settle(town: Town) -> None:

@@ -25,11 +25,8 @@ from trim_bot.domain.errors import Invalid
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.steps import StepKind
+from trim_bot.domain.steps import Step, StepKind
 from workflows.programme import Clock
-
-LATE = (StepKind.FIRST_CONTACT, StepKind.CHECK_IN, StepKind.REFERRAL, StepKind.REVIEW)
-"""What is the holder's to do, and late once the ladder has taken it elsewhere."""
 
 
 def open_cases(work: Work, command: OpenCases) -> Screen:
@@ -128,6 +125,12 @@ def _row(work: Work, case: Case, name: str) -> CaseRow:
         case.id,
         name,
         CheckInRow(coming[0], label_of(work, case, coming[0])) if coming else None,
-        late=any(step.opens_at <= work.now and step.kind in LATE and is_late(work, step) for step in steps),
+        late=any(_is_open_past_its_time(work, step) for step in steps),
         danger=any(step.kind is StepKind.SAFETY for step in steps),
     )
+
+
+def _is_open_past_its_time(work: Work, step: Step) -> bool:
+    """Of what is the holder's to do, that it is late, or that the ladder has taken it elsewhere."""
+    theirs = work.steps[step.kind].goes_with_case
+    return theirs and step.opens_at <= work.now and is_late(work, step)

@@ -22,7 +22,6 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
-HELD_STEPS = (StepKind.FIRST_CONTACT, StepKind.CHECK_IN, StepKind.REFERRAL, StepKind.REVIEW)
 REVIEW_AFTER_WORKING_DAYS = 5
 STILL_WAITING = tuple(state for state in ReferralState if NEXT[state])
 
@@ -65,7 +64,9 @@ def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None
     for step in lost:
         waits.pass_to(work, step, Rung.ASSIGNED, holder)
     waits.end(work, StepState.DONE, kind=StepKind.ASSIGN, case_id=case.id)
-    passed = [step for step in waits.open_steps(work, case_id=case.id) if step.kind in HELD_STEPS]
+    passed = [
+        step for step in waits.open_steps(work, case_id=case.id) if work.steps[step.kind].goes_with_case
+    ]
     for step in passed:
         waits.pass_to(work, step, Rung.ASSIGNED, holder)
     waiting = {step.subject for step in passed}
@@ -91,7 +92,7 @@ def release(work: Work, case: Case) -> Case:
     """Take a case out of its holder's hands and put it into the pool; its check-ins wait for whoever takes it."""
     released = replace(case, holder=None, cover=None)
     work.tx.save(released)
-    for kind in (*HELD_STEPS, StepKind.AGREED_TIME):
+    for kind in (*(one.kind for one in work.steps.values() if one.goes_with_case), StepKind.AGREED_TIME):
         waits.end(work, StepState.MOVED, kind=kind, case_id=case.id)
     for check_in in work.tx.find(CheckIn, case_id=case.id, state=(CheckInState.PLANNED, CheckInState.OPEN)):
         if check_in.agreed_at is not None:

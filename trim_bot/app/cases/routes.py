@@ -38,6 +38,7 @@ from trim_bot.app.cases.entitled import (
     may_reopen,
     waiting_case,
 )
+from trim_bot.app.cases.steps import STEPS
 from trim_bot.app.people.access import LEADS, SERVES
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
@@ -88,3 +89,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "contact_kept": first_contact_screens.kept,
     "talked_over": supervising_screens.talked_over,
 }
+
+__all__ = ["OUTCOMES", "ROUTES", "STEPS"]

@@ -18,6 +18,7 @@ from trim_bot.app.chats.commands import (
 )
 from trim_bot.app.people.access import ANYONE
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
@@ -51,3 +52,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "chats_apart": confirmation_screens.apart,
     "chat_unlinked": screens.unlinked,
 }
+
+STEPS: tuple[StepRule, ...] = ()

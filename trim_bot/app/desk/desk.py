@@ -9,7 +9,7 @@ from itertools import islice
 
 from trim_bot.app.desk.calls import Call, UnknownWords, read_gesture
 from trim_bot.app.desk.dispatch import carry_out, refuse, tell_shown
-from trim_bot.app.desk.routes import WITHOUT_TOKEN
+from trim_bot.app.desk.routes import STEPS, WITHOUT_TOKEN
 from trim_bot.app.desk.signing import Signer
 from trim_bot.app.people.identify import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, clean_gesture
@@ -181,6 +181,7 @@ class Desk:
             profiles=profiles,
             link=outside.link,
             workspaces=organisation.workspaces,
+            steps=STEPS,
         )
 
     async def _own_profile(self, organisation: OrganisationId, address: Address) -> Profile | None:

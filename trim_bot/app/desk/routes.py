@@ -19,7 +19,9 @@ from trim_bot.app.safety import routes as safety
 from trim_bot.app.seam.access import Rule
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.route import OutcomeScreen, Route
+from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.people import Role
+from trim_bot.domain.steps import StepKind
 
 T = TypeVar("T")
 
@@ -41,6 +43,10 @@ ROUTES: Mapping[str, Route] = gathered((route.name, route) for one in SUBJECTS f
 
 OUTCOMES: Mapping[str, OutcomeScreen] = gathered(pair for one in SUBJECTS for pair in one.OUTCOMES.items())
 """Plain screens that follow a change, by name, so that a replay can be drawn again from its ids alone."""
+
+_BY_KIND = gathered((rule.kind.value, rule) for one in SUBJECTS for rule in one.STEPS)
+STEPS: Mapping[StepKind, StepRule] = {kind: _BY_KIND[kind.value] for kind in StepKind}
+"""What is particular to each kind of step. A kind that two subjects have, or none, fails here."""
 
 RULES: Mapping[type[Command], Rule] = {
     command: route.rule

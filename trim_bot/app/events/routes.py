@@ -39,6 +39,7 @@ from trim_bot.app.events.commands import (
     RecordAnswer,
 )
 from trim_bot.app.events.entitled_calls import call_row, call_sheet, own_call_row
+from trim_bot.app.events.steps import STEPS
 from trim_bot.app.people.access import ANYONE, LEADS, SERVES
 from trim_bot.app.seam.links import OpenLog
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
@@ -154,3 +155,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "answer_recorded": offers_answered.recorded,
     "calls_given": call_sheet_screens.given,
 }
+
+__all__ = ["OUTCOMES", "ROUTES", "STEPS"]

@@ -9,6 +9,7 @@ from trim_bot.app.cases.entitled import state_of_case
 from trim_bot.app.handover import planning, screens
 from trim_bot.app.people.access import LEADS, SERVES
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
@@ -30,3 +31,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "case_assigned": screens.assigned,
     "handed_over": screens.handed_over,
 }
+
+STEPS: tuple[StepRule, ...] = ()

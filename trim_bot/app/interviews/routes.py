@@ -20,6 +20,7 @@ from trim_bot.app.people import leads
 from trim_bot.app.people.access import SERVES
 from trim_bot.app.seam.links import OpenInterview, OpenResult
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
@@ -71,3 +72,5 @@ ROUTES: tuple[Route, ...] = (
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "talk_to_lead": leads.talk_to_lead,
 }
+
+STEPS: tuple[StepRule, ...] = ()

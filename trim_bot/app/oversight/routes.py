@@ -10,6 +10,7 @@ from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, R
 from trim_bot.app.people.access import GRANTS, KEEPS
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
@@ -43,3 +44,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "welcome": notes.welcome,
     "monthly_note": notes.monthly_note,
 }
+
+STEPS: tuple[StepRule, ...] = ()

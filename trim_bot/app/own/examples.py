@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from trim_bot.app.cases import steps as cases
 from trim_bot.app.cases.first_contact_screens import own_line
 from trim_bot.app.cases.reopening_screens import own_line as reopened_line
 from trim_bot.app.chats import screens as chats
 from trim_bot.app.chats.screens import OwnChat
+from trim_bot.app.events import steps as events
 from trim_bot.app.examples.sample import (
     ENDED,
     LINK,
@@ -27,19 +29,24 @@ from trim_bot.app.own import waiting_screens as waiting
 from trim_bot.app.own.readers import Reading
 from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk
 from trim_bot.app.own.waiting_screens import Row
+from trim_bot.app.referrals import steps as referrals
+from trim_bot.app.requests import steps as requests
+from trim_bot.app.safety import steps as safety
 from trim_bot.app.seam import mending
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import StepKind
 
+LABELS = {rule.kind: rule.label for one in (events, cases, requests, safety, referrals) for rule in one.STEPS}
+
 
 def views(sample: Sample) -> dict[str, Example]:
     """What belongs to whoever looks."""
     due = [
-        Row(f"step_{kind.value}", kind, NOW - timedelta(days=number), late=number > 4)
+        Row(f"step_{kind.value}", kind, LABELS[kind], NOW - timedelta(days=number), late=number > 4)
         for number, kind in enumerate(StepKind, 1)
     ]
-    due.append(Row("step", StepKind.CONTACT, NOW, event="incident", many=51))
+    due.append(Row("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51))
     zone, site = sample.zone, sample.site
     mine = Mine(
         [OwnRequest("request", RequestState.TAKEN, NOW, "I am free on Thursday at two.")],
@@ -67,15 +74,19 @@ def views(sample: Sample) -> dict[str, Example]:
     )
     readings = [Reading(NOW, sample.practitioner.name, "case"), Reading(NOW, "", "offer")]
     kept = _kept(sample)
-    waits = [waiting.Row(kind.value, kind, NOW) for kind in StepKind]
-    waits.append(waiting.Row("step", StepKind.CONTACT, NOW, event="incident", many=51))
+    waits = [waiting.Row(kind.value, kind, LABELS[kind], NOW) for kind in StepKind]
+    waits.append(
+        waiting.Row("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51)
+    )
     saved = profile.profile_form(kept)
     erase = erase_form(site)
     return {
         "due/none": waiting.due_page((), sample.zone, NOW),
         "due/some": waiting.due_page(due, sample.zone, NOW),
         "due/several_events": waiting.due_page(
-            (Row("step", StepKind.CHECK_IN, NOW, late=True, about=ENDED),), sample.zone, NOW
+            (Row("step", StepKind.CHECK_IN, LABELS[StepKind.CHECK_IN], NOW, late=True, about=ENDED),),
+            sample.zone,
+            NOW,
         ),
         "home/nothing_waits": home.home_page(site, (), 0),
         "home/serves": home.home_page(site, frozenset(Role), 2),

@@ -16,7 +16,6 @@ from trim_bot.app.seam.views import Alert, Bullets, Heading, Text, Tone, Weight
 from trim_bot.app.words.help_lines import help_now, way_to_help
 from trim_bot.domain.people import Role
 from trim_bot.domain.site import Site
-from trim_bot.domain.steps import StepKind
 
 LEADS = frozenset({Role.LEAD, Role.DEPUTY})
 KEEPS = frozenset({Role.COORDINATOR})
@@ -34,21 +33,6 @@ BY_ROLE = (
     (OpenMonthly(), "Monthly note", KEEPS),
 )
 """Entry, label, and the roles it is for."""
-
-LABELS = {
-    StepKind.OFFER: "Something is offered to you",
-    StepKind.ASSIGN: "Someone said yes to a talk",
-    StepKind.REQUEST: "Someone asked for support",
-    StepKind.CHECK_IN: "A talk to hold",
-    StepKind.AGREED_TIME: "A time you agreed",
-    StepKind.CONTACT: "Someone to tell in person",
-    StepKind.FIRST_CONTACT: "Someone to get in touch with",
-    StepKind.SAFETY: "A safety call",
-    StepKind.REFERRAL: "Help to follow up",
-    StepKind.REVIEW: "Someone you support: what comes next",
-    StepKind.SUPERVISION: "A colleague to talk something over with",
-}
-"""What waits, without a name."""
 
 
 def home_view(link: str) -> views.Done:

@@ -19,6 +19,7 @@ from trim_bot.app.own.commands import (
 from trim_bot.app.people.access import ANYONE, SERVES
 from trim_bot.app.seam.links import OpenDue, OpenMe, OpenProfile, OpenStepWaiting
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
@@ -48,3 +49,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "profile_saved": profile_screens.saved,
     "zone_put_aside": profile_screens.put_aside,
 }
+
+STEPS: tuple[StepRule, ...] = ()

@@ -14,9 +14,6 @@ from trim_bot.domain.people import Role
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
-NOT_THE_HOLDERS = (StepKind.ASSIGN, StepKind.SUPERVISION, StepKind.AGREED_TIME)
-"""What is about a case that somebody holds and is yet not theirs to do."""
-
 
 def _is_shown(work: Work, step: Step) -> bool:
     """From when its time comes; of a time that was agreed, from when its owner was told of it."""
@@ -81,7 +78,7 @@ def _held(work: Work) -> list[Step]:
         for step in found
         if step.opens_at <= work.now
         and step.rung is not Rung.PERSON
-        and step.kind not in NOT_THE_HOLDERS
+        and work.steps[step.kind].is_the_holders
         and (step.kind is not StepKind.SAFETY or step.rung is Rung.NOBODY)
     ]
 

@@ -21,11 +21,13 @@ def waiting_rows(work: Work) -> tuple[Row, ...]:
     for step, late in found:
         offer = offers.get(step.subject) if step.kind is StepKind.CONTACT else None
         event = offer.incident_id if offer is not None else ""
-        place = event or step.id
+        place, label = event or step.id, work.steps[step.kind].label
         if place in rows:
             rows[place] = rows[place].and_one(late=late)
         else:
-            rows[place] = Row(step.id, step.kind, step.opens_at, late, event, about=_event_of(work, step))
+            rows[place] = Row(
+                step.id, step.kind, label, step.opens_at, late, event, about=_event_of(work, step)
+            )
     return tuple(rows.values())
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.event_words import about
 from trim_bot.app.events.call_sheet_commands import OpenCallSheet
-from trim_bot.app.own.home_screens import LABELS, waiting_line
+from trim_bot.app.own.home_screens import waiting_line
 from trim_bot.app.seam.links import OpenStepWaiting
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, Text, Tone
@@ -23,6 +23,8 @@ class Row:
 
     step: str
     kind: StepKind
+    label: str
+    """What it is, without a name."""
     since: datetime
     late: bool = False
     event: str = ""
@@ -67,4 +69,4 @@ def _button(row: Row, label: str) -> Button:
 
 
 def _label(row: Row) -> str:
-    return LABELS[row.kind] if row.many == 1 else f"People to tell in person: {row.many}"
+    return row.label if row.many == 1 else f"People to tell in person: {row.many}"

@@ -8,6 +8,7 @@ from trim_bot.app.cases.entitled import holds_case, holds_referral
 from trim_bot.app.people.access import SERVES
 from trim_bot.app.referrals import handlers, screens
 from trim_bot.app.referrals.commands import MoveReferral, OfferReferral
+from trim_bot.app.referrals.steps import STEPS
 from trim_bot.app.seam.links import OpenReferral, OpenReferralMove
 from trim_bot.app.seam.route import OutcomeScreen, Route, form
 from trim_bot.domain.records import Action
@@ -37,3 +38,5 @@ ROUTES: tuple[Route, ...] = (
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "referral_kept": screens.kept,
 }
+
+__all__ = ["OUTCOMES", "ROUTES", "STEPS"]

@@ -40,6 +40,7 @@ from trim_bot.app.requests.commands import (
     WithdrawFromCase,
     WithdrawRequest,
 )
+from trim_bot.app.requests.steps import STEPS
 from trim_bot.app.seam.links import OpenSupport, OpenTaken
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.domain.records import Action
@@ -117,3 +118,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "request_kept": screens.kept,
     "request_closed": screens.closed,
 }
+
+__all__ = ["OUTCOMES", "ROUTES", "STEPS"]

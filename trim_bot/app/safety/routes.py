@@ -8,6 +8,7 @@ from trim_bot.app.cases.entitled import holds_case, was_called
 from trim_bot.app.people.access import SERVES
 from trim_bot.app.safety import handlers, screens
 from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
+from trim_bot.app.safety.steps import STEPS
 from trim_bot.app.seam.links import CallForSafety
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, page
 from trim_bot.domain.records import Action
@@ -30,3 +31,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "safety_acknowledged": screens.acknowledged,
     "safety_already": screens.already,
 }
+
+__all__ = ["OUTCOMES", "ROUTES", "STEPS"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -13,10 +13,11 @@ from trim_bot.app.notices import Notice
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
 from trim_bot.domain.calendar import known_zone
-from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
+from trim_bot.domain.ids import IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Place, Site, place_called
+from trim_bot.domain.steps import Step, StepKind
 from workflows.programme import Programme
 
 CLOCK = Address(Platform.WEB, "", "clock")
@@ -84,6 +85,43 @@ class Subject:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom a step is about, so that nobody in conflict becomes its owner."""
+
+    person: MemberId | None = None
+    incidents: tuple[IncidentId, ...] = ()
+    refused: tuple[MemberId, ...] = ()
+    cover: MemberId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRule:
+    """All that is particular to one kind of step; each stands with its subject, and the ladder knows none of them."""
+
+    kind: StepKind
+    label: str
+    """What waits, without a name."""
+    opens: Callable[[Work, Step], Next]
+    """The form or page it waits in. Raises NotOpen where there is none for whoever asks."""
+    still_wanted: Callable[[Work, Step], bool] = lambda work, step: True
+    """Whether it is, as long as its case is open."""
+    concerns: Callable[[Work, Step], Concerned] = lambda work, step: Concerned()
+    """Whom it is about, where it is about no case."""
+    once_ended: Callable[[Work, Step], Next | None] = lambda work, step: None
+    """Where whoever owned it is led after its end, as long as nothing else waits for them."""
+    outlives_case: bool = False
+    """Whether it goes on when its case is closed."""
+    despite_passing: bool = False
+    """Whether whoever once said "not me" to the case may own it, since somebody may come to harm."""
+    has_cover: bool = True
+    """Whether somebody covers it even before there is a case."""
+    goes_with_case: bool = False
+    """Whether it passes to whoever holds the case next."""
+    is_the_holders: bool = True
+    """Whether it stays theirs to do who holds the case or request, wherever the ladder takes it."""
+
+
 @dataclass(slots=True)
 class Work:
     """One unit of work of one organisation. Handlers change things through `tx` and nothing else."""
@@ -107,6 +145,8 @@ class Work:
     """Address of the browser pages, without a slash at its end."""
     workspaces: tuple[str, ...] = ()
     """The organisation's own chat workspaces, such as `slack:TEAM`."""
+    steps: Mapping[StepKind, StepRule] = field(default_factory=dict)
+    """What is particular to each kind of step; empty where nothing waits, as in examples."""
     subject: Subject | None = None
     placed: MemberId | None = None
     """Whose place on the roster has changed, if anybody's has."""

@@ -19,8 +19,6 @@ from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.records import Action, Measure
-from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 LOOK_AGAIN = timedelta(hours=6)
@@ -67,33 +65,12 @@ def count_no_owner(work: Work) -> None:
 
 
 def _still_wanted(work: Work, step: Step) -> bool:
+    rule = work.steps[step.kind]
     if step.case_id is not None:
         case = work.tx.get(Case, step.case_id)
-        if case is None or (case.state is not CaseState.OPEN and step.kind is not StepKind.SAFETY):
+        if case is None or (case.state is not CaseState.OPEN and not rule.outlives_case):
             return False
-    match step.kind:
-        case StepKind.OFFER | StepKind.CONTACT:
-            offer = work.tx.get(Offer, step.subject)
-            return offer is not None and offer.state in (OfferState.WAITING, OfferState.NOT_NOW)
-        case StepKind.CHECK_IN | StepKind.AGREED_TIME:
-            check_in = work.tx.get(CheckIn, step.subject)
-            return check_in is not None and check_in.state in (CheckInState.PLANNED, CheckInState.OPEN)
-        case StepKind.REQUEST:
-            request = work.tx.get(SupportRequest, step.subject)
-            return request is not None and request.state in (RequestState.WAITING, RequestState.TAKEN)
-        case StepKind.REFERRAL:
-            referral = work.tx.get(Referral, step.subject)
-            return referral is not None and referral.state not in (
-                ReferralState.CLOSED,
-                ReferralState.DECLINED,
-            )
-        case StepKind.FIRST_CONTACT:
-            request = work.tx.get(SupportRequest, step.subject) if step.case_id is None else None
-            return step.case_id is not None or (request is not None and request.state is RequestState.TAKEN)
-        case StepKind.ASSIGN | StepKind.SAFETY | StepKind.REVIEW | StepKind.SUPERVISION:
-            return True
-        case _:
-            assert_never(step.kind)
+    return rule.still_wanted(work, step)
 
 
 def _person(work: Work, step: Step) -> None:

@@ -2,59 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from trim_bot.app.people.eligible import conflict_free, is_away, manages, may_take, serves, with_role
 from trim_bot.app.people.room import load
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.domain.cases import Case
-from trim_bot.domain.ids import IncidentId, MemberId
-from trim_bot.domain.incidents import Offer
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
-from trim_bot.domain.requests import SupportRequest
-from trim_bot.domain.steps import Rung, Step, StepKind
+from trim_bot.domain.steps import Rung, Step
 
 ORDER = (Rung.POOL, Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY, Rung.NOBODY)
 
 
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """Whom a step is about, so that nobody in conflict becomes its owner."""
-
-    person: MemberId | None = None
-    incidents: tuple[IncidentId, ...] = ()
-    refused: tuple[MemberId, ...] = ()
-    cover: MemberId | None = None
-
-
 def concerned(work: Work, step: Step) -> Concerned:
     """The person, incidents and refusals behind a step."""
-    if step.case_id is not None:
-        case = work.tx.get(Case, step.case_id)
-        if case is not None:
-            # Saying "not me" once is no reason to be left out when somebody may come to harm.
-            passed = () if step.kind is StepKind.SAFETY else case.passed
-            return Concerned(case.member_id, case.incidents, (*case.refused, *passed), case.cover)
-    match step.kind:
-        case StepKind.REQUEST | StepKind.FIRST_CONTACT:
-            request = work.tx.get(SupportRequest, step.subject)
-            return Concerned(request.member_id, (), request.passed_by) if request else Concerned()
-        case StepKind.OFFER | StepKind.CONTACT:
-            offer = work.tx.get(Offer, step.subject)
-            return Concerned(offer.member_id, (offer.incident_id,)) if offer else Concerned()
-        case (
-            StepKind.ASSIGN
-            | StepKind.CHECK_IN
-            | StepKind.AGREED_TIME
-            | StepKind.SAFETY
-            | StepKind.REFERRAL
-            | StepKind.REVIEW
-            | StepKind.SUPERVISION
-        ):
-            return Concerned()
-        case _:
-            assert_never(step.kind)
+    rule = work.steps[step.kind]
+    case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
+    if case is None:
+        return rule.concerns(work, step)
+    passed = () if rule.despite_passing else case.passed
+    return Concerned(case.member_id, case.incidents, (*case.refused, *passed), case.cover)
 
 
 def manages_concerned(work: Work, id: MemberId, step: Step) -> bool:
@@ -84,9 +52,7 @@ def next_owner(work: Work, step: Step) -> tuple[Rung, MemberId | None]:
 def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
     match rung:
         case Rung.COVER:
-            if step.kind is StepKind.REQUEST or (
-                step.kind is StepKind.FIRST_CONTACT and step.case_id is None
-            ):
+            if step.case_id is None and not work.steps[step.kind].has_cover:
                 return []
             named = [about.cover] if about.cover is not None else []
             return named + [id for id in by_load(work) if fits(work, id, about) and id not in named]
