@@ -9,9 +9,9 @@ from datetime import datetime
 
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import CheckIn, CheckInState
+from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import StepId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
-from trim_bot.domain.periods import quarter_of, week_of
 from trim_bot.domain.records import Measure
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import SupportRequest

@@ -21,8 +21,8 @@ PLANTED = {
     "trim_bot/domain/planted_too.py": "import trim_bot.domain.planted\n",
     "trim_bot/app/seam/planted.py": "import trim_bot.app.own\n",
     "trim_bot/planted.py": "",
-    "trim_bot/storage/counts.py": "import trim_bot.storage.rows\n",
-    "trim_bot/storage/rows.py": "",
+    "trim_bot/storage/figures/counts.py": "import trim_bot.storage.records.rows\n",
+    "trim_bot/storage/records/rows.py": "",
     "integrations/planted.py": "",
 }
 # A verdict stays on the line of its contract.

@@ -13,7 +13,7 @@ import pytest
 from trim_bot.app.seam.views import Done, Text, View
 from trim_bot.practice.story import play
 from trim_bot.practice.story.playing import STEPS
-from trim_bot.practice.story.stage import Stage
+from trim_bot.practice.story.step_context import Stage
 
 NAMES = [name for name, _ in STEPS]
 

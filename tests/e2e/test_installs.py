@@ -21,8 +21,8 @@ from trim_bot.app.seam.views import Message
 from trim_bot.bootstrap.examining import examine
 from trim_bot.bootstrap.founding import found
 from trim_bot.bootstrap.slack_installations import ADDED, REMOVED
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import TryLater, Undeliverable
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Address, Platform
 
 __all__ = ["place"]

@@ -19,9 +19,9 @@ from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.bootstrap import slack_renewal
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.slack_renewal import LEASE, Renewal
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.installations import Installation
 from trim_bot.settings import load_settings
 
 pytestmark = pytest.mark.anyio

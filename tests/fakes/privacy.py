@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 
 from trim_bot.domain.cases import Case, Interview
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.incidents import Exposure, Incident
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Account, Member, Training
 from trim_bot.domain.records import StoredOutcome
 from trim_bot.domain.referrals import Referral

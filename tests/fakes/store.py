@@ -14,7 +14,7 @@ from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import LONGEST_LEASE, OPEN_STATES, OutboxState, Outgoing, Priority, Step, StepKind
-from trim_bot.storage.faults import WorkspaceTaken
+from trim_bot.storage.errors import WorkspaceTaken
 
 T = TypeVar("T")
 L = TypeVar("L", Step, Outgoing)

@@ -8,7 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from tests.simulator.people import OFFICE, Person
-from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.locale.public_holidays import PublicHolidays
 
 Span = tuple[datetime, datetime]
 DAY = timedelta(days=1)

@@ -23,8 +23,8 @@ from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.crypto import data_keys, steady, vault
-from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.locale.phone_numbers import PhoneNumbers
+from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.storage.store import SqlStore
 
 LINK = "https://desk.example"

@@ -15,9 +15,9 @@ from trim_bot.bootstrap.deployment import keyring_of, masters_of
 from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.replaying import replay
 from trim_bot.domain.errors import SafeError
-from trim_bot.storage import backup as backups
-from trim_bot.storage import restore as restores
-from trim_bot.storage.anchor import FileAnchor
+from trim_bot.storage.backup import restore as restores
+from trim_bot.storage.backup import taking_backup as backups
+from trim_bot.storage.ledger.anchor import FileAnchor
 
 T = TypeVar("T")
 DOWN = timedelta(minutes=30)

@@ -11,7 +11,7 @@ from tests.simulator.hours import spans
 from tests.simulator.people import EARLY, NIGHTS, OFFICE, Person, rota
 from trim_bot.domain.calendar import Shift, WorkCalendar, WorkingHours, next_open
 from trim_bot.domain.people import Address, Platform
-from trim_bot.locale.holidays_of import PublicHolidays
+from trim_bot.locale.public_holidays import PublicHolidays
 
 CHANGES = {
     "Europe/London": (datetime(2026, 10, 25, tzinfo=UTC), datetime(2027, 3, 28, tzinfo=UTC)),

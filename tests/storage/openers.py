@@ -10,10 +10,10 @@ from multiprocessing.synchronize import Barrier
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.errors import SafeError
-from trim_bot.storage.durable import committed, durable_engine
-from trim_bot.storage.key_store import SqlKeyStore
-from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.keys.key_store import SqlKeyStore
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
+from trim_bot.storage.small_stores import committed, durable_engine
 
 THREADS = 3
 

@@ -38,15 +38,15 @@ from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, Step, StepKind, StepState
-from trim_bot.storage.backup import Places
-from trim_bot.storage.belonging import Belonging
-from trim_bot.storage.durable import durable_engine, reading
-from trim_bot.storage.erasure import Eraser
-from trim_bot.storage.key_store import SqlKeyStore
-from trim_bot.storage.key_sweep import KeySweep
-from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.consistency.check import Belonging
+from trim_bot.storage.erasure.eraser import Eraser
+from trim_bot.storage.keys.key_store import SqlKeyStore
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
+from trim_bot.storage.small_stores import durable_engine, reading
 from trim_bot.storage.store import SqlStore
+from trim_bot.storage.sweeps.key_sweep import KeySweep
 from trim_bot.storage.tables import metadata
 
 R = TypeVar("R")

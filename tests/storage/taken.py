@@ -13,14 +13,14 @@ from trim_bot.bootstrap.replaying import do_again
 from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.people import Role
-from trim_bot.domain.takings_back import TakenAgain
-from trim_bot.storage.anchor import FileAnchor
-from trim_bot.storage.backup import Places, backup
-from trim_bot.storage.key_store import SqlKeyStore
-from trim_bot.storage.ledger import ErasureLedger
-from trim_bot.storage.restore import Restored, restore
-from trim_bot.storage.settling import settle_takings
+from trim_bot.domain.revocations import TakenAgain
+from trim_bot.storage.backup.restore import Restored, restore
+from trim_bot.storage.backup.taking_backup import Places, backup
+from trim_bot.storage.keys.key_store import SqlKeyStore
+from trim_bot.storage.ledger.anchor import FileAnchor
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.store import SqlStore
+from trim_bot.storage.sweeps.revocation_sweep import settle_takings
 
 
 class Kept:

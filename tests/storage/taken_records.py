@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import CaseId, MemberId, OfferId, ReferralId, RequestId, StepId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import GONE, Account, Availability, Member, Platform, Reach, Role, Training
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.referrals import Referral, ReferralState

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from trim_bot.storage.anchor import AnchorUnreadable, FileAnchor
-from trim_bot.storage.durable import durable_engine
-from trim_bot.storage.ledger import ErasureKind, ErasureLedger, OlderLedger, OtherLedger
-from trim_bot.storage.ledger_chain import LedgerHead, Link
-from trim_bot.storage.ledger_tables import ledger_facts, ledger_lines
+from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
+from trim_bot.storage.ledger.chain import LedgerHead, Link
+from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, OlderLedger, OtherLedger
+from trim_bot.storage.ledger.ledger_tables import ledger_facts, ledger_lines
+from trim_bot.storage.small_stores import durable_engine
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 TODAY = NOON.date()
@@ -81,7 +81,7 @@ def test_a_file_of_something_else_is_never_taken_for_none(anchor: FileAnchor) ->
 def test_a_long_file_begins_anew_with_its_newest_line(
     anchor: FileAnchor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trim_bot.storage.anchor._LONGEST", 200)
+    monkeypatch.setattr("trim_bot.storage.ledger.anchor._LONGEST", 200)
     for n in range(20):
         anchor.append(LedgerHead("one", Link(n, "a"), Link(2, "b")))
         assert anchor.newest() == LedgerHead("one", Link(n, "a"), Link(2, "b"))
@@ -112,7 +112,7 @@ def test_whatever_order_processes_come_in_the_newest_head_is_the_last_line(
     url: str, anchor: FileAnchor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Several ledgers open on one place write at once, past the length at which the file begins anew."""
-    monkeypatch.setattr("trim_bot.storage.anchor._LONGEST", 2000)
+    monkeypatch.setattr("trim_bot.storage.ledger.anchor._LONGEST", 2000)
     writers = [ErasureLedger(url, anchor=FileAnchor(anchor.path)) for _ in range(3)]
 
     def write(number: int) -> None:

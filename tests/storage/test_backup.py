@@ -27,15 +27,15 @@ from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Session
-from trim_bot.storage.backup import BackupBroken, BackupRefused, Places, backup, read_manifest
-from trim_bot.storage.durable import NoStore, committed, durable_engine
-from trim_bot.storage.facts import restore_pending
-from trim_bot.storage.journal_check import FaultKind, verify_journal
-from trim_bot.storage.key_store import OtherKeyring
-from trim_bot.storage.ledger import ErasureKind, ErasureLedger, OtherLedger
+from trim_bot.storage.backup.restore import NotEmpty, restore
+from trim_bot.storage.backup.taking_backup import BackupBroken, BackupRefused, Places, backup, read_manifest
+from trim_bot.storage.consistency.stored_identity import IDENTITY
+from trim_bot.storage.database_facts import restore_pending
+from trim_bot.storage.journal_verification import FaultKind, verify_journal
+from trim_bot.storage.keys.key_store import OtherKeyring
+from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, OtherLedger
 from trim_bot.storage.migrate import pending
-from trim_bot.storage.restore import NotEmpty, restore
-from trim_bot.storage.stamps import IDENTITY
+from trim_bot.storage.small_stores import NoStore, committed, durable_engine
 from trim_bot.storage.tables import journal
 
 pytestmark = pytest.mark.anyio
@@ -187,7 +187,7 @@ async def test_a_restore_cut_short_stays_closed(
     def crash(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("trim_bot.storage.restore.erase_rows", crash)
+    monkeypatch.setattr("trim_bot.storage.backup.restore.erase_rows", crash)
     with pytest.raises(RuntimeError):
         restore(directory, there, now=NOON)
     monkeypatch.undo()

@@ -24,8 +24,8 @@ from sqlalchemy import (
     select,
 )
 
+from trim_bot.storage.backup.table_dump import DumpBroken, dump_rows, load_rows
 from trim_bot.storage.columns import Instant
-from trim_bot.storage.dump import DumpBroken, dump_rows, load_rows
 
 metadata = MetaData()
 things = Table(

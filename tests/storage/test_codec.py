@@ -11,8 +11,8 @@ from enum import Enum
 import pytest
 
 from trim_bot.domain.people import Reach
-from trim_bot.storage.codec import from_json, opened_fields, sealed_fields, to_json
-from trim_bot.storage.faults import NotStorable
+from trim_bot.storage.errors import NotStorable
+from trim_bot.storage.records.codec import from_json, opened_fields, sealed_fields, to_json
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from trim_bot.domain.key_signals import KeyGone
 from trim_bot.domain.people import Account, Availability, Member, Platform
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepState
-from trim_bot.storage.faults import NoSuchRecord, NotSearchable, RecordExists
+from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists
 from trim_bot.storage.tables import RECORDS
 
 

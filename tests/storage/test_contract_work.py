@@ -16,7 +16,7 @@ from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
 from trim_bot.domain.records import Action, Beginning, Measure, Standing, WeekSays, WeekStatus
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepState
-from trim_bot.storage.faults import WorkspaceTaken
+from trim_bot.storage.errors import WorkspaceTaken
 
 _TODAY = date(2026, 11, 22)
 

@@ -17,9 +17,9 @@ from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Account, Joined, Member, ReportingLine
 from trim_bot.domain.requests import SupportRequest
-from trim_bot.storage.backup import Places
-from trim_bot.storage.doomed import referenced_keys
-from trim_bot.storage.erasure import connection_of
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.erasure.eraser import connection_of
+from trim_bot.storage.erasure.erasure_plan import referenced_keys
 
 pytestmark = pytest.mark.anyio
 

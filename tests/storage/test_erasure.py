@@ -25,9 +25,9 @@ from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.people import Grant, Member, ReportingLine, Training
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
-from trim_bot.storage.backup import Places
-from trim_bot.storage.erasure import Eraser
-from trim_bot.storage.ledger import Erasure, ErasureKind
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.erasure.eraser import Eraser
+from trim_bot.storage.ledger.erasure_ledger import Erasure, ErasureKind
 
 pytestmark = pytest.mark.anyio
 
@@ -183,7 +183,7 @@ def _amid_rows(desk: Deployment, patch: pytest.MonkeyPatch) -> Iterator[None]:
     def crash(*_: object) -> None:
         raise Crash
 
-    patch.setattr("trim_bot.storage.erasure.SqlJournal.write", crash)
+    patch.setattr("trim_bot.storage.erasure.eraser.SqlJournal.write", crash)
     yield
 
 

@@ -12,9 +12,8 @@ from sqlalchemy import Column, Connection, delete, insert, select, update
 
 from tests.storage.story import bring_up
 from trim_bot.domain.records import Action
-from trim_bot.storage.durable import committed, durable_engine
 from trim_bot.storage.journal import Head, SqlJournal
-from trim_bot.storage.journal_check import (
+from trim_bot.storage.journal_verification import (
     AnchorBroken,
     AnchorExists,
     Fault,
@@ -23,6 +22,7 @@ from trim_bot.storage.journal_check import (
     read_anchor,
     verify_journal,
 )
+from trim_bot.storage.small_stores import committed, durable_engine
 from trim_bot.storage.tables import journal, members
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -18,8 +18,8 @@ from tests.fakes_crypto import HandClock
 from trim_bot.crypto.errors import SparesNeeded
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
-from trim_bot.domain.key_sweep import CHECKS_TO_DESTROY, Plan, plan
-from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.domain.unused_keys import CHECKS_TO_DESTROY, Plan, plan
+from trim_bot.storage.keys.key_store import SqlKeyStore
 
 KEYRING = Keyring.new()
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)

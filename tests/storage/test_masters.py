@@ -9,11 +9,11 @@ from threading import Event
 import pytest
 from sqlalchemy import event
 
+from trim_bot.crypto.key_wrapping import rewrap_all
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.rotation import rewrap_all
 from trim_bot.crypto.vault import Vault
-from trim_bot.domain.keys import StoredKey
-from trim_bot.storage.key_store import MasterChanged, OtherMaster, SqlKeyStore
+from trim_bot.domain.data_keys import StoredKey
+from trim_bot.storage.keys.key_store import MasterChanged, OtherMaster, SqlKeyStore
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 

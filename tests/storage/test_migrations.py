@@ -12,8 +12,8 @@ from sqlalchemy import Column, Engine, MetaData, Table, insert, inspect, select,
 
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.storage import migrate as migrations
-from trim_bot.storage.durable import NoStore, durable_engine
 from trim_bot.storage.migrate import NewerSchema, _config, head, migrate, pending
+from trim_bot.storage.small_stores import NoStore, durable_engine
 from trim_bot.storage.tables import accounts, members, metadata
 
 _VALUES: dict[type, object] = {str: "x", bool: False, int: 0}

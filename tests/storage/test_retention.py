@@ -26,9 +26,9 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.records import Session, StoredOutcome
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OutboxState, Outgoing, Step, StepState
-from trim_bot.storage.backup import Places
-from trim_bot.storage.ledger import ErasureKind
-from trim_bot.storage.retention import RetentionSweep, Swept
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.ledger.erasure_ledger import ErasureKind
+from trim_bot.storage.sweeps.retention import RetentionSweep, Swept
 
 pytestmark = pytest.mark.anyio
 KEEP = timedelta(days=180)

@@ -23,7 +23,7 @@ from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.records import Action, Measure
 from trim_bot.domain.steps import Step
-from trim_bot.storage.faults import NotStorable, RecordExists
+from trim_bot.storage.errors import NotStorable, RecordExists
 from trim_bot.storage.store import SqlStore
 
 

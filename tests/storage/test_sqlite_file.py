@@ -12,8 +12,8 @@ import pytest
 
 from tests.storage.openers import THREADS, open_all, open_bare
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.storage.durable import committed, durable_engine, reading
 from trim_bot.storage.engine import writing_engine
+from trim_bot.storage.small_stores import committed, durable_engine, reading
 
 PROCESSES = 4
 FILES = 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from trim_bot.storage.engine import writing_engine
-from trim_bot.storage.settling import WAIT_SECONDS
+from trim_bot.storage.sweeps.revocation_sweep import WAIT_SECONDS
 
 
 def test_a_server_ends_a_transaction_that_says_nothing_before_its_lines_are_voided(

@@ -19,8 +19,8 @@ from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member
-from trim_bot.storage.anchor import FileAnchor
-from trim_bot.storage.backup import Places
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.ledger.anchor import FileAnchor
 
 DYING = """
 import asyncio, os, sys
@@ -31,8 +31,8 @@ from tests.storage import taken
 from tests.storage.taken_records import save
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.incidents import Offer, OfferState
-from trim_bot.storage.anchor import FileAnchor
-from trim_bot.storage.backup import Places
+from trim_bot.storage.ledger.anchor import FileAnchor
+from trim_bot.storage.backup.taking_backup import Places
 
 taken.KEYRING = Keyring.load("env:DYING_KEYRING")
 data, keys, ledger, anchor, point, organisation = sys.argv[1:]

@@ -19,18 +19,18 @@ from tests.storage.taken_records import fill, take_all
 from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState, CloseReason
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import CaseId, OfferId, RequestId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import GONE, Account, Availability, Grant, Member, Reach, Training
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.revocations import Taken
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
-from trim_bot.domain.takings_back import Taken
-from trim_bot.storage.anchor import FileAnchor
-from trim_bot.storage.journal_check import verify_journal
+from trim_bot.storage.journal_verification import verify_journal
+from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.tables import journal, takings_back
 
 

@@ -17,7 +17,7 @@ from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import Grant, Member, Role
-from trim_bot.storage.anchor import FileAnchor
+from trim_bot.storage.ledger.anchor import FileAnchor
 
 TOPICS = (
     ("stop", "go_on"),

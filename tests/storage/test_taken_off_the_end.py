@@ -11,8 +11,8 @@ from tests.storage.conftest import DeskStore
 from trim_bot.app.requests.hands import hold, request_of
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.figures import week_of
 from trim_bot.domain.people import Role
-from trim_bot.domain.periods import week_of
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung
 

@@ -24,7 +24,7 @@ from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.records import Action
-from trim_bot.storage.backup import Places
+from trim_bot.storage.backup.taking_backup import Places
 
 pytestmark = pytest.mark.anyio
 

@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
 from trim_bot.bootstrap.connections import IDLE_SECONDS, BoundedProtocol
-from trim_bot.cli import serving
+from trim_bot.cli import serve
 
 pytestmark = pytest.mark.anyio
 SOON, NEVER = 0.05, 600.0
@@ -199,7 +199,7 @@ def test_the_desk_is_served_with_these_bounds(monkeypatch: pytest.MonkeyPatch) -
             return app
 
     monkeypatch.setattr(uvicorn, "Server", Server)
-    serving.run_server(Desktop(), "127.0.0.1", 0)  # type: ignore[arg-type]
+    serve.run_server(Desktop(), "127.0.0.1", 0)  # type: ignore[arg-type]
     assert made[0].http is BoundedProtocol
     assert BoundedProtocol.head_seconds + BoundedProtocol.body_seconds <= 60
     assert made[0].timeout_keep_alive == IDLE_SECONDS

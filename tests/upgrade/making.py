@@ -20,8 +20,8 @@ from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.founding import found
 from trim_bot.bootstrap.roster_writing import give_role
 from trim_bot.bootstrap.site_writing import apply_site
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Address, Role
 from trim_bot.settings import load_settings
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import command
 from sqlalchemy import Engine, MetaData, create_engine, insert, select
 
-from trim_bot.storage.durable import durable_engine
 from trim_bot.storage.migrate import _config
+from trim_bot.storage.small_stores import durable_engine
 
 
 def move_data(source: str, target: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from trim_bot.storage.notes import Notes
+from trim_bot.storage.deployment_notes import Notes
 
 NOTE = "practice_clock"
 """The name under which moved business time is kept."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from trim_bot.bootstrap.time_watch import TimeWatch
 from trim_bot.domain.clock_jumps import AGREES_WITHIN, BEFORE, Moment
-from trim_bot.storage.notes import Notes
+from trim_bot.storage.deployment_notes import Notes
 from trim_bot.storage.store import SqlStore
 
 NOTE = "clock_believed"

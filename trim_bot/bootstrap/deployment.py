@@ -24,20 +24,20 @@ from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.settings import Settings
-from trim_bot.storage.anchor import FileAnchor
-from trim_bot.storage.backup import Places
-from trim_bot.storage.belonging import Belonging
-from trim_bot.storage.durable import NoStore
-from trim_bot.storage.erasure import Eraser
-from trim_bot.storage.key_store import OlderKeyStore, OtherKeyring, SqlKeyStore
-from trim_bot.storage.key_sweep import KeySweep
-from trim_bot.storage.ledger import ErasureLedger
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.consistency.check import Belonging
+from trim_bot.storage.consistency.stored_identity import holds_keys
+from trim_bot.storage.deployment_notes import Notes, is_new
+from trim_bot.storage.erasure.eraser import Eraser
+from trim_bot.storage.keys.key_store import OlderKeyStore, OtherKeyring, SqlKeyStore
+from trim_bot.storage.ledger.anchor import FileAnchor
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
-from trim_bot.storage.notes import Notes, is_new
-from trim_bot.storage.presence import InUse
-from trim_bot.storage.retention import RetentionSweep
-from trim_bot.storage.stamps import holds_keys
+from trim_bot.storage.small_stores import NoStore
 from trim_bot.storage.store import SqlStore
+from trim_bot.storage.sweeps.key_sweep import KeySweep
+from trim_bot.storage.sweeps.retention import RetentionSweep
+from trim_bot.storage.usage_lock import InUse
 
 COMMAND_BUSY_SECONDS = 15.0
 """How long a command waits for a running desk to let it write; the desk itself waits far shorter."""

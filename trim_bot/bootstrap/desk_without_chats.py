@@ -5,9 +5,9 @@ from __future__ import annotations
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.seam.ports import Clock, Store, Tokens
 from trim_bot.bootstrap.definitions import NOTE, gathered
-from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.locale.phone_numbers import PhoneNumbers
-from trim_bot.storage.notes import Notes
+from trim_bot.locale.public_holidays import PublicHolidays
+from trim_bot.storage.deployment_notes import Notes
 
 
 async def desk_without_chats(store: Store, notes: Notes, clock: Clock, tokens: Tokens) -> Desk:

@@ -17,7 +17,7 @@ from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.locale.crisis_numbers import numbers_for
-from trim_bot.storage.erasure import CLOCK
+from trim_bot.storage.erasure.eraser import CLOCK
 
 DEFAULT_SLUG = "default"
 DEFAULT_NAME = "Our organisation"

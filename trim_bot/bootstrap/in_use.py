@@ -8,8 +8,8 @@ from contextlib import ExitStack, contextmanager
 from trim_bot.bootstrap.one_desk import the_only_desk
 from trim_bot.bootstrap.places import places_of, sqlite_path
 from trim_bot.settings import Settings
-from trim_bot.storage.backup import Places
-from trim_bot.storage.presence import Presence
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.usage_lock import Presence
 
 
 class Users:

@@ -7,11 +7,11 @@ import json
 
 from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.bootstrap.reporting import report
-from trim_bot.storage.anchor import Anchor
-from trim_bot.storage.durable import NoStore
-from trim_bot.storage.ledger import ErasureLedger, OtherLedger
-from trim_bot.storage.notes import Notes
-from trim_bot.storage.stamps import IDENTITY
+from trim_bot.storage.consistency.stored_identity import IDENTITY
+from trim_bot.storage.deployment_notes import Notes
+from trim_bot.storage.ledger.anchor import Anchor
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, OtherLedger
+from trim_bot.storage.small_stores import NoStore
 
 NOTE = "erasure_ledger"
 """The name under which the data keeps the ledger's id and how many lines it was seen to have."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from trim_bot.settings import Settings
-from trim_bot.storage.backup import Places
+from trim_bot.storage.backup.taking_backup import Places
 
 
 def places_of(settings: Settings) -> Places:

@@ -6,13 +6,13 @@ from enum import Enum
 
 from trim_bot.crypto.errors import CryptoError, KeyringMissing
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
-from trim_bot.storage.anchor import AnchorUnreadable
-from trim_bot.storage.durable import NoStore
-from trim_bot.storage.facts import restore_pending
-from trim_bot.storage.identity import Apart, StoresApart
-from trim_bot.storage.key_store import OlderKeyStore, OtherKeyring
-from trim_bot.storage.ledger import OlderLedger, OtherLedger
+from trim_bot.storage.consistency.identity import Apart, StoresApart
+from trim_bot.storage.database_facts import restore_pending
+from trim_bot.storage.keys.key_store import OlderKeyStore, OtherKeyring
+from trim_bot.storage.ledger.anchor import AnchorUnreadable
+from trim_bot.storage.ledger.erasure_ledger import OlderLedger, OtherLedger
 from trim_bot.storage.migrate import NewerSchema, pending
+from trim_bot.storage.small_stores import NoStore
 
 
 class NotReady(Enum):

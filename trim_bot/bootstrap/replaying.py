@@ -22,24 +22,24 @@ from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.cases import Case, CheckIn, CloseReason
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.incidents import Exposure, Offer
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Account, Availability, Grant, Member, Reach, Training
 from trim_bot.domain.records import Action
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.revocations import GIVEN, NOTHING, Mark, Taken, TakenAgain, marks_of
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.domain.steps import Step
-from trim_bot.domain.takings_back import GIVEN, NOTHING, Mark, Taken, TakenAgain, marks_of
 from trim_bot.settings import Settings
-from trim_bot.storage.key_store import SqlKeyStore
-from trim_bot.storage.ledger import ErasureLedger
-from trim_bot.storage.notes import Notes
-from trim_bot.storage.restore import RESTORE
+from trim_bot.storage.backup.restore import RESTORE
+from trim_bot.storage.deployment_notes import Notes
+from trim_bot.storage.keys.key_store import SqlKeyStore
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.revocation_lines import Taking
+from trim_bot.storage.ledger.revocations import GIVEN_TO, TAKEN_FROM, subject_digest, value_digest
 from trim_bot.storage.store import SqlStore
-from trim_bot.storage.takings import GIVEN_TO, TAKEN_FROM, subject_digest, value_digest
-from trim_bot.storage.takings_segment import Taking
 
 ASKED: tuple[type[object], ...] = (
     Member,

@@ -34,13 +34,13 @@ from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams, settl
 from trim_bot.bootstrap.trying import Trial, must_be_writable
 from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
-from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.locale.phone_numbers import PhoneNumbers
+from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.settings import Mode, Settings
-from trim_bot.storage.identity import StoresApart
-from trim_bot.storage.key_store import OtherKeyring
-from trim_bot.storage.presence import InUse
+from trim_bot.storage.consistency.identity import StoresApart
+from trim_bot.storage.keys.key_store import OtherKeyring
+from trim_bot.storage.usage_lock import InUse
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack

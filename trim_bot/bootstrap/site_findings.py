@@ -10,7 +10,7 @@ from trim_bot.bootstrap.findings import Finding, fail, ok, warn
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.site import Organisation, Site
-from trim_bot.locale.holidays_of import has_holidays, lacks_region
+from trim_bot.locale.public_holidays import has_holidays, lacks_region
 
 NEEDED = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEAD, Role.DEPUTY, Role.PRACTITIONER)
 

@@ -24,7 +24,7 @@ from trim_bot.domain.people import Address, Profile, ReportingLine
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.locale.crisis_numbers import numbers_for
-from trim_bot.storage.notes import rename
+from trim_bot.storage.deployment_notes import rename
 
 T = TypeVar("T")
 BATCH = 100

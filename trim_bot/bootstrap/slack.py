@@ -19,8 +19,8 @@ from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
-from trim_bot.storage.erasure import KeyDestroyer
-from trim_bot.storage.notes import Notes
+from trim_bot.storage.deployment_notes import Notes
+from trim_bot.storage.erasure.eraser import KeyDestroyer
 
 if TYPE_CHECKING:
     from integrations.ground.desk_port import DeskLike

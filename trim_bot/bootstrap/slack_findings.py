@@ -16,9 +16,9 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.findings import Finding, fail, ok, warn
 from trim_bot.bootstrap.slack import LateDesk, SlackParts, make_slack
 from trim_bot.bootstrap.slack_renewal import cannot_be_renewed
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import TryLater
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.installations import Installation
 
 SECONDS = 10
 NAME = "slack"

@@ -11,12 +11,12 @@ from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.founding import own_home
 from trim_bot.bootstrap.reporting import report
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import SafeError, TryLater
 from trim_bot.domain.ids import KeyId, OrganisationId
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.records import Action
-from trim_bot.storage.erasure import KeyDestroyer
-from trim_bot.storage.notes import Notes
+from trim_bot.storage.deployment_notes import Notes
+from trim_bot.storage.erasure.eraser import KeyDestroyer
 
 INSTALLER = "slack"
 """The journal's name for the administrator of a workspace, of whom Slack tells us nothing we keep."""

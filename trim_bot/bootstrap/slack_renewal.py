@@ -13,9 +13,9 @@ from integrations.slack.web_api import Refused
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.reporting import report
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
-from trim_bot.domain.installations import Installation
 
 SWEEP_SECONDS = 60 * 60
 AHEAD = timedelta(hours=2)

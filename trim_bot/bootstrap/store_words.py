@@ -8,7 +8,7 @@ from typing import assert_never
 from trim_bot.bootstrap.places import places_of
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.settings import Settings, SettingsErrors, load_settings
-from trim_bot.storage.durable import database_of
+from trim_bot.storage.small_stores import database_of
 
 NAMES = {
     "data": "data (DATABASE_URL)",

@@ -14,7 +14,7 @@ from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Erasure
 from trim_bot.scheduler.ticker import Sweep, Ticker
-from trim_bot.storage.settling import prune_takings, settle_takings
+from trim_bot.storage.sweeps.revocation_sweep import prune_takings, settle_takings
 
 ERASURES_SECONDS = 60
 STEADY_SECONDS = 5 * 60

@@ -1,30 +1,42 @@
-"""Gathers the commands: each module of this package that has any adds its own with `register`."""
+"""Gathers the commands: each module with commands adds its own with `register`, in the order of the help text."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 import typer
 
+from trim_bot.cli import (
+    backups,
+    database,
+    definitions,
+    demo,
+    describe,
+    doctor,
+    journal,
+    keys,
+    manifest,
+    members,
+    records,
+    serve,
+    site,
+)
 from trim_bot.cli.faults import Reported
 
-MODULES = (
-    "demo",
-    "serving",
-    "database",
-    "doctor",
-    "describe",
-    "keys",
-    "members",
-    "site",
-    "definitions",
-    "records",
-    "journal",
-    "backups",
-    "manifest",
+REGISTERED = (
+    demo.register,
+    serve.register,
+    database.register,
+    doctor.register,
+    describe.register,
+    keys.register,
+    members.register,
+    site.register,
+    definitions.register,
+    records.register,
+    journal.register,
+    backups.register,
+    manifest.register,
 )
-"""In the order of the help text. One that is not there is left out."""
+"""In the order of the help text."""
 
 
 def build() -> typer.Typer:
@@ -39,10 +51,8 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for name in MODULES:
-        module = f"trim_bot.cli.{name}"
-        if find_spec(module) is not None:
-            import_module(module).register(app)
+    for register in REGISTERED:
+        register(app)
     return app
 
 

@@ -14,18 +14,18 @@ from trim_bot.bootstrap.deployment import Deployment, keyring_of, masters_of
 from trim_bot.bootstrap.in_use import nobody_else
 from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.replaying import replay
+from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import Code, Refused
-from trim_bot.cli.opening import with_deployment
-from trim_bot.cli.saying import Json, Yes, confirm, counted, next_step, say, say_json
-from trim_bot.cli.taken_again import sentences
+from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json
+from trim_bot.cli.restore_report import sentences
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.settings import load_settings
-from trim_bot.storage.anchor import FileAnchor
-from trim_bot.storage.backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest
-from trim_bot.storage.backup import backup as make_backup
-from trim_bot.storage.restore import Restored
-from trim_bot.storage.restore import restore as bring_back
+from trim_bot.storage.backup.restore import Restored
+from trim_bot.storage.backup.restore import restore as bring_back
+from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest
+from trim_bot.storage.backup.taking_backup import backup as make_backup
+from trim_bot.storage.ledger.anchor import FileAnchor
 
 SHORTEST_DAYS = 30
 """How long a key backup may live when no organisation has settled it."""

@@ -7,11 +7,11 @@ import typer
 from trim_bot.bootstrap.deployment import must_not_be_empty
 from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
-from trim_bot.cli.saying import Json, next_step, say, say_json
+from trim_bot.cli.output import Json, next_step, say, say_json
 from trim_bot.settings import load_settings
-from trim_bot.storage.key_store import SqlKeyStore
+from trim_bot.storage.consistency.stored_identity import holds_keys
+from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.migrate import head, migrate
-from trim_bot.storage.stamps import holds_keys
 
 
 def register(app: typer.Typer) -> None:

@@ -9,9 +9,9 @@ import typer
 
 from trim_bot.bootstrap.definitions import NOTE, DefinitionFaults, Library, as_note, gathered, key_of, shipped
 from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import Code, Misuse
-from trim_bot.cli.opening import with_deployment
-from trim_bot.cli.saying import Json, counted, next_step, say, say_json
+from trim_bot.cli.output import Json, counted, next_step, say, say_json
 
 definitions = typer.Typer(no_args_is_help=True, help="Check and bring in programmes and questionnaires.")
 Where = Annotated[Path, typer.Argument(metavar="PATH", help="A definition file, or a folder of them.")]

@@ -16,9 +16,9 @@ from rich.console import Console
 from trim_bot.app.seam.views import View
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.reporting import set_up_logging
-from trim_bot.cli.drawing import WIDTH, panel
 from trim_bot.cli.faults import Code, Refused
-from trim_bot.cli.saying import say
+from trim_bot.cli.output import say
+from trim_bot.cli.terminal_panels import WIDTH, panel
 from trim_bot.practice import practice_workspace
 from trim_bot.practice.ground import practice_ground
 from trim_bot.practice.story import play

@@ -6,7 +6,7 @@ import typer
 
 from trim_bot.app.desk.describing import describe
 from trim_bot.bootstrap.entrances import addresses
-from trim_bot.cli.saying import Json, counted, next_step, say, say_json, say_rows
+from trim_bot.cli.output import Json, counted, next_step, say, say_json, say_rows
 
 
 def register(app: typer.Typer) -> None:

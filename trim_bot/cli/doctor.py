@@ -9,7 +9,7 @@ import typer
 from trim_bot.bootstrap.examining import Finding, Grade, examine
 from trim_bot.bootstrap.reporting import set_up_logging
 from trim_bot.cli.faults import Code
-from trim_bot.cli.saying import Json, next_step, say, say_json
+from trim_bot.cli.output import Json, next_step, say, say_json
 
 
 def register(app: typer.Typer) -> None:

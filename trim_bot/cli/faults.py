@@ -18,16 +18,16 @@ from trim_bot.bootstrap.store_words import unavailable_words
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import SettingsErrors
-from trim_bot.storage.anchor import AnchorUnreadable
-from trim_bot.storage.backup import BackupRefused
-from trim_bot.storage.durable import NoStore
-from trim_bot.storage.identity import StoresApart
-from trim_bot.storage.journal_check import AnchorExists
-from trim_bot.storage.key_store import OtherKeyring
-from trim_bot.storage.ledger import OtherLedger
+from trim_bot.storage.backup.restore import AnchorMissing, NotEmpty
+from trim_bot.storage.backup.taking_backup import BackupRefused
+from trim_bot.storage.consistency.identity import StoresApart
+from trim_bot.storage.journal_verification import AnchorExists
+from trim_bot.storage.keys.key_store import OtherKeyring
+from trim_bot.storage.ledger.anchor import AnchorUnreadable
+from trim_bot.storage.ledger.erasure_ledger import OtherLedger
 from trim_bot.storage.migrate import NewerSchema
-from trim_bot.storage.presence import InUse
-from trim_bot.storage.restore import AnchorMissing, NotEmpty
+from trim_bot.storage.small_stores import NoStore
+from trim_bot.storage.usage_lock import InUse
 
 
 class Code(IntEnum):

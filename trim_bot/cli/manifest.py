@@ -14,7 +14,7 @@ from trim_bot.app.words import adapter_words as words
 from trim_bot.app.words.command_names import ASK, WORK, Names
 from trim_bot.bootstrap.definitions import shipped
 from trim_bot.cli.faults import Code, Misuse
-from trim_bot.cli.saying import Json, next_step, say, say_json
+from trim_bot.cli.output import Json, next_step, say, say_json
 from trim_bot.cli.site import read
 from trim_bot.settings import load_settings
 

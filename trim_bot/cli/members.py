@@ -12,9 +12,9 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.founding import NoOrganisation, found, organisation_for, slug_of
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE, Granted, give_role, listing, take_role
 from trim_bot.bootstrap.serving import LINK
+from trim_bot.cli.deployment import address, with_deployment
 from trim_bot.cli.faults import Code, Misuse
-from trim_bot.cli.opening import address, with_deployment
-from trim_bot.cli.saying import Json, Organisation, next_step, say, say_json, say_rows
+from trim_bot.cli.output import Json, Organisation, next_step, say, say_json, say_rows
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform, Role

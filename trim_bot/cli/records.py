@@ -18,14 +18,14 @@ from trim_bot.bootstrap.founding import organisation_for
 from trim_bot.bootstrap.own_copy import own_copy
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE
 from trim_bot.bootstrap.upkeep import erase_asked
+from trim_bot.cli.deployment import address, with_deployment
 from trim_bot.cli.faults import Code, Refused
-from trim_bot.cli.opening import address, with_deployment
-from trim_bot.cli.saying import Json, Organisation, Yes, confirm, counted, next_step, say, say_json
+from trim_bot.cli.output import Json, Organisation, Yes, confirm, counted, next_step, say, say_json
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.records import Erasure
-from trim_bot.storage.retention import Swept
+from trim_bot.storage.sweeps.retention import Swept
 
 retention = typer.Typer(no_args_is_help=True, help="Erase what has been kept as long as each site settled.")
 

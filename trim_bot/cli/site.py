@@ -15,14 +15,14 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.founding import found, organisation_for
 from trim_bot.bootstrap.site_findings import region_doubts
 from trim_bot.bootstrap.site_writing import Applied, apply_site
+from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import Code, Misuse
-from trim_bot.cli.opening import with_deployment
-from trim_bot.cli.saying import Json, Organisation, counted, next_step, say, say_json
+from trim_bot.cli.output import Json, Organisation, counted, next_step, say, say_json
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
-from trim_bot.locale.holidays_of import has_holidays
 from trim_bot.locale.phone_numbers import ways_in
+from trim_bot.locale.public_holidays import has_holidays
 
 site = typer.Typer(no_args_is_help=True, help="Check and apply the settings of an organisation.")
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A site file, such as docs/site-example.toml.")]

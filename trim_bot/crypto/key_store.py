@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from trim_bot.domain.keys import StoredKey as StoredKey
+from trim_bot.domain.data_keys import StoredKey as StoredKey
 
 
 class KeyStore(Protocol):

@@ -16,8 +16,8 @@ from trim_bot.crypto.data_keys import DataKey, DataKeys, data_key
 from trim_bot.crypto.envelope import close, context, reopen
 from trim_bot.crypto.errors import KeyNeeded
 from trim_bot.crypto.key_store import KeyStore, StoredKey
+from trim_bot.crypto.key_wrapping import unwrapped_key, wrapped_key
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.rotation import unwrapped_key, wrapped_key
 from trim_bot.crypto.steady import since_boot
 from trim_bot.domain.ids import new_id
 

@@ -15,11 +15,11 @@ from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.definitions import shipped
 from trim_bot.bootstrap.practice import PracticeMessenger, PracticeParts
 from trim_bot.domain.site import Site
-from trim_bot.locale.holidays_of import PublicHolidays
 from trim_bot.locale.phone_numbers import PhoneNumbers
-from trim_bot.practice.acting import Acting, OutOfStory, answer_all
-from trim_bot.practice.cast import sample
+from trim_bot.locale.public_holidays import PublicHolidays
+from trim_bot.practice.acting_member import Acting, OutOfStory, answer_all
 from trim_bot.practice.place import working_moment
+from trim_bot.practice.sample_members import sample
 
 BEFORE = timedelta(days=50)
 """How long ago the finished story began: long enough for its month to be over."""

@@ -10,8 +10,8 @@ from trim_bot.app.site_file import default_site
 from trim_bot.domain.calendar import WorkCalendar, at_local, next_open
 from trim_bot.domain.site import Service, SignedThreshold, Site
 from trim_bot.locale.crisis_numbers import numbers_for
-from trim_bot.locale.holidays_of import PublicHolidays
-from trim_bot.practice.cast import SLUG, sample
+from trim_bot.locale.public_holidays import PublicHolidays
+from trim_bot.practice.sample_members import SLUG, sample
 
 NAME = "Practice organisation"
 CHECKED = "checked for practice only"

@@ -13,7 +13,7 @@ from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
 from trim_bot.domain.records import Beginning, Measure
 from trim_bot.domain.site import Organisation, Site
-from trim_bot.practice.cast import CAST, LINES, SLUG, TRAINED, Sample, sample
+from trim_bot.practice.sample_members import CAST, LINES, SLUG, TRAINED, Sample, sample
 
 FIGURES = {
     Measure.INCIDENTS: 12,

@@ -15,9 +15,9 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation, Site
-from trim_bot.practice.cast import CAST
 from trim_bot.practice.history import tell_past, tell_present
 from trim_bot.practice.place import practice_site, working_moment
+from trim_bot.practice.sample_members import CAST
 from trim_bot.practice.seeding import found_practice
 
 DAY, DAY_3, MONTH = timedelta(days=1), timedelta(days=3), timedelta(days=28)

@@ -9,9 +9,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
-from trim_bot.storage.faults import NotStorable, RecordExists
+from trim_bot.storage.database_errors import trouble_of
+from trim_bot.storage.errors import NotStorable, RecordExists
 from trim_bot.storage.sqlite_file import make_file, sqlite_engine
-from trim_bot.storage.troubles import trouble_of
 
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 10

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from trim_bot.domain.errors import SafeError
-from trim_bot.storage.durable import committed, durable_engine, reading
+from trim_bot.storage.small_stores import committed, durable_engine, reading
 
 # Any constant will do, as long as every process takes the same one.
 _MIGRATION_LOCK = 7_241_906_114

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.storage.durable import sqlite_file
+from trim_bot.storage.small_stores import sqlite_file
 
 
 class OpenFile:

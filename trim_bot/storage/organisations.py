@@ -10,8 +10,8 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, ins
 from trim_bot.domain.ids import KeyId, new_id
 from trim_bot.domain.site import Organisation
 from trim_bot.storage.engine import lock
-from trim_bot.storage.faults import WorkspaceTaken
-from trim_bot.storage.rows import storable
+from trim_bot.storage.errors import WorkspaceTaken
+from trim_bot.storage.records.rows import storable
 from trim_bot.storage.tables import organisations, workspaces
 
 # Built once: every gesture begins with one of them.

@@ -9,8 +9,8 @@ from sqlalchemy import Column, Index, MetaData, Table
 from sqlalchemy import text as sql
 
 from trim_bot.domain.cases import Case, CheckIn, Interview
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.incidents import Exposure, Incident, Offer
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import Account, Grant, Joined, Member, ReportingLine, Training
 from trim_bot.domain.records import Beginning, Erasure, NoteSent, Session, StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral

@@ -21,9 +21,9 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.end_of_ladder import monday_of
 from trim_bot.domain.cases import CaseState
+from trim_bot.domain.figures import week_of
 from trim_bot.domain.ids import StepId
 from trim_bot.domain.people import Availability, Role, Training
-from trim_bot.domain.periods import week_of
 from trim_bot.domain.records import Measure, WeekSays, WeekStatus
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 

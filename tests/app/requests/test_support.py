@@ -9,7 +9,7 @@ from tests.builders import Town, form_of, words_of
 from trim_bot.app.requests.reply_codes import ALPHABET, LENGTH
 from trim_bot.app.seam.gestures import Invoke, Submit
 from trim_bot.app.seam.views import Alert, Answer, Choice, Done, FieldErrors, Form, Link
-from trim_bot.domain.periods import week_of
+from trim_bot.domain.figures import week_of
 from trim_bot.domain.records import Action, Measure, StoredOutcome
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Outgoing, Rung, Step, StepKind

@@ -17,7 +17,7 @@ from tests.e2e.operating.conftest import Place
 from tests.e2e.served import RETRIES, free_port
 from tests.e2e.workplace import LONGEST_SECONDS
 from trim_bot.bootstrap import Desktop
-from trim_bot.cli import serving
+from trim_bot.cli import serve
 
 PERSON = "web:someone@example.org"
 
@@ -30,7 +30,7 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def listen(_desktop: Desktop, host: str, _port: int) -> None:
         hosts.append(host)
 
-    monkeypatch.setattr(serving, "run_server", listen)
+    monkeypatch.setattr(serve, "run_server", listen)
     return hosts
 
 

@@ -21,9 +21,9 @@ from trim_bot.bootstrap.places import places_of
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import NoteSent
-from trim_bot.storage.anchor import AnchorUnreadable, FileAnchor
-from trim_bot.storage.backup import Places
-from trim_bot.storage.presence import InUse, Presence
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
+from trim_bot.storage.usage_lock import InUse, Presence
 
 READING = (
     ("doctor",),

@@ -20,8 +20,8 @@ from trim_bot.bootstrap.one_desk import AnotherDesk, OnlyDesk
 from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.trying import MOST_BUSY, Failing, Trial
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.storage import sqlite_file, trial
-from trim_bot.storage.troubles import trouble_of
+from trim_bot.storage import health_probe, sqlite_file
+from trim_bot.storage.database_errors import trouble_of
 
 pytestmark = pytest.mark.anyio
 
@@ -118,7 +118,9 @@ async def test_little_room_under_any_store_shows(
     """A log that has grown once takes small writes on a full disk, so that room itself is looked at."""
     desktop = Desktop(settled.settings())
     async with served(desktop):
-        monkeypatch.setattr(trial, "_free", lambda path: 0 if path.name == file else trial.LEAST_BYTES)
+        monkeypatch.setattr(
+            health_probe, "_free", lambda path: 0 if path.name == file else health_probe.LEAST_BYTES
+        )
         await trial_of(desktop).write()
         assert await readiness(desktop) == ("disk_full", store)
     said = await run(settled, "doctor", code=1)
@@ -212,7 +214,7 @@ async def test_a_damaged_page_that_is_met_shows_at_once(settled: Place) -> None:
 
 
 async def test_a_lock_of_a_moment_is_no_trouble(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trim_bot.storage.durable._BUSY_MS", 300)
+    monkeypatch.setattr("trim_bot.storage.small_stores._BUSY_MS", 300)
     desktop = Desktop(settled.settings())
     async with served(desktop):
         assert desktop.running is not None

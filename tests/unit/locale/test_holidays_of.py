@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trim_bot.app.seam.ports import Holidays
-from trim_bot.locale.holidays_of import PublicHolidays, has_holidays, lacks_region
+from trim_bot.locale.public_holidays import PublicHolidays, has_holidays, lacks_region
 
 _HOLIDAYS: Holidays = PublicHolidays()
 

@@ -19,9 +19,9 @@ from trim_bot.app.requests.withdrawing import take_back
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
-from trim_bot.domain.installations import Installation
 from trim_bot.domain.people import (
     GONE,
     Account,
@@ -36,8 +36,8 @@ from trim_bot.domain.people import (
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.revocations import GIVEN, NOTHING, Taken
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind, StepState
-from trim_bot.domain.takings_back import GIVEN, NOTHING, Taken
 
 OVER = (RequestState.WITHDRAWN, RequestState.CLOSED)
 

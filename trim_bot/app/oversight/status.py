@@ -11,7 +11,7 @@ from trim_bot.app.seam.links import OpenStatus
 from trim_bot.app.seam.ports import Counts
 from trim_bot.app.seam.unsigned import Plain, Screen
 from trim_bot.app.seam.views import Done
-from trim_bot.domain.periods import quarter_of, week_of
+from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.records import Standing
 from trim_bot.domain.site import Site
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.periods import week_of
+from trim_bot.domain.figures import week_of
 from trim_bot.domain.records import Measure, Staffing
 from trim_bot.domain.site import Site
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from trim_bot.app.seam.views import Button, Done, Weight
-from trim_bot.practice.acting import buttons
-from trim_bot.practice.story.stage import Stage, expect, named, says, silent
+from trim_bot.practice.acting_member import buttons
+from trim_bot.practice.story.step_context import Stage, expect, named, says, silent
 
 HALF_AN_HOUR = 1 / 48
 

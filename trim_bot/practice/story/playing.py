@@ -11,13 +11,18 @@ from trim_bot.bootstrap.running import open_running
 from trim_bot.domain.errors import SafeError
 from trim_bot.practice.ground import practice_ground
 from trim_bot.practice.history import acting_for
-from trim_bot.practice.story import care, event, requests, talks
-from trim_bot.practice.story.stage import Stage, Teller
+from trim_bot.practice.story import conversations, event, requests, safety_and_erasure
+from trim_bot.practice.story.step_context import Stage, Teller
 from trim_bot.practice.workspace import Workspace, quiet_workspace
 
 Step = Callable[[Stage], Awaitable[None]]
 LINK = "http://127.0.0.1:8000"
-STEPS: tuple[tuple[str, Step], ...] = (*event.STEPS, *talks.STEPS, *requests.STEPS, *care.STEPS)
+STEPS: tuple[tuple[str, Step], ...] = (
+    *event.STEPS,
+    *conversations.STEPS,
+    *requests.STEPS,
+    *safety_and_erasure.STEPS,
+)
 
 __all__ = ["STEPS", "Teller", "play"]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from trim_bot.app.seam.views import Facts, View
-from trim_bot.practice.acting import NOBODY
-from trim_bot.practice.story.stage import Stage, expect, named, says, silent
+from trim_bot.practice.acting_member import NOBODY
+from trim_bot.practice.story.step_context import Stage, expect, named, says, silent
 
 NAMED_WORDS = "The rota changed and I sleep badly."
 UNNAMED_WORDS = "Things are heavy at home."

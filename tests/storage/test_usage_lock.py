@@ -1,0 +1,26 @@
+"""A folder that takes no lock file is told as trouble of that store, with its cause."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
+from trim_bot.storage.usage_lock import Presence
+
+
+@pytest.mark.parametrize(
+    ("code", "trouble"), [(errno.EROFS, StoreTrouble.READ_ONLY), (errno.ENOSPC, StoreTrouble.FULL)]
+)
+def test_a_folder_that_takes_no_lock_file_is_named_with_its_cause(
+    code: int, trouble: StoreTrouble, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> int:
+        raise OSError(code, "refused")
+
+    monkeypatch.setattr("trim_bot.storage.usage_lock.os.open", refused)
+    with pytest.raises(StoreUnavailable) as raised:
+        Presence(f"sqlite:///{tmp_path / 'ledger.db'}").take()
+    assert (raised.value.trouble, raised.value.database) == (trouble, str(tmp_path / "ledger.db"))

@@ -1,0 +1,122 @@
+"""`serve` and `worker`: the desk at work."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.connections import IDLE_SECONDS, BoundedProtocol
+from trim_bot.bootstrap.environment import settings_for_serving
+from trim_bot.bootstrap.one_desk import the_only_desk
+from trim_bot.bootstrap.reporting import report, set_up_logging
+from trim_bot.bootstrap.running import open_running
+from trim_bot.bootstrap.serving import LINK
+from trim_bot.cli.faults import Misuse, Refused
+from trim_bot.cli.output import say
+from trim_bot.settings import Mode, Settings, beyond_this_machine, load_settings
+
+DRAIN_SECONDS = 10
+
+
+def register(app: typer.Typer) -> None:
+    """Add `serve` and `worker`."""
+    app.command()(serve)
+    app.command()(worker)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen at.", min=1, max=65535)] = 8000,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="On PostgreSQL, do the worker's part here too.")
+    ] = False,
+) -> None:
+    """Serve the desk. On SQLite this process does the worker's part too."""
+    settings = settings_for_serving()
+    _check_host(host, settings)
+    here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+    with the_only_desk(settings) as only:
+        say(f"The desk listens at {here}. Stop it with Ctrl+C.")
+        say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
+        worker_too = with_worker or settings.is_sqlite
+        desktop = Desktop(settings, link=here, with_worker=worker_too, alone=only.take)
+        run_server(desktop, host, port)
+
+
+def _check_host(host: str, settings: Settings) -> None:
+    if not beyond_this_machine(host):
+        return
+    if settings.manual_clock:
+        raise Misuse("A desk whose clock is moved by hand serves this machine alone: leave out --host")
+    if settings.mode is Mode.PRODUCTION and not settings.public_url:
+        raise Misuse("Set PUBLIC_URL to the https address people use, or leave out --host")
+
+
+def run_server(desktop: Desktop, host: str, port: int) -> None:
+    """Serve until told to stop. Requests are never logged: an address may hold a token."""
+    set_up_logging()
+    config = uvicorn.Config(
+        desktop.app(),
+        host=host,
+        port=port,
+        http=BoundedProtocol,
+        ws="none",
+        timeout_keep_alive=IDLE_SECONDS,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    with _stopping(server):
+        server.run()
+    if not server.started:
+        raise Refused(f"The desk could not listen at port {port}: something else may be using it")
+
+
+@contextmanager
+def _stopping(server: uvicorn.Server) -> Iterator[None]:
+    """See that stopping as asked ends well: uvicorn sends itself the signal again after a clean stop."""
+
+    def stop(_signal: int, _frame: object) -> None:
+        server.should_exit = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def worker() -> None:
+    """Do what is due, beside `serve`, on PostgreSQL."""
+    settings = load_settings()
+    if settings.is_sqlite:
+        raise Refused("On SQLite one process does everything: run trim-bot serve alone")
+    set_up_logging()
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    running = await open_running(settings, link=settings.public_url or LINK, with_worker=True, answers=False)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, ended.set)
+    try:
+        await running.start()
+        report("worker open")
+        await ended.wait()
+    finally:
+        await running.stop()

@@ -1,0 +1,1 @@
+"""Taking a backup, and bringing it back without anything that was erased since."""

@@ -1,0 +1,202 @@
+"""Brings a backup back into empty databases, without anything that was erased since it was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData, delete, select
+
+from trim_bot.domain.errors import SafeError
+from trim_bot.domain.revocations import TakenAgain
+from trim_bot.storage import tables
+from trim_bot.storage.backup.new_generation import begin_anew
+from trim_bot.storage.backup.table_dump import DumpBroken, load_rows
+from trim_bot.storage.backup.taking_backup import (
+    DATA_FILE,
+    KEYS_FILE,
+    BackupBroken,
+    Manifest,
+    Places,
+    read_manifest,
+)
+from trim_bot.storage.database_facts import mark_restored, mark_restoring
+from trim_bot.storage.erasure.eraser import erase_rows
+from trim_bot.storage.journal_verification import Fault, faults_of
+from trim_bot.storage.keys import key_pool, key_store
+from trim_bot.storage.keys.key_tables import key_store_facts
+from trim_bot.storage.ledger.anchor import Anchor, AnchorUnreadable
+from trim_bot.storage.ledger.erasure_ledger import Erasure, ErasureLedger
+from trim_bot.storage.migrate import head, migrate
+from trim_bot.storage.small_stores import committed, create_tables, durable_engine
+
+RESTORE = "restore"
+"""The journal's name for erasures done again after a restore."""
+
+
+Replay = Callable[[ErasureLedger, int], TakenAgain]
+"""Takes back again what the lines of a ledger say that are numbered above the second argument."""
+
+
+class AnchorMissing(SafeError):
+    """Without the anchor nobody can tell whether the ledger at hand is the newest."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no anchor at ANCHOR_URL, so nobody can tell whether this ledger is the newest. "
+            "Find it, or use --anchor-lost"
+        )
+
+
+class NotEmpty(SafeError):
+    """A restore goes into empty databases alone."""
+
+    def __init__(self) -> None:
+        super().__init__("A restore needs empty databases")
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back: rows by table, how many erasures were done again, and what the journal check found.
+
+    `lacking` is how many lines the anchor knows that this ledger does not hold; None where there is no anchor.
+    `last` is when the newest erasure here was written, UTC. `again` is what was taken back since. With faults the
+    data stays closed: `restore_pending` is left standing.
+    """
+
+    rows: dict[str, int]
+    erasures: int
+    faults: tuple[Fault, ...]
+    lacking: int | None = 0
+    last: datetime | None = None
+    again: TakenAgain = field(default_factory=TakenAgain)
+
+
+def restore(
+    directory: Path,
+    places: Places,
+    *,
+    now: datetime,
+    keyring: str = "",
+    masters: Collection[str] = (),
+    anchor: Anchor | None = None,
+    anchor_lost: bool = False,
+    replay: Replay | None = None,
+) -> Restored:
+    """Load a backup, erase and take back again what the ledger names, and check the journal; only then may it serve.
+
+    `now` is aware. `keyring` is the fingerprint at hand, with the ids of its master keys; without it nothing is
+    asked of them. The ledger must be the newest that `anchor` knows; with `anchor_lost` any whole one will do, and
+    the anchor begins afresh from it. `replay` takes back again what lines numbered above the backup's say.
+    Cut short, it leaves `restore_pending` standing, and needs empty databases again.
+
+    Raises `OtherKeyring`, `NoStore` without the ledger, `OtherLedger`, `OlderLedger`, `AnchorMissing`,
+    `AnchorUnreadable`, `BackupBroken`, `DumpBroken`, `NotEmpty`, `StoreUnavailable`.
+    """
+    manifest = read_manifest(directory)
+    if keyring:
+        manifest.must_open_with(keyring, masters)
+    if manifest.schema != head():
+        raise BackupBroken("This backup belongs to another version: restore it there, then move up")
+    ledger = ErasureLedger(places.ledger, create=False, anchor=anchor)
+    try:
+        manifest.must_belong_to(ledger)
+        ledger.must_be_whole()
+        lacking = _lacking(ledger, anchor) if anchor_lost else _newest(ledger, anchor)
+        erasures = ledger.erasures()
+        rows = _load(directory, places, manifest, erasures)
+        _erase_again(places, erasures, now)
+        for erasure in erasures:
+            if erasure.done_at is None:
+                ledger.finish(erasure, now)
+        again = replay(ledger, manifest.ledger_takings) if replay is not None else TakenAgain()
+        ledger.takings.settle(ledger.head().takings.n)
+        begin_anew(places, ledger)
+        ledger.renew_anchor()
+    finally:
+        ledger.close()
+    last = max((erasure.begun_at for erasure in erasures), default=None)
+    return Restored(rows, len(erasures), _check_and_open(places), lacking, last, again)
+
+
+def _newest(ledger: ErasureLedger, anchor: Anchor | None) -> int:
+    """Refuse a ledger that the anchor does not show to be the newest. Nothing is lacking in one that it does."""
+    if anchor is not None and ledger.anchored() is None:
+        raise AnchorMissing
+    # Now, so that one that cannot be written stops it while nothing has been brought back.
+    ledger.renew_anchor()
+    return 0
+
+
+def _lacking(ledger: ErasureLedger, anchor: Anchor | None) -> int | None:
+    """How many lines an anchor knows at least that this ledger does not hold; None where there is no anchor."""
+    try:
+        known, held = anchor.newest() if anchor is not None else None, ledger.head()
+    except AnchorUnreadable:
+        return None
+    if known is None or known.ledger != ledger.id:
+        return None
+    return max(0, known.erasures.n - held.erasures.n) + max(0, known.takings.n - held.takings.n)
+
+
+def _load(
+    directory: Path, places: Places, manifest: Manifest, erasures: Collection[Erasure]
+) -> dict[str, int]:
+    migrate(places.data)
+    data, keys = durable_engine(places.data), durable_engine(places.keys)
+    try:
+        create_tables(keys, key_store.metadata)
+        for engine, metadata in ((data, tables.metadata), (keys, key_store.metadata)):
+            with committed(engine) as connection:
+                _must_be_empty(connection, metadata)
+        with committed(keys) as connection:
+            # A desk that began by itself meanwhile has written here which keyring it has. The backup says it anew.
+            connection.execute(delete(key_store_facts))
+        with committed(data) as connection:
+            mark_restoring(connection)
+        gone = {key for erasure in erasures for key in erasure.key_ids}
+        with committed(keys) as connection:
+            without = {key_store.data_keys.name: gone}
+            load_rows(connection, key_store.metadata, directory / KEYS_FILE, without=without)
+        with committed(data) as connection:
+            rows = load_rows(connection, tables.metadata, directory / DATA_FILE, without={})
+            if rows != {name: count for name, count in manifest.data.rows.items() if count}:
+                raise DumpBroken
+        return rows
+    finally:
+        data.dispose()
+        keys.dispose()
+
+
+def _must_be_empty(connection: Connection, metadata: MetaData) -> None:
+    """Refuse a place in which anything is kept; facts of a key store without a key or a generation are nothing."""
+    for table in metadata.sorted_tables:
+        if table is not key_store_facts and connection.execute(select(table).limit(1)).first() is not None:
+            raise NotEmpty
+
+
+def _erase_again(places: Places, erasures: Collection[Erasure], now: datetime) -> None:
+    data, keys = durable_engine(places.data), durable_engine(places.keys)
+    try:
+        for erasure in erasures:
+            with committed(data) as connection:
+                others = erase_rows(connection, erasure, RESTORE, now)
+            with committed(keys) as connection:
+                key_pool.destroy(connection, others)
+    finally:
+        data.dispose()
+        keys.dispose()
+
+
+def _check_and_open(places: Places) -> tuple[Fault, ...]:
+    data = durable_engine(places.data)
+    try:
+        with committed(data) as connection:
+            faults = tuple(faults_of(connection))
+            if not faults:
+                mark_restored(connection)
+    finally:
+        data.dispose()
+    return faults

@@ -1,0 +1,207 @@
+"""Takes a backup as two files, data and keys, that live for different lengths of time; never the ledger."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, MetaData
+
+from trim_bot.domain.errors import SafeError
+from trim_bot.storage import database_facts, tables
+from trim_bot.storage.backup.table_dump import dump_rows, sha256
+from trim_bot.storage.consistency.stored_identity import IDENTITY, data_stamp
+from trim_bot.storage.keys import key_store
+from trim_bot.storage.keys.key_store import OtherKeyring, OtherMaster
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, OtherLedger
+from trim_bot.storage.migrate import head, pending
+from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
+
+DATA_FILE = "data.jsonl.gz"
+KEYS_FILE = "keys.jsonl.gz"
+MANIFEST_FILE = "manifest.json"
+T = TypeVar("T")
+_FORMAT = 1
+
+LEFT_OUT = frozenset({tables.sessions.name, tables.takings_back.name})
+"""Tables that are not taken: a session, link or code that ended since must not come back, and tokens of takings-back
+are asked for beside the ledger of that moment alone."""
+
+
+class BackupRefused(SafeError):
+    """A backup cannot be made here; the text says why."""
+
+
+class BackupBroken(SafeError):
+    """A backup is incomplete, damaged, or of another version; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Addresses (SQLite or PostgreSQL) of the data, the keys and the erasure ledger; they may hold passwords."""
+
+    data: str = field(repr=False)
+    keys: str = field(repr=False)
+    ledger: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a backup: its SHA-256 in hexadecimal, and how many rows of each table it holds."""
+
+    sha256: str
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds and needs. `delete_keys_by` is when its key file must be gone (UTC).
+
+    `keyring` is the fingerprint of the keyring that opens its keys, and `masters` the ids of the master keys
+    they need; both are empty in a backup that does not say.
+    """
+
+    made_at: datetime
+    schema: str
+    data: Part
+    keys: Part
+    ledger_id: str
+    ledger_lines: int
+    delete_keys_by: datetime
+    keyring: str = ""
+    masters: tuple[str, ...] = ()
+    ledger_takings: int = 0
+    """How many takings-back the ledger had named before the data was read."""
+    identity: str = ""
+    """Of the stores it was made from; empty in a backup that does not say, as is `generation`."""
+    generation: str = ""
+
+    def must_belong_to(self, ledger: ErasureLedger) -> None:
+        """Check that it was made from the stores this ledger belongs to. Raises `OtherLedger`."""
+        ledger.must_be(self.ledger_id, self.ledger_lines)
+        if self.identity and ledger.fact(IDENTITY) not in (None, self.identity):
+            raise OtherLedger
+
+    def must_open_with(self, keyring: str, masters: Collection[str]) -> None:
+        """Check that a keyring of this fingerprint and with these master keys opens it.
+
+        Raises `OtherKeyring`.
+        """
+        if self.keyring not in ("", keyring):
+            raise OtherKeyring
+        if not set(self.masters) <= set(masters):
+            raise OtherMaster
+
+
+def backup(
+    places: Places, directory: Path, *, now: datetime, erase_days: int, as_is: bool = False
+) -> Manifest:
+    """Write data and keys to a new or empty `directory`, readable by its owner alone, while the desk runs.
+
+    `as_is`: the stores are copies of different ages that nobody may open together any more. A restore then does
+    again everything that the ledger names, however long ago.
+
+    `now` is real time (aware); `erase_days` (1 or more) is how long the key file may live, so that an erased
+    case is past reading everywhere in that time. Raises `BackupRefused`, `NoStore`, `StoreUnavailable`.
+    """
+    if erase_days < 1:
+        raise BackupRefused("A backup needs at least one day to live")
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise BackupRefused("Something is already in this folder")
+    if pending(places.data):
+        raise BackupRefused("The database must first be brought up to this version")
+    if database_facts.restore_pending(places.data):
+        raise BackupRefused("The database is being restored")
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    ledger = ErasureLedger(places.ledger, create=False)
+    try:
+        ledger_id, lines, takings = ledger.id, ledger.lines(), ledger.head().takings.n
+        ledger.takings.needed_for(erase_days)
+    finally:
+        ledger.close()
+    # Data before keys: a key is always committed before what it seals, so none is missing this way round.
+    data, stamp = _dump(places.data, tables.metadata, directory / DATA_FILE, data_stamp)
+    keys, (keyring, masters) = _dump(
+        places.keys, key_store.metadata, directory / KEYS_FILE, key_store.opened_by
+    )
+    if as_is:
+        lines = takings = 0
+    until = now + timedelta(days=erase_days)
+    generation = stamp.generation.text if stamp.generation is not None else ""
+    identity = stamp.identity or ""
+    manifest = Manifest(
+        now, head(), data, keys, ledger_id, lines, until, keyring, masters, takings, identity, generation
+    )
+    _write_manifest(directory / MANIFEST_FILE, manifest)
+    return manifest
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """The manifest of a backup whose two files are whole and unchanged. Raises `BackupBroken`."""
+    try:
+        told = json.loads((directory / MANIFEST_FILE).read_text(encoding="utf-8"))
+        if told["format"] != _FORMAT:
+            raise BackupBroken("This backup was made by another version")
+        manifest = Manifest(
+            made_at=datetime.fromisoformat(told["made_at"]),
+            schema=str(told["schema"]),
+            data=Part(**told["data"]),
+            keys=Part(**told["keys"]),
+            ledger_id=str(told["ledger_id"]),
+            ledger_lines=int(told["ledger_lines"]),
+            delete_keys_by=datetime.fromisoformat(told["delete_keys_by"]),
+            keyring=str(told.get("keyring", "")),
+            masters=tuple(map(str, told.get("masters", ()))),
+            ledger_takings=int(told.get("ledger_takings", 0)),
+            identity=str(told.get("identity", "")),
+            generation=str(told.get("generation", "")),
+        )
+        whole = (
+            sha256(directory / DATA_FILE) == manifest.data.sha256
+            and sha256(directory / KEYS_FILE) == manifest.keys.sha256
+        )
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise BackupBroken("This folder does not hold a whole backup") from error
+    if not whole:
+        raise BackupBroken("A file of this backup has been changed")
+    return manifest
+
+
+def _dump(url: str, metadata: MetaData, path: Path, also: Callable[[Connection], T]) -> tuple[Part, T]:
+    engine = durable_engine(url, create=False)
+    try:
+        with snapshot(engine) as connection:
+            rows = dump_rows(connection, metadata, path, leave_out=LEFT_OUT)
+            seen = also(connection)
+    finally:
+        engine.dispose()
+    _sync(path)
+    return Part(sha256(path), rows), seen
+
+
+def _write_manifest(path: Path, manifest: Manifest) -> None:
+    told = asdict(manifest) | {
+        "format": _FORMAT,
+        "made_at": utc_text(manifest.made_at),
+        "delete_keys_by": utc_text(manifest.delete_keys_by),
+    }
+    with path.open("x", encoding="utf-8") as file:
+        json.dump(told, file, indent=2)
+        file.write("\n")
+    path.chmod(0o600)
+    _sync(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,132 @@
+"""Sees that data, keys and ledger belong together, before anything opens or is swept, and as they change."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from sqlalchemy import select
+
+from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.ids import OrganisationId, new_id
+from trim_bot.domain.unused_keys import CHECKS_TO_QUARANTINE, Unused, too_many
+from trim_bot.storage.consistency.identity import (
+    Apart,
+    Generation,
+    KeysStamp,
+    LedgerStamp,
+    Stamps,
+    StoresApart,
+    apart,
+)
+from trim_bot.storage.consistency.stored_identity import (
+    begin_generations,
+    data_stamp,
+    keys_stamp,
+    ledger_stamp,
+    mark_reached,
+    stamp_data,
+    stamp_ledger,
+    tell_next,
+)
+from trim_bot.storage.erasure.eraser import connection_of
+from trim_bot.storage.erasure.erasure_plan import referenced_keys
+from trim_bot.storage.keys.key_store import SqlKeyStore
+from trim_bot.storage.keys.key_tables import data_keys
+from trim_bot.storage.keys.quarantine import set_apart
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.small_stores import committed
+from trim_bot.storage.store import SqlStore
+
+_DEPLOYMENT = OrganisationId("")
+_LOOKS = 3
+_NO_LEDGER = LedgerStamp(None, None)
+
+
+class Belonging:
+    """The shared identity of three open stores. Every call raises `StoreUnavailable` when one does not answer."""
+
+    def __init__(self, store: SqlStore, key_store: SqlKeyStore, ledger: ErasureLedger | None) -> None:
+        """Without a ledger only data and keys are looked at."""
+        self._store = store
+        self._key_store = key_store
+        self._ledger = ledger
+
+    async def check(self) -> None:
+        """Raises `StoresApart` when the three do not belong together now."""
+        found: Apart | None = None
+        # Another process may go on between the looks, so that what is odd once is looked at again.
+        for _ in range(_LOOKS):
+            found = apart(await self.stamps())
+            if found is None:
+                return
+        if found is not None:
+            raise StoresApart(found)
+
+    async def stamps(self) -> Stamps:
+        """What each of the three says. The ledger is the last to be written, so it is read first."""
+        ledger = await asyncio.to_thread(ledger_stamp, self._ledger) if self._ledger else _NO_LEDGER
+        before = await asyncio.to_thread(keys_stamp, self._key_store.engine)
+        data = await self._store.read(_DEPLOYMENT, lambda tx: data_stamp(connection_of(tx)))
+        after = await asyncio.to_thread(keys_stamp, self._key_store.engine)
+        told = tuple(dict.fromkeys((*before.told, *after.told)))
+        return Stamps(data, KeysStamp(before.identity, told, before.reached, before.holds_something), ledger)
+
+    async def adopt(self, at: datetime) -> None:
+        """Give the three an identity where they have none yet and evidently belong together.
+
+        Keys that no record uses are set apart (`at` is real time, UTC): nobody knows whether they were taken.
+        Raises `StoresApart`.
+        """
+        stamps = await self.stamps()
+        if stamps.data.identity is not None and stamps.keys.identity is not None:
+            if stamps.ledger.identity is None:
+                await self._stamp_ledger()
+            return
+        every = set(await asyncio.to_thread(self._key_store.all_ids))
+        used = await self._used()
+        missing = len(used - every)
+        if used and (missing == len(used) or too_many(missing, len(used))):
+            raise StoresApart(Apart.KEYS_OTHER)
+        identity, generation = await self._store.write(_DEPLOYMENT, _first)
+        await asyncio.to_thread(self._begin, identity, generation, used, at)
+        await self._stamp_ledger()
+
+    async def advance(self) -> None:
+        """Begin a new generation, so that every copy made before is known as older. Raises `StoresApart`."""
+        await self.check()
+        generation = await asyncio.to_thread(tell_next, self._key_store.engine)
+        await self._store.write(_DEPLOYMENT, lambda tx: _reach(tx, generation))
+        held = await self._store.read(_DEPLOYMENT, lambda tx: data_stamp(connection_of(tx)))
+        if held.generation == generation:
+            await asyncio.to_thread(mark_reached, self._key_store.engine, generation)
+            await self._stamp_ledger()
+
+    async def _used(self) -> set[str]:
+        return await self._store.read(_DEPLOYMENT, lambda tx: referenced_keys(connection_of(tx)))
+
+    async def _stamp_ledger(self) -> None:
+        held = await self._store.read(_DEPLOYMENT, lambda tx: data_stamp(connection_of(tx)))
+        if self._ledger and held.identity is not None and held.generation is not None:
+            await asyncio.to_thread(stamp_ledger, self._ledger, held.identity, held.generation)
+
+    def _begin(self, identity: str, generation: Generation, used: set[str], at: datetime) -> None:
+        with committed(self._key_store.engine) as connection:
+            if begin_generations(connection, identity, generation):
+                idle = [id for id in connection.scalars(select(data_keys.c.id)) if id not in used]
+                set_apart(connection, tuple(Unused(id, at, at, CHECKS_TO_QUARANTINE) for id in idle))
+
+
+def _first(tx: Tx) -> tuple[str, Generation]:
+    connection = connection_of(tx)
+    held = data_stamp(connection)
+    identity, generation = held.identity or new_id(), held.generation or Generation(1)
+    stamp_data(connection, identity, generation)
+    return identity, generation
+
+
+def _reach(tx: Tx, generation: Generation) -> None:
+    connection = connection_of(tx)
+    held = data_stamp(connection)
+    if held.identity is not None and (held.generation is None or held.generation.number < generation.number):
+        stamp_data(connection, held.identity, generation)

@@ -1,0 +1,81 @@
+"""Notes of the whole deployment, under names of ours: the practice clock, definitions a site brought in."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, inspect, select
+
+from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.storage.database_facts import OF_THE_DATABASE
+from trim_bot.storage.erasure.eraser import connection_of
+from trim_bot.storage.small_stores import NoStore, durable_engine, reading
+from trim_bot.storage.store import SqlStore
+from trim_bot.storage.tables import meta, organisations
+
+_DEPLOYMENT = OrganisationId(OF_THE_DATABASE)
+
+
+class Notes:
+    """Short texts by name, durable when a call returns. Never anything about a person."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    async def get(self, name: str) -> str | None:
+        """The note with this name, or None. Raises StoreUnavailable."""
+        return (await self.under(name)).get(name)
+
+    async def under(self, prefix: str) -> dict[str, str]:
+        """Every note whose name begins with `prefix`, in order of name. Raises StoreUnavailable."""
+
+        def body(tx: Tx) -> dict[str, str]:
+            query = (
+                select(meta.c.name, meta.c.value)
+                .where(
+                    meta.c.organisation == OF_THE_DATABASE, meta.c.name.startswith(prefix, autoescape=True)
+                )
+                .order_by(meta.c.name)
+            )
+            return {row.name: row.value for row in connection_of(tx).execute(query)}
+
+        return await self._store.read(_DEPLOYMENT, body)
+
+    async def put(self, name: str, value: str) -> None:
+        """Keep a note, in place of an older one. Raises StoreUnavailable."""
+
+        def body(tx: Tx) -> None:
+            connection = connection_of(tx)
+            connection.execute(
+                delete(meta).where(meta.c.organisation == OF_THE_DATABASE, meta.c.name == name)
+            )
+            connection.execute(insert(meta), {"organisation": OF_THE_DATABASE, "name": name, "value": value})
+
+        await self._store.write(_DEPLOYMENT, body)
+
+
+def rename(tx: Tx, slug: str) -> None:
+    """Give the transaction's organisation another slug. Browser sessions name the old one, and so they end.
+
+    The transaction ends in RecordExists when another organisation has it.
+    """
+    connection_of(tx).execute(
+        organisations.update().where(organisations.c.organisation == tx.organisation).values(slug=slug)
+    )
+
+
+def is_new(url: str) -> bool:
+    """Whether no table of the data was ever made at this address. Raises StoreUnavailable."""
+    try:
+        engine = durable_engine(url, create=False)
+    except NoStore:
+        return True
+    try:
+        with reading(engine) as connection:
+            return not _has_tables(connection)
+    finally:
+        engine.dispose()
+
+
+def _has_tables(connection: Connection) -> bool:
+    found: set[str] = set(inspect(connection).get_table_names())
+    return bool(found & {organisations.name, "alembic_version"})

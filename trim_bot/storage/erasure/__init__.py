@@ -1,0 +1,1 @@
+"""Erasing a case or a member: what goes, in which order, and who takes over the work."""

@@ -1,0 +1,1 @@
+"""Kept figures, counted from open columns alone."""

@@ -1,0 +1,1 @@
+"""The key store: wrapped data keys in a database of their own."""

@@ -1,0 +1,307 @@
+"""Keeps wrapped data keys in a database of their own, so that destroying one destroys what it sealed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from trim_bot.domain.data_keys import StoredKey
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.unused_keys import Plan, Standing
+from trim_bot.storage.erasure.erasure_plan import batches
+from trim_bot.storage.keys import key_pool, quarantine
+from trim_bot.storage.keys.key_tables import data_keys as data_keys
+from trim_bot.storage.keys.key_tables import key_store_facts, spare_keys
+from trim_bot.storage.keys.key_tables import metadata as metadata
+from trim_bot.storage.small_stores import (
+    NoStore,
+    committed,
+    create_tables,
+    durable_engine,
+    has_table,
+    reading,
+    utc_text,
+)
+
+_FINGERPRINT = "keyring_fingerprint"
+_MASTER = "master_id"
+
+
+class OtherKeyring(SafeError):
+    """The keys in the store were made with another keyring than the one at hand."""
+
+    def __init__(self) -> None:
+        super().__init__("The stored keys belong to another keyring")
+
+
+class OtherMaster(OtherKeyring):
+    """Some keys in the store are wrapped under a master key that the keyring at hand does not hold."""
+
+    def __init__(self) -> None:
+        SafeError.__init__(self, "Some stored keys need a master key that this keyring does not hold")
+
+
+class MasterChanged(StoreUnavailable):
+    """Another process rotated the keyring: nothing was kept, and the keyring must be read again."""
+
+
+class OlderKeyStore(SafeError):
+    """The key store lacks tables of this version, and whoever opens it may make none."""
+
+    def __init__(self) -> None:
+        super().__init__("The key store belongs to an earlier version. Run trim-bot migrate")
+
+
+class SqlKeyStore:
+    """Wrapped data keys in SQLite or PostgreSQL. Safe to use from several threads; every call is durable.
+
+    Raises `StoreUnavailable` from any call when the database cannot answer. `create=False` refuses, with
+    `NoStore`, a database that holds no key store; one of an earlier version is given what it lacks, but for
+    `changes=False`, which makes nothing at all and raises `OlderKeyStore`.
+    """
+
+    def __init__(self, url: str, *, create: bool = True, changes: bool = True) -> None:
+        self._engine = durable_engine(url, create=create)
+        try:
+            if not create and not has_table(self._engine, data_keys.name):
+                raise NoStore
+            if changes:
+                create_tables(self._engine, metadata)
+            elif not all(has_table(self._engine, name) for name in metadata.tables):
+                raise OlderKeyStore
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for storage's own work on whole stores."""
+        return self._engine
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    def belongs_to(self, fingerprint: str) -> None:
+        """Check that the keys here were made with the keyring of this fingerprint; an empty store takes it.
+
+        Raises `OtherKeyring` when they were made with another, or with one that is not known.
+        """
+        with committed(self._engine) as connection:
+            held = _fact(connection, _FINGERPRINT)
+            if held is None:
+                if connection.scalar(select(data_keys.c.id).limit(1)) is not None:
+                    raise OtherKeyring
+                connection.execute(insert(key_store_facts).values(name=_FINGERPRINT, value=fingerprint))
+            elif held != fingerprint:
+                raise OtherKeyring
+
+    def take_masters(self, masters: Sequence[str]) -> None:
+        """Have new keys wrapped under the last of `masters` alone: a keyring's master keys, oldest first.
+
+        From its commit on, a process that has not read this keyring keeps no more keys. Raises `OtherMaster`,
+        and changes nothing, when the store needs a master key that is not among them.
+        """
+        with committed(self._engine) as connection:
+            held = _fact(connection, _MASTER)
+            if held is None:
+                _must_hold(connection, masters)
+                connection.execute(insert(key_store_facts).values(name=_MASTER, value=masters[-1]))
+                return
+            if held not in masters:
+                raise OtherMaster
+            if held != masters[-1]:
+                connection.execute(
+                    update(key_store_facts).where(key_store_facts.c.name == _MASTER).values(value=masters[-1])
+                )
+            _must_hold(connection, masters)
+
+    def must_fit(self, masters: Sequence[str]) -> None:
+        """Check that these master keys (oldest first) open every key here, and that the last one wraps.
+
+        Raises `OtherMaster`.
+        """
+        with reading(self._engine) as connection:
+            if _fact(connection, _MASTER) not in (None, masters[-1]):
+                raise OtherMaster
+            _must_hold(connection, masters)
+
+    def fingerprint(self) -> str | None:
+        """The fingerprint of the keyring these keys belong to; None for a store that never had one."""
+        with reading(self._engine) as connection:
+            return _fact(connection, _FINGERPRINT)
+
+    def masters(self) -> list[str]:
+        """The ids of the master keys that any key here is wrapped under."""
+        with reading(self._engine) as connection:
+            return _masters(connection)
+
+    def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
+        """The keys that exist among `ids`, by id; an id that is not there is left out."""
+        found: dict[str, StoredKey] = {}
+        with reading(self._engine) as connection:
+            for batch in batches(ids):
+                for key in _keys(connection, _those(batch)):
+                    found[key.id] = key
+        return found
+
+    def add(self, keys: Sequence[StoredKey], spares: Sequence[StoredKey] = (), /) -> None:
+        """Keep new keys, all or none: `keys` are taken by the caller, `spares` wait for whoever takes them.
+
+        Raises `MasterChanged` when they are not under the master key that wraps now, and `StoreUnavailable`
+        when an id is already there.
+        """
+        fresh = [*keys, *spares]
+        if fresh:
+            with committed(self._engine) as connection:
+                # Locked, so that a rotation waits for these keys and then finds them.
+                master = _fact(connection, _MASTER, lock=True)
+                if master is not None and any(key.master_id != master for key in fresh):
+                    raise MasterChanged
+                connection.execute(insert(data_keys), [_row(key) for key in fresh])
+                key_pool.put_in(connection, [key.id for key in spares])
+
+    def take(self, count: int, master_id: str, /) -> list[StoredKey]:
+        """At most `count` keys that nobody had taken; committed, they are the caller's alone.
+
+        Raises `MasterChanged` when another master key than `master_id` wraps now.
+        """
+        with reading(self._engine) as connection:
+            if connection.scalar(select(spare_keys.c.id).limit(1)) is None:
+                return []
+        with committed(self._engine) as connection:
+            if _fact(connection, _MASTER, lock=True) not in (None, master_id):
+                raise MasterChanged
+            ids = key_pool.take_out(connection, count)
+            return [key for batch in batches(ids) for key in _keys(connection, _those(batch))]
+
+    def still_taken(self, ids: Iterable[str], /) -> set[str]:
+        """Those of `ids` that exist and that somebody took; they count as in use from here on."""
+        asked = list(ids)
+        if not asked:
+            return set()
+        with committed(self._engine) as connection:
+            return key_pool.still_taken(connection, asked)
+
+    def give_back(self, ids: Iterable[str], /) -> None:
+        """Let others take keys that the caller took and surely did not use."""
+        unused = list(ids)
+        if unused:
+            with committed(self._engine) as connection:
+                key_pool.give_back(connection, unused)
+
+    def delete(self, ids: Iterable[str], /) -> None:
+        """Destroy keys for good; an id that is not there is no error.
+
+        On SQLite the bytes are overwritten in the file and the write-ahead log is emptied. PostgreSQL keeps
+        dead rows until it vacuums; they are wrapped, and useless without the keyring.
+        """
+        doomed = list(ids)
+        if not doomed:
+            return
+        with committed(self._engine) as connection:
+            key_pool.destroy(connection, doomed)
+        self._emptied()
+
+    def standing(self) -> Standing:
+        """Every key, those never taken, and those seen unused, at one moment."""
+        return quarantine.standing(self._engine)
+
+    def swept_at(self) -> datetime | None:
+        """When unused keys were looked for last (real time, UTC), or None."""
+        return quarantine.swept_at(self._engine)
+
+    def sweep(self, plan: Plan, at: datetime, /) -> None:
+        """Carry out what a sweep decided `at` this real time. Destroyed keys are gone as after `delete`."""
+        quarantine.carry_out(self._engine, plan, at)
+        if plan.doomed or plan.spares:
+            self._emptied()
+
+    def all_ids(self) -> list[str]:
+        """The id of every key."""
+        with reading(self._engine) as connection:
+            return list(connection.scalars(select(data_keys.c.id).order_by(data_keys.c.id)))
+
+    def not_under(self, master_id: str, limit: int, /) -> list[StoredKey]:
+        """At most `limit` keys that another master key than `master_id` wrapped."""
+        query = select(data_keys).where(data_keys.c.master_id != master_id).order_by(data_keys.c.id)
+        with reading(self._engine) as connection:
+            return list(_keys(connection, query.limit(limit)))
+
+    def replace(self, keys: Sequence[StoredKey], /) -> None:
+        """Put a new wrapping on keys that exist. A key deleted meanwhile stays deleted."""
+        if not keys:
+            return
+        change = (
+            update(data_keys)
+            .where(data_keys.c.id == bindparam("of"))
+            .values(master_id=bindparam("master"), wrapped=bindparam("blob"))
+        )
+        rows = [{"of": key.id, "master": key.master_id, "blob": key.wrapped} for key in keys]
+        with committed(self._engine) as connection:
+            connection.execute(change, rows)
+        self._emptied()
+
+    def _emptied(self) -> None:
+        if self._engine.dialect.name != "sqlite":
+            return
+        # secure_delete cleans the database file alone; older pages wait in the log until it is emptied.
+        # A reader may be holding the log open; the next deletion or close then empties it.
+        try:
+            connection = self._engine.raw_connection()
+            try:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                cursor.close()
+            finally:
+                connection.close()
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise StoreUnavailable from error
+
+
+def _fact(connection: Connection, name: str, *, lock: bool = False) -> str | None:
+    query = select(key_store_facts.c.value).where(key_store_facts.c.name == name)
+    value = connection.scalar(query.with_for_update(read=True) if lock else query)
+    return None if value is None else str(value)
+
+
+def _masters(connection: Connection) -> list[str]:
+    query = select(data_keys.c.master_id).distinct().order_by(data_keys.c.master_id)
+    return list(connection.scalars(query))
+
+
+def opened_by(connection: Connection) -> tuple[str, tuple[str, ...]]:
+    """The fingerprint of the keyring that opens a store's keys, or empty, and the master keys they need."""
+    return _fact(connection, _FINGERPRINT) or "", tuple(_masters(connection))
+
+
+def _must_hold(connection: Connection, masters: Sequence[str]) -> None:
+    if not set(_masters(connection)) <= set(masters):
+        raise OtherMaster
+
+
+def _those(ids: Sequence[str]) -> Select[tuple[str, str, bytes, str]]:
+    return select(data_keys).where(data_keys.c.id.in_(ids))
+
+
+def _row(key: StoredKey) -> dict[str, object]:
+    return {
+        "id": key.id,
+        "master_id": key.master_id,
+        "wrapped": key.wrapped,
+        "created_at": utc_text(key.created_at),
+    }
+
+
+def _keys(connection: Connection, query: Select[tuple[str, str, bytes, str]]) -> Iterator[StoredKey]:
+    for row in connection.execute(query).mappings():
+        yield StoredKey(
+            id=row["id"],
+            master_id=row["master_id"],
+            wrapped=bytes(row["wrapped"]),
+            created_at=datetime.fromisoformat(row["created_at"]),
+        )

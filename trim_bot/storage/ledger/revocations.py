@@ -1,0 +1,116 @@
+"""Notes what one transaction takes back or gives again, and has the ledger say so before it is committed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from trim_bot.domain.people import Joined
+from trim_bot.domain.revocations import AGAINST, GIVEN, NOTHING, OF_MEMBERS, Mark, Marks
+
+PURPOSE = "taken_back"
+"""Under which key the digests are made."""
+GIVEN_TO, TAKEN_FROM = "+", "-"
+"""Stand before a person who came into somebody's hands or list, or was taken out of it."""
+Keyed = Callable[[str, str], str]
+"""Keyed digest of a text for one organisation: purpose and text go in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line for the ledger: two digests, and whether it only says that something stands as it was given."""
+
+    subject: str
+    value: str
+    gives: bool = False
+
+
+class TakingsLedger(Protocol):
+    """What the store asks of the ledger."""
+
+    def known(self, subjects: Collection[str]) -> set[str]:
+        """Those of the subjects that some line is about. Raises `StoreUnavailable`."""
+        ...
+
+    def write(self, organisation: str, lines: Sequence[tuple[str, str]], token: str, day: date) -> None:
+        """Durable when it returns. Raises `StoreUnavailable`."""
+        ...
+
+
+def worth_writing(lines: Sequence[Line], ledger: TakingsLedger) -> list[tuple[str, str]]:
+    """Subjects with their values. What is given is written only where it was taken before: nothing else asks for it."""
+    taken = {line.subject for line in lines if not line.gives}
+    given = {line.subject for line in lines if line.gives} - taken
+    if given:
+        taken |= ledger.known(given)
+    return [(line.subject, line.value) for line in lines if line.subject in taken]
+
+
+def subject_digest(keyed: Keyed, mark: Mark) -> str:
+    """What the ledger calls one thing that may be taken back."""
+    return keyed(PURPOSE, "\n".join((mark.kind.value, *mark.subject)))
+
+
+def value_digest(keyed: Keyed, subject: str, value: str) -> str:
+    """What the ledger calls one value of the thing with this digest."""
+    return keyed(PURPOSE, f"{subject}\n{value}")
+
+
+def line_of(keyed: Keyed, mark: Mark, value: str) -> Line:
+    """The line that says how one thing stands."""
+    subject = subject_digest(keyed, mark)
+    way = TAKEN_FROM if mark.kind in AGAINST else GIVEN_TO
+    gives = value == GIVEN or value.startswith(way)
+    return Line(subject, value_digest(keyed, subject, value), gives)
+
+
+class Takings:
+    """What changed in one transaction, in order."""
+
+    def __init__(self) -> None:
+        self._changes: list[tuple[Mark, str]] = []
+        self._joined: set[str] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._changes)
+
+    def saved(self, before: Marks, after: Marks) -> None:
+        """A record was changed. What it says of another subject than before is no taking-back: it was renamed."""
+        for mark, value in after.values.items():
+            if before.values.get(mark) != value:
+                self._changes.append((mark, value))
+        for mark, people in after.people.items():
+            was = before.people.get(mark, frozenset())
+            self._changes += [(mark, TAKEN_FROM + id) for id in sorted(was - people)]
+            self._changes += [(mark, GIVEN_TO + id) for id in sorted(people - was)]
+
+    def added(self, record: object, marks: Marks) -> None:
+        """A record came that gives something again, or asks for something."""
+        if isinstance(record, Joined):
+            self._joined.add(record.id)
+        self._changes += marks.values.items()
+
+    def dropped(self, marks: Marks) -> None:
+        """A record was deleted whose deletion takes something from somebody."""
+        self._changes += [(mark, NOTHING) for mark in marks.values]
+
+    def digests(self, keyed: Keyed, selves: Callable[[str], Iterable[str]]) -> list[Line]:
+        """The lines for the ledger, the last about each thing alone; `selves` are who a member was known as."""
+        last: dict[tuple[Mark, str], str] = {}
+        for mark, value in self._changes:
+            person = value[1:] if value[:1] in (GIVEN_TO, TAKEN_FROM) else ""
+            if person in self._joined:
+                # Two became one: whoever is kept goes on with it.
+                continue
+            for one in self._same(mark, selves):
+                last.pop((one, person), None)
+                last[one, person] = value
+        return [line_of(keyed, mark, value) for (mark, _), value in last.items()]
+
+    def _same(self, mark: Mark, selves: Callable[[str], Iterable[str]]) -> list[Mark]:
+        if mark.kind not in OF_MEMBERS:
+            return [mark]
+        member, *rest = mark.subject
+        return [mark, *(Mark(mark.kind, (former, *rest)) for former in selves(member))]
