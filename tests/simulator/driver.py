@@ -84,6 +84,10 @@ class Life:
     _numbers: count[int] = field(default_factory=count)
     _heard: dict[str, int] = field(default_factory=dict)
     _due: set[tuple[str, datetime]] = field(default_factory=set)
+    _before: stands.Facts | None = None
+    """What stood when the last beat began."""
+    _sweeps: bool = True
+    """Whether the rarer sweeps come at once: a process does each at its start, and soon after its clock is right."""
 
     def __post_init__(self) -> None:
         self._reader = stands.Reader(self.killer.written)
@@ -149,6 +153,7 @@ class Life:
         self.note(f"killed at {where}")
         await machines.end(self.killer)
         self.desk.die()
+        self._sweeps = True
         self.time.true += HOLD_OFF
         self.trouble(HOLD_OFF)
         await self.boot()
@@ -202,7 +207,7 @@ class Life:
     def put_clock_right(self) -> None:
         """End what was wrong with the clock and the database, once its time has come."""
         if self.wrong_until is not None and self.time.true >= self.wrong_until:
-            self.time.wrong_by, self.wrong_until = timedelta(), None
+            self.time.wrong_by, self.wrong_until, self._sweeps = timedelta(), None, True
             self.note("clock put right")
         if self._back is not None and self.time.true >= self._back:
             self.killer.away, self._back = False, None
@@ -285,7 +290,7 @@ class Life:
     async def beat(self) -> None:
         """Do all that is due now, and look at what came of it."""
         since = self.time.true
-        before = self.facts()
+        self._before = before = self.facts()
         self.model.follow(before, since, since, by_clock=False)
         for step in before.steps.values():
             if step.state in stands.OPEN and step.due_at <= self.time.shown:
@@ -313,7 +318,7 @@ class Life:
     async def _round(self) -> int:
         """What the worker does at a beat, where anything is due; now and then all of it, and then its rarer sweeps."""
         work, upkeep = self.desk.clockwork, self.desk.upkeep
-        whole = self.chance.random() < ALL_OF_IT
+        whole = self.chance.random() < ALL_OF_IT or self._sweeps
         if whole:
             await work.keep_steady()
         due, ran = stands.due(self.engine(), self.time.shown), 0
@@ -325,42 +330,41 @@ class Life:
             ran += await work.deliver()
         if whole or due.wishes:
             ran += await upkeep.erase_asked()
-        if self.chance.random() < SWEEPS:
+        if self.chance.random() < SWEEPS or self._sweeps:
             await upkeep.close_weeks()
             await work.bring_back()
             await upkeep.settle_takings()
             self.desk.deployment.vault.prove_spares(every=True)
             await self.desk.deployment.settle()
+            self._sweeps = False
         return ran
 
     def hear(self, since: datetime, *, by_clock: bool) -> None:
         """Judge the messages that came, and all that stands."""
-        facts = self.facts()
+        before, facts = self._before, self.facts()
         found = self.model.follow(facts, since, self.time.true, by_clock=by_clock)
         for chats in self.chats.values():
             start = self._heard.get(str(id(chats)), 0)
             self._heard[str(id(chats))] = len(chats.accepted)
             for one in chats.accepted[start:]:
-                found += self._message(one, facts)
+                found += self._message(one, facts, before)
         calm = not self.killer.away and self.time.wrong_by == timedelta()
         found += self.model.look(facts, self.time.true, settled=by_clock and calm)
-        if stands.due(self.engine(), self.time.shown).wishes:
-            # Somebody's wish stands until the store answers; who else is gone is looked at after it.
-            found = [one for one in found if one.rule is not Rule.ERASED]
         self.tally.checks += 1
         self.tell(found)
 
-    def _message(self, one: Accepted, facts: stands.Facts) -> list[Finding]:
+    def _message(self, one: Accepted, facts: stands.Facts, before: stands.Facts | None) -> list[Finding]:
         self.tally.messages += 1
         self.tally.in_window += one.yes_was_lost
         person = next((who for who in self.town.people if one.address in who.addresses), None)
         if person is None:
             return []
         self.note(f"{person.name} gets a message")
-        self.model.reached(person.member_id, one.at)
+        self.model.reached(facts, person.member_id, one.at)
         if self.chance.random() < person.diligence and not person.left and not self.is_expected(person):
             self.expect_visit(person, 30)
-        found = list(self.judge.judge(one, person.member_id, self.model, facts, self.model.wrong))
+        looks = (facts,) if before is None else (facts, before)
+        found = list(self.judge.judge(one, person.member_id, self.model, looks, self.model.wrong))
         self.tally.doubled_in_window = self.judge.doubled_in_window
         return found
 

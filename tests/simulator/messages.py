@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -33,20 +33,25 @@ class Judge:
     doubled_in_window: int = 0
 
     def judge(
-        self, one: Accepted, member_id: str, model: Model, facts: Facts, wrong: list[Span]
+        self, one: Accepted, member_id: str, model: Model, looks: Sequence[Facts], wrong: list[Span]
     ) -> Iterator[Finding]:
-        """What is wrong with a message; `wrong` are the times at which the machine's clock was wrong."""
+        """What is wrong with a message; `wrong` are the times at which the machine's clock was wrong.
+
+        `looks` are what stood after it and before it: what a message was about may be erased right after it.
+        """
         before, self.last[member_id] = self.last.get(member_id), one
         self.welcomed.setdefault(member_id, one.at)
         person = model.people.get(member_id)
         if person is None or any(start <= one.at <= end for start, end in wrong):
             return
-        urgent = self._urgent(member_id, facts, one.at)
+        urgent = any(self._urgent(member_id, facts, one.at) for facts in looks)
         if not urgent and not at_work(person, model.site, one.at):
             yield Finding(Rule.HOURS, f"{person.name} got a message", one.at)
         if before is None or urgent or before.at == self.welcomed[member_id]:
             return
-        if one.at - before.at >= AGAIN_WITHIN or self._is_new(member_id, facts, one.at):
+        if one.at - before.at >= AGAIN_WITHIN:
+            return
+        if any(self._is_new(member_id, facts, one.at) for facts in looks):
             return
         if before.yes_was_lost:
             self.doubled_in_window += 1

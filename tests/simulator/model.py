@@ -38,6 +38,8 @@ class Kept:
     """By table, id and column: what somebody put there for good."""
     erased: set[str] = field(default_factory=set)
     """Members who are gone for good."""
+    wished: dict[str, datetime] = field(default_factory=dict)
+    """Members who asked to be erased and are still there, and when they asked."""
     owned: dict[tuple[str, str], Owned] = field(default_factory=dict)
     """By step and holder."""
 
@@ -50,6 +52,8 @@ class Kept:
         again = backup.copy()
         again.taken_back.update(self.taken_back)
         again.erased |= self.erased
+        wished = backup.wished | self.wished
+        again.wished = {id: at for id, at in wished.items() if id not in again.erased}
         return again
 
 
@@ -121,17 +125,30 @@ class Model:
                 yield Finding(
                     Rule.TAKEN_BACK, f"{table} {column} is {getattr(row, column)}, was {value}", now
                 )
+        # A wish is carried out a little later, and a process may end before that: who is gone may not come back, and
+        # nobody stays who asked a day ago.
+        for id, asked_at in list(self.kept.wished.items()):
+            if id not in facts.members:
+                self.kept.erased.add(id)
+                del self.kept.wished[id]
+            elif asked_at < now - OVERDUE and self._calm(now - OVERDUE, now):
+                yield Finding(Rule.ERASED, f"member {id} is still there", now)
         for id in self.kept.erased & set(facts.members):
             yield Finding(Rule.ERASED, f"member {id} is there again", now)
 
     def follow(self, facts: Facts, since: datetime, now: datetime, *, by_clock: bool) -> list[Finding]:
-        """Note who owns what; new owners own it from `since` on. `by_clock`: only the clock changed anything."""
+        """Note who owns what; new owners own it from `since` on. `by_clock`: only the clock changed anything.
+
+        A talk with an agreed time belongs to its holder before it opens: they are told by the last message before it.
+        """
         self._note_who_is_away(facts, now)
         current: dict[tuple[str, str], Owned] = {}
         found: list[Finding] = []
         for step in facts.steps.values():
             mine = step.rung in UP_THE_LADDER or self._is_first_offer(facts, step)
-            if step.state not in OPEN or step.holder is None or not mine or step.opens_at > now:
+            if step.state not in OPEN or step.holder is None or not mine:
+                continue
+            if step.opens_at > now and not self._is_agreed(facts, step):
                 continue
             place = step.id, step.holder
             current[place] = self.kept.owned.get(place) or Owned(since)
@@ -139,7 +156,8 @@ class Model:
             left = facts.steps.get(id)
             if left is None or left.state not in OPEN or left.holder == holder or owned.told:
                 continue
-            if left.kind != "offer" and self._was_there(facts, holder, owned.since, now):
+            begun = max(owned.since, left.opens_at)
+            if left.kind != "offer" and self._was_there(facts, holder, begun, now):
                 text = f"{left.kind} left {self._name(holder)}, who was not told"
                 found.append(Finding(Rule.PASSED_OVER, text, now))
         self.kept.owned = current
@@ -149,8 +167,18 @@ class Model:
         """Whoever says that they are away, or are back, is told nothing for sure until a while after."""
         for id, member in facts.members.items():
             person = self.people.get(id)
-            if person is not None and (member.availability == "away") is not person.says_away:
+            if person is None:
+                continue
+            if (member.availability == "away") is not person.says_away:
                 person.says_away, person.changed_at = not person.says_away, now
+            if bool(member.messages_stopped) is not person.stopped:
+                # What came while they wanted no messages waits on their page, and is not sent later.
+                person.stopped, person.changed_at = not person.stopped, now
+
+    def _is_agreed(self, facts: Facts, step: Row) -> bool:
+        """Whether a step is about a talk whose time both have agreed."""
+        talk = facts.check_ins.get(step.subject) if step.kind == "check_in" else None
+        return talk is not None and talk.agreed_at is not None
 
     def _is_first_offer(self, facts: Facts, step: Row) -> bool:
         """Whether a step is an offer that is made by message; one made again waits on its person's page."""
@@ -159,14 +187,20 @@ class Model:
 
     def _not_told(self, facts: Facts, now: datetime) -> Iterator[Finding]:
         for (id, holder), owned in self.kept.owned.items():
-            if not owned.told and self._could_be_told(facts, holder, owned.since, now):
+            begun = max(owned.since, facts.steps[id].opens_at)
+            if not owned.told and self._could_be_told(facts, holder, begun, now):
                 yield Finding(Rule.NOT_TOLD, f"{facts.steps[id].kind} of {self._name(holder)}", now)
 
-    def reached(self, member_id: str, at: datetime) -> None:
-        """A message reached somebody: they know of everything that waited for them then."""
-        for (_, holder), owned in self.kept.owned.items():
-            if holder == member_id and owned.since <= at:
-                owned.told = True
+    def reached(self, facts: Facts, member_id: str, at: datetime) -> None:
+        """A message reached somebody: they know of everything that waited for them then.
+
+        Of a talk that opens later, only if the desk took this message for the last one before it.
+        """
+        for (id, holder), owned in self.kept.owned.items():
+            if holder != member_id or owned.since > at:
+                continue
+            step = facts.steps.get(id)
+            owned.told |= step is None or step.opens_at <= at or step.state == "told"
 
     def _was_there(self, facts: Facts, member_id: str, since: datetime, now: datetime) -> bool:
         """Whether they served and were not on leave, so that a step had no reason to leave them."""

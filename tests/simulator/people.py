@@ -44,8 +44,10 @@ class Person:
     left: bool = False
     member_id: str = ""
     says_away: bool = False
+    stopped: bool = False
+    """Whether they asked for no messages."""
     changed_at: datetime | None = None
-    """When their leave or roles last changed."""
+    """When their leave or roles, or their wish for messages, last changed."""
 
     @property
     def serves(self) -> bool:

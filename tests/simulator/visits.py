@@ -132,7 +132,7 @@ def _note_taken_back(life: Life, person: Person, before: stands.Facts, what: str
             person.member_id
         ].messages_stopped
     if what == "erase" and life.erasing(person):
-        kept.erased.add(person.member_id)
+        kept.wished[person.member_id] = life.time.true
         life.goes(person)
 
 
