@@ -53,6 +53,8 @@ class Judge:
             return
         if any(self._is_new(member_id, facts, one.at) for facts in looks):
             return
+        if self._took_over(member_id, model, looks, before.at):
+            return
         if before.yes_was_lost:
             self.doubled_in_window += 1
             before.yes_was_lost = False
@@ -67,6 +69,17 @@ class Judge:
             step.holder == member_id
             and step.kind in ("offer", "first_contact")
             and step.opens_at > at - LATELY
+            for step in facts.steps.values()
+        )
+
+    def _took_over(self, member_id: str, model: Model, looks: Sequence[Facts], since: datetime) -> bool:
+        """Whether a first contact climbed to them since their last message: promised for sooner than the next one."""
+        return any(
+            step.kind == "first_contact"
+            and step.holder == member_id
+            and (owned := model.kept.owned.get((step.id, member_id))) is not None
+            and owned.since >= since
+            for facts in looks
             for step in facts.steps.values()
         )
 
