@@ -16,7 +16,7 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.telling import told
 from trim_bot.domain.calendar import Shift, WorkingHours
-from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import OutboxState, Outgoing, Rung, Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
 TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
@@ -84,6 +84,25 @@ async def test_days_off_between_shifts_bring_no_steady_message_a_second_time(tow
         await town.clockwork.bring_back()
         await town.pass_time(minutes=15)
     assert len(town.messages("paul")) == before
+
+
+async def test_what_waits_for_the_end_of_days_off_is_left_where_it_is(town: Town) -> None:
+    await event(town, "nurse", answer="offer_later")
+    begin = MONDAY.replace(hour=6)
+    shifts = tuple(Shift(begin + days * DAY, begin + days * DAY + 2 * HOUR) for days in (0, 8))
+    await change(town, "paul", shifts=shifts)
+
+    def wait(work: Work) -> None:
+        waits.begin(work, StepKind.REVIEW, "any", Rung.ASSIGNED, town.ids["paul"])
+        late = Outgoing("late", "welcome", town.ids["paul"], None, OutboxState.QUEUED, work.now)
+        work.tx.add(late)
+
+    await town.work(wait)
+    await town.clockwork.drain()
+    [step] = await step_of(town, subject="any")
+    assert step.state is StepState.WAITING
+    assert step.due_at > MONDAY + 7 * DAY
+    assert await town.work(bring_back) == 0
 
 
 async def test_whoever_works_one_day_a_week_keeps_all_the_days_they_were_given(town: Town) -> None:

@@ -7,10 +7,13 @@ from datetime import datetime, timedelta
 
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.due import NOBODY_AGAIN_WORKING_DAYS
-from trim_bot.app.waiting.hours import working_days_on
+from trim_bot.app.waiting.due import LOOK_AGAIN, NOBODY_AGAIN_WORKING_DAYS
+from trim_bot.app.waiting.hours import when_reachable, working_days_on
+from trim_bot.app.waiting.steady import next_steady
 from trim_bot.app.waiting.telling import has_until
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
+from trim_bot.domain.people import Member
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepKind, StepState
 
 LONGEST_REST = timedelta(days=12)
@@ -33,8 +36,8 @@ def too_far(work: Work) -> list[Step | Outgoing]:
     Steady messages are kept at their moment by `steady.keep_going`, which may be a week of days off ahead.
     """
     steps = [step for step in waits.open_steps(work) if _too_far(work, step)]
-    queued = [one for one in work.tx.find(Outgoing, state=OutboxState.QUEUED) if one.kind != STEADY]
-    return [*steps, *(one for one in queued if one.due_at > work.now + _longest_wait(one))]
+    queued = [one for one in work.tx.find(Outgoing, state=OutboxState.QUEUED) if _waits_too_long(work, one)]
+    return [*steps, *queued]
 
 
 def bring_back(work: Work) -> int:
@@ -51,8 +54,16 @@ def _too_far(work: Work, step: Step) -> bool:
         return False
     if step.due_at <= max(work.now, step.opens_at) + _never_too_long(work, step):
         return False
-    # Whoever was told a while ago was given no more than they would be now: a day a week may make it long.
-    return step.state is StepState.WAITING or step.due_at > _if_told_now(work, step) + CHANGES
+    # Whoever was told a while ago was given no more than they would be now: a day a week may make it long. Whoever was
+    # not is looked at again after their days off, however many.
+    told = step.state is not StepState.WAITING or step.kind is StepKind.SAFETY
+    return step.due_at > (_if_told_now(work, step) if told else _if_not(work, step.holder)) + CHANGES
+
+
+def _waits_too_long(work: Work, message: Outgoing) -> bool:
+    if message.kind == STEADY or message.due_at <= work.now + _longest_wait(message):
+        return False
+    return message.due_at > when_reachable(work, work.tx.get(Member, message.member_id)) + CHANGES
 
 
 def _never_too_long(work: Work, step: Step) -> timedelta:
@@ -61,6 +72,12 @@ def _never_too_long(work: Work, step: Step) -> timedelta:
     if step.state is StepState.WAITING:
         return LONGEST_UNTOLD
     return LONGEST_REST + timedelta(days=2 * max(work.site.rung_working_days, NOBODY_AGAIN_WORKING_DAYS))
+
+
+def _if_not(work: Work, holder: MemberId | None) -> datetime:
+    """When a step is looked at again at the latest of which its holder cannot be told now."""
+    member = work.tx.get(Member, holder) if holder is not None else None
+    return max(next_steady(work, member), when_reachable(work, member)) + LOOK_AGAIN
 
 
 def _if_told_now(work: Work, step: Step) -> datetime:
