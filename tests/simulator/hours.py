@@ -31,8 +31,9 @@ def spans(person: Person, site: tuple[str, str, str], first: datetime, last: dat
         for start, end in _of_day(person, place, day):
             found += _without_holidays(start, end, place, country, region)
         day += DAY
-    found = [(start, end) for start, end in found if end > first and start < last]
-    return _in_one(sorted(_without_leave(person, found)))
+    # In one first: what is left of a night after midnight is no stretch of its own.
+    whole = _in_one(sorted(_without_leave(person, found)))
+    return [(start, end) for start, end in whole if end > first and start < last]
 
 
 def at_work(person: Person, site: tuple[str, str, str], at: datetime) -> bool:

@@ -46,3 +46,10 @@ def test_hours_and_rosters_are_the_same_twice_across_a_change_of_clocks(zone: st
             expected = next(max(start, at) for start, stop in ours if stop > at)
             assert first == expected, (zone, seed, at)
             at += timedelta(minutes=chance.randrange(7, 200))
+
+
+def test_a_night_is_one_stretch_also_when_it_is_asked_for_after_midnight() -> None:
+    night = datetime(2026, 9, 27, 22, tzinfo=UTC), datetime(2026, 9, 28, 6, tzinfo=UTC)
+    person = Person("P", (), frozenset(), "UTC", None, (night,))
+    found = spans(person, ("UTC", "GB", "ENG"), datetime(2026, 9, 28, tzinfo=UTC), night[1])
+    assert found == [night]
