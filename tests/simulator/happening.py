@@ -99,7 +99,9 @@ async def _paused(life: Life) -> None:
     chats.hold_next = 0.0
     await asyncio.sleep(LEASE_SECONDS * 1.5)
     await life.beat()
-    await life.alive(lambda: working)
+    if not working.cancelled():
+        # Whoever ends one process in the meantime ends this one with it.
+        await life.alive(lambda: working)
     second.close()
     life.hear(life.time.true, by_clock=False)
 
