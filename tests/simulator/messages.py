@@ -47,7 +47,12 @@ class Judge:
         urgent = any(self._urgent(member_id, facts, one.at) for facts in looks)
         if not urgent and not at_work(person, model.site, one.at):
             yield Finding(Rule.HOURS, f"{person.name} got a message", one.at)
-        if before is None or urgent or before.at == self.welcomed[member_id]:
+        if before is None or urgent:
+            return
+        if before.at == self.welcomed[member_id]:
+            if before.yes_was_lost:
+                # This one is the welcome once more, and what comes next is the first after it.
+                self.welcomed[member_id] = one.at
             return
         if one.at - before.at >= AGAIN_WITHIN:
             return
