@@ -40,6 +40,11 @@ class Judge:
         `looks` are what stood after it and before it: what a message was about may be erased right after it.
         """
         before, self.last[member_id] = self.last.get(member_id), one
+        was = self.welcomed.get(member_id)
+        welcomes = (row for facts in looks for row in facts.outgoing.values() if row.kind == "welcome")
+        if any(row.member_id == member_id for row in welcomes):
+            # A call may come before somebody's first hours do, and so before their welcome.
+            self.welcomed[member_id] = one.at
         self.welcomed.setdefault(member_id, one.at)
         person = model.people.get(member_id)
         if person is None or any(start <= one.at <= end for start, end in wrong):
@@ -47,12 +52,7 @@ class Judge:
         urgent = any(self._urgent(member_id, facts, one.at) for facts in looks)
         if not urgent and not at_work(person, model.site, one.at):
             yield Finding(Rule.HOURS, f"{person.name} got a message", one.at)
-        if before is None or urgent:
-            return
-        if before.at == self.welcomed[member_id]:
-            if before.yes_was_lost:
-                # This one is the welcome once more, and what comes next is the first after it.
-                self.welcomed[member_id] = one.at
+        if before is None or urgent or before.at in (was, self.welcomed[member_id]):
             return
         if one.at - before.at >= AGAIN_WITHIN:
             return
