@@ -24,7 +24,7 @@ from tests.simulator.findings import Broken, Finding, Rule
 from tests.simulator.keys import missing_keys
 from tests.simulator.killing import Killer
 from tests.simulator.machine import Machine
-from tests.simulator.messages import Judge
+from tests.simulator.messages import Judge, lost_with_process
 from tests.simulator.model import Kept, Model
 from tests.simulator.people import Person
 from tests.simulator.place import Place, outside_engine
@@ -154,6 +154,9 @@ class Life:
         await machines.end(self.killer)
         self.desk.die()
         self._sweeps = True
+        for chats in self.chats.values():
+            unheard = chats.accepted[self._heard.get(str(id(chats)), 0) :]
+            lost_with_process(unheard, self.facts(), self.town.people, self.time.shown)
         self.time.true += HOLD_OFF
         self.trouble(HOLD_OFF)
         await self.boot()

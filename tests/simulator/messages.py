@@ -10,6 +10,7 @@ from tests.simulator.facts import OPEN, Facts
 from tests.simulator.findings import Finding, Rule
 from tests.simulator.hours import Span, at_work
 from tests.simulator.model import Model
+from tests.simulator.people import Person
 from tests.simulator.platforms import Accepted
 from tests.simulator.world_time import BEGIN
 
@@ -101,3 +102,13 @@ class Judge:
             if case is not None and member_id in (case.holder, case.cover, case.member_id):
                 return True
         return False
+
+
+def lost_with_process(
+    accepted: Sequence[Accepted], facts: Facts, people: Sequence[Person], now: datetime
+) -> None:
+    """A process ended: what a platform took and is still queued may come once more, at whatever point that was."""
+    queued = {row.member_id for row in facts.outgoing.values() if row.due_at <= now}
+    for one in accepted:
+        if any(one.address in who.addresses and who.member_id in queued for who in people):
+            one.yes_was_lost = True
