@@ -53,6 +53,25 @@ class Outside:
     """What the commands are called where somebody is, as far as that is known without asking the store."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a committed transaction hands out."""
+
+    view: View
+    queued: bool
+    """Whether a message was queued in it."""
+    by_name: bool
+    """Whether whoever asked is somebody the desk knows by name."""
+
+
+class _Refused(NotOpen):
+    """A transaction of which nothing is kept, since nothing was open; `unknown` says that nobody was known there."""
+
+    def __init__(self, reason: str, *, unknown: bool) -> None:
+        super().__init__(reason)
+        self.unknown = unknown
+
+
 class Desk:
     """Receives gestures from every platform and answers with views."""
 
@@ -109,21 +128,24 @@ class Desk:
             )
             return answers.not_open()
         profiles = await self._profiles_of(organisation, call)
-        works: list[Work] = []
 
-        def body(tx: Tx) -> View:
+        def body(tx: Tx) -> _Kept:
             work = self.work(tx, organisation, actor.address, own, profiles)
-            works[:] = [work]
-            return carry_out(work, call)
+            try:
+                view = carry_out(work, call)
+            except NotOpen as refused:
+                raise _Refused(refused.reason, unknown=work.who.member is None) from None
+            member = work.who.member
+            return _Kept(view, queued=work.queued, by_name=member is not None and bool(member.name))
 
         met = (id, actor.address.text)
         try:
             try:
-                view = await outside.store.write(id, body)
+                kept = await outside.store.write(id, body)
             except Undo as undo:
                 return await self._undone(organisation, actor, own, call, undo)
-        except NotOpen as refused:
-            if works[0].who.member is None and met in self._met:
+        except _Refused as refused:
+            if refused.unknown and met in self._met:
                 # Erased since: they are met afresh, like anybody else.
                 self._met.discard(met)
                 return await self._answer(organisation, actor, gesture)
@@ -132,13 +154,13 @@ class Desk:
                 id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
             )
             return answers.not_open()
-        if works[0].queued:
+        if kept.queued:
             outside.queued()
-        if works[0].who.member is not None and works[0].who.member.name:
+        if kept.by_name:
             self._met.add(met)
         else:
             self._met.discard(met)
-        return view
+        return kept.view
 
     async def _undone(
         self, organisation: Organisation, actor: Actor, own: Profile | None, call: Call, undo: Undo
