@@ -12,7 +12,7 @@ from bench.filling import ORG, cases, figures, serving, settled
 from bench.result import Pair, Result, at_most, result
 from bench.sizes import Sizes
 from bench.timing import alternate, scaled
-from trim_bot.app.oversight.status import employer_screen
+from trim_bot.app.oversight.handlers import employer_screen
 from trim_bot.app.seam.ports import Counts, Tx
 from trim_bot.app.seam.views import View
 from trim_bot.app.site_file import default_site

@@ -24,7 +24,7 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.clean_text import cleaned, cleaned_all
 
 OPEN_ACTION = "open"

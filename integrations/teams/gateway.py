@@ -18,7 +18,7 @@ from integrations.teams.render import message_card
 from integrations.teams.route import Route
 from integrations.teams.web_api import Refused
 from trim_bot.app.seam.views import Message
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.errors import NotThere, SafeError, Trouble, TryLater, Undeliverable, Unsendable
 from trim_bot.domain.people import GONE, Address, Platform, Profile

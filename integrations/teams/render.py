@@ -33,7 +33,7 @@ from integrations.teams.wire import (
 from trim_bot.app.own.home_screens import home_view
 from trim_bot.app.seam.views import Button, Done, FieldErrors, Form, Message, Nothing, View, Weight
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.clean_text import cleaned
 
 OPEN_ACTION = "open"

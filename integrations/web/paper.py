@@ -10,7 +10,8 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from trim_bot.app.words import messages, page_words, practice_words
+from trim_bot.app.words import adapter_words as messages
+from trim_bot.app.words import page_words, practice_words
 
 CSS = files("integrations.web").joinpath("static/desk.css").read_bytes()
 ICON = files("integrations.web").joinpath("static/icon.svg").read_bytes()

@@ -18,7 +18,7 @@ from integrations.web.shell import answer, stale, trouble
 from integrations.web.visit import Visit, arrive, forget, keep, session_cookie
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.words import practice_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.errors import SafeError
 
 

@@ -12,7 +12,7 @@ from integrations.web.ports import Practice, PracticePerson, SignedIn, Web
 from integrations.web.render import OPEN_ACTION, STOP_ACTION
 from integrations.web.spoken import moment, recent
 from integrations.web.visit import Visit
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.people import Address, Role
 
 SHOWN = 2

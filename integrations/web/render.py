@@ -26,7 +26,7 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.words import page_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 
 OPEN_ACTION = "open"
 STOP_ACTION = "stop"

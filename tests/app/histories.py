@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import strategies as st
 
 from tests.builders import Town, buttons, form_of, log_values
-from trim_bot.app.oversight.status import employer_screen
+from trim_bot.app.oversight.handlers import employer_screen
 from trim_bot.app.seam.gestures import Press, Submit, Value
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Button, Choice, Done, Form, TextInput, View

@@ -30,7 +30,7 @@ from trim_bot.app.seam.views import (
     Toggle,
     View,
 )
-from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 
 _END = re.compile(r"(?<=[.?!:])\s+|\n")
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")

@@ -8,7 +8,6 @@ from types import ModuleType
 from trim_bot.app.cases import commands as cases
 from trim_bot.app.chats import commands as chats
 from trim_bot.app.desk.routes import RULES
-from trim_bot.app.events import call_sheet_commands as call_sheets
 from trim_bot.app.events import commands as incidents
 from trim_bot.app.handover import commands as handover
 from trim_bot.app.interviews import commands as interviews
@@ -23,7 +22,6 @@ from trim_bot.domain.people import Role
 TOPICS: tuple[tuple[str, ModuleType], ...] = (
     ("What several subjects lead to", links),
     ("Incidents and offers", incidents),
-    ("Telling people in person", call_sheets),
     ("Cases", cases),
     ("Interviews", interviews),
     ("When somebody may not be safe", safety),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from trim_bot.app.cases import handlers as cases
 from trim_bot.app.cases import hands as case_hands
 from trim_bot.app.cases.commands import CloseCase, OpenCases, OpenClose, TakeCase
-from trim_bot.app.oversight import status
+from trim_bot.app.oversight import handlers as status
 from trim_bot.app.people.access import ANYONE, KEEPS, LEADS, SERVES
 from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.links import OpenCase, OpenStatus

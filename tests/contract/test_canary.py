@@ -18,7 +18,7 @@ from trim_bot.app.examples.sample import LINK
 from trim_bot.app.own.home_screens import home_view
 from trim_bot.app.seam.views import Message
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 
 TOKENS = st.text("abcXYZ019._-", min_size=1, max_size=200)
 MESSAGES = st.builds(Message, TOKENS, TOKENS)

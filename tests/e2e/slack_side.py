@@ -16,7 +16,7 @@ from tests.adapters.slack_app import person as wire
 from tests.e2e.screens import Filling
 from tests.e2e.workplace import TEAM, Workplace
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 
 SECRET = "loopback-signing-secret"
 NEUTRAL = frozenset({words.OPENING_TITLE, words.STILL_SAVING_TITLE})

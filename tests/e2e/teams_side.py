@@ -14,7 +14,7 @@ from tests.adapters.teams_app.rules import DIALOG, MESSAGE, WIRE, faults, strict
 from tests.e2e.screens import Filling
 from tests.e2e.tenancy import TENANT, Tenancy
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 
 NEUTRAL = frozenset({words.OPENING_TITLE, words.STILL_SAVING_TITLE})
 Card = dict[str, Any]

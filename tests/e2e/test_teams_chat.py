@@ -16,7 +16,7 @@ from tests.e2e.screens import send
 from tests.e2e.story import event, logged_and_accepted, teams_cast
 from tests.e2e.teams_side import Card, TeamsPerson, read
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.bootstrap import clock
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.storage.store import SqlStore

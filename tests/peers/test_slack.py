@@ -17,7 +17,7 @@ from tests.e2e.story import Cast, whole_story
 from tests.e2e.workplace import TEAM
 from tests.peers.emulator import BOT_USER, Emulated, EmulatedPerson, EmulatedSide, emulated, seed
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.people import Role
 from trim_bot.settings import load_settings
 

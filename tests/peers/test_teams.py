@@ -31,7 +31,7 @@ from tests.peers.playground import BesidePlayground, Between, playing
 from tests.pictures.camera import ARGUMENTS, CHROMIUM
 from trim_bot.app.seam import mending
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.people import Role
 from trim_bot.settings import load_settings
 

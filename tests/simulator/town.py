@@ -11,7 +11,7 @@ from tests.simulator.machine import Machine
 from tests.simulator.people import Person, cast
 from tests.simulator.platforms import Chats
 from tests.simulator.world_time import WorldTime
-from trim_bot.app.people.identify import member_at
+from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.founding import found

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from trim_bot.app.desk.desk import Desk
-from trim_bot.app.oversight.status import employer_screen
-from trim_bot.app.people.identify import member_at
+from trim_bot.app.oversight.handlers import employer_screen
+from trim_bot.app.people.meeting import member_at
 from trim_bot.app.people.sessions import Sessions, SignedIn
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.ports import Tx

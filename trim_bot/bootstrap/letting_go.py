@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from trim_bot.app.handover.reporting_lines import Held, let_go, wrongly_held
+from trim_bot.app.handover.reassignment import Held, let_go, wrongly_held
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, Work
 from trim_bot.bootstrap.deployment import Deployment

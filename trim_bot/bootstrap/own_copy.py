@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
 
-from trim_bot.app.people.identify import member_at
+from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Keyed
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from trim_bot.app.people.identify import meet, member_at
-from trim_bot.app.people.least_staffing import note_staffing
+from trim_bot.app.people.capacity import note_staffing
+from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from trim_bot.app.people.eligible import LINE
-from trim_bot.app.people.identify import meet, member_at
+from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import SiteFile
 from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair

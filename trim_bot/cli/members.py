@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.people.identify import member_at
+from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.founding import NoOrganisation, found, organisation_for, slug_of

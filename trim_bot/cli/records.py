@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from trim_bot.app.people.identify import member_at
+from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.founding import organisation_for

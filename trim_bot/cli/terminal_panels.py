@@ -38,8 +38,7 @@ from trim_bot.app.seam.views import (
     View,
     Weight,
 )
-from trim_bot.app.words.adapter_words import TONES, step_line
-from trim_bot.app.words.messages import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL, TONES, step_line
 
 WIDTH = 84
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from trim_bot.app.oversight.status import closed_quarter
+from trim_bot.app.oversight.handlers import closed_quarter
 from trim_bot.app.oversight.weeks import DESK
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.seam.ports import Store, Tx

@@ -11,7 +11,7 @@ from tests.adapters.slack_app.conftest import Rig, Start
 from tests.adapters.slack_app.fake_slack import Reply, error
 from tests.adapters.slack_app.person import TEAM
 from trim_bot.app.seam.views import Message
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
 from trim_bot.domain.people import Address, Platform, Profile
 

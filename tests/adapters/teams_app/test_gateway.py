@@ -15,7 +15,7 @@ from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
 from trim_bot.app.seam.views import Message
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.errors import Trouble, TryLater, Undeliverable, Unsendable
 from trim_bot.domain.people import GONE, Address, Platform
 

@@ -57,7 +57,7 @@ from trim_bot.app.seam.views import (
     View,
 )
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.clean_text import cleaned
 
 GOLDENS = Path(__file__).parent / "goldens"

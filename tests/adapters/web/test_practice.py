@@ -8,7 +8,7 @@ from integrations.web.spoken import day, moment, recent
 from tests.adapters.web.stand_ins import START, address
 from trim_bot.app.seam.gestures import Actor, Press
 from trim_bot.app.words import practice_words as words
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 
 LATER = START + timedelta(days=1)
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tests.app.cases.test_changing_hands import hold
 from tests.app.desk.test_journey import fill
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app.cases.adopting import adopt_all
 from trim_bot.app.cases.hands import give
+from trim_bot.app.cases.stages import adopt_all
 from trim_bot.app.seam.views import Choices, View
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState

@@ -12,7 +12,7 @@ import pytest
 from tests.app.beginnings import open_case_for, step_of
 from tests.builders import MONDAY, TEAM, Town, log_values, words_of
 from tests.fakes import FakeMessenger
-from trim_bot.app.safety.calling import summon
+from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.cases import Case

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.app.relations import LEADS, NOBODY, Small, a_step, an_incident, an_offer
-from trim_bot.app.events import entitled_calls as rules
+from trim_bot.app.events import tell_in_person as rules
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import IncidentId, MemberId, OfferId, StepId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState

@@ -13,7 +13,7 @@ from tests.builders import Town, form_of, log_values
 from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Choice, FieldErrors, Form, TimeInput
-from trim_bot.app.words.zones import zone_words
+from trim_bot.app.words.clocks import zone_words
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member

@@ -11,9 +11,9 @@ from tests.app.asking import ask, its_step, taken, the_request
 from tests.app.beginnings import nothing_waits, open_case_for, refused, step_of
 from tests.app.cases.test_changing_hands import event
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.handover.reporting_lines import let_go, wrongly_held
+from trim_bot.app.handover.reassignment import let_go, wrongly_held
 from trim_bot.app.people.eligible import LINE
-from trim_bot.app.safety.calling import summon
+from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Work

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import MONDAY, Town, words_of
-from trim_bot.app.oversight.status import closed_quarter, employer_screen
+from trim_bot.app.oversight.handlers import closed_quarter, employer_screen
 from trim_bot.app.oversight.weeks import DESK, freeze_closed_weeks
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Alert, Button, Done, Facts, Link, Tone, View

@@ -13,13 +13,13 @@ from tests.app.asking import ask
 from tests.app.beginnings import open_case_for
 from tests.app.walking import Walk
 from tests.builders import Town, form_of, words_of
-from trim_bot.app.people.least_staffing import is_short
+from trim_bot.app.people.capacity import is_short
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, Facts
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.end_of_ladder import monday_of
+from trim_bot.app.waiting.ladder import monday_of
 from trim_bot.domain.cases import CaseState
 from trim_bot.domain.figures import week_of
 from trim_bot.domain.ids import StepId

@@ -9,7 +9,7 @@ import pytest
 
 from tests.app.asking import CANARY, ask, its_step, taken, the_request
 from tests.builders import MONDAY, Town, buttons, log_values, words_of
-from trim_bot.app.own.readers import SOMEONE
+from trim_bot.app.own.screens import SOMEONE
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Invoke
 from trim_bot.app.seam.views import Answer, Done, Link, View

@@ -9,7 +9,7 @@ import pytest
 from tests.app.asking import NOBODY, ask_unknown, submit_unknown, the_request, unknown
 from tests.app.beginnings import refused
 from tests.builders import Town, buttons, words_of
-from trim_bot.app.people.identify import add_account
+from trim_bot.app.people.meeting import add_account
 from trim_bot.app.requests import support
 from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.views import Done, View

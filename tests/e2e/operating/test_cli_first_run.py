@@ -11,7 +11,7 @@ from typing import TypeVar
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
-from trim_bot.app.people.identify import member_at
+from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.help_file import HelpNumbers, help_path

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
-from trim_bot.app.words.messages import MESSAGE_TEXT
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.bootstrap import Desktop
 from trim_bot.crypto.keyring import Keyring
 

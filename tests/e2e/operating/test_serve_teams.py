@@ -16,7 +16,7 @@ from tests.adapters.teams_app.person import command, installed
 from tests.e2e.deployment import teams_environment
 from tests.e2e.operating.conftest import Place
 from tests.e2e.tenancy import TENANT, Tenancy, open_for_business
-from trim_bot.app.people.identify import member_at
+from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.teams import KnownTenants, LatePresence, settle_tenant

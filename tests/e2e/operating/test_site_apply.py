@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
-from trim_bot.app.people.identify import meet
+from trim_bot.app.people.meeting import meet
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap import site_writing
 from trim_bot.domain.errors import StoreUnavailable

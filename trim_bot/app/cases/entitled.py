@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.app.cases.reopenable import may_open_again
+from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.eligible import manages
 from trim_bot.app.seam.access import Refs, always
 from trim_bot.app.seam.work import Work

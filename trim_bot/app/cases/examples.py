@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.cases import check_in_screens as check_ins
+from trim_bot.app.cases import conversation_screens as check_ins
 from trim_bot.app.cases import first_contact_screens as first_contact
+from trim_bot.app.cases import hands_screens as taking
 from trim_bot.app.cases import screens as cases
-from trim_bot.app.cases import supervising_screens as supervising
-from trim_bot.app.cases import taking_screens as taking
-from trim_bot.app.cases.reopening_screens import EndedRow
+from trim_bot.app.cases.hands_screens import EndedRow
 from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, NOW, Example, Sample, check_in, contact_step
-from trim_bot.app.people.room_words import held_line
+from trim_bot.app.people.screens import held_line
 from trim_bot.app.seam.links import OpenCase, OpenTaken
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.domain.cases import CheckInState
@@ -61,16 +60,16 @@ def views(sample: Sample) -> dict[str, Example]:
         "first_contact/by_reply": first_contact.contact_form(
             contact_step(), None, None, sample.zone, OpenTaken("request")
         ),
-        "supervision/asked": supervising.supervision_page(
+        "supervision/asked": taking.supervision_page(
             "step",
             replace(sample.case, asks=tuple(Reason)),
             "Support after a hard event",
             sample.practitioner,
         ),
-        "supervision/nobody": supervising.supervision_page(
+        "supervision/nobody": taking.supervision_page(
             "step", replace(sample.case, asks=(), holder=None), "Support after a hard event", None
         ),
-        "supervision/handed_on": supervising.supervision_page(
+        "supervision/handed_on": taking.supervision_page(
             "step", replace(sample.case, asks=()), "Support after a hard event", None
         ),
         "case/several_events": _case(

@@ -1,31 +1,47 @@
-"""The cases one holds, one case in full, and ending it."""
+"""The cases one holds, one case in full, agreeing times, talking it over with a lead, and ending it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+from trim_bot.app.cases import conversation_screens as parts
 from trim_bot.app.cases import first_contact, screens
-from trim_bot.app.cases.closing import close_case
-from trim_bot.app.cases.commands import CloseCase, OpenCases, OpenClose
+from trim_bot.app.cases import hands_screens as reopening_screens
+from trim_bot.app.cases.commands import (
+    CloseCase,
+    MoveCheckIn,
+    OpenCases,
+    OpenClose,
+    OpenMove,
+    OpenSupervision,
+    SkipCheckIn,
+    SuperviseCase,
+)
 from trim_bot.app.cases.exposures import exposures_of
-from trim_bot.app.cases.late import is_late
-from trim_bot.app.cases.look_up import get_case, get_member
+from trim_bot.app.cases.look_up import get_case, get_check_in, get_member
 from trim_bot.app.cases.reopening import ended_by_me
+from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow
-from trim_bot.app.cases.stages import label_of
-from trim_bot.app.people import room_words as room
-from trim_bot.app.people.eligible import manages
+from trim_bot.app.cases.stages import STILL_OPEN, begin_check_in, label_of
+from trim_bot.app.cases.state import close_case, is_late
+from trim_bot.app.cases.supervision import talked_over
+from trim_bot.app.people import screens as room
+from trim_bot.app.people.capacity import load
+from trim_bot.app.people.eligible import manages, still_here
 from trim_bot.app.people.namesakes import told_apart
-from trim_bot.app.people.room import load
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Outcome, Work
+from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.words.clocks import clock_of_case, read_time
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
-from trim_bot.domain.errors import Invalid
+from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.steps import Step, StepKind
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.programme import Clock
 
 
@@ -134,3 +150,76 @@ def _is_open_past_its_time(work: Work, step: Step) -> bool:
     """Of what is the holder's to do, that it is late, or that the ladder has taken it elsewhere."""
     theirs = work.steps[step.kind].goes_with_case
     return theirs and step.opens_at <= work.now and is_late(work, step)
+
+
+def open_supervision(work: Work, command: OpenSupervision) -> Screen:
+    """Who is to be talked with, how to reach them, and why."""
+    case = _case(work, command.step)
+    holder = still_here(work, case.holder)
+    programme = work.definitions.programmes[case.programme].name
+    return reopening_screens.supervision_page(command.step, case, programme, holder)
+
+
+def supervise(work: Work, command: SuperviseCase) -> Outcome:
+    """It was talked over; getting in touch, where it is still owed, waits for the holder again."""
+    first_contact.begin(work, talked_over(work, _case(work, command.step)))
+    return Outcome("talked_over")
+
+
+def _case(work: Work, id: str) -> Case:
+    step = work.tx.get(Step, id)
+    if step is None or step.case_id is None:
+        raise NotOpen("step")
+    return get_case(work, step.case_id)
+
+
+LONGEST_AHEAD = timedelta(days=365)
+BEFORE = timedelta(hours=2)
+
+
+def open_move(work: Work, command: OpenMove) -> Screen:
+    """The form for agreeing a time."""
+    check_in, case = get_check_in(work, command.check_in)
+    label = label_of(work, case, check_in)
+    return parts.move_form(check_in, label, clock_of_case(work, case))
+
+
+def move(work: Work, command: MoveCheckIn) -> Next:
+    """Keep the agreed time; the holder is reminded then, and the person too if they want that."""
+    check_in, case = get_check_in(work, command.check_in)
+    if check_in.state not in STILL_OPEN:
+        raise NotOpen("check_in")
+    agreed = read_time(clock_of_case(work, case), command.clock, command.day, command.at)
+    if agreed <= work.now:
+        raise Invalid(day=mending.DATE_PASSED)
+    if agreed - work.now > LONGEST_AHEAD:
+        raise Invalid(day=mending.DATE_TOO_FAR)
+    if agreed < check_in.opens_at:
+        raise Invalid(day=mending.TOO_EARLY)
+    moved = replace(check_in, agreed_at=agreed)
+    work.tx.save(moved)
+    waits.changed(work, case.member_id)
+    for kind in (StepKind.CHECK_IN, StepKind.AGREED_TIME):
+        waits.end(work, StepState.MOVED, kind=kind, subject=check_in.id)
+    begin_check_in(work, case, moved)
+    if command.tell:
+        waits.begin(
+            work,
+            StepKind.AGREED_TIME,
+            check_in.id,
+            Rung.PERSON,
+            case.member_id,
+            case=case.id,
+            opens_at=max(agreed - BEFORE, work.now),
+        )
+    return OpenCase(case.id)
+
+
+def skip(work: Work, command: SkipCheckIn) -> Next:
+    """The person does not want this one; what comes later stays."""
+    check_in, case = get_check_in(work, command.check_in)
+    if check_in.state in STILL_OPEN:
+        work.tx.save(replace(check_in, state=CheckInState.DECLINED))
+        waits.end(work, StepState.DECLINED, subject=check_in.id)
+        keep_awake(work, case.id)
+    return OpenCase(case.id)

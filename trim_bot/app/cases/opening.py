@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from trim_bot.app.cases.adopting import adopted
 from trim_bot.app.cases.replanning import keep_awake, recheck
-from trim_bot.app.cases.stages import STILL_OPEN, plan_stage, settings_of
+from trim_bot.app.cases.stages import STILL_OPEN, adopted, plan_stage, settings_of
 from trim_bot.app.cases.supervision import ask_for
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits

@@ -7,11 +7,11 @@ from dataclasses import replace
 from trim_bot.app.cases import supervision
 from trim_bot.app.cases.commands import ReopenCase
 from trim_bot.app.cases.hands import give, release
+from trim_bot.app.cases.hands_screens import EndedRow
 from trim_bot.app.cases.look_up import get_case, get_member
-from trim_bot.app.cases.reopenable import may_open_again
-from trim_bot.app.cases.reopening_screens import EndedRow
+from trim_bot.app.cases.state import may_open_again
+from trim_bot.app.people.capacity import has_room
 from trim_bot.app.people.eligible import conflict_free, could_take, manages, still_here
-from trim_bot.app.people.room import has_room
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState

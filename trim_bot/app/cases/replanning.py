@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from trim_bot.app.cases.adopting import adopted
 from trim_bot.app.cases.exposures import with_moved
 from trim_bot.app.cases.hands import REVIEW_AFTER_WORKING_DAYS, release
-from trim_bot.app.cases.stages import STILL_OPEN, plan_stage, settings_of
+from trim_bot.app.cases.stages import STILL_OPEN, adopted, plan_stage, settings_of
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits

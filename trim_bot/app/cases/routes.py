@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.cases import (
-    check_ins,
-    first_contact_screens,
-    handlers,
-    hands,
-    reopening,
-    reopening_screens,
-    screens,
-    supervising,
-    supervising_screens,
-    taking_screens,
-)
+from trim_bot.app.cases import first_contact_screens, handlers, hands, reopening, screens
+from trim_bot.app.cases import hands_screens as reopening_screens
 from trim_bot.app.cases.commands import (
     CloseCase,
     MoveCheckIn,
@@ -63,31 +53,29 @@ ROUTES: tuple[Route, ...] = (
     page(
         "supervision",
         OpenSupervision,
-        supervising.open_supervision,
+        handlers.open_supervision,
         allow=LEADS & holds_supervision,
         reads=True,
     ),
-    button(
-        "talked_over", SuperviseCase, supervising.supervise, Action.CHANGED, allow=LEADS & holds_supervision
-    ),
+    button("talked_over", SuperviseCase, handlers.supervise, Action.CHANGED, allow=LEADS & holds_supervision),
     form(
         "move",
         OpenMove,
-        check_ins.open_move,
+        handlers.open_move,
         MoveCheckIn,
-        check_ins.move,
+        handlers.move,
         Action.CHANGED,
         allow=SERVES & holds_check_in,
     ),
-    button("skip", SkipCheckIn, check_ins.skip, Action.CHANGED, allow=SERVES & holds_check_in),
+    button("skip", SkipCheckIn, handlers.skip, Action.CHANGED, allow=SERVES & holds_check_in),
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
-    "case_passed": taking_screens.passed,
+    "case_passed": reopening_screens.passed,
     "case_closed": screens.closed,
     "case_reopened": reopening_screens.reopened,
     "contact_kept": first_contact_screens.kept,
-    "talked_over": supervising_screens.talked_over,
+    "talked_over": reopening_screens.talked_over,
 }
 
 __all__ = ["OUTCOMES", "ROUTES", "STEPS"]

@@ -8,16 +8,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import OpenCases, OpenClose, OpenSwitch, PassCase
-from trim_bot.app.cases.event_words import event_day
+from trim_bot.app.cases.conversation_screens import check_in_blocks, event_day, referral_blocks, window_words
 from trim_bot.app.cases.first_contact_screens import touch
-from trim_bot.app.cases.parts import check_in_blocks, referral_blocks, window_words
-from trim_bot.app.cases.reopenable import may_open_again
-from trim_bot.app.cases.reopening_screens import EndedRow, again, ended_blocks
+from trim_bot.app.cases.hands_screens import EndedRow, again, ended_blocks
+from trim_bot.app.cases.state import may_open_again
+from trim_bot.app.people.screens import REACH
 from trim_bot.app.seam.links import CallForSafety, OpenCase, OpenDue, OpenLog
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Choice, Facts, Heading, Option, PersonCard, Text, Tone, Weight
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.reaching import REACH
 from trim_bot.app.words.times import spoken
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.people import Address, Reach

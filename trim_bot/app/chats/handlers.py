@@ -1,4 +1,4 @@
-"""Using the desk in several chats: a code shows that two accounts are one person's, who can take either off again."""
+"""Using the desk in several chats: a code and a second yes join two accounts; either can be taken off again."""
 
 from __future__ import annotations
 
@@ -13,26 +13,29 @@ from trim_bot.app.chats.codes import (
     may_guess,
     note_guess,
     note_typed,
+    typed_code,
 )
 from trim_bot.app.chats.commands import (
+    ConfirmJoin,
     EnterChatCode,
     GiveChatCode,
     JoinChats,
     OpenChatCode,
     OpenChats,
+    RefuseJoin,
     UnlinkChat,
 )
-from trim_bot.app.chats.confirmation import waiting_yes
-from trim_bot.app.chats.one_person import former_selves
+from trim_bot.app.chats.joining import join
+from trim_bot.app.chats.one_person import former_selves, may_join
 from trim_bot.app.chats.own_chats import chats_of, in_one_chat, labelled
-from trim_bot.app.chats.screens import OwnChat
+from trim_bot.app.chats.screens import PLATFORMS, Asking, OwnChat
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.people.sessions import LINK, SESSION
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Subject, Work
 from trim_bot.app.words.times import spoken_date
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.people import Account, Member
+from trim_bot.domain.people import Account, Member, Platform
 from trim_bot.domain.records import Action, Session
 
 
@@ -117,6 +120,45 @@ def _owner(work: Work, found: Session | None) -> Member | None:
 
 
 def _member(work: Work) -> Member:
+    if work.who.member is None:
+        raise NotOpen("signed_out")
+    return work.who.member
+
+
+def waiting_yes(work: Work, me: Member) -> Asking | None:
+    """What the maker of a code is asked: where somebody typed it, and under which name."""
+    typed = typed_code(work, me.id)
+    typist = work.tx.get(Member, typed.by) if typed is not None else None
+    if typed is None or typist is None or typist.left:
+        return None
+    chats = [label for one, label in labelled(chats_of(work, typist)) if not one.left]
+    return Asking(typed.code, " and ".join(chats) or PLATFORMS[Platform.WEB], typist.name)
+
+
+def confirm(work: Work, command: ConfirmJoin) -> Outcome:
+    """Make one of the asker, whose record is kept, and whoever typed their code; or say that it cannot be yet."""
+    me = _asker(work)
+    typed = typed_code(work, me.id)
+    typist = work.tx.get(Member, typed.by) if typed is not None and typed.code == command.code else None
+    if typist is None or typist.left:
+        return Outcome("code_over")
+    end_codes(work, me.id)
+    if in_one_chat(work, me, typist) or not may_join(work, me.id, typist.id):
+        return Outcome("chats_apart")
+    join(work, me, typist)
+    work.journal(Action.CHANGED, "chats_joined", Subject(me.key_id, me.id))
+    return Outcome("chats_joined")
+
+
+def refuse(work: Work, command: RefuseJoin) -> Outcome:
+    """End every code of the asker, and write down that it was not them."""
+    me = _asker(work)
+    end_codes(work, me.id)
+    work.journal(Action.REFUSED, "chats_joined", Subject(me.key_id, me.id))
+    return Outcome("join_refused")
+
+
+def _asker(work: Work) -> Member:
     if work.who.member is None:
         raise NotOpen("signed_out")
     return work.who.member

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.cases.entitled import own_chat
-from trim_bot.app.chats import confirmation, confirmation_screens, handlers, screens
+from trim_bot.app.chats import confirmation_screens, handlers, screens
 from trim_bot.app.chats.commands import (
     ConfirmJoin,
     EnterChatCode,
@@ -34,8 +34,8 @@ ROUTES: tuple[Route, ...] = (
         allow=ANYONE,
     ),
     button("join_chats", JoinChats, handlers.join_chats, Action.CHANGED, allow=ANYONE),
-    button("confirm_join", ConfirmJoin, confirmation.confirm, Action.CHANGED, allow=ANYONE),
-    button("refuse_join", RefuseJoin, confirmation.refuse, Action.CHANGED, allow=ANYONE),
+    button("confirm_join", ConfirmJoin, handlers.confirm, Action.CHANGED, allow=ANYONE),
+    button("refuse_join", RefuseJoin, handlers.refuse, Action.CHANGED, allow=ANYONE),
     button("unlink_chat", UnlinkChat, handlers.unlink, Action.CHANGED, allow=ANYONE & own_chat),
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from trim_bot.app.cases.adopting import adopt_all
+from trim_bot.app.cases.stages import adopt_all
 from trim_bot.app.clock import failures as setbacks
 from trim_bot.app.clock import far_ahead
 from trim_bot.app.clock.sending import Sending

@@ -11,13 +11,12 @@ from trim_bot.app.desk.calls import Call, UnknownWords, read_gesture
 from trim_bot.app.desk.dispatch import carry_out, refuse, tell_shown
 from trim_bot.app.desk.routes import STEPS, WITHOUT_TOKEN
 from trim_bot.app.desk.signing import Signer
-from trim_bot.app.people.identify import is_at_home, member_at, who_is
+from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, clean_gesture
 from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
 from trim_bot.app.seam.reading import MOST_PEOPLE
-from trim_bot.app.seam.undo import Undo
 from trim_bot.app.seam.views import View
-from trim_bot.app.seam.work import Definitions, Work
+from trim_bot.app.seam.work import Definitions, Undo, Work
 from trim_bot.app.words import common_answers as answers
 from trim_bot.app.words.command_names import WORK, Names
 from trim_bot.app.words.help_lines import with_way_to_help

@@ -9,13 +9,12 @@ from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.desk.calls import Call, Wish
 from trim_bot.app.desk.routes import OUTCOMES, ROUTES
 from trim_bot.app.desk.signing import reference, signed
-from trim_bot.app.people.least_staffing import note_staffing
+from trim_bot.app.people.capacity import note_staffing
 from trim_bot.app.seam.access import Result, check_relation, check_role
 from trim_bot.app.seam.reading import Typed, read_form
 from trim_bot.app.seam.route import Route
-from trim_bot.app.seam.undo import Undo
 from trim_bot.app.seam.views import FieldErrors, Form, View
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Next, Outcome, Undo, Work
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.people import Member

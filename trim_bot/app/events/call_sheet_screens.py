@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.events.call_sheet_commands import (
+from trim_bot.app.events.commands import (
     GiveBackCall,
     OpenCallSheet,
     OpenGiveCalls,

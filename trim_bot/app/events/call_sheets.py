@@ -7,22 +7,30 @@ from dataclasses import replace
 from trim_bot.app.cases.entitled import LEADING
 from trim_bot.app.cases.look_up import get_incident, get_member
 from trim_bot.app.events import call_sheet_screens as screens
-from trim_bot.app.events.call_sheet_commands import (
+from trim_bot.app.events.commands import (
     GiveBackCall,
     GiveCalls,
     OpenCallSheet,
     OpenGiveCalls,
+    RecordAnswer,
     RecordCall,
     TakeCall,
     TakeCalls,
 )
-from trim_bot.app.events.commands import RecordAnswer
-from trim_bot.app.events.entitled_calls import row_of
 from trim_bot.app.events.offers import record_answer
-from trim_bot.app.events.tell_in_person import Row, as_typed, give, may_tell, rows_for, take, was_part_of
+from trim_bot.app.events.tell_in_person import (
+    Row,
+    as_typed,
+    give,
+    may_tell,
+    row_of,
+    rows_for,
+    take,
+    was_part_of,
+)
+from trim_bot.app.people.capacity import has_room
 from trim_bot.app.people.eligible import SERVING, with_role
 from trim_bot.app.people.namesakes import told_apart
-from trim_bot.app.people.room import has_room
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Subject, Work

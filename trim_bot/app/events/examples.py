@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from trim_bot.app.events import offer_screens as offers
 from trim_bot.app.events import screens as incidents
-from trim_bot.app.events import switching_screens as switching
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, Example, Mended, Sample
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam import mending
@@ -43,7 +42,7 @@ def views(sample: Sample) -> dict[str, Example]:
         "offer/declined": offers.answered(_offer(sample, OfferState.DECLINED)),
         "offer/withdrawn": offers.answered(_offer(sample, OfferState.WITHDRAWN)),
         "contact/open": offers.contact_form(_offer(sample, OfferState.WAITING), sample.person, day),
-        "switch/open": switching.switch_form("case", CLOCK),
+        "switch/open": incidents.switch_form("case", CLOCK),
         "open/offer": offers.offer_page(
             _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
         ),

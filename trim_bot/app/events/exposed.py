@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.people.identify import is_at_home, meet, member_at
+from trim_bot.app.people.meeting import is_at_home, meet, member_at
 from trim_bot.app.people.unlisted import Typed
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.outbox import contact_in_person
-from trim_bot.app.words.clocks import read_time
-from trim_bot.app.words.zones import ReadBy
+from trim_bot.app.words.clocks import ReadBy, read_time
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState

@@ -6,40 +6,30 @@ from collections.abc import Mapping
 
 from trim_bot.app.cases.commands import OpenSwitch, SwitchCase
 from trim_bot.app.cases.entitled import holds_case, logged_incident, own_offer
-from trim_bot.app.events import (
-    call_sheet_screens,
-    call_sheets,
-    corrections,
-    handlers,
-    logged_screens,
-    offers,
-    offers_answered,
-    switching,
-)
-from trim_bot.app.events.call_sheet_commands import (
-    GiveBackCall,
-    GiveCalls,
-    OpenCallSheet,
-    OpenGiveCalls,
-    RecordCall,
-    TakeCall,
-    TakeCalls,
-)
+from trim_bot.app.events import answer_screens as offers_answered
+from trim_bot.app.events import call_sheet_screens, call_sheets, corrections, handlers, offers, switching
 from trim_bot.app.events.commands import (
     AcceptOffer,
     AcceptWithSomeoneElse,
     CorrectIncident,
     DeclineOffer,
+    GiveBackCall,
+    GiveCalls,
     LogIncident,
+    OpenCallSheet,
     OpenContact,
+    OpenGiveCalls,
     OpenIncident,
     OpenLogged,
     OpenOffer,
     PutOffOffer,
     RecordAnswer,
+    RecordCall,
+    TakeCall,
+    TakeCalls,
 )
-from trim_bot.app.events.entitled_calls import call_row, call_sheet, own_call_row
 from trim_bot.app.events.steps import STEPS
+from trim_bot.app.events.tell_in_person import call_row, call_sheet, own_call_row
 from trim_bot.app.people.access import ANYONE, LEADS, SERVES
 from trim_bot.app.seam.links import OpenLog
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
@@ -147,8 +137,8 @@ ROUTES: tuple[Route, ...] = (
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
-    "incident_logged": logged_screens.logged,
-    "incident_corrected": logged_screens.corrected,
+    "incident_logged": offers_answered.logged,
+    "incident_corrected": offers_answered.corrected,
     "offer_accepted": offers_answered.accepted,
     "offer_put_off": offers_answered.put_off,
     "offer_declined": offers_answered.declined,

@@ -1,4 +1,4 @@
-"""Screens for logging a hard event and putting it right."""
+"""Screens for logging a hard event, putting it right, and finding one in a talk about stress."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.events.call_sheet_commands import OpenCallSheet
-from trim_bot.app.events.commands import OpenIncident, OpenLogged
+from trim_bot.app.cases.commands import OpenSwitch
+from trim_bot.app.events.commands import OpenCallSheet, OpenIncident, OpenLogged
 from trim_bot.app.people.other_chats import Elsewhere
-from trim_bot.app.seam.links import OpenLog
+from trim_bot.app.seam.links import OpenCase, OpenLog
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
 from trim_bot.app.seam.views import (
     Choice,
@@ -24,8 +24,8 @@ from trim_bot.app.seam.views import (
     Toggle,
     Weight,
 )
+from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.times import spoken_day
-from trim_bot.app.words.zones import ReadBy
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.site import Site
 
@@ -161,3 +161,24 @@ def _elsewhere(others: Elsewhere | None) -> tuple[Choices, ...]:
     if others.more:
         hint += " Not everyone fits here. In the browser you can name anyone."
     return (Choices("elsewhere", "More colleagues", tuple(Option(*one) for one in others.people), hint),)
+
+
+def switch_form(case: str, clock: ReadBy) -> Form:
+    """When the event ended; everything else is kept."""
+    return Form(
+        OpenSwitch(case),
+        "A hard event came up",
+        (
+            Text(
+                "You can go on as support after a hard event. What you wrote so far stays, and is not asked again."
+            ),
+            Text(
+                "Ask the person first. The first talk about the event starts 72 hours after it ended, or now."
+            ),
+            DateInput("ended_on", "Day the event ended for them"),
+            TimeInput("ended_at", clock.label("Time it ended"), hint="Roughly is fine."),
+            *clock.choice(),
+        ),
+        submit="Go on this way",
+        back=Button("Back", OpenCase(case)),
+    )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from trim_bot.app.events.call_sheet_commands import OpenCallSheet
-from trim_bot.app.events.commands import OpenContact, OpenOffer
-from trim_bot.app.events.entitled_calls import own_call_row
-from trim_bot.app.events.tell_in_person import rows_for
+from trim_bot.app.events.commands import OpenCallSheet, OpenContact, OpenOffer
+from trim_bot.app.events.tell_in_person import own_call_row, rows_for
 from trim_bot.app.seam.work import Concerned, Next, StepRule, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident, Offer, OfferState

@@ -7,7 +7,7 @@ from dataclasses import replace
 from trim_bot.app.cases.commands import OpenSwitch, SwitchCase
 from trim_bot.app.cases.look_up import get_case, get_member
 from trim_bot.app.cases.stages import STILL_OPEN, plan_stage, settings_of
-from trim_bot.app.events import switching_screens as screens
+from trim_bot.app.events import screens
 from trim_bot.app.events.exposed import ended_at
 from trim_bot.app.events.handlers import trauma_programme
 from trim_bot.app.seam.links import OpenCase

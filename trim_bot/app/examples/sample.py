@@ -14,7 +14,7 @@ from trim_bot.app.seam.unsigned import Form, Screen
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions
 from trim_bot.app.site_file import default_site
-from trim_bot.app.words.zones import ReadBy
+from trim_bot.app.words.clocks import ReadBy
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, CheckInId, KeyId, MemberId, StepId
 from trim_bot.domain.people import Availability, Member, Reach, Training

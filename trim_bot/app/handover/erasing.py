@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app.cases.closing import close_case
 from trim_bot.app.cases.hands import release
+from trim_bot.app.cases.state import close_case
 from trim_bot.app.handover.commands import EraseMe
-from trim_bot.app.handover.passing_on import move_on
-from trim_bot.app.people.least_staffing import note_staffing
+from trim_bot.app.handover.reassignment import move_on
+from trim_bot.app.people.capacity import note_staffing
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.requests.withdrawing import take_back
 from trim_bot.app.seam import mending

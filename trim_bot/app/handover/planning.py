@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
+from trim_bot.app.cases.conversation_screens import HANDED_ON
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.look_up import get_case, get_member
-from trim_bot.app.cases.parts import HANDED_ON
 from trim_bot.app.cases.reopening import ended_lately
 from trim_bot.app.events.tell_in_person import events_to_tell
 from trim_bot.app.handover import screens
-from trim_bot.app.handover.passing_on import OWNED, move_on
+from trim_bot.app.handover.reassignment import OWNED, move_on
 from trim_bot.app.handover.screens import Able, Call, Coming, Covering, PlanRow
+from trim_bot.app.people.capacity import load, note_staffing
 from trim_bot.app.people.eligible import (
     SERVING,
     conflict_free,
@@ -24,8 +25,6 @@ from trim_bot.app.people.eligible import (
     still_here,
     with_role,
 )
-from trim_bot.app.people.least_staffing import note_staffing
-from trim_bot.app.people.room import load
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work

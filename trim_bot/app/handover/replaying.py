@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from trim_bot.app.cases.closing import close_case
 from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.cases.stages import STILL_OPEN
+from trim_bot.app.cases.state import close_case
 from trim_bot.app.events.offers import answer_no, answer_not_now
-from trim_bot.app.handover.passing_on import move_on
+from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.requests.hands import finish, give_back

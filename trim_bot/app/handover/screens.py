@@ -9,9 +9,9 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import HandOverAll, OpenAssign, OpenTeam
-from trim_bot.app.cases.parts import window_words
-from trim_bot.app.cases.reopening_screens import EndedRow, ended_blocks
-from trim_bot.app.events.call_sheet_commands import OpenCallSheet
+from trim_bot.app.cases.conversation_screens import window_words
+from trim_bot.app.cases.hands_screens import EndedRow, ended_blocks
+from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.requests.commands import OpenRequest
 from trim_bot.app.seam.links import OpenProfile, OpenRoster, OpenStepWaiting

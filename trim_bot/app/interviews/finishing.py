@@ -6,17 +6,16 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 from trim_bot.app.cases import first_contact
-from trim_bot.app.cases.adopting import adopted
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.meeting_also import held_of, met, plan_after, programme_of
 from trim_bot.app.cases.replanning import keep_awake
-from trim_bot.app.cases.stages import settings_of, stage_of
+from trim_bot.app.cases.stages import adopted, settings_of, stage_of
 from trim_bot.app.cases.supervision import ask_for
 from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.screens import AGREED_DATE
-from trim_bot.app.safety.calling import summon
 from trim_bot.app.safety.commands import OpenSafety
 from trim_bot.app.safety.drafts import draft_of
+from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.links import OpenResult
 from trim_bot.app.seam.work import Next, Work
 from trim_bot.app.waiting import pending as waits

@@ -7,7 +7,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from assessments.advising import Advice
-from trim_bot.app.cases.parts import window_words
+from trim_bot.app.cases.conversation_screens import window_words
 from trim_bot.app.interviews.advising import Advising
 from trim_bot.app.interviews.screens import OVERRIDES
 from trim_bot.app.seam.links import OpenCase, OpenResult

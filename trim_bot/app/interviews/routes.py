@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.cases.entitled import holds_check_in
-from trim_bot.app.interviews import handlers, results
+from trim_bot.app.interviews import handlers
 from trim_bot.app.interviews.commands import (
     AcknowledgeNotice,
     ChooseNext,
@@ -16,7 +16,7 @@ from trim_bot.app.interviews.commands import (
     OpenStep,
     StepBack,
 )
-from trim_bot.app.people import leads
+from trim_bot.app.people import screens as leads
 from trim_bot.app.people.access import SERVES
 from trim_bot.app.seam.links import OpenInterview, OpenResult
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
@@ -60,9 +60,9 @@ ROUTES: tuple[Route, ...] = (
     form(
         "result",
         OpenResult,
-        results.open_result,
+        handlers.open_result,
         ChooseNext,
-        results.choose_next,
+        handlers.choose_next,
         Action.CHANGED,
         allow=SERVES & holds_check_in,
         reads=True,

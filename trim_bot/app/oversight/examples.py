@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from trim_bot.app.examples.sample import NOW, Example, Sample
-from trim_bot.app.oversight import monthly_screens as monthly
 from trim_bot.app.oversight import screens as roster
 from trim_bot.app.oversight import status_screens as status
 from trim_bot.app.oversight.status_screens import Statement
@@ -38,8 +37,8 @@ def views(sample: Sample) -> dict[str, Example]:
             keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730
         ),
         "person/nothing": roster.person_form(keeper, (), NOW, zone, may_train=False, days=730),
-        "monthly/preview": monthly.preview(),
-        "monthly/too_soon": monthly.preview(date(2026, 11, 16), again=False),
+        "monthly/preview": roster.preview(),
+        "monthly/too_soon": roster.preview(date(2026, 11, 16), again=False),
         "status/on_track": _status(WeekSays.ON_TRACK, no_owner=False),
         "status/late": _status(WeekSays.NOT_ON_TRACK, no_owner=True),
         "status/understaffed": _status(WeekSays.UNDERSTAFFED, no_owner=False, staffed=False),

@@ -1,21 +1,26 @@
-"""Keeps the roster: who serves, in which role, and until when their training counts."""
+"""Keeps the roster, shows whether the scheme is on track and staffed, and sends the monthly note."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.oversight import screens
-from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining
-from trim_bot.app.people.overview import Overview
-from trim_bot.app.people.roster import Serving
+from trim_bot.app.oversight import screens, status_screens
+from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining, SendMonthly
+from trim_bot.app.people.roster import Overview, Serving
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.links import OpenRoster
-from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next
+from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.seam.ports import Counts
+from trim_bot.app.seam.unsigned import Plain, Screen
+from trim_bot.app.seam.views import Done
+from trim_bot.app.seam.work import Next, Outcome
 from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import MemberId
+from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Address, Platform, Role
+from trim_bot.domain.records import Standing
+from trim_bot.domain.site import Site
 
 BY_COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 BY_ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
@@ -128,3 +133,79 @@ def _coordinates(overview: Overview) -> bool:
 def _zone(overview: Overview) -> ZoneInfo:
     """The site's: training runs out on a day of the site, whoever looks."""
     return ZoneInfo(overview.site.zone)
+
+
+APART = timedelta(days=25)
+"""A second note sooner than this would be a note too many."""
+
+
+def open_monthly(overview: Overview, command: OpenMonthly) -> Screen:
+    """The note before it goes out, and when it last did."""
+    last = _last(overview)
+    zone = ZoneInfo(overview.site.zone)
+    day = last.astimezone(zone).date() if last is not None else None
+    return screens.preview(day, again=_may_go(overview, last))
+
+
+def send(overview: Overview, command: SendMonthly) -> Next:
+    """Queue the note for every member who has not left; too soon after the last, show when that was instead."""
+    if not _may_go(overview, _last(overview)):
+        return OpenMonthly()
+    overview.roster.note_to_all(MessageKind.MONTHLY.value, overview.now)
+    return Outcome("monthly_sent")
+
+
+def _last(overview: Overview) -> datetime | None:
+    return overview.roster.last_note(MessageKind.MONTHLY.value)
+
+
+def _may_go(overview: Overview, last: datetime | None) -> bool:
+    return last is None or overview.now - last >= APART
+
+
+WEEK = timedelta(days=7)
+
+
+def open_status(overview: Overview, command: OpenStatus) -> Screen:
+    """The coordinator's page. Days are the site's, so that every coordinator reads the same."""
+    return status_screens.coordinator_page(_said(overview.counts, overview.now, ZoneInfo(overview.site.zone)))
+
+
+def employer_screen(counts: Counts, site: Site, now: datetime, zone: ZoneInfo | None = None) -> Done:
+    """The same page for everybody, without buttons. `now` is aware; `zone` is the site's unless given."""
+    return status_screens.employer_page(_said(counts, now, zone or ZoneInfo(site.zone)))
+
+
+def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[Plain, ...]:
+    today = now.astimezone(zone).date()
+    quarter = closed_quarter(today)
+    weeks = (week_of(today - WEEK), week_of(today - 2 * WEEK))
+    standing = counts.standing(quarter_of(quarter), weeks, today)
+    return status_screens.status_blocks(
+        _statement(standing, weeks, today),
+        no_owner=standing.no_owner,
+        quarter=quarter if standing.began_on is not None and standing.began_on < _ends(quarter) else None,
+        totals=standing.totals,
+        staffing=standing.staffing,
+    )
+
+
+def _statement(standing: Standing, weeks: tuple[str, str], today: date) -> status_screens.Statement | None:
+    """Last week's, or until it is written the one before; never one from before the desk began."""
+    for back, week in enumerate(weeks):
+        last_day = today - timedelta(days=today.weekday() + 1) - back * WEEK
+        if week in standing.weeks and standing.began_on is not None and standing.began_on <= last_day:
+            return status_screens.Statement(last_day, standing.weeks[week])
+    return None
+
+
+def _ends(first: date) -> date:
+    """The day after a quarter."""
+    return date(first.year + first.month // 10, (first.month + 3) % 12, 1)
+
+
+def closed_quarter(today: date) -> date:
+    """The first day of the newest calendar quarter that has ended."""
+    this = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    last = this - timedelta(days=1)
+    return date(last.year, last.month - 2, 1)

@@ -8,8 +8,8 @@ from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Bullets, Heading, Text, Weight
 from trim_bot.app.seam.work import Work
+from trim_bot.app.words.adapter_words import MONTHLY
 from trim_bot.app.words.help_lines import help_now
-from trim_bot.app.words.messages import MONTHLY
 
 
 def welcome(work: Work, ids: Mapping[str, str]) -> Screen:

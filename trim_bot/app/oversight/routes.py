@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.cases.entitled import serving_member
-from trim_bot.app.oversight import handlers, monthly, monthly_screens, notes, status
+from trim_bot.app.oversight import handlers, notes
+from trim_bot.app.oversight import screens as monthly_screens
 from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining, SendMonthly
 from trim_bot.app.people.access import GRANTS, KEEPS
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
@@ -34,9 +35,9 @@ ROUTES: tuple[Route, ...] = (
         Action.CHANGED,
         allow=GRANTS & serving_member,
     ),
-    page("monthly", OpenMonthly, monthly.open_monthly, allow=KEEPS),
-    button("send_monthly", SendMonthly, monthly.send, Action.CHANGED, allow=KEEPS),
-    page("status", OpenStatus, status.open_status, allow=KEEPS),
+    page("monthly", OpenMonthly, handlers.open_monthly, allow=KEEPS),
+    button("send_monthly", SendMonthly, handlers.send, Action.CHANGED, allow=KEEPS),
+    page("status", OpenStatus, handlers.open_status, allow=KEEPS),
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {

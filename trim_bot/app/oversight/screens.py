@@ -1,16 +1,16 @@
-"""The screens for keeping the roster: who serves, their training, and giving or ending a role."""
+"""The screens for keeping the roster and for the monthly note."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.oversight.commands import OpenPerson, OpenServing
+from trim_bot.app.oversight.commands import OpenPerson, OpenServing, SendMonthly
 from trim_bot.app.people.roster import Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
-from trim_bot.app.seam.unsigned import Block, Button, Form, Page
+from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Choice,
     DateInput,
@@ -22,6 +22,7 @@ from trim_bot.app.seam.views import (
     TextInput,
     Weight,
 )
+from trim_bot.app.words.adapter_words import MESSAGE_TEXT, MONTHLY
 from trim_bot.app.words.times import spoken_date, spoken_day
 from trim_bot.domain.people import Availability, Role, Training
 
@@ -158,3 +159,34 @@ def _training(training: Training | None, today: date) -> str:
 
 def _label(role: Role) -> str:
     return role_word(role).capitalize()
+
+
+def preview(last: date | None = None, *, again: bool = True) -> Page:
+    """The whole note as it will be sent, when it last went out, and the button that sends it, once a month."""
+    blocks: list[Block] = [
+        Text("Everyone who works here gets the same note, in their own working hours."),
+        Facts((("The message", MESSAGE_TEXT), ("What opens", " ".join(MONTHLY)))),
+        Text("Because everyone gets it, a note from this desk tells nothing about anyone."),
+    ]
+    if last is not None:
+        blocks.append(Facts((("Last sent", spoken_day(last)),)))
+    if again:
+        blocks += (
+            Button("Send it to everyone", SendMonthly(), Weight.MAIN),
+            Button("Not now", OpenRoster(), Weight.QUIET, to_all=True),
+        )
+    else:
+        blocks += (
+            Text("It has just gone out, so it cannot be sent again yet. Once a month is enough."),
+            Button("Back", OpenRoster(), Weight.QUIET, to_all=True),
+        )
+    return Page("monthly", "The monthly note", tuple(blocks))
+
+
+def sent(_work: object, _ids: Mapping[str, str]) -> Screen:
+    """The note is on its way."""
+    return Page(
+        "monthly_sent",
+        "The note is on its way",
+        (Text("It goes to everyone who works here. Nobody is told who pressed the button."),),
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from trim_bot.app.people.least_staffing import is_short, note_staffing
+from trim_bot.app.people.capacity import is_short, note_staffing
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.end_of_ladder import MOST_WEEKS, WEEK, came_on, monday_of
+from trim_bot.app.waiting.ladder import MOST_WEEKS, WEEK, came_on, monday_of
 from trim_bot.domain.figures import week_of
 from trim_bot.domain.records import Beginning, Measure, WeekSays, WeekStatus
 from trim_bot.domain.steps import Rung

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from trim_bot.app.cases import steps as cases
 from trim_bot.app.cases.first_contact_screens import own_line
-from trim_bot.app.cases.reopening_screens import own_line as reopened_line
+from trim_bot.app.cases.hands_screens import own_line as reopened_line
 from trim_bot.app.chats import screens as chats
 from trim_bot.app.chats.screens import OwnChat
 from trim_bot.app.events import steps as events
@@ -19,15 +19,13 @@ from trim_bot.app.examples.sample import (
     Mended,
     Sample,
 )
-from trim_bot.app.handover.erasing_screens import erase_form
 from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import outcomes as own_outcomes
 from trim_bot.app.own import profile_screens as profile
-from trim_bot.app.own import readers
 from trim_bot.app.own import screens as own_record
 from trim_bot.app.own import waiting_screens as waiting
-from trim_bot.app.own.readers import Reading
-from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk
+from trim_bot.app.own.outcomes import erase_form
+from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk, Reading
 from trim_bot.app.own.waiting_screens import Row
 from trim_bot.app.referrals import steps as referrals
 from trim_bot.app.requests import steps as requests
@@ -95,8 +93,8 @@ def views(sample: Sample) -> dict[str, Example]:
         "waiting/some": waiting.waiting_page(waits),
         "me/nothing": own_record.me_page(site, zone, Mine((), (), (), stopped=True)),
         "me/everything": own_record.me_page(site, zone, mine),
-        "readers/none": readers.readers_page(zone, ()),
-        "readers/some": readers.readers_page(zone, readings),
+        "readers/none": own_record.readers_page(zone, ()),
+        "readers/some": own_record.readers_page(zone, readings),
         "erase/open": erase,
         "erase/mend": Mended(erase, {"sure": mending.TICK_TO_GO_ON}),
         "profile/serves": saved,
@@ -122,7 +120,7 @@ def views(sample: Sample) -> dict[str, Example]:
             chats.Asking("code", "Microsoft Teams", sample.person.name),
             ("24 November 2026",),
         ),
-        "readers/joined": readers.readers_page(zone, (), (NOW,)),
+        "readers/joined": own_record.readers_page(zone, (), (NOW,)),
         "chat_code/made": chats.code_page("k7mt-2p9x"),
         "enter_code/open": chats.code_form(),
         "browser/link": own_outcomes.browser_link(f"{LINK}/sign-in?k=sample"),

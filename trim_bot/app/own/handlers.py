@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from trim_bot.app.cases.conversation_screens import window_words
 from trim_bot.app.cases.exposures import exposures_of
 from trim_bot.app.cases.first_contact_screens import owed_line
-from trim_bot.app.cases.parts import window_words
-from trim_bot.app.cases.reopening_screens import own_line
+from trim_bot.app.cases.hands_screens import own_line
 from trim_bot.app.cases.stages import STILL_OPEN, label_of
 from trim_bot.app.chats.one_person import former_selves
 from trim_bot.app.chats.own_chats import several_chats
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.handover.commands import OpenErase
 from trim_bot.app.handover.erasing import erase
-from trim_bot.app.handover.erasing_screens import erase_form
 from trim_bot.app.own import outcomes as own_outcomes
 from trim_bot.app.own import screens
 from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders
+from trim_bot.app.own.outcomes import erase_form
 from trim_bot.app.own.profile import asked_zone
-from trim_bot.app.own.readers import OTHER_CHAT, Reading, readers_page
-from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk
+from trim_bot.app.own.screens import OTHER_CHAT, Mine, OwnOffer, OwnRequest, OwnTalk, Reading, readers_page
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.people.sessions import LINK, LINK_LASTS, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app.handover.passing_on import move_on
+from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own import home_screens as screens
 from trim_bot.app.own import waiting_screens as waiting
 from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, StopMessages
 from trim_bot.app.own.open_from_message import open_step
 from trim_bot.app.own.profile import asked_zone
-from trim_bot.app.own.waiting import waiting_for
-from trim_bot.app.own.waiting_rows import waiting_rows
+from trim_bot.app.own.waiting import waiting_for, waiting_rows
 from trim_bot.app.seam.links import OpenDue
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work

@@ -1,15 +1,17 @@
-"""What is said after a choice about one's own record; each answer is warm, and none asks why."""
+"""What is said before and after a choice about one's own record; each answer is warm, and none asks why."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.handover.commands import OpenErase
 from trim_bot.app.own.commands import StartMessages, StopMessages
 from trim_bot.app.seam.links import OpenMe
-from trim_bot.app.seam.unsigned import Button, Page, Screen
-from trim_bot.app.seam.views import Link, Text, Weight
+from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
+from trim_bot.app.seam.views import Bullets, Link, Text, Toggle, Weight
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.help_lines import help_now
+from trim_bot.domain.site import Site
 
 
 def request_withdrawn(work: Work, ids: Mapping[str, str]) -> Screen:
@@ -112,3 +114,26 @@ def browser_link(url: str) -> Page:
 
 def _mine(work: Work) -> Button:
     return Button("What is mine", OpenMe(), Weight.QUIET)
+
+
+def erase_form(site: Site) -> Form:
+    """One tick, so that nobody erases by a slip."""
+    return Form(
+        OpenErase(),
+        "Erase my record",
+        (
+            Text("We erase everything we hold on you. Nobody can bring it back, and we ask no reason."),
+            Bullets(
+                (
+                    "Requests, offers and talks that are open end at once.",
+                    "Notes, answers and how to reach you are erased within minutes.",
+                    f"Backups are gone within {site.erase_days} days.",
+                    "Counts of the whole scheme stay. They name nobody.",
+                )
+            ),
+            Text("If you serve as a practitioner, your work moves to colleagues."),
+            Toggle("sure", "Yes, erase my record", required=True),
+            Button("Leave it as it is", OpenMe(), Weight.QUIET),
+        ),
+        submit="Erase it",
+    )

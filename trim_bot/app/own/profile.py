@@ -1,24 +1,26 @@
-"""One's own profile: hours, zone, how to be reached, and being away."""
+"""One's own profile: hours as people write them, zone, how to be reached, and being away."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import time
 
 from trim_bot.app.chats.own_chats import choose_place, chosen_place, places_of
 from trim_bot.app.handover.commands import SaveProfile
 from trim_bot.app.handover.leave import first_day_away, last_day_away, serves, shown_room, with_leave
-from trim_bot.app.handover.passing_on import move_on
+from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own.commands import PutZoneAside
 from trim_bot.app.own.profile_screens import MAIN, Kept, profile_form
-from trim_bot.app.own.usual_hours import HoursNotRead, read_hours, write_hours
+from trim_bot.app.people.capacity import note_staffing
 from trim_bot.app.people.eligible import is_away
-from trim_bot.app.people.least_staffing import note_staffing
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenProfile
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting.steady import hears_daily
-from trim_bot.domain.calendar import WorkingHours, known_zone
+from trim_bot.domain.calendar import DayHours, WorkingHours, known_zone
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.people import Member, Reach
 
@@ -113,3 +115,47 @@ def _member(work: Work) -> Member:
     if work.who.member is None:
         raise NotOpen("signed_out")
     return work.who.member
+
+
+SPAN = re.compile(r"(\d{1,2})[:.](\d{2})\s*(?:-|–|to)\s*(\d{1,2})[:.](\d{2})", re.ASCII)
+SEPARATOR = re.compile(r"\s*[,;\n]\s*|\s+and\s+")
+MONDAY_TO_FRIDAY = ("0", "1", "2", "3", "4")
+
+
+class HoursNotRead(ValueError):
+    """The text is not hours; it is not repeated here."""
+
+    def __init__(self) -> None:
+        super().__init__("These hours could not be read")
+
+
+def read_hours(text: str, days: Collection[str], zone: str) -> WorkingHours | None:
+    """Hours for some weekdays (`0` is Monday) in an IANA zone; None for empty text.
+
+    Several stretches are separated by commas; one that ends at or before its start runs into the next day.
+    Raises HoursNotRead.
+    """
+    if not text.strip():
+        return None
+    spans = tuple(_span(part) for part in SEPARATOR.split(text.strip()))
+    return WorkingHours(zone, tuple(spans if str(day) in days else () for day in range(7)))
+
+
+def write_hours(hours: WorkingHours | None) -> tuple[str, tuple[str, ...]]:
+    """The hours of the first worked day, and the worked days; empty and Monday to Friday for none."""
+    if hours is None:
+        return "", MONDAY_TO_FRIDAY
+    worked = tuple(str(day) for day, spans in enumerate(hours.week) if spans)
+    spans: DayHours = hours.week[int(worked[0])] if worked else ()
+    return ", ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in spans), worked
+
+
+def _span(text: str) -> tuple[time, time]:
+    found = SPAN.fullmatch(text.strip())
+    if found is None:
+        raise HoursNotRead
+    numbers = [int(group) for group in found.groups()]
+    try:
+        return time(numbers[0], numbers[1]), time(numbers[2], numbers[3])
+    except ValueError:
+        raise HoursNotRead from None

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 from trim_bot.app.own.commands import PutZoneAside
+from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests.screens import REVISIONS, language_name
 from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Choices, DateInput, Input, Option, Text, TextInput, Toggle, Weight
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.reaching import REACH
 from trim_bot.app.words.times import DAYS
 from trim_bot.domain.people import Availability, Reach
 

@@ -1,4 +1,4 @@
-"""What is mine: one's own requests, offers and talks, and every choice about them."""
+"""What is mine: one's own requests, offers and talks, every choice about them, and who opened them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from trim_bot.app.handover.commands import OpenErase
 from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders, StartMessages, StopMessages
 from trim_bot.app.own.profile_screens import zone_question
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
-from trim_bot.app.requests.reply_screens import state_line
-from trim_bot.app.seam.links import OpenProfile, OpenSupport
+from trim_bot.app.requests.support_screens import state_line
+from trim_bot.app.seam.links import OpenMe, OpenProfile, OpenSupport
 from trim_bot.app.seam.unsigned import Block, Button, Page
-from trim_bot.app.seam.views import Bullets, Heading, Text, Weight
+from trim_bot.app.seam.views import Bullets, Facts, Heading, Text, Weight
 from trim_bot.app.words.help_lines import help_now
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState
@@ -163,3 +163,62 @@ def _chats(mine: Mine) -> Iterator[Block]:
 
 def _day(instant: datetime, zone: ZoneInfo) -> str:
     return spoken_date(instant.astimezone(zone).date())
+
+
+SOMEONE = "A practitioner"
+OTHER_CHAT = "Your other chat, before it was joined"
+WHAT = {
+    "case": "your talks",
+    "interview": "notes of a talk",
+    "questions": "notes of a talk",
+    "result": "the result of a talk",
+    "safety": "your talks, for safety",
+    "safety_call": "called for help for you",
+    "safety_called": "your talks, for safety",
+    "safety_have": "your talks, for safety",
+    "referral": "help arranged for you",
+    "referral_next": "help arranged for you",
+    "request_taken": "your request",
+    "offer": "an offer to you",
+    "contact": "an offer to you, to tell you in person",
+    "chat_code": "your name, with a code you made",
+}
+"""What was opened, by the name of the screen."""
+RECORD = "your record"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One time, or several close together, that somebody opened something."""
+
+    at: datetime
+    name: str = field(repr=False)
+    what: str
+
+
+def readers_page(zone: ZoneInfo, readings: Sequence[Reading], joined_at: Sequence[datetime] = ()) -> Page:
+    """Newest first; one's own visits are left out, so every chat that was joined is told of for good."""
+    rows = tuple(
+        (spoken(one.at, zone), f"{one.name or SOMEONE}: {WHAT.get(one.what, RECORD)}") for one in readings
+    )
+    shown: tuple[Facts | Text, ...] = (
+        (Facts(rows),) if rows else (Text("Nobody else has opened anything of yours."),)
+    )
+    return Page(
+        "readers",
+        "Who opened my record",
+        (
+            Text("Each time someone else opens something of yours, it is written down here."),
+            *shown,
+            *(_joined(at, zone) for at in joined_at),
+            Text("If something here worries you, tell the person who runs the scheme.", quiet=True),
+            Button("What is mine", OpenMe(), Weight.QUIET),
+        ),
+    )
+
+
+def _joined(at: datetime, zone: ZoneInfo) -> Text:
+    day = spoken_date(at.astimezone(zone).date())
+    return Text(
+        f"Another chat was joined with your record on {day}. What it opened since then counts as you."
+    )

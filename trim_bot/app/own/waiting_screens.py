@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.cases.event_words import about
-from trim_bot.app.events.call_sheet_commands import OpenCallSheet
+from trim_bot.app.cases.conversation_screens import about
+from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.own.home_screens import waiting_line
 from trim_bot.app.seam.links import OpenStepWaiting
 from trim_bot.app.seam.unsigned import Block, Button, Page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from trim_bot.app.people.room import has_room
+from trim_bot.app.people.capacity import has_room
 from trim_bot.app.people.roster import TAKE_WORK
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Work

@@ -1,14 +1,16 @@
-"""Enters members and their addresses: people a platform tells of, and people without any account."""
+"""Tells who is making a gesture, and enters members: people a platform tells of, and people without any account."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import Who
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
-from trim_bot.domain.people import Account, Address, Member, Profile, Reach
+from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Reach
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 
@@ -71,3 +73,22 @@ def meet_unlisted(tx: Tx, name: str, phone: str, known_as: str = "") -> Member:
 def add_account(tx: Tx, member: Member, address: Address) -> None:
     """Give a member one more address."""
     tx.add(Account(new_id(), member.key_id, member.id, address.platform, address.text))
+
+
+def is_at_home(address: Address, workspaces: Collection[str]) -> bool:
+    """Whether an address is in one of these chat workspaces (`slack:TEAM`), or in the browser."""
+    return address.platform is Platform.WEB or f"{address.platform.value}:{address.workspace}" in workspaces
+
+
+def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> Who:
+    """Who is asking. Somebody the platform vouches for is met; anyone else counts as signed out."""
+    member = member_at(tx, address)
+    if member is None and profile is not None and not profile.left:
+        member = meet(tx, profile, now)
+    if member is not None and not member.name and profile is not None and profile.name:
+        member = replace(with_told(member, profile), name=profile.name)
+        tx.save(member)
+    if member is None or member.left:
+        return Who(address, None, frozenset())
+    roles = frozenset(grant.role for grant in tx.find(Grant, member_id=member.id))
+    return Who(address, member, roles)

@@ -1,17 +1,20 @@
-"""The people who serve, for those who keep the roster: names, roles and training, nothing of any case."""
+"""The people who serve, for those who keep the roster; a coordinator's overview has no way to any case."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 from trim_bot.app.people.meeting import meet, member_at
-from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.ports import Counts, Tx
+from trim_bot.app.seam.work import Who
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
 from trim_bot.domain.records import NoteSent
+from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
 
 NOTE_DAYS = 28
@@ -124,3 +127,17 @@ class Roster:
             member.away_until,
             member.away_from,
         )
+
+
+@dataclass(slots=True)
+class Overview:
+    """What a coordinator's handler is given: kept figures and the roster, with no way to any case."""
+
+    counts: Counts
+    roster: Roster
+    who: Who
+    site: Site
+    now: datetime
+    zone: ZoneInfo
+    profiles: Mapping[str, Profile]
+    nonce: str = ""

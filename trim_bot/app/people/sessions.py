@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from trim_bot.app.people.identify import add_account, member_at
+from trim_bot.app.people.meeting import add_account, member_at
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.errors import NotThere

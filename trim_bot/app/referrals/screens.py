@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import assert_never
 
-from trim_bot.app.cases.parts import REFERRAL_STATES
+from trim_bot.app.cases.conversation_screens import REFERRAL_STATES
 from trim_bot.app.seam.links import OpenCase, OpenDue, OpenReferral, OpenReferralMove
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.cases import first_contact
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.events.exposed import LONGEST_AGO
-from trim_bot.app.people.identify import meet_unlisted
+from trim_bot.app.people.meeting import meet_unlisted
 from trim_bot.app.requests.commands import AnswerRequest
 from trim_bot.app.requests.hands import finish, hold, request_of
 from trim_bot.app.requests.repeat import go_on, open_one

@@ -6,12 +6,11 @@ from datetime import timedelta
 
 from trim_bot.app.cases.first_contact_screens import touch
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, KEY, LINK, NOW, Example, Mended, Sample, contact_step
-from trim_bot.app.requests import reply_screens as replies
+from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens as requests
 from trim_bot.app.requests import support_screens as support
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.views import PersonCard
-from trim_bot.app.words.reaching import REACH
 from trim_bot.domain.ids import MemberId, RequestId
 from trim_bot.domain.requests import RequestState, SupportRequest
 
@@ -21,7 +20,7 @@ REPLY = "Thank you for asking. I am free on Thursday at two."
 
 def views(sample: Sample) -> dict[str, Example]:
     """From the form to the reply."""
-    reply = replies.reply_form(sample.site)
+    reply = support.reply_form(sample.site)
     person = sample.person
     card = PersonCard(person.name, person.phone, REACH[person.reach], person.best_time)
     waited = timedelta(hours=20)
@@ -44,8 +43,8 @@ def views(sample: Sample) -> dict[str, Example]:
     }
     for state in RequestState:
         words = REPLY if state is not RequestState.WAITING else ""
-        stop = replies.stop_button("request") if state in GOING_ON else None
-        found[f"reply/{state.value}"] = replies.reply_screen(state, words, sample.site, stop)
+        stop = support.stop_button("request") if state in GOING_ON else None
+        found[f"reply/{state.value}"] = support.reply_screen(state, words, sample.site, stop)
     return found
 
 

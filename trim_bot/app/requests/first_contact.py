@@ -8,12 +8,12 @@ from trim_bot.app.cases.commands import OpenFirstContact, RecordFirstContact
 from trim_bot.app.cases.look_up import get_case, get_member
 from trim_bot.app.cases.screens import NO_NAME
 from trim_bot.app.cases.stages import STILL_OPEN
+from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests.hands import request_of
 from trim_bot.app.seam.links import OpenCase, OpenTaken
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.app.seam.work import Outcome, Work
-from trim_bot.app.words.reaching import REACH
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.steps import Step

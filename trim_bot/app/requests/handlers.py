@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from trim_bot.app.cases import first_contact
 from trim_bot.app.cases.first_contact_screens import touch
+from trim_bot.app.people.capacity import has_room
 from trim_bot.app.people.eligible import conflict_free, could_take
-from trim_bot.app.people.room import has_room
+from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens
 from trim_bot.app.requests.answering import answer
 from trim_bot.app.requests.commands import OpenRequest, PassRequest, TakeRequest
@@ -21,7 +22,6 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import pool
 from trim_bot.app.words.clocks import clock_of_site
-from trim_bot.app.words.reaching import REACH
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Account, Address, Member, Platform, Reach
 from trim_bot.domain.requests import RequestState, SupportRequest

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.end_of_ladder import note_left
 from trim_bot.app.waiting.hours import working_days_on
+from trim_bot.app.waiting.ladder import note_left
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState

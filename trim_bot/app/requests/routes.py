@@ -19,7 +19,6 @@ from trim_bot.app.requests import (
     answering,
     first_contact,
     handlers,
-    reply_screens,
     screens,
     support,
     support_screens,
@@ -113,7 +112,7 @@ ROUTES: tuple[Route, ...] = (
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "request_received": support_screens.received,
     "request_sent": support_screens.sent_without_name,
-    "request_stopped": reply_screens.stopped,
+    "request_stopped": support_screens.stopped,
     "request_passed": screens.passed,
     "request_kept": screens.kept,
     "request_closed": screens.closed,

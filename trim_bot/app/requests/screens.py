@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from zlib import crc32
 
-from trim_bot.app.people.room_words import at_the_limit
+from trim_bot.app.people.screens import at_the_limit
 from trim_bot.app.requests.commands import PassRequest, TakeRequest
 from trim_bot.app.seam.links import OpenTaken
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
@@ -23,8 +23,8 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.seam.work import Work
+from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.times import spoken_wait
-from trim_bot.app.words.zones import ReadBy
 from trim_bot.domain.requests import SupportRequest
 
 LANGUAGES = {

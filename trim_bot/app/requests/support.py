@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.cases.closing import close_case
+from trim_bot.app.cases.state import close_case
 from trim_bot.app.people.eligible import today
-from trim_bot.app.requests import reply_screens as replies
 from trim_bot.app.requests import support_screens as screens
 from trim_bot.app.requests.commands import (
     AskForSupport,
@@ -23,9 +22,8 @@ from trim_bot.app.requests.reply_codes import code_for, typed_code
 from trim_bot.app.requests.withdrawing import take_back
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenSupport
-from trim_bot.app.seam.undo import Undo
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Next, Outcome, Undo, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
@@ -99,7 +97,7 @@ def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
 
 def open_reply(work: Work, command: OpenReply) -> Screen:
     """Where a reply code is typed."""
-    return replies.reply_form(work.site)
+    return screens.reply_form(work.site)
 
 
 def read_reply(work: Work, command: ReadReply) -> Screen:
@@ -110,8 +108,8 @@ def read_reply(work: Work, command: ReadReply) -> Screen:
         raise Invalid(code=mending.NO_SUCH_CODE)
     work.about(found[0])
     request = mark_read(work, found[0])
-    stop = replies.stop_button(request.id) if _goes_on(work, request) else None
-    return replies.reply_screen(request.state, request.reply, work.site, stop)
+    stop = screens.stop_button(request.id) if _goes_on(work, request) else None
+    return screens.reply_screen(request.state, request.reply, work.site, stop)
 
 
 def stop(work: Work, command: StopSignedOut) -> Outcome:

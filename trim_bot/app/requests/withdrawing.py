@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app.cases.closing import close_case
 from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.look_up import get_case
+from trim_bot.app.cases.state import close_case
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
 from trim_bot.app.requests.hands import request_of
 from trim_bot.app.requests.repeat import not_with

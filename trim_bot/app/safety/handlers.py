@@ -1,4 +1,4 @@
-"""Calls lead, deputy and cover when somebody may not be safe, and shows each whom to ring."""
+"""Calls lead, deputy and cover together when somebody may not be safe, and shows each whom to ring."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from trim_bot.app.cases.entitled import check_holds
 from trim_bot.app.cases.look_up import get_case, get_check_in
 from trim_bot.app.people.eligible import conflict_free, manages, with_role
 from trim_bot.app.safety import screens
-from trim_bot.app.safety.calling import summon
 from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
 from trim_bot.app.safety.drafts import keep_draft
 from trim_bot.app.seam.links import CallForSafety
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.due import count_no_owner
+from trim_bot.app.waiting.ladder import reachable
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
-from trim_bot.domain.steps import Step, StepKind, StepState
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 
 def open_safety(work: Work, command: OpenSafety) -> Screen:
@@ -121,3 +122,29 @@ def _called(work: Work, case: Case) -> list[screens.Called]:
 def _members(work: Work, ids: list[MemberId]) -> list[Member]:
     found = (work.tx.get(Member, id) for id in ids)
     return [member for member in found if member is not None and not member.left]
+
+
+def summon(work: Work, case: Case) -> Case:
+    """Call everyone free of conflict who is not called already; with nobody to call, coordinators are told."""
+    wanted = [*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY)]
+    if case.cover is not None:
+        wanted.append(case.cover)
+    called = [
+        id
+        for id in dict.fromkeys(wanted)
+        if (work.who.member is None or id != work.who.id)
+        and reachable(work, id, ignoring_leave=True)
+        and conflict_free(work, id, case.member_id, case.incidents, case.refused)
+    ]
+    waiting = {step.holder for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)}
+    for id in called:
+        if id not in waiting:
+            step = waits.begin(work, StepKind.SAFETY, case.id, Rung.ASSIGNED, id, case=case.id)
+            # Queued with the call itself, so that it waits for no look at steps that are due.
+            waits.tell(work, id, step)
+    if not called and not waiting:
+        waits.begin(work, StepKind.SAFETY, case.id, Rung.NOBODY, None, case=case.id)
+        count_no_owner(work)
+    summoned = replace(case, called=tuple(dict.fromkeys((*case.called, *called))))
+    work.tx.save(summoned)
+    return summoned

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
+from trim_bot.app.people.screens import REACH
 from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
 from trim_bot.app.seam.links import CallForSafety, OpenCase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Heading, PersonCard, Text, Tone, Weight
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.help_lines import number_line
-from trim_bot.app.words.reaching import REACH
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
 

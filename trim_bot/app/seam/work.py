@@ -12,6 +12,7 @@ from assessments.questionnaire import Questionnaire
 from trim_bot.app.notices import Notice
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
+from trim_bot.app.seam.views import View
 from trim_bot.domain.calendar import known_zone
 from trim_bot.domain.ids import IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
@@ -202,3 +203,15 @@ class Keyed(Protocol):
     def id(self) -> str: ...
     @property
     def key_id(self) -> KeyId: ...
+
+
+class Undo(Exception):
+    """Nothing of this gesture is kept, and `view` is the answer.
+
+    `reads` says that the view shows the content of the form that was sent, which is journalled before it is shown.
+    """
+
+    def __init__(self, view: View, *, reads: bool = False) -> None:
+        super().__init__("nothing was saved")
+        self.view = view
+        self.reads = reads

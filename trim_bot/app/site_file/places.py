@@ -7,8 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from checked_toml.tables import Table
-from trim_bot.app.site_file.entries import is_country, read_numbers
-from trim_bot.app.site_file.hours import read_week
+from trim_bot.app.site_file.entries import is_country, read_numbers, read_week
 from trim_bot.domain.calendar import WorkingHours, known_zone
 from trim_bot.domain.site import Place
 

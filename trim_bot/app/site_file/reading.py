@@ -13,6 +13,7 @@ from checked_toml.tables import Table, root
 from trim_bot.app.notices import notices
 from trim_bot.app.site_file.defaults import DEFAULT_KINDS, NO_KEY, SITE_ID
 from trim_bot.app.site_file.entries import (
+    WEEKDAYS,
     ListedPerson,
     ReportingLinePair,
     is_country,
@@ -22,8 +23,8 @@ from trim_bot.app.site_file.entries import (
     read_services,
     read_staff,
     read_thresholds,
+    read_week,
 )
-from trim_bot.app.site_file.hours import WEEKDAYS, read_week
 from trim_bot.app.site_file.places import read_places
 from trim_bot.domain.calendar import WorkingHours, known_zone
 from trim_bot.domain.clean_text import cleaned_all

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import assert_never
 
 from trim_bot.app.people.eligible import is_away, serves
-from trim_bot.app.people.identify import is_at_home
+from trim_bot.app.people.meeting import is_at_home
 from trim_bot.app.seam.views import Message
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits

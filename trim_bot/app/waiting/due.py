@@ -9,9 +9,8 @@ from typing import assert_never
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import Subject, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.end_of_ladder import note_left
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
-from trim_bot.app.waiting.ladder import manages_concerned, next_owner, pool, reachable
+from trim_bot.app.waiting.ladder import manages_concerned, next_owner, note_left, pool, reachable
 from trim_bot.app.waiting.steady import hears_daily, next_steady
 from trim_bot.app.waiting.telling import SAFETY_AGAIN, told
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState

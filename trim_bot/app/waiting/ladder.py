@@ -1,15 +1,18 @@
-"""The ladder: who owns a step next when its owner did not act, is away, or cannot be reached."""
+"""The ladder: who owns a step next when its owner did not act, and what is kept of its end for the week."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import assert_never
 
+from trim_bot.app.people.capacity import load
 from trim_bot.app.people.eligible import conflict_free, is_away, manages, may_take, serves, with_role
-from trim_bot.app.people.room import load
 from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
+from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, Step
 
 ORDER = (Rung.POOL, Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY, Rung.NOBODY)
@@ -85,3 +88,47 @@ def by_load(work: Work) -> list[MemberId]:
 
 def _free(work: Work, id: MemberId, about: Concerned) -> bool:
     return conflict_free(work, id, about.person, about.incidents, about.refused)
+
+
+WEEK = timedelta(days=7)
+MOST_WEEKS = 60
+"""How far back weeks are marked, and written, that were missed while the desk stood still."""
+
+
+def marked(work: Work, step: Step) -> Step:
+    """The step with the time it came to the end of the ladder; without one anywhere else."""
+    if step.rung is not Rung.NOBODY:
+        return replace(step, unowned_since=None)
+    return step if step.unowned_since is not None else replace(step, unowned_since=work.now)
+
+
+def note_left(work: Work, step: Step) -> None:
+    """Mark every week, up to this one, in which a step stood at the end of the ladder.
+
+    To be called with the step as it was, before it ends or goes to somebody.
+    """
+    if step.rung is not Rung.NOBODY:
+        return
+    today = _day(work)
+    came = came_on(work, step)
+    first = monday_of(came) if came is not None else monday_of(today) - WEEK
+    day = max(first, monday_of(today) - MOST_WEEKS * WEEK)
+    while day <= today:
+        work.tx.count(Measure.STOOD, day)
+        day += WEEK
+
+
+def came_on(work: Work, step: Step) -> date | None:
+    """The site's day on which a step came to the end of the ladder; None where that was not kept."""
+    if step.unowned_since is None:
+        return None
+    return step.unowned_since.astimezone(work.zone_of(None)).date()
+
+
+def monday_of(day: date) -> date:
+    """The first day of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def _day(work: Work) -> date:
+    return work.now.astimezone(work.zone_of(None)).date()

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from trim_bot.app.seam.work import Work
-from trim_bot.app.waiting.end_of_ladder import marked, note_left
 from trim_bot.app.waiting.hours import IN_GOOD_TIME, told_of_agreed, when_reachable
+from trim_bot.app.waiting.ladder import marked, note_left
 from trim_bot.app.waiting.steady import hears_daily, last_steady_before, next_steady, outside_steady
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import CaseId, MemberId, StepId, new_id

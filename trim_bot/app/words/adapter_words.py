@@ -1,4 +1,4 @@
-"""The few sentences a chat adapter has to say by itself; none of them tells what a form is about."""
+"""The one message, and the few sentences a chat adapter has to say by itself; none tells what a form is about."""
 
 from trim_bot.app.seam.views import Tone
 
@@ -90,3 +90,14 @@ def step_line(step: tuple[int, int]) -> str:
 def readers_line(readers: str) -> str:
     """Who will read what is typed here; what the desk wrote, as a sentence of its own."""
     return readers if readers.endswith(".") else f"Who reads this: {readers}."
+
+
+MESSAGE_TEXT = "There may be something for you in Peer Support."
+"""The whole text of every message, true whether or not something waits."""
+OPEN_LABEL = "Open"
+STOP_LABEL = "Stop these messages"
+MONTHLY = (
+    "Everyone who works here gets this note once a month, each on a day of their own.",
+    "You can ask a trained colleague for a talk at any time.",
+)
+"""What opens behind the monthly note; nothing in it is about anyone."""

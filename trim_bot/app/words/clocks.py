@@ -1,12 +1,13 @@
-"""Which place's clock a time on a form is read by: that of the event, by default the site's."""
+"""Which place's clock a time on a form is read by, and the sentence that says so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from trim_bot.app.seam.views import Choice, Option
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.zones import ReadBy
 from trim_bot.domain.cases import Case
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.zones import at_local, known_zone
@@ -58,3 +59,29 @@ def _read_by(work: Work, zone: str) -> ReadBy:
     if zone != work.site.zone and work.site.zone not in differ.values():
         differ["site"] = work.site.zone
     return ReadBy(zone, tuple(differ.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """The zone (IANA) that a form reads a time in, and the others that can be chosen: a value, and its zone."""
+
+    zone: str
+    others: tuple[tuple[str, str], ...] = ()
+
+    def label(self, label: str) -> str:
+        """A label of a time that names the zone: `Time it ended (London time)`."""
+        return f"{label} ({zone_words(self.zone)})"
+
+    def choice(self) -> tuple[Choice, ...]:
+        """The way to another place's clock; nothing where there is no other."""
+        if not self.others:
+            return ()
+        options = tuple(Option(value, zone_words(zone)) for value, zone in self.others)
+        hint = f"If you gave the time by another clock than {zone_words(self.zone)}."
+        return (Choice("clock", "Another place's time", options, hint, required=False, compact=True),)
+
+
+def zone_words(zone: str) -> str:
+    """What people call the time of an IANA zone: `London time`, `New York time`, `UTC`."""
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return place if place.startswith(("UTC", "GMT")) else f"{place} time"

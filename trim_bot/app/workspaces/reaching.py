@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app.desk.desk import Outside
-from trim_bot.app.people.identify import member_at, who_is
-from trim_bot.app.people.meeting import welcome
+from trim_bot.app.people.meeting import member_at, welcome, who_is
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import NotThere, TryLater
 from trim_bot.domain.ids import OrganisationId

@@ -6,9 +6,8 @@ from dataclasses import replace
 from functools import partial
 
 from trim_bot.app.desk.desk import Outside
-from trim_bot.app.people.identify import meet
-from trim_bot.app.people.least_staffing import note_staffing
-from trim_bot.app.people.meeting import account_at, name_of, with_told
+from trim_bot.app.people.capacity import note_staffing
+from trim_bot.app.people.meeting import account_at, meet, name_of, with_told
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId

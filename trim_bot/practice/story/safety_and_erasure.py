@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from trim_bot.app.people.identify import member_at
+from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.views import View
 from trim_bot.bootstrap.places import places_of
 from trim_bot.practice.acting_member import OutOfStory, buttons

@@ -1,16 +1,17 @@
-"""Ends a case: nothing waits for it any more, and no reminder is ever sent for it again."""
+"""How a case stands: whether something is late, whether it may be opened again, and ending it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.end_of_ladder import note_left
+from trim_bot.app.waiting.ladder import note_left
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason, Ended
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
-from trim_bot.domain.steps import StepKind, StepState
+from trim_bot.domain.steps import Step, StepKind, StepState
 
 
 def close_case(work: Work, case: Case, reason: CloseReason, by: MemberId | None = None) -> Case:
@@ -41,3 +42,26 @@ def close_case(work: Work, case: Case, reason: CloseReason, by: MemberId | None 
     )
     work.tx.save(closed)
     return closed
+
+
+def is_late(work: Work, step: Step) -> bool:
+    """Whether what is somebody's own should have happened by now: passed on, past its window, or past what was said."""
+    passed_on = step.holder != work.who.id
+    reminded = step.state is StepState.TOLD and step.due_at <= work.now
+    if passed_on or reminded or (step.promised_at is not None and step.promised_at < work.now):
+        return True
+    check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
+    return check_in is not None and check_in.closes_at < work.now
+
+
+def may_open_again(work: Work, case: Case) -> bool:
+    """Within the site's days, and never what the person ended, also where a practitioner wrote that down for them.
+
+    A case whose record is gone, erased or of a programme that keeps none, is not there to be asked about.
+    """
+    return (
+        case.state is CaseState.CLOSED
+        and case.closed_at is not None
+        and case.close_reason not in (None, CloseReason.WITHDRAWN)
+        and work.now - case.closed_at <= timedelta(days=work.site.reopen_days)
+    )

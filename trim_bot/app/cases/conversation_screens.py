@@ -1,4 +1,4 @@
-"""Parts of the case form: its conversations with what can be done now, and help being arranged."""
+"""Parts of the case form: its conversations, the events they are for, agreeing a time, and help being arranged."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import OpenMove, SkipCheckIn
 from trim_bot.app.seam.links import (
+    OpenCase,
     OpenInterview,
     OpenReferral,
     OpenReferralMove,
     OpenResult,
 )
-from trim_bot.app.seam.unsigned import Block, Button
-from trim_bot.app.seam.views import Heading, Text, Weight
-from trim_bot.app.words.times import spoken, spoken_day
+from trim_bot.app.seam.unsigned import Block, Button, Form
+from trim_bot.app.seam.views import DateInput, Heading, Text, TimeInput, Toggle, Weight
+from trim_bot.app.words.clocks import ReadBy
+from trim_bot.app.words.times import spoken, spoken_day, spoken_event
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.referrals import ReferralState
 
@@ -92,3 +94,36 @@ def _window(check_in: CheckIn, zone: ZoneInfo) -> str:
         return f"agreed for {spoken(check_in.agreed_at, zone)}"
     closes = check_in.closes_at.astimezone(zone)
     return f"from {spoken(check_in.opens_at, zone)} to about {spoken_day(closes.date())}"
+
+
+def about(label: str, ended: datetime | None, zone: ZoneInfo, now: datetime) -> str:
+    """`First conversation, about Sunday 20 December`; the label alone where there is only one event."""
+    return label if ended is None else f"{label}, about {event_day(ended, zone, now)}"
+
+
+def event_day(ended: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """The day an event ended, in a zone; with its year where it is long ago."""
+    return spoken_event(ended.astimezone(zone).date(), now.astimezone(zone).date())
+
+
+def move_form(check_in: CheckIn, label: str, clock: ReadBy) -> Form:
+    """Day and time, and whether the person wants a message."""
+    zone = ZoneInfo(clock.zone)
+    agreed = check_in.agreed_at.astimezone(zone) if check_in.agreed_at is not None else None
+    return Form(
+        OpenMove(check_in.id),
+        "Agree a time",
+        (
+            Text(window_words(label, check_in, zone)),
+            DateInput("day", "Day", value=agreed.date().isoformat() if agreed else ""),
+            TimeInput("at", clock.label("Time"), value=f"{agreed:%H:%M}" if agreed else ""),
+            *clock.choice(),
+            Toggle(
+                "tell",
+                "Show it on their page when it is near",
+                hint="A message goes only to those who asked to hear of changes.",
+            ),
+        ),
+        submit="Keep this time",
+        back=Button("Back", OpenCase(check_in.case_id)),
+    )

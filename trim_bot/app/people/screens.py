@@ -1,4 +1,4 @@
-"""How to reach the lead and the deputy."""
+"""Words about people: how they want to be reached, how to reach the lead, and how much somebody holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,24 @@ from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Text
 from trim_bot.app.seam.work import Work
-from trim_bot.domain.people import Member, Role
+from trim_bot.domain.people import Member, Reach, Role
+
+
+def at_the_limit(most: int) -> str:
+    """For somebody who cannot take one more."""
+    return f"You hold {talks(most)}, the most your site allows. Someone else has to take this one."
+
+
+def held_line(held: int, most: int) -> str:
+    """How much somebody holds."""
+    if held < most:
+        return f"You hold {held} of {most}, the most your site allows."
+    return f"You hold {talks(held)}, as many as your site allows. New ones go to others."
+
+
+def talks(number: int) -> str:
+    """`1 piece of work`, `5 pieces of work`: cases, and requests that are no case yet."""
+    return "1 piece of work" if number == 1 else f"{number} pieces of work"
 
 
 def talk_to_lead(work: Work, ids: Mapping[str, str]) -> Screen:
@@ -31,3 +48,11 @@ def talk_to_lead(work: Work, ids: Mapping[str, str]) -> Screen:
             Button("Back", OpenCase(ids["case"])),
         ),
     )
+
+
+REACH = {
+    Reach.PHONE: "By phone",
+    Reach.CHAT: "By chat message",
+    Reach.IN_PERSON: "In person",
+    Reach.BROWSER: "Through these pages",
+}

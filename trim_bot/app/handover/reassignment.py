@@ -1,10 +1,12 @@
-"""Takes what somebody may no longer hold out of their hands, once reporting lines have changed."""
+"""Moves work on from somebody who is away, leaves, or may no longer hold it once reporting lines have changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from trim_bot.app.cases.entitled import REQUESTED
 from trim_bot.app.cases.replanning import recheck
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.people.eligible import manages
@@ -92,3 +94,32 @@ def _step(work: Work, step: Step) -> bool:
 
 def _managed(work: Work, id: MemberId | None, person: MemberId | None) -> bool:
     return id is not None and person is not None and manages(work, id, person)
+
+
+OWNED = (Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY)
+
+
+def move_on(work: Work, id: MemberId, back_at: datetime | None) -> None:
+    """Give what a member owns to whoever is next on the ladder; a request they took goes back to the pool.
+
+    With `back_at` (UTC), what opens only after they are back stays with them. Safety calls go to several
+    people together and pay no heed to leave, so the clock alone moves those.
+    """
+    for step in _still_open(work, id):
+        later = back_at is not None and step.opens_at >= back_at
+        if step.rung not in OWNED or step.kind is StepKind.SAFETY or later:
+            continue
+        about_request = step.kind in REQUESTED and step.case_id is None
+        request = work.tx.get(SupportRequest, step.subject) if about_request else None
+        if request is not None and (request.taken_by == id or step.rung is Rung.ASSIGNED):
+            give_back(work, request)
+        else:
+            climb(work, step)
+
+
+def _still_open(work: Work, id: MemberId) -> Iterator[Step]:
+    """What they own, each read again: moving one on may have ended another."""
+    for step in waits.open_steps(work, holder=id):
+        now = work.tx.get(Step, step.id)
+        if now is not None and now.state in OPEN_STATES and now.holder == id:
+            yield now
