@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from integrations.ground.breaker import Breaker
-from trim_bot.domain.away import Away
+from trim_bot.domain.chat_workspaces import Away
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 T = TypeVar("T")

@@ -30,7 +30,7 @@ from integrations.slack.web_api import SLACK, Refused, WebApi
 from integrations.slack.workspaces import OneWorkspace, Workspaces, workspace_of
 from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.seam.views import Done
-from trim_bot.domain.away import Away
+from trim_bot.domain.chat_workspaces import Away
 from trim_bot.domain.errors import TryLater
 
 CLOSE_SECONDS = 5.0

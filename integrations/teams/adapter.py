@@ -22,7 +22,7 @@ from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.talking import FirstWord, Talking
 from integrations.teams.tokens import Tokens
 from trim_bot.app.seam.ports import Directory, Messenger
-from trim_bot.domain.away import Away
+from trim_bot.domain.chat_workspaces import Away
 
 CLOSE_SECONDS = 5.0
 

@@ -19,7 +19,7 @@ from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.throttle import Throttle
 from integrations.teams.web_api import Refused, WebApi
 from trim_bot.app.words import adapter_words as words
-from trim_bot.domain.away import Away
+from trim_bot.domain.chat_workspaces import Away
 from trim_bot.domain.errors import TryLater, Undeliverable
 
 SERVICE_PATH = "/teams/"

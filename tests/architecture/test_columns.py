@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import Boolean, Column, Date, LargeBinary, Table, Text
 
 from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
-from trim_bot.storage.columns import Instant
-from trim_bot.storage.privacy import FIELDS, PRIVACY, Privacy
+from trim_bot.storage.columns import FIELDS, PRIVACY, Instant, Privacy
 from trim_bot.storage.records.rows import shape_of
 from trim_bot.storage.tables import RECORDS, metadata
 

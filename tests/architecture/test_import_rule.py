@@ -21,7 +21,7 @@ PLANTED = {
     "trim_bot/domain/planted_too.py": "import trim_bot.domain.planted\n",
     "trim_bot/app/seam/planted.py": "import trim_bot.app.own\n",
     "trim_bot/planted.py": "",
-    "trim_bot/storage/figures/counts.py": "import trim_bot.storage.records.rows\n",
+    "trim_bot/storage/status_figures.py": "import trim_bot.storage.records.rows\n",
     "trim_bot/storage/records/rows.py": "",
     "integrations/planted.py": "",
 }

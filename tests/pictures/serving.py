@@ -11,7 +11,7 @@ import uvicorn
 
 from trim_bot.bootstrap import Desktop
 from trim_bot.practice import practice_workspace
-from trim_bot.practice.ground import practice_ground
+from trim_bot.practice.workspace import practice_ground
 
 HOST = "127.0.0.1"
 LONGEST_SECONDS = 60.0

@@ -22,7 +22,7 @@ from trim_bot.bootstrap import clock as machine_clock
 from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.upkeep import Upkeep
-from trim_bot.crypto import data_keys, steady, vault
+from trim_bot.crypto import boot_clock, data_keys, vault
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.storage.store import SqlStore
@@ -101,7 +101,7 @@ def clocks_of(time: WorldTime) -> Iterator[None]:
     with (
         patch.object(machine_clock, "datetime", Shown),
         patch.object(vault, "datetime", Shown),
-        patch.object(steady, "time", boot),
+        patch.object(boot_clock, "time", boot),
         patch.object(data_keys, "KEPT_FOR", KEPT_FOR),
         patch.object(SqlStore, "server_time", server_time),
         patch.object(SqlStore, "clock_off", clock_off),

@@ -30,7 +30,7 @@ from trim_bot.domain.records import Session
 from trim_bot.storage.backup.restore import NotEmpty, restore
 from trim_bot.storage.backup.taking_backup import BackupBroken, BackupRefused, Places, backup, read_manifest
 from trim_bot.storage.consistency.stored_identity import IDENTITY
-from trim_bot.storage.database_facts import restore_pending
+from trim_bot.storage.database_state import restore_pending
 from trim_bot.storage.journal_verification import FaultKind, verify_journal
 from trim_bot.storage.keys.key_store import OtherKeyring
 from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, OtherLedger

@@ -10,9 +10,9 @@ from sqlalchemy.engine import RootTransaction
 from tests.storage.conftest import Rig
 from tests.storage.running import ORG, run, step
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.data_keys import SparesNeeded
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.key_signals import SparesNeeded
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import Step
 

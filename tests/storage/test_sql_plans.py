@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from tests.storage.conftest import Rig
 from tests.storage.running import NOW, ORG
 from trim_bot.storage.claims import claim
-from trim_bot.storage.figures.counts import SqlCounts
+from trim_bot.storage.status_figures import SqlCounts
 from trim_bot.storage.tables import outgoing, steps
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.domain.bands import HIDDEN_BELOW, band
+from trim_bot.domain.figures import HIDDEN_BELOW, band
 
 FIGURES = st.integers(min_value=0, max_value=100_000)
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.domain.calendar import NeverOpen, Shift, WorkCalendar, WorkingHours, is_open
-from trim_bot.domain.steady import next_steady
+from trim_bot.domain.calendar import NeverOpen, Shift, WorkCalendar, WorkingHours, is_open, next_daily_moment
 
 HALF_PAST_NINE = time(9, 30)
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -40,7 +39,7 @@ def test_a_steady_moment_is_later_in_working_time_and_once_a_day(
     found: list[datetime] = []
     try:
         for _ in range(5):
-            found.append(next_steady(calendar, found[-1] if found else after, HALF_PAST_NINE, minutes))
+            found.append(next_daily_moment(calendar, found[-1] if found else after, HALF_PAST_NINE, minutes))
     except NeverOpen:
         pass
     assert all(is_open(calendar, moment) for moment in found)
@@ -51,13 +50,13 @@ def test_a_steady_moment_is_later_in_working_time_and_once_a_day(
 
 def test_a_day_without_the_time_in_it_has_its_moment_early_in_the_day() -> None:
     late = WorkCalendar(WorkingHours("Europe/London", (((time(14), time(22)),),) * 7))
-    assert next_steady(late, START, HALF_PAST_NINE, 7) == datetime(2026, 3, 1, 14, 7, tzinfo=UTC)
+    assert next_daily_moment(late, START, HALF_PAST_NINE, 7) == datetime(2026, 3, 1, 14, 7, tzinfo=UTC)
 
 
 def test_where_clocks_change_it_stays_at_the_same_time_of_day() -> None:
     days = WorkCalendar(WorkingHours("Europe/London", (((time(9), time(17)),),) * 7))
-    before = next_steady(days, datetime(2026, 3, 28, tzinfo=UTC), HALF_PAST_NINE, 5)
-    after = next_steady(days, before, HALF_PAST_NINE, 5)
+    before = next_daily_moment(days, datetime(2026, 3, 28, tzinfo=UTC), HALF_PAST_NINE, 5)
+    after = next_daily_moment(days, before, HALF_PAST_NINE, 5)
     assert (before, after) == (
         datetime(2026, 3, 28, 9, 35, tzinfo=UTC),
         datetime(2026, 3, 29, 8, 35, tzinfo=UTC),
@@ -67,4 +66,4 @@ def test_where_clocks_change_it_stays_at_the_same_time_of_day() -> None:
 def test_a_site_that_chose_days_which_nobody_works_says_so() -> None:
     days = WorkCalendar(WorkingHours("Europe/London", (((time(9), time(17)),),) * 5 + ((), ())))
     with pytest.raises(NeverOpen):
-        next_steady(days, START, HALF_PAST_NINE, 0, frozenset({5, 6}))
+        next_daily_moment(days, START, HALF_PAST_NINE, 0, frozenset({5, 6}))

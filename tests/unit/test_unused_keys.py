@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from trim_bot.cli.backups import SHORTEST_DAYS
+from trim_bot.cli.database import SHORTEST_DAYS
 from trim_bot.domain.unused_keys import (
     BETWEEN_CHECKS,
     CHECKS_TO_DESTROY,

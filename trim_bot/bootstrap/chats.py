@@ -10,7 +10,7 @@ from functools import partial
 from integrations.ground.ways_out import WaysOut
 from trim_bot.app.seam.ports import TimeWitness
 from trim_bot.bootstrap import clock
-from trim_bot.domain.away import Away
+from trim_bot.domain.chat_workspaces import Away
 
 
 @dataclass(frozen=True, slots=True)

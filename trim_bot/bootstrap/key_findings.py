@@ -7,7 +7,7 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.findings import Finding, fail, ok, warn
 from trim_bot.bootstrap.time_watch import described
 from trim_bot.domain.clock_jumps import AGREES_WITHIN
-from trim_bot.storage.consistency.sample_opening import open_one_of_each
+from trim_bot.storage.consistency.check import open_one_of_each
 
 
 async def record_finding(deployment: Deployment) -> Finding:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from trim_bot.bootstrap.places import places_of, sqlite_path
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import Settings
-from trim_bot.storage.database_errors import trouble_of_system
+from trim_bot.storage.errors import trouble_of_system
 
 
 class AnotherDesk(SafeError):

@@ -13,7 +13,7 @@ from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.trying import Failing, Trial, failing_of
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.storage.database_facts import is_restoring
+from trim_bot.storage.database_state import is_restoring
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.migrate import behind
 

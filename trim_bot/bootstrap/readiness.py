@@ -7,7 +7,7 @@ from enum import Enum
 from trim_bot.crypto.errors import CryptoError, KeyringMissing
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.storage.consistency.identity import Apart, StoresApart
-from trim_bot.storage.database_facts import restore_pending
+from trim_bot.storage.database_state import restore_pending
 from trim_bot.storage.keys.key_store import OlderKeyStore, OtherKeyring
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
 from trim_bot.storage.ledger.erasure_ledger import OlderLedger, OtherLedger

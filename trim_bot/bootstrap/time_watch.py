@@ -8,7 +8,7 @@ from threading import Lock
 
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.reporting import report
-from trim_bot.crypto.steady import since_boot
+from trim_bot.crypto.boot_clock import since_boot
 from trim_bot.domain.clock_jumps import ClockJudge, Doubt, Moment
 
 

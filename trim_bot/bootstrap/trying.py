@@ -14,7 +14,7 @@ from trim_bot.bootstrap.store_words import store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
-from trim_bot.storage.health_probe import look_through, try_writing
+from trim_bot.storage.database_state import look_through, try_writing
 
 WRITE_SECONDS = 10
 """How often each store is written to."""

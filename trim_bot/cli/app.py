@@ -5,12 +5,10 @@ from __future__ import annotations
 import typer
 
 from trim_bot.cli import (
-    backups,
     database,
     definitions,
     demo,
-    describe,
-    doctor,
+    inspection,
     journal,
     keys,
     manifest,
@@ -21,19 +19,17 @@ from trim_bot.cli import (
 )
 from trim_bot.cli.faults import Reported
 
-REGISTERED = (
+COMMANDS = (
     demo.register,
     serve.register,
     database.register,
-    doctor.register,
-    describe.register,
+    inspection.register,
     keys.register,
     members.register,
     site.register,
     definitions.register,
     records.register,
     journal.register,
-    backups.register,
     manifest.register,
 )
 """In the order of the help text."""
@@ -51,7 +47,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for register in REGISTERED:
+    for register in COMMANDS:
         register(app)
     return app
 

@@ -1,22 +1,35 @@
-"""`migrate`: brings the data up to this version."""
+"""`migrate`, `backup` and `restore`: the databases brought up to this version, copied as two files, and back."""
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from trim_bot.bootstrap.deployment import must_not_be_empty
+from trim_bot.app.seam.ports import Tx
+from trim_bot.bootstrap.clock import real_now
+from trim_bot.bootstrap.deployment import Deployment, keyring_of, masters_of, must_not_be_empty
+from trim_bot.bootstrap.in_use import nobody_else
 from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
-from trim_bot.cli.output import Json, next_step, say, say_json
+from trim_bot.bootstrap.replaying import replay
+from trim_bot.cli.deployment import with_deployment
+from trim_bot.cli.faults import Code, Refused
+from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json
+from trim_bot.cli.restore_report import sentences
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.site import Site
 from trim_bot.settings import load_settings
+from trim_bot.storage.backup.restore import Restored
+from trim_bot.storage.backup.restore import restore as bring_back
+from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest
+from trim_bot.storage.backup.taking_backup import backup as make_backup
 from trim_bot.storage.consistency.stored_identity import holds_keys
 from trim_bot.storage.keys.key_store import SqlKeyStore
+from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.migrate import head, migrate
-
-
-def register(app: typer.Typer) -> None:
-    """Add `migrate`."""
-    app.command(name="migrate")(bring_up)
 
 
 def bring_up(as_json: Json = False) -> None:
@@ -35,3 +48,132 @@ def bring_up(as_json: Json = False) -> None:
         return
     say(f"The database is at schema {head()}" + (" now." if changed else ", as before."))
     next_step("trim-bot doctor")
+
+
+SHORTEST_DAYS = 30
+"""How long a key backup may live when no organisation has settled it."""
+Folder = Annotated[Path, typer.Argument(metavar="DIR")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `migrate`, `backup` and `restore`."""
+    app.command(name="migrate")(bring_up)
+    app.command()(backup)
+    app.command()(restore)
+
+
+def backup(
+    directory: Folder,
+    as_is: Annotated[
+        bool, typer.Option("--as-is", help="The stores are copies of different ages: take them to restore.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write data and keys into a new folder, while the desk runs."""
+    settings = load_settings()
+    days = SHORTEST_DAYS if as_is else with_deployment(_erase_days, settings)
+    made = make_backup(places_of(settings), directory, now=real_now(), erase_days=days, as_is=as_is)
+    until = made.delete_keys_by.date().isoformat()
+    rows = sum(made.data.rows.values())
+    if as_json:
+        say_json({"directory": str(directory), "rows": rows, "delete_keys_by": until, "schema": made.schema})
+        return
+    say(f"Wrote {counted(rows, 'row')} to {directory}: {DATA_FILE}, {KEYS_FILE} and {MANIFEST_FILE}.")
+    say("The keyring and the erasure ledger are not in it; each is kept apart.")
+    next_step(f"move the two files to different places, and delete {KEYS_FILE} by {until}")
+
+
+def restore(
+    directory: Folder,
+    anchor_lost: Annotated[
+        bool, typer.Option("--anchor-lost", help="The anchor is gone for good: take the ledger as it is.")
+    ] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Bring a backup back into empty databases, without what was erased since. Stop the desk first."""
+    settings = load_settings()
+    keyring = keyring_of(settings)
+    manifest = read_manifest(directory)
+    manifest.must_open_with(keyring.fingerprint, masters_of(keyring))
+    outlived = manifest.delete_keys_by < real_now()
+    if outlived:
+        until = manifest.delete_keys_by.date().isoformat()
+        typer.echo(
+            f"{KEYS_FILE} should have been deleted by {until}: it opens what was erased since.", err=True
+        )
+    if anchor_lost:
+        typer.echo(CANNOT_BE_KNOWN, err=True)
+    confirm(f"Restore {directory} into the databases of this environment?", yes=yes)
+    with nobody_else(settings):
+        restored = bring_back(
+            directory,
+            places_of(settings),
+            now=real_now(),
+            keyring=keyring.fingerprint,
+            masters=masters_of(keyring),
+            anchor=FileAnchor(settings.anchor_file),
+            anchor_lost=anchor_lost,
+            replay=lambda ledger, after: asyncio.run(replay(settings, keyring, ledger, after, real_now())),
+        )
+    if as_json:
+        say_json(_told(restored, outlived=outlived, anchor_lost=anchor_lost))
+    else:
+        _say_restored(restored, anchor_lost=anchor_lost)
+    if restored.faults:
+        raise typer.Exit(Code.FAULT)
+
+
+CANNOT_BE_KNOWN = (
+    "Without the anchor nobody can tell whether this ledger is the newest. "
+    "Whoever was erased after its last line may come back, and so may what was taken back after it."
+)
+
+
+def _told(restored: Restored, *, outlived: bool, anchor_lost: bool) -> dict[str, object]:
+    return {
+        "rows": sum(restored.rows.values()),
+        "erased_again": restored.erasures,
+        "faults": len(restored.faults),
+        "keys_outlived_their_day": outlived,
+        "anchor_lost": anchor_lost,
+        "lines_lacking": restored.lacking,
+        "taken_back_again": {kind.value: n for kind, n in restored.again.done.items()},
+        "given_again_and_lost": restored.again.given_again,
+        "lines_not_understood": restored.again.unread,
+        "settings_older": list(restored.again.older_sites),
+        "takings_known_from": restored.again.kept_from.isoformat() if restored.again.kept_from else None,
+    }
+
+
+def _say_restored(restored: Restored, *, anchor_lost: bool) -> None:
+    rows = sum(restored.rows.values())
+    say(f"{counted(rows, 'row')} restored, {counted(restored.erasures, 'erasure')} done again.")
+    if anchor_lost:
+        last = restored.last.strftime("%Y-%m-%d %H:%M UTC") if restored.last is not None else "none"
+        say(f"The last erasure in this ledger: {last}. What was erased after it cannot be known here.")
+        if restored.lacking:
+            say(f"The anchor knows of {counted(restored.lacking, 'line')} more than this ledger holds.")
+    for sentence in sentences(restored.again):
+        say(sentence)
+    for fault in restored.faults:
+        say(f"{fault.organisation}: the journal does not hold from row {fault.seq}.")
+    if restored.faults:
+        say("The desk stays closed: this backup was changed.")
+    else:
+        next_step("trim-bot doctor, then start the desk")
+
+
+async def _erase_days(deployment: Deployment) -> int:
+    """The shortest time any organisation has settled for an erasure to reach every copy."""
+    days = [SHORTEST_DAYS]
+    for organisation in await deployment.store.organisations():
+        days.append(await deployment.store.read(OrganisationId(organisation.id), _days))
+    return min(days)
+
+
+def _days(tx: Tx) -> int:
+    site = tx.get(Site, "site")
+    if site is None:
+        raise Refused("An organisation has no settings yet: run trim-bot site apply FILE")
+    return site.erase_days

@@ -20,8 +20,8 @@ from trim_bot.cli.faults import Code, Refused
 from trim_bot.cli.output import say
 from trim_bot.cli.terminal_panels import WIDTH, panel
 from trim_bot.practice import practice_workspace
-from trim_bot.practice.ground import practice_ground
 from trim_bot.practice.story import play
+from trim_bot.practice.workspace import practice_ground
 
 HOST = "127.0.0.1"
 

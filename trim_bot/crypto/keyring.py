@@ -19,8 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trim_bot.crypto.binding import KEY_BYTES, base32_lower, bound, subkey
 from trim_bot.crypto.errors import KeyringError, WrongKey
-from trim_bot.crypto.keyring_file import read_address, write_private
-from trim_bot.crypto.keyring_format import MasterKey, parsed, written
+from trim_bot.crypto.keyring_file import MasterKey, parsed, read_address, write_private, written
 
 _WRAP_VERSION = b"\x01"
 _NONCE_BYTES = 12

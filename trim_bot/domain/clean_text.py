@@ -1,12 +1,9 @@
-"""The one place where text from outside is cleaned: gestures, names from platforms, files and the command line.
-
-Taken out is what cannot be stored or written as UTF-8, what a terminal obeys, and what makes a line read in another
-order than it stands. What languages and emoji need stays: joiners, direction marks, variation selectors, tags.
-"""
+"""The one place where text from outside is cleaned, and names are brought into one form."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TypeVar, cast
 
 T = TypeVar("T")
@@ -45,3 +42,23 @@ def cleaned_all(value: T) -> T:
             return cast(T, type(value)(cleaned_all(one) for one in value))
         case _:
             return value
+
+
+APOSTROPHES = "'\u2018\u2019\u02bc\u02bb`\u00b4"
+
+
+def one_form(name: str) -> str:
+    """A name without case, accents, marks and order: `Ólafur  O'Brien` and `o’brien, OLAFUR` are the same.
+
+    Empty for a text without a letter or digit.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", name).casefold())
+    letters = "".join(_letter(one) for one in plain)
+    return " ".join(sorted(letters.split()))
+
+
+def _letter(one: str) -> str:
+    """A letter or digit as it is, nothing for an accent or apostrophe, and a space for any other mark."""
+    if one in APOSTROPHES or unicodedata.combining(one):
+        return ""
+    return one if one.isalnum() else " "

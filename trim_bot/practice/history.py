@@ -18,7 +18,7 @@ from trim_bot.domain.site import Site
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.practice.acting_member import Acting, OutOfStory, answer_all
-from trim_bot.practice.place import working_moment
+from trim_bot.practice.organisation import working_moment
 from trim_bot.practice.sample_members import sample
 
 BEFORE = timedelta(days=50)

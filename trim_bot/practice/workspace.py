@@ -1,24 +1,30 @@
-"""The practice workspace as the browser sees it: sample members, their chats, and a clock to move."""
+"""The practice workspace as the browser sees it, in a temporary place: sample members, their chats, a movable clock."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
 
 from integrations.web.ports import Practice, PracticeMessage, PracticePerson
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.words.times import spoken
 from trim_bot.bootstrap.help_file import help_path, write_help
 from trim_bot.bootstrap.practice import PracticeParts
+from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.practice.history import tell_past, tell_present
-from trim_bot.practice.place import practice_site, working_moment
+from trim_bot.practice.organisation import found_practice, practice_site, working_moment
 from trim_bot.practice.sample_members import CAST
-from trim_bot.practice.seeding import found_practice
+from trim_bot.settings import Settings
 
 DAY, DAY_3, MONTH = timedelta(days=1), timedelta(days=3), timedelta(days=28)
 
@@ -105,3 +111,41 @@ async def quiet_workspace(parts: PracticeParts) -> Workspace:
 def _newest(tx: Tx) -> datetime | None:
     found = tx.find(Incident, order_by="-logged_at", limit=1)
     return found[0].logged_at if found else None
+
+
+PREFIX = "peer-support-practice-"
+
+
+@contextmanager
+def practice_ground(link: str) -> Iterator[tuple[Path, Settings]]:
+    """The folder and its settings. Chat platforms named in the environment are left out: nothing leaves here.
+
+    `link` is the address of the browser pages, without a slash at its end.
+    """
+    with TemporaryDirectory(prefix=PREFIX) as name:
+        folder = Path(name)
+        keyring = folder / "practice.key"
+        Keyring.new().save(keyring)
+        yield folder, _settings(folder, keyring, link)
+
+
+def _settings(folder: Path, keyring: Path, link: str) -> Settings:
+    none = SecretStr("")
+    return Settings(
+        database_url=SecretStr(f"sqlite:///{folder / 'data.db'}"),
+        keystore_url=SecretStr(f"sqlite:///{folder / 'keys.db'}"),
+        ledger_url=SecretStr(f"sqlite:///{folder / 'ledger.db'}"),
+        trim_bot_keyring=f"file:{keyring}",
+        trim_bot_env="demo",
+        trim_bot_clock="manual",
+        public_url=link,
+        slack_signing_secret=none,
+        slack_bot_token=none,
+        slack_client_id="",
+        slack_client_secret=none,
+        slack_app_token=none,
+        teams_app_id="",
+        teams_app_password=none,
+        teams_tenant_id="",
+        metrics_token=none,
+    )

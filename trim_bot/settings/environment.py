@@ -11,8 +11,15 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from trim_bot.settings.addresses import address_fault, public_fault, store_fault, store_kind, store_place
-from trim_bot.settings.faults import Fault, SettingsErrors
+from trim_bot.settings.checks import (
+    Fault,
+    SettingsErrors,
+    address_fault,
+    public_fault,
+    store_fault,
+    store_kind,
+    store_place,
+)
 
 _NONE = SecretStr("")
 _SHORTEST_TOKEN = 16

@@ -1,13 +1,29 @@
-"""The kinds of column that tables are built from; each carries its mark of privacy."""
+"""The kinds of column that tables are built from; each says who could read it in the database file."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import Enum
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Dialect, LargeBinary, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import TEXT
 
-from trim_bot.storage.privacy import FIELDS, PRIVACY, Privacy
+PRIVACY = "privacy"
+"""Where a column keeps its mark, in `Column.info`."""
+FIELDS = "fields"
+"""Which fields of the record a sealed or keyed column stands for, in `Column.info`."""
+
+
+class Privacy(Enum):
+    """What a column gives away to somebody who has the database but no key."""
+
+    OPEN = "open"
+    """Readable: ids, states, roles and the times the clock needs. Never a person's own words."""
+    KEYED = "keyed"
+    """A keyed digest: equal texts can be found, none can be read back."""
+    SEALED = "sealed"
+    """Ciphertext under the record's own data key, padded; lost for good once that key is destroyed."""
+
 
 # Both databases sort and compare by bytes, whatever the server's locale.
 PLAIN_TEXT = Text().with_variant(TEXT(collation="C"), "postgresql")

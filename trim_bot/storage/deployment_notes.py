@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.storage.database_facts import OF_THE_DATABASE
+from trim_bot.storage.database_state import OF_THE_DATABASE
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.small_stores import NoStore, durable_engine, reading
 from trim_bot.storage.store import SqlStore

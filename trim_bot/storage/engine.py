@@ -9,8 +9,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
-from trim_bot.storage.database_errors import trouble_of
-from trim_bot.storage.errors import NotStorable, RecordExists
+from trim_bot.storage.errors import NotStorable, RecordExists, trouble_of
+from trim_bot.storage.small_stores import sqlite_file
 from trim_bot.storage.sqlite_file import make_file, sqlite_engine
 
 _CONNECT_SECONDS = 3
@@ -122,3 +122,25 @@ def _postgresql(address: URL, busy_seconds: float, *, reading: bool, connections
             "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
         },
     )
+
+
+class OpenFile:
+    """The file behind an engine, as it was when this was made; nothing is asked of a server."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._path = sqlite_file(engine)
+        self._was = self._now()
+
+    def must_be_there(self) -> None:
+        """Check that the same file is still at its path. Raises `StoreUnavailable`."""
+        if self._now() != self._was:
+            raise StoreUnavailable
+
+    def _now(self) -> tuple[int, int] | None:
+        if self._path is None:
+            return None
+        try:
+            found = self._path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, MetaData, create_engine, event, inspe
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.storage.database_errors import trouble_of, trouble_of_system
+from trim_bot.storage.errors import trouble_of, trouble_of_system
 from trim_bot.storage.sqlite_file import make_file, sqlite_engine
 
 _BUSY_MS = 10_000

@@ -13,18 +13,25 @@ from sqlalchemy import Connection, Engine, Table, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.app.seam.ports import Clock, Tx
+from trim_bot.domain.data_keys import KeyNeeded, SparesNeeded
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
-from trim_bot.domain.key_signals import KeyNeeded, SparesNeeded
 from trim_bot.domain.records import JournalEntry
 from trim_bot.domain.revocations import GIVEN, NOTHING, Mark, Taken
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
 from trim_bot.storage import journal, organisations
 from trim_bot.storage.claims import claim
-from trim_bot.storage.engine import RunAgain, clock_of, fault_of, lock, reading_engine, writing_engine
+from trim_bot.storage.engine import (
+    OpenFile,
+    RunAgain,
+    clock_of,
+    fault_of,
+    lock,
+    reading_engine,
+    writing_engine,
+)
 from trim_bot.storage.ledger.revocations import Line, TakingsLedger, line_of, worth_writing
-from trim_bot.storage.open_file import OpenFile
 from trim_bot.storage.records.rows import shape_of, to_record
 from trim_bot.storage.records.sealing import Pseudonyms, Seals, Vault
 from trim_bot.storage.tables import metadata, outgoing, steps, takings_back

@@ -19,6 +19,8 @@ from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Outgoing, Step
 from trim_bot.storage.columns import (
     PLAIN_TEXT,
+    PRIVACY,
+    Privacy,
     day,
     flag,
     ident,
@@ -30,7 +32,6 @@ from trim_bot.storage.columns import (
     text,
     whole,
 )
-from trim_bot.storage.privacy import PRIVACY, Privacy
 
 metadata = MetaData()
 

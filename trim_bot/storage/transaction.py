@@ -8,18 +8,18 @@ from typing import TypeVar, cast
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
+from trim_bot.domain.data_keys import KeyGone
 from trim_bot.domain.ids import KeyId, OrganisationId
-from trim_bot.domain.key_signals import KeyGone
 from trim_bot.domain.people import Grant, Joined
 from trim_bot.domain.records import Measure
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, marks_of
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
-from trim_bot.storage.figures.counts import SqlCounts, Tally
 from trim_bot.storage.journal import SqlJournal
 from trim_bot.storage.ledger.revocations import Line, Takings
 from trim_bot.storage.records.rows import Shape, searched, shape_of, storable, to_record, to_row
 from trim_bot.storage.records.sealing import Seals
 from trim_bot.storage.records.statements import Match, search, statements_for
+from trim_bot.storage.status_figures import SqlCounts, Tally
 
 R = TypeVar("R")
 

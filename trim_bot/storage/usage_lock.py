@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.storage.database_errors import trouble_of_system
+from trim_bot.storage.errors import trouble_of_system
 
 _LOCK = 7_241_906_121
 """Any constant will do: locks of PostgreSQL are told apart by database."""

@@ -14,10 +14,16 @@ from tests.app.beginnings import open_case_for
 from tests.builders import Town, form_of
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, View
-from trim_bot.domain.calendar import WorkCalendar, WorkingHours, is_open, last_open, next_open
+from trim_bot.domain.calendar import (
+    WorkCalendar,
+    WorkingHours,
+    is_open,
+    last_open,
+    next_daily_moment,
+    next_open,
+)
 from trim_bot.domain.people import Availability, Member
 from trim_bot.domain.site import Place, Site
-from trim_bot.domain.steady import next_steady
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 
 pytestmark = pytest.mark.anyio
@@ -109,7 +115,7 @@ def test_no_moment_of_leave_is_working_time_and_all_others_are_as_before(
     assert is_open(leave, instant) == (is_open(plain, instant) and not inside)
     opens = next_open(leave, instant)
     assert not first <= opens < back and is_open(plain, opens)
-    assert not first <= next_steady(leave, instant, time(9, 30)) < back
+    assert not first <= next_daily_moment(leave, instant, time(9, 30)) < back
     stretch = last_open(leave, instant, instant + timedelta(days=30))
     assert stretch is None or not (stretch[0] < back and stretch[1] > first)
 

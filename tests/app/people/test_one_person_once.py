@@ -13,8 +13,8 @@ from trim_bot.app.people.namesakes import told_apart
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choices, PersonCard
 from trim_bot.domain.cases import Case
+from trim_bot.domain.clean_text import one_form
 from trim_bot.domain.incidents import Exposure, Offer
-from trim_bot.domain.names import one_form
 from trim_bot.domain.people import Account, Member, Role
 
 pytestmark = pytest.mark.anyio

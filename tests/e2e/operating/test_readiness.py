@@ -13,7 +13,7 @@ from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.probing import KEPT_SECONDS, STOPPED_SECONDS, Probe
 from trim_bot.bootstrap.readiness import NotReady
-from trim_bot.storage.database_facts import mark_restoring
+from trim_bot.storage.database_state import mark_restoring
 from trim_bot.storage.small_stores import committed, durable_engine
 
 pytestmark = pytest.mark.anyio

@@ -20,8 +20,8 @@ from trim_bot.bootstrap.one_desk import AnotherDesk, OnlyDesk
 from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.trying import MOST_BUSY, Failing, Trial
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.storage import health_probe, sqlite_file
-from trim_bot.storage.database_errors import trouble_of
+from trim_bot.storage import database_state, sqlite_file
+from trim_bot.storage.errors import trouble_of
 
 pytestmark = pytest.mark.anyio
 
@@ -119,7 +119,7 @@ async def test_little_room_under_any_store_shows(
     desktop = Desktop(settled.settings())
     async with served(desktop):
         monkeypatch.setattr(
-            health_probe, "_free", lambda path: 0 if path.name == file else health_probe.LEAST_BYTES
+            database_state, "_free", lambda path: 0 if path.name == file else database_state.LEAST_BYTES
         )
         await trial_of(desktop).write()
         assert await readiness(desktop) == ("disk_full", store)

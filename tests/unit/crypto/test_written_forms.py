@@ -13,8 +13,7 @@ from trim_bot.crypto.binding import base32_lower, bound, keyed_digest, subkey
 from trim_bot.crypto.envelope import OVERHEAD, bucket, close, context, reopen
 from trim_bot.crypto.errors import BadToken, KeyringError, SealBroken
 from trim_bot.crypto.keyring import Keyring, Wrapped
-from trim_bot.crypto.keyring_file import write_private
-from trim_bot.crypto.keyring_format import MasterKey
+from trim_bot.crypto.keyring_file import MasterKey, write_private
 from trim_bot.crypto.tokens import SignedTokens
 
 SECRET = bytes(range(32))

@@ -11,7 +11,7 @@ from trim_bot.app.seam.links import OpenRoster
 from trim_bot.app.seam.unsigned import Button, Page, Plain
 from trim_bot.app.seam.views import Alert, Bullets, Done, Facts, Heading, Text, Tone, Weight
 from trim_bot.app.words.times import MONTHS, spoken_day
-from trim_bot.domain.bands import band
+from trim_bot.domain.figures import band
 from trim_bot.domain.records import Measure, Staffing, WeekSays
 
 TITLE = "How the scheme is going"

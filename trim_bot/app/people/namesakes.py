@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from trim_bot.domain.names import one_form
+from trim_bot.domain.clean_text import one_form
 
 SHOWN_DIGITS = 3
 

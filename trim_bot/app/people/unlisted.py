@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from trim_bot.app.people.meeting import meet_unlisted
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Work
+from trim_bot.domain.clean_text import one_form
 from trim_bot.domain.errors import Invalid
-from trim_bot.domain.names import one_form
 from trim_bot.domain.people import Member
 
 MOST_UNLISTED = 50

@@ -8,8 +8,7 @@ from zlib import crc32
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting.hours import LOOK_BACK, calendar_of, when_reachable
-from trim_bot.domain import steady
-from trim_bot.domain.calendar import NeverOpen
+from trim_bot.domain.calendar import EVERY_DAY, NeverOpen, next_daily_moment
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Grant, Member, Role
@@ -33,9 +32,9 @@ def next_steady(work: Work, member: Member | None, after: datetime | None = None
     for nobody in particular."""
     site, since = work.site, after or work.now
     minutes = crc32(member.id.encode()) % SPREAD_MINUTES if member is not None else SPREAD_MINUTES
-    days = frozenset(site.steady_days) or steady.EVERY_DAY
+    days = frozenset(site.steady_days) or EVERY_DAY
     try:
-        return steady.next_steady(calendar_of(work, member, since), since, site.steady_at, minutes, days)
+        return next_daily_moment(calendar_of(work, member, since), since, site.steady_at, minutes, days)
     except NeverOpen:
         return since + timedelta(days=1)
 

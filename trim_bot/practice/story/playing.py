@@ -9,11 +9,10 @@ from integrations.web.ports import Practice
 from trim_bot.bootstrap.practice import PracticeParts
 from trim_bot.bootstrap.running import open_running
 from trim_bot.domain.errors import SafeError
-from trim_bot.practice.ground import practice_ground
 from trim_bot.practice.history import acting_for
 from trim_bot.practice.story import conversations, event, requests, safety_and_erasure
 from trim_bot.practice.story.step_context import Stage, Teller
-from trim_bot.practice.workspace import Workspace, quiet_workspace
+from trim_bot.practice.workspace import Workspace, practice_ground, quiet_workspace
 
 Step = Callable[[Stage], Awaitable[None]]
 LINK = "http://127.0.0.1:8000"

@@ -1,4 +1,4 @@
-"""Brings a backup back into empty databases, without anything that was erased since it was taken."""
+"""Brings a backup back into empty databases, without anything that was erased since, as a new generation."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, MetaData, delete, select
 
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.ids import new_id
 from trim_bot.domain.revocations import TakenAgain
 from trim_bot.storage import tables
-from trim_bot.storage.backup.new_generation import begin_anew
 from trim_bot.storage.backup.table_dump import DumpBroken, load_rows
 from trim_bot.storage.backup.taking_backup import (
     DATA_FILE,
@@ -22,7 +22,16 @@ from trim_bot.storage.backup.taking_backup import (
     Places,
     read_manifest,
 )
-from trim_bot.storage.database_facts import mark_restored, mark_restoring
+from trim_bot.storage.consistency.identity import Generation
+from trim_bot.storage.consistency.stored_identity import (
+    begin_generations,
+    data_stamp,
+    keys_stamp,
+    ledger_stamp,
+    stamp_data,
+    stamp_ledger,
+)
+from trim_bot.storage.database_state import mark_restored, mark_restoring
 from trim_bot.storage.erasure.eraser import erase_rows
 from trim_bot.storage.journal_verification import Fault, faults_of
 from trim_bot.storage.keys import key_pool, key_store
@@ -30,7 +39,7 @@ from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import Anchor, AnchorUnreadable
 from trim_bot.storage.ledger.erasure_ledger import Erasure, ErasureLedger
 from trim_bot.storage.migrate import head, migrate
-from trim_bot.storage.small_stores import committed, create_tables, durable_engine
+from trim_bot.storage.small_stores import committed, create_tables, durable_engine, reading
 
 RESTORE = "restore"
 """The journal's name for erasures done again after a restore."""
@@ -200,3 +209,28 @@ def _check_and_open(places: Places) -> tuple[Fault, ...]:
     finally:
         data.dispose()
     return faults
+
+
+def begin_anew(places: Places, ledger: ErasureLedger) -> None:
+    """Let the restored data and keys at `places` and the ledger that goes on belong together.
+
+    To be called while nobody is served yet; cut short, it is done again with the restore. The identity is the
+    ledger's. Data or keys that were in use before are known as older, wherever they still are.
+    Raises `StoreUnavailable`.
+    """
+    data, keys = durable_engine(places.data), durable_engine(places.keys)
+    try:
+        with reading(data) as connection:
+            held = data_stamp(connection)
+        known, written = keys_stamp(keys), ledger_stamp(ledger)
+        seen = [*known.told, *(one for one in (held.generation, written.generation) if one is not None)]
+        generation = Generation(1 + max((one.number for one in seen), default=0))
+        identity = written.identity or held.identity or new_id()
+        with committed(keys) as connection:
+            begin_generations(connection, identity, generation, anew=True)
+        with committed(data) as connection:
+            stamp_data(connection, identity, generation)
+        stamp_ledger(ledger, identity, generation)
+    finally:
+        data.dispose()
+        keys.dispose()

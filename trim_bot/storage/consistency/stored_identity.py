@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, delete, func, insert, inspect, select, update
 
 from trim_bot.storage.consistency.identity import DataStamp, Generation, KeysStamp, LedgerStamp
-from trim_bot.storage.database_facts import fact, put_fact
+from trim_bot.storage.database_state import fact, put_fact
 from trim_bot.storage.keys.key_tables import data_keys, generations, key_store_facts
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.small_stores import NoStore, alone, committed, durable_engine, reading

@@ -12,8 +12,8 @@ from typing import NewType, get_args
 from sqlalchemy import Table
 from sqlalchemy.engine import RowMapping
 
+from trim_bot.storage.columns import FIELDS, PRIVACY, Privacy
 from trim_bot.storage.errors import NotStorable
-from trim_bot.storage.privacy import FIELDS, PRIVACY, Privacy
 from trim_bot.storage.records.codec import (
     Decoder,
     decoder,

@@ -1,18 +1,25 @@
-"""Erases and deletes what has been kept as long as each site settled."""
+"""Erases and deletes what has been kept as long as each site settled, found by open columns alone."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, not_, or_, select
 
 from trim_bot.app.seam.ports import Clock, Store, Tx
+from trim_bot.domain.cases import CaseState
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
+from trim_bot.domain.steps import OPEN_STATES, OutboxState
+from trim_bot.storage import tables as t
 from trim_bot.storage.erasure.eraser import Eraser, connection_of
+from trim_bot.storage.erasure.erasure_plan import Doomed, exposures_of
 from trim_bot.storage.ledger.erasure_ledger import ErasureKind
 from trim_bot.storage.sweeps.key_sweep import KeysSwept, KeySweep
-from trim_bot.storage.sweeps.retention_rules import Keeping, to_drop, to_erase
 
 
 async def _always() -> bool:
@@ -92,3 +99,107 @@ class RetentionSweep:
     def _keeping(self, tx: Tx) -> Keeping | None:
         site = tx.get(Site, "site")
         return None if site is None else Keeping(self._clock.now(), self._clock.real(), site.keep_closed_days)
+
+
+SHORT = timedelta(days=30)
+"""How long ended messages and the answers to replays are kept."""
+
+
+ANSWER = timedelta(days=180)
+"""How long an answer that nobody has read is kept, however short the site keeps what has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long one organisation keeps things, counted back from business time and real time, UTC."""
+
+    now: datetime
+    real: datetime
+    closed_days: int
+
+    @property
+    def closed_before(self) -> datetime:
+        """What ended before this has been kept long enough."""
+        return self.now - timedelta(days=self.closed_days)
+
+
+def to_erase(connection: Connection, organisation: str, keeping: Keeping) -> list[tuple[ErasureKind, str]]:
+    """Cases, requests and incidents that are to be erased, each with its own line in the ledger."""
+    cases, requests = t.cases.c, t.support_requests.c
+    still_a_case = exists().where(cases.organisation == requests.organisation, cases.id == requests.case_id)
+    ended = (RequestState.CLOSED.value, RequestState.WITHDRAWN.value, RequestState.CASE.value)
+    over = and_(requests.state.in_(ended), _request_over(keeping), not_(still_a_case))
+    quiet = and_(t.incidents.c.logged_at < keeping.closed_before, not_(_has_live_offer(keeping)))
+    return [
+        *((ErasureKind.CASE, id) for id in _ids(connection, t.cases, organisation, _case_over(keeping))),
+        *((ErasureKind.REQUEST, id) for id in _ids(connection, t.support_requests, organisation, over)),
+        *((ErasureKind.INCIDENT, id) for id in _ids(connection, t.incidents, organisation, quiet)),
+    ]
+
+
+def to_drop(connection: Connection, organisation: str, keeping: Keeping) -> Doomed:
+    """Rows to delete that have no key of their own to destroy, so that a restore need not know of them."""
+    doomed = Doomed(organisation)
+    conditions: dict[Table, ColumnElement[bool]] = {
+        t.offers: _offer_over(keeping),
+        t.sessions: t.sessions.c.expires_at < keeping.real,
+        t.outcomes: t.outcomes.c.stored_at < keeping.now - SHORT,
+        t.outgoing: and_(
+            t.outgoing.c.state != OutboxState.QUEUED.value, t.outgoing.c.due_at < keeping.now - SHORT
+        ),
+        t.steps: and_(
+            t.steps.c.state.not_in([state.value for state in OPEN_STATES]),
+            t.steps.c.due_at < keeping.closed_before,
+        ),
+    }
+    for table, condition in conditions.items():
+        doomed.rows[table].update(_ids(connection, table, organisation, condition))
+    doomed.rows[t.exposures].update(exposures_of(connection, organisation, doomed.rows[t.offers]))
+    return doomed
+
+
+def _request_over(keeping: Keeping) -> ColumnElement[bool]:
+    """Ended long enough ago, and its answer, if there is one, was read long enough ago or has had its own time."""
+    request = t.support_requests.c
+    unread = and_(request.read_at.is_(None), request.answered_at < keeping.now - ANSWER)
+    return and_(
+        request.ended_at < keeping.closed_before,
+        or_(request.answered_at.is_(None), request.read_at < keeping.closed_before, unread),
+    )
+
+
+def _case_over(keeping: Keeping) -> ColumnElement[bool]:
+    case = t.cases.c
+    return and_(case.state == CaseState.CLOSED.value, case.closed_at < keeping.closed_before)
+
+
+def _offer_over(keeping: Keeping) -> ColumnElement[bool]:
+    """Answered or run out long enough ago, and no case came of it that is there."""
+    return and_(_offer_ended(keeping), not_(exists().where(*_CASE_OF_OFFER)))
+
+
+def _offer_ended(keeping: Keeping) -> ColumnElement[bool]:
+    offer = t.offers.c
+    last = func.coalesce(offer.answered_at, offer.made_at)
+    return and_(offer.closes_at < keeping.closed_before, last < keeping.closed_before)
+
+
+def _has_live_offer(keeping: Keeping) -> ColumnElement[bool]:
+    """An offer that is not over yet, or whose case stays; cases that are to be erased go first."""
+    offer, incident = t.offers.c, t.incidents.c
+    case_stays = exists().where(*_CASE_OF_OFFER, not_(_case_over(keeping)))
+    return exists().where(
+        offer.organisation == incident.organisation,
+        offer.incident_id == incident.id,
+        or_(not_(_offer_ended(keeping)), case_stays),
+    )
+
+
+_CASE_OF_OFFER = (t.cases.c.organisation == t.offers.c.organisation, t.cases.c.id == t.offers.c.case_id)
+
+
+def _ids(
+    connection: Connection, table: Table, organisation: str, condition: ColumnElement[bool]
+) -> list[str]:
+    query = select(table.c.id).where(table.c.organisation == organisation, condition).order_by(table.c.id)
+    return list(connection.scalars(query))

@@ -1,4 +1,4 @@
-"""Time that nobody can move: since this machine was started, suspension included where the system tells it."""
+"""Time since this machine was started, which nobody can move; suspension is included where the system tells it."""
 
 from __future__ import annotations
 

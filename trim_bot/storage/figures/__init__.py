@@ -1,1 +1,0 @@
-"""Kept figures, counted from open columns alone."""
