@@ -36,7 +36,12 @@ Pulse = Callable[[Tally], None]
 
 @contextmanager
 def town(
-    seed: int, place: Place, weeks: int, only: tuple[Kind, ...], muted: frozenset[Rule]
+    seed: int,
+    place: Place,
+    weeks: int,
+    only: tuple[Kind, ...],
+    muted: frozenset[Rule],
+    coming: Sequence[Trouble] | None = None,
 ) -> Iterator[tuple[Life, str, list[Trouble]]]:
     """A town that has not begun yet."""
     time, killer = WorldTime(), Killer()
@@ -45,15 +50,12 @@ def town(
     made, site = towns.drawn(seed, weeks, time)
     model = Model((made.zone, made.country, made.region), {})
     life = Life(seed, place, time, killer, chats, made, model, chance=chance, muted=muted)
-    coming = troubles.drawn(
-        random.Random(f"trouble {seed}"),
-        time.true,
-        weeks,
-        postgresql=place.kind == "postgresql",
-        only=only,
-    )
+    if coming is None:
+        chance = random.Random(f"trouble {seed}")
+        server = place.kind == "postgresql"
+        coming = troubles.drawn(chance, time.true, weeks, postgresql=server, only=only)
     with seeded(seed), watched(killer), clocks_of(time):
-        yield life, site, coming
+        yield life, site, list(coming)
     life.forget_engines()
 
 
@@ -64,17 +66,19 @@ def live(
     weeks: int = WEEKS,
     only: tuple[Kind, ...] = (),
     muted: frozenset[Rule] = frozenset(),
+    coming: Sequence[Trouble] | None = None,
     until: float = float("inf"),
     pulse: Pulse = lambda _tally: None,
 ) -> tuple[Tally, Broken | None, list[str]]:
     """A whole town; what it went through, the promise that was broken if one was, and what happened before.
 
+    `coming` are its troubles, in order of time, where they are not drawn.
     `until` is a moment of the monotonic clock at which it ends early; `pulse` hears often how far it has come.
     """
-    with town(seed, place, weeks, only, muted) as (life, site, coming), jumping(life.time) as loop:
+    with town(seed, place, weeks, only, muted, coming) as (life, site, troubled), jumping(life.time) as loop:
         broken: Broken | None = None
         try:
-            loop.run_until_complete(_live(life, site, coming, until, pulse))
+            loop.run_until_complete(_live(life, site, troubled, until, pulse))
         except Broken as fault:
             broken = fault
             life.tally.found[fault.finding.rule.value] += 1

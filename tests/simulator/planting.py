@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
 from tests.simulator.findings import Rule
-from tests.simulator.troubles import Kind
+from tests.simulator.troubles import Kind, Trouble
+from tests.simulator.world_time import BEGIN
+from trim_bot.app.cases import opening
+from trim_bot.app.clock.sent_memory import SentMemory
 from trim_bot.app.waiting import due, hours
 from trim_bot.app.waiting import pending as waits
+from trim_bot.bootstrap import replaying
 from trim_bot.domain.steps import StepState
+from trim_bot.domain.takings_back import TakenAgain
 
 Change = Callable[[], AbstractContextManager[Any]]
 
@@ -23,7 +29,9 @@ class Plant:
 
     change: Change
     seed: int
-    told_by: frozenset[Rule]
+    told_by: Rule
+    coming: tuple[Trouble, ...] | None = None
+    """What goes wrong in the town; None for what its seed draws, of the kinds in `only`."""
     only: tuple[Kind, ...] = ()
     weeks: int = 4
 
@@ -51,7 +59,48 @@ def _always_open() -> AbstractContextManager[Any]:
     return patch.object(hours, "next_open", lambda calendar, instant: instant)
 
 
+async def _forgets(memory: Any, letter: Any, handle: str) -> None:
+    """What a platform took and could not be marked is not remembered."""
+    await memory._marked(letter, handle)
+
+
+async def _nothing_again(*_: Any) -> TakenAgain:
+    """A restore leaves what was taken back since the backup as the backup had it."""
+    return TakenAgain()
+
+
+def _days(kind: Kind, *days: int, hours: float = 3, lasts: float = 0, by: int = 0) -> tuple[Trouble, ...]:
+    """The same trouble on several days of a town, some hours after seven in the morning UTC, for so many minutes."""
+    return tuple(
+        Trouble(
+            BEGIN + timedelta(days=day, hours=hours), kind, timedelta(minutes=lasts), by=timedelta(days=by)
+        )
+        for day in days
+    )
+
+
 PLANTS: Mapping[str, Plant] = {
-    "told when queued": Plant(_told_at_once, 2, frozenset({Rule.PASSED_OVER}), (Kind.OUTAGE,)),
-    "hours are not looked at": Plant(_always_open, 1, frozenset({Rule.HOURS}), (Kind.LEAVE,)),
+    "told when queued": Plant(_told_at_once, 2, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
+    "hours are not looked at": Plant(_always_open, 1, Rule.HOURS, (), weeks=1),
+    "a yes that was not saved is forgotten": Plant(
+        lambda: patch.object(SentMemory, "mark", _forgets),
+        3,
+        Rule.DOUBLED,
+        _days(Kind.STORE_AWAY_AFTER_YES, *range(4, 7), hours=0, lasts=1),
+        weeks=1,
+    ),
+    "a restore brings back what was taken back": Plant(
+        lambda: patch.object(replaying, "do_again", _nothing_again),
+        10,
+        Rule.TAKEN_BACK,
+        (*_days(Kind.BACKUP, 2), *_days(Kind.RESTORE, 9)),
+        weeks=2,
+    ),
+    "another event brings no conversations": Plant(
+        lambda: patch.object(opening, "another_exposure", lambda *_, **__: ()),
+        12,
+        Rule.FOLLOW_UP,
+        (),
+        weeks=3,
+    ),
 }

@@ -6,7 +6,7 @@ import gc
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from tests.simulator.place import Databases, Files, Place, folder_in
 from tests.simulator.report import Fault
 from tests.simulator.server import Server, postgres
 from tests.simulator.tally import Tally
-from tests.simulator.troubles import Kind
+from tests.simulator.troubles import Kind, Trouble
 
 SELDOM = 100_000
 """Objects between two looks for rubbish; nothing here lives long, and looking took a tenth of the time."""
@@ -62,6 +62,7 @@ def run(
     until: float = float("inf"),
     only: tuple[Kind, ...] = (),
     muted: frozenset[Rule] = frozenset(),
+    coming: Sequence[Trouble] | None = None,
     told: Callable[[Tally, list[Fault]], None] = lambda _tally, _faults: None,
 ) -> tuple[Tally, list[Fault], int]:
     """Let the towns of these seeds live, until a moment of the monotonic clock; also how many were begun.
@@ -85,7 +86,7 @@ def run(
 
             with ground.place(seed, kind) as place:
                 lived, broken, log = live(
-                    seed, place, weeks=weeks, only=only, muted=muted, until=until, pulse=pulse
+                    seed, place, weeks=weeks, only=only, muted=muted, coming=coming, until=until, pulse=pulse
                 )
             tally.add(lived)
             if broken is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.simulator.findings import Rule
-from tests.simulator.planting import PLANTS
-from tests.simulator.report import in_words
+from tests.simulator.planting import PLANTS, Plant
+from tests.simulator.report import Fault, in_words
 from tests.simulator.running import POSTGRESQL, SQLITE, run
 
 WEEKS = 2
@@ -23,7 +23,19 @@ def test_a_town_with_its_troubles_breaks_no_promise(database: str) -> None:
 @pytest.mark.parametrize("name", PLANTS)
 def test_a_planted_fault_is_found(name: str) -> None:
     plant = PLANTS[name]
-    others = frozenset(Rule) - plant.told_by
     with plant.change():
-        _, faults, _ = run([plant.seed], SQLITE, plant.weeks, only=plant.only, muted=others)
-    assert faults
+        [fault] = _of(plant)
+    assert fault.rule == plant.told_by.value, fault.text
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_the_same_town_without_the_fault_is_well(name: str) -> None:
+    assert not _of(PLANTS[name])
+
+
+def _of(plant: Plant) -> list[Fault]:
+    """What a town says by the rule that is asked about, and by no other."""
+    others = frozenset(Rule) - {plant.told_by}
+    seeds = [plant.seed]
+    _, faults, _ = run(seeds, SQLITE, plant.weeks, only=plant.only, muted=others, coming=plant.coming)
+    return faults
