@@ -13,7 +13,6 @@ from tests.simulator.findings import Rule
 from tests.simulator.troubles import Kind, Trouble
 from tests.simulator.world_time import BEGIN
 from trim_bot.app.cases import opening
-from trim_bot.app.clock.sent_memory import SentMemory
 from trim_bot.app.waiting import due, hours
 from trim_bot.app.waiting import pending as waits
 from trim_bot.bootstrap import replaying
@@ -59,11 +58,6 @@ def _always_open() -> AbstractContextManager[Any]:
     return patch.object(hours, "next_open", lambda calendar, instant: instant)
 
 
-async def _forgets(memory: Any, letter: Any, handle: str) -> None:
-    """What a platform took and could not be marked is not remembered."""
-    await memory._marked(letter, handle)
-
-
 async def _nothing_again(*_: Any) -> TakenAgain:
     """A restore leaves what was taken back since the backup as the backup had it."""
     return TakenAgain()
@@ -82,13 +76,6 @@ def _days(kind: Kind, *days: int, hours: float = 3, lasts: float = 0, by: int = 
 PLANTS: Mapping[str, Plant] = {
     "told when queued": Plant(_told_at_once, 2, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
     "hours are not looked at": Plant(_always_open, 1, Rule.HOURS, (), weeks=1),
-    "a yes that was not saved is forgotten": Plant(
-        lambda: patch.object(SentMemory, "mark", _forgets),
-        3,
-        Rule.DOUBLED,
-        _days(Kind.STORE_AWAY_AFTER_YES, *range(4, 7), hours=0, lasts=1),
-        weeks=1,
-    ),
     "a restore brings back what was taken back": Plant(
         lambda: patch.object(replaying, "do_again", _nothing_again),
         10,

@@ -28,11 +28,6 @@ def test_a_planted_fault_is_found(name: str) -> None:
     assert fault.rule == plant.told_by.value, fault.text
 
 
-@pytest.mark.parametrize("name", PLANTS)
-def test_the_same_town_without_the_fault_is_well(name: str) -> None:
-    assert not _of(PLANTS[name])
-
-
 def _of(plant: Plant) -> list[Fault]:
     """What a town says by the rule that is asked about, and by no other."""
     others = frozenset(Rule) - {plant.told_by}
