@@ -9,8 +9,6 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from trim_bot.domain.takings_back import TakenAgain
-
 from tests.simulator.findings import Rule
 from tests.simulator.troubles import Kind, Trouble
 from tests.simulator.world_time import BEGIN
@@ -18,6 +16,7 @@ from trim_bot.app.cases import opening
 from trim_bot.app.waiting import due, hours
 from trim_bot.app.waiting import pending as waits
 from trim_bot.bootstrap import replaying
+from trim_bot.domain.revocations import TakenAgain
 from trim_bot.domain.steps import StepState
 
 Change = Callable[[], AbstractContextManager[Any]]
