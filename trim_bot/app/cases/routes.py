@@ -35,7 +35,7 @@ from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
-    page("cases", OpenCases, handlers.open_cases, allow=SERVES, reads=True),
+    page("cases", OpenCases, handlers.open_cases, allow=SERVES, reads=True, words=("peer cases",)),
     page("case", OpenCase, handlers.open_case, allow=SERVES & holds_case, reads=True),
     page("take", OpenTake, hands.open_take, allow=SERVES & waiting_case),
     button("take_case", TakeCase, hands.take, Action.ASSIGNED, allow=SERVES & waiting_case),

@@ -22,7 +22,7 @@ from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
-    page("chats", OpenChats, handlers.open_chats, allow=ANYONE),
+    page("chats", OpenChats, handlers.open_chats, allow=ANYONE, words=("support link",)),
     button("chat_code", GiveChatCode, handlers.give_code, Action.CHANGED, allow=ANYONE),
     form(
         "enter_code",

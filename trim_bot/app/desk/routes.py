@@ -20,6 +20,7 @@ from trim_bot.app.seam.access import Rule
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.route import OutcomeScreen, Route
 from trim_bot.app.seam.work import StepRule
+from trim_bot.app.words.command_names import WORK
 from trim_bot.domain.people import Role
 from trim_bot.domain.steps import StepKind
 
@@ -59,27 +60,23 @@ RULES: Mapping[type[Command], Rule] = {
 }
 """Who may make each command, read off the lines of the routes."""
 
-WORDS: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    ("peer",): ("cases", "status", "team", "me"),
-    ("peer", "log"): ("log",),
-    ("peer", "cases"): ("cases",),
-    ("peer", "due"): ("due",),
-    ("peer", "cover"): ("cover",),
-    ("peer", "team"): ("team", "roster"),
-    ("peer", "profile"): ("profile",),
-    ("peer", "status"): ("status",),
-    ("support",): ("support",),
-    ("support", "me"): ("me",),
-    ("support", "link"): ("chats",),
-    ("me",): ("me",),
-    ("home",): ("home",),
-    ("waiting",): ("waiting",),
-    ("ask",): ("ask",),
-    ("reply",): ("reply",),
-}
+FIRST_PAGE = ("cases", "status", "team", "me")
+"""What `peer` alone may open: the first of these that the asker's roles allow."""
+
+
+def _words() -> dict[tuple[str, ...], tuple[str, ...]]:
+    found: dict[tuple[str, ...], tuple[str, ...]] = {(WORK,): FIRST_PAGE}
+    for route in ROUTES.values():
+        for text in route.words:
+            words = tuple(text.split())
+            found[words] = (*found.get(words, ()), route.name)
+    return found
+
+
+WORDS: Mapping[tuple[str, ...], tuple[str, ...]] = _words()
 """What can be typed or opened, and the routes it may lead to: the first that the asker's roles allow."""
 
-WITHOUT_TOKEN = frozenset({"support", "me", "home", "waiting", "profile", "logged", "roster", "erase"})
+WITHOUT_TOKEN = frozenset(route.name for route in ROUTES.values() if route.to_all)
 """What a button without a token may open: pages that are about whoever presses."""
 
 

@@ -45,8 +45,9 @@ ROUTES: tuple[Route, ...] = (
         Action.LOGGED,
         allow=SERVES,
         people=("direct", "peripheral"),
+        words=("peer log",),
     ),
-    page("logged", OpenLogged, corrections.open_logged, allow=SERVES, reads=True),
+    page("logged", OpenLogged, corrections.open_logged, allow=SERVES, reads=True, to_all=True),
     form(
         "incident",
         OpenIncident,

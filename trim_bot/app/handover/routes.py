@@ -13,7 +13,7 @@ from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
-    page("team", OpenTeam, planning.open_team, allow=LEADS),
+    page("team", OpenTeam, planning.open_team, allow=LEADS, words=("peer team",)),
     form(
         "assign",
         OpenAssign,
@@ -23,7 +23,7 @@ ROUTES: tuple[Route, ...] = (
         Action.ASSIGNED,
         allow=LEADS & state_of_case,
     ),
-    page("cover", OpenCover, planning.open_cover, allow=SERVES),
+    page("cover", OpenCover, planning.open_cover, allow=SERVES, words=("peer cover",)),
     button("hand_over_all", HandOverAll, planning.hand_over_all, Action.ASSIGNED, allow=SERVES),
 )
 

@@ -15,7 +15,7 @@ from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
-    page("roster", OpenRoster, handlers.open_roster, allow=GRANTS),
+    page("roster", OpenRoster, handlers.open_roster, allow=GRANTS, words=("peer team",), to_all=True),
     form(
         "serving",
         OpenServing,
@@ -37,7 +37,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     page("monthly", OpenMonthly, handlers.open_monthly, allow=KEEPS),
     button("send_monthly", SendMonthly, handlers.send, Action.CHANGED, allow=KEEPS),
-    page("status", OpenStatus, handlers.open_status, allow=KEEPS),
+    page("status", OpenStatus, handlers.open_status, allow=KEEPS, words=("peer status",)),
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {

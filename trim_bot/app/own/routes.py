@@ -23,19 +23,47 @@ from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action
 
 ROUTES: tuple[Route, ...] = (
-    page("due", OpenDue, home.open_due, allow=SERVES, reads=True),
-    page("home", OpenHome, home.open_home, allow=ANYONE),
-    page("waiting", OpenWaiting, home.open_waiting, allow=ANYONE),
+    page("due", OpenDue, home.open_due, allow=SERVES, reads=True, words=("peer due",)),
+    page("home", OpenHome, home.open_home, allow=ANYONE, words=("home",), to_all=True),
+    page("waiting", OpenWaiting, home.open_waiting, allow=ANYONE, words=("waiting",), to_all=True),
     page("open", OpenStepWaiting, open_from_message.open_step, allow=ANYONE),
     button("stop", StopMessages, home.stop_messages, Action.CHANGED, allow=ANYONE),
     button("start", StartMessages, home.start_messages, Action.CHANGED, allow=ANYONE),
-    page("me", OpenMe, handlers.open_me, allow=ANYONE, reads=True),
+    page(
+        "me",
+        OpenMe,
+        handlers.open_me,
+        allow=ANYONE,
+        reads=True,
+        words=(
+            "support me",
+            "me",
+        ),
+        to_all=True,
+    ),
     page("readers", OpenReaders, handlers.open_readers, allow=ANYONE),
-    form("erase", OpenErase, handlers.open_erase, EraseMe, erasing.erase, Action.ERASED, allow=ANYONE),
+    form(
+        "erase",
+        OpenErase,
+        handlers.open_erase,
+        EraseMe,
+        erasing.erase,
+        Action.ERASED,
+        allow=ANYONE,
+        to_all=True,
+    ),
     button("browser", GiveBrowserLink, handlers.give_link, Action.SIGNED_IN, allow=ANYONE),
     button("zone_aside", PutZoneAside, profile.put_zone_aside, Action.CHANGED, allow=ANYONE),
     form(
-        "profile", OpenProfile, profile.open_profile, SaveProfile, profile.save, Action.CHANGED, allow=ANYONE
+        "profile",
+        OpenProfile,
+        profile.open_profile,
+        SaveProfile,
+        profile.save,
+        Action.CHANGED,
+        allow=ANYONE,
+        words=("peer profile",),
+        to_all=True,
     ),
 )
 

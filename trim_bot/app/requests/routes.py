@@ -63,6 +63,8 @@ ROUTES: tuple[Route, ...] = (
         support.ask,
         Action.REQUESTED,
         allow=ANYONE,
+        words=("support",),
+        to_all=True,
     ),
     form(
         "ask",
@@ -72,9 +74,17 @@ ROUTES: tuple[Route, ...] = (
         support.ask_signed_out,
         Action.REQUESTED,
         allow=SIGNED_OUT,
+        words=("ask",),
     ),
     form(
-        "reply", OpenReply, support.open_reply, ReadReply, support.read_reply, Action.SHOWED, allow=SIGNED_OUT
+        "reply",
+        OpenReply,
+        support.open_reply,
+        ReadReply,
+        support.read_reply,
+        Action.SHOWED,
+        allow=SIGNED_OUT,
+        words=("reply",),
     ),
     button("stop_request", StopSignedOut, support.stop, Action.WITHDRAWN, allow=SIGNED_OUT & unknown_request),
     page("request", OpenRequest, handlers.open_request, allow=SERVES & waiting_request),

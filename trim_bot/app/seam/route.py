@@ -44,6 +44,10 @@ class Route:
     """Name of the command's field that takes all values together."""
     when: Mapping[str, str] = field(default_factory=dict)
     """What stands in the command, where several routes have the same."""
+    words: tuple[str, ...] = ()
+    """What can be typed or opened and leads here, each as one text, such as `peer log`."""
+    to_all: bool = False
+    """Whether a button without a token may open it: a page that is about whoever presses."""
 
 
 def page(
@@ -53,9 +57,12 @@ def page(
     *,
     allow: Allow[Scope],
     reads: bool = False,
+    words: tuple[str, ...] = (),
+    to_all: bool = False,
 ) -> Route:
     """Something to read."""
-    return Route(name, allow.rule, shows, Use(shows, show, allow.given), reads=reads)
+    use = Use(shows, show, allow.given)
+    return Route(name, allow.rule, shows, use, reads=reads, words=words, to_all=to_all)
 
 
 def form(
@@ -70,10 +77,24 @@ def form(
     reads: bool = False,
     people: tuple[str, ...] = (),
     gather: str | None = None,
+    words: tuple[str, ...] = (),
+    to_all: bool = False,
 ) -> Route:
     """Something to fill in."""
-    opens, sends = Use(shows, show, allow.given), Use(does, do, allow.given)
-    return Route(name, allow.rule, shows, opens, does, sends, journal, reads, people, gather)
+    return Route(
+        name,
+        allow.rule,
+        shows=shows,
+        show=Use(shows, show, allow.given),
+        does=does,
+        do=Use(does, do, allow.given),
+        journal=journal,
+        reads=reads,
+        people=people,
+        gather=gather,
+        words=words,
+        to_all=to_all,
+    )
 
 
 def button(
