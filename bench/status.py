@@ -17,7 +17,7 @@ from trim_bot.app.seam.ports import Counts, Tx
 from trim_bot.app.seam.views import View
 from trim_bot.app.site_file import default_site
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.records import Measure, Standing
+from trim_bot.domain.records import Measure, SchemeStatus
 from trim_bot.domain.site import CrisisNumber
 from trim_bot.storage.store import SqlStore
 
@@ -73,7 +73,7 @@ async def _seconds(store: SqlStore, act: Callable[[Counts], object]) -> float:
     return await store.read(OrganisationId(ORG), body)
 
 
-def _standing(counts: Counts) -> Standing:
+def _standing(counts: Counts) -> SchemeStatus:
     return counts.standing(NEWEST_CLOSED, (WEEK, "2026-W46"), NOW.date())
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from integrations.ground.breaker import Breaker
-from trim_bot.domain.chat_workspaces import Away
+from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 T = TypeVar("T")
@@ -62,11 +62,11 @@ class WaysOut:
         """Begin anew with a place: it was mended just now."""
         self._places.pop(place, None)
 
-    def away(self) -> tuple[Away, ...]:
+    def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The workspaces known to be away, the longest away first."""
         now = self._monotonic()
         found = [
-            Away(one.workspace, one.trouble, seconds, one.next_try(now))
+            UnreachableWorkspace(one.workspace, one.trouble, seconds, one.next_try(now))
             for one in self._places.values()
             if one.workspace and (seconds := one.away_for(now)) is not None
         ]

@@ -30,7 +30,7 @@ from integrations.slack.web_api import SLACK, Refused, WebApi
 from integrations.slack.workspaces import OneWorkspace, Workspaces, workspace_of
 from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.seam.views import Done
-from trim_bot.domain.chat_workspaces import Away
+from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import TryLater
 
 CLOSE_SECONDS = 5.0
@@ -106,7 +106,7 @@ class Slack:
             many.client, self.oauth, many.installations, state, draw, self._reporter, now_ours, too_often
         )
 
-    def away(self) -> tuple[Away, ...]:
+    def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The teams that cannot be asked now, as far as this process knows. Asks nobody."""
         return self._api.ways.away()
 

@@ -22,7 +22,7 @@ from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.talking import FirstWord, Talking
 from integrations.teams.tokens import Tokens
 from trim_bot.app.seam.ports import Directory, Messenger
-from trim_bot.domain.chat_workspaces import Away
+from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 
 CLOSE_SECONDS = 5.0
 
@@ -47,7 +47,7 @@ class Teams:
         """Whether Microsoft gives the app the token that messages need. Sends nothing."""
         return await self._outbound.can_send()
 
-    def away(self) -> tuple[Away, ...]:
+    def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
         return self._outbound.away()
 

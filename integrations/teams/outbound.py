@@ -19,7 +19,7 @@ from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.throttle import Throttle
 from integrations.teams.web_api import Refused, WebApi
 from trim_bot.app.words import adapter_words as words
-from trim_bot.domain.chat_workspaces import Away
+from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import TryLater, Undeliverable
 
 SERVICE_PATH = "/teams/"
@@ -52,7 +52,7 @@ class Outbound:
     _apis: tuple[WebApi, WebApi] = field(repr=False)
     _ways: WaysOut = field(repr=False)
 
-    def away(self) -> tuple[Away, ...]:
+    def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
         return self._ways.away()
 

@@ -6,12 +6,12 @@ from markupsafe import Markup, escape
 
 from integrations.web.paper import part
 from trim_bot.domain.site import CrisisNumber
-from trim_bot.locale.phone_numbers import Way, ways_in
+from trim_bot.locale.phone_numbers import NumberLink, number_links
 
 
 def ringable(line: str) -> Markup:
     """A line with every number in it made a link; what is no number is left as it is."""
-    return _linked(line, ways_in(line), 0)
+    return _linked(line, number_links(line), 0)
 
 
 def call(number: CrisisNumber) -> Markup:
@@ -19,7 +19,7 @@ def call(number: CrisisNumber) -> Markup:
     # The label says whether a line takes texts: "Shout, by text message".
     head = f"{number.label}: "
     line = head + number.number
-    ways = tuple(way for way in ways_in(line) if way.start >= len(head))
+    ways = tuple(way for way in number_links(line) if way.start >= len(head))
     if len(ways) == 1:
         return part("blocks.html", "number", tel=ways[0].url, text=number.number)
     if not ways:
@@ -27,7 +27,7 @@ def call(number: CrisisNumber) -> Markup:
     return Markup("<span>") + _linked(line, ways, len(head)) + Markup("</span>")
 
 
-def _linked(line: str, ways: tuple[Way, ...], start: int) -> Markup:
+def _linked(line: str, ways: tuple[NumberLink, ...], start: int) -> Markup:
     drawn = Markup()
     for way in ways:
         drawn += escape(line[start : way.start])

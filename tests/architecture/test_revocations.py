@@ -13,7 +13,7 @@ import pytest
 
 from tests.architecture.tree import ROOT
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, Taken
+from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, RevocationKind
 from trim_bot.storage.backup.taking_backup import LEFT_OUT
 from trim_bot.storage.records.codec import hints_of
 from trim_bot.storage.tables import RECORDS, sessions, takings_back
@@ -71,7 +71,7 @@ def test_every_kind_stands_in_the_tables_and_no_other() -> None:
         PAGE[-400:],
     ]
     named = {kind for decision in decisions for kind in _KIND.findall(decision)}
-    assert {kind.value for kind in Taken} - named == set()
+    assert {kind.value for kind in RevocationKind} - named == set()
 
 
 def test_every_record_that_is_dropped_somewhere_is_decided() -> None:

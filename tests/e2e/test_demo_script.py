@@ -13,7 +13,7 @@ import pytest
 from trim_bot.app.seam.views import Done, Text, View
 from trim_bot.practice.story import play
 from trim_bot.practice.story.playing import STEPS
-from trim_bot.practice.story.step_context import Stage
+from trim_bot.practice.story.step_context import StepContext
 
 NAMES = [name for name, _ in STEPS]
 
@@ -67,7 +67,7 @@ class Listening:
 @pytest.mark.anyio
 @pytest.mark.parametrize("at", [0, 5])
 async def test_it_stops_at_the_first_step_that_goes_wrong(monkeypatch: pytest.MonkeyPatch, at: int) -> None:
-    async def wrong(stage: Stage) -> None:
+    async def wrong(stage: StepContext) -> None:
         await stage.press("maya", Done("none", "None", (Text("Nothing to press."),)), "offer_yes")
 
     steps = [*STEPS[:at], (NAMES[at], wrong), *STEPS[at + 1 :]]

@@ -9,7 +9,15 @@ from typing import cast
 
 from tests.fakes.state import State
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
-from trim_bot.domain.records import Action, Beginning, JournalEntry, Measure, Staffing, Standing, WeekStatus
+from trim_bot.domain.records import (
+    Action,
+    Beginning,
+    JournalEntry,
+    Measure,
+    SchemeStatus,
+    Staffing,
+    WeekStatus,
+)
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step
 
 _REPEAT = timedelta(hours=1)
@@ -28,12 +36,12 @@ class FakeCounts:
     def staffing(self, today: date) -> Staffing:
         return self._staffing(today)
 
-    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:
+    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
         written = cast(list[WeekStatus], list(self._state.each(WeekStatus)))
         weeks = {week.id: week.says for week in written if week.id in newest_weeks}
         began = [one.began_on for one in cast(list[Beginning], list(self._state.each(Beginning)))]
         began_on = began[0] if began else None
-        return Standing(self.totals(quarter), weeks, began_on, self._no_owner(), self._staffing(today))
+        return SchemeStatus(self.totals(quarter), weeks, began_on, self._no_owner(), self._staffing(today))
 
     def _no_owner(self) -> bool:
         steps = (cast(Step, step) for step in self._state.each(Step))

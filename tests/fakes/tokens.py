@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from trim_bot.crypto.errors import BadToken, ExpiredToken
+from trim_bot.crypto.errors import ExpiredToken, InvalidToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class FakeTokens:
     def read(self, token: str, now: datetime) -> FakeToken:
         payload, _, mark = token.partition(".")
         if not payload or mark != self._mark(payload):
-            raise BadToken
+            raise InvalidToken
         org, name, refs, nonce, end = json.loads(base64.urlsafe_b64decode(payload))
         if end is not None and now.timestamp() >= end:
             raise ExpiredToken

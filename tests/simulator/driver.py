@@ -336,7 +336,7 @@ class Life:
         if self.chance.random() < SWEEPS or self._sweeps:
             await upkeep.close_weeks()
             await work.bring_back()
-            await upkeep.settle_takings()
+            await upkeep.settle_revocations()
             self.desk.deployment.vault.prove_spares(every=True)
             await self.desk.deployment.settle()
             self._sweeps = False

@@ -16,7 +16,7 @@ from trim_bot.app.cases import opening
 from trim_bot.app.waiting import due, hours
 from trim_bot.app.waiting import pending as waits
 from trim_bot.bootstrap import replaying
-from trim_bot.domain.revocations import TakenAgain
+from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.domain.steps import StepState
 
 Change = Callable[[], AbstractContextManager[Any]]
@@ -58,9 +58,9 @@ def _always_open() -> AbstractContextManager[Any]:
     return patch.object(hours, "next_open", lambda calendar, instant: instant)
 
 
-async def _nothing_again(*_: Any) -> TakenAgain:
+async def _nothing_again(*_: Any) -> RestoredRevocations:
     """A restore leaves what was taken back since the backup as the backup had it."""
-    return TakenAgain()
+    return RestoredRevocations()
 
 
 def _days(kind: Kind, *days: int, hours: float = 3, lasts: float = 0, by: int = 0) -> tuple[Trouble, ...]:

@@ -13,7 +13,7 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
-from trim_bot.storage.small_stores import committed, durable_engine
+from trim_bot.storage.small_stores import durable_engine, write_transaction
 
 THREADS = 3
 
@@ -37,7 +37,7 @@ def open_bare(url: str) -> None:
     """Open a file and begin to write, and nothing else."""
     engine = durable_engine(url)
     try:
-        with committed(engine):
+        with write_transaction(engine):
             pass
     finally:
         engine.dispose()

@@ -39,12 +39,12 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, Step, StepKind, StepState
 from trim_bot.storage.backup.taking_backup import Places
-from trim_bot.storage.consistency.check import Belonging
+from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.erasure.eraser import Eraser
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
-from trim_bot.storage.small_stores import durable_engine, reading
+from trim_bot.storage.small_stores import durable_engine, read_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.sweeps.key_sweep import KeySweep
 from trim_bot.storage.tables import metadata
@@ -87,8 +87,8 @@ class Deployment:
         self.vault = Vault(KEYRING, self.keys, now=self.clock.real)
         self.store = SqlStore(self.places.data, self.vault, Pseudonyms(KEYRING))
         self.eraser = Eraser(self.store, self.ledger, self.vault, self.clock)
-        self.belonging = Belonging(self.store, self.keys, self.ledger)
-        self.key_sweep = KeySweep(self.store, self.keys, self.belonging)
+        self.consistency = StoreConsistency(self.store, self.keys, self.ledger)
+        self.key_sweep = KeySweep(self.store, self.keys, self.consistency)
         self.organisation = OrganisationId("")
 
     def close(self) -> None:
@@ -97,7 +97,7 @@ class Deployment:
         self.ledger.close()
 
     async def tell_story(self) -> None:
-        await self.belonging.adopt(self.clock.real())
+        await self.consistency.adopt(self.clock.real())
         one = await self.store.found("acme", None)
         self.organisation = OrganisationId(one.id)
         for part in (_site, _people, _incident, _case_of(ANN, ANNS_CASE), _case_of(BEN, BENS_CASE), _rest):
@@ -261,7 +261,7 @@ def _rest(tx: Tx) -> None:
 def cells(url: str) -> set[str]:
     """Every text in every row of the data."""
     engine = durable_engine(url)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         found = {
             cell
             for table in metadata.sorted_tables

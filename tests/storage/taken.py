@@ -13,14 +13,14 @@ from trim_bot.bootstrap.replaying import do_again
 from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.people import Role
-from trim_bot.domain.revocations import TakenAgain
+from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.storage.backup.restore import Restored, restore
 from trim_bot.storage.backup.taking_backup import Places, backup
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.store import SqlStore
-from trim_bot.storage.sweeps.revocation_sweep import settle_takings
+from trim_bot.storage.sweeps.revocation_sweep import settle_revocations
 
 
 class Kept:
@@ -35,7 +35,7 @@ class Kept:
         self.ledger.keep_anchor()
         self.vault = Vault(KEYRING, self.keys)
         self.store = SqlStore(places.data, self.vault, Pseudonyms(KEYRING))
-        self.store.keep_takings(self.ledger.takings, clock)
+        self.store.keep_revocations(self.ledger.revocations, clock)
         self.town = Town(clock=clock, store=self.store)
 
     def close(self) -> None:
@@ -46,7 +46,7 @@ class Kept:
 
     async def settle(self) -> int:
         """Void what came to nothing."""
-        return await settle_takings(self.store, self.ledger, self.town.clock)
+        return await settle_revocations(self.store, self.ledger, self.town.clock)
 
     def back_up(self, directory: Path) -> Path:
         """Take a backup now."""
@@ -57,10 +57,10 @@ class Kept:
         """Restore a backup at other places with this ledger, as if the ones here were lost."""
         clock = self.town.clock
 
-        def replay(ledger: ErasureLedger, after: int) -> TakenAgain:
+        def replay(ledger: ErasureLedger, after: int) -> RestoredRevocations:
             return asyncio.run(_replay(ledger, after))
 
-        async def _replay(ledger: ErasureLedger, after: int) -> TakenAgain:
+        async def _replay(ledger: ErasureLedger, after: int) -> RestoredRevocations:
             keys = SqlKeyStore(there.keys, create=False)
             vault = Vault(KEYRING, keys)
             store = SqlStore(there.data, vault, Pseudonyms(KEYRING))

@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import text
 
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
-from trim_bot.storage.ledger.chain import LedgerHead, Link
+from trim_bot.storage.ledger.chain import ChainPoint, LedgerHead
 from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, OlderLedger, OtherLedger
 from trim_bot.storage.ledger.ledger_tables import ledger_facts, ledger_lines
 from trim_bot.storage.small_stores import durable_engine
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 TODAY = NOON.date()
-HEAD = LedgerHead("one", Link(1, "a"), Link(2, "b"))
+HEAD = LedgerHead("one", ChainPoint(1, "a"), ChainPoint(2, "b"))
 
 
 class Failing:
@@ -57,8 +57,8 @@ def ledger(url: str, anchor: FileAnchor) -> Iterator[ErasureLedger]:
 def test_the_newest_head_counts_and_is_the_owners_alone(anchor: FileAnchor) -> None:
     assert anchor.newest() is None
     for n in range(3):
-        anchor.append(LedgerHead("one", Link(n, "a"), Link(2, "b")))
-    assert anchor.newest() == LedgerHead("one", Link(2, "a"), Link(2, "b"))
+        anchor.append(LedgerHead("one", ChainPoint(n, "a"), ChainPoint(2, "b")))
+    assert anchor.newest() == LedgerHead("one", ChainPoint(2, "a"), ChainPoint(2, "b"))
     assert anchor.path.stat().st_mode & 0o077 == 0
 
 
@@ -67,7 +67,7 @@ def test_a_line_cut_short_counts_for_nothing_and_spoils_none_after_it(anchor: Fi
     whole = anchor.path.read_bytes()
     anchor.path.write_bytes(whole + whole[:-9])
     assert anchor.newest() == HEAD
-    anchor.append(later := LedgerHead("one", Link(9, "c"), Link(2, "b")))
+    anchor.append(later := LedgerHead("one", ChainPoint(9, "c"), ChainPoint(2, "b")))
     assert anchor.newest() == later
 
 
@@ -83,8 +83,8 @@ def test_a_long_file_begins_anew_with_its_newest_line(
 ) -> None:
     monkeypatch.setattr("trim_bot.storage.ledger.anchor._LONGEST", 200)
     for n in range(20):
-        anchor.append(LedgerHead("one", Link(n, "a"), Link(2, "b")))
-        assert anchor.newest() == LedgerHead("one", Link(n, "a"), Link(2, "b"))
+        anchor.append(LedgerHead("one", ChainPoint(n, "a"), ChainPoint(2, "b")))
+        assert anchor.newest() == LedgerHead("one", ChainPoint(n, "a"), ChainPoint(2, "b"))
     assert anchor.path.stat().st_size < 500
     assert os.listdir(anchor.path.parent) == ["anchor"]
 
@@ -92,19 +92,19 @@ def test_a_long_file_begins_anew_with_its_newest_line(
 def test_a_head_that_another_process_has_gone_past_is_left_out(anchor: FileAnchor) -> None:
     """Two add a line each, and the one that was first comes last to the anchor."""
     first, second = (
-        LedgerHead("one", Link(5, "a"), Link(3, "b")),
-        LedgerHead("one", Link(6, "c"), Link(3, "b")),
+        LedgerHead("one", ChainPoint(5, "a"), ChainPoint(3, "b")),
+        LedgerHead("one", ChainPoint(6, "c"), ChainPoint(3, "b")),
     )
     anchor.append(second)
     anchor.append(first)
     assert anchor.newest() == second
-    anchor.append(other := LedgerHead("two", Link(1, "d"), Link(0, "")))
+    anchor.append(other := LedgerHead("two", ChainPoint(1, "d"), ChainPoint(0, "")))
     assert anchor.newest() == other, "another ledger begins an anchor of its own"
 
 
 def test_an_anchor_begun_afresh_holds_what_it_is_told(anchor: FileAnchor) -> None:
-    anchor.append(LedgerHead("one", Link(6, "c"), Link(3, "b")))
-    anchor.append(older := LedgerHead("one", Link(5, "a"), Link(3, "b")), anew=True)
+    anchor.append(LedgerHead("one", ChainPoint(6, "c"), ChainPoint(3, "b")))
+    anchor.append(older := LedgerHead("one", ChainPoint(5, "a"), ChainPoint(3, "b")), anew=True)
     assert anchor.newest() == older
 
 
@@ -130,29 +130,29 @@ def test_whatever_order_processes_come_in_the_newest_head_is_the_last_line(
 def test_every_line_is_followed_by_the_head(ledger: ErasureLedger, anchor: FileAnchor) -> None:
     erasure = ledger.begin("org", ErasureKind.CASE, "case1", ["k1"], NOON)
     begun = anchor.newest()
-    ledger.takings.write("org", [("s", "v"), ("t", "v")], "token", TODAY)
+    ledger.revocations.write("org", [("s", "v"), ("t", "v")], "token", TODAY)
     ledger.finish(erasure, NOON)
     assert begun is not None
     assert anchor.newest() == ledger.head()
-    assert (begun.erasures.n, ledger.head().erasures.n, ledger.head().takings.n) == (1, 2, 2)
+    assert (begun.erasures.n, ledger.head().erasures.n, ledger.head().revocations.n) == (1, 2, 2)
     ledger.must_pass(begun)
     ledger.must_be_whole()
 
 
-@pytest.mark.parametrize("part", ["erasures", "takings"])
+@pytest.mark.parametrize("part", ["erasures", "revocations"])
 def test_an_anchor_ahead_of_the_ledger_is_refused(
     ledger: ErasureLedger, anchor: FileAnchor, part: str
 ) -> None:
     ledger.begin("org", ErasureKind.CASE, "case1", [], NOON)
-    ledger.takings.write("org", [("s", "v")], "token", TODAY)
+    ledger.revocations.write("org", [("s", "v")], "token", TODAY)
     head = ledger.head()
-    ahead = Link(getattr(head, part).n + 1, "f" * 64)
+    ahead = ChainPoint(getattr(head, part).n + 1, "f" * 64)
     anchor.append(
-        LedgerHead(head.ledger, **{"erasures": head.erasures, "takings": head.takings, part: ahead})
+        LedgerHead(head.ledger, **{"erasures": head.erasures, "revocations": head.revocations, part: ahead})
     )
     with pytest.raises(OlderLedger):
         ledger.keep_anchor()
-    anchor.append(LedgerHead("another", head.erasures, head.takings))
+    anchor.append(LedgerHead("another", head.erasures, head.revocations))
     with pytest.raises(OlderLedger):
         ledger.anchored()
 
@@ -219,39 +219,39 @@ def test_a_ledger_of_the_version_before_is_brought_up_with_every_line(url: str, 
 
 def test_takings_back_are_pruned_by_day_alone_and_the_chain_goes_on(ledger: ErasureLedger, url: str) -> None:
     for days in range(4):
-        ledger.takings.write("org", [(f"s{days}", "v")], f"t{days}", TODAY + timedelta(days=days))
+        ledger.revocations.write("org", [(f"s{days}", "v")], f"t{days}", TODAY + timedelta(days=days))
     before = ledger.head()
     engine = durable_engine(url)
     with pytest.raises(Exception, match="append-only"), engine.begin() as connection:
         connection.execute(text("DELETE FROM ledger_takings WHERE n = 1"))
-    assert ledger.takings.prune(TODAY + timedelta(days=2)) == 2
-    assert ledger.takings.kept_from() == TODAY + timedelta(days=2)
+    assert ledger.revocations.prune(TODAY + timedelta(days=2)) == 2
+    assert ledger.revocations.kept_from() == TODAY + timedelta(days=2)
     with pytest.raises(Exception, match="append-only"), engine.begin() as connection:
         connection.execute(text("DELETE FROM ledger_takings WHERE n = 3"))
     engine.dispose()
-    assert [one.subject for one in ledger.takings.after(0)] == ["s2", "s3"]
+    assert [one.subject for one in ledger.revocations.after(0)] == ["s2", "s3"]
     assert ledger.head() == before
     ledger.must_be_whole()
-    assert ledger.takings.prune(TODAY + timedelta(days=9)) == 2
+    assert ledger.revocations.prune(TODAY + timedelta(days=9)) == 2
     assert ledger.head() == before
-    ledger.takings.write("org", [("s", "v")], "t", date(2027, 1, 1))
-    assert ledger.head().takings.n == 5
+    ledger.revocations.write("org", [("s", "v")], "t", date(2027, 1, 1))
+    assert ledger.head().revocations.n == 5
     ledger.must_pass(before)
     ledger.must_be_whole()
 
 
 def test_void_lines_count_for_nothing(ledger: ErasureLedger) -> None:
-    ledger.takings.write("org", [("s", "v")], "kept", TODAY)
-    ledger.takings.write("org", [("s", "w")], "void", TODAY)
-    ledger.takings.void("void", TODAY)
-    assert [(one.subject, one.value) for one in ledger.takings.after(0)] == [("s", "v")]
+    ledger.revocations.write("org", [("s", "v")], "kept", TODAY)
+    ledger.revocations.write("org", [("s", "w")], "void", TODAY)
+    ledger.revocations.void("void", TODAY)
+    assert [(one.subject, one.value) for one in ledger.revocations.after(0)] == [("s", "v")]
 
 
 def test_lines_are_asked_about_once_their_transaction_is_surely_over(ledger: ErasureLedger) -> None:
-    ledger.takings.write("org", [("s", "v")], "one", TODAY)
-    assert ledger.takings.unsettled(NOON, 60) == []
-    ledger.takings.write("org", [("s", "v")], "two", TODAY)
-    assert ledger.takings.unsettled(NOON + timedelta(seconds=59), 60) == []
-    assert [one.token for one in ledger.takings.unsettled(NOON + timedelta(seconds=61), 60)] == ["one"]
-    ledger.takings.settle(1)
-    assert [one.token for one in ledger.takings.unsettled(NOON + timedelta(minutes=3), 60)] == ["two"]
+    ledger.revocations.write("org", [("s", "v")], "one", TODAY)
+    assert ledger.revocations.unsettled(NOON, 60) == []
+    ledger.revocations.write("org", [("s", "v")], "two", TODAY)
+    assert ledger.revocations.unsettled(NOON + timedelta(seconds=59), 60) == []
+    assert [one.token for one in ledger.revocations.unsettled(NOON + timedelta(seconds=61), 60)] == ["one"]
+    ledger.revocations.settle(1)
+    assert [one.token for one in ledger.revocations.unsettled(NOON + timedelta(minutes=3), 60)] == ["two"]

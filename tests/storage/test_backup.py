@@ -31,11 +31,11 @@ from trim_bot.storage.backup.restore import NotEmpty, restore
 from trim_bot.storage.backup.taking_backup import BackupBroken, BackupRefused, Places, backup, read_manifest
 from trim_bot.storage.consistency.stored_identity import IDENTITY
 from trim_bot.storage.database_state import restore_pending
-from trim_bot.storage.journal_verification import FaultKind, verify_journal
+from trim_bot.storage.journal_verification import ChainFaultKind, verify_journal
 from trim_bot.storage.keys.key_store import OtherKeyring
 from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, OtherLedger
 from trim_bot.storage.migrate import pending
-from trim_bot.storage.small_stores import NoStore, committed, durable_engine
+from trim_bot.storage.small_stores import NoStore, durable_engine, write_transaction
 from trim_bot.storage.tables import journal
 
 pytestmark = pytest.mark.anyio
@@ -203,13 +203,13 @@ async def test_a_restored_journal_that_does_not_hold_stays_closed(
 ) -> None:
     desk = small_desk
     engine = durable_engine(desk.places.data)
-    with committed(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(update(journal).where(journal.c.seq == 2).values(what="other"))
     engine.dispose()
     directory = _take(desk, tmp_path / "backup")
     there = _elsewhere(desk, tmp_path / "restored")
     (fault,) = restore(directory, there, now=NOON).faults
-    assert (fault.seq, fault.kind) == (2, FaultKind.BROKEN)
+    assert (fault.seq, fault.kind) == (2, ChainFaultKind.BROKEN)
     assert restore_pending(there.data)
 
 
@@ -283,7 +283,7 @@ async def test_a_database_behind_this_version_is_not_backed_up(tmp_path: Path) -
 
 async def test_the_backup_can_be_taken_while_the_desk_writes(small_desk: Deployment, tmp_path: Path) -> None:
     engine = durable_engine(small_desk.places.data)
-    with committed(engine) as connection:
+    with write_transaction(engine) as connection:
         rows = connection.execute(select(journal)).all()
         _take(small_desk, tmp_path / "backup")
     engine.dispose()

@@ -14,7 +14,7 @@ from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
-from trim_bot.domain.records import Action, Beginning, Measure, Standing, WeekSays, WeekStatus
+from trim_bot.domain.records import Action, Beginning, Measure, SchemeStatus, WeekSays, WeekStatus
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepState
 from trim_bot.storage.errors import WorkspaceTaken
 
@@ -124,7 +124,7 @@ def test_work_without_an_owner_shows_while_it_is_open(desk_store: DeskStore) -> 
     assert seen == [True, False]
 
 
-def _standing(tx: Tx) -> Standing:
+def _standing(tx: Tx) -> SchemeStatus:
     return tx.counts.standing("2026-Q4", ("2026-W47", "2026-W46"), _TODAY)
 
 

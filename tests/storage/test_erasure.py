@@ -27,7 +27,7 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.erasure.eraser import Eraser
-from trim_bot.storage.ledger.erasure_ledger import Erasure, ErasureKind
+from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLine
 
 pytestmark = pytest.mark.anyio
 
@@ -189,7 +189,7 @@ def _amid_rows(desk: Deployment, patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @contextmanager
 def _after_rows(desk: Deployment, patch: pytest.MonkeyPatch) -> Iterator[None]:
-    def crash(_erasure: Erasure, _at: object) -> None:
+    def crash(_erasure: ErasureLine, _at: object) -> None:
         raise Crash
 
     patch.setattr(desk.ledger, "finish", crash)

@@ -16,13 +16,13 @@ from trim_bot.storage.journal import Head, SqlJournal
 from trim_bot.storage.journal_verification import (
     AnchorBroken,
     AnchorExists,
-    Fault,
-    FaultKind,
+    ChainFault,
+    ChainFaultKind,
     anchor,
     read_anchor,
     verify_journal,
 )
-from trim_bot.storage.small_stores import committed, durable_engine
+from trim_bot.storage.small_stores import durable_engine, write_transaction
 from trim_bot.storage.tables import journal, members
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         url = str(request.getfixturevalue("postgres_database"))
     bring_up(url)
     engine = durable_engine(url)
-    with committed(engine) as connection:
+    with write_transaction(engine) as connection:
         _write(connection, "one", LENGTH)
         _write(connection, "two", LENGTH)
     engine.dispose()
@@ -118,7 +118,7 @@ def test_no_column_can_be_edited(url: str, connection: Connection, column: str) 
     value = NOON.replace(year=2025) if column == "at" else "erased"
     with connection.begin():
         connection.execute(update(journal).where(_row("two", 5)).values({column: value}))
-    assert verify_journal(url) == [Fault("two", 5, FaultKind.BROKEN)]
+    assert verify_journal(url) == [ChainFault("two", 5, ChainFaultKind.BROKEN)]
 
 
 def test_whole_chains_have_no_fault(url: str, tmp_path: Path) -> None:
@@ -132,8 +132,8 @@ def test_whole_chains_have_no_fault(url: str, tmp_path: Path) -> None:
 def test_tampering_is_found_where_it_was_done(url: str, connection: Connection, tamper) -> None:
     with connection.begin():
         seq = tamper(connection)
-    assert verify_journal(url) == [Fault("one", seq, FaultKind.BROKEN)]
-    assert verify_journal(url, "one") == [Fault("one", seq, FaultKind.BROKEN)]
+    assert verify_journal(url) == [ChainFault("one", seq, ChainFaultKind.BROKEN)]
+    assert verify_journal(url, "one") == [ChainFault("one", seq, ChainFaultKind.BROKEN)]
     assert verify_journal(url, "two") == []
 
 
@@ -144,8 +144,8 @@ def test_a_cut_off_end_is_found_with_an_anchor(url: str, connection: Connection,
         connection.execute(delete(journal).where(journal.c.organisation == "two"))
     assert verify_journal(url) == []
     assert verify_journal(url, anchor=heads) == [
-        Fault("one", LENGTH, FaultKind.CUT_OFF),
-        Fault("two", LENGTH, FaultKind.CUT_OFF),
+        ChainFault("one", LENGTH, ChainFaultKind.CUT_OFF),
+        ChainFault("two", LENGTH, ChainFaultKind.CUT_OFF),
     ]
 
 
@@ -156,8 +156,8 @@ def test_a_chain_taken_out_whole_is_found_without_an_anchor(url: str, connection
         kept = {name: named.get(name, _plain(members.c[name])) for name in columns}
         connection.execute(insert(members), kept)
         connection.execute(delete(journal).where(journal.c.organisation == "two"))
-    assert verify_journal(url) == [Fault("two", 1, FaultKind.EMPTY)]
-    assert verify_journal(url, "two") == [Fault("two", 1, FaultKind.EMPTY)]
+    assert verify_journal(url) == [ChainFault("two", 1, ChainFaultKind.EMPTY)]
+    assert verify_journal(url, "two") == [ChainFault("two", 1, ChainFaultKind.EMPTY)]
     assert verify_journal(url, "one") == []
 
 
@@ -173,7 +173,7 @@ def test_a_chain_made_anew_is_found_with_an_anchor(url: str, connection: Connect
         for n in range(LENGTH + 3):
             chain.write(f"other{n}", Action.CHANGED, "profile", "", NOON)
     assert verify_journal(url) == []
-    assert verify_journal(url, anchor=heads) == [Fault("one", LENGTH, FaultKind.BROKEN)]
+    assert verify_journal(url, anchor=heads) == [ChainFault("one", LENGTH, ChainFaultKind.BROKEN)]
 
 
 def test_a_chain_that_has_grown_still_fits_its_anchor(

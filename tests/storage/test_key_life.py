@@ -18,7 +18,7 @@ from tests.fakes_crypto import HandClock
 from trim_bot.crypto.errors import SparesNeeded
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
-from trim_bot.domain.unused_keys import CHECKS_TO_DESTROY, Plan, plan
+from trim_bot.domain.unused_keys import CHECKS_TO_DESTROY, KeySweepPlan, plan_key_sweep
 from trim_bot.storage.keys.key_store import SqlKeyStore
 
 KEYRING = Keyring.new()
@@ -40,7 +40,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlKeyStor
 def looked(store: SqlKeyStore, at: datetime, *, times: int = 1) -> datetime:
     """So many looks, a day apart, at a store of which no record uses a key; returns when the next would be."""
     for _ in range(times):
-        store.sweep(plan(store.standing(), frozenset(), at, accepted=True), at)
+        store.sweep(plan_key_sweep(store.keys_in_store(), frozenset(), at, accepted=True), at)
         at += timedelta(days=1)
     return at
 
@@ -65,16 +65,16 @@ def test_a_key_leaves_the_quarantine_when_the_desk_that_holds_it_says_so(store: 
     vault = Vault(KEYRING, store, spare_pool=0, steady=clock)
     vault.make_spares(1)
     at = looked(store, START, times=CHECKS_TO_DESTROY + 5)
-    assert [one.checks for one in store.standing().unused.values()] == [CHECKS_TO_DESTROY + 5]
+    assert [one.checks for one in store.keys_in_store().unused.values()] == [CHECKS_TO_DESTROY + 5]
     clock.forward(timedelta(days=1))
     with pytest.raises(SparesNeeded):
         vault.take()
-    decided = plan(store.standing(), frozenset(), at + timedelta(days=30), accepted=True)
-    assert decided.doomed != ()
+    decided = plan_key_sweep(store.keys_in_store(), frozenset(), at + timedelta(days=30), accepted=True)
+    assert decided.to_destroy != ()
     vault.prove_spares()
     # A sweep that decided before, and carries it out now, comes too late.
     store.sweep(decided, at)
-    assert store.standing().unused == {}
+    assert store.keys_in_store().unused == {}
     assert vault.take() in store.all_ids()
 
 
@@ -82,8 +82,8 @@ def test_a_spare_that_is_taken_between_look_and_deed_stays(store: SqlKeyStore) -
     vault = Vault(KEYRING, store, spare_pool=2)
     vault.make_spares(1)
     taken = vault.take()
-    waiting = tuple(sorted(store.standing().spares))
-    decided = Plan(spares=waiting)
+    waiting = tuple(sorted(store.keys_in_store().spares))
+    decided = KeySweepPlan(spares=waiting)
     vault.make_spares(1)
     used = vault.take()
     store.sweep(decided, START)
@@ -113,7 +113,7 @@ def test_an_erased_key_is_gone_from_the_quarantine_at_once(store: SqlKeyStore) -
     looked(store, START, times=2)
     gone = vault.take()
     vault.destroy([gone])
-    held = store.standing()
+    held = store.keys_in_store()
     assert gone not in held.every
     assert gone not in held.unused
     assert len(held.unused) == 1
@@ -129,7 +129,7 @@ class KeyLife(RuleBasedStateMachine):
         self.wrong = timedelta(0)
         self.boot = timedelta(0)
         self.rows: set[str] = set()
-        self.planned: Plan | None = None
+        self.planned: KeySweepPlan | None = None
         self.vaults = [self._vault() for _ in range(2)]
 
     def _vault(self) -> Vault:
@@ -175,7 +175,7 @@ class KeyLife(RuleBasedStateMachine):
 
     @rule(process=PROCESSES)
     def end_in_order(self, process: int) -> None:
-        self.vaults[process].let_go()
+        self.vaults[process].release()
         self.vaults[process] = self._vault()
 
     @rule(data=st.data())
@@ -188,8 +188,8 @@ class KeyLife(RuleBasedStateMachine):
     @rule()
     def look(self) -> None:
         # Keys first, records after, as the sweep does.
-        standing = self.store.standing()
-        todo = plan(standing, frozenset(self.rows), self._real, accepted=True)
+        standing = self.store.keys_in_store()
+        todo = plan_key_sweep(standing, frozenset(self.rows), self._real, accepted=True)
         # As if no spare were needed, so that those that wait are destroyed all the time.
         self.planned = replace(todo, spares=tuple(standing.spares - self.rows))
 

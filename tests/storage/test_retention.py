@@ -28,7 +28,7 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OutboxState, Outgoing, Step, StepState
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.ledger.erasure_ledger import ErasureKind
-from trim_bot.storage.sweeps.retention import RetentionSweep, Swept
+from trim_bot.storage.sweeps.retention import RetentionResult, RetentionSweep
 
 pytestmark = pytest.mark.anyio
 KEEP = timedelta(days=180)
@@ -209,5 +209,5 @@ async def test_an_organisation_without_settings_keeps_everything(tmp_path: Path)
     desk.clock.at = NOON + timedelta(days=4000)
     swept = await sweep(desk).run()
     assert (swept.erased, swept.dropped) == ({}, {})
-    assert isinstance(swept, Swept)
+    assert isinstance(swept, RetentionResult)
     desk.close()

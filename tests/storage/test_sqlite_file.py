@@ -13,7 +13,7 @@ import pytest
 from tests.storage.openers import THREADS, open_all, open_bare
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.storage.engine import writing_engine
-from trim_bot.storage.small_stores import committed, durable_engine, reading
+from trim_bot.storage.small_stores import durable_engine, read_transaction, write_transaction
 
 PROCESSES = 4
 FILES = 40
@@ -59,7 +59,7 @@ def test_a_file_that_went_is_not_made_anew_by_writing(tmp_path: Path) -> None:
     for engine in (durable_engine(f"sqlite:///{path}"), writing_engine(f"sqlite:///{path}", 1.0)):
         open_bare(f"sqlite:///{path}")
         path.unlink()
-        with pytest.raises(StoreUnavailable), committed(engine):
+        with pytest.raises(StoreUnavailable), write_transaction(engine):
             pass
         assert not path.exists()
         engine.dispose()
@@ -70,6 +70,6 @@ def test_odd_letters_in_a_path_are_letters(tmp_path: Path) -> None:
     open_bare(f"sqlite:///{path}")
     assert mode_of(path) == "wal"
     engine = durable_engine(f"sqlite:///{path}", create=False)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
     engine.dispose()

@@ -15,22 +15,22 @@ from tests.storage.story import NOON, Deployment, sqlite_places
 from trim_bot.domain.people import Member
 from trim_bot.storage import tables
 from trim_bot.storage.backup.taking_backup import Places
-from trim_bot.storage.consistency.check import Belonging
+from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.consistency.identity import (
-    Apart,
     DataStamp,
     Generation,
     KeysStamp,
     LedgerStamp,
     Stamps,
-    StoresApart,
-    apart,
+    StoreMismatch,
+    StoresMismatched,
+    mismatch_of,
 )
 from trim_bot.storage.consistency.stored_identity import tell_next
 from trim_bot.storage.keys import key_tables
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.ledger_tables import ledger_facts
-from trim_bot.storage.small_stores import committed, durable_engine
+from trim_bot.storage.small_stores import durable_engine, write_transaction
 
 pytestmark = pytest.mark.anyio
 
@@ -60,7 +60,7 @@ def as_before(places: Places) -> None:
         (places.ledger, delete(ledger_facts).where(ledger_facts.c.name != "id")),
     ):
         engine = durable_engine(url)
-        with committed(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.execute(emptied)
         engine.dispose()
 
@@ -70,25 +70,25 @@ async def test_a_desk_of_the_version_before_is_adopted_and_its_idle_keys_are_set
 ) -> None:
     every = set(desk.keys.all_ids())
     as_before(desk.places)
-    await desk.belonging.check()
-    await desk.belonging.adopt(NOON)
-    stamps = await desk.belonging.stamps()
+    await desk.consistency.check()
+    await desk.consistency.adopt(NOON)
+    stamps = await desk.consistency.stamps()
     assert stamps.data.identity == stamps.keys.identity == stamps.ledger.identity is not None
     swept = await desk.key_sweep.run(NOON + timedelta(days=400))
     assert (swept.destroyed, swept.refused) == (0, 0)
     assert swept.quarantined > 0
     assert set(desk.keys.all_ids()) == every
     assert len(await desk.every(Member)) == 3
-    await desk.belonging.adopt(NOON)
-    assert (await desk.belonging.stamps()).data.identity == stamps.data.identity
+    await desk.consistency.adopt(NOON)
+    assert (await desk.consistency.stamps()).data.identity == stamps.data.identity
 
 
 async def test_a_desk_whose_keys_are_not_there_is_not_adopted(desk: Deployment, tmp_path: Path) -> None:
     as_before(desk.places)
     keys = SqlKeyStore(f"sqlite:///{tmp_path / 'other.db'}")
-    with pytest.raises(StoresApart) as raised:
-        await Belonging(desk.store, keys, desk.ledger).adopt(NOON)
-    assert raised.value.how is Apart.KEYS_OTHER
+    with pytest.raises(StoresMismatched) as raised:
+        await StoreConsistency(desk.store, keys, desk.ledger).adopt(NOON)
+    assert raised.value.how is StoreMismatch.KEYS_OTHER
     keys.close()
 
 
@@ -102,12 +102,12 @@ async def test_an_adoption_that_was_cut_short_is_ended_by_the_next(
 
     for step in ("_begin", "_stamp_ledger"):
         with monkeypatch.context() as patch:
-            patch.setattr(Belonging, step, killed)
+            patch.setattr(StoreConsistency, step, killed)
             with pytest.raises(RuntimeError):
-                await desk.belonging.adopt(NOON)
-        await desk.belonging.check()
-    await desk.belonging.adopt(NOON)
-    stamps = await desk.belonging.stamps()
+                await desk.consistency.adopt(NOON)
+        await desk.consistency.check()
+    await desk.consistency.adopt(NOON)
+    stamps = await desk.consistency.stamps()
     assert stamps.data.identity == stamps.keys.identity == stamps.ledger.identity is not None
 
 
@@ -119,29 +119,29 @@ async def test_each_step_of_a_new_generation_may_be_the_last(
 
     for step in ("_reach", "mark_reached", "stamp_ledger"):
         with monkeypatch.context() as patch:
-            patch.setattr(f"{Belonging.__module__}.{step}", killed)
+            patch.setattr(f"{StoreConsistency.__module__}.{step}", killed)
             with pytest.raises(RuntimeError):
-                await desk.belonging.advance()
-        await desk.belonging.check()
-        await desk.belonging.advance()
-        await desk.belonging.check()
+                await desk.consistency.advance()
+        await desk.consistency.check()
+        await desk.consistency.advance()
+        await desk.consistency.check()
 
 
 async def test_two_that_begin_a_generation_together_both_go_on(desk: Deployment) -> None:
     mine = tell_next(desk.keys.engine)
-    await desk.belonging.advance()
-    theirs = (await desk.belonging.stamps()).data.generation
+    await desk.consistency.advance()
+    theirs = (await desk.consistency.stamps()).data.generation
     assert theirs is not None
     assert theirs.number > mine.number
-    await desk.belonging.check()
+    await desk.consistency.check()
 
 
 async def test_sweeps_look_whether_all_belongs_together_first(desk: Deployment) -> None:
-    await desk.belonging.advance()
-    with committed(desk.keys.engine) as connection:
+    await desk.consistency.advance()
+    with write_transaction(desk.keys.engine) as connection:
         connection.execute(delete(key_tables.generations))
     for accepted in (False, True):
-        with pytest.raises(StoresApart):
+        with pytest.raises(StoresMismatched):
             await desk.key_sweep.run(NOON, accepted=accepted)
 
 
@@ -170,10 +170,10 @@ def test_what_belongs_together_never_names_two_desks_nor_an_older_copy(
         KeysStamp(keys, tuple(told), reached, holds_something=True),
         LedgerStamp(written, generation if written else None),
     )
-    if apart(stamps) is None and data is not None and generation is not None and keys is not None:
+    if mismatch_of(stamps) is None and data is not None and generation is not None and keys is not None:
         assert data == keys
         assert written in (None, data)
         assert generation.number >= reached
         assert generation in told
-    if apart(stamps) is None and data is None:
+    if mismatch_of(stamps) is None and data is None:
         assert keys is None

@@ -37,7 +37,7 @@ from trim_bot.storage.backup.taking_backup import Places
 taken.KEYRING = Keyring.load("env:DYING_KEYRING")
 data, keys, ledger, anchor, point, organisation = sys.argv[1:]
 kept = taken.Kept(Places(data, keys, ledger), FileAnchor(Path(anchor)), FakeClock(MONDAY))
-write = kept.ledger.takings.write
+write = kept.ledger.revocations.write
 
 def die_after(*words):
     write(*words)
@@ -46,7 +46,7 @@ def die_after(*words):
 if point == "anchor":
     FileAnchor.append = lambda *_: os._exit(9)
 else:
-    kept.ledger.takings.write = die_after
+    kept.ledger.revocations.write = die_after
 asyncio.run(kept.store.write(organisation, lambda tx: save(tx, Offer, "declined", state=OfferState.DECLINED)))
 """
 
@@ -74,7 +74,7 @@ def test_a_process_killed_there_took_nothing_back(tmp_path: Path, point: str) ->
         kept = Kept(places, FileAnchor(anchor), clock)
         [kept.town.organisation] = await kept.store.organisations()
         assert kept.ledger.anchored() == kept.ledger.head()
-        assert len(kept.ledger.takings.after(0)) == 1
+        assert len(kept.ledger.revocations.after(0)) == 1
         offer = await kept.town.write(lambda tx: tx.get(Offer, "declined"))
         assert offer is not None and offer.state is OfferState.WAITING
         await kept.settle()

@@ -27,7 +27,7 @@ from trim_bot.domain.people import GONE, Account, Availability, Grant, Member, R
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.revocations import Taken
+from trim_bot.domain.revocations import RevocationKind
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 from trim_bot.storage.journal_verification import verify_journal
 from trim_bot.storage.ledger.anchor import FileAnchor
@@ -67,7 +67,7 @@ async def test_whoever_stopped_or_said_no_is_told_of_nothing_more(
     await town.press("nurse", mine, "withdraw")
     await town.press("driver", await town.open("driver"), "offer_no")
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
-    assert done.again.done == {Taken.OFFER: 1, Taken.TALK: 1}
+    assert done.again.done == {RevocationKind.OFFER: 1, RevocationKind.TALK: 1}
     assert done.faults == ()
     [case] = await again.town.write(lambda tx: tx.find(Case))
     assert (case.state, case.close_reason) == (CaseState.CLOSED, CloseReason.WITHDRAWN)
@@ -102,7 +102,7 @@ async def test_leave_entered_ahead_begins_when_it_was_to_begin(kept: Kept, tmp_p
     await leave("porter", None, None)
     await leave("nurse", None, ends)
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", None))
-    assert (done.again.done, done.again.unread) == ({Taken.LEAVE: 3}, 0)
+    assert (done.again.done, done.again.unread) == ({RevocationKind.LEAVE: 3}, 0)
     members = {one.id: one for one in await again.town.write(lambda tx: tx.find(Member))}
     found = [members[town.ids[name]] for name in ("driver", "porter", "nurse")]
     assert [one.away_from and one.away_from.date() for one in found] == [begins.date(), None, None]
@@ -122,7 +122,9 @@ async def test_one_of_each_kind_stays_taken_back(
     await kept.store.disconnect("slack:T1")
     kept.ledger.must_be_whole()
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
-    assert {kind for kind, number in done.again.done.items() if number} == set(Taken) - {Taken.SITE}
+    assert {kind for kind, number in done.again.done.items() if number} == set(RevocationKind) - {
+        RevocationKind.SITE
+    }
     assert (done.again.unread, done.again.given_again, done.faults) == (0, 0, ())
 
     def look(tx: Tx) -> None:
@@ -187,7 +189,7 @@ async def test_a_signed_out_request_that_was_withdrawn_stays_withdrawn(
     [stop] = buttons(read, "stop_request")
     await unknown(town, Press(stop.action, stop.token))
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
-    assert done.again.done == {Taken.REQUEST: 1}
+    assert done.again.done == {RevocationKind.REQUEST: 1}
     [request] = await again.town.write(lambda tx: tx.find(SupportRequest))
     assert (request.state, request.text) == (RequestState.WITHDRAWN, "")
     again.close()
@@ -202,7 +204,7 @@ async def test_a_gesture_that_takes_nothing_back_touches_no_ledger(kept: Kept) -
     await kept.town.say("nurse", "me")
     await kept.town.clockwork.drain()
     assert kept.ledger.head() == before
-    assert before.takings.n == 0
+    assert before.revocations.n == 0
 
 
 @pytest.mark.anyio
@@ -211,7 +213,7 @@ async def test_no_id_can_be_read_in_a_line(kept: Kept) -> None:
     await offered(town, "nurse")
     await town.press("nurse", await town.open("nurse"), "offer_no")
     [offer] = await town.write(lambda tx: tx.find(Offer))
-    [line] = kept.ledger.takings.after(0)
+    [line] = kept.ledger.revocations.after(0)
     for id in (offer.id, offer.member_id, "declined", "offer"):
         assert id not in (line.subject, line.value, line.token)
     assert len(line.subject) == len(line.value) == 52
@@ -225,20 +227,20 @@ async def test_a_line_whose_commit_never_came_counts_for_nothing(
     await offered(town, "nurse")
     backup = kept.back_up(tmp_path / "backup")
     view = await town.open("nurse")
-    write = kept.ledger.takings.write
+    write = kept.ledger.revocations.write
 
     def die(*words: object) -> None:
         write(*words)  # type: ignore[arg-type]
         raise StoreUnavailable
 
     with monkeypatch.context() as patched:
-        patched.setattr(kept.ledger.takings, "write", die)
+        patched.setattr(kept.ledger.revocations, "write", die)
         await town.press("nurse", view, "offer_no")
-    assert len(kept.ledger.takings.after(0)) == 1
+    assert len(kept.ledger.revocations.after(0)) == 1
     assert await kept.settle() == 0
     town.clock.move_real(timedelta(minutes=3))
     assert await kept.settle() == 1
-    assert kept.ledger.takings.after(0) == []
+    assert kept.ledger.revocations.after(0) == []
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
     assert done.again.done == {}
     [offer] = await again.town.write(lambda tx: tx.find(Offer))
@@ -254,7 +256,7 @@ async def test_a_line_whose_commit_came_holds_however_often_it_is_asked(kept: Ke
     for _ in range(3):
         assert await kept.settle() == 0
         town.clock.move_real(timedelta(minutes=3))
-    assert len(kept.ledger.takings.after(0)) == 1
+    assert len(kept.ledger.revocations.after(0)) == 1
 
     def tokens(tx: Tx) -> int:
         return len(tx.connection.execute(select(takings_back)).all())  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.storage.usage_lock import Presence
+from trim_bot.storage.usage_lock import UsageLock
 
 
 @pytest.mark.parametrize(
@@ -22,5 +22,5 @@ def test_a_folder_that_takes_no_lock_file_is_named_with_its_cause(
 
     monkeypatch.setattr("trim_bot.storage.usage_lock.os.open", refused)
     with pytest.raises(StoreUnavailable) as raised:
-        Presence(f"sqlite:///{tmp_path / 'ledger.db'}").take()
+        UsageLock(f"sqlite:///{tmp_path / 'ledger.db'}").take()
     assert (raised.value.trouble, raised.value.database) == (trouble, str(tmp_path / "ledger.db"))

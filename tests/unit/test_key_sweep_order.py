@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from trim_bot.domain.unused_keys import Plan, Standing
+from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan
 from trim_bot.storage.sweeps.key_sweep import KeySweep
 
 pytestmark = pytest.mark.anyio
@@ -18,17 +18,17 @@ class Moving:
 
     def __init__(self) -> None:
         self.looks = 0
-        self.done = Plan()
+        self.done = KeySweepPlan()
 
-    def standing(self) -> Standing:
+    def keys_in_store(self) -> KeysInStore:
         self.looks += 1
-        return Standing(frozenset({"key"}), frozenset({"key"} if self.looks == 1 else ()), {})
+        return KeysInStore(frozenset({"key"}), frozenset({"key"} if self.looks == 1 else ()), {})
 
     async def read(self, _organisation: str, _body: object) -> set[str]:
         self.looks += 1
         return set() if self.looks == 1 else {"key"}
 
-    def sweep(self, todo: Plan, _at: datetime) -> None:
+    def sweep(self, todo: KeySweepPlan, _at: datetime) -> None:
         self.done = todo
 
     async def check(self) -> None:
@@ -39,6 +39,6 @@ async def test_a_key_that_comes_into_use_during_a_sweep_is_not_found_idle() -> N
     desk = Moving()
     swept = await KeySweep(desk, desk, desk).run(NOON)  # type: ignore[arg-type]
     assert desk.looks == 2
-    assert (desk.done.found, desk.done.doomed, desk.done.spares) == ((), (), ())
+    assert (desk.done.found, desk.done.to_destroy, desk.done.spares) == ((), (), ())
     assert desk.done.in_use == ("key",)
     assert (swept.destroyed, swept.quarantined) == (0, 0)

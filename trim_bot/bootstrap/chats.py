@@ -10,7 +10,7 @@ from functools import partial
 from integrations.ground.ways_out import WaysOut
 from trim_bot.app.seam.ports import TimeWitness
 from trim_bot.bootstrap import clock
-from trim_bot.domain.chat_workspaces import Away
+from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Chats:
         """What to tell the time of one platform's answers."""
         return partial(self.witness.heard, source)
 
-    def away(self) -> tuple[Away, ...]:
+    def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The workspaces known to be away, the longest away first. Asks nobody."""
         return self.ways.away()
 

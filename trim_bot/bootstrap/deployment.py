@@ -25,7 +25,7 @@ from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.settings import Settings
 from trim_bot.storage.backup.taking_backup import Places
-from trim_bot.storage.consistency.check import Belonging
+from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.consistency.stored_identity import holds_keys
 from trim_bot.storage.deployment_notes import Notes, is_new
 from trim_bot.storage.erasure.eraser import Eraser
@@ -69,7 +69,7 @@ class Deployment:
     sessions: Sessions
     eraser: Eraser
     retention: RetentionSweep
-    belonging: Belonging
+    consistency: StoreConsistency
     key_sweep: KeySweep
     settled: Settled
     clock_check: ClockCheck
@@ -82,10 +82,10 @@ class Deployment:
         return masters_of(self.keyring)
 
     async def settle(self) -> None:
-        """Begin a new generation if keys were taken or destroyed here since the last. Raises StoresApart."""
+        """Begin a new generation if keys were taken or destroyed here since the last. Raises StoresMismatched."""
         uses = self.vault.uses
         if uses != self.settled.uses:
-            await self.belonging.advance()
+            await self.consistency.advance()
             self.settled.uses = uses
 
     def close(self) -> None:
@@ -93,7 +93,7 @@ class Deployment:
         self.store.close()
         # Without an answer they stay marked as taken, and the sweep sees to them.
         with suppress(StoreUnavailable):
-            self.vault.let_go()
+            self.vault.release()
         self.ledger.close()
         self.key_store.close()
         self.users.close()
@@ -151,16 +151,16 @@ async def open_deployment(
         await _check_keys(store, key_store)
         await _check_clock(store, notes, manual=settings.manual_clock)
         # Before the ledger is opened, which the data then remembers.
-        await Belonging(store, key_store, None).check()
+        await StoreConsistency(store, key_store, None).check()
         anchor = FileAnchor(settings.anchor_file)
         ledger = await open_ledger(places.ledger, anchor, notes, changes=opening is not Opening.LOOK)
         closing.append(ledger.close)
-        belonging = Belonging(store, key_store, ledger)
-        await belonging.check()
+        consistency = StoreConsistency(store, key_store, ledger)
+        await consistency.check()
         if opening is not Opening.LOOK:
-            await belonging.adopt(real_now())
+            await consistency.adopt(real_now())
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
-        store.keep_takings(ledger.takings, clock)
+        store.keep_revocations(ledger.revocations, clock)
     except BaseException:
         for close in reversed(closing):
             close()
@@ -168,7 +168,7 @@ async def open_deployment(
     eraser = Eraser(store, ledger, vault, clock)
     watch = TimeWatch()
     clock_check = ClockCheck(store, notes, watch)
-    key_sweep = KeySweep(store, key_store, belonging)
+    key_sweep = KeySweep(store, key_store, consistency)
     return Deployment(
         settings=settings,
         keyring=keyring,
@@ -183,7 +183,7 @@ async def open_deployment(
         sessions=Sessions(store, clock),
         eraser=eraser,
         retention=RetentionSweep(store, eraser, key_sweep, clock, clock_check.believed),
-        belonging=belonging,
+        consistency=consistency,
         key_sweep=key_sweep,
         settled=Settled(),
         clock_check=clock_check,

@@ -9,7 +9,7 @@ from trim_bot.bootstrap.one_desk import the_only_desk
 from trim_bot.bootstrap.places import places_of, sqlite_path
 from trim_bot.settings import Settings
 from trim_bot.storage.backup.taking_backup import Places
-from trim_bot.storage.usage_lock import Presence
+from trim_bot.storage.usage_lock import UsageLock
 
 
 class Users:
@@ -22,7 +22,7 @@ class Users:
         held = [places.ledger]
         if alone or sqlite_path(places.data) is None:
             held.append(places.data)
-        self._presences = [Presence(url, alone=alone) for url in held]
+        self._presences = [UsageLock(url, alone=alone) for url in held]
 
     def take(self) -> None:
         """Take all, or none. Raises InUse, StoreUnavailable."""

@@ -9,7 +9,7 @@ from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.bootstrap.reporting import report
 from trim_bot.storage.consistency.stored_identity import IDENTITY
 from trim_bot.storage.deployment_notes import Notes
-from trim_bot.storage.ledger.anchor import Anchor
+from trim_bot.storage.ledger.anchor import LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, OtherLedger
 from trim_bot.storage.small_stores import NoStore
 
@@ -17,7 +17,7 @@ NOTE = "erasure_ledger"
 """The name under which the data keeps the ledger's id and how many lines it was seen to have."""
 
 
-async def open_ledger(url: str, anchor: Anchor, notes: Notes, *, changes: bool = True) -> ErasureLedger:
+async def open_ledger(url: str, anchor: LedgerAnchor, notes: Notes, *, changes: bool = True) -> ErasureLedger:
     """The ledger of this data; made only where the data has never had one, and never without `changes`.
 
     An anchor that is behind by a crash, or was never written, is brought up to it. Raises Closed when the ledger is

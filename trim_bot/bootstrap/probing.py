@@ -63,7 +63,7 @@ class Probe:
         try:
             fault = await asyncio.to_thread(self._keys_and_ledger) or await self._data()
             if fault is None:
-                await self._deployment.belonging.check()
+                await self._deployment.consistency.check()
         except SafeError as error:
             met = failing_of(error, self._deployment)
             self.store = met.store

@@ -6,7 +6,7 @@ from enum import Enum
 
 from trim_bot.crypto.errors import CryptoError, KeyringMissing
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
-from trim_bot.storage.consistency.identity import Apart, StoresApart
+from trim_bot.storage.consistency.identity import StoreMismatch, StoresMismatched
 from trim_bot.storage.database_state import restore_pending
 from trim_bot.storage.keys.key_store import OlderKeyStore, OtherKeyring
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
@@ -92,11 +92,11 @@ WORDS = {
 
 
 _APART = {
-    Apart.DATA_MISSING: NotReady.DATA_MISSING,
-    Apart.DATA_OLDER: NotReady.DATA_OLDER,
-    Apart.KEYS_OTHER: NotReady.KEY_STORE_WRONG,
-    Apart.KEYS_OLDER: NotReady.KEY_STORE_OLDER,
-    Apart.LEDGER_OTHER: NotReady.LEDGER_MISSING,
+    StoreMismatch.DATA_MISSING: NotReady.DATA_MISSING,
+    StoreMismatch.DATA_OLDER: NotReady.DATA_OLDER,
+    StoreMismatch.KEYS_OTHER: NotReady.KEY_STORE_WRONG,
+    StoreMismatch.KEYS_OLDER: NotReady.KEY_STORE_OLDER,
+    StoreMismatch.LEDGER_OTHER: NotReady.LEDGER_MISSING,
 }
 
 
@@ -134,7 +134,7 @@ def reason_of(error: SafeError) -> NotReady:
             return NotReady.ANCHOR_UNREADABLE
         case OtherLedger():
             return NotReady.LEDGER_MISSING
-        case StoresApart(how=how):
+        case StoresMismatched(how=how):
             return _APART[how]
         case OlderKeyStore():
             return NotReady.MIGRATIONS_PENDING

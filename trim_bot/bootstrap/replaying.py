@@ -29,7 +29,14 @@ from trim_bot.domain.people import Account, Availability, Grant, Member, Reach, 
 from trim_bot.domain.records import Action
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import SupportRequest
-from trim_bot.domain.revocations import GIVEN, NOTHING, Mark, Taken, TakenAgain, marks_of
+from trim_bot.domain.revocations import (
+    GIVEN,
+    NOTHING,
+    RestoredRevocations,
+    Revocable,
+    RevocationKind,
+    revocable_state,
+)
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.domain.steps import Step
 from trim_bot.settings import Settings
@@ -37,7 +44,7 @@ from trim_bot.storage.backup.restore import RESTORE
 from trim_bot.storage.deployment_notes import Notes
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.ledger.revocation_lines import Taking
+from trim_bot.storage.ledger.revocation_lines import RevocationLine
 from trim_bot.storage.ledger.revocations import GIVEN_TO, TAKEN_FROM, subject_digest, value_digest
 from trim_bot.storage.store import SqlStore
 
@@ -57,20 +64,22 @@ ASKED: tuple[type[object], ...] = (
     Site,
 )
 """Records of which something may have been taken back."""
-_SHOWN_LOST = frozenset({Taken.TALK, Taken.OFFER, Taken.REQUEST, Taken.CONVERSATION})
+_SHOWN_LOST = frozenset(
+    {RevocationKind.TALK, RevocationKind.OFFER, RevocationKind.REQUEST, RevocationKind.CONVERSATION}
+)
 """Kinds of which it is told that something was given again, and is not so in the backup."""
-_ORDER = {kind: place for place, kind in enumerate(Taken)}
+_ORDER = {kind: place for place, kind in enumerate(RevocationKind)}
 _LONGEST_LEAVE = 400
-_PLAIN: dict[Taken, tuple[str, ...]] = {
-    Taken.LEFT: ("left",),
-    Taken.MESSAGES: ("stopped",),
-    Taken.REACH: tuple(one.value for one in Reach),
-    Taken.AVAILABILITY: tuple(one.value for one in Availability),
-    Taken.ERASURE: ("asked",),
-    Taken.OFFER: ("declined", "not_now", "withdrawn"),
-    Taken.REQUEST: ("withdrawn", "closed"),
-    Taken.REFERRAL: tuple(one.value for one in ReferralState),
-    Taken.TALK: tuple(one.value for one in CloseReason),
+_PLAIN: dict[RevocationKind, tuple[str, ...]] = {
+    RevocationKind.LEFT: ("left",),
+    RevocationKind.MESSAGES: ("stopped",),
+    RevocationKind.REACH: tuple(one.value for one in Reach),
+    RevocationKind.AVAILABILITY: tuple(one.value for one in Availability),
+    RevocationKind.ERASURE: ("asked",),
+    RevocationKind.OFFER: ("declined", "not_now", "withdrawn"),
+    RevocationKind.REQUEST: ("withdrawn", "closed"),
+    RevocationKind.REFERRAL: tuple(one.value for one in ReferralState),
+    RevocationKind.TALK: tuple(one.value for one in CloseReason),
 }
 """Values beside what is there as given, and what is not there."""
 
@@ -84,8 +93,8 @@ class _Found:
 class _Lines:
     """The lines of one organisation, by what they are about."""
 
-    def __init__(self, lines: Iterable[Taking]) -> None:
-        self._by_subject: dict[str, list[Taking]] = defaultdict(list)
+    def __init__(self, lines: Iterable[RevocationLine]) -> None:
+        self._by_subject: dict[str, list[RevocationLine]] = defaultdict(list)
         for line in lines:
             self._by_subject[line.subject].append(line)
         self.unread = 0
@@ -95,10 +104,10 @@ class _Lines:
     def about(self, tx: Tx, record: object, members: list[str]) -> Iterator[_Found]:
         """The latest of what is said about one record."""
         id = str(getattr(record, "id", ""))
-        marks = marks_of(record)
+        marks = revocable_state(record)
         values = dict(marks.values)
         if isinstance(record, Member):
-            values[Mark(Taken.ERASURE, (record.id,))] = NOTHING
+            values[Revocable(RevocationKind.ERASURE, (record.id,))] = NOTHING
         for mark, stands in values.items():
             subject = subject_digest(tx.keyed, mark)
             lines = self._by_subject.get(subject, [])
@@ -111,7 +120,14 @@ class _Lines:
                 yield from self._people(tx, mark, subject, lines, id, members)
 
     def _value(
-        self, tx: Tx, mark: Mark, stands: str, subject: str, line: Taking, id: str, members: list[str]
+        self,
+        tx: Tx,
+        mark: Revocable,
+        stands: str,
+        subject: str,
+        line: RevocationLine,
+        id: str,
+        members: list[str],
     ) -> Iterator[_Found]:
         value = next(
             (
@@ -121,7 +137,7 @@ class _Lines:
             ),
             None,
         )
-        if mark.kind is Taken.SITE:
+        if mark.kind is RevocationKind.SITE:
             self.site_older |= value is None
         elif value is None:
             self.unread += 1
@@ -131,7 +147,7 @@ class _Lines:
             yield _Found(Again(mark.kind, id, value), line.day)
 
     def _people(
-        self, tx: Tx, mark: Mark, subject: str, lines: list[Taking], id: str, members: list[str]
+        self, tx: Tx, mark: Revocable, subject: str, lines: list[RevocationLine], id: str, members: list[str]
     ) -> Iterator[_Found]:
         known = {
             value_digest(tx.keyed, subject, way + member): (way, member)
@@ -139,7 +155,7 @@ class _Lines:
             for way in (GIVEN_TO, TAKEN_FROM)
         }
         given_in = {line.token for line in lines if known.get(line.value, ("", ""))[0] == GIVEN_TO}
-        latest: dict[str, tuple[str, Taking]] = {}
+        latest: dict[str, tuple[str, RevocationLine]] = {}
         for line in lines:
             way, member = known.get(line.value, ("", ""))
             if member:
@@ -153,7 +169,7 @@ class _Lines:
 
 async def replay(
     settings: Settings, keyring: Keyring, ledger: ErasureLedger, after: int, now: datetime
-) -> TakenAgain:
+) -> RestoredRevocations:
     """Do again what the lines numbered above `after` say; `now` is real time, UTC. Raises StoreUnavailable.
 
     Data and keys lie where the settings say.
@@ -169,7 +185,7 @@ async def replay(
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
         desk = await desk_without_chats(store, notes, clock, SignedTokens(keyring))
         told = await do_again(store, vault.destroy, desk, ledger, after, min(now, clock.now()))
-        vault.let_go()
+        vault.release()
         return told
 
 
@@ -180,13 +196,13 @@ async def do_again(
     ledger: ErasureLedger,
     after: int,
     now: datetime,
-) -> TakenAgain:
+) -> RestoredRevocations:
     """The same on an open store that writes no lines of its own: what is done stands in the ledger already.
 
     `destroy` ends keys for good; `now` is business time, UTC.
     """
-    lines = ledger.takings.after(after)
-    done: Counter[Taken] = Counter()
+    lines = ledger.revocations.after(after)
+    done: Counter[RevocationKind] = Counter()
     unread = given_again = 0
     older: list[str] = []
     for organisation in await store.organisations():
@@ -195,10 +211,10 @@ async def do_again(
         for one in sorted(found, key=lambda found: _ORDER[found.again.kind]):
             if await _do(store, destroy, desk, organisation, one, now):
                 done[one.again.kind] += 1
-        done[Taken.WORKSPACE] += await _disconnect(store, organisation, lines)
+        done[RevocationKind.WORKSPACE] += await _disconnect(store, organisation, lines)
         unread, given_again = unread + own.unread, given_again + own.given_again
         older += [organisation.slug] if own.site_older else []
-    return TakenAgain(+done, given_again, unread, tuple(older), ledger.takings.kept_from())
+    return RestoredRevocations(+done, given_again, unread, tuple(older), ledger.revocations.kept_from())
 
 
 def _all(lines: _Lines, tx: Tx) -> list[_Found]:
@@ -219,7 +235,11 @@ async def _do(
     at = min(now, datetime.combine(found.day, time(23, 59, 59), UTC))
 
     def body(tx: Tx) -> tuple[bool, str | None]:
-        record = tx.get(Installation, found.again.record) if found.again.kind is Taken.INSTALLATION else None
+        record = (
+            tx.get(Installation, found.again.record)
+            if found.again.kind is RevocationKind.INSTALLATION
+            else None
+        )
         work = replace(desk.work(tx, organisation, CLOCK, None, {}), now=at)
         changed = take_again(work, found.again)
         if changed:
@@ -232,18 +252,18 @@ async def _do(
     return changed
 
 
-async def _disconnect(store: SqlStore, organisation: Organisation, lines: list[Taking]) -> int:
+async def _disconnect(store: SqlStore, organisation: Organisation, lines: list[RevocationLine]) -> int:
     """Forget workspaces that were disconnected since; the store knows them, and no record does."""
     done = 0
     for workspace in organisation.workspaces:
 
         def latest(tx: Tx, workspace: str = workspace) -> str | None:
-            subject = subject_digest(tx.keyed, Mark(Taken.WORKSPACE, (workspace,)))
+            subject = subject_digest(tx.keyed, Revocable(RevocationKind.WORKSPACE, (workspace,)))
             values = [line.value for line in lines if line.subject == subject]
             return values[-1] if values else None
 
         def nothing(tx: Tx, workspace: str = workspace) -> str:
-            subject = subject_digest(tx.keyed, Mark(Taken.WORKSPACE, (workspace,)))
+            subject = subject_digest(tx.keyed, Revocable(RevocationKind.WORKSPACE, (workspace,)))
             return value_digest(tx.keyed, subject, NOTHING)
 
         id = OrganisationId(organisation.id)
@@ -253,14 +273,14 @@ async def _disconnect(store: SqlStore, organisation: Organisation, lines: list[T
     return done
 
 
-def _candidates(kind: Taken, stands: str, day: date, members: list[str]) -> Iterator[str]:
+def _candidates(kind: RevocationKind, stands: str, day: date, members: list[str]) -> Iterator[str]:
     yield from (GIVEN, NOTHING, *_PLAIN.get(kind, ()))
     match kind:
-        case Taken.SITE:
+        case RevocationKind.SITE:
             yield stands
-        case Taken.CHAT:
+        case RevocationKind.CHAT:
             yield from members
-        case Taken.LEAVE:
+        case RevocationKind.LEAVE:
             days = [(day + timedelta(days=ahead)).isoformat() for ahead in range(_LONGEST_LEAVE)]
             yield from days
             yield from (f"{begins}/{ends}" for begins, ends in combinations_with_replacement(days, 2))

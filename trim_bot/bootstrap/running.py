@@ -38,7 +38,7 @@ from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.settings import Mode, Settings
-from trim_bot.storage.consistency.identity import StoresApart
+from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.keys.key_store import OtherKeyring
 from trim_bot.storage.usage_lock import InUse
 
@@ -260,7 +260,7 @@ def _looking_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:
             await asyncio.to_thread(deployment.users.renew)
             await asyncio.to_thread(deployment.vault.prove_spares, every=True)
             await deployment.settle()
-        except (OtherKeyring, StoresApart, InUse):
+        except (OtherKeyring, StoresMismatched, InUse):
             outdated.set()
 
     return look

@@ -10,7 +10,7 @@ from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import WORDS, reason_of
 from trim_bot.bootstrap.store_words import NAMES, trouble_words
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.storage.database_state import look_through, try_writing
+from trim_bot.storage.database_state import check_integrity, try_writing
 
 
 async def store_findings(deployment: Deployment) -> list[Finding]:
@@ -22,7 +22,7 @@ async def store_findings(deployment: Deployment) -> list[Finding]:
 
 def _look(name: str, url: str) -> Finding:
     try:
-        look_through(url)
+        check_integrity(url)
         try_writing(url)
     except StoreUnavailable as error:
         return fail("stores", trouble_words(error.trouble, name))

@@ -14,7 +14,7 @@ from trim_bot.bootstrap.store_words import store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
-from trim_bot.storage.database_state import look_through, try_writing
+from trim_bot.storage.database_state import check_integrity, try_writing
 
 WRITE_SECONDS = 10
 """How often each store is written to."""
@@ -63,7 +63,7 @@ class Trial:
 
     async def look(self) -> None:
         """Read each store through."""
-        found = await self._met(look_through)
+        found = await self._met(check_integrity)
         self._look = _told(self._look, None if found and found.reason is NotReady.BUSY else found)
 
     async def _met(self, tried: Callable[[str], None]) -> Failing | None:

@@ -14,7 +14,7 @@ from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Erasure
 from trim_bot.scheduler.ticker import Sweep, Ticker
-from trim_bot.storage.sweeps.revocation_sweep import prune_takings, settle_takings
+from trim_bot.storage.sweeps.revocation_sweep import prune_revocations, settle_revocations
 
 ERASURES_SECONDS = 60
 STEADY_SECONDS = 5 * 60
@@ -43,7 +43,7 @@ class Upkeep:
             Sweep("steady", self._clockwork.keep_steady, STEADY_SECONDS),
             Sweep("far ahead", self._clockwork.bring_back, FAR_AHEAD_SECONDS),
             Sweep("weeks", self.close_weeks, WEEKS_SECONDS),
-            Sweep("takings", self.settle_takings, TAKINGS_SECONDS),
+            Sweep("takings", self.settle_revocations, TAKINGS_SECONDS),
             Sweep("retention", self.retain, RETENTION_SECONDS),
         )
         return Ticker(self.beat, sweeps, failed, urgent=self.beat_urgent)
@@ -87,15 +87,15 @@ class Upkeep:
         if await self._deployment.clock_check.believed():
             await self._clockwork.sweep()
 
-    async def settle_takings(self) -> None:
+    async def settle_revocations(self) -> None:
         """See what came of the newest takings-back, and let go of those that no backup needs any more.
 
         Both go by the clock and end something for good, so neither is done while it is not believed.
         """
         deployment = self._deployment
         if await deployment.clock_check.believed():
-            await settle_takings(deployment.store, deployment.ledger, deployment.clock)
-            await prune_takings(deployment.store, deployment.ledger, deployment.clock)
+            await settle_revocations(deployment.store, deployment.ledger, deployment.clock)
+            await prune_revocations(deployment.store, deployment.ledger, deployment.clock)
         await note_lines(deployment.ledger, deployment.notes)
 
     async def retain(self) -> None:

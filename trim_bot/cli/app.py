@@ -17,7 +17,7 @@ from trim_bot.cli import (
     serve,
     site,
 )
-from trim_bot.cli.faults import Reported
+from trim_bot.cli.faults import ReportingGroup
 
 COMMANDS = (
     demo.register,
@@ -38,7 +38,7 @@ COMMANDS = (
 def build() -> typer.Typer:
     """The whole command line."""
     app = typer.Typer(
-        cls=Reported,
+        cls=ReportingGroup,
         name="trim-bot",
         help="A peer-support desk inside the chat a workplace already uses.",
         epilog="Exit codes: 0 good, 1 found a fault, 2 misuse, 3 refused.",

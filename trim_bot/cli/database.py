@@ -16,7 +16,7 @@ from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
 from trim_bot.bootstrap.replaying import replay
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import Code, Refused
+from trim_bot.cli.faults import CommandRefused, ExitCode
 from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json
 from trim_bot.cli.restore_report import sentences
 from trim_bot.domain.ids import OrganisationId
@@ -32,7 +32,7 @@ from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.migrate import head, migrate
 
 
-def bring_up(as_json: Json = False) -> None:
+def migrate_database(as_json: Json = False) -> None:
     """Bring the database up to this version."""
     places = places_of(load_settings())
     data = places.data
@@ -57,7 +57,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR")]
 
 def register(app: typer.Typer) -> None:
     """Add `migrate`, `backup` and `restore`."""
-    app.command(name="migrate")(bring_up)
+    app.command(name="migrate")(migrate_database)
     app.command()(backup)
     app.command()(restore)
 
@@ -121,7 +121,7 @@ def restore(
     else:
         _say_restored(restored, anchor_lost=anchor_lost)
     if restored.faults:
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
 
 
 CANNOT_BE_KNOWN = (
@@ -175,5 +175,5 @@ async def _erase_days(deployment: Deployment) -> int:
 def _days(tx: Tx) -> int:
     site = tx.get(Site, "site")
     if site is None:
-        raise Refused("An organisation has no settings yet: run trim-bot site apply FILE")
+        raise CommandRefused("An organisation has no settings yet: run trim-bot site apply FILE")
     return site.erase_days

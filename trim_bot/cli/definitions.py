@@ -10,7 +10,7 @@ import typer
 from trim_bot.bootstrap.definitions import NOTE, DefinitionFaults, Library, as_note, gathered, key_of, shipped
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import Code, Misuse
+from trim_bot.cli.faults import ExitCode, Misuse
 from trim_bot.cli.output import Json, counted, next_step, say, say_json
 
 definitions = typer.Typer(no_args_is_help=True, help="Check and bring in programmes and questionnaires.")
@@ -81,4 +81,4 @@ def _say(faults: tuple[str, ...], texts: dict[str, str], as_json: bool, *, done:
         if not faults:
             say(f"{counted(len(texts), 'definition')} {'brought in' if done else 'checked, no fault found'}.")
     if faults:
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)

@@ -16,7 +16,7 @@ from rich.console import Console
 from trim_bot.app.seam.views import View
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.reporting import set_up_logging
-from trim_bot.cli.faults import Code, Refused
+from trim_bot.cli.faults import CommandRefused, ExitCode
 from trim_bot.cli.output import say
 from trim_bot.cli.terminal_panels import WIDTH, panel
 from trim_bot.practice import practice_workspace
@@ -46,7 +46,7 @@ def demo(
             if happened
             else "Nothing is kept of it."
         )
-        raise typer.Exit(Code.GOOD if happened else Code.FAULT)
+        raise typer.Exit(ExitCode.GOOD if happened else ExitCode.FAULT)
     _check_port(port)
     link = f"http://{HOST}:{port}"
     signal.signal(signal.SIGTERM, _leave)
@@ -113,7 +113,7 @@ def _check_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError:
-            raise Refused(f"Port {port} is taken or not allowed: choose another with --port") from None
+            raise CommandRefused(f"Port {port} is taken or not allowed: choose another with --port") from None
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

@@ -20,7 +20,7 @@ from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import SettingsErrors
 from trim_bot.storage.backup.restore import AnchorMissing, NotEmpty
 from trim_bot.storage.backup.taking_backup import BackupRefused
-from trim_bot.storage.consistency.identity import StoresApart
+from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.journal_verification import AnchorExists
 from trim_bot.storage.keys.key_store import OtherKeyring
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
@@ -30,7 +30,7 @@ from trim_bot.storage.small_stores import NoStore
 from trim_bot.storage.usage_lock import InUse
 
 
-class Code(IntEnum):
+class ExitCode(IntEnum):
     """How a command ends."""
 
     GOOD = 0
@@ -47,13 +47,13 @@ class Misuse(SafeError):
     """The command was called in a way that makes no sense; the text says how to mend it."""
 
 
-class Refused(SafeError):
+class CommandRefused(SafeError):
     """The command will not do this; the text says why."""
 
 
 _MISUSE = (Misuse, BadSlug, WhichOrganisation)
 _REFUSED = (
-    Refused,
+    CommandRefused,
     AnotherDesk,
     AnchorExists,
     Closed,
@@ -62,7 +62,7 @@ _REFUSED = (
     NoStore,
     OtherKeyring,
     OtherLedger,
-    StoresApart,
+    StoresMismatched,
     AppliedInPart,
     AnchorMissing,
     AnchorUnreadable,
@@ -73,14 +73,14 @@ _REFUSED = (
 )
 
 
-def code_of(error: SafeError) -> Code:
+def exit_code(error: SafeError) -> ExitCode:
     """The exit code of an error."""
     if isinstance(error, _MISUSE):
-        return Code.MISUSE
-    return Code.REFUSED if isinstance(error, _REFUSED) else Code.FAULT
+        return ExitCode.MISUSE
+    return ExitCode.REFUSED if isinstance(error, _REFUSED) else ExitCode.FAULT
 
 
-class Reported(TyperGroup):
+class ReportingGroup(TyperGroup):
     """Runs a command and says what went wrong, without a word of what was being kept."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
@@ -91,30 +91,30 @@ class Reported(TyperGroup):
             for fault in errors.faults:
                 typer.echo(str(fault), err=True)
             lacking = errors.names == {KEYRING} and not os.environ.get(KEYRING)
-            raise typer.Exit(Code.REFUSED if lacking else Code.MISUSE) from None
+            raise typer.Exit(ExitCode.REFUSED if lacking else ExitCode.MISUSE) from None
         except NoOrganisation as error:
             typer.echo(f"{error}.", err=True)
-            raise typer.Exit(Code.FAULT) from None
+            raise typer.Exit(ExitCode.FAULT) from None
         except StoreUnavailable as error:
             typer.echo(unavailable_words(error), err=True)
-            raise typer.Exit(Code.REFUSED) from None
-        except StoresApart as error:
+            raise typer.Exit(ExitCode.REFUSED) from None
+        except StoresMismatched as error:
             typer.echo(WORDS[reason_of(error)], err=True)
-            raise typer.Exit(Code.REFUSED) from None
+            raise typer.Exit(ExitCode.REFUSED) from None
         except SafeError as error:
             typer.echo(_sentence(str(error)), err=True)
-            raise typer.Exit(code_of(error)) from None
+            raise typer.Exit(exit_code(error)) from None
         except (typer.Exit, typer.Abort, BrokenPipeError):
             raise
         except OSError:
             typer.echo("That file or folder cannot be written or read.", err=True)
-            raise typer.Exit(Code.MISUSE) from None
+            raise typer.Exit(ExitCode.MISUSE) from None
         except Exception as error:
             if _is_usage(error):
                 raise
             # Its text may hold anything, so only its kind and place are shown.
             typer.echo(f"Something went wrong inside: {described(error)}.", err=True)
-            raise typer.Exit(Code.FAULT) from None
+            raise typer.Exit(ExitCode.FAULT) from None
 
 
 def _sentence(text: str) -> str:

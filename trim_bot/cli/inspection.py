@@ -10,7 +10,7 @@ from trim_bot.app.desk.describing import describe
 from trim_bot.bootstrap.entrances import addresses
 from trim_bot.bootstrap.examining import Finding, Grade, examine
 from trim_bot.bootstrap.reporting import set_up_logging
-from trim_bot.cli.faults import Code
+from trim_bot.cli.faults import ExitCode
 from trim_bot.cli.output import Json, counted, next_step, say, say_json, say_rows
 
 
@@ -33,7 +33,7 @@ def doctor(as_json: Json = False) -> None:
         warned = any(one.grade is Grade.WARN for one in findings)
         next_step(_after(failed=bool(failed), warned=warned))
     if failed:
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
 
 
 def _line(finding: Finding) -> str:

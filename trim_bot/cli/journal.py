@@ -9,14 +9,14 @@ import typer
 
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.places import places_of
-from trim_bot.cli.faults import Code, Misuse
+from trim_bot.cli.faults import ExitCode, Misuse
 from trim_bot.cli.output import Json, next_step, say, say_json
 from trim_bot.domain.errors import SafeError
 from trim_bot.settings import load_settings
 from trim_bot.storage.journal_verification import (
     AnchorExists,
-    Fault,
-    FaultKind,
+    ChainFault,
+    ChainFaultKind,
     Heads,
     anchor,
     read_anchor,
@@ -74,13 +74,13 @@ def verify(
                 "write an anchor, so that a cut-off end shows: trim-bot journal verify --new --anchor FILE"
             )
     if faults:
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
 
 
 _WHAT = {
-    FaultKind.BROKEN: "a row was changed, taken out or put in; the first that does not fit is",
-    FaultKind.CUT_OFF: "rows are missing at the end, from",
-    FaultKind.EMPTY: "every row is missing, from",
+    ChainFaultKind.BROKEN: "a row was changed, taken out or put in; the first that does not fit is",
+    ChainFaultKind.CUT_OFF: "rows are missing at the end, from",
+    ChainFaultKind.EMPTY: "every row is missing, from",
 }
 
 
@@ -106,5 +106,5 @@ class NoAnchor(SafeError):
         super().__init__(f"There is no anchor at {file}: find it, or write a new one with --new")
 
 
-def _told(fault: Fault) -> dict[str, object]:
+def _told(fault: ChainFault) -> dict[str, object]:
     return {"organisation": fault.organisation, "seq": fault.seq, "kind": fault.kind.value}

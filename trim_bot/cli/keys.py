@@ -9,7 +9,7 @@ import typer
 
 from trim_bot.bootstrap.deployment import keyring_of, masters_of
 from trim_bot.bootstrap.places import places_of
-from trim_bot.cli.faults import Misuse, Refused
+from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.key_wrapping import rewrap_all
 from trim_bot.crypto.keyring import Keyring
@@ -40,7 +40,7 @@ def new(
             say(keyring.as_text())
         return
     if file.exists():
-        raise Refused(f"{file} is there already; a lost keyring loses every record")
+        raise CommandRefused(f"{file} is there already; a lost keyring loses every record")
     if not file.parent.is_dir():
         raise Misuse(f"There is no folder {file.parent}")
     keyring.save(file)
@@ -130,7 +130,7 @@ def rotate(
 def _file(settings: Settings) -> Path:
     kind, _, place = settings.trim_bot_keyring.partition(":")
     if kind != "file":
-        raise Refused("Only a keyring in a file can be changed here; write yours to a file first")
+        raise CommandRefused("Only a keyring in a file can be changed here; write yours to a file first")
     return Path(place)
 
 

@@ -13,7 +13,7 @@ from integrations.slack.manifest_rules import check_manifest
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.words.command_names import ASK, WORK, Names
 from trim_bot.bootstrap.definitions import shipped
-from trim_bot.cli.faults import Code, Misuse
+from trim_bot.cli.faults import ExitCode, Misuse
 from trim_bot.cli.output import Json, next_step, say, say_json
 from trim_bot.cli.site import read
 from trim_bot.settings import load_settings
@@ -150,7 +150,7 @@ def _stop_at(faults: list[str]) -> None:
         return
     for fault in faults:
         say(fault)
-    raise typer.Exit(Code.FAULT)
+    raise typer.Exit(ExitCode.FAULT)
 
 
 def _names_in(site: Path | None) -> Names:
@@ -159,5 +159,5 @@ def _names_in(site: Path | None) -> Names:
     checked = read(site, shipped())
     if checked.file is None:
         _stop_at(list(checked.faults))
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
     return Names(checked.file.draft.work_command, checked.file.draft.ask_command)

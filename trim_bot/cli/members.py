@@ -13,7 +13,7 @@ from trim_bot.bootstrap.founding import NoOrganisation, found, organisation_for,
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE, Granted, give_role, listing, take_role
 from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.deployment import address, with_deployment
-from trim_bot.cli.faults import Code, Misuse
+from trim_bot.cli.faults import ExitCode, Misuse
 from trim_bot.cli.output import Json, Organisation, next_step, say, say_json, say_rows
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
@@ -89,7 +89,7 @@ def revoke(role: RoleName, actor: Actor, organisation: Organisation = None, as_j
     else:
         say(f"{who.text} was not {_spoken(role)}. Nothing changed.")
     if not changed:
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
 
 
 @members.command(name="list")

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trim_bot.cli.faults import Refused
+from trim_bot.cli.faults import CommandRefused
 
 Json = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first.")]
@@ -49,13 +49,13 @@ def say_rows(rows: Sequence[Sequence[str]]) -> None:
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask before something that cannot be undone. Raises Refused unless the answer is yes."""
+    """Ask before something that cannot be undone. Raises CommandRefused unless the answer is yes."""
     if yes:
         return
     if not sys.stdin.isatty():
-        raise Refused("Nothing was changed: this asks first, or takes --yes")
+        raise CommandRefused("Nothing was changed: this asks first, or takes --yes")
     if not typer.confirm(question, default=False):
-        raise Refused("Nothing was changed")
+        raise CommandRefused("Nothing was changed")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

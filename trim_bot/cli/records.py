@@ -19,13 +19,13 @@ from trim_bot.bootstrap.own_copy import own_copy
 from trim_bot.bootstrap.roster_writing import COMMAND_LINE
 from trim_bot.bootstrap.upkeep import erase_asked
 from trim_bot.cli.deployment import address, with_deployment
-from trim_bot.cli.faults import Code, Refused
+from trim_bot.cli.faults import CommandRefused, ExitCode
 from trim_bot.cli.output import Json, Organisation, Yes, confirm, counted, next_step, say, say_json
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.records import Erasure
-from trim_bot.storage.sweeps.retention import Swept
+from trim_bot.storage.sweeps.retention import RetentionResult
 
 retention = typer.Typer(no_args_is_help=True, help="Erase what has been kept as long as each site settled.")
 
@@ -68,7 +68,7 @@ def erase(
     else:
         say("There was nothing to erase.")
     if not done:
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
 
 
 def export(
@@ -100,7 +100,7 @@ def _private(file: Path) -> Iterator[TextIO]:
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise Refused(f"{file} is there already") from None
+        raise CommandRefused(f"{file} is there already") from None
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             yield out
@@ -130,7 +130,7 @@ def run(
     if accept_unused and not dry_run:
         confirm("Is this the newest database of this desk, and the right one?", yes=yes)
 
-    async def act(deployment: Deployment) -> tuple[int, Swept]:
+    async def act(deployment: Deployment) -> tuple[int, RetentionResult]:
         asked = 0
         if trust_clock:
             await deployment.clock_check.trust()
@@ -158,10 +158,10 @@ def run(
     else:
         _say_swept(asked, swept, dry_run=dry_run)
     if swept.waits or swept.keys.refused:
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
 
 
-def _say_swept(asked: int, swept: Swept, *, dry_run: bool) -> None:
+def _say_swept(asked: int, swept: RetentionResult, *, dry_run: bool) -> None:
     verb = "would be erased" if dry_run else "erased"
     say(f"{counted(asked, 'person', 'people')} who asked {verb}.")
     for kind, number in sorted(swept.erased.items()):

@@ -18,7 +18,7 @@ from trim_bot.bootstrap.one_desk import the_only_desk
 from trim_bot.bootstrap.reporting import report, set_up_logging
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import LINK
-from trim_bot.cli.faults import Misuse, Refused
+from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.output import say
 from trim_bot.settings import Mode, Settings, beyond_this_machine, load_settings
 
@@ -81,7 +81,7 @@ def run_server(desktop: Desktop, host: str, port: int) -> None:
     with _stopping(server):
         server.run()
     if not server.started:
-        raise Refused(f"The desk could not listen at port {port}: something else may be using it")
+        raise CommandRefused(f"The desk could not listen at port {port}: something else may be using it")
 
 
 @contextmanager
@@ -103,7 +103,7 @@ def worker() -> None:
     """Do what is due, beside `serve`, on PostgreSQL."""
     settings = load_settings()
     if settings.is_sqlite:
-        raise Refused("On SQLite one process does everything: run trim-bot serve alone")
+        raise CommandRefused("On SQLite one process does everything: run trim-bot serve alone")
     set_up_logging()
     asyncio.run(_work(settings))
 

@@ -16,12 +16,12 @@ from trim_bot.bootstrap.founding import found, organisation_for
 from trim_bot.bootstrap.site_findings import region_doubts
 from trim_bot.bootstrap.site_writing import Applied, apply_site
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import Code, Misuse
+from trim_bot.cli.faults import ExitCode, Misuse
 from trim_bot.cli.output import Json, Organisation, counted, next_step, say, say_json
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
-from trim_bot.locale.phone_numbers import ways_in
+from trim_bot.locale.phone_numbers import number_links
 from trim_bot.locale.public_holidays import has_holidays
 
 site = typer.Typer(no_args_is_help=True, help="Check and apply the settings of an organisation.")
@@ -54,7 +54,7 @@ def check(file: File, as_json: Json = False) -> None:
             say(f"{file} is good.")
             next_step(f"trim-bot site apply {file}")
     if checked.file is None:
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
 
 
 @site.command()
@@ -89,7 +89,7 @@ def apply(
         else:
             _say_faults(checked)
             say("Nothing was changed.")
-        raise typer.Exit(Code.FAULT)
+        raise typer.Exit(ExitCode.FAULT)
     if as_json:
         say_json({"applied": True, "doubts": checked.doubts, **_told(applied)})
         return
@@ -144,7 +144,7 @@ def _doubts(path: Path, draft: Site) -> tuple[str, ...]:
     doubts += [
         f"{path}: No phone can dial {one.label} as its number is written."
         for one in numbers
-        if not ways_in(f"{one.label}: {one.number}")
+        if not number_links(f"{one.label}: {one.number}")
     ]
     return tuple(doubts)
 

@@ -141,7 +141,7 @@ class DataKeys:
                 elif key is not None:
                     self._spares.pop(id, None)
 
-    def let_go(self) -> list[str]:
+    def release(self) -> list[str]:
         """Give up every spare; none of them was used."""
         with self._lock:
             ids = [*self._doubtful, *self._spares]

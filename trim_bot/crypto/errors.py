@@ -6,9 +6,9 @@ from trim_bot.domain.data_keys import KeyGone, KeyNeeded, SparesNeeded
 from trim_bot.domain.errors import SafeError
 
 __all__ = [
-    "BadToken",
     "CryptoError",
     "ExpiredToken",
+    "InvalidToken",
     "KeyGone",
     "KeyNeeded",
     "KeyringError",
@@ -46,7 +46,7 @@ class SealBroken(CryptoError):
         super().__init__("A sealed value could not be opened: it was changed or moved")
 
 
-class BadToken(CryptoError):
+class InvalidToken(CryptoError):
     """A token is forged, malformed or too long."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from trim_bot.crypto.binding import bound
-from trim_bot.crypto.errors import BadToken, ExpiredToken, TokenTooLong
+from trim_bot.crypto.errors import ExpiredToken, InvalidToken, TokenTooLong
 from trim_bot.crypto.keyring import Keyring
 
 LONGEST = 2000
@@ -69,14 +69,14 @@ class SignedTokens:
     def read(self, token: str, now: datetime | None = None) -> Token:
         """What the token says. `now` is real time (the machine's clock if left out).
 
-        Raises `BadToken` when it is forged, malformed or longer than 2000 characters, `ExpiredToken` when
+        Raises `InvalidToken` when it is forged, malformed or longer than 2000 characters, `ExpiredToken` when
         it is genuine and `now` has reached its end.
         """
         if len(token) > LONGEST or not token.isascii():
-            raise BadToken
+            raise InvalidToken
         payload, _, mac = token.partition(".")
         if not hmac.compare_digest(mac, self._mac(payload)):
-            raise BadToken
+            raise InvalidToken
         read = _parsed(payload)
         if read.expires_at is not None and (now or datetime.now(UTC)) >= read.expires_at:
             raise ExpiredToken
@@ -92,7 +92,7 @@ def _parsed(payload: str) -> Token:
         held = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         version, org, name, refs, nonce, end = held
         if version != _VERSION:
-            raise BadToken
+            raise InvalidToken
         return Token(
             org=str(org),
             name=str(name),
@@ -101,7 +101,7 @@ def _parsed(payload: str) -> Token:
             expires_at=None if end is None else datetime.fromtimestamp(int(end), UTC),
         )
     except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error):
-        raise BadToken from None
+        raise InvalidToken from None
 
 
 def _base64(raw: bytes) -> str:

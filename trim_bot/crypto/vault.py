@@ -146,9 +146,9 @@ class Vault:
         if asked:
             self._keys.proved(asked, self._store.still_taken(asked))
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Give the spares back, as a process does that ends in order and uses no key after."""
-        self._store.give_back(self._keys.let_go())
+        self._store.give_back(self._keys.release())
 
     def destroy(self, key_ids: Iterable[str]) -> None:
         """Delete keys from the key store (committed) and from memory; what they sealed is lost for good.

@@ -28,7 +28,7 @@ class Installation:
 
 
 @dataclass(frozen=True, slots=True)
-class Away:
+class UnreachableWorkspace:
     """One workspace whose calls fail at once, until one that is let through comes back.
 
     It is a state of one process. It leaves the list by itself when it answers, or when nobody has tried it for a

@@ -197,7 +197,7 @@ class Staffing:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SchemeStatus:
     """How the scheme stands: all that the status page tells, of one moment."""
 
     totals: Mapping[Measure, int]

@@ -24,7 +24,7 @@ GIVEN = "given"
 """The value of what stands as it was given, whatever else is true of it."""
 
 
-class Taken(Enum):
+class RevocationKind(Enum):
     """Everything that can be taken back or from somebody, in the order in which it is done again after a restore."""
 
     LEFT = "left"
@@ -91,19 +91,19 @@ class Taken(Enum):
 
 OF_MEMBERS = frozenset(
     {
-        Taken.LEFT,
-        Taken.MESSAGES,
-        Taken.CHANGES,
-        Taken.REACH,
-        Taken.PHONE,
-        Taken.AVAILABILITY,
-        Taken.LEAVE,
-        Taken.ERASURE,
-        Taken.ROLE,
+        RevocationKind.LEFT,
+        RevocationKind.MESSAGES,
+        RevocationKind.CHANGES,
+        RevocationKind.REACH,
+        RevocationKind.PHONE,
+        RevocationKind.AVAILABILITY,
+        RevocationKind.LEAVE,
+        RevocationKind.ERASURE,
+        RevocationKind.ROLE,
     }
 )
 """Kinds whose subject begins with a member, so that they hold for everybody this member turned out to be."""
-AGAINST = frozenset({Taken.REFUSED, Taken.PASSED, Taken.PASSED_REQUEST})
+AGAINST = frozenset({RevocationKind.REFUSED, RevocationKind.PASSED, RevocationKind.PASSED_REQUEST})
 """Lists of people that something is kept from: to come onto one takes, to come off it gives."""
 WRITTEN_WHEN_ADDED = (Grant, Erasure, Installation)
 """Records whose coming gives something again, or asks for something; for any other there is no earlier line."""
@@ -112,88 +112,98 @@ DROPPED = (Grant, Account, Training, Installation)
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Revocable:
     """One thing that may be taken back: what it is, and of which records, by their ids."""
 
-    kind: Taken
+    kind: RevocationKind
     subject: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class RevocableState:
     """How a record stands: single values, and sets of people in whose hands it is or who are out of the question."""
 
-    values: Mapping[Mark, str] = field(default_factory=dict)
-    people: Mapping[Mark, frozenset[str]] = field(default_factory=dict)
+    values: Mapping[Revocable, str] = field(default_factory=dict)
+    people: Mapping[Revocable, frozenset[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.values or self.people)
 
 
-def marks_of(record: object) -> Marks:
+def revocable_state(record: object) -> RevocableState:
     """How a record stands in all that may be taken back; nothing for records without any of it."""
     match record:
         case Member():
-            return Marks(_of_member(record))
+            return RevocableState(_of_member(record))
         case Account():
-            return Marks(
+            return RevocableState(
                 {
-                    Mark(Taken.CHAT, (record.address,)): record.member_id,
-                    Mark(Taken.APP, (record.id,)): NOTHING if record.route == GONE else GIVEN,
+                    Revocable(RevocationKind.CHAT, (record.address,)): record.member_id,
+                    Revocable(RevocationKind.APP, (record.id,)): NOTHING if record.route == GONE else GIVEN,
                 }
             )
         case Grant():
-            return Marks({Mark(Taken.ROLE, (record.member_id, record.role.value)): GIVEN})
+            return RevocableState(
+                {Revocable(RevocationKind.ROLE, (record.member_id, record.role.value)): GIVEN}
+            )
         case Training():
-            return Marks({Mark(Taken.TRAINING, (record.id,)): GIVEN})
+            return RevocableState({Revocable(RevocationKind.TRAINING, (record.id,)): GIVEN})
         case Erasure():
-            return Marks({Mark(Taken.ERASURE, (record.member_id,)): "asked"})
+            return RevocableState({Revocable(RevocationKind.ERASURE, (record.member_id,)): "asked"})
         case Installation():
-            return Marks({Mark(Taken.INSTALLATION, (record.id,)): GIVEN})
+            return RevocableState({Revocable(RevocationKind.INSTALLATION, (record.id,)): GIVEN})
         case Site():
-            return Marks({Mark(Taken.SITE, (record.id,)): repr(record)})
+            return RevocableState({Revocable(RevocationKind.SITE, (record.id,)): repr(record)})
         case Exposure():
             mistaken = record.directness is Directness.MISTAKEN
-            return Marks({Mark(Taken.EXPOSURE, (record.id,)): NOTHING if mistaken else GIVEN})
+            return RevocableState(
+                {Revocable(RevocationKind.EXPOSURE, (record.id,)): NOTHING if mistaken else GIVEN}
+            )
         case Offer():
-            return Marks(
-                {Mark(Taken.OFFER, (record.id,)): _offer(record.state)},
-                {Mark(Taken.PROPOSED, (record.id,)): _one(record.proposed)},
+            return RevocableState(
+                {Revocable(RevocationKind.OFFER, (record.id,)): _offer(record.state)},
+                {Revocable(RevocationKind.PROPOSED, (record.id,)): _one(record.proposed)},
             )
         case SupportRequest():
-            return Marks(
-                {Mark(Taken.REQUEST, (record.id,)): _request(record.state)},
+            return RevocableState(
+                {Revocable(RevocationKind.REQUEST, (record.id,)): _request(record.state)},
                 {
-                    Mark(Taken.TAKER, (record.id,)): _one(record.taken_by),
-                    Mark(Taken.PASSED_REQUEST, (record.id,)): frozenset(record.passed_by),
+                    Revocable(RevocationKind.TAKER, (record.id,)): _one(record.taken_by),
+                    Revocable(RevocationKind.PASSED_REQUEST, (record.id,)): frozenset(record.passed_by),
                 },
             )
         case Case():
             return _of_case(record)
         case CheckIn():
             declined = record.state is CheckInState.DECLINED
-            return Marks({Mark(Taken.CONVERSATION, (record.id,)): NOTHING if declined else GIVEN})
+            return RevocableState(
+                {Revocable(RevocationKind.CONVERSATION, (record.id,)): NOTHING if declined else GIVEN}
+            )
         case Referral():
             over = not NEXT[record.state]
-            return Marks({Mark(Taken.REFERRAL, (record.id,)): record.state.value if over else GIVEN})
+            return RevocableState(
+                {Revocable(RevocationKind.REFERRAL, (record.id,)): record.state.value if over else GIVEN}
+            )
         case Step(kind=StepKind.SAFETY):
             taken_back = record.state is StepState.CANCELLED
-            return Marks({Mark(Taken.SAFETY, (record.id,)): NOTHING if taken_back else GIVEN})
+            return RevocableState(
+                {Revocable(RevocationKind.SAFETY, (record.id,)): NOTHING if taken_back else GIVEN}
+            )
         case _:
-            return Marks()
+            return RevocableState()
 
 
-def _of_member(member: Member) -> dict[Mark, str]:
+def _of_member(member: Member) -> dict[Revocable, str]:
     told = {
-        Taken.LEFT: "left" if member.left else GIVEN,
-        Taken.MESSAGES: "stopped" if member.messages_stopped else GIVEN,
-        Taken.CHANGES: GIVEN if member.told_of_changes else NOTHING,
-        Taken.REACH: member.reach.value,
-        Taken.PHONE: GIVEN if member.phone else NOTHING,
-        Taken.AVAILABILITY: member.availability.value,
-        Taken.LEAVE: _leave(member),
+        RevocationKind.LEFT: "left" if member.left else GIVEN,
+        RevocationKind.MESSAGES: "stopped" if member.messages_stopped else GIVEN,
+        RevocationKind.CHANGES: GIVEN if member.told_of_changes else NOTHING,
+        RevocationKind.REACH: member.reach.value,
+        RevocationKind.PHONE: GIVEN if member.phone else NOTHING,
+        RevocationKind.AVAILABILITY: member.availability.value,
+        RevocationKind.LEAVE: _leave(member),
     }
-    return {Mark(kind, (member.id,)): value for kind, value in told.items()}
+    return {Revocable(kind, (member.id,)): value for kind, value in told.items()}
 
 
 def _leave(member: Member) -> str:
@@ -204,16 +214,16 @@ def _leave(member: Member) -> str:
     return ends if member.away_from is None else f"{member.away_from.date().isoformat()}/{ends}"
 
 
-def _of_case(case: Case) -> Marks:
+def _of_case(case: Case) -> RevocableState:
     reason = case.close_reason.value if case.close_reason is not None else "closed"
-    return Marks(
-        {Mark(Taken.TALK, (case.id,)): reason if case.state is CaseState.CLOSED else GIVEN},
+    return RevocableState(
+        {Revocable(RevocationKind.TALK, (case.id,)): reason if case.state is CaseState.CLOSED else GIVEN},
         {
-            Mark(Taken.HOLDER, (case.id,)): _one(case.holder),
-            Mark(Taken.COVER, (case.id,)): _one(case.cover),
-            Mark(Taken.CALLED, (case.id,)): frozenset(case.called),
-            Mark(Taken.REFUSED, (case.id,)): frozenset(case.refused),
-            Mark(Taken.PASSED, (case.id,)): frozenset(case.passed),
+            Revocable(RevocationKind.HOLDER, (case.id,)): _one(case.holder),
+            Revocable(RevocationKind.COVER, (case.id,)): _one(case.cover),
+            Revocable(RevocationKind.CALLED, (case.id,)): frozenset(case.called),
+            Revocable(RevocationKind.REFUSED, (case.id,)): frozenset(case.refused),
+            Revocable(RevocationKind.PASSED, (case.id,)): frozenset(case.passed),
         },
     )
 
@@ -243,10 +253,10 @@ def _one(id: str | None) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenAgain:
+class RestoredRevocations:
     """What a restore took back again: how many of each kind, and what could not be done."""
 
-    done: Mapping[Taken, int] = field(default_factory=dict)
+    done: Mapping[RevocationKind, int] = field(default_factory=dict)
     given_again: int = 0
     """How many were given again since, and are not so in the backup."""
     unread: int = 0

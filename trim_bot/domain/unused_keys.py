@@ -21,7 +21,7 @@ MOST_PART = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Unused:
+class UnusedKey:
     """A taken key that no record used when it was looked: first at `seen_at`, last at `checked_at` (UTC)."""
 
     id: str
@@ -36,27 +36,27 @@ class Unused:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class KeysInStore:
     """Every key of the store as it stands: those never taken, and those seen unused before, by id."""
 
     every: frozenset[str]
     spares: frozenset[str]
-    unused: Mapping[str, Unused]
+    unused: Mapping[str, UnusedKey]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class KeySweepPlan:
     """What a sweep is to do, and what it will not do without somebody's word."""
 
     in_use: tuple[str, ...] = ()
     """Keys that a record uses after all, or that are gone: they leave the quarantine, and are nobody's spare."""
-    found: tuple[Unused, ...] = ()
+    found: tuple[UnusedKey, ...] = ()
     """Keys found unused for the first time."""
-    looked: tuple[Unused, ...] = ()
+    looked: tuple[UnusedKey, ...] = ()
     """Keys found unused again, as they are to be noted now."""
     spares: tuple[str, ...] = ()
     """Never taken, and more than are needed: destroyed."""
-    doomed: tuple[str, ...] = ()
+    to_destroy: tuple[str, ...] = ()
     """At the end of their quarantine: destroyed."""
     refused: int = 0
     """How many keys would be set apart or destroyed if they were not too many at once."""
@@ -69,7 +69,9 @@ def too_many(going: int, of: int) -> bool:
     return going > MOST_KEYS and going * MOST_PART > of
 
 
-def plan(standing: Standing, used: Collection[str], at: datetime, *, accepted: bool = False) -> Plan:
+def plan_key_sweep(
+    standing: KeysInStore, used: Collection[str], at: datetime, *, accepted: bool = False
+) -> KeySweepPlan:
     """What to do at `at` (real time, UTC), given the keys that any record uses.
 
     `used` must have been read after `standing`. `accepted`: somebody looked, and says that many may go.
@@ -82,28 +84,28 @@ def plan(standing: Standing, used: Collection[str], at: datetime, *, accepted: b
     fresh = [
         one for one in seen if one.id not in standing.unused or not standing.unused[one.id].in_quarantine
     ]
-    doomed = [one.id for one in apart if _is_past(one, at)]
+    to_destroy = [one.id for one in apart if _is_past(one, at)]
     refused = 0
     if not accepted and too_many(len(fresh), len(taken)):
         refused, fresh = len(fresh), []
-    if not accepted and too_many(len(doomed), len(taken)):
-        refused, doomed = refused + len(doomed), []
-    going = set(doomed)
+    if not accepted and too_many(len(to_destroy), len(taken)):
+        refused, to_destroy = refused + len(to_destroy), []
+    going = set(to_destroy)
     staying = [one for one in (*fresh, *apart) if one.id not in going]
-    return Plan(
+    return KeySweepPlan(
         in_use=tuple(in_use),
         found=tuple(one for one in staying if one.id not in standing.unused),
         looked=tuple(one for one in staying if standing.unused.get(one.id, one) != one),
         spares=tuple(sorted(standing.spares.difference(used))[SPARES_KEPT:]),
-        doomed=tuple(doomed),
+        to_destroy=tuple(to_destroy),
         refused=refused,
         of=len(taken),
     )
 
 
-def _looked(before: Unused | None, id: str, at: datetime) -> Unused:
+def _looked(before: UnusedKey | None, id: str, at: datetime) -> UnusedKey:
     if before is None:
-        return Unused(id, at, at, 1)
+        return UnusedKey(id, at, at, 1)
     if at < before.checked_at:
         # Noted by a clock that was ahead: begin the wait anew, and count nothing.
         return replace(before, seen_at=min(before.seen_at, at), checked_at=at)
@@ -112,5 +114,5 @@ def _looked(before: Unused | None, id: str, at: datetime) -> Unused:
     return replace(before, checked_at=at, checks=before.checks + 1)
 
 
-def _is_past(one: Unused, at: datetime) -> bool:
+def _is_past(one: UnusedKey, at: datetime) -> bool:
     return one.checks >= CHECKS_TO_DESTROY and at - one.seen_at > QUARANTINE

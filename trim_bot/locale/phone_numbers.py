@@ -41,7 +41,7 @@ _OR_RING = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class NumberLink:
     """One number in a text. `start` and `end` say where it stands there."""
 
     start: int
@@ -50,7 +50,7 @@ class Way:
     """`tel:` or `sms:`, as a phone takes it."""
 
 
-def ways_in(text: str) -> tuple[Way, ...]:
+def number_links(text: str) -> tuple[NumberLink, ...]:
     """Every number in a text that can be dialled or texted, in order; none is guessed.
 
     A number written with its country is dialled with it, whatever stands in it for those who are there (`(0)`);
@@ -63,7 +63,7 @@ def ways_in(text: str) -> tuple[Way, ...]:
 
 def url_of(text: str) -> str:
     """How the first number in a text is dialled or texted; empty where there is none."""
-    return next((way.url for way in ways_in(text)), "")
+    return next((way.url for way in number_links(text)), "")
 
 
 def comparable(text: str, country: str) -> str:
@@ -103,7 +103,7 @@ def exists_in(url: str, country: str) -> bool:
     )
 
 
-def _found(text: str) -> Iterator[Way]:
+def _found(text: str) -> Iterator[NumberLink]:
     for match in _CANDIDATE.finditer(text):
         number = match["number"]
         if _is_no_number(text, match):
@@ -116,10 +116,12 @@ def _found(text: str) -> Iterator[Way]:
             if address:
                 if word or not by_text["said"].strip():
                     start = by_text.start()
-                yield Way(start, end, f"sms:{address}" + (f"?body={quote(word['word'])}" if word else ""))
+                yield NumberLink(
+                    start, end, f"sms:{address}" + (f"?body={quote(word['word'])}" if word else "")
+                )
         elif address := _dialled(number, _alone(text, match)):
             inner = f";ext={match['inner']}" if match["inner"] else ""
-            yield Way(start, end, f"tel:{address}{inner}")
+            yield NumberLink(start, end, f"tel:{address}{inner}")
 
 
 def _is_no_number(text: str, match: re.Match[str]) -> bool:

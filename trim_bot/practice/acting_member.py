@@ -19,11 +19,11 @@ NOBODY = ""
 """Acts signed out."""
 
 
-class OutOfStory(SafeError):
+class StoryBroken(SafeError):
     """The desk did not answer as the story says."""
 
 
-class Times(Protocol):
+class ReadableClock(Protocol):
     """A clock that can be read."""
 
     def now(self) -> datetime:
@@ -31,11 +31,11 @@ class Times(Protocol):
         ...
 
 
-class Acting:
+class ActingMembers:
     """The sample members at one desk. `drain` does what is due by business time."""
 
     def __init__(
-        self, desk: Desk, clock: Times, chats: PracticeMessenger, drain: Callable[[], Awaitable[int]]
+        self, desk: Desk, clock: ReadableClock, chats: PracticeMessenger, drain: Callable[[], Awaitable[int]]
     ) -> None:
         self.desk = desk
         self.clock = clock
@@ -47,29 +47,29 @@ class Acting:
         return await self._receive(who, Invoke(words))
 
     async def press(self, who: str, view: View, action: str, nth: int = 0, /, **values: Value) -> View:
-        """Press the nth button with this action. Raises OutOfStory when there is none."""
+        """Press the nth button with this action. Raises StoryBroken when there is none."""
         found = buttons(view, action)
         if len(found) <= nth:
-            raise OutOfStory(f"there is no button {action}")
+            raise StoryBroken(f"there is no button {action}")
         return await self._receive(who, Press(action, found[nth].token, values))
 
     async def send(self, who: str, view: View, /, **values: Value) -> View:
-        """Send a form. Raises OutOfStory when the view is none."""
+        """Send a form. Raises StoryBroken when the view is none."""
         form = form_of(view)
         return await self._receive(who, Submit(form.name, form.token, values))
 
     async def open(self, who: str, nth: int = -1) -> View:
-        """Press Open on a message; the newest by default. Raises OutOfStory when there is none."""
+        """Press Open on a message; the newest by default. Raises StoryBroken when there is none."""
         chat = self.chat(who)
         if not chat:
-            raise OutOfStory("there is no message to open")
+            raise StoryBroken("there is no message to open")
         return await self._receive(who, Press("open", chat[nth].message.open_token))
 
     async def stop(self, who: str) -> View:
         """Press Stop these messages on the newest message."""
         chat = self.chat(who)
         if not chat:
-            raise OutOfStory("there is no message to stop")
+            raise StoryBroken("there is no message to stop")
         return await self._receive(who, Press("stop", chat[-1].message.stop_token))
 
     def chat(self, who: str) -> list[PracticeMessage]:
@@ -81,11 +81,11 @@ class Acting:
 
 
 def form_of(view: View) -> Form:
-    """The form of a view, also when it came back with things to mend. Raises OutOfStory."""
+    """The form of a view, also when it came back with things to mend. Raises StoryBroken."""
     if isinstance(view, FieldErrors):
         return view.form
     if not isinstance(view, Form):
-        raise OutOfStory("there is no form here")
+        raise StoryBroken("there is no form here")
     return view
 
 
@@ -99,12 +99,12 @@ def buttons(view: View, action: str) -> list[Button]:
     return [*found, back] if back is not None and back.action == action else found
 
 
-async def answer_all(acting: Acting, who: str, view: View, answer: str) -> View:
-    """Give every question of every step one answer, up to the last step. Raises OutOfStory."""
+async def answer_all(acting: ActingMembers, who: str, view: View, answer: str) -> View:
+    """Give every question of every step one answer, up to the last step. Raises StoryBroken."""
     for _ in range(12):
         form = form_of(view)
         if form.name != "questions":
             return view
         values: dict[str, Value] = {one.name: answer for one in form.inputs() if one.name.startswith("q_")}
         view = await acting.send(who, form, **values)
-    raise OutOfStory("the questions never came to an end")
+    raise StoryBroken("the questions never came to an end")

@@ -17,7 +17,7 @@ from trim_bot.bootstrap.practice import PracticeMessenger, PracticeParts
 from trim_bot.domain.site import Site
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
-from trim_bot.practice.acting_member import Acting, OutOfStory, answer_all
+from trim_bot.practice.acting_member import ActingMembers, StoryBroken, answer_all
 from trim_bot.practice.organisation import working_moment
 from trim_bot.practice.sample_members import sample
 
@@ -62,7 +62,7 @@ async def tell_past(parts: PracticeParts, site: Site, start: datetime) -> None:
     end = await acting.send("maya", result, then="close")
     closed = await acting.send("maya", end, reason="finished")
     if getattr(closed, "name", "") != "case_closed":
-        raise OutOfStory("the finished story has no end")
+        raise StoryBroken("the finished story has no end")
 
 
 async def tell_present(parts: PracticeParts, site: Site) -> None:
@@ -80,7 +80,7 @@ def acting_for(
     clock: Clock,
     chats: PracticeMessenger,
     drain: Callable[[], Awaitable[int]] | None,
-) -> Acting:
+) -> ActingMembers:
     """The sample members at a desk of their own, on any clock; without `drain`, with its own clockwork."""
     desk = Desk(
         Outside(
@@ -95,7 +95,7 @@ def acting_for(
             link=parts.deployment.settings.public_url,
         )
     )
-    return Acting(desk, clock, chats, drain or Clockwork(desk, _lost).drain)
+    return ActingMembers(desk, clock, chats, drain or Clockwork(desk, _lost).drain)
 
 
 def event_of(site: Site, now: datetime, *direct: str, mine: bool = False) -> dict[str, Value]:
@@ -110,7 +110,7 @@ def event_of(site: Site, now: datetime, *direct: str, mine: bool = False) -> dic
     }
 
 
-async def _talk(acting: Acting, answer: str) -> View:
+async def _talk(acting: ActingMembers, answer: str) -> View:
     """One whole interview, up to its result."""
     case = await acting.press("maya", await acting.say("maya", "peer", "cases"), "case")
     step = await acting.press("maya", case, "interview")
@@ -121,4 +121,4 @@ async def _talk(acting: Acting, answer: str) -> View:
 
 
 def _lost(id: str) -> None:
-    raise OutOfStory(f"something was left for later: {id}")
+    raise StoryBroken(f"something was left for later: {id}")

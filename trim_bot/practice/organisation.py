@@ -18,7 +18,7 @@ from trim_bot.domain.records import Beginning, Measure
 from trim_bot.domain.site import Organisation, Service, SignedThreshold, Site
 from trim_bot.locale.crisis_numbers import numbers_for
 from trim_bot.locale.public_holidays import PublicHolidays
-from trim_bot.practice.sample_members import CAST, LINES, SLUG, TRAINED, Sample, sample
+from trim_bot.practice.sample_members import CAST, LINES, SLUG, TRAINED, SampleMember, sample
 
 NAME = "Practice organisation"
 CHECKED = "checked for practice only"
@@ -98,7 +98,7 @@ async def found_practice(store: Store, site: Site, now: datetime) -> Organisatio
     return organisation
 
 
-def _enter(tx: Tx, one: Sample, now: datetime) -> None:
+def _enter(tx: Tx, one: SampleMember, now: datetime) -> None:
     member = Member(
         MemberId(new_id()), tx.new_key(), one.name, phone=one.phone, reach=one.reach, best_time=one.best_time,
         availability=one.availability, listed=True, asked=True,

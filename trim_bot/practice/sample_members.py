@@ -11,7 +11,7 @@ TRAINED = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY})
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleMember:
     """One made-up member. `key` is their address in the browser."""
 
     key: str
@@ -32,9 +32,11 @@ class Sample:
 
 
 CAST = (
-    Sample("maya", "Maya Okafor", "Practitioner", (Role.PRACTITIONER,), "07700 900101", best_time="Mornings"),
-    Sample("tomasz", "Tomasz Nowak", "Practitioner", (Role.PRACTITIONER,), "07700 900102"),
-    Sample(
+    SampleMember(
+        "maya", "Maya Okafor", "Practitioner", (Role.PRACTITIONER,), "07700 900101", best_time="Mornings"
+    ),
+    SampleMember("tomasz", "Tomasz Nowak", "Practitioner", (Role.PRACTITIONER,), "07700 900102"),
+    SampleMember(
         "priya",
         "Priya Nair",
         "Lead",
@@ -42,21 +44,21 @@ CAST = (
         "07700 900103",
         availability=Availability.FULL,
     ),
-    Sample("daniel", "Daniel Osei", "Deputy lead", (Role.DEPUTY,), "07700 900104"),
-    Sample("ingrid", "Dr Ingrid Solberg", "Clinical lead", (Role.CLINICAL_LEAD,), "07700 900105"),
-    Sample("hana", "Hana Kimura", "Coordinator", (Role.COORDINATOR,), "07700 900106"),
-    Sample("leo", "Leo Martins", "Administrator", (Role.ADMINISTRATOR,)),
-    Sample("ruth", "Ruth Adeyemi", "Auditor", (Role.AUDITOR,)),
-    Sample("alex", "Alex Byrne", "Nurse", (), "07700 900111", best_time="After a late shift"),
-    Sample("samira", "Samira Haddad", "Porter", (), "07700 900112", Reach.IN_PERSON),
-    Sample("jonas", "Jonas Weber", "Paramedic", (), "07700 900113", best_time="Afternoons"),
-    Sample("mei", "Mei Chen", "Pharmacist", (), "07700 900114", Reach.BROWSER),
-    Sample("grace", "Grace Mwangi", "Ward manager", ()),
+    SampleMember("daniel", "Daniel Osei", "Deputy lead", (Role.DEPUTY,), "07700 900104"),
+    SampleMember("ingrid", "Dr Ingrid Solberg", "Clinical lead", (Role.CLINICAL_LEAD,), "07700 900105"),
+    SampleMember("hana", "Hana Kimura", "Coordinator", (Role.COORDINATOR,), "07700 900106"),
+    SampleMember("leo", "Leo Martins", "Administrator", (Role.ADMINISTRATOR,)),
+    SampleMember("ruth", "Ruth Adeyemi", "Auditor", (Role.AUDITOR,)),
+    SampleMember("alex", "Alex Byrne", "Nurse", (), "07700 900111", best_time="After a late shift"),
+    SampleMember("samira", "Samira Haddad", "Porter", (), "07700 900112", Reach.IN_PERSON),
+    SampleMember("jonas", "Jonas Weber", "Paramedic", (), "07700 900113", best_time="Afternoons"),
+    SampleMember("mei", "Mei Chen", "Pharmacist", (), "07700 900114", Reach.BROWSER),
+    SampleMember("grace", "Grace Mwangi", "Ward manager", ()),
 )
 LINES = (("alex", "grace"), ("samira", "grace"), ("mei", "tomasz"))
 """Pairs of a member and their manager: nobody is ever offered a talk by their own manager."""
 
 
-def sample(key: str) -> Sample:
+def sample(key: str) -> SampleMember:
     """The member with this key. Raises KeyError."""
     return next(one for one in CAST if one.key == key)

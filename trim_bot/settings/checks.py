@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SettingFault:
     """One thing wrong with one variable; `text` goes on from its name."""
 
     name: str
@@ -23,7 +23,7 @@ class Fault:
 class SettingsErrors(Exception):
     """Everything wrong with the environment at once."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[SettingFault, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(str(fault) for fault in faults))
 

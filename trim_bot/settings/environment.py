@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from trim_bot.settings.checks import (
-    Fault,
+    SettingFault,
     SettingsErrors,
     address_fault,
     public_fault,
@@ -167,55 +167,59 @@ def _host(entry: str) -> str:
     return entry.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
-def _mode_faults(settings: Settings, *, production: bool) -> list[Fault]:
-    faults: list[Fault] = []
+def _mode_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
+    faults: list[SettingFault] = []
     if settings.trim_bot_env not in {mode.value for mode in Mode}:
-        faults.append(Fault("TRIM_BOT_ENV", "must be production, demo or test"))
+        faults.append(SettingFault("TRIM_BOT_ENV", "must be production, demo or test"))
     if settings.trim_bot_clock not in ("real", "manual"):
-        faults.append(Fault("TRIM_BOT_CLOCK", "must be real or manual"))
+        faults.append(SettingFault("TRIM_BOT_CLOCK", "must be real or manual"))
     if production and settings.trim_bot_clock == "manual":
-        faults.append(Fault("TRIM_BOT_CLOCK", "may be manual only in demo and test"))
+        faults.append(SettingFault("TRIM_BOT_CLOCK", "may be manual only in demo and test"))
     if production and not settings.trim_bot_keyring:
-        faults.append(Fault("TRIM_BOT_KEYRING", "is missing; trim-bot keys new makes one"))
+        faults.append(SettingFault("TRIM_BOT_KEYRING", "is missing; trim-bot keys new makes one"))
     if settings.trim_bot_keyring and not settings.trim_bot_keyring.partition(":")[2]:
-        faults.append(Fault("TRIM_BOT_KEYRING", "must read file:PATH, env:NAME or a key service's address"))
+        faults.append(
+            SettingFault("TRIM_BOT_KEYRING", "must read file:PATH, env:NAME or a key service's address")
+        )
     if production and settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
-        faults.append(Fault("METRICS_TOKEN", f"must have {_SHORTEST_TOKEN} characters or more"))
+        faults.append(SettingFault("METRICS_TOKEN", f"must have {_SHORTEST_TOKEN} characters or more"))
     return faults
 
 
-def _store_faults(settings: Settings, *, production: bool) -> list[Fault]:
+def _store_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
     stores = {
         "DATABASE_URL": settings.database_url.get_secret_value(),
         "KEYSTORE_URL": settings.keystore_url.get_secret_value(),
         "LEDGER_URL": settings.ledger_url.get_secret_value(),
     }
     faults = [
-        Fault(name, text) for name, url in stores.items() if (text := store_fault(url, production=production))
+        SettingFault(name, text)
+        for name, url in stores.items()
+        if (text := store_fault(url, production=production))
     ]
     if [store_kind(url) for url in stores.values()][:2] == ["postgresql", "sqlite"]:
-        faults.append(Fault("KEYSTORE_URL", "must be PostgreSQL when DATABASE_URL is"))
+        faults.append(SettingFault("KEYSTORE_URL", "must be PostgreSQL when DATABASE_URL is"))
     seen: dict[str, str] = {}
     for name, url in stores.items():
         place = store_place(url)
         if place and place in seen:
-            faults.append(Fault(name, f"names the same place as {seen[place]}; they are kept apart"))
+            faults.append(SettingFault(name, f"names the same place as {seen[place]}; they are kept apart"))
         seen.setdefault(place, name)
     return [*faults, *_anchor_faults(settings, seen)]
 
 
-def _anchor_faults(settings: Settings, stores: Mapping[str, str]) -> list[Fault]:
+def _anchor_faults(settings: Settings, stores: Mapping[str, str]) -> list[SettingFault]:
     """Only a file is supported, on this machine or on a disk it reaches; never one of the stores."""
     kind = _SCHEME.match(settings.anchor_url)
     if kind is not None and kind[1] != "file":
-        return [Fault("ANCHOR_URL", "must read file:PATH; no other place is supported")]
+        return [SettingFault("ANCHOR_URL", "must read file:PATH; no other place is supported")]
     place = str(settings.anchor_file.resolve())
     if place in stores:
-        return [Fault("ANCHOR_URL", f"names the same place as {stores[place]}; they are kept apart")]
+        return [SettingFault("ANCHOR_URL", f"names the same place as {stores[place]}; they are kept apart")]
     return []
 
 
-def _platform_faults(settings: Settings, *, production: bool) -> list[Fault]:
+def _platform_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
     addresses = [
         ("SLACK_API_URL", settings.slack_api_url),
         ("TEAMS_OPENID_URL", settings.teams_openid_url),
@@ -224,16 +228,20 @@ def _platform_faults(settings: Settings, *, production: bool) -> list[Fault]:
         *(("TEAMS_SERVICE_HOSTS", f"https://{host}") for host in settings.teams_service_hosts),
     ]
     faults = [
-        Fault(name, text) for name, url in addresses if (text := address_fault(url, production=production))
+        SettingFault(name, text)
+        for name, url in addresses
+        if (text := address_fault(url, production=production))
     ]
     if production and settings.teams_tenant_id and not _TENANT.fullmatch(settings.teams_tenant_id):
-        faults.append(Fault("TEAMS_TENANT_ID", "is not the id of a tenant; its domain name does not serve"))
+        faults.append(
+            SettingFault("TEAMS_TENANT_ID", "is not the id of a tenant; its domain name does not serve")
+        )
     if settings.public_url and (text := public_fault(settings.public_url, production=production)):
-        faults.append(Fault("PUBLIC_URL", text))
+        faults.append(SettingFault("PUBLIC_URL", text))
     return faults
 
 
-def _pair_faults(settings: Settings, *, production: bool) -> list[Fault]:
+def _pair_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
     slack_out = bool(settings.slack_bot_token or settings.slack_client_id or settings.slack_client_secret)
     slack_in = bool(settings.slack_signing_secret or settings.slack_app_token)
     teams = bool(settings.teams_app_id or settings.teams_app_password)
@@ -246,4 +254,4 @@ def _pair_faults(settings: Settings, *, production: bool) -> list[Fault]:
         "TEAMS_APP_PASSWORD": teams and not settings.teams_app_password,
         "PUBLIC_URL": production and (slack_in or slack_out or teams) and not settings.public_url,
     }
-    return [Fault(name, "is missing; other settings need it") for name, gap in missing.items() if gap]
+    return [SettingFault(name, "is missing; other settings need it") for name, gap in missing.items() if gap]

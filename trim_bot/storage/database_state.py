@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, inspect, select, text
 
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.storage.small_stores import committed, durable_engine, reading, sqlite_file
+from trim_bot.storage.small_stores import durable_engine, read_transaction, sqlite_file, write_transaction
 from trim_bot.storage.tables import meta
 
 OF_THE_DATABASE = ""
@@ -25,7 +25,7 @@ def restore_pending(url: str) -> bool:
     """
     engine = durable_engine(url, create=False)
     try:
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             return is_restoring(connection)
     finally:
         engine.dispose()
@@ -75,7 +75,7 @@ def try_writing(url: str) -> None:
         file = sqlite_file(engine)
         if file is not None and _free(file) < LEAST_BYTES:
             raise StoreUnavailable(StoreTrouble.FULL, str(file))
-        with committed(engine) as connection:
+        with write_transaction(engine) as connection:
             if file is None:
                 connection.execute(text("SELECT txid_current()"))
             else:
@@ -85,14 +85,14 @@ def try_writing(url: str) -> None:
         engine.dispose()
 
 
-def look_through(url: str) -> None:
+def check_integrity(url: str) -> None:
     """Read a whole store and compare it with what it says of itself. Raises StoreUnavailable, NoStore.
 
     SQLite has a quick check of its own; PostgreSQL notices a damaged page when it is read.
     """
     engine = durable_engine(url, create=False)
     try:
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             whole = _counted(connection) if sqlite_file(engine) is None else _quickly_checked(connection)
     finally:
         engine.dispose()

@@ -8,7 +8,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.database_state import OF_THE_DATABASE
 from trim_bot.storage.erasure.eraser import connection_of
-from trim_bot.storage.small_stores import NoStore, durable_engine, reading
+from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta, organisations
 
@@ -70,7 +70,7 @@ def is_new(url: str) -> bool:
     except NoStore:
         return True
     try:
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             return not _has_tables(connection)
     finally:
         engine.dispose()

@@ -22,7 +22,7 @@ Heads = Mapping[str, Head]
 """The last link of each chain, by organisation."""
 
 
-class FaultKind(Enum):
+class ChainFaultKind(Enum):
     """What is wrong with a chain."""
 
     BROKEN = "broken"
@@ -34,12 +34,12 @@ class FaultKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class ChainFault:
     """Where one organisation's chain stops holding; nothing after that row can be trusted."""
 
     organisation: str
     seq: int
-    kind: FaultKind
+    kind: ChainFaultKind
 
 
 class AnchorBroken(SafeError):
@@ -56,7 +56,9 @@ class AnchorExists(SafeError):
         super().__init__("Something is already at this place")
 
 
-def verify_journal(url: str, organisation: str | None = None, anchor: Heads | None = None) -> list[Fault]:
+def verify_journal(
+    url: str, organisation: str | None = None, anchor: Heads | None = None
+) -> list[ChainFault]:
     """The first fault of each chain at `url`, or of one organisation's alone; empty when all hold.
 
     Without an anchor, rows cut off the end and a chain made anew cannot be seen; a chain taken out whole can.
@@ -72,7 +74,7 @@ def verify_journal(url: str, organisation: str | None = None, anchor: Heads | No
 
 def faults_of(
     connection: Connection, organisation: str | None = None, anchor: Heads | None = None
-) -> list[Fault]:
+) -> list[ChainFault]:
     """The same in a transaction of the caller's."""
     anchor = anchor or {}
     every = {*_chains(connection), *_at_work(connection), *anchor}
@@ -83,9 +85,9 @@ def faults_of(
         seq = first_break(connection, one, known)
         if seq is not None:
             cut = seq > head(connection, one).seq
-            faults.append(Fault(one, seq, FaultKind.CUT_OFF if cut else FaultKind.BROKEN))
+            faults.append(ChainFault(one, seq, ChainFaultKind.CUT_OFF if cut else ChainFaultKind.BROKEN))
         elif head(connection, one).seq == 0 and one in _at_work(connection):
-            faults.append(Fault(one, 1, FaultKind.EMPTY))
+            faults.append(ChainFault(one, 1, ChainFaultKind.EMPTY))
     return faults
 
 

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from trim_bot.domain.errors import SafeError
-from trim_bot.storage.small_stores import committed, durable_engine, reading
+from trim_bot.storage.small_stores import durable_engine, read_transaction, write_transaction
 
 # Any constant will do, as long as every process takes the same one.
 _MIGRATION_LOCK = 7_241_906_114
@@ -32,7 +32,7 @@ def migrate(url: str) -> None:
     """
     engine = durable_engine(url)
     try:
-        with committed(engine) as connection:
+        with write_transaction(engine) as connection:
             # SQLite's transaction took the one writer's lock when it began.
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
@@ -49,7 +49,7 @@ def pending(url: str) -> bool:
     """
     engine = durable_engine(url, create=False)
     try:
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             return behind(connection)
     finally:
         engine.dispose()

@@ -59,8 +59,8 @@ def durable_engine(url: str, *, create: bool = True) -> Engine:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    read_only = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
 def unavailable(engine: Engine, error: SQLAlchemyError) -> StoreUnavailable:
@@ -69,7 +69,7 @@ def unavailable(engine: Engine, error: SQLAlchemyError) -> StoreUnavailable:
 
 
 @contextmanager
-def committed(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction. A failure of the database itself becomes `StoreUnavailable`: nothing was saved."""
     try:
         with engine.begin() as connection:
@@ -79,7 +79,7 @@ def committed(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def read_transaction(engine: Engine) -> Iterator[Connection]:
     """A transaction that only reads and takes no writer's lock. Raises `StoreUnavailable`."""
     try:
         with engine.execution_options(reading=True).begin() as connection:
@@ -93,11 +93,11 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
     """A reading transaction that sees one moment of the database throughout. Raises `StoreUnavailable`."""
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         yield connection
 
 
-def alone(connection: Connection) -> None:
+def wait_for_other_writers(connection: Connection) -> None:
     """Let one transaction at a time go past here, until it ends; SQLite's writer is alone already."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATION_LOCK})
@@ -105,14 +105,14 @@ def alone(connection: Connection) -> None:
 
 def create_tables(engine: Engine, metadata: MetaData) -> None:
     """Make the tables that are not there yet; several processes may do so at the same time."""
-    with committed(engine) as connection:
-        alone(connection)
+    with write_transaction(engine) as connection:
+        wait_for_other_writers(connection)
         metadata.create_all(connection)
 
 
 def has_table(engine: Engine, name: str) -> bool:
     """Whether a table of this name is there. Raises `StoreUnavailable`."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         names: set[str] = set(inspect(connection).get_table_names())
         return name in names
 

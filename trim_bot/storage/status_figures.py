@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import Measure, Staffing, Standing, WeekSays
+from trim_bot.domain.records import Measure, SchemeStatus, Staffing, WeekSays
 from trim_bot.storage.tables import STEP_UNOWNED, beginnings, counts, grants, members, steps, trainings, weeks
 
 _SOON = timedelta(days=60)
@@ -102,9 +102,9 @@ _SERVING = select(
 STANDING = union_all(_TOTALS, _WEEKS, _UNOWNED, _BEGAN, _SERVING)
 
 
-def standing(
+def read_status(
     connection: Connection, organisation: str, quarter: str, newest_weeks: tuple[str, str], today: date
-) -> Standing:
+) -> SchemeStatus:
     """Read it for one organisation; the port `Counts` tells what each argument is."""
     newest, before = newest_weeks
     asked = {
@@ -118,7 +118,7 @@ def standing(
     parts: dict[str, list[Row[Any]]] = {}
     for row in connection.execute(STANDING, asked):
         parts.setdefault(row.part, []).append(row)
-    return Standing(
+    return SchemeStatus(
         totals=every_measure({row.name: row.n for row in parts.get("total", ())}),
         weeks={row.name: WeekSays(row.detail) for row in parts.get("week", ())},
         began_on=next((date.fromisoformat(row.detail) for row in parts.get("began", ())), None),
@@ -127,7 +127,7 @@ def standing(
     )
 
 
-def staffing(connection: Connection, organisation: str, today: date) -> Staffing:
+def read_staffing(connection: Connection, organisation: str, today: date) -> Staffing:
     """Read who serves alone; the port `Counts` tells what each argument is."""
     asked = {"whose": organisation, "today": today, "soon": today + _SOON}
     return _staffing(connection.execute(_SERVING, asked).all(), today)
@@ -196,11 +196,11 @@ class SqlCounts:
 
     def staffing(self, today: date) -> Staffing:
         """Who serves, with training as it stands on a day."""
-        return staffing(self._connection, self._organisation, today)
+        return read_staffing(self._connection, self._organisation, today)
 
-    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:
+    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
         """All that the status page tells, of one moment and in one round trip."""
-        return standing(self._connection, self._organisation, quarter, newest_weeks, today)
+        return read_status(self._connection, self._organisation, quarter, newest_weeks, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from trim_bot.domain.data_keys import KeyNeeded, SparesNeeded
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.records import JournalEntry
-from trim_bot.domain.revocations import GIVEN, NOTHING, Mark, Taken
+from trim_bot.domain.revocations import GIVEN, NOTHING, Revocable, RevocationKind
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
 from trim_bot.storage import journal, organisations
@@ -31,9 +31,9 @@ from trim_bot.storage.engine import (
     reading_engine,
     writing_engine,
 )
-from trim_bot.storage.ledger.revocations import Line, TakingsLedger, line_of, worth_writing
+from trim_bot.storage.ledger.revocations import RevocationDigests, RevocationLedger, line_of, worth_writing
 from trim_bot.storage.records.rows import shape_of, to_record
-from trim_bot.storage.records.sealing import Pseudonyms, Seals, Vault
+from trim_bot.storage.records.sealing import Pseudonyms, SealingSession, Vault
 from trim_bot.storage.tables import metadata, outgoing, steps, takings_back
 from trim_bot.storage.transaction import SqlTx
 
@@ -43,7 +43,7 @@ CLOCKS_AGREE = timedelta(seconds=5)
 """A difference between two clocks that is not worth minding."""
 _MOST_CLASHES = 5
 _MOST_STALE = 3
-Work = Callable[[Connection, Seals], T]
+Work = Callable[[Connection, SealingSession], T]
 
 
 class SqlStore:
@@ -58,7 +58,7 @@ class SqlStore:
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
         self._file = OpenFile(self._writing)
-        self._takings: TakingsLedger | None = None
+        self._revocations: RevocationLedger | None = None
         self._clock: Clock | None = None
         self._reading = reading_engine(url, busy_seconds, _READERS)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
@@ -66,9 +66,9 @@ class SqlStore:
         """Whether a page was met that is not what was written; stays so until the store is opened anew."""
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
 
-    def keep_takings(self, takings: TakingsLedger, clock: Clock) -> None:
+    def keep_revocations(self, revocations: RevocationLedger, clock: Clock) -> None:
         """From here on, what a transaction takes back is written there before it is committed."""
-        self._takings, self._clock = takings, clock
+        self._revocations, self._clock = revocations, clock
 
     def close(self) -> None:
         """Finish what is running and let go of every connection."""
@@ -88,7 +88,7 @@ class SqlStore:
         StoreUnavailable, RecordExists or NotStorable.
         """
 
-        def work(connection: Connection, seals: Seals) -> T:
+        def work(connection: Connection, seals: SealingSession) -> T:
             lock(connection, organisation)
             tx = SqlTx(connection, organisation, seals)
             done = body(tx)
@@ -101,7 +101,7 @@ class SqlStore:
     async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
         """Run a body that only reads, on one snapshot, beside the writer."""
 
-        def work(connection: Connection, seals: Seals) -> T:
+        def work(connection: Connection, seals: SealingSession) -> T:
             return body(SqlTx(connection, organisation, seals))
 
         return await self._settled(self._readers, self._reading, organisation, work)
@@ -121,7 +121,7 @@ class SqlStore:
     async def disconnect(self, workspace: str) -> None:
         """Forget that a chat workspace belongs to an organisation."""
 
-        def work(connection: Connection, _seals: Seals) -> None:
+        def work(connection: Connection, _seals: SealingSession) -> None:
             owner = organisations.at_workspace(connection, workspace)
             organisations.disconnect(connection, workspace)
             if owner is not None:
@@ -135,7 +135,7 @@ class SqlStore:
         Raises WorkspaceTaken when the workspace belongs to another.
         """
 
-        def work(connection: Connection, seals: Seals) -> Organisation:
+        def work(connection: Connection, seals: SealingSession) -> Organisation:
             before = organisations.called(connection, slug)
             one = organisations.found(connection, slug, workspace, seals.take)
             if workspace and before is not None and workspace not in before.workspaces:
@@ -194,24 +194,24 @@ class SqlStore:
         """Journal rows numbered above `after`, in order."""
         return await self._read(lambda connection: journal.entries(connection, organisation, after, limit))
 
-    def _tell(self, connection: Connection, organisation: str, noted: list[Line]) -> None:
+    def _tell(self, connection: Connection, organisation: str, noted: list[RevocationDigests]) -> None:
         """Have the ledger say what is taken back, as the last thing before the commit; with a token in the data.
 
         Whether that token is there tells later whether the commit was: a line without it counts for nothing.
         """
-        if not noted or self._takings is None or self._clock is None:
+        if not noted or self._revocations is None or self._clock is None:
             return
-        lines = worth_writing(noted, self._takings)
+        lines = worth_writing(noted, self._revocations)
         if not lines:
             return
         self._file.must_be_there()
         token, day = new_id(), self._clock.now().date()
         connection.execute(insert(takings_back), {"organisation": organisation, "token": token})
-        self._takings.write(organisation, lines, token, day)
+        self._revocations.write(organisation, lines, token, day)
 
-    def _of_workspace(self, organisation: str, workspace: str, value: str) -> list[Line]:
+    def _of_workspace(self, organisation: str, workspace: str, value: str) -> list[RevocationDigests]:
         keyed = partial(self._pseudonyms.keyed, organisation)
-        return [line_of(keyed, Mark(Taken.WORKSPACE, (workspace,)), value)]
+        return [line_of(keyed, Revocable(RevocationKind.WORKSPACE, (workspace,)), value)]
 
     async def _claim(
         self,
@@ -226,7 +226,7 @@ class SqlStore:
     ) -> list[tuple[OrganisationId, T]]:
         shape = shape_of(kind)
 
-        def work(connection: Connection, seals: Seals) -> list[tuple[OrganisationId, T]]:
+        def work(connection: Connection, seals: SealingSession) -> list[tuple[OrganisationId, T]]:
             rows = claim(connection, table, now, real, lease_seconds, limit, urgent=urgent)
             return [
                 (OrganisationId(row["organisation"]), cast("T", to_record(shape, row, seals))) for row in rows
@@ -266,7 +266,7 @@ class SqlStore:
         return await asyncio.get_running_loop().run_in_executor(pool, call)
 
     def _attempt(self, engine: Engine, organisation: str, work: Work[T]) -> T:
-        seals = Seals(self._vault, self._pseudonyms, organisation)
+        seals = SealingSession(self._vault, self._pseudonyms, organisation)
         committing = False
         try:
             with engine.connect() as connection, connection.begin() as transaction:

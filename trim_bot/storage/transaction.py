@@ -12,12 +12,12 @@ from trim_bot.domain.data_keys import KeyGone
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.people import Grant, Joined
 from trim_bot.domain.records import Measure
-from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, marks_of
+from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
 from trim_bot.storage.journal import SqlJournal
-from trim_bot.storage.ledger.revocations import Line, Takings
+from trim_bot.storage.ledger.revocations import RevocationDigests, TransactionRevocations
 from trim_bot.storage.records.rows import Shape, searched, shape_of, storable, to_record, to_row
-from trim_bot.storage.records.sealing import Seals
+from trim_bot.storage.records.sealing import SealingSession
 from trim_bot.storage.records.statements import Match, search, statements_for
 from trim_bot.storage.status_figures import SqlCounts, Tally
 
@@ -34,13 +34,13 @@ class _Forgetful(dict[tuple[type[object], str], object]):
 class SqlTx:
     """Implements the port `Tx`."""
 
-    def __init__(self, connection: Connection, organisation: OrganisationId, seals: Seals) -> None:
+    def __init__(self, connection: Connection, organisation: OrganisationId, seals: SealingSession) -> None:
         self.organisation = organisation
         self._connection = connection
         self._seals = seals
         self._journal = SqlJournal(connection, organisation)
         self._read: dict[tuple[type[object], str], object] = {}
-        self._takings = Takings()
+        self._revocations = TransactionRevocations()
 
     def get(self, kind: type[R], id: str) -> R | None:
         """The record, or None; also None when its key has been destroyed.
@@ -92,17 +92,17 @@ class SqlTx:
             statements_for(shape.table).insert, {"organisation": self.organisation, **row}
         )
         if isinstance(record, (*WRITTEN_WHEN_ADDED, Joined)):
-            self._takings.added(record, marks_of(record))
+            self._revocations.added(record, revocable_state(record))
 
     def save(self, record: object) -> None:
         """Replace the record of this type and id. Raises NoSuchRecord."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
         id = str(row.pop("id"))
-        after = marks_of(record)
+        after = revocable_state(record)
         before = self.get(type(record), id) if after else None
         if before is not None:
-            self._takings.saved(marks_of(before), after)
+            self._revocations.saved(revocable_state(before), after)
         self._read.pop((type(record), id), None)
         place = self._place(id)
         if self._connection.execute(statements_for(shape.table).replace, {**place, **row}).rowcount == 0:
@@ -115,13 +115,13 @@ class SqlTx:
             self._read.pop((kind, id), None)
             self._connection.execute(statements_for(shape_of(kind).table).delete, self._place(id))
             if dropped is not None and not self._held_otherwise(dropped):
-                self._takings.dropped(marks_of(dropped))
+                self._revocations.dropped(revocable_state(dropped))
 
-    def taken_back(self) -> list[Line]:
+    def taken_back(self) -> list[RevocationDigests]:
         """What this transaction takes back or gives again, as lines for the ledger."""
-        if not self._takings:
+        if not self._revocations:
             return []
-        return self._takings.digests(self.keyed, self._former_selves)
+        return self._revocations.digests(self.keyed, self._former_selves)
 
     def new_key(self) -> KeyId:
         """A fresh data key, already kept in the key store."""

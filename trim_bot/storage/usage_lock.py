@@ -24,7 +24,7 @@ class InUse(SafeError):
         super().__init__("A desk or a command works with these databases: stop the desk first")
 
 
-class Presence:
+class UsageLock:
     """Holds a lock from `take` until `close`. The system lets go of it however the process ends.
 
     For SQLite it is a file beside the database, for PostgreSQL an advisory lock on a connection of its own.

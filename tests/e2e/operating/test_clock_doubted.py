@@ -167,15 +167,15 @@ def test_somebodys_word_ends_in_a_running_desk_what_an_earlier_start_said(
 def test_a_jump_ends_no_line_of_what_was_taken_back(desk: Place) -> None:
     async def run() -> None:
         async with running(desk) as (now, _):
-            takings, today = now.deployment.ledger.takings, real_now().date()
+            takings, today = now.deployment.ledger.revocations, real_now().date()
             takings.write("organisation", [("subject", "value")], "token", today)
             held = takings.after(0)
             Ahead.by = 2 * MONTH
             for _ in range(3):
-                await now.upkeep.settle_takings()
+                await now.upkeep.settle_revocations()
             assert takings.after(0) == held
             Ahead.by = timedelta(0)
-            await now.upkeep.settle_takings()
+            await now.upkeep.settle_revocations()
             assert takings.after(0) == held
 
     asyncio.run(run())

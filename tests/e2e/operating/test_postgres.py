@@ -42,12 +42,12 @@ async def test_many_processes_that_start_together_agree_on_one_identity(
     settings = two_stores.settings()
     opened = await asyncio.gather(*(open_deployment(settings) for _ in range(5)))
     try:
-        stamps = [await one.belonging.stamps() for one in opened]
+        stamps = [await one.consistency.stamps() for one in opened]
         assert len({one.data.identity for one in stamps}) == 1
         assert {one.keys.identity for one in stamps} == {one.ledger.identity for one in stamps}
-        await asyncio.gather(*(one.belonging.advance() for one in opened for _ in range(3)))
+        await asyncio.gather(*(one.consistency.advance() for one in opened for _ in range(3)))
         for one in opened:
-            await one.belonging.check()
+            await one.consistency.check()
     finally:
         for one in opened:
             one.close()

@@ -14,7 +14,7 @@ from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.probing import KEPT_SECONDS, STOPPED_SECONDS, Probe
 from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.storage.database_state import mark_restoring
-from trim_bot.storage.small_stores import committed, durable_engine
+from trim_bot.storage.small_stores import durable_engine, write_transaction
 
 pytestmark = pytest.mark.anyio
 
@@ -60,7 +60,7 @@ async def test_each_of_the_three_stores_is_asked(place: Place, file: str, fault:
 async def test_a_restore_into_the_data_shows(place: Place) -> None:
     async with probed(place, Hand()) as probe:
         engine = durable_engine(place.settings().database_url.get_secret_value())
-        with committed(engine) as connection:
+        with write_transaction(engine) as connection:
             mark_restoring(connection)
         engine.dispose()
         assert await probe.fault() is NotReady.RESTORE_PENDING

@@ -23,7 +23,7 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import NoteSent
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
-from trim_bot.storage.usage_lock import InUse, Presence
+from trim_bot.storage.usage_lock import InUse, UsageLock
 
 READING = (
     ("doctor",),
@@ -222,7 +222,7 @@ async def test_a_ledger_one_ahead_of_its_anchor_opens_and_heals(
 
     with monkeypatch.context() as patched:
         patched.setattr(FileAnchor, "append", crash)
-        deployment.ledger.takings.write("org", [("s", "v")], "token", deployment.clock.real().date())
+        deployment.ledger.revocations.write("org", [("s", "v")], "token", deployment.clock.real().date())
     assert deployment.ledger.anchored() != deployment.ledger.head()
     deployment.close()
     again = await open_deployment(anywhere.settings())
@@ -275,7 +275,7 @@ async def test_no_desk_opens_while_a_backup_is_brought_back(anywhere: Place) -> 
 @pytest.mark.anyio
 async def test_a_lock_that_the_server_let_go_of_is_taken_again(postgres_database: str) -> None:
     places = Places(postgres_database, postgres_database, "sqlite:///ledger.db")
-    desk, restoring = Presence(places.data), Presence(places.data, alone=True)
+    desk, restoring = UsageLock(places.data), UsageLock(places.data, alone=True)
     desk.take()
     plain = make_url(places.data).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:

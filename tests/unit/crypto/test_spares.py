@@ -153,7 +153,7 @@ def test_what_an_ending_process_did_not_use_is_taken_by_the_next() -> None:
     ending = Vault(KEYRING, store, spare_pool=0)
     ending.make_spares(4)
     used = ending.take()
-    ending.let_go()
+    ending.release()
     with pytest.raises(SparesNeeded):
         ending.take()
     after = Vault(KEYRING, store, spare_pool=0)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trim_bot.crypto.binding import base32_lower
-from trim_bot.crypto.errors import BadToken, ExpiredToken, TokenTooLong
+from trim_bot.crypto.errors import ExpiredToken, InvalidToken, TokenTooLong
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.domain.ids import new_id
@@ -51,36 +51,36 @@ def test_any_changed_missing_or_added_character_is_refused() -> None:
     for place in range(len(token)):
         for other in "AB_.\u00e9":
             if other != token[place]:
-                with pytest.raises(BadToken):
+                with pytest.raises(InvalidToken):
                     TOKENS.read(token[:place] + other + token[place + 1 :], NOW)
-        with pytest.raises(BadToken):
+        with pytest.raises(InvalidToken):
             TOKENS.read(token[:place] + token[place + 1 :], NOW)
     for longer in (token + "A", token + "=", token + ".", "A" + token, token + "." + token):
-        with pytest.raises(BadToken):
+        with pytest.raises(InvalidToken):
             TOKENS.read(longer, NOW)
 
 
 @given(st.text(st.characters(exclude_categories=()), max_size=80))
 def test_nothing_made_up_is_read(text: str) -> None:
-    with pytest.raises(BadToken):
+    with pytest.raises(InvalidToken):
         TOKENS.read(text, NOW)
 
 
 def test_a_genuine_signature_does_not_excuse_a_wrong_shape() -> None:
     for payload in ("", "bnVsbA", "W10", "WzIsImEiLCJiIix7fSxudWxsLG51bGxd", "!!!"):
-        with pytest.raises(BadToken):
+        with pytest.raises(InvalidToken):
             TOKENS.read(f"{payload}.{TOKENS._mac(payload)}", NOW)
 
 
 def test_parts_of_two_tokens_do_not_make_a_third() -> None:
     one, two = typical(), typical()
-    with pytest.raises(BadToken):
+    with pytest.raises(InvalidToken):
         TOKENS.read(one.partition(".")[0] + "." + two.partition(".")[2], NOW)
 
 
 def test_another_keyring_refuses_and_a_rotated_one_reads() -> None:
     token = typical()
-    with pytest.raises(BadToken):
+    with pytest.raises(InvalidToken):
         SignedTokens(Keyring.new()).read(token, NOW)
     assert SignedTokens(KEYRING.rotated().retired()).read(token, NOW) == TOKENS.read(token, NOW)
 
@@ -105,7 +105,7 @@ def test_real_time_is_used_when_none_is_given() -> None:
 def test_what_is_too_long_is_neither_signed_nor_read() -> None:
     with pytest.raises(TokenTooLong):
         TOKENS.sign("org", "form", {"a": base32_lower(bytes(2000))}, nonce=None, expires_at=None)
-    with pytest.raises(BadToken):
+    with pytest.raises(InvalidToken):
         TOKENS.read("a" * 2001)
 
 
@@ -118,7 +118,7 @@ def test_a_token_of_the_most_characters_is_read_and_one_more_is_refused(longer: 
         token = f"{payload}.{TOKENS._mac(payload)}"
         if longer:
             assert len(token) > 2000
-            with pytest.raises(BadToken):
+            with pytest.raises(InvalidToken):
                 TOKENS.read(token)
         else:
             assert len(token) == 1999, "base64 has no text of one character more"

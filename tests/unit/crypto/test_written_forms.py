@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trim_bot.crypto.binding import base32_lower, bound, keyed_digest, subkey
 from trim_bot.crypto.envelope import OVERHEAD, bucket, close, context, reopen
-from trim_bot.crypto.errors import BadToken, KeyringError, SealBroken
+from trim_bot.crypto.errors import InvalidToken, KeyringError, SealBroken
 from trim_bot.crypto.keyring import Keyring, Wrapped
 from trim_bot.crypto.keyring_file import MasterKey, write_private
 from trim_bot.crypto.tokens import SignedTokens
@@ -174,5 +174,5 @@ def test_a_token_of_the_first_version_is_read_and_of_no_other() -> None:
         assert tokens.read(token, end).org == "o" * length
     for version in (b"0", b"2", b"257", b'"1"'):
         other = base64.urlsafe_b64encode(told.replace(b"[1", b"[" + version, 1)).decode().rstrip("=")
-        with pytest.raises(BadToken):
+        with pytest.raises(InvalidToken):
             tokens.read(f"{other}.{tokens._mac(other)}", end - timedelta(days=1))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY, shipped_numbers
-from trim_bot.locale.phone_numbers import comparable, exists_in, ways_in
+from trim_bot.locale.phone_numbers import comparable, exists_in, number_links
 
 WRITTEN = {
     "999 or 112": [("999", "tel:999"), ("112", "tel:112")],
@@ -47,7 +47,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize("text", WRITTEN)
 def test_numbers_as_people_write_them(text: str) -> None:
-    assert [(text[way.start : way.end], way.url) for way in ways_in(text)] == WRITTEN[text]
+    assert [(text[way.start : way.end], way.url) for way in number_links(text)] == WRITTEN[text]
 
 
 NOT_IN_THE_PLAN = {
@@ -63,7 +63,7 @@ def test_every_number_that_comes_with_the_package_can_be_dialled_where_it_is_for
     faults = []
     for number in shipped_numbers():
         label = f"{number.label}: "
-        ways = [way for way in ways_in(label + number.number) if way.start >= len(label)]
+        ways = [way for way in number_links(label + number.number) if way.start >= len(label)]
         wanted = number.number.split(" or ") if "or text" not in number.number else [number.number] * 2
         texts = sum(way.url.startswith("sms:") for way in ways)
         if len(ways) != len(wanted) or texts != number.number.count("text "):
@@ -74,7 +74,7 @@ def test_every_number_that_comes_with_the_package_can_be_dialled_where_it_is_for
 
 
 def test_where_no_number_is_known_none_is_dialled() -> None:
-    assert ways_in(LOCAL_EMERGENCY.number) == ()
+    assert number_links(LOCAL_EMERGENCY.number) == ()
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_numbers_that_differ_compare_as_different() -> None:
 
 @given(st.text(max_size=60))
 def test_no_text_is_too_odd(text: str) -> None:
-    ways = ways_in(text)
+    ways = number_links(text)
     assert all(way.url.startswith(("tel:", "sms:")) and text[way.start : way.end] for way in ways)
     assert [way.start for way in ways] == sorted(way.start for way in ways)
     comparable(text, "GB")

@@ -36,7 +36,7 @@ from trim_bot.domain.people import (
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.revocations import GIVEN, NOTHING, Taken
+from trim_bot.domain.revocations import GIVEN, NOTHING, RevocationKind
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind, StepState
 
 OVER = (RequestState.WITHDRAWN, RequestState.CLOSED)
@@ -49,7 +49,7 @@ class Again:
     `person` is whom it is about where it is one of several; `handed_on` says that somebody else had it after them.
     """
 
-    kind: Taken
+    kind: RevocationKind
     record: str
     value: str
     person: str = ""
@@ -339,35 +339,35 @@ def _nothing(_work: Work, _again: Again) -> bool:
     return False
 
 
-_DOING: dict[Taken, Callable[[Work, Again], bool]] = {
-    Taken.LEFT: _left,
-    Taken.MESSAGES: _messages,
-    Taken.CHANGES: _changes,
-    Taken.REACH: _reach,
-    Taken.PHONE: _phone,
-    Taken.AVAILABILITY: _availability,
-    Taken.LEAVE: _leave,
-    Taken.ERASURE: _erasure,
-    Taken.CHAT: _chat,
-    Taken.APP: _app,
-    Taken.ROLE: _role,
-    Taken.TRAINING: _training,
-    Taken.INSTALLATION: _installation,
-    Taken.WORKSPACE: _nothing,
-    Taken.EXPOSURE: _exposure,
-    Taken.OFFER: _offer,
-    Taken.PROPOSED: _proposed,
-    Taken.PASSED_REQUEST: _passed_request,
-    Taken.TAKER: _taker,
-    Taken.REQUEST: _request,
-    Taken.REFUSED: _refused,
-    Taken.PASSED: _passed,
-    Taken.CALLED: _called,
-    Taken.COVER: _cover,
-    Taken.HOLDER: _holder,
-    Taken.SAFETY: _safety,
-    Taken.CONVERSATION: _conversation,
-    Taken.REFERRAL: _referral,
-    Taken.TALK: _talk,
-    Taken.SITE: _nothing,
+_DOING: dict[RevocationKind, Callable[[Work, Again], bool]] = {
+    RevocationKind.LEFT: _left,
+    RevocationKind.MESSAGES: _messages,
+    RevocationKind.CHANGES: _changes,
+    RevocationKind.REACH: _reach,
+    RevocationKind.PHONE: _phone,
+    RevocationKind.AVAILABILITY: _availability,
+    RevocationKind.LEAVE: _leave,
+    RevocationKind.ERASURE: _erasure,
+    RevocationKind.CHAT: _chat,
+    RevocationKind.APP: _app,
+    RevocationKind.ROLE: _role,
+    RevocationKind.TRAINING: _training,
+    RevocationKind.INSTALLATION: _installation,
+    RevocationKind.WORKSPACE: _nothing,
+    RevocationKind.EXPOSURE: _exposure,
+    RevocationKind.OFFER: _offer,
+    RevocationKind.PROPOSED: _proposed,
+    RevocationKind.PASSED_REQUEST: _passed_request,
+    RevocationKind.TAKER: _taker,
+    RevocationKind.REQUEST: _request,
+    RevocationKind.REFUSED: _refused,
+    RevocationKind.PASSED: _passed,
+    RevocationKind.CALLED: _called,
+    RevocationKind.COVER: _cover,
+    RevocationKind.HOLDER: _holder,
+    RevocationKind.SAFETY: _safety,
+    RevocationKind.CONVERSATION: _conversation,
+    RevocationKind.REFERRAL: _referral,
+    RevocationKind.TALK: _talk,
+    RevocationKind.SITE: _nothing,
 }

@@ -19,7 +19,7 @@ from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Address, Platform, Role
-from trim_bot.domain.records import Standing
+from trim_bot.domain.records import SchemeStatus
 from trim_bot.domain.site import Site
 
 BY_COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
@@ -190,7 +190,9 @@ def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[Plain, ...]:
     )
 
 
-def _statement(standing: Standing, weeks: tuple[str, str], today: date) -> status_screens.Statement | None:
+def _statement(
+    standing: SchemeStatus, weeks: tuple[str, str], today: date
+) -> status_screens.Statement | None:
     """Last week's, or until it is written the one before; never one from before the desk began."""
     for back, week in enumerate(weeks):
         last_day = today - timedelta(days=today.weekday() + 1) - back * WEEK

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Profile
-from trim_bot.domain.records import Action, JournalEntry, Measure, Staffing, Standing
+from trim_bot.domain.records import Action, JournalEntry, Measure, SchemeStatus, Staffing
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
 
@@ -51,7 +51,7 @@ class Counts(Protocol):
         """Who serves, with training as it stands on a day."""
         ...
 
-    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> Standing:
+    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
         """All that the status page tells, of one moment: sums of a closed quarter, statements, and who serves.
 
         `quarter` is `2026-Q4`, `newest_weeks` are two ISO weeks, and staffing is that of the day `today`.

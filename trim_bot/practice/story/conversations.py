@@ -4,104 +4,104 @@ from __future__ import annotations
 
 from trim_bot.app.seam.views import FieldErrors, View
 from trim_bot.practice.acting_member import answer_all, form_of
-from trim_bot.practice.story.step_context import Stage, expect, named, says
+from trim_bot.practice.story.step_context import StepContext, expect, named, says
 
 NOTE = "Will ring on Friday at nine."
 
 
-async def day_3_reminder(stage: Stage) -> None:
+async def day_3_reminder(context: StepContext) -> None:
     """On the third day the practitioner gets a message, and opens the case from it."""
-    before = stage.told("maya")
-    await stage.days(2)
-    expect(stage.told("maya") > before, "no reminder came on day 3")
-    stage.kept["case"] = named(await stage.open("maya"), "case")
+    before = context.told("maya")
+    await context.days(2)
+    expect(context.told("maya") > before, "no reminder came on day 3")
+    context.kept["case"] = named(await context.open("maya"), "case")
 
 
-async def notice_first(stage: Stage) -> None:
+async def notice_first(context: StepContext) -> None:
     """The limits of confidentiality come before the first question, and have to be ticked."""
-    notice = named(await stage.press("maya", stage.kept["case"], "interview"), "notice")
-    untold = await stage.send("maya", notice)
+    notice = named(await context.press("maya", context.kept["case"], "interview"), "notice")
+    untold = await context.send("maya", notice)
     expect(isinstance(untold, FieldErrors) and "acknowledged" in untold.errors, "the notice can be skipped")
-    stage.kept["step"] = named(await stage.send("maya", untold, acknowledged=True), "questions")
+    context.kept["step"] = named(await context.send("maya", untold, acknowledged=True), "questions")
 
 
-async def interview_step_by_step(stage: Stage) -> None:
+async def interview_step_by_step(context: StepContext) -> None:
     """One topic a step; each step is kept when it is sent."""
-    first = form_of(stage.kept["step"])
+    first = form_of(context.kept["step"])
     expect(first.step is not None and first.step[0] == 1, "the first step is not the first")
     answers = {one.name: "1" for one in first.inputs() if one.name.startswith("q_")}
-    second = form_of(await stage.send("maya", first, **answers, note=NOTE))
+    second = form_of(await context.send("maya", first, **answers, note=NOTE))
     expect(second.step is not None and second.step[0] == 2, "the second step did not come")
 
 
-async def draft_kept(stage: Stage) -> None:
+async def draft_kept(context: StepContext) -> None:
     """Coming back later goes on where one was, and going back loses nothing."""
-    step = form_of(await stage.press("maya", await _case(stage, "maya"), "interview"))
+    step = form_of(await context.press("maya", await _case(context, "maya"), "interview"))
     expect(step.step is not None and step.step[0] == 2, "the draft does not go on where it was left")
-    first = await stage.press("maya", step, "back")
+    first = await context.press("maya", step, "back")
     says(first, NOTE)
-    stage.kept["step"] = first
+    context.kept["step"] = first
 
 
-async def result(stage: Stage) -> None:
+async def result(context: StepContext) -> None:
     """The result: a total, who signed the threshold, and what was ticked. It is shown to nobody else."""
-    ending = named(await answer_all(stage.acting, "maya", stage.kept["step"], "1"), "ending")
-    shown = named(await stage.send("maya", ending, overrides=("person_asks",), note=NOTE), "result")
+    ending = named(await answer_all(context.acting, "maya", context.kept["step"], "1"), "ending")
+    shown = named(await context.send("maya", ending, overrides=("person_asks",), note=NOTE), "result")
     says(shown, "10 of 20", "Dr Ingrid Solberg", "They ask for professional help", "Offer other help")
-    stage.kept["result"] = shown
+    context.kept["result"] = shown
 
 
-async def referral_accepted(stage: Stage) -> None:
+async def referral_accepted(context: StepContext) -> None:
     """Help from the directory is offered, with a yes of the person's own."""
-    form = named(await stage.send("maya", stage.kept["result"], then="refer"), "referral")
-    case = named(await stage.send("maya", form, service="therapy", answer="yes"), "case")
+    form = named(await context.send("maya", context.kept["result"], then="refer"), "referral")
+    case = named(await context.send("maya", form, service="therapy", answer="yes"), "case")
     says(case, "Trauma therapy", "they said yes")
-    stage.kept["case"] = case
+    context.kept["case"] = case
 
 
-async def referral_followed(stage: Stage) -> None:
+async def referral_followed(context: StepContext) -> None:
     """The loop is closed: contacted, seen, finished."""
-    case = stage.kept["case"]
+    case = context.kept["case"]
     for state in ("made", "seen", "closed"):
-        move = named(await stage.press("maya", case, "referral_next"), "referral_next")
-        case = named(await stage.send("maya", move, state=state), "case")
+        move = named(await context.press("maya", case, "referral_next"), "referral_next")
+        case = named(await context.send("maya", move, state=state), "case")
 
 
-async def one_month(stage: Stage) -> None:
+async def one_month(context: StepContext) -> None:
     """At one month the practitioner is reminded, and nobody asks for the story again."""
-    before = stage.told("maya")
-    await stage.days(25)
-    expect(stage.told("maya") > before, "no reminder came at one month")
-    month = form_of(await stage.press("maya", await _case(stage, "maya"), "interview"))
+    before = context.told("maya")
+    await context.days(25)
+    expect(context.told("maya") > before, "no reminder came at one month")
+    month = form_of(await context.press("maya", await _case(context, "maya"), "interview"))
     expect("During" not in repr(month), "the follow-up asks for the story again")
-    stage.kept["step"] = month
+    context.kept["step"] = month
 
 
-async def result_with_change(stage: Stage) -> None:
+async def result_with_change(context: StepContext) -> None:
     """The second result says what has changed, factor by factor."""
-    ending = named(await answer_all(stage.acting, "maya", stage.kept["step"], "0"), "ending")
-    shown = named(await stage.send("maya", ending, overrides=(), note=""), "result")
+    ending = named(await answer_all(context.acting, "maya", context.kept["step"], "0"), "ending")
+    shown = named(await context.send("maya", ending, overrides=(), note=""), "result")
     says(shown, "Since the first talk", "partly, now no")
-    stage.kept["result"] = shown
+    context.kept["result"] = shown
 
 
-async def close(stage: Stage) -> None:
+async def close(context: StepContext) -> None:
     """The case ends, and no reminder is ever sent for it again."""
-    end = named(await stage.send("maya", stage.kept["result"], then="close"), "close")
-    named(await stage.send("maya", end, reason="finished"), "case_closed")
+    end = named(await context.send("maya", context.kept["result"], then="close"), "close")
+    named(await context.send("maya", end, reason="finished"), "case_closed")
 
 
-async def status_of_the_closed_week(stage: Stage) -> None:
+async def status_of_the_closed_week(context: StepContext) -> None:
     """The coordinator reads that things are on track, in bands, without a name."""
-    await stage.days(7)
-    page = named(await stage.say("hana", "peer", "status"), "status")
+    await context.days(7)
+    page = named(await context.say("hana", "peer", "status"), "status")
     says(page, "Follow-ups were on track in the week to", "45–49", "0–9")
     for name in ("Alex", "Samira", "Jonas", "Maya"):
         expect(name not in repr(page), "a name is on the status page")
 
 
-async def _case(stage: Stage, who: str) -> View:
-    return await stage.press(who, await stage.say(who, "peer", "cases"), "case")
+async def _case(context: StepContext, who: str) -> View:
+    return await context.press(who, await context.say(who, "peer", "cases"), "case")
 
 
 STEPS = (

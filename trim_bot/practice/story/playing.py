@@ -11,10 +11,10 @@ from trim_bot.bootstrap.running import open_running
 from trim_bot.domain.errors import SafeError
 from trim_bot.practice.history import acting_for
 from trim_bot.practice.story import conversations, event, requests, safety_and_erasure
-from trim_bot.practice.story.step_context import Stage, Teller
+from trim_bot.practice.story.step_context import StepContext, Teller
 from trim_bot.practice.workspace import Workspace, practice_ground, quiet_workspace
 
-Step = Callable[[Stage], Awaitable[None]]
+Step = Callable[[StepContext], Awaitable[None]]
 LINK = "http://127.0.0.1:8000"
 STEPS: tuple[tuple[str, Step], ...] = (
     *event.STEPS,
@@ -42,8 +42,8 @@ async def play(teller: Teller) -> bool:
             acting = acting_for(parts, parts.clock, parts.messenger, parts.drain)
             await _wait_for_three_days_of_work(workspace)
             teller.note(f"It is {workspace.spoken()}. Everybody here is made up.")
-            stage = Stage(running, workspace, workspace.organisation, acting, folder, teller)
-            return await _steps(stage)
+            context = StepContext(running, workspace, workspace.organisation, acting, folder, teller)
+            return await _steps(context)
         finally:
             await running.stop()
 
@@ -59,12 +59,12 @@ async def _wait_for_three_days_of_work(workspace: Workspace) -> None:
     await workspace.move(begin)
 
 
-async def _steps(stage: Stage) -> bool:
+async def _steps(context: StepContext) -> bool:
     for number, (name, step) in enumerate(STEPS, 1):
         try:
-            await step(stage)
+            await step(context)
         except SafeError as error:
-            stage.teller.failed(number, name, str(error))
+            context.teller.failed(number, name, str(error))
             return False
-        stage.teller.passed(number, name)
+        context.teller.passed(number, name)
     return True

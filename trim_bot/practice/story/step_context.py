@@ -14,7 +14,7 @@ from trim_bot.app.seam.views import Answer, Done, FieldErrors, Form, View
 from trim_bot.bootstrap.running import Running
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Organisation
-from trim_bot.practice.acting_member import Acting, OutOfStory, buttons
+from trim_bot.practice.acting_member import ActingMembers, StoryBroken, buttons
 from trim_bot.practice.history import event_of
 from trim_bot.practice.sample_members import sample
 from trim_bot.practice.workspace import Workspace
@@ -43,13 +43,13 @@ class Teller(Protocol):
 
 
 @dataclass(slots=True)
-class Stage:
+class StepContext:
     """One performance. `kept` holds screens that a later step goes on from."""
 
     running: Running
     workspace: Workspace
     organisation: Organisation
-    acting: Acting
+    acting: ActingMembers
     folder: Path
     teller: Teller
     kept: dict[str, View] = field(default_factory=dict)
@@ -109,13 +109,13 @@ class Stage:
 
 
 def expect(so: bool, what_is_wrong: str) -> None:
-    """Raise OutOfStory unless something is so."""
+    """Raise StoryBroken unless something is so."""
     if not so:
-        raise OutOfStory(what_is_wrong)
+        raise StoryBroken(what_is_wrong)
 
 
 def named(view: View, name: str) -> View:
-    """The view, if it is the one that should come now. Raises OutOfStory."""
+    """The view, if it is the one that should come now. Raises StoryBroken."""
     shown = view.form if isinstance(view, FieldErrors) else view
     expect(isinstance(shown, Form | Done), f"nothing is shown where {name} should be")
     got = shown.name if isinstance(shown, Form | Done) else ""
@@ -124,14 +124,14 @@ def named(view: View, name: str) -> View:
 
 
 def says(view: View, *words: str) -> None:
-    """Raise OutOfStory unless all these words are on the screen."""
+    """Raise StoryBroken unless all these words are on the screen."""
     text = repr(view)
     for one in words:
         expect(one in text, f"the screen does not say: {one}")
 
 
 def silent(view: View, *words: str) -> None:
-    """Raise OutOfStory if any of these words is on the screen."""
+    """Raise StoryBroken if any of these words is on the screen."""
     text = repr(view)
     expect(not any(one in text for one in words), "the screen says what it must not say")
 

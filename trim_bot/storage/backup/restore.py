@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, delete, select
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import new_id
-from trim_bot.domain.revocations import TakenAgain
+from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.storage import tables
 from trim_bot.storage.backup.table_dump import DumpBroken, load_rows
 from trim_bot.storage.backup.taking_backup import (
@@ -33,19 +33,19 @@ from trim_bot.storage.consistency.stored_identity import (
 )
 from trim_bot.storage.database_state import mark_restored, mark_restoring
 from trim_bot.storage.erasure.eraser import erase_rows
-from trim_bot.storage.journal_verification import Fault, faults_of
+from trim_bot.storage.journal_verification import ChainFault, faults_of
 from trim_bot.storage.keys import key_pool, key_store
 from trim_bot.storage.keys.key_tables import key_store_facts
-from trim_bot.storage.ledger.anchor import Anchor, AnchorUnreadable
-from trim_bot.storage.ledger.erasure_ledger import Erasure, ErasureLedger
+from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, ErasureLine
 from trim_bot.storage.migrate import head, migrate
-from trim_bot.storage.small_stores import committed, create_tables, durable_engine, reading
+from trim_bot.storage.small_stores import create_tables, durable_engine, read_transaction, write_transaction
 
 RESTORE = "restore"
 """The journal's name for erasures done again after a restore."""
 
 
-Replay = Callable[[ErasureLedger, int], TakenAgain]
+Replay = Callable[[ErasureLedger, int], RestoredRevocations]
 """Takes back again what the lines of a ledger say that are numbered above the second argument."""
 
 
@@ -77,10 +77,10 @@ class Restored:
 
     rows: dict[str, int]
     erasures: int
-    faults: tuple[Fault, ...]
+    faults: tuple[ChainFault, ...]
     lacking: int | None = 0
     last: datetime | None = None
-    again: TakenAgain = field(default_factory=TakenAgain)
+    again: RestoredRevocations = field(default_factory=RestoredRevocations)
 
 
 def restore(
@@ -90,7 +90,7 @@ def restore(
     now: datetime,
     keyring: str = "",
     masters: Collection[str] = (),
-    anchor: Anchor | None = None,
+    anchor: LedgerAnchor | None = None,
     anchor_lost: bool = False,
     replay: Replay | None = None,
 ) -> Restored:
@@ -120,9 +120,9 @@ def restore(
         for erasure in erasures:
             if erasure.done_at is None:
                 ledger.finish(erasure, now)
-        again = replay(ledger, manifest.ledger_takings) if replay is not None else TakenAgain()
-        ledger.takings.settle(ledger.head().takings.n)
-        begin_anew(places, ledger)
+        again = replay(ledger, manifest.ledger_takings) if replay is not None else RestoredRevocations()
+        ledger.revocations.settle(ledger.head().revocations.n)
+        begin_new_generation(places, ledger)
         ledger.renew_anchor()
     finally:
         ledger.close()
@@ -130,7 +130,7 @@ def restore(
     return Restored(rows, len(erasures), _check_and_open(places), lacking, last, again)
 
 
-def _newest(ledger: ErasureLedger, anchor: Anchor | None) -> int:
+def _newest(ledger: ErasureLedger, anchor: LedgerAnchor | None) -> int:
     """Refuse a ledger that the anchor does not show to be the newest. Nothing is lacking in one that it does."""
     if anchor is not None and ledger.anchored() is None:
         raise AnchorMissing
@@ -139,7 +139,7 @@ def _newest(ledger: ErasureLedger, anchor: Anchor | None) -> int:
     return 0
 
 
-def _lacking(ledger: ErasureLedger, anchor: Anchor | None) -> int | None:
+def _lacking(ledger: ErasureLedger, anchor: LedgerAnchor | None) -> int | None:
     """How many lines an anchor knows at least that this ledger does not hold; None where there is no anchor."""
     try:
         known, held = anchor.newest() if anchor is not None else None, ledger.head()
@@ -147,29 +147,29 @@ def _lacking(ledger: ErasureLedger, anchor: Anchor | None) -> int | None:
         return None
     if known is None or known.ledger != ledger.id:
         return None
-    return max(0, known.erasures.n - held.erasures.n) + max(0, known.takings.n - held.takings.n)
+    return max(0, known.erasures.n - held.erasures.n) + max(0, known.revocations.n - held.revocations.n)
 
 
 def _load(
-    directory: Path, places: Places, manifest: Manifest, erasures: Collection[Erasure]
+    directory: Path, places: Places, manifest: Manifest, erasures: Collection[ErasureLine]
 ) -> dict[str, int]:
     migrate(places.data)
     data, keys = durable_engine(places.data), durable_engine(places.keys)
     try:
         create_tables(keys, key_store.metadata)
         for engine, metadata in ((data, tables.metadata), (keys, key_store.metadata)):
-            with committed(engine) as connection:
+            with write_transaction(engine) as connection:
                 _must_be_empty(connection, metadata)
-        with committed(keys) as connection:
+        with write_transaction(keys) as connection:
             # A desk that began by itself meanwhile has written here which keyring it has. The backup says it anew.
             connection.execute(delete(key_store_facts))
-        with committed(data) as connection:
+        with write_transaction(data) as connection:
             mark_restoring(connection)
         gone = {key for erasure in erasures for key in erasure.key_ids}
-        with committed(keys) as connection:
+        with write_transaction(keys) as connection:
             without = {key_store.data_keys.name: gone}
             load_rows(connection, key_store.metadata, directory / KEYS_FILE, without=without)
-        with committed(data) as connection:
+        with write_transaction(data) as connection:
             rows = load_rows(connection, tables.metadata, directory / DATA_FILE, without={})
             if rows != {name: count for name, count in manifest.data.rows.items() if count}:
                 raise DumpBroken
@@ -186,23 +186,23 @@ def _must_be_empty(connection: Connection, metadata: MetaData) -> None:
             raise NotEmpty
 
 
-def _erase_again(places: Places, erasures: Collection[Erasure], now: datetime) -> None:
+def _erase_again(places: Places, erasures: Collection[ErasureLine], now: datetime) -> None:
     data, keys = durable_engine(places.data), durable_engine(places.keys)
     try:
         for erasure in erasures:
-            with committed(data) as connection:
+            with write_transaction(data) as connection:
                 others = erase_rows(connection, erasure, RESTORE, now)
-            with committed(keys) as connection:
+            with write_transaction(keys) as connection:
                 key_pool.destroy(connection, others)
     finally:
         data.dispose()
         keys.dispose()
 
 
-def _check_and_open(places: Places) -> tuple[Fault, ...]:
+def _check_and_open(places: Places) -> tuple[ChainFault, ...]:
     data = durable_engine(places.data)
     try:
-        with committed(data) as connection:
+        with write_transaction(data) as connection:
             faults = tuple(faults_of(connection))
             if not faults:
                 mark_restored(connection)
@@ -211,7 +211,7 @@ def _check_and_open(places: Places) -> tuple[Fault, ...]:
     return faults
 
 
-def begin_anew(places: Places, ledger: ErasureLedger) -> None:
+def begin_new_generation(places: Places, ledger: ErasureLedger) -> None:
     """Let the restored data and keys at `places` and the ledger that goes on belong together.
 
     To be called while nobody is served yet; cut short, it is done again with the restore. The identity is the
@@ -220,15 +220,15 @@ def begin_anew(places: Places, ledger: ErasureLedger) -> None:
     """
     data, keys = durable_engine(places.data), durable_engine(places.keys)
     try:
-        with reading(data) as connection:
+        with read_transaction(data) as connection:
             held = data_stamp(connection)
         known, written = keys_stamp(keys), ledger_stamp(ledger)
         seen = [*known.told, *(one for one in (held.generation, written.generation) if one is not None)]
         generation = Generation(1 + max((one.number for one in seen), default=0))
         identity = written.identity or held.identity or new_id()
-        with committed(keys) as connection:
+        with write_transaction(keys) as connection:
             begin_generations(connection, identity, generation, anew=True)
-        with committed(data) as connection:
+        with write_transaction(data) as connection:
             stamp_data(connection, identity, generation)
         stamp_ledger(ledger, identity, generation)
     finally:

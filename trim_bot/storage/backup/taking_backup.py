@@ -122,8 +122,8 @@ def backup(
     directory.chmod(0o700)
     ledger = ErasureLedger(places.ledger, create=False)
     try:
-        ledger_id, lines, takings = ledger.id, ledger.lines(), ledger.head().takings.n
-        ledger.takings.needed_for(erase_days)
+        ledger_id, lines, takings = ledger.id, ledger.lines(), ledger.head().revocations.n
+        ledger.revocations.needed_for(erase_days)
     finally:
         ledger.close()
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.

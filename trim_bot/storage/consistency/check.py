@@ -12,15 +12,15 @@ from sqlalchemy import Connection, Table, select
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
-from trim_bot.domain.unused_keys import CHECKS_TO_QUARANTINE, Unused, too_many
+from trim_bot.domain.unused_keys import CHECKS_TO_QUARANTINE, UnusedKey, too_many
 from trim_bot.storage.consistency.identity import (
-    Apart,
     Generation,
     KeysStamp,
     LedgerStamp,
     Stamps,
-    StoresApart,
-    apart,
+    StoreMismatch,
+    StoresMismatched,
+    mismatch_of,
 )
 from trim_bot.storage.consistency.stored_identity import (
     begin_generations,
@@ -36,9 +36,9 @@ from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.erasure.erasure_plan import referenced_keys
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.keys.key_tables import data_keys
-from trim_bot.storage.keys.quarantine import set_apart
+from trim_bot.storage.keys.quarantine import quarantine_keys
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.small_stores import committed
+from trim_bot.storage.small_stores import write_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import RECORDS
 
@@ -47,7 +47,7 @@ _LOOKS = 3
 _NO_LEDGER = LedgerStamp(None, None)
 
 
-class Belonging:
+class StoreConsistency:
     """The shared identity of three open stores. Every call raises `StoreUnavailable` when one does not answer."""
 
     def __init__(self, store: SqlStore, key_store: SqlKeyStore, ledger: ErasureLedger | None) -> None:
@@ -57,15 +57,15 @@ class Belonging:
         self._ledger = ledger
 
     async def check(self) -> None:
-        """Raises `StoresApart` when the three do not belong together now."""
-        found: Apart | None = None
+        """Raises `StoresMismatched` when the three do not belong together now."""
+        found: StoreMismatch | None = None
         # Another process may go on between the looks, so that what is odd once is looked at again.
         for _ in range(_LOOKS):
-            found = apart(await self.stamps())
+            found = mismatch_of(await self.stamps())
             if found is None:
                 return
         if found is not None:
-            raise StoresApart(found)
+            raise StoresMismatched(found)
 
     async def stamps(self) -> Stamps:
         """What each of the three says. The ledger is the last to be written, so it is read first."""
@@ -80,7 +80,7 @@ class Belonging:
         """Give the three an identity where they have none yet and evidently belong together.
 
         Keys that no record uses are set apart (`at` is real time, UTC): nobody knows whether they were taken.
-        Raises `StoresApart`.
+        Raises `StoresMismatched`.
         """
         stamps = await self.stamps()
         if stamps.data.identity is not None and stamps.keys.identity is not None:
@@ -91,13 +91,13 @@ class Belonging:
         used = await self._used()
         missing = len(used - every)
         if used and (missing == len(used) or too_many(missing, len(used))):
-            raise StoresApart(Apart.KEYS_OTHER)
+            raise StoresMismatched(StoreMismatch.KEYS_OTHER)
         identity, generation = await self._store.write(_DEPLOYMENT, _first)
         await asyncio.to_thread(self._begin, identity, generation, used, at)
         await self._stamp_ledger()
 
     async def advance(self) -> None:
-        """Begin a new generation, so that every copy made before is known as older. Raises `StoresApart`."""
+        """Begin a new generation, so that every copy made before is known as older. Raises `StoresMismatched`."""
         await self.check()
         generation = await asyncio.to_thread(tell_next, self._key_store.engine)
         await self._store.write(_DEPLOYMENT, lambda tx: _reach(tx, generation))
@@ -115,10 +115,10 @@ class Belonging:
             await asyncio.to_thread(stamp_ledger, self._ledger, held.identity, held.generation)
 
     def _begin(self, identity: str, generation: Generation, used: set[str], at: datetime) -> None:
-        with committed(self._key_store.engine) as connection:
+        with write_transaction(self._key_store.engine) as connection:
             if begin_generations(connection, identity, generation):
                 idle = [id for id in connection.scalars(select(data_keys.c.id)) if id not in used]
-                set_apart(connection, tuple(Unused(id, at, at, CHECKS_TO_QUARANTINE) for id in idle))
+                quarantine_keys(connection, tuple(UnusedKey(id, at, at, CHECKS_TO_QUARANTINE) for id in idle))
 
 
 def _first(tx: Tx) -> tuple[str, Generation]:
@@ -137,7 +137,7 @@ def _reach(tx: Tx, generation: Generation) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSamples:
     """What was found: numbers, and names of kinds of record."""
 
     kinds: int
@@ -148,7 +148,7 @@ class Opened:
     """How many keys of records are not in the key store, those of what was erased left out."""
 
 
-async def open_one_of_each(store: SqlStore, key_store: SqlKeyStore, ledger: ErasureLedger) -> Opened:
+async def open_one_of_each(store: SqlStore, key_store: SqlKeyStore, ledger: ErasureLedger) -> OpenedSamples:
     """Look at every organisation; nothing that is opened is shown or kept. Raises StoreUnavailable."""
     erased = {key for one in await asyncio.to_thread(ledger.erasures) for key in one.key_ids}
     kinds, shut = 0, set[str]()
@@ -164,7 +164,7 @@ async def open_one_of_each(store: SqlStore, key_store: SqlKeyStore, ledger: Eras
                 shut.add(table.name)
     used = await store.read(OrganisationId(""), lambda tx: referenced_keys(connection_of(tx)))
     there = set(await asyncio.to_thread(key_store.all_ids))
-    return Opened(kinds, tuple(sorted(shut)), len(used - there - erased))
+    return OpenedSamples(kinds, tuple(sorted(shut)), len(used - there - erased))
 
 
 def _any(table: Table, erased: set[str]) -> Callable[[Tx], str | None]:

@@ -71,7 +71,7 @@ class Stamps:
     ledger: LedgerStamp
 
 
-class Apart(Enum):
+class StoreMismatch(Enum):
     """How the three do not belong together."""
 
     DATA_MISSING = "data_missing"
@@ -86,47 +86,47 @@ class Apart(Enum):
     """The ledger is that of another desk, or it grew apart."""
 
 
-class StoresApart(SafeError):
+class StoresMismatched(SafeError):
     """Data, keys and ledger do not belong together: nothing may be opened or destroyed."""
 
-    def __init__(self, how: Apart) -> None:
+    def __init__(self, how: StoreMismatch) -> None:
         super().__init__("Data, key store and ledger do not belong together")
         self.how = how
 
 
-def apart(stamps: Stamps) -> Apart | None:
+def mismatch_of(stamps: Stamps) -> StoreMismatch | None:
     """How the three do not belong together, or None; None too where none of them has an identity yet."""
     data, keys, ledger = stamps.data, stamps.keys, stamps.ledger
     if data.identity is None or data.generation is None:
         return _without_identity(stamps)
     if keys.identity is None:
         # The first generation is written into the data before the keys: the adoption was cut short.
-        return None if data.generation.number == 1 else Apart.KEYS_OLDER
+        return None if data.generation.number == 1 else StoreMismatch.KEYS_OLDER
     if keys.identity != data.identity:
-        return Apart.KEYS_OTHER
+        return StoreMismatch.KEYS_OTHER
     if data.generation.number < keys.reached:
-        return Apart.DATA_OLDER
+        return StoreMismatch.DATA_OLDER
     if data.generation not in keys.told:
         newest = max((one.number for one in keys.told), default=0)
-        return Apart.KEYS_OLDER if data.generation.number > newest else Apart.KEYS_OTHER
+        return StoreMismatch.KEYS_OLDER if data.generation.number > newest else StoreMismatch.KEYS_OTHER
     return _ledger(data.identity, data.generation, ledger)
 
 
-def _without_identity(stamps: Stamps) -> Apart | None:
+def _without_identity(stamps: Stamps) -> StoreMismatch | None:
     if stamps.keys.identity is not None:
-        return Apart.DATA_OLDER if stamps.data.holds_something else Apart.DATA_MISSING
+        return StoreMismatch.DATA_OLDER if stamps.data.holds_something else StoreMismatch.DATA_MISSING
     if stamps.keys.holds_something and not stamps.data.holds_something:
-        return Apart.DATA_MISSING
-    return None if stamps.ledger.identity is None else Apart.LEDGER_OTHER
+        return StoreMismatch.DATA_MISSING
+    return None if stamps.ledger.identity is None else StoreMismatch.LEDGER_OTHER
 
 
-def _ledger(identity: str, generation: Generation, ledger: LedgerStamp) -> Apart | None:
+def _ledger(identity: str, generation: Generation, ledger: LedgerStamp) -> StoreMismatch | None:
     if ledger.identity is None or ledger.generation is None:
         return None
     if ledger.identity != identity:
-        return Apart.LEDGER_OTHER
+        return StoreMismatch.LEDGER_OTHER
     if ledger.generation.number > generation.number:
-        return Apart.DATA_OLDER
+        return StoreMismatch.DATA_OLDER
     if ledger.generation.number == generation.number and ledger.generation != generation:
-        return Apart.LEDGER_OTHER
+        return StoreMismatch.LEDGER_OTHER
     return None

@@ -8,7 +8,13 @@ from trim_bot.storage.consistency.identity import DataStamp, Generation, KeysSta
 from trim_bot.storage.database_state import fact, put_fact
 from trim_bot.storage.keys.key_tables import data_keys, generations, key_store_facts
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.small_stores import NoStore, alone, committed, durable_engine, reading
+from trim_bot.storage.small_stores import (
+    NoStore,
+    durable_engine,
+    read_transaction,
+    wait_for_other_writers,
+    write_transaction,
+)
 from trim_bot.storage.tables import organisations
 
 IDENTITY = "identity"
@@ -32,7 +38,7 @@ def stamp_data(connection: Connection, identity: str, generation: Generation) ->
 
 def keys_stamp(engine: Engine) -> KeysStamp:
     """What the key store says. Raises `StoreUnavailable`."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         told = [
             (Generation(row.number, row.token), row.reached)
             for row in connection.execute(select(generations).order_by(generations.c.number))
@@ -52,7 +58,7 @@ def begin_generations(
 
     `anew` puts them in place of what stands there.
     """
-    alone(connection)
+    wait_for_other_writers(connection)
     if _own(connection, IDENTITY) is not None and not anew:
         return False
     connection.execute(delete(key_store_facts).where(key_store_facts.c.name == IDENTITY))
@@ -64,8 +70,8 @@ def begin_generations(
 
 def tell_next(engine: Engine) -> Generation:
     """Tell the key store of the next generation; the caller writes it into the data after."""
-    with committed(engine) as connection:
-        alone(connection)
+    with write_transaction(engine) as connection:
+        wait_for_other_writers(connection)
         newest = connection.scalar(select(func.max(generations.c.number))) or 0
         generation = Generation(newest + 1)
         _tell(connection, generation, reached=False)
@@ -74,7 +80,7 @@ def tell_next(engine: Engine) -> Generation:
 
 def mark_reached(engine: Engine, generation: Generation) -> None:
     """Note that the data holds this generation; those before it are no longer needed."""
-    with committed(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(
             update(generations).where(generations.c.number == generation.number).values(reached=True)
         )
@@ -106,7 +112,7 @@ def holds_keys(url: str) -> bool:
     except NoStore:
         return False
     try:
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             names: set[str] = set(inspect(connection).get_table_names())
             tables = [table for table in (data_keys, generations) if table.name in names]
             return any(connection.execute(select(table).limit(1)).first() is not None for table in tables)

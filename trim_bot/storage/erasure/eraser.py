@@ -14,10 +14,10 @@ from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Joined, ReportingLine
 from trim_bot.domain.records import Action
-from trim_bot.storage.erasure.erasure_plan import doomed_by
-from trim_bot.storage.erasure.reassignment import let_go
+from trim_bot.storage.erasure.erasure_plan import plan_erasure
+from trim_bot.storage.erasure.reassignment import reassign_work
 from trim_bot.storage.journal import SqlJournal
-from trim_bot.storage.ledger.erasure_ledger import Erasure, ErasureKind, ErasureLedger
+from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, ErasureLine
 from trim_bot.storage.transaction import SqlTx
 
 CLOCK = "clock"
@@ -63,8 +63,8 @@ class Eraser:
             former = await self._store.read(organisation, lambda tx: tx.find(Joined, member_id=id))
 
         def plan(tx: Tx) -> list[str] | None:
-            doomed = doomed_by(connection_of(tx), organisation, what, id, lines)
-            return doomed.keys(connection_of(tx)) if doomed else None
+            plan = plan_erasure(connection_of(tx), organisation, what, id, lines)
+            return plan.keys(connection_of(tx)) if plan else None
 
         keys = await self._store.read(organisation, plan)
         if keys is None:
@@ -85,7 +85,7 @@ class Eraser:
             await self._carry_through(erasure, CLOCK)
         return len(unfinished)
 
-    async def _carry_through(self, erasure: Erasure, actor: str) -> None:
+    async def _carry_through(self, erasure: ErasureLine, actor: str) -> None:
         now = self._clock.now()
         await asyncio.to_thread(self._keys.destroy, erasure.key_ids)
         others = await self._store.write(
@@ -97,18 +97,18 @@ class Eraser:
         await asyncio.to_thread(self._ledger.finish, erasure, self._clock.real())
 
 
-def erase_rows(connection: Connection, erasure: Erasure, actor: str, now: datetime) -> list[str]:
+def erase_rows(connection: Connection, erasure: ErasureLine, actor: str, now: datetime) -> list[str]:
     """Delete every row of an erasure and journal it, in the caller's transaction; `now` is business time.
 
     Returns keys to be destroyed as well, which the erasure did not name. Done again, it does nothing.
     """
-    doomed = doomed_by(connection, erasure.organisation, erasure.what, erasure.record_id, erasure.other_ids)
-    if not doomed:
+    plan = plan_erasure(connection, erasure.organisation, erasure.what, erasure.record_id, erasure.other_ids)
+    if not plan:
         return []
-    keys = _others(doomed.keys(connection), erasure.key_ids)
+    keys = _others(plan.keys(connection), erasure.key_ids)
     if erasure.what is ErasureKind.MEMBER:
-        let_go(connection, erasure.organisation, erasure.record_id, now)
-    doomed.delete(connection)
+        reassign_work(connection, erasure.organisation, erasure.record_id, now)
+    plan.delete(connection)
     what = f"erase_{erasure.what.value}"
     SqlJournal(connection, erasure.organisation).write(actor, Action.ERASED, what, "", now)
     return keys

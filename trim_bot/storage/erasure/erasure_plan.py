@@ -17,7 +17,7 @@ _BATCH = 500
 _WITH_KEY = tuple(table for table in t.metadata.sorted_tables if "key_id" in table.columns)
 
 
-class Doomed:
+class ErasurePlan:
     """Ids of rows of one organisation, by table, that are to be deleted together."""
 
     def __init__(self, organisation: str) -> None:
@@ -70,39 +70,39 @@ class Doomed:
         return kept
 
 
-def doomed_by(
+def plan_erasure(
     connection: Connection,
     organisation: str,
     what: ErasureKind,
     record_id: str,
     other_ids: Collection[str] = (),
-) -> Doomed:
+) -> ErasurePlan:
     """Every row that goes with a record, found by open columns alone: it works when the keys are gone."""
-    doomed = Doomed(organisation)
+    plan = ErasurePlan(organisation)
     match what:
         case ErasureKind.CASE:
-            _case(connection, doomed, {record_id})
+            _case(connection, plan, {record_id})
         case ErasureKind.MEMBER:
-            _member(connection, doomed, record_id)
-            doomed.take(connection, t.reporting_lines, "id", other_ids)
+            _member(connection, plan, record_id)
+            plan.take(connection, t.reporting_lines, "id", other_ids)
         case ErasureKind.INCIDENT:
-            doomed.take(connection, t.incidents, "id", {record_id})
-            doomed.take(connection, t.exposures, "incident_id", {record_id})
-            doomed.take(connection, t.offers, "incident_id", {record_id})
+            plan.take(connection, t.incidents, "id", {record_id})
+            plan.take(connection, t.exposures, "incident_id", {record_id})
+            plan.take(connection, t.offers, "incident_id", {record_id})
         case ErasureKind.REQUEST:
-            doomed.take(connection, t.support_requests, "id", {record_id})
+            plan.take(connection, t.support_requests, "id", {record_id})
         case _:
             assert_never(what)
-    _what_hangs_on_it(connection, doomed)
-    return doomed
+    _what_hangs_on_it(connection, plan)
+    return plan
 
 
-def _case(connection: Connection, doomed: Doomed, ids: Collection[str]) -> None:
-    doomed.take(connection, t.cases, "id", ids)
+def _case(connection: Connection, plan: ErasurePlan, ids: Collection[str]) -> None:
+    plan.take(connection, t.cases, "id", ids)
     for table in (t.check_ins, t.interviews, t.referrals, t.support_requests, t.steps):
-        doomed.take(connection, table, "case_id", ids)
-    offers = doomed.take(connection, t.offers, "case_id", ids)
-    doomed.rows[t.exposures].update(exposures_of(connection, doomed.organisation, offers))
+        plan.take(connection, table, "case_id", ids)
+    offers = plan.take(connection, t.offers, "case_id", ids)
+    plan.rows[t.exposures].update(exposures_of(connection, plan.organisation, offers))
 
 
 def exposures_of(connection: Connection, organisation: str, offers: Collection[str]) -> set[str]:
@@ -121,14 +121,14 @@ def exposures_of(connection: Connection, organisation: str, offers: Collection[s
     return found
 
 
-def _member(connection: Connection, doomed: Doomed, id: str) -> None:
+def _member(connection: Connection, plan: ErasurePlan, id: str) -> None:
     query = select(t.cases.c.id).where(t.cases.c.member_id == id)
     _case(
         connection,
-        doomed,
-        set(connection.scalars(query.where(t.cases.c.organisation == doomed.organisation))),
+        plan,
+        set(connection.scalars(query.where(t.cases.c.organisation == plan.organisation))),
     )
-    doomed.take(connection, t.members, "id", {id})
+    plan.take(connection, t.members, "id", {id})
     for table in (
         t.accounts,
         t.joined,
@@ -140,18 +140,18 @@ def _member(connection: Connection, doomed: Doomed, id: str) -> None:
         t.sessions,
         t.outgoing,
     ):
-        doomed.take(connection, table, "member_id", {id})
+        plan.take(connection, table, "member_id", {id})
 
 
-def _what_hangs_on_it(connection: Connection, doomed: Doomed) -> None:
+def _what_hangs_on_it(connection: Connection, plan: ErasurePlan) -> None:
     """Steps about what goes, messages about those steps, and stored outcomes that name any of it."""
-    subjects = set[str]().union(*doomed.rows.values())
-    doomed.take(connection, t.steps, "subject", subjects)
-    doomed.take(connection, t.outgoing, "step_id", doomed.rows[t.steps])
-    query = select(t.outcomes.c.id, t.outcomes.c.ids).where(t.outcomes.c.organisation == doomed.organisation)
-    gone = subjects | doomed.rows[t.steps]
+    subjects = set[str]().union(*plan.rows.values())
+    plan.take(connection, t.steps, "subject", subjects)
+    plan.take(connection, t.outgoing, "step_id", plan.rows[t.steps])
+    query = select(t.outcomes.c.id, t.outcomes.c.ids).where(t.outcomes.c.organisation == plan.organisation)
+    gone = subjects | plan.rows[t.steps]
     if gone:
-        doomed.rows[t.outcomes].update(
+        plan.rows[t.outcomes].update(
             id for id, ids in connection.execute(query) if not gone.isdisjoint(json.loads(ids).values())
         )
 

@@ -26,7 +26,7 @@ _ENDED_WITH_HOLDER = tuple(
 """What whoever takes a case next is given afresh, as when its holder passes it on."""
 
 
-def let_go(connection: Connection, organisation: str, member_id: str, now: datetime) -> None:
+def reassign_work(connection: Connection, organisation: str, member_id: str, now: datetime) -> None:
     """Take a member off every case, request, offer and open step, at `now` (UTC, business time).
 
     Open cases and requests they held wait in the pool. Any other step has no holder from now on, and climbs when the

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.data_keys import StoredKey
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.domain.unused_keys import Plan, Standing
+from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan
 from trim_bot.storage.erasure.erasure_plan import batches
 from trim_bot.storage.keys import key_pool, quarantine
 from trim_bot.storage.keys.key_tables import data_keys as data_keys
@@ -19,12 +19,12 @@ from trim_bot.storage.keys.key_tables import key_store_facts, spare_keys
 from trim_bot.storage.keys.key_tables import metadata as metadata
 from trim_bot.storage.small_stores import (
     NoStore,
-    committed,
     create_tables,
     durable_engine,
     has_table,
-    reading,
+    read_transaction,
     utc_text,
+    write_transaction,
 )
 
 _FINGERPRINT = "keyring_fingerprint"
@@ -91,7 +91,7 @@ class SqlKeyStore:
 
         Raises `OtherKeyring` when they were made with another, or with one that is not known.
         """
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             held = _fact(connection, _FINGERPRINT)
             if held is None:
                 if connection.scalar(select(data_keys.c.id).limit(1)) is not None:
@@ -106,7 +106,7 @@ class SqlKeyStore:
         From its commit on, a process that has not read this keyring keeps no more keys. Raises `OtherMaster`,
         and changes nothing, when the store needs a master key that is not among them.
         """
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             held = _fact(connection, _MASTER)
             if held is None:
                 _must_hold(connection, masters)
@@ -125,25 +125,25 @@ class SqlKeyStore:
 
         Raises `OtherMaster`.
         """
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             if _fact(connection, _MASTER) not in (None, masters[-1]):
                 raise OtherMaster
             _must_hold(connection, masters)
 
     def fingerprint(self) -> str | None:
         """The fingerprint of the keyring these keys belong to; None for a store that never had one."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return _fact(connection, _FINGERPRINT)
 
     def masters(self) -> list[str]:
         """The ids of the master keys that any key here is wrapped under."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return _masters(connection)
 
     def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
         """The keys that exist among `ids`, by id; an id that is not there is left out."""
         found: dict[str, StoredKey] = {}
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             for batch in batches(ids):
                 for key in _keys(connection, _those(batch)):
                     found[key.id] = key
@@ -157,7 +157,7 @@ class SqlKeyStore:
         """
         fresh = [*keys, *spares]
         if fresh:
-            with committed(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 # Locked, so that a rotation waits for these keys and then finds them.
                 master = _fact(connection, _MASTER, lock=True)
                 if master is not None and any(key.master_id != master for key in fresh):
@@ -170,10 +170,10 @@ class SqlKeyStore:
 
         Raises `MasterChanged` when another master key than `master_id` wraps now.
         """
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             if connection.scalar(select(spare_keys.c.id).limit(1)) is None:
                 return []
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if _fact(connection, _MASTER, lock=True) not in (None, master_id):
                 raise MasterChanged
             ids = key_pool.take_out(connection, count)
@@ -184,14 +184,14 @@ class SqlKeyStore:
         asked = list(ids)
         if not asked:
             return set()
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             return key_pool.still_taken(connection, asked)
 
     def give_back(self, ids: Iterable[str], /) -> None:
         """Let others take keys that the caller took and surely did not use."""
         unused = list(ids)
         if unused:
-            with committed(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 key_pool.give_back(connection, unused)
 
     def delete(self, ids: Iterable[str], /) -> None:
@@ -200,36 +200,36 @@ class SqlKeyStore:
         On SQLite the bytes are overwritten in the file and the write-ahead log is emptied. PostgreSQL keeps
         dead rows until it vacuums; they are wrapped, and useless without the keyring.
         """
-        doomed = list(ids)
-        if not doomed:
+        to_destroy = list(ids)
+        if not to_destroy:
             return
-        with committed(self._engine) as connection:
-            key_pool.destroy(connection, doomed)
+        with write_transaction(self._engine) as connection:
+            key_pool.destroy(connection, to_destroy)
         self._emptied()
 
-    def standing(self) -> Standing:
+    def keys_in_store(self) -> KeysInStore:
         """Every key, those never taken, and those seen unused, at one moment."""
-        return quarantine.standing(self._engine)
+        return quarantine.keys_in_store(self._engine)
 
     def swept_at(self) -> datetime | None:
         """When unused keys were looked for last (real time, UTC), or None."""
         return quarantine.swept_at(self._engine)
 
-    def sweep(self, plan: Plan, at: datetime, /) -> None:
+    def sweep(self, plan: KeySweepPlan, at: datetime, /) -> None:
         """Carry out what a sweep decided `at` this real time. Destroyed keys are gone as after `delete`."""
         quarantine.carry_out(self._engine, plan, at)
-        if plan.doomed or plan.spares:
+        if plan.to_destroy or plan.spares:
             self._emptied()
 
     def all_ids(self) -> list[str]:
         """The id of every key."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return list(connection.scalars(select(data_keys.c.id).order_by(data_keys.c.id)))
 
     def not_under(self, master_id: str, limit: int, /) -> list[StoredKey]:
         """At most `limit` keys that another master key than `master_id` wrapped."""
         query = select(data_keys).where(data_keys.c.master_id != master_id).order_by(data_keys.c.id)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return list(_keys(connection, query.limit(limit)))
 
     def replace(self, keys: Sequence[StoredKey], /) -> None:
@@ -242,7 +242,7 @@ class SqlKeyStore:
             .values(master_id=bindparam("master"), wrapped=bindparam("blob"))
         )
         rows = [{"of": key.id, "master": key.master_id, "blob": key.wrapped} for key in keys]
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(change, rows)
         self._emptied()
 

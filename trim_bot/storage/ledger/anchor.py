@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from trim_bot.domain.errors import SafeError
-from trim_bot.storage.ledger.chain import LedgerHead, Link
+from trim_bot.storage.ledger.chain import ChainPoint, LedgerHead
 
 _LONGEST = 1_000_000
 """Bytes after which a file begins anew with its newest line; only that one counts."""
@@ -24,7 +24,7 @@ class AnchorUnreadable(SafeError):
         super().__init__("The anchor of the ledger cannot be read or written. Check ANCHOR_URL")
 
 
-class Anchor(Protocol):
+class LedgerAnchor(Protocol):
     """A place outside all three stores that keeps the newest head. Lines are added, never changed."""
 
     def append(self, head: LedgerHead, *, anew: bool = False) -> None:
@@ -119,7 +119,7 @@ def _told(head: LedgerHead) -> bytes:
     told = {
         "ledger": head.ledger,
         "erasures": [head.erasures.n, head.erasures.digest],
-        "takings": [head.takings.n, head.takings.digest],
+        "takings": [head.revocations.n, head.revocations.digest],
     }
     return json.dumps(told, separators=(",", ":")).encode() + b"\n"
 
@@ -128,7 +128,9 @@ def _read(line: bytes) -> LedgerHead | None:
     try:
         told = json.loads(line)
         (erased, first), (taken, second) = told["erasures"], told["takings"]
-        return LedgerHead(str(told["ledger"]), Link(int(erased), str(first)), Link(int(taken), str(second)))
+        return LedgerHead(
+            str(told["ledger"]), ChainPoint(int(erased), str(first)), ChainPoint(int(taken), str(second))
+        )
     except (ValueError, KeyError, TypeError):
         return None
 
@@ -146,7 +148,7 @@ def _heads(text: bytes) -> Iterator[LedgerHead]:
 
 def _is_ahead(known: LedgerHead, head: LedgerHead) -> bool:
     """Whether the same ledger has grown past a head; both chains only ever grow."""
-    grown = known.erasures.n >= head.erasures.n and known.takings.n >= head.takings.n
+    grown = known.erasures.n >= head.erasures.n and known.revocations.n >= head.revocations.n
     return known.ledger == head.ledger and known != head and grown
 
 

@@ -21,7 +21,7 @@ _OF_TAKINGS = ("n", "organisation", "subject", "value", "token", "day")
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainPoint:
     """One point of a chain: how many lines there were, and the digest over them."""
 
     n: int = 0
@@ -33,8 +33,8 @@ class LedgerHead:
     """The newest point of both chains of one ledger. Nothing in it can be read back."""
 
     ledger: str
-    erasures: Link = Link()
-    takings: Link = Link()
+    erasures: ChainPoint = ChainPoint()
+    revocations: ChainPoint = ChainPoint()
 
 
 def following(before: str, row: Mapping[str, object] | RowMapping, names: tuple[str, ...]) -> str:
@@ -43,7 +43,7 @@ def following(before: str, row: Mapping[str, object] | RowMapping, names: tuple[
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def next_taking(before: Link, row: Mapping[str, object]) -> dict[str, object]:
+def next_revocation(before: ChainPoint, row: Mapping[str, object]) -> dict[str, object]:
     """The row of one more taking-back, with its number and digest."""
     numbered = {**row, "n": before.n + 1}
     return {**numbered, "digest": following(before.digest, numbered, _OF_TAKINGS)}
@@ -61,34 +61,34 @@ def extend(connection: Connection) -> None:
     after = connection.scalar(select(func.max(ledger_digests.c.line))) or 0
     fresh = select(ledger_lines).where(ledger_lines.c.seq > after).order_by(ledger_lines.c.seq)
     for row in connection.execute(fresh).mappings().all():
-        last = Link(last.n + 1, following(last.digest, row, _OF_LINES))
+        last = ChainPoint(last.n + 1, following(last.digest, row, _OF_LINES))
         connection.execute(insert(ledger_digests).values(n=last.n, line=row["seq"], digest=last.digest))
 
 
-def erasures_head(connection: Connection) -> Link:
+def erasures_head(connection: Connection) -> ChainPoint:
     """The newest point of the chain over the erasures."""
     return _last(connection, ledger_digests)
 
 
-def takings_head(connection: Connection) -> Link:
+def revocations_head(connection: Connection) -> ChainPoint:
     """The newest point of the chain over the takings-back, pruned ones counted."""
     found = _last(connection, ledger_takings)
     return found if found.n else pruned_base(connection)
 
 
-def pruned_base(connection: Connection) -> Link:
+def pruned_base(connection: Connection) -> ChainPoint:
     """The last taking-back that was pruned."""
     held = connection.scalar(select(ledger_facts.c.value).where(ledger_facts.c.name == BASE))
     if held is None:
-        return Link()
+        return ChainPoint()
     n, _, digest = held.partition(":")
-    return Link(int(n), digest)
+    return ChainPoint(int(n), digest)
 
 
-def passes(connection: Connection, erasures: Link, takings: Link) -> bool:
+def passes(connection: Connection, erasures: ChainPoint, revocations: ChainPoint) -> bool:
     """Whether both chains went through these points; the ledger may have grown since."""
-    return _passes(connection, ledger_digests, Link(), erasures) and _passes(
-        connection, ledger_takings, pruned_base(connection), takings
+    return _passes(connection, ledger_digests, ChainPoint(), erasures) and _passes(
+        connection, ledger_takings, pruned_base(connection), revocations
     )
 
 
@@ -96,23 +96,23 @@ def is_whole(connection: Connection) -> bool:
     """Whether every line is as it was written, with none taken out; all of it is read."""
     digests = connection.execute(select(ledger_digests).order_by(ledger_digests.c.n)).mappings().all()
     lines = {row["seq"]: row for row in connection.execute(select(ledger_lines)).mappings()}
-    last = Link()
+    last = ChainPoint()
     for row in digests:
         line = lines.pop(row["line"], None)
         if line is None or row["n"] != last.n + 1 or row["digest"] != following(last.digest, line, _OF_LINES):
             return False
-        last = Link(row["n"], row["digest"])
+        last = ChainPoint(row["n"], row["digest"])
     if any(seq <= max((row["line"] for row in digests), default=0) for seq in lines):
         return False
     last = pruned_base(connection)
     for row in connection.execute(select(ledger_takings).order_by(ledger_takings.c.n)).mappings():
         if row["n"] != last.n + 1 or row["digest"] != following(last.digest, row, _OF_TAKINGS):
             return False
-        last = Link(row["n"], row["digest"])
+        last = ChainPoint(row["n"], row["digest"])
     return True
 
 
-def _passes(connection: Connection, table: Table, base: Link, point: Link) -> bool:
+def _passes(connection: Connection, table: Table, base: ChainPoint, point: ChainPoint) -> bool:
     if point.n < base.n or point.n == 0:
         return True
     if point.n == base.n:
@@ -120,7 +120,7 @@ def _passes(connection: Connection, table: Table, base: Link, point: Link) -> bo
     return connection.scalar(select(table.c.digest).where(table.c.n == point.n)) == point.digest
 
 
-def _last(connection: Connection, table: Table) -> Link:
+def _last(connection: Connection, table: Table) -> ChainPoint:
     number: ColumnElement[int] = table.c.n
     row = connection.execute(select(table.c.n, table.c.digest).order_by(number.desc()).limit(1)).first()
-    return Link(row.n, row.digest) if row is not None else Link()
+    return ChainPoint(row.n, row.digest) if row is not None else ChainPoint()

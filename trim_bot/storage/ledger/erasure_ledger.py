@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import new_id
-from trim_bot.storage.ledger.anchor import Anchor, AnchorUnreadable
+from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.chain import (
     LedgerHead,
     erasures_head,
@@ -21,19 +21,19 @@ from trim_bot.storage.ledger.chain import (
     is_whole,
     lock_chains,
     passes,
-    takings_head,
+    revocations_head,
 )
 from trim_bot.storage.ledger.ledger_tables import ledger_facts, ledger_lines, ledger_takings, metadata
-from trim_bot.storage.ledger.revocation_lines import TakingsSegment
+from trim_bot.storage.ledger.revocation_lines import RevocationLines
 from trim_bot.storage.small_stores import (
     NoStore,
-    alone,
-    committed,
     create_tables,
     durable_engine,
     has_table,
-    reading,
+    read_transaction,
     utc_text,
+    wait_for_other_writers,
+    write_transaction,
 )
 
 
@@ -60,7 +60,7 @@ class LineState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Erasure:
+class ErasureLine:
     """One erasure, in opaque ids alone. `done_at` is None until it has been carried through (times UTC).
 
     `other_ids` are rows that can be found only while the keys live: a member's reporting lines.
@@ -101,7 +101,7 @@ class ErasureLedger:
     """
 
     def __init__(
-        self, url: str, *, create: bool = True, anchor: Anchor | None = None, changes: bool = True
+        self, url: str, *, create: bool = True, anchor: LedgerAnchor | None = None, changes: bool = True
     ) -> None:
         self._engine = durable_engine(url, create=create)
         self._anchor = anchor
@@ -120,7 +120,7 @@ class ErasureLedger:
         except BaseException:
             self._engine.dispose()
             raise
-        self.takings = TakingsSegment(self._engine, self._complete, self._turn, self._note_head)
+        self.revocations = RevocationLines(self._engine, self._complete, self._turn, self._note_head)
         """What was taken back."""
 
     def close(self) -> None:
@@ -135,7 +135,7 @@ class ErasureLedger:
         key_ids: Sequence[str],
         at: datetime,
         other_ids: Sequence[str] = (),
-    ) -> Erasure:
+    ) -> ErasureLine:
         """Write that an erasure begins; from here on it will be carried through. `at` is aware."""
         [erasure] = self.begin_all(organisation, what, [(record_id, key_ids)], at, other_ids)
         return erasure
@@ -147,32 +147,32 @@ class ErasureLedger:
         records: Sequence[tuple[str, Sequence[str]]],
         at: datetime,
         other_ids: Sequence[str] = (),
-    ) -> list[Erasure]:
+    ) -> list[ErasureLine]:
         """The same for several records that go together, each with its keys: all are written, or none is."""
         erasures = [
-            Erasure(new_id(), organisation, what, id, tuple(keys), tuple(other_ids), at)
+            ErasureLine(new_id(), organisation, what, id, tuple(keys), tuple(other_ids), at)
             for id, keys in records
         ]
         self._write(erasures, LineState.BEGUN, at)
         return erasures
 
-    def finish(self, erasure: Erasure, at: datetime) -> None:
+    def finish(self, erasure: ErasureLine, at: datetime) -> None:
         """Write that an erasure was carried through. `at` is aware."""
         self._write([erasure], LineState.DONE, at)
 
-    def unfinished(self) -> list[Erasure]:
+    def unfinished(self) -> list[ErasureLine]:
         """Erasures that were begun and not carried through, oldest first."""
         return [erasure for erasure in self.erasures() if erasure.done_at is None]
 
-    def erasures(self) -> list[Erasure]:
+    def erasures(self) -> list[ErasureLine]:
         """Every erasure ever begun, oldest first."""
-        known: dict[str, Erasure] = {}
-        with reading(self._engine) as connection:
+        known: dict[str, ErasureLine] = {}
+        with read_transaction(self._engine) as connection:
             for row in connection.execute(select(ledger_lines).order_by(ledger_lines.c.seq)).mappings():
                 at = datetime.fromisoformat(row["at"])
                 begun = known.get(row["erasure_id"])
                 done = LineState(row["state"]) is LineState.DONE
-                known[row["erasure_id"]] = Erasure(
+                known[row["erasure_id"]] = ErasureLine(
                     id=row["erasure_id"],
                     organisation=row["organisation"],
                     what=ErasureKind(row["what"]),
@@ -186,7 +186,7 @@ class ErasureLedger:
 
     def lines(self) -> int:
         """How many lines there are; it only ever grows."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return connection.scalar(select(func.count()).select_from(ledger_lines)) or 0
 
     def must_be(self, ledger_id: str, lines: int) -> None:
@@ -196,31 +196,31 @@ class ErasureLedger:
 
     def fact(self, name: str) -> str | None:
         """A short text that the ledger knows of itself, or None."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return connection.scalar(select(ledger_facts.c.value).where(ledger_facts.c.name == name))
 
     def note_fact(self, name: str, value: str) -> None:
         """Keep it, in place of what stood there."""
-        with committed(self._engine) as connection:
-            alone(connection)
+        with write_transaction(self._engine) as connection:
+            wait_for_other_writers(connection)
             connection.execute(delete(ledger_facts).where(ledger_facts.c.name == name))
             connection.execute(insert(ledger_facts).values(name=name, value=value))
 
     def head(self) -> LedgerHead:
         """Where both its chains end now."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return self._head(connection)
 
     def must_pass(self, head: LedgerHead) -> None:
         """Check that this ledger went through that head; it may be longer by now. Raises `OlderLedger`."""
-        with reading(self._engine) as connection:
-            known = self._complete and passes(connection, head.erasures, head.takings)
+        with read_transaction(self._engine) as connection:
+            known = self._complete and passes(connection, head.erasures, head.revocations)
         if head.ledger != self.id or not known:
             raise OlderLedger
 
     def must_be_whole(self) -> None:
         """Read every line, and check that none was changed or taken out. Raises `OtherLedger`."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             if self._complete and not is_whole(connection):
                 raise OtherLedger
 
@@ -251,12 +251,12 @@ class ErasureLedger:
             if self._anchor is not None:
                 self._anchor.append(self.head(), anew=True)
 
-    def _write(self, erasures: Sequence[Erasure], state: LineState, at: datetime) -> None:
+    def _write(self, erasures: Sequence[ErasureLine], state: LineState, at: datetime) -> None:
         with self._turn:
             self._note_head(self._written(erasures, state, at))
 
-    def _written(self, erasures: Sequence[Erasure], state: LineState, at: datetime) -> LedgerHead:
-        with committed(self._engine) as connection:
+    def _written(self, erasures: Sequence[ErasureLine], state: LineState, at: datetime) -> LedgerHead:
+        with write_transaction(self._engine) as connection:
             lock_chains(connection)
             for erasure in erasures:
                 connection.execute(
@@ -286,19 +286,19 @@ class ErasureLedger:
     def _head(self, connection: Connection) -> LedgerHead:
         if not self._complete:
             return LedgerHead(self.id)
-        return LedgerHead(self.id, erasures_head(connection), takings_head(connection))
+        return LedgerHead(self.id, erasures_head(connection), revocations_head(connection))
 
     def _bring_up(self) -> None:
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             lock_chains(connection)
             extend(connection)
 
     def _own_id(self, *, make: bool) -> str:
         query = select(ledger_facts.c.value).where(ledger_facts.c.name == "id")
         if not make:
-            with reading(self._engine) as connection:
+            with read_transaction(self._engine) as connection:
                 return str(connection.scalar(query) or "")
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("LOCK TABLE ledger_facts IN EXCLUSIVE MODE")
             held = connection.scalar(query)

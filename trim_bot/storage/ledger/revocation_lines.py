@@ -14,11 +14,11 @@ from trim_bot.storage.ledger.chain import (
     LedgerHead,
     erasures_head,
     lock_chains,
-    next_taking,
-    takings_head,
+    next_revocation,
+    revocations_head,
 )
 from trim_bot.storage.ledger.ledger_tables import KEPT_FROM, ledger_facts, ledger_takings
-from trim_bot.storage.small_stores import committed, reading
+from trim_bot.storage.small_stores import read_transaction, write_transaction
 
 VOID = ""
 """The subject of a line that says of another's token that nothing came of it."""
@@ -29,7 +29,7 @@ _LONGEST = "longest_backup_days"
 
 
 @dataclass(frozen=True, slots=True)
-class Taking:
+class RevocationLine:
     """One line: `subject` and `value` are keyed digests, `token` binds the lines of one transaction together."""
 
     n: int
@@ -41,7 +41,7 @@ class Taking:
     """UTC."""
 
 
-class TakingsSegment:
+class RevocationLines:
     """Lines in order; the latest about a subject counts. Every call raises `StoreUnavailable`.
 
     `turn` lets one thread at a time add lines, and `note_head` is told the head that they made.
@@ -77,7 +77,7 @@ class TakingsSegment:
         if not self._complete:
             return set()
         rest, found = sorted(subjects), set[str]()
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             while rest:
                 batch, rest = rest[:_BATCH], rest[_BATCH:]
                 query = select(ledger_takings.c.subject).where(ledger_takings.c.subject.in_(batch))
@@ -90,18 +90,18 @@ class TakingsSegment:
             [{"organisation": "", "subject": VOID, "value": "", "token": token, "day": day.isoformat()}]
         )
 
-    def after(self, n: int) -> list[Taking]:
+    def after(self, n: int) -> list[RevocationLine]:
         """The lines numbered above `n` that hold: neither void, nor about another's being void."""
         if not self._complete:
             return []
         query = select(ledger_takings).where(ledger_takings.c.n > n).order_by(ledger_takings.c.n)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             rows = connection.execute(query).mappings().all()
             void = set(
                 connection.scalars(select(ledger_takings.c.token).where(ledger_takings.c.subject == VOID))
             )
         return [
-            Taking(
+            RevocationLine(
                 row["n"],
                 row["organisation"],
                 row["subject"],
@@ -113,45 +113,45 @@ class TakingsSegment:
             if row["token"] not in void
         ]
 
-    def unsettled(self, real: datetime, wait_seconds: float) -> list[Taking]:
+    def unsettled(self, real: datetime, wait_seconds: float) -> list[RevocationLine]:
         """Lines of which it is not known yet whether their transaction was committed, and is surely over.
 
         `real` is real time, UTC. A line counts once it has been here for `wait_seconds` at least.
         """
         if not self._complete:
             return []
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             seen = _fact(connection, _SEEN) or "0 "
             until, _, at = seen.partition(" ")
             over = bool(at) and (real - datetime.fromisoformat(at)).total_seconds() >= wait_seconds
             settled = int(_fact(connection, _SETTLED) or 0)
             if over or not at:
-                _set_fact(connection, _SEEN, f"{takings_head(connection).n} {real.isoformat()}")
+                _set_fact(connection, _SEEN, f"{revocations_head(connection).n} {real.isoformat()}")
         if not over:
             return []
         return [one for one in self.after(settled) if one.n <= int(until)]
 
     def settle(self, n: int) -> None:
         """Note that of every line up to `n` it is known what came of it."""
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if int(_fact(connection, _SETTLED) or 0) < n:
                 _set_fact(connection, _SETTLED, str(n))
 
     def needed_for(self, days: int) -> None:
         """Note that a backup was made whose keys may live for so many days: lines are kept that long."""
-        with committed(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if self._longest(connection) < days:
                 _set_fact(connection, _LONGEST, str(days))
 
     def longest(self) -> int:
         """The longest life of any key backup that was made, in days; 0 where none was."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return self._longest(connection)
 
     def prune(self, before: date) -> int:
         """Delete the lines of days before this one (UTC), which no backup needs; returns how many they were."""
         old = ledger_takings.c.day < before.isoformat()
-        with self._turn, committed(self._engine) as connection:
+        with self._turn, write_transaction(self._engine) as connection:
             lock_chains(connection)
             # Only from the beginning on: a line between younger ones stays until they go too.
             young = connection.scalar(select(func.min(ledger_takings.c.n)).where(~old))
@@ -167,7 +167,7 @@ class TakingsSegment:
 
     def kept_from(self) -> date | None:
         """The first day of which every line is still kept (UTC), or None where none was ever pruned."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             held = _fact(connection, KEPT_FROM)
         return date.fromisoformat(held) if held is not None else None
 
@@ -176,13 +176,13 @@ class TakingsSegment:
 
     def _add(self, rows: Iterable[dict[str, object]]) -> None:
         with self._turn:
-            with committed(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 lock_chains(connection)
-                last = takings_head(connection)
+                last = revocations_head(connection)
                 for row in rows:
-                    kept = next_taking(last, row)
+                    kept = next_revocation(last, row)
                     connection.execute(insert(ledger_takings).values(kept))
-                    last = takings_head(connection)
+                    last = revocations_head(connection)
                 ledger = _fact(connection, "id") or ""
                 head = LedgerHead(ledger, erasures_head(connection), last)
             self._note_head(head)

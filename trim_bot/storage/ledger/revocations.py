@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from trim_bot.domain.people import Joined
-from trim_bot.domain.revocations import AGAINST, GIVEN, NOTHING, OF_MEMBERS, Mark, Marks
+from trim_bot.domain.revocations import AGAINST, GIVEN, NOTHING, OF_MEMBERS, Revocable, RevocableState
 
 PURPOSE = "taken_back"
 """Under which key the digests are made."""
@@ -19,7 +19,7 @@ Keyed = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RevocationDigests:
     """One line for the ledger: two digests, and whether it only says that something stands as it was given."""
 
     subject: str
@@ -27,7 +27,7 @@ class Line:
     gives: bool = False
 
 
-class TakingsLedger(Protocol):
+class RevocationLedger(Protocol):
     """What the store asks of the ledger."""
 
     def known(self, subjects: Collection[str]) -> set[str]:
@@ -39,7 +39,7 @@ class TakingsLedger(Protocol):
         ...
 
 
-def worth_writing(lines: Sequence[Line], ledger: TakingsLedger) -> list[tuple[str, str]]:
+def worth_writing(lines: Sequence[RevocationDigests], ledger: RevocationLedger) -> list[tuple[str, str]]:
     """Subjects with their values. What is given is written only where it was taken before: nothing else asks for it."""
     taken = {line.subject for line in lines if not line.gives}
     given = {line.subject for line in lines if line.gives} - taken
@@ -48,7 +48,7 @@ def worth_writing(lines: Sequence[Line], ledger: TakingsLedger) -> list[tuple[st
     return [(line.subject, line.value) for line in lines if line.subject in taken]
 
 
-def subject_digest(keyed: Keyed, mark: Mark) -> str:
+def subject_digest(keyed: Keyed, mark: Revocable) -> str:
     """What the ledger calls one thing that may be taken back."""
     return keyed(PURPOSE, "\n".join((mark.kind.value, *mark.subject)))
 
@@ -58,25 +58,25 @@ def value_digest(keyed: Keyed, subject: str, value: str) -> str:
     return keyed(PURPOSE, f"{subject}\n{value}")
 
 
-def line_of(keyed: Keyed, mark: Mark, value: str) -> Line:
+def line_of(keyed: Keyed, mark: Revocable, value: str) -> RevocationDigests:
     """The line that says how one thing stands."""
     subject = subject_digest(keyed, mark)
     way = TAKEN_FROM if mark.kind in AGAINST else GIVEN_TO
     gives = value == GIVEN or value.startswith(way)
-    return Line(subject, value_digest(keyed, subject, value), gives)
+    return RevocationDigests(subject, value_digest(keyed, subject, value), gives)
 
 
-class Takings:
+class TransactionRevocations:
     """What changed in one transaction, in order."""
 
     def __init__(self) -> None:
-        self._changes: list[tuple[Mark, str]] = []
+        self._changes: list[tuple[Revocable, str]] = []
         self._joined: set[str] = set()
 
     def __bool__(self) -> bool:
         return bool(self._changes)
 
-    def saved(self, before: Marks, after: Marks) -> None:
+    def saved(self, before: RevocableState, after: RevocableState) -> None:
         """A record was changed. What it says of another subject than before is no taking-back: it was renamed."""
         for mark, value in after.values.items():
             if before.values.get(mark) != value:
@@ -86,19 +86,19 @@ class Takings:
             self._changes += [(mark, TAKEN_FROM + id) for id in sorted(was - people)]
             self._changes += [(mark, GIVEN_TO + id) for id in sorted(people - was)]
 
-    def added(self, record: object, marks: Marks) -> None:
+    def added(self, record: object, marks: RevocableState) -> None:
         """A record came that gives something again, or asks for something."""
         if isinstance(record, Joined):
             self._joined.add(record.id)
         self._changes += marks.values.items()
 
-    def dropped(self, marks: Marks) -> None:
+    def dropped(self, marks: RevocableState) -> None:
         """A record was deleted whose deletion takes something from somebody."""
         self._changes += [(mark, NOTHING) for mark in marks.values]
 
-    def digests(self, keyed: Keyed, selves: Callable[[str], Iterable[str]]) -> list[Line]:
+    def digests(self, keyed: Keyed, selves: Callable[[str], Iterable[str]]) -> list[RevocationDigests]:
         """The lines for the ledger, the last about each thing alone; `selves` are who a member was known as."""
-        last: dict[tuple[Mark, str], str] = {}
+        last: dict[tuple[Revocable, str], str] = {}
         for mark, value in self._changes:
             person = value[1:] if value[:1] in (GIVEN_TO, TAKEN_FROM) else ""
             if person in self._joined:
@@ -109,8 +109,8 @@ class Takings:
                 last[one, person] = value
         return [line_of(keyed, mark, value) for (mark, _), value in last.items()]
 
-    def _same(self, mark: Mark, selves: Callable[[str], Iterable[str]]) -> list[Mark]:
+    def _same(self, mark: Revocable, selves: Callable[[str], Iterable[str]]) -> list[Revocable]:
         if mark.kind not in OF_MEMBERS:
             return [mark]
         member, *rest = mark.subject
-        return [mark, *(Mark(mark.kind, (former, *rest)) for former in selves(member))]
+        return [mark, *(Revocable(mark.kind, (former, *rest)) for former in selves(member))]

@@ -23,7 +23,7 @@ from trim_bot.storage.records.codec import (
     sealed_fields,
     to_json,
 )
-from trim_bot.storage.records.sealing import Seals
+from trim_bot.storage.records.sealing import SealingSession
 from trim_bot.storage.tables import RECORDS
 
 DIGEST = "keyed:"
@@ -58,7 +58,7 @@ def shape_of(kind: type[object]) -> Shape:
     return _SHAPES[kind]
 
 
-def to_row(shape: Shape, record: object, seals: Seals) -> dict[str, object]:
+def to_row(shape: Shape, record: object, seals: SealingSession) -> dict[str, object]:
     """The row of a record, but for its organisation. Raises NotStorable and the vault's signals."""
     row: dict[str, object] = {name: _flat(getattr(record, name)) for name in shape.plain}
     for name in shape.lists:
@@ -71,7 +71,7 @@ def to_row(shape: Shape, record: object, seals: Seals) -> dict[str, object]:
     return row
 
 
-def to_record(shape: Shape, row: RowMapping, seals: Seals) -> object:
+def to_record(shape: Shape, row: RowMapping, seals: SealingSession) -> object:
     """The record of a row. Raises NotStorable and the vault's signals, KeyGone among them."""
     values: dict[str, object] = {}
     for name, way in shape.plain.items():
@@ -87,7 +87,7 @@ def to_record(shape: Shape, row: RowMapping, seals: Seals) -> object:
     return shape.kind(**values)
 
 
-def look_up(shape: Shape, field: str, text: object, seals: Seals) -> str:
+def look_up(shape: Shape, field: str, text: object, seals: SealingSession) -> str:
     """What stands in the look-up column of a field that holds `text`."""
     if not isinstance(text, str):
         raise NotStorable
@@ -96,7 +96,7 @@ def look_up(shape: Shape, field: str, text: object, seals: Seals) -> str:
     return seals.keyed(f"{shape.table.name}.{field}", text) if text else ""
 
 
-def searched(shape: Shape, field: str, value: object, seals: Seals) -> object:
+def searched(shape: Shape, field: str, value: object, seals: SealingSession) -> object:
     """What a column must equal for a searchable field to equal `value`."""
     if field in shape.keyed:
         return look_up(shape, field, value, seals)

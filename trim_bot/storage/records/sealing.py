@@ -58,7 +58,7 @@ class Pseudonyms(Protocol):
         ...
 
 
-class Seals:
+class SealingSession:
     """One transaction's way to the vault. It remembers keys taken, and a signal that the body caught."""
 
     def __init__(self, vault: Vault, pseudonyms: Pseudonyms, organisation: str) -> None:

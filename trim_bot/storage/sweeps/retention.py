@@ -17,9 +17,9 @@ from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OPEN_STATES, OutboxState
 from trim_bot.storage import tables as t
 from trim_bot.storage.erasure.eraser import Eraser, connection_of
-from trim_bot.storage.erasure.erasure_plan import Doomed, exposures_of
+from trim_bot.storage.erasure.erasure_plan import ErasurePlan, exposures_of
 from trim_bot.storage.ledger.erasure_ledger import ErasureKind
-from trim_bot.storage.sweeps.key_sweep import KeysSwept, KeySweep
+from trim_bot.storage.sweeps.key_sweep import KeySweep, KeySweepResult
 
 
 async def _always() -> bool:
@@ -27,14 +27,14 @@ async def _always() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Swept:
+class RetentionResult:
     """How much was erased or deleted, or would have been: counts only."""
 
     erased: Mapping[str, int] = field(default_factory=dict)
     """By kind: `case`, `request`, `incident`."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Rows without a key of their own, by table."""
-    keys: KeysSwept = field(default_factory=KeysSwept)
+    keys: KeySweepResult = field(default_factory=KeySweepResult)
     waits: bool = False
     """Whether nothing was looked at because the clock is not believed now; begun erasures were ended all the same."""
 
@@ -57,38 +57,38 @@ class RetentionSweep:
         self._clock = clock
         self._believed = believed
 
-    async def run(self, *, dry_run: bool = False, accepted: bool = False) -> Swept:
+    async def run(self, *, dry_run: bool = False, accepted: bool = False) -> RetentionResult:
         """Finish interrupted erasures, erase and delete what is past keeping, and look for unused keys.
 
         An organisation without settings keeps everything. A dry run changes nothing. `accepted` is somebody's word
-        that many unused keys may go at once. Raises `StoresApart`.
+        that many unused keys may go at once. Raises `StoresMismatched`.
         """
         if not dry_run:
             await self._eraser.resume()
         if not await self._believed():
-            return Swept(waits=True)
+            return RetentionResult(waits=True)
         erased: Counter[str] = Counter()
         dropped: Counter[str] = Counter()
         for organisation in await self._store.organisations():
             await self._sweep(OrganisationId(organisation.id), erased, dropped, dry_run)
         keys = await self._keys.run(self._clock.real(), dry_run=dry_run, accepted=accepted)
-        return Swept(dict(erased), dict(dropped), keys)
+        return RetentionResult(dict(erased), dict(dropped), keys)
 
     async def _sweep(
         self, organisation: OrganisationId, erased: Counter[str], dropped: Counter[str], dry_run: bool
     ) -> None:
-        keeping = await self._store.read(organisation, self._keeping)
-        if keeping is None:
+        periods = await self._store.read(organisation, self._periods)
+        if periods is None:
             return
 
         def past(tx: Tx) -> list[tuple[ErasureKind, str]]:
-            return to_erase(connection_of(tx), organisation, keeping)
+            return to_erase(connection_of(tx), organisation, periods)
 
         def drop(tx: Tx) -> dict[str, int]:
-            doomed = to_drop(connection_of(tx), organisation, keeping)
+            plan = to_drop(connection_of(tx), organisation, periods)
             if not dry_run:
-                doomed.delete(connection_of(tx))
-            return doomed.counts()
+                plan.delete(connection_of(tx))
+            return plan.counts()
 
         for what, id in await self._store.read(organisation, past):
             if dry_run or await self._eraser.erase(organisation, what, id):
@@ -96,9 +96,13 @@ class RetentionSweep:
         way = self._store.read if dry_run else self._store.write
         dropped.update(await way(organisation, drop))
 
-    def _keeping(self, tx: Tx) -> Keeping | None:
+    def _periods(self, tx: Tx) -> RetentionPeriods | None:
         site = tx.get(Site, "site")
-        return None if site is None else Keeping(self._clock.now(), self._clock.real(), site.keep_closed_days)
+        return (
+            None
+            if site is None
+            else RetentionPeriods(self._clock.now(), self._clock.real(), site.keep_closed_days)
+        )
 
 
 SHORT = timedelta(days=30)
@@ -110,7 +114,7 @@ ANSWER = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
-class Keeping:
+class RetentionPeriods:
     """How long one organisation keeps things, counted back from business time and real time, UTC."""
 
     now: datetime
@@ -123,75 +127,77 @@ class Keeping:
         return self.now - timedelta(days=self.closed_days)
 
 
-def to_erase(connection: Connection, organisation: str, keeping: Keeping) -> list[tuple[ErasureKind, str]]:
+def to_erase(
+    connection: Connection, organisation: str, periods: RetentionPeriods
+) -> list[tuple[ErasureKind, str]]:
     """Cases, requests and incidents that are to be erased, each with its own line in the ledger."""
     cases, requests = t.cases.c, t.support_requests.c
     still_a_case = exists().where(cases.organisation == requests.organisation, cases.id == requests.case_id)
     ended = (RequestState.CLOSED.value, RequestState.WITHDRAWN.value, RequestState.CASE.value)
-    over = and_(requests.state.in_(ended), _request_over(keeping), not_(still_a_case))
-    quiet = and_(t.incidents.c.logged_at < keeping.closed_before, not_(_has_live_offer(keeping)))
+    over = and_(requests.state.in_(ended), _request_over(periods), not_(still_a_case))
+    quiet = and_(t.incidents.c.logged_at < periods.closed_before, not_(_has_live_offer(periods)))
     return [
-        *((ErasureKind.CASE, id) for id in _ids(connection, t.cases, organisation, _case_over(keeping))),
+        *((ErasureKind.CASE, id) for id in _ids(connection, t.cases, organisation, _case_over(periods))),
         *((ErasureKind.REQUEST, id) for id in _ids(connection, t.support_requests, organisation, over)),
         *((ErasureKind.INCIDENT, id) for id in _ids(connection, t.incidents, organisation, quiet)),
     ]
 
 
-def to_drop(connection: Connection, organisation: str, keeping: Keeping) -> Doomed:
+def to_drop(connection: Connection, organisation: str, periods: RetentionPeriods) -> ErasurePlan:
     """Rows to delete that have no key of their own to destroy, so that a restore need not know of them."""
-    doomed = Doomed(organisation)
+    plan = ErasurePlan(organisation)
     conditions: dict[Table, ColumnElement[bool]] = {
-        t.offers: _offer_over(keeping),
-        t.sessions: t.sessions.c.expires_at < keeping.real,
-        t.outcomes: t.outcomes.c.stored_at < keeping.now - SHORT,
+        t.offers: _offer_over(periods),
+        t.sessions: t.sessions.c.expires_at < periods.real,
+        t.outcomes: t.outcomes.c.stored_at < periods.now - SHORT,
         t.outgoing: and_(
-            t.outgoing.c.state != OutboxState.QUEUED.value, t.outgoing.c.due_at < keeping.now - SHORT
+            t.outgoing.c.state != OutboxState.QUEUED.value, t.outgoing.c.due_at < periods.now - SHORT
         ),
         t.steps: and_(
             t.steps.c.state.not_in([state.value for state in OPEN_STATES]),
-            t.steps.c.due_at < keeping.closed_before,
+            t.steps.c.due_at < periods.closed_before,
         ),
     }
     for table, condition in conditions.items():
-        doomed.rows[table].update(_ids(connection, table, organisation, condition))
-    doomed.rows[t.exposures].update(exposures_of(connection, organisation, doomed.rows[t.offers]))
-    return doomed
+        plan.rows[table].update(_ids(connection, table, organisation, condition))
+    plan.rows[t.exposures].update(exposures_of(connection, organisation, plan.rows[t.offers]))
+    return plan
 
 
-def _request_over(keeping: Keeping) -> ColumnElement[bool]:
+def _request_over(periods: RetentionPeriods) -> ColumnElement[bool]:
     """Ended long enough ago, and its answer, if there is one, was read long enough ago or has had its own time."""
     request = t.support_requests.c
-    unread = and_(request.read_at.is_(None), request.answered_at < keeping.now - ANSWER)
+    unread = and_(request.read_at.is_(None), request.answered_at < periods.now - ANSWER)
     return and_(
-        request.ended_at < keeping.closed_before,
-        or_(request.answered_at.is_(None), request.read_at < keeping.closed_before, unread),
+        request.ended_at < periods.closed_before,
+        or_(request.answered_at.is_(None), request.read_at < periods.closed_before, unread),
     )
 
 
-def _case_over(keeping: Keeping) -> ColumnElement[bool]:
+def _case_over(periods: RetentionPeriods) -> ColumnElement[bool]:
     case = t.cases.c
-    return and_(case.state == CaseState.CLOSED.value, case.closed_at < keeping.closed_before)
+    return and_(case.state == CaseState.CLOSED.value, case.closed_at < periods.closed_before)
 
 
-def _offer_over(keeping: Keeping) -> ColumnElement[bool]:
+def _offer_over(periods: RetentionPeriods) -> ColumnElement[bool]:
     """Answered or run out long enough ago, and no case came of it that is there."""
-    return and_(_offer_ended(keeping), not_(exists().where(*_CASE_OF_OFFER)))
+    return and_(_offer_ended(periods), not_(exists().where(*_CASE_OF_OFFER)))
 
 
-def _offer_ended(keeping: Keeping) -> ColumnElement[bool]:
+def _offer_ended(periods: RetentionPeriods) -> ColumnElement[bool]:
     offer = t.offers.c
     last = func.coalesce(offer.answered_at, offer.made_at)
-    return and_(offer.closes_at < keeping.closed_before, last < keeping.closed_before)
+    return and_(offer.closes_at < periods.closed_before, last < periods.closed_before)
 
 
-def _has_live_offer(keeping: Keeping) -> ColumnElement[bool]:
+def _has_live_offer(periods: RetentionPeriods) -> ColumnElement[bool]:
     """An offer that is not over yet, or whose case stays; cases that are to be erased go first."""
     offer, incident = t.offers.c, t.incidents.c
-    case_stays = exists().where(*_CASE_OF_OFFER, not_(_case_over(keeping)))
+    case_stays = exists().where(*_CASE_OF_OFFER, not_(_case_over(periods)))
     return exists().where(
         offer.organisation == incident.organisation,
         offer.incident_id == incident.id,
-        or_(not_(_offer_ended(keeping)), case_stays),
+        or_(not_(_offer_ended(periods)), case_stays),
     )
 
 

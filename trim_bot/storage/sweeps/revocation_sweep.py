@@ -22,12 +22,12 @@ SHORTEST_DAYS = 30
 _EVERYWHERE = OrganisationId("")
 
 
-async def settle_takings(store: SqlStore, ledger: ErasureLedger, clock: Clock) -> int:
+async def settle_revocations(store: SqlStore, ledger: ErasureLedger, clock: Clock) -> int:
     """Void what came to nothing, of what was there at the last look; returns how many transactions that were.
 
     Raises `StoreUnavailable`.
     """
-    lines = ledger.takings.unsettled(clock.real(), WAIT_SECONDS)
+    lines = ledger.revocations.unsettled(clock.real(), WAIT_SECONDS)
     if not lines:
         return 0
     tokens = {line.token for line in lines}
@@ -42,21 +42,21 @@ async def settle_takings(store: SqlStore, ledger: ErasureLedger, clock: Clock) -
 
     kept = await store.read(_EVERYWHERE, committed)
     for token in sorted(tokens - kept):
-        ledger.takings.void(token, clock.now().date())
-    ledger.takings.settle(max(line.n for line in lines))
+        ledger.revocations.void(token, clock.now().date())
+    ledger.revocations.settle(max(line.n for line in lines))
     await store.write(_EVERYWHERE, forget)
     return len(tokens - kept)
 
 
-async def prune_takings(store: SqlStore, ledger: ErasureLedger, clock: Clock) -> int:
+async def prune_revocations(store: SqlStore, ledger: ErasureLedger, clock: Clock) -> int:
     """Delete lines older than any key backup may still be; returns how many. Raises `StoreUnavailable`.
 
     A backup made on a day needs the lines of that day and of all after it, for as long as its keys may live.
     """
-    days = max(SHORTEST_DAYS, ledger.takings.longest())
+    days = max(SHORTEST_DAYS, ledger.revocations.longest())
     for organisation in await store.organisations():
         days = max(days, await store.read(OrganisationId(organisation.id), _erase_days))
-    return ledger.takings.prune(clock.now().date() - timedelta(days=days + 1))
+    return ledger.revocations.prune(clock.now().date() - timedelta(days=days + 1))
 
 
 def _erase_days(tx: Tx) -> int:
