@@ -3,35 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from types import ModuleType
 
-from trim_bot.app.cases import commands as cases
-from trim_bot.app.chats import commands as chats
-from trim_bot.app.desk.routes import RULES
-from trim_bot.app.events import commands as incidents
-from trim_bot.app.handover import commands as handover
-from trim_bot.app.interviews import commands as interviews
-from trim_bot.app.oversight import commands as oversight
-from trim_bot.app.own import commands as own
-from trim_bot.app.referrals import commands as referrals
-from trim_bot.app.requests import commands as requests
-from trim_bot.app.safety import commands as safety
-from trim_bot.app.seam import links
+from trim_bot.app.desk.routes import RULES, SUBJECTS
 from trim_bot.domain.people import Role
 
-TOPICS: tuple[tuple[str, ModuleType], ...] = (
-    ("What several subjects lead to", links),
-    ("Incidents and offers", incidents),
-    ("Cases", cases),
-    ("Interviews", interviews),
-    ("When somebody may not be safe", safety),
-    ("Help from professionals", referrals),
-    ("Asking for support", requests),
-    ("Handing on and erasing", handover),
-    ("One's own record", own),
-    ("Several chats", chats),
-    ("Keeping the scheme running", oversight),
-)
 HEAD = """# Who may do what
 
 Each line is a command, each column somebody who holds that role and no other. `yes` means that the role may
@@ -45,6 +23,18 @@ def commands_of(module: ModuleType) -> list[type]:
     return [
         one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__
     ]
+
+
+def topics() -> Iterator[tuple[str, list[type]]]:
+    """Each subject by the first words of its folder, with the commands of its routes; then what has no route."""
+    left = dict.fromkeys(RULES)
+    for subject in SUBJECTS:
+        about = import_module(subject.__name__.rpartition(".")[0]).__doc__ or ""
+        routed = [one for route in subject.ROUTES for one in (route.shows, route.does) if one in left]
+        for command in dict.fromkeys(routed):
+            del left[command]
+        yield about.split(":")[0].rstrip("."), list(dict.fromkeys(routed))
+    yield "Without a route", list(left)
 
 
 def cell(command: type, role: Role | None, *, signed_out: bool = False) -> str:
@@ -63,9 +53,9 @@ def matrix() -> str:
         *(role.value.replace("_", " ") for role in Role),
         "and only if",
     ]
-    for title, module in TOPICS:
+    for title, commands in topics():
         lines += [f"## {title}", "", _row(titles), _row(["---"] * len(titles))]
-        lines += [_row(_cells(command)) for command in commands_of(module)]
+        lines += [_row(_cells(command)) for command in commands]
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
