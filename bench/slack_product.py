@@ -17,7 +17,7 @@ from integrations.slack.adapter import One, Slack, build_slack
 from integrations.slack.web_api import WebApi
 from tests.fakes import FakeStore
 from trim_bot.app.own.home_screens import home_view
-from trim_bot.bootstrap.command_names import CommandNames
+from trim_bot.app.workspaces.command_names import CommandNames
 
 
 class SlackSays:

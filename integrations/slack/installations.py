@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from integrations.slack.workspaces import Access
+from trim_bot.app.installations.tokens import Access, Installed
 from trim_bot.domain.errors import TryLater
 
 FRESH_SECONDS = 60.0
@@ -18,19 +18,6 @@ ABSENT_SECONDS = 5.0
 """How long a team counts as a stranger after it was looked for."""
 MOST = 2000
 """Teams remembered; the one looked up longest ago is forgotten first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Installed:
-    """What Slack hands over for one team."""
-
-    team: str
-    token: str = field(repr=False)
-    app_user: str = ""
-    refresh: str = field(default="", repr=False)
-    """Swaps an ageing token for a new one, once; empty where tokens do not age."""
-    expires_at: datetime | None = None
-    """When the token ends, UTC."""
 
 
 class Installations(Protocol):

@@ -11,13 +11,15 @@ from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.untrusted_json import Malformed, checked, part, text
 from integrations.slack.ids import slack_id
-from integrations.slack.installations import Installed
 from integrations.slack.manifest import REDIRECT_PATH, SCOPES
 from integrations.slack.web_api import SLACK, Refused, WebApi
+from trim_bot.app.installations.tokens import Installed, NotRenewed
 from trim_bot.domain.errors import SafeError, TryLater
 
 MOST_TOKEN = 2000
 LONGEST_LIFE = timedelta(days=400)
+USED_UP = frozenset({"invalid_grant", "invalid_refresh_token", "token_expired", "token_revoked"})
+"""Slack's words for a refresh token that will never be taken again."""
 
 
 class WholeEnterprise(SafeError):
@@ -77,8 +79,11 @@ class OAuth:
         return installed
 
     async def renew(self, team: str, refresh: str) -> Installed:
-        """The new pair for a refresh token, which has ended by then. Raises Refused, TryLater."""
-        answer = await self._ask({"grant_type": "refresh_token", "refresh_token": refresh})
+        """The new pair for a refresh token, which has ended by then. Raises NotRenewed, TryLater."""
+        try:
+            answer = await self._ask({"grant_type": "refresh_token", "refresh_token": refresh})
+        except Refused as refusal:
+            raise NotRenewed(refusal.code, used_up=refusal.code in USED_UP) from None
         try:
             renewed = self._installed(answer, team)
         except Malformed:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
 from integrations.slack.web_api import TIMEOUT_SECONDS, Refused, WebApi
-from integrations.slack.workspaces import Access, Workspaces, not_taken, workspace_of
+from integrations.slack.workspaces import Workspaces, not_taken, workspace_of
+from trim_bot.app.installations.tokens import Access
 from trim_bot.domain.errors import Trouble, TryLater
 
 

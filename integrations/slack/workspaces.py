@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from integrations.ground.drawing import Json
 from integrations.slack.web_api import APP, TIMEOUT_SECONDS, Refused, WebApi
+from trim_bot.app.installations.tokens import Access
 from trim_bot.domain.errors import Trouble, TryLater
 
 ASK_SECONDS = 2.0
@@ -38,15 +38,6 @@ def workspace_of(team: str) -> str:
 def not_taken(refusal: Refused) -> TryLater | None:
     """What a refusal means that is about the app and its token, and None for any other."""
     return TryLater(trouble=Trouble.NOT_TAKEN) if refusal.code in NOT_TAKEN else None
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What lets the app act in one workspace."""
-
-    token: str = field(repr=False)
-    app_user: str = ""
-    """What the workspace calls the app's own account."""
 
 
 class Workspaces(Protocol):

@@ -3,7 +3,7 @@
 import re
 
 from tests.architecture.tree import ROOT, product_files
-from trim_bot.bootstrap.definitions import shipped
+from trim_bot.app.definitions import shipped
 
 FEATURE = ROOT / "docs" / "add-a-feature.md"
 PROGRAMME = ROOT / "docs" / "add-a-programme.md"

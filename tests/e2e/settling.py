@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from tests.e2e.workplace import TEAM
+from trim_bot.app.oversight.granting import Granted, give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.clock import NOTE
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.founding import found
-from trim_bot.bootstrap.roster_writing import Granted, give_role
-from trim_bot.bootstrap.site_writing import apply_site
+from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Role, Training
 from trim_bot.settings import Settings
@@ -68,7 +67,7 @@ async def settle(
     """Make the organisation with its workspace, settings and people, and set business time to MONDAY."""
     deployment = await open_deployment(settings)
     try:
-        organisation = await found(deployment.store, SLUG, workspace)
+        organisation = await deployment.founder.found(SLUG, workspace)
         staff = "".join(_listed(hire) for hire in hires if not hire.roles)
         file = read_site(site + staff, "site.toml", today=date(2026, 11, 22))
         await apply_site(deployment, organisation, file)

@@ -16,7 +16,7 @@ from tests.e2e.conftest import Begin
 from tests.e2e.deployment import Deployment
 from tests.e2e.screens import send
 from tests.e2e.story import begun, event, interviewed, logged_and_accepted, slack_cast
-from trim_bot.bootstrap.upkeep import Upkeep
+from trim_bot.bootstrap.sweeps import Sweeps
 from trim_bot.scheduler.ticker import Ticker
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("stores", ["sqlite"], indirect=True)]
@@ -62,14 +62,14 @@ class Hops:
 def hops(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hops]:
     """Watches this thread, and every thread that begins after it; nothing else goes on beside a gesture."""
 
-    async def nobody(_upkeep: Upkeep) -> None:
+    async def nobody(_upkeep: Sweeps) -> None:
         """Nobody is met but those who come."""
 
     def nothing(_ticker: Ticker) -> None:
         """The clock is moved by hand only."""
 
     monkeypatch.setattr(Ticker, "start", nothing)
-    monkeypatch.setattr(Upkeep, "meet_everyone", nobody)
+    monkeypatch.setattr(Sweeps, "meet_everyone", nobody)
     one = Hops()
     threading.setprofile(one)
     sys.setprofile(one)

@@ -16,11 +16,10 @@ from tests.adapters.slack_app.many_slack import APP_TOKEN, CLIENT_SECRET, ManySl
 from tests.e2e.deployment import ORIGIN, Stores
 from tests.e2e.many import Many, kept_bytes, many_workspaces
 from tests.e2e.operating.conftest import Place, place
+from trim_bot.app.installations.keeping import ADDED, REMOVED
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Message
-from trim_bot.bootstrap.examining import examine
-from trim_bot.bootstrap.founding import found
-from trim_bot.bootstrap.slack_installations import ADDED, REMOVED
+from trim_bot.diagnosis.examination import examine
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import TryLater, Undeliverable
 from trim_bot.domain.people import Address, Platform
@@ -67,9 +66,9 @@ async def test_two_workspaces_get_an_organisation_each(many: Many) -> None:
 
 async def test_a_stranger_never_joins_an_organisation_that_was_here_first(many: Many) -> None:
     assert many.desktop.running is not None
-    store = many.desktop.running.deployment.store
-    ours = await found(store, "acme", "teams:tenant")
-    squatter = await found(store, "slack-tb")
+    founder = many.desktop.running.deployment.founder
+    ours = await founder.found("acme", "teams:tenant")
+    squatter = await founder.found("slack-tb")
     for team in ("TA", "TB"):
         await many.add(team)
         assert await many.organisation(team) not in (None, ours.id, squatter.id)

@@ -15,10 +15,9 @@ import pytest
 from tests.adapters.slack_app.many_slack import LIFE_SECONDS, ManySlack, many_running
 from tests.e2e.deployment import Stores
 from tests.e2e.many import Many, many_workspaces
+from trim_bot.app.installations.renewal import LEASE, Renewal
 from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.bootstrap import slack_renewal
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.slack_renewal import LEASE, Renewal
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
@@ -45,7 +44,9 @@ async def many(
         yield made
 
 
-def renewal(many: Many, after: timedelta, store: Store | None = None) -> Renewal:
+def renewal(
+    many: Many, after: timedelta, store: Store | None = None, said: list[str] | None = None
+) -> Renewal:
     """A sweep that comes so long after now, by real time."""
     running = many.desktop.running
     assert running is not None and running.slack is not None and running.slack.oauth is not None
@@ -55,7 +56,7 @@ def renewal(many: Many, after: timedelta, store: Store | None = None) -> Renewal
 
     oauth = copy.copy(running.slack.oauth)
     oauth._real = later
-    return Renewal(store or running.deployment.store, oauth, later)
+    return Renewal(store or running.deployment.store, oauth, later, (said if said is not None else []).append)
 
 
 class Away:
@@ -148,13 +149,10 @@ async def test_a_sweep_that_is_stopped_keeps_what_slack_gave_before_it_ends(many
     assert second.refresh != first.refresh and second.token in many.slack.good_tokens("TA")
 
 
-async def test_a_sweep_that_is_stopped_while_slack_is_down_ends_and_tells(
-    many: Many, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_sweep_that_is_stopped_while_slack_is_down_ends_and_tells(many: Many) -> None:
     said: list[str] = []
-    monkeypatch.setattr(slack_renewal, "report", said.append)
     many.slack.hold, many.slack.cut = asyncio.Event(), True
-    stopped = asyncio.create_task(renewal(many, SOON).sweep())
+    stopped = asyncio.create_task(renewal(many, SOON, said=said).sweep())
     await many.slack.until(lambda: many.slack.refreshes)
     stopped.cancel()
     many.slack.hold.set()
@@ -164,20 +162,17 @@ async def test_a_sweep_that_is_stopped_while_slack_is_down_ends_and_tells(
     ]
 
 
-async def test_a_refresh_whose_answer_was_lost_is_told_and_never_tried_for_ever(
-    many: Many, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_refresh_whose_answer_was_lost_is_told_and_never_tried_for_ever(many: Many) -> None:
     said: list[str] = []
-    monkeypatch.setattr(slack_renewal, "report", said.append)
     first = await held(many)
     many.slack.cut = True
-    assert await renewal(many, SOON).sweep() == 0
+    assert await renewal(many, SOON, said=said).sweep() == 0
     assert (await held(many)).refresh == first.refresh
     many.slack.cut = False
-    assert await renewal(many, SOON + 2 * LEASE).sweep() == 0
+    assert await renewal(many, SOON + 2 * LEASE, said=said).sweep() == 0
     after = await held(many)
     assert (after.refresh, after.token) == ("", first.token)
-    assert await renewal(many, SOON + 4 * LEASE).sweep() == 0
+    assert await renewal(many, SOON + 4 * LEASE, said=said).sweep() == 0
     assert len(many.slack.refreshes) == 2
     told = "\n".join(said)
     assert "slack token refused invalid_refresh_token" in told

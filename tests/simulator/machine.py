@@ -16,12 +16,12 @@ from tests.simulator.platforms import Chats
 from tests.simulator.ways import Reached
 from tests.simulator.world_time import WorldTime
 from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.definitions import NOTE, gathered
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.workspaces.staff import Staff
 from trim_bot.bootstrap import clock as machine_clock
-from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
-from trim_bot.bootstrap.upkeep import Upkeep
+from trim_bot.bootstrap.sweeps import Sweeps
 from trim_bot.crypto import boot_clock, data_keys, vault
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
@@ -40,7 +40,7 @@ class Machine:
     deployment: Deployment
     desk: Desk
     clockwork: Clockwork
-    upkeep: Upkeep
+    upkeep: Sweeps
     left_for_later: list[str]
     """What failed and was held back."""
 
@@ -74,7 +74,7 @@ async def start(place: Place, chats: Mapping[str, Chats]) -> Machine:
         )
     )
     clockwork = Clockwork(desk, left.append)
-    return Machine(deployment, desk, clockwork, Upkeep(deployment, clockwork, Staff(desk.outside)), left)
+    return Machine(deployment, desk, clockwork, Sweeps(deployment, clockwork, Staff(desk.outside)), left)
 
 
 @contextmanager

@@ -12,9 +12,9 @@ from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
 from tests.simulator.place import settings_of
 from trim_bot.bootstrap.deployment import keyring_of, masters_of
-from trim_bot.bootstrap.places import places_of
-from trim_bot.bootstrap.replaying import replay
+from trim_bot.bootstrap.for_commands import replay
 from trim_bot.domain.errors import SafeError
+from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup import restore as restores
 from trim_bot.storage.backup import taking_backup as backups
 from trim_bot.storage.ledger.anchor import FileAnchor

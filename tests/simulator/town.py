@@ -11,12 +11,11 @@ from tests.simulator.machine import Machine
 from tests.simulator.people import Person, cast
 from tests.simulator.platforms import Chats
 from tests.simulator.world_time import WorldTime
+from trim_bot.app.oversight.granting import give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
-from trim_bot.bootstrap.founding import found
-from trim_bot.bootstrap.roster_writing import give_role
-from trim_bot.bootstrap.site_writing import apply_site
+from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.calendar import Shift, WorkingHours
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Member, Profile, Training
@@ -90,7 +89,7 @@ def drawn(seed: int, weeks: int, time: WorldTime) -> tuple[Town, str]:
 async def settle(town: Town, site: str, machine: Machine, chats: Mapping[str, Chats]) -> None:
     """Make the organisation with its people."""
     deployment = machine.deployment
-    made = await found(deployment.store, "acme", "slack:T1")
+    made = await deployment.founder.found("acme", "slack:T1")
     made = await deployment.store.found("acme", "teams:tenant-1")
     today = deployment.clock.now().date()
     staff = "".join(

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from tests.app.asking import ask, ask_unknown
 from tests.builders import Town, log_values
 from tests.storage.story import KEYRING, Deployment
+from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Tx
-from trim_bot.bootstrap.front import Front
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.ids import OrganisationId, ReferralId, new_id
@@ -39,7 +39,7 @@ class Neighbours:
     store: SqlStore
     home: Town
     other: Elsewhere
-    front: Front
+    front: BrowserFront
     sessions: Sessions
     code: str
     """Reply code of a request that somebody signed out made at home."""
@@ -103,7 +103,7 @@ async def settle(kept: Deployment) -> Neighbours:
 
     await home.write(refer)
     sessions = Sessions(kept.store, home.clock)
-    return Neighbours(kept.store, home, other, Front(home.desk, sessions), sessions, code)
+    return Neighbours(kept.store, home, other, BrowserFront(home.desk, sessions), sessions, code)
 
 
 async def names_at(town: Town) -> set[str]:

@@ -9,11 +9,14 @@ from pathlib import Path
 from tests.builders import Town
 from tests.fakes import FakeClock
 from tests.storage.story import KEYRING, bring_up, sqlite_places
-from trim_bot.bootstrap.replaying import do_again
+from trim_bot.app.handover.taken_since import do_again
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import CLOCK, Work
 from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.people import Role
 from trim_bot.domain.revocations import RestoredRevocations
+from trim_bot.domain.site import Organisation
 from trim_bot.storage.backup.restore import Restored, restore
 from trim_bot.storage.backup.taking_backup import Places, backup
 from trim_bot.storage.keys.key_store import SqlKeyStore
@@ -66,7 +69,11 @@ class Kept:
             store = SqlStore(there.data, vault, Pseudonyms(KEYRING))
             try:
                 desk = Town(clock=clock, store=store).desk
-                return await do_again(store, vault.destroy, desk, ledger, after, clock.now())
+
+                def work(tx: Tx, organisation: Organisation) -> Work:
+                    return desk.work(tx, organisation, CLOCK, None, {})
+
+                return await do_again(store, vault.destroy, work, ledger.revocations, after, clock.now())
             finally:
                 store.close()
                 keys.close()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from trim_bot.bootstrap.clock_findings import HeardClocks
+from trim_bot.diagnosis.clocks import HeardClocks
 
 NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
 

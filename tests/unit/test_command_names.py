@@ -9,11 +9,13 @@ import pytest
 from tests.fakes import FakeStore
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.words.command_names import Names
-from trim_bot.bootstrap.command_names import FRESH_SECONDS, HASTE_SECONDS, CommandNames
-from trim_bot.bootstrap.founding import found
+from trim_bot.app.workspaces.command_names import FRESH_SECONDS, HASTE_SECONDS, CommandNames
+from trim_bot.app.workspaces.founding import Founder
+from trim_bot.bootstrap.clock import RealClock
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation, Site
+from trim_bot.locale.crisis_numbers import numbers_for
 
 pytestmark = pytest.mark.anyio
 HERE = "slack:T0001"
@@ -38,14 +40,19 @@ async def rename(store: FakeStore, organisation: Organisation, work: str, ask: s
     await store.write(OrganisationId(organisation.id), body)
 
 
+def founder(store: FakeStore) -> Founder:
+    """Founds organisations here, with the shipped numbers."""
+    return Founder(store, RealClock(), numbers_for)
+
+
 @pytest.fixture
 def store() -> FakeStore:
     return FakeStore()
 
 
 async def test_two_organisations_call_them_differently(store: FakeStore) -> None:
-    await rename(store, await found(store, "one", HERE), "care", "ask-us")
-    await rename(store, await found(store, "two", "teams:tenant"), "team", "talk")
+    await rename(store, await founder(store).found("one", HERE), "care", "ask-us")
+    await rename(store, await founder(store).found("two", "teams:tenant"), "team", "talk")
     names = CommandNames(store)
     assert await names.first_word(HERE, "care") == "peer"
     assert await names.first_word(HERE, "ask-us") == "support"
@@ -57,7 +64,7 @@ async def test_two_organisations_call_them_differently(store: FakeStore) -> None
 
 
 async def test_the_shipped_words_go_on_unless_they_mean_the_other(store: FakeStore) -> None:
-    home = await found(store, "one", HERE)
+    home = await founder(store).found("one", HERE)
     await rename(store, home, "care", "ask-us")
     names = CommandNames(store)
     assert await names.first_word(HERE, "peer") == "peer"
@@ -65,7 +72,7 @@ async def test_the_shipped_words_go_on_unless_they_mean_the_other(store: FakeSto
 
 
 async def test_a_new_name_is_heard_at_once_and_an_old_one_forgotten_soon(store: FakeStore) -> None:
-    home, seconds = await found(store, "one", HERE), Seconds()
+    home, seconds = await founder(store).found("one", HERE), Seconds()
     await rename(store, home, "care", "ask-us")
     names = CommandNames(store, seconds)
     assert await names.first_word(HERE, "care") == "peer"
@@ -82,7 +89,7 @@ async def test_a_new_name_is_heard_at_once_and_an_old_one_forgotten_soon(store: 
 
 
 async def test_while_the_store_is_away_what_was_known_is_used(store: FakeStore) -> None:
-    home, seconds = await found(store, "one", HERE), Seconds()
+    home, seconds = await founder(store).found("one", HERE), Seconds()
     await rename(store, home, "care", "ask-us")
     names = CommandNames(store, seconds)
     await names.names(HERE)

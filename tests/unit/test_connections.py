@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from trim_bot.bootstrap.connections import IDLE_SECONDS, BoundedProtocol
+from integrations.ground.bounded_connections import IDLE_SECONDS, BoundedProtocol
 from trim_bot.cli import serve
 
 pytestmark = pytest.mark.anyio

@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from trim_bot.app.desk.describing import describe
 from trim_bot.app.desk.routes import ROUTES, RULES, WORDS
-from trim_bot.bootstrap.entrances import addresses
 from trim_bot.cli.app import build
+from trim_bot.cli.inspection import addresses
 from trim_bot.domain.people import Role
 
 TOLD = describe(addresses())

@@ -5,17 +5,24 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import FakeStore
-from trim_bot.bootstrap.founding import (
+from trim_bot.app.workspaces.founding import (
     BadSlug,
+    Founder,
     NoOrganisation,
     WhichOrganisation,
-    found,
     organisation_for,
     slug_of,
-    workspace_home,
 )
+from trim_bot.bootstrap.clock import RealClock
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Site
+from trim_bot.locale.crisis_numbers import numbers_for
+from trim_bot.settings import host_of
+
+
+def founder(store: FakeStore) -> Founder:
+    """Founds organisations here, with the shipped numbers."""
+    return Founder(store, RealClock(), numbers_for)
 
 
 @pytest.mark.parametrize(
@@ -30,28 +37,28 @@ from trim_bot.domain.site import Site
     ],
 )
 def test_a_slug_from_the_public_address(url: str, slug: str) -> None:
-    assert slug_of(url) == slug
+    assert slug_of(host_of(url)) == slug
 
 
 @pytest.mark.anyio
 async def test_settings_are_made_once() -> None:
     store = FakeStore(run_twice=True)
-    one = await found(store, "acme")
-    assert await found(store, "acme") == one
+    one = await founder(store).found("acme")
+    assert await founder(store).found("acme") == one
     (site,) = store.all(one.id, Site)
     assert (site.slug, site.zone) == ("acme", "Europe/London")
     assert site.numbers
     with pytest.raises(BadSlug):
-        await found(store, "Not a slug")
+        await founder(store).found("Not a slug")
 
 
 @pytest.mark.anyio
 async def test_a_second_workspace_of_a_platform_gets_its_own_organisation() -> None:
     store = FakeStore()
-    first = await workspace_home(store, "slack:T1", "https://peer.example.org")
-    second = await workspace_home(store, "slack:T2", "https://peer.example.org")
+    first = await founder(store).workspace_home("slack:T1", "peer.example.org")
+    second = await founder(store).workspace_home("slack:T2", "peer.example.org")
     assert (first.slug, second.slug) == ("peer", "slack-t2")
-    assert await workspace_home(store, "slack:T1", "") == first
+    assert await founder(store).workspace_home("slack:T1", "") == first
 
 
 @pytest.mark.anyio
@@ -60,9 +67,9 @@ async def test_which_organisation_a_command_means() -> None:
     person = Address.parse("slack:T1:U1")
     with pytest.raises(NoOrganisation):
         await organisation_for(store, person, None)
-    one = await found(store, "one", "slack:T1")
+    one = await founder(store).found("one", "slack:T1")
     assert (await organisation_for(store, None, None)).id == one.id
-    two = await found(store, "two")
+    two = await founder(store).found("two")
     assert (await organisation_for(store, person, None)).id == one.id
     assert (await organisation_for(store, person, "two")).id == two.id
     with pytest.raises(WhichOrganisation):

@@ -14,12 +14,11 @@ from tests.e2e.story import Cast, answers, begun, event, interviewed, plain, wri
 from tests.e2e.teams_side import TeamsPerson, object_id
 from tests.e2e.tenancy import TENANT
 from tests.e2e.workplace import TEAM
+from trim_bot.app.oversight.granting import give_role
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.founding import found
-from trim_bot.bootstrap.roster_writing import give_role
-from trim_bot.bootstrap.site_writing import apply_site
+from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Role
@@ -66,9 +65,9 @@ async def second_organisation() -> None:
     """An organisation beside the first: a workspace that was added, its tokens, somebody who serves."""
     deployment = await open_deployment(load_settings())
     try:
-        beta = OrganisationId((await found(deployment.store, "beta", SECOND)).id)
+        beta = OrganisationId((await deployment.founder.found("beta", SECOND)).id)
         file = read_site(BETA_SITE, "site.toml", today=datetime(2026, 11, 22, tzinfo=UTC).date())
-        await apply_site(deployment, await found(deployment.store, "beta"), file)
+        await apply_site(deployment, await deployment.founder.found("beta"), file)
         await give_role(deployment, beta, Address.parse(f"{SECOND}:UBO"), Role.PRACTITIONER, "Bo of Beta")
 
         def keep(tx: Tx) -> None:

@@ -2,9 +2,9 @@
 
 from starlette.types import ASGIApp
 
-from trim_bot.bootstrap.environment import settings_for_serving
 from trim_bot.bootstrap.reporting import set_up_logging
 from trim_bot.bootstrap.serving import Desktop
+from trim_bot.settings import settings_for_serving
 
 __all__ = ["Desktop", "app"]
 

@@ -7,23 +7,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
+from trim_bot.app.clock.clock_trust import ClockCheck, TimeWatch
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.ports import Clock
+from trim_bot.app.workspaces.founding import Founder
 from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
 from trim_bot.bootstrap.clock import MovableClock, RealClock, real_now
-from trim_bot.bootstrap.clock_check import ClockCheck
 from trim_bot.bootstrap.in_use import Users
 from trim_bot.bootstrap.known_ledger import open_ledger
-from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import Closed, NotReady, fault_of_data
-from trim_bot.bootstrap.time_watch import TimeWatch
+from trim_bot.bootstrap.reporting import report
+from trim_bot.crypto.boot_clock import since_boot, this_boot
 from trim_bot.crypto.errors import KeyringMissing
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.pseudonyms import Pseudonyms
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.settings import Settings
+from trim_bot.locale.crisis_numbers import numbers_for
+from trim_bot.settings import NO_KEYRING, Settings
+from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.consistency.stored_identity import holds_keys
@@ -41,8 +44,6 @@ from trim_bot.storage.usage_lock import InUse
 
 COMMAND_BUSY_SECONDS = 15.0
 """How long a command waits for a running desk to let it write; the desk itself waits far shorter."""
-NO_KEYRING = "none:set"
-"""Stands for a keyring nobody named, where settings ask for an address."""
 
 
 @dataclass(slots=True)
@@ -75,6 +76,11 @@ class Deployment:
     clock_check: ClockCheck
     time: TimeWatch
     """Hears every clock there is; adapters tell it what their platforms say."""
+
+    @property
+    def founder(self) -> Founder:
+        """Makes organisations here."""
+        return Founder(self.store, self.clock, numbers_for)
 
     @property
     def masters(self) -> list[str]:
@@ -166,8 +172,8 @@ async def open_deployment(
             close()
         raise
     eraser = Eraser(store, ledger, vault, clock)
-    watch = TimeWatch()
-    clock_check = ClockCheck(store, notes, watch)
+    watch = TimeWatch(real_now, since_boot, report)
+    clock_check = ClockCheck(store, notes, watch, this_boot)
     key_sweep = KeySweep(store, key_store, consistency)
     return Deployment(
         settings=settings,

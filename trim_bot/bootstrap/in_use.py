@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from trim_bot.bootstrap.one_desk import the_only_desk
-from trim_bot.bootstrap.places import places_of, sqlite_path
+from trim_bot.bootstrap.single_process import the_only_desk
 from trim_bot.settings import Settings
+from trim_bot.settings.store_addresses import places_of, sqlite_path
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.usage_lock import UsageLock
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.places import file_at, places_of
 from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.trying import Failing, Trial, failing_of
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.settings.store_addresses import file_at, places_of
 from trim_bot.storage.database_state import is_restoring
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.migrate import behind

@@ -9,35 +9,29 @@ from typing import TYPE_CHECKING
 
 from integrations.web.ports import Practice
 from trim_bot.app.clock.clockwork import Clockwork
+from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.seam.ports import Directory, Messenger
+from trim_bot.app.workspaces.command_names import CommandNames
+from trim_bot.app.workspaces.first_start import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching
 from trim_bot.app.workspaces.staff import Staff
-from trim_bot.bootstrap.chats import Chats, open_chats
+from trim_bot.bootstrap.chats import Chats, LateDesk, open_chats
 from trim_bot.bootstrap.clock import MovableClock
-from trim_bot.bootstrap.command_names import CommandNames
-from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
-from trim_bot.bootstrap.front import Front
+from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
 from trim_bot.bootstrap.probing import Probe
 from trim_bot.bootstrap.reporting import report, report_failure
-from trim_bot.bootstrap.slack import (
-    LateDesk,
-    SlackParts,
-    expect_the_known,
-    make_slack,
-    renewal,
-    settle_workspace,
-)
-from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams, settle_tenant, tenant_home
+from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
+from trim_bot.bootstrap.sweeps import Sweeps
+from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams
 from trim_bot.bootstrap.trying import Trial, must_be_writable
-from trim_bot.bootstrap.upkeep import Upkeep
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
-from trim_bot.settings import Mode, Settings
+from trim_bot.settings import Mode, Settings, host_of
 from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.keys.key_store import OtherKeyring
 from trim_bot.storage.usage_lock import InUse
@@ -57,8 +51,8 @@ class Running:
 
     deployment: Deployment
     desk: Desk
-    front: Front
-    upkeep: Upkeep
+    front: BrowserFront
+    upkeep: Sweeps
     ticker: Ticker
     slack: Slack | None
     practice: Practice | None
@@ -75,19 +69,23 @@ class Running:
     _settling_teams: asyncio.Task[None] | None = field(default=None)
     _welcoming: set[asyncio.Task[None]] = field(default_factory=set)
 
+    @property
+    def _first_start(self) -> FirstStart:
+        return FirstStart(self.deployment.founder, host_of(self.deployment.settings.public_url), report)
+
     async def start(self) -> None:
         """Start the clock, and ask Slack whose workspace this is."""
         settings = self.deployment.settings
         await self.front.look_up_slug()
         self.ticker.start()
         if self.slack is not None and self.slack.one is not None:
-            await expect_the_known(self.slack.one, self.deployment.store)
+            await self._first_start.expect_the_known(self.slack.one)
             self._settling = asyncio.create_task(self._settle(self.slack.one))
         if self.slack is not None and self.slack.socket is not None and self.answers:
             self.slack.socket.start()
         if self.teams is not None:
             # Before the first request is heard, so that none is turned away meanwhile.
-            await tenant_home(settings.teams_tenant_id, self.deployment.store, settings.public_url)
+            await self._first_start.tenant_home(settings.teams_tenant_id)
             self._settling_teams = asyncio.create_task(self._settle_teams(self.teams))
 
     def sweeps(self) -> frozenset[str]:
@@ -101,7 +99,7 @@ class Running:
                 await asyncio.shield(settling)
 
     async def _settle(self, slack: OneWorkspace) -> None:
-        await settle_workspace(slack, self.deployment.store, self.deployment.settings.public_url)
+        await self._first_start.settle_workspace(slack)
         await self._meet_everyone()
 
     def workspace_added(self, _team: str) -> None:
@@ -111,8 +109,7 @@ class Running:
         task.add_done_callback(self._welcoming.discard)
 
     async def _settle_teams(self, teams: Teams) -> None:
-        settings = self.deployment.settings
-        await settle_tenant(settings.teams_tenant_id, self.deployment.store, settings.public_url)
+        await self._first_start.settle_tenant(self.deployment.settings.teams_tenant_id)
         await teams.warm()
         await self._meet_everyone()
 
@@ -178,8 +175,7 @@ async def _put_together(
     late = LateDesk()
     names = CommandNames(deployment.store)
     out = open_chats(deployment.time)
-    parts_of_slack = SlackParts(deployment.store, deployment.vault, deployment.notes, names, link, out)
-    slack = make_slack(settings, late, parts_of_slack)
+    slack = make_slack(settings, late, slack_parts(deployment, names, link, out))
     presence, people = LatePresence(), LatePeople()
     teams = make_teams(settings, late, presence, people, names, deployment.store, out)
     chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
@@ -201,7 +197,7 @@ async def _put_together(
             directories=directories,
             holidays=PublicHolidays(),
             phones=PhoneNumbers(),
-            definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
+            definitions=await definitions_of(deployment.notes),
             link=link,
             queued=bell.ring,
             report=report,
@@ -210,15 +206,15 @@ async def _put_together(
     )
     late.become(desk)
     presence.become(Reaching(desk.outside))
-    front = Front(desk, deployment.sessions)
+    front = BrowserFront(desk, deployment.sessions)
     people.become(front.listed_people)
     clockwork = Clockwork(desk, lambda id: report(f"left for later {id}"))
-    upkeep = Upkeep(deployment, clockwork, Staff(desk.outside))
+    upkeep = Sweeps(deployment, clockwork, Staff(desk.outside))
     ticker = upkeep.ticker(_failed) if with_worker else _without_worker()
     outdated = asyncio.Event()
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
     ticker.add(Sweep("keys", _looking_at_keys(deployment, outdated), KEYS_SECONDS))
-    if with_worker and (tokens := renewal(slack, deployment.store)) is not None:
+    if with_worker and (tokens := renewal(slack, deployment)) is not None:
         ticker.add(tokens)
     bell.ticker = ticker
     practice: Practice | None = None

@@ -14,20 +14,22 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from integrations.web.closed_pages import WRONG_ADDRESS, help_only_app
+from integrations.web.help_file import HelpNumbers
+from integrations.web.metrics import CountingAnswers, Figures, answer_metrics
+from integrations.web.own_address import exact, is_sent_to
 from integrations.web.pages import build_web
 from trim_bot.app.desk.routes import entry_words, opens
-from trim_bot.bootstrap.figures import CountingAnswers, Figures, answer_metrics
-from trim_bot.bootstrap.help_file import HelpNumbers, help_path
-from trim_bot.bootstrap.help_only import WRONG_ADDRESS, help_only_app
-from trim_bot.bootstrap.own_address import exact, is_sent_to, own_host
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.readiness import NotReady, reason_of
 from trim_bot.bootstrap.reporting import report, report_failure
 from trim_bot.bootstrap.running import Running, open_running
+from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.store_words import store_of
-from trim_bot.bootstrap.work_pages import WorkPages, open_work_pages
+from trim_bot.bootstrap.teams import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.settings import Settings
+from trim_bot.settings import Mode, Settings, host_of
+from trim_bot.settings.store_addresses import help_path
 
 LINK = "http://127.0.0.1:8000"
 """Where the pages are when PUBLIC_URL says nothing."""
@@ -66,7 +68,7 @@ class Desktop:
         self._pause = pause
         self._alone = alone
         self._help = HelpNumbers(help_path(settings))
-        self._host = own_host(settings)
+        self._host = _own_host(settings)
         closed = partial(help_only_app, self._help, secrets.token_bytes(32), https=self._https)
         self._closed: ASGIApp = closed()
         self._elsewhere: ASGIApp = closed(why=WRONG_ADDRESS)
@@ -123,7 +125,7 @@ class Desktop:
 
     def _open_pages(self, running: Running) -> ASGIApp:
         secret = running.deployment.keyring.derive("browser")
-        self._work = open_work_pages(self.settings, self._link, secret, running.deployment.store)
+        self._work = open_work_pages(self.settings, self._link, secret, running.deployment.founder)
         routes, faults = build_web(
             running.front,
             help_numbers=self._help,
@@ -138,8 +140,6 @@ class Desktop:
             tab=self._work.tab,
         )
         if running.slack is not None:
-            from trim_bot.bootstrap.slack_routes import slack_routes
-
             routes += slack_routes(
                 running.slack,
                 running.deployment,
@@ -217,3 +217,8 @@ class Desktop:
         age = self.running.ticker.age_seconds if self.running is not None else None
         text = self.figures.text(age, ready=await self._fault() is None)
         return answer_metrics(request, self.settings.metrics_token.get_secret_value(), text)
+
+
+def _own_host(settings: Settings) -> str:
+    """The host of PUBLIC_URL in production; empty where every host will do."""
+    return host_of(settings.public_url) if settings.mode is Mode.PRODUCTION else ""

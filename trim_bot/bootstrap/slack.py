@@ -1,58 +1,47 @@
-"""Wires Slack, and makes the organisation of the one workspace at the first start."""
+"""Wires Slack where it is set up: the adapter, the sweep that renews tokens, and the addresses Slack comes to."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from integrations.web import render
+from integrations.web.closed_pages import web_without_desk
+from integrations.web.frame import Frame
+from integrations.web.headers import safe
+from integrations.web.help_now import HelpPage
+from integrations.web.ports import Web
+from integrations.web.shell import respond
+from integrations.web.visit import unknown
 from trim_bot.app.own.home_screens import home_view
-from trim_bot.app.seam.gestures import Actor, Gesture
-from trim_bot.app.seam.ports import Store
-from trim_bot.app.seam.views import View
+from trim_bot.app.seam.ports import Clock, Kept, KeyDestroyer, Notes, Store
+from trim_bot.app.seam.views import Done
+from trim_bot.app.workspaces.command_names import CommandNames
+from trim_bot.app.workspaces.founding import Founder
 from trim_bot.bootstrap.chats import Chats
-from trim_bot.bootstrap.command_names import CommandNames
-from trim_bot.bootstrap.founding import workspace_home
+from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.reporting import report
-from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
-from trim_bot.storage.deployment_notes import Notes
-from trim_bot.storage.erasure.eraser import KeyDestroyer
 
 if TYPE_CHECKING:
     from integrations.ground.desk_port import DeskLike
     from integrations.slack.adapter import Many, One, Slack
-    from integrations.slack.workspaces import OneWorkspace
-
-FIRST_WAIT_SECONDS = 2.0
-LONGEST_WAIT_SECONDS = 60.0
-
-
-class LateDesk:
-    """Stands for the desk until it is made: the desk needs the messenger, and the adapter needs the desk."""
-
-    def __init__(self) -> None:
-        self._desk: DeskLike | None = None
-
-    def become(self, desk: DeskLike) -> None:
-        """From now on, be this desk."""
-        self._desk = desk
-
-    async def receive(self, actor: Actor, gesture: Gesture) -> View:
-        """Answer a gesture. Raises StoreUnavailable before there is a desk."""
-        if self._desk is None:
-            raise StoreUnavailable
-        return await self._desk.receive(actor, gesture)
+    from integrations.slack.install_pages import Draw
 
 
 @dataclass(frozen=True, slots=True)
 class SlackParts:
     """What the adapter is built on."""
 
-    store: Store
+    founder: Founder
+    clock: Clock
     keys: KeyDestroyer
     notes: Notes
     names: CommandNames
@@ -73,7 +62,7 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
 
     return build_slack(
         desk,
-        _many(settings, parts) if settings.slack_installs else _one(settings, parts.store),
+        _many(settings, parts) if settings.slack_installs else _one(settings, parts.founder.store),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         app_token=settings.slack_app_token.get_secret_value(),
         first_word=first_word,
@@ -97,52 +86,63 @@ def _one(settings: Settings, store: Store) -> One:
 def _many(settings: Settings, parts: SlackParts) -> Many:
     from integrations.slack.adapter import Many
     from integrations.slack.oauth import Client
-    from trim_bot.bootstrap.slack_installations import StoredInstallations
+    from trim_bot.app.installations.keeping import StoredInstallations
 
     secret = settings.slack_client_secret.get_secret_value()
     client = Client(settings.slack_client_id, secret, parts.link, settings.slack_api_url)
-    return Many(client, StoredInstallations(parts.store, parts.keys, parts.notes))
+    return Many(client, StoredInstallations(parts.founder, parts.keys, parts.notes, parts.clock, report))
 
 
-def renewal(slack: Slack | None, store: Store) -> Sweep | None:
+def renewal(slack: Slack | None, kept: Kept) -> Sweep | None:
     """The sweep that renews tokens, where tokens can age."""
     if slack is None or slack.oauth is None:
         return None
-    from trim_bot.bootstrap.slack_renewal import SWEEP_SECONDS, Renewal
+    from trim_bot.app.installations.renewal import SWEEP_SECONDS, Renewal
 
-    return Sweep("slack_tokens", Renewal(store, slack.oauth).sweep, SWEEP_SECONDS)
-
-
-async def settle_workspace(
-    slack: OneWorkspace,
-    store: Store,
-    public_url: str,
-    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
-) -> None:
-    """Ask Slack whose token this is until it answers, and see that the workspace has its organisation."""
-    wait = FIRST_WAIT_SECONDS
-    while True:
-        team = await slack.team()
-        if team is not None:
-            try:
-                await workspace_home(store, f"slack:{team}", public_url)
-                return
-            except SafeError as error:
-                report(f"slack workspace not settled {type(error).__name__}")
-        await pause(wait)
-        wait = min(LONGEST_WAIT_SECONDS, wait * 2)
+    return Sweep(
+        "slack_tokens", Renewal(kept.store, slack.oauth, kept.clock.real, report).sweep, SWEEP_SECONDS
+    )
 
 
-async def expect_the_known(slack: OneWorkspace, store: Store) -> None:
-    """While Slack is down, hear the workspace that is connected already; with several, none is sure.
+def slack_routes(
+    slack: Slack,
+    deployment: Deployment,
+    help_numbers: Callable[[], HelpPage],
+    *,
+    https: bool,
+    added: Callable[[str], None] = lambda team: None,
+) -> list[Route]:
+    """Signed requests where there is a secret to check them with, and the install pages where there are many.
 
-    Awaited before the first request is heard, so that none is turned away meanwhile.
+    `added` is told the team that was added just now.
     """
-    try:
-        every = await store.organisations()
-    except SafeError as error:
-        report(f"slack workspace not looked up {type(error).__name__}")
-        return
-    found = [name.partition(":")[2] for one in every for name in one.workspaces if name.startswith("slack:")]
-    if len(found) == 1:
-        slack.expect(found[0])
+    # Only here, so that a desk without Slack starts without its libraries.
+    from integrations.slack.manifest import INSTALL_PATH, PATH, REDIRECT_PATH
+
+    routes = []
+    if slack.endpoint is not None:
+        routes.append(Route(PATH, slack.endpoint, methods=["POST"]))
+    web = web_without_desk(help_numbers, deployment.keyring.derive("browser"), https=https)
+    secret = deployment.keyring.derive("slack-install")
+    pages = slack.install_pages(
+        _drawing(web), secret, https=https, added=added, too_often=web.sign_in_limit.refuses
+    )
+    if pages is not None:
+        routes.append(Route(INSTALL_PATH, pages.install, methods=["GET"]))
+        routes.append(Route(REDIRECT_PATH, pages.back, methods=["GET"]))
+    return routes
+
+
+def _drawing(web: Web) -> Draw:
+    def draw(request: Request, view: Done, status: int) -> Response:
+        body = render.draw(view, Frame(csrf=""))
+        return safe(respond(web, request, unknown(web, request), view.title, body, status), web.https)
+
+    return draw
+
+
+def slack_parts(deployment: Deployment, names: CommandNames, link: str, chats: Chats) -> SlackParts:
+    """What a deployment has for it."""
+    return SlackParts(
+        deployment.founder, deployment.clock, deployment.vault, deployment.notes, names, link, chats
+    )

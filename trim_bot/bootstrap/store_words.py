@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import assert_never
 
-from trim_bot.bootstrap.places import places_of
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.settings import Settings, SettingsErrors, load_settings
+from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.small_stores import database_of
 
 NAMES = {

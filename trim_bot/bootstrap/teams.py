@@ -1,34 +1,34 @@
-"""Wires Teams where it is set up, and nothing of it elsewhere; sees that its tenant has its organisation."""
+"""Wires Teams where it is set up, and nothing of it elsewhere: the adapter, and the pages it adds to the browser."""
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from trim_bot.app.desk.browser_front import People
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Store
+from trim_bot.app.workspaces.command_names import CommandNames
+from trim_bot.app.workspaces.founding import Founder
+from trim_bot.app.workspaces.known_tenants import KnownTenants
 from trim_bot.app.workspaces.reaching import Reaching
-from trim_bot.bootstrap.chats import Chats
-from trim_bot.bootstrap.command_names import CommandNames
-from trim_bot.bootstrap.founding import workspace_home
-from trim_bot.bootstrap.front import People
+from trim_bot.bootstrap.chats import Chats, LateDesk
 from trim_bot.bootstrap.reporting import report
-from trim_bot.bootstrap.slack import LateDesk
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
 from trim_bot.settings import Settings
 
 if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
+    from integrations.teams.credentials import Credentials
+    from integrations.web.tenant_consent import TenantConsent
+    from integrations.web.work_account import WorkAccount
 
 Listed = Callable[[Actor], Awaitable[People]]
 """Whom the desk may list to somebody."""
-KNOWN_SECONDS = 60.0
-"""How long a tenant that has its organisation counts as known without asking the store."""
-FIRST_WAIT_SECONDS = 2.0
-LONGEST_WAIT_SECONDS = 60.0
+BACK = "/sign-in/microsoft/back"
+INSTALLED = "/teams/installed"
 
 
 class LatePresence:
@@ -80,45 +80,6 @@ class LatePeople:
         return await self._listed(actor)
 
 
-class KnownTenants:
-    """Whether a tenant has an organisation here; only a yes is remembered, for a short while.
-
-    While the store is away it is remembered for longer.
-    """
-
-    def __init__(self, store: Store, only: str, seconds: Callable[[], float] = time.monotonic) -> None:
-        """`only` is the one tenant that is served; empty where every connected one is."""
-        self._store = store
-        self._only = only
-        self._seconds = seconds
-        self._until: dict[str, float] = {}
-
-    async def knows(self, tenant: str) -> bool:
-        """Whether its people may be heard; the desk looks again for each gesture.
-
-        Raises StoreUnavailable, also while the tenant of the settings waits for its organisation.
-        """
-        if self._seconds() < self._until.get(tenant, 0.0):
-            return True
-        if self._only and tenant != self._only:
-            return False
-        try:
-            organisation = await self._store.organisation_at(f"teams:{tenant}")
-        except StoreUnavailable:
-            if tenant in self._until:
-                # The desk looks for itself, and says in words that nothing was saved; a bare refusal says nothing.
-                return True
-            raise
-        if organisation is None:
-            self._until.pop(tenant, None)
-            if self._only:
-                # Its organisation is about to be made: what comes before that comes again, and is not lost.
-                raise StoreUnavailable
-            return False
-        self._until[tenant] = self._seconds() + KNOWN_SECONDS
-        return True
-
-
 def make_teams(
     settings: Settings,
     desk: LateDesk,
@@ -163,25 +124,54 @@ def make_teams(
     )
 
 
-async def tenant_home(tenant: str, store: Store, public_url: str) -> bool:
-    """See that the tenant of the settings has its organisation; whether that is so. Asks nobody but the store."""
+@dataclass(frozen=True, slots=True)
+class WorkPages:
+    """What the pages are given; all empty where Teams is not set up. Must be closed."""
+
+    work: WorkAccount | None = None
+    consent: TenantConsent | None = None
+    tab: bool = False
+    _credentials: Credentials | None = None
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self.work is not None:
+            await self.work.close()
+        if self._credentials is not None:
+            await self._credentials.close()
+
+
+def open_work_pages(settings: Settings, link: str, secret: bytes, founder: Founder) -> WorkPages:
+    """The pages for these settings; `link` is the address of the browser pages, `secret` signs what browsers keep.
+
+    Tenants are taken in by consent only where the settings name none.
+    """
+    if not settings.teams_configured:
+        return WorkPages()
+    # Only here, so that a desk without Teams starts without its libraries.
+    from integrations.teams.login_http import LoginHttp
+    from integrations.web.work_account import WorkAccount
+
+    app_id, password = settings.teams_app_id, settings.teams_app_password.get_secret_value()
+    tenant = settings.teams_tenant_id.lower()
+    authority, back = settings.entra_authority, f"{link}{BACK}"
+    work = WorkAccount(LoginHttp(authority), authority, app_id, password, tenant, back, secret)
     if tenant:
+        return WorkPages(work, tab=True)
+    from integrations.teams.credentials import Credentials, NoConsent
+    from integrations.web.tenant_consent import TenantConsent
+
+    credentials = Credentials(app_id, password, "", settings.entra_authority, settings.graph_url)
+
+    async def agreed(tenant: str) -> bool:
         try:
-            await workspace_home(store, f"teams:{tenant.lower()}", public_url)
-        except SafeError as error:
-            report(f"teams tenant not settled {type(error).__name__}")
+            await credentials.for_graph(tenant)
+        except NoConsent:
             return False
-    return True
+        return True
 
+    async def take_in(tenant: str) -> None:
+        await founder.take_in_tenant(tenant)
 
-async def settle_tenant(
-    tenant: str,
-    store: Store,
-    public_url: str,
-    pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
-) -> None:
-    """See that the tenant of the settings has its organisation, however long the store takes to answer."""
-    wait = FIRST_WAIT_SECONDS
-    while not await tenant_home(tenant, store, public_url):
-        await pause(wait)
-        wait = min(LONGEST_WAIT_SECONDS, wait * 2)
+    consent = TenantConsent(settings.entra_authority, app_id, f"{link}{INSTALLED}", secret, agreed, take_in)
+    return WorkPages(work, consent, tab=True, _credentials=credentials)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import NotReady, reason_of
 from trim_bot.bootstrap.reporting import report
 from trim_bot.bootstrap.store_words import store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
+from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.database_state import check_integrity, try_writing
 
 WRITE_SECONDS = 10

@@ -11,10 +11,9 @@ import typer
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, masters_of, must_not_be_empty
+from trim_bot.bootstrap.for_commands import replay
 from trim_bot.bootstrap.in_use import nobody_else
-from trim_bot.bootstrap.places import places_of
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
-from trim_bot.bootstrap.replaying import replay
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode
 from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json
@@ -22,6 +21,7 @@ from trim_bot.cli.restore_report import sentences
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.settings import load_settings
+from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup.restore import Restored
 from trim_bot.storage.backup.restore import restore as bring_back
 from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.bootstrap.definitions import NOTE, DefinitionFaults, Library, as_note, gathered, key_of, shipped
+from trim_bot.app.definitions import NOTE, DefinitionFaults, Library, as_note, gathered, key_of, shipped
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Misuse

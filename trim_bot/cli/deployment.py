@@ -11,11 +11,11 @@ from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, Open
 from trim_bot.bootstrap.known_ledger import note_lines
 from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.bootstrap.reporting import set_up_logging
-from trim_bot.bootstrap.throwaway import throwaway
 from trim_bot.cli.faults import Misuse
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
 from trim_bot.settings import Settings, load_settings
+from trim_bot.settings.store_addresses import throwaway
 
 T = TypeVar("T")
 

@@ -8,16 +8,15 @@ from enum import IntEnum
 import typer
 from typer.core import TyperGroup
 
-from trim_bot.bootstrap.environment import KEYRING
-from trim_bot.bootstrap.founding import BadSlug, NoOrganisation, WhichOrganisation
-from trim_bot.bootstrap.one_desk import AnotherDesk
+from trim_bot.app.workspaces.founding import BadSlug, NoOrganisation, WhichOrganisation
+from trim_bot.app.workspaces.site_in_force import AppliedInPart
 from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of
 from trim_bot.bootstrap.reporting import described
-from trim_bot.bootstrap.site_writing import AppliedInPart
+from trim_bot.bootstrap.single_process import AnotherDesk
 from trim_bot.bootstrap.store_words import unavailable_words
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.settings import SettingsErrors
+from trim_bot.settings import KEYRING, SettingsErrors
 from trim_bot.storage.backup.restore import AnchorMissing, NotEmpty
 from trim_bot.storage.backup.taking_backup import BackupRefused
 from trim_bot.storage.consistency.identity import StoresMismatched

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 
 import typer
 
+from integrations.slack.manifest import INSTALL_PATH, PATH, REDIRECT_PATH
+from integrations.web.pages import ADDRESSES, WITH_TEAMS
 from trim_bot.app.desk.describing import describe
-from trim_bot.bootstrap.entrances import addresses
-from trim_bot.bootstrap.examining import Finding, Grade, examine
 from trim_bot.bootstrap.reporting import set_up_logging
 from trim_bot.cli.faults import ExitCode
 from trim_bot.cli.output import Json, counted, next_step, say, say_json, say_rows
+from trim_bot.diagnosis.examination import examine
+from trim_bot.diagnosis.findings import Finding, Grade
+from trim_bot.domain.people import Platform
 
 
 def register(app: typer.Typer) -> None:
@@ -75,3 +79,15 @@ def tell(as_json: Json = False) -> None:
     say("\nWhat each role may do, beside what anyone may")
     say_rows([(role, counted(len(names), "command")) for role, names in told["roles"].items()])
     next_step("trim-bot describe --json, for all of it")
+
+
+def addresses() -> Mapping[Platform, Sequence[str]]:
+    """Method and path of every address, by the way in it belongs to."""
+    # Here and not above, so that only whoever asks for this loads a part of Teams.
+    from integrations.teams.manifest import MESSAGES_PATH
+
+    return {
+        Platform.SLACK: (f"POST {PATH}", f"GET {INSTALL_PATH}", f"GET {REDIRECT_PATH}"),
+        Platform.TEAMS: (f"POST {MESSAGES_PATH}", *(f"GET {path}" for path in WITH_TEAMS)),
+        Platform.WEB: ADDRESSES,
+    }

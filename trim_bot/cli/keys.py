@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from trim_bot.bootstrap.deployment import keyring_of, masters_of
-from trim_bot.bootstrap.places import places_of
 from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.key_wrapping import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.settings import Settings, load_settings
+from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.keys.key_store import OtherKeyring, OtherMaster, SqlKeyStore
 
 DEFAULT_FILE = Path("trim_bot.key")

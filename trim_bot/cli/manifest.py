@@ -10,9 +10,9 @@ import typer
 
 from integrations.slack.manifest import Way, slack_manifest
 from integrations.slack.manifest_rules import check_manifest
+from trim_bot.app.definitions import shipped
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.words.command_names import ASK, WORK, Names
-from trim_bot.bootstrap.definitions import shipped
 from trim_bot.cli.faults import ExitCode, Misuse
 from trim_bot.cli.output import Json, next_step, say, say_json
 from trim_bot.cli.site import read

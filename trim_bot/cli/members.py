@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from trim_bot.app.oversight.granting import Granted, give_role, listing, take_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import COMMAND_LINE
+from trim_bot.app.workspaces.founding import NoOrganisation, organisation_for, slug_of
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.founding import NoOrganisation, found, organisation_for, slug_of
-from trim_bot.bootstrap.roster_writing import COMMAND_LINE, Granted, give_role, listing, take_role
 from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.deployment import address, with_deployment
 from trim_bot.cli.faults import ExitCode, Misuse
@@ -20,6 +21,7 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation as Employer
+from trim_bot.settings import host_of
 
 members = typer.Typer(
     no_args_is_help=True, help="Give and end roles, and make one-time links to the browser."
@@ -160,7 +162,9 @@ async def _home(deployment: Deployment, who: Address, slug: str | None, *, named
     except NoOrganisation:
         if not named:
             raise _Unnamed from None
-        return await found(store, slug or slug_of(deployment.settings.public_url), workspace)
+        return await deployment.founder.found(
+            slug or slug_of(host_of(deployment.settings.public_url)), workspace
+        )
     if workspace is None or workspace in known.workspaces:
         return known
     if slug is None and any(one.startswith(f"{who.platform.value}:") for one in known.workspaces):
@@ -169,7 +173,7 @@ async def _home(deployment: Deployment, who: Address, slug: str | None, *, named
         )
     if not named and await store.read(OrganisationId(known.id), lambda tx: member_at(tx, who)) is None:
         raise _Unnamed
-    return await found(store, known.slug, workspace)
+    return await deployment.founder.found(known.slug, workspace)
 
 
 def _spoken(role: Role) -> str:

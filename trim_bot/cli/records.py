@@ -11,13 +11,13 @@ from typing import Annotated, TextIO
 
 import typer
 
+from trim_bot.app.handover.erasing import erase_asked
+from trim_bot.app.own.subject_access_copy import subject_access_copy
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import COMMAND_LINE
+from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.founding import organisation_for
-from trim_bot.bootstrap.own_copy import own_copy
-from trim_bot.bootstrap.roster_writing import COMMAND_LINE
-from trim_bot.bootstrap.upkeep import erase_asked
 from trim_bot.cli.deployment import address, with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode
 from trim_bot.cli.output import Json, Organisation, Yes, confirm, counted, next_step, say, say_json
@@ -82,7 +82,9 @@ def export(
     async def act(deployment: Deployment) -> dict[str, object]:
         employer = await organisation_for(deployment.store, who, organisation)
         now = deployment.clock.now()
-        return await deployment.store.write(OrganisationId(employer.id), lambda tx: own_copy(tx, who, now))
+        return await deployment.store.write(
+            OrganisationId(employer.id), lambda tx: subject_access_copy(tx, who, now)
+        )
 
     if file is None:
         say_json(with_deployment(act))
@@ -139,7 +141,7 @@ def run(
             if dry_run:
                 asked += len(await deployment.store.read(id, lambda tx: tx.find(Erasure)))
             else:
-                asked += await erase_asked(deployment, id)
+                asked += await erase_asked(deployment.store, deployment.eraser, id)
         return asked, await deployment.retention.run(dry_run=dry_run, accepted=accept_unused)
 
     asked, swept = with_deployment(act)

@@ -8,16 +8,17 @@ from typing import Annotated
 
 import typer
 
+from trim_bot.app.definitions import NOTE, Library, gathered, shipped
 from trim_bot.app.site_file import SiteFile, SiteFileErrors, read_site
+from trim_bot.app.workspaces.founding import organisation_for
+from trim_bot.app.workspaces.site_in_force import Applied
 from trim_bot.bootstrap.clock import real_now
-from trim_bot.bootstrap.definitions import NOTE, Library, gathered, shipped
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.founding import found, organisation_for
-from trim_bot.bootstrap.site_findings import region_doubts
-from trim_bot.bootstrap.site_writing import Applied, apply_site
+from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Misuse
 from trim_bot.cli.output import Json, Organisation, counted, next_step, say, say_json
+from trim_bot.diagnosis.sites import region_doubts
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
@@ -79,7 +80,7 @@ def apply(
         employer = await _employer(deployment, checked.file.draft, organisation)
         applied = await apply_site(deployment, employer, checked.file)
         for text in wanted:
-            await found(deployment.store, applied.slug, text)
+            await deployment.founder.found(applied.slug, text)
         return checked, applied
 
     checked, applied = with_deployment(act, founds=True)

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from integrations.web.help_file import write_help
 from integrations.web.ports import Practice, PracticeMessage, PracticePerson
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.words.times import spoken
-from trim_bot.bootstrap.help_file import help_path, write_help
 from trim_bot.bootstrap.practice import PracticeParts
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.ids import OrganisationId
@@ -25,6 +25,7 @@ from trim_bot.practice.history import tell_past, tell_present
 from trim_bot.practice.organisation import found_practice, practice_site, working_moment
 from trim_bot.practice.sample_members import CAST
 from trim_bot.settings import Settings
+from trim_bot.settings.store_addresses import help_path
 
 DAY, DAY_3, MONTH = timedelta(days=1), timedelta(days=3), timedelta(days=28)
 

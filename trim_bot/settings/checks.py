@@ -125,3 +125,8 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def host_of(url: str) -> str:
+    """The host an address names, in small letters; empty where it names none."""
+    return urlsplit(url).hostname or ""

@@ -21,6 +21,9 @@ from trim_bot.settings.checks import (
     store_place,
 )
 
+KEYRING = "TRIM_BOT_KEYRING"
+NO_KEYRING = "none:set"
+"""Stands for a keyring nobody named, where settings ask for an address."""
 _NONE = SecretStr("")
 _SHORTEST_TOKEN = 16
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
@@ -255,3 +258,16 @@ def _pair_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
         "PUBLIC_URL": production and (slack_in or slack_out or teams) and not settings.public_url,
     }
     return [SettingFault(name, "is missing; other settings need it") for name, gap in missing.items() if gap]
+
+
+def settings_for_serving() -> Settings:
+    """The settings, even when a missing keyring is all that is wrong: the desk then starts closed.
+
+    Raises SettingsErrors.
+    """
+    try:
+        return load_settings()
+    except SettingsErrors as errors:
+        if errors.names != {KEYRING}:
+            raise
+    return Settings(trim_bot_keyring=NO_KEYRING)

@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 
 from integrations.slack import installations
-from integrations.slack.installations import ABSENT_SECONDS, FRESH_SECONDS, Installed, ManyWorkspaces
-from integrations.slack.workspaces import Access
+from integrations.slack.installations import ABSENT_SECONDS, FRESH_SECONDS, ManyWorkspaces
+from trim_bot.app.installations.tokens import Access, Installed
 from trim_bot.domain.errors import TryLater
 
 pytestmark = pytest.mark.anyio

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from trim_bot.bootstrap.environment import settings_for_serving
 from trim_bot.cli.app import build
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings import Settings
+from trim_bot.settings import Settings, settings_for_serving
 
 SITE = """\
 name = "Example Transport"

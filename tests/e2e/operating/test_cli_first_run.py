@@ -10,16 +10,17 @@ from typing import TypeVar
 
 import pytest
 
+from integrations.web.help_file import HelpNumbers
 from tests.e2e.operating.conftest import SITE, Place
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.help_file import HelpNumbers, help_path
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+from trim_bot.settings.store_addresses import help_path
 
 T = TypeVar("T")
 ADMIN = "web:someone@example.org"

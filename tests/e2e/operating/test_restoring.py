@@ -17,10 +17,10 @@ from tests.e2e.operating.test_serve import PERSON, never, served
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.in_use import Users
-from trim_bot.bootstrap.places import places_of
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import NoteSent
+from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
 from trim_bot.storage.usage_lock import InUse, UsageLock

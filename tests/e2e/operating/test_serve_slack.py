@@ -17,10 +17,13 @@ from aiohttp.test_utils import TestServer
 
 from tests.e2e.operating.conftest import Place
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.workspaces.command_names import CommandNames
+from trim_bot.app.workspaces.first_start import FirstStart, Pause
 from trim_bot.bootstrap import Desktop, clock
-from trim_bot.bootstrap.chats import open_chats
-from trim_bot.bootstrap.command_names import CommandNames
-from trim_bot.bootstrap.slack import LateDesk, SlackParts, make_slack, settle_workspace
+from trim_bot.bootstrap.chats import LateDesk, open_chats
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.slack import make_slack, slack_parts
 from trim_bot.domain.errors import Trouble
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
@@ -77,6 +80,10 @@ async def settled(desktop: Desktop) -> str:
     return found.slug
 
 
+def first_start(deployment: Deployment, host: str, pause: Pause) -> FirstStart:
+    return FirstStart(deployment.founder, host, report, pause)
+
+
 async def test_the_first_start_makes_the_organisation_of_the_workspace(
     place: Place, slack: FakeSlack
 ) -> None:
@@ -112,12 +119,12 @@ async def test_it_asks_again_until_slack_answers(
         assert desktop.running is not None
         deployment = desktop.running.deployment
         store, chats = deployment.store, open_chats(deployment.time)
-        parts = SlackParts(store, deployment.vault, deployment.notes, CommandNames(store), "", chats)
+        parts = slack_parts(deployment, CommandNames(store), "", chats)
         adapter = make_slack(place.settings(), LateDesk(), parts)
         assert adapter is not None
         assert adapter.one is not None
         try:
-            await settle_workspace(adapter.one, store, "https://peer.example.org", pause)
+            await first_start(deployment, "peer.example.org", pause).settle_workspace(adapter.one)
         finally:
             await adapter.close()
         found = await store.organisation_at("slack:T0001")
@@ -145,7 +152,7 @@ async def test_a_cold_start_while_slack_is_down_hears_the_workspace_it_knows(
         assert again.running.slack is not None
         assert again.running.slack.one is not None
         settling = asyncio.create_task(
-            settle_workspace(again.running.slack.one, again.running.deployment.store, "", pause)
+            first_start(again.running.deployment, "", pause).settle_workspace(again.running.slack.one)
         )
         await waiting.wait()
         settling.cancel()

@@ -18,8 +18,11 @@ from tests.e2e.operating.conftest import Place
 from tests.e2e.tenancy import TENANT, Tenancy, open_for_business
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.workspaces.first_start import FirstStart
+from trim_bot.app.workspaces.known_tenants import KnownTenants
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.teams import KnownTenants, LatePresence, settle_tenant
+from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.teams import LatePresence
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import GONE, Account, Address, Platform
@@ -33,7 +36,7 @@ ADDRESS = Address(Platform.TEAMS, TENANT, PERSON)
 START = """
 import asyncio, sys
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.environment import settings_for_serving
+from trim_bot.settings import settings_for_serving
 
 async def main():
     desktop = Desktop(settings_for_serving())
@@ -131,8 +134,9 @@ async def test_the_store_is_asked_until_it_answers(place: Place, tenancy: Tenanc
         assert desktop.running is not None
         store = desktop.running.deployment.store
         store.__class__ = Awkward
-        await settle_tenant(TENANT.upper(), store, "", pause)
-        await settle_tenant("", store, "", pause)
+        start = FirstStart(desktop.running.deployment.founder, "", report, pause)
+        await start.settle_tenant(TENANT.upper())
+        await start.settle_tenant("")
         store.__class__ = SqlStore
     assert waits == [2.0, 4.0]
 

@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.operating.conftest import SITE, Place
 from trim_bot.app.people.meeting import meet
 from trim_bot.app.seam.ports import Tx
-from trim_bot.bootstrap import site_writing
+from trim_bot.app.workspaces import site_in_force as site_writing
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Member, Profile
 

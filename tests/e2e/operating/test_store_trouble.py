@@ -16,8 +16,8 @@ from sqlalchemy.exc import InternalError, OperationalError
 from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import served
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.one_desk import AnotherDesk, OnlyDesk
 from trim_bot.bootstrap.readiness import NotReady
+from trim_bot.bootstrap.single_process import AnotherDesk, OnlyDesk
 from trim_bot.bootstrap.trying import MOST_BUSY, Failing, Trial
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.storage import database_state, sqlite_file

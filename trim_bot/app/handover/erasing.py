@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.state import close_case
@@ -12,11 +14,12 @@ from trim_bot.app.people.capacity import note_staffing
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.requests.withdrawing import take_back
 from trim_bot.app.seam import mending
+from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
-from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Erasure
@@ -57,3 +60,24 @@ def _let_go(work: Work, me: MemberId) -> None:
     for request in work.tx.find(SupportRequest, taken_by=me, state=RequestState.TAKEN):
         give_back(work, request)
     move_on(work, me, None)
+
+
+class Eraser(Protocol):
+    """Destroys keys and rows."""
+
+    async def erase_member(self, organisation: OrganisationId, id: MemberId) -> bool:
+        """Erase a member with everything about them; False when nothing is there. Raises StoreUnavailable."""
+        ...
+
+
+async def erase_asked(store: Store, eraser: Eraser, organisation: OrganisationId) -> int:
+    """Erase the members of one organisation who asked for it; returns how many asked. Raises StoreUnavailable."""
+    asked = await store.read(organisation, lambda tx: tx.find(Erasure, order_by="asked_at"))
+    for one in asked:
+        await eraser.erase_member(organisation, one.member_id)
+        await store.write(organisation, _dropping(one.id))
+    return len(asked)
+
+
+def _dropping(id: str) -> Callable[[Tx], None]:
+    return lambda tx: tx.drop(Erasure, id)

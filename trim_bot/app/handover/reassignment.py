@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,15 +12,20 @@ from trim_bot.app.cases.replanning import recheck
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.people.eligible import manages
 from trim_bot.app.requests.hands import give_back
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.ports import Store, Tx
+from trim_bot.app.seam.work import Work, WorkOf
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import manages_concerned
 from trim_bot.domain.cases import Case, CaseState
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+
+PAUSE_SECONDS = 0.02
+"""Between two short writes, so that a running desk gets its turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +129,20 @@ def _still_open(work: Work, id: MemberId) -> Iterator[Step]:
         now = work.tx.get(Step, step.id)
         if now is not None and now.state in OPEN_STATES and now.holder == id:
             yield now
+
+
+async def let_go_of_managed(store: Store, work: WorkOf, organisation: Organisation) -> None:
+    """Nobody keeps a case, a request or a wait about somebody they manage; how many moved is told to nobody.
+
+    The desk that runs tells the next owners at its next beat. Done again, it changes nothing more.
+    Raises StoreUnavailable.
+    """
+    id = OrganisationId(organisation.id)
+    # Looking takes no turn from a running desk; only what must move is written.
+    for held in await store.read(id, lambda tx: wrongly_held(work(tx, organisation))):
+
+        def body(tx: Tx, held: Held = held) -> None:
+            let_go(work(tx, organisation), held)
+
+        await store.write(id, body)
+        await asyncio.sleep(PAUSE_SECONDS)

@@ -10,7 +10,7 @@ from trim_bot.app.seam.views import Message
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Profile
 from trim_bot.domain.records import Action, JournalEntry, Measure, SchemeStatus, Staffing
-from trim_bot.domain.site import Organisation
+from trim_bot.domain.site import CrisisNumber, Organisation
 from trim_bot.domain.steps import Outgoing, Step
 
 R = TypeVar("R")
@@ -188,6 +188,35 @@ class Store(Protocol):
         ...
 
 
+class Kept(Protocol):
+    """What a use case is given that only keeps something: where, and by which clock."""
+
+    @property
+    def store(self) -> Store: ...
+    @property
+    def clock(self) -> Clock: ...
+
+
+class Notes(Protocol):
+    """Short texts of the whole deployment by name, never about a person. Every call raises StoreUnavailable."""
+
+    async def get(self, name: str) -> str | None:
+        """The note with this name, or None."""
+        ...
+
+    async def put(self, name: str, value: str) -> None:
+        """Keep a note, in place of an older one; durable when it returns."""
+        ...
+
+
+class KeyDestroyer(Protocol):
+    """Ends data keys."""
+
+    def destroy(self, key_ids: Iterable[str], /) -> None:
+        """Delete keys for good; committed when it returns."""
+        ...
+
+
 class Messenger(Protocol):
     """Sends messages on one platform."""
 
@@ -269,3 +298,7 @@ Messengers = Mapping[str, Messenger]
 Directories = Mapping[str, Directory]
 """By platform value."""
 MemberIds = Iterable[MemberId]
+CrisisNumbers = Callable[[str], tuple[CrisisNumber, ...]]
+"""The shipped numbers of an ISO 3166 country code; never empty."""
+Report = Callable[[str], None]
+"""Writes one line of fixed words and opaque ids into the log of this process."""

@@ -17,10 +17,14 @@ from trim_bot.domain.calendar import known_zone
 from trim_bot.domain.ids import IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action
-from trim_bot.domain.site import Place, Site, place_called
+from trim_bot.domain.site import Organisation, Place, Site, place_called
 from trim_bot.domain.steps import Step, StepKind
 from workflows.programme import Programme
 
+COMMAND_LINE = "command-line"
+"""The journal's name for whoever has the keyring and a terminal."""
+RESTORE = "restore"
+"""The journal's name for what is done again after a restore."""
 CLOCK = Address(Platform.WEB, "", "clock")
 """Stands where a person's address would, when the clock acts."""
 
@@ -215,3 +219,7 @@ class Undo(Exception):
         super().__init__("nothing was saved")
         self.view = view
         self.reads = reads
+
+
+WorkOf = Callable[[Tx, Organisation], Work]
+"""What the clock is given for one transaction of an organisation."""

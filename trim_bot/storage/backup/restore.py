@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, delete, select
 
+from trim_bot.app.seam.work import RESTORE
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.revocations import RestoredRevocations
@@ -40,10 +41,6 @@ from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, ErasureLine
 from trim_bot.storage.migrate import head, migrate
 from trim_bot.storage.small_stores import create_tables, durable_engine, read_transaction, write_transaction
-
-RESTORE = "restore"
-"""The journal's name for erasures done again after a restore."""
-
 
 Replay = Callable[[ErasureLedger, int], RestoredRevocations]
 """Takes back again what the lines of a ledger say that are numbered above the second argument."""

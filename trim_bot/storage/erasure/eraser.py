@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import Connection
 
 from trim_bot.app.people.eligible import known_by
-from trim_bot.app.seam.ports import Clock, Store, Tx
+from trim_bot.app.seam.ports import Clock, KeyDestroyer, Store, Tx
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Joined, ReportingLine
 from trim_bot.domain.records import Action
@@ -22,14 +21,6 @@ from trim_bot.storage.transaction import SqlTx
 
 CLOCK = "clock"
 """The journal's name for what the desk does by itself."""
-
-
-class KeyDestroyer(Protocol):
-    """What erasure asks of the vault."""
-
-    def destroy(self, key_ids: Iterable[str], /) -> None:
-        """Delete keys for good; committed when it returns."""
-        ...
 
 
 class Eraser:

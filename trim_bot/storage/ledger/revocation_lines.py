@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
+from trim_bot.domain.revocation_digests import RevocationLine
 from trim_bot.storage.ledger.chain import (
     BASE,
     LedgerHead,
@@ -26,19 +26,6 @@ _BATCH = 500
 _SETTLED = "takings_settled"
 _SEEN = "takings_seen"
 _LONGEST = "longest_backup_days"
-
-
-@dataclass(frozen=True, slots=True)
-class RevocationLine:
-    """One line: `subject` and `value` are keyed digests, `token` binds the lines of one transaction together."""
-
-    n: int
-    organisation: str
-    subject: str
-    value: str
-    token: str
-    day: date
-    """UTC."""
 
 
 class RevocationLines:

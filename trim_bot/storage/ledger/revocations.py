@@ -8,14 +8,8 @@ from datetime import date
 from typing import Protocol
 
 from trim_bot.domain.people import Joined
+from trim_bot.domain.revocation_digests import GIVEN_TO, TAKEN_FROM, Keyed, subject_digest, value_digest
 from trim_bot.domain.revocations import AGAINST, GIVEN, NOTHING, OF_MEMBERS, Revocable, RevocableState
-
-PURPOSE = "taken_back"
-"""Under which key the digests are made."""
-GIVEN_TO, TAKEN_FROM = "+", "-"
-"""Stand before a person who came into somebody's hands or list, or was taken out of it."""
-Keyed = Callable[[str, str], str]
-"""Keyed digest of a text for one organisation: purpose and text go in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +40,6 @@ def worth_writing(lines: Sequence[RevocationDigests], ledger: RevocationLedger) 
     if given:
         taken |= ledger.known(given)
     return [(line.subject, line.value) for line in lines if line.subject in taken]
-
-
-def subject_digest(keyed: Keyed, mark: Revocable) -> str:
-    """What the ledger calls one thing that may be taken back."""
-    return keyed(PURPOSE, "\n".join((mark.kind.value, *mark.subject)))
-
-
-def value_digest(keyed: Keyed, subject: str, value: str) -> str:
-    """What the ledger calls one value of the thing with this digest."""
-    return keyed(PURPOSE, f"{subject}\n{value}")
 
 
 def line_of(keyed: Keyed, mark: Revocable, value: str) -> RevocationDigests:

@@ -7,18 +7,11 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.types import Scope
 
-from trim_bot.settings import Mode, Settings
-
 
 def exact(app: Starlette) -> Starlette:
     """The same application, which no longer redirects from a path with a slash too many."""
     app.router.redirect_slashes = False
     return app
-
-
-def own_host(settings: Settings) -> str:
-    """The host of PUBLIC_URL in production; empty where every host will do."""
-    return urlsplit(settings.public_url).hostname or "" if settings.mode is Mode.PRODUCTION else ""
 
 
 def is_sent_to(host: str, scope: Scope) -> bool:

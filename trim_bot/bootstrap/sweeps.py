@@ -6,13 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 from trim_bot.app.clock.clockwork import Clockwork
-from trim_bot.app.seam.ports import Tx
+from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.workspaces.staff import Staff
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.known_ledger import note_lines
 from trim_bot.bootstrap.reporting import report
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.records import Erasure
 from trim_bot.scheduler.ticker import Sweep, Ticker
 from trim_bot.storage.sweeps.revocation_sweep import prune_revocations, settle_revocations
 
@@ -25,7 +24,7 @@ RETENTION_SECONDS = 6 * 60 * 60
 TAKINGS_SECONDS = 10 * 60
 
 
-class Upkeep:
+class Sweeps:
     """The work of the worker. One at a time touches what is due, so that moving the clock finds all of it."""
 
     def __init__(self, deployment: Deployment, clockwork: Clockwork, staff: Staff) -> None:
@@ -71,9 +70,9 @@ class Upkeep:
 
     async def erase_asked(self) -> int:
         """Carry out what members asked for themselves; returns how many were erased."""
-        done = 0
-        for organisation in await self._deployment.store.organisations():
-            done += await erase_asked(self._deployment, OrganisationId(organisation.id))
+        done, deployment = 0, self._deployment
+        for organisation in await deployment.store.organisations():
+            done += await erase_asked(deployment.store, deployment.eraser, OrganisationId(organisation.id))
         if done:
             await note_lines(self._deployment.ledger, self._deployment.notes)
         return done
@@ -104,16 +103,3 @@ class Upkeep:
         if swept.keys.refused:
             report(f"unused keys left alone {swept.keys.refused} of {swept.keys.of}")
         await note_lines(self._deployment.ledger, self._deployment.notes)
-
-
-async def erase_asked(deployment: Deployment, organisation: OrganisationId) -> int:
-    """Erase the members of one organisation who asked for it; returns how many asked."""
-    asked = await deployment.store.read(organisation, lambda tx: tx.find(Erasure, order_by="asked_at"))
-    for one in asked:
-        await deployment.eraser.erase_member(organisation, one.member_id)
-        await deployment.store.write(organisation, _dropping(one.id))
-    return len(asked)
-
-
-def _dropping(id: str) -> Callable[[Tx], None]:
-    return lambda tx: tx.drop(Erasure, id)

@@ -1,16 +1,19 @@
-"""How the settings of each organisation are: numbers verified, thresholds signed, somebody there to serve."""
+"""Looks at what each organisation settled: definitions, help numbers, thresholds, and somebody there to serve."""
 
 from __future__ import annotations
 
+from trim_bot.app.definitions import NOTE, gathered
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.clock import real_now
-from trim_bot.bootstrap.definitions import NOTE, gathered
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.findings import Finding, fail, ok, warn
+from trim_bot.diagnosis.findings import Finding, fail, ok, warn
+from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.locale.public_holidays import has_holidays, lacks_region
+from trim_bot.settings import Settings
+from trim_bot.settings.store_addresses import help_path
 
 NEEDED = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEAD, Role.DEPUTY, Role.PRACTITIONER)
 
@@ -61,6 +64,27 @@ def _of_site(organisation: Organisation, site: Site, scored: dict[str, int]) -> 
         found.append(warn("holidays", f"No public holidays are known for {place}."))
     found += [warn("holidays", doubt) for doubt in region_doubts(site, real_now().date().year)]
     return found
+
+
+async def definition_finding(deployment: Deployment) -> Finding:
+    """Whether every programme and questionnaire can be read and finds what it names."""
+    try:
+        library = gathered(await deployment.notes.under(NOTE))
+    except SafeError as error:
+        return fail("definitions", str(error).replace("\n", " "))
+    if missing := library.unknown_questionnaires():
+        return fail("definitions", f"{missing[0][0]} names {missing[0][1]}, which is not here.")
+    programmes, asking = library.programmes.programmes, library.questionnaires.questionnaires
+    return ok("definitions", f"{len(programmes)} programmes and {len(asking)} questionnaires.")
+
+
+def help_finding(settings: Settings) -> Finding:
+    """Whether the page that needs no database shows the site's own numbers."""
+    if help_path(settings).exists():
+        return ok("help", "The page of help numbers shows your own first.")
+    return warn(
+        "help", "The page of help numbers shows no numbers of your own. Run trim-bot site apply FILE."
+    )
 
 
 def region_doubts(site: Site, year: int) -> list[str]:

@@ -8,23 +8,19 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
+from trim_bot.app.handover.reassignment import let_go_of_managed
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.people.meeting import meet, member_at
-from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.ports import Clock, Store, Tx
+from trim_bot.app.seam.work import COMMAND_LINE, WorkOf
 from trim_bot.app.site_file import SiteFile
 from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
-from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.founding import found
-from trim_bot.bootstrap.help_file import help_path, write_help
-from trim_bot.bootstrap.letting_go import let_go_of_managed
-from trim_bot.bootstrap.roster_writing import COMMAND_LINE
+from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Profile, ReportingLine
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation, Site
-from trim_bot.locale.crisis_numbers import numbers_for
-from trim_bot.storage.deployment_notes import rename
 
 T = TypeVar("T")
 BATCH = 100
@@ -55,49 +51,63 @@ class AppliedInPart(SafeError):
         )
 
 
-async def apply_site(deployment: Deployment, organisation: Organisation | None, file: SiteFile) -> Applied:
+@dataclass(frozen=True, slots=True)
+class SiteKept:
+    """What a site file is put into force with."""
+
+    store: Store
+    clock: Clock
+    founder: Founder
+    work: WorkOf
+    rename: Callable[[Tx, str], None]
+    """Gives the transaction's organisation another slug; the transaction ends in RecordExists where that is taken."""
+    keep_help: Callable[[Site, str], None]
+    """Keeps the help numbers where no database is needed for them, instead of those under another slug. It does I/O."""
+
+
+async def apply_site(kept: SiteKept, organisation: Organisation | None, file: SiteFile) -> Applied:
     """Put it into force for an organisation, or for a new one.
 
     Slug and settings are changed together or not at all, and before the rest. Done again, it changes nothing more.
     Raises WorkspaceTaken, RecordExists, StoreUnavailable (nothing was saved), AppliedInPart.
     """
-    store, draft = deployment.store, file.draft
-    employer = organisation or await found(store, draft.slug)
+    draft = file.draft
+    employer = organisation or await kept.founder.found(draft.slug)
     id = OrganisationId(employer.id)
     renamed = employer.slug if employer.slug != draft.slug else ""
-    site = replace(draft, numbers=draft.numbers or numbers_for(draft.country))
-    await store.write(id, lambda tx: _keep(tx, site, deployment, renamed=bool(renamed)))
-    await asyncio.to_thread(write_help, help_path(deployment.settings), site, instead_of=renamed)
-    turns = _Turns(deployment, id)
+    site = replace(draft, numbers=draft.numbers or kept.founder.numbers(draft.country))
+    await kept.store.write(id, lambda tx: _keep(tx, site, kept, renamed=bool(renamed)))
+    await asyncio.to_thread(kept.keep_help, site, renamed)
+    turns = _Turns(kept.store, id)
     try:
-        removed = await turns.each(await _stale_lines(deployment, id, file), _drop_line)
+        removed = await turns.each(await _stale_lines(kept.store, id, file), _drop_line)
         turns.through = 0
         added = await turns.each(file.reporting_lines, _add_line)
-        await let_go_of_managed(deployment, employer)
-        listed = await turns.each(file.staff, _list_member(deployment))
+        await let_go_of_managed(kept.store, kept.work, employer)
+        listed = await turns.each(file.staff, _list_member(kept.clock))
     except StoreUnavailable:
         every = len(file.reporting_lines) + len(file.staff)
         raise AppliedInPart(draft.slug, every - turns.through, every) from None
     return Applied(draft.slug, renamed, not draft.numbers, added, removed, listed)
 
 
-def _keep(tx: Tx, site: Site, deployment: Deployment, *, renamed: bool) -> None:
+def _keep(tx: Tx, site: Site, kept: SiteKept, *, renamed: bool) -> None:
     if renamed:
-        rename(tx, site.slug)
+        kept.rename(tx, site.slug)
     held = tx.get(Site, site.id)
     if held is None:
         tx.add(replace(site, key_id=tx.new_key()))
     else:
         tx.save(replace(site, key_id=held.key_id))
-    tx.journal.write(COMMAND_LINE, Action.CHANGED, "site_apply", "", deployment.clock.now())
+    tx.journal.write(COMMAND_LINE, Action.CHANGED, "site_apply", "", kept.clock.now())
 
 
-async def _stale_lines(deployment: Deployment, id: OrganisationId, file: SiteFile) -> list[str]:
+async def _stale_lines(store: Store, id: OrganisationId, file: SiteFile) -> list[str]:
     def body(tx: Tx) -> list[str]:
         wanted = {_digests(tx, pair) for pair in file.reporting_lines}
         return [line.id for line in tx.find(ReportingLine) if (line.person, line.manager) not in wanted]
 
-    return await deployment.store.read(id, body)
+    return await store.read(id, body)
 
 
 def _drop_line(tx: Tx, id: str) -> bool:
@@ -117,12 +127,12 @@ def _digests(tx: Tx, pair: ReportingLinePair) -> tuple[str, str]:
     return tx.keyed(LINE, pair.person), tx.keyed(LINE, pair.manager)
 
 
-def _list_member(deployment: Deployment) -> Callable[[Tx, ListedPerson], bool]:
+def _list_member(clock: Clock) -> Callable[[Tx, ListedPerson], bool]:
     def act(tx: Tx, person: ListedPerson) -> bool:
         address = Address.parse(person.address)
         member = member_at(tx, address)
         if member is None:
-            meet(tx, Profile(address, person.name), deployment.clock.now(), listed=True)
+            meet(tx, Profile(address, person.name), clock.now(), listed=True)
             return True
         if not member.listed:
             tx.save(replace(member, listed=True))
@@ -135,8 +145,8 @@ def _list_member(deployment: Deployment) -> Callable[[Tx, ListedPerson], bool]:
 class _Turns:
     """Does something to many items in short transactions with pauses; `through` is how many it came through."""
 
-    def __init__(self, deployment: Deployment, id: OrganisationId) -> None:
-        self._deployment = deployment
+    def __init__(self, store: Store, id: OrganisationId) -> None:
+        self._store = store
         self._id = id
         self.through = 0
 
@@ -148,7 +158,7 @@ class _Turns:
             def body(tx: Tx, batch: tuple[T, ...] = batch) -> int:
                 return sum(act(tx, item) for item in batch)
 
-            changed += await self._deployment.store.write(self._id, body)
+            changed += await self._store.write(self._id, body)
             self.through += len(batch)
             await asyncio.sleep(PAUSE_SECONDS)
         return changed

@@ -11,11 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from integrations.web.help_now import HelpPage
-from trim_bot.bootstrap.places import sqlite_path
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.site import CrisisNumber, Site
 from trim_bot.locale.crisis_numbers import shipped_numbers
-from trim_bot.settings import Settings
 
 FILE_NAME = "trim_bot_help.json"
 _FORMAT = 1
@@ -26,14 +24,6 @@ class HelpFileNotWritten(SafeError):
 
     def __init__(self) -> None:
         super().__init__(f"{FILE_NAME} could not be written: check the folder it goes into")
-
-
-def help_path(settings: Settings) -> Path:
-    """As `HELP_FILE` says, else next to the database file; with PostgreSQL, in the folder the desk runs in."""
-    if settings.help_file:
-        return Path(settings.help_file)
-    file = sqlite_path(settings.database_url.get_secret_value())
-    return file.parent / FILE_NAME if file is not None else Path(FILE_NAME)
 
 
 def write_help(path: Path, site: Site, *, instead_of: str = "") -> None:

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from trim_bot.bootstrap.places import places_of, sqlite_path
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import Settings
+from trim_bot.settings.store_addresses import places_of, sqlite_path
 from trim_bot.storage.errors import trouble_of_system
 
 

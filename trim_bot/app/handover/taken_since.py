@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from itertools import combinations_with_replacement
+from typing import Protocol
 
-from trim_bot.app.desk.desk import Desk
 from trim_bot.app.handover.replaying import Again, take_again
-from trim_bot.app.seam.ports import Clock, Tx
-from trim_bot.app.seam.work import CLOCK
-from trim_bot.bootstrap.clock import MovableClock, RealClock
-from trim_bot.bootstrap.desk_without_chats import desk_without_chats
-from trim_bot.bootstrap.places import places_of
-from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.pseudonyms import Pseudonyms
-from trim_bot.crypto.tokens import SignedTokens
-from trim_bot.crypto.vault import Vault
+from trim_bot.app.seam.ports import Store, Tx
+from trim_bot.app.seam.work import RESTORE, WorkOf
 from trim_bot.domain.cases import Case, CheckIn, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import OrganisationId
@@ -29,6 +21,13 @@ from trim_bot.domain.people import Account, Availability, Grant, Member, Reach, 
 from trim_bot.domain.records import Action
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.revocation_digests import (
+    GIVEN_TO,
+    TAKEN_FROM,
+    RevocationLine,
+    subject_digest,
+    value_digest,
+)
 from trim_bot.domain.revocations import (
     GIVEN,
     NOTHING,
@@ -39,14 +38,6 @@ from trim_bot.domain.revocations import (
 )
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.domain.steps import Step
-from trim_bot.settings import Settings
-from trim_bot.storage.backup.restore import RESTORE
-from trim_bot.storage.deployment_notes import Notes
-from trim_bot.storage.keys.key_store import SqlKeyStore
-from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.ledger.revocation_lines import RevocationLine
-from trim_bot.storage.ledger.revocations import GIVEN_TO, TAKEN_FROM, subject_digest, value_digest
-from trim_bot.storage.store import SqlStore
 
 ASKED: tuple[type[object], ...] = (
     Member,
@@ -167,41 +158,33 @@ class _Lines:
             yield _Found(Again(mark.kind, id, value, member, line.token in given_in), line.day)
 
 
-async def replay(
-    settings: Settings, keyring: Keyring, ledger: ErasureLedger, after: int, now: datetime
-) -> RestoredRevocations:
-    """Do again what the lines numbered above `after` say; `now` is real time, UTC. Raises StoreUnavailable.
+class TakenLines(Protocol):
+    """The part of the ledger that says what was taken back. Every call raises StoreUnavailable."""
 
-    Data and keys lie where the settings say.
-    """
-    places = places_of(settings)
-    with ExitStack() as closing:
-        key_store = SqlKeyStore(places.keys, create=False)
-        closing.callback(key_store.close)
-        vault = Vault(keyring, key_store)
-        store = SqlStore(places.data, vault, Pseudonyms(keyring), busy_seconds=15.0)
-        closing.callback(store.close)
-        notes = Notes(store)
-        clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
-        desk = await desk_without_chats(store, notes, clock, SignedTokens(keyring))
-        told = await do_again(store, vault.destroy, desk, ledger, after, min(now, clock.now()))
-        vault.release()
-        return told
+    def after(self, n: int) -> list[RevocationLine]:
+        """The lines numbered above `n` that hold, in order."""
+        ...
+
+    def kept_from(self) -> date | None:
+        """The first day of which every line is still kept (UTC), or None where none was ever pruned."""
+        ...
 
 
 async def do_again(
-    store: SqlStore,
+    store: Store,
     destroy: Callable[[Iterable[str]], None],
-    desk: Desk,
-    ledger: ErasureLedger,
+    work: WorkOf,
+    ledger: TakenLines,
     after: int,
     now: datetime,
 ) -> RestoredRevocations:
-    """The same on an open store that writes no lines of its own: what is done stands in the ledger already.
+    """Do again what the lines numbered above `after` say. Raises StoreUnavailable.
+
+    The store writes no lines of its own meanwhile: what is done stands in the ledger already.
 
     `destroy` ends keys for good; `now` is business time, UTC.
     """
-    lines = ledger.revocations.after(after)
+    lines = ledger.after(after)
     done: Counter[RevocationKind] = Counter()
     unread = given_again = 0
     older: list[str] = []
@@ -209,12 +192,12 @@ async def do_again(
         own = _Lines(line for line in lines if line.organisation == organisation.id)
         found = await store.read(OrganisationId(organisation.id), partial(_all, own))
         for one in sorted(found, key=lambda found: _ORDER[found.again.kind]):
-            if await _do(store, destroy, desk, organisation, one, now):
+            if await _do(store, destroy, work, organisation, one, now):
                 done[one.again.kind] += 1
         done[RevocationKind.WORKSPACE] += await _disconnect(store, organisation, lines)
         unread, given_again = unread + own.unread, given_again + own.given_again
         older += [organisation.slug] if own.site_older else []
-    return RestoredRevocations(+done, given_again, unread, tuple(older), ledger.revocations.kept_from())
+    return RestoredRevocations(+done, given_again, unread, tuple(older), ledger.kept_from())
 
 
 def _all(lines: _Lines, tx: Tx) -> list[_Found]:
@@ -225,9 +208,9 @@ def _all(lines: _Lines, tx: Tx) -> list[_Found]:
 
 
 async def _do(
-    store: SqlStore,
+    store: Store,
     destroy: Callable[[Iterable[str]], None],
-    desk: Desk,
+    work: WorkOf,
     organisation: Organisation,
     found: _Found,
     now: datetime,
@@ -240,8 +223,8 @@ async def _do(
             if found.again.kind is RevocationKind.INSTALLATION
             else None
         )
-        work = replace(desk.work(tx, organisation, CLOCK, None, {}), now=at)
-        changed = take_again(work, found.again)
+        again = replace(work(tx, organisation), now=at)
+        changed = take_again(again, found.again)
         if changed:
             tx.journal.write(RESTORE, Action.WITHDRAWN, f"again_{found.again.kind.value}", "", now)
         return changed, record.key_id if record is not None and changed else None
@@ -252,7 +235,7 @@ async def _do(
     return changed
 
 
-async def _disconnect(store: SqlStore, organisation: Organisation, lines: list[RevocationLine]) -> int:
+async def _disconnect(store: Store, organisation: Organisation, lines: list[RevocationLine]) -> int:
     """Forget workspaces that were disconnected since; the store knows them, and no record does."""
     done = 0
     for workspace in organisation.workspaces:

@@ -8,15 +8,12 @@ from enum import Enum
 from trim_bot.app.people.capacity import note_staffing
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.people.roster import Roster
-from trim_bot.app.seam.ports import Tx
-from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.app.seam.ports import Kept, Tx
+from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Account, Address, Grant, Profile, Role
 from trim_bot.domain.records import Action
-
-COMMAND_LINE = "command-line"
-"""The journal's name for whoever has the keyring and a terminal."""
 
 
 class Granted(Enum):
@@ -38,12 +35,12 @@ class Granted(Enum):
 
 
 async def give_role(
-    deployment: Deployment, organisation: OrganisationId, address: Address, role: Role, name: str
+    kept: Kept, organisation: OrganisationId, address: Address, role: Role, name: str
 ) -> Granted:
     """Give a role, entering somebody new under `name`. Raises StoreUnavailable."""
 
     def body(tx: Tx) -> Granted:
-        now = deployment.clock.now()
+        now = kept.clock.now()
         member = member_at(tx, address)
         done = Granted.GIVEN
         if member is None:
@@ -58,16 +55,14 @@ async def give_role(
         )
         return done
 
-    return await deployment.store.write(organisation, body)
+    return await kept.store.write(organisation, body)
 
 
-async def take_role(
-    deployment: Deployment, organisation: OrganisationId, address: Address, role: Role
-) -> bool:
+async def take_role(kept: Kept, organisation: OrganisationId, address: Address, role: Role) -> bool:
     """End a role; False when it was not held. Raises NotThere, StoreUnavailable."""
 
     def body(tx: Tx) -> bool:
-        now = deployment.clock.now()
+        now = kept.clock.now()
         member = member_at(tx, address)
         if member is None:
             raise NotThere
@@ -80,7 +75,7 @@ async def take_role(
         )
         return True
 
-    return await deployment.store.write(organisation, body)
+    return await kept.store.write(organisation, body)
 
 
 def listing(tx: Tx, now: datetime) -> list[dict[str, object]]:

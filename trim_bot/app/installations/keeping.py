@@ -5,18 +5,13 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from integrations.slack.installations import Installed
-from integrations.slack.workspaces import Access
-from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.bootstrap.clock import real_now
-from trim_bot.bootstrap.founding import own_home
-from trim_bot.bootstrap.reporting import report
+from trim_bot.app.installations.tokens import Access, Installed
+from trim_bot.app.seam.ports import Clock, KeyDestroyer, Notes, Report, Tx
+from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import SafeError, TryLater
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.records import Action
-from trim_bot.storage.deployment_notes import Notes
-from trim_bot.storage.erasure.eraser import KeyDestroyer
 
 INSTALLER = "slack"
 """The journal's name for the administrator of a workspace, of whom Slack tells us nothing we keep."""
@@ -35,10 +30,15 @@ def workspace_of(team: str) -> str:
 class StoredInstallations:
     """Implements the Slack adapter's port `Installations` over the store."""
 
-    def __init__(self, store: Store, keys: KeyDestroyer, notes: Notes) -> None:
-        self._store = store
+    def __init__(
+        self, founder: Founder, keys: KeyDestroyer, notes: Notes, clock: Clock, report: Report
+    ) -> None:
+        self._founder = founder
+        self._store = founder.store
         self._keys = keys
         self._notes = notes
+        self._clock = clock
+        self._report = report
 
     async def find(self, team: str) -> Access | None:
         """The access to a team, or None. Raises TryLater."""
@@ -66,16 +66,16 @@ class StoredInstallations:
                 installed.expires_at,
             )
             tx.add(kept)
-            _journal(tx, kept, ADDED)
+            self._journal(tx, kept, ADDED)
             return earlier.key_id if earlier is not None else None
 
         try:
             before = await self._notes.get(BEFORE + workspace_of(installed.team))
-            organisation = await own_home(self._store, workspace_of(installed.team), before)
+            organisation = await self._founder.own_home(workspace_of(installed.team), before)
             await self._destroy(await self._store.write(OrganisationId(organisation.id), body))
         except SafeError:
             raise TryLater from None
-        report("slack workspace added")
+        self._report("slack workspace added")
 
     async def removed(self, team: str, at: datetime | None) -> None:
         """Destroy what a team handed over and forget whose workspace it is. Raises TryLater.
@@ -88,7 +88,7 @@ class StoredInstallations:
             if held is not None:
                 if at is not None and _added_at(tx, held) > at + SECOND:
                     return False, None
-                _journal(tx, held, REMOVED)
+                self._journal(tx, held, REMOVED)
             tx.drop(Installation, workspace_of(team))
             return True, held.key_id if held is not None else None
 
@@ -98,7 +98,7 @@ class StoredInstallations:
                 return
             ended, key = await self._store.write(organisation, body)
             if not ended:
-                report("slack workspace was added again since")
+                self._report("slack workspace was added again since")
                 return
             # The team may come back, to what is its own and to nothing else.
             await self._notes.put(BEFORE + workspace_of(team), organisation)
@@ -106,7 +106,11 @@ class StoredInstallations:
             await self._destroy(key)
         except SafeError:
             raise TryLater from None
-        report("slack workspace removed")
+        self._report("slack workspace removed")
+
+    def _journal(self, tx: Tx, installation: Installation, what: str) -> None:
+        subject = tx.pseudonym(installation.key_id, installation.id)
+        tx.journal.write(INSTALLER, Action.CHANGED, what, subject, self._clock.real())
 
     async def _organisation_at(self, team: str) -> OrganisationId | None:
         organisation = await self._store.organisation_at(workspace_of(team))
@@ -116,11 +120,6 @@ class StoredInstallations:
         """At once; if this fails, the sweep for keys without rows does it within a day or so."""
         if key is not None:
             await asyncio.to_thread(self._keys.destroy, [key])
-
-
-def _journal(tx: Tx, installation: Installation, what: str) -> None:
-    subject = tx.pseudonym(installation.key_id, installation.id)
-    tx.journal.write(INSTALLER, Action.CHANGED, what, subject, real_now())
 
 
 def _added_at(tx: Tx, installation: Installation) -> datetime:

@@ -8,11 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from integrations.slack.installations import Installed
-from integrations.slack.web_api import Refused
-from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.bootstrap.clock import real_now
-from trim_bot.bootstrap.reporting import report
+from trim_bot.app.installations.tokens import Installed, NotRenewed
+from trim_bot.app.seam.ports import Report, Store, Tx
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
@@ -24,15 +21,13 @@ LEASE = timedelta(seconds=60)
 """How long one process may take; a call to Slack is given up far sooner."""
 KEEP_AGAIN_SECONDS = (1.0, 5.0, 15.0)
 """Waits between the tries to keep a new pair, all within the lease: lost, the app would have to be added anew."""
-USED_UP = frozenset({"invalid_grant", "invalid_refresh_token", "token_expired", "token_revoked"})
-"""Slack's words for a refresh token that will never be taken again."""
 
 
 class Renews(Protocol):
     """Asks Slack for a new pair."""
 
     async def renew(self, team: str, refresh: str) -> Installed:
-        """The new pair; the old refresh token has ended by then. Raises Refused, TryLater."""
+        """The new pair; the old refresh token has ended by then. Raises NotRenewed, TryLater."""
         ...
 
 
@@ -43,13 +38,15 @@ class Renewal:
         self,
         store: Store,
         slack: Renews,
-        real: Callable[[], datetime] = real_now,
+        real: Callable[[], datetime],
+        report: Report,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._pause = pause
         self._store = store
         self._slack = slack
         self._real = real
+        self._report = report
 
     async def sweep(self) -> int:
         """Renew whatever ends soon; returns how many were renewed. One that fails does not stop the others."""
@@ -58,12 +55,12 @@ class Renewal:
             id = OrganisationId(organisation.id)
             every = await self._store.read(id, lambda tx: tx.find(Installation))
             for _ in range(cannot_be_renewed(every)):
-                report(f"slack token cannot be renewed, add the app again {new_id()}")
+                self._report(f"slack token cannot be renewed, add the app again {new_id()}")
             for due in filter(self._is_due, every):
                 try:
                     renewed += await self._renew(id, due.id)
                 except SafeError as error:
-                    report(f"slack token not renewed {type(error).__name__} {new_id()}")
+                    self._report(f"slack token not renewed {type(error).__name__} {new_id()}")
         return renewed
 
     def _is_due(self, one: Installation) -> bool:
@@ -83,16 +80,16 @@ class Renewal:
             # Once asked, Slack may have ended the old pair: stopping waits until the new one is kept.
             await asyncio.wait((exchange,))
             if not exchange.cancelled() and exchange.exception() is not None:
-                report(f"slack token not renewed {type(exchange.exception()).__name__} {new_id()}")
+                self._report(f"slack token not renewed {type(exchange.exception()).__name__} {new_id()}")
             raise
 
     async def _exchange(self, organisation: OrganisationId, claimed: Installation) -> bool:
         """Ask for a new pair and keep it, or give the old one up where Slack will not take it again."""
         try:
             pair = await self._slack.renew(claimed.id.partition(":")[2], claimed.refresh)
-        except Refused as refusal:
-            report(f"slack token refused {refusal.code} {new_id()}")
-            if refusal.code in USED_UP:
+        except NotRenewed as refusal:
+            self._report(f"slack token refused {refusal.code} {new_id()}")
+            if refusal.used_up:
                 await self._store.write(organisation, lambda tx: _give_up(tx, claimed))
             return False
         # Kept before anybody uses it: what Slack gave exists nowhere else.

@@ -12,13 +12,13 @@ from starlette.routing import Route
 from integrations.web import public
 from integrations.web.headers import safe
 from integrations.web.help_now import HelpPage
+from integrations.web.own_address import exact
 from integrations.web.ports import People, SignedIn, Web
 from integrations.web.shell import trouble
 from integrations.web.visit import unknown
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import page_words as words
-from trim_bot.bootstrap.own_address import exact
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
 

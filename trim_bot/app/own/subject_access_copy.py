@@ -9,8 +9,7 @@ from enum import Enum
 
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import Keyed
-from trim_bot.bootstrap.roster_writing import COMMAND_LINE
+from trim_bot.app.seam.work import COMMAND_LINE, Keyed
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.incidents import Exposure, Incident, Offer
@@ -29,7 +28,7 @@ _LEFT_OUT = _OWN_IDS | _STEPS | _OTHERS
 """Fields that hold our own ids or bookkeeping, or name somebody else."""
 
 
-def own_copy(tx: Tx, address: Address, now: datetime) -> dict[str, object]:
+def subject_access_copy(tx: Tx, address: Address, now: datetime) -> dict[str, object]:
     """The copy, with times in UTC; journals that it was made. Raises NotThere."""
     member = member_at(tx, address)
     if member is None:

@@ -24,7 +24,7 @@ _BATCH = 500
 People = tuple[tuple[str, str], ...]
 
 
-class Front:
+class BrowserFront:
     """Composes the desk, the sessions and the store for the browser."""
 
     def __init__(self, desk: Desk, sessions: Sessions) -> None:

@@ -1,29 +1,78 @@
-"""Asks every clock at hand whether this machine's can be believed, and keeps what a later process must know."""
+"""Whether this machine's clock can be believed: hears every other one, says once that it cannot, and remembers."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
+from threading import Lock
+from typing import Protocol
 
-from trim_bot.bootstrap.time_watch import TimeWatch
-from trim_bot.domain.clock_jumps import AGREES_WITHIN, BEFORE, Moment
-from trim_bot.storage.deployment_notes import Notes
-from trim_bot.storage.store import SqlStore
+from trim_bot.app.seam.ports import Notes, Report
+from trim_bot.domain.clock_jumps import AGREES_WITHIN, BEFORE, ClockJudge, Doubt, Moment
 
 NOTE = "clock_believed"
 """The name under which the data keeps the last moment at which the clock was believed, and in which boot."""
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _KEPT_FOR = timedelta(days=1)
 
 
-def this_boot() -> str:
-    """What tells this start of this machine from any other; empty where the system does not say."""
-    try:
-        return _BOOT_ID.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
+class AsksTheServer(Protocol):
+    """A store that may have a clock of its own."""
+
+    async def server_time(self) -> datetime | None:
+        """What the database's server says the time is, aware; None where it has no other clock than ours."""
+        ...
+
+
+class TimeWatch:
+    """Implements the port `TimeWitness`. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        real: Callable[[], datetime],
+        boot: Callable[[], timedelta],
+        say: Report,
+    ) -> None:
+        """`real` gives real time in UTC, `boot` the time since boot; `say` writes a line of the log."""
+        self._real = real
+        self._boot = boot
+        self._say = say
+        self._lock = Lock()
+        self._judge = ClockJudge(self.now())
+        self._said = False
+
+    def heard(self, source: str, said: datetime) -> None:
+        """What somebody else's clock said just now."""
+        with self._lock:
+            self._judge.heard(source, said, self.now())
+        self.doubt()
+
+    def believe(self, moment: Moment) -> None:
+        """Somebody believed the clock at this moment of the same boot: measure from there."""
+        with self._lock:
+            self._judge.believe(moment)
+        self.doubt()
+
+    def doubt(self) -> Doubt | None:
+        """Why the clock is not believed now, or None. What destroys or freezes waits until it is None."""
+        with self._lock:
+            doubt = self._judge.doubt(self.now())
+            changed = (doubt is not None) is not self._said
+            self._said = doubt is not None
+        if changed:
+            self._say("clock agrees again" if doubt is None else f"clock not believed {described(doubt)}")
+        return doubt
+
+    def now(self) -> Moment:
+        """Both clocks."""
+        return Moment(self._real(), self._boot())
+
+
+def described(doubt: Doubt) -> str:
+    """How far the clock seems to be off, for the log and the doctor."""
+    minutes = round(abs(doubt.ahead) / timedelta(minutes=1))
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min {'ahead' if doubt.ahead > timedelta(0) else 'behind'}"
 
 
 class ClockCheck:
@@ -33,9 +82,8 @@ class ClockCheck:
     clock that was moved in between is seen too.
     """
 
-    def __init__(
-        self, store: SqlStore, notes: Notes, watch: TimeWatch, boot: Callable[[], str] = this_boot
-    ) -> None:
+    def __init__(self, store: AsksTheServer, notes: Notes, watch: TimeWatch, boot: Callable[[], str]) -> None:
+        """`boot` tells this start of this machine from any other; empty where nobody can say."""
         self._store = store
         self._notes = notes
         self._watch = watch

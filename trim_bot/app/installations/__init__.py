@@ -1,0 +1,1 @@
+"""Where the app was added by an administrator: what was handed over, kept sealed, renewed and destroyed."""

@@ -1,0 +1,157 @@
+"""Makes the first organisation of a deployment, and finds the one that somebody or a workspace belongs to."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import secrets
+from dataclasses import replace
+
+from trim_bot.app.seam.ports import Clock, CrisisNumbers, Store, Tx
+from trim_bot.app.seam.work import CLOCK
+from trim_bot.app.site_file import default_site
+from trim_bot.domain.errors import SafeError
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Address, Platform
+from trim_bot.domain.records import Action
+from trim_bot.domain.site import Organisation, Site
+
+DEFAULT_SLUG = "default"
+DEFAULT_NAME = "Our organisation"
+DEFAULT_COUNTRY = "GB"
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+class WhichOrganisation(SafeError):
+    """There are several organisations, and nothing says which one is meant."""
+
+    def __init__(self) -> None:
+        super().__init__("There are several organisations: say which with --organisation SLUG")
+
+
+class BadSlug(SafeError):
+    """This cannot be the short name of an organisation."""
+
+    def __init__(self) -> None:
+        super().__init__("A short name has 1 to 40 small letters, digits and hyphens")
+
+
+class NoOrganisation(SafeError):
+    """There is no organisation yet, or none with this slug."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such organisation: trim-bot members grant or site apply makes one")
+
+
+def slug_of(host: str) -> str:
+    """A slug from the first part of the host people's browsers use, or `default`; empty for no host."""
+    first = host.partition(".")[0]
+    if first in ("", "www", "localhost") or not _SLUG.fullmatch(first) or _is_number(host):
+        return DEFAULT_SLUG
+    return first
+
+
+class Founder:
+    """Makes organisations, each with default settings. Every call raises StoreUnavailable."""
+
+    def __init__(self, store: Store, clock: Clock, numbers: CrisisNumbers) -> None:
+        """`numbers` gives the help numbers of a country, shown until the site names its own."""
+        self.store = store
+        self.numbers = numbers
+        self._clock = clock
+
+    async def found(self, slug: str, workspace: str | None = None) -> Organisation:
+        """The organisation with this slug, made with default settings if need be, and with the workspace added.
+
+        Raises BadSlug, WorkspaceTaken, StoreUnavailable.
+        """
+        if not _SLUG.fullmatch(slug):
+            raise BadSlug
+        organisation = await self.store.found(slug, workspace)
+        await self.store.write(OrganisationId(organisation.id), lambda tx: self._settle(tx, slug))
+        return organisation
+
+    async def workspace_home(self, workspace: str, host: str) -> Organisation:
+        """The organisation of a chat workspace that holds our token.
+
+        Its own; or the only one there is, if that has no workspace of this platform yet; or else a new one.
+        """
+        known = await self.store.organisation_at(workspace)
+        if known is not None:
+            return await self.found(known.slug)
+        every = await self.store.organisations()
+        platform = workspace.partition(":")[0]
+        if len(every) == 1 and not any(one.startswith(f"{platform}:") for one in every[0].workspaces):
+            return await self.found(every[0].slug, workspace)
+        slug = slug_of(host)
+        if any(one.slug == slug for one in every):
+            slug = _slug_for(workspace)
+        return await self.found(slug, workspace)
+
+    async def own_home(self, workspace: str, before: str | None = None) -> Organisation:
+        """The organisation of a workspace that anybody may have added: its own, or a new one, never somebody else's.
+
+        `before` is the id of the organisation it had when it was disconnected last.
+        """
+        known = await self.store.organisation_at(workspace)
+        if known is not None:
+            return await self.found(known.slug)
+        for one in await self.store.organisations():
+            if one.id == before:
+                return await self.found(one.slug, workspace)
+        slug = _slug_for(workspace)
+        if await self.store.organisation_called(slug) is not None:
+            slug = f"{slug[:29]}-{secrets.token_hex(5)}"
+        return await self.found(slug, workspace)
+
+    async def take_in_tenant(self, tenant: str) -> Organisation:
+        """The organisation of a Teams tenant whose administrator agreed: its own, never one that is there for others.
+
+        Raises StoreUnavailable.
+        """
+        workspace = f"teams:{tenant}"
+        known = await self.store.organisation_at(workspace)
+        slug = known.slug if known is not None else f"teams-{tenant.replace('-', '')}"
+        return await self.found(slug, workspace)
+
+    def _settle(self, tx: Tx, slug: str) -> None:
+        if tx.get(Site, "site") is None:
+            # The first row of its journal: from here on, an empty one shows that rows were taken out.
+            tx.journal.write(CLOCK.user, Action.CHANGED, "found", "", self._clock.real())
+            draft = default_site(DEFAULT_NAME, slug, self.numbers(DEFAULT_COUNTRY))
+            tx.add(replace(draft, key_id=tx.new_key()))
+
+
+async def organisation_for(store: Store, address: Address | None, slug: str | None) -> Organisation:
+    """The organisation a command is about: named, or that of the address, or the only one.
+
+    Raises NoOrganisation, WhichOrganisation.
+    """
+    if slug is not None:
+        named = await store.organisation_called(slug)
+        if named is None:
+            raise NoOrganisation
+        return named
+    if address is not None and address.platform is not Platform.WEB:
+        at_home = await store.organisation_at(f"{address.platform.value}:{address.workspace}")
+        if at_home is not None:
+            return at_home
+    every = await store.organisations()
+    if not every:
+        raise NoOrganisation
+    if len(every) > 1:
+        raise WhichOrganisation
+    return every[0]
+
+
+def _slug_for(workspace: str) -> str:
+    """A slug such as `slack-t0001`."""
+    return re.sub(r"[^a-z0-9-]", "-", workspace.lower())[:40].strip("-")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

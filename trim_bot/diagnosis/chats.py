@@ -1,0 +1,133 @@
+"""Looks at the chat platforms: whether tokens are taken, requests can be checked, and workspaces have their desk."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from trim_bot.app.installations.renewal import cannot_be_renewed
+from trim_bot.app.workspaces.command_names import CommandNames
+from trim_bot.bootstrap.chats import Chats, LateDesk
+from trim_bot.bootstrap.clock import real_now
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.slack import make_slack, slack_parts
+from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams
+from trim_bot.diagnosis.findings import Finding, fail, ok, warn
+from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.errors import TryLater
+from trim_bot.domain.ids import OrganisationId
+
+if TYPE_CHECKING:
+    from integrations.slack.adapter import Slack
+    from integrations.slack.socket import Socket
+    from integrations.slack.workspaces import OneWorkspace
+    from integrations.teams.adapter import Teams
+
+ANSWER_SECONDS = 10
+SLACK = "slack"
+LATE = timedelta(hours=1)
+"""A token this near its end should have been renewed by the hourly sweep."""
+
+
+async def slack_findings(deployment: Deployment, chats: Chats) -> list[Finding]:
+    """The findings about Slack; one that says so where it is not set up."""
+    parts = slack_parts(deployment, CommandNames(deployment.store), "", chats)
+    slack = make_slack(deployment.settings, LateDesk(), parts)
+    if slack is None:
+        return [ok(SLACK, "Not set up.")]
+    try:
+        return [*await _workspaces(deployment, slack), *await _ways_in(slack)]
+    finally:
+        await slack.close()
+
+
+async def _workspaces(deployment: Deployment, slack: Slack) -> list[Finding]:
+    if slack.one is not None:
+        return [await _one_workspace(deployment, slack.one)]
+    found = await _many_workspaces(deployment)
+    if not await slack.answers():
+        found.append(fail(SLACK, "Slack does not answer."))
+    if deployment.settings.slack_bot_token:
+        found.append(warn(SLACK, "SLACK_BOT_TOKEN is not used, since workspaces are added by installing."))
+    return found
+
+
+async def _one_workspace(deployment: Deployment, one: OneWorkspace) -> Finding:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            team = await one.team()
+    except TimeoutError:
+        team = None
+    if team is None:
+        return fail(SLACK, "Slack does not answer, or does not take the token.")
+    if await deployment.store.organisation_at(f"slack:{team}") is None:
+        return warn(SLACK, "The workspace has no organisation yet; the first start of the desk makes it.")
+    return ok(SLACK, "Slack takes the token, and the workspace has its organisation.")
+
+
+async def _many_workspaces(deployment: Deployment) -> list[Finding]:
+    kept: list[Installation] = []
+    for organisation in await deployment.store.organisations():
+        id = OrganisationId(organisation.id)
+        kept += await deployment.store.read(id, lambda tx: tx.find(Installation))
+    if not kept:
+        return [warn(SLACK, "No workspace has been added yet. Open /slack/install in a browser.")]
+    found = [ok(SLACK, f"{len(kept)} workspace(s) have been added.")]
+    if lost := cannot_be_renewed(kept):
+        found.append(fail(SLACK, f"The token of {lost} workspace(s) cannot be renewed: add the app again."))
+    ending = [one for one in kept if one.refresh and one.expires_at and one.expires_at - LATE < real_now()]
+    if ending:
+        found.append(warn(SLACK, f"The token of {len(ending)} workspace(s) waits to be renewed."))
+    return found
+
+
+async def _ways_in(slack: Slack) -> list[Finding]:
+    if slack.socket is None:
+        return []
+    return [await _socket(slack.socket)]
+
+
+async def _socket(socket: Socket) -> Finding:
+    # Only here, so that a desk without Slack is looked at without its libraries.
+    from integrations.slack.web_api import Refused
+
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await socket.reach()
+    except (Refused, TryLater, TimeoutError):
+        return fail(SLACK, "Slack does not open a socket for SLACK_APP_TOKEN.")
+    return ok(SLACK, "Slack opens a socket for the app.")
+
+
+async def teams_finding(deployment: Deployment, chats: Chats) -> Finding:
+    """What there is to say of Teams; asks Microsoft's login, and sends nothing to anybody."""
+    settings, store = deployment.settings, deployment.store
+    teams = make_teams(settings, LateDesk(), LatePresence(), LatePeople(), CommandNames(store), store, chats)
+    if teams is None:
+        return ok("teams", "Not set up.")
+    try:
+        fault = await _teams_fault(teams)
+    finally:
+        await teams.close()
+    if fault is not None:
+        return fault
+    tenant = settings.teams_tenant_id.lower()
+    every = [name for one in await store.organisations() for name in one.workspaces]
+    if tenant and f"teams:{tenant}" not in every:
+        return warn("teams", "The tenant has no organisation yet; the first start of the desk makes it.")
+    if not any(name.startswith("teams:") for name in every):
+        return warn("teams", "TEAMS_TENANT_ID is not set, and no tenant has an organisation yet.")
+    return ok("teams", "Microsoft gives the app its token, and the tenant has its organisation.")
+
+
+async def _teams_fault(teams: Teams) -> Finding | None:
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            if not await teams.warm():
+                return fail("teams", "The login keys cannot be fetched, so no request can be checked.")
+            if await teams.can_send():
+                return None
+    except TimeoutError:
+        pass
+    return fail("teams", "Microsoft gives the app no token: look at its id, password and tenant.")

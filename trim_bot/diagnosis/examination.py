@@ -1,0 +1,107 @@
+"""Looks at each part of a deployment in turn; what rests on a part that failed is not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from trim_bot.bootstrap.chats import open_chats
+from trim_bot.bootstrap.deployment import Deployment, Opening, keyring_of, open_deployment
+from trim_bot.bootstrap.readiness import WORDS, NotReady, reason_of
+from trim_bot.bootstrap.store_words import store_of, trouble_words
+from trim_bot.crypto.keyring_file import copies_beside
+from trim_bot.diagnosis.chats import slack_findings, teams_finding
+from trim_bot.diagnosis.clocks import HeardClocks, clock_findings, doubt_finding
+from trim_bot.diagnosis.findings import Finding, Grade, fail, ok, warn
+from trim_bot.diagnosis.sites import definition_finding, help_finding, site_findings
+from trim_bot.diagnosis.stores import (
+    anchor_finding,
+    erasure_finding,
+    key_sweep_finding,
+    record_finding,
+    store_findings,
+)
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
+from trim_bot.settings.store_addresses import throwaway
+
+
+async def examine() -> list[Finding]:
+    """Everything there is to say of this environment."""
+    try:
+        settings = load_settings()
+    except SettingsErrors as errors:
+        return [fail("settings", str(fault)) for fault in errors.faults]
+    findings = [*_settings(settings), _keys(settings)]
+    if findings[-1].grade is Grade.FAIL:
+        return findings
+    try:
+        return [*findings, *await _stores(settings, settings, Opening.LOOK)]
+    except StoreUnavailable as error:
+        said = trouble_words(error.trouble, store_of(error.database, settings))
+        return [*findings, fail("database", said)]
+    except SafeError as error:
+        if reason_of(error) is not NotReady.NOTHING_KEPT:
+            return [*findings, fail("database", WORDS[reason_of(error)])]
+    nothing = warn("database", WORDS[NotReady.NOTHING_KEPT])
+    with throwaway(settings) as empty:
+        return [*findings, nothing, *(await _stores(empty, settings, Opening.FOUND))[1:]]
+
+
+async def _stores(settings: Settings, asked: Settings, opening: Opening) -> list[Finding]:
+    """What there is to say of the stores at these settings, and of all that rests on them."""
+    deployment = await open_deployment(settings, opening=opening)
+    try:
+        return [finding async for finding in _opened(deployment, asked)]
+    finally:
+        deployment.close()
+
+
+def _settings(settings: Settings) -> list[Finding]:
+    found = [ok("settings", f"The environment is read; mode {settings.mode.value}.")]
+    if not settings.public_url:
+        found.append(warn("address", "PUBLIC_URL is not set, so links lead to this machine only."))
+    if settings.mode is not Mode.PRODUCTION:
+        found.append(warn("mode", "This is not a production deployment."))
+    if not settings.metrics_token:
+        found.append(ok("metrics", "METRICS_TOKEN is not set, so /metrics is closed."))
+    return found
+
+
+def _keys(settings: Settings) -> Finding:
+    try:
+        keyring = keyring_of(settings)
+    except SafeError as error:
+        return fail("keys", f"{error}. {WORDS[reason_of(error)]}")
+    if copies := copies_beside(settings.trim_bot_keyring):
+        return warn("keys", f"Copies of a keyring lie beside it: {', '.join(copies)}. Delete them.")
+    return ok(
+        "keys", f"The keyring {keyring.fingerprint} is read; it holds {len(keyring.keys)} master key(s)."
+    )
+
+
+async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[Finding]:
+    yield ok("database", "Data and key store answer, and the keyring belongs to them.")
+    stores = await store_findings(deployment)
+    for finding in stores:
+        yield finding
+    if any(finding.grade is Grade.FAIL for finding in stores):
+        return
+    yield erasure_finding(deployment)
+    yield await record_finding(deployment)
+    yield await key_sweep_finding(deployment)
+    yield anchor_finding(deployment)
+    yield await definition_finding(deployment)
+    for finding in await site_findings(deployment):
+        yield finding
+    yield help_finding(settings)
+    for finding in await clock_findings(deployment):
+        yield finding
+    clocks = HeardClocks(deployment.time)
+    chats = open_chats(clocks)
+    for finding in await slack_findings(deployment, chats):
+        yield finding
+    yield await teams_finding(deployment, chats)
+    for finding in clocks.findings():
+        yield finding
+    if (doubted := await doubt_finding(deployment)) is not None:
+        yield doubted

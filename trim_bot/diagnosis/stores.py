@@ -1,0 +1,86 @@
+"""Looks at the three stores: whether each takes a write and is whole, belongs to the others, and is anchored."""
+
+from __future__ import annotations
+
+import asyncio
+
+from trim_bot.bootstrap.clock import real_now
+from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.readiness import WORDS, reason_of
+from trim_bot.bootstrap.store_words import NAMES, trouble_words
+from trim_bot.diagnosis.findings import Finding, fail, ok, warn
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.settings.store_addresses import places_of
+from trim_bot.storage.consistency.check import open_one_of_each
+from trim_bot.storage.database_state import check_integrity, try_writing
+
+
+async def store_findings(deployment: Deployment) -> list[Finding]:
+    """One line for each store."""
+    places = places_of(deployment.settings)
+    urls = {"data": places.data, "keys": places.keys, "ledger": places.ledger}
+    return [await asyncio.to_thread(_look, name, url) for name, url in urls.items()]
+
+
+def _look(name: str, url: str) -> Finding:
+    try:
+        check_integrity(url)
+        try_writing(url)
+    except StoreUnavailable as error:
+        return fail("stores", trouble_words(error.trouble, name))
+    except SafeError as error:
+        return fail("stores", f"{NAMES[name]}: {WORDS[reason_of(error)]}")
+    return ok("stores", f"The {NAMES[name]} is whole and takes a write.")
+
+
+def erasure_finding(deployment: Deployment) -> Finding:
+    """Whether every erasure that was begun has ended."""
+    unfinished = len(deployment.ledger.unfinished())
+    if unfinished:
+        return warn(
+            "ledger", f"{unfinished} erasure(s) have not been carried through. Run trim-bot retention run."
+        )
+    return ok("ledger", "Every erasure that was begun has been carried through.")
+
+
+def anchor_finding(deployment: Deployment) -> Finding:
+    """Whether the head of the ledger is kept outside it; one that is ahead has been refused before."""
+    place = deployment.settings.anchor_file
+    kept = deployment.ledger.anchored()
+    if kept is None:
+        return warn(
+            "anchor",
+            f"The head of the ledger is not kept at {place}. Can that file be written? The desk tries at its start.",
+        )
+    if kept != deployment.ledger.head():
+        return warn("anchor", f"The head kept at {place} is behind the ledger. Can that file be written?")
+    return ok("anchor", f"The head of the ledger is kept at {place}, after {kept.erasures.n} line(s).")
+
+
+async def record_finding(deployment: Deployment) -> Finding:
+    """Whether data and keys belong together, shown by opening some of it."""
+    opened = await open_one_of_each(deployment.store, deployment.key_store, deployment.ledger)
+    if opened.shut:
+        kinds = ", ".join(opened.shut)
+        return fail(
+            "records", f"Records that should open do not: {kinds}. Bring back the key store from a backup."
+        )
+    if opened.missing:
+        return fail(
+            "records", f"{opened.missing} key(s) of records are not in the key store. Those stay unreadable."
+        )
+    return ok("records", f"One record of each kind opens, {opened.kinds} in all.")
+
+
+async def key_sweep_finding(deployment: Deployment) -> Finding:
+    """What the next look at unused keys would do, and when the last one was."""
+    found = await deployment.key_sweep.run(real_now(), dry_run=True)
+    if found.refused:
+        return warn(
+            "unused-keys",
+            f"{found.refused} of {found.of} keys have no record, which is too many at once, so all of them stay. "
+            "If DATABASE_URL is right, run trim-bot retention run --accept-unused.",
+        )
+    last = deployment.key_store.swept_at()
+    when = "never looked for yet" if last is None else f"last looked for at {last:%Y-%m-%d %H:%M} UTC"
+    return ok("unused-keys", f"{found.quarantined} of {found.of} in quarantine; {when}.")

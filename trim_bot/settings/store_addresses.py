@@ -1,0 +1,59 @@
+"""Where a deployment keeps its data, keys, ledger and help numbers, and a place for what is not to be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+
+from integrations.web.help_file import FILE_NAME
+from trim_bot.settings.environment import Settings
+from trim_bot.storage.backup.taking_backup import Places
+
+
+def places_of(settings: Settings) -> Places:
+    """The addresses of data, keys and ledger."""
+    return Places(
+        data=settings.database_url.get_secret_value(),
+        keys=settings.keystore_url.get_secret_value(),
+        ledger=settings.ledger_url.get_secret_value(),
+    )
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite address, or None for any other."""
+    if not url.startswith("sqlite"):
+        return None
+    return Path(url.partition("://")[2].partition("?")[0].removeprefix("/"))
+
+
+def file_at(url: str) -> tuple[int, int] | None:
+    """What tells the file of a SQLite address from any other that may take its place; None where there is none."""
+    path = sqlite_path(url)
+    try:
+        found = path.stat() if path is not None else None
+    except FileNotFoundError:
+        return None
+    return (found.st_dev, found.st_ino) if found is not None else None
+
+
+def help_path(settings: Settings) -> Path:
+    """As `HELP_FILE` says, else next to the database file; with PostgreSQL, in the folder the desk runs in."""
+    if settings.help_file:
+        return Path(settings.help_file)
+    file = sqlite_path(settings.database_url.get_secret_value())
+    return file.parent / FILE_NAME if file is not None else Path(FILE_NAME)
+
+
+@contextmanager
+def throwaway(settings: Settings) -> Iterator[Settings]:
+    """The same settings with three empty databases of their own; whatever is kept there goes at the end."""
+    with TemporaryDirectory(prefix="trim-bot-") as folder:
+        places = {
+            f"{name}_url": SecretStr(f"sqlite:///{folder}/{name}.db")
+            for name in ("database", "keystore", "ledger")
+        }
+        yield settings.model_copy(update={**places, "anchor_url": f"file:{folder}/anchor"})
