@@ -13,21 +13,16 @@ from integrations.ground.background_tasks import Tasks
 from integrations.ground.desk_port import DeskLike
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.ways_out import WaysOut
-from integrations.slack.door import Door, FirstWord
-from integrations.slack.endpoint import Endpoint
-from integrations.slack.faults import slack_reporter
+from integrations.slack.answers import Pace, Pages, Submissions
+from integrations.slack.endpoint import Door, Endpoint, FirstWord
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
-from integrations.slack.install_pages import Draw, InstallPages
-from integrations.slack.install_state import InstallState
+from integrations.slack.install_pages import Draw, InstallPages, InstallState
 from integrations.slack.installations import Installations, ManyWorkspaces
 from integrations.slack.listeners import Listeners, Removed, bolt_app
 from integrations.slack.oauth import Client, OAuth
-from integrations.slack.pages import Pace, Pages
 from integrations.slack.socket import Socket
-from integrations.slack.submissions import Submissions
-from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import SLACK, Refused, WebApi
-from integrations.slack.workspaces import OneWorkspace, Workspaces, workspace_of
+from integrations.slack.workspaces import OneWorkspace, TeamApi, Workspaces, workspace_of
 from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.seam.views import Done
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
@@ -198,3 +193,16 @@ def _forgetting(workspaces: ManyWorkspaces, installations: Installations) -> Rem
         workspaces.refused(team)
 
     return removed
+
+
+def slack_reporter(sink: Callable[[str], None]) -> Reporter:
+    """Reports what goes wrong with Slack to `sink`, a line each."""
+    return Reporter("slack", sink, _word)
+
+
+def _word(error: BaseException) -> str | None:
+    match error:
+        case Refused(code=code):
+            return f"refused:{code}"
+        case _:
+            return None

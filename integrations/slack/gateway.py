@@ -8,9 +8,8 @@ from integrations.ground.fault_lines import Reporter
 from integrations.ground.recently_seen import RecentlySeen
 from integrations.ground.ways_out import INTERACTIVE_SECONDS
 from integrations.slack.render import render_message
-from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import Refused
-from integrations.slack.workspaces import Workspaces, workspace_of
+from integrations.slack.workspaces import TeamApi, Workspaces, workspace_of
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.errors import NotThere, SafeError, Trouble, TryLater, Undeliverable, Unsendable
 from trim_bot.domain.people import Address, Platform, Profile

@@ -18,10 +18,8 @@ from slack_bolt.response import BoltResponse
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.log_silencing import silence, silent_logger
-from integrations.slack.following import Following
-from integrations.slack.pages import Pace, Pages
+from integrations.slack.answers import Pace, PageAfterAck, Pages, Submissions
 from integrations.slack.payloads import Arrival
-from integrations.slack.submissions import Submissions
 from integrations.slack.web_api import Refused, WebApi
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.seam.views import Done
@@ -64,7 +62,7 @@ class Listeners:
 
     async def gesture(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
         """A command, a press or a shortcut: ack, and let the form follow."""
-        Following(arrival, self._pages, self._tasks, self._pace)
+        PageAfterAck(arrival, self._pages, self._tasks, self._pace)
         return await ack()
 
     async def submission(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:

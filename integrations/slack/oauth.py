@@ -10,9 +10,9 @@ from urllib.parse import urlencode, urljoin
 from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.untrusted_json import Malformed, checked, part, text
-from integrations.slack.ids import slack_id
 from integrations.slack.manifest import REDIRECT_PATH, SCOPES
 from integrations.slack.web_api import SLACK, Refused, WebApi
+from integrations.slack.wire import slack_id
 from trim_bot.app.installations.tokens import Installed, NotRenewed
 from trim_bot.domain.errors import SafeError, TryLater
 

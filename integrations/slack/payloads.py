@@ -13,9 +13,8 @@ from yarl import URL
 from integrations.ground.drawing import Json
 from integrations.ground.untrusted_json import Malformed, items, mapping, part, text
 from integrations.slack import limits
-from integrations.slack.ids import slack_id
-from integrations.slack.typed import typed_values, wire_names
-from integrations.slack.wire import LINK_ACTION
+from integrations.slack.field_values import typed_values, wire_names
+from integrations.slack.wire import LINK_ACTION, slack_id
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.words.command_names import ASK, WORK
 from trim_bot.domain.people import Address, Platform

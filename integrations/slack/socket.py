@@ -15,7 +15,7 @@ from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.this_machine import is_loopback
 from integrations.ground.untrusted_json import Malformed, mapping, text
-from integrations.slack.door import Door
+from integrations.slack.endpoint import Door
 from integrations.slack.payloads import read_payload
 from integrations.slack.web_api import Refused, WebApi
 from trim_bot.domain.errors import TryLater

@@ -1,10 +1,12 @@
-"""The names and text objects both directions share: what the renderer writes, the reader finds again."""
+"""Names, ids and text objects that both directions share: what the renderer writes, the reader finds again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, shortened, shown
+from integrations.ground.untrusted_json import matched
 from integrations.slack import limits
 
 INPUT_ACTION = "v"
@@ -85,3 +87,16 @@ def contexts(lines: Iterable[str]) -> list[Json]:
         {"type": "context", "elements": [plain(part) for part in parts[start : start + size]]}
         for start in range(0, len(parts), size)
     ]
+
+
+SLACK_ID = re.compile(r"[A-Za-z0-9]{1,40}")
+
+
+def slack_id(payload: Mapping[str, object], key: str) -> str:
+    """The team or user id at a key; Malformed when there is none."""
+    return checked_id(payload.get(key))
+
+
+def checked_id(value: object) -> str:
+    """The same value if it is a team or user id; Malformed otherwise."""
+    return matched(value, SLACK_ID)

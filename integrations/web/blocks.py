@@ -1,17 +1,18 @@
-"""Draws the blocks one reads and the buttons one presses."""
+"""Draws the blocks one reads and the buttons one presses; numbers dial, and forms know where they are sent."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from itertools import groupby, takewhile
 from typing import assert_never
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
-from integrations.web.frame import Frame
-from integrations.web.numbers import ringable
-from integrations.web.paper import part
+from integrations.web.ports import People
+from integrations.web.template_environment import part
 from trim_bot.app.seam.views import (
     Alert,
     Block,
@@ -29,13 +30,14 @@ from trim_bot.app.seam.views import (
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.people import Address, Platform
-from trim_bot.locale.phone_numbers import url_of
+from trim_bot.domain.site import CrisisNumber
+from trim_bot.locale.phone_numbers import NumberLink, number_links, url_of
 
 THREE = 3
 """From so many equal ways on, nothing stands beside them."""
 
 
-def draw_all(blocks: Iterable[Block], frame: Frame, field: Callable[[Input], Markup]) -> Markup:
+def draw_all(blocks: Iterable[Block], target: FormTarget, field: Callable[[Input], Markup]) -> Markup:
     """All blocks in order; buttons that follow one another share a row."""
     drawn = Markup()
     for are_buttons, group in groupby(blocks, key=lambda block: isinstance(block, Button)):
@@ -43,7 +45,7 @@ def draw_all(blocks: Iterable[Block], frame: Frame, field: Callable[[Input], Mar
             drawn += row(block for block in group if isinstance(block, Button))
             continue
         for block in group:
-            drawn += field(block) if isinstance(block, Input) else draw(block, frame)
+            drawn += field(block) if isinstance(block, Input) else draw(block, target)
     return drawn
 
 
@@ -58,12 +60,12 @@ def row(buttons: Iterable[Button]) -> Markup:
 
 
 def draw(
-    block: Heading | Text | Facts | Bullets | Alert | PersonCard | Button | Link, frame: Frame
+    block: Heading | Text | Facts | Bullets | Alert | PersonCard | Button | Link, target: FormTarget
 ) -> Markup:
     """One block that is not a field."""
     match block:
         case Heading():
-            return part("blocks.html", "heading", text=block.text, level=frame.level + 1)
+            return part("blocks.html", "heading", text=block.text, level=target.level + 1)
         case Text():
             return part("blocks.html", "text", text=block.text, quiet=block.quiet)
         case Facts():
@@ -82,7 +84,7 @@ def draw(
                 card=block,
                 tel=url_of(block.phone),
                 chat_url=chat_url(block.chat),
-                level=frame.level + 1,
+                level=target.level + 1,
             )
         case Button():
             return row((block,))
@@ -122,3 +124,62 @@ def chat_url(chat: Address | None) -> str:
         return ""
     team, channel = (quote(cleaned(part), safe="") for part in (chat.workspace, chat.user))
     return f"https://slack.com/app_redirect?team={team}&channel={channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class FormTarget:
+    """The surroundings of one drawn view. `level` is the level of its title, 1 or 2."""
+
+    csrf: str = field(repr=False)
+    base: str = "/f/"
+    people: People = field(default=(), repr=False)
+    level: int = 1
+    prefix: str = "f"
+
+    def action(self, name: str) -> str:
+        """Where a form of this name is sent."""
+        return self.base + quote(name, safe="")
+
+
+class Ids:
+    """Gives each field of a page an id of its own, whatever the fields are called."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._used: set[str] = set()
+
+    def give(self, name: str) -> str:
+        """`f-when` for the field `when`, with a number after it when that is taken."""
+        plain = f"{self._prefix}-{re.sub(r'[^A-Za-z0-9_]', '_', name)}"
+        chosen, number = plain, 2
+        while chosen in self._used:
+            chosen, number = f"{plain}~{number}", number + 1
+        self._used.add(chosen)
+        return chosen
+
+
+def ringable(line: str) -> Markup:
+    """A line with every number in it made a link; what is no number is left as it is."""
+    return _linked(line, number_links(line), 0)
+
+
+def call(number: CrisisNumber) -> Markup:
+    """The number alone, without its label, each part of it that can be dialled or texted as a link."""
+    # The label says whether a line takes texts: "Shout, by text message".
+    head = f"{number.label}: "
+    line = head + number.number
+    ways = tuple(way for way in number_links(line) if way.start >= len(head))
+    if len(ways) == 1:
+        return part("blocks.html", "number", tel=ways[0].url, text=number.number)
+    if not ways:
+        return Markup('<strong class="number">') + escape(number.number) + Markup("</strong>")
+    return Markup("<span>") + _linked(line, ways, len(head)) + Markup("</span>")
+
+
+def _linked(line: str, ways: tuple[NumberLink, ...], start: int) -> Markup:
+    drawn = Markup()
+    for way in ways:
+        drawn += escape(line[start : way.start])
+        drawn += part("blocks.html", "number", tel=way.url, text=line[way.start : way.end])
+        start = way.end
+    return drawn + escape(line[start:])

@@ -9,13 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from integrations.web import public
-from integrations.web.headers import safe
-from integrations.web.help_now import HelpPage
+from integrations.web import public_pages
+from integrations.web.browser_session import unknown
 from integrations.web.own_address import exact
-from integrations.web.ports import People, SignedIn, Web
-from integrations.web.shell import trouble
-from integrations.web.visit import unknown
+from integrations.web.page_layout import safe, trouble
+from integrations.web.ports import HelpPage, People, SignedIn, Web
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import page_words as words
@@ -41,13 +39,13 @@ def help_only_app(
     web = web_without_desk(help_numbers, secret, https=https)
 
     async def help_now(request: Request) -> Response:
-        return safe(await public.help_now(web, request), https)
+        return safe(await public_pages.help_now(web, request), https)
 
     async def style(request: Request) -> Response:
-        return safe(await public.style(web, request), https)
+        return safe(await public_pages.style(web, request), https)
 
     async def icon(request: Request) -> Response:
-        return safe(await public.icon(web, request), https)
+        return safe(await public_pages.icon(web, request), https)
 
     async def closed(request: Request) -> Response:
         visit = unknown(web, request)

@@ -7,8 +7,8 @@ from typing import assert_never
 
 from markupsafe import Markup
 
-from integrations.web.frame import Frame
-from integrations.web.paper import part
+from integrations.web.blocks import FormTarget
+from integrations.web.template_environment import part
 from trim_bot.app.seam.views import (
     Choice,
     Choices,
@@ -47,7 +47,7 @@ def shape(field: Input) -> str:
             assert_never(field)
 
 
-def draw(field: Input, id: str, error: str, frame: Frame) -> Markup:
+def draw(field: Input, id: str, error: str, target: FormTarget) -> Markup:
     """One field with its label, hint, error and what was typed."""
     match field:
         case TextInput():
@@ -65,9 +65,9 @@ def draw(field: Input, id: str, error: str, frame: Frame) -> Markup:
         case Choices():
             return _list("checkbox", field, field.options, field.value, id, error)
         case PersonInput():
-            return _person(field, id, error, frame)
+            return _person(field, id, error, target)
         case PeopleInput():
-            return _people(field, id, error, frame)
+            return _people(field, id, error, target)
         case Toggle():
             return part("fields.html", "toggle", field=field, id=id, error=error)
         case _:
@@ -102,26 +102,32 @@ def _list(
     )
 
 
-def _person(field: PersonInput, id: str, error: str, frame: Frame) -> Markup:
-    if frame.people and len(frame.people) <= LONGEST_LIST:
+def _person(field: PersonInput, id: str, error: str, target: FormTarget) -> Markup:
+    if target.people and len(target.people) <= LONGEST_LIST:
         value = (field.value,) if field.value else ()
-        return _list("radio", field, _listed(frame, value), value, id, error, scroll=True)
+        return _list("radio", field, _listed(target, value), value, id, error, scroll=True)
     return part(
-        "fields.html", "typed_person", field=field, id=id, error=error, people=frame.people, value=field.value
+        "fields.html",
+        "typed_person",
+        field=field,
+        id=id,
+        error=error,
+        people=target.people,
+        value=field.value,
     )
 
 
-def _people(field: PeopleInput, id: str, error: str, frame: Frame) -> Markup:
-    if frame.people and len(frame.people) <= LONGEST_LIST:
-        return _list("checkbox", field, _listed(frame, field.value), field.value, id, error, scroll=True)
+def _people(field: PeopleInput, id: str, error: str, target: FormTarget) -> Markup:
+    if target.people and len(target.people) <= LONGEST_LIST:
+        return _list("checkbox", field, _listed(target, field.value), field.value, id, error, scroll=True)
     rows = field.value + ("",) * max(2, 5 - len(field.value))
     return part(
-        "fields.html", "typed_people", field=field, id=id, error=error, people=frame.people, rows=rows
+        "fields.html", "typed_people", field=field, id=id, error=error, people=target.people, rows=rows
     )
 
 
-def _listed(frame: Frame, chosen: tuple[str, ...]) -> tuple[Option, ...]:
+def _listed(target: FormTarget, chosen: tuple[str, ...]) -> tuple[Option, ...]:
     """The people to choose from, with anyone already chosen who is not among them."""
-    known = {address for address, _ in frame.people}
+    known = {address for address, _ in target.people}
     extra = tuple(Option(address, address.removeprefix("web:")) for address in chosen if address not in known)
-    return tuple(Option(address, name) for address, name in frame.people) + extra
+    return tuple(Option(address, name) for address, name in target.people) + extra

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from integrations.web.help_now import HelpPage
+from integrations.web.ports import HelpPage
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.site import CrisisNumber, Site
 from trim_bot.locale.crisis_numbers import shipped_numbers

@@ -8,13 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from integrations.web import entrance, forms, in_teams, practice, public, sign_in, sign_in_work, tenants
-from integrations.web.headers import in_frame, safe
-from integrations.web.help_now import HelpPage
-from integrations.web.ports import Consent, Desk, Practice, Web, WorkSignIn
-from integrations.web.posted import BadPost
-from integrations.web.shell import not_open, trouble
-from integrations.web.visit import unknown
+from integrations.web import form_pages, practice_pages, public_pages, sign_in_pages, teams_pages
+from integrations.web.browser_session import unknown
+from integrations.web.form_data import BadPost
+from integrations.web.page_layout import in_frame, not_open, safe, trouble
+from integrations.web.ports import Consent, Desk, HelpPage, Practice, Web, WorkSignIn
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import NotOpen, SafeError
 
@@ -23,39 +21,38 @@ Answerer = Callable[[Request], Awaitable[Response]]
 FaultHandler = Callable[[Request, Exception], Awaitable[Response]]
 
 _READ: tuple[tuple[str, Page], ...] = (
-    ("/", forms.home),
-    ("/f/{form}", forms.open_form),
-    ("/me", forms.me),
-    ("/status", forms.status),
-    ("/o/{slug}/{form}", entrance.enter),
-    ("/sign-in", sign_in.show),
-    ("/help-now", public.help_now),
-    ("/what-can-my-employer-see", public.employer),
-    ("/bulletins", public.bulletins),
-    ("/static/desk.css", public.style),
-    ("/static/icon.svg", public.icon),
+    ("/", form_pages.home),
+    ("/f/{form}", form_pages.open_form),
+    ("/me", form_pages.me),
+    ("/status", form_pages.status),
+    ("/o/{slug}/{form}", form_pages.open_unnamed),
+    ("/sign-in", sign_in_pages.show),
+    ("/help-now", public_pages.help_now),
+    ("/what-can-my-employer-see", public_pages.employer),
+    ("/bulletins", public_pages.bulletins),
+    ("/static/desk.css", public_pages.style),
+    ("/static/icon.svg", public_pages.icon),
 )
 _SENT: tuple[tuple[str, Page], ...] = (
-    ("/f/{form}", forms.send_form),
-    ("/o/{slug}/{form}", entrance.send),
-    ("/sign-in", sign_in.redeem),
-    ("/sign-out", sign_in.sign_out),
+    ("/f/{form}", form_pages.send_form),
+    ("/o/{slug}/{form}", form_pages.send_unnamed),
+    ("/sign-in", sign_in_pages.redeem),
+    ("/sign-out", sign_in_pages.sign_out),
 )
 
-_WITH_TEAMS = (
-    sign_in_work.BEGIN,
-    sign_in_work.BACK,
-    tenants.INSTALL,
-    tenants.INSTALLED,
-    in_teams.TAB,
+WITH_TEAMS = (
+    sign_in_pages.BEGIN,
+    sign_in_pages.BACK,
+    teams_pages.INSTALL,
+    teams_pages.INSTALLED,
+    teams_pages.TAB,
 )
+"""Pages that are there only where Teams is set up."""
 ADDRESSES = (
-    *(f"GET {path}" for path in (*(path for path, _ in _READ), *_WITH_TEAMS)),
+    *(f"GET {path}" for path in (*(path for path, _ in _READ), *WITH_TEAMS)),
     *(f"POST {path}" for path, _ in _SENT),
 )
 """Every page's method and path, those of practice apart; some are served only where Teams is set up."""
-WITH_TEAMS = (in_teams.TAB, sign_in_work.BEGIN, sign_in_work.BACK, tenants.INSTALL, tenants.INSTALLED)
-"""Pages that are there only where Teams is set up."""
 
 
 def build_web(
@@ -87,13 +84,13 @@ def build_web(
     if practice is not None:
         routes += _practice_routes(web, practice)
     if work is not None:
-        routes.append(_route(web, sign_in_work.BEGIN, "GET", sign_in_work.begin))
-        routes.append(_route(web, sign_in_work.BACK, "GET", sign_in_work.back))
+        routes.append(_route(web, sign_in_pages.BEGIN, "GET", sign_in_pages.begin))
+        routes.append(_route(web, sign_in_pages.BACK, "GET", sign_in_pages.back))
     if consent is not None:
-        routes.append(_route(web, tenants.INSTALL, "GET", tenants.install))
-        routes.append(_route(web, tenants.INSTALLED, "GET", tenants.installed))
+        routes.append(_route(web, teams_pages.INSTALL, "GET", teams_pages.install))
+        routes.append(_route(web, teams_pages.INSTALLED, "GET", teams_pages.installed))
     if tab:
-        routes.append(_route(web, in_teams.TAB, "GET", in_teams.tab, framed=True))
+        routes.append(_route(web, teams_pages.TAB, "GET", teams_pages.tab, framed=True))
     return routes, fault_pages(web)
 
 
@@ -117,10 +114,10 @@ def _practice_routes(web: Web, given: Practice) -> list[Route]:
         return lambda web, request: page(web, given, request)
 
     return [
-        _route(web, "/practice/clock", "POST", with_practice(practice.move_clock)),
-        _route(web, "/practice/as", "POST", with_practice(practice.be_someone)),
-        _route(web, "/practice/press", "POST", with_practice(practice.press)),
-        _route(web, "/practice/messages", "GET", with_practice(practice.messages)),
+        _route(web, "/practice/clock", "POST", with_practice(practice_pages.move_clock)),
+        _route(web, "/practice/as", "POST", with_practice(practice_pages.be_someone)),
+        _route(web, "/practice/press", "POST", with_practice(practice_pages.press)),
+        _route(web, "/practice/messages", "GET", with_practice(practice_pages.messages)),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What the browser adapter asks of the desk and of the practice workspace, as protocols."""
+"""What the pages ask of the desk and of the practice workspace, as protocols, and all that they are given."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from integrations.ground.desk_port import DeskLike
-from integrations.web.help_now import HelpPage
 from integrations.web.rate_limit import MOST_SIGN_INS, RateLimit
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.people import Address, Role
+from trim_bot.domain.site import CrisisNumber
 
 People = tuple[tuple[str, str], ...]
 """`(Address.text, name)` of members whom the reader of a form may choose from."""
@@ -153,3 +153,12 @@ class Web:
     """Taking in further tenants, where the app is for many."""
     tab: bool = False
     """Whether the page for the frame in Teams is served."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPage:
+    """Numbers of the site first, then of every country; when to expect an answer, in working days."""
+
+    site: tuple[CrisisNumber, ...] = ()
+    everywhere: tuple[CrisisNumber, ...] = ()
+    answer_working_days: int | None = None

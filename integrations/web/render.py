@@ -9,8 +9,8 @@ from typing import assert_never
 from markupsafe import Markup
 
 from integrations.web import blocks, fields
-from integrations.web.frame import Frame, Ids
-from integrations.web.paper import part
+from integrations.web.blocks import FormTarget, Ids
+from integrations.web.template_environment import part
 from trim_bot.app.seam.views import (
     Answer,
     Button,
@@ -78,15 +78,15 @@ def asks_for_people(view: View) -> bool:
             assert_never(view)
 
 
-def draw(view: View, frame: Frame) -> Markup:
+def draw(view: View, target: FormTarget) -> Markup:
     """The view as HTML, from its heading to its last button."""
     match view:
         case Form():
-            return _form(view, {}, frame)
+            return _form(view, {}, target)
         case FieldErrors():
-            return _form(view.form, view.errors, frame)
+            return _form(view.form, view.errors, target)
         case Done():
-            return _done(view, frame)
+            return _done(view, target)
         case Message():
             buttons = (
                 Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN),
@@ -94,17 +94,17 @@ def draw(view: View, frame: Frame) -> Markup:
             )
             text = part("blocks.html", "text", text=MESSAGE_TEXT, quiet=False)
             inside = text + blocks.row(buttons)
-            head = part("page.html", "title", text=words.NAME, frame=frame)
-            return _sent(OPEN_ACTION, frame, head + inside)
+            head = part("page.html", "title", text=words.NAME, target=target)
+            return _sent(OPEN_ACTION, target, head + inside)
         case Nothing():
-            head = part("page.html", "title", text=words.NOTHING_TITLE, frame=frame)
+            head = part("page.html", "title", text=words.NOTHING_TITLE, target=target)
             return head + part("blocks.html", "text", text=words.NOTHING_TEXT, quiet=False)
         case _:
             assert_never(view)
 
 
-def _form(form: Form, errors: Mapping[str, str], frame: Frame) -> Markup:
-    ids = Ids(frame.prefix)
+def _form(form: Form, errors: Mapping[str, str], target: FormTarget) -> Markup:
+    ids = Ids(target.prefix)
     named = [(field, ids.give(field.name)) for field in form.inputs()]
     at: dict[str, str] = {}
     for field, place in named:
@@ -118,9 +118,9 @@ def _form(form: Form, errors: Mapping[str, str], frame: Frame) -> Markup:
 
     def one(block: Input) -> Markup:
         _, place = next(places)
-        return fields.draw(block, place, errors.get(block.name, ""), frame)
+        return fields.draw(block, place, errors.get(block.name, ""), target)
 
-    inside = blocks.draw_all(form.blocks, frame, one)
+    inside = blocks.draw_all(form.blocks, target, one)
     has_fields = bool(named)
     return part(
         "page.html",
@@ -131,23 +131,23 @@ def _form(form: Form, errors: Mapping[str, str], frame: Frame) -> Markup:
         shapes=[text for text in map(fields.shape, form.inputs()) if text],
         back=blocks.row((replace(form.back, weight=Weight.QUIET),)) if form.back else "",
         guard=any(isinstance(block, Button) for block in form.blocks) and has_fields,
-        action=frame.action(form.name),
-        frame=frame,
+        action=target.action(form.name),
+        target=target,
     )
 
 
-def _done(done: Done, frame: Frame) -> Markup:
+def _done(done: Done, target: FormTarget) -> Markup:
     def stray(block: Input) -> Markup:
         # A finished screen has nothing to send, yet a field in one is drawn rather than lost.
-        return fields.draw(block, ids.give(block.name), "", frame)
+        return fields.draw(block, ids.give(block.name), "", target)
 
-    ids = Ids(frame.prefix)
-    head = part("page.html", "title", text=done.title, frame=frame)
-    inside = head + blocks.draw_all(done.blocks, frame, stray)
+    ids = Ids(target.prefix)
+    head = part("page.html", "title", text=done.title, target=target)
+    inside = head + blocks.draw_all(done.blocks, target, stray)
     if any(isinstance(block, Button) for block in done.blocks):
-        return _sent(done.name, frame, inside)
+        return _sent(done.name, target, inside)
     return inside
 
 
-def _sent(name: str, frame: Frame, inside: Markup) -> Markup:
-    return part("page.html", "sent", inside=inside, action=frame.action(name), frame=frame)
+def _sent(name: str, target: FormTarget, inside: Markup) -> Markup:
+    return part("page.html", "sent", inside=inside, action=target.action(name), target=target)

@@ -8,7 +8,7 @@ from typing import Any
 
 from integrations.slack.render import render_view
 from integrations.teams.render import card_of, title_of
-from integrations.web.frame import Frame
+from integrations.web.blocks import FormTarget
 from integrations.web.render import draw
 from tests.adapters.slack_app import samples as for_slack
 from tests.adapters.teams_app import samples as for_teams
@@ -43,7 +43,7 @@ def drawn(platform: str, view: View) -> Any:
         case "teams":
             return card_of(view, for_teams.TENANT)
         case "web":
-            return str(draw(view, Frame("proof")))
+            return str(draw(view, FormTarget("proof")))
         case _:
             raise ValueError(platform)
 

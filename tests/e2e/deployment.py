@@ -16,7 +16,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from integrations.slack.pages import Pace as SlackPace
+from integrations.slack.answers import Pace as SlackPace
 from integrations.teams.answers import Pace as TeamsPace
 from tests.e2e.browser_side import Browser
 from tests.e2e.settling import MONDAY, SITE, Hire, settle

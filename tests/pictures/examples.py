@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from integrations.web import render
-from integrations.web.frame import Frame
-from integrations.web.paper import CSS, page
+from integrations.web.blocks import FormTarget
+from integrations.web.template_environment import CSS, page
 from tests.pictures.camera import DESK, PHONE, Camera
 from tests.pictures.slack_paper import paper
 from trim_bot.app.desk.catalogue import FIRST, catalogue
@@ -33,7 +33,7 @@ def slack_pictures(camera: Camera) -> None:
 
 
 def _whole(view: View) -> str:
-    body = render.draw(view, Frame("csrf", people=PEOPLE))
+    body = render.draw(view, FormTarget("csrf", people=PEOPLE))
     html = page(
         "base.html", title=render.title(view), body=body, who="", signed_in=False, csrf="csrf", practice=None
     )

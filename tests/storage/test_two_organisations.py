@@ -11,8 +11,8 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from integrations.web.help_now import HelpPage
 from integrations.web.pages import build_web
+from integrations.web.ports import HelpPage
 from tests.storage.neighbours import Neighbours, names_at, settle
 from tests.storage.story import Deployment, sqlite_places
 from trim_bot.app.desk.routes import ROUTES, entry_words, opens

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from integrations.slack.pages import Pace as SlackPace
+from integrations.slack.answers import Pace as SlackPace
 from integrations.teams.answers import Pace as TeamsPace
 from tests.e2e.deployment import Deployment, Stores, environment, teams_environment
 from tests.e2e.teams_side import object_id

@@ -12,13 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from integrations.web import render
+from integrations.web.blocks import FormTarget
+from integrations.web.browser_session import unknown
 from integrations.web.closed_pages import web_without_desk
-from integrations.web.frame import Frame
-from integrations.web.headers import safe
-from integrations.web.help_now import HelpPage
-from integrations.web.ports import Web
-from integrations.web.shell import respond
-from integrations.web.visit import unknown
+from integrations.web.page_layout import respond, safe
+from integrations.web.ports import HelpPage, Web
 from trim_bot.app.own.home_screens import home_view
 from trim_bot.app.seam.ports import Clock, Kept, KeyDestroyer, Notes, Store
 from trim_bot.app.seam.views import Done
@@ -135,7 +133,7 @@ def slack_routes(
 
 def _drawing(web: Web) -> Draw:
     def draw(request: Request, view: Done, status: int) -> Response:
-        body = render.draw(view, Frame(csrf=""))
+        body = render.draw(view, FormTarget(csrf=""))
         return safe(respond(web, request, unknown(web, request), view.title, body, status), web.https)
 
     return draw

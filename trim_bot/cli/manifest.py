@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from integrations.slack.manifest import Way, slack_manifest
-from integrations.slack.manifest_rules import check_manifest
+from integrations.slack.manifest import Way, check_manifest, slack_manifest
 from trim_bot.app.definitions import shipped
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.words.command_names import ASK, WORK, Names

@@ -10,7 +10,7 @@ from hypothesis import given
 from integrations.slack.render import render_home, render_view
 from integrations.teams.render import card_of, title_of
 from integrations.web import render
-from integrations.web.frame import Frame
+from integrations.web.blocks import FormTarget
 from tests.adapters.slack_app.samples import fit_to_be_sent, words
 from tests.adapters.teams_app.fake_teams import TENANT
 from tests.adapters.teams_app.samples import forms
@@ -83,6 +83,6 @@ def test_every_renderer_draws_any_text_there_can_be(form: Form, title: str, text
     for view in (form, done):
         assert fit_to_be_sent(render_view(view))
         assert fit_to_be_sent([card_of(view, TENANT), title_of(view)])
-        page = cleaned(render.draw(view, Frame("csrf", "/f/", ())))
+        page = cleaned(render.draw(view, FormTarget("csrf", "/f/", ())))
         page.encode()
     assert fit_to_be_sent(render_home(done))

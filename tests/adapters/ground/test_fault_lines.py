@@ -6,7 +6,7 @@ import pytest
 
 from integrations.ground.drawing import RenderError
 from integrations.ground.fault_lines import Reporter
-from integrations.slack.faults import slack_reporter
+from integrations.slack.adapter import slack_reporter
 from integrations.slack.web_api import Refused
 from integrations.teams.faults import teams_reporter
 from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable

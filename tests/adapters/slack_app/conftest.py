@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from integrations.ground.ways_out import WaysOut
 from integrations.slack.adapter import One, Slack, build_slack
-from integrations.slack.pages import Pace
+from integrations.slack.answers import Pace
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, running
 from tests.adapters.slack_app.person import FORM, interaction

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from integrations.slack.manifest import Way, slack_manifest
-from integrations.slack.manifest_rules import check_manifest
+from integrations.slack.manifest import Way, check_manifest, slack_manifest
 from trim_bot.app.words.command_names import Names
 
 

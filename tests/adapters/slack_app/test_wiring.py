@@ -12,15 +12,12 @@ from slack_bolt.async_app import AsyncApp
 
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.untrusted_json import Malformed
-from integrations.slack.adapter import One, build_slack
-from integrations.slack.faults import slack_reporter
+from integrations.slack.adapter import One, build_slack, slack_reporter
+from integrations.slack.answers import Pace, Pages, Submissions
 from integrations.slack.listeners import Listeners, bolt_app
-from integrations.slack.pages import Pace, Pages
 from integrations.slack.payloads import FORM, read_arrival
-from integrations.slack.submissions import Submissions
-from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import WebApi
-from integrations.slack.workspaces import OneWorkspace
+from integrations.slack.workspaces import OneWorkspace, TeamApi
 from tests.adapters.slack_app.conftest import HOME, SECRET, Rig, first_word
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from integrations.web.help_now import HelpPage
-from integrations.web.ports import PracticeMessage, PracticePerson
+from integrations.web.ports import HelpPage, PracticeMessage, PracticePerson
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Done, Message, Nothing, View
 from trim_bot.domain.errors import NotThere, SafeError

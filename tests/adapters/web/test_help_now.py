@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.web.help_now import by_country, country_name
+from integrations.web.public_pages import by_country, country_name
 from tests.adapters.web.stand_ins import HELP
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.site import CrisisNumber

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from integrations.web.paper import CSS, ICON
+from integrations.web.template_environment import CSS, ICON
 
 SHEET = CSS.decode()
 LIGHT, DARK = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.web.headers import HEADERS
+from integrations.web.page_layout import HEADERS
 from tests.adapters.web.stand_ins import OddFault, address
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Values
 from trim_bot.app.seam.views import (

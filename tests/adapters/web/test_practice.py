@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from integrations.web.spoken import day, moment, recent
+from integrations.web.template_environment import day, moment, recent
 from tests.adapters.web.stand_ins import START, address
 from trim_bot.app.seam.gestures import Actor, Press
 from trim_bot.app.words import practice_words as words

@@ -6,10 +6,8 @@ from typing import get_args
 import pytest
 from hypothesis import given
 
-from integrations.web.blocks import chat_url, safe_url
+from integrations.web.blocks import FormTarget, chat_url, ringable, safe_url
 from integrations.web.fields import LONGEST_LIST
-from integrations.web.frame import Frame
-from integrations.web.numbers import ringable
 from integrations.web.render import draw, title
 from tests.adapters.web import views_at_random as at_random
 from tests.adapters.web.reading_html import read
@@ -32,7 +30,7 @@ from trim_bot.app.seam.views import (
 )
 from trim_bot.domain.people import Address, Platform
 
-FRAME = Frame("proof")
+TARGET = FormTarget("proof")
 UNSEEN = frozenset({"name", "action", "token", "max_length", "revision", "answer", "url", "chat"})
 """Parts of a block that are for the machine, or drawn only where they are of use."""
 
@@ -64,7 +62,7 @@ def shown(page) -> str:
 
 @given(at_random.views, at_random.people)
 def test_any_view_is_sound_html_without_anything_that_runs(view, people):
-    page = read(draw(view, Frame("proof", people=people)))
+    page = read(draw(view, FormTarget("proof", people=people)))
     assert page.faults == []
     assert {tag for tag, _ in page.elements}.isdisjoint({"b", "img", "script"})
     assert title(view)
@@ -72,7 +70,7 @@ def test_any_view_is_sound_html_without_anything_that_runs(view, people):
 
 @given(at_random.forms)
 def test_nothing_of_a_form_is_dropped(form):
-    page = read(draw(form, FRAME))
+    page = read(draw(form, TARGET))
     everything = shown(page)
     for block in form.blocks:
         # A single choice shows its answer only among its options; the other fields keep whatever was typed.
@@ -90,13 +88,13 @@ def test_nothing_of_a_form_is_dropped(form):
 
 @given(at_random.readings)
 def test_nothing_of_an_answer_is_dropped(block):
-    everything = shown(read(draw(Done("done", "That is done", (block,)), FRAME)))
+    everything = shown(read(draw(Done("done", "That is done", (block,)), TARGET)))
     assert all(text in everything for text in said(block))
 
 
 @given(at_random.field_errors())
 def test_every_error_stands_in_the_summary_and_at_its_field(errors):
-    page = read(draw(errors, FRAME))
+    page = read(draw(errors, TARGET))
     for name, text in errors.errors.items():
         at_field = sum(1 for field in errors.form.inputs() if field.name == name)
         assert page.text.count(text) >= 1 + at_field
@@ -109,7 +107,7 @@ def test_equal_buttons_share_one_row_and_are_equally_large():
         "A talk?",
         tuple(Button("a", str(n), label) for n, label in enumerate(("Yes", "Later", "No"))),
     )
-    page = read(draw(offer, FRAME))
+    page = read(draw(offer, TARGET))
     assert len(page.all("div", class_="row equal")) == 1
     assert [button["class"] for button in page.all("button")] == ["button equal"] * 3
     assert all("formnovalidate" in button for button in page.all("button"))
@@ -117,10 +115,10 @@ def test_equal_buttons_share_one_row_and_are_equally_large():
 
 def test_enter_sends_the_form_and_never_a_button_inside_it():
     inside = (TextInput("what", "What?"), Button("call", "t", "I am worried", Weight.QUIET))
-    first = read(draw(Form("f", "F", inside, "t", "Send"), FRAME)).all("button")[0]
+    first = read(draw(Form("f", "F", inside, "t", "Send"), TARGET)).all("button")[0]
     assert "name" not in first
     assert "disabled" not in first
-    without = read(draw(Form("f", "F", inside, "t"), FRAME)).all("button")[0]
+    without = read(draw(Form("f", "F", inside, "t"), TARGET)).all("button")[0]
     assert "disabled" in without
 
 
@@ -134,7 +132,7 @@ def test_enter_sends_the_form_and_never_a_button_inside_it():
     ],
 )
 def test_a_day_or_time_typed_in_words_is_kept_as_typed(field, type):
-    shown_field = read(draw(Form("f", "F", (field,)), FRAME)).all("input", name="f")[0]
+    shown_field = read(draw(Form("f", "F", (field,)), TARGET)).all("input", name="f")[0]
     assert (shown_field["type"], shown_field["value"]) == (type, field.value)
 
 
@@ -142,7 +140,8 @@ def test_a_long_list_of_people_is_found_by_typing():
     people = tuple((f"web:p{n}", f"Person {n}") for n in range(LONGEST_LIST + 1))
     page = read(
         draw(
-            Form("f", "F", (PersonInput("one", "One"), PeopleInput("all", "All"))), Frame("p", people=people)
+            Form("f", "F", (PersonInput("one", "One"), PeopleInput("all", "All"))),
+            FormTarget("p", people=people),
         )
     )
     assert page.faults == []
@@ -151,8 +150,8 @@ def test_a_long_list_of_people_is_found_by_typing():
 
 
 def test_somebody_chosen_who_is_not_listed_stays_chosen():
-    frame = Frame("p", people=(("web:ann", "Ann"),))
-    page = read(draw(Form("f", "F", (PeopleInput("who", "Who?", value=("web:bo@x.org",)),)), frame))
+    target = FormTarget("p", people=(("web:ann", "Ann"),))
+    page = read(draw(Form("f", "F", (PeopleInput("who", "Who?", value=("web:bo@x.org",)),)), target))
     assert [("checked" in box, box["value"]) for box in page.all("input", type="checkbox")] == [
         (False, "web:ann"),
         (True, "web:bo@x.org"),
@@ -161,7 +160,7 @@ def test_somebody_chosen_who_is_not_listed_stays_chosen():
 
 
 def test_text_that_begins_with_a_line_break_keeps_it():
-    drawn = draw(Form("f", "F", (TextInput("a", "A", multiline=True, value="\nx"),)), FRAME)
+    drawn = draw(Form("f", "F", (TextInput("a", "A", multiline=True, value="\nx"),)), TARGET)
     assert ">\n\nx</textarea>" in drawn
 
 
@@ -201,7 +200,7 @@ def test_only_safe_addresses_can_be_followed(url, kept):
 
 def test_a_person_is_rung_first_and_written_to_with_a_warning():
     card = PersonCard("Ann", "07700 900123", "By phone", "Mornings", Address(Platform.SLACK, "T1", "U1"))
-    page = read(draw(Done("d", "D", (card,)), FRAME))
+    page = read(draw(Done("d", "D", (card,)), TARGET))
     hrefs = [link["href"] for link in page.all("a")]
     assert hrefs == ["tel:07700900123", "https://slack.com/app_redirect?team=T1&channel=U1"]
     assert "keeps a record" in page.text
@@ -209,7 +208,7 @@ def test_a_person_is_rung_first_and_written_to_with_a_warning():
 
 
 def test_words_of_text_keep_their_line_breaks():
-    assert "one\ntwo" in draw(Done("d", "D", (Text("one\ntwo"),)), FRAME)
+    assert "one\ntwo" in draw(Done("d", "D", (Text("one\ntwo"),)), TARGET)
 
 
 def test_every_kind_of_block_has_been_drawn_at_random():

@@ -1,11 +1,13 @@
-"""The templates: one environment that escapes everything and refuses what is not defined."""
+"""The templates, in one environment that escapes everything, and dates as people say them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -47,3 +49,29 @@ def part(template: str, macro: str, **context: object) -> Markup:
 @cache
 def _macros(template: str) -> dict[str, Callable[..., str]]:
     return vars(_environment.get_template(template).module)
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day(when: date) -> str:
+    """`24 November 2026`."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def moment(when: datetime, zone: str) -> str:
+    """`Tuesday 24 November, 9:00`, in an IANA zone; `when` is aware."""
+    here = when.astimezone(ZoneInfo(zone))
+    return f"{_DAYS[here.weekday()]} {here.day} {_MONTHS[here.month - 1]}, {here.hour}:{here.minute:02d}"
+
+
+def recent(when: datetime, now: datetime, zone: str) -> str:
+    """`9:00` if `when` is on the day of `now`, otherwise the day alone: `Tuesday 24 November`."""
+    there, here = when.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    if there.date() == here.date():
+        return f"{there.hour}:{there.minute:02d}"
+    return moment(when, zone).partition(",")[0]

@@ -1,19 +1,22 @@
-"""The pages of somebody signed in: the first page, every form, their own record and the status."""
+"""Pages that hand gestures to the desk: every form, one's own record and the status; and asking without a name."""
 
 from __future__ import annotations
+
+from urllib.parse import quote
 
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from integrations.web import posted, render
-from integrations.web.paper import page
+from integrations.web import form_data, render
+from integrations.web.browser_session import Visitor, arrive, proven, unknown
+from integrations.web.page_layout import answer, form_target_for, not_open, respond, stale, trouble
 from integrations.web.ports import Web
-from integrations.web.shell import answer, frame_for, not_open, respond, stale
-from integrations.web.visit import Visit, arrive, proven
-from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit
+from integrations.web.template_environment import page
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.views import Answer, Button, Done, Nothing, View
 from trim_bot.app.words import page_words as words
+from trim_bot.domain.people import Address, Platform
 
 
 async def home(web: Web, request: Request) -> Response:
@@ -62,14 +65,14 @@ async def open_form(web: Web, request: Request) -> Response:
 async def send_form(web: Web, request: Request) -> Response:
     """`POST /f/{form}`: a form sent, or one of its buttons pressed."""
     visit = await arrive(web, request)
-    sent = await posted.read(request)
+    sent = await form_data.read(request)
     if visit.actor is None or not proven(web, visit, sent.csrf):
         return stale(web, request, visit)
     view = await web.desk.receive(visit.actor, gesture(str(request.path_params["form"]), sent))
     return await answer(web, request, visit, view)
 
 
-def gesture(form: str, sent: posted.Posted) -> Gesture:
+def gesture(form: str, sent: form_data.SentForm) -> Gesture:
     """What was meant: the button used, with what stood beside it, or the form itself."""
     if sent.press:
         action, token = sent.press
@@ -84,8 +87,8 @@ async def _opened(web: Web, request: Request, made: Gesture) -> Response:
     return await answer(web, request, visit, await web.desk.receive(visit.actor, made))
 
 
-async def _section(web: Web, visit: Visit, view: View, prefix: str) -> Markup:
-    return render.draw(view, await frame_for(web, visit, view, level=2, prefix=prefix))
+async def _section(web: Web, visit: Visitor, view: View, prefix: str) -> Markup:
+    return render.draw(view, await form_target_for(web, visit, view, level=2, prefix=prefix))
 
 
 def _is_shown(view: View) -> bool:
@@ -95,3 +98,35 @@ def _is_shown(view: View) -> bool:
 def _calls_for_care(view: View) -> bool:
     """Whether something waits: what has no button has nothing to open, and is said without colour."""
     return isinstance(view, Done) and any(isinstance(block, Button) for block in view.blocks)
+
+
+UNNAMED_ENTRIES = ("ask", "reply")
+
+
+async def open_unnamed(web: Web, request: Request) -> Response:
+    """`GET /o/{slug}/{form}`: only asking and replying begin here; a token leads on from there."""
+    form = str(request.path_params["form"])
+    token = request.query_params.get("t", "")
+    if token and web.signed_out_limit.refuses(request):
+        return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
+    if not token and form not in UNNAMED_ENTRIES:
+        return not_open(web, request, await arrive(web, request, named=False))
+    return await _answered_unnamed(web, request, Press(form, token) if token else Invoke((form,)))
+
+
+async def send_unnamed(web: Web, request: Request) -> Response:
+    """`POST /o/{slug}/{form}`: a form sent, or one of its buttons pressed, by nobody in particular."""
+    if web.signed_out_limit.refuses(request):
+        return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
+    sent = await form_data.read(request)
+    visit = await arrive(web, request, named=False)
+    if visit.fresh or not proven(web, visit, sent.csrf):
+        return stale(web, request, visit)
+    return await _answered_unnamed(web, request, gesture(str(request.path_params["form"]), sent))
+
+
+async def _answered_unnamed(web: Web, request: Request, made: Gesture) -> Response:
+    slug = str(request.path_params["slug"])
+    visit = await arrive(web, request, named=False)
+    view = await web.desk.receive(Actor(Address(Platform.WEB, slug, "")), made)
+    return await answer(web, request, visit, view, base=f"/o/{quote(slug, safe='')}/")

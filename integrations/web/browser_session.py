@@ -1,20 +1,21 @@
-"""Who is looking at a page, and the cookies that say so."""
+"""Who is looking at a page: the cookies that say so, and the proof that a form came from a page of ours."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from integrations.web import csrf
 from integrations.web.ports import SignedIn, Web
 from trim_bot.app.seam.gestures import Actor
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class Visitor:
     """One request's visitor. On a page that must not know them, `named` is False even with a session."""
 
     who: SignedIn | None
@@ -55,30 +56,30 @@ def consent_cookie(https: bool) -> str:
     return "__Host-peer-consent" if https else "peer-consent"
 
 
-def unknown(web: Web, request: Request) -> Visit:
+def unknown(web: Web, request: Request) -> Visitor:
     """The visit as far as cookies tell, asking nobody."""
     kept = request.cookies.get(visitor_cookie(web.https), "")
-    return Visit(None, "", kept or secrets.token_urlsafe(24), not kept, named=False)
+    return Visitor(None, "", kept or secrets.token_urlsafe(24), not kept, named=False)
 
 
-async def arrive(web: Web, request: Request, *, named: bool = True) -> Visit:
+async def arrive(web: Web, request: Request, *, named: bool = True) -> Visitor:
     """The visit with its session looked up; not looked up on unnamed pages, practice apart."""
     visit = unknown(web, request)
     session = request.cookies.get(session_cookie(web.https), "")
     if not session or not (named or web.practice):
         return visit
     who = await web.desk.signed_in(session)
-    return Visit(who, session if who else "", visit.visitor, visit.fresh, named)
+    return Visitor(who, session if who else "", visit.visitor, visit.fresh, named)
 
 
-def proof(web: Web, visit: Visit) -> str:
+def proof(web: Web, visit: Visitor) -> str:
     """What the forms of a page carry."""
-    return csrf.token_for(web.secret, visit.binding)
+    return form_proof(web.secret, visit.binding)
 
 
-def proven(web: Web, visit: Visit, sent: str) -> bool:
+def proven(web: Web, visit: Visitor, sent: str) -> bool:
     """Whether a form came from a page of this very visit."""
-    return csrf.holds(web.secret, visit.binding, sent)
+    return proof_holds(web.secret, visit.binding, sent)
 
 
 def keep(response: Response, name: str, value: str, https: bool) -> None:
@@ -89,3 +90,14 @@ def keep(response: Response, name: str, value: str, https: bool) -> None:
 def forget(response: Response, name: str, https: bool) -> None:
     """Remove a cookie."""
     response.delete_cookie(name, httponly=True, secure=https, samesite="lax", path="/")
+
+
+def form_proof(secret: bytes, binding: str) -> str:
+    """The proof for a session secret or a visitor's random cookie; 64 hexadecimal digits."""
+    return hmac.new(secret, b"form\x00" + binding.encode(), hashlib.sha256).hexdigest()
+
+
+def proof_holds(secret: bytes, binding: str, proof: str) -> bool:
+    """Whether `proof` was made for `binding`; never for an empty one. Takes the same time either way."""
+    expected = form_proof(secret, binding)
+    return hmac.compare_digest(expected.encode(), proof.encode()) and binding != ""

@@ -7,11 +7,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import Request
 
-from integrations.web import csrf
+from integrations.web.browser_session import Visitor, form_proof
 from integrations.web.ports import Practice, PracticePerson, SignedIn, Web
 from integrations.web.render import OPEN_ACTION, STOP_ACTION
-from integrations.web.spoken import moment, recent
-from integrations.web.visit import Visit
+from integrations.web.template_environment import moment, recent
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.people import Address, Role
 
@@ -68,7 +67,7 @@ class Surroundings:
     commands: tuple[tuple[str, str], ...]
 
 
-def surroundings(web: Web, request: Request, visit: Visit) -> Surroundings | None:
+def surroundings(web: Web, request: Request, visit: Visitor) -> Surroundings | None:
     """What to draw around a page, or None outside practice."""
     practice = web.practice
     if practice is None:
@@ -78,7 +77,7 @@ def surroundings(web: Web, request: Request, visit: Visit) -> Surroundings | Non
     zone = practice.zone()
     ran = request.query_params.get("ran", "")
     return Surroundings(
-        csrf=csrf.token_for(web.secret, visit.binding),
+        csrf=form_proof(web.secret, visit.binding),
         path=_here(request),
         ran=int(ran) if ran.isascii() and ran.isdecimal() and len(ran) < 6 else None,
         spoken=moment(practice.now(), zone),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.web import fields
-from integrations.web.posted import RESERVED, posted
+from integrations.web.form_data import RESERVED, read_pairs
 from trim_bot.app.seam.views import Choices, PeopleInput, PersonInput, Toggle
 
 NAMES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), min_size=1).filter(
@@ -16,20 +16,20 @@ NAMES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]
 @given(NAMES, st.text())
 def test_one_value_is_kept_as_it_was_typed(name, value):
     kept = value.replace("\r\n", "\n")
-    assert posted([(name, value)]).values == {name: kept}
+    assert read_pairs([(name, value)]).values == {name: kept}
 
 
 @given(NAMES, st.lists(st.text(min_size=1), unique=True))
 def test_choices_are_always_several(name, chosen):
     shape = ("shape", fields.shape(Choices(name, "", ())))
-    values = posted([shape, *((name, value) for value in chosen)]).values
+    values = read_pairs([shape, *((name, value) for value in chosen)]).values
     assert values == {name: tuple(dict.fromkeys(one.replace("\r\n", "\n") for one in chosen))}
 
 
 @pytest.mark.parametrize(("sent", "value"), [([], False), (["yes"], True), (["no"], False)])
 def test_a_toggle_is_yes_or_not(sent, value):
     pairs = [("shape", fields.shape(Toggle("ok", ""))), *(("ok", one) for one in sent)]
-    assert posted(pairs).values == {"ok": value}
+    assert read_pairs(pairs).values == {"ok": value}
 
 
 @pytest.mark.parametrize(
@@ -45,27 +45,29 @@ def test_a_toggle_is_yes_or_not(sent, value):
 )
 def test_people_are_addresses(sent, value):
     pairs = [("shape", fields.shape(PeopleInput("who", ""))), *(("who", one) for one in sent)]
-    assert posted(pairs).values == {"who": value}
+    assert read_pairs(pairs).values == {"who": value}
 
 
 def test_one_person_typed_wins_over_one_chosen():
     pairs = [("shape", fields.shape(PersonInput("who", ""))), ("who", "web:a"), ("who", "b@example.org")]
-    assert posted(pairs).values == {"who": "web:b@example.org"}
+    assert read_pairs(pairs).values == {"who": "web:b@example.org"}
 
 
 def test_a_name_that_comes_often_is_several_choices_even_unannounced():
-    assert posted([("kinds", "a"), ("kinds", "b")]).values == {"kinds": ("a", "b")}
+    assert read_pairs([("kinds", "a"), ("kinds", "b")]).values == {"kinds": ("a", "b")}
 
 
 def test_our_own_fields_are_no_values():
-    got = posted([("csrf", "c"), ("t", "tok"), ("press", "act tok.en"), ("shape", "toggle t"), ("a", "1")])
+    got = read_pairs(
+        [("csrf", "c"), ("t", "tok"), ("press", "act tok.en"), ("shape", "toggle t"), ("a", "1")]
+    )
     assert (got.csrf, got.token, got.press, got.values) == ("c", "tok", ("act", "tok.en"), {"a": "1"})
-    assert posted([("press", "home ")]).press == ("home", "")
-    assert posted([("press", "")]).press is None
+    assert read_pairs([("press", "home ")]).press == ("home", "")
+    assert read_pairs([("press", "")]).press is None
 
 
 def test_nothing_sent_is_shown_in_a_trace():
     shown = repr(
-        posted([("csrf", "c-secret"), ("t", "t-secret"), ("press", "a p-secret"), ("what", "words")])
+        read_pairs([("csrf", "c-secret"), ("t", "t-secret"), ("press", "a p-secret"), ("what", "words")])
     )
     assert not any(word in shown for word in ("secret", "words"))

@@ -1,13 +1,16 @@
-"""Taking in a Teams tenant: its administrator agrees at the login, and it gets an organisation of its own."""
+"""Pages that are there only where Teams is set up: the tab, and taking in a tenant whose administrator agrees."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from integrations.web.blocks import call
+from integrations.web.browser_session import consent_cookie, forget, keep, unknown
+from integrations.web.page_layout import not_open, trouble
 from integrations.web.ports import Web
-from integrations.web.shell import not_open, trouble
-from integrations.web.visit import consent_cookie, forget, keep, unknown
+from integrations.web.sign_in_pages import BEGIN
+from integrations.web.template_environment import page
 from trim_bot.app.words import page_words as words
 
 INSTALL, INSTALLED = "/teams/install", "/teams/installed"
@@ -39,3 +42,15 @@ async def installed(web: Web, request: Request) -> Response:
         response = trouble(web, request, visit, 403, words.NO_TENANT_TITLE, words.NO_TENANT_TEXT)
     forget(response, consent_cookie(web.https), web.https)
     return response
+
+
+TAB = "/teams/tab"
+
+
+async def tab(web: Web, request: Request) -> Response:
+    """`GET /teams/tab`: help numbers, how to ask, and the way to one's own pages in the browser."""
+    given = web.help_numbers()
+    numbers = given.site or given.everywhere[:3]
+    return HTMLResponse(
+        page("tab.html", numbers=numbers, call=call, sign_in=BEGIN if web.work else "/sign-in")
+    )

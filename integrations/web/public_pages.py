@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from babel import Locale
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from integrations.web import render
-from integrations.web.help_now import by_country
-from integrations.web.numbers import call
-from integrations.web.paper import CSS, ICON, page
+from integrations.web.blocks import call
+from integrations.web.browser_session import Visitor, arrive, unknown
+from integrations.web.page_layout import form_target_for, not_open, respond
 from integrations.web.ports import Web
-from integrations.web.shell import frame_for, not_open, respond
-from integrations.web.spoken import day
-from integrations.web.visit import Visit, arrive, unknown
+from integrations.web.template_environment import CSS, ICON, day, page
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.site import CrisisNumber
 
 _KEPT = {"cache-control": "public, max-age=31536000, immutable"}
 
@@ -61,11 +63,11 @@ async def employer(web: Web, request: Request) -> Response:
     return respond(web, request, visit, words.EMPLOYER_TITLE, body)
 
 
-async def _live(web: Web, visit: Visit, slug: str) -> Markup:
+async def _live(web: Web, visit: Visitor, slug: str) -> Markup:
     view = await web.desk.employer_view(slug)
     if render.status(view) != 200:
         return Markup()
-    return render.draw(view, await frame_for(web, visit, view, level=3, prefix="live"))
+    return render.draw(view, await form_target_for(web, visit, view, level=3, prefix="live"))
 
 
 async def bulletins(web: Web, request: Request) -> Response:
@@ -81,3 +83,32 @@ async def style(web: Web, request: Request) -> Response:
 async def icon(web: Web, request: Request) -> Response:
     """Two overlapping circles."""
     return Response(ICON, media_type="image/svg+xml", headers=_KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class CountryNumbers:
+    """The numbers of one place under its name in English."""
+
+    anchor: str
+    name: str
+    numbers: tuple[CrisisNumber, ...]
+
+
+_TERRITORIES = Locale("en", "GB").territories
+
+
+def country_name(code: str) -> str:
+    """What people call a place; its code when it has no name here."""
+    return str(_TERRITORIES.get(code.upper(), code)) if code else words.HELP_EVERYWHERE
+
+
+def by_country(numbers: Iterable[CrisisNumber]) -> tuple[CountryNumbers, ...]:
+    """Numbers grouped by place, in the order of the places' names; those for everywhere come first."""
+    places: dict[str, list[CrisisNumber]] = {}
+    for number in numbers:
+        places.setdefault(number.place.upper(), []).append(number)
+    named = sorted(places, key=lambda code: (code != "", country_name(code).casefold()))
+    return tuple(
+        CountryNumbers(f"place-{index}", country_name(code), tuple(places[code]))
+        for index, code in enumerate(named, 1)
+    )

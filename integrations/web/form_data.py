@@ -29,7 +29,7 @@ class BadPost(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class SentForm:
     """A form as sent: our own fields, and the values for the desk."""
 
     csrf: str = field(default="", repr=False)
@@ -47,7 +47,7 @@ async def body_of(request: Request) -> bytes:
         raise BadPost(413 if unread.too_long else 400) from None
 
 
-async def read(request: Request) -> Posted:
+async def read(request: Request) -> SentForm:
     """The form in the body. Raises BadPost when it is too large, malformed or of another type."""
     if media_type(request.headers.get("content-type", "")) != FORM_TYPE:
         raise BadPost(415)
@@ -58,10 +58,10 @@ async def read(request: Request) -> Posted:
         )
     except ValueError as reason:
         raise BadPost(400) from reason
-    return posted(pairs)
+    return read_pairs(pairs)
 
 
-def posted(pairs: Iterable[tuple[str, str]]) -> Posted:
+def read_pairs(pairs: Iterable[tuple[str, str]]) -> SentForm:
     """Sort pairs into our own fields and typed values.
 
     A `shape` pair such as `people who` names a field that may come once, often or not at all; without one,
@@ -75,7 +75,7 @@ def posted(pairs: Iterable[tuple[str, str]]) -> Posted:
     names += [name for name in shapes if name not in lists and name not in RESERVED]
     pressed = lists.get("press", [""])[-1]
     action, _, token = pressed.partition(" ")
-    return Posted(
+    return SentForm(
         csrf=lists.get("csrf", [""])[0],
         token=lists.get("t", [""])[0],
         press=(action, token) if action else None,

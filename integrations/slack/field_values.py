@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from integrations.ground.untrusted_json import Malformed, items, mapping, own_name, part, text
 from integrations.slack import limits
-from integrations.slack.ids import checked_id
-from integrations.slack.wire import INPUT_ACTION, TICKED, field_of
+from integrations.slack.wire import INPUT_ACTION, TICKED, checked_id, field_of
 from trim_bot.app.seam.gestures import Value
 from trim_bot.domain.people import Address, Platform
 

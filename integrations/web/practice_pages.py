@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from integrations.ground.request_body import media_type
-from integrations.web import csrf, posted
-from integrations.web.forms import gesture
+from integrations.web import form_data
+from integrations.web.browser_session import Visitor, arrive, forget, keep, proof_holds, session_cookie
+from integrations.web.form_pages import gesture
+from integrations.web.page_layout import answer, stale, trouble
 from integrations.web.ports import Practice, Web
-from integrations.web.practice_side import address_of
-from integrations.web.shell import answer, stale, trouble
-from integrations.web.visit import Visit, arrive, forget, keep, session_cookie
+from integrations.web.practice_panel import address_of
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.words import practice_words as words
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
@@ -24,7 +24,7 @@ from trim_bot.domain.errors import SafeError
 
 async def move_clock(web: Web, practice: Practice, request: Request) -> Response:
     """`POST /practice/clock`: `{"to": ISO}` moves business time; 409 backwards, 400 when it is not a time."""
-    scripted = media_type(request.headers.get("content-type", "")) == posted.JSON_TYPE
+    scripted = media_type(request.headers.get("content-type", "")) == form_data.JSON_TYPE
     visit, values = await _sent(web, request)
     if values is None:
         return stale(web, request, visit)
@@ -42,7 +42,7 @@ async def move_clock(web: Web, practice: Practice, request: Request) -> Response
 
 async def be_someone(web: Web, practice: Practice, request: Request) -> Response:
     """`POST /practice/as`: `{"actor": "web:..."}` sets the session, an empty one ends it; else 404."""
-    scripted = media_type(request.headers.get("content-type", "")) == posted.JSON_TYPE
+    scripted = media_type(request.headers.get("content-type", "")) == form_data.JSON_TYPE
     visit, values = await _sent(web, request)
     if values is None:
         return stale(web, request, visit)
@@ -65,7 +65,7 @@ async def be_someone(web: Web, practice: Practice, request: Request) -> Response
 async def press(web: Web, practice: Practice, request: Request) -> Response:
     """`POST /practice/press`: a button of a chat message, answered in the page beside the chat."""
     visit = await arrive(web, request)
-    sent = await posted.read(request)
+    sent = await form_data.read(request)
     if visit.actor is None or sent.press is None or not _from_here(web, request, visit, sent.csrf):
         return stale(web, request, visit)
     return await answer(web, request, visit, await web.desk.receive(visit.actor, gesture("", sent)))
@@ -92,28 +92,28 @@ async def messages(web: Web, practice: Practice, request: Request) -> Response:
     )
 
 
-async def _sent(web: Web, request: Request) -> tuple[Visit, dict[str, Value] | None]:
+async def _sent(web: Web, request: Request) -> tuple[Visitor, dict[str, Value] | None]:
     """What was sent; None without proof. JSON needs none, since no other site's form can send that type."""
     visit = await arrive(web, request)
-    if media_type(request.headers.get("content-type", "")) == posted.JSON_TYPE:
-        return visit, _plain(await posted.body_of(request))
-    form = await posted.read(request)
+    if media_type(request.headers.get("content-type", "")) == form_data.JSON_TYPE:
+        return visit, _plain(await form_data.body_of(request))
+    form = await form_data.read(request)
     values = dict(form.values) if _from_here(web, request, visit, form.csrf) else None
     return visit, values
 
 
-def _from_here(web: Web, request: Request, visit: Visit, sent: str) -> bool:
+def _from_here(web: Web, request: Request, visit: Visitor, sent: str) -> bool:
     # The workspace also surrounds pages that must not know the session; their forms carry another proof.
-    return any(csrf.holds(web.secret, binding, sent) for binding in (visit.session, visit.visitor))
+    return any(proof_holds(web.secret, binding, sent) for binding in (visit.session, visit.visitor))
 
 
 def _plain(body: bytes) -> dict[str, Value]:
     try:
         found = json.loads(body)
     except ValueError as reason:
-        raise posted.BadPost(400) from reason
+        raise form_data.BadPost(400) from reason
     if not isinstance(found, dict):
-        raise posted.BadPost(400)
+        raise form_data.BadPost(400)
     return {name: value for name, value in found.items() if isinstance(value, str)}
 
 
@@ -125,7 +125,7 @@ def _time(value: Value | None) -> datetime | None:
     return found if found and found.tzinfo else None
 
 
-def _no(web: Web, request: Request, visit: Visit, status: int, text: str, scripted: bool) -> Response:
+def _no(web: Web, request: Request, visit: Visitor, status: int, text: str, scripted: bool) -> Response:
     if scripted:
         return JSONResponse({"error": text}, status)
     return trouble(web, request, visit, status, words.BAR, text)

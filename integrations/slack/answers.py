@@ -1,4 +1,4 @@
-"""Puts pages on somebody's screen after Slack has been answered: opens, updates and publishes views."""
+"""Answers a gesture within Slack's patience: a page that follows the ack, or an ack that carries the next step."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from integrations.ground.again import try_again
+from integrations.ground.background_tasks import Tasks
 from integrations.ground.desk_port import DeskLike
 from integrations.ground.drawing import Json, RenderError
 from integrations.ground.fault_lines import Reporter
+from integrations.slack import limits
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice, render_home, render_view
-from integrations.slack.team_api import TeamApi
 from integrations.slack.web_api import Refused
-from trim_bot.app.seam.views import Done, View
+from integrations.slack.wire import cut
+from integrations.slack.workspaces import TeamApi
+from trim_bot.app.seam.views import Answer, Done, FieldErrors, Nothing, View
 from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.errors import TryLater
 
@@ -122,3 +125,92 @@ def _shown(answer: Json) -> Shown | None:
 def nothing_more() -> Json:
     """A neutral page that may be closed."""
     return notice(words.CLOSE_THIS_TITLE, words.CLOSE_THIS)
+
+
+class PageAfterAck:
+    """One command or press on its way to a page. One task and one timer until something is to be shown."""
+
+    def __init__(self, arrival: Arrival, pages: Pages, tasks: Tasks, pace: Pace) -> None:
+        self._arrival = arrival
+        self._pages = pages
+        self._tasks = tasks
+        self._neutral: asyncio.Task[Shown | None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        if arrival.modal is None:
+            self._timer = asyncio.get_running_loop().call_later(pace.opening, self._late)
+        tasks.start(pages.receive(arrival)).add_done_callback(self._answered)
+
+    def _late(self) -> None:
+        page = notice(words.OPENING_TITLE, words.OPENING)
+        self._neutral = self._tasks.start(self._pages.open(self._arrival, page))
+
+    def _answered(self, receiving: asyncio.Task[View]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if receiving.cancelled():
+            return
+        empty = receiving.exception() is None and isinstance(receiving.result(), Nothing)
+        if not empty or self._neutral is not None:
+            # In a task, so that whatever goes wrong is reported and never logged.
+            self._tasks.start(self._show(receiving))
+
+    async def _show(self, receiving: asyncio.Task[View]) -> None:
+        page = self._pages.page(receiving) or nothing_more()
+        shown = self._arrival.modal
+        if self._neutral is not None:
+            await asyncio.wait({self._neutral})
+            failed = self._neutral.cancelled() or self._neutral.exception() is not None
+            shown = None if failed else self._neutral.result()
+            if shown is None:
+                return
+        if shown is None:
+            await self._pages.open(self._arrival, page)
+        else:
+            await self._pages.update(self._arrival.team, shown, page)
+
+
+class Submissions:
+    """Sends a form to the desk and says what Slack shall do with the modal."""
+
+    def __init__(self, pages: Pages, tasks: Tasks, pace: Pace) -> None:
+        self._pages = pages
+        self._tasks = tasks
+        self._pace = pace
+
+    async def answer(self, arrival: Arrival) -> Json:
+        """The `response_action` for one submission, after its commit; a neutral page when that takes long."""
+        receiving = self._tasks.start(self._pages.receive(arrival))
+        await asyncio.wait({receiving}, timeout=self._pace.submission)
+        if not receiving.done():
+            if arrival.modal is not None:
+                self._tasks.start(self._pages.replace_later(arrival.team, arrival.modal, receiving))
+            return _update(notice(words.STILL_SAVING_TITLE, words.STILL_SAVING))
+        return self._action(arrival, receiving)
+
+    def _action(self, arrival: Arrival, receiving: asyncio.Task[View]) -> Json:
+        first = next(iter(arrival.wire_names.values()), None)
+        if receiving.cancelled() or receiving.exception() is not None:
+            # Beside a field, so that everything typed stays where it is.
+            return _errors({first: words.SEND_AGAIN}) if first else _update(_not_now())
+        view = receiving.result()
+        if isinstance(view, Done) and view.answer is Answer.TRY_AGAIN and first:
+            return _errors({first: words.NOTHING_SAVED})
+        if isinstance(view, FieldErrors) and view.errors and arrival.wire_names.keys() >= view.errors.keys():
+            return _errors({arrival.wire_names[field]: text for field, text in view.errors.items()})
+        page = self._pages.page(receiving)
+        return {"response_action": "clear"} if page is None else _update(page)
+
+
+def _errors(errors: dict[str, str]) -> Json:
+    return {
+        "response_action": "errors",
+        "errors": {name: cut(text, limits.INPUT_HINT) for name, text in errors.items()},
+    }
+
+
+def _update(page: Json) -> Json:
+    return {"response_action": "update", "view": page}
+
+
+def _not_now() -> Json:
+    return notice(words.NOT_NOW_TITLE, words.NOT_NOW)
