@@ -19,7 +19,7 @@ from tests.adapters.slack_app import person as wire
 from tests.adapters.slack_app.many_slack import CLIENT_ID, CLIENT_SECRET, ManySlack
 from tests.e2e.deployment import ORIGIN, Lifespan, Stores, environment
 from tests.e2e.slack_side import signed
-from trim_bot.app.oversight.granting import give_role
+from trim_bot.app.oversight.role_grants import give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap import Desktop

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from tests.e2e.workplace import TEAM
-from trim_bot.app.oversight.granting import Granted, give_role
+from trim_bot.app.oversight.role_grants import Granted, give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site

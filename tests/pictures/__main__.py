@@ -14,7 +14,7 @@ from tests.pictures.camera import DESK, Camera, Picture, chromium
 from tests.pictures.examples import look_at_all, slack_pictures
 from tests.pictures.serving import practice_server
 from tests.pictures.walking import Walk
-from trim_bot.bootstrap.reporting import set_up_logging
+from trim_bot.bootstrap.process_log import set_up_logging
 
 FOLDER = Path("build/pictures")
 PARTS = frozenset({"browser", "slack", "walk"})

@@ -15,7 +15,7 @@ from tests.simulator.platforms import Outage
 from tests.simulator.restoring import backup, restore
 from tests.simulator.troubles import KILLS, Kind, Trouble
 from trim_bot.app.clock.clockwork import LEASE_SECONDS
-from trim_bot.app.oversight.granting import take_role
+from trim_bot.app.oversight.role_grants import take_role
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.domain.errors import SafeError
 

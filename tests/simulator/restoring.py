@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
 from tests.simulator.place import settings_of
-from trim_bot.bootstrap.deployment import keyring_of, masters_of
+from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.bootstrap.for_commands import replay
+from trim_bot.bootstrap.store_opening import masters_of
 from trim_bot.domain.errors import SafeError
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup import restore as restores

@@ -11,7 +11,7 @@ from tests.simulator.machine import Machine
 from tests.simulator.people import Person, cast
 from tests.simulator.platforms import Chats
 from tests.simulator.world_time import WorldTime
-from trim_bot.app.oversight.granting import give_role
+from trim_bot.app.oversight.role_grants import give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site

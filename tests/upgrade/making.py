@@ -14,7 +14,7 @@ from tests.e2e.story import Cast, answers, begun, event, interviewed, plain, wri
 from tests.e2e.teams_side import TeamsPerson, object_id
 from tests.e2e.tenancy import TENANT
 from tests.e2e.workplace import TEAM
-from trim_bot.app.oversight.granting import give_role
+from trim_bot.app.oversight.role_grants import give_role
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.deployment import open_deployment

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp
 
-from trim_bot.bootstrap.reporting import set_up_logging
+from trim_bot.bootstrap.process_log import set_up_logging
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.settings import settings_for_serving
 

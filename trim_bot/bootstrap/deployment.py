@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum
 
 from trim_bot.app.clock.clock_trust import ClockCheck, TimeWatch
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.workspaces.founding import Founder
-from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
 from trim_bot.bootstrap.clock import MovableClock, RealClock, real_now
-from trim_bot.bootstrap.in_use import Users
-from trim_bot.bootstrap.known_ledger import open_ledger
-from trim_bot.bootstrap.readiness import Closed, NotReady, fault_of_data
-from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.readiness import Closed, fault_of_data
+from trim_bot.bootstrap.store_locks import Users
+from trim_bot.bootstrap.store_opening import (
+    Opening,
+    check_clock,
+    check_keys,
+    masters_of,
+    open_key_store,
+    open_ledger,
+    prepare_data,
+    take_locks,
+)
 from trim_bot.crypto.boot_clock import since_boot, this_boot
 from trim_bot.crypto.errors import KeyringMissing
 from trim_bot.crypto.keyring import Keyring
@@ -27,20 +34,15 @@ from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.locale.crisis_numbers import numbers_for
 from trim_bot.settings import NO_KEYRING, Settings
 from trim_bot.settings.store_addresses import places_of
-from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.check import StoreConsistency
-from trim_bot.storage.consistency.stored_identity import holds_keys
-from trim_bot.storage.deployment_notes import Notes, is_new
+from trim_bot.storage.deployment_notes import Notes
 from trim_bot.storage.erasure.eraser import Eraser
-from trim_bot.storage.keys.key_store import OlderKeyStore, OtherKeyring, SqlKeyStore
+from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.migrate import migrate
-from trim_bot.storage.small_stores import NoStore
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.sweeps.key_sweep import KeySweep
 from trim_bot.storage.sweeps.retention import RetentionSweep
-from trim_bot.storage.usage_lock import InUse
 
 COMMAND_BUSY_SECONDS = 15.0
 """How long a command waits for a running desk to let it write; the desk itself waits far shorter."""
@@ -112,22 +114,6 @@ def keyring_of(settings: Settings) -> Keyring:
     return Keyring.load(settings.trim_bot_keyring)
 
 
-def masters_of(keyring: Keyring) -> list[str]:
-    """The ids of a keyring's master keys, oldest first; the last one wraps."""
-    return [key.id for key in keyring.keys]
-
-
-class Opening(Enum):
-    """What opening a deployment may make or change."""
-
-    FOUND = "found"
-    """Make what is not there: for a desk that starts, and for commands that found an organisation."""
-    USE = "use"
-    """Work with what is there; where nothing was ever kept, nothing is made."""
-    LOOK = "look"
-    """Change nothing at all."""
-
-
 async def open_deployment(
     settings: Settings, *, busy_seconds: float | None = None, opening: Opening = Opening.FOUND
 ) -> Deployment:
@@ -140,12 +126,12 @@ async def open_deployment(
     places = places_of(settings)
     closing: list[Callable[[], None]] = []
     try:
-        _prepare(places, opening)
+        prepare_data(places, opening)
         users = Users(places)
         closing.append(users.close)
         if opening is not Opening.LOOK:
-            _take(users)
-        key_store = _key_store(places.keys, keyring, opening)
+            take_locks(users)
+        key_store = open_key_store(places.keys, keyring, opening)
         closing.append(key_store.close)
         if (fault := fault_of_data(places.data)) is not None:
             raise Closed(fault)
@@ -154,8 +140,8 @@ async def open_deployment(
         store = SqlStore(places.data, vault, Pseudonyms(keyring), **seconds)
         closing.append(store.close)
         notes = Notes(store)
-        await _check_keys(store, key_store)
-        await _check_clock(store, notes, manual=settings.manual_clock)
+        await check_keys(store, key_store)
+        await check_clock(store, notes, manual=settings.manual_clock)
         # Before the ledger is opened, which the data then remembers.
         await StoreConsistency(store, key_store, None).check()
         anchor = FileAnchor(settings.anchor_file)
@@ -195,69 +181,3 @@ async def open_deployment(
         clock_check=clock_check,
         time=watch,
     )
-
-
-def must_not_be_empty(places: Places) -> None:
-    """Check that an empty database has no keys beside it: far more often a wrong address than a wish.
-
-    Raises Closed, StoreUnavailable.
-    """
-    if is_new(places.data) and holds_keys(places.keys):
-        raise Closed(NotReady.DATA_MISSING)
-
-
-def _prepare(places: Places, opening: Opening) -> None:
-    """Make the tables of a database that has none, where that may be done."""
-    must_not_be_empty(places)
-    if not is_new(places.data):
-        return
-    if opening is not Opening.FOUND:
-        raise Closed(NotReady.NOTHING_KEPT)
-    migrate(places.data)
-
-
-async def _check_keys(store: SqlStore, key_store: SqlKeyStore) -> None:
-    """An empty key store takes any keyring, so that it must be compared with the data too."""
-    needed = {organisation.key_id for organisation in await store.organisations()}
-    if needed - set(key_store.get(needed)):
-        raise Closed(NotReady.KEY_STORE_WRONG)
-
-
-async def _check_clock(store: SqlStore, notes: Notes, *, manual: bool) -> None:
-    """Data made with a clock moved by hand is marked by that clock's note, and never opened with another."""
-    practised = await notes.get(PRACTICE_CLOCK) is not None
-    if practised is not manual and (practised or await store.organisations()):
-        raise Closed(NotReady.OTHER_CLOCK)
-
-
-def _take(users: Users) -> None:
-    """While a backup is brought back, nobody else may work with the stores."""
-    try:
-        users.take()
-    except InUse:
-        raise Closed(NotReady.RESTORE_PENDING) from None
-
-
-def _key_store(url: str, keyring: Keyring, opening: Opening) -> SqlKeyStore:
-    """The key store, once the keyring is shown to be its own."""
-    if opening is Opening.FOUND:
-        key_store = SqlKeyStore(url)
-    else:
-        try:
-            key_store = SqlKeyStore(url, create=False, changes=False)
-        except NoStore:
-            raise Closed(NotReady.KEY_STORE_WRONG) from None
-        except OlderKeyStore:
-            raise Closed(NotReady.MIGRATIONS_PENDING) from None
-    try:
-        if opening is Opening.LOOK:
-            if key_store.fingerprint() not in (None, keyring.fingerprint):
-                raise OtherKeyring
-            key_store.must_fit(masters_of(keyring))
-        else:
-            key_store.belongs_to(keyring.fingerprint)
-            key_store.take_masters(masters_of(keyring))
-    except BaseException:
-        key_store.close()
-        raise
-    return key_store

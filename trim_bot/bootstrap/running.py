@@ -21,20 +21,16 @@ from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
-from trim_bot.bootstrap.probing import Probe
-from trim_bot.bootstrap.reporting import report, report_failure
+from trim_bot.bootstrap.process_log import report, report_failure
+from trim_bot.bootstrap.readiness_probe import Probe, Trial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
-from trim_bot.bootstrap.sweeps import Sweeps
+from trim_bot.bootstrap.sweeps import Bell, Sweeps, failed, look_at_keys, without_worker
 from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams
-from trim_bot.bootstrap.trying import Trial, must_be_writable
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
-from trim_bot.scheduler.ticker import Sweep, Ticker, Work
+from trim_bot.scheduler.ticker import Sweep, Ticker
 from trim_bot.settings import Mode, Settings, host_of
-from trim_bot.storage.consistency.identity import StoresMismatched
-from trim_bot.storage.keys.key_store import OtherKeyring
-from trim_bot.storage.usage_lock import InUse
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack
@@ -187,7 +183,7 @@ async def _put_together(
         messengers["teams"], directories["teams"] = teams.messenger, teams.directory
     if chats is not None:
         messengers["web"] = chats
-    bell = _Bell()
+    bell = Bell()
     desk = Desk(
         Outside(
             store=deployment.store,
@@ -210,10 +206,10 @@ async def _put_together(
     people.become(front.listed_people)
     clockwork = Clockwork(desk, lambda id: report(f"left for later {id}"))
     upkeep = Sweeps(deployment, clockwork, Staff(desk.outside))
-    ticker = upkeep.ticker(_failed) if with_worker else _without_worker()
+    ticker = upkeep.ticker(failed) if with_worker else without_worker()
     outdated = asyncio.Event()
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
-    ticker.add(Sweep("keys", _looking_at_keys(deployment, outdated), KEYS_SECONDS))
+    ticker.add(Sweep("keys", look_at_keys(deployment, outdated), KEYS_SECONDS))
     if with_worker and (tokens := renewal(slack, deployment)) is not None:
         ticker.add(tokens)
     bell.ticker = ticker
@@ -247,39 +243,3 @@ async def _put_together(
         teams,
         out,
     )
-
-
-def _looking_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:
-    async def look() -> None:
-        try:
-            await asyncio.to_thread(deployment.key_store.must_fit, deployment.masters)
-            await asyncio.to_thread(deployment.users.renew)
-            await asyncio.to_thread(deployment.vault.prove_spares, every=True)
-            await deployment.settle()
-        except (OtherKeyring, StoresMismatched, InUse):
-            outdated.set()
-
-    return look
-
-
-class _Bell:
-    """Rings the ticker, which is made after the desk that rings it."""
-
-    def __init__(self) -> None:
-        self.ticker: Ticker | None = None
-
-    def ring(self) -> None:
-        """Something was queued."""
-        if self.ticker is not None:
-            self.ticker.wake()
-
-
-def _failed(name: str, error: Exception) -> None:
-    report_failure(name, error)
-
-
-def _without_worker() -> Ticker:
-    async def nothing() -> None:
-        """Another process does what is due."""
-
-    return Ticker(nothing, (), _failed)

@@ -21,11 +21,10 @@ from integrations.web.own_address import exact, is_sent_to
 from integrations.web.pages import build_web
 from trim_bot.app.desk.routes import entry_words, opens
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
-from trim_bot.bootstrap.readiness import NotReady, reason_of
-from trim_bot.bootstrap.reporting import report, report_failure
+from trim_bot.bootstrap.process_log import report, report_failure
+from trim_bot.bootstrap.readiness import NotReady, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
-from trim_bot.bootstrap.store_words import store_of
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import Mode, Settings, host_of

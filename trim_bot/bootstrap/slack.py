@@ -24,7 +24,7 @@ from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.process_log import report
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
 

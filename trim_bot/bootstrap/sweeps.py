@@ -9,11 +9,14 @@ from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.workspaces.staff import Staff
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.known_ledger import note_lines
-from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.process_log import report, report_failure
+from trim_bot.bootstrap.store_opening import note_lines
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.scheduler.ticker import Sweep, Ticker
+from trim_bot.scheduler.ticker import Sweep, Ticker, Work
+from trim_bot.storage.consistency.identity import StoresMismatched
+from trim_bot.storage.keys.key_store import OtherKeyring
 from trim_bot.storage.sweeps.revocation_sweep import prune_revocations, settle_revocations
+from trim_bot.storage.usage_lock import InUse
 
 ERASURES_SECONDS = 60
 STEADY_SECONDS = 5 * 60
@@ -103,3 +106,40 @@ class Sweeps:
         if swept.keys.refused:
             report(f"unused keys left alone {swept.keys.refused} of {swept.keys.of}")
         await note_lines(self._deployment.ledger, self._deployment.notes)
+
+
+def look_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:
+    async def look() -> None:
+        try:
+            await asyncio.to_thread(deployment.key_store.must_fit, deployment.masters)
+            await asyncio.to_thread(deployment.users.renew)
+            await asyncio.to_thread(deployment.vault.prove_spares, every=True)
+            await deployment.settle()
+        except (OtherKeyring, StoresMismatched, InUse):
+            outdated.set()
+
+    return look
+
+
+class Bell:
+    """Rings the ticker, which is made after the desk that rings it."""
+
+    def __init__(self) -> None:
+        self.ticker: Ticker | None = None
+
+    def ring(self) -> None:
+        """Something was queued."""
+        if self.ticker is not None:
+            self.ticker.wake()
+
+
+def without_worker() -> Ticker:
+    async def nothing() -> None:
+        """Another process does what is due."""
+
+    return Ticker(nothing, (), failed)
+
+
+def failed(name: str, error: Exception) -> None:
+    """Say in the log that a sweep failed; it comes again."""
+    report_failure(name, error)

@@ -14,7 +14,7 @@ from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.known_tenants import KnownTenants
 from trim_bot.app.workspaces.reaching import Reaching
 from trim_bot.bootstrap.chats import Chats, LateDesk
-from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.process_log import report
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
 from trim_bot.settings import Settings

@@ -10,10 +10,11 @@ import typer
 
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.clock import real_now
-from trim_bot.bootstrap.deployment import Deployment, keyring_of, masters_of, must_not_be_empty
+from trim_bot.bootstrap.deployment import Deployment, keyring_of
 from trim_bot.bootstrap.for_commands import replay
-from trim_bot.bootstrap.in_use import nobody_else
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
+from trim_bot.bootstrap.store_locks import nobody_else
+from trim_bot.bootstrap.store_opening import masters_of, must_not_be_empty
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode
 from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json

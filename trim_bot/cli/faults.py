@@ -10,10 +10,9 @@ from typer.core import TyperGroup
 
 from trim_bot.app.workspaces.founding import BadSlug, NoOrganisation, WhichOrganisation
 from trim_bot.app.workspaces.site_in_force import AppliedInPart
-from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of
-from trim_bot.bootstrap.reporting import described
-from trim_bot.bootstrap.single_process import AnotherDesk
-from trim_bot.bootstrap.store_words import unavailable_words
+from trim_bot.bootstrap.process_log import described
+from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of, unavailable_words
+from trim_bot.bootstrap.store_locks import AnotherDesk
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import KEYRING, SettingsErrors

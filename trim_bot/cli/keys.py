@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.bootstrap.deployment import keyring_of, masters_of
+from trim_bot.bootstrap.deployment import keyring_of
+from trim_bot.bootstrap.store_opening import masters_of
 from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.key_wrapping import rewrap_all

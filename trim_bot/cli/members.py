@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.oversight.granting import Granted, give_role, listing, take_role
+from trim_bot.app.oversight.role_grants import Granted, give_role, listing, take_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE

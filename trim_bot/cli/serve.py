@@ -13,10 +13,10 @@ import uvicorn
 
 from integrations.ground.bounded_connections import IDLE_SECONDS, BoundedProtocol
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.reporting import report, set_up_logging
+from trim_bot.bootstrap.process_log import report, set_up_logging
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import LINK
-from trim_bot.bootstrap.single_process import the_only_desk
+from trim_bot.bootstrap.store_locks import the_only_desk
 from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.output import say
 from trim_bot.settings import Mode, Settings, beyond_this_machine, load_settings, settings_for_serving

@@ -6,8 +6,7 @@ import asyncio
 
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.readiness import WORDS, reason_of
-from trim_bot.bootstrap.store_words import NAMES, trouble_words
+from trim_bot.bootstrap.readiness import NAMES, WORDS, reason_of, trouble_words
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.store_addresses import places_of

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, delete, insert, inspect, select
 
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.storage.database_state import OF_THE_DATABASE
+from trim_bot.storage.database_state import OF_THE_DATABASE, is_restoring
 from trim_bot.storage.erasure.eraser import connection_of
+from trim_bot.storage.migrate import behind
 from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta, organisations
@@ -61,6 +62,20 @@ def rename(tx: Tx, slug: str) -> None:
     connection_of(tx).execute(
         organisations.update().where(organisations.c.organisation == tx.organisation).values(slug=slug)
     )
+
+
+async def data_pending(store: SqlStore) -> tuple[bool, bool]:
+    """Whether the data waits for a later schema, and else whether a restore into it has not ended.
+
+    Raises NewerSchema, StoreUnavailable.
+    """
+
+    def body(tx: Tx) -> tuple[bool, bool]:
+        connection = connection_of(tx)
+        late = behind(connection)
+        return late, not late and is_restoring(connection)
+
+    return await store.read(_DEPLOYMENT, body)
 
 
 def is_new(url: str) -> bool:

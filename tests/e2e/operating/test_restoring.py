@@ -16,7 +16,7 @@ from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import PERSON, never, served
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.in_use import Users
+from trim_bot.bootstrap.store_locks import Users
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import NoteSent
@@ -296,7 +296,7 @@ async def test_a_lock_that_the_server_let_go_of_is_taken_again(postgres_database
 async def test_a_desk_whose_files_were_taken_away_says_so(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("trim_bot.bootstrap.probing.KEPT_SECONDS", 0.0)
+    monkeypatch.setattr("trim_bot.bootstrap.readiness_probe.KEPT_SECONDS", 0.0)
     async with served(Desktop(place.settings())) as client:
         assert (await client.get("/readyz")).status_code == 200
         await asyncio.to_thread(_settle, place)

@@ -22,7 +22,7 @@ from trim_bot.app.workspaces.first_start import FirstStart, Pause
 from trim_bot.bootstrap import Desktop, clock
 from trim_bot.bootstrap.chats import LateDesk, open_chats
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.process_log import report
 from trim_bot.bootstrap.slack import make_slack, slack_parts
 from trim_bot.domain.errors import Trouble
 from trim_bot.domain.ids import OrganisationId

@@ -21,7 +21,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.first_start import FirstStart
 from trim_bot.app.workspaces.known_tenants import KnownTenants
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.reporting import report
+from trim_bot.bootstrap.process_log import report
 from trim_bot.bootstrap.teams import LatePresence
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId

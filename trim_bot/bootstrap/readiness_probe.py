@@ -1,20 +1,21 @@
-"""Writes to each store every few seconds and looks up a key, since a store that answers may still take nothing."""
+"""Asks every part of an open desk whether it can work now, and writes to each store, which may take nothing."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.readiness import NotReady, reason_of
-from trim_bot.bootstrap.reporting import report
-from trim_bot.bootstrap.store_words import store_of
+from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.readiness import NotReady, reason_of, store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
-from trim_bot.settings.store_addresses import places_of
+from trim_bot.settings.store_addresses import file_at, places_of
 from trim_bot.storage.database_state import check_integrity, try_writing
+from trim_bot.storage.deployment_notes import data_pending
 
 WRITE_SECONDS = 10
 """How often each store is written to."""
@@ -108,3 +109,82 @@ def _told(before: Failing | None, found: Failing | None) -> Failing | None:
     if found != before and found is not None:
         report(f"store {found.store or 'unknown'} {found.reason.value}")
     return found
+
+
+KEPT_SECONDS = 2.0
+"""How long an answer is given again, however often it is asked for."""
+STOPPED_SECONDS = 5 * 60
+"""A clock that has done nothing for so long has stopped."""
+
+
+class Probe:
+    """Asks data, key store, ledger and clock.
+
+    `trial` writes to each from time to time. `beat_age` gives the seconds since the clock last did all it had
+    to; `monotonic` gives seconds.
+    """
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        beat_age: Callable[[], float],
+        *,
+        trial: Trial | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._deployment = deployment
+        self._beat_age = beat_age
+        self.trial = trial
+        self._monotonic = monotonic
+        self._turn = asyncio.Lock()
+        self._found: NotReady | None = None
+        self.store = ""
+        """Which store the last answer was about: `data`, `keys`, `ledger`, or empty where it is about none."""
+        self._asked_at: float | None = None
+        places = places_of(deployment.settings)
+        self._files = {url: file_at(url) for url in (places.data, places.keys, places.ledger)}
+
+    async def fault(self) -> NotReady | None:
+        """What stands in the way, or None; at most a moment old."""
+        async with self._turn:
+            now = self._monotonic()
+            if self._asked_at is None or now - self._asked_at >= KEPT_SECONDS:
+                self._found = await self._ask()
+                self._asked_at = now
+            return self._found
+
+    async def _ask(self) -> NotReady | None:
+        try:
+            fault = await asyncio.to_thread(self._keys_and_ledger) or await self._data()
+            if fault is None:
+                await self._deployment.consistency.check()
+        except SafeError as error:
+            met = failing_of(error, self._deployment)
+            self.store = met.store
+            return met.reason
+        tried = self.trial.failing if self.trial is not None else None
+        if self._deployment.store.damaged:
+            tried = Failing(NotReady.DAMAGED, "data")
+        self.store = tried.store if tried is not None and fault is None else ""
+        fault = fault or (tried.reason if tried is not None else None)
+        if fault is None and self._beat_age() > STOPPED_SECONDS:
+            return NotReady.CLOCK_STOPPED
+        return fault
+
+    def _keys_and_ledger(self) -> NotReady | None:
+        # An open connection still reads and writes a file that was taken away, whatever lies in its place now.
+        places = places_of(self._deployment.settings)
+        gone = [url for url, file in self._files.items() if file_at(url) != file]
+        if places.data in gone or places.keys in gone:
+            return NotReady.DATABASE
+        if gone:
+            return NotReady.LEDGER_MISSING
+        self._deployment.key_store.must_fit(self._deployment.masters)
+        self._deployment.ledger.lines()
+        return None
+
+    async def _data(self) -> NotReady | None:
+        behind, restoring = await data_pending(self._deployment.store)
+        if behind:
+            return NotReady.MIGRATIONS_PENDING
+        return NotReady.RESTORE_PENDING if restoring else None

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from trim_bot.bootstrap.reporting import OURS, Reticent, described
+from trim_bot.bootstrap.process_log import OURS, Reticent, described
 
 SECRET = "a sentence somebody typed"
 
@@ -33,7 +33,7 @@ def test_our_own_line_is_written_out() -> None:
 def test_of_another_line_only_its_place_is_told(message: str) -> None:
     said = record("uvicorn.error", message, error=raised())
     assert SECRET not in said
-    assert "uvicorn.error place.py:7 ValueError at test_reporting.py:" in said
+    assert "uvicorn.error place.py:7 ValueError at test_process_log.py:" in said
 
 
 def test_arguments_are_left_out_too() -> None:
@@ -43,6 +43,6 @@ def test_arguments_are_left_out_too() -> None:
 def test_an_error_is_described_by_kind_and_line() -> None:
     error = raised()
     assert SECRET not in described(error)
-    assert described(error).startswith("ValueError at test_reporting.py:")
+    assert described(error).startswith("ValueError at test_process_log.py:")
     assert described(ValueError(SECRET)) == "ValueError"
     assert sys.exc_info() == (None, None, None)

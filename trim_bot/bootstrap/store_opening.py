@@ -1,0 +1,153 @@
+"""Opens each store only where that harms nothing: the right keyring, the right clock, and the ledger of this data."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from enum import Enum
+
+from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
+from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.readiness import Closed, NotReady
+from trim_bot.bootstrap.store_locks import Users
+from trim_bot.crypto.keyring import Keyring
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.consistency.stored_identity import IDENTITY, holds_keys
+from trim_bot.storage.deployment_notes import Notes, is_new
+from trim_bot.storage.keys.key_store import OlderKeyStore, OtherKeyring, SqlKeyStore
+from trim_bot.storage.ledger.anchor import LedgerAnchor
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, OtherLedger
+from trim_bot.storage.migrate import migrate
+from trim_bot.storage.small_stores import NoStore
+from trim_bot.storage.store import SqlStore
+from trim_bot.storage.usage_lock import InUse
+
+NOTE = "erasure_ledger"
+"""The name under which the data keeps the ledger's id and how many lines it was seen to have."""
+
+
+class Opening(Enum):
+    """What opening a deployment may make or change."""
+
+    FOUND = "found"
+    """Make what is not there: for a desk that starts, and for commands that found an organisation."""
+    USE = "use"
+    """Work with what is there; where nothing was ever kept, nothing is made."""
+    LOOK = "look"
+    """Change nothing at all."""
+
+
+async def open_ledger(url: str, anchor: LedgerAnchor, notes: Notes, *, changes: bool = True) -> ErasureLedger:
+    """The ledger of this data; made only where the data has never had one, and never without `changes`.
+
+    An anchor that is behind by a crash, or was never written, is brought up to it. Raises Closed when the ledger is
+    not at this address, OtherLedger when another is or lines are missing, OlderLedger when the anchor knows more
+    lines, AnchorUnreadable, StoreUnavailable.
+    """
+    held = await notes.get(NOTE)
+    try:
+        ledger = ErasureLedger(url, create=held is None and changes, anchor=anchor, changes=changes)
+    except NoStore:
+        raise Closed(NotReady.LEDGER_MISSING) from None
+    try:
+        if held is not None:
+            known = json.loads(held)
+            ledger.must_be(str(known["id"]), int(known["lines"]))
+        elif ledger.fact(IDENTITY) not in (None, await notes.get(IDENTITY)):
+            # Another desk's: this data must not remember it as its own.
+            raise OtherLedger
+        if changes:
+            await asyncio.to_thread(ledger.keep_anchor)
+            await note_lines(ledger, notes)
+        else:
+            await asyncio.to_thread(ledger.anchored)
+    except BaseException:
+        ledger.close()
+        raise
+    return ledger
+
+
+async def note_lines(ledger: ErasureLedger, notes: Notes) -> None:
+    """Keep how many lines the ledger has now, if they have grown, and mend its anchor, or say that it stays behind.
+
+    Raises StoreUnavailable, and what `ErasureLedger.anchored` raises.
+    """
+    if ledger.anchor_behind:
+        await asyncio.to_thread(ledger.keep_anchor)
+        if ledger.anchor_behind:
+            report("anchor of the ledger not written")
+    lines = await asyncio.to_thread(ledger.lines)
+    held = await notes.get(NOTE)
+    if held is None or int(json.loads(held)["lines"]) < lines:
+        await notes.put(NOTE, json.dumps({"id": ledger.id, "lines": lines}))
+
+
+def masters_of(keyring: Keyring) -> list[str]:
+    """The ids of a keyring's master keys, oldest first; the last one wraps."""
+    return [key.id for key in keyring.keys]
+
+
+def must_not_be_empty(places: Places) -> None:
+    """Check that an empty database has no keys beside it: far more often a wrong address than a wish.
+
+    Raises Closed, StoreUnavailable.
+    """
+    if is_new(places.data) and holds_keys(places.keys):
+        raise Closed(NotReady.DATA_MISSING)
+
+
+def prepare_data(places: Places, opening: Opening) -> None:
+    """Make the tables of a database that has none, where that may be done."""
+    must_not_be_empty(places)
+    if not is_new(places.data):
+        return
+    if opening is not Opening.FOUND:
+        raise Closed(NotReady.NOTHING_KEPT)
+    migrate(places.data)
+
+
+async def check_keys(store: SqlStore, key_store: SqlKeyStore) -> None:
+    """An empty key store takes any keyring, so that it must be compared with the data too."""
+    needed = {organisation.key_id for organisation in await store.organisations()}
+    if needed - set(key_store.get(needed)):
+        raise Closed(NotReady.KEY_STORE_WRONG)
+
+
+async def check_clock(store: SqlStore, notes: Notes, *, manual: bool) -> None:
+    """Data made with a clock moved by hand is marked by that clock's note, and never opened with another."""
+    practised = await notes.get(PRACTICE_CLOCK) is not None
+    if practised is not manual and (practised or await store.organisations()):
+        raise Closed(NotReady.OTHER_CLOCK)
+
+
+def take_locks(users: Users) -> None:
+    """While a backup is brought back, nobody else may work with the stores."""
+    try:
+        users.take()
+    except InUse:
+        raise Closed(NotReady.RESTORE_PENDING) from None
+
+
+def open_key_store(url: str, keyring: Keyring, opening: Opening) -> SqlKeyStore:
+    """The key store, once the keyring is shown to be its own."""
+    if opening is Opening.FOUND:
+        key_store = SqlKeyStore(url)
+    else:
+        try:
+            key_store = SqlKeyStore(url, create=False, changes=False)
+        except NoStore:
+            raise Closed(NotReady.KEY_STORE_WRONG) from None
+        except OlderKeyStore:
+            raise Closed(NotReady.MIGRATIONS_PENDING) from None
+    try:
+        if opening is Opening.LOOK:
+            if key_store.fingerprint() not in (None, keyring.fingerprint):
+                raise OtherKeyring
+            key_store.must_fit(masters_of(keyring))
+        else:
+            key_store.belongs_to(keyring.fingerprint)
+            key_store.take_masters(masters_of(keyring))
+    except BaseException:
+        key_store.close()
+        raise
+    return key_store
