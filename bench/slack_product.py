@@ -11,12 +11,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from bench.slack_requests import PATH, SECRET, TEAM, TOKEN
-from integrations.ground.desk_port import DeskLike
 from integrations.ground.drawing import Json
 from integrations.slack.adapter import One, Slack, build_slack
 from integrations.slack.web_api import WebApi
 from tests.fakes import FakeStore
 from trim_bot.app.own.home_screens import home_view
+from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.workspaces.command_names import CommandNames
 
 

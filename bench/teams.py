@@ -17,10 +17,10 @@ from bench.slack_product import no_network, product
 from bench.slack_requests import Signed, post, sign
 from bench.timing import alternate, mean, scaled
 from integrations.teams.adapter import Teams, build_teams
+from integrations.teams.conversation_addresses import ServiceUrls
 from integrations.teams.login_keys import LoginKeys
 from integrations.teams.outbound import App
-from integrations.teams.service_urls import ServiceUrls
-from integrations.teams.tokens import Tokens
+from integrations.teams.tokens import TokenCheck
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, FakeTeams, public_jwk
 from tests.adapters.teams_app.person import sent
 from tests.builders import Town
@@ -69,7 +69,7 @@ async def measure(sizes: Sizes) -> list[Result]:
 
 async def _token(sizes: Sizes) -> Result:
     keys = LoginKeys(f"{ORIGIN}/openid")
-    tokens = Tokens(APP_ID, keys, ServiceUrls(["smba.trafficmanager.net"]))
+    tokens = TokenCheck(APP_ID, keys, ServiceUrls(["smba.trafficmanager.net"]))
     await keys.warm()
     activity = {"serviceUrl": SERVICE, "channelId": "msteams"}
 

@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from integrations.ground.background_tasks import Tasks
-from integrations.ground.desk_port import DeskLike
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.slack.answers import Pace, Pages, Submissions
 from integrations.slack.endpoint import Door, Endpoint, FirstWord
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
@@ -23,7 +22,7 @@ from integrations.slack.oauth import Client, OAuth
 from integrations.slack.socket import Socket
 from integrations.slack.web_api import SLACK, Refused, WebApi
 from integrations.slack.workspaces import OneWorkspace, TeamApi, Workspaces, workspace_of
-from trim_bot.app.seam.ports import Directory, Messenger
+from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.seam.views import Done
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import TryLater
@@ -144,7 +143,7 @@ def build_slack(
     app_token: str = "",
     api_url: str = SLACK,
     pace: Pace | None = None,
-    ways: WaysOut | None = None,
+    ways: OutgoingCalls | None = None,
     heard: Callable[[datetime], None] = lambda said: None,
 ) -> Slack:
     """The adapter for one workspace or for many.

@@ -6,17 +6,17 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from integrations.ground.again import try_again
 from integrations.ground.background_tasks import Tasks
-from integrations.ground.desk_port import DeskLike
 from integrations.ground.drawing import Json, RenderError
 from integrations.ground.fault_lines import Reporter
+from integrations.ground.retries import try_again
 from integrations.slack import limits
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice, render_home, render_view
 from integrations.slack.web_api import Refused
 from integrations.slack.wire import cut
 from integrations.slack.workspaces import TeamApi
+from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Answer, Done, FieldErrors, Nothing, View
 from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.errors import TryLater

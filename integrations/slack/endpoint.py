@@ -13,8 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.request_body import UnreadBody, bounded_body, media_type
-from integrations.ground.untrusted_json import Malformed
+from integrations.ground.untrusted_input import Malformed, UnreadBody, bounded_body, media_type
 from integrations.slack.payloads import FORM, JSON, Arrival, read_arrival, said
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.seam.gestures import Invoke

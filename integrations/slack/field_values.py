@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from integrations.ground.untrusted_json import Malformed, items, mapping, own_name, part, text
+from integrations.ground.untrusted_input import Malformed, items, mapping, own_name, part, text
 from integrations.slack import limits
 from integrations.slack.wire import INPUT_ACTION, TICKED, checked_id, field_of
 from trim_bot.app.seam.gestures import Value

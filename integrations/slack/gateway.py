@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from integrations.ground.fault_lines import Reporter
+from integrations.ground.outgoing_calls import INTERACTIVE_SECONDS
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.ground.ways_out import INTERACTIVE_SECONDS
 from integrations.slack.render import render_message
 from integrations.slack.web_api import Refused
 from integrations.slack.workspaces import TeamApi, Workspaces, workspace_of

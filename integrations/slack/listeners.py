@@ -16,8 +16,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from integrations.ground.background_tasks import Tasks
-from integrations.ground.fault_lines import Reporter
-from integrations.ground.log_silencing import silence, silent_logger
+from integrations.ground.fault_lines import Reporter, silence, silent_logger
 from integrations.slack.answers import Pace, PageAfterAck, Pages, Submissions
 from integrations.slack.payloads import Arrival
 from integrations.slack.web_api import Refused, WebApi

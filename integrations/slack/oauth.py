@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin
 
 from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.untrusted_json import Malformed, checked, part, text
+from integrations.ground.untrusted_input import Malformed, checked, part, text
 from integrations.slack.manifest import REDIRECT_PATH, SCOPES
 from integrations.slack.web_api import SLACK, Refused, WebApi
 from integrations.slack.wire import slack_id

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from yarl import URL
 
 from integrations.ground.drawing import Json
-from integrations.ground.untrusted_json import Malformed, items, mapping, part, text
+from integrations.ground.untrusted_input import Malformed, items, mapping, part, text
 from integrations.slack import limits
 from integrations.slack.field_values import typed_values, wire_names
 from integrations.slack.wire import LINK_ACTION, slack_id

@@ -13,8 +13,8 @@ import aiohttp
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.this_machine import is_loopback
-from integrations.ground.untrusted_json import Malformed, mapping, text
+from integrations.ground.outgoing_calls import is_loopback
+from integrations.ground.untrusted_input import Malformed, mapping, text
 from integrations.slack.endpoint import Door
 from integrations.slack.payloads import read_payload
 from integrations.slack.web_api import Refused, WebApi

@@ -14,10 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from integrations.ground.drawing import Json
-from integrations.ground.log_silencing import silent_logger
-from integrations.ground.other_clocks import date_in, seconds_in
-from integrations.ground.this_machine import is_loopback
-from integrations.ground.ways_out import TOTAL_SECONDS, WaysOut
+from integrations.ground.fault_lines import silent_logger
+from integrations.ground.outgoing_calls import TOTAL_SECONDS, OutgoingCalls, date_in, is_loopback, seconds_in
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 SLACK = "https://slack.com/api/"
@@ -70,11 +68,11 @@ class WebApi:
     def __init__(
         self,
         api_url: str = SLACK,
-        ways: WaysOut | None = None,
+        ways: OutgoingCalls | None = None,
         heard: Callable[[datetime], None] = _nothing_heard,
     ) -> None:
         """`heard` is told the time that Slack's answers carry."""
-        self.ways = ways or WaysOut()
+        self.ways = ways or OutgoingCalls()
         self._heard = heard
         self.client = AsyncWebClient(base_url=api_url, logger=silent_logger(), timeout=int(TIMEOUT_SECONDS))
         # Trying again is for the outbox, which knows what has been sent; a second try here could send twice.

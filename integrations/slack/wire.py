@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, shortened, shown
-from integrations.ground.untrusted_json import matched
+from integrations.ground.untrusted_input import matched
 from integrations.slack import limits
 
 INPUT_ACTION = "v"

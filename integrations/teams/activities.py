@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from integrations.ground.untrusted_json import Malformed, items, mapping, part, text
-from integrations.teams.ids import entra_id
-from integrations.teams.route import MOST_CONVERSATION, Route
-from integrations.teams.service_urls import MOST_LETTERS as MOST_SERVICE_URL
+from integrations.ground.untrusted_input import Malformed, items, mapping, part, text
+from integrations.teams.conversation_addresses import MOST_CONVERSATION, MOST_SERVICE_URL, Route
+from integrations.teams.wire import entra_id
 from trim_bot.domain.people import Address, Platform, Profile
 from trim_bot.domain.zones import known_zone
 
@@ -21,7 +20,7 @@ MOST_NAME = 500
 _MENTION = re.compile(r"\s*<at>[^<]{0,200}</at>")
 
 
-class Kind(Enum):
+class ActivityKind(Enum):
     """What an activity is for."""
 
     OPENING = "opening"
@@ -43,18 +42,18 @@ class Kind(Enum):
 
 
 INVOKES = {
-    "composeExtension/fetchTask": Kind.OPENING,
-    "composeExtension/submitAction": Kind.SENDING,
-    "task/fetch": Kind.OPENING,
-    "task/submit": Kind.SENDING,
-    "adaptiveCard/action": Kind.PRESSING,
+    "composeExtension/fetchTask": ActivityKind.OPENING,
+    "composeExtension/submitAction": ActivityKind.SENDING,
+    "task/fetch": ActivityKind.OPENING,
+    "task/submit": ActivityKind.SENDING,
+    "adaptiveCard/action": ActivityKind.PRESSING,
 }
 """The invokes that are answered."""
 _INSTALLATIONS = {
-    "add": Kind.INSTALLED,
-    "add-upgrade": Kind.INSTALLED,
-    "remove": Kind.REMOVED,
-    "remove-upgrade": Kind.UNUSED,
+    "add": ActivityKind.INSTALLED,
+    "add-upgrade": ActivityKind.INSTALLED,
+    "remove": ActivityKind.REMOVED,
+    "remove-upgrade": ActivityKind.UNUSED,
 }
 
 
@@ -62,7 +61,7 @@ _INSTALLATIONS = {
 class Arrival:
     """One activity, read and checked."""
 
-    kind: Kind
+    kind: ActivityKind
     tenant: str = ""
     profile: Profile | None = field(default=None, repr=False)
     """Who did this, as far as the activity tells; None only where nothing has to be done."""
@@ -97,7 +96,7 @@ def read_activity(activity: Mapping[str, object]) -> Arrival:
         raise Malformed
     read = _READERS.get(kind)
     if read is None:
-        return Arrival(Kind.UNUSED, _tenant(activity))
+        return Arrival(ActivityKind.UNUSED, _tenant(activity))
     return read(activity)
 
 
@@ -146,8 +145,8 @@ def _route(activity: Mapping[str, object]) -> Route | None:
 def _invoke(activity: Mapping[str, object]) -> Arrival:
     tenant = _tenant(activity)
     name = text(activity, "name", 200)
-    kind = INVOKES.get(name, Kind.UNKNOWN_INVOKE)
-    if kind is Kind.UNKNOWN_INVOKE:
+    kind = INVOKES.get(name, ActivityKind.UNKNOWN_INVOKE)
+    if kind is ActivityKind.UNKNOWN_INVOKE:
         return Arrival(kind, tenant)
     profile = _sender(activity, tenant)
     if tenant and profile is None:
@@ -156,7 +155,7 @@ def _invoke(activity: Mapping[str, object]) -> Arrival:
     # A message extension is used wherever people write to one another, so its conversation is not the app's own.
     route = None if name.startswith("composeExtension/") else _route(activity)
     command = text(value, "commandId", 100) if name == "composeExtension/fetchTask" else ""
-    data = part(part(value, "action"), "data") if kind is Kind.PRESSING else part(value, "data")
+    data = part(part(value, "action"), "data") if kind is ActivityKind.PRESSING else part(value, "data")
     return Arrival(kind, tenant, profile, route, text(activity, "id", 300), command, data)
 
 
@@ -167,29 +166,29 @@ def _message(activity: Mapping[str, object]) -> Arrival:
         profile, route = _sender(activity, tenant), _route(activity)
     typed = _MENTION.sub("", text(activity, "text", 100_000), count=1).strip() if profile else ""
     if profile is None or route is None or not typed:
-        return Arrival(Kind.UNUSED, tenant)
-    return Arrival(Kind.TYPED, tenant, profile, route, text(activity, "id", 300), typed=typed)
+        return Arrival(ActivityKind.UNUSED, tenant)
+    return Arrival(ActivityKind.TYPED, tenant, profile, route, text(activity, "id", 300), typed=typed)
 
 
 def _installation(activity: Mapping[str, object]) -> Arrival:
-    kind = _INSTALLATIONS.get(text(activity, "action", 100), Kind.UNUSED)
+    kind = _INSTALLATIONS.get(text(activity, "action", 100), ActivityKind.UNUSED)
     return _moved(activity, kind)
 
 
 def _conversation(activity: Mapping[str, object]) -> Arrival:
     app = part(activity, "recipient").get("id")
-    for change, kind in (("membersAdded", Kind.INSTALLED), ("membersRemoved", Kind.REMOVED)):
+    for change, kind in (("membersAdded", ActivityKind.INSTALLED), ("membersRemoved", ActivityKind.REMOVED)):
         if app and any(mapping(one).get("id") == app for one in items(activity, change, MOST_MEMBERS)):
             return _moved(activity, kind)
-    return Arrival(Kind.UNUSED, _tenant(activity))
+    return Arrival(ActivityKind.UNUSED, _tenant(activity))
 
 
-def _moved(activity: Mapping[str, object], kind: Kind) -> Arrival:
+def _moved(activity: Mapping[str, object], kind: ActivityKind) -> Arrival:
     """The app came to a person or went away from one; in a team or a group that is nobody's own matter."""
     tenant = _tenant(activity)
     profile, route = _sender(activity, tenant), _route(activity)
-    if kind is Kind.UNUSED or profile is None or route is None:
-        return Arrival(Kind.UNUSED, tenant)
+    if kind is ActivityKind.UNUSED or profile is None or route is None:
+        return Arrival(ActivityKind.UNUSED, tenant)
     return Arrival(kind, tenant, profile, route, text(activity, "id", 300))
 
 

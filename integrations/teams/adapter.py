@@ -10,19 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from integrations.ground.background_tasks import Tasks
-from integrations.ground.desk_port import DeskLike
-from integrations.ground.ways_out import WaysOut
-from integrations.teams.answers import Answers, Pace
+from integrations.ground.fault_lines import Reporter
+from integrations.ground.outgoing_calls import OutgoingCalls
+from integrations.teams.answers import Answers, FirstWord, ListNames, Pace, PickerNames, TypedCommands
+from integrations.teams.conversation_addresses import ServiceUrls
 from integrations.teams.endpoint import Endpoint, Presence
-from integrations.teams.faults import teams_reporter
-from integrations.teams.listing import Listed, Listing
 from integrations.teams.login_keys import LoginKeys
 from integrations.teams.outbound import App, Outbound, build_outbound
-from integrations.teams.service_urls import ServiceUrls
-from integrations.teams.talking import FirstWord, Talking
-from integrations.teams.tokens import Tokens
-from trim_bot.app.seam.ports import Directory, Messenger
+from integrations.teams.tokens import TokenCheck
+from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
+from trim_bot.domain.errors import StoreUnavailable, Undeliverable
 
 CLOSE_SECONDS = 5.0
 
@@ -70,12 +68,12 @@ def build_teams(
     knows: Callable[[str], Awaitable[bool]],
     first_word: FirstWord,
     presence: Presence,
-    listed: Listed,
+    listed: ListNames,
     iana_zone: Callable[[str], str],
     link: str,
     report: Callable[[str], None],
     pace: Pace | None = None,
-    ways: WaysOut | None = None,
+    ways: OutgoingCalls | None = None,
     heard: Callable[[datetime], None] = lambda said: None,
 ) -> Teams:
     """The adapter for one app.
@@ -90,13 +88,13 @@ def build_teams(
     tasks = Tasks(reporter.failed)
     keys = LoginKeys(openid_url, heard=heard)
     outbound = build_outbound(app, iana_zone, reporter, ways=ways, heard=heard)
-    listing = Listing(outbound.directory.is_closed, listed, reporter)
+    listing = PickerNames(outbound.directory.is_closed, listed, reporter)
     return Teams(
         endpoint=Endpoint(
-            tokens=Tokens(app.id, keys, ServiceUrls(app.service_hosts)),
+            tokens=TokenCheck(app.id, keys, ServiceUrls(app.service_hosts)),
             knows=knows,
             answers=Answers(desk, listing, reporter, tasks, pace or Pace()),
-            talking=Talking(outbound.say, first_word, link),
+            talking=TypedCommands(outbound.say, first_word, link),
             presence=presence,
             heard=outbound.directory.heard,
             tasks=tasks,
@@ -108,3 +106,18 @@ def build_teams(
         _keys=keys,
         _outbound=outbound,
     )
+
+
+def teams_reporter(sink: Callable[[str], None]) -> Reporter:
+    """Reports what goes wrong with Teams to `sink`, a line each."""
+    return Reporter("teams", sink, _word)
+
+
+def _word(error: BaseException) -> str | None:
+    match error:
+        case Undeliverable():
+            return "undeliverable"
+        case StoreUnavailable():
+            return "nothing-saved"
+        case _:
+            return None

@@ -1,22 +1,44 @@
-"""Answers an invoke within Teams' patience: the HTTP reply itself holds the next page, or the line for a card."""
+"""Answers within Teams' patience: an invoke by the next page, a card's button by a line, typed words by one card."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from integrations.ground.background_tasks import Tasks
-from integrations.ground.desk_port import DeskLike
 from integrations.ground.drawing import Json, RenderError
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.teams.activities import Arrival, Kind
-from integrations.teams.gestures import gesture_of, same_again
-from integrations.teams.listing import Listing
-from integrations.teams.render import again_card, card_of, neutral_card, title_of
+from integrations.teams.activities import ActivityKind, Arrival
+from integrations.teams.conversation_addresses import Route
+from integrations.teams.gestures import gesture_of, same_again, words_typed
+from integrations.teams.render import (
+    People,
+    again_card,
+    card_of,
+    home_card,
+    neutral_card,
+    opening_card,
+    title_of,
+)
+from trim_bot.app.desk.calls import known_words
 from trim_bot.app.seam.gestures import Actor, Gesture, Submit
-from trim_bot.app.seam.views import Alert, Answer, Done, FieldErrors, Form, Text, Tone, View
+from trim_bot.app.seam.ports import DeskLike
+from trim_bot.app.seam.views import (
+    Alert,
+    Answer,
+    Done,
+    FieldErrors,
+    Form,
+    PeopleInput,
+    PersonInput,
+    Text,
+    Tone,
+    View,
+)
 from trim_bot.app.words import adapter_words as words
+from trim_bot.domain.errors import StoreUnavailable
 
 CARD = "application/vnd.microsoft.card.adaptive"
 MESSAGE = "application/vnd.microsoft.activity.message"
@@ -38,7 +60,7 @@ class Answers:
     """Hands a gesture to the desk and says what Teams shall show."""
 
     def __init__(
-        self, desk: DeskLike, listing: Listing, reporter: Reporter, tasks: Tasks, pace: Pace
+        self, desk: DeskLike, listing: PickerNames, reporter: Reporter, tasks: Tasks, pace: Pace
     ) -> None:
         self._desk = desk
         self._listing = listing
@@ -100,7 +122,7 @@ class Answers:
         return receiving.result()
 
     def _later(self, arrival: Arrival) -> Json:
-        if arrival.kind is Kind.OPENING:
+        if arrival.kind is ActivityKind.OPENING:
             page = again_card(words.OPENING_SLOWLY, words.GO_ON, same_again(arrival))
             return _continue(words.OPENING_TITLE, page)
         page = again_card(words.STILL_SAVING_HERE, words.LOOK, same_again(arrival))
@@ -123,7 +145,7 @@ class Answers:
                 self._forms.keep(_whose(arrival, token), view)
             case FieldErrors(form=form):
                 self._forms.keep(_whose(arrival, form.token), form)
-            case Done() if arrival.kind is Kind.SENDING and (line := _line(view)):
+            case Done() if arrival.kind is ActivityKind.SENDING and (line := _line(view)):
                 return {"task": {"type": "message", "value": line}}
             case _:
                 pass
@@ -159,3 +181,70 @@ def _continue(title: str, card: Json) -> Json:
     attached = {"contentType": CARD, "content": card}
     value = {"title": title, "height": "large", "width": "medium", "card": attached}
     return {"task": {"type": "continue", "value": value}}
+
+
+ListNames = Callable[[Actor], Awaitable[People]]
+"""Whom the desk may list to somebody, by name. Raises StoreUnavailable."""
+
+
+class PickerNames:
+    """Asks for names only where a form needs them, and only where Microsoft's own look-up is not agreed to."""
+
+    def __init__(self, closed: Callable[[str], bool], listed: ListNames, reporter: Reporter) -> None:
+        """`closed` says whether a tenant is known to let the app look nobody up."""
+        self._closed = closed
+        self._listed = listed
+        self._reporter = reporter
+
+    async def people(self, arrival: Arrival, view: View) -> People:
+        """Whom the pickers of a view list; nobody where Teams looks people up itself."""
+        if arrival.address is None or not _names_people(view) or not self._closed(arrival.tenant):
+            return ()
+        try:
+            listed = await self._listed(Actor(arrival.address))
+        except StoreUnavailable as error:
+            # The form is worth more than its list: Teams is asked instead.
+            self._reporter.failed(error)
+            return ()
+        return tuple(one for one in listed if one[1].strip())
+
+
+def _names_people(view: View) -> bool:
+    form = view.form if isinstance(view, FieldErrors) else view
+    return isinstance(form, Form) and any(isinstance(one, PersonInput | PeopleInput) for one in form.inputs())
+
+
+MOST_REMEMBERED = 1000
+REMEMBERED_SECONDS = 15 * 60.0
+
+FirstWord = Callable[[str, str], Awaitable[str | None]]
+"""What a word typed in a tenant, without its slash, stands for: a first word of the desk, or None for no command."""
+Say = Callable[[Route, str, Json], Awaitable[object]]
+"""Sends a card into a 1:1 conversation of a tenant. Raises what `Reporter.failed` can tell."""
+
+
+class TypedCommands:
+    """Looks for a command in what was typed, and at nothing else of it."""
+
+    def __init__(self, say: Say, first_word: FirstWord, link: str) -> None:
+        self._say = say
+        self._first_word = first_word
+        self._link = link
+        self._answered: RecentlySeen[bool] = RecentlySeen(MOST_REMEMBERED, REMEMBERED_SECONDS)
+
+    async def reply(self, arrival: Arrival) -> None:
+        """Send the one card: a way to what was asked for, or the card that is the same for everybody.
+
+        A message that comes again, because the first try took long, gets no second card.
+        """
+        if arrival.route is None:
+            return
+        key = f"{arrival.route.conversation} {arrival.id}"
+        if arrival.id and self._answered.find(key):
+            return
+        self._answered.keep(key, True)
+        command, verbs = words_typed(arrival.typed)
+        first = await self._first_word(arrival.tenant, command) if command else None
+        # The card stays in the chat, so it holds words of the desk alone: the next one typed may be a name.
+        card = opening_card(known_words((first, *verbs))) if first is not None else home_card(self._link)
+        await self._say(arrival.route, arrival.tenant, card)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import quote
 
-from integrations.ground.again import try_again
-from integrations.ground.ways_out import WaysOut
-from integrations.teams.route import MOST_CONVERSATION, Route
+from integrations.ground.outgoing_calls import OutgoingCalls
+from integrations.ground.retries import try_again
+from integrations.teams.conversation_addresses import MOST_CONVERSATION, Route
 from integrations.teams.throttle import READS, SENDS, Throttle, Windows
-from integrations.teams.web_api import Answer, Busy, Refused, WebApi, code_of, no_answer
+from integrations.teams.web_api import Busy, HttpAnswer, Refused, WebApi, code_of, no_answer
 from trim_bot.domain.errors import Trouble, TryLater
 
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -18,7 +18,7 @@ REPLY_TRIES = 4
 """Where a person waits for the answer, and nothing was done that could be done twice. A number, and no seconds."""
 
 
-class Tokens(Protocol):
+class ConnectorTokens(Protocol):
     """Where the connector's tokens come from."""
 
     async def for_connector(self) -> str:
@@ -45,10 +45,10 @@ class Connector:
     def __init__(
         self,
         app_id: str,
-        tokens: Tokens,
+        tokens: ConnectorTokens,
         api: WebApi,
         throttle: Throttle,
-        ways: WaysOut,
+        ways: OutgoingCalls,
     ) -> None:
         self._app_id = app_id
         self._tokens = tokens
@@ -82,7 +82,7 @@ class Connector:
         return id if isinstance(id, str) and id.isascii() and id.isprintable() and len(id) <= 300 else ""
 
     async def reply(self, route: Route, tenant: str, activity: Mapping[str, object]) -> str:
-        """Answer somebody who waits: as `send`, but tried a few times where Microsoft asks for it."""
+        """HttpAnswer somebody who waits: as `send`, but tried a few times where Microsoft asks for it."""
         return await try_again(lambda: self.send(route, tenant, activity), REPLY_TRIES, Busy)
 
     async def member(self, route: Route, tenant: str, person: str) -> Mapping[str, object]:
@@ -110,7 +110,7 @@ class Connector:
             return answer.body
         raise Refused(answer.status, code_of(answer.body))
 
-    async def _proven(self, method: str, url: str, body: Mapping[str, object] | None) -> Answer:
+    async def _proven(self, method: str, url: str, body: Mapping[str, object] | None) -> HttpAnswer:
         """One answer that says something. A token that is not taken is asked for anew, once."""
         for _ in range(2):
             token = await self._tokens.for_connector()

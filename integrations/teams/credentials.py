@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msal
 
-from integrations.ground.log_silencing import silence
+from integrations.ground.fault_lines import silence
 from integrations.teams.login_http import LoginHttp
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 

@@ -11,13 +11,11 @@ from starlette.responses import JSONResponse, Response
 
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.request_body import UnreadBody, bounded_body, media_type
-from integrations.ground.untrusted_json import Malformed
-from integrations.teams.activities import Arrival, Kind, read_activity, read_json
-from integrations.teams.answers import Answers
+from integrations.ground.untrusted_input import Malformed, UnreadBody, bounded_body, media_type
+from integrations.teams.activities import ActivityKind, Arrival, read_activity, read_json
+from integrations.teams.answers import Answers, TypedCommands
 from integrations.teams.login_keys import KeysUnavailable
-from integrations.teams.talking import Talking
-from integrations.teams.tokens import BadToken, Sender, Tokens
+from integrations.teams.tokens import BadToken, Sender, TokenCheck
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address, Profile
 
@@ -52,10 +50,10 @@ class Endpoint:
 
     def __init__(
         self,
-        tokens: Tokens,
+        tokens: TokenCheck,
         knows: Callable[[str], Awaitable[bool]],
         answers: Answers,
-        talking: Talking,
+        talking: TypedCommands,
         presence: Presence,
         heard: Callable[[Profile], None],
         tasks: Tasks,
@@ -116,22 +114,22 @@ class Endpoint:
 
     async def _answer(self, arrival: Arrival, begun: float) -> Response:
         match arrival.kind:
-            case Kind.OPENING | Kind.SENDING:
+            case ActivityKind.OPENING | ActivityKind.SENDING:
                 return self._reply(arrival, await self._answers.dialog(arrival, monotonic() - begun))
-            case Kind.PRESSING:
+            case ActivityKind.PRESSING:
                 return self._reply(arrival, await self._answers.card(arrival, monotonic() - begun))
-            case Kind.TYPED:
+            case ActivityKind.TYPED:
                 # Each by itself: a card that cannot be sent loses no route, and a store that is away no card.
                 self._tasks.start(self._wrote(arrival))
                 self._tasks.start(self._talking.reply(arrival))
-            case Kind.INSTALLED:
+            case ActivityKind.INSTALLED:
                 await self._arrived(arrival)
-            case Kind.REMOVED:
+            case ActivityKind.REMOVED:
                 if arrival.address is not None:
                     await self._presence.gone(arrival.address)
-            case Kind.UNKNOWN_INVOKE:
+            case ActivityKind.UNKNOWN_INVOKE:
                 return self._refuse(501, "unknown-invoke")
-            case Kind.UNUSED:
+            case ActivityKind.UNUSED:
                 pass
             case _:
                 assert_never(arrival.kind)

@@ -7,16 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from integrations.ground.fault_lines import Reporter
+from integrations.ground.outgoing_calls import INTERACTIVE_SECONDS
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.ground.ways_out import INTERACTIVE_SECONDS
 from integrations.teams.connector import Connector, card_message, workspace_of
+from integrations.teams.conversation_addresses import Route
 from integrations.teams.credentials import NoConsent
-from integrations.teams.graph import Graph, User
-from integrations.teams.ids import ENTRA_ID
-from integrations.teams.mailbox import Mailbox
+from integrations.teams.graph import Graph, Mailbox, User
 from integrations.teams.render import message_card
-from integrations.teams.route import Route
 from integrations.teams.web_api import Refused
+from integrations.teams.wire import ENTRA_ID
 from trim_bot.app.seam.views import Message
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.clean_text import one_line

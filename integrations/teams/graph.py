@@ -1,18 +1,21 @@
-"""Asks Microsoft Graph who the people of a tenant are, where its administrator has agreed to that."""
+"""Asks Microsoft Graph who the people of a tenant are and when they work, where its administrator agreed to that."""
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import quote, urlencode, urlsplit
 
-from integrations.ground.ways_out import TOTAL_SECONDS, WaysOut
+from integrations.ground.outgoing_calls import TOTAL_SECONDS, OutgoingCalls
 from integrations.teams.credentials import NoConsent
-from integrations.teams.mailbox import Mailbox, read_mailbox
 from integrations.teams.throttle import GRAPH, Throttle
-from integrations.teams.web_api import Answer, WebApi, no_answer
+from integrations.teams.web_api import HttpAnswer, WebApi, no_answer
 from trim_bot.domain.errors import NotThere, TryLater
+from trim_bot.domain.working_hours import DayHours, WorkingHours
+from trim_bot.domain.zones import UnknownZone
 
 VERSION = "/v1.0"
 FIELDS = "id,displayName,preferredLanguage,accountEnabled,userType"
@@ -29,7 +32,7 @@ User = Mapping[str, object]
 """One account, as Graph tells of it; any member may be missing or strange."""
 
 
-class Tokens(Protocol):
+class GraphTokens(Protocol):
     """Where Graph's tokens come from."""
 
     async def for_graph(self, tenant: str) -> str:
@@ -47,10 +50,10 @@ class Graph:
     def __init__(
         self,
         url: str,
-        tokens: Tokens,
+        tokens: GraphTokens,
         api: WebApi,
         throttle: Throttle,
-        ways: WaysOut,
+        ways: OutgoingCalls,
         iana_zone: Callable[[str], str],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -145,7 +148,7 @@ class Graph:
         url: str,
         body: Mapping[str, object] | None = None,
         seconds: float = TOTAL_SECONDS,
-    ) -> Answer:
+    ) -> HttpAnswer:
         refused_at = self._refused.get((tenant, what))
         if refused_at is not None and self._monotonic() - refused_at < ASK_AGAIN_SECONDS:
             raise NoConsent
@@ -170,7 +173,7 @@ class Graph:
 
     async def _proven(
         self, tenant: str, what: str, method: str, url: str, body: Mapping[str, object] | None
-    ) -> Answer:
+    ) -> HttpAnswer:
         """One answer that says something. Raises NoConsent and TryLater."""
         token = await self._tokens.for_graph(tenant)
         answer = await self._api.call(method, url, token, body)
@@ -190,3 +193,56 @@ class Graph:
         except ValueError:
             return False
         return (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc) and len(url) <= 4000
+
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """What a mailbox tells of when its owner works."""
+
+    zone: str = ""
+    """IANA name; empty if it tells none that is known."""
+    hours: WorkingHours | None = None
+
+
+def read_mailbox(settings: Mapping[str, object], iana_zone: Callable[[str], str]) -> Mailbox:
+    """Zone and hours; what cannot be read is left out. `iana_zone` knows Windows names too."""
+    zone = _zone(settings.get("timeZone"), iana_zone)
+    told = settings.get("workingHours")
+    if not isinstance(told, dict):
+        return Mailbox(zone)
+    named = told.get("timeZone")
+    own = _zone(named.get("name"), iana_zone) if isinstance(named, dict) else ""
+    return Mailbox(zone or own, _hours(told, own or zone))
+
+
+def _zone(name: object, iana_zone: Callable[[str], str]) -> str:
+    return iana_zone(name) if isinstance(name, str) and len(name) <= 100 else ""
+
+
+def _hours(told: Mapping[str, object], zone: str) -> WorkingHours | None:
+    days, start, end = told.get("daysOfWeek"), _time(told.get("startTime")), _time(told.get("endTime"))
+    if not zone or start is None or end is None or not isinstance(days, list):
+        return None
+    worked = {day.lower() for day in days if isinstance(day, str)}
+    span: DayHours = ((start, end),)
+    week = tuple(span if day in worked else () for day in DAYS)
+    if not any(week):
+        return None
+    try:
+        return WorkingHours(zone, week)
+    except (UnknownZone, ValueError):
+        return None
+
+
+def _time(text: object) -> datetime.time | None:
+    """The clock time in `08:00:00.0000000`, to the minute."""
+    if not isinstance(text, str):
+        return None
+    try:
+        found = datetime.time.fromisoformat(text[:5])
+    except ValueError:
+        return None
+    return found if found.tzinfo is None else None

@@ -11,9 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from integrations.ground.breaker import Breaker
-from integrations.ground.other_clocks import date_in, seconds_in
-from integrations.ground.ways_out import passing
+from integrations.ground.outgoing_calls import Breaker, date_in, passing, seconds_in
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 TIMEOUT_SECONDS = 5.0

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import jwt
 
-from integrations.ground.other_clocks import date_in
+from integrations.ground.outgoing_calls import date_in
 from trim_bot.domain.errors import SafeError
 
 REFRESH_SECONDS = 12 * 3600.0

@@ -1,8 +1,9 @@
-"""Writes the app manifest that an administrator uploads to Teams: the least the desk needs."""
+"""Writes the app manifest that an administrator uploads to Teams, the least the desk needs, with its two icons."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 from trim_bot.app.words import adapter_words as words
@@ -104,3 +105,18 @@ def _command(typed: str, first: str) -> Json:
 
 def _description(first: str) -> str:
     return words.COMMANDS.get(first, (words.ABOUT, ""))[0]
+
+
+COLOUR_SIDE = 192
+OUTLINE_SIDE = 32
+_FOLDER = files("integrations.teams") / "static"
+
+
+def colour_icon() -> bytes:
+    """The icon for tiles, 192 by 192: white on teal, within the middle half that no mask cuts off."""
+    return (_FOLDER / "color.png").read_bytes()
+
+
+def outline_icon() -> bytes:
+    """The icon for the side bar, 32 by 32: white on nothing, which Teams tints by itself."""
+    return (_FOLDER / "outline.png").read_bytes()

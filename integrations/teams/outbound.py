@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 
 from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.teams.connector import Connector, card_message
+from integrations.teams.conversation_addresses import Route, ServiceUrls
 from integrations.teams.credentials import Credentials
 from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
-from integrations.teams.route import Route
-from integrations.teams.service_urls import ServiceUrls
 from integrations.teams.throttle import Throttle
 from integrations.teams.web_api import Refused, WebApi
 from trim_bot.app.words import adapter_words as words
@@ -50,7 +49,7 @@ class Outbound:
     connector: Connector
     _credentials: Credentials = field(repr=False)
     _apis: tuple[WebApi, WebApi] = field(repr=False)
-    _ways: WaysOut = field(repr=False)
+    _ways: OutgoingCalls = field(repr=False)
 
     def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
@@ -84,7 +83,7 @@ def build_outbound(
     reporter: Reporter,
     *,
     throttle: Throttle | None = None,
-    ways: WaysOut | None = None,
+    ways: OutgoingCalls | None = None,
     heard: Callable[[datetime], None] = lambda said: None,
 ) -> Outbound:
     """The way out. Nothing is asked of Microsoft before the first message or look-up.
@@ -92,7 +91,7 @@ def build_outbound(
     `iana_zone` turns a Windows or IANA name of a zone into an IANA one, or into nothing. `ways` is the policy of the
     way out, and `heard` is told the time that Microsoft's answers carry.
     """
-    throttle, ways = throttle or Throttle(), ways or WaysOut()
+    throttle, ways = throttle or Throttle(), ways or OutgoingCalls()
     services, graph_only = (
         ServiceUrls(app.service_hosts),
         ServiceUrls([urlsplit(app.graph_url).netloc.lower()]),

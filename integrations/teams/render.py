@@ -15,7 +15,7 @@ from integrations.teams.render_blocks import (
     set_off,
     submit,
 )
-from integrations.teams.render_inputs import Frame, kinds_of
+from integrations.teams.render_inputs import CardContext, kinds_of
 from integrations.teams.wire import (
     ACTION_KEY,
     FORM_KEY,
@@ -54,14 +54,14 @@ def card_of(view: View, tenant: str, people: People = ()) -> Json | None:
         case FieldErrors(form, errors):
             return _form(form, errors, tenant, people)
         case Done(title=title, blocks=blocks):
-            body = _titled(title, render_blocks(blocks, Frame()))
+            body = _titled(title, render_blocks(blocks, CardContext()))
             return card(body, (), limits.DIALOG_BYTES)
         case Message():
             buttons = (
                 Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN),
                 Button(STOP_ACTION, view.stop_token, STOP_LABEL, Weight.QUIET),
             )
-            body = paragraph(MESSAGE_TEXT) + button_rows(buttons, Frame())
+            body = paragraph(MESSAGE_TEXT) + button_rows(buttons, CardContext())
             return card(body, (), limits.DIALOG_BYTES)
         case Nothing():
             return None
@@ -121,7 +121,7 @@ def opening_card(said: Sequence[str]) -> Json:
 def home_card(link: str) -> Json:
     """The first card in a chat, the same for everybody; its buttons open dialogs. `link` is where the pages are."""
     home = home_view(link)
-    body = [heading(home.title), *render_blocks(home.blocks, Frame(in_chat=True))]
+    body = [heading(home.title), *render_blocks(home.blocks, CardContext(in_chat=True))]
     return card(body, (), limits.MESSAGE_BYTES)
 
 
@@ -146,12 +146,12 @@ def _form(form: Form, errors: Mapping[str, str], tenant: str, people: People) ->
         raise RenderError("two fields of a form have the same name, or there are more than 100")
     if names and form.submit is None:
         raise RenderError("a form with fields needs a label to send it")
-    frame = Frame(form, errors, tenant, people)
+    context = CardContext(form, errors, tenant, people)
     body = [] if form.step is None else quiet(words.step_line(form.step))
     body += _summary(form, errors)
-    body += _titled(form.title, render_blocks(form.blocks, frame))
+    body += _titled(form.title, render_blocks(form.blocks, context))
     if form.back is not None:
-        body += button_rows([form.back], frame)
+        body += button_rows([form.back], context)
     actions = [] if form.submit is None else [submit(form.submit, _sent(form), main=True)]
     return card(body, actions, limits.DIALOG_BYTES)
 

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, in_order, person_facts, shown
 from integrations.teams import limits
-from integrations.teams.render_inputs import Frame, kinds_of, render_input
+from integrations.teams.render_inputs import CardContext, kinds_of, render_input
 from integrations.teams.wire import (
     ACTION_KEY,
     KINDS_KEY,
@@ -42,26 +42,26 @@ STYLES = {Tone.HELP: "accent", Tone.WAITING: "warning", Tone.DANGER: "attention"
 MOST_LABEL = 200
 
 
-def render_blocks(blocks: Sequence[Block], frame: Frame) -> list[Json]:
+def render_blocks(blocks: Sequence[Block], context: CardContext) -> list[Json]:
     """All blocks in order, buttons that follow one another in rows. A field outside a form is a RenderError."""
-    return in_order(blocks, lambda row: button_rows(row, frame), lambda block: _block(block, frame))
+    return in_order(blocks, lambda row: button_rows(row, context), lambda block: _block(block, context))
 
 
-def button_rows(buttons: Sequence[Button], frame: Frame) -> list[Json]:
+def button_rows(buttons: Sequence[Button], context: CardContext) -> list[Json]:
     """One row where they all fit, or else one below the other, so that equal ones stay equal and none is cut."""
     letters = sum(len(button.label) + limits.EDGE_LETTERS for button in buttons)
     fits = len(buttons) <= limits.ROW_BUTTONS and letters <= limits.ROW_LETTERS
     rows = [buttons] if fits else [[button] for button in buttons]
-    return [{"type": "ActionSet", "actions": [_button(one, frame) for one in row]} for row in rows if row]
+    return [{"type": "ActionSet", "actions": [_button(one, context) for one in row]} for row in rows if row]
 
 
-def _button(button: Button, frame: Frame) -> Json:
+def _button(button: Button, context: CardContext) -> Json:
     if not button.action:
         raise RenderError("a button needs an action")
     data: Json = {ACTION_KEY: button.action, TOKEN_KEY: checked_token(button.token)}
-    if frame.in_chat:
+    if context.in_chat:
         data[TEAMS_KEY] = OPENS_DIALOG
-    kinds = kinds_of(frame.form) if frame.form is not None else {}
+    kinds = kinds_of(context.form) if context.form is not None else {}
     if kinds:
         data[KINDS_KEY] = kinds
     return submit(button.label, data, main=button.weight is Weight.MAIN)
@@ -85,11 +85,11 @@ def set_off(style: str, items: Sequence[Json]) -> Json:
     return {"type": "Container", "style": style, "items": list(items)}
 
 
-def _block(block: Block, frame: Frame) -> list[Json]:
+def _block(block: Block, context: CardContext) -> list[Json]:
     if isinstance(block, Input):
-        if frame.form is None:
+        if context.form is None:
             raise RenderError("a field stands outside a form")
-        return render_input(block, frame)
+        return render_input(block, context)
     match block:
         case Heading(text):
             return [heading(text)]
@@ -105,7 +105,7 @@ def _block(block: Block, frame: Frame) -> list[Json]:
         case PersonCard():
             return _person(block)
         case Button():
-            return button_rows([block], frame)
+            return button_rows([block], context)
         case Link(label, url):
             return _link(label, url)
         case _:

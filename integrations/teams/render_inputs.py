@@ -10,13 +10,13 @@ from typing import assert_never
 
 from integrations.ground.drawing import Json, RenderError
 from integrations.teams import limits
-from integrations.teams.ids import ENTRA_ID
 from integrations.teams.wire import (
+    ENTRA_ID,
     PEOPLE,
     RESERVED,
     TICKED,
     UNTICKED,
-    Kind,
+    FieldKind,
     close_below,
     cut,
     joined,
@@ -48,7 +48,7 @@ MOST_LABEL = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class CardContext:
     """What a block has to know of the card it stands in."""
 
     form: Form | None = None
@@ -77,30 +77,30 @@ def kinds_of(form: Form) -> dict[str, str]:
     return {one.name: kind_of(one).value for one in form.inputs()}
 
 
-def kind_of(one: Input) -> Kind:
+def kind_of(one: Input) -> FieldKind:
     """What a field holds."""
     match one:
         case TextInput():
-            return Kind.TEXT
+            return FieldKind.TEXT
         case Choice():
-            return Kind.CHOICE
+            return FieldKind.CHOICE
         case Choices():
-            return Kind.CHOICES
+            return FieldKind.CHOICES
         case DateInput():
-            return Kind.DATE
+            return FieldKind.DATE
         case TimeInput():
-            return Kind.TIME
+            return FieldKind.TIME
         case PersonInput():
-            return Kind.PERSON
+            return FieldKind.PERSON
         case PeopleInput():
-            return Kind.PEOPLE
+            return FieldKind.PEOPLE
         case Toggle():
-            return Kind.TOGGLE
+            return FieldKind.TOGGLE
         case _:
             assert_never(one)
 
 
-def render_input(one: Input, frame: Frame) -> list[Json]:
+def render_input(one: Input, context: CardContext) -> list[Json]:
     """The field with what belongs to it; raises RenderError when Teams has no room for it.
 
     Its name stays the same at every step and revision: a card that comes as an answer is drawn anew from its own
@@ -109,11 +109,11 @@ def render_input(one: Input, frame: Frame) -> list[Json]:
     if one.name in RESERVED or not 1 <= len(one.name) <= limits.FIELD_NAME:
         raise RenderError("a field has a name that cards use themselves, or none, or too long a one")
     mark = "" if one.required or (isinstance(one, Choice) and one.says_so) else f" {words.OPTIONAL}"
-    drawn: Json = {**_element(one, frame), "id": one.name, "label": cut(one.label, MOST_LABEL) + mark}
-    if one.required and frame.checks:
+    drawn: Json = {**_element(one, context), "id": one.name, "label": cut(one.label, MOST_LABEL) + mark}
+    if one.required and context.checks:
         drawn |= {"isRequired": True, "errorMessage": _missing(one)}
     hint = quiet("\n".join(_hints(one))) if _hints(one) else []
-    error = frame.errors.get(one.name)
+    error = context.errors.get(one.name)
     if error is None:
         return [drawn, *close_below(hint)]
     fault = paragraph(f"{words.TO_MEND} {error}", color="Attention", weight="Bolder")
@@ -145,7 +145,7 @@ def _missing(one: Input) -> str:
             assert_never(one)
 
 
-def _element(one: Input, frame: Frame) -> Json:
+def _element(one: Input, context: CardContext) -> Json:
     match one:
         case TextInput():
             # A draft written elsewhere may be longer than this field allows; the core says so, Teams may not cut.
@@ -162,9 +162,9 @@ def _element(one: Input, frame: Frame) -> Json:
         case TimeInput():
             return _known("Input.Time", one.value if TIME.fullmatch(one.value) else "")
         case PersonInput():
-            return _people((one.value,) if one.value else (), frame, several=False)
+            return _people((one.value,) if one.value else (), context, several=False)
         case PeopleInput():
-            return _people(one.value, frame, several=True)
+            return _people(one.value, context, several=True)
         case Toggle():
             value = TICKED if one.value else UNTICKED
             drawn = {"type": "Input.Toggle", "title": words.YES, "wrap": True, "value": value}
@@ -212,19 +212,19 @@ def _choice_set(options: Sequence[Option], chosen: Sequence[str], *, several: bo
     return drawn
 
 
-def _people(chosen: Sequence[str], frame: Frame, *, several: bool) -> Json:
+def _people(chosen: Sequence[str], context: CardContext, *, several: bool) -> Json:
     """A field Teams fills with everybody of the tenant, or a list of our own in its place.
 
     Where our list does not hold everybody, Teams is asked as well.
     """
     # What is no address names nobody, whoever typed it and wherever; the desk has said so.
     chosen = [one for one in dict.fromkeys(chosen) if _parsed(one) is not None]
-    own = 0 < len(frame.people) <= limits.PEOPLE_LISTED
-    listed = list(frame.people[: limits.PEOPLE_LISTED])
+    own = 0 < len(context.people) <= limits.PEOPLE_LISTED
+    listed = list(context.people[: limits.PEOPLE_LISTED])
     known = {address for address, _ in listed}
     # Whoever is not found there is shown by the address, so that sending loses nobody.
     listed += [
-        (one, one) for one in chosen if one not in known and (own or not _object_id(one, frame.tenant))
+        (one, one) for one in chosen if one not in known and (own or not _object_id(one, context.tenant))
     ]
     drawn: Json = {
         "type": "Input.ChoiceSet",
@@ -233,12 +233,12 @@ def _people(chosen: Sequence[str], frame: Frame, *, several: bool) -> Json:
         "wrap": True,
         "placeholder": words.CHOOSE,
         "choices": [
-            {"title": literal(name), "value": _on_wire(address, frame.tenant)} for address, name in listed
+            {"title": literal(name), "value": _on_wire(address, context.tenant)} for address, name in listed
         ],
     }
     if not own or len(listed) > limits.PEOPLE_LISTED:
         drawn["choices.data"] = {"type": "Data.Query", "dataset": PEOPLE}
-    value = ",".join(_on_wire(one, frame.tenant) for one in chosen)
+    value = ",".join(_on_wire(one, context.tenant) for one in chosen)
     return drawn | ({"value": value} if value else {})
 
 

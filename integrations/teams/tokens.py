@@ -11,8 +11,8 @@ from enum import Enum
 import jwt
 
 from integrations.ground.recently_seen import RecentlySeen
+from integrations.teams.conversation_addresses import ServiceUrls, same_service
 from integrations.teams.login_keys import ALGORITHM, LoginKey, LoginKeys
-from integrations.teams.service_urls import ServiceUrls, same_service
 from trim_bot.domain.errors import SafeError
 
 ISSUER = "https://api.botframework.com"
@@ -77,7 +77,7 @@ class Sender:
     """When the token ends, in seconds since 1970."""
 
 
-class Tokens:
+class TokenCheck:
     """The check of one app's tokens."""
 
     def __init__(

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from integrations.ground.other_clocks import date_in, seconds_in
+from integrations.ground.outgoing_calls import date_in, seconds_in
 from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 TIMEOUT_SECONDS = 10.0
@@ -37,7 +37,7 @@ class Busy(TryLater):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """What came back: a status, and the object in it if there was one."""
 
     status: int
@@ -47,7 +47,7 @@ class Answer:
     """It was no answer of Microsoft's, but a page of something in between."""
 
 
-def no_answer(answer: Answer) -> TryLater | None:
+def no_answer(answer: HttpAnswer) -> TryLater | None:
     """What a status means that says nothing of what was asked; None where it does."""
     if answer.status == 429:
         return Busy(answer.after_seconds, Trouble.ASKED_TO_WAIT)
@@ -86,7 +86,7 @@ class WebApi:
 
     async def call(
         self, method: str, url: str, token: str, body: Mapping[str, object] | None = None
-    ) -> Answer:
+    ) -> HttpAnswer:
         """One try, whose time and place are the caller's.
 
         Raises TryLater when there is no answer, Refused for an address that may have no token.
@@ -110,7 +110,7 @@ class WebApi:
             raise TryLater(trouble=Trouble.FAILING) from None
         if (said := date_in(response.headers.get("date"))) is not None:
             self._heard(said)
-        return Answer(response.status_code, content, _after_seconds(response.headers), strange)
+        return HttpAnswer(response.status_code, content, _after_seconds(response.headers), strange)
 
     def _connect(self) -> httpx.AsyncClient:
         # Made when first used, since it belongs to the running loop.

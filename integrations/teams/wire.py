@@ -1,4 +1,4 @@
-"""The names and text elements both directions share: what the renderer writes, the reader finds again."""
+"""Names, ids and text elements that both directions share: what the renderer writes, the reader finds again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import Enum
 import orjson
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, shortened
+from integrations.ground.untrusted_input import matched
 from integrations.teams import limits
 from trim_bot.domain.clean_text import cleaned, cleaned_all, one_line
 
@@ -38,7 +39,7 @@ _DOUBLED = re.compile(r"\{(?=\{)")
 _MARKUP = re.compile(r"[\\`*_\[\]<>~#|]|&(?=#?\w+;)|^(?:[-+](?=\s)|\d+(?=[.)]))")
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """What a field holds, as the wire names it."""
 
     TEXT = "text"
@@ -145,3 +146,12 @@ def card(body: Sequence[Json], actions: Sequence[Json], most: int) -> Json:
     if len(orjson.dumps(drawn)) > most:
         raise RenderError("a card is larger than Teams takes")
     return drawn
+
+
+ENTRA_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+"""A tenant or a person of Entra; in practice 36 letters, digits and hyphens."""
+
+
+def entra_id(value: object) -> str:
+    """The same tenant or person in small letters, since Entra's ids ignore case; Malformed otherwise."""
+    return matched(value, ENTRA_ID).lower()

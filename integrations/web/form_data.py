@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from integrations.ground.request_body import UnreadBody, bounded_body, media_type
+from integrations.ground.untrusted_input import UnreadBody, bounded_body, media_type
 from trim_bot.app.seam.gestures import Value
 
 LIMIT = 256 * 1024

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from integrations.ground.desk_port import DeskLike
 from integrations.web.rate_limit import MOST_SIGN_INS, RateLimit
 from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.people import Address, Role
 from trim_bot.domain.site import CrisisNumber

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from integrations.ground.request_body import media_type
+from integrations.ground.untrusted_input import media_type
 from integrations.web import form_data
 from integrations.web.browser_session import Visitor, arrive, forget, keep, proof_holds, session_cookie
 from integrations.web.form_pages import gesture

@@ -8,7 +8,7 @@ from enum import Enum
 
 from aiohttp import web
 
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import OutgoingCalls
 
 WISH_SECONDS = 90
 
@@ -32,7 +32,7 @@ class Shape(Enum):
     """The token is not taken."""
 
 
-def patience(ways: WaysOut, shape: Shape | None) -> None:
+def patience(ways: OutgoingCalls, shape: Shape | None) -> None:
     """How long a call may take: hardly any time where it would never end, so that nothing is waited for."""
     ways._longest = 0.02 if shape is Shape.HANGING else 30.0
 

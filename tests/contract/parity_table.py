@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, partial
 
 from integrations.slack.payloads import FORM, read_arrival
-from integrations.teams.gestures import words_typed
+from integrations.teams.gestures import opened_words, words_typed
 from integrations.teams.render import opening_card
-from integrations.teams.typed import opened_words
 from integrations.web import pages
 from tests.adapters.teams_app.client import pressed
 from tests.adapters.teams_app.rules import actions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import OutgoingCalls
 from tests.simulator.platforms import Chats
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.people import Address, Profile
@@ -14,7 +14,7 @@ class Reached:
     def __init__(self, chats: Chats, name: str) -> None:
         self._chats = chats
         self._name = name
-        self._ways = WaysOut(lambda: chats.time.seconds)
+        self._ways = OutgoingCalls(lambda: chats.time.seconds)
 
     async def send(self, address: Address, message: Message, route: str) -> str:
         """Deliver, unless the workspace is known to be away."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import OutgoingCalls
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.ports import TimeWitness
 from trim_bot.app.seam.views import View
@@ -17,14 +17,14 @@ from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import StoreUnavailable
 
 if TYPE_CHECKING:
-    from integrations.ground.desk_port import DeskLike
+    from trim_bot.app.seam.ports import DeskLike
 
 
 @dataclass(frozen=True, slots=True)
 class Chats:
     """The ways out of one process, shared by its platforms."""
 
-    ways: WaysOut
+    ways: OutgoingCalls
     witness: TimeWitness
 
     def heard_from(self, source: str) -> Callable[[datetime], None]:
@@ -38,7 +38,7 @@ class Chats:
 
 def open_chats(witness: TimeWitness) -> Chats:
     """The ways out, all of them open."""
-    return Chats(WaysOut(lambda: clock.steady()), witness)
+    return Chats(OutgoingCalls(lambda: clock.steady()), witness)
 
 
 class LateDesk:

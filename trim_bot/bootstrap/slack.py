@@ -29,9 +29,9 @@ from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
 
 if TYPE_CHECKING:
-    from integrations.ground.desk_port import DeskLike
     from integrations.slack.adapter import Many, One, Slack
     from integrations.slack.install_pages import Draw
+    from trim_bot.app.seam.ports import DeskLike
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,9 +86,8 @@ def teams(
 ) -> None:
     """The app package for Microsoft Teams; without --out only its manifest, as JSON."""
     # Here and not above, so that a desk without Teams never loads a part of it.
+    from integrations.teams.app_package import app_package, check_package
     from integrations.teams.manifest import teams_manifest
-    from integrations.teams.manifest_rules import check_package
-    from integrations.teams.package import app_package
 
     made = teams_manifest(
         _plain(url),

@@ -8,7 +8,7 @@ from integrations.ground.drawing import RenderError
 from integrations.ground.fault_lines import Reporter
 from integrations.slack.adapter import slack_reporter
 from integrations.slack.web_api import Refused
-from integrations.teams.faults import teams_reporter
+from integrations.teams.adapter import teams_reporter
 from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable
 
 SHARED = [

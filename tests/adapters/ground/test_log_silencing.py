@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from integrations.ground.log_silencing import silence, silent_logger
+from integrations.ground.fault_lines import silence, silent_logger
 
 FAMILY = "a_library_that_talks"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.ground.other_clocks import date_in, seconds_in
+from integrations.ground.outgoing_calls import date_in, seconds_in
 
 
 @pytest.mark.parametrize(("header", "seconds"), [("0", 0.0), ("30", 30.0), ("999999999", 999999999.0)])

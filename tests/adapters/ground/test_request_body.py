@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from integrations.ground.request_body import UnreadBody, bounded_body, media_type
+from integrations.ground.untrusted_input import UnreadBody, bounded_body, media_type
 
 pytestmark = pytest.mark.anyio
 MOST = 10

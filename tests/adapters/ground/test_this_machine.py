@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from integrations.ground.this_machine import is_loopback
+from integrations.ground.outgoing_calls import is_loopback
 
 
 @pytest.mark.parametrize(

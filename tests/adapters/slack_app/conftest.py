@@ -17,7 +17,7 @@ import stamina
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.slack.adapter import One, Slack, build_slack
 from integrations.slack.answers import Pace
 from tests.adapters.slack_app.desk import FakeDesk
@@ -86,7 +86,9 @@ async def start() -> AsyncIterator[Start]:
     """A function that starts a rig at a pace; everything is put away after the test."""
     async with AsyncExitStack() as after:
 
-        async def begin(pace: Pace = PATIENT, *, token: str = BOT_TOKEN, ways: WaysOut | None = None) -> Rig:
+        async def begin(
+            pace: Pace = PATIENT, *, token: str = BOT_TOKEN, ways: OutgoingCalls | None = None
+        ) -> Rig:
             fake = await after.enter_async_context(running())
             desk = FakeDesk()
             reports: list[str] = []

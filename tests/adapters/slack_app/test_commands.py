@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import OutgoingCalls
 from tests.adapters.slack_app.conftest import HASTY, Rig, Start
 from tests.adapters.slack_app.desk import LOG_FORM, SAVED
 from tests.adapters.slack_app.fake_slack import Reply, error
@@ -142,7 +142,7 @@ async def test_a_refusal_by_slack_is_reported_and_the_person_is_told_to_open_aga
 
 async def test_an_update_slack_could_not_take_is_offered_again(start: Start) -> None:
     seconds = count()
-    rig = await start(HASTY, ways=WaysOut(lambda: float(next(seconds))))
+    rig = await start(HASTY, ways=OutgoingCalls(lambda: float(next(seconds))))
     rig.desk.answer(LOG_FORM)
     rig.fake.next["views.update"].extend([Reply(status=503), Reply({"ok": False}, 429, {"Retry-After": "1"})])
 

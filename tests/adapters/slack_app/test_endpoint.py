@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from integrations.ground.untrusted_json import Malformed
+from integrations.ground.untrusted_input import Malformed
 from integrations.slack.payloads import FORM, JSON, read_arrival
 from tests.adapters.slack_app.conftest import Rig, Start, sign
 from tests.adapters.slack_app.fake_slack import Reply

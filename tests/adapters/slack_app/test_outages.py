@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import OutgoingCalls
 from tests.adapters.outages import WISH_SECONDS, Shape, patience
 from tests.adapters.slack_app.conftest import PATIENT, Rig, Start
 from tests.adapters.slack_app.fake_slack import Page, Reply, error
@@ -36,10 +36,10 @@ class Time:
     """Seconds that go by when a test says so."""
 
     now: float = 0.0
-    ways: WaysOut = field(init=False)
+    ways: OutgoingCalls = field(init=False)
 
     def __post_init__(self) -> None:
-        self.ways = WaysOut(lambda: self.now, longest=30.0)
+        self.ways = OutgoingCalls(lambda: self.now, longest=30.0)
 
 
 def at(user: str = "U7") -> Address:

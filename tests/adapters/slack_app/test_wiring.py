@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 
 from integrations.ground.background_tasks import Tasks
-from integrations.ground.untrusted_json import Malformed
+from integrations.ground.untrusted_input import Malformed
 from integrations.slack.adapter import One, build_slack, slack_reporter
 from integrations.slack.answers import Pace, Pages, Submissions
 from integrations.slack.listeners import Listeners, bolt_app

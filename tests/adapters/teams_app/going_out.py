@@ -12,8 +12,8 @@ from itertools import count
 
 import stamina
 
-from integrations.ground.ways_out import WaysOut
-from integrations.teams.faults import teams_reporter
+from integrations.ground.outgoing_calls import OutgoingCalls
+from integrations.teams.adapter import teams_reporter
 from integrations.teams.outbound import App, Outbound, build_outbound
 from integrations.teams.throttle import Throttle
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
@@ -67,7 +67,7 @@ class Going:
     cloud: FakeCloud
     out: Outbound
     time: SlowTime
-    ways: WaysOut
+    ways: OutgoingCalls
     reports: list[str]
     heard: list[datetime]
     """What Microsoft's clocks said."""
@@ -93,7 +93,7 @@ async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
         app = App(APP_ID, PASSWORD, TENANT, (cloud.host,), cloud.authority, cloud.graph_url)
         reports: list[str] = []
         heard: list[datetime] = []
-        ways = WaysOut(time.monotonic)
+        ways = OutgoingCalls(time.monotonic)
         out = build_outbound(
             change(app),
             iana_zone,

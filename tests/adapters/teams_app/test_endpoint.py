@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.ground.request_body import MOST_BYTES
-from integrations.ground.untrusted_json import Malformed
+from integrations.ground.untrusted_input import MOST_BYTES, Malformed
 from integrations.teams.activities import read_activity, read_json
+from integrations.teams.conversation_addresses import Route
 from integrations.teams.gestures import gesture_of
-from integrations.teams.route import Route
 from tests.adapters.teams_app.conftest import Rig
 from tests.adapters.teams_app.fake_teams import TENANT
 from tests.adapters.teams_app.person import (

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from integrations.teams.conversation_addresses import Route
 from integrations.teams.gateway import MOVED, NEVER
 from integrations.teams.render import message_card
-from integrations.teams.route import Route
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out

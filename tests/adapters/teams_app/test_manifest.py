@@ -16,10 +16,23 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from integrations.teams.icons import COLOUR_SIDE, OUTLINE_SIDE, colour_icon, outline_icon
-from integrations.teams.manifest import PRIVACY_PATH, SITE_PATH, TAB_PATH, teams_manifest
-from integrations.teams.manifest_rules import MANIFEST_FILE, MOST_BYTES, check_manifest, check_package
-from integrations.teams.package import app_package
+from integrations.teams.app_package import (
+    MANIFEST_FILE,
+    MOST_BYTES,
+    app_package,
+    check_manifest,
+    check_package,
+)
+from integrations.teams.manifest import (
+    COLOUR_SIDE,
+    OUTLINE_SIDE,
+    PRIVACY_PATH,
+    SITE_PATH,
+    TAB_PATH,
+    colour_icon,
+    outline_icon,
+    teams_manifest,
+)
 from integrations.web import pages
 from trim_bot.cli.app import build
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from integrations.ground.drawing import RenderError
+from integrations.teams.gestures import opened_words, typed_values
 from integrations.teams.render import (
     again_card,
     card_of,
@@ -20,7 +21,6 @@ from integrations.teams.render import (
     opening_card,
     title_of,
 )
-from integrations.teams.typed import opened_words, typed_values
 from integrations.teams.wire import cut, escaped, joined, parted
 from tests.adapters.slack_app.samples import fit_to_be_sent
 from tests.adapters.teams_app.client import pressed

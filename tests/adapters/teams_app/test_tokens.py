@@ -13,6 +13,7 @@ from typing import Any
 import jwt
 import pytest
 
+from integrations.teams.conversation_addresses import ServiceUrls
 from integrations.teams.login_keys import (
     KEEP_SECONDS,
     REFRESH_SECONDS,
@@ -20,8 +21,7 @@ from integrations.teams.login_keys import (
     KeysUnavailable,
     LoginKeys,
 )
-from integrations.teams.service_urls import ServiceUrls
-from integrations.teams.tokens import BadToken, Fault, Tokens
+from integrations.teams.tokens import BadToken, Fault, TokenCheck
 from tests.adapters.teams_app.fake_teams import APP_ID, KEY_ID, FakeTeams, public_jwk, running, signing_key
 
 pytestmark = pytest.mark.anyio
@@ -34,11 +34,11 @@ class Check:
     fake: FakeTeams
     at: list[float] = field(default_factory=lambda: [1000.0])
     keys: LoginKeys = field(init=False)
-    tokens: Tokens = field(init=False)
+    tokens: TokenCheck = field(init=False)
 
     def __post_init__(self) -> None:
         self.keys = LoginKeys(self.fake.openid_url, lambda: self.at[0])
-        self.tokens = Tokens(APP_ID, self.keys, ServiceUrls([self.fake.host]))
+        self.tokens = TokenCheck(APP_ID, self.keys, ServiceUrls([self.fake.host]))
 
     async def fault(self, token: str, **activity: Any) -> Fault | None:
         """What is wrong with a token that comes with an activity; a member of None is left out."""
@@ -173,7 +173,7 @@ async def test_a_foreign_address_is_refused_even_when_the_token_names_it(check: 
     assert not services.allows(url)
     assert services.allows("https://smba.trafficmanager.net/emea/")
     assert services.allows("https://SMBA.trafficmanager.net/emea")
-    strict = Tokens(APP_ID, check.keys, services)
+    strict = TokenCheck(APP_ID, check.keys, services)
     sender = await strict.check(f"Bearer {check.fake.token(serviceurl=url)}")
     with pytest.raises(BadToken):
         strict.bind(sender, {"serviceUrl": url, "channelId": "msteams"})
@@ -281,7 +281,7 @@ async def test_the_same_token_is_looked_into_once_while_it_and_its_key_stand(
         return decode(*args, **more)
 
     monkeypatch.setattr(jwt, "decode", counting)
-    check.tokens = Tokens(APP_ID, check.keys, ServiceUrls([check.fake.host]), lambda: now[0])
+    check.tokens = TokenCheck(APP_ID, check.keys, ServiceUrls([check.fake.host]), lambda: now[0])
     token = check.fake.token()
     for _ in range(3):
         assert await check.fault(token) is None

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from trim_bot.app.seam.views import Message
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Profile
 from trim_bot.domain.records import Action, JournalEntry, Measure, SchemeStatus, Staffing
@@ -302,3 +303,11 @@ CrisisNumbers = Callable[[str], tuple[CrisisNumber, ...]]
 """The shipped numbers of an ISO 3166 country code; never empty."""
 Report = Callable[[str], None]
 """Writes one line of fixed words and opaque ids into the log of this process."""
+
+
+class DeskLike(Protocol):
+    """Whoever answers gestures."""
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        """Answer one gesture."""
+        ...

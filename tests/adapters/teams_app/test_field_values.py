@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.ground.untrusted_json import Malformed
-from integrations.teams.typed import opened_words, typed_values
+from integrations.ground.untrusted_input import Malformed
+from integrations.teams.gestures import opened_words, typed_values
 from tests.adapters.teams_app.samples import OBJECT, TENANT
 from trim_bot.app.seam.gestures import Value
 

@@ -1,9 +1,11 @@
-"""Reads single members of a payload that may hold anything; what is wrong is refused and never repeated."""
+"""Reads what a stranger sent, no further than is needed; what is wrong is refused and never repeated."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+
+from starlette.requests import ClientDisconnect, Request
 
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.errors import SafeError
@@ -63,3 +65,42 @@ def matched(value: object, pattern: re.Pattern[str]) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
         raise Malformed
     return value
+
+
+MOST_BYTES = 512 * 1024
+"""Longer than anything a chat platform sends to an app."""
+
+
+class UnreadBody(SafeError):
+    """A body that is longer than is ever needed, or that broke off."""
+
+    def __init__(self, *, too_long: bool) -> None:
+        super().__init__("This request cannot be read")
+        self.too_long = too_long
+
+
+async def bounded_body(request: Request, most: int = MOST_BYTES) -> bytes:
+    """The whole body, of at most `most` bytes; UnreadBody as soon as it grows past that, or when it breaks off."""
+    length = request.headers.get("content-length", "0")
+    if not (length.isascii() and length.isdigit()):
+        raise UnreadBody(too_long=False)
+    # Python reads no number of thousands of digits.
+    if len(length) >= 20 or int(length) > most:
+        raise UnreadBody(too_long=True)
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > most:
+                raise UnreadBody(too_long=True)
+            parts.append(part)
+    except ClientDisconnect:
+        # It broke off, or took too long: nobody reads the answer any more.
+        raise UnreadBody(too_long=False) from None
+    return b"".join(parts)
+
+
+def media_type(content_type: str) -> str:
+    """What a `Content-Type` says, in small letters and without its parameters."""
+    return content_type.partition(";")[0].strip().lower()

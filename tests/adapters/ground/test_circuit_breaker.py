@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.ground.breaker import LONGEST_ASKED, LONGEST_WAIT, TRY_SECONDS
-from integrations.ground.ways_out import WaysOut
+from integrations.ground.outgoing_calls import LONGEST_ASKED, LONGEST_WAIT, TRY_SECONDS, OutgoingCalls
 from trim_bot.domain.errors import NotThere, Trouble, TryLater
 
 pytestmark = pytest.mark.anyio
@@ -24,7 +23,7 @@ class Place:
         self.now = 0.0
         self.asked = 0
         self.fault: Callable[[], Exception | None] = nothing
-        self.ways = WaysOut(lambda: self.now, longest=0.05)
+        self.ways = OutgoingCalls(lambda: self.now, longest=0.05)
 
     async def answer(self) -> str:
         self.asked += 1
