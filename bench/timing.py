@@ -24,8 +24,8 @@ async def alternate(
         await subject()
         await anchor()
     pairs: list[Pair] = []
-    for round in range(rounds):
-        if round % 2:
+    for number in range(rounds):
+        if number % 2:
             second = await anchor()
             pairs.append(Pair(await subject(), second))
         else:

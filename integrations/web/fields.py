@@ -53,11 +53,13 @@ def draw(field: Input, id: str, error: str, target: FormTarget) -> Markup:
         case TextInput():
             readers = words.read_by(field.readers) if field.readers else ""
             kind = "area" if field.multiline else "text"
-            return _one(kind, field, id, error, readers=readers, type="text")
+            return _one(kind, field, id, error, readers=readers, html_type="text")
         case DateInput():
-            return _one("text", field, id, error, type="date" if _DAY.fullmatch(field.value) else "text")
+            return _one("text", field, id, error, html_type="date" if _DAY.fullmatch(field.value) else "text")
         case TimeInput():
-            return _one("text", field, id, error, type="time" if _TIME.fullmatch(field.value) else "text")
+            return _one(
+                "text", field, id, error, html_type="time" if _TIME.fullmatch(field.value) else "text"
+            )
         case Choice():
             if field.compact:
                 return _one("select", field, id, error)
@@ -74,12 +76,12 @@ def draw(field: Input, id: str, error: str, target: FormTarget) -> Markup:
             assert_never(field)
 
 
-def _one(macro: str, field: Input, id: str, error: str, readers: str = "", type: str = "") -> Markup:
-    return part("fields.html", macro, field=field, id=id, error=error, readers=readers, type=type)
+def _one(macro: str, field: Input, id: str, error: str, readers: str = "", html_type: str = "") -> Markup:
+    return part("fields.html", macro, field=field, id=id, error=error, readers=readers, type=html_type)
 
 
 def _list(
-    type: str,
+    html_type: str,
     field: Choice | Choices | PersonInput | PeopleInput,
     options: tuple[Option, ...],
     chosen: tuple[str, ...],
@@ -92,7 +94,7 @@ def _list(
         "fields.html",
         "options",
         field=field,
-        type=type,
+        type=html_type,
         options=options,
         chosen=chosen,
         id=id,

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from trim_bot.storage.errors import OlderLedger, OtherLedger
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
 from trim_bot.storage.ledger.chain import ChainPoint, LedgerHead
-from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, OlderLedger, OtherLedger
-from trim_bot.storage.ledger.ledger_tables import ledger_facts, ledger_lines
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.ledger_tables import ErasureKind, ledger_facts, ledger_lines
 from trim_bot.storage.small_stores import durable_engine
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -27,7 +27,7 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.erasure.eraser import Eraser
-from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLine
+from trim_bot.storage.ledger.ledger_tables import ErasureKind, ErasureLine
 
 pytestmark = pytest.mark.anyio
 

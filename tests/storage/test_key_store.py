@@ -13,7 +13,8 @@ from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.data_keys import StoredKey
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.storage.keys.key_store import OtherKeyring, SqlKeyStore
+from trim_bot.storage.errors import OtherKeyring
+from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.small_stores import NoStore
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, OtherLedger
+from trim_bot.storage.errors import OtherLedger
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.small_stores import NoStore, durable_engine
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

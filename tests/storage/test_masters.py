@@ -13,7 +13,8 @@ from trim_bot.crypto.key_wrapping import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.data_keys import StoredKey
-from trim_bot.storage.keys.key_store import MasterChanged, OtherMaster, SqlKeyStore
+from trim_bot.storage.errors import MasterChanged, OtherMaster
+from trim_bot.storage.keys.key_store import SqlKeyStore
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 

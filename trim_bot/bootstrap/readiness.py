@@ -12,9 +12,8 @@ from trim_bot.settings import Settings, SettingsErrors, load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.identity import StoreMismatch, StoresMismatched
 from trim_bot.storage.database_state import restore_pending
-from trim_bot.storage.keys.key_store import OlderKeyStore, OtherKeyring
+from trim_bot.storage.errors import OlderKeyStore, OlderLedger, OtherKeyring, OtherLedger
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
-from trim_bot.storage.ledger.erasure_ledger import OlderLedger, OtherLedger
 from trim_bot.storage.migrate import NewerSchema, pending
 from trim_bot.storage.small_stores import NoStore, database_of
 

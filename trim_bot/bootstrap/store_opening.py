@@ -14,9 +14,10 @@ from trim_bot.crypto.keyring import Keyring
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.stored_identity import IDENTITY, holds_keys
 from trim_bot.storage.deployment_notes import Notes, is_new
-from trim_bot.storage.keys.key_store import OlderKeyStore, OtherKeyring, SqlKeyStore
+from trim_bot.storage.errors import OlderKeyStore, OtherKeyring, OtherLedger
+from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import LedgerAnchor
-from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, OtherLedger
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.small_stores import NoStore
 from trim_bot.storage.store import SqlStore

@@ -14,7 +14,7 @@ from trim_bot.bootstrap.store_opening import note_lines
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.storage.consistency.identity import StoresMismatched
-from trim_bot.storage.keys.key_store import OtherKeyring
+from trim_bot.storage.errors import OtherKeyring
 from trim_bot.storage.sweeps.revocation_sweep import prune_revocations, settle_revocations
 from trim_bot.storage.usage_lock import InUse
 

@@ -36,7 +36,7 @@ COMMANDS = (
 
 
 def build() -> typer.Typer:
-    """The whole command line."""
+    """The command line with every command, its exit codes said in the help."""
     app = typer.Typer(
         cls=ReportingGroup,
         name="trim-bot",

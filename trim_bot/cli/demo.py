@@ -70,15 +70,15 @@ class TerminalTeller:
         )
 
     def screen(self, who: str, did: str, view: View) -> None:
-        """What one member sees."""
+        """Show what one member sees, as a panel in the terminal."""
         self._console.print(panel(who, did, view))
 
     def note(self, text: str) -> None:
-        """One line between screens."""
+        """Print one line of the story between two panels."""
         self._console.print(text, style="dim", markup=False)
 
     def passed(self, number: int, step: str) -> None:
-        """`ok 3 offer-opened`."""
+        """Print that a step held, as `ok 3 offer-opened`."""
         self._plain(f"ok {number} {step}")
 
     def failed(self, number: int, step: str, why: str) -> None:
@@ -98,7 +98,7 @@ class _Greeting(uvicorn.Server):
         self._link = link
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then greet."""
+        """Start the server, then print its address."""
         await super().startup(sockets)
         if self.started:
             say(f"The practice workspace is open: {self._link}")

@@ -19,17 +19,16 @@ from trim_bot.settings import KEYRING, SettingsErrors
 from trim_bot.storage.backup.restore import AnchorMissing, NotEmpty
 from trim_bot.storage.backup.taking_backup import BackupRefused
 from trim_bot.storage.consistency.identity import StoresMismatched
+from trim_bot.storage.errors import OtherKeyring, OtherLedger
 from trim_bot.storage.journal_verification import AnchorExists
-from trim_bot.storage.keys.key_store import OtherKeyring
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
-from trim_bot.storage.ledger.erasure_ledger import OtherLedger
 from trim_bot.storage.migrate import NewerSchema
 from trim_bot.storage.small_stores import NoStore
 from trim_bot.storage.usage_lock import InUse
 
 
 class ExitCode(IntEnum):
-    """How a command ends."""
+    """The exit code that a command ends with."""
 
     GOOD = 0
     """It did what it says."""
@@ -82,7 +81,7 @@ class ReportingGroup(TyperGroup):
     """Runs a command and says what went wrong, without a word of what was being kept."""
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        """Run the command."""
+        """Run the command; what it raises becomes a line on standard error and an exit code."""
         try:
             return super().invoke(ctx)
         except SettingsErrors as errors:

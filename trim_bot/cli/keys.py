@@ -15,7 +15,8 @@ from trim_bot.crypto.key_wrapping import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.settings import Settings, load_settings
 from trim_bot.settings.store_addresses import places_of
-from trim_bot.storage.keys.key_store import OtherKeyring, OtherMaster, SqlKeyStore
+from trim_bot.storage.errors import OtherKeyring, OtherMaster
+from trim_bot.storage.keys.key_store import SqlKeyStore
 
 DEFAULT_FILE = Path("trim_bot.key")
 keys = typer.Typer(no_args_is_help=True, help="Make, rotate and look at the keyring.")

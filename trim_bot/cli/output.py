@@ -33,12 +33,12 @@ def next_step(line: str) -> None:
 
 
 def say_json(value: object) -> None:
-    """One JSON document."""
+    """Print a value as one JSON document, for other programs."""
     typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def say_rows(rows: Sequence[Sequence[str]]) -> None:
-    """Aligned columns."""
+    """Print rows of text in aligned columns."""
     table = Table.grid(padding=(0, 2))
     for _ in rows[0] if rows else ():
         table.add_column(no_wrap=True)
@@ -59,5 +59,5 @@ def confirm(question: str, *, yes: bool) -> None:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """`3 cases`, `1 case`."""
+    """A number with its noun, `3 cases` or `1 case`; `many` is a plural that does not end in s."""
     return f"{number} {one if number == 1 else many or one + 's'}"

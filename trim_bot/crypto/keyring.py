@@ -82,7 +82,7 @@ class Keyring:
 
     @property
     def newest(self) -> MasterKey:
-        """The key that wraps."""
+        """The newest master key, under which every new data key is wrapped."""
         return self.keys[-1]
 
     @property

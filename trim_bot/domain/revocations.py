@@ -130,7 +130,7 @@ class RevocableState:
         return bool(self.values or self.people)
 
 
-def revocable_state(record: object) -> RevocableState:
+def revocable_state(record: object) -> RevocableState:  # noqa: C901  (a case for each kind of record)
     """How a record stands in all that may be taken back; nothing for records without any of it."""
     match record:
         case Member():

@@ -83,7 +83,7 @@ def comparable(text: str, country: str) -> str:
 
 
 class PhoneNumbers:
-    """The `PhoneNumbers` port."""
+    """Implements the port `PhoneNumbers` with Google's table of numbering plans."""
 
     def one_form(self, text: str, country: str) -> str:
         """The same text for every way of writing a number, read as one of a country; empty for what is no number."""

@@ -65,7 +65,7 @@ class Workspace:
         return ran
 
     def people(self) -> Sequence[PracticePerson]:
-        """Everybody one can be."""
+        """The sample members that a visitor can act as."""
         return tuple(PracticePerson(one.address, one.name, one.label) for one in CAST)
 
     def messages(self, address: Address) -> Sequence[PracticeMessage]:

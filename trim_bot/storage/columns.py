@@ -45,7 +45,7 @@ class Instant(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The time in UTC."""
+        """Gives the kept time as an aware one in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -76,22 +76,22 @@ def several(name: str) -> Column[str]:
 
 
 def whole(name: str) -> Column[int]:
-    """A whole number."""
+    """A column for a whole number of 64 bits, open."""
     return Column(name, BigInteger, nullable=False, info=_open())
 
 
 def flag(name: str) -> Column[bool]:
-    """Yes or no."""
+    """A column for yes or no, open."""
     return Column(name, Boolean, nullable=False, info=_open())
 
 
 def day(name: str) -> Column[object]:
-    """A calendar day."""
+    """A column for a calendar day without a zone, open."""
     return Column(name, Date, nullable=False, info=_open())
 
 
 def instant(name: str, *, optional: bool = False) -> Column[datetime]:
-    """A time, UTC."""
+    """A column for an aware time, kept in UTC, open."""
     return Column(name, Instant, nullable=optional, info=_open())
 
 

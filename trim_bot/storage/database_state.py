@@ -32,7 +32,7 @@ def restore_pending(url: str) -> bool:
 
 
 def is_restoring(connection: Connection) -> bool:
-    """The same in a transaction of the caller's."""
+    """Whether a restore into the data is under way, read in a transaction of the caller's."""
     return connection.scalar(select(meta.c.value).where(*_MINE)) is not None
 
 

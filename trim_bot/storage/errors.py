@@ -1,4 +1,4 @@
-"""What the store says when a record cannot be kept, and the cause of a database's error; never a value."""
+"""What the store says when it refuses, and the cause of a database's error; never a value from a record."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from trim_bot.domain.errors import SafeError, StoreTrouble
+from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 
 
 class RecordExists(SafeError):
@@ -88,11 +88,52 @@ def trouble_of(error: SQLAlchemyError) -> StoreTrouble:
 
 
 def trouble_of_sqlite(error: sqlite3.Error) -> StoreTrouble:
-    """The same of SQLite's own error; the lowest byte of its code is the kind, the rest tells more of it."""
+    """The cause of an error of SQLite; the lowest byte of its code is the kind, the rest tells more of it."""
     code = getattr(error, "sqlite_errorcode", 0)
     return _SQLITE.get(code) or _SQLITE.get(code & 0xFF, StoreTrouble.AWAY)
 
 
 def trouble_of_system(error: OSError) -> StoreTrouble:
-    """The same of a refusal of the system."""
+    """The cause of a refusal of the operating system; `AWAY` where it does not say."""
     return _SYSTEM.get(error.errno or 0, StoreTrouble.AWAY)
+
+
+class OtherKeyring(SafeError):
+    """The keys in the store were made with another keyring than the one at hand."""
+
+    def __init__(self) -> None:
+        super().__init__("The stored keys belong to another keyring")
+
+
+class OtherMaster(OtherKeyring):
+    """Some keys in the store are wrapped under a master key that the keyring at hand does not hold."""
+
+    def __init__(self) -> None:
+        SafeError.__init__(self, "Some stored keys need a master key that this keyring does not hold")
+
+
+class MasterChanged(StoreUnavailable):
+    """Another process rotated the keyring: nothing was kept, and the keyring must be read again."""
+
+
+class OlderKeyStore(SafeError):
+    """The key store lacks tables of this version, and whoever opens it may make none."""
+
+    def __init__(self) -> None:
+        super().__init__("The key store belongs to an earlier version. Run trim-bot migrate")
+
+
+class OtherLedger(SafeError):
+    """This is not the ledger that belongs to the data, or lines of it are missing."""
+
+    def __init__(self) -> None:
+        super().__init__("This is not the whole erasure ledger of this data")
+
+
+class OlderLedger(OtherLedger):
+    """The anchor knows lines that this ledger does not hold: it is an older copy of itself, or another one."""
+
+    def __init__(self) -> None:
+        SafeError.__init__(
+            self, "The anchor knows more lines than this erasure ledger: it is an older copy. Find the newest"
+        )

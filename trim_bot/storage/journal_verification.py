@@ -75,7 +75,7 @@ def verify_journal(
 def faults_of(
     connection: Connection, organisation: str | None = None, anchor: Heads | None = None
 ) -> list[ChainFault]:
-    """The same in a transaction of the caller's."""
+    """The first fault of each chain, or of one organisation's, read in a transaction of the caller's."""
     anchor = anchor or {}
     every = {*_chains(connection), *_at_work(connection), *anchor}
     named = sorted(every) if organisation is None else [organisation]

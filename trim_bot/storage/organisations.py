@@ -30,7 +30,7 @@ _AT_WORKSPACE = _EVERY.where(
 
 
 def every(connection: Connection) -> list[Organisation]:
-    """Every organisation, by slug."""
+    """Every organisation of the deployment, in order of slug."""
     return _those(connection, _EVERY)
 
 

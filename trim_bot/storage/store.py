@@ -1,4 +1,7 @@
-"""The store on SQLite or PostgreSQL: one writer thread, a few readers, and bodies run until they hold."""
+"""The store on SQLite or PostgreSQL: one writer thread, a few readers, and bodies run until they hold.
+
+It is longer than other files because running a body, running it again and giving back its keys must be read together.
+"""
 
 from __future__ import annotations
 

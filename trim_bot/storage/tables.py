@@ -1,4 +1,7 @@
-"""Every table of the data, column by column, with what each column gives away."""
+"""Every table of the data, column by column, with what each column gives away.
+
+It is longer than other files because whoever asks what is kept, or what a stolen file tells, must find all of it here.
+"""
 
 from __future__ import annotations
 

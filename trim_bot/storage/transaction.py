@@ -25,14 +25,14 @@ R = TypeVar("R")
 
 
 class _Forgetful(dict[tuple[type[object], str], object]):
-    """Remembers nothing."""
+    """A place for records already read that keeps none, for transactions that write."""
 
     def __setitem__(self, key: tuple[type[object], str], value: object) -> None:
         """Let it go at once."""
 
 
 class SqlTx:
-    """Implements the port `Tx`."""
+    """Implements the port `Tx` on one connection, for one organisation."""
 
     def __init__(self, connection: Connection, organisation: OrganisationId, seals: SealingSession) -> None:
         self.organisation = organisation
@@ -150,12 +150,12 @@ class SqlTx:
 
     @property
     def counts(self) -> SqlCounts:
-        """The kept figures."""
+        """The kept figures of this organisation, read and raised in this transaction."""
         return SqlCounts(self._connection, self.organisation)
 
     @property
     def journal(self) -> SqlJournal:
-        """The organisation's chain."""
+        """The journal of this organisation, written in this transaction."""
         return self._journal
 
     def _held_otherwise(self, dropped: object) -> bool:

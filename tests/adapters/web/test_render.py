@@ -123,7 +123,7 @@ def test_enter_sends_the_form_and_never_a_button_inside_it():
 
 
 @pytest.mark.parametrize(
-    ("field", "type"),
+    ("field", "html_type"),
     [
         (DateInput("f", "F", value="2026-11-24"), "date"),
         (DateInput("f", "F", value="24th of November"), "text"),
@@ -131,9 +131,9 @@ def test_enter_sends_the_form_and_never_a_button_inside_it():
         (TimeInput("f", "F", value="half seven"), "text"),
     ],
 )
-def test_a_day_or_time_typed_in_words_is_kept_as_typed(field, type):
+def test_a_day_or_time_typed_in_words_is_kept_as_typed(field, html_type):
     shown_field = read(draw(Form("f", "F", (field,)), TARGET)).all("input", name="f")[0]
-    assert (shown_field["type"], shown_field["value"]) == (type, field.value)
+    assert (shown_field["type"], shown_field["value"]) == (html_type, field.value)
 
 
 def test_a_long_list_of_people_is_found_by_typing():

@@ -38,7 +38,8 @@ from trim_bot.storage.journal_verification import ChainFault, faults_of
 from trim_bot.storage.keys import key_pool, key_store
 from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
-from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, ErasureLine
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.ledger_tables import ErasureLine
 from trim_bot.storage.migrate import head, migrate
 from trim_bot.storage.small_stores import create_tables, durable_engine, read_transaction, write_transaction
 

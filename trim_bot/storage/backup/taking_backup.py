@@ -17,9 +17,9 @@ from trim_bot.storage import database_state as database_facts
 from trim_bot.storage import tables
 from trim_bot.storage.backup.table_dump import dump_rows, sha256
 from trim_bot.storage.consistency.stored_identity import IDENTITY, data_stamp
+from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store
-from trim_bot.storage.keys.key_store import OtherKeyring, OtherMaster
-from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, OtherLedger
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import head, pending
 from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
 

@@ -23,7 +23,7 @@ class Generation:
 
     @property
     def text(self) -> str:
-        """As it is kept."""
+        """The number and the token as they are kept, `7:token`; `parse` reads it."""
         return f"{self.number}:{self.token}"
 
     @staticmethod
@@ -56,7 +56,7 @@ class KeysStamp:
 
 @dataclass(frozen=True, slots=True)
 class LedgerStamp:
-    """What the ledger says."""
+    """The identity and generation that the erasure ledger holds, None where it was never given any."""
 
     identity: str | None
     generation: Generation | None
@@ -64,7 +64,7 @@ class LedgerStamp:
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """What all three say."""
+    """The identity and generation as data, key store and ledger each hold them."""
 
     data: DataStamp
     keys: KeysStamp

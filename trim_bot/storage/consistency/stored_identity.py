@@ -22,7 +22,7 @@ GENERATION = "generation"
 
 
 def data_stamp(connection: Connection) -> DataStamp:
-    """What the data says."""
+    """The identity and generation in the data, and whether it holds any organisation."""
     return DataStamp(
         fact(connection, IDENTITY),
         Generation.parse(fact(connection, GENERATION)),

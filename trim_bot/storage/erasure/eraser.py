@@ -16,7 +16,8 @@ from trim_bot.domain.records import Action
 from trim_bot.storage.erasure.erasure_plan import plan_erasure
 from trim_bot.storage.erasure.reassignment import reassign_work
 from trim_bot.storage.journal import SqlJournal
-from trim_bot.storage.ledger.erasure_ledger import ErasureKind, ErasureLedger, ErasureLine
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.ledger_tables import ErasureKind, ErasureLine
 from trim_bot.storage.transaction import SqlTx
 
 CLOCK = "clock"

@@ -11,7 +11,7 @@ from typing import assert_never
 from sqlalchemy import Connection, Table, delete, select
 
 from trim_bot.storage import tables as t
-from trim_bot.storage.ledger.erasure_ledger import ErasureKind
+from trim_bot.storage.ledger.ledger_tables import ErasureKind
 
 _BATCH = 500
 _WITH_KEY = tuple(table for table in t.metadata.sorted_tables if "key_id" in table.columns)

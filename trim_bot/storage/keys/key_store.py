@@ -1,4 +1,7 @@
-"""Keeps wrapped data keys in a database of their own, so that destroying one destroys what it sealed."""
+"""Keeps wrapped data keys in a database of their own, so that destroying one destroys what it sealed.
+
+It is longer than other files because one class is the whole of what the vault may ask of the keys.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, up
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.data_keys import StoredKey
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan
 from trim_bot.storage.erasure.erasure_plan import batches
+from trim_bot.storage.errors import MasterChanged, OlderKeyStore, OtherKeyring, OtherMaster
 from trim_bot.storage.keys import key_pool, quarantine
 from trim_bot.storage.keys.key_tables import data_keys as data_keys
 from trim_bot.storage.keys.key_tables import key_store_facts, spare_keys
@@ -29,31 +33,6 @@ from trim_bot.storage.small_stores import (
 
 _FINGERPRINT = "keyring_fingerprint"
 _MASTER = "master_id"
-
-
-class OtherKeyring(SafeError):
-    """The keys in the store were made with another keyring than the one at hand."""
-
-    def __init__(self) -> None:
-        super().__init__("The stored keys belong to another keyring")
-
-
-class OtherMaster(OtherKeyring):
-    """Some keys in the store are wrapped under a master key that the keyring at hand does not hold."""
-
-    def __init__(self) -> None:
-        SafeError.__init__(self, "Some stored keys need a master key that this keyring does not hold")
-
-
-class MasterChanged(StoreUnavailable):
-    """Another process rotated the keyring: nothing was kept, and the keyring must be read again."""
-
-
-class OlderKeyStore(SafeError):
-    """The key store lacks tables of this version, and whoever opens it may make none."""
-
-    def __init__(self) -> None:
-        super().__init__("The key store belongs to an earlier version. Run trim-bot migrate")
 
 
 class SqlKeyStore:

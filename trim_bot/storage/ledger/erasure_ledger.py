@@ -1,18 +1,19 @@
-"""The ledger: what was erased and taken back, kept apart so that a restore cannot bring it back."""
+"""The ledger: what was erased and taken back, kept apart so that a restore cannot bring it back.
+
+It is longer than other files because opening, writing, checking and anchoring one ledger share its one lock.
+"""
 
 from __future__ import annotations
 
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import new_id
+from trim_bot.storage.errors import OlderLedger, OtherLedger
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.chain import (
     LedgerHead,
@@ -23,7 +24,15 @@ from trim_bot.storage.ledger.chain import (
     passes,
     revocations_head,
 )
-from trim_bot.storage.ledger.ledger_tables import ledger_facts, ledger_lines, ledger_takings, metadata
+from trim_bot.storage.ledger.ledger_tables import (
+    ErasureKind,
+    ErasureLine,
+    LineState,
+    ledger_facts,
+    ledger_lines,
+    ledger_takings,
+    metadata,
+)
 from trim_bot.storage.ledger.revocation_lines import RevocationLines
 from trim_bot.storage.small_stores import (
     NoStore,
@@ -35,61 +44,6 @@ from trim_bot.storage.small_stores import (
     wait_for_other_writers,
     write_transaction,
 )
-
-
-class ErasureKind(Enum):
-    """What was erased."""
-
-    CASE = "case"
-    """A case with all that hangs on it."""
-    MEMBER = "member"
-    """A member with everything about them."""
-    INCIDENT = "incident"
-    """An incident with its exposures and offers."""
-    REQUEST = "request"
-    """A support request that never became a case."""
-
-
-class LineState(Enum):
-    """How far an erasure has come."""
-
-    BEGUN = "begun"
-    """It must be carried through, also after a crash or a restore."""
-    DONE = "done"
-    """Keys and rows are gone from the running system."""
-
-
-@dataclass(frozen=True, slots=True)
-class ErasureLine:
-    """One erasure, in opaque ids alone. `done_at` is None until it has been carried through (times UTC).
-
-    `other_ids` are rows that can be found only while the keys live: a member's reporting lines.
-    """
-
-    id: str
-    organisation: str
-    what: ErasureKind
-    record_id: str
-    key_ids: tuple[str, ...]
-    other_ids: tuple[str, ...]
-    begun_at: datetime
-    done_at: datetime | None = None
-
-
-class OtherLedger(SafeError):
-    """This is not the ledger that belongs to the data, or lines of it are missing."""
-
-    def __init__(self) -> None:
-        super().__init__("This is not the whole erasure ledger of this data")
-
-
-class OlderLedger(OtherLedger):
-    """The anchor knows lines that this ledger does not hold: it is an older copy of itself, or another one."""
-
-    def __init__(self) -> None:
-        SafeError.__init__(
-            self, "The anchor knows more lines than this erasure ledger: it is an older copy. Find the newest"
-        )
 
 
 class ErasureLedger:
@@ -148,7 +102,7 @@ class ErasureLedger:
         at: datetime,
         other_ids: Sequence[str] = (),
     ) -> list[ErasureLine]:
-        """The same for several records that go together, each with its keys: all are written, or none is."""
+        """Write that several erasures begin together, each record with its keys: all are written, or none is."""
         erasures = [
             ErasureLine(new_id(), organisation, what, id, tuple(keys), tuple(other_ids), at)
             for id, keys in records

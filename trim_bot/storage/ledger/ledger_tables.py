@@ -1,8 +1,21 @@
-"""The tables of the ledger: what was erased, for good, and what was taken back, for as long as a backup needs it."""
+"""The tables of the ledger and a line of erasure: kept for good, and what was revoked, as long as a backup needs it."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, Text, event
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+)
 
 metadata = MetaData()
 
@@ -99,3 +112,42 @@ def _prune_only(table: Table, connection: Connection, **_rest: object) -> None:
             f"CREATE TRIGGER ledger_takings_no_DELETE BEFORE DELETE ON ledger_takings WHEN {_TOO_YOUNG} "
             f"BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY}'); END"
         )
+
+
+class ErasureKind(Enum):
+    """What kind of record an erasure began from."""
+
+    CASE = "case"
+    """A case with all that hangs on it."""
+    MEMBER = "member"
+    """A member with everything about them."""
+    INCIDENT = "incident"
+    """An incident with its exposures and offers."""
+    REQUEST = "request"
+    """A support request that never became a case."""
+
+
+class LineState(Enum):
+    """How far an erasure has come."""
+
+    BEGUN = "begun"
+    """It must be carried through, also after a crash or a restore."""
+    DONE = "done"
+    """Keys and rows are gone from the running system."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureLine:
+    """One erasure, in opaque ids alone. `done_at` is None until it has been carried through (times UTC).
+
+    `other_ids` are rows that can be found only while the keys live: a member's reporting lines.
+    """
+
+    id: str
+    organisation: str
+    what: ErasureKind
+    record_id: str
+    key_ids: tuple[str, ...]
+    other_ids: tuple[str, ...]
+    begun_at: datetime
+    done_at: datetime | None = None

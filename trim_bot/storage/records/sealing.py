@@ -18,7 +18,7 @@ class Vault(Protocol):
     """Seals and opens under data keys. Its signals are those of `trim_bot.domain.data_keys`."""
 
     def seal(self, org: str, table: str, column: str, row: str, key_id: str, plain: bytes) -> bytes:
-        """Raises KeyNeeded, KeyGone."""
+        """The plain value sealed under a key, bound to its place. Raises KeyNeeded, KeyGone."""
         ...
 
     def open(self, org: str, table: str, column: str, row: str, key_id: str, sealed: bytes) -> bytes:
@@ -26,7 +26,7 @@ class Vault(Protocol):
         ...
 
     def pseudonym(self, key_id: str, purpose: str, text: str) -> str:
-        """Raises KeyNeeded, KeyGone."""
+        """A digest of a text that nobody can link once the key is gone. Raises KeyNeeded, KeyGone."""
         ...
 
     def need(self, key_ids: Iterable[str]) -> None:
@@ -51,7 +51,7 @@ class Vault(Protocol):
 
 
 class Pseudonyms(Protocol):
-    """Keyed digests for look-ups."""
+    """Keyed digests, by which equal texts are found without being kept."""
 
     def keyed(self, org: str, purpose: str, text: str) -> str:
         """The digest of a text for one organisation and purpose."""

@@ -18,7 +18,7 @@ from trim_bot.domain.steps import OPEN_STATES, OutboxState
 from trim_bot.storage import tables as t
 from trim_bot.storage.erasure.eraser import Eraser, connection_of
 from trim_bot.storage.erasure.erasure_plan import ErasurePlan, exposures_of
-from trim_bot.storage.ledger.erasure_ledger import ErasureKind
+from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.sweeps.key_sweep import KeySweep, KeySweepResult
 
 
