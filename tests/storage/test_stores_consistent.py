@@ -26,7 +26,7 @@ from trim_bot.storage.consistency.identity import (
     StoresMismatched,
     mismatch_of,
 )
-from trim_bot.storage.consistency.stored_identity import tell_next
+from trim_bot.storage.consistency.stored_identity import begin_next_generation
 from trim_bot.storage.keys import key_tables
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.ledger_tables import ledger_facts
@@ -128,7 +128,7 @@ async def test_each_step_of_a_new_generation_may_be_the_last(
 
 
 async def test_two_that_begin_a_generation_together_both_go_on(desk: Deployment) -> None:
-    mine = tell_next(desk.keys.engine)
+    mine = begin_next_generation(desk.keys.engine)
     await desk.consistency.advance()
     theirs = (await desk.consistency.stamps()).data.generation
     assert theirs is not None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.domain.figures import HIDDEN_BELOW, band
+from trim_bot.domain.figures import HIDDEN_BELOW, figure_band
 
 FIGURES = st.integers(min_value=0, max_value=100_000)
 
@@ -16,7 +16,7 @@ def ends(text: str) -> tuple[int, int]:
 
 @given(FIGURES)
 def test_a_figure_lies_in_its_band_and_the_band_is_wide(n: int) -> None:
-    first, last = ends(band(n))
+    first, last = ends(figure_band(n))
     assert first <= n <= last
     assert last - first + 1 >= 5
 
@@ -24,21 +24,21 @@ def test_a_figure_lies_in_its_band_and_the_band_is_wide(n: int) -> None:
 @given(FIGURES, FIGURES)
 def test_bands_keep_order_and_never_overlap(a: int, b: int) -> None:
     low, high = sorted((a, b))
-    first, second = ends(band(low)), ends(band(high))
+    first, second = ends(figure_band(low)), ends(figure_band(high))
     assert first == second or first[1] < second[0]
 
 
 @given(FIGURES)
 def test_every_figure_of_a_band_reads_the_same(n: int) -> None:
-    first, last = ends(band(n))
-    assert {band(one) for one in range(first, last + 1)} == {band(n)}
+    first, last = ends(figure_band(n))
+    assert {figure_band(one) for one in range(first, last + 1)} == {figure_band(n)}
 
 
 def test_small_figures_and_nought_are_one_band() -> None:
-    assert {band(n) for n in range(HIDDEN_BELOW)} == {"0–9"}
-    assert [band(n) for n in (10, 14, 15, 19, 20)] == ["10–14", "10–14", "15–19", "15–19", "20–24"]
+    assert {figure_band(n) for n in range(HIDDEN_BELOW)} == {"0–9"}
+    assert [figure_band(n) for n in (10, 14, 15, 19, 20)] == ["10–14", "10–14", "15–19", "15–19", "20–24"]
 
 
 def test_below_nought_is_no_figure() -> None:
     with pytest.raises(ValueError, match="nought"):
-        band(-1)
+        figure_band(-1)

@@ -26,7 +26,7 @@ from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.settings import Settings
 from trim_bot.settings.store_addresses import help_path, places_of
-from trim_bot.storage.deployment_notes import Notes, rename
+from trim_bot.storage.deployment_notes import Notes, rename_organisation
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.store import SqlStore
@@ -65,7 +65,7 @@ async def apply_site(deployment: Deployment, organisation: Organisation | None, 
         work=clock_work(
             deployment.store, deployment.clock, deployment.tokens, await definitions_of(deployment.notes)
         ),
-        rename=rename,
+        rename=rename_organisation,
         keep_help=lambda site, before: write_help(path, site, instead_of=before),
     )
     return await site_in_force.apply_site(kept, organisation, file)

@@ -13,7 +13,7 @@ from trim_bot.bootstrap.store_locks import Users
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.stored_identity import IDENTITY, holds_keys
-from trim_bot.storage.deployment_notes import Notes, is_new
+from trim_bot.storage.deployment_notes import Notes, is_new_database
 from trim_bot.storage.errors import OlderKeyStore, OtherKeyring, OtherLedger
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import LedgerAnchor
@@ -93,14 +93,14 @@ def must_not_be_empty(places: Places) -> None:
 
     Raises Closed, StoreUnavailable.
     """
-    if is_new(places.data) and holds_keys(places.keys):
+    if is_new_database(places.data) and holds_keys(places.keys):
         raise Closed(NotReady.DATA_MISSING)
 
 
 def prepare_data(places: Places, opening: Opening) -> None:
     """Make the tables of a database that has none, where that may be done."""
     must_not_be_empty(places)
-    if not is_new(places.data):
+    if not is_new_database(places.data):
         return
     if opening is not Opening.FOUND:
         raise Closed(NotReady.NOTHING_KEPT)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES = 32
 
 
-def bound(*parts: str | bytes) -> bytes:
+def length_prefixed(*parts: str | bytes) -> bytes:
     """The parts joined so that no two different lists of parts give the same bytes.
 
     Each part is preceded by its length (4 bytes, big endian). Text is UTF-8; lone surrogates are kept,
@@ -28,12 +28,12 @@ def bound(*parts: str | bytes) -> bytes:
 
 def subkey(key: bytes, *purpose: str | bytes) -> bytes:
     """A 32-byte key for one purpose, made from `key` with HKDF-SHA256 (RFC 5869, no salt)."""
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=bound(*purpose)).derive(key)
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=length_prefixed(*purpose)).derive(key)
 
 
 def keyed_digest(key: bytes, *parts: str | bytes) -> bytes:
     """HMAC-SHA256 (32 bytes) of the bound parts."""
-    return hmac.new(key, bound(*parts), hashlib.sha256).digest()
+    return hmac.new(key, length_prefixed(*parts), hashlib.sha256).digest()
 
 
 def base32_lower(raw: bytes) -> str:

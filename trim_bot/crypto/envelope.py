@@ -7,7 +7,7 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from trim_bot.crypto.binding import bound
+from trim_bot.crypto.binding import length_prefixed
 from trim_bot.crypto.errors import SealBroken
 
 _VERSION = b"\x01"
@@ -20,7 +20,7 @@ OVERHEAD = len(_VERSION) + _NONCE_BYTES + _TAG_BYTES
 """Bytes a sealed value has beyond its bucket."""
 
 
-def bucket(length: int) -> int:
+def padded_length(length: int) -> int:
     """The padded size of a plaintext of `length` bytes: 64, 256, 1024, then multiples of 1024."""
     needed = length + _LENGTH_BYTES
     for size in _SMALL_BUCKETS:
@@ -29,19 +29,19 @@ def bucket(length: int) -> int:
     return -(-needed // _BUCKET_STEP) * _BUCKET_STEP
 
 
-def context(org: str, table: str, column: str, row: str, key_id: str) -> bytes:
+def associated_data(org: str, table: str, column: str, row: str, key_id: str) -> bytes:
     """The associated data: a value opens only in the very place where it was sealed."""
-    return bound("value", _VERSION, org, table, column, row, key_id)
+    return length_prefixed("value", _VERSION, org, table, column, row, key_id)
 
 
-def close(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
+def encrypt(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
     """Seal `plain` for `place` under a fresh random 96-bit nonce."""
     padded = len(plain).to_bytes(_LENGTH_BYTES, "big") + plain
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _VERSION + nonce + cipher.encrypt(nonce, padded.ljust(bucket(len(plain)), b"\0"), place)
+    return _VERSION + nonce + cipher.encrypt(nonce, padded.ljust(padded_length(len(plain)), b"\0"), place)
 
 
-def reopen(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
+def decrypt(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
     """The plaintext. Raises `SealBroken` when anything at all differs from what was sealed for `place`."""
     if sealed[:1] != _VERSION or len(sealed) < OVERHEAD + _LENGTH_BYTES:
         raise SealBroken

@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from trim_bot.crypto.binding import KEY_BYTES, base32_lower, bound, subkey
+from trim_bot.crypto.binding import KEY_BYTES, base32_lower, length_prefixed, subkey
 from trim_bot.crypto.errors import KeyringError, WrongKey
 from trim_bot.crypto.keyring_file import MasterKey, parsed, read_address, write_private, written
 
@@ -133,4 +133,4 @@ def _fresh_key() -> MasterKey:
 
 
 def _wrap_context(master_id: str, bound_to: bytes) -> bytes:
-    return bound("data key", _WRAP_VERSION, master_id, bound_to)
+    return length_prefixed("data key", _WRAP_VERSION, master_id, bound_to)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 
-from trim_bot.crypto.binding import bound
+from trim_bot.crypto.binding import length_prefixed
 from trim_bot.crypto.errors import ExpiredToken, InvalidToken, TokenTooLong
 from trim_bot.crypto.keyring import Keyring
 
@@ -83,7 +83,7 @@ class SignedTokens:
         return read
 
     def _mac(self, payload: str) -> str:
-        digest = hmac.new(self._key, bound("token", payload), hashlib.sha256).digest()
+        digest = hmac.new(self._key, length_prefixed("token", payload), hashlib.sha256).digest()
         return _base64(digest[:_MAC_BYTES])
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from trim_bot.crypto.binding import KEY_BYTES, base32_lower, keyed_digest, subkey
 from trim_bot.crypto.boot_clock import since_boot
 from trim_bot.crypto.data_keys import DataKey, DataKeys, data_key
-from trim_bot.crypto.envelope import close, context, reopen
+from trim_bot.crypto.envelope import associated_data, decrypt, encrypt
 from trim_bot.crypto.errors import KeyNeeded
 from trim_bot.crypto.key_wrapping import KeyStore, StoredKey, unwrapped_key, wrapped_key
 from trim_bot.crypto.keyring import Keyring
@@ -71,12 +71,12 @@ class Vault:
         Raises `KeyNeeded`, `KeyGone`.
         """
         key = self._keys.at_hand(key_id)
-        return close(key.cipher, plain, context(org, table, column, row, key_id))
+        return encrypt(key.cipher, plain, associated_data(org, table, column, row, key_id))
 
     def open(self, org: str, table: str, column: str, row: str, key_id: str, sealed: bytes) -> bytes:
         """What was sealed there. Raises `SealBroken`, `KeyNeeded`, `KeyGone`."""
         key = self._keys.at_hand(key_id)
-        return reopen(key.cipher, sealed, context(org, table, column, row, key_id))
+        return decrypt(key.cipher, sealed, associated_data(org, table, column, row, key_id))
 
     def pseudonym(self, key_id: str, purpose: str, text: str) -> str:
         """26 characters that stand for `text` as long as the key lives, and for nothing after.

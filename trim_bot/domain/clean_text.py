@@ -47,7 +47,7 @@ def cleaned_all(value: T) -> T:
 APOSTROPHES = "'\u2018\u2019\u02bc\u02bb`\u00b4"
 
 
-def one_form(name: str) -> str:
+def normalised_name(name: str) -> str:
     """A name without case, accents, marks and order: `Ólafur  O'Brien` and `o’brien, OLAFUR` are the same.
 
     Empty for a text without a letter or digit.

@@ -22,7 +22,7 @@ WIDTH = 5
 """Width of every band above it. Rule: threshold 10 with nought disclosive, then base 5 (SACRO's defaults)."""
 
 
-def band(n: int) -> str:
+def figure_band(n: int) -> str:
     """The band a kept figure falls into: `0–9`, `10–14`, `15–19`… Raises ValueError below nought."""
     if n < 0:
         raise ValueError("a figure is never below nought")

@@ -12,7 +12,7 @@ _NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 
 
 @dataclass(frozen=True, slots=True)
-class Country:
+class NamedCountry:
     """An ISO 3166 code (two capitals) with its name."""
 
     code: str
@@ -25,9 +25,9 @@ def country_name(code: str, language: str = "en") -> str:
 
 
 @cache
-def countries(language: str = "en") -> tuple[Country, ...]:
+def countries(language: str = "en") -> tuple[NamedCountry, ...]:
     """Every country by name in a language (English when that is not known), in order of name."""
-    found = (Country(code, name) for code, name in _names(language).items())
+    found = (NamedCountry(code, name) for code, name in _names(language).items())
     return tuple(sorted(found, key=lambda country: country.name.casefold()))
 
 

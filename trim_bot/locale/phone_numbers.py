@@ -66,7 +66,7 @@ def url_of(text: str) -> str:
     return next((way.url for way in number_links(text)), "")
 
 
-def comparable(text: str, country: str) -> str:
+def normalised_number(text: str, country: str) -> str:
     """One spelling for every way a person writes a number: with its country, or its digits where that fails.
 
     `country` (ISO 3166) is where it is dialled from. Empty where there is no number.
@@ -87,7 +87,7 @@ class PhoneNumbers:
 
     def one_form(self, text: str, country: str) -> str:
         """The same text for every way of writing a number, read as one of a country; empty for what is no number."""
-        return comparable(text, country)
+        return normalised_number(text, country)
 
 
 def exists_in(url: str, country: str) -> bool:

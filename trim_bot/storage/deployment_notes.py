@@ -54,7 +54,7 @@ class Notes:
         await self._store.write(_DEPLOYMENT, body)
 
 
-def rename(tx: Tx, slug: str) -> None:
+def rename_organisation(tx: Tx, slug: str) -> None:
     """Give the transaction's organisation another slug. Browser sessions name the old one, and so they end.
 
     The transaction ends in RecordExists when another organisation has it.
@@ -78,7 +78,7 @@ async def data_pending(store: SqlStore) -> tuple[bool, bool]:
     return await store.read(_DEPLOYMENT, body)
 
 
-def is_new(url: str) -> bool:
+def is_new_database(url: str) -> bool:
     """Whether no table of the data was ever made at this address. Raises StoreUnavailable."""
     try:
         engine = durable_engine(url, create=False)

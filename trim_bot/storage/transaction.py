@@ -24,7 +24,7 @@ from trim_bot.storage.status_figures import SqlCounts, Tally
 R = TypeVar("R")
 
 
-class _Forgetful(dict[tuple[type[object], str], object]):
+class _NothingKept(dict[tuple[type[object], str], object]):
     """A place for records already read that keeps none, for transactions that write."""
 
     def __setitem__(self, key: tuple[type[object], str], value: object) -> None:
@@ -145,7 +145,7 @@ class SqlTx:
 
         Whoever has it may change rows behind this object, so nothing is remembered any longer.
         """
-        self._read = _Forgetful()
+        self._read = _NothingKept()
         return self._connection
 
     @property

@@ -13,7 +13,7 @@ from trim_bot.app.people.namesakes import told_apart
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choices, PersonCard
 from trim_bot.domain.cases import Case
-from trim_bot.domain.clean_text import one_form
+from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.incidents import Exposure, Offer
 from trim_bot.domain.people import Account, Member, Role
 
@@ -113,10 +113,10 @@ async def test_two_people_of_one_name_are_two_and_told_apart_by_whoever_sees_bot
 
 def test_names_in_one_form() -> None:
     same = ("Ana Maria de Souza", "de souza, ana maria", "ANA  MARÍA DE SOUZA", "Ana\u00a0Maria de Souza")
-    assert {one_form(name) for name in same} == {"ana de maria souza"}
-    assert one_form("Jo-Ann Lee") == one_form("Lee Jo Ann")
-    assert one_form("!?") == ""
-    assert one_form("Ｓａｍ Smith") == one_form("sam smith")
+    assert {normalised_name(name) for name in same} == {"ana de maria souza"}
+    assert normalised_name("Jo-Ann Lee") == normalised_name("Lee Jo Ann")
+    assert normalised_name("!?") == ""
+    assert normalised_name("Ｓａｍ Smith") == normalised_name("sam smith")
 
 
 def test_only_names_that_are_there_twice_are_told_apart() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from trim_bot.crypto.binding import base32_lower, bound, keyed_digest, subkey
-from trim_bot.crypto.envelope import OVERHEAD, bucket, close, context, reopen
+from trim_bot.crypto.binding import base32_lower, keyed_digest, length_prefixed, subkey
+from trim_bot.crypto.envelope import OVERHEAD, associated_data, decrypt, encrypt, padded_length
 from trim_bot.crypto.errors import InvalidToken, KeyringError, SealBroken
 from trim_bot.crypto.keyring import Keyring, Wrapped
 from trim_bot.crypto.keyring_file import MasterKey, write_private
@@ -25,12 +25,12 @@ RING = Keyring(
     ),
 )
 CIPHER = AESGCM(SECRET)
-PLACE = context("org", "cases", "notes", "row", "key")
+PLACE = associated_data("org", "cases", "notes", "row", "key")
 
 
 def test_parts_are_joined_with_their_length_in_four_bytes() -> None:
-    assert bound("ab", b"\xff", "") == b"\x00\x00\x00\x02ab\x00\x00\x00\x01\xff\x00\x00\x00\x00"
-    assert bound("\ud800") == b"\x00\x00\x00\x03\xed\xa0\x80"
+    assert length_prefixed("ab", b"\xff", "") == b"\x00\x00\x00\x02ab\x00\x00\x00\x01\xff\x00\x00\x00\x00"
+    assert length_prefixed("\ud800") == b"\x00\x00\x00\x03\xed\xa0\x80"
 
 
 def test_keys_and_digests_are_those_of_the_first_version() -> None:
@@ -50,29 +50,29 @@ def test_keys_and_digests_are_those_of_the_first_version() -> None:
     ],
 )  # fmt: skip
 def test_a_value_that_just_fits_stays_in_its_bucket(length: int, size: int) -> None:
-    assert bucket(length) == size
-    sealed = close(CIPHER, b"x" * length, PLACE)
+    assert padded_length(length) == size
+    sealed = encrypt(CIPHER, b"x" * length, PLACE)
     assert len(sealed) == size + OVERHEAD == size + 29
-    assert reopen(CIPHER, sealed, PLACE) == b"x" * length
+    assert decrypt(CIPHER, sealed, PLACE) == b"x" * length
 
 
 def test_a_value_sealed_by_the_first_version_opens() -> None:
     padded = (2).to_bytes(4, "big") + b"hi" + bytes(58)
     sealed = b"\x01" + bytes(12) + CIPHER.encrypt(bytes(12), padded, PLACE)
-    assert reopen(CIPHER, sealed, PLACE) == b"hi"
-    assert bound("value", b"\x01", "org", "cases", "notes", "row", "key") == PLACE
+    assert decrypt(CIPHER, sealed, PLACE) == b"hi"
+    assert length_prefixed("value", b"\x01", "org", "cases", "notes", "row", "key") == PLACE
 
 
 @pytest.mark.parametrize("claimed", [61, 64, 2**31, 2**32 - 1])
 def test_a_length_that_goes_beyond_the_value_breaks_the_seal(claimed: int) -> None:
     padded = claimed.to_bytes(4, "big") + bytes(60)
     with pytest.raises(SealBroken):
-        reopen(CIPHER, b"\x01" + bytes(12) + CIPHER.encrypt(bytes(12), padded, PLACE), PLACE)
+        decrypt(CIPHER, b"\x01" + bytes(12) + CIPHER.encrypt(bytes(12), padded, PLACE), PLACE)
 
 
 def test_a_length_up_to_the_end_of_the_value_is_good() -> None:
     padded = (60).to_bytes(4, "big") + b"y" * 60
-    assert reopen(CIPHER, b"\x01" + bytes(12) + CIPHER.encrypt(bytes(12), padded, PLACE), PLACE) == b"y" * 60
+    assert decrypt(CIPHER, b"\x01" + bytes(12) + CIPHER.encrypt(bytes(12), padded, PLACE), PLACE) == b"y" * 60
 
 
 @pytest.mark.parametrize("length", range(34))
@@ -84,14 +84,14 @@ def test_what_is_too_short_to_hold_a_value_breaks_the_seal(length: int) -> None:
     ):
         if len(sealed) < OVERHEAD + 4:
             with pytest.raises(SealBroken):
-                reopen(CIPHER, sealed, PLACE)
+                decrypt(CIPHER, sealed, PLACE)
 
 
 def test_another_version_of_the_seal_is_not_read() -> None:
-    sealed = close(CIPHER, b"hi", PLACE)
+    sealed = encrypt(CIPHER, b"hi", PLACE)
     for first in (b"\x00", b"\x02", b"\xff"):
         with pytest.raises(SealBroken):
-            reopen(CIPHER, first + sealed[1:], PLACE)
+            decrypt(CIPHER, first + sealed[1:], PLACE)
 
 
 def test_a_data_key_is_wrapped_under_the_newest_master_and_found_by_name() -> None:
@@ -100,7 +100,7 @@ def test_a_data_key_is_wrapped_under_the_newest_master_and_found_by_name() -> No
     assert (wrapped.blob[:1], len(wrapped.blob)) == (b"\x01", 1 + 12 + 32 + 16)
     # A name read from a database is another text with the same letters.
     assert RING.unwrap(Wrapped("".join(["n", "ew"]), wrapped.blob), b"id") == SECRET
-    by_hand = AESGCM(bytes(32)).encrypt(bytes(12), SECRET, bound("data key", b"\x01", "old", b"id"))
+    by_hand = AESGCM(bytes(32)).encrypt(bytes(12), SECRET, length_prefixed("data key", b"\x01", "old", b"id"))
     assert RING.unwrap(Wrapped("old", b"\x01" + bytes(12) + by_hand), b"id") == SECRET
 
 

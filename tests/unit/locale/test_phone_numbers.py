@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY, shipped_numbers
-from trim_bot.locale.phone_numbers import comparable, exists_in, number_links
+from trim_bot.locale.phone_numbers import exists_in, normalised_number, number_links
 
 WRITTEN = {
     "999 or 112": [("999", "tel:999"), ("112", "tel:112")],
@@ -82,7 +82,7 @@ def test_where_no_number_is_known_none_is_dialled() -> None:
     ["07700 900123", "+44 7700 900123", "0044 7700 900123", "+44 (0)7700-900123", "(07700) 900 123"],
 )
 def test_one_number_however_written_compares_as_one(written: str) -> None:
-    assert comparable(written, "GB") == "+447700900123"
+    assert normalised_number(written, "GB") == "+447700900123"
 
 
 def test_numbers_that_differ_compare_as_different() -> None:
@@ -94,9 +94,9 @@ def test_numbers_that_differ_compare_as_different() -> None:
         "1234",
         "ask for Ann",
     ]
-    assert len({comparable(one, "GB") for one in written}) == len(written)
-    assert comparable("ask for Ann", "GB") == ""
-    assert comparable("1234", "") == "1234"
+    assert len({normalised_number(one, "GB") for one in written}) == len(written)
+    assert normalised_number("ask for Ann", "GB") == ""
+    assert normalised_number("1234", "") == "1234"
 
 
 @given(st.text(max_size=60))
@@ -104,4 +104,4 @@ def test_no_text_is_too_odd(text: str) -> None:
     ways = number_links(text)
     assert all(way.url.startswith(("tel:", "sms:")) and text[way.start : way.end] for way in ways)
     assert [way.start for way in ways] == sorted(way.start for way in ways)
-    comparable(text, "GB")
+    normalised_number(text, "GB")

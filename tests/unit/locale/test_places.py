@@ -2,7 +2,7 @@
 
 import pytest
 
-from trim_bot.locale.countries import Country, countries, country_name
+from trim_bot.locale.countries import NamedCountry, countries, country_name
 
 
 def test_names_in_a_language() -> None:
@@ -23,6 +23,6 @@ def test_an_unknown_country_is_its_code(code: str) -> None:
 
 def test_all_countries_are_listed_by_name() -> None:
     listed = countries()
-    assert Country("IE", "Ireland") in listed
+    assert NamedCountry("IE", "Ireland") in listed
     assert len(listed) > 240
     assert [one.name.casefold() for one in listed] == sorted(one.name.casefold() for one in listed)

@@ -11,7 +11,7 @@ from trim_bot.app.seam.links import OpenRoster
 from trim_bot.app.seam.unsigned import Button, Page, Plain
 from trim_bot.app.seam.views import Alert, Bullets, Done, Facts, Heading, Text, Tone, Weight
 from trim_bot.app.words.times import MONTHS, spoken_day
-from trim_bot.domain.figures import band
+from trim_bot.domain.figures import figure_band
 from trim_bot.domain.records import Measure, Staffing, WeekSays
 
 TITLE = "How the scheme is going"
@@ -93,7 +93,7 @@ def _quarter(first: date | None, totals: Mapping[Measure, int]) -> tuple[Plain, 
     last = MONTHS[first.month + 1]
     return (
         Heading(f"{MONTHS[first.month - 1]} to {last} {first.year}"),
-        Facts(tuple((label, band(totals.get(measure, 0))) for measure, label in TOTALS)),
+        Facts(tuple((label, figure_band(totals.get(measure, 0))) for measure, label in TOTALS)),
         Text(f"{WHY_BANDS} {FROZEN}", quiet=True),
     )
 

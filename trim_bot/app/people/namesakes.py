@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from trim_bot.domain.clean_text import one_form
+from trim_bot.domain.clean_text import normalised_name
 
 SHOWN_DIGITS = 3
 
 
 def told_apart(people: Sequence[tuple[str, str]]) -> list[str]:
     """Names to show for pairs of name and phone, in their order; a name that is there once stays as it is."""
-    same = Counter(one_form(name) for name, _ in people)
-    ends = Counter((one_form(name), _end(phone)) for name, phone in people)
+    same = Counter(normalised_name(name) for name, _ in people)
+    ends = Counter((normalised_name(name), _end(phone)) for name, phone in people)
     seen: Counter[str] = Counter()
     shown: list[str] = []
     for name, phone in people:
-        form = one_form(name)
+        form = normalised_name(name)
         seen[form] += 1
         if same[form] == 1:
             shown.append(name)

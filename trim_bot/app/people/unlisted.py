@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from trim_bot.app.people.meeting import meet_unlisted
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Work
-from trim_bot.domain.clean_text import one_form
+from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.people import Member
 
@@ -55,7 +55,7 @@ def unlisted_people(work: Work, text: str) -> list[Unlisted]:
 def known_as(work: Work, name: str, phone: str) -> str:
     """Name and number in one form each; empty without a number, since a name alone may be two people's."""
     number = work.phones.one_form(phone, work.site.country)
-    form = one_form(name)
+    form = normalised_name(name)
     return f"{form}\n{number}" if form and number else ""
 
 

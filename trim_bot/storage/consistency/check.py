@@ -24,13 +24,13 @@ from trim_bot.storage.consistency.identity import (
 )
 from trim_bot.storage.consistency.stored_identity import (
     begin_generations,
+    begin_next_generation,
     data_stamp,
     keys_stamp,
     ledger_stamp,
     mark_reached,
     stamp_data,
     stamp_ledger,
-    tell_next,
 )
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.erasure.erasure_plan import referenced_keys
@@ -99,7 +99,7 @@ class StoreConsistency:
     async def advance(self) -> None:
         """Begin a new generation, so that every copy made before is known as older. Raises `StoresMismatched`."""
         await self.check()
-        generation = await asyncio.to_thread(tell_next, self._key_store.engine)
+        generation = await asyncio.to_thread(begin_next_generation, self._key_store.engine)
         await self._store.write(_DEPLOYMENT, lambda tx: _reach(tx, generation))
         held = await self._store.read(_DEPLOYMENT, lambda tx: data_stamp(connection_of(tx)))
         if held.generation == generation:

@@ -68,7 +68,7 @@ def begin_generations(
     return True
 
 
-def tell_next(engine: Engine) -> Generation:
+def begin_next_generation(engine: Engine) -> Generation:
     """Tell the key store of the next generation; the caller writes it into the data after."""
     with write_transaction(engine) as connection:
         wait_for_other_writers(connection)

@@ -37,7 +37,7 @@ class LedgerHead:
     revocations: ChainPoint = ChainPoint()
 
 
-def following(before: str, row: Mapping[str, object] | RowMapping, names: tuple[str, ...]) -> str:
+def next_digest(before: str, row: Mapping[str, object] | RowMapping, names: tuple[str, ...]) -> str:
     """The digest of a line that follows the digest `before`."""
     told = json.dumps([before, *(row[name] for name in names)], separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(told.encode()).hexdigest()
@@ -46,7 +46,7 @@ def following(before: str, row: Mapping[str, object] | RowMapping, names: tuple[
 def next_revocation(before: ChainPoint, row: Mapping[str, object]) -> dict[str, object]:
     """The row of one more taking-back, with its number and digest."""
     numbered = {**row, "n": before.n + 1}
-    return {**numbered, "digest": following(before.digest, numbered, _OF_TAKINGS)}
+    return {**numbered, "digest": next_digest(before.digest, numbered, _OF_TAKINGS)}
 
 
 def lock_chains(connection: Connection) -> None:
@@ -61,7 +61,7 @@ def extend(connection: Connection) -> None:
     after = connection.scalar(select(func.max(ledger_digests.c.line))) or 0
     fresh = select(ledger_lines).where(ledger_lines.c.seq > after).order_by(ledger_lines.c.seq)
     for row in connection.execute(fresh).mappings().all():
-        last = ChainPoint(last.n + 1, following(last.digest, row, _OF_LINES))
+        last = ChainPoint(last.n + 1, next_digest(last.digest, row, _OF_LINES))
         connection.execute(insert(ledger_digests).values(n=last.n, line=row["seq"], digest=last.digest))
 
 
@@ -85,7 +85,7 @@ def pruned_base(connection: Connection) -> ChainPoint:
     return ChainPoint(int(n), digest)
 
 
-def passes(connection: Connection, erasures: ChainPoint, revocations: ChainPoint) -> bool:
+def passes_through(connection: Connection, erasures: ChainPoint, revocations: ChainPoint) -> bool:
     """Whether both chains went through these points; the ledger may have grown since."""
     return _passes(connection, ledger_digests, ChainPoint(), erasures) and _passes(
         connection, ledger_takings, pruned_base(connection), revocations
@@ -99,14 +99,18 @@ def is_whole(connection: Connection) -> bool:
     last = ChainPoint()
     for row in digests:
         line = lines.pop(row["line"], None)
-        if line is None or row["n"] != last.n + 1 or row["digest"] != following(last.digest, line, _OF_LINES):
+        if (
+            line is None
+            or row["n"] != last.n + 1
+            or row["digest"] != next_digest(last.digest, line, _OF_LINES)
+        ):
             return False
         last = ChainPoint(row["n"], row["digest"])
     if any(seq <= max((row["line"] for row in digests), default=0) for seq in lines):
         return False
     last = pruned_base(connection)
     for row in connection.execute(select(ledger_takings).order_by(ledger_takings.c.n)).mappings():
-        if row["n"] != last.n + 1 or row["digest"] != following(last.digest, row, _OF_TAKINGS):
+        if row["n"] != last.n + 1 or row["digest"] != next_digest(last.digest, row, _OF_TAKINGS):
             return False
         last = ChainPoint(row["n"], row["digest"])
     return True

@@ -21,7 +21,7 @@ from trim_bot.storage.ledger.chain import (
     extend,
     is_whole,
     lock_chains,
-    passes,
+    passes_through,
     revocations_head,
 )
 from trim_bot.storage.ledger.ledger_tables import (
@@ -168,7 +168,7 @@ class ErasureLedger:
     def must_pass(self, head: LedgerHead) -> None:
         """Check that this ledger went through that head; it may be longer by now. Raises `OlderLedger`."""
         with read_transaction(self._engine) as connection:
-            known = self._complete and passes(connection, head.erasures, head.revocations)
+            known = self._complete and passes_through(connection, head.erasures, head.revocations)
         if head.ledger != self.id or not known:
             raise OlderLedger
 
