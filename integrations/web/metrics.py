@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-class Figures:
+class ProcessFigures:
     """Counted since the process started."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Figures:
 class CountingAnswers:
     """Counts every answer by its status."""
 
-    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+    def __init__(self, app: ASGIApp, figures: ProcessFigures) -> None:
         self._app = app
         self._figures = figures
 

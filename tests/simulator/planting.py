@@ -77,7 +77,7 @@ PLANTS: Mapping[str, Plant] = {
     "told when queued": Plant(_told_at_once, 2, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
     "hours are not looked at": Plant(_always_open, 1, Rule.HOURS, (), weeks=1),
     "a restore brings back what was taken back": Plant(
-        lambda: patch.object(for_commands, "do_again", _nothing_again),
+        lambda: patch.object(for_commands, "reapply_revocations", _nothing_again),
         10,
         Rule.TAKEN_BACK,
         (*_days(Kind.BACKUP, 2), *_days(Kind.RESTORE, 9)),

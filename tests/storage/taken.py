@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.builders import Town
 from tests.fakes import FakeClock
 from tests.storage.story import KEYRING, bring_up, sqlite_places
-from trim_bot.app.handover.taken_since import do_again
+from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, Work
 from trim_bot.crypto.pseudonyms import Pseudonyms
@@ -73,7 +73,9 @@ class Kept:
                 def work(tx: Tx, organisation: Organisation) -> Work:
                     return desk.work(tx, organisation, CLOCK, None, {})
 
-                return await do_again(store, vault.destroy, work, ledger.revocations, after, clock.now())
+                return await reapply_revocations(
+                    store, vault.destroy, work, ledger.revocations, after, clock.now()
+                )
             finally:
                 store.close()
                 keys.close()

@@ -23,7 +23,7 @@ TODAY = NOON.date()
 HEAD = LedgerHead("one", ChainPoint(1, "a"), ChainPoint(2, "b"))
 
 
-class Failing:
+class StoreFailing:
     """An anchor that a crash, or a full disk, keeps from being written."""
 
     def __init__(self, anchor: FileAnchor) -> None:
@@ -162,7 +162,7 @@ def test_a_crash_between_line_and_anchor_heals(url: str, anchor: FileAnchor) -> 
     ledger = ErasureLedger(url, anchor=anchor)
     ledger.begin("org", ErasureKind.CASE, "case1", [], NOON)
     ledger.close()
-    crashing = ErasureLedger(url, anchor=Failing(anchor))
+    crashing = ErasureLedger(url, anchor=StoreFailing(anchor))
     crashing.begin("org", ErasureKind.CASE, "case2", [], NOON)
     assert crashing.anchor_behind
     crashing.close()

@@ -27,28 +27,28 @@ class DefinitionFaults(SafeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class DefinitionTexts:
     """Definition files by name, told apart by what is in them."""
 
     programmes: Mapping[str, str]
     questionnaires: Mapping[str, str]
 
 
-def sorted_texts(texts: Mapping[str, str]) -> Texts:
+def sorted_texts(texts: Mapping[str, str]) -> DefinitionTexts:
     """Questionnaires have groups; whatever has none is read as a programme, which says what is missing."""
     asking = {name: text for name, text in texts.items() if "[[groups" in text}
     rest = {name: text for name, text in texts.items() if name not in asking}
-    return Texts(rest, asking)
+    return DefinitionTexts(rest, asking)
 
 
 @dataclass(frozen=True, slots=True)
-class Library:
+class DefinitionLibrary:
     """Every programme and questionnaire of this deployment."""
 
     programmes: programmes.Loaded
     questionnaires: questionnaires.Loaded
 
-    def with_texts(self, texts: Mapping[str, str]) -> Library:
+    def with_texts(self, texts: Mapping[str, str]) -> DefinitionLibrary:
         """This library and more files. Raises DefinitionFaults with every fault of all of them."""
         sorted_by_kind = sorted_texts(texts)
         faults: list[str] = []
@@ -63,7 +63,7 @@ class Library:
             faults += map(str, found.errors)
         if faults:
             raise DefinitionFaults(faults)
-        return Library(going, asking)
+        return DefinitionLibrary(going, asking)
 
     def unknown_questionnaires(self) -> list[tuple[str, str]]:
         """Programmes with a stage whose questionnaire is not here, as pairs of their keys."""
@@ -89,12 +89,12 @@ class Library:
         )
 
 
-def shipped() -> Library:
+def shipped() -> DefinitionLibrary:
     """What comes with the package."""
-    return Library(programmes.shipped(), questionnaires.shipped())
+    return DefinitionLibrary(programmes.shipped(), questionnaires.shipped())
 
 
-def gathered(notes: Mapping[str, str]) -> Library:
+def gathered(notes: Mapping[str, str]) -> DefinitionLibrary:
     """What comes with the package and what was kept in notes under `NOTE`. Raises DefinitionFaults."""
     texts = {}
     for note in notes.values():

@@ -13,7 +13,7 @@ from trim_bot.app.workspaces.founding import Founder
 from trim_bot.bootstrap.clock import MovableClock, RealClock, real_now
 from trim_bot.bootstrap.process_log import report
 from trim_bot.bootstrap.readiness import Closed, fault_of_data
-from trim_bot.bootstrap.store_locks import Users
+from trim_bot.bootstrap.store_locks import StoreLocks
 from trim_bot.bootstrap.store_opening import (
     Opening,
     check_clock,
@@ -61,7 +61,7 @@ class Deployment:
 
     settings: Settings
     keyring: Keyring
-    users: Users
+    users: StoreLocks
     key_store: SqlKeyStore
     ledger: ErasureLedger
     vault: Vault
@@ -127,7 +127,7 @@ async def open_deployment(
     closing: list[Callable[[], None]] = []
     try:
         prepare_data(places, opening)
-        users = Users(places)
+        users = StoreLocks(places)
         closing.append(users.close)
         if opening is not Opening.LOOK:
             take_locks(users)

@@ -8,7 +8,7 @@ from datetime import datetime
 from integrations.web.help_file import write_help
 from trim_bot.app.definitions import NOTE, gathered
 from trim_bot.app.desk.desk import Desk, Outside
-from trim_bot.app.handover.taken_since import do_again
+from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Clock, Store, Tokens
 from trim_bot.app.seam.work import CLOCK, Definitions, WorkOf
 from trim_bot.app.site_file import SiteFile
@@ -88,6 +88,8 @@ async def replay(
         notes = Notes(store)
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
         work = clock_work(store, clock, SignedTokens(keyring), await definitions_of(notes))
-        told = await do_again(store, vault.destroy, work, ledger.revocations, after, min(now, clock.now()))
+        told = await reapply_revocations(
+            store, vault.destroy, work, ledger.revocations, after, min(now, clock.now())
+        )
         vault.release()
         return told

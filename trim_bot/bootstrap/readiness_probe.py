@@ -26,24 +26,24 @@ MOST_BUSY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Failing:
+class StoreFailing:
     """What stands in the way, and the store it is about, if it is about one."""
 
     reason: NotReady
     store: str = ""
 
 
-class Trial:
+class StoreTrial:
     """Remembers what the last try of each kind met."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
-        self._write: Failing | None = None
-        self._look: Failing | None = None
+        self._write: StoreFailing | None = None
+        self._look: StoreFailing | None = None
         self._busy = 0
 
     @property
-    def failing(self) -> Failing | None:
+    def failing(self) -> StoreFailing | None:
         """What stands in the way as far as was tried, or None."""
         return self._look or self._write
 
@@ -67,7 +67,7 @@ class Trial:
         found = await self._met(check_integrity)
         self._look = _told(self._look, None if found and found.reason is NotReady.BUSY else found)
 
-    async def _met(self, tried: Callable[[str], None]) -> Failing | None:
+    async def _met(self, tried: Callable[[str], None]) -> StoreFailing | None:
         places = places_of(self._deployment.settings)
         for url in (places.data, places.keys, places.ledger):
             try:
@@ -76,13 +76,13 @@ class Trial:
                 return failing_of(error, self._deployment)
         return None
 
-    async def _key(self) -> Failing | None:
+    async def _key(self) -> StoreFailing | None:
         try:
             ids = {organisation.key_id for organisation in await self._deployment.store.organisations()}
             found = await asyncio.to_thread(self._deployment.key_store.get, ids)
         except SafeError as error:
             return failing_of(error, self._deployment)
-        return None if ids <= found.keys() else Failing(NotReady.KEY_STORE_WRONG, "keys")
+        return None if ids <= found.keys() else StoreFailing(NotReady.KEY_STORE_WRONG, "keys")
 
 
 def must_be_writable(settings: Settings) -> None:
@@ -99,13 +99,13 @@ def must_be_writable(settings: Settings) -> None:
                 raise
 
 
-def failing_of(error: SafeError, deployment: Deployment) -> Failing:
+def failing_of(error: SafeError, deployment: Deployment) -> StoreFailing:
     """What an error means for readiness."""
     database = error.database if isinstance(error, StoreUnavailable) else ""
-    return Failing(reason_of(error), store_of(database, deployment.settings))
+    return StoreFailing(reason_of(error), store_of(database, deployment.settings))
 
 
-def _told(before: Failing | None, found: Failing | None) -> Failing | None:
+def _told(before: StoreFailing | None, found: StoreFailing | None) -> StoreFailing | None:
     if found != before and found is not None:
         report(f"store {found.store or 'unknown'} {found.reason.value}")
     return found
@@ -117,7 +117,7 @@ STOPPED_SECONDS = 5 * 60
 """A clock that has done nothing for so long has stopped."""
 
 
-class Probe:
+class ReadinessProbe:
     """Asks data, key store, ledger and clock.
 
     `trial` writes to each from time to time. `beat_age` gives the seconds since the clock last did all it had
@@ -129,7 +129,7 @@ class Probe:
         deployment: Deployment,
         beat_age: Callable[[], float],
         *,
-        trial: Trial | None = None,
+        trial: StoreTrial | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._deployment = deployment
@@ -164,7 +164,7 @@ class Probe:
             return met.reason
         tried = self.trial.failing if self.trial is not None else None
         if self._deployment.store.damaged:
-            tried = Failing(NotReady.DAMAGED, "data")
+            tried = StoreFailing(NotReady.DAMAGED, "data")
         self.store = tried.store if tried is not None and fault is None else ""
         fault = fault or (tried.reason if tried is not None else None)
         if fault is None and self._beat_age() > STOPPED_SECONDS:

@@ -22,7 +22,7 @@ from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
 from trim_bot.bootstrap.process_log import report, report_failure
-from trim_bot.bootstrap.readiness_probe import Probe, Trial, must_be_writable
+from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
 from trim_bot.bootstrap.sweeps import Bell, Sweeps, failed, look_at_keys, without_worker
 from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams
@@ -55,7 +55,7 @@ class Running:
     with_worker: bool
     answers: bool
     """Whether this process answers people; a worker beside it only does what is due."""
-    probe: Probe
+    probe: ReadinessProbe
     names: CommandNames
     outdated: asyncio.Event
     """Set once the stored keys need a keyring that was not read yet; the desk must be closed and opened anew."""
@@ -223,10 +223,10 @@ async def _put_together(
         age = ticker.age_seconds
         return time.monotonic() - begun if age is None else age
 
-    trial = Trial(deployment)
+    trial = StoreTrial(deployment)
     for sweep in trial.sweeps():
         ticker.add(sweep)
-    probe = Probe(deployment, beat_age, trial=trial)
+    probe = ReadinessProbe(deployment, beat_age, trial=trial)
     return Running(
         deployment,
         desk,

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from integrations.web.closed_pages import WRONG_ADDRESS, help_only_app
 from integrations.web.help_file import HelpNumbers
-from integrations.web.metrics import CountingAnswers, Figures, answer_metrics
+from integrations.web.metrics import CountingAnswers, ProcessFigures, answer_metrics
 from integrations.web.own_address import exact, is_sent_to
 from integrations.web.pages import build_web
 from trim_bot.app.desk.routes import entry_words, opens
@@ -58,7 +58,7 @@ class Desktop:
         """Which store the reason is about; empty where it is about none."""
         self.opened = asyncio.Event()
         """Set once the desk is open."""
-        self.figures = Figures()
+        self.figures = ProcessFigures()
         self._closing = asyncio.Lock()
         self._link = settings.public_url or link or LINK
         self._https = self._link.startswith("https:")

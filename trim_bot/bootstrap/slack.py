@@ -18,7 +18,7 @@ from integrations.web.closed_pages import web_without_desk
 from integrations.web.page_layout import respond, safe
 from integrations.web.ports import HelpPage, Web
 from trim_bot.app.own.home_screens import home_view
-from trim_bot.app.seam.ports import Clock, Kept, KeyDestroyer, Notes, Store
+from trim_bot.app.seam.ports import Clock, KeyDestroyer, Notes, Store, StoreAndClock
 from trim_bot.app.seam.views import Done
 from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import Founder
@@ -91,7 +91,7 @@ def _many(settings: Settings, parts: SlackParts) -> Many:
     return Many(client, StoredInstallations(parts.founder, parts.keys, parts.notes, parts.clock, report))
 
 
-def renewal(slack: Slack | None, kept: Kept) -> Sweep | None:
+def renewal(slack: Slack | None, kept: StoreAndClock) -> Sweep | None:
     """The sweep that renews tokens, where tokens can age."""
     if slack is None or slack.oauth is None:
         return None

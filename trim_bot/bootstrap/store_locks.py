@@ -22,7 +22,7 @@ class AnotherDesk(SafeError):
         super().__init__("Another desk serves from this database already: stop it first")
 
 
-class OnlyDesk:
+class SingleProcessLock:
     """The lock of one process; on PostgreSQL any number may serve, and there is nothing to hold.
 
     The system lets go of it however the process ends, so that a crash never leaves it behind.
@@ -59,12 +59,12 @@ class OnlyDesk:
 
 
 @contextmanager
-def the_only_desk(settings: Settings) -> Iterator[OnlyDesk]:
+def single_process(settings: Settings) -> Iterator[SingleProcessLock]:
     """Hold the lock while the block runs. Raises AnotherDesk.
 
     Where the folder takes no lock file now, it is left to the block to take the lock before it opens the desk.
     """
-    lock = OnlyDesk(settings)
+    lock = SingleProcessLock(settings)
     with suppress(StoreUnavailable):
         lock.take()
     try:
@@ -73,7 +73,7 @@ def the_only_desk(settings: Settings) -> Iterator[OnlyDesk]:
         lock.let_go()
 
 
-class Users:
+class StoreLocks:
     """The locks of one process that works with the stores. They lie where a restore looks for them.
 
     The ledger stays as it is when data and keys are emptied for a restore, so its lock is never emptied with them.
@@ -106,11 +106,11 @@ class Users:
 
 
 @contextmanager
-def nobody_else(settings: Settings) -> Iterator[None]:
+def exclusive_use(settings: Settings) -> Iterator[None]:
     """Have the stores of these settings to oneself. Raises AnotherDesk, InUse, StoreUnavailable, OSError."""
     with ExitStack() as held:
-        held.enter_context(the_only_desk(settings))
-        users = Users(places_of(settings), alone=True)
+        held.enter_context(single_process(settings))
+        users = StoreLocks(places_of(settings), alone=True)
         users.take()
         held.callback(users.close)
         yield

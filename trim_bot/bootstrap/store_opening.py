@@ -9,7 +9,7 @@ from enum import Enum
 from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
 from trim_bot.bootstrap.process_log import report
 from trim_bot.bootstrap.readiness import Closed, NotReady
-from trim_bot.bootstrap.store_locks import Users
+from trim_bot.bootstrap.store_locks import StoreLocks
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.stored_identity import IDENTITY, holds_keys
@@ -121,7 +121,7 @@ async def check_clock(store: SqlStore, notes: Notes, *, manual: bool) -> None:
         raise Closed(NotReady.OTHER_CLOCK)
 
 
-def take_locks(users: Users) -> None:
+def take_locks(users: StoreLocks) -> None:
     """While a backup is brought back, nobody else may work with the stores."""
     try:
         users.take()

@@ -13,7 +13,7 @@ from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
 from trim_bot.bootstrap.for_commands import replay
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
-from trim_bot.bootstrap.store_locks import nobody_else
+from trim_bot.bootstrap.store_locks import exclusive_use
 from trim_bot.bootstrap.store_opening import masters_of, must_not_be_empty
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode
@@ -106,7 +106,7 @@ def restore(
     if anchor_lost:
         typer.echo(CANNOT_BE_KNOWN, err=True)
     confirm(f"Restore {directory} into the databases of this environment?", yes=yes)
-    with nobody_else(settings):
+    with exclusive_use(settings):
         restored = bring_back(
             directory,
             places_of(settings),

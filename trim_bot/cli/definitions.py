@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.definitions import NOTE, DefinitionFaults, Library, as_note, gathered, key_of, shipped
+from trim_bot.app.definitions import (
+    NOTE,
+    DefinitionFaults,
+    DefinitionLibrary,
+    as_note,
+    gathered,
+    key_of,
+    shipped,
+)
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Misuse
@@ -61,7 +69,7 @@ def _texts(path: Path) -> dict[str, str]:
         raise Misuse(f"{path} cannot be read as text") from None
 
 
-def _faults(library: Library, texts: dict[str, str]) -> tuple[str, ...]:
+def _faults(library: DefinitionLibrary, texts: dict[str, str]) -> tuple[str, ...]:
     try:
         whole = library.with_texts(texts)
     except DefinitionFaults as faults:

@@ -16,7 +16,7 @@ from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import report, set_up_logging
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import LINK
-from trim_bot.bootstrap.store_locks import the_only_desk
+from trim_bot.bootstrap.store_locks import single_process
 from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.output import say
 from trim_bot.settings import Mode, Settings, beyond_this_machine, load_settings, settings_for_serving
@@ -41,7 +41,7 @@ def serve(
     settings = settings_for_serving()
     _check_host(host, settings)
     here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
-    with the_only_desk(settings) as only:
+    with single_process(settings) as only:
         say(f"The desk listens at {here}. Stop it with Ctrl+C.")
         say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
         worker_too = with_worker or settings.is_sqlite

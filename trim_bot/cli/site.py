@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.definitions import NOTE, Library, gathered, shipped
+from trim_bot.app.definitions import NOTE, DefinitionLibrary, gathered, shipped
 from trim_bot.app.site_file import SiteFile, SiteFileErrors, read_site
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.app.workspaces.site_in_force import Applied
@@ -112,7 +112,7 @@ def _workspace(text: str) -> str:
     return text
 
 
-def read(path: Path, library: Library) -> Checked:
+def read(path: Path, library: DefinitionLibrary) -> Checked:
     """Read and check a file whole. Raises Misuse when there is none."""
     try:
         text = path.read_text(encoding="utf-8")

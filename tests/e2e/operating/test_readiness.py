@@ -12,7 +12,7 @@ from tests.e2e.operating.test_serve import TOKEN, served
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.readiness import NotReady
-from trim_bot.bootstrap.readiness_probe import KEPT_SECONDS, STOPPED_SECONDS, Probe
+from trim_bot.bootstrap.readiness_probe import KEPT_SECONDS, STOPPED_SECONDS, ReadinessProbe
 from trim_bot.storage.database_state import mark_restoring
 from trim_bot.storage.small_stores import durable_engine, write_transaction
 
@@ -31,10 +31,10 @@ class Hand:
 
 
 @asynccontextmanager
-async def probed(place: Place, hand: Hand) -> AsyncIterator[Probe]:
+async def probed(place: Place, hand: Hand) -> AsyncIterator[ReadinessProbe]:
     deployment = await open_deployment(place.settings())
     try:
-        yield Probe(deployment, lambda: hand.age, monotonic=hand.monotonic)
+        yield ReadinessProbe(deployment, lambda: hand.age, monotonic=hand.monotonic)
     finally:
         deployment.close()
 

@@ -16,7 +16,7 @@ from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import PERSON, never, served
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.store_locks import Users
+from trim_bot.bootstrap.store_locks import StoreLocks
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import NoteSent
@@ -263,7 +263,7 @@ async def test_nothing_is_restored_where_a_desk_or_a_command_is_at_work(
 async def test_no_desk_opens_while_a_backup_is_brought_back(anywhere: Place) -> None:
     async with served(Desktop(anywhere.settings())):
         pass
-    users = Users(places_of(anywhere.settings()), alone=True)
+    users = StoreLocks(places_of(anywhere.settings()), alone=True)
     users.take()
     async with served(Desktop(anywhere.settings(), pause=never)) as client:
         assert (await client.get("/readyz")).json()["code"] == "restore_pending"

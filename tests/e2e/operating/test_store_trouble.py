@@ -17,8 +17,8 @@ from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import served
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.readiness import NotReady
-from trim_bot.bootstrap.readiness_probe import MOST_BUSY, Failing, Trial
-from trim_bot.bootstrap.store_locks import AnotherDesk, OnlyDesk
+from trim_bot.bootstrap.readiness_probe import MOST_BUSY, StoreFailing, StoreTrial
+from trim_bot.bootstrap.store_locks import AnotherDesk, SingleProcessLock
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.storage import database_state, sqlite_file
 from trim_bot.storage.errors import trouble_of
@@ -84,10 +84,10 @@ async def run(place: Place, *words: str, code: int = 0) -> str:
     return await asyncio.to_thread(lambda: place.run(*words, code=code))
 
 
-def trial_of(desktop: Desktop) -> Trial:
+def trial_of(desktop: Desktop) -> StoreTrial:
     """A trial that runs when it is asked to alone; the one of the ticker would come in between."""
     assert desktop.running is not None
-    desktop.running.probe.trial = Trial(desktop.running.deployment)
+    desktop.running.probe.trial = StoreTrial(desktop.running.deployment)
     return desktop.running.probe.trial
 
 
@@ -156,7 +156,7 @@ async def test_a_desk_on_a_read_only_store_shows_help_and_opens_later(
 
 def test_a_folder_that_takes_no_lock_ends_nothing(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """`serve` goes on with help alone, and takes the lock before it ever opens the desk."""
-    lock = OnlyDesk(settled.settings())
+    lock = SingleProcessLock(settled.settings())
     with monkeypatch.context() as patch:
         patch.setattr("os.open", _refusing(errno.EROFS))
         with pytest.raises(StoreUnavailable) as refused:
@@ -164,7 +164,7 @@ def test_a_folder_that_takes_no_lock_ends_nothing(settled: Place, monkeypatch: p
     assert refused.value.trouble is StoreTrouble.READ_ONLY
     lock.take()
     with pytest.raises(AnotherDesk):
-        OnlyDesk(settled.settings()).take()
+        SingleProcessLock(settled.settings()).take()
     lock.let_go()
 
 
@@ -218,13 +218,13 @@ async def test_a_lock_of_a_moment_is_no_trouble(settled: Place, monkeypatch: pyt
     desktop = Desktop(settled.settings())
     async with served(desktop):
         assert desktop.running is not None
-        tried = Trial(desktop.running.deployment)
+        tried = StoreTrial(desktop.running.deployment)
         locking = sqlite3.connect(settled.folder / "keys.db", isolation_level=None)
         locking.execute("BEGIN IMMEDIATE")
         for number in range(MOST_BUSY):
             assert tried.failing is None, number
             await tried.write()
-        assert tried.failing == Failing(NotReady.BUSY, "keys")
+        assert tried.failing == StoreFailing(NotReady.BUSY, "keys")
         locking.close()
 
 

@@ -158,11 +158,11 @@ def test_a_key_destroyed_while_it_is_fetched_does_not_come_back() -> None:
 
 
 def test_a_failing_key_store_still_empties_memory() -> None:
-    class Failing(MemoryKeyStore):
+    class StoreFailing(MemoryKeyStore):
         def delete(self, ids, /):
             raise ConnectionError
 
-    vault = Vault(KEYRING, Failing())
+    vault = Vault(KEYRING, StoreFailing())
     vault.make_spares(1)
     key = vault.take()
     with pytest.raises(ConnectionError):

@@ -8,7 +8,7 @@ from enum import Enum
 from trim_bot.app.people.capacity import note_staffing
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.people.roster import Roster
-from trim_bot.app.seam.ports import Kept, Tx
+from trim_bot.app.seam.ports import StoreAndClock, Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import OrganisationId
@@ -35,7 +35,7 @@ class Granted(Enum):
 
 
 async def give_role(
-    kept: Kept, organisation: OrganisationId, address: Address, role: Role, name: str
+    kept: StoreAndClock, organisation: OrganisationId, address: Address, role: Role, name: str
 ) -> Granted:
     """Give a role, entering somebody new under `name`. Raises StoreUnavailable."""
 
@@ -58,7 +58,7 @@ async def give_role(
     return await kept.store.write(organisation, body)
 
 
-async def take_role(kept: Kept, organisation: OrganisationId, address: Address, role: Role) -> bool:
+async def take_role(kept: StoreAndClock, organisation: OrganisationId, address: Address, role: Role) -> bool:
     """End a role; False when it was not held. Raises NotThere, StoreUnavailable."""
 
     def body(tx: Tx) -> bool:

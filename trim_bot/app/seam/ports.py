@@ -42,7 +42,7 @@ class TimeWitness(Protocol):
 
 
 class Counts(Protocol):
-    """Kept figures, with no way to any case, name or key. All that a status handler is given."""
+    """StoreAndClock figures, with no way to any case, name or key. All that a status handler is given."""
 
     def totals(self, period: str) -> Mapping[Measure, int]:
         """Sums of one closed period, a quarter `2026-Q4` or an ISO week `2026-W47`."""
@@ -189,7 +189,7 @@ class Store(Protocol):
         ...
 
 
-class Kept(Protocol):
+class StoreAndClock(Protocol):
     """What a use case is given that only keeps something: where, and by which clock."""
 
     @property

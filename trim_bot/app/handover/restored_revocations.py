@@ -158,7 +158,7 @@ class _Lines:
             yield _Found(Again(mark.kind, id, value, member, line.token in given_in), line.day)
 
 
-class TakenLines(Protocol):
+class RevocationLedger(Protocol):
     """The part of the ledger that says what was taken back. Every call raises StoreUnavailable."""
 
     def after(self, n: int) -> list[RevocationLine]:
@@ -170,11 +170,11 @@ class TakenLines(Protocol):
         ...
 
 
-async def do_again(
+async def reapply_revocations(
     store: Store,
     destroy: Callable[[Iterable[str]], None],
     work: WorkOf,
-    ledger: TakenLines,
+    ledger: RevocationLedger,
     after: int,
     now: datetime,
 ) -> RestoredRevocations:
