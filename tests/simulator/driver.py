@@ -176,10 +176,14 @@ class Life:
                 return await task
         finally:
             self.killer.died = lambda: None
+        await self.killed()
+        return None
+
+    async def killed(self) -> None:
+        """Count that the process ended, and begin a new one."""
         self.tally.counted["kills"] += 1
         self.tally.counted[f"kill at a {self.killer.where[-1]}"] += 1
         await self.again()
-        return None
 
     def trouble(self, lasts: timedelta) -> None:
         """Nobody may be reached from now on for so long, and a little longer."""

@@ -14,7 +14,7 @@ from tests.simulator import troubles
 from tests.simulator.driver import RETENTION_EVERY, STAFF_EVERY, STRIDE, Life
 from tests.simulator.findings import Broken, Rule
 from tests.simulator.happening import happen
-from tests.simulator.killing import Killer, watched
+from tests.simulator.killing import Killed, Killer, watched
 from tests.simulator.machine import clocks_of
 from tests.simulator.model import Model
 from tests.simulator.place import Place
@@ -101,7 +101,11 @@ async def _live(life: Life, site: str, coming: Sequence[Trouble], until: float, 
         life.go_on_to(_next(life, left))
         life.put_clock_right()
         while left and left[0].at <= life.time.true:
-            await happen(life, left.pop(0))
+            try:
+                await happen(life, left.pop(0))
+            except Killed:
+                # A process ended that was only begun for this, such as a second worker that opens its stores.
+                await life.killed()
         await life.beat()
         while (guest := life.visitor()) is not None:
             if not guest.left:

@@ -13,6 +13,8 @@ from tests.simulator.findings import Rule
 from tests.simulator.troubles import Kind, Trouble
 from tests.simulator.world_time import BEGIN
 from trim_bot.app.cases import opening
+from trim_bot.app.clock import far_ahead
+from trim_bot.app.clock.sending import SentMemory
 from trim_bot.app.waiting import due, hours
 from trim_bot.app.waiting import pending as waits
 from trim_bot.bootstrap import for_commands
@@ -58,6 +60,11 @@ def _always_open() -> AbstractContextManager[Any]:
     return patch.object(hours, "next_open", lambda calendar, instant: instant)
 
 
+async def _forgets(memory: Any, letter: Any, handle: str) -> None:
+    """What a platform took and could not be marked is not remembered."""
+    await memory._marked(letter, handle)
+
+
 async def _nothing_again(*_: Any) -> RestoredRevocations:
     """A restore leaves what was taken back since the backup as the backup had it."""
     return RestoredRevocations()
@@ -76,6 +83,20 @@ def _days(kind: Kind, *days: int, hours: float = 3, lasts: float = 0, by: int = 
 PLANTS: Mapping[str, Plant] = {
     "told when queued": Plant(_told_at_once, 2, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
     "hours are not looked at": Plant(_always_open, 1, Rule.HOURS, (), weeks=1),
+    "what a wrong clock put off stays there": Plant(
+        lambda: patch.object(far_ahead, "too_far", lambda work: []),
+        3,
+        Rule.SILENT,
+        _days(Kind.JUMP, 3, 8, 10, lasts=300, by=90),
+        weeks=2,
+    ),
+    "a yes that was not saved is forgotten": Plant(
+        lambda: patch.object(SentMemory, "mark", _forgets),
+        3,
+        Rule.DOUBLED,
+        _days(Kind.STORE_AWAY_AFTER_YES, *range(4, 14), hours=0, lasts=1),
+        weeks=2,
+    ),
     "a restore brings back what was taken back": Plant(
         lambda: patch.object(for_commands, "reapply_revocations", _nothing_again),
         10,
@@ -85,7 +106,7 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "another event brings no conversations": Plant(
         lambda: patch.object(opening, "another_exposure", lambda *_, **__: ()),
-        12,
+        10,
         Rule.FOLLOW_UP,
         (),
         weeks=3,
