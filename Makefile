@@ -16,7 +16,7 @@ SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check formatting lint types imports bench mutants peers peers-lock pictures format lock \
-	goldens definitions-freeze likeness wheel
+	goldens definitions-freeze drawing likeness wheel
 
 help:  ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
@@ -99,6 +99,9 @@ goldens: setup  ## write down anew what every platform draws, and docs/parity.md
 
 definitions-freeze: setup  ## note the checksums of new definitions; refuses if a published one changed
 	$(BIN)/python -m tests.architecture.definitions
+
+drawing: setup  ## draw who imports whom into docs/architecture.md
+	$(BIN)/python -m tests.architecture.drawing
 
 likeness: setup  ## list what says the same in two files, the longest first
 	$(BIN)/python -m tests.architecture.likeness $(ARGS)
