@@ -1,8 +1,9 @@
 """Draws who imports whom into `docs/architecture.md`, with a line for each folder: `make drawing`.
 
 What a folder imports is read from its files. A line that a longer way through the drawing says as well is left out, so
-that what is left can be read: a folder may import whatever it leads to. What a folder is for is the first sentence of its
-`__init__.py`, and the order is that of the layers in `pyproject.toml`.
+that what is left can be read: a folder may import whatever it leads to. What a folder is for is the first sentence of
+its `__init__.py`, and the order is that of the layers in `pyproject.toml`. A module in the place of a folder is
+drawn alike.
 """
 
 from __future__ import annotations
@@ -41,20 +42,26 @@ class Drawing:
             short = [_short(folder), " & ".join(map(_short, below))]
             lines.append("    " + " --> ".join(part for part in short if part))
         lines += ["```", "", "| Where | What it is |", "| --- | --- |"]
-        lines += [f"| `{folder}/` | {said_of(folder)} |" for folder in self.folders]
+        lines += [f"| `{home_of(folder)}` | {said_of(folder)} |" for folder in self.folders]
         return "\n".join(lines)
+
+
+def home_of(folder: Folder) -> str:
+    """A folder with a slash at its end, or the one module that stands in the place of one."""
+    return f"{folder}/" if (ROOT / folder).is_dir() else f"{folder}.py"
 
 
 def said_of(folder: Folder) -> str:
     """The first sentence of a folder's docstring. Raises ValueError where there is none."""
-    said = ast.get_docstring(ast.parse((ROOT / folder / "__init__.py").read_text()))
+    home = ROOT / home_of(folder)
+    said = ast.get_docstring(ast.parse((home / "__init__.py" if home.is_dir() else home).read_text()))
     if not said:
         raise ValueError(f"{folder} does not say what it is")
     return " ".join(said.split("\n\n")[0].split())
 
 
 def part_of(path: Folder) -> Folder | None:
-    """The folder that a module (its path without `.py`, or with a name in it) belongs to in the drawing of the whole."""
+    """The folder that a module (its path without `.py`) belongs to in the drawing of the whole."""
     first, *rest = path.split("/")
     folder = f"{first}/{rest[0]}" if first in WITH_PARTS and rest else first
     return folder if first not in WITH_PARTS or folder != first else None
@@ -94,7 +101,9 @@ def imported(text: str) -> Iterator[str]:
 def fewest(imports: Imports) -> Imports:
     """The same without every line that a longer way says as well."""
     return {
-        folder: frozenset(one for one in others if not any(one in _reached(imports, two) for two in others - {one}))
+        folder: frozenset(
+            one for one in others if not any(one in _reached(imports, two) for two in others - {one})
+        )
         for folder, others in imports.items()
     }
 

@@ -7,18 +7,20 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from tests.architecture.tree import ROOT, name
+from tests.architecture.tree import ROOT, name, python_files
 from trim_bot.cli.app import build
 
-DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 RECIPE = re.compile(r"\bmake ([a-z][a-z-]*)")
 COMMAND = re.compile(r"\btrim-bot((?: [^\s`|;&#,.:()]+)+)")
 OPTION = re.compile(r"--[a-z][a-z-]*")
-FOLDERS = "trim_bot|integrations|workflows|assessments|tests|docs|bench|requirements"
+FOLDERS = "trim_bot|integrations|workflows|assessments|checked_toml|tests|docs|bench|requirements"
 FILE = re.compile(rf"(?:{FOLDERS})/[\w./*-]*")
+PART = re.compile(r"[\w/]*/\w+\.py")
+"""A file by the end of its path, such as `events/handlers.py`."""
 
 
 def code(text: str) -> Iterator[str]:
@@ -81,8 +83,14 @@ def unknown_commands(text: str) -> list[str]:
 
 def unknown_files(text: str) -> list[str]:
     """Files and folders of the code that are not there."""
-    named = (span for span in SPAN.findall(FENCE.sub("", text)) if FILE.fullmatch(span.partition("::")[0]))
-    return [span for span in named if not any(ROOT.glob(span.partition("::")[0].rstrip("/")))]
+    return [span for span in SPAN.findall(FENCE.sub("", text)) if not _is_there(span.partition("::")[0])]
+
+
+def _is_there(span: str) -> bool:
+    """Whether a file or folder is there that a span names by its path, or by its end; True for any other span."""
+    if FILE.fullmatch(span):
+        return any(ROOT.glob(span.rstrip("/")))
+    return not PART.fullmatch(span) or any(f"/{name(path)}".endswith(f"/{span}") for path in python_files())
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
@@ -107,4 +115,7 @@ def test_what_is_not_there_is_found() -> None:
     assert unknown_files("`trim_bot/nowhere.py` `trim_bot/app/desk/desk.py` `tests/no.py::test_it`") == [
         "trim_bot/nowhere.py",
         "tests/no.py::test_it",
+    ]
+    assert unknown_files("`events/handlers.py` `events/nowhere.py` `oversight/screens`") == [
+        "events/nowhere.py"
     ]

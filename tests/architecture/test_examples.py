@@ -15,19 +15,38 @@ def blocks(text: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
-def strange_lines(text: str) -> list[str]:
-    """Lines of Python in a text that stand nowhere in the product; those that are cut short are left out."""
-    known = {line.strip() for path in product_files() for line in path.read_text("utf-8").splitlines()}
-    lines = [line.strip() for block in blocks(text, "python") for line in block.splitlines()]
-    return [line for line in lines if line and CUT not in line and "town." not in line and line not in known]
+def strange_parts(text: str) -> list[str]:
+    """Parts of the Python in a text that stand in no file in one piece; a line that is cut short ends a part."""
+    known = [_stripped(path.read_text("utf-8")) for path in product_files()]
+    parts: list[list[str]] = []
+    for block in blocks(text, "python"):
+        parts.append([])
+        for line in filter(None, map(str.strip, block.splitlines())):
+            if CUT in line or "town." in line:
+                parts.append([])
+            else:
+                parts[-1].append(line)
+    whole = ["\n".join(part) for part in parts if part]
+    return [part for part in whole if not any(f"\n{part}\n" in file for file in known)]
+
+
+def _stripped(text: str) -> str:
+    """The lines of a file one below the other, without blank ones and without the space at their ends."""
+    return "".join(f"\n{line}" for line in filter(None, map(str.strip, text.splitlines()))) + "\n"
 
 
 def test_the_worked_example_is_the_code() -> None:
-    assert strange_lines(FEATURE.read_text("utf-8")) == []
+    assert strange_parts(FEATURE.read_text("utf-8")) == []
 
 
 def test_a_line_that_is_not_in_the_code_is_found() -> None:
-    assert strange_lines("```python\nreturn 'no such line'\n```\n") == ["return 'no such line'"]
+    assert strange_parts("```python\nreturn 'no such line'\n```\n") == ["return 'no such line'"]
+
+
+def test_lines_that_do_not_follow_one_another_in_the_code_are_found() -> None:
+    together = "```python\nclass CloseCase(Command):\n    reason: str\n```\n"
+    assert strange_parts(together) == ["class CloseCase(Command):\nreason: str"]
+    assert strange_parts(together.replace("    reason", "    …\n    case: str\n    reason")) == []
 
 
 def test_the_example_definitions_load() -> None:
