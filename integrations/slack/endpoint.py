@@ -24,7 +24,7 @@ FirstWord = Callable[[str, str], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What Slack is told, with an HTTP status."""
 
     status: int
@@ -53,7 +53,7 @@ class Door:
         self._first_word = first_word
         self._reporter = reporter
 
-    async def receive(self, arrival: Arrival) -> Answer:
+    async def receive(self, arrival: Arrival) -> Reply:
         """The answer to one arrival.
 
         403 of another team, 503 while it is unknown whether the team is ours, 400 for a command that means nothing
@@ -66,7 +66,7 @@ class Door:
             if not ours:
                 return self._refuse(403, "other-team")
         if arrival.unused:
-            return Answer(200)
+            return Reply(200)
         if arrival.actor is not None and arrival.name:
             self._heard(Profile(arrival.actor.address, arrival.name, handle=arrival.name))
         if arrival.command and isinstance(arrival.gesture, Invoke):
@@ -77,11 +77,11 @@ class Door:
         # In this mode the body is a mapping of ours: Bolt parses nothing and keeps nothing of the real one.
         request = AsyncBoltRequest(body=arrival.route, mode="socket_mode", context={"arrival": arrival})
         answer = await self._app.async_dispatch(request)
-        return Answer(answer.status, answer.body, answer.first_headers_without_set_cookie())
+        return Reply(answer.status, answer.body, answer.first_headers_without_set_cookie())
 
-    def _refuse(self, status: int, why: str) -> Answer:
+    def _refuse(self, status: int, why: str) -> Reply:
         self._reporter.note(why)
-        return Answer(status)
+        return Reply(status)
 
 
 class Endpoint:
@@ -103,7 +103,7 @@ class Endpoint:
         self._now = now
 
     async def handle(self, request: Request) -> Response:
-        """Answer one request.
+        """Reply one request.
 
         413 too long, 401 unsigned or stale, 415 of another kind, 400 unreadable; and whatever the door answers.
         """

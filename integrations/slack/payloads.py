@@ -1,4 +1,7 @@
-"""Turns a checked request of Slack into what the desk understands, trusting nothing in it."""
+"""Turns a checked request of Slack into what the desk understands, trusting nothing in it.
+
+Longer than most files, so that every kind of request is read in one place, and none is taken on trust in another.
+"""
 
 from __future__ import annotations
 
