@@ -13,7 +13,7 @@ from integrations.ground.background_tasks import Tasks
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.slack.answers import Pace, Pages, Submissions
-from integrations.slack.endpoint import Door, Endpoint, FirstWord
+from integrations.slack.endpoint import Door, Endpoint
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
 from integrations.slack.install_pages import Draw, InstallPages, InstallState
 from integrations.slack.installations import Installations, ManyWorkspaces
@@ -24,6 +24,7 @@ from integrations.slack.web_api import SLACK, Refused, WebApi
 from integrations.slack.workspaces import OneWorkspace, TeamApi, Workspaces, workspace_of
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.seam.views import Done
+from trim_bot.app.workspaces.command_names import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import TryLater
 

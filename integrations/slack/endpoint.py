@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -17,10 +17,8 @@ from integrations.ground.untrusted_input import Malformed, UnreadBody, bounded_b
 from integrations.slack.payloads import FORM, JSON, Arrival, read_arrival, said
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.seam.gestures import Invoke
+from trim_bot.app.workspaces.command_names import FirstWord
 from trim_bot.domain.people import Profile
-
-FirstWord = Callable[[str, str], Awaitable[str | None]]
-"""The desk's own first word for what was typed in a team after the slash; None when it is no command there."""
 
 
 @dataclass(frozen=True, slots=True)

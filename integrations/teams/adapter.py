@@ -12,13 +12,14 @@ from starlette.responses import Response
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import OutgoingCalls
-from integrations.teams.answers import Answers, FirstWord, ListNames, Pace, PickerNames, TypedCommands
+from integrations.teams.answers import Answers, ListNames, Pace, PickerNames, TypedCommands
 from integrations.teams.conversation_addresses import ServiceUrls
 from integrations.teams.endpoint import Endpoint, Presence
 from integrations.teams.login_keys import LoginKeys
 from integrations.teams.outbound import App, Outbound, build_outbound
 from integrations.teams.tokens import TokenCheck
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
+from trim_bot.app.workspaces.command_names import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import StoreUnavailable, Undeliverable
 

@@ -38,6 +38,7 @@ from trim_bot.app.seam.views import (
     View,
 )
 from trim_bot.app.words import adapter_words as words
+from trim_bot.app.workspaces.command_names import FirstWord
 from trim_bot.domain.errors import StoreUnavailable
 
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -217,8 +218,6 @@ def _names_people(view: View) -> bool:
 MOST_REMEMBERED = 1000
 REMEMBERED_SECONDS = 15 * 60.0
 
-FirstWord = Callable[[str, str], Awaitable[str | None]]
-"""What a word typed in a tenant, without its slash, stands for: a first word of the desk, or None for no command."""
 Say = Callable[[Route, str, Json], Awaitable[object]]
 """Sends a card into a 1:1 conversation of a tenant. Raises what `Reporter.failed` can tell."""
 

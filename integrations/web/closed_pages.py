@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from integrations.web import public_pages
 from integrations.web.browser_session import unknown
-from integrations.web.own_address import exact
+from integrations.web.middleware import exact
 from integrations.web.page_layout import safe, trouble
 from integrations.web.ports import HelpPage, People, SignedIn, Web
 from trim_bot.app.seam.gestures import Actor, Gesture

@@ -16,8 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from integrations.web.closed_pages import WRONG_ADDRESS, help_only_app
 from integrations.web.help_file import HelpNumbers
-from integrations.web.metrics import CountingAnswers, ProcessFigures, answer_metrics
-from integrations.web.own_address import exact, is_sent_to
+from integrations.web.middleware import CountingAnswers, ProcessFigures, answer_metrics, exact, is_sent_to
 from integrations.web.pages import build_web
 from trim_bot.app.desk.routes import entry_words, opens
 from trim_bot.bootstrap.practice import MakePractice, bare_practice

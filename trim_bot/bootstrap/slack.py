@@ -55,15 +55,12 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
     # Only here, so that a desk without Slack starts without its libraries.
     from integrations.slack.adapter import build_slack
 
-    async def first_word(team: str, typed: str) -> str | None:
-        return await parts.names.first_word(f"slack:{team}", typed)
-
     return build_slack(
         desk,
         _many(settings, parts) if settings.slack_installs else _one(settings, parts.founder.store),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         app_token=settings.slack_app_token.get_secret_value(),
-        first_word=first_word,
+        first_word=parts.names.first_word_on("slack"),
         report=report,
         home=lambda: home_view(parts.link),
         api_url=settings.slack_api_url,

@@ -97,9 +97,6 @@ def make_teams(
     from integrations.teams.outbound import App
     from trim_bot.locale.windows_zones import iana_zone
 
-    async def first_word(tenant: str, typed: str) -> str | None:
-        return await names.first_word(f"teams:{tenant}", typed)
-
     app = App(
         settings.teams_app_id,
         settings.teams_app_password.get_secret_value(),
@@ -113,7 +110,7 @@ def make_teams(
         app,
         openid_url=settings.teams_openid_url,
         knows=KnownTenants(store, settings.teams_tenant_id.lower()).knows,
-        first_word=first_word,
+        first_word=names.first_word_on("teams"),
         presence=presence,
         listed=people.listed,
         iana_zone=iana_zone,

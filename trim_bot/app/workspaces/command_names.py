@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from trim_bot.app.seam.ports import Store, Tx
@@ -20,6 +20,8 @@ HASTE_SECONDS = 2.0
 """A word nobody knows is looked up at once, unless the names are younger than this."""
 PATIENCE_SECONDS = 1.0
 """How long a command may wait for a look-up, in real time."""
+FirstWord = Callable[[str, str], Awaitable[str | None]]
+"""Takes a workspace and what was typed in it without its slash; the desk's own first word, or None."""
 MOST = 2000
 """Workspaces remembered; the one looked up longest ago is forgotten first."""
 
@@ -69,6 +71,14 @@ class CommandNames:
         if held is None or self._seconds() - held.at > HASTE_SECONDS:
             await self._look(workspace)
         return self.known(workspace).first_word(typed)
+
+    def first_word_on(self, platform: str) -> FirstWord:
+        """`first_word` for the workspaces of one platform (`slack`, `teams`), by what that calls each."""
+
+        async def first_word(workspace: str, typed: str) -> str | None:
+            return await self.first_word(f"{platform}:{workspace}", typed)
+
+        return first_word
 
     async def close(self) -> None:
         """End every look-up."""

@@ -1,4 +1,4 @@
-"""What `/metrics` tells: the health of this process, and nothing of any case, member or queue."""
+"""What every request goes through: our own address alone is answered, and answers are counted for `/metrics`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import os
 import time
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -77,3 +79,22 @@ def resident_bytes() -> int:
     except (OSError, ValueError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def exact(app: Starlette) -> Starlette:
+    """The same application, which no longer redirects from a path with a slash too many."""
+    app.router.redirect_slashes = False
+    return app
+
+
+def is_sent_to(host: str, scope: Scope) -> bool:
+    """Whether a request names this host, with any port. Always for an empty one, never for two `Host` headers."""
+    named = [value for key, value in scope.get("headers", ()) if key == b"host"]
+    return not host or (len(named) == 1 and _name(named[0]) == host)
+
+
+def _name(value: bytes) -> str:
+    try:
+        return urlsplit(f"//{value.decode('ascii')}").hostname or ""
+    except ValueError:
+        return ""
