@@ -21,6 +21,8 @@ FOLDERS = "trim_bot|integrations|workflows|assessments|checked_toml|tests|docs|b
 FILE = re.compile(rf"(?:{FOLDERS})/[\w./*-]*")
 PART = re.compile(r"[\w/]*/\w+\.py")
 """A file by the end of its path, such as `events/handlers.py`."""
+NAME_AT = re.compile(rf"`(\w+)`(?: \(| in |\n\()`((?:{FOLDERS})/[\w/]+\.py)`")
+"""Something of the code, and the file it is said to stand in."""
 
 
 def code(text: str) -> Iterator[str]:
@@ -93,6 +95,15 @@ def _is_there(span: str) -> bool:
     return not PART.fullmatch(span) or any(f"/{name(path)}".endswith(f"/{span}") for path in python_files())
 
 
+def misplaced(text: str) -> list[str]:
+    """What is said to stand in a file that does not name it."""
+    return [
+        f"{what} in {file}"
+        for what, file in NAME_AT.findall(FENCE.sub("", text))
+        if (ROOT / file).is_file() and not re.search(rf"\b{what}\b", (ROOT / file).read_text("utf-8"))
+    ]
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_what_a_document_names_is_there(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
@@ -100,6 +111,7 @@ def test_what_a_document_names_is_there(document: Path) -> None:
     assert unknown_recipes(text) == []
     assert unknown_commands(text) == []
     assert unknown_files(text) == []
+    assert misplaced(text) == []
 
 
 def test_what_is_not_there_is_found() -> None:
@@ -119,3 +131,5 @@ def test_what_is_not_there_is_found() -> None:
     assert unknown_files("`events/handlers.py` `events/nowhere.py` `oversight/screens`") == [
         "events/nowhere.py"
     ]
+    text = "`Desk` (`trim_bot/app/desk/desk.py`), `Desk` in `trim_bot/app/seam/links.py`"
+    assert misplaced(text) == ["Desk in trim_bot/app/seam/links.py"]
