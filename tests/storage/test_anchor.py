@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -126,6 +127,25 @@ def test_whatever_order_processes_come_in_the_newest_head_is_the_last_line(
     assert writers[0].head().erasures.n == 24
     for writer in writers:
         writer.close()
+
+
+def test_a_process_that_stopped_with_the_anchor_in_hand_holds_nobody_up(
+    ledger: ErasureLedger, anchor: FileAnchor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line is kept, the anchor stays behind, and catches up once it is free again."""
+    monkeypatch.setattr("trim_bot.storage.ledger.anchor._PATIENCE", 0.0)
+    ledger.begin("org", ErasureKind.CASE, "case1", ["k1"], NOON)
+    before = anchor.newest()
+    stopped = os.open(anchor.path, os.O_RDONLY)
+    fcntl.flock(stopped, fcntl.LOCK_EX)
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            pool.submit(ledger.begin, "org", ErasureKind.CASE, "case2", ["k2"], NOON).result(timeout=20)
+            assert (anchor.newest(), ledger.anchor_behind, ledger.head().erasures.n) == (before, True, 2)
+        finally:
+            os.close(stopped)
+    ledger.keep_anchor()
+    assert (anchor.newest(), ledger.anchor_behind) == (ledger.head(), False)
 
 
 def test_every_line_is_followed_by_the_head(ledger: ErasureLedger, anchor: FileAnchor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,9 @@ from trim_bot.storage.ledger.chain import ChainPoint, LedgerHead
 _LONGEST = 1_000_000
 """Bytes after which a file begins anew with its newest line; only that one counts."""
 _TAIL = 4096
+_PATIENCE = 1.0
+"""Seconds for which a line waits for another process: one that was stopped meanwhile must not hold up everybody."""
+_TURN_SECONDS = 0.01
 
 
 class AnchorUnreadable(SafeError):
@@ -89,11 +93,15 @@ class FileAnchor:
             _sync_folder(self.path)
 
     def _alone(self) -> int:
-        """The file, open and locked: until it is closed no other process adds to it or puts a new one in its place."""
+        """The file, open and locked: until it is closed no other process adds to it or puts a new one in its place.
+
+        Raises `BlockingIOError` where another process keeps it longer than `_PATIENCE`.
+        """
+        until = time.monotonic() + _PATIENCE
         while True:
             handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                _lock(handle, until)
                 if os.path.samestat(os.fstat(handle), self.path.stat()):
                     return handle
             except FileNotFoundError:
@@ -113,6 +121,18 @@ class FileAnchor:
             os.close(handle)
         fresh.replace(self.path)
         _sync_folder(self.path)
+
+
+def _lock(handle: int, until: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_TURN_SECONDS)
+        else:
+            return
 
 
 def _told(head: LedgerHead) -> bytes:
