@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from tests.app.beginnings import step_of
+from tests.app.beginnings import open_case_for, step_of
 from tests.app.cases.test_changing_hands import event
 from tests.app.waiting.test_steady import change, told_at
 from tests.builders import MONDAY, Town
@@ -103,6 +103,21 @@ async def test_what_waits_for_the_end_of_days_off_is_left_where_it_is(town: Town
     assert step.state is StepState.WAITING
     assert step.due_at > MONDAY + 7 * DAY
     assert await town.work(bring_back) == 0
+
+
+async def test_what_waits_for_the_first_of_several_to_be_back_is_left_where_it_is(town: Town) -> None:
+    begin = MONDAY.replace(hour=6)
+    for name, days in (("priya", 9), ("paul", 8), ("lena", 9), ("dev", 9)):
+        shifts = tuple(Shift(begin + on * DAY, begin + on * DAY + 2 * HOUR) for on in (0, days))
+        await change(town, name, shifts=shifts)
+    await open_case_for(town, "nurse")
+    await town.clockwork.drain()
+    [step] = await step_of(town, kind=StepKind.ASSIGN)
+    assert (step.rung, step.state) == (Rung.POOL, StepState.WAITING)
+    assert MONDAY + 7 * DAY < step.due_at < MONDAY + 9 * DAY
+    assert await town.work(bring_back) == 0
+    await town.work(lambda work: work.tx.save(replace(step, due_at=step.due_at + 9 * DAY)))
+    assert await town.work(bring_back) == 1
 
 
 async def test_whoever_works_one_day_a_week_keeps_all_the_days_they_were_given(town: Town) -> None:

@@ -9,9 +9,9 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import LOOK_AGAIN, NOBODY_AGAIN_WORKING_DAYS
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
+from trim_bot.app.waiting.ladder import pool, reachable
 from trim_bot.app.waiting.steady import next_steady
 from trim_bot.app.waiting.telling import has_until
-from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepKind, StepState
@@ -57,7 +57,7 @@ def _too_far(work: Work, step: Step) -> bool:
     # Whoever was told a while ago was given no more than they would be now: a day a week may make it long. Whoever was
     # not is looked at again after their days off, however many.
     told = step.state is not StepState.WAITING or step.kind is StepKind.SAFETY
-    return step.due_at > (_if_told_now(work, step) if told else _if_not(work, step.holder)) + CHANGES
+    return step.due_at > (_if_told_now(work, step) if told else _if_not(work, step)) + CHANGES
 
 
 def _waits_too_long(work: Work, message: Outgoing) -> bool:
@@ -74,9 +74,15 @@ def _never_too_long(work: Work, step: Step) -> timedelta:
     return LONGEST_REST + timedelta(days=2 * max(work.site.rung_working_days, NOBODY_AGAIN_WORKING_DAYS))
 
 
-def _if_not(work: Work, holder: MemberId | None) -> datetime:
-    """When a step is looked at again at the latest of which its holder cannot be told now."""
-    member = work.tx.get(Member, holder) if holder is not None else None
+def _if_not(work: Work, step: Step) -> datetime:
+    """When a step is looked at again at the latest of which whoever is to have it cannot be told now."""
+    asked = [step.holder] if step.holder is not None else []
+    if step.rung is Rung.POOL:
+        asked = [id for id in pool(work, step) if reachable(work, id)]
+    return min((_can_hear(work, work.tx.get(Member, id)) for id in asked), default=_can_hear(work, None))
+
+
+def _can_hear(work: Work, member: Member | None) -> datetime:
     return max(next_steady(work, member), when_reachable(work, member)) + LOOK_AGAIN
 
 
