@@ -180,7 +180,9 @@ async def test_the_sites_limit_holds_for_talks_opened_again_too(town: Town) -> N
     await open_case_for(town, "porter", holder="priya")
     again = await town.press("priya", done, "reopen")
     assert isinstance(again, Done) and again.name == "case_reopened"
-    assert "waits for somebody else" in words_of(again) and buttons(again, "cases")
+    assert "You have no room for it now, so it waits for somebody else." in words_of(again)
+    assert "goes on with it" not in words_of(again) and buttons(again, "cases")
+    assert "You have no room for it now" in words_of(await town.press("priya", done, "reopen"))
     [case] = await town.write(lambda tx: tx.find(Case, member_id=town.ids["nurse"]))
     assert (case.state, case.holder) == (CaseState.OPEN, None)
     assert StepKind.ASSIGN in {one[0] for one in await what_waits(town)}

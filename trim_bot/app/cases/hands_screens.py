@@ -56,12 +56,15 @@ def own_line(reopened_at: datetime | None, zone: ZoneInfo) -> str:
 def reopened(work: Work, ids: Mapping[str, str]) -> Screen:
     """Talks were opened again that whoever did it does not hold now: a lead, or a holder without room."""
     leads = bool(work.who.roles & {Role.LEAD, Role.DEPUTY})
+    whose = "Whoever held it goes on with it. If they have no room, it waits for somebody else."
+    if ids.get("held") == "yes":
+        whose = "You have no room for it now, so it waits for somebody else."
     return Page(
         "case_reopened",
         "These talks are open again",
         (
             Text("All that was planned stands as it stood. The person sees on their page that it went on."),
-            Text("Whoever held it goes on with it. If they have no room, it waits for somebody else."),
+            Text(whose),
             Button("Back to planning", OpenTeam())
             if leads
             else Button("Back to the people you support", OpenCases()),

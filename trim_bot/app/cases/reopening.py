@@ -40,8 +40,9 @@ def reopen(work: Work, command: ReopenCase) -> Next:
         release(work, opened)
     if opened.asks:
         supervision.begin(work, opened)
-    mine = holder == work.who.id
-    return OpenCase(case.id) if mine else Outcome("case_reopened")
+    if holder == work.who.id:
+        return OpenCase(case.id)
+    return Outcome("case_reopened", {"held": "yes" if case.holder == work.who.id else "no"})
 
 
 def ended_by_me(work: Work) -> tuple[EndedRow, ...]:
