@@ -119,7 +119,7 @@ def given(work: Work, ids: Mapping[str, str]) -> Screen:
         "calls_given",
         "That is kept",
         (
-            Text("Your colleague finds them under what waits for them."),
+            Text("Your colleague finds those they can ring under what waits for them."),
             Text("Another colleague has those whom yours cannot ring. Anybody left is still on the sheet."),
             Button("Back", OpenCallSheet(ids["incident"])),
         ),
