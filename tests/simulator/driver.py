@@ -7,12 +7,10 @@ import heapq
 import random
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from datetime import time as clock_time
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
@@ -31,9 +29,7 @@ from tests.simulator.place import Place, outside_engine
 from tests.simulator.platforms import Accepted, Chats
 from tests.simulator.tally import Tally
 from tests.simulator.world_time import BEGIN, WorldTime
-from trim_bot.app.seam.gestures import Actor, Invoke, Submit
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Form
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Role
@@ -219,6 +215,11 @@ class Life:
         if self._back is not None and self.time.true >= self._back:
             self.killer.away, self._back = False, None
 
+    def wait_for_database(self) -> None:
+        """Let time go on until the database answers again."""
+        self.time.true = max(self.time.true, self._back or self.time.true)
+        self.put_clock_right()
+
     async def sweep(self, name: str, call: Callable[[], Awaitable[object]]) -> None:
         """One of the rarer things the worker does; it may fail while the database is away, and comes again."""
         try:
@@ -249,25 +250,6 @@ class Life:
     def came_back(self, _since: datetime) -> None:
         """A backup is back: what was heard and due before counts no more."""
         self._due.clear()
-
-    async def takes_leave(self, number: int) -> None:
-        """Somebody says on their profile that they are away for some days."""
-        serving = [one for one in self.town.people if one.serves and not one.left]
-        person = serving[number % len(serving)]
-        view = await self.alive(
-            lambda: self.desk.desk.receive(Actor(person.address), Invoke(("peer", "profile")))
-        )
-        if not isinstance(view, Form):
-            return
-        last = (self.time.shown + timedelta(days=2 + number % 12)).date()
-        values = {one.name: one.value for one in view.inputs()}
-        values |= {"availability": "away", "away_until": last.isoformat()}
-        sent = Submit(view.name, view.token, values)
-        done = await self.alive(lambda: self.desk.desk.receive(Actor(person.address), sent))
-        zone = ZoneInfo(person.zone or self.town.zone)
-        back = datetime.combine(last + timedelta(days=1), clock_time(), zone).astimezone(UTC)
-        person.away, person.changed_at = (self.time.true - timedelta(minutes=1), back), self.time.true
-        self.note(f"{person.name} is away until {back:%d %b %H:%M} {type(done).__name__}")
 
     def fail(self, rule: Rule, text: str) -> None:
         """A promise is broken."""

@@ -10,6 +10,7 @@ from typing import assert_never
 from tests.simulator import keys, machine
 from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
+from tests.simulator.leave import takes_leave
 from tests.simulator.place import settings_of
 from tests.simulator.platforms import Outage
 from tests.simulator.restoring import backup, restore
@@ -78,7 +79,7 @@ async def happen(life: Life, one: Trouble) -> None:
         case Kind.LEAVES:
             _leaves(life, one.number)
         case Kind.LEAVE:
-            await life.takes_leave(one.number)
+            await takes_leave(life, one.number)
         case Kind.ROLE_ENDED:
             await _role_ended(life, one.number)
         case _:

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Coroutine
 from copy import deepcopy
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.simulator.driver import Life
@@ -14,7 +15,7 @@ from tests.simulator.place import settings_of
 from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.bootstrap.for_commands import replay
 from trim_bot.bootstrap.store_opening import masters_of
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup import restore as restores
 from trim_bot.storage.backup import taking_backup as backups
@@ -40,19 +41,18 @@ async def restore(life: Life) -> None:
     folder, kept, at = life.backed_up
     life.desk.close()
     life.forget_engines()
-    life.place.empty("data", "keys")
-    settings = settings_of(life.place)
-    keyring = keyring_of(settings)
+    # Into a database that answers nobody nothing can be brought back: it is refused rightly, and done again, into
+    # empty databases, once there is an answer. Nothing else may refuse it.
+    shaken = life.shaken
     try:
-        done = restores.restore(
-            folder,
-            places_of(settings),
-            now=life.time.shown,
-            keyring=keyring.fingerprint,
-            masters=masters_of(keyring),
-            anchor=FileAnchor(settings.anchor_file),
-            replay=lambda ledger, after: _at_once(replay(settings, keyring, ledger, after, life.time.shown)),
-        )
+        try:
+            done = _bring_back(life, folder)
+        except StoreUnavailable:
+            if not shaken:
+                raise
+            life.note("restore has to wait")
+            life.wait_for_database()
+            done = _bring_back(life, folder)
     except SafeError as refused:
         life.fail(Rule.CLOSED, f"restore is refused: {refused}")
         return
@@ -67,6 +67,22 @@ async def restore(life: Life) -> None:
     life.trouble(DOWN)
     await life.boot()
     life.check_keys()
+
+
+def _bring_back(life: Life, folder: Path) -> restores.Restored:
+    """Bring a backup into empty stores, as the command does."""
+    life.place.empty("data", "keys")
+    settings = settings_of(life.place)
+    keyring = keyring_of(settings)
+    return restores.restore(
+        folder,
+        places_of(settings),
+        now=life.time.shown,
+        keyring=keyring.fingerprint,
+        masters=masters_of(keyring),
+        anchor=FileAnchor(settings.anchor_file),
+        replay=lambda ledger, after: _at_once(replay(settings, keyring, ledger, after, life.time.shown)),
+    )
 
 
 def _at_once(call: Coroutine[Any, Any, T]) -> T:
