@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill, take_all
 from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.calendar import at_local
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import StoreUnavailable
@@ -107,6 +108,36 @@ async def test_leave_entered_ahead_begins_when_it_was_to_begin(kept: Kept, tmp_p
     found = [members[town.ids[name]] for name in ("driver", "porter", "nurse")]
     assert [one.away_from and one.away_from.date() for one in found] == [begins.date(), None, None]
     assert [one.away_until and one.away_until.date() for one in found] == [ends.date(), None, ends.date()]
+    again.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    "zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Kiritimati"]
+)
+async def test_leave_ends_at_the_same_moment_after_a_restore(kept: Kept, tmp_path: Path, zone: str) -> None:
+    town, today = kept.town, kept.town.clock.now().date()
+    begins, ends = (at_local(today + timedelta(days=days), time(), zone) for days in (5, 9))
+
+    def lives_there(tx: Tx) -> None:
+        for name in ("driver", "nurse"):
+            member = tx.get(Member, town.ids[name])
+            assert member is not None
+            tx.save(replace(member, zone=zone))
+
+    def goes_away(tx: Tx) -> None:
+        for name, first in (("driver", begins), ("nurse", None)):
+            member = tx.get(Member, town.ids[name])
+            assert member is not None
+            tx.save(replace(member, away_from=first, away_until=ends))
+
+    await town.write(lives_there)
+    backup = kept.back_up(tmp_path / "backup")
+    await town.write(goes_away)
+    again, _ = await kept.bring_back(backup, places_in(tmp_path / "there", None))
+    members = {one.id: one for one in await again.town.write(lambda tx: tx.find(Member))}
+    found = [members[town.ids[name]] for name in ("driver", "nurse")]
+    assert [(one.away_from, one.away_until) for one in found] == [(begins, ends), (None, ends)]
     again.close()
 
 

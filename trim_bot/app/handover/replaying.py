@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.replanning import keep_awake
@@ -18,6 +18,7 @@ from trim_bot.app.requests.hands import finish, give_back
 from trim_bot.app.requests.withdrawing import take_back
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.calendar import at_local
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import MemberId, new_id
@@ -100,21 +101,34 @@ def _availability(work: Work, again: Again) -> bool:
 
 
 def _leave(work: Work, again: Again) -> bool:
-    """The days are known, not the hours: leave lasts for whole days in UTC, a few hours longer at each end at most."""
+    """The ledger knows the UTC days on which leave begins and ends, each at a midnight of where the member lives."""
+    member = work.tx.get(Member, again.record)
     if again.value == NOTHING:
         return _member(work, again, away_from=None, away_until=None, on_leave=False)
     first, _, last = again.value.rpartition("/")
-    begins = datetime.fromisoformat(first).replace(tzinfo=UTC) if first else None
+    begins = min(_midnights(work, member, first)) if first else None
     if begins is not None and begins <= work.now:
         begins = None
-    until = datetime.fromisoformat(last).replace(hour=23, minute=59, tzinfo=UTC)
-    member = work.tx.get(Member, again.record)
+    until = max(_midnights(work, member, last))
     if member is None or until <= work.now or _days_away(member) == (begins and begins.date(), until.date()):
         return False
     changed = _member(work, again, away_from=begins, away_until=until, on_leave=begins is None)
     if changed and begins is None:
         move_on(work, MemberId(again.record), until)
     return changed
+
+
+def _midnights(work: Work, member: Member | None, day: str) -> tuple[datetime, ...]:
+    """The instants on a UTC day at which a day begins where a member lives, two when the clocks go forward.
+
+    None when they go back, or when the zone is another by now: then the ends of the UTC day, so that leave is rather
+    too long by some hours than too short.
+    """
+    utc_day, zone = date.fromisoformat(day), work.zone_of(member).key
+    begun = (at_local(one, time(), zone) for one in (utc_day, utc_day + timedelta(days=1)))
+    found = tuple(one for one in begun if one.date() == utc_day)
+    ends = (datetime.combine(utc_day, at, UTC) for at in (time(), time(23, 59)))
+    return found or tuple(ends)
 
 
 def _days_away(member: Member) -> tuple[date | None, date | None]:
