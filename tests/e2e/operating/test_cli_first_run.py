@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -122,7 +121,7 @@ def test_a_faulty_site_file_changes_nothing(place: Place) -> None:
     said = place.run("site", "apply", path, code=1)
     assert f"{path}:3: “zone”" in said
     assert "Nothing was changed." in said
-    assert not Path("trim_bot_help.json").exists()
+    assert not help_path(place.settings()).exists()
 
 
 def test_the_help_numbers_go_where_the_site_says(place: Place) -> None:
@@ -133,6 +132,19 @@ def test_the_help_numbers_go_where_the_site_says(place: Place) -> None:
     assert elsewhere.exists() and not (place.folder / "trim_bot_help.json").exists()
     assert HelpNumbers(help_path(place.settings()))().site
     assert "shows your own first" in place.result("doctor").output
+
+
+def test_help_numbers_that_cannot_be_written_keep_no_line_and_nobody_out(place: Place) -> None:
+    """What stands between a manager and a case does not wait for a folder; what is missing is said."""
+    lines = '[[reporting_lines]]\nperson = "slack:T1:U1"\nmanager = "slack:T1:U2"\n'
+    staff = '[[staff]]\naddress = "web:night@example.org"\nname = "Night shift"\n'
+    place.set(HELP_FILE=str(place.folder / "not there" / "help.json"))
+    said = place.run("site", "apply", place.site_file(SITE + lines + staff), code=1)
+    assert "settings are in force" in said and "HELP_FILE" in said
+    (place.folder / "not there").mkdir()
+    again = place.json("site", "apply", place.site_file(SITE + lines + staff))
+    assert (again["lines_added"], again["staff_added"]) == (0, 0)  # type: ignore[index]
+    assert HelpNumbers(help_path(place.settings()))().site
 
 
 def test_a_threshold_must_fit_its_questionnaire(place: Place) -> None:

@@ -69,7 +69,8 @@ async def apply_site(kept: SiteKept, organisation: Organisation | None, file: Si
     """Put it into force for an organisation, or for a new one.
 
     Slug and settings are changed together or not at all, and before the rest. Done again, it changes nothing more.
-    Raises WorkspaceTaken, RecordExists, StoreUnavailable (nothing was saved), AppliedInPart.
+    Raises WorkspaceTaken, RecordExists, StoreUnavailable (nothing was saved), AppliedInPart. Where the help numbers
+    cannot be kept, the rest is in force all the same before that is raised.
     """
     draft = file.draft
     employer = organisation or await kept.founder.found(draft.slug)
@@ -77,7 +78,7 @@ async def apply_site(kept: SiteKept, organisation: Organisation | None, file: Si
     renamed = employer.slug if employer.slug != draft.slug else ""
     site = replace(draft, numbers=draft.numbers or kept.founder.numbers(draft.country))
     await kept.store.write(id, lambda tx: _keep(tx, site, kept, renamed=bool(renamed)))
-    await asyncio.to_thread(kept.keep_help, site, renamed)
+    unkept = await asyncio.to_thread(_keep_help, kept, site, renamed)
     turns = _Turns(kept.store, id)
     try:
         removed = await turns.each(await _stale_lines(kept.store, id, file), _drop_line)
@@ -88,6 +89,8 @@ async def apply_site(kept: SiteKept, organisation: Organisation | None, file: Si
     except StoreUnavailable:
         every = len(file.reporting_lines) + len(file.staff)
         raise AppliedInPart(draft.slug, every - turns.through, every) from None
+    if unkept is not None:
+        raise unkept
     return Applied(draft.slug, renamed, not draft.numbers, added, removed, listed)
 
 
@@ -100,6 +103,15 @@ def _keep(tx: Tx, site: Site, kept: SiteKept, *, renamed: bool) -> None:
     else:
         tx.save(replace(site, key_id=held.key_id))
     tx.journal.write(COMMAND_LINE, Action.CHANGED, "site_apply", "", kept.clock.now())
+
+
+def _keep_help(kept: SiteKept, site: Site, renamed: str) -> SafeError | None:
+    """What kept the help numbers from being kept: it must keep no reporting line out of force."""
+    try:
+        kept.keep_help(site, renamed)
+    except SafeError as error:
+        return error
+    return None
 
 
 async def _stale_lines(store: Store, id: OrganisationId, file: SiteFile) -> list[str]:
