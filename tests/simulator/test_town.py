@@ -12,11 +12,13 @@ import pytest
 from tests.simulator import town as towns
 from tests.simulator.driver import Life
 from tests.simulator.findings import Broken
+from tests.simulator.happening import happen
 from tests.simulator.leave import takes_leave
 from tests.simulator.living import town
 from tests.simulator.people import Person
 from tests.simulator.restoring import backup, restore
 from tests.simulator.running import SQLITE, Ground
+from tests.simulator.troubles import Kind, Trouble
 from tests.simulator.world_time import JumpingLoop, jumping
 from trim_bot.domain.people import Member
 
@@ -104,3 +106,18 @@ def test_a_restore_is_refused_by_nothing_else() -> None:
         shutil.rmtree(life.backed_up[0])
         with pytest.raises(Broken, match="restore is refused"):
             loop.run_until_complete(restore(life))
+
+
+@pytest.mark.parametrize("away", [False, True])
+def test_a_role_that_was_not_ended_is_still_held(away: bool) -> None:
+    with settled() as (life, loop):
+        serving = [one for one in life.town.people if one.serves]
+        for number, person in enumerate(serving[:-3]):
+            life.killer.away, life.killer.at_commit = away, 0
+            loop.run_until_complete(happen(life, Trouble(life.time.true, Kind.ROLE_ENDED, number=number)))
+            life.killer.disarm()
+            grants = life.facts().grants.values()
+            assert {one.value for one in person.roles} == {
+                one.role for one in grants if one.member_id == person.member_id
+            }
+            assert person.roles
