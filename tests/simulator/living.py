@@ -126,6 +126,7 @@ async def _live(life: Life, site: str, coming: Sequence[Trouble], until: float, 
         if life.chance.random() < 0.02 and not life.killer.away:
             life.check_keys()
             await life.check_follow_up()
+    life.tally.ended_early = int(life.time.true < end)
     await _last_look(life)
 
 

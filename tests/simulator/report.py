@@ -34,6 +34,11 @@ def in_words(tally: Tally, faults: Sequence[Fault], seeds: str, seconds: float) 
     """The report that is printed."""
     lines = [
         f"seeds {seeds}: {tally.towns} towns, {tally.years:.1f} years, {seconds:.0f} s",
+        *(
+            [f"  {tally.ended_early} ended before their last week: there was no time left"]
+            if tally.ended_early
+            else []
+        ),
         f"  {tally.due} due steps, {tally.gestures} gestures, {tally.messages} messages, {tally.checks} looks",
         f"  yes lost with the process {tally.in_window} times; told twice for it {tally.doubled_in_window} times",
         "what went wrong:",

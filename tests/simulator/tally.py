@@ -12,6 +12,8 @@ class Tally:
     """What happened in one town or in many."""
 
     towns: int = 0
+    ended_early: int = 0
+    """Towns that had no time left to live on, so that what they were to go through is not known."""
     due: int = 0
     gestures: int = 0
     messages: int = 0
@@ -41,6 +43,7 @@ class Tally:
         """Take the counts of another in."""
         for name in (
             "towns",
+            "ended_early",
             "due",
             "gestures",
             "messages",
