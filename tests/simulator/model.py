@@ -157,7 +157,9 @@ class Model:
             if left is None or left.state not in OPEN or left.holder == holder or owned.told:
                 continue
             begun = max(owned.since, left.opens_at)
-            if left.kind != "offer" and self._was_there(facts, holder, begun, now):
+            if left.kind == "offer" or self._took_it(facts, left, holder):
+                continue
+            if self._was_there(facts, holder, begun, now):
                 text = f"{left.kind} left {self._name(holder)}, who was not told"
                 found.append(Finding(Rule.PASSED_OVER, text, now))
         self.kept.owned = current
@@ -174,6 +176,14 @@ class Model:
             if bool(member.messages_stopped) is not person.stopped:
                 # What came while they wanted no messages waits on their page, and is not sent later.
                 person.stopped, person.changed_at = not person.stopped, now
+
+    def _took_it(self, facts: Facts, step: Row, holder: str) -> bool:
+        """Whether a step is a request that its holder took by a gesture of their own, and so knew of.
+
+        No message need have reached them: with their chat away for days it goes on to the lead, who is to know of it.
+        """
+        request = facts.requests.get(step.subject) if step.kind == "request" else None
+        return request is not None and request.state == "taken" and request.taken_by == holder
 
     def _is_agreed(self, facts: Facts, step: Row) -> bool:
         """Whether a step is about a talk whose time both have agreed."""
