@@ -138,7 +138,7 @@ def test_a_clock_that_is_behind_what_was_seen_before_a_reboot_is_not_believed(
 ) -> None:
     place.run("site", "apply", place.site_file(SITE))
     place.run("retention", "run")
-    monkeypatch.setattr("trim_bot.crypto.steady._BOOT_ID", place.folder / "another-boot")
+    monkeypatch.setattr("trim_bot.crypto.boot_clock._BOOT_ID", place.folder / "another-boot")
     place.run("retention", "run")
     Ahead.by = -MONTH
     assert "clock is not believed" in place.run("retention", "run", code=1)
@@ -153,7 +153,7 @@ def test_somebodys_word_ends_in_a_running_desk_what_an_earlier_start_said(
     Ahead.by = timedelta(0)
     another = place.folder / "another-boot"
     another.write_text("another\n", encoding="ascii")
-    monkeypatch.setattr("trim_bot.crypto.steady._BOOT_ID", another)
+    monkeypatch.setattr("trim_bot.crypto.boot_clock._BOOT_ID", another)
 
     async def run() -> None:
         async with running(place) as (now, _):

@@ -31,7 +31,8 @@ def next_steady(work: Work, member: Member | None, after: datetime | None = None
     """The next moment (UTC) of a member's steady message, later than `after` (now by default); in the site's hours
     for nobody in particular."""
     site, since = work.site, after or work.now
-    minutes = crc32(member.id.encode()) % SPREAD_MINUTES if member is not None else SPREAD_MINUTES
+    # Never the site's very minute: whoever begins to serve then would wait a whole day for the first one.
+    minutes = 1 + crc32(member.id.encode()) % SPREAD_MINUTES if member is not None else SPREAD_MINUTES
     days = frozenset(site.steady_days) or EVERY_DAY
     try:
         return next_daily_moment(calendar_of(work, member, since), since, site.steady_at, minutes, days)
