@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
+from tests.simulator.killing import Killed
 from tests.simulator.place import settings_of
 from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.bootstrap.for_commands import replay
@@ -46,13 +47,13 @@ async def restore(life: Life) -> None:
     shaken = life.shaken
     try:
         try:
-            done = _bring_back(life, folder)
+            done = _although_it_ends(life, folder)
         except StoreUnavailable:
             if not shaken:
                 raise
             life.note("restore has to wait")
             life.wait_for_database()
-            done = _bring_back(life, folder)
+            done = _although_it_ends(life, folder)
     except SafeError as refused:
         life.fail(Rule.CLOSED, f"restore is refused: {refused}")
         return
@@ -67,6 +68,19 @@ async def restore(life: Life) -> None:
     life.trouble(DOWN)
     await life.boot()
     life.check_keys()
+
+
+def _although_it_ends(life: Life, folder: Path) -> restores.Restored:
+    """Bring a backup back; where the process that does it ends, by another one, into empty stores again."""
+    try:
+        return _bring_back(life, folder)
+    except Killed:
+        # The desk is closed meanwhile: what ended is the restoring alone, and of the desk nothing is to be begun.
+        life.note(f"restore killed at {life.killer.where[-1]}")
+        life.tally.counted["kills"] += 1
+        life.tally.counted["kill at a restore"] += 1
+        life.killer.dead = False
+        return _bring_back(life, folder)
 
 
 def _bring_back(life: Life, folder: Path) -> restores.Restored:

@@ -99,6 +99,18 @@ def test_a_backup_comes_back_although_the_database_answers_nobody_for_a_while() 
         assert life.time.true >= begun + AN_HOUR
 
 
+@pytest.mark.parametrize(("statement", "commit"), [(20, None), (60, None), (None, 3), (None, 6)])
+def test_a_backup_comes_back_although_the_restoring_is_killed(
+    statement: int | None, commit: int | None
+) -> None:
+    with settled() as (life, loop):
+        loop.run_until_complete(backup(life))
+        life.killer.at_statement, life.killer.at_commit = statement, commit
+        loop.run_until_complete(restore(life))
+        assert life.tally.counted["kill at a restore"] == life.tally.counted["restore"] == 1
+        loop.run_until_complete(life.beat())
+
+
 def test_a_restore_is_refused_by_nothing_else() -> None:
     with settled() as (life, loop):
         loop.run_until_complete(backup(life))
