@@ -19,8 +19,16 @@ settings.load_profile("house")
 
 
 ROOT = Path(__file__).resolve().parents[1]
-# Tools keep what they know there, and what a desk of one's own writes beside the tests is not theirs.
-_TOOLS = {".hypothesis", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache", ".benchmarks"}
+# Tools keep what they know there, and drawings that are asked for are put into `build`.
+_TOOLS = {
+    ".benchmarks",
+    ".hypothesis",
+    ".import_linter_cache",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    "build",
+}
 
 
 @pytest.fixture(scope="session", autouse=True)
