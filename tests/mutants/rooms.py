@@ -78,6 +78,8 @@ ROOMS = (
             "tests/app/waiting/test_still_wanted.py",
             "tests/app/waiting/test_looking_again.py",
             "tests/app/waiting/test_ladder.py",
+            "tests/app/oversight/test_week_sentence.py",
+            "tests/storage/test_taken_off_the_end.py",
             "tests/app/handover/test_planning.py",
             "tests/app/safety/test_safety_call.py",
             "tests/app/requests/test_requests.py",

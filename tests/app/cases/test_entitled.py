@@ -36,7 +36,7 @@ from trim_bot.domain.ids import (
 )
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.steps import Step, StepKind, StepState
+from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
 
@@ -132,6 +132,7 @@ async def test_a_case_is_its_holders_its_persons_and_in_its_state_the_leads(
         ({"called": (MemberId("dev"),), **ENDED}, [], NOBODY, NOBODY),
         ({"called": (MemberId("dev"),), **ENDED}, [CALL], {"dev", "lena"}, {"dev", "lena"}),
         ({}, [CALL], {"lena"}, {"lena"}),
+        ({}, [replace(CALL, holder=None, rung=Rung.NOBODY)], LEADS, LEADS),
         ({}, [replace(CALL, holder=MemberId("nurse"))], NOBODY, NOBODY),
         ({}, [replace(CALL, holder=MemberId("boss"))], NOBODY, NOBODY),
         ({}, [replace(CALL, state=StepState.DONE)], NOBODY, {"lena"}),
