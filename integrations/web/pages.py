@@ -17,7 +17,6 @@ from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import NotOpen, SafeError
 
 Page = Callable[[Web, Request], Awaitable[Response]]
-Answerer = Callable[[Request], Awaitable[Response]]
 FaultHandler = Callable[[Request, Exception], Awaitable[Response]]
 
 _READ: tuple[tuple[str, Page], ...] = (

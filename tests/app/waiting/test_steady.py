@@ -12,7 +12,9 @@ from tests.app.beginnings import open_case_for, step_of
 from tests.builders import MONDAY, Town, buttons, log_values
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.waiting.steady import next_steady
 from trim_bot.domain.calendar import WorkingHours
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.steps import OutboxState, Outgoing, StepKind, StepState
@@ -190,3 +192,13 @@ async def test_a_change_is_written_about_only_to_those_who_asked(town: Town) -> 
     await town.clockwork.drain()
     assert (len(town.messages("nurse")), len(town.messages("driver"))) == (0, 1)
     assert len(town.slack.sent) == 1
+
+
+async def test_whoever_begins_at_the_sites_very_minute_hears_that_morning(town: Town) -> None:
+    """Whatever their own minute is, it comes after the site's, so that nobody waits a whole day for the first."""
+    half_past = datetime(MONDAY.year, MONDAY.month, MONDAY.day, 9, 30, tzinfo=UTC)
+    member = await town.write(lambda tx: tx.get(Member, town.ids["priya"]))
+    assert member is not None
+    others = [replace(member, id=MemberId(f"{number}")) for number in range(200)]
+    firsts = await town.work(lambda work: [next_steady(work, one, half_past) for one in others])
+    assert all(MINUTE <= first - half_past <= 20 * MINUTE for first in firsts)

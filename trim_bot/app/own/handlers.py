@@ -13,7 +13,6 @@ from trim_bot.app.chats.one_person import former_selves
 from trim_bot.app.chats.own_chats import several_chats
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.handover.commands import OpenErase
-from trim_bot.app.handover.erasing import erase
 from trim_bot.app.own import outcomes as own_outcomes
 from trim_bot.app.own import screens
 from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders
@@ -23,7 +22,6 @@ from trim_bot.app.own.screens import OTHER_CHAT, Mine, OwnOffer, OwnRequest, Own
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.people.sessions import LINK, LINK_LASTS, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read
-from trim_bot.app.requests.withdrawing import change_practitioner, withdraw, withdraw_request
 from trim_bot.app.seam.links import OpenMe
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Keyed, Work
@@ -33,17 +31,6 @@ from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Grant, Member
 from trim_bot.domain.records import Action
 from trim_bot.domain.requests import SupportRequest
-
-__all__ = [
-    "change_practitioner",
-    "erase",
-    "give_link",
-    "open_erase",
-    "open_me",
-    "open_readers",
-    "withdraw",
-    "withdraw_request",
-]
 
 MOST_REQUESTS = 10
 MOST_ENDED = 5

@@ -8,7 +8,6 @@ from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own import home_screens as screens
 from trim_bot.app.own import waiting_screens as waiting
 from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, StopMessages
-from trim_bot.app.own.open_from_message import open_step
 from trim_bot.app.own.profile import asked_zone
 from trim_bot.app.own.waiting import waiting_for, waiting_rows
 from trim_bot.app.seam.links import OpenDue
@@ -16,8 +15,6 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Member, Platform
-
-__all__ = ["open_home", "open_step", "open_waiting", "start_messages", "stop_messages"]
 
 
 def open_home(work: Work, command: OpenHome) -> Screen:

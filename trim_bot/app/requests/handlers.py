@@ -10,7 +10,6 @@ from trim_bot.app.people.capacity import has_room
 from trim_bot.app.people.eligible import conflict_free, could_take
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens
-from trim_bot.app.requests.answering import answer
 from trim_bot.app.requests.commands import OpenRequest, PassRequest, TakeRequest
 from trim_bot.app.requests.hands import give_back, hold, request_of, step_of
 from trim_bot.app.requests.repeat import colleague_of
@@ -26,8 +25,6 @@ from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Account, Address, Member, Platform, Reach
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung
-
-__all__ = ["answer", "open_request", "open_taken", "pass_on", "take"]
 
 
 def open_request(work: Work, command: OpenRequest) -> Screen:

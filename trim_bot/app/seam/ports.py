@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Message, View
-from trim_bot.domain.ids import KeyId, MemberId, OrganisationId
+from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.people import Address, Profile
 from trim_bot.domain.records import Action, JournalEntry, Measure, SchemeStatus, Staffing
 from trim_bot.domain.site import CrisisNumber, Organisation
@@ -298,7 +298,6 @@ Messengers = Mapping[str, Messenger]
 """By platform value."""
 Directories = Mapping[str, Directory]
 """By platform value."""
-MemberIds = Iterable[MemberId]
 CrisisNumbers = Callable[[str], tuple[CrisisNumber, ...]]
 """The shipped numbers of an ISO 3166 country code; never empty."""
 Report = Callable[[str], None]
