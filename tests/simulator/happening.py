@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import assert_never
 
 from tests.simulator import keys, machine
@@ -54,11 +56,9 @@ async def happen(life: Life, one: Trouble) -> None:
             for chats in life.chats.values():
                 chats.after_yes = lambda: life.store_away(one.lasts)
         case Kind.CUT:
-            killer.at_statement, killer.cut = one.number, life.place.cut
-            life.shake()
+            killer.at_statement, killer.cut = one.number, partial(_taken_away, life, life.place.cut)
         case Kind.RESTART:
-            killer.at_statement, killer.cut = one.number, life.place.restart
-            life.shake()
+            killer.at_statement, killer.cut = one.number, partial(_taken_away, life, life.place.restart)
         case Kind.JUMP:
             time.wrong_by = one.by
             life.model.wrong.append(
@@ -84,6 +84,12 @@ async def happen(life: Life, one: Trouble) -> None:
             await _role_ended(life, one.number)
         case _:
             assert_never(one.kind)
+
+
+def _taken_away(life: Life, how: Callable[[], None]) -> None:
+    """The connections end at the statement that was waited for, which may be hours after that was decided."""
+    life.shake()
+    how()
 
 
 async def _paused(life: Life) -> None:
