@@ -27,6 +27,7 @@ __all__ = [
     "is_open",
     "known_zone",
     "last_open",
+    "latest_start",
     "local",
     "next_open",
 ]
@@ -72,6 +73,25 @@ def last_open(calendar: WorkCalendar, since: datetime, before: datetime) -> tupl
         if span.start < before and span.end > start
     ]
     return max(found, key=lambda stretch: stretch[1], default=None)
+
+
+def latest_start(
+    calendar: WorkCalendar, since: datetime, until: datetime, needed: timedelta
+) -> datetime | None:
+    """The last instant (UTC) from which `needed` working time is left before `until`; None where even from `since` on
+    there is less."""
+    since, until = as_utc(since), as_utc(until)
+    start = calendar.not_on_leave(since)
+    spans = [span for _, spans in spans_around(calendar, start, until) for span in spans] if start < until else []
+    end = until
+    for span in sorted(spans, key=lambda one: one.end, reverse=True):
+        # What two shifts share counts once.
+        begin, end = max(span.start, start), min(span.end, end)
+        if end - begin >= needed:
+            return end - needed
+        if begin < end:
+            needed, end = needed - (end - begin), begin
+    return None
 
 
 def add_working_days(calendar: WorkCalendar, instant: datetime, days: int) -> datetime:

@@ -12,9 +12,9 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import working_days_on
+from trim_bot.app.waiting.ladder import passes_over
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.people import Member
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
@@ -26,14 +26,12 @@ MOST_TRIES = 3
 
 
 def by_when(work: Work, holder: MemberId | None) -> datetime:
-    """By when somebody gets in touch, UTC: the site's days in the holder's working time.
+    """By when somebody gets in touch, UTC: the site's days in the site's working time, whoever holds it.
 
     Where nobody holds it yet, the time a practitioner has to take it comes first.
     """
     days = work.site.contact_working_days
-    if holder is None:
-        return working_days_on(work, None, days + work.site.rung_working_days)
-    return working_days_on(work, work.tx.get(Member, holder), days)
+    return working_days_on(work, None, days if holder is not None else days + work.site.rung_working_days)
 
 
 def owe(work: Work, case: Case, by: datetime | None = None) -> Case:
@@ -47,9 +45,9 @@ def owe(work: Work, case: Case, by: datetime | None = None) -> Case:
 
 def begin(work: Work, case: Case) -> None:
     """Let it wait for whoever holds the case, as long as it is owed."""
-    if case.contact_by is None or case.holder is None or step_of(work, case.id) is not None:
+    if case.contact_by is None or case.holder is None:
         return
-    waits.begin(
+    step = step_of(work, case.id) or waits.begin(
         work,
         StepKind.FIRST_CONTACT,
         case.id,
@@ -58,6 +56,13 @@ def begin(work: Work, case: Case) -> None:
         case=case.id,
         promised_at=case.contact_by,
     )
+    _hand_on(work, step)
+
+
+def _hand_on(work: Work, step: Step) -> None:
+    """At once to somebody else where its owner is at work too late, so that the person is told who it really is."""
+    if step.rung is Rung.ASSIGNED and passes_over(work, step):
+        climb(work, step)
 
 
 def owe_for(work: Work, request: SupportRequest) -> SupportRequest:
@@ -69,9 +74,11 @@ def owe_for(work: Work, request: SupportRequest) -> SupportRequest:
     work.tx.save(owed)
     step = step_of(work, request.id)
     if step is None:
-        waits.begin(work, StepKind.FIRST_CONTACT, request.id, Rung.ASSIGNED, request.taken_by, promised_at=by)
+        kind = StepKind.FIRST_CONTACT
+        step = waits.begin(work, kind, request.id, Rung.ASSIGNED, request.taken_by, promised_at=by)
     elif step.holder != request.taken_by:
-        waits.pass_to(work, step, Rung.ASSIGNED, request.taken_by)
+        step = waits.pass_to(work, step, Rung.ASSIGNED, request.taken_by)
+    _hand_on(work, step)
     return owed
 
 
@@ -106,7 +113,7 @@ def tried(work: Work, step: Step, *, left_word: bool) -> None:
     tries = step.tries + 1
     if tries < MOST_TRIES:
         days = work.site.rung_working_days if left_word else 1
-        later = working_days_on(work, work.who.member, days)
+        later = min(working_days_on(work, one, days) for one in (work.who.member, None))
         again = replace(
             step, state=StepState.WAITING, opens_at=later, due_at=later, reminders=0, tries=tries, lease_until=None
         )  # fmt: skip

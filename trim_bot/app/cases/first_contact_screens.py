@@ -98,13 +98,19 @@ def own_line(colleague: str, by: datetime, now: datetime, zone: ZoneInfo, *, tri
 
 
 def owed_line(work: Work, record: Case | SupportRequest, holder: MemberId | None) -> str:
-    """The same of a case or a request about oneself; empty where nothing is owed."""
+    """The same of a case or a request about oneself; empty where nothing is owed.
+
+    It names whoever is to get in touch, who is not its holder where they are at work too late.
+    """
     if record.contact_by is None:
         return ""
-    colleague = still_here(work, holder)
+    steps = work.tx.find(Step, kind=StepKind.FIRST_CONTACT, subject=record.id)
     # Whoever waited for it may have changed since: that somebody tried stays true.
-    tried = any(step.tries for step in work.tx.find(Step, kind=StepKind.FIRST_CONTACT, subject=record.id))
-    name = colleague.name if colleague is not None else ""
+    tried = any(step.tries for step in steps)
+    waits = next((step for step in steps if step.state in OPEN_STATES), None)
+    colleague = still_here(work, waits.holder if waits is not None else holder)
+    other = waits is not None and waits.holder != holder
+    name = "" if colleague is None or (tried and other) else colleague.name
     return own_line(name, record.contact_by, work.now, work.zone, tried=tried)
 
 

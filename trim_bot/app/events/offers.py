@@ -158,7 +158,8 @@ def _try_again(work: Work, offer: Offer) -> None:
         if step.tries + 1 >= TRIES_IN_PERSON:
             _answer(work, offer, OfferState.NO_REPLY, StepState.CANCELLED)
             return
-        later = working_days_on(work, work.who.member, work.site.rung_working_days)
+        days = work.site.rung_working_days
+        later = min(working_days_on(work, one, days) for one in (work.who.member, None))
         work.tx.save(
             replace(
                 step, state=StepState.WAITING, due_at=later, opens_at=later, reminders=0, tries=step.tries + 1

@@ -11,6 +11,7 @@ from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.requests.hands import step_of
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.in_time import comes_too_late
 from trim_bot.app.waiting.ladder import reachable
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId
@@ -19,10 +20,16 @@ from trim_bot.domain.steps import Rung, StepKind
 
 
 def wait_for_colleague(work: Work, request: SupportRequest) -> bool:
-    """Begin the wait: for the colleague who knows them already, else for the first to take it. Whether one does."""
+    """Begin the wait: for the colleague who knows them already and is at work in time, else for the first to take it.
+
+    Whether one does.
+    """
     colleague = colleague_of(work, request)
     rung = Rung.POOL if colleague is None else Rung.ASSIGNED
-    waits.begin(work, StepKind.REQUEST, request.id, rung, colleague)
+    step = waits.begin(work, StepKind.REQUEST, request.id, rung, colleague)
+    if colleague is not None and comes_too_late(work, step):
+        waits.pass_to(work, step, Rung.POOL, None)
+        return False
     return colleague is not None
 
 

@@ -10,7 +10,8 @@ from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import Subject, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
-from trim_bot.app.waiting.ladder import manages_concerned, next_owner, note_left, pool, reachable
+from trim_bot.app.waiting.in_time import limits
+from trim_bot.app.waiting.ladder import manages_concerned, next_owner, note_left, passes_over, pool, reachable
 from trim_bot.app.waiting.steady import hears_daily, next_steady
 from trim_bot.app.waiting.telling import SAFETY_AGAIN, told
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
@@ -117,7 +118,8 @@ def _owner(work: Work, step: Step) -> None:
     """Let the owner hear of it, and climb when their time has gone by since they did.
 
     As long as no message has gone out to them the step stays with them: a platform that is away is not their fault.
-    Owners who are away, unreachable or manage the person are passed over at once.
+    Owners who are away, unreachable or manage the person are passed over at once, and so are those who are next at
+    work too late, where somebody else is not.
     """
     urgent = step.kind is StepKind.SAFETY
     unable = step.holder is None or not reachable(work, step.holder, ignoring_leave=urgent)
@@ -127,12 +129,12 @@ def _owner(work: Work, step: Step) -> None:
     if urgent:
         _safety(work, step, step.holder)
         return
-    if step.state is StepState.TOLD:
+    if step.state is StepState.TOLD or passes_over(work, step):
         climb(work, step)
         return
     _open_check_in(work, step)
     waits.tell(work, step.holder, step)
-    _look_again(work, step, _after_steady(work, step.holder))
+    _look_again(work, step, min([_after_steady(work, step.holder), *limits(work, step)[-1:]]))
 
 
 def _safety(work: Work, step: Step, holder: MemberId) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import assert_never
@@ -9,6 +10,8 @@ from typing import assert_never
 from trim_bot.app.people.capacity import load
 from trim_bot.app.people.eligible import conflict_free, is_away, manages, may_take, serves, with_role
 from trim_bot.app.seam.work import Concerned, Work
+from trim_bot.app.waiting.hours import when_reachable
+from trim_bot.app.waiting.in_time import comes_too_late, is_in_time, limits
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
@@ -43,13 +46,38 @@ def reachable(work: Work, id: MemberId, *, ignoring_leave: bool = False) -> bool
 
 
 def next_owner(work: Work, step: Step) -> tuple[Rung, MemberId | None]:
-    """The next rung above a step that has somebody on it. The last rung is nobody."""
+    """The next rung above a step that has somebody on it. The last rung is nobody.
+
+    Of what cannot wait for a next shift, those who are at work in time come before the others.
+    """
+    found = _above(work, step)
+    until = limits(work, step)
+    if not until:
+        return next(found, (Rung.NOBODY, None))
+    able = list(found)
+    for by in until:
+        for rung, id in able:
+            if is_in_time(work, step, id, by):
+                return rung, id
+    return min(
+        able, key=lambda one: when_reachable(work, work.tx.get(Member, one[1])), default=(Rung.NOBODY, None)
+    )
+
+
+def passes_over(work: Work, step: Step) -> bool:
+    """Whether an owner is at work too late for a step, and somebody above them is not."""
+    if not comes_too_late(work, step):
+        return False
+    _, id = next_owner(work, step)
+    return id is not None and is_in_time(work, step, id, limits(work, step)[-1])
+
+
+def _above(work: Work, step: Step) -> Iterator[tuple[Rung, MemberId]]:
     about = concerned(work, step)
     for rung in ORDER[ORDER.index(step.rung) + 1 :] if step.rung in ORDER else ():
         for candidate in _on(work, rung, about, step):
             if candidate != step.holder and reachable(work, candidate):
-                return rung, candidate
-    return Rung.NOBODY, None
+                yield rung, candidate
 
 
 def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:

@@ -10,7 +10,8 @@ from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
-from trim_bot.app.waiting.ladder import concerned, fits
+from trim_bot.app.waiting.in_time import hand_on_at, limits
+from trim_bot.app.waiting.ladder import concerned, fits, next_owner
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
@@ -76,8 +77,27 @@ def has_until(work: Work, step: Step) -> datetime:
                 return work.now + SAFETY_AGAIN
             member = work.tx.get(Member, step.holder) if step.holder is not None else None
             begins = max(work.now, step.opens_at)
-            later = working_days_on(work, member, days_a_rung(work, step), begins)
-            promised = step.promised_at
-            return promised if promised is not None and work.now < promised < later else later
+            return _owner_has_until(
+                work, step, working_days_on(work, member, days_a_rung(work, step), begins)
+            )
         case _:
             assert_never(step.rung)
+
+
+def _owner_has_until(work: Work, step: Step, own: datetime) -> datetime:
+    """The same for the owner, whose own days end at `own`.
+
+    Of what cannot wait, days off do not make them longer than the site's; and it goes on while there is working time
+    for it before the promise or the end of the window, unless that leaves too little to the owner.
+    """
+    by = next(iter(limits(work, step)), None)
+    if by is None or step.holder is None:
+        return own
+    _, other = next_owner(work, step)
+    hand_on = hand_on_at(work, step, other, by) if other is not None else None
+    if step.kind is not StepKind.FIRST_CONTACT or step.promised_at is None or step.promised_at <= work.now:
+        begins = max(work.now, step.opens_at)
+        sites = working_days_on(work, None, days_a_rung(work, step), begins)
+        return min(own, max(sites, hand_on or sites))
+    shared = hand_on is not None and hand_on_at(work, step, step.holder, hand_on) is not None
+    return min(own, hand_on) if hand_on is not None and shared else step.promised_at

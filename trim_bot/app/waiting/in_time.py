@@ -1,0 +1,87 @@
+"""Whether somebody is at work early enough for what cannot wait until their next shift."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting.hours import calendar_of, when_reachable, working_days_on
+from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady
+from trim_bot.domain.calendar import latest_start
+from trim_bot.domain.cases import CheckIn
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Member
+from trim_bot.domain.steps import Step, StepKind
+
+TO_GET_IN_TOUCH = timedelta(hours=2)
+"""Working time in which somebody can be rung, and rung again."""
+TO_HOLD_A_TALK = timedelta(hours=8)
+"""Working time in which a talk can be agreed and held."""
+
+
+def limits(work: Work, step: Step) -> tuple[datetime, ...]:
+    """By when (UTC) its owner must have been at work, the wished one first; empty for what can wait for anyone.
+
+    A first contact is promised to the person, and a talk has a window. Where that is over, or for what has neither,
+    it is the site's own days for a rung.
+    """
+    match step.kind:
+        case StepKind.FIRST_CONTACT:
+            return _ahead(work, step.promised_at, work.site.contact_working_days)
+        case StepKind.CHECK_IN:
+            talk = work.tx.get(CheckIn, step.subject)
+            if talk is None or talk.agreed_at is not None:
+                return ()
+            return _ahead(work, talk.closes_at, work.site.rung_working_days)
+        case StepKind.REQUEST | StepKind.CONTACT:
+            return _ahead(work, None, work.site.rung_working_days)
+        case (
+            StepKind.OFFER
+            | StepKind.ASSIGN
+            | StepKind.AGREED_TIME
+            | StepKind.SAFETY
+            | StepKind.REFERRAL
+            | StepKind.REVIEW
+            | StepKind.SUPERVISION
+        ):
+            return ()
+        case _:
+            assert_never(step.kind)
+
+
+def _ahead(work: Work, by: datetime | None, days: int) -> tuple[datetime, ...]:
+    sites = working_days_on(work, None, days)
+    if by is None or by <= work.now:
+        return (sites,)
+    return (by, sites) if by < sites else (by,)
+
+
+def enough(kind: StepKind) -> timedelta:
+    """How much working time whoever owns a step needs for it."""
+    return TO_HOLD_A_TALK if kind is StepKind.CHECK_IN else TO_GET_IN_TOUCH
+
+
+def is_in_time(work: Work, step: Step, id: MemberId, by: datetime) -> bool:
+    """Whether somebody hears of a step now, or early enough to have working time for it before `by` (UTC)."""
+    member = work.tx.get(Member, id)
+    at = _hears_at(work, step, member)
+    return at <= work.now or latest_start(calendar_of(work, member), at, by, enough(step.kind)) is not None
+
+
+def _hears_at(work: Work, step: Step, member: Member | None) -> datetime:
+    if member is None or not hears_daily(work, member.id) or outside_steady(work, member.id, step):
+        return when_reachable(work, member)
+    return next_steady(work, member)
+
+
+def comes_too_late(work: Work, step: Step) -> bool:
+    """Whether the owner of a step is next at work when the last of its limits has gone by, or nearly."""
+    by = limits(work, step)[-1:]
+    return bool(by) and step.holder is not None and not is_in_time(work, step, step.holder, by[0])
+
+
+def hand_on_at(work: Work, step: Step, id: MemberId, by: datetime) -> datetime | None:
+    """The last moment (UTC) at which a step can be given to somebody who then has time for it before `by`; or None."""
+    member = work.tx.get(Member, id)
+    return latest_start(calendar_of(work, member), work.now, by, enough(step.kind))
