@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 
 from trim_bot.app.cases.stages import adopt_all
@@ -17,6 +18,7 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import steady
 from trim_bot.app.waiting.due import look_at
 from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Organisation
 
 LEASE_SECONDS = 60
@@ -37,6 +39,8 @@ class Clockwork:
         self._sending = Sending(self._units, desk.outside, lost)
         self._adopted: set[str] = set()
         """Organisations whose cases of an older desk were looked at since the start."""
+        self._leave_at: dict[str, datetime | None] = {}
+        """When leave next begins or ends, as the last sweep saw it."""
 
     async def run_due(self, *, urgent: bool = False) -> int:
         """Move due steps on, only calls for safety if `urgent`; returns how many. One that fails stops no other."""
@@ -91,7 +95,7 @@ class Clockwork:
         """Let leave begin and end, freeze every closed week, and after a start give older cases their due."""
         for id, organisation in (await self._units.organisations()).items():
             # Leave comes first: whoever is back is not missing in the week that has just begun.
-            await self._units.write(organisation, begin_and_end_leaves)
+            self._leave_at[id] = await self._units.write(organisation, begin_and_end_leaves)
             await self._units.write(organisation, freeze_closed_weeks)
             if id not in self._adopted:
                 await self._units.write(organisation, adopt_all)
@@ -101,11 +105,20 @@ class Clockwork:
         """Wait until nothing is being sent."""
         await self._sending.idle()
 
+    async def _leave(self, organisations: Mapping[OrganisationId, Organisation]) -> None:
+        """Leave begins and ends at its midnight; the sweep finds what was entered since the last one."""
+        for id, organisation in organisations.items():
+            at = self._leave_at.get(id)
+            if at is not None and at <= self._outside.clock.now():
+                self._leave_at[id] = await self._units.write(organisation, begin_and_end_leaves)
+
     async def _round(self, *, urgent: bool) -> tuple[int, bool]:
         """One batch of due steps: how many were moved, and whether the batch was full."""
         moved = 0
         await self._units.look_at_clock()
         organisations = await self._units.organisations()
+        if not urgent:
+            await self._leave(organisations)
         claimed = await self._outside.store.claim_steps(
             self._outside.clock.now(), self._units.real(), LEASE_SECONDS, STEPS_A_ROUND, urgent=urgent
         )

@@ -45,11 +45,13 @@ def with_leave(work: Work, me: Member, command: SaveProfile) -> Member:
     return replace(me, availability=before)
 
 
-def begin_and_end_leaves(work: Work) -> None:
+def begin_and_end_leaves(work: Work) -> datetime | None:
     """Leave that was entered ahead begins: what waits for whoever is away now goes to the next in line.
 
-    Figures count somebody as away from then until the last day is over.
+    Figures count somebody as away from then until the last day is over. Returns when leave begins or ends next (UTC),
+    if any does.
     """
+    coming: list[datetime] = []
     serving = {grant.member_id for grant in work.tx.find(Grant, role=SERVING)}
     for id in sorted(serving):
         member = work.tx.get(Member, id)
@@ -65,7 +67,9 @@ def begin_and_end_leaves(work: Work) -> None:
             work.tx.save(now)
         if begins and is_away(work, now):
             move_on(work, id, now.away_until)
+        coming += [at for at in (now.away_from, now.away_until) if at is not None and at > work.now]
     note_staffing(work.tx, work.now)
+    return min(coming, default=None)
 
 
 def _begins(work: Work, me: Member, command: SaveProfile) -> datetime | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.people.staffing import staffing_now
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CaseState
@@ -56,7 +57,7 @@ def note_staffing(tx: Tx, now: datetime) -> None:
         return
     today = now.astimezone(ZoneInfo(site.zone)).date()
     if (
-        is_short(site, tx.counts.staffing(today))
-        and not tx.counts.totals(week_of(today))[Measure.UNDERSTAFFED]
+        not tx.counts.totals(week_of(today))[Measure.UNDERSTAFFED]
+        and is_short(site, staffing_now(tx, today, now))
     ):
         tx.count(Measure.UNDERSTAFFED, today)
