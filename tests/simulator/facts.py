@@ -51,7 +51,7 @@ class Facts:
 COLUMNS = {
     "steps": (
         "step",
-        "id kind subject case_id state rung holder opens_at due_at",
+        "id kind subject case_id state rung holder opens_at due_at promised_at",
         f"{_OPEN} OR kind = 'safety'",
     ),
     "outgoing": ("outgoing", "id kind member_id state due_at", "state = 'queued'"),

@@ -159,6 +159,8 @@ class Model:
             begun = max(owned.since, left.opens_at)
             if left.kind == "offer" or self._took_it(facts, left, holder):
                 continue
+            if self._comes_too_late(facts, left, holder, since):
+                continue
             if self._was_there(facts, holder, begun, now):
                 text = f"{left.kind} left {self._name(holder)}, who was not told"
                 found.append(Finding(Rule.PASSED_OVER, text, now))
@@ -184,6 +186,21 @@ class Model:
         """
         request = facts.requests.get(step.subject) if step.kind == "request" else None
         return request is not None and request.state == "taken" and request.taken_by == holder
+
+    def _comes_too_late(self, facts: Facts, step: Row, holder: str, now: datetime) -> bool:
+        """Whether they have days off until what was promised, or the window of a talk, is over or nearly.
+
+        They hear of it up to two hours into a day's work.
+        """
+        talk = facts.check_ins.get(step.subject)
+        until = {"first_contact": step.promised_at, "check_in": talk.closes_at if talk else None}
+        person = self.people.get(holder)
+        if person is None or step.kind not in (*until, "request", "contact"):
+            return False
+        end = max(until.get(step.kind) or now, now + OVERDUE)
+        ahead = [one for one in spans(person, self.site, now, end) if one[0] > now]
+        worked = sum((min(stop, end) - start for start, stop in ahead), timedelta())
+        return worked < timedelta(hours=6)
 
     def _is_agreed(self, facts: Facts, step: Row) -> bool:
         """Whether a step is about a talk whose time both have agreed."""

@@ -82,7 +82,9 @@ def latest_start(
     there is less."""
     since, until = as_utc(since), as_utc(until)
     start = calendar.not_on_leave(since)
-    spans = [span for _, spans in spans_around(calendar, start, until) for span in spans] if start < until else []
+    spans = (
+        [span for _, spans in spans_around(calendar, start, until) for span in spans] if start < until else []
+    )
     end = until
     for span in sorted(spans, key=lambda one: one.end, reverse=True):
         # What two shifts share counts once.

@@ -75,6 +75,7 @@ async def test_a_check_in_opens_its_case_for_the_holder_alone(town: Town) -> Non
     await in_talks(town)
     step = await open_check_in(town)
     await town.clockwork.drain()
+    await town.in_touch("priya")
     await town.pass_time(hours=23, minutes=59)
     view = await town.open("priya")
     assert isinstance(view, Done)

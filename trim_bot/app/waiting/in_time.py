@@ -7,16 +7,14 @@ from typing import assert_never
 
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting.hours import calendar_of, when_reachable, working_days_on
-from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady
+from trim_bot.app.waiting.steady import TO_GET_IN_TOUCH, hears_daily, next_steady, outside_steady
 from trim_bot.domain.calendar import latest_start
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import Step, StepKind
 
-TO_GET_IN_TOUCH = timedelta(hours=2)
-"""Working time in which somebody can be rung, and rung again."""
-TO_HOLD_A_TALK = timedelta(hours=8)
+TO_HOLD_A_TALK = timedelta(hours=4)
 """Working time in which a talk can be agreed and held."""
 
 

@@ -8,7 +8,7 @@ from zlib import crc32
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting.hours import LOOK_BACK, calendar_of, when_reachable
-from trim_bot.domain.calendar import EVERY_DAY, NeverOpen, next_daily_moment
+from trim_bot.domain.calendar import EVERY_DAY, NeverOpen, latest_start, next_daily_moment
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Grant, Member, Role
@@ -20,6 +20,9 @@ SPREAD_MINUTES = 20
 """Over how many minutes after the site's time members are spread, each at the same minute every day."""
 ONE_MOMENT = timedelta(hours=1)
 """A steady message that comes this soon says it all: no other goes out just before it."""
+
+TO_GET_IN_TOUCH = timedelta(hours=2)
+"""Working time in which somebody can be rung, and rung again."""
 
 
 def hears_daily(work: Work, id: MemberId) -> bool:
@@ -52,8 +55,8 @@ def last_steady_before(work: Work, member: Member | None, until: datetime) -> da
 def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
     """Whether somebody who serves is told of a step at once, before their steady message.
 
-    So are safety calls, and whoever owes a first contact that is promised for before the next steady message, unless
-    that one follows at once. Coordinators owe none: one without an owner waits for their steady message.
+    So are safety calls, and whoever owes a first contact for which the next steady message leaves too little working
+    time, unless that one follows at once. Coordinators owe none: one without an owner waits for their steady message.
     """
     if step is None:
         return False
@@ -63,7 +66,9 @@ def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
         return False
     member = work.tx.get(Member, id)
     steady_at = next_steady(work, member)
-    return step.promised_at < steady_at and steady_at - when_reachable(work, member) > ONE_MOMENT
+    if steady_at - when_reachable(work, member) <= ONE_MOMENT:
+        return False
+    return latest_start(calendar_of(work, member), steady_at, step.promised_at, TO_GET_IN_TOUCH) is None
 
 
 def queue_next(work: Work, id: MemberId) -> None:

@@ -1,0 +1,209 @@
+"""Days off between shifts: what was promised, or has a window, goes to somebody who is at work in time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.app.beginnings import open_case_for, step_of
+from tests.app.cases.test_changing_hands import event
+from tests.app.cases.test_first_contact import the_contact
+from tests.app.waiting.test_steady import change
+from tests.builders import MONDAY, Town, words_of
+from trim_bot.app.waiting.steady import TO_GET_IN_TOUCH
+from trim_bot.domain.calendar import Shift
+from trim_bot.domain.cases import Case
+from trim_bot.domain.people import Availability
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
+
+pytestmark = pytest.mark.anyio
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
+OPENING, CLOSING = 9 * HOUR, 17 * HOUR
+
+
+def shifts(*days: int, begin: int = 9, hours: int = 8) -> tuple[Shift, ...]:
+    """A shift on each of these days after MONDAY, with days off between them."""
+    first = MONDAY.replace(hour=begin)
+    return tuple(Shift(first + day * DAY, first + day * DAY + hours * HOUR) for day in days)
+
+
+async def only_paul_covers(town: Town) -> None:
+    await change(town, "lena", availability=Availability.FULL)
+
+
+async def until(town: Town, at: datetime) -> None:
+    town.clock.move(at - town.clock.now())
+    await town.clockwork.drain()
+
+
+async def by_hours(town: Town, end: datetime) -> list[tuple[datetime, Step]]:
+    """The first contact at each quarter of an hour until `end`, or until nothing is owed."""
+    seen: list[tuple[datetime, Step]] = []
+    while town.clock.now() + HOUR / 4 <= end:
+        await town.pass_time(minutes=15)
+        found = await step_of(town, kind=StepKind.FIRST_CONTACT)
+        seen += [(town.clock.now(), one) for one in found]
+    return seen
+
+
+async def the_talk(town: Town) -> Step:
+    found = await town.write(lambda tx: tx.find(Step, kind=StepKind.CHECK_IN, state=OPEN_STATES))
+    return min(found, key=lambda step: step.opens_at)
+
+
+async def test_whoever_is_off_until_after_the_promise_does_not_get_in_touch_and_the_person_reads_who(
+    town: Town,
+) -> None:
+    await only_paul_covers(town)
+    await change(town, "priya", shifts=shifts(-1, 14))
+    await event(town, "nurse", answer="offer_later")
+    town.slack.sent.clear()
+    said = await town.press("nurse", await town.say("nurse", "me"), "offer")
+    said = await town.press("nurse", said, "offer_yes")
+    assert "Paul gets in touch with you by Tuesday 24 November." in words_of(said)
+    await town.clockwork.drain()
+    step = await the_contact(town)
+    assert (step.rung, step.holder, step.promised_at) == (Rung.COVER, town.ids["paul"], MONDAY + DAY)
+    assert (len(town.messages("paul")), len(town.messages("priya"))) == (1, 0)
+    [case] = await town.write(lambda tx: tx.find(Case))
+    assert case.holder == town.ids["priya"], "who holds the talks is as the person chose"
+    assert "Paul gets in touch with you by" in words_of(await town.say("nurse", "me"))
+
+
+async def test_whoever_is_back_with_two_hours_to_go_keeps_it_and_with_less_does_not(town: Town) -> None:
+    await only_paul_covers(town)
+    await change(town, "priya", shifts=shifts(-1, 1, begin=8))
+    await event(town, "nurse")
+    assert (await the_contact(town)).holder == town.ids["priya"]
+
+
+async def test_whoever_is_back_with_an_hour_to_go_does_not(town: Town) -> None:
+    await only_paul_covers(town)
+    await change(town, "priya", shifts=shifts(-1, 1, begin=9))
+    await event(town, "nurse")
+    assert (await the_contact(town)).holder == town.ids["paul"]
+
+
+async def test_with_everybody_off_it_stays_with_its_holder_and_comes_to_whoever_is_back_first(
+    town: Town,
+) -> None:
+    for name, back in (("priya", 14), ("paul", 9), ("lena", 6), ("dev", 8)):
+        await change(town, name, shifts=shifts(-1, back))
+    await event(town, "nurse")
+    step = await the_contact(town)
+    assert (step.rung, step.holder) == (Rung.ASSIGNED, town.ids["priya"])
+    await until(town, MONDAY + 7 * DAY)
+    step = await the_contact(town)
+    assert step.holder == town.ids["lena"], "somebody is always in time once they are back"
+
+
+async def test_the_cover_is_skipped_who_is_off_too(town: Town) -> None:
+    await only_paul_covers(town)
+    for name in ("priya", "paul"):
+        await change(town, name, shifts=shifts(-1, 14))
+    await event(town, "nurse")
+    step = await the_contact(town)
+    assert (step.rung, step.holder) == (Rung.LEAD, town.ids["lena"])
+
+
+@pytest.mark.parametrize("minute", [10, 26, 59])
+async def test_it_goes_on_before_the_night_with_two_working_hours_left_of_the_promise(
+    town: Town, minute: int
+) -> None:
+    """The promise ends soon after the next morning's opening: minutes then are no time to ring anybody."""
+    await only_paul_covers(town)
+    town.clock.move(timedelta(minutes=minute) - HOUR)
+    await event(town, "nurse")
+    promised = (await the_contact(town)).promised_at
+    assert promised == TUESDAY + OPENING + timedelta(minutes=minute)
+    seen = await by_hours(town, promised - timedelta(minutes=1))
+    first = {holder: at for at, holder in reversed([(at, step.holder) for at, step in seen])}
+    assert set(first) == {town.ids["priya"], town.ids["paul"]}
+    came = first[town.ids["paul"]]
+    assert came <= TUESDAY - DAY + CLOSING, "before the night"
+    left = (TUESDAY - DAY + CLOSING - came) + timedelta(minutes=minute)
+    assert TO_GET_IN_TOUCH - timedelta(minutes=15) <= left
+    assert left < TO_GET_IN_TOUCH + HOUR, "the holder has the rest of the time"
+    told = [step for at, step in seen if step.holder == town.ids["paul"] and step.state is StepState.TOLD]
+    assert told, "and hears of it while there is time"
+
+
+async def test_a_talk_whose_holder_is_off_until_its_window_is_over_goes_to_cover(town: Town) -> None:
+    await only_paul_covers(town)
+    await event(town, "nurse")
+    await town.in_touch("priya")
+    await change(town, "priya", shifts=shifts(0, 14))
+    await until(town, MONDAY + 3 * DAY)
+    step = await the_talk(town)
+    assert (step.rung, step.holder) == (Rung.COVER, town.ids["paul"])
+    assert await town.waiting("priya") == 0 or step.holder != town.ids["priya"]
+
+
+async def test_a_talk_whose_holder_is_back_within_its_window_stays_with_them(town: Town) -> None:
+    await only_paul_covers(town)
+    await event(town, "nurse")
+    await town.in_touch("priya")
+    await change(town, "priya", shifts=shifts(0, 5, 6, 14))
+    await until(town, MONDAY + 3 * DAY)
+    assert (await the_talk(town)).holder == town.ids["priya"]
+    await until(town, MONDAY + 5 * DAY + HOUR)
+    step = await the_talk(town)
+    assert (step.holder, step.state) == (town.ids["priya"], StepState.TOLD)
+
+
+async def test_a_talk_that_its_holder_heard_of_before_days_off_does_not_wait_for_the_end_of_them(
+    town: Town,
+) -> None:
+    await only_paul_covers(town)
+    await event(town, "nurse")
+    await town.in_touch("priya")
+    await change(town, "priya", shifts=shifts(0, 3, 16, 17))
+    await until(town, MONDAY + 3 * DAY - HOUR)
+    await until(town, MONDAY + 3 * DAY)
+    step = await the_talk(town)
+    assert (step.holder, step.state) == (town.ids["priya"], StepState.TOLD)
+    for _ in range(5):
+        await town.pass_time(days=1)
+    assert (await the_talk(town)).holder == town.ids["paul"]
+
+
+async def test_another_try_comes_on_the_next_day_of_the_site_and_not_after_days_off(town: Town) -> None:
+    await only_paul_covers(town)
+    await change(town, "priya", shifts=shifts(0, 14))
+    await event(town, "nurse")
+    await town.in_touch("priya", "not_yet")
+    step = await the_contact(town)
+    assert step.opens_at == MONDAY + DAY
+    await until(town, MONDAY + DAY + HOUR)
+    assert (await the_contact(town)).holder == town.ids["paul"]
+    assert "A colleague has tried to reach you" in words_of(await town.say("nurse", "me"))
+
+
+async def test_a_request_goes_to_the_colleague_who_knows_them_only_if_they_are_at_work_in_time(
+    town: Town,
+) -> None:
+    await open_case_for(town, "nurse", holder="priya")
+    await change(town, "priya", shifts=shifts(-1, 14))
+    form = await town.say("nurse", "support")
+    said = await town.send("nurse", form, name="named", text="words", contact="")
+    await town.clockwork.drain()
+    [step] = await step_of(town, kind=StepKind.REQUEST)
+    assert (step.rung, step.holder) == (Rung.POOL, None)
+    assert "knows you" not in words_of(said)
+
+
+async def test_whoever_takes_a_request_at_night_before_days_off_is_not_the_one_to_get_in_touch(
+    town: Town,
+) -> None:
+    await change(town, "priya", shifts=shifts(-1, 14))
+    form = await town.say("nurse", "support")
+    await town.send("nurse", form, name="named", text="words", contact="")
+    await town.clockwork.drain()
+    await town.press("priya", await town.open("priya"), "take_request")
+    step = await the_contact(town)
+    assert (step.rung, step.holder) == (Rung.LEAD, town.ids["lena"])
+    assert "Lena gets in touch with you by Tuesday 24 November." in words_of(await town.say("nurse", "me"))
+    await town.clockwork.drain()
+    assert await town.waiting("lena") == 1
