@@ -56,8 +56,7 @@ def note_staffing(tx: Tx, now: datetime) -> None:
     if site is None:
         return
     today = now.astimezone(ZoneInfo(site.zone)).date()
-    if (
-        not tx.counts.totals(week_of(today))[Measure.UNDERSTAFFED]
-        and is_short(site, staffing_now(tx, today, now))
+    if not tx.counts.totals(week_of(today))[Measure.UNDERSTAFFED] and is_short(
+        site, staffing_now(tx, today, now)
     ):
         tx.count(Measure.UNDERSTAFFED, today)
