@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from assessments.questionnaire import NOT_DISCUSSED, Group, Item, ItemKind, Licence, Option, Questionnaire
-from checked_toml.faults import DefinitionError, DefinitionErrors
-from checked_toml.tables import Table, root
+from checked_toml.tables import DefinitionError, DefinitionErrors, Table, root
 
 _NOT_DISCUSSED = Option(NOT_DISCUSSED, "Not discussed")
 

@@ -16,10 +16,9 @@ from bench.sizes import Sizes
 from bench.slack_product import no_network, product
 from bench.slack_requests import Signed, post, sign
 from bench.timing import alternate, mean, scaled
-from integrations.teams.adapter import Teams, build_teams
-from integrations.teams.conversation_addresses import ServiceUrls
+from integrations.teams.adapter import App, Teams, build_teams
+from integrations.teams.connector import ServiceUrls
 from integrations.teams.login_keys import LoginKeys
-from integrations.teams.outbound import App
 from integrations.teams.tokens import TokenCheck
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, FakeTeams, public_jwk
 from tests.adapters.teams_app.person import sent

@@ -1,17 +1,14 @@
-"""Hands out the checked values of a TOML table one by one, so that all its faults are said at once."""
+"""Hands out the checked values of a TOML file one by one, so that all its faults are said at once, each on its line."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import TypeVar
-
-from checked_toml.faults import DefinitionError
-from checked_toml.lines import Place, lines_of
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -141,3 +138,71 @@ def root(file: str, text: str, errors: list[DefinitionError]) -> Table | None:
         errors.append(DefinitionError(file, line, f"This is not valid TOML: {error}."))
         return None
     return Table(values, (), file, lines_of(text), errors)
+
+
+Place = tuple[str | int, ...]
+"""A table or key by the steps that lead to it; elements of an array are steps by number."""
+
+
+def lines_of(text: str) -> dict[Place, int]:
+    """The line, from 1, of every table and key of a valid TOML text. Array elements are steps by number."""
+    found: dict[Place, int] = {}
+    count: dict[Place, int] = {}
+    here: Place = ()
+    for line, statement, parsed in _statements(text):
+        paths = list(_paths(parsed))
+        if statement.lstrip().startswith("["):
+            here = ()
+            for step in paths[-1]:
+                here = (*here, count[here] - 1, step) if here in count else (*here, step)
+            found.setdefault(here, line)
+            if statement.lstrip().startswith("[["):
+                count[here] = count.get(here, 0) + 1
+                here = (*here, count[here] - 1)
+                found[here] = line
+        else:
+            for path in paths:
+                found.setdefault((*here, *path), line)
+    return found
+
+
+def _statements(text: str) -> Iterator[tuple[int, str, dict[str, object]]]:
+    """Each statement alone with its first line: lines are added until they parse."""
+    start, waiting = 1, ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        start = start if waiting else number
+        waiting += line + "\n"
+        try:
+            parsed = tomllib.loads(waiting)
+        except tomllib.TOMLDecodeError:
+            continue  # A list or a text that goes on over the next line.
+        if parsed:
+            yield start, waiting, parsed
+        waiting = ""
+
+
+def _paths(values: Mapping[str, object]) -> Iterator[tuple[str, ...]]:
+    for key, value in values.items():
+        yield (key,)
+        if isinstance(value, dict):
+            yield from ((key, *rest) for rest in _paths(value))
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionError:
+    """One fault in one definition; `line` counts from 1."""
+
+    file: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.text}"
+
+
+class DefinitionErrors(Exception):
+    """Every fault found, in order of file and line."""
+
+    def __init__(self, errors: list[DefinitionError]) -> None:
+        self.errors = tuple(sorted(errors, key=lambda error: (error.file, error.line)))
+        super().__init__("\n".join(str(error) for error in self.errors))

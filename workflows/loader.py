@@ -9,8 +9,7 @@ from enum import Enum
 from importlib.resources import files
 from typing import assert_never
 
-from checked_toml.faults import DefinitionError, DefinitionErrors
-from checked_toml.tables import Table, root
+from checked_toml.tables import DefinitionError, DefinitionErrors, Table, root
 from workflows.programme import (
     Agreed,
     Anchor,

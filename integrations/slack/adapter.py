@@ -13,15 +13,19 @@ from integrations.ground.background_tasks import Tasks
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.slack.answers import Pace, Pages, Submissions
-from integrations.slack.endpoint import Door, Endpoint
+from integrations.slack.endpoint import Door, Endpoint, Listeners, Removed, bolt_app
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
-from integrations.slack.install_pages import Draw, InstallPages, InstallState
-from integrations.slack.installations import Installations, ManyWorkspaces
-from integrations.slack.listeners import Listeners, Removed, bolt_app
-from integrations.slack.oauth import Client, OAuth
+from integrations.slack.install_pages import Client, Draw, InstallPages, InstallState, OAuth
 from integrations.slack.socket import Socket
 from integrations.slack.web_api import SLACK, Refused, WebApi
-from integrations.slack.workspaces import OneWorkspace, TeamApi, Workspaces, workspace_of
+from integrations.slack.workspaces import (
+    Installations,
+    ManyWorkspaces,
+    OneWorkspace,
+    TeamApi,
+    Workspaces,
+    workspace_of,
+)
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.seam.views import Done
 from trim_bot.app.workspaces.command_names import FirstWord

@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from integrations.ground.background_tasks import Tasks
+from integrations.ground.background_tasks import Tasks, try_again
 from integrations.ground.drawing import Json, RenderError
 from integrations.ground.fault_lines import Reporter
-from integrations.ground.retries import try_again
-from integrations.slack import limits
+from integrations.slack import wire
 from integrations.slack.payloads import Arrival, Shown
 from integrations.slack.render import notice, render_home, render_view
 from integrations.slack.web_api import Refused
@@ -204,7 +203,7 @@ class Submissions:
 def _errors(errors: dict[str, str]) -> Json:
     return {
         "response_action": "errors",
-        "errors": {name: cut(text, limits.INPUT_HINT) for name, text in errors.items()},
+        "errors": {name: cut(text, wire.INPUT_HINT) for name, text in errors.items()},
     }
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from integrations.ground.drawing import Json
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.command_names import ASK, WORK, Names
+from trim_bot.app.words.adapter_words import ASK, WORK, Names
 
 SCOPES = ("chat:write", "commands", "im:write", "users:read")
 EVENTS = ("app_home_opened", "app_uninstalled", "tokens_revoked")

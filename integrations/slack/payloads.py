@@ -1,4 +1,5 @@
-"""Turns a checked request of Slack into what the desk understands, trusting nothing in it.
+"""Turns a checked request of Slack, fields and all, into what the desk understands: in one file, since each
+part of a payload is distrusted alike.
 
 Longer than most files, so that every kind of request is read in one place, and none is taken on trust in another.
 """
@@ -14,12 +15,11 @@ from datetime import UTC, datetime
 from yarl import URL
 
 from integrations.ground.drawing import Json
-from integrations.ground.untrusted_input import Malformed, items, mapping, part, text
-from integrations.slack import limits
-from integrations.slack.field_values import typed_values, wire_names
-from integrations.slack.wire import LINK_ACTION, slack_id
-from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
-from trim_bot.app.words.command_names import ASK, WORK
+from integrations.ground.untrusted_input import Malformed, items, mapping, own_name, part, text
+from integrations.slack import wire
+from integrations.slack.wire import INPUT_ACTION, LINK_ACTION, TICKED, checked_id, field_of, slack_id
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit, Value
+from trim_bot.app.words.adapter_words import ASK, WORK
 from trim_bot.domain.people import Address, Platform
 
 FORM = "application/x-www-form-urlencoded"
@@ -168,7 +168,7 @@ def _verbs(typed: str) -> tuple[str, ...]:
 
 
 def _shortcut(payload: Mapping[str, object]) -> Arrival:
-    first = text(payload, "callback_id", limits.IDENTIFIER)
+    first = text(payload, "callback_id", wire.IDENTIFIER)
     if first not in (WORK, ASK):
         raise Malformed
     team, actor = _who(payload)
@@ -184,11 +184,11 @@ def _shortcut(payload: Mapping[str, object]) -> Arrival:
 
 def _press(payload: Mapping[str, object]) -> Arrival:
     team, actor = _who(payload)
-    pressed = items(payload, "actions", limits.ACTION_ELEMENTS)
+    pressed = items(payload, "actions", wire.ACTION_ELEMENTS)
     if not pressed:
         raise Malformed
     button = mapping(pressed[0])
-    action = text(button, "action_id", limits.IDENTIFIER)
+    action = text(button, "action_id", wire.IDENTIFIER)
     if not action:
         raise Malformed
     unused = action == LINK_ACTION or text(button, "type", 100) != "button"
@@ -199,7 +199,7 @@ def _press(payload: Mapping[str, object]) -> Arrival:
         team,
         {"type": "block_actions", "actions": [{"action_id": action}], "team": {"id": team}},
         actor=actor,
-        gesture=Press(action, text(button, "value", limits.BUTTON_VALUE), values),
+        gesture=Press(action, text(button, "value", wire.BUTTON_VALUE), values),
         trigger=text(payload, "trigger_id", 300),
         response_url=text(payload, "response_url", 2000),
         modal=modal,
@@ -211,10 +211,10 @@ def _press(payload: Mapping[str, object]) -> Arrival:
 def _submission(payload: Mapping[str, object]) -> Arrival:
     team, actor = _who(payload)
     view = part(payload, "view")
-    form = text(view, "callback_id", limits.IDENTIFIER)
+    form = text(view, "callback_id", wire.IDENTIFIER)
     if not form:
         raise Malformed
-    token = text(view, "private_metadata", limits.PRIVATE_METADATA)
+    token = text(view, "private_metadata", wire.PRIVATE_METADATA)
     return Arrival(
         team,
         {
@@ -277,3 +277,69 @@ READERS: Mapping[str, Callable[[Mapping[str, object]], Arrival]] = {
     "view_closed": _closed,
     "event_callback": _event,
 }
+
+
+def wire_names(view: Mapping[str, object]) -> dict[str, str]:
+    """The block_id of each field of a view, keyed by field: errors name what is really on the screen."""
+    found = [
+        text(block, "block_id", wire.IDENTIFIER)
+        for block in map(mapping, items(view, "blocks", wire.BLOCKS_IN_VIEW))
+        if block.get("type") == "input"
+    ]
+    found += part(part(view, "state"), "values")
+    return {field_of(name): name for name in found}
+
+
+def typed_values(view: Mapping[str, object], team: str) -> dict[str, Value]:
+    """Everything that stands in the fields, keyed by field. People become addresses of the same team."""
+    state = part(part(view, "state"), "values")
+    if len(state) > wire.BLOCKS_IN_VIEW:
+        raise Malformed
+    toggles = _toggles(view)
+    values: dict[str, Value] = {}
+    for name, block in state.items():
+        element = mapping(block).get(INPUT_ACTION)
+        if element is None:
+            continue
+        value = _value(mapping(element), team)
+        values[field_of(own_name(name, wire.IDENTIFIER))] = value == (TICKED,) if name in toggles else value
+    return values
+
+
+def _toggles(view: Mapping[str, object]) -> set[str]:
+    """The block_ids whose only option is the one of a toggle."""
+    found: set[str] = set()
+    for block in map(mapping, items(view, "blocks", wire.BLOCKS_IN_VIEW)):
+        element = part(block, "element")
+        if element.get("type") != "checkboxes":
+            continue
+        options = [mapping(option).get("value") for option in items(element, "options", wire.BUTTON_OPTIONS)]
+        if options == [TICKED]:
+            found.add(text(block, "block_id", wire.IDENTIFIER))
+    return found
+
+
+def _value(element: Mapping[str, object], team: str) -> Value:
+    match element.get("type"):
+        case "plain_text_input":
+            return text(element, "value")
+        case "datepicker":
+            return text(element, "selected_date", 10)
+        case "timepicker":
+            return text(element, "selected_time", 5)
+        case "radio_buttons" | "static_select":
+            return text(part(element, "selected_option"), "value", wire.OPTION_VALUE)
+        case "checkboxes" | "multi_static_select":
+            options = items(element, "selected_options", wire.SELECT_OPTIONS)
+            return tuple(text(mapping(option), "value", wire.OPTION_VALUE) for option in options)
+        case "users_select":
+            user = element.get("selected_user")
+            return _address(user, team) if user else ""
+        case "multi_users_select":
+            return tuple(_address(user, team) for user in items(element, "selected_users", 1000))
+        case _:
+            raise Malformed
+
+
+def _address(user: object, team: str) -> str:
+    return Address(Platform.SLACK, team, checked_id(user)).text

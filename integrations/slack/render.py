@@ -11,7 +11,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, in_order, person_facts, shown
-from integrations.slack import limits
+from integrations.slack import wire
 from integrations.slack.render_inputs import render_input
 from integrations.slack.wire import LINK_ACTION, contexts, cut, escape, identifier, marked_up, plain, sections
 from trim_bot.app.seam.views import (
@@ -117,15 +117,15 @@ def _form(form: Form, first: tuple[Block, ...] = ()) -> Json:
 def _screen(title: str, blocks: tuple[Block, ...], form: Form | None) -> list[Json]:
     """Blocks under a title; the whole title comes first where Slack would cut it or there is nothing else."""
     drawn = render_blocks(blocks, form)
-    return sections(title) + drawn if not drawn or len(cleaned(title).strip()) > limits.TITLE else drawn
+    return sections(title) + drawn if not drawn or len(cleaned(title).strip()) > wire.TITLE else drawn
 
 
 def _modal(name: str, title: str, token: str, blocks: list[Json], submit: str | None = None) -> Json:
-    if len(token) > limits.PRIVATE_METADATA:
+    if len(token) > wire.PRIVATE_METADATA:
         raise RenderError("the token of a form is longer than 3000 characters")
     drawn: Json = {
         "type": "modal",
-        "title": plain(cut(title or words.DESK, limits.TITLE)),
+        "title": plain(cut(title or words.DESK, wire.TITLE)),
         "close": plain(words.CLOSE),
         "blocks": _counted(blocks),
     }
@@ -134,13 +134,13 @@ def _modal(name: str, title: str, token: str, blocks: list[Json], submit: str | 
     if token:
         drawn["private_metadata"] = token
     if submit is not None:
-        drawn["submit"] = plain(cut(submit, limits.TITLE))
+        drawn["submit"] = plain(cut(submit, wire.TITLE))
     # Whatever was kept before texts were cleaned where they enter: a page that cannot be sent helps nobody.
     return cleaned_all(drawn)
 
 
 def _counted(blocks: list[Json]) -> list[Json]:
-    if len(blocks) > limits.BLOCKS_IN_VIEW:
+    if len(blocks) > wire.BLOCKS_IN_VIEW:
         raise RenderError("a view has more than 100 blocks")
     return blocks
 
@@ -159,7 +159,7 @@ def button_rows(buttons: Iterable[Button]) -> list[Json]:
     for button in buttons:
         row = rows[-1] if rows else []
         taken = {other.action for other in row}
-        if not rows or button.action in taken or len(row) == limits.ACTION_ELEMENTS:
+        if not rows or button.action in taken or len(row) == wire.ACTION_ELEMENTS:
             row = []
             rows.append(row)
         row.append(button)
@@ -169,12 +169,12 @@ def button_rows(buttons: Iterable[Button]) -> list[Json]:
 def _button(button: Button) -> Json:
     if not button.action or button.action == LINK_ACTION:
         raise RenderError("a button needs an action of its own")
-    if len(button.token) > limits.BUTTON_VALUE:
+    if len(button.token) > wire.BUTTON_VALUE:
         raise RenderError("the token of a button is longer than 2000 characters")
     drawn: Json = {
         "type": "button",
         "action_id": identifier(button.action),
-        "text": plain(cut(button.label, limits.BUTTON_TEXT)),
+        "text": plain(cut(button.label, wire.BUTTON_TEXT)),
     }
     if button.token:
         drawn["value"] = button.token
@@ -210,9 +210,9 @@ def _block(block: Block, form: Form | None) -> list[Json]:
 
 
 def _heading(text: str) -> list[Json]:
-    if len(cleaned(text).strip()) > limits.HEADER:
+    if len(cleaned(text).strip()) > wire.HEADER:
         return sections(text)
-    return [{"type": "header", "text": plain(cut(text, limits.HEADER))}]
+    return [{"type": "header", "text": plain(cut(text, wire.HEADER))}]
 
 
 def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
@@ -226,12 +226,12 @@ def _facts(rows: Sequence[tuple[str, str]]) -> list[Json]:
 
     for name, value in rows:
         text = "\n".join(shown(part) for part in (name, value))
-        if len(text) > limits.FIELD:
+        if len(text) > wire.FIELD:
             flush()
             drawn += sections(text)
             continue
         row.append(plain(text))
-        if len(row) == limits.FIELDS:
+        if len(row) == wire.FIELDS:
             flush()
     flush()
     return drawn or sections(EMPTY)
@@ -257,7 +257,7 @@ def _chat(chat: Address) -> list[Json]:
 
 
 def _link(label: str, url: str) -> list[Json]:
-    fits = url.startswith(("https://", "http://")) and len(url) <= limits.BUTTON_URL
+    fits = url.startswith(("https://", "http://")) and len(url) <= wire.BUTTON_URL
     if not fits:
         return sections(f"{label}: {url}")
     return [
@@ -267,7 +267,7 @@ def _link(label: str, url: str) -> list[Json]:
                 {
                     "type": "button",
                     "action_id": LINK_ACTION,
-                    "text": plain(cut(label, limits.BUTTON_TEXT)),
+                    "text": plain(cut(label, wire.BUTTON_TEXT)),
                     "url": url,
                 }
             ],

@@ -8,7 +8,7 @@ from datetime import date
 from typing import assert_never
 
 from integrations.ground.drawing import Json, RenderError
-from integrations.slack import limits
+from integrations.slack import wire
 from integrations.slack.wire import INPUT_ACTION, TICKED, block_id, cut, pieces, plain
 from trim_bot.app.seam.views import (
     Choice,
@@ -34,13 +34,13 @@ def render_input(field: Input, form: Form) -> Json:
     drawn: Json = {
         "type": "input",
         "block_id": block_id(field.name, form.step, form.revision),
-        "label": plain(cut(field.label, limits.INPUT_LABEL)),
+        "label": plain(cut(field.label, wire.INPUT_LABEL)),
         "element": {**_element(field), "action_id": INPUT_ACTION},
         "optional": not field.required,
     }
     hint = _hint(field)
     if hint:
-        drawn["hint"] = plain(cut(hint, limits.INPUT_HINT))
+        drawn["hint"] = plain(cut(hint, wire.INPUT_HINT))
     return drawn
 
 
@@ -86,9 +86,9 @@ def _day(value: str) -> str:
 
 def _text(field: TextInput) -> Json:
     # A draft written elsewhere may be longer than this field allows; the core says so, Slack may not hide it.
-    if len(field.value) > limits.TYPED_TEXT:
+    if len(field.value) > wire.TYPED_TEXT:
         raise RenderError("a text is longer than Slack can hold")
-    most = min(max(field.max_length, len(field.value), 1), limits.TYPED_TEXT)
+    most = min(max(field.max_length, len(field.value), 1), wire.TYPED_TEXT)
     drawn: Json = {"type": "plain_text_input", "multiline": field.multiline, "max_length": most}
     return drawn | ({"initial_value": field.value} if field.value else {})
 
@@ -96,7 +96,7 @@ def _text(field: TextInput) -> Json:
 def _choice(field: Choice) -> Json:
     options = _options(field.options)
     chosen = [option for option in options if option["value"] == field.value][:1]
-    if len(options) > limits.BUTTON_OPTIONS or field.compact:
+    if len(options) > wire.BUTTON_OPTIONS or field.compact:
         drawn: Json = {"type": "static_select", "placeholder": plain(words.CHOOSE), "options": options}
     else:
         drawn = {"type": "radio_buttons", "options": options}
@@ -108,7 +108,7 @@ def _choices(field: Choices) -> Json:
     chosen = [option for option in options if option["value"] in field.value]
     # A lone box that says yes is how a toggle looks on the wire.
     like_a_toggle = [option.value for option in field.options] == [TICKED]
-    if len(options) > limits.BUTTON_OPTIONS or like_a_toggle:
+    if len(options) > wire.BUTTON_OPTIONS or like_a_toggle:
         drawn: Json = {"type": "multi_static_select", "placeholder": plain(words.CHOOSE), "options": options}
     else:
         drawn = {"type": "checkboxes", "options": options}
@@ -116,7 +116,7 @@ def _choices(field: Choices) -> Json:
 
 
 def _options(options: Sequence[Option]) -> list[Json]:
-    if not 1 <= len(options) <= limits.SELECT_OPTIONS:
+    if not 1 <= len(options) <= wire.SELECT_OPTIONS:
         raise RenderError("a choice needs between 1 and 100 options")
     if len({option.value for option in options}) < len(options):
         raise RenderError("two options of a choice have the same value")
@@ -124,11 +124,11 @@ def _options(options: Sequence[Option]) -> list[Json]:
 
 
 def _option(option: Option) -> Json:
-    if not 1 <= len(option.value) <= limits.OPTION_VALUE:
+    if not 1 <= len(option.value) <= wire.OPTION_VALUE:
         raise RenderError("the value of an option needs between 1 and 150 characters")
-    first, *more = pieces(option.label, limits.OPTION_TEXT)
+    first, *more = pieces(option.label, wire.OPTION_TEXT)
     drawn: Json = {"text": plain(first), "value": option.value}
-    return drawn | ({"description": plain(cut(" ".join(more), limits.OPTION_TEXT))} if more else {})
+    return drawn | ({"description": plain(cut(" ".join(more), wire.OPTION_TEXT))} if more else {})
 
 
 def _users(addresses: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Names, ids and text objects that both directions share: what the renderer writes, the reader finds again."""
+"""Names, ids, text objects and published limits that both directions share: what is drawn is found again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, shortened, shown
 from integrations.ground.untrusted_input import matched
-from integrations.slack import limits
 
 INPUT_ACTION = "v"
 """action_id of every input."""
@@ -35,7 +34,7 @@ def field_of(wire_name: str) -> str:
 
 def identifier(text: str) -> str:
     """The same text, or RenderError when it is longer than Slack's names may be."""
-    if len(text) > limits.IDENTIFIER:
+    if len(text) > IDENTIFIER:
         raise RenderError("a name is longer than 255 characters")
     return text
 
@@ -76,13 +75,13 @@ def escape(text: str) -> str:
 
 def sections(text: str) -> list[Json]:
     """A paragraph of any length."""
-    return [{"type": "section", "text": plain(part)} for part in pieces(text, limits.SECTION)]
+    return [{"type": "section", "text": plain(part)} for part in pieces(text, SECTION)]
 
 
 def contexts(lines: Iterable[str]) -> list[Json]:
     """Small lines of any number and length."""
-    parts = [part for line in lines for part in pieces(line, limits.CONTEXT_TEXT)]
-    size = limits.CONTEXT_ELEMENTS
+    parts = [part for line in lines for part in pieces(line, CONTEXT_TEXT)]
+    size = CONTEXT_ELEMENTS
     return [
         {"type": "context", "elements": [plain(part) for part in parts[start : start + size]]}
         for start in range(0, len(parts), size)
@@ -100,3 +99,35 @@ def slack_id(payload: Mapping[str, object], key: str) -> str:
 def checked_id(value: object) -> str:
     """The same value if it is a team or user id; Malformed otherwise."""
     return matched(value, SLACK_ID)
+
+
+"""Slack's published limits, in characters and counts, so that each number stands in one place."""
+
+BLOCKS_IN_VIEW = 100
+TITLE = 24
+"""Also the labels of submit and close."""
+PRIVATE_METADATA = 3000
+IDENTIFIER = 255
+"""callback_id, block_id and action_id."""
+
+HEADER = 150
+SECTION = 3000
+FIELDS = 10
+FIELD = 2000
+CONTEXT_ELEMENTS = 10
+CONTEXT_TEXT = 2000
+ACTION_ELEMENTS = 25
+
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+BUTTON_URL = 3000
+
+INPUT_LABEL = 2000
+INPUT_HINT = 2000
+TYPED_TEXT = 3000
+OPTION_TEXT = 75
+"""Also the description under an option."""
+OPTION_VALUE = 150
+BUTTON_OPTIONS = 10
+"""Radio buttons and checkboxes."""
+SELECT_OPTIONS = 100

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from integrations.ground.untrusted_input import Malformed, items, mapping, part, text
-from integrations.teams.conversation_addresses import MOST_CONVERSATION, MOST_SERVICE_URL, Route
+from integrations.teams.connector import MOST_CONVERSATION, MOST_SERVICE_URL, Route
 from integrations.teams.wire import entra_id
 from trim_bot.domain.people import Address, Platform, Profile
 from trim_bot.domain.zones import known_zone

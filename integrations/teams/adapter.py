@@ -1,27 +1,36 @@
-"""Puts the Teams adapter together from the desk and the settings of one app."""
+"""Puts the Teams adapter together from the settings of one app: what comes in, and everything that goes out
+to Microsoft.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from integrations.ground.background_tasks import Tasks
+from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.teams.answers import Answers, ListNames, Pace, PickerNames, TypedCommands
-from integrations.teams.conversation_addresses import ServiceUrls
+from integrations.teams.connector import Connector, Route, ServiceUrls, card_message
+from integrations.teams.credentials import Credentials
 from integrations.teams.endpoint import Endpoint, Presence
+from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
+from integrations.teams.graph import Graph
 from integrations.teams.login_keys import LoginKeys
-from integrations.teams.outbound import App, Outbound, build_outbound
+from integrations.teams.throttle import Throttle
 from integrations.teams.tokens import TokenCheck
+from integrations.teams.web_api import Refused, WebApi
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
+from trim_bot.app.words import adapter_words as words
 from trim_bot.app.workspaces.command_names import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
-from trim_bot.domain.errors import StoreUnavailable, Undeliverable
+from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable
 
 CLOSE_SECONDS = 5.0
 
@@ -122,3 +131,107 @@ def _word(error: BaseException) -> str | None:
             return "nothing-saved"
         case _:
             return None
+
+
+SERVICE_PATH = "/teams/"
+"""Where the Bot Connector serves people whose own place is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One Entra app with its bot, as the settings name it."""
+
+    id: str
+    password: str = field(repr=False)
+    tenant: str
+    """Empty for an app of many tenants."""
+    service_hosts: Sequence[str]
+    authority: str
+    """ENTRA_AUTHORITY, without a slash at its end."""
+    graph_url: str
+    """GRAPH_URL, without a slash at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """What the assembly needs of the way out. Must be closed in the loop it was used in."""
+
+    messenger: TeamsMessenger
+    directory: TeamsDirectory
+    connector: Connector
+    _credentials: Credentials = field(repr=False)
+    _apis: tuple[WebApi, WebApi] = field(repr=False)
+    _ways: OutgoingCalls = field(repr=False)
+
+    def away(self) -> tuple[UnreachableWorkspace, ...]:
+        """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
+        return self._ways.away()
+
+    async def say(self, route: Route, tenant: str, card: Json) -> None:
+        """Send a card to somebody who waits for it. Raises TryLater or Undeliverable."""
+        try:
+            await self.connector.reply(route, tenant, card_message(card, words.DESK))
+        except Refused:
+            raise Undeliverable from None
+
+    async def can_send(self) -> bool:
+        """Whether Microsoft gives the app the connector's token now. Sends nothing."""
+        try:
+            await self._credentials.for_connector()
+        except TryLater:
+            return False
+        return True
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        for api in self._apis:
+            await api.close()
+        await self._credentials.close()
+
+
+def build_outbound(
+    app: App,
+    iana_zone: Callable[[str], str],
+    reporter: Reporter,
+    *,
+    throttle: Throttle | None = None,
+    ways: OutgoingCalls | None = None,
+    heard: Callable[[datetime], None] = lambda said: None,
+) -> Outbound:
+    """The way out. Nothing is asked of Microsoft before the first message or look-up.
+
+    `iana_zone` turns a Windows or IANA name of a zone into an IANA one, or into nothing. `ways` is the policy of the
+    way out, and `heard` is told the time that Microsoft's answers carry.
+    """
+    throttle, ways = throttle or Throttle(), ways or OutgoingCalls()
+    services, graph_only = (
+        ServiceUrls(app.service_hosts),
+        ServiceUrls([urlsplit(app.graph_url).netloc.lower()]),
+    )
+    default = default_service_url(app.service_hosts, services)
+    credentials = Credentials(app.id, app.password, app.tenant, app.authority, app.graph_url, heard=heard)
+    to_connector = WebApi(services.allows, on_this_machine=default.startswith("http:"), heard=heard)
+    to_graph = WebApi(graph_only.allows, on_this_machine=app.graph_url.startswith("http:"), heard=heard)
+    connector = Connector(app.id, credentials, to_connector, throttle, ways)
+    graph = Graph(app.graph_url, credentials, to_graph, throttle, ways, iana_zone)
+    return Outbound(
+        messenger=TeamsMessenger(
+            connector,
+            services.allows,
+            default,
+            reporter,
+            at_home=lambda tenant: not app.tenant or tenant == app.tenant.lower(),
+        ),
+        directory=TeamsDirectory(graph, connector, default),
+        connector=connector,
+        _credentials=credentials,
+        _apis=(to_connector, to_graph),
+        _ways=ways,
+    )
+
+
+def default_service_url(hosts: Sequence[str], services: ServiceUrls) -> str:
+    """The service for people whose own is not known: at the first listed host, by http only on this machine."""
+    host = hosts[0] if hosts else ""
+    by_http = f"http://{host}{SERVICE_PATH}"
+    return by_http if services.allows(by_http) else f"https://{host}{SERVICE_PATH}"

@@ -11,7 +11,7 @@ from integrations.ground.drawing import Json, RenderError
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.recently_seen import RecentlySeen
 from integrations.teams.activities import ActivityKind, Arrival
-from integrations.teams.conversation_addresses import Route
+from integrations.teams.connector import Route
 from integrations.teams.gestures import gesture_of, same_again, words_typed
 from integrations.teams.render import (
     People,

@@ -9,8 +9,7 @@ from dataclasses import replace
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import INTERACTIVE_SECONDS
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.teams.connector import Connector, card_message, workspace_of
-from integrations.teams.conversation_addresses import Route
+from integrations.teams.connector import Connector, Route, card_message, workspace_of
 from integrations.teams.credentials import NoConsent
 from integrations.teams.graph import Graph, Mailbox, User
 from integrations.teams.render import message_card

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from integrations.ground.drawing import Json
 from integrations.ground.untrusted_input import Malformed, checked, own_name, part, text
-from integrations.teams import limits
+from integrations.teams import wire
 from integrations.teams.activities import ActivityKind, Arrival
 from integrations.teams.wire import (
     ACTION_KEY,
@@ -41,12 +41,12 @@ def gesture_of(arrival: Arrival) -> Gesture:
     named = [key for key in (FORM_KEY, ACTION_KEY, WORDS_KEY) if data.get(key)]
     if len(named) != 1:
         raise Malformed
-    token = text(data, TOKEN_KEY, limits.TOKEN)
+    token = text(data, TOKEN_KEY, wire.TOKEN)
     match named[0]:
         case "form" if arrival.kind is not ActivityKind.PRESSING:
-            return Submit(text(data, FORM_KEY, limits.FIELD_NAME), token, typed_values(data, tenant))
+            return Submit(text(data, FORM_KEY, wire.FIELD_NAME), token, typed_values(data, tenant))
         case "action":
-            return Press(text(data, ACTION_KEY, limits.FIELD_NAME), token, typed_values(data, tenant))
+            return Press(text(data, ACTION_KEY, wire.FIELD_NAME), token, typed_values(data, tenant))
         case "words" if arrival.kind is not ActivityKind.PRESSING:
             return Invoke(opened_words(data))
         case _:
@@ -67,8 +67,8 @@ def words_typed(typed: str) -> tuple[str, tuple[str, ...]]:
 
     Names of people do not belong there: reading stops at what is not a short word.
     """
-    command, *words = typed.lower().removeprefix("/").split()[: limits.WORDS] or [""]
-    if len(command) > limits.FIELD_NAME:
+    command, *words = typed.lower().removeprefix("/").split()[: wire.WORDS] or [""]
+    if len(command) > wire.FIELD_NAME:
         return "", ()
     return command, tuple(takewhile(is_verb, words))
 
@@ -81,25 +81,25 @@ def typed_values(data: Mapping[str, object], tenant: str) -> dict[str, Value]:
     """
     kinds = _kinds(data)
     sent = {name: value for name, value in data.items() if name not in RESERVED}
-    if len(sent.keys() | kinds.keys()) > limits.FIELDS:
+    if len(sent.keys() | kinds.keys()) > wire.FIELDS:
         raise Malformed
     values: dict[str, Value] = {}
     for name in kinds | sent:
-        values[own_name(name, limits.FIELD_NAME)] = _value(sent.get(name), kinds.get(name), tenant)
+        values[own_name(name, wire.FIELD_NAME)] = _value(sent.get(name), kinds.get(name), tenant)
     return values
 
 
 def opened_words(data: Mapping[str, object]) -> tuple[str, ...]:
     """The verbs a card was made with that answers typed words; empty when it is another card."""
-    said = tuple(text(data, WORDS_KEY, limits.WORDS * (limits.WORD_LETTERS + 1)).split())
-    if len(said) > limits.WORDS or not all(map(is_verb, said)):
+    said = tuple(text(data, WORDS_KEY, wire.WORDS * (wire.WORD_LETTERS + 1)).split())
+    if len(said) > wire.WORDS or not all(map(is_verb, said)):
         raise Malformed
     return said
 
 
 def _kinds(data: Mapping[str, object]) -> dict[str, FieldKind]:
     told = part(data, KINDS_KEY)
-    if len(told) > limits.FIELDS or not RESERVED.isdisjoint(told):
+    if len(told) > wire.FIELDS or not RESERVED.isdisjoint(told):
         raise Malformed
     try:
         return {name: FieldKind(kind) for name, kind in told.items()}
@@ -118,11 +118,11 @@ def _value(sent: object, kind: FieldKind | None, tenant: str) -> Value:
         case None | FieldKind.TEXT | FieldKind.CHOICE | FieldKind.DATE | FieldKind.TIME:
             return said
         case FieldKind.CHOICES:
-            return _several(said, limits.OPTIONS)
+            return _several(said, wire.OPTIONS)
         case FieldKind.PERSON:
             return _person(next(iter(_several(said, 1)), ""), tenant)
         case FieldKind.PEOPLE:
-            return tuple(_person(one, tenant) for one in _several(said, limits.PEOPLE_NAMED))
+            return tuple(_person(one, tenant) for one in _several(said, wire.PEOPLE_NAMED))
         case _:
             assert_never(kind)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from integrations.ground.drawing import Json, RenderError
-from integrations.teams import limits
+from integrations.teams import wire
 from integrations.teams.render_blocks import (
     OPENS_DIALOG,
     button_rows,
@@ -55,14 +55,14 @@ def card_of(view: View, tenant: str, people: People = ()) -> Json | None:
             return _form(form, errors, tenant, people)
         case Done(title=title, blocks=blocks):
             body = _titled(title, render_blocks(blocks, CardContext()))
-            return card(body, (), limits.DIALOG_BYTES)
+            return card(body, (), wire.DIALOG_BYTES)
         case Message():
             buttons = (
                 Button(OPEN_ACTION, view.open_token, OPEN_LABEL, Weight.MAIN),
                 Button(STOP_ACTION, view.stop_token, STOP_LABEL, Weight.QUIET),
             )
             body = paragraph(MESSAGE_TEXT) + button_rows(buttons, CardContext())
-            return card(body, (), limits.DIALOG_BYTES)
+            return card(body, (), wire.DIALOG_BYTES)
         case Nothing():
             return None
         case _:
@@ -73,7 +73,7 @@ def title_of(view: View) -> str:
     """What stands in the title of the dialog."""
     match view:
         case Form(title=title) | FieldErrors(form=Form(title=title)) | Done(title=title):
-            return cut(cleaned(title).strip() or words.DESK, limits.TITLE)
+            return cut(cleaned(title).strip() or words.DESK, wire.TITLE)
         case Message() | Nothing():
             return words.DESK
         case _:
@@ -98,12 +98,12 @@ def message_card(message: Message) -> Json:
     }
     actions = [submit(OPEN_LABEL, opening, main=True), stopping]
     row: Json = {"type": "ActionSet", "actions": actions}
-    return card([*paragraph(MESSAGE_TEXT), row], (), limits.MESSAGE_BYTES) | {"fallbackText": MESSAGE_TEXT}
+    return card([*paragraph(MESSAGE_TEXT), row], (), wire.MESSAGE_BYTES) | {"fallbackText": MESSAGE_TEXT}
 
 
 def neutral_card(text: str) -> Json:
     """A sentence of the adapter's own, in a chat or a dialog; nothing can be pressed."""
-    return card(paragraph(text), (), limits.MESSAGE_BYTES)
+    return card(paragraph(text), (), wire.MESSAGE_BYTES)
 
 
 def opening_card(said: Sequence[str]) -> Json:
@@ -111,18 +111,18 @@ def opening_card(said: Sequence[str]) -> Json:
 
     `said` is verbs of the desk, such as `("peer", "log")`; anything else is a RenderError, since the card stays.
     """
-    if not 1 <= len(said) <= limits.WORDS or not all(map(is_verb, said)):
+    if not 1 <= len(said) <= wire.WORDS or not all(map(is_verb, said)):
         raise RenderError("words in a chat have to be plain verbs")
     data: Json = {TEAMS_KEY: OPENS_DIALOG, WORDS_KEY: " ".join(said)}
     row: Json = {"type": "ActionSet", "actions": [submit(OPEN_LABEL, data, main=True)]}
-    return card([*paragraph(words.OPENS_BESIDE), row], (), limits.MESSAGE_BYTES)
+    return card([*paragraph(words.OPENS_BESIDE), row], (), wire.MESSAGE_BYTES)
 
 
 def home_card(link: str) -> Json:
     """The first card in a chat, the same for everybody; its buttons open dialogs. `link` is where the pages are."""
     home = home_view(link)
     body = [heading(home.title), *render_blocks(home.blocks, CardContext(in_chat=True))]
-    return card(body, (), limits.MESSAGE_BYTES)
+    return card(body, (), wire.MESSAGE_BYTES)
 
 
 def again_card(said: str, label: str, data: Mapping[str, object]) -> Json:
@@ -131,7 +131,7 @@ def again_card(said: str, label: str, data: Mapping[str, object]) -> Json:
     `data` is what came in with the card, what was typed included, so that nothing is lost meanwhile.
     """
     again = {key: value for key, value in data.items() if key != TEAMS_KEY}
-    return card(paragraph(said), [submit(label, again, main=True)], limits.DIALOG_BYTES)
+    return card(paragraph(said), [submit(label, again, main=True)], wire.DIALOG_BYTES)
 
 
 def _form(form: Form, errors: Mapping[str, str], tenant: str, people: People) -> Json:
@@ -142,7 +142,7 @@ def _form(form: Form, errors: Mapping[str, str], tenant: str, people: People) ->
     """
     fields = list(form.inputs())
     names = [one.name for one in fields]
-    if len(set(names)) < len(names) or len(names) > limits.FIELDS:
+    if len(set(names)) < len(names) or len(names) > wire.FIELDS:
         raise RenderError("two fields of a form have the same name, or there are more than 100")
     if names and form.submit is None:
         raise RenderError("a form with fields needs a label to send it")
@@ -153,7 +153,7 @@ def _form(form: Form, errors: Mapping[str, str], tenant: str, people: People) ->
     if form.back is not None:
         body += button_rows([form.back], context)
     actions = [] if form.submit is None else [submit(form.submit, _sent(form), main=True)]
-    return card(body, actions, limits.DIALOG_BYTES)
+    return card(body, actions, wire.DIALOG_BYTES)
 
 
 def _sent(form: Form) -> Json:
@@ -175,4 +175,4 @@ def _summary(form: Form, errors: Mapping[str, str]) -> list[Json]:
 def _titled(title: str, drawn: list[Json]) -> list[Json]:
     """Elements under a title; the whole title comes first where Teams would cut it or there is nothing else."""
     told = " ".join(title.split())
-    return [heading(told), *drawn] if not drawn or len(told) > limits.TITLE else drawn
+    return [heading(told), *drawn] if not drawn or len(told) > wire.TITLE else drawn

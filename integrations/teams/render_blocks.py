@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, in_order, person_facts, shown
-from integrations.teams import limits
+from integrations.teams import wire
 from integrations.teams.render_inputs import CardContext, kinds_of, render_input
 from integrations.teams.wire import (
     ACTION_KEY,
@@ -49,8 +49,8 @@ def render_blocks(blocks: Sequence[Block], context: CardContext) -> list[Json]:
 
 def button_rows(buttons: Sequence[Button], context: CardContext) -> list[Json]:
     """One row where they all fit, or else one below the other, so that equal ones stay equal and none is cut."""
-    letters = sum(len(button.label) + limits.EDGE_LETTERS for button in buttons)
-    fits = len(buttons) <= limits.ROW_BUTTONS and letters <= limits.ROW_LETTERS
+    letters = sum(len(button.label) + wire.EDGE_LETTERS for button in buttons)
+    fits = len(buttons) <= wire.ROW_BUTTONS and letters <= wire.ROW_LETTERS
     rows = [buttons] if fits else [[button] for button in buttons]
     return [{"type": "ActionSet", "actions": [_button(one, context) for one in row]} for row in rows if row]
 
@@ -75,7 +75,7 @@ def submit(label: str, data: Json, *, main: bool) -> Json:
 
 def checked_token(token: str) -> str:
     """The same token, or RenderError when it is longer than any of the desk's."""
-    if len(token) > limits.TOKEN:
+    if len(token) > wire.TOKEN:
         raise RenderError("a token is longer than 4000 characters")
     return token
 
@@ -146,9 +146,7 @@ def _chat(chat: Address) -> str:
 
 
 def _link(label: str, url: str) -> list[Json]:
-    fits = (
-        url.startswith(("https://", "http://")) and len(url) <= limits.URL and not any(map(str.isspace, url))
-    )
+    fits = url.startswith(("https://", "http://")) and len(url) <= wire.URL and not any(map(str.isspace, url))
     if not fits:
         return paragraph(f"{label}: {url}")
     return [

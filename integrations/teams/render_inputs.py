@@ -12,7 +12,7 @@ from datetime import date
 from typing import assert_never
 
 from integrations.ground.drawing import Json, RenderError
-from integrations.teams import limits
+from integrations.teams import wire
 from integrations.teams.wire import (
     ENTRA_ID,
     PEOPLE,
@@ -109,7 +109,7 @@ def render_input(one: Input, context: CardContext) -> list[Json]:
     Its name stays the same at every step and revision: a card that comes as an answer is drawn anew from its own
     values, and nothing the client kept can hide a prefilled one.
     """
-    if one.name in RESERVED or not 1 <= len(one.name) <= limits.FIELD_NAME:
+    if one.name in RESERVED or not 1 <= len(one.name) <= wire.FIELD_NAME:
         raise RenderError("a field has a name that cards use themselves, or none, or too long a one")
     mark = "" if one.required or (isinstance(one, Choice) and one.says_so) else f" {words.OPTIONAL}"
     drawn: Json = {**_element(one, context), "id": one.name, "label": cut(one.label, MOST_LABEL) + mark}
@@ -189,11 +189,11 @@ def _day(value: str) -> str:
 
 def _choice_set(options: Sequence[Option], chosen: Sequence[str], *, several: bool, compact: bool) -> Json:
     values = [option.value for option in options]
-    if not 1 <= len(values) <= limits.OPTIONS:
+    if not 1 <= len(values) <= wire.OPTIONS:
         raise RenderError("a choice needs between 1 and 100 options")
     if len(set(values)) < len(values) or "" in values:
         raise RenderError("two options of a choice have the same value, or one has none")
-    compact = compact or len(values) > limits.CHOICE_BUTTONS
+    compact = compact or len(values) > wire.CHOICE_BUTTONS
     drawn: Json = {
         "type": "Input.ChoiceSet",
         "style": "compact" if compact else "expanded",
@@ -222,8 +222,8 @@ def _people(chosen: Sequence[str], context: CardContext, *, several: bool) -> Js
     """
     # What is no address names nobody, whoever typed it and wherever; the desk has said so.
     chosen = [one for one in dict.fromkeys(chosen) if _parsed(one) is not None]
-    own = 0 < len(context.people) <= limits.PEOPLE_LISTED
-    listed = list(context.people[: limits.PEOPLE_LISTED])
+    own = 0 < len(context.people) <= wire.PEOPLE_LISTED
+    listed = list(context.people[: wire.PEOPLE_LISTED])
     known = {address for address, _ in listed}
     # Whoever is not found there is shown by the address, so that sending loses nobody.
     listed += [
@@ -239,7 +239,7 @@ def _people(chosen: Sequence[str], context: CardContext, *, several: bool) -> Js
             {"title": literal(name), "value": _on_wire(address, context.tenant)} for address, name in listed
         ],
     }
-    if not own or len(listed) > limits.PEOPLE_LISTED:
+    if not own or len(listed) > wire.PEOPLE_LISTED:
         drawn["choices.data"] = {"type": "Data.Query", "dataset": PEOPLE}
     value = ",".join(_on_wire(one, context.tenant) for one in chosen)
     return drawn | ({"value": value} if value else {})

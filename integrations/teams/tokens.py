@@ -11,7 +11,7 @@ from enum import Enum
 import jwt
 
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.teams.conversation_addresses import ServiceUrls, same_service
+from integrations.teams.connector import ServiceUrls, same_service
 from integrations.teams.login_keys import ALGORITHM, LoginKey, LoginKeys
 from trim_bot.domain.errors import SafeError
 

@@ -1,4 +1,4 @@
-"""Names, ids and text elements that both directions share: what the renderer writes, the reader finds again."""
+"""Names, ids, text elements and Teams' limits that both directions share: what is drawn is found again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import orjson
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, shortened
 from integrations.ground.untrusted_input import matched
-from integrations.teams import limits
 from trim_bot.domain.clean_text import cleaned, cleaned_all, one_line
 
 VERSION = "1.5"
@@ -62,7 +61,7 @@ class FieldKind(Enum):
 
 def is_verb(word: str) -> bool:
     """Whether a word can be a verb of the desk: short, small and plain letters."""
-    return word.isascii() and word.isalpha() and word.islower() and len(word) <= limits.WORD_LETTERS
+    return word.isascii() and word.isalpha() and word.islower() and len(word) <= WORD_LETTERS
 
 
 def joined(values: Iterable[str]) -> str:
@@ -155,3 +154,30 @@ ENTRA_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 def entra_id(value: object) -> str:
     """The same tenant or person in small letters, since Entra's ids ignore case; Malformed otherwise."""
     return matched(value, ENTRA_ID).lower()
+
+
+"""What Teams can hold, in bytes, characters and counts, so that each number stands in one place."""
+
+MESSAGE_BYTES = 28 * 1024
+"""A card in a chat; Teams refuses a larger one."""
+DIALOG_BYTES = 100_000
+"""A card in a dialog. No document gives a limit; the longest page of the desk has less than half of this."""
+TITLE = 60
+"""Of a dialog; Teams cuts a longer one where it likes."""
+FIELD_NAME = 255
+FIELDS = 100
+CHOICE_BUTTONS = 10
+"""From more options than this a list to choose from is made."""
+OPTIONS = 100
+PEOPLE_LISTED = 100
+"""Names offered in a list of our own; with more, Teams looks people up besides."""
+PEOPLE_NAMED = 1000
+ROW_BUTTONS = 6
+ROW_LETTERS = 46
+"""A row of buttons with more than this is cut on a phone: their letters, and for each its edges."""
+EDGE_LETTERS = 5
+"""How many letters the edges of one button take the room of."""
+URL = 2000
+TOKEN = 4000
+WORDS = 3
+WORD_LETTERS = 20

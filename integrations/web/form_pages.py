@@ -8,7 +8,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from integrations.web import form_data, render
+from integrations.web import browser_session, render
 from integrations.web.browser_session import Visitor, arrive, proven, unknown
 from integrations.web.page_layout import answer, form_target_for, not_open, respond, stale, trouble
 from integrations.web.ports import Web
@@ -65,14 +65,14 @@ async def open_form(web: Web, request: Request) -> Response:
 async def send_form(web: Web, request: Request) -> Response:
     """`POST /f/{form}`: a form sent, or one of its buttons pressed."""
     visit = await arrive(web, request)
-    sent = await form_data.read(request)
+    sent = await browser_session.read(request)
     if visit.actor is None or not proven(web, visit, sent.csrf):
         return stale(web, request, visit)
     view = await web.desk.receive(visit.actor, gesture(str(request.path_params["form"]), sent))
     return await answer(web, request, visit, view)
 
 
-def gesture(form: str, sent: form_data.SentForm) -> Gesture:
+def gesture(form: str, sent: browser_session.SentForm) -> Gesture:
     """What was meant: the button used, with what stood beside it, or the form itself."""
     if sent.press:
         action, token = sent.press
@@ -118,7 +118,7 @@ async def send_unnamed(web: Web, request: Request) -> Response:
     """`POST /o/{slug}/{form}`: a form sent, or one of its buttons pressed, by nobody in particular."""
     if web.signed_out_limit.refuses(request):
         return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
-    sent = await form_data.read(request)
+    sent = await browser_session.read(request)
     visit = await arrive(web, request, named=False)
     if visit.fresh or not proven(web, visit, sent.csrf):
         return stale(web, request, visit)

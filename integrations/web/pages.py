@@ -1,20 +1,65 @@
-"""The browser adapter's one entrance: every page's address, made into routes for the application to mount."""
+"""The browser adapter's one entrance: every page's address, those of Teams where it is set up, made into routes."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from integrations.web import form_pages, practice_pages, public_pages, sign_in_pages, teams_pages
-from integrations.web.browser_session import unknown
-from integrations.web.form_data import BadPost
+from integrations.web import form_pages, practice_pages, public_pages, sign_in_pages
+from integrations.web.blocks import call
+from integrations.web.browser_session import BadPost, consent_cookie, forget, keep, unknown
 from integrations.web.page_layout import in_frame, not_open, safe, trouble
 from integrations.web.ports import Consent, Desk, HelpPage, Practice, Web, WorkSignIn
+from integrations.web.sign_in_pages import BEGIN
+from integrations.web.template_environment import page
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import NotOpen, SafeError
+
+INSTALL, INSTALLED = "/teams/install", "/teams/installed"
+MOST_ANSWER = 8000
+
+
+async def install(web: Web, request: Request) -> Response:
+    """`GET /teams/install`: on to the login, where an administrator agrees for their tenant."""
+    if web.consent is None:
+        return not_open(web, request, unknown(web, request))
+    address, kept = web.consent.begin()
+    response = RedirectResponse(address, 303)
+    keep(response, consent_cookie(web.https), kept, web.https)
+    return response
+
+
+async def installed(web: Web, request: Request) -> Response:
+    """`GET /teams/installed`: what came of it. Whether a tenant was here already makes no difference to the page."""
+    visit = unknown(web, request)
+    if web.signed_out_limit.refuses(request):
+        return trouble(web, request, visit, 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
+    kept = request.cookies.get(consent_cookie(web.https), "")
+    answer = dict(request.query_params)
+    short = len(str(request.url.query)) <= MOST_ANSWER
+    done = web.consent is not None and kept != "" and short and await web.consent.finish(kept, answer)
+    if done:
+        response = trouble(web, request, visit, 200, words.TENANT_TITLE, words.TENANT_TEXT)
+    else:
+        response = trouble(web, request, visit, 403, words.NO_TENANT_TITLE, words.NO_TENANT_TEXT)
+    forget(response, consent_cookie(web.https), web.https)
+    return response
+
+
+TAB = "/teams/tab"
+
+
+async def teams_tab(web: Web, request: Request) -> Response:
+    """`GET /teams/tab`: help numbers, how to ask, and the way to one's own pages in the browser."""
+    given = web.help_numbers()
+    numbers = given.site or given.everywhere[:3]
+    return HTMLResponse(
+        page("tab.html", numbers=numbers, call=call, sign_in=BEGIN if web.work else "/sign-in")
+    )
+
 
 Page = Callable[[Web, Request], Awaitable[Response]]
 FaultHandler = Callable[[Request, Exception], Awaitable[Response]]
@@ -42,9 +87,9 @@ _SENT: tuple[tuple[str, Page], ...] = (
 WITH_TEAMS = (
     sign_in_pages.BEGIN,
     sign_in_pages.BACK,
-    teams_pages.INSTALL,
-    teams_pages.INSTALLED,
-    teams_pages.TAB,
+    INSTALL,
+    INSTALLED,
+    TAB,
 )
 """Pages that are there only where Teams is set up."""
 ADDRESSES = (
@@ -86,10 +131,10 @@ def build_web(
         routes.append(_route(web, sign_in_pages.BEGIN, "GET", sign_in_pages.begin))
         routes.append(_route(web, sign_in_pages.BACK, "GET", sign_in_pages.back))
     if consent is not None:
-        routes.append(_route(web, teams_pages.INSTALL, "GET", teams_pages.install))
-        routes.append(_route(web, teams_pages.INSTALLED, "GET", teams_pages.installed))
+        routes.append(_route(web, INSTALL, "GET", install))
+        routes.append(_route(web, INSTALLED, "GET", installed))
     if tab:
-        routes.append(_route(web, teams_pages.TAB, "GET", teams_pages.tab, framed=True))
+        routes.append(_route(web, TAB, "GET", teams_tab, framed=True))
     return routes, fault_pages(web)
 
 

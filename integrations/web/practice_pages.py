@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from integrations.ground.untrusted_input import media_type
-from integrations.web import form_data
+from integrations.web import browser_session
 from integrations.web.browser_session import Visitor, arrive, forget, keep, proof_holds, session_cookie
 from integrations.web.form_pages import gesture
 from integrations.web.page_layout import answer, stale, trouble
@@ -24,7 +24,7 @@ from trim_bot.domain.errors import SafeError
 
 async def move_clock(web: Web, practice: Practice, request: Request) -> Response:
     """`POST /practice/clock`: `{"to": ISO}` moves business time; 409 backwards, 400 when it is not a time."""
-    scripted = media_type(request.headers.get("content-type", "")) == form_data.JSON_TYPE
+    scripted = media_type(request.headers.get("content-type", "")) == browser_session.JSON_TYPE
     visit, values = await _sent(web, request)
     if values is None:
         return stale(web, request, visit)
@@ -42,7 +42,7 @@ async def move_clock(web: Web, practice: Practice, request: Request) -> Response
 
 async def be_someone(web: Web, practice: Practice, request: Request) -> Response:
     """`POST /practice/as`: `{"actor": "web:..."}` sets the session, an empty one ends it; else 404."""
-    scripted = media_type(request.headers.get("content-type", "")) == form_data.JSON_TYPE
+    scripted = media_type(request.headers.get("content-type", "")) == browser_session.JSON_TYPE
     visit, values = await _sent(web, request)
     if values is None:
         return stale(web, request, visit)
@@ -65,7 +65,7 @@ async def be_someone(web: Web, practice: Practice, request: Request) -> Response
 async def press(web: Web, practice: Practice, request: Request) -> Response:
     """`POST /practice/press`: a button of a chat message, answered in the page beside the chat."""
     visit = await arrive(web, request)
-    sent = await form_data.read(request)
+    sent = await browser_session.read(request)
     if visit.actor is None or sent.press is None or not _from_here(web, request, visit, sent.csrf):
         return stale(web, request, visit)
     return await answer(web, request, visit, await web.desk.receive(visit.actor, gesture("", sent)))
@@ -95,9 +95,9 @@ async def messages(web: Web, practice: Practice, request: Request) -> Response:
 async def _sent(web: Web, request: Request) -> tuple[Visitor, dict[str, Value] | None]:
     """What was sent; None without proof. JSON needs none, since no other site's form can send that type."""
     visit = await arrive(web, request)
-    if media_type(request.headers.get("content-type", "")) == form_data.JSON_TYPE:
-        return visit, _plain(await form_data.body_of(request))
-    form = await form_data.read(request)
+    if media_type(request.headers.get("content-type", "")) == browser_session.JSON_TYPE:
+        return visit, _plain(await browser_session.body_of(request))
+    form = await browser_session.read(request)
     values = dict(form.values) if _from_here(web, request, visit, form.csrf) else None
     return visit, values
 
@@ -111,9 +111,9 @@ def _plain(body: bytes) -> dict[str, Value]:
     try:
         found = json.loads(body)
     except ValueError as reason:
-        raise form_data.BadPost(400) from reason
+        raise browser_session.BadPost(400) from reason
     if not isinstance(found, dict):
-        raise form_data.BadPost(400)
+        raise browser_session.BadPost(400)
     return {name: value for name, value in found.items() if isinstance(value, str)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from integrations.web import form_data
+from integrations.web import browser_session
 from integrations.web.browser_session import (
     arrive,
     forget,
@@ -35,7 +35,7 @@ async def show(web: Web, request: Request) -> Response:
 async def redeem(web: Web, request: Request) -> Response:
     """`POST /sign-in`: swap the link for a session; 410 when it was used or has run out."""
     visit = unknown(web, request)
-    sent = await form_data.read(request)
+    sent = await browser_session.read(request)
     if visit.fresh or not proven(web, visit, sent.csrf):
         return stale(web, request, visit)
     secret = sent.values.get("k", "")
@@ -50,7 +50,7 @@ async def redeem(web: Web, request: Request) -> Response:
 async def sign_out(web: Web, request: Request) -> Response:
     """`POST /sign-out`: end the session here and in the desk."""
     visit = await arrive(web, request)
-    sent = await form_data.read(request)
+    sent = await browser_session.read(request)
     if not visit.session or not proven(web, visit, sent.csrf):
         return stale(web, request, visit)
     await web.desk.sign_out(visit.session)

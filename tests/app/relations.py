@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from tests.builders import MONDAY, TEAM, Town
 from trim_bot.app.people.eligible import line_key
-from trim_bot.app.seam.access import Entitlement
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.route import Entitlement
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import (

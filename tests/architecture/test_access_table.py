@@ -20,9 +20,8 @@ from trim_bot.app.people.access import SERVES
 from trim_bot.app.referrals import routes as referral_routes
 from trim_bot.app.requests import commands as requests
 from trim_bot.app.safety import routes as safety_routes
-from trim_bot.app.seam.access import always
 from trim_bot.app.seam.links import OpenLog, OpenStatus, OpenTaken
-from trim_bot.app.seam.route import Route, page
+from trim_bot.app.seam.route import Route, always, page
 from trim_bot.domain.people import Role
 
 MODULES = [

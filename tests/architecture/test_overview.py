@@ -15,8 +15,8 @@ from trim_bot.app.desk.routes import ROUTES
 from trim_bot.app.oversight import commands as oversight
 from trim_bot.app.people.access import overview_of
 from trim_bot.app.people.roster import Overview, Roster
-from trim_bot.app.seam.access import Use
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.seam.route import Use
 
 USES = [use for route in ROUTES.values() for use in (route.show, route.do) if isinstance(use, Use)]
 OVER = [use for use in USES if use.given is overview_of]

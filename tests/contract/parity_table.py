@@ -20,7 +20,7 @@ from trim_bot.app.desk.describing import describe
 from trim_bot.app.desk.routes import ROUTES, WORDS, entry_words
 from trim_bot.app.seam.gestures import Invoke
 from trim_bot.app.seam.views import FieldErrors, Form
-from trim_bot.app.words.command_names import Names
+from trim_bot.app.words.adapter_words import Names
 
 PATH = ROOT / "docs" / "parity.md"
 NO = "no"

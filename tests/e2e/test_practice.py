@@ -15,7 +15,7 @@ from trim_bot.app.words import practice_words as words
 from trim_bot.bootstrap import Desktop
 from trim_bot.domain.people import Role
 from trim_bot.practice import practice_workspace
-from trim_bot.practice.sample_members import CAST, LINES
+from trim_bot.practice.organisation import CAST, LINES
 from trim_bot.practice.workspace import practice_ground
 
 pytestmark = pytest.mark.anyio

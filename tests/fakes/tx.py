@@ -12,12 +12,12 @@ from typing import TypeVar, cast
 from tests.fakes.figures import FakeCounts, FakeJournal
 from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from tests.fakes.state import State
-from trim_bot.domain.data_keys import KeyGone
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists
 
 R = TypeVar("R")

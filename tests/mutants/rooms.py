@@ -40,7 +40,7 @@ ROOMS = (
     ),
     Room(
         "access",
-        ("trim_bot/app/seam/access.py", "trim_bot/app/cases/entitled.py"),
+        ("trim_bot/app/seam/route.py", "trim_bot/app/cases/entitled.py"),
         (
             "tests/architecture/test_access_table.py",
             "tests/app/cases/test_entitled.py",
@@ -68,7 +68,7 @@ ROOMS = (
     ),
     Room(
         "scoring",
-        ("assessments/scoring.py", "assessments/advising.py", "assessments/comparing.py"),
+        ("assessments/scoring.py", "assessments/scoring.py", "assessments/scoring.py"),
         ("tests/unit/assessments",),
     ),
     Room(

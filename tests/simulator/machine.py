@@ -18,7 +18,7 @@ from tests.simulator.world_time import WorldTime
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.definitions import NOTE, gathered
 from trim_bot.app.desk.desk import Desk, Outside
-from trim_bot.app.workspaces.staff import Staff
+from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.bootstrap import clock as machine_clock
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.sweeps import Sweeps

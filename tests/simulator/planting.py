@@ -13,7 +13,7 @@ from tests.simulator.findings import Rule
 from tests.simulator.troubles import Kind, Trouble
 from tests.simulator.world_time import BEGIN
 from trim_bot.app.cases import opening
-from trim_bot.app.clock import far_ahead
+from trim_bot.app.clock import clockwork
 from trim_bot.app.clock.sending import SentMemory
 from trim_bot.app.waiting import due, hours
 from trim_bot.app.waiting import pending as waits
@@ -84,7 +84,7 @@ PLANTS: Mapping[str, Plant] = {
     "told when queued": Plant(_told_at_once, 2, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
     "hours are not looked at": Plant(_always_open, 3, Rule.HOURS, (), weeks=1),
     "what a wrong clock put off stays there": Plant(
-        lambda: patch.object(far_ahead, "too_far", lambda work: []),
+        lambda: patch.object(clockwork, "too_far", lambda work: []),
         3,
         Rule.SILENT,
         _days(Kind.JUMP, 3, 8, 10, lasts=300, by=90),

@@ -46,7 +46,7 @@ from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.small_stores import durable_engine, read_transaction
 from trim_bot.storage.store import SqlStore
-from trim_bot.storage.sweeps.key_sweep import KeySweep
+from trim_bot.storage.sweeps.revocation_sweep import KeySweep
 from trim_bot.storage.tables import metadata
 
 R = TypeVar("R")

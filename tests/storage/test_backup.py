@@ -29,10 +29,10 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.records import Session
 from trim_bot.storage.backup.restore import NotEmpty, restore
 from trim_bot.storage.backup.taking_backup import BackupBroken, BackupRefused, Places, backup, read_manifest
-from trim_bot.storage.consistency.stored_identity import IDENTITY
+from trim_bot.storage.consistency.identity import IDENTITY
 from trim_bot.storage.database_state import restore_pending
 from trim_bot.storage.errors import OtherKeyring, OtherLedger
-from trim_bot.storage.journal_verification import ChainFaultKind, verify_journal
+from trim_bot.storage.journal import ChainFaultKind, verify_journal
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.migrate import pending

@@ -13,11 +13,11 @@ from tests.storage.conftest import DeskStore
 from tests.storage.records import records
 from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.data_keys import KeyGone
 from trim_bot.domain.ids import KeyId, MemberId, RequestId
 from trim_bot.domain.people import Account, Availability, Member, Platform
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepState
+from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists
 from trim_bot.storage.tables import RECORDS
 

@@ -12,12 +12,13 @@ from sqlalchemy import Column, Connection, delete, insert, select, update
 
 from tests.storage.story import bring_up
 from trim_bot.domain.records import Action
-from trim_bot.storage.journal import Head, SqlJournal
-from trim_bot.storage.journal_verification import (
+from trim_bot.storage.journal import (
     AnchorBroken,
     AnchorExists,
     ChainFault,
     ChainFaultKind,
+    Head,
+    SqlJournal,
     anchor,
     read_anchor,
     verify_journal,

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from trim_bot.crypto.key_wrapping import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
-from trim_bot.domain.data_keys import StoredKey
+from trim_bot.domain.unused_keys import StoredKey
 from trim_bot.storage.errors import MasterChanged, OtherMaster
 from trim_bot.storage.keys.key_store import SqlKeyStore
 

@@ -10,11 +10,11 @@ from sqlalchemy.engine import RootTransaction
 from tests.storage.conftest import Rig
 from tests.storage.running import ORG, run, step
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.data_keys import SparesNeeded
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import Step
+from trim_bot.domain.unused_keys import SparesNeeded
 
 
 def _members(tx: Tx, number: int) -> None:

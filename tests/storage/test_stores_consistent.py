@@ -24,9 +24,9 @@ from trim_bot.storage.consistency.identity import (
     Stamps,
     StoreMismatch,
     StoresMismatched,
+    begin_next_generation,
     mismatch_of,
 )
-from trim_bot.storage.consistency.stored_identity import begin_next_generation
 from trim_bot.storage.keys import key_tables
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.ledger_tables import ledger_facts

@@ -30,7 +30,7 @@ from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.revocations import RevocationKind
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
-from trim_bot.storage.journal_verification import verify_journal
+from trim_bot.storage.journal import verify_journal
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.tables import journal, takings_back
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan
-from trim_bot.storage.sweeps.key_sweep import KeySweep
+from trim_bot.storage.sweeps.revocation_sweep import KeySweep
 
 pytestmark = pytest.mark.anyio
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments import loader as questionnaires
-from checked_toml.faults import DefinitionErrors
+from checked_toml.tables import DefinitionErrors
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.work import Definitions
 from trim_bot.domain.errors import SafeError

@@ -41,8 +41,8 @@ from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.store import SqlStore
-from trim_bot.storage.sweeps.key_sweep import KeySweep
 from trim_bot.storage.sweeps.retention import RetentionSweep
+from trim_bot.storage.sweeps.revocation_sweep import KeySweep
 
 COMMAND_BUSY_SECONDS = 15.0
 """How long a command waits for a running desk to let it write; the desk itself waits far shorter."""

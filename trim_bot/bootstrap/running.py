@@ -13,9 +13,8 @@ from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.workspaces.command_names import CommandNames
-from trim_bot.app.workspaces.first_start import FirstStart
-from trim_bot.app.workspaces.reaching import Reaching
-from trim_bot.app.workspaces.staff import Staff
+from trim_bot.app.workspaces.founding import FirstStart
+from trim_bot.app.workspaces.reaching import Reaching, Staff
 from trim_bot.bootstrap.chats import Chats, LateDesk, open_chats
 from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.deployment import Deployment, open_deployment

@@ -14,10 +14,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from integrations.web.closed_pages import WRONG_ADDRESS, help_only_app
 from integrations.web.help_file import HelpNumbers
 from integrations.web.middleware import CountingAnswers, ProcessFigures, answer_metrics, exact, is_sent_to
 from integrations.web.pages import build_web
+from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.process_log import report, report_failure

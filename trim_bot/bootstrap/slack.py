@@ -14,9 +14,9 @@ from starlette.routing import Route
 from integrations.web import render
 from integrations.web.blocks import FormTarget
 from integrations.web.browser_session import unknown
-from integrations.web.closed_pages import web_without_desk
 from integrations.web.page_layout import respond, safe
 from integrations.web.ports import HelpPage, Web
+from integrations.web.public_pages import web_without_desk
 from trim_bot.app.own.home_screens import home_view
 from trim_bot.app.seam.ports import Clock, KeyDestroyer, Notes, Store, StoreAndClock
 from trim_bot.app.seam.views import Done
@@ -80,7 +80,7 @@ def _one(settings: Settings, store: Store) -> One:
 
 def _many(settings: Settings, parts: SlackParts) -> Many:
     from integrations.slack.adapter import Many
-    from integrations.slack.oauth import Client
+    from integrations.slack.install_pages import Client
     from trim_bot.app.installations.keeping import StoredInstallations
 
     secret = settings.slack_client_secret.get_secret_value()

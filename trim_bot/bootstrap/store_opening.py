@@ -12,7 +12,7 @@ from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.bootstrap.store_locks import StoreLocks
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.storage.backup.taking_backup import Places
-from trim_bot.storage.consistency.stored_identity import IDENTITY, holds_keys
+from trim_bot.storage.consistency.identity import IDENTITY, holds_keys
 from trim_bot.storage.deployment_notes import Notes, is_new_database
 from trim_bot.storage.errors import OlderKeyStore, OtherKeyring, OtherLedger
 from trim_bot.storage.keys.key_store import SqlKeyStore

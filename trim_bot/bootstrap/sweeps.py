@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.handover.erasing import erase_asked
-from trim_bot.app.workspaces.staff import Staff
+from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import report, report_failure
 from trim_bot.bootstrap.store_opening import note_lines

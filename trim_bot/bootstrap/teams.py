@@ -93,8 +93,7 @@ def make_teams(
     if not settings.teams_configured:
         return None
     # Only here, so that a desk without Teams starts without its libraries.
-    from integrations.teams.adapter import build_teams
-    from integrations.teams.outbound import App
+    from integrations.teams.adapter import App, build_teams
     from trim_bot.locale.windows_zones import iana_zone
 
     app = App(

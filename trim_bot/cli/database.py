@@ -1,4 +1,6 @@
-"""`migrate`, `backup` and `restore`: the databases brought up to this version, copied as two files, and back."""
+"""`migrate`, `backup` and `restore`: the databases brought up to this version, copied, and back, with what
+was taken back again.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +18,19 @@ from trim_bot.bootstrap.readiness import NotReady, fault_of_data
 from trim_bot.bootstrap.store_locks import exclusive_use
 from trim_bot.bootstrap.store_opening import masters_of, must_not_be_empty
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import CommandRefused, ExitCode
-from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json
-from trim_bot.cli.restore_report import sentences
+from trim_bot.cli.faults import (
+    CommandRefused,
+    ExitCode,
+    Json,
+    Yes,
+    confirm,
+    counted,
+    next_step,
+    say,
+    say_json,
+)
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.revocations import RestoredRevocations, RevocationKind
 from trim_bot.domain.site import Site
 from trim_bot.settings import load_settings
 from trim_bot.settings.store_addresses import places_of
@@ -27,7 +38,7 @@ from trim_bot.storage.backup.restore import Restored
 from trim_bot.storage.backup.restore import restore as bring_back
 from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest
 from trim_bot.storage.backup.taking_backup import backup as make_backup
-from trim_bot.storage.consistency.stored_identity import holds_keys
+from trim_bot.storage.consistency.identity import holds_keys
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.migrate import head, migrate
@@ -178,3 +189,62 @@ def _days(tx: Tx) -> int:
     if site is None:
         raise CommandRefused("An organisation has no settings yet: run trim-bot site apply FILE")
     return site.erase_days
+
+
+WORDS: dict[RevocationKind, tuple[str, str]] = {
+    RevocationKind.LEFT: ("person who left", "people who left"),
+    RevocationKind.MESSAGES: ("choice about messages in chat", "choices about messages in chat"),
+    RevocationKind.CHANGES: ("choice about being written to", "choices about being written to"),
+    RevocationKind.REACH: ("choice of how to be reached", "choices of how to be reached"),
+    RevocationKind.PHONE: ("phone number taken out", "phone numbers taken out"),
+    RevocationKind.AVAILABILITY: ("choice about room for work", "choices about room for work"),
+    RevocationKind.LEAVE: ("leave", "leaves"),
+    RevocationKind.ERASURE: ("erasure asked for", "erasures asked for"),
+    RevocationKind.CHAT: ("chat taken off", "chats taken off"),
+    RevocationKind.APP: ("app taken away", "apps taken away"),
+    RevocationKind.ROLE: ("role ended", "roles ended"),
+    RevocationKind.TRAINING: ("training entry taken out", "training entries taken out"),
+    RevocationKind.INSTALLATION: ("installation removed", "installations removed"),
+    RevocationKind.WORKSPACE: ("workspace disconnected", "workspaces disconnected"),
+    RevocationKind.EXPOSURE: ("person taken out of an event", "people taken out of an event"),
+    RevocationKind.OFFER: ("offer declined, put off or withdrawn", "offers declined, put off or withdrawn"),
+    RevocationKind.PROPOSED: ("name taken out of an offer", "names taken out of an offer"),
+    RevocationKind.PASSED_REQUEST: (
+        "practitioner ruled out for a request",
+        "practitioners ruled out for a request",
+    ),
+    RevocationKind.TAKER: ("request put back for others", "requests put back for others"),
+    RevocationKind.REQUEST: ("request ended", "requests ended"),
+    RevocationKind.REFUSED: ("practitioner a person does not want", "practitioners a person does not want"),
+    RevocationKind.PASSED: ("case passed on", "cases passed on"),
+    RevocationKind.CALLED: ("person no longer called in", "people no longer called in"),
+    RevocationKind.COVER: ("cover ended", "covers ended"),
+    RevocationKind.HOLDER: ("case put back for others", "cases put back for others"),
+    RevocationKind.SAFETY: ("safety call taken back", "safety calls taken back"),
+    RevocationKind.CONVERSATION: ("conversation not wanted", "conversations not wanted"),
+    RevocationKind.REFERRAL: ("referral ended", "referrals ended"),
+    RevocationKind.TALK: ("case ended", "cases ended"),
+    RevocationKind.SITE: ("settings applied anew", "settings applied anew"),
+}
+
+
+def sentences(again: RestoredRevocations) -> list[str]:
+    """One line for all that was done, and one for each thing that somebody has to see to."""
+    if again.done:
+        parts = [counted(again.done[kind], *WORDS[kind]) for kind in RevocationKind if again.done.get(kind)]
+        said = [f"Taken back again since the backup: {', '.join(parts)}."]
+    else:
+        said = ["Nothing was taken back since the backup."]
+    if again.given_again:
+        said.append(
+            f"{counted(again.given_again, 'thing was', 'things were')} given again since, and not brought back."
+        )
+    if again.unread:
+        said.append(f"{counted(again.unread, 'line')} of the ledger cannot be understood by this backup.")
+    if again.kept_from is not None:
+        said.append(f"What was taken back before {again.kept_from.isoformat()} is no longer known.")
+    said += [
+        f"{slug}: its settings were changed since. Run trim-bot site apply FILE before the desk starts."
+        for slug in again.older_sites
+    ]
+    return said

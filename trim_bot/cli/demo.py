@@ -16,8 +16,7 @@ from rich.console import Console
 from trim_bot.app.seam.views import View
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import set_up_logging
-from trim_bot.cli.faults import CommandRefused, ExitCode
-from trim_bot.cli.output import say
+from trim_bot.cli.faults import CommandRefused, ExitCode, say
 from trim_bot.cli.terminal_panels import WIDTH, panel
 from trim_bot.practice import practice_workspace
 from trim_bot.practice.story import play

@@ -8,12 +8,11 @@ from typing import Annotated
 import typer
 
 from trim_bot.bootstrap.clock import real_now
-from trim_bot.cli.faults import ExitCode, Misuse
-from trim_bot.cli.output import Json, next_step, say, say_json
+from trim_bot.cli.faults import ExitCode, Json, Misuse, next_step, say, say_json
 from trim_bot.domain.errors import SafeError
 from trim_bot.settings import load_settings
 from trim_bot.settings.store_addresses import places_of
-from trim_bot.storage.journal_verification import (
+from trim_bot.storage.journal import (
     AnchorExists,
     ChainFault,
     ChainFaultKind,

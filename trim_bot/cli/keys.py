@@ -9,8 +9,18 @@ import typer
 
 from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.bootstrap.store_opening import masters_of
-from trim_bot.cli.faults import CommandRefused, Misuse
-from trim_bot.cli.output import Json, Yes, confirm, counted, next_step, say, say_json, say_rows
+from trim_bot.cli.faults import (
+    CommandRefused,
+    Json,
+    Misuse,
+    Yes,
+    confirm,
+    counted,
+    next_step,
+    say,
+    say_json,
+    say_rows,
+)
 from trim_bot.crypto.key_wrapping import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.settings import Settings, load_settings

@@ -11,9 +11,8 @@ import typer
 from integrations.slack.manifest import Way, check_manifest, slack_manifest
 from trim_bot.app.definitions import shipped
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.words.command_names import ASK, WORK, Names
-from trim_bot.cli.faults import ExitCode, Misuse
-from trim_bot.cli.output import Json, next_step, say, say_json
+from trim_bot.app.words.adapter_words import ASK, WORK, Names
+from trim_bot.cli.faults import ExitCode, Json, Misuse, next_step, say, say_json
 from trim_bot.cli.site import read
 from trim_bot.settings import load_settings
 

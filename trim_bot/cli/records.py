@@ -19,8 +19,18 @@ from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import address, with_deployment
-from trim_bot.cli.faults import CommandRefused, ExitCode
-from trim_bot.cli.output import Json, Organisation, Yes, confirm, counted, next_step, say, say_json
+from trim_bot.cli.faults import (
+    CommandRefused,
+    ExitCode,
+    Json,
+    Organisation,
+    Yes,
+    confirm,
+    counted,
+    next_step,
+    say,
+    say_json,
+)
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Address

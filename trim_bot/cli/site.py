@@ -16,8 +16,7 @@ from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import ExitCode, Misuse
-from trim_bot.cli.output import Json, Organisation, counted, next_step, say, say_json
+from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation, counted, next_step, say, say_json
 from trim_bot.diagnosis.sites import region_doubts
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer

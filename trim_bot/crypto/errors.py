@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trim_bot.domain.data_keys import KeyGone, KeyNeeded, SparesNeeded
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.unused_keys import KeyGone, KeyNeeded, SparesNeeded
 
 __all__ = [
     "CryptoError",

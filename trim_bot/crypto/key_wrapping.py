@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from trim_bot.crypto.keyring import Keyring, Wrapped
-from trim_bot.domain.data_keys import StoredKey as StoredKey
+from trim_bot.domain.unused_keys import StoredKey as StoredKey
 
 
 class KeyStore(Protocol):

@@ -1,10 +1,12 @@
-"""Decides what becomes of data keys that no record uses: a key goes only when it is proved unused."""
+"""Wrapped data keys, the signals about them, and what becomes of those that no record uses."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from trim_bot.domain.errors import SafeError
 
 QUARANTINE = timedelta(days=35)
 """How long a key stays readable after it was found unused. It outlives the longest backup (30 days)."""
@@ -116,3 +118,37 @@ def _looked(before: UnusedKey | None, id: str, at: datetime) -> UnusedKey:
 
 def _is_past(one: UnusedKey, at: datetime) -> bool:
     return one.checks >= CHECKS_TO_DESTROY and at - one.seen_at > QUARANTINE
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """One wrapped data key: its id, the master key that wrapped it, the bytes, and when it was made (UTC)."""
+
+    id: str
+    master_id: str
+    wrapped: bytes
+    created_at: datetime
+
+
+class KeyGone(SafeError):
+    """The data key was destroyed or never existed: what it sealed cannot be read again."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__("The key to this record has been destroyed")
+        self.key_id = key_id
+
+
+class KeyNeeded(SafeError):
+    """Data keys must be fetched outside the transaction; fetch `key_ids` and run the body again."""
+
+    def __init__(self, key_ids: Iterable[str]) -> None:
+        super().__init__("Data keys must be fetched before this can run")
+        self.key_ids = tuple(key_ids)
+
+
+class SparesNeeded(SafeError):
+    """No committed spare key is left; make `count` spares outside the transaction and run the body again."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__("Spare data keys must be made before this can run")
+        self.count = count

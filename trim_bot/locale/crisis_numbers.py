@@ -1,12 +1,15 @@
-"""Numbers to ring for every country, at hand without a database or a key."""
+"""Numbers to ring for every country by its name, at hand without a database or a key."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TypedDict
+
+from babel import Locale, UnknownLocaleError
 
 from trim_bot.domain.site import CrisisNumber
 
@@ -70,3 +73,40 @@ def _read() -> Iterator[CrisisNumber]:
     for place, lines in data["lines"]["places"].items():
         for label, number in lines:
             yield CrisisNumber(label, number, place, data["lines"]["source"])
+
+
+# Codes that name no country: unions, outlying islands, tests, unknown.
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCountry:
+    """An ISO 3166 code (two capitals) with its name."""
+
+    code: str
+    name: str
+
+
+def country_name(code: str, language: str = "en") -> str:
+    """The name of a country in a language; the code itself when the country is not known."""
+    return _names(language).get(code.strip().upper(), code)
+
+
+@cache
+def countries(language: str = "en") -> tuple[NamedCountry, ...]:
+    """Every country by name in a language (English when that is not known), in order of name."""
+    found = (NamedCountry(code, name) for code, name in _names(language).items())
+    return tuple(sorted(found, key=lambda country: country.name.casefold()))
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (ValueError, TypeError, UnknownLocaleError):
+        locale = Locale("en")
+    return {
+        str(code): str(name)
+        for code, name in locale.territories.items()
+        if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES
+    }

@@ -13,7 +13,7 @@ from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, Nothing,
 from trim_bot.bootstrap.practice import PracticeMessenger
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.people import Address, Platform
-from trim_bot.practice.sample_members import SLUG, sample
+from trim_bot.practice.organisation import SLUG, sample
 
 NOBODY = ""
 """Acts signed out."""

@@ -18,8 +18,7 @@ from trim_bot.domain.site import Site
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.practice.acting_member import ActingMembers, StoryBroken, answer_all
-from trim_bot.practice.organisation import working_moment
-from trim_bot.practice.sample_members import sample
+from trim_bot.practice.organisation import sample, working_moment
 
 BEFORE = timedelta(days=50)
 """How long ago the finished story began: long enough for its month to be over."""

@@ -1,8 +1,8 @@
-"""The practice organisation: its settings, its sample members and its past figures, all marked as made up."""
+"""The practice organisation, all of it marked as made up: settings, sample members, and past figures."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,12 +13,22 @@ from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.site_file import default_site
 from trim_bot.domain.calendar import WorkCalendar, at_local, next_open
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
-from trim_bot.domain.people import Account, Grant, Member, ReportingLine, Training
+from trim_bot.domain.people import (
+    Account,
+    Address,
+    Availability,
+    Grant,
+    Member,
+    Platform,
+    Reach,
+    ReportingLine,
+    Role,
+    Training,
+)
 from trim_bot.domain.records import Beginning, Measure
 from trim_bot.domain.site import Organisation, Service, SignedThreshold, Site
 from trim_bot.locale.crisis_numbers import numbers_for
 from trim_bot.locale.public_holidays import PublicHolidays
-from trim_bot.practice.sample_members import CAST, LINES, SLUG, TRAINED, SampleMember, sample
 
 NAME = "Practice organisation"
 CHECKED = "checked for practice only"
@@ -120,3 +130,61 @@ def _two_years_on(day: date) -> date:
 
 def _digest(tx: Tx, key: str) -> str:
     return tx.keyed(LINE, sample(key).address.text)
+
+
+SLUG = "practice"
+TRAINED = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY})
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMember:
+    """One made-up member. `key` is their address in the browser."""
+
+    key: str
+    name: str
+    label: str
+    """What is shown under the name."""
+    roles: tuple[Role, ...] = ()
+    phone: str = ""
+    """From the range of numbers that are kept free for stories."""
+    reach: Reach = Reach.PHONE
+    best_time: str = ""
+    availability: Availability = Availability.ROOM
+
+    @property
+    def address(self) -> Address:
+        """Where the browser pages know them."""
+        return Address(Platform.WEB, SLUG, self.key)
+
+
+CAST = (
+    SampleMember(
+        "maya", "Maya Okafor", "Practitioner", (Role.PRACTITIONER,), "07700 900101", best_time="Mornings"
+    ),
+    SampleMember("tomasz", "Tomasz Nowak", "Practitioner", (Role.PRACTITIONER,), "07700 900102"),
+    SampleMember(
+        "priya",
+        "Priya Nair",
+        "Lead",
+        (Role.LEAD, Role.PRACTITIONER),
+        "07700 900103",
+        availability=Availability.FULL,
+    ),
+    SampleMember("daniel", "Daniel Osei", "Deputy lead", (Role.DEPUTY,), "07700 900104"),
+    SampleMember("ingrid", "Dr Ingrid Solberg", "Clinical lead", (Role.CLINICAL_LEAD,), "07700 900105"),
+    SampleMember("hana", "Hana Kimura", "Coordinator", (Role.COORDINATOR,), "07700 900106"),
+    SampleMember("leo", "Leo Martins", "Administrator", (Role.ADMINISTRATOR,)),
+    SampleMember("ruth", "Ruth Adeyemi", "Auditor", (Role.AUDITOR,)),
+    SampleMember("alex", "Alex Byrne", "Nurse", (), "07700 900111", best_time="After a late shift"),
+    SampleMember("samira", "Samira Haddad", "Porter", (), "07700 900112", Reach.IN_PERSON),
+    SampleMember("jonas", "Jonas Weber", "Paramedic", (), "07700 900113", best_time="Afternoons"),
+    SampleMember("mei", "Mei Chen", "Pharmacist", (), "07700 900114", Reach.BROWSER),
+    SampleMember("grace", "Grace Mwangi", "Ward manager", ()),
+)
+LINES = (("alex", "grace"), ("samira", "grace"), ("mei", "tomasz"))
+"""Pairs of a member and their manager: nobody is ever offered a talk by their own manager."""
+
+
+def sample(key: str) -> SampleMember:
+    """The member with this key. Raises KeyError."""
+    return next(one for one in CAST if one.key == key)

@@ -22,8 +22,7 @@ from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.practice.history import tell_past, tell_present
-from trim_bot.practice.organisation import found_practice, practice_site, working_moment
-from trim_bot.practice.sample_members import CAST
+from trim_bot.practice.organisation import CAST, found_practice, practice_site, working_moment
 from trim_bot.settings import Settings
 from trim_bot.settings.store_addresses import help_path
 

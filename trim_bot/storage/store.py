@@ -16,13 +16,13 @@ from sqlalchemy import Connection, Engine, Table, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.app.seam.ports import Clock, Tx
-from trim_bot.domain.data_keys import KeyNeeded, SparesNeeded
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.records import JournalEntry
 from trim_bot.domain.revocations import GIVEN, NOTHING, Revocable, RevocationKind
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
+from trim_bot.domain.unused_keys import KeyNeeded, SparesNeeded
 from trim_bot.storage import journal, organisations
 from trim_bot.storage.claims import claim
 from trim_bot.storage.engine import (

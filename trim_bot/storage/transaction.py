@@ -8,11 +8,11 @@ from typing import TypeVar, cast
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
-from trim_bot.domain.data_keys import KeyGone
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.people import Grant, Joined
 from trim_bot.domain.records import Measure
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state
+from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
 from trim_bot.storage.journal import SqlJournal
 from trim_bot.storage.ledger.revocations import RevocationDigests, TransactionRevocations

@@ -24,7 +24,7 @@ from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, running
 from tests.adapters.slack_app.person import FORM, interaction
 from trim_bot.app.seam.views import Button, Done, Text
-from trim_bot.app.words.command_names import Names
+from trim_bot.app.words.adapter_words import Names
 
 SECRET = "loopback-signing-secret"
 PATIENT = Pace(opening=60, submission=60, settle=0)

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
-from integrations.slack import installations
-from integrations.slack.installations import ABSENT_SECONDS, FRESH_SECONDS, ManyWorkspaces
-from trim_bot.app.installations.tokens import Access, Installed
+from integrations.slack import workspaces
+from integrations.slack.workspaces import ABSENT_SECONDS, FRESH_SECONDS, ManyWorkspaces
+from trim_bot.app.installations.keeping import Access, Installed
 from trim_bot.domain.errors import TryLater
 
 pytestmark = pytest.mark.anyio
@@ -87,7 +87,7 @@ async def test_while_the_store_is_away_known_workspaces_are_heard(rig: Rig) -> N
 
 
 async def test_no_more_teams_are_remembered_than_a_bound(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installations, "MOST", 3)
+    monkeypatch.setattr(workspaces, "MOST", 3)
     for number in range(10):
         await rig.many.is_ours(f"T{number}")
     assert rig.many.known("T0") is None

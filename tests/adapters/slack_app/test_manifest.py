@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integrations.slack.manifest import Way, check_manifest, slack_manifest
-from trim_bot.app.words.command_names import Names
+from trim_bot.app.words.adapter_words import Names
 
 
 def good() -> dict[str, Any]:

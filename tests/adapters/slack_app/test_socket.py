@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from integrations.slack.adapter import Many, Slack, build_slack
-from integrations.slack.oauth import Client
+from integrations.slack.install_pages import Client
 from integrations.slack.socket import Socket
 from tests.adapters.slack_app.conftest import HOME, PATIENT, first_word
 from tests.adapters.slack_app.desk import LOG_FORM, SAVED, FakeDesk
 from tests.adapters.slack_app.many_slack import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, ManySlack, many_running
 from tests.adapters.slack_app.person import TEAM, USER, event, on_screen, press, shortcut, submission
-from trim_bot.app.installations.tokens import Access, Installed
+from trim_bot.app.installations.keeping import Access, Installed
 from trim_bot.app.seam.gestures import Invoke, Press, Submit
 from trim_bot.app.seam.views import FieldErrors
 

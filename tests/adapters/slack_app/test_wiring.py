@@ -14,7 +14,7 @@ from integrations.ground.background_tasks import Tasks
 from integrations.ground.untrusted_input import Malformed
 from integrations.slack.adapter import One, build_slack, slack_reporter
 from integrations.slack.answers import Pace, Pages, Submissions
-from integrations.slack.listeners import Listeners, bolt_app
+from integrations.slack.endpoint import Listeners, bolt_app
 from integrations.slack.payloads import FORM, read_arrival
 from integrations.slack.web_api import WebApi
 from integrations.slack.workspaces import OneWorkspace, TeamApi

@@ -13,9 +13,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route as Path
 
-from integrations.teams.adapter import Teams, build_teams
+from integrations.teams.adapter import App, Teams, build_teams
 from integrations.teams.answers import Pace
-from integrations.teams.outbound import App
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT

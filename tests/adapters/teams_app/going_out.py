@@ -13,8 +13,7 @@ from itertools import count
 import stamina
 
 from integrations.ground.outgoing_calls import OutgoingCalls
-from integrations.teams.adapter import teams_reporter
-from integrations.teams.outbound import App, Outbound, build_outbound
+from integrations.teams.adapter import App, Outbound, build_outbound, teams_reporter
 from integrations.teams.throttle import Throttle
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT

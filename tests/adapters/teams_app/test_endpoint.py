@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from integrations.ground.untrusted_input import MOST_BYTES, Malformed
 from integrations.teams.activities import read_activity, read_json
-from integrations.teams.conversation_addresses import Route
+from integrations.teams.connector import Route
 from integrations.teams.gestures import gesture_of
 from tests.adapters.teams_app.conftest import Rig
 from tests.adapters.teams_app.fake_teams import TENANT

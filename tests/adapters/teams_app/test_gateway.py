@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from integrations.teams.conversation_addresses import Route
+from integrations.teams.connector import Route
 from integrations.teams.gateway import MOVED, NEVER
 from integrations.teams.render import message_card
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from integrations.teams.conversation_addresses import Route
+from integrations.teams.connector import Route
 from tests.adapters.outages import WISH_SECONDS, Shape, patience
 from tests.adapters.teams_app.fake_cloud import PERSON
 from tests.adapters.teams_app.fake_teams import TENANT, Reply

@@ -13,7 +13,7 @@ from typing import Any
 import jwt
 import pytest
 
-from integrations.teams.conversation_addresses import ServiceUrls
+from integrations.teams.connector import ServiceUrls
 from integrations.teams.login_keys import (
     KEEP_SECONDS,
     REFRESH_SECONDS,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.web.form_data import LIMIT
+from integrations.web.browser_session import LIMIT
 from tests.adapters.web.conftest import as_form
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit
 from trim_bot.app.seam.views import Form, TextInput

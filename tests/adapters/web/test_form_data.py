@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.web import fields
-from integrations.web.form_data import RESERVED, read_pairs
+from integrations.web.browser_session import RESERVED, read_pairs
 from trim_bot.app.seam.views import Choices, PeopleInput, PersonInput, Toggle
 
 NAMES = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]), min_size=1).filter(

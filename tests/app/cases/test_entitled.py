@@ -23,8 +23,8 @@ from tests.app.relations import (
 )
 from tests.builders import MONDAY, TEAM
 from trim_bot.app.cases import entitled
-from trim_bot.app.seam.access import Entitlement, always
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.route import Entitlement, always
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.ids import (

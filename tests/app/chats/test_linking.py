@@ -12,7 +12,7 @@ from trim_bot.app.chats.codes import GUESSES_LAST, MOST_GUESSES
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Answer, Done, View
-from trim_bot.app.workspaces.staff import Staff
+from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.domain.people import Account, Joined, Member
 from trim_bot.domain.records import CODE_LASTS, Session, StoredOutcome
 

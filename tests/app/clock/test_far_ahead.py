@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import Town, log_values
-from trim_bot.app.clock.far_ahead import LONGEST_NOTE, bring_back
+from trim_bot.app.clock.clockwork import LONGEST_NOTE, bring_back
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepState
 

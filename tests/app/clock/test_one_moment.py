@@ -11,7 +11,7 @@ from tests.app.beginnings import open_case_for, step_of
 from tests.app.cases.test_changing_hands import event
 from tests.app.waiting.test_steady import change, told_at
 from tests.builders import MONDAY, Town
-from trim_bot.app.clock.far_ahead import bring_back
+from trim_bot.app.clock.clockwork import bring_back
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.telling import told

@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes import FakeStore
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.words.command_names import Names
+from trim_bot.app.words.adapter_words import Names
 from trim_bot.app.workspaces.command_names import FRESH_SECONDS, HASTE_SECONDS, CommandNames
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.bootstrap.clock import RealClock

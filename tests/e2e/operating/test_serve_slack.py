@@ -18,7 +18,7 @@ from aiohttp.test_utils import TestServer
 from tests.e2e.operating.conftest import Place
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.command_names import CommandNames
-from trim_bot.app.workspaces.first_start import FirstStart, Pause
+from trim_bot.app.workspaces.founding import FirstStart, Pause
 from trim_bot.bootstrap import Desktop, clock
 from trim_bot.bootstrap.chats import LateDesk, open_chats
 from trim_bot.bootstrap.deployment import Deployment

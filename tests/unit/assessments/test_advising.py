@@ -6,10 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.advising import Advice, Threshold, ThresholdRefused, advise
-from assessments.comparing import NotComparable, compare
 from assessments.loader import shipped
-from assessments.scoring import score
+from assessments.scoring import Advice, NotComparable, Threshold, ThresholdRefused, advise, compare, score
 
 FIRST = shipped().get("trauma_first_v1")
 MONTH = shipped().get("trauma_month_v1")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assessments.loader import UnknownQuestionnaire, load_questionnaires, shipped
 from assessments.questionnaire import NOT_DISCUSSED
-from checked_toml.faults import DefinitionErrors
+from checked_toml.tables import DefinitionErrors
 
 GOOD = """\
 id = "site_form"

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from checked_toml.lines import lines_of
+from checked_toml.tables import lines_of
 
 ODD = '''
 # a comment with [brackets] = 1

@@ -5,8 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from trim_bot.locale.countries import countries
-from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY, numbers_for, shipped_numbers
+from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY, countries, numbers_for, shipped_numbers
 
 _CODES = {country.code for country in countries()}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trim_bot.locale.countries import NamedCountry, countries, country_name
+from trim_bot.locale.crisis_numbers import NamedCountry, countries, country_name
 
 
 def test_names_in_a_language() -> None:

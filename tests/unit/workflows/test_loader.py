@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checked_toml.faults import DefinitionErrors
+from checked_toml.tables import DefinitionErrors
 from workflows.loader import UnknownProgramme, load_programmes, shipped
 from workflows.programme import CountsAs
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from workflows.engine import ExposureNeeded, schedule
 from workflows.loader import shipped
 from workflows.programme import Anchor, Around
-from workflows.settings import SettingsRefused, StageWindow, WindowSettings, faults_in
-from workflows.windows import NaiveTime, days_after
+from workflows.windows import NaiveTime, SettingsRefused, StageWindow, WindowSettings, days_after, faults_in
 
 TRAUMA = shipped().get("trim_style_v1")
 STRESS = shipped().get("straw_style_v1")

@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workflows.effects import AskSupervisor, PlanStage, Reason
-from workflows.engine import Held, after_interview, schedule
+from workflows.engine import Held, Owed, after_interview, another_exposure, may_stand_for, schedule
 from workflows.loader import shipped
-from workflows.obligations import Owed, another_exposure, may_stand_for
 from workflows.programme import Anchor
-from workflows.settings import StageWindow, WindowSettings
+from workflows.windows import StageWindow, WindowSettings
 
 TRAUMA = shipped().get("trim_style_v1")
 STRESS = shipped().get("straw_style_v1")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.eligible import manages
-from trim_bot.app.seam.access import Refs, always
+from trim_bot.app.seam.route import Refs, always
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.cases import conversation_screens as check_ins
-from trim_bot.app.cases import first_contact_screens as first_contact
+from trim_bot.app.cases import first_contact_screens
 from trim_bot.app.cases import hands_screens as taking
 from trim_bot.app.cases import screens as cases
 from trim_bot.app.cases.hands_screens import EndedRow
@@ -50,14 +50,14 @@ def views(sample: Sample) -> dict[str, Example]:
         "move/agreed": check_ins.move_form(
             replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
         ),
-        "first_contact/early": first_contact.contact_form(
+        "first_contact/early": first_contact_screens.contact_form(
             contact_step(),
             person,
             check_in("first", CheckInState.PLANNED, opens=timedelta(days=2)),
             sample.zone,
             OpenCase("case"),
         ),
-        "first_contact/by_reply": first_contact.contact_form(
+        "first_contact/by_reply": first_contact_screens.contact_form(
             contact_step(), None, None, sample.zone, OpenTaken("request")
         ),
         "supervision/asked": taking.supervision_page(

@@ -13,8 +13,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import StepState
-from workflows.engine import Held, after_interview
-from workflows.obligations import Owed, may_stand_for
+from workflows.engine import Held, Owed, after_interview, may_stand_for
 from workflows.programme import Around, Programme
 from workflows.windows import Planned
 

@@ -14,8 +14,7 @@ from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseState, C
 from trim_bot.domain.ids import CaseId, ExposureId, IncidentId, MemberId, new_id
 from trim_bot.domain.people import Member
 from workflows.effects import PlanStage
-from workflows.engine import schedule
-from workflows.obligations import another_exposure
+from workflows.engine import another_exposure, schedule
 
 
 def open_case(

@@ -1,14 +1,14 @@
-"""Taking, holding, moving and ending cases."""
+"""Taking, holding, moving and ending cases, and the steps that wait about each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.cases import first_contact_screens, handlers, hands, reopening, screens
-from trim_bot.app.cases import hands_screens as reopening_screens
+from trim_bot.app.cases import first_contact_screens, handlers, hands, hands_screens, reopening, screens
 from trim_bot.app.cases.commands import (
     CloseCase,
     MoveCheckIn,
+    OpenAssign,
     OpenCases,
     OpenClose,
     OpenMove,
@@ -21,6 +21,7 @@ from trim_bot.app.cases.commands import (
     TakeCase,
 )
 from trim_bot.app.cases.entitled import (
+    LEADING,
     assigned_case,
     holds_case,
     holds_check_in,
@@ -28,11 +29,14 @@ from trim_bot.app.cases.entitled import (
     may_reopen,
     waiting_case,
 )
-from trim_bot.app.cases.steps import STEPS
 from trim_bot.app.people.access import LEADS, SERVES
-from trim_bot.app.seam.links import OpenCase
+from trim_bot.app.seam.links import OpenCase, OpenMe
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.app.seam.work import Next, StepRule, Work
+from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.records import Action
+from trim_bot.domain.steps import Rung, Step, StepKind
 
 ROUTES: tuple[Route, ...] = (
     page("cases", OpenCases, handlers.open_cases, allow=SERVES, reads=True, words=("peer cases",)),
@@ -71,11 +75,75 @@ ROUTES: tuple[Route, ...] = (
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
-    "case_passed": reopening_screens.passed,
+    "case_passed": hands_screens.passed,
     "case_closed": screens.closed,
-    "case_reopened": reopening_screens.reopened,
+    "case_reopened": hands_screens.reopened,
     "contact_kept": first_contact_screens.kept,
-    "talked_over": reopening_screens.talked_over,
+    "talked_over": hands_screens.talked_over,
 }
 
-__all__ = ["OUTCOMES", "ROUTES", "STEPS"]
+
+def holder_of(work: Work, step: Step) -> MemberId | None:
+    """Whoever holds the case of a step now."""
+    case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
+    return case.holder if case is not None else None
+
+
+def is_lost(work: Work, step: Step) -> bool:
+    """Whether a step stands at the end of the ladder, and whoever asks does not hold its case."""
+    return step.rung is Rung.NOBODY and holder_of(work, step) != work.who.id
+
+
+def case_or_planning(work: Work, step: Step) -> Next:
+    """The case; of one that has no owner, the form for giving it to somebody."""
+    case = step.case_id or ""
+    return OpenAssign(case) if is_lost(work, step) else OpenCase(case)
+
+
+def _take(work: Work, step: Step) -> Next:
+    """In the pool anyone may take it; above that a lead gives it to somebody."""
+    case = step.case_id or step.subject
+    if holder_of(work, step) == work.who.id:
+        return OpenCase(case)
+    if step.rung is not Rung.POOL and work.who.roles & LEADING:
+        return OpenAssign(case)
+    return OpenTake(case)
+
+
+def _own_page(work: Work, step: Step) -> Next:
+    return OpenMe()
+
+
+def _supervision(work: Work, step: Step) -> Next:
+    return OpenSupervision(step.id)
+
+
+def _to_come(work: Work, step: Step) -> bool:
+    check_in = work.tx.get(CheckIn, step.subject)
+    return check_in is not None and check_in.state in (CheckInState.PLANNED, CheckInState.OPEN)
+
+
+STEPS = (
+    StepRule(StepKind.ASSIGN, "Someone said yes to a talk", _take, is_the_holders=False),
+    StepRule(
+        StepKind.CHECK_IN,
+        "A talk to hold",
+        case_or_planning,
+        still_wanted=_to_come,
+        goes_with_case=True,
+    ),
+    StepRule(
+        StepKind.AGREED_TIME,
+        "A time you agreed",
+        _own_page,
+        still_wanted=_to_come,
+        is_the_holders=False,
+    ),
+    StepRule(StepKind.REVIEW, "Someone you support: what comes next", case_or_planning, goes_with_case=True),
+    StepRule(
+        StepKind.SUPERVISION,
+        "A colleague to talk something over with",
+        _supervision,
+        is_the_holders=False,
+    ),
+)

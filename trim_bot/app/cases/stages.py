@@ -15,11 +15,9 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Rung, StepKind, StepState
 from workflows.effects import PlanStage
-from workflows.engine import Held, after_interview, schedule
-from workflows.obligations import another_exposure
+from workflows.engine import Held, after_interview, another_exposure, schedule
 from workflows.programme import Anchor, Around, Programme, Stage
-from workflows.settings import StageWindow, WindowSettings
-from workflows.windows import Planned
+from workflows.windows import Planned, StageWindow, WindowSettings
 
 STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
 

@@ -26,8 +26,7 @@ from trim_bot.app.chats.commands import (
     UnlinkChat,
 )
 from trim_bot.app.chats.joining import join
-from trim_bot.app.chats.one_person import former_selves, may_join
-from trim_bot.app.chats.own_chats import chats_of, in_one_chat, labelled
+from trim_bot.app.chats.own_chats import chats_of, former_selves, in_one_chat, labelled, may_join
 from trim_bot.app.chats.screens import PLATFORMS, Asking, OwnChat
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.people.sessions import LINK, SESSION

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from trim_bot.app.cases.replanning import recheck
-from trim_bot.app.chats.one_person import joined_profile
+from trim_bot.app.chats.own_chats import joined_profile
 from trim_bot.app.events.tell_in_person import may_tell
 from trim_bot.app.people.eligible import conflict_free, serves
 from trim_bot.app.requests.hands import give_back

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.cases.entitled import own_chat
-from trim_bot.app.chats import confirmation_screens, handlers, screens
+from trim_bot.app.chats import handlers, screens
 from trim_bot.app.chats.commands import (
     ConfirmJoin,
     EnterChatCode,
@@ -46,10 +46,10 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "code_same": screens.code_same,
     "code_over": screens.code_over,
     "joining": screens.joining,
-    "join_asked": confirmation_screens.asked,
-    "join_refused": confirmation_screens.refused,
-    "chats_joined": confirmation_screens.joined,
-    "chats_apart": confirmation_screens.apart,
+    "join_asked": screens.asked,
+    "join_refused": screens.refused,
+    "chats_joined": screens.joined,
+    "chats_apart": screens.apart,
     "chat_unlinked": screens.unlinked,
 }
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
+from trim_bot.app.clock.failures import Units
 from trim_bot.app.clock.lanes import Lanes, Letter
-from trim_bot.app.clock.units import Units
 from trim_bot.app.desk.desk import Outside
 from trim_bot.app.waiting import outbox
 from trim_bot.app.waiting.delivery import Plan, Verdict, plan

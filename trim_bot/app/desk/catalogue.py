@@ -1,4 +1,4 @@
-"""One example of every form, page and message, in each state that matters, made by the screens themselves.
+"""One example of every form, page, message and outcome in each state that matters, made by the screens.
 
 It serves `describe`, the goldens and the pictures. Names are `form/state`, such as `offer/waiting`.
 """
@@ -10,12 +10,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import assert_never
 
-from trim_bot.app.desk import spoken_examples as spoken
-from trim_bot.app.desk.routes import SUBJECTS
+from trim_bot.app.desk.routes import OUTCOMES, SUBJECTS
 from trim_bot.app.desk.signing import signed
 from trim_bot.app.examples.sample import FIRST, SECOND, SIGN, Example, Mended, Sample
-from trim_bot.app.seam import unsigned
+from trim_bot.app.examples.shown import shown_work
+from trim_bot.app.seam import mending, unsigned
 from trim_bot.app.seam.views import Done, FieldErrors, Form, Message, Nothing, View
+from trim_bot.app.words import common_answers
+from trim_bot.app.words.adapter_words import Names
 
 __all__ = ["FIRST", "SECOND", "Sample", "catalogue"]
 
@@ -23,7 +25,7 @@ __all__ = ["FIRST", "SECOND", "Sample", "catalogue"]
 def catalogue(sample: Sample = FIRST) -> Mapping[str, View]:
     """Every example by name, the same at every call. `SECOND` has other people, services and settings."""
     found: dict[str, View] = {}
-    for views in (*_examples(), spoken.views):
+    for views in (*_examples(), spoken):
         for name, view in views(sample).items():
             if name in found:
                 raise ValueError(f"two examples are called {name}")
@@ -53,3 +55,35 @@ def _view(example: Example) -> View:
             return example
         case _:
             assert_never(example)
+
+
+IDS = {
+    "incident": "incident",
+    "offer": "offer",
+    "case": "case",
+    "request": "request",
+    "step": "step",
+    "moved": "2",
+    "unowned": "no",
+    "code": "code",
+    "sheet": "yes",
+    "mine": "2",
+    "of": "7",
+    "given": "5",
+}
+"""What the screens after a change take, all together: each takes what it needs."""
+
+
+def spoken(sample: Sample) -> dict[str, Example]:
+    """Everything the desk says by itself or afterwards."""
+    work = shown_work(sample)
+    found: dict[str, Example] = {f"{name}/done": draw(work, IDS) for name, draw in OUTCOMES.items()}
+    return found | {
+        "message/chat": Message("lasting.open", "lasting.stop"),
+        "handed_over/nothing": OUTCOMES["handed_over"](work, IDS | {"moved": "0"}),
+        "handed_over/unowned": OUTCOMES["handed_over"](work, IDS | {"moved": "1", "unowned": "yes"}),
+        "help/words": common_answers.help_screen(Names()),
+        "not_open/refused": common_answers.not_open(),
+        "try_again/store": common_answers.try_again(),
+        "mend/button": common_answers.mend({"": mending.ALREADY_ANSWERED}),
+    }

@@ -24,8 +24,7 @@ from trim_bot.app.seam.views import (
     Toggle,
     View,
 )
-from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
-from trim_bot.app.words.command_names import ASK, WORK
+from trim_bot.app.words.adapter_words import ASK, MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL, WORK
 from trim_bot.domain.people import Platform, Role
 
 ANYONE, SIGNED_OUT = "anyone", "signed_out"

@@ -18,8 +18,8 @@ from trim_bot.app.seam.reading import MOST_PEOPLE
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Undo, Work
 from trim_bot.app.words import common_answers as answers
-from trim_bot.app.words.command_names import WORK, Names
-from trim_bot.app.words.help_lines import with_way_to_help
+from trim_bot.app.words.adapter_words import WORK, Names
+from trim_bot.app.words.common_answers import with_way_to_help
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Platform, Profile

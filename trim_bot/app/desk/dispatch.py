@@ -10,9 +10,8 @@ from trim_bot.app.desk.calls import Call, Wish
 from trim_bot.app.desk.routes import OUTCOMES, ROUTES
 from trim_bot.app.desk.signing import reference, signed
 from trim_bot.app.people.capacity import note_staffing
-from trim_bot.app.seam.access import Result, check_relation, check_role
 from trim_bot.app.seam.reading import Typed, read_form
-from trim_bot.app.seam.route import Route
+from trim_bot.app.seam.route import Result, Route, check_relation, check_role
 from trim_bot.app.seam.views import FieldErrors, Form, View
 from trim_bot.app.seam.work import Next, Outcome, Undo, Work
 from trim_bot.app.words import common_answers as answers

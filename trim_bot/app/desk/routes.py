@@ -16,11 +16,10 @@ from trim_bot.app.own import routes as own
 from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
-from trim_bot.app.seam.access import Rule
 from trim_bot.app.seam.command import Command
-from trim_bot.app.seam.route import OutcomeScreen, Route
+from trim_bot.app.seam.route import OutcomeScreen, Route, Rule
 from trim_bot.app.seam.work import StepRule
-from trim_bot.app.words.command_names import WORK
+from trim_bot.app.words.adapter_words import WORK
 from trim_bot.domain.people import Role
 from trim_bot.domain.steps import StepKind
 

@@ -10,7 +10,7 @@ from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Button, Page, Screen
 from trim_bot.app.seam.views import Bullets, Text, Weight
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.help_lines import help_now
+from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer

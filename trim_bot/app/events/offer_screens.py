@@ -15,7 +15,7 @@ from trim_bot.app.people.screens import REACH
 from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Button, Form, Page
 from trim_bot.app.seam.views import Choice, Option, PersonCard, Text, Weight
-from trim_bot.app.words.help_lines import help_now
+from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken_event
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member

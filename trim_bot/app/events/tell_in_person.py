@@ -13,7 +13,7 @@ from datetime import datetime
 
 from trim_bot.app.cases.entitled import LEADING
 from trim_bot.app.people.eligible import conflict_free, is_among, people_below
-from trim_bot.app.seam.access import Refs
+from trim_bot.app.seam.route import Refs
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb

@@ -14,8 +14,7 @@ from trim_bot.app.events.offers import answer_no, answer_not_now
 from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.people.roster import Roster
-from trim_bot.app.requests.hands import finish, give_back
-from trim_bot.app.requests.withdrawing import take_back
+from trim_bot.app.requests.hands import finish, give_back, take_back
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.calendar import at_local

@@ -1,11 +1,13 @@
-"""Keeps what Slack workspaces handed over: sealed, in the organisation of each workspace, and destroyed with it."""
+"""Keeps what Slack workspaces hand over when the app is added: sealed, in each one's organisation,
+destroyed with it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from trim_bot.app.installations.tokens import Access, Installed
 from trim_bot.app.seam.ports import Clock, KeyDestroyer, Notes, Report, Tx
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.chat_workspaces import Installation
@@ -126,3 +128,35 @@ def _added_at(tx: Tx, installation: Installation) -> datetime:
     subject = tx.pseudonym(installation.key_id, installation.id)
     rows = [row.at for row in tx.journal.about([subject], 10) if row.what == ADDED]
     return max(rows, default=datetime.min.replace(tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What Slack hands over for one team."""
+
+    team: str
+    token: str = field(repr=False)
+    app_user: str = ""
+    refresh: str = field(default="", repr=False)
+    """Swaps an ageing token for a new one, once; empty where tokens do not age."""
+    expires_at: datetime | None = None
+    """When the token ends, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What lets the app act in one workspace."""
+
+    token: str = field(repr=False)
+    app_user: str = ""
+    """What the workspace calls the app's own account."""
+
+
+class NotRenewed(SafeError):
+    """The platform gave no new pair for a refresh token."""
+
+    def __init__(self, code: str, *, used_up: bool) -> None:
+        """`code` is the platform's word for it; `used_up` says that it will never take this one again."""
+        super().__init__("The platform gave no new token")
+        self.code = code
+        self.used_up = used_up

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from trim_bot.app.installations.tokens import Installed, NotRenewed
+from trim_bot.app.installations.keeping import Installed, NotRenewed
 from trim_bot.app.seam.ports import Report, Store, Tx
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import SafeError, StoreUnavailable

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from assessments.advising import Advice, Threshold, advise
-from assessments.comparing import Comparison, NotComparable, compare
 from assessments.questionnaire import ItemKind, Questionnaire
-from assessments.scoring import Score, score
+from assessments.scoring import Advice, Comparison, NotComparable, Score, Threshold, advise, compare, score
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.site import SignedThreshold

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from assessments.advising import Threshold, advise
-from assessments.comparing import compare
 from assessments.questionnaire import NOT_DISCUSSED, Questionnaire
-from assessments.scoring import Score, score
+from assessments.scoring import Score, Threshold, advise, compare, score
 from trim_bot.app.examples.sample import DEFINITIONS, KEY, NOW, Example, Mended, Sample, check_in
 from trim_bot.app.interviews import result_screens as results
 from trim_bot.app.interviews import screens as interviews

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from assessments.advising import Advice
+from assessments.scoring import Advice
 from trim_bot.app.cases.conversation_screens import window_words
 from trim_bot.app.interviews.advising import Advising
 from trim_bot.app.interviews.screens import OVERRIDES

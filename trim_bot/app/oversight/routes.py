@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.cases.entitled import serving_member
-from trim_bot.app.oversight import handlers, notes
+from trim_bot.app.oversight import handlers
 from trim_bot.app.oversight import screens as monthly_screens
 from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining, SendMonthly
 from trim_bot.app.people.access import GRANTS, KEEPS
@@ -42,8 +42,8 @@ ROUTES: tuple[Route, ...] = (
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "monthly_sent": monthly_screens.sent,
-    "welcome": notes.welcome,
-    "monthly_note": notes.monthly_note,
+    "welcome": monthly_screens.welcome,
+    "monthly_note": monthly_screens.monthly_note,
 }
 
 STEPS: tuple[StepRule, ...] = ()

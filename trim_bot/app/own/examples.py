@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from trim_bot.app.cases import steps as cases
+from trim_bot.app.cases import routes as cases
 from trim_bot.app.cases.first_contact_screens import own_line
 from trim_bot.app.cases.hands_screens import own_line as reopened_line
 from trim_bot.app.chats import screens as chats
 from trim_bot.app.chats.screens import OwnChat
-from trim_bot.app.events import steps as events
+from trim_bot.app.events import routes as events
 from trim_bot.app.examples.sample import (
     ENDED,
     LINK,
@@ -23,13 +23,12 @@ from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import outcomes as own_outcomes
 from trim_bot.app.own import profile_screens as profile
 from trim_bot.app.own import screens as own_record
-from trim_bot.app.own import waiting_screens as waiting
+from trim_bot.app.own.home_screens import Row
 from trim_bot.app.own.outcomes import erase_form
 from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk, Reading
-from trim_bot.app.own.waiting_screens import Row
-from trim_bot.app.referrals import steps as referrals
-from trim_bot.app.requests import steps as requests
-from trim_bot.app.safety import steps as safety
+from trim_bot.app.referrals import routes as referrals
+from trim_bot.app.requests import routes as requests
+from trim_bot.app.safety import routes as safety
 from trim_bot.app.seam import mending
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
@@ -72,16 +71,14 @@ def views(sample: Sample) -> dict[str, Example]:
     )
     readings = [Reading(NOW, sample.practitioner.name, "case"), Reading(NOW, "", "offer")]
     kept = _kept(sample)
-    waits = [waiting.Row(kind.value, kind, LABELS[kind], NOW) for kind in StepKind]
-    waits.append(
-        waiting.Row("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51)
-    )
+    waits = [home.Row(kind.value, kind, LABELS[kind], NOW) for kind in StepKind]
+    waits.append(home.Row("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51))
     saved = profile.profile_form(kept)
     erase = erase_form(site)
     return {
-        "due/none": waiting.due_page((), sample.zone, NOW),
-        "due/some": waiting.due_page(due, sample.zone, NOW),
-        "due/several_events": waiting.due_page(
+        "due/none": home.due_page((), sample.zone, NOW),
+        "due/some": home.due_page(due, sample.zone, NOW),
+        "due/several_events": home.due_page(
             (Row("step", StepKind.CHECK_IN, LABELS[StepKind.CHECK_IN], NOW, late=True, about=ENDED),),
             sample.zone,
             NOW,
@@ -89,8 +86,8 @@ def views(sample: Sample) -> dict[str, Example]:
         "home/nothing_waits": home.home_page(site, (), 0),
         "home/serves": home.home_page(site, frozenset(Role), 2),
         "home/in_chat": home.home_view(LINK),
-        "waiting/none": waiting.waiting_page(()),
-        "waiting/some": waiting.waiting_page(waits),
+        "waiting/none": home.waiting_page(()),
+        "waiting/some": home.waiting_page(waits),
         "me/nothing": own_record.me_page(site, zone, Mine((), (), (), stopped=True)),
         "me/everything": own_record.me_page(site, zone, mine),
         "readers/none": own_record.readers_page(zone, ()),

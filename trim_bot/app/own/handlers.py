@@ -9,8 +9,7 @@ from trim_bot.app.cases.exposures import exposures_of
 from trim_bot.app.cases.first_contact_screens import owed_line
 from trim_bot.app.cases.hands_screens import own_line
 from trim_bot.app.cases.stages import STILL_OPEN, label_of
-from trim_bot.app.chats.one_person import former_selves
-from trim_bot.app.chats.own_chats import several_chats
+from trim_bot.app.chats.own_chats import former_selves, several_chats
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.handover.commands import OpenErase
 from trim_bot.app.own import outcomes as own_outcomes

@@ -1,21 +1,38 @@
-"""First pages: in the browser by what somebody may do, in chat the same for everybody."""
+"""First pages, and the lists of what waits for somebody without a name: danger first, then what is late,
+then by time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import OpenCases, OpenCover, OpenTeam
-from trim_bot.app.events.commands import OpenLogged
+from trim_bot.app.cases.conversation_screens import about
+from trim_bot.app.events.commands import OpenCallSheet, OpenLogged
 from trim_bot.app.own.commands import OpenWaiting
 from trim_bot.app.own.profile_screens import zone_question
 from trim_bot.app.people.eligible import SERVES
 from trim_bot.app.seam import views
-from trim_bot.app.seam.links import OpenDue, OpenLog, OpenMe, OpenMonthly, OpenRoster, OpenStatus, OpenSupport
+from trim_bot.app.seam.links import (
+    OpenDue,
+    OpenLog,
+    OpenMe,
+    OpenMonthly,
+    OpenRoster,
+    OpenStatus,
+    OpenStepWaiting,
+    OpenSupport,
+)
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, Bullets, Heading, Text, Tone, Weight
-from trim_bot.app.words.help_lines import help_now, way_to_help
+from trim_bot.app.words.common_answers import help_now, way_to_help
+from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.people import Role
 from trim_bot.domain.site import Site
+from trim_bot.domain.steps import StepKind
 
 LEADS = frozenset({Role.LEAD, Role.DEPUTY})
 KEEPS = frozenset({Role.COORDINATOR})
@@ -101,3 +118,58 @@ def waiting_line(count: int) -> str:
     if count == 0:
         return "Nothing waits for you now."
     return "One thing is waiting for you." if count == 1 else f"{count} things are waiting for you."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits, or all the people of one event who are to be told in person."""
+
+    step: str
+    kind: StepKind
+    label: str
+    """What it is, without a name."""
+    since: datetime
+    late: bool = False
+    event: str = ""
+    """Id of the incident whose call sheet it leads to; empty for anything else."""
+    many: int = 1
+    about: datetime | None = None
+    """When the event ended that a talk is for, where its case is about several."""
+
+    def and_one(self, *, late: bool) -> Row:
+        """The row with one person more."""
+        return replace(self, many=self.many + 1, late=self.late or late)
+
+
+def waiting_page(rows: Sequence[Row]) -> Page:
+    """What waits, as buttons."""
+    count = sum(row.many for row in rows)
+    return Page(
+        "waiting",
+        "What is waiting for you",
+        (Text(waiting_line(count)), *(_button(row, _label(row)) for row in rows)),
+    )
+
+
+def due_page(rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> Page:
+    """What waits, with since when; a name shows only once it is opened."""
+    if not rows:
+        return Page("due", "What waits for you", (Text("Nothing waits for you now."),))
+    blocks: list[Block] = []
+    for row in rows:
+        still = " It is still open." if row.late else ""
+        since = spoken_day(row.since.astimezone(zone).date())
+        words = f"{about(_label(row), row.about, zone, now)}, since {since}.{still}"
+        danger = row.kind is StepKind.SAFETY
+        blocks += [Alert(Tone.DANGER, words) if danger else Text(words), _button(row, "Open")]
+    return Page("due", "What waits for you", tuple(blocks))
+
+
+def _button(row: Row, label: str) -> Button:
+    if row.event and row.many > 1:
+        return Button(label, OpenCallSheet(row.event))
+    return Button(label, OpenStepWaiting(row.step))
+
+
+def _label(row: Row) -> str:
+    return row.label if row.many == 1 else f"People to tell in person: {row.many}"

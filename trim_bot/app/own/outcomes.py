@@ -10,7 +10,7 @@ from trim_bot.app.seam.links import OpenMe
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Link, Text, Toggle, Weight
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.help_lines import help_now
+from trim_bot.app.words.common_answers import help_now
 from trim_bot.domain.site import Site
 
 

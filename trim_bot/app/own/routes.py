@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from trim_bot.app.handover import erasing
 from trim_bot.app.handover.commands import EraseMe, OpenErase, SaveProfile
-from trim_bot.app.own import handlers, home, open_from_message, outcomes, profile, profile_screens
+from trim_bot.app.own import handlers, home, outcomes, profile, profile_screens
 from trim_bot.app.own.commands import (
     GiveBrowserLink,
     OpenHome,
@@ -26,7 +26,7 @@ ROUTES: tuple[Route, ...] = (
     page("due", OpenDue, home.open_due, allow=SERVES, reads=True, words=("peer due",)),
     page("home", OpenHome, home.open_home, allow=ANYONE, words=("home",), to_all=True),
     page("waiting", OpenWaiting, home.open_waiting, allow=ANYONE, words=("waiting",), to_all=True),
-    page("open", OpenStepWaiting, open_from_message.open_step, allow=ANYONE),
+    page("open", OpenStepWaiting, home.open_step, allow=ANYONE),
     button("stop", StopMessages, home.stop_messages, Action.CHANGED, allow=ANYONE),
     button("start", StartMessages, home.start_messages, Action.CHANGED, allow=ANYONE),
     page(

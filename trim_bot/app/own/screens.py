@@ -17,7 +17,7 @@ from trim_bot.app.requests.support_screens import state_line
 from trim_bot.app.seam.links import OpenMe, OpenProfile, OpenSupport
 from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Bullets, Facts, Heading, Text, Weight
-from trim_bot.app.words.help_lines import help_now
+from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState
 from trim_bot.domain.site import Site

@@ -8,7 +8,7 @@ from trim_bot.app.cases.entitled import LEADING
 from trim_bot.app.cases.exposures import ended_at
 from trim_bot.app.cases.state import is_late
 from trim_bot.app.events.tell_in_person import offers_behind, rows_for
-from trim_bot.app.own.waiting_screens import Row
+from trim_bot.app.own.home_screens import Row
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned

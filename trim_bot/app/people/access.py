@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trim_bot.app.people import eligible
 from trim_bot.app.people.roster import Overview, Roster
-from trim_bot.app.seam.access import Allow, Rule, whole
+from trim_bot.app.seam.route import Allow, Rule, whole
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.people import Role
 

@@ -1,17 +1,21 @@
-"""Other help, arranged and followed up."""
+"""Other help, arranged and followed up, and the step that waits until it was."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trim_bot.app.cases.commands import OpenAssign
 from trim_bot.app.cases.entitled import holds_case, holds_referral
+from trim_bot.app.cases.routes import is_lost
 from trim_bot.app.people.access import SERVES
 from trim_bot.app.referrals import handlers, screens
 from trim_bot.app.referrals.commands import MoveReferral, OfferReferral
-from trim_bot.app.referrals.steps import STEPS
 from trim_bot.app.seam.links import OpenReferral, OpenReferralMove
 from trim_bot.app.seam.route import OutcomeScreen, Route, form
+from trim_bot.app.seam.work import Next, StepRule, Work
 from trim_bot.domain.records import Action
+from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.steps import Step, StepKind
 
 ROUTES: tuple[Route, ...] = (
     form(
@@ -39,4 +43,14 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "referral_kept": screens.kept,
 }
 
-__all__ = ["OUTCOMES", "ROUTES", "STEPS"]
+
+def _move(work: Work, step: Step) -> Next:
+    return OpenAssign(step.case_id or "") if is_lost(work, step) else OpenReferralMove(step.subject)
+
+
+def _goes_on(work: Work, step: Step) -> bool:
+    referral = work.tx.get(Referral, step.subject)
+    return referral is not None and referral.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
+
+
+STEPS = (StepRule(StepKind.REFERRAL, "Help to follow up", _move, still_wanted=_goes_on, goes_with_case=True),)

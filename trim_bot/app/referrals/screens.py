@@ -11,7 +11,7 @@ from trim_bot.app.seam.links import OpenCase, OpenDue, OpenReferral, OpenReferra
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.help_lines import help_now
+from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.site import Service, Site

@@ -11,8 +11,7 @@ from trim_bot.app.people.eligible import conflict_free, could_take
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens
 from trim_bot.app.requests.commands import OpenRequest, PassRequest, TakeRequest
-from trim_bot.app.requests.hands import give_back, hold, request_of, step_of
-from trim_bot.app.requests.repeat import colleague_of
+from trim_bot.app.requests.hands import colleague_of, give_back, hold, request_of, step_of
 from trim_bot.app.seam.links import OpenTaken
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import PersonCard

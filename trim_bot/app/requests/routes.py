@@ -1,4 +1,4 @@
-"""Asking for support, answering somebody who asked, and getting in touch."""
+"""Asking for support, answering somebody who asked, getting in touch, and the steps that wait for it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,9 @@ from trim_bot.app.cases.entitled import (
     waiting_or_held_request,
     waiting_request,
 )
+from trim_bot.app.cases.routes import case_or_planning
 from trim_bot.app.people.access import ANYONE, SERVES, SIGNED_OUT
-from trim_bot.app.requests import (
-    answering,
-    first_contact,
-    handlers,
-    screens,
-    support,
-    support_screens,
-    withdrawing,
-)
+from trim_bot.app.requests import answering, handlers, hands, screens, support, support_screens
 from trim_bot.app.requests.commands import (
     AnswerRequest,
     AskForSupport,
@@ -39,18 +32,21 @@ from trim_bot.app.requests.commands import (
     WithdrawFromCase,
     WithdrawRequest,
 )
-from trim_bot.app.requests.steps import STEPS
 from trim_bot.app.seam.links import OpenSupport, OpenTaken
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
+from trim_bot.app.seam.work import Concerned, Next, StepRule, Work
+from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.records import Action
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.steps import Step, StepKind
 
 ROUTES: tuple[Route, ...] = (
     form(
         "first_contact",
         OpenFirstContact,
-        first_contact.open_first_contact,
+        answering.open_first_contact,
         RecordFirstContact,
-        first_contact.record,
+        answering.record,
         Action.CHANGED,
         allow=SERVES & holds_first_contact,
         reads=True,
@@ -105,15 +101,15 @@ ROUTES: tuple[Route, ...] = (
     button(
         "withdraw_request",
         WithdrawRequest,
-        withdrawing.withdraw_request,
+        hands.withdraw_request,
         Action.WITHDRAWN,
         allow=ANYONE & own_request,
     ),
-    button("withdraw", WithdrawFromCase, withdrawing.withdraw, Action.WITHDRAWN, allow=ANYONE & own_case),
+    button("withdraw", WithdrawFromCase, hands.withdraw, Action.WITHDRAWN, allow=ANYONE & own_case),
     button(
         "someone_else",
         ChangePractitioner,
-        withdrawing.change_practitioner,
+        hands.change_practitioner,
         Action.ASSIGNED,
         allow=ANYONE & own_case,
     ),
@@ -128,4 +124,52 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "request_closed": screens.closed,
 }
 
-__all__ = ["OUTCOMES", "ROUTES", "STEPS"]
+
+def _request(work: Work, step: Step) -> Next:
+    request = work.tx.get(SupportRequest, step.subject)
+    if request is None:
+        raise NotOpen("request")
+    mine = request.state is RequestState.TAKEN and request.taken_by == work.who.id
+    return OpenTaken(step.subject) if mine else OpenRequest(step.subject)
+
+
+def _contact(work: Work, step: Step) -> Next:
+    return _request(work, step) if step.case_id is None else case_or_planning(work, step)
+
+
+def _is_open(work: Work, step: Step) -> bool:
+    request = work.tx.get(SupportRequest, step.subject)
+    return request is not None and request.state in (RequestState.WAITING, RequestState.TAKEN)
+
+
+def _is_owed(work: Work, step: Step) -> bool:
+    if step.case_id is not None:
+        return True
+    request = work.tx.get(SupportRequest, step.subject)
+    return request is not None and request.state is RequestState.TAKEN
+
+
+def _asker(work: Work, step: Step) -> Concerned:
+    request = work.tx.get(SupportRequest, step.subject)
+    return Concerned(request.member_id, (), request.passed_by) if request else Concerned()
+
+
+STEPS = (
+    StepRule(
+        StepKind.REQUEST,
+        "Someone asked for support",
+        _request,
+        still_wanted=_is_open,
+        concerns=_asker,
+        has_cover=False,
+    ),
+    StepRule(
+        StepKind.FIRST_CONTACT,
+        "Someone to get in touch with",
+        _contact,
+        still_wanted=_is_owed,
+        concerns=_asker,
+        has_cover=False,
+        goes_with_case=True,
+    ),
+)

@@ -16,10 +16,8 @@ from trim_bot.app.requests.commands import (
     ReadReply,
     StopSignedOut,
 )
-from trim_bot.app.requests.hands import mark_read, request_of
-from trim_bot.app.requests.repeat import not_wanted, wait_for_colleague
+from trim_bot.app.requests.hands import mark_read, not_wanted, request_of, take_back, wait_for_colleague
 from trim_bot.app.requests.reply_codes import code_for, typed_code
-from trim_bot.app.requests.withdrawing import take_back
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenSupport
 from trim_bot.app.seam.unsigned import Screen

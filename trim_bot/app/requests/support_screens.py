@@ -11,7 +11,7 @@ from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Done, Facts, Heading, Link, Option, Text, TextInput, Weight
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.help_lines import help_now, when_to_expect
+from trim_bot.app.words.common_answers import help_now, when_to_expect
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
 

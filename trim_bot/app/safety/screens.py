@@ -13,7 +13,7 @@ from trim_bot.app.seam.links import CallForSafety, OpenCase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Heading, PersonCard, Text, Tone, Weight
 from trim_bot.app.seam.work import Work
-from trim_bot.app.words.help_lines import number_line
+from trim_bot.app.words.common_answers import number_line
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
 

@@ -1,4 +1,6 @@
-"""Turns a site file into settings, or says everything wrong with it at once."""
+"""Turns a site file into settings, from those a new organisation starts with, or says everything wrong with
+it at once.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time
 from enum import Enum
 
-from checked_toml.faults import DefinitionError
-from checked_toml.tables import Table, root
+from checked_toml.tables import DefinitionError, Table, root
 from trim_bot.app.notices import notices
-from trim_bot.app.site_file.defaults import DEFAULT_KINDS, NO_KEY, SITE_ID
 from trim_bot.app.site_file.entries import (
     WEEKDAYS,
     ListedPerson,
@@ -19,18 +19,18 @@ from trim_bot.app.site_file.entries import (
     is_country,
     read_kinds,
     read_numbers,
+    read_places,
     read_reporting_lines,
     read_services,
     read_staff,
     read_thresholds,
     read_week,
 )
-from trim_bot.app.site_file.places import read_places
 from trim_bot.domain.calendar import WorkingHours, known_zone
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import KeyId
-from trim_bot.domain.site import STEADY_AT, Site
+from trim_bot.domain.site import STEADY_AT, CrisisNumber, Kind, Site
 
 SiteFileError = DefinitionError
 """One fault with `file`, `line` (from 1) and `text`."""
@@ -206,3 +206,36 @@ def _languages(table: Table) -> tuple[str, ...]:
     if not languages or not all(_LANGUAGE.fullmatch(language) for language in languages):
         table.fault("languages", "“languages” must be a list of codes such as en or cy.")
     return tuple(languages)
+
+
+SITE_ID = "site"
+NO_KEY = KeyId("")
+"""Stands where the key goes until the settings are kept under one."""
+DEFAULT_KINDS = (
+    Kind("sudden_death", "Sudden death"),
+    Kind("serious_injury", "Serious injury"),
+    Kind("threat_or_violence", "Threat or violence"),
+    Kind("distressing_content", "Distressing content"),
+    Kind("near_miss", "Near miss"),
+    Kind("other", "Other hard event"),
+)
+_NINE_TO_FIVE = ((time(9), time(17)),)
+
+
+def default_site(name: str, slug: str, numbers: tuple[CrisisNumber, ...] = ()) -> Site:
+    """Monday to Friday from 9 to 17 in London, with no threshold and no service; `key_id` is empty.
+
+    `numbers` are the shipped ones of Great Britain, which nobody has verified yet.
+    """
+    return Site(
+        id=SITE_ID,
+        key_id=NO_KEY,
+        name=name,
+        slug=slug,
+        zone="Europe/London",
+        hours=WorkingHours("Europe/London", (_NINE_TO_FIVE,) * 5 + ((),) * 2),
+        country="GB",
+        region="ENG",
+        numbers=numbers,
+        kinds=DEFAULT_KINDS,
+    )

@@ -1,4 +1,8 @@
-"""The one message, and the few sentences a chat adapter has to say by itself; none tells what a form is about."""
+"""The words of the chats: the one message, what the two commands are called, and the few sentences an
+adapter says itself.
+"""
+
+from dataclasses import dataclass
 
 from trim_bot.app.seam.views import Tone
 
@@ -101,3 +105,26 @@ MONTHLY = (
     "You can ask a trained colleague for a talk at any time.",
 )
 """What opens behind the monthly note; nothing in it is about anyone."""
+
+
+WORK = "peer"
+"""First word of what those who serve say."""
+ASK = "support"
+"""First word of what everyone says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is typed in chat, without the slash."""
+
+    work: str = WORK
+    ask: str = ASK
+
+    def first_word(self, typed: str) -> str | None:
+        """The desk's own first word for what was typed, or None when it is neither command.
+
+        The shipped words go on meaning what they mean, unless the organisation uses one for the other command: an
+        app that was installed with them still works after the names were changed.
+        """
+        own = {self.ask: ASK, self.work: WORK}
+        return own.get(typed) or (typed if typed in (WORK, ASK) else None)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.app.words.command_names import Names
+from trim_bot.app.words.adapter_words import Names
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address

@@ -7,12 +7,12 @@ import asyncio
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.views import View
 from trim_bot.practice.acting_member import StoryBroken, buttons
-from trim_bot.practice.sample_members import sample
+from trim_bot.practice.organisation import sample
 from trim_bot.practice.story.conversations import NOTE
 from trim_bot.practice.story.requests import NAMED_WORDS, REPLY, SIGNED_OUT_WORDS, UNNAMED_WORDS
 from trim_bot.practice.story.step_context import StepContext, expect, named, refused, says, silent
 from trim_bot.settings.store_addresses import places_of
-from trim_bot.storage.journal_verification import verify_journal
+from trim_bot.storage.journal import verify_journal
 
 MOST_DAYS = 12
 

@@ -16,7 +16,7 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Organisation
 from trim_bot.practice.acting_member import ActingMembers, StoryBroken, buttons
 from trim_bot.practice.history import event_of
-from trim_bot.practice.sample_members import sample
+from trim_bot.practice.organisation import sample
 from trim_bot.practice.workspace import Workspace
 
 T = TypeVar("T")

@@ -23,8 +23,8 @@ from trim_bot.storage.backup.taking_backup import (
     Places,
     read_manifest,
 )
-from trim_bot.storage.consistency.identity import Generation
-from trim_bot.storage.consistency.stored_identity import (
+from trim_bot.storage.consistency.identity import (
+    Generation,
     begin_generations,
     data_stamp,
     keys_stamp,
@@ -34,8 +34,8 @@ from trim_bot.storage.consistency.stored_identity import (
 )
 from trim_bot.storage.database_state import mark_restored, mark_restoring
 from trim_bot.storage.erasure.eraser import erase_rows
-from trim_bot.storage.journal_verification import ChainFault, faults_of
-from trim_bot.storage.keys import key_pool, key_store
+from trim_bot.storage.journal import ChainFault, faults_of
+from trim_bot.storage.keys import key_store, quarantine
 from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
@@ -191,7 +191,7 @@ def _erase_again(places: Places, erasures: Collection[ErasureLine], now: datetim
             with write_transaction(data) as connection:
                 others = erase_rows(connection, erasure, RESTORE, now)
             with write_transaction(keys) as connection:
-                key_pool.destroy(connection, others)
+                quarantine.destroy(connection, others)
     finally:
         data.dispose()
         keys.dispose()

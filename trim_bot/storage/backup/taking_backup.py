@@ -16,7 +16,7 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.storage import database_state as database_facts
 from trim_bot.storage import tables
 from trim_bot.storage.backup.table_dump import dump_rows, sha256
-from trim_bot.storage.consistency.stored_identity import IDENTITY, data_stamp
+from trim_bot.storage.consistency.identity import IDENTITY, data_stamp
 from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger

@@ -20,15 +20,13 @@ from trim_bot.storage.consistency.identity import (
     Stamps,
     StoreMismatch,
     StoresMismatched,
-    mismatch_of,
-)
-from trim_bot.storage.consistency.stored_identity import (
     begin_generations,
     begin_next_generation,
     data_stamp,
     keys_stamp,
     ledger_stamp,
     mark_reached,
+    mismatch_of,
     stamp_data,
     stamp_ledger,
 )

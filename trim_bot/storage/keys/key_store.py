@@ -12,12 +12,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from trim_bot.domain.data_keys import StoredKey
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan
+from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan, StoredKey
 from trim_bot.storage.erasure.erasure_plan import batches
 from trim_bot.storage.errors import MasterChanged, OlderKeyStore, OtherKeyring, OtherMaster
-from trim_bot.storage.keys import key_pool, quarantine
+from trim_bot.storage.keys import quarantine
 from trim_bot.storage.keys.key_tables import data_keys as data_keys
 from trim_bot.storage.keys.key_tables import key_store_facts, spare_keys
 from trim_bot.storage.keys.key_tables import metadata as metadata
@@ -142,7 +141,7 @@ class SqlKeyStore:
                 if master is not None and any(key.master_id != master for key in fresh):
                     raise MasterChanged
                 connection.execute(insert(data_keys), [_row(key) for key in fresh])
-                key_pool.put_in(connection, [key.id for key in spares])
+                quarantine.put_in(connection, [key.id for key in spares])
 
     def take(self, count: int, master_id: str, /) -> list[StoredKey]:
         """At most `count` keys that nobody had taken; committed, they are the caller's alone.
@@ -155,7 +154,7 @@ class SqlKeyStore:
         with write_transaction(self._engine) as connection:
             if _fact(connection, _MASTER, lock=True) not in (None, master_id):
                 raise MasterChanged
-            ids = key_pool.take_out(connection, count)
+            ids = quarantine.take_out(connection, count)
             return [key for batch in batches(ids) for key in _keys(connection, _those(batch))]
 
     def still_taken(self, ids: Iterable[str], /) -> set[str]:
@@ -164,14 +163,14 @@ class SqlKeyStore:
         if not asked:
             return set()
         with write_transaction(self._engine) as connection:
-            return key_pool.still_taken(connection, asked)
+            return quarantine.still_taken(connection, asked)
 
     def give_back(self, ids: Iterable[str], /) -> None:
         """Let others take keys that the caller took and surely did not use."""
         unused = list(ids)
         if unused:
             with write_transaction(self._engine) as connection:
-                key_pool.give_back(connection, unused)
+                quarantine.give_back(connection, unused)
 
     def delete(self, ids: Iterable[str], /) -> None:
         """Destroy keys for good; an id that is not there is no error.
@@ -183,7 +182,7 @@ class SqlKeyStore:
         if not to_destroy:
             return
         with write_transaction(self._engine) as connection:
-            key_pool.destroy(connection, to_destroy)
+            quarantine.destroy(connection, to_destroy)
         self._emptied()
 
     def keys_in_store(self) -> KeysInStore:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from trim_bot.domain.data_keys import KeyNeeded, SparesNeeded
 from trim_bot.domain.ids import KeyId
+from trim_bot.domain.unused_keys import KeyNeeded, SparesNeeded
 
 _SEALED = "sealed"
 
 
 class Vault(Protocol):
-    """Seals and opens under data keys. Its signals are those of `trim_bot.domain.data_keys`."""
+    """Seals and opens under data keys. Its signals are those of `trim_bot.domain.unused_keys`."""
 
     def seal(self, org: str, table: str, column: str, row: str, key_id: str, plain: bytes) -> bytes:
         """The plain value sealed under a key, bound to its place. Raises KeyNeeded, KeyGone."""

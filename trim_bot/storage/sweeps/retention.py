@@ -19,7 +19,7 @@ from trim_bot.storage import tables as t
 from trim_bot.storage.erasure.eraser import Eraser, connection_of
 from trim_bot.storage.erasure.erasure_plan import ErasurePlan, exposures_of
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
-from trim_bot.storage.sweeps.key_sweep import KeySweep, KeySweepResult
+from trim_bot.storage.sweeps.revocation_sweep import KeySweep, KeySweepResult
 
 
 async def _always() -> bool:
