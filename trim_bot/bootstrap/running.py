@@ -15,7 +15,7 @@ from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching, Staff
-from trim_bot.bootstrap.chats import Chats, LateDesk, open_chats
+from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
@@ -24,7 +24,7 @@ from trim_bot.bootstrap.process_log import report, report_failure
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
 from trim_bot.bootstrap.sweeps import Bell, Sweeps, failed, look_at_keys, without_worker
-from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams
+from trim_bot.bootstrap.teams import make_teams
 from trim_bot.domain.errors import SafeError
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
@@ -167,21 +167,10 @@ async def _put_together(
     deployment: Deployment, link: str, with_worker: bool, answers: bool, make_practice: MakePractice
 ) -> Running:
     settings = deployment.settings
-    late = LateDesk()
     names = CommandNames(deployment.store)
-    out = open_chats(deployment.time)
-    slack = make_slack(settings, late, slack_parts(deployment, names, link, out))
-    presence, people = LatePresence(), LatePeople()
-    teams = make_teams(settings, late, presence, people, names, deployment.store, out)
-    chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
+    # Filled below, since each adapter is built on the desk; nobody is heard before all of them are there.
     messengers: dict[str, Messenger] = {}
     directories: dict[str, Directory] = {}
-    if slack is not None:
-        messengers["slack"], directories["slack"] = slack.messenger, slack.directory
-    if teams is not None:
-        messengers["teams"], directories["teams"] = teams.messenger, teams.directory
-    if chats is not None:
-        messengers["web"] = chats
     bell = Bell()
     desk = Desk(
         Outside(
@@ -199,10 +188,18 @@ async def _put_together(
             names=names.at,
         )
     )
-    late.become(desk)
-    presence.become(Reaching(desk.outside))
     front = BrowserFront(desk, deployment.sessions)
-    people.become(front.listed_people)
+    out = open_chats(deployment.time)
+    slack = make_slack(settings, desk, slack_parts(deployment, names, link, out))
+    reaching = Reaching(desk.outside)
+    teams = make_teams(settings, desk, reaching, front.listed_people, names, deployment.store, out)
+    chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
+    if slack is not None:
+        messengers["slack"], directories["slack"] = slack.messenger, slack.directory
+    if teams is not None:
+        messengers["teams"], directories["teams"] = teams.messenger, teams.directory
+    if chats is not None:
+        messengers["web"] = chats
     clockwork = Clockwork(desk, lambda id: report(f"left for later {id}"))
     upkeep = Sweeps(deployment, clockwork, Staff(desk.outside))
     ticker = upkeep.ticker(failed) if with_worker else without_worker()

@@ -8,20 +8,18 @@ from typing import TYPE_CHECKING
 
 from trim_bot.app.desk.browser_front import People
 from trim_bot.app.seam.gestures import Actor
-from trim_bot.app.seam.ports import Store
+from trim_bot.app.seam.ports import DeskLike, Store
 from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.known_tenants import KnownTenants
-from trim_bot.app.workspaces.reaching import Reaching
-from trim_bot.bootstrap.chats import Chats, LateDesk
+from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.process_log import report
-from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.people import Address
 from trim_bot.settings import Settings
 
 if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
     from integrations.teams.credentials import Credentials
+    from integrations.teams.endpoint import Presence
     from integrations.web.tenant_consent import TenantConsent
     from integrations.web.work_account import WorkAccount
 
@@ -31,60 +29,11 @@ BACK = "/sign-in/microsoft/back"
 INSTALLED = "/teams/installed"
 
 
-class LatePresence:
-    """Stands for what keeps people's routes until there is a desk, which needs the adapter."""
-
-    def __init__(self) -> None:
-        self._reaching: Reaching | None = None
-
-    def become(self, reaching: Reaching) -> None:
-        """From now on, be this one."""
-        self._reaching = reaching
-
-    async def arrived(self, address: Address, route: str) -> None:
-        """Somebody has the app now. Raises StoreUnavailable, also before there is a desk."""
-        await self._there().arrived(address, route)
-
-    async def wrote(self, address: Address, route: str) -> None:
-        """Somebody wrote to the app. Raises StoreUnavailable, also before there is a desk."""
-        await self._there().wrote(address, route)
-
-    async def seen(self, address: Address, route: str) -> None:
-        """Somebody was heard from there. Raises StoreUnavailable, also before there is a desk."""
-        await self._there().seen(address, route)
-
-    async def gone(self, address: Address) -> None:
-        """Somebody has the app no more. Raises StoreUnavailable, also before there is a desk."""
-        await self._there().gone(address)
-
-    def _there(self) -> Reaching:
-        if self._reaching is None:
-            raise StoreUnavailable
-        return self._reaching
-
-
-class LatePeople:
-    """Stands for the list of people until there is a desk, which needs the adapter."""
-
-    def __init__(self) -> None:
-        self._listed: Listed | None = None
-
-    def become(self, listed: Listed) -> None:
-        """From now on, ask this."""
-        self._listed = listed
-
-    async def listed(self, actor: Actor) -> People:
-        """Whom the desk may list to somebody. Raises StoreUnavailable, also before there is a desk."""
-        if self._listed is None:
-            raise StoreUnavailable
-        return await self._listed(actor)
-
-
 def make_teams(
     settings: Settings,
-    desk: LateDesk,
-    presence: LatePresence,
-    people: LatePeople,
+    desk: DeskLike,
+    presence: Presence,
+    listed: Listed,
     names: CommandNames,
     store: Store,
     chats: Chats,
@@ -111,7 +60,7 @@ def make_teams(
         knows=KnownTenants(store, settings.teams_tenant_id.lower()).knows,
         first_word=names.first_word_on("teams"),
         presence=presence,
-        listed=people.listed,
+        listed=listed,
         iana_zone=iana_zone,
         link=settings.public_url,
         report=report,

@@ -6,17 +6,21 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from trim_bot.app.desk.browser_front import People
 from trim_bot.app.installations.renewal import cannot_be_renewed
+from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.views import View
 from trim_bot.app.workspaces.command_names import CommandNames
-from trim_bot.bootstrap.chats import Chats, LateDesk
+from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.slack import make_slack, slack_parts
-from trim_bot.bootstrap.teams import LatePeople, LatePresence, make_teams
+from trim_bot.bootstrap.teams import make_teams
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.chat_workspaces import Installation
-from trim_bot.domain.errors import TryLater
+from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.people import Address
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack
@@ -30,10 +34,32 @@ LATE = timedelta(hours=1)
 """A token this near its end should have been renewed by the hourly sweep."""
 
 
+class Unheard:
+    """Stands for the desk, so that an adapter can be looked at which hears nobody: each of these raises."""
+
+    async def receive(self, actor: Actor, gesture: Gesture) -> View:
+        """Raises StoreUnavailable."""
+        raise StoreUnavailable
+
+    async def arrived(self, address: Address, route: str) -> None:
+        """Raises StoreUnavailable."""
+        raise StoreUnavailable
+
+    wrote = seen = arrived
+
+    async def gone(self, address: Address) -> None:
+        """Raises StoreUnavailable."""
+        raise StoreUnavailable
+
+    async def listed(self, actor: Actor) -> People:
+        """Raises StoreUnavailable."""
+        raise StoreUnavailable
+
+
 async def slack_findings(deployment: Deployment, chats: Chats) -> list[Finding]:
     """The findings about Slack; one that says so where it is not set up."""
     parts = slack_parts(deployment, CommandNames(deployment.store), "", chats)
-    slack = make_slack(deployment.settings, LateDesk(), parts)
+    slack = make_slack(deployment.settings, Unheard(), parts)
     if slack is None:
         return [ok(SLACK, "Not set up.")]
     try:
@@ -102,8 +128,8 @@ async def _socket(socket: Socket) -> Finding:
 
 async def teams_finding(deployment: Deployment, chats: Chats) -> Finding:
     """What there is to say of Teams; asks Microsoft's login, and sends nothing to anybody."""
-    settings, store = deployment.settings, deployment.store
-    teams = make_teams(settings, LateDesk(), LatePresence(), LatePeople(), CommandNames(store), store, chats)
+    settings, store, nobody = deployment.settings, deployment.store, Unheard()
+    teams = make_teams(settings, nobody, nobody, nobody.listed, CommandNames(store), store, chats)
     if teams is None:
         return ok("teams", "Not set up.")
     try:

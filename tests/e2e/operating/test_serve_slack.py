@@ -20,7 +20,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import FirstStart, Pause
 from trim_bot.bootstrap import Desktop, clock
-from trim_bot.bootstrap.chats import LateDesk, open_chats
+from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import report
 from trim_bot.bootstrap.slack import make_slack, slack_parts
@@ -120,7 +120,7 @@ async def test_it_asks_again_until_slack_answers(
         deployment = desktop.running.deployment
         store, chats = deployment.store, open_chats(deployment.time)
         parts = slack_parts(deployment, CommandNames(store), "", chats)
-        adapter = make_slack(place.settings(), LateDesk(), parts)
+        adapter = make_slack(place.settings(), desktop.running.desk, parts)
         assert adapter is not None
         assert adapter.one is not None
         try:

@@ -22,7 +22,6 @@ from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.known_tenants import KnownTenants
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import report
-from trim_bot.bootstrap.teams import LatePresence
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import GONE, Account, Address, Platform
@@ -192,13 +191,6 @@ async def test_while_the_store_is_gone_a_tenant_that_was_known_is_still_heard(
         with pytest.raises(StoreUnavailable):
             await tenants.knows(TENANT)
         store.__class__ = SqlStore
-
-
-async def test_before_there_is_a_desk_nothing_is_said_to_be_kept() -> None:
-    presence = LatePresence()
-    for telling in (presence.arrived(ADDRESS, "x"), presence.seen(ADDRESS, "x"), presence.gone(ADDRESS)):
-        with pytest.raises(StoreUnavailable):
-            await telling
 
 
 async def test_without_teams_there_is_no_such_door_and_none_of_it_is_loaded(place: Place) -> None:

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import assert_never
 
 from trim_bot.app.desk.routes import OUTCOMES, SUBJECTS
-from trim_bot.app.desk.signing import signed
+from trim_bot.app.desk.way_through import signed
 from trim_bot.app.examples.sample import FIRST, SECOND, SIGN, Example, Mended, Sample
 from trim_bot.app.examples.shown import shown_work
 from trim_bot.app.seam import mending, unsigned

@@ -7,10 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from trim_bot.app.desk.calls import Call, UnknownWords, read_gesture
-from trim_bot.app.desk.dispatch import carry_out, refuse, tell_shown
 from trim_bot.app.desk.routes import STEPS, WITHOUT_TOKEN
-from trim_bot.app.desk.signing import Signer
+from trim_bot.app.desk.way_through import Call, Signer, UnknownWords, carry_out, read, refuse, tell_shown
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, clean_gesture
 from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
@@ -117,7 +115,7 @@ class Desk:
         id = OrganisationId(organisation.id)
         own = await self._own_profile(id, actor.address)
         try:
-            call = read_gesture(gesture, outside.tokens, organisation.id, outside.clock.real())
+            call = read(gesture, outside.tokens, organisation.id, outside.clock.real())
         except UnknownWords:
             return answers.help_screen(self.outside.names(actor.address))
         except NotOpen as refused:

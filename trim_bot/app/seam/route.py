@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Work
-from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Action
 
@@ -77,17 +76,6 @@ class Use(Generic[Scope, C]):
 def whole(work: Work) -> Work:
     """The unit of work as it is."""
     return work
-
-
-def check_role(work: Work, rule: Rule) -> None:
-    """Raise NotOpen unless one of the asker's roles may make the command."""
-    if not rule.admits(work.who.roles, signed_out=work.who.member is None):
-        raise NotOpen("role")
-
-
-def check_relation(work: Work, rule: Rule, refs: Refs) -> None:
-    """Raise NotOpen unless the asker stands in the right relationship; names the subject for the journal."""
-    rule.relation(work, refs)
 
 
 OutcomeScreen = Callable[[Work, Mapping[str, str]], Screen]

@@ -1,0 +1,400 @@
+"""The one way through, in one file so that it reads from top to bottom: read, allow, fill, do, journal, draw.
+
+`read` needs no store. What follows it happens in one transaction, each stage given what the one before it found, and
+may run twice: it has no effect but through `work.tx`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import assert_never
+
+from trim_bot.app.cases.replanning import keep_awake
+from trim_bot.app.desk.routes import OUTCOMES, ROUTES, WITHOUT_TOKEN, WORDS
+from trim_bot.app.people.capacity import note_staffing
+from trim_bot.app.seam import unsigned, views
+from trim_bot.app.seam.command import Command
+from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit, Values
+from trim_bot.app.seam.ports import TokenLike, Tokens
+from trim_bot.app.seam.reading import read_form
+from trim_bot.app.seam.route import Result, Route
+from trim_bot.app.seam.unsigned import Screen
+from trim_bot.app.seam.views import Done, FieldErrors, Form, View
+from trim_bot.app.seam.work import Next, Outcome, Sign, Undo, Work
+from trim_bot.app.words import common_answers as answers
+from trim_bot.domain.errors import Invalid, NotOpen, SafeError
+from trim_bot.domain.people import Address, Member
+from trim_bot.domain.records import Action, StoredOutcome
+
+SUPPORT = ("support",)
+"""Whoever types this gets the form, whatever they typed after it."""
+HELP = ("peer", "help")
+"""What leads to the short help."""
+FORM_LASTS = timedelta(hours=24)
+
+
+def carry_out(work: Work, call: Call) -> View:
+    """All that follows reading. Raises NotOpen when refused, Undo when nothing may be kept."""
+    allowed = allow(work, call)
+    if allowed.stored is not None:
+        return _led_to(work, allowed.stored.screen, allowed.stored.ids)
+    return draw(work, journal(work, do(work, fill(work, allowed))))
+
+
+# Read: a gesture becomes a call of one route.
+
+
+class UnknownWords(Exception):
+    """Nothing is known under these words."""
+
+
+class Wish(Enum):
+    """What a call asks of its route."""
+
+    SHOW = "show"
+    """To open it."""
+    PRESS = "press"
+    """To do what a button does."""
+    SEND = "send"
+    """To send a filled form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the desk. `routes` holds more than one only for words, where the asker's roles decide."""
+
+    wish: Wish
+    routes: tuple[Route, ...]
+    refs: Mapping[str, str] = field(default_factory=dict)
+    nonce: str = ""
+    values: Values = field(default_factory=dict, repr=False)
+
+    def people(self) -> Iterator[Address]:
+        """Addresses in the fields that take people; what cannot be read is left for the form to say."""
+        for name in self.routes[0].people if self.wish is Wish.SEND else ():
+            value = self.values.get(name, ())
+            for text in (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ():
+                try:
+                    yield Address.parse(text)
+                except ValueError:
+                    continue
+
+
+def known_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What the desk makes of typed words: those of them it knows, so that nothing else need be kept; else help."""
+    for some in (words, words[:2]):
+        if some in WORDS:
+            return some
+    return SUPPORT if words[:1] == SUPPORT else HELP
+
+
+def read(gesture: Gesture, tokens: Tokens, organisation: str, real: datetime) -> Call:
+    """The call a gesture makes.
+
+    Raises UnknownWords for words nobody knows, and NotOpen for a token that is forged, expired, or made for another
+    form, button or organisation.
+    """
+    match gesture:
+        case Invoke(words):
+            known = known_words(words)
+            if known not in WORDS:
+                raise UnknownWords
+            return Call(Wish.SHOW, tuple(ROUTES[name] for name in WORDS[known]))
+        case Press(action, "", _):
+            if action not in WITHOUT_TOKEN:
+                raise NotOpen("token")
+            return Call(Wish.SHOW, (ROUTES[action],))
+        case Press(action, token, values):
+            held = _token(tokens, token, organisation, action, real)
+            route = ROUTES[action]
+            wish = Wish.SHOW if route.shows is not None else Wish.PRESS
+            return Call(wish, (route,), held.refs, held.nonce or "", values)
+        case Submit(name, token, values):
+            held = _token(tokens, token, organisation, name, real)
+            if ROUTES[name].shows is None or ROUTES[name].does is None or not held.nonce:
+                raise NotOpen("token")
+            return Call(Wish.SEND, (ROUTES[name],), held.refs, held.nonce, values)
+        case _:
+            assert_never(gesture)
+
+
+def _token(tokens: Tokens, text: str, organisation: str, name: str, real: datetime) -> TokenLike:
+    try:
+        held = tokens.read(text, real)
+    except SafeError:
+        raise NotOpen("token") from None
+    if held.org != organisation or held.name != name or name not in ROUTES:
+        raise NotOpen("token")
+    return held
+
+
+# Allow: role and relationship, once. The subject is named for the journal.
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A call that is open to whoever made it."""
+
+    call: Call
+    route: Route
+    key: str = ""
+    """Under which its outcome is stored for replays, if it has any."""
+    stored: StoredOutcome | None = None
+    """What it led to when it was made before: that is drawn again, and nothing is done."""
+
+
+def allow(work: Work, call: Call) -> Allowed:
+    """The route of a call, where the asker's role and relationship open it. Raises NotOpen where they do not."""
+    route = _admitting(work, call)
+    if call.wish is Wish.SHOW:
+        route.rule.relation(work, call.refs)
+        return Allowed(call, route)
+    work.nonce = call.nonce
+    key = work.tx.keyed("outcome", f"{work.who.address.text} {call.nonce}") if call.nonce else ""
+    stored = work.tx.get(StoredOutcome, key) if key else None
+    if stored is None:
+        route.rule.relation(work, call.refs)
+    # What a replay leads to is authorised by itself: the change may have ended what entitled them to make it.
+    return Allowed(call, route, key, stored)
+
+
+def _admitting(work: Work, call: Call) -> Route:
+    """The first route of a call that has what is asked of it and is open to the asker's roles."""
+    signed_out = work.who.member is None
+    for route in call.routes:
+        asked = route.show if call.wish is Wish.SHOW else route.do
+        if asked is not None and route.rule.admits(work.who.roles, signed_out=signed_out):
+            return route
+    raise NotOpen("role")
+
+
+# Fill: a form is drawn once more, and what was typed is checked against it.
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A call with the arguments of its command; `form` is the one they were typed into."""
+
+    allowed: Allowed
+    typed: Mapping[str, object]
+    form: Form | None = None
+
+
+def fill(work: Work, allowed: Allowed) -> Filled:
+    """What was typed, checked; a button's values are taken as they are. Raises Undo with what must be mended."""
+    call, route = allowed.call, allowed.route
+    match call.wish:
+        case Wish.SHOW:
+            return Filled(allowed, {})
+        case Wish.PRESS:
+            return Filled(allowed, {route.gather: call.values} if route.gather else {})
+        case Wish.SEND:
+            return _typed(work, allowed)
+        case _:
+            assert_never(call.wish)
+
+
+def _typed(work: Work, allowed: Allowed) -> Filled:
+    call, route = allowed.call, allowed.route
+    if route.show is None:
+        raise NotOpen("route")
+    drawn = route.show(work, call.refs, {})
+    if isinstance(drawn, Next):
+        raise NotOpen("form")
+    form = signed(drawn, work.sign)
+    if not isinstance(form, Form):
+        raise Undo(form, reads=route.reads)
+    typed, faults = read_form(form, call.values)
+    if faults:
+        raise Undo(FieldErrors(form.filled(call.values), faults), reads=route.reads)
+    if route.reads:
+        work.journal(Action.SHOWED, route.name)
+    return Filled(allowed, {route.gather: typed} if route.gather else typed, form)
+
+
+# Do: the handler of the change.
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A call that was carried out, and what it led to; None where it only asked to be shown something."""
+
+    allowed: Allowed
+    result: Result | None
+
+
+def do(work: Work, filled: Filled) -> Carried:
+    """Make the change a call asks for. Raises Undo with what must be mended."""
+    call, route = filled.allowed.call, filled.allowed.route
+    if call.wish is Wish.SHOW or route.do is None:
+        return Carried(filled.allowed, None)
+    try:
+        return Carried(filled.allowed, route.do(work, call.refs, filled.typed))
+    except Invalid as invalid:
+        if filled.form is None:
+            raise Undo(answers.mend(invalid.errors)) from None
+        raise Undo(FieldErrors(filled.form.filled(call.values), invalid.errors), reads=route.reads) from None
+
+
+# Journal: the row about it, what follows from it elsewhere, and what a replay will be answered with.
+
+
+def journal(work: Work, carried: Carried) -> Carried:
+    """Write down what was done, or what is about to be shown; gives on what it was given."""
+    route, result = carried.allowed.route, carried.result
+    if result is None:
+        if route.reads:
+            work.journal(Action.SHOWED, route.name)
+        return carried
+    if work.placed is not None:
+        note_staffing(work.tx, work.now)
+        touched = work.tx.get(Member, work.placed)
+        if touched is not None:
+            work.about(touched)
+    work.journal(route.journal, route.name)
+    if work.subject is not None:
+        keep_awake(work, work.subject.id)
+    if isinstance(result, Next) and carried.allowed.key:
+        screen, ids = _named(result)
+        work.tx.add(StoredOutcome(carried.allowed.key, screen, dict(ids), work.real))
+    return carried
+
+
+def refuse(work: Work, reason: str) -> View:
+    """Journal a refusal; the caller shows that nothing is open here."""
+    work.journal(Action.REFUSED, reason)
+    return answers.not_open()
+
+
+def tell_shown(work: Work, call: Call, view: View) -> View:
+    """Journal that a form came back with the content it shows; the change it asked for was undone.
+
+    Raises NotOpen where it is not open to the asker any more: then nothing is shown.
+    """
+    allowed = allow(work, Call(Wish.SHOW, call.routes[:1], call.refs))
+    work.journal(Action.SHOWED, allowed.route.name)
+    return view
+
+
+# Draw: what is shown, or what the change led to, signed.
+
+
+def draw(work: Work, carried: Carried) -> View:
+    """The view that goes out. Raises NotOpen for a page that cannot be shown."""
+    route, result = carried.allowed.route, carried.result
+    if result is None:
+        if route.show is None:
+            raise NotOpen("route")
+        return _drawn(work, route.show(work, carried.allowed.call.refs, {}))
+    try:
+        return _drawn(work, result)
+    except NotOpen:
+        # The change itself ended what entitled them to see more: it stands, and they are told so.
+        return answers.kept()
+
+
+def _drawn(work: Work, result: Result) -> View:
+    if isinstance(result, Next):
+        return _led_to(work, *_named(result))
+    return signed(result, work.sign)
+
+
+def _named(led_to: Next) -> tuple[str, Mapping[str, str]]:
+    """What a change led to, by name and ids, as it is kept for replays."""
+    return (led_to.screen, led_to.ids) if isinstance(led_to, Outcome) else reference(led_to)
+
+
+def _led_to(work: Work, screen: str, ids: Mapping[str, str]) -> View:
+    """What a change led to: a form or page goes the same way by itself, a plain screen is drawn from its ids."""
+    if screen in OUTCOMES:
+        return signed(OUTCOMES[screen](work, ids), work.sign)
+    return carry_out(work, Call(Wish.SHOW, (ROUTES[screen],), ids))
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs references of one organisation at one real time."""
+
+    tokens: Tokens
+    organisation: str
+    real: datetime
+
+    def form(self, name: str, **refs: str) -> str:
+        """For a form: 24 hours, one success."""
+        return self._fleeting(name, refs)
+
+    def press(self, action: str, **refs: str) -> str:
+        """For a button: 24 hours, one effect."""
+        return self._fleeting(action, refs)
+
+    def lasting(self, action: str, **refs: str) -> str:
+        """For a button in a message: no end, no nonce."""
+        return self.tokens.sign(self.organisation, action, refs, nonce=None, expires_at=None)
+
+    def _fleeting(self, name: str, refs: dict[str, str]) -> str:
+        nonce = secrets.token_urlsafe(12)
+        return self.tokens.sign(self.organisation, name, refs, nonce=nonce, expires_at=self.real + FORM_LASTS)
+
+
+def _carries(route: Route) -> type | None:
+    """The command a button of this route carries: what opens it, else what pressing it does."""
+    return route.shows if route.shows is not None else route.does
+
+
+_ROUTES: Mapping[type, tuple[Route, ...]] = {
+    kind: tuple(route for route in ROUTES.values() if _carries(route) is kind)
+    for kind in {_carries(route) for route in ROUTES.values()}
+    if kind is not None
+}
+
+
+def reference(command: Command) -> tuple[str, dict[str, str]]:
+    """The name of a command's route, and the ids it carries; what is as it is by default is left out.
+
+    Raises LookupError for what no button can carry.
+    """
+    for route in _ROUTES.get(type(command), ()):
+        if all(getattr(command, name) == value for name, value in route.when.items()):
+            return route.name, {
+                field.name: getattr(command, field.name)
+                for field in fields(command)
+                if field.name != route.gather and getattr(command, field.name) != field.default
+            }
+    raise LookupError(type(command).__name__)
+
+
+def signed(screen: Screen, sign: Sign) -> Form | Done:
+    """The view that goes out. A form's token carries what shows it, so that sending it does it for the same."""
+    match screen:
+        case Done():
+            return screen
+        case unsigned.Page(name, title, blocks, answer):
+            return Done(name, title, _blocks(blocks, sign), answer)
+        case unsigned.Form():
+            name, refs = reference(screen.shown_by)
+            return Form(
+                name,
+                screen.title,
+                _blocks(screen.blocks, sign),
+                token=sign.form(name, **refs),
+                submit=screen.submit,
+                step=screen.step,
+                revision=screen.revision,
+                back=_button(screen.back, sign) if screen.back is not None else None,
+            )
+        case _:
+            assert_never(screen)
+
+
+def _blocks(blocks: tuple[unsigned.Block, ...], sign: Sign) -> tuple[views.Block, ...]:
+    return tuple(_button(one, sign) if isinstance(one, unsigned.Button) else one for one in blocks)
+
+
+def _button(button: unsigned.Button, sign: Sign) -> views.Button:
+    name, refs = reference(button.command)
+    token = "" if button.to_all else sign.press(name, **refs)
+    return views.Button(name, token, button.label, button.weight)
