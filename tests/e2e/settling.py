@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from tests.e2e.workplace import TEAM
+from trim_bot.app.clock.clocks import PRACTICE_NOTE
 from trim_bot.app.oversight.role_grants import Granted, give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
-from trim_bot.bootstrap.clock import NOTE
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.ids import OrganisationId, new_id
@@ -71,7 +71,7 @@ async def settle(
         staff = "".join(_listed(hire) for hire in hires if not hire.roles)
         file = read_site(site + staff, "site.toml", today=date(2026, 11, 22))
         await apply_site(deployment, organisation, file)
-        await deployment.notes.put(NOTE, MONDAY.isoformat())
+        await deployment.notes.put(PRACTICE_NOTE, MONDAY.isoformat())
         id = OrganisationId(organisation.id)
         for hire in hires:
             for role in hire.roles:

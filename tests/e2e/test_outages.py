@@ -12,7 +12,7 @@ from tests.e2e.deployment import Deployment
 from tests.e2e.screens import send
 from tests.e2e.story import event
 from tests.e2e.workplace import TEAM
-from trim_bot.bootstrap import clock
+from trim_bot.app.clock import clocks
 
 pytestmark = pytest.mark.anyio
 
@@ -36,9 +36,9 @@ class RealTime:
 def real_time(monkeypatch: pytest.MonkeyPatch) -> RealTime:
     """Leases and retries go by this."""
     time = RealTime()
-    monkeypatch.setattr(clock, "real_now", time)
-    steady = clock.steady
-    monkeypatch.setattr(clock, "steady", lambda: steady() + time.ahead.total_seconds())
+    monkeypatch.setattr(clocks, "real_now", time)
+    steady = clocks.steady
+    monkeypatch.setattr(clocks, "steady", lambda: steady() + time.ahead.total_seconds())
     return time
 
 

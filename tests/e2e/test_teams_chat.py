@@ -15,9 +15,9 @@ from tests.e2e.deployment import Deployment
 from tests.e2e.screens import send
 from tests.e2e.story import event, logged_and_accepted, teams_cast
 from tests.e2e.teams_side import Card, TeamsPerson, read
+from trim_bot.app.clock import clocks
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
-from trim_bot.bootstrap import clock
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.storage.store import SqlStore
 
@@ -103,9 +103,9 @@ async def test_while_teams_is_down_messages_wait(
     at_teams: Deployment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ahead = [timedelta()]
-    monkeypatch.setattr(clock, "real_now", lambda: datetime.now(UTC) + ahead[0])
-    steady = clock.steady
-    monkeypatch.setattr(clock, "steady", lambda: steady() + ahead[0].total_seconds())
+    monkeypatch.setattr(clocks, "real_now", lambda: datetime.now(UTC) + ahead[0])
+    steady = clocks.steady
+    monkeypatch.setattr(clocks, "steady", lambda: steady() + ahead[0].total_seconds())
     cast, tenant = await teams_cast(at_teams), at_teams.tenant
     assert tenant is not None
     await at_teams.drain()

@@ -15,7 +15,7 @@ from tests.e2e.screens import Person, Screen
 from tests.e2e.slack_side import Modal, SlackPerson, buttons
 from tests.e2e.story import logged_and_accepted, web_cast
 from tests.e2e.teams_side import Dialog, TeamsPerson, presses
-from trim_bot.bootstrap import clock
+from trim_bot.app.clock import clocks
 
 pytestmark = pytest.mark.anyio
 
@@ -70,7 +70,7 @@ async def test_every_wrong_reference_gets_the_same_words_and_is_journalled(
     texts.append(await tried(priya, "no_such_thing", case))
     texts.append(await tried(priya, "log", ""))
     later = datetime.now(UTC) + timedelta(hours=25)
-    monkeypatch.setattr(clock, "real_now", lambda: later)
+    monkeypatch.setattr(clocks, "real_now", lambda: later)
     texts.append(await tried(priya, "case", case))
     assert len(set(texts)) == 1 and CLOSED in texts[0]
     assert not any(word in texts[0] for word in ("Nurse", "Priya", "case"))

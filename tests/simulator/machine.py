@@ -15,11 +15,11 @@ from tests.simulator.place import Place, settings_of
 from tests.simulator.platforms import Chats
 from tests.simulator.ways import Reached
 from tests.simulator.world_time import WorldTime
+from trim_bot.app.clock import clocks as machine_clock
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.definitions import NOTE, gathered
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.workspaces.reaching import Staff
-from trim_bot.bootstrap import clock as machine_clock
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.sweeps import Sweeps
 from trim_bot.crypto import boot_clock, data_keys, vault

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 
 from integrations.ground.outgoing_calls import OutgoingCalls
+from trim_bot.app.clock import clocks
 from trim_bot.app.seam.ports import TimeWitness
-from trim_bot.bootstrap import clock
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 
 
@@ -31,4 +31,4 @@ class Chats:
 
 def open_chats(witness: TimeWitness) -> Chats:
     """The ways out, all of them open."""
-    return Chats(OutgoingCalls(lambda: clock.steady()), witness)
+    return Chats(OutgoingCalls(lambda: clocks.steady()), witness)

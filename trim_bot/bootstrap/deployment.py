@@ -6,11 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from trim_bot.app.clock.clock_trust import ClockCheck, TimeWatch
+from trim_bot.app.clock.clocks import ClockCheck, MovableClock, RealClock, TimeWatch, real_now
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.workspaces.founding import Founder
-from trim_bot.bootstrap.clock import MovableClock, RealClock, real_now
 from trim_bot.bootstrap.process_log import report
 from trim_bot.bootstrap.readiness import Closed, fault_of_data
 from trim_bot.bootstrap.store_locks import StoreLocks

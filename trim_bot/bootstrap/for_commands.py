@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from integrations.web.help_file import write_help
+from trim_bot.app.clock.clocks import MovableClock, RealClock
 from trim_bot.app.definitions import NOTE, gathered
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.handover.restored_revocations import reapply_revocations
@@ -14,7 +15,6 @@ from trim_bot.app.seam.work import CLOCK, Definitions, WorkOf
 from trim_bot.app.site_file import SiteFile
 from trim_bot.app.workspaces import site_in_force
 from trim_bot.app.workspaces.site_in_force import Applied, SiteKept
-from trim_bot.bootstrap.clock import MovableClock, RealClock
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.pseudonyms import Pseudonyms

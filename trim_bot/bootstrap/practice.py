@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from integrations.web.ports import Practice, PracticeMessage, PracticePerson
+from trim_bot.app.clock.clocks import MovableClock
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.seam.views import Message
-from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.domain.people import Address
 

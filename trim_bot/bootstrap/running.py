@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from integrations.web.ports import Practice
+from trim_bot.app.clock.clocks import MovableClock
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.desk.desk import Desk, Outside
@@ -16,7 +17,6 @@ from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching, Staff
 from trim_bot.bootstrap.chats import Chats, open_chats
-from trim_bot.bootstrap.clock import MovableClock
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice

@@ -6,7 +6,7 @@ import asyncio
 import json
 from enum import Enum
 
-from trim_bot.bootstrap.clock import NOTE as PRACTICE_CLOCK
+from trim_bot.app.clock.clocks import PRACTICE_NOTE
 from trim_bot.bootstrap.process_log import report
 from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.bootstrap.store_locks import StoreLocks
@@ -116,7 +116,7 @@ async def check_keys(store: SqlStore, key_store: SqlKeyStore) -> None:
 
 async def check_clock(store: SqlStore, notes: Notes, *, manual: bool) -> None:
     """Data made with a clock moved by hand is marked by that clock's note, and never opened with another."""
-    practised = await notes.get(PRACTICE_CLOCK) is not None
+    practised = await notes.get(PRACTICE_NOTE) is not None
     if practised is not manual and (practised or await store.organisations()):
         raise Closed(NotReady.OTHER_CLOCK)
 

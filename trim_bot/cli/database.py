@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
+from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.seam.ports import Tx
-from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
 from trim_bot.bootstrap.for_commands import replay
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data

@@ -8,11 +8,11 @@ from typing import Annotated
 
 import typer
 
+from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import NOTE, DefinitionLibrary, gathered, shipped
 from trim_bot.app.site_file import SiteFile, SiteFileErrors, read_site
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.app.workspaces.site_in_force import Applied
-from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.cli.deployment import with_deployment

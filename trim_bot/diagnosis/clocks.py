@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import available_timezones
 
-from trim_bot.app.clock.clock_trust import described
+from trim_bot.app.clock import clocks
+from trim_bot.app.clock.clocks import described
 from trim_bot.app.seam.ports import TimeWitness
-from trim_bot.bootstrap import clock
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.clock_jumps import AGREES_WITHIN
@@ -23,7 +23,9 @@ NAMES = {"slack": "Slack", "teams": "Microsoft"}
 class HeardClocks:
     """Implements the port `TimeWitness`: keeps how far our clock is ahead of each other one, as last heard."""
 
-    def __init__(self, witness: TimeWitness, real: Callable[[], datetime] = lambda: clock.real_now()) -> None:
+    def __init__(
+        self, witness: TimeWitness, real: Callable[[], datetime] = lambda: clocks.real_now()
+    ) -> None:
         """`witness` is told as well; `real` gives real time, UTC."""
         self._witness = witness
         self._real = real
@@ -79,7 +81,7 @@ async def doubt_finding(deployment: Deployment) -> Finding | None:
     if doubt is None:
         return None
     server = await deployment.store.server_time()
-    contradicted = server is not None and abs(clock.real_now() - server) > AGREES_WITHIN
+    contradicted = server is not None and abs(clocks.real_now() - server) > AGREES_WITHIN
     mend = (
         "The database server's clock says otherwise: put right whichever of the two is wrong."
         if contradicted

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import NOTE, gathered
 from trim_bot.app.seam.ports import Tx
-from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.errors import SafeError

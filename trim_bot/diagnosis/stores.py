@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from trim_bot.bootstrap.clock import real_now
+from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.readiness import NAMES, WORDS, reason_of, trouble_words
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn

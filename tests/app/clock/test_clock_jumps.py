@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.app.clock.clock_trust import TimeWatch
+from trim_bot.app.clock.clocks import TimeWatch
 from trim_bot.domain.clock_jumps import AGREES_WITHIN
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)

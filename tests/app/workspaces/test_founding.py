@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.fakes import FakeStore
+from trim_bot.app.clock.clocks import RealClock
 from trim_bot.app.workspaces.founding import (
     BadSlug,
     Founder,
@@ -13,7 +14,6 @@ from trim_bot.app.workspaces.founding import (
     organisation_for,
     slug_of,
 )
-from trim_bot.bootstrap.clock import RealClock
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Site
 from trim_bot.locale.crisis_numbers import numbers_for

@@ -12,8 +12,8 @@ import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import served
+from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.clock import real_now
 from trim_bot.bootstrap.running import Running
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import WeekStatus
@@ -51,7 +51,7 @@ class Moved(datetime):
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     Ahead.by = timedelta(0)
-    monkeypatch.setattr("trim_bot.bootstrap.clock.datetime", Moved)
+    monkeypatch.setattr("trim_bot.app.clock.clocks.datetime", Moved)
 
 
 @asynccontextmanager

@@ -16,10 +16,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.e2e.operating.conftest import Place
+from trim_bot.app.clock import clocks
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import FirstStart, Pause
-from trim_bot.bootstrap import Desktop, clock
+from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import report
@@ -108,8 +109,8 @@ async def test_it_asks_again_until_slack_answers(
     slack.down = True
     desktop = Desktop(place.settings())
     waits: list[float] = []
-    steady = clock.steady
-    monkeypatch.setattr(clock, "steady", lambda: steady() + sum(waits))
+    steady = clocks.steady
+    monkeypatch.setattr(clocks, "steady", lambda: steady() + sum(waits))
 
     async def pause(seconds: float) -> None:
         waits.append(seconds)

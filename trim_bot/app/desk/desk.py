@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import assert_never
 
 from trim_bot.app.desk.routes import STEPS, WITHOUT_TOKEN
 from trim_bot.app.desk.way_through import Call, Signer, UnknownWords, carry_out, read, refuse, tell_shown
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
-from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, clean_gesture
+from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
 from trim_bot.app.seam.reading import MOST_PEOPLE
 from trim_bot.app.seam.views import View
@@ -18,6 +19,7 @@ from trim_bot.app.seam.work import Definitions, Undo, Work
 from trim_bot.app.words import common_answers as answers
 from trim_bot.app.words.adapter_words import WORK, Names
 from trim_bot.app.words.common_answers import with_way_to_help
+from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Platform, Profile
@@ -251,3 +253,16 @@ def _is_known(tx: Tx, address: Address) -> bool:
 
 def _asks_for_help(gesture: Invoke | Press) -> bool:
     return isinstance(gesture, Invoke) and gesture.words[:2] == (WORK, "help")
+
+
+def clean_gesture(gesture: Gesture) -> Gesture:
+    """The same gesture with everything typed cleaned. Tokens and names of ours are no text of anybody's."""
+    match gesture:
+        case Invoke():
+            return gesture
+        case Press(action, token, values):
+            return Press(action, token, cleaned_all(dict(values)))
+        case Submit(form, token, values):
+            return Submit(form, token, cleaned_all(dict(values)))
+        case _:
+            assert_never(gesture)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
 
-from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.people import Address
 
 Value = str | bool | tuple[str, ...]
@@ -56,16 +54,3 @@ class Submit:
 
 Gesture = Invoke | Press | Submit
 """What somebody did, on whichever platform."""
-
-
-def clean_gesture(gesture: Gesture) -> Gesture:
-    """The same gesture with everything typed cleaned. Tokens and names of ours are no text of anybody's."""
-    match gesture:
-        case Invoke():
-            return gesture
-        case Press(action, token, values):
-            return Press(action, token, cleaned_all(dict(values)))
-        case Submit(form, token, values):
-            return Submit(form, token, cleaned_all(dict(values)))
-        case _:
-            assert_never(gesture)

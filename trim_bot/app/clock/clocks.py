@@ -1,17 +1,81 @@
-"""Whether this machine's clock can be believed: hears every other one, says once that it cannot, and remembers."""
+"""The clocks of the desk: real time, business time that practice moves by hand, and whether this machine's
+can be believed.
+"""
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
 from trim_bot.app.seam.ports import Notes, Report
 from trim_bot.domain.clock_jumps import AGREES_WITHIN, BEFORE, ClockJudge, Doubt, Moment
 
-NOTE = "clock_believed"
+PRACTICE_NOTE = "practice_clock"
+"""The name under which moved business time is kept."""
+
+
+def real_now() -> datetime:
+    """Real time, UTC."""
+    return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Seconds of a clock that nobody sets; only differences mean anything."""
+    return time.monotonic()
+
+
+class RealClock:
+    """The port `Clock` where business time is real time."""
+
+    def now(self) -> datetime:
+        """Business time, UTC."""
+        return real_now()
+
+    def real(self) -> datetime:
+        """Real time, UTC."""
+        return real_now()
+
+
+class MovableClock:
+    """The port `Clock` whose business time stands still until it is moved. Real time is always real."""
+
+    def __init__(self, start: datetime, notes: Notes) -> None:
+        """`start` is aware."""
+        self._now = start.astimezone(UTC)
+        self._notes = notes
+
+    @staticmethod
+    async def kept(notes: Notes) -> MovableClock:
+        """The clock as it stood before a restart; at first it stands at real time, to the second."""
+        held = await notes.get(PRACTICE_NOTE)
+        if held is not None:
+            return MovableClock(datetime.fromisoformat(held), notes)
+        clock = MovableClock(real_now().replace(microsecond=0), notes)
+        await clock.set(clock.now())
+        return clock
+
+    def now(self) -> datetime:
+        """Business time, UTC."""
+        return self._now
+
+    def real(self) -> datetime:
+        """Real time, UTC."""
+        return real_now()
+
+    async def set(self, to: datetime) -> None:
+        """Move business time on to an aware time, and keep it. Raises ValueError when that is backwards."""
+        moved = to.astimezone(UTC)
+        if moved < self._now:
+            raise ValueError("business time moves forwards only")
+        await self._notes.put(PRACTICE_NOTE, moved.isoformat())
+        self._now = moved
+
+
+BELIEVED_NOTE = "clock_believed"
 """The name under which the data keeps the last moment at which the clock was believed, and in which boot."""
 _KEPT_FOR = timedelta(days=1)
 
@@ -110,7 +174,7 @@ class ClockCheck:
         await self._put(now)
 
     async def _look(self) -> None:
-        held = await self._notes.get(NOTE)
+        held = await self._notes.get(BELIEVED_NOTE)
         if held is not None and held != self._read:
             self._read = held
             self._follow(held)
@@ -139,4 +203,4 @@ class ClockCheck:
     async def _put(self, now: Moment) -> None:
         since_boot = now.since_boot.total_seconds()
         self._read = json.dumps({"boot": self._boot, "real": now.real.isoformat(), "since_boot": since_boot})
-        await self._notes.put(NOTE, self._read)
+        await self._notes.put(BELIEVED_NOTE, self._read)
