@@ -8,6 +8,7 @@ from trim_bot.app.cases.entitled import serving_member
 from trim_bot.app.oversight import handlers
 from trim_bot.app.oversight import screens as monthly_screens
 from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining, SendMonthly
+from trim_bot.app.oversight.notes import monthly_note, welcome
 from trim_bot.app.people.access import GRANTS, KEEPS
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
@@ -42,8 +43,8 @@ ROUTES: tuple[Route, ...] = (
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "monthly_sent": monthly_screens.sent,
-    "welcome": monthly_screens.welcome,
-    "monthly_note": monthly_screens.monthly_note,
+    "welcome": welcome,
+    "monthly_note": monthly_note,
 }
 
 STEPS: tuple[StepRule, ...] = ()

@@ -1,4 +1,4 @@
-"""The screens for keeping the roster, and the pages behind the messages that everybody gets."""
+"""The screens for keeping the roster and for the monthly note."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.oversight.commands import OpenPerson, OpenServing, SendMonthly
 from trim_bot.app.people.roster import Serving
-from trim_bot.app.seam.links import OpenMe, OpenMonthly, OpenRoster, OpenSupport
+from trim_bot.app.seam.links import OpenMonthly, OpenRoster
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
-    Bullets,
     Choice,
     DateInput,
     Facts,
@@ -23,9 +22,7 @@ from trim_bot.app.seam.views import (
     TextInput,
     Weight,
 )
-from trim_bot.app.seam.work import Work
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, MONTHLY
-from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken_date, spoken_day
 from trim_bot.domain.people import Availability, Role, Training
 
@@ -192,37 +189,4 @@ def sent(_work: object, _ids: Mapping[str, str]) -> Screen:
         "monthly_sent",
         "The note is on its way",
         (Text("It goes to everyone who works here. Nobody is told who pressed the button."),),
-    )
-
-
-def welcome(work: Work, ids: Mapping[str, str]) -> Screen:
-    """How it works and who can see it, for somebody new."""
-    return Page(
-        "welcome",
-        "Welcome to Peer Support",
-        (
-            Text("Work can bring hard days. You can ask a trained colleague for a talk at any time."),
-            Heading("Who can see it"),
-            Bullets(
-                (
-                    "You, and the colleague who talks with you. Managers have no way in.",
-                    "Every message from us reads the same. It says nothing about you.",
-                    "The owner of this chat can see that we wrote to you, but not why.",
-                )
-            ),
-            *_ways_on(work),
-        ),
-    )
-
-
-def monthly_note(work: Work, ids: Mapping[str, str]) -> Screen:
-    """The monthly note, the same for everybody."""
-    return Page("monthly_note", "The monthly note", (*(Text(line) for line in MONTHLY), *_ways_on(work)))
-
-
-def _ways_on(work: Work) -> tuple[Block, ...]:
-    return (
-        Button("Ask for support", OpenSupport(), Weight.MAIN),
-        Button("What is mine", OpenMe(), Weight.QUIET),
-        help_now(work.site),
     )
