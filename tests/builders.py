@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from types import MappingProxyType
 from typing import TypeVar
 
 from assessments.loader import shipped as shipped_questionnaires
@@ -32,12 +34,13 @@ MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 TEAM = "T1"
 
 
+@cache
 def definitions() -> Definitions:
-    """What the package ships."""
+    """What the package ships; read once, and nobody can change it for the next test."""
     return Definitions(
-        {one.key: one for one in shipped_programmes().programmes},
-        {one.key: one for one in shipped_questionnaires().questionnaires},
-        dict(notices()),
+        MappingProxyType({one.key: one for one in shipped_programmes().programmes}),
+        MappingProxyType({one.key: one for one in shipped_questionnaires().questionnaires}),
+        MappingProxyType(dict(notices())),
     )
 
 
