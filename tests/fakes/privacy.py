@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
+from functools import cache
 
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.chat_workspaces import Installation
@@ -60,6 +61,7 @@ LISTS: dict[type[object], frozenset[str]] = {
 """Open fields that hold several values, which cannot be searched or sorted by."""
 
 
+@cache
 def sortable(kind: type[object]) -> frozenset[str]:
     """Open single-valued fields of a record type."""
     assert is_dataclass(kind)
@@ -68,6 +70,7 @@ def sortable(kind: type[object]) -> frozenset[str]:
     return names - SEALED.get(kind, nothing) - KEYED.get(kind, nothing) - LISTS.get(kind, nothing)
 
 
+@cache
 def searchable(kind: type[object]) -> frozenset[str]:
     """Fields that records of a type can be found by."""
     return sortable(kind) | KEYED.get(kind, frozenset())

@@ -45,14 +45,14 @@ class FakeTx:
         field = order_by.removeprefix("-")
         if field not in sortable(kind):
             raise NotSearchable(field)
-        tests = [self._test(kind, name, value) for name, value in where.items()]
-        found = [
-            record
-            for record in self.state.each(kind)
-            if all(test(record) for test in tests) and self._readable(kind, record)
-        ]
-        found.sort(key=lambda record: str(getattr(record, "id")))  # noqa: B009
-        found.sort(key=lambda record: _order(getattr(record, field)), reverse=order_by.startswith("-"))
+        found = list(self.state.each(kind))
+        for name, value in where.items():
+            test = self._test(kind, name, value)
+            found = [record for record in found if test(record)]
+        found = [record for record in found if self._readable(kind, record)]
+        found.sort(key=_id)
+        if field != "id" or order_by != field:
+            found.sort(key=lambda record: _order(getattr(record, field)), reverse=order_by.startswith("-"))
         return cast(list[R], found[:limit])
 
     def add(self, record: object) -> None:
