@@ -14,6 +14,16 @@ PEERS_STAMP := $(PEERS)/.installed-$(shell cat requirements/peers.txt tests/peer
 # A test file stays on one process, so that what it shares is built once; each process has its own PostgreSQL.
 SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
+# What tests write is thrown away: it lies in memory where that has a gigabyte to spare, and is gone afterwards.
+# Others may pass through the folder, since PostgreSQL runs as a user of its own.
+IN_A_FOLDER := set -e; \
+	memory=$$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 1000000 { print "/dev/shm" }'); \
+	[ -w "$$memory" ] || memory=$${TMPDIR:-/tmp}; \
+	folder=$$(mktemp -d "$$memory/trim-test-XXXXXX"); trap 'rm -rf "$$folder"' EXIT; trap 'exit 130' INT TERM; \
+	chmod 711 "$$folder"; TMPDIR=$$folder
+# Byte code is kept also where the environment asks for none: else each process of the tests compiles all of it anew.
+KEPT := PYTHONDONTWRITEBYTECODE=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check formatting lint types imports bench mutants peers peers-lock pictures format lock \
 	goldens definitions-freeze drawing likeness wheel
@@ -40,7 +50,7 @@ demo: setup  ## the practice workspace in the browser
 	$(BIN)/trim-bot demo $(ARGS)
 
 test: setup  ## every test (ARGS="-k words" for some)
-	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
+	@$(IN_A_FOLDER) $(KEPT) $(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: formatting lint types imports  ## format, lint, types, imports and every test
 	$(MAKE) test
