@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from functools import cache
 
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.chat_workspaces import Installation
@@ -61,16 +60,24 @@ LISTS: dict[type[object], frozenset[str]] = {
 """Open fields that hold several values, which cannot be searched or sorted by."""
 
 
-@cache
+_SORTABLE: dict[type[object], frozenset[str]] = {}
+_SEARCHABLE: dict[type[object], frozenset[str]] = {}
+
+
 def sortable(kind: type[object]) -> frozenset[str]:
     """Open single-valued fields of a record type."""
-    assert is_dataclass(kind)
-    names = frozenset(field.name for field in fields(kind))
-    nothing: frozenset[str] = frozenset()
-    return names - SEALED.get(kind, nothing) - KEYED.get(kind, nothing) - LISTS.get(kind, nothing)
+    if kind not in _SORTABLE:
+        assert is_dataclass(kind)
+        names = frozenset(field.name for field in fields(kind))
+        nothing: frozenset[str] = frozenset()
+        _SORTABLE[kind] = (
+            names - SEALED.get(kind, nothing) - KEYED.get(kind, nothing) - LISTS.get(kind, nothing)
+        )
+    return _SORTABLE[kind]
 
 
-@cache
 def searchable(kind: type[object]) -> frozenset[str]:
     """Fields that records of a type can be found by."""
-    return sortable(kind) | KEYED.get(kind, frozenset())
+    if kind not in _SEARCHABLE:
+        _SEARCHABLE[kind] = sortable(kind) | KEYED.get(kind, frozenset())
+    return _SEARCHABLE[kind]
