@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from enum import Enum
@@ -21,6 +22,7 @@ from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists
 
 R = TypeVar("R")
+K = TypeVar("K", bound=str)
 DIGEST = "keyed:"
 
 
@@ -54,6 +56,20 @@ class FakeTx:
         if field != "id" or order_by != field:
             found.sort(key=lambda record: _order(getattr(record, field)), reverse=order_by.startswith("-"))
         return cast(list[R], found[:limit])
+
+    def get_many(self, kind: type[R], ids: Iterable[K]) -> dict[K, R]:
+        found = {id: self.get(kind, id) for id in ids}
+        return {id: record for id, record in found.items() if record is not None}
+
+    def tally(self, kind: type[object], by: str, /, **where: object) -> dict[str, int]:
+        for name in where:
+            if name not in searchable(kind):
+                raise NotSearchable(name)
+        if by not in sortable(kind):
+            raise NotSearchable(by)
+        tests = [self._test(kind, name, value) for name, value in where.items()]
+        found = (record for record in self.state.each(kind) if all(test(record) for test in tests))
+        return dict(Counter(str(_flat(getattr(record, by))) for record in found))
 
     def add(self, record: object) -> None:
         table = self.state.table(type(record))
@@ -130,7 +146,11 @@ class FakeTx:
 
 
 def _order(value: object) -> tuple[bool, object]:
-    return (value is not None, value.value if isinstance(value, Enum) else value)
+    return (value is not None, _flat(value))
+
+
+def _flat(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
 
 
 def _id(record: object) -> str:

@@ -243,3 +243,90 @@ def test_a_record_read_twice_is_read_afresh_after_a_change(desk_store: DeskStore
     first, reminders, gone = run(desk_store.store.write(ORG, body))
     assert first is not None
     assert (reminders, gone) == (7, None)
+
+
+def test_what_was_found_is_found_afresh_after_a_change(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> list[list[int]]:
+        def found() -> list[int]:
+            return [one.reminders for one in tx.find(Step, holder=MemberId("holder"), order_by="-id")]
+
+        tx.add(step("s1", reminders=1))
+        seen = [found(), found()]
+        tx.find(Step, holder=MemberId("holder"), order_by="-id").clear()
+        tx.add(step("s2", reminders=2))
+        seen.append(found())
+        tx.save(step("s1", reminders=3))
+        seen.append(found())
+        tx.drop(Step, "s2")
+        return [*seen, found()]
+
+    assert run(desk_store.store.write(ORG, body)) == [[1], [1], [2, 1], [2, 3], [3]]
+
+
+def test_a_record_that_was_found_is_read_afresh_after_a_change(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> tuple[int, int]:
+        tx.add(step("s1"))
+        [one] = tx.find(Step)
+        tx.save(replace(one, reminders=7))
+        again, many = tx.get(Step, "s1"), tx.get_many(Step, ["s1"])
+        assert again is not None
+        return again.reminders, many["s1"].reminders
+
+    assert run(desk_store.store.write(ORG, body)) == (7, 7)
+
+
+def test_many_records_are_read_by_their_ids(desk_store: DeskStore) -> None:
+    def body(tx: Tx) -> tuple[list[str], dict[str, Step]]:
+        for id in ("s1", "s2", "s3"):
+            tx.add(step(id))
+        tx.get(Step, "s2")
+        return list(tx.get_many(Step, ["s3", "s2", "nobody", "s3", "\0"])), tx.get_many(Step, [])
+
+    assert run(desk_store.store.write(ORG, body)) == (["s3", "s2"], {})
+
+
+def test_one_of_many_whose_key_is_gone_is_left_out(desk_store: DeskStore) -> None:
+    def keep(tx: Tx) -> Member:
+        _member(tx, "m1")
+        return _member(tx, "m2")
+
+    gone = run(desk_store.store.write(ORG, keep))
+    desk_store.destroy_keys([gone.key_id])
+    assert list(run(desk_store.store.read(ORG, lambda tx: tx.get_many(Member, ["m1", "m2"])))) == ["m1"]
+
+
+def test_any_number_of_values_is_looked_for_at_once(desk_store: DeskStore) -> None:
+    many = tuple(f"nobody-{number}" for number in range(70_000))
+
+    def body(tx: Tx) -> list[str]:
+        tx.add(step("s1"))
+        tx.add(step("s2", holder=None))
+        return [one.id for one in tx.find(Step, holder=(*many, "holder", None))]
+
+    assert run(desk_store.store.write(ORG, body)) == ["s1", "s2"]
+
+
+def test_a_tally_counts_by_one_open_field(desk_store: DeskStore) -> None:
+    def keep(tx: Tx) -> list[dict[str, int]]:
+        for id, holder in (("s1", "a"), ("s2", "a"), ("s3", "b"), ("s4", "c")):
+            tx.add(step(id, holder=MemberId(holder)))
+        tx.add(step("s5", holder=MemberId("a"), state=StepState.DONE))
+        before = tx.tally(Step, "holder", holder=("a", "b", "nobody"), state=StepState.WAITING)
+        tx.drop(Step, "s1")
+        return [before, tx.tally(Step, "holder", state=StepState.WAITING), tx.tally(Step, "rung", holder="b")]
+
+    run(desk_store.store.write(OTHER, lambda tx: tx.add(step("s1", holder=MemberId("a")))))
+    before, after, rungs = run(desk_store.store.write(ORG, keep))
+    assert before == {"a": 2, "b": 1}
+    assert after == {"a": 1, "b": 1, "c": 1}
+    assert rungs == {Rung.ASSIGNED.value: 1}
+
+
+def test_a_tally_opens_nothing(desk_store: DeskStore) -> None:
+    gone = run(desk_store.store.write(ORG, _member))
+    desk_store.destroy_keys([gone.key_id])
+    counted = run(desk_store.store.read(ORG, lambda tx: tx.tally(Member, "availability")))
+    assert counted == {Availability.ROOM.value: 1}
+    for by, where in (("name", {}), ("availability", {"name": "Robin"})):
+        with pytest.raises(NotSearchable):
+            run(desk_store.store.read(ORG, lambda tx: tx.tally(Member, by, **where)))  # noqa: B023

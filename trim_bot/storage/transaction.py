@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar, cast
 
@@ -18,17 +19,12 @@ from trim_bot.storage.journal import SqlJournal
 from trim_bot.storage.ledger.revocations import RevocationDigests, TransactionRevocations
 from trim_bot.storage.records.rows import Shape, searched, shape_of, storable, to_record, to_row
 from trim_bot.storage.records.sealing import SealingSession
-from trim_bot.storage.records.statements import Match, search, statements_for
+from trim_bot.storage.records.seen import NothingSeen, SeenRecords
+from trim_bot.storage.records.statements import Match, search, statements_for, tally, values_of
 from trim_bot.storage.status_figures import SqlCounts, Tally
 
 R = TypeVar("R")
-
-
-class _NothingKept(dict[tuple[type[object], str], object]):
-    """A place for records already read that keeps none, for transactions that write."""
-
-    def __setitem__(self, key: tuple[type[object], str], value: object) -> None:
-        """Let it go at once."""
+K = TypeVar("K", bound=str)
 
 
 class SqlTx:
@@ -37,9 +33,10 @@ class SqlTx:
     def __init__(self, connection: Connection, organisation: OrganisationId, seals: SealingSession) -> None:
         self.organisation = organisation
         self._connection = connection
+        self._dialect = connection.dialect.name
         self._seals = seals
         self._journal = SqlJournal(connection, organisation)
-        self._read: dict[tuple[type[object], str], object] = {}
+        self._seen = SeenRecords()
         self._revocations = TransactionRevocations()
 
     def get(self, kind: type[R], id: str) -> R | None:
@@ -49,16 +46,16 @@ class SqlTx:
         """
         if not storable(id):
             return None
-        if (kind, id) not in self._read:
-            shape = shape_of(kind)
-            read = statements_for(shape.table).read
-            row = self._connection.execute(read, self._place(id)).mappings().first()
-            record = None if row is None else self._opened(shape, row)
-            if record is None:
-                return None
-            self._read[kind, id] = record
-            return cast(R, record)
-        return cast(R, self._read[kind, id])
+        seen = self._seen.one(kind, id)
+        if seen is not None:
+            return seen
+        shape = shape_of(kind)
+        read = statements_for(shape.table).read
+        row = self._connection.execute(read, self._place(id)).mappings().first()
+        record = None if row is None else self._opened(shape, row)
+        if record is not None:
+            self._seen.note(kind, [record])
+        return cast("R | None", record)
 
     def find(
         self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
@@ -66,28 +63,53 @@ class SqlTx:
         """Records whose open or keyed fields equal what is given; a tuple means any of these.
 
         Empty optional fields sort first. Those whose key has been destroyed are left out, after `limit`.
+        What was asked before is answered again until a record of this kind is changed here.
         Raises NotSearchable for a sealed field.
         """
         shape = shape_of(kind)
         field = order_by.removeprefix("-")
         if field not in shape.plain:
             raise NotSearchable(field)
-        matches: list[Match] = []
-        values: dict[str, object] = {"of_organisation": self.organisation, "of_limit": limit}
-        for name, value in where.items():
-            match, values[f"by_{name}"] = self._match(shape, name, value)
-            matches.append(match)
-        query = search(shape.table, tuple(matches), order_by, limit is not None)
+        matches, values = self._matches(shape, where)
+        query = search(shape.table, matches, order_by, self._dialect, limited=limit is not None)
+        values["of_limit"] = limit
+        seen = self._seen.answer(kind, query, values)
+        if seen is not None:
+            return seen
         rows = self._connection.execute(query, values).mappings().all()
         if shape.sealed:
             self._seals.need(row["key_id"] for row in rows)
-        found = (self._opened(shape, row) for row in rows)
-        return cast("list[R]", [record for record in found if record is not None])
+        opened = (self._opened(shape, row) for row in rows)
+        found = cast("list[R]", [record for record in opened if record is not None])
+        self._seen.keep_answer(kind, query, values, found)
+        return found
+
+    def get_many(self, kind: type[R], ids: Iterable[K]) -> dict[K, R]:
+        """The records with these ids, by id; those that are not there are left out. One statement however many."""
+        asked = dict.fromkeys(id for id in ids if storable(id))
+        unseen = tuple(id for id in asked if self._seen.one(kind, id) is None)
+        read = {str(getattr(one, "id")): one for one in self.find(kind, id=unseen)} if unseen else {}  # noqa: B009
+        found = {id: read.get(id) or self._seen.one(kind, id) for id in asked}
+        return {id: record for id, record in found.items() if record is not None}
+
+    def tally(self, kind: type[object], by: str, /, **where: object) -> dict[str, int]:
+        """How many records equal what is given, by the value of one open field. No record is opened.
+
+        Those whose key has been destroyed count until they are gone. Raises NotSearchable for a sealed field.
+        """
+        shape = shape_of(kind)
+        if by not in shape.plain:
+            raise NotSearchable(by)
+        matches, values = self._matches(shape, where)
+        query = tally(shape.table, matches, by, self._dialect)
+        rows = self._connection.execute(query, values).all()
+        return {str(row[0]): int(row[1]) for row in rows}
 
     def add(self, record: object) -> None:
         """Insert a new record. The transaction ends in RecordExists when its id is taken."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
+        self._seen.changed(type(record), str(row["id"]))
         self._connection.execute(
             statements_for(shape.table).insert, {"organisation": self.organisation, **row}
         )
@@ -103,7 +125,7 @@ class SqlTx:
         before = self.get(type(record), id) if after else None
         if before is not None:
             self._revocations.saved(revocable_state(before), after)
-        self._read.pop((type(record), id), None)
+        self._seen.changed(type(record), id)
         place = self._place(id)
         if self._connection.execute(statements_for(shape.table).replace, {**place, **row}).rowcount == 0:
             raise NoSuchRecord
@@ -112,7 +134,7 @@ class SqlTx:
         """Delete one record; nothing happens if it is not there."""
         if storable(id):
             dropped = self.get(kind, id) if kind in DROPPED else None
-            self._read.pop((kind, id), None)
+            self._seen.changed(kind, id)
             self._connection.execute(statements_for(shape_of(kind).table).delete, self._place(id))
             if dropped is not None and not self._held_otherwise(dropped):
                 self._revocations.dropped(revocable_state(dropped))
@@ -145,7 +167,7 @@ class SqlTx:
 
         Whoever has it may change rows behind this object, so nothing is remembered any longer.
         """
-        self._read = _NothingKept()
+        self._seen = NothingSeen()
         return self._connection
 
     @property
@@ -182,13 +204,23 @@ class SqlTx:
         except KeyGone:
             return None
 
-    def _match(self, shape: Shape, field: str, value: object) -> tuple[Match, object]:
+    def _matches(
+        self, shape: Shape, where: Mapping[str, object]
+    ) -> tuple[tuple[Match, ...], dict[str, object]]:
+        """The conditions of a search, and the values it is run with."""
+        given: dict[str, object] = {"of_organisation": self.organisation}
+        matches: list[Match] = []
+        for name, value in where.items():
+            match, values = self._match(shape, name, value)
+            given[match.name] = values_of(shape.table, match, values, self._dialect)
+            matches.append(match)
+        return tuple(matches), given
+
+    def _match(self, shape: Shape, field: str, value: object) -> tuple[Match, list[object]]:
         if field not in shape.keyed and field not in shape.plain:
             raise NotSearchable(field)
         wanted = value if isinstance(value, tuple) else (value,)
         column = shape.keyed.get(field, field)
         kept = [searched(shape, field, one, self._seals) for one in wanted]
         values = [one for one in kept if one is not None and storable(one)]
-        many = len(values) != 1
-        match = Match(column, f"by_{field}", many=many, empty=None in kept)
-        return match, values if many else values[0]
+        return Match(column, f"by_{field}", many=len(values) != 1, empty=None in kept), values

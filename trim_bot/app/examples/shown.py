@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NoReturn, TypeVar
 
@@ -16,6 +18,7 @@ from trim_bot.domain.people import Address, Grant, Platform, Role
 from trim_bot.domain.records import CODE, CODE_LASTS, Measure, Session
 
 R = TypeVar("R")
+K = TypeVar("K", bound=str)
 
 
 class OnlyShown(SafeError):
@@ -45,6 +48,16 @@ class ShownTx:
         ]
         found.sort(key=lambda one: str(getattr(one, order_by.removeprefix("-"))), reverse=order_by[:1] == "-")
         return found[:limit]
+
+    def get_many(self, kind: type[R], ids: Iterable[K]) -> dict[K, R]:
+        """The records with these ids, by id."""
+        found = {id: self.get(kind, id) for id in ids}
+        return {id: record for id, record in found.items() if record is not None}
+
+    def tally(self, kind: type[object], by: str, /, **where: object) -> dict[str, int]:
+        """How many records equal what is given, by one field."""
+        found = (one for one in self._of(kind) if all(_fits(one, *given) for given in where.items()))
+        return dict(Counter(str(getattr(one, by)) for one in found))
 
     def keyed(self, purpose: str, text: str) -> str:
         """A digest without a key."""

@@ -15,6 +15,7 @@ from trim_bot.domain.site import CrisisNumber, Organisation
 from trim_bot.domain.steps import Outgoing, Step
 
 R = TypeVar("R")
+K = TypeVar("K", bound=str)
 T = TypeVar("T")
 
 
@@ -89,10 +90,18 @@ class Tx(Protocol):
     def find(
         self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
     ) -> list[R]:
-        """Records whose open or keyed fields equal what is given; a tuple means any of these.
+        """Records whose open or keyed fields equal what is given; a tuple means any of these, however many.
 
         `order_by` names an open field, with `-` before it for descending.
         """
+        ...
+
+    def get_many(self, kind: type[R], ids: Iterable[K]) -> dict[K, R]:
+        """The records with these ids, by id, at the cost of one; those that `get` would not find are left out."""
+        ...
+
+    def tally(self, kind: type[object], by: str, /, **where: object) -> dict[str, int]:
+        """How many records equal what is given, by the value of one open field. No record is opened."""
         ...
 
     def add(self, record: object) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from types import NoneType, UnionType
 from typing import NewType, Union, get_args, get_origin, get_type_hints
 
+from trim_bot.domain.site import Site
 from trim_bot.storage.errors import NotStorable
 
 Decoder = Callable[[object], object]
@@ -49,6 +50,15 @@ def opened_fields(plain: bytes, kind: type[object], names: tuple[str, ...]) -> d
     except (KeyError, ValueError, TypeError):
         pass
     raise NotStorable
+
+
+@lru_cache(maxsize=16)
+def settings_fields(plain: bytes, kind: type[Site], names: tuple[str, ...]) -> Mapping[str, object]:
+    """The same, decoded once for as long as they stay as they are: of settings, which every gesture reads.
+
+    Never of what people said, which no memory keeps beyond the transaction that opened it.
+    """
+    return opened_fields(plain, kind, names)
 
 
 _HINTS: dict[type[object], dict[str, object]] = {}

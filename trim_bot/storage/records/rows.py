@@ -12,6 +12,7 @@ from typing import NewType, get_args
 from sqlalchemy import Table
 from sqlalchemy.engine import RowMapping
 
+from trim_bot.domain.site import Site
 from trim_bot.storage.columns import FIELDS, PRIVACY, Privacy
 from trim_bot.storage.errors import NotStorable
 from trim_bot.storage.records.codec import (
@@ -21,6 +22,7 @@ from trim_bot.storage.records.codec import (
     hints_of,
     opened_fields,
     sealed_fields,
+    settings_fields,
     to_json,
 )
 from trim_bot.storage.records.sealing import SealingSession
@@ -83,8 +85,14 @@ def to_record(shape: Shape, row: RowMapping, seals: SealingSession) -> object:
         values[field] = DIGEST + row[column] if row[column] else ""
     if shape.sealed:
         plain = seals.open(shape.table.name, row["id"], row["key_id"], bytes(row["sealed"]))
-        values.update(opened_fields(plain, shape.kind, shape.sealed))
+        values.update(_fields_of(shape, plain))
     return shape.kind(**values)
+
+
+def _fields_of(shape: Shape, plain: bytes) -> Mapping[str, object]:
+    if shape.kind is Site:
+        return settings_fields(plain, Site, shape.sealed)
+    return opened_fields(plain, shape.kind, shape.sealed)
 
 
 def look_up(shape: Shape, field: str, text: object, seals: SealingSession) -> str:
