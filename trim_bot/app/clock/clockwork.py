@@ -21,7 +21,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting import steady
 from trim_bot.app.waiting.due import LOOK_AGAIN, NOBODY_AGAIN_WORKING_DAYS, look_at
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
-from trim_bot.app.waiting.ladder import pool, reachable
+from trim_bot.app.waiting.ladder import pool, who_is_reachable
 from trim_bot.app.waiting.steady import next_steady
 from trim_bot.app.waiting.telling import has_until
 from trim_bot.domain.errors import StoreUnavailable
@@ -216,7 +216,7 @@ def _if_not(work: Work, step: Step) -> datetime:
     """When a step is looked at again at the latest of which whoever is to have it cannot be told now."""
     asked = [step.holder] if step.holder is not None else []
     if step.rung is Rung.POOL:
-        asked = [id for id in pool(work, step) if reachable(work, id)]
+        asked = who_is_reachable(work, pool(work, step))
     return min((_can_hear(work, work.tx.get(Member, id)) for id in asked), default=_can_hear(work, None))
 
 

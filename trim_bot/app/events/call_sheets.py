@@ -36,7 +36,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Subject, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
-from trim_bot.app.waiting.ladder import reachable
+from trim_bot.app.waiting.ladder import reachable, who_is_reachable
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Incident
@@ -153,10 +153,9 @@ def _note(work: Work, row: Row, what: str) -> None:
 
 def _able(work: Work, incident: Incident) -> list[Member]:
     """Colleagues who serve, are at work, and were no part of the event."""
+    others = [id for id in with_role(work, *SERVING) if id != work.who.id]
     found = [
-        get_member(work, id)
-        for id in with_role(work, *SERVING)
-        if id != work.who.id and reachable(work, id) and not was_part_of(work, id, incident)
+        get_member(work, id) for id in who_is_reachable(work, others) if not was_part_of(work, id, incident)
     ]
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 

@@ -53,10 +53,7 @@ def begin_and_end_leaves(work: Work) -> datetime | None:
     """
     coming: list[datetime] = []
     serving = {grant.member_id for grant in work.tx.find(Grant, role=SERVING)}
-    for id in sorted(serving):
-        member = work.tx.get(Member, id)
-        if member is None:
-            continue
+    for id, member in work.tx.get_many(Member, sorted(serving)).items():
         begins = member.away_from is not None and member.away_from <= work.now
         now = replace(
             member,

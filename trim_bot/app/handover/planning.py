@@ -13,16 +13,17 @@ from trim_bot.app.events.tell_in_person import events_to_tell
 from trim_bot.app.handover import screens
 from trim_bot.app.handover.reassignment import OWNED, move_on
 from trim_bot.app.handover.screens import Able, Call, Coming, Covering, PlanRow
-from trim_bot.app.people.capacity import load, note_staffing
+from trim_bot.app.people.capacity import loads, note_staffing
 from trim_bot.app.people.eligible import (
     SERVING,
     conflict_free,
-    could_take,
     is_among,
     is_away,
     manages,
     people_below,
     still_here,
+    who_could_take,
+    who_is_still_here,
     with_role,
 )
 from trim_bot.app.seam import mending
@@ -138,9 +139,9 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
 
 def _room(work: Work) -> list[str]:
     """How much each practitioner holds who could take more, the least busy first."""
-    found = [
-        (load(work, id), _name(work, id)) for id in with_role(work, Role.PRACTITIONER) if still_here(work, id)
-    ]
+    here = who_is_still_here(work, with_role(work, Role.PRACTITIONER))
+    held_by = loads(work, [member.id for member in here])
+    found = [(held_by[member.id], member.name) for member in here]
     most = work.site.most_open_cases
     return [
         f"{name}: {held} of {most}"
@@ -172,16 +173,13 @@ def _climbed_row(work: Work, step: Step) -> Covering:
 
 def _able(work: Work, case: Case) -> list[Able]:
     """Those who may take the case, the least busy first; whoever holds it may keep it without room."""
-    found = [
-        id
-        for id in with_role(work, *SERVING)
-        if could_take(work, id, case.member_id, case.incidents, case.refused) or _keeps(work, case, id)
-    ]
+    serving = with_role(work, *SERVING)
+    could = set(who_could_take(work, serving, case.member_id, case.incidents, case.refused))
+    found = [id for id in serving if id in could or _keeps(work, case, id)]
     most = work.site.most_open_cases
     able = [
         Able(id, _name(work, id), held, has_it=id == case.holder, full=held >= most and id != case.holder)
-        for id in found
-        for held in [load(work, id)]
+        for id, held in loads(work, found).items()
     ]
     return sorted(able, key=lambda one: (one.holds, one.name.casefold(), one.id))
 

@@ -6,6 +6,7 @@ have the last place.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,25 +24,35 @@ from trim_bot.domain.site import Site
 CAN_SAY_YES = (OfferState.WAITING, OfferState.NOT_NOW)
 
 
+def loads(work: Work, ids: Iterable[MemberId]) -> dict[MemberId, int]:
+    """Open cases each of these holds, and requests they have taken that are no case yet."""
+    asked = tuple(ids)
+    if not asked:
+        return {}
+    cases = work.tx.tally(Case, "holder", holder=asked, state=CaseState.OPEN)
+    requests = work.tx.tally(SupportRequest, "taken_by", taken_by=asked, state=RequestState.TAKEN)
+    return {id: cases.get(id, 0) + requests.get(id, 0) for id in asked}
+
+
 def load(work: Work, id: MemberId) -> int:
     """Open cases somebody holds, and requests they have taken that are no case yet."""
-    cases = work.tx.find(Case, holder=id, state=CaseState.OPEN)
-    return len(cases) + len(work.tx.find(SupportRequest, taken_by=id, state=RequestState.TAKEN))
+    return loads(work, (id,))[id]
+
+
+def who_has_room(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+    """Those whom the site's limit lets hold one more, in the order given."""
+    return [id for id, held in loads(work, ids).items() if held < work.site.most_open_cases]
 
 
 def has_room(work: Work, id: MemberId) -> bool:
     """Whether the site's limit lets somebody hold one more."""
-    most = work.site.most_open_cases
-    held = len(work.tx.find(Case, holder=id, state=CaseState.OPEN, limit=most))
-    if held < most:
-        held += len(work.tx.find(SupportRequest, taken_by=id, state=RequestState.TAKEN, limit=most))
-    return held < most
+    return bool(who_has_room(work, (id,)))
 
 
 def room_to_offer(work: Work, id: MemberId) -> int:
     """In how many more offers somebody can be named: each that names them already may still become a case."""
-    named = len(work.tx.find(Offer, proposed=id, state=CAN_SAY_YES))
-    return max(0, work.site.most_open_cases - load(work, id) - named)
+    named = work.tx.tally(Offer, "proposed", proposed=id, state=CAN_SAY_YES)
+    return max(0, work.site.most_open_cases - load(work, id) - named.get(id, 0))
 
 
 def is_short(site: Site, staffing: Staffing) -> bool:

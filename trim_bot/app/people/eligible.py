@@ -1,11 +1,15 @@
-"""Who may take a case or a request: trained, free of conflict, and not someone the person does not want."""
+"""Who may take a case or a request: trained, free of conflict, and not someone the person does not want.
+
+Each rule is asked of several people at once and answers with those it lets through, in the order given: all of a team
+are read in as few questions as one of them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from trim_bot.app.people.capacity import has_room
+from trim_bot.app.people.capacity import who_has_room
 from trim_bot.app.people.roster import TAKE_WORK
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Work
@@ -33,21 +37,45 @@ def with_role(work: Work, *roles: Role) -> list[MemberId]:
     return sorted({grant.member_id for grant in grants})
 
 
+def who_serves(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+    """Those who hold a role that takes work now."""
+    asked = tuple(ids)
+    found = work.tx.find(Grant, member_id=asked, role=SERVING) if asked else []
+    serving = {grant.member_id for grant in found}
+    return [id for id in asked if id in serving]
+
+
 def serves(work: Work, id: MemberId) -> bool:
     """Whether somebody holds a role that takes work now."""
-    return bool(work.tx.find(Grant, member_id=id, role=SERVING, limit=1))
+    return bool(who_serves(work, (id,)))
+
+
+def who_is_still_here(work: Work, ids: Iterable[MemberId]) -> list[Member]:
+    """Those who are there and serve: none who have left, or hold no role that takes work."""
+    asked = tuple(ids)
+    members = work.tx.get_many(Member, asked)
+    here = [id for id in asked if id in members and not members[id].left]
+    return [members[id] for id in who_serves(work, here)]
 
 
 def still_here(work: Work, id: MemberId | None) -> Member | None:
     """Whoever holds something, while they are there and serve; None once they have left, or hold no such role."""
-    member = work.tx.get(Member, id) if id is not None else None
-    return member if member is not None and not member.left and serves(work, member.id) else None
+    return next(iter(who_is_still_here(work, (id,) if id is not None else ())), None)
+
+
+def who_is_in_date(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+    """Those whose newest training attestation has not run out on today's date at the site."""
+    asked = tuple(ids)
+    newest: dict[MemberId, Training] = {}
+    for one in work.tx.find(Training, member_id=asked, order_by="-trained_on") if asked else ():
+        newest.setdefault(one.member_id, one)
+    day = today(work)
+    return [id for id in asked if id in newest and newest[id].expires_on >= day]
 
 
 def in_date(work: Work, id: MemberId) -> bool:
     """Whether the newest training attestation has not run out on today's date at the site."""
-    newest = work.tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
-    return bool(newest) and newest[0].expires_on >= today(work)
+    return bool(who_is_in_date(work, (id,)))
 
 
 def today(work: Work) -> date:
@@ -61,21 +89,32 @@ def is_away(work: Work, member: Member) -> bool:
 
 
 def manages(work: Work, manager: MemberId, person: MemberId) -> bool:
-    """Whether imported reporting lines say that one is the other's manager, or their manager's manager, and so on.
+    """Whether imported reporting lines say that one is the other's manager, or their manager's manager, and so on."""
+    return bool(who_manages(work, (manager,), person))
 
-    Lines hold keyed digests only, so the walk upwards goes from digest to digest.
+
+def who_manages(work: Work, ids: Iterable[MemberId], person: MemberId) -> frozenset[MemberId]:
+    """Those who stand above a person in the imported reporting lines, at any height.
+
+    Lines hold keyed digests only, so the walk upwards goes from digest to digest, once for all of them.
     """
-    above = _managers_of(work, known_by(work.tx, person))
+    asked = tuple(ids)
+    above = people_above(work, person) if asked else frozenset()
     if not above:
-        return False
-    boss = known_by(work.tx, manager)
-    seen: set[str] = set()
-    while above - seen:
-        if above & boss:
-            return True
-        seen |= above
-        above = _managers_of(work, above)
-    return False
+        return frozenset()
+    known = who_is_known_by(work.tx, asked)
+    return frozenset(id for id in asked if not above.isdisjoint(known[id]))
+
+
+def people_above(work: Work, person: MemberId) -> frozenset[str]:
+    """Digests of everybody above somebody in the reporting lines, at any height; empty where none were imported."""
+    found: set[str] = set()
+    level = known_by(work.tx, person)
+    while level:
+        lines = work.tx.find(ReportingLine, person=tuple(sorted(level)))
+        level = {line.manager for line in lines} - found
+        found |= level
+    return frozenset(found)
 
 
 def people_below(work: Work, manager: MemberId) -> frozenset[str]:
@@ -97,9 +136,19 @@ def is_among(work: Work, below: frozenset[str], person: MemberId | None) -> bool
     return bool(below) and person is not None and not below.isdisjoint(known_by(work.tx, person))
 
 
-def _managers_of(work: Work, level: set[str]) -> set[str]:
-    lines = work.tx.find(ReportingLine, person=tuple(sorted(level))) if level else []
-    return {line.manager for line in lines}
+def who_is_free(
+    work: Work,
+    ids: Iterable[MemberId],
+    person: MemberId | None,
+    incidents: Iterable[IncidentId],
+    refused: Iterable[MemberId],
+) -> list[MemberId]:
+    """Those in whose way no relationship stands: not oneself, not one's manager, not exposed too, not unwanted."""
+    unwanted = {person, *refused}
+    asked = [id for id in ids if id not in unwanted]
+    managers = who_manages(work, asked, person) if person is not None else frozenset()
+    exposed = _who_was_exposed(work, asked, tuple(incidents))
+    return [id for id in asked if id not in managers and id not in exposed]
 
 
 def conflict_free(
@@ -109,16 +158,22 @@ def conflict_free(
     incidents: Iterable[IncidentId],
     refused: Iterable[MemberId],
 ) -> bool:
-    """No relationship stands in the way: not oneself, not one's manager, not exposed too, not unwanted."""
-    if id == person or id in tuple(refused):
-        return False
-    if person is not None and manages(work, id, person):
-        return False
-    return not any(
-        exposure.directness is not Directness.MISTAKEN
-        for incident in incidents
-        for exposure in work.tx.find(Exposure, incident_id=incident, member_id=id)
-    )
+    """Whether no relationship stands in somebody's way."""
+    return bool(who_is_free(work, (id,), person, incidents, refused))
+
+
+def who_may_take(
+    work: Work,
+    ids: Iterable[MemberId],
+    person: MemberId | None,
+    incidents: Iterable[IncidentId] = (),
+    refused: Iterable[MemberId] = (),
+) -> list[MemberId]:
+    """Those practitioners who may take something new from this person, by room of their own and the site's limit.
+
+    In the order given, and at the cost of asking for one of them however many they are.
+    """
+    return who_has_room(work, who_could_take(work, ids, person, incidents, refused))
 
 
 def may_take(
@@ -129,7 +184,22 @@ def may_take(
     refused: Iterable[MemberId] = (),
 ) -> bool:
     """Whether a practitioner may take something new from this person, by room of their own and the site's limit."""
-    return could_take(work, id, person, incidents, refused) and has_room(work, id)
+    return bool(who_may_take(work, (id,), person, incidents, refused))
+
+
+def who_could_take(
+    work: Work,
+    ids: Iterable[MemberId],
+    person: MemberId | None,
+    incidents: Iterable[IncidentId] = (),
+    refused: Iterable[MemberId] = (),
+) -> list[MemberId]:
+    """The same without the site's limit, beyond which a lead may go on purpose."""
+    asked = tuple(ids)
+    members = work.tx.get_many(Member, asked)
+    here = [id for id in asked if id in members and _takes_new_work(work, members[id])]
+    able = who_is_in_date(work, who_serves(work, here))
+    return who_is_free(work, able, person, incidents, refused)
 
 
 def could_take(
@@ -139,26 +209,38 @@ def could_take(
     incidents: Iterable[IncidentId] = (),
     refused: Iterable[MemberId] = (),
 ) -> bool:
-    """The same without the site's limit, beyond which a lead may go on purpose."""
-    member = work.tx.get(Member, id)
-    return (
-        member is not None
-        and not member.left
-        and member.availability is Availability.ROOM
-        and not is_away(work, member)
-        and serves(work, id)
-        and in_date(work, id)
-        and conflict_free(work, id, person, incidents, refused)
-    )
+    """Whether a practitioner may take something new, but for the site's limit."""
+    return bool(who_could_take(work, (id,), person, incidents, refused))
 
 
 def known_by(tx: Tx, id: MemberId) -> set[str]:
     """What reporting lines call somebody: digests of their addresses, those they took off included."""
-    member = tx.get(Member, id)
-    taken_off = member.lines if member is not None else ()
-    return {line_key(tx, account.address) for account in tx.find(Account, member_id=id)} | set(taken_off)
+    return who_is_known_by(tx, (id,))[id]
+
+
+def who_is_known_by(tx: Tx, ids: Iterable[MemberId]) -> dict[MemberId, set[str]]:
+    """What reporting lines call each of these members."""
+    asked = tuple(dict.fromkeys(ids))
+    members = tx.get_many(Member, asked)
+    known = {id: set(members[id].lines if id in members else ()) for id in asked}
+    for account in tx.find(Account, member_id=asked):
+        known[account.member_id].add(line_key(tx, account.address))
+    return known
 
 
 def line_key(tx: Tx, address: str) -> str:
     """What reporting lines call an address."""
     return tx.keyed(LINE, address)
+
+
+def _takes_new_work(work: Work, member: Member) -> bool:
+    return not member.left and member.availability is Availability.ROOM and not is_away(work, member)
+
+
+def _who_was_exposed(
+    work: Work, ids: Iterable[MemberId], incidents: tuple[IncidentId, ...]
+) -> frozenset[MemberId]:
+    """Those who went through one of these events themselves, directly or not."""
+    asked = tuple(ids)
+    found = work.tx.find(Exposure, incident_id=incidents, member_id=asked) if incidents and asked else []
+    return frozenset(one.member_id for one in found if one.directness is not Directness.MISTAKEN)

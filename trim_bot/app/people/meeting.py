@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import Who
+from trim_bot.app.seam.work import CLOCK, Who
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Reach
@@ -81,7 +81,12 @@ def is_at_home(address: Address, workspaces: Collection[str]) -> bool:
 
 
 def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> Who:
-    """Who is asking. Somebody the platform vouches for is met; anyone else counts as signed out."""
+    """Who is asking. Somebody the platform vouches for is met; anyone else counts as signed out.
+
+    So does the clock, which has no account to look for.
+    """
+    if address == CLOCK:
+        return Who(address, None, frozenset())
     member = member_at(tx, address)
     if member is None and profile is not None and not profile.left:
         member = meet(tx, profile, now)

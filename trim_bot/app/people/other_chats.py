@@ -33,10 +33,8 @@ def elsewhere(work: Work) -> Elsewhere:
     if ids:
         at_hand = work.tx.find(Account, member_id=tuple(sorted(ids)), platform=here)
         ids -= {account.member_id for account in at_hand}
-    members = (work.tx.get(Member, id) for id in sorted(ids))
-    found = [
-        one for one in members if one is not None and one.listed and not one.left and one.id != work.who.id
-    ]
+    members = work.tx.get_many(Member, sorted(ids)).values()
+    found = [one for one in members if one.listed and not one.left and one.id != work.who.id]
     found.sort(key=lambda one: (one.name.casefold(), one.id))
     shown = tuple((str(one.id), one.name or "A colleague whose name we do not know") for one in found)
     return Elsewhere(shown[:MOST_SHOWN], len(shown) > MOST_SHOWN or len(accounts) == MOST_READ)

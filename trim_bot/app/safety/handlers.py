@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from trim_bot.app.cases.entitled import check_holds
 from trim_bot.app.cases.look_up import get_case, get_check_in
-from trim_bot.app.people.eligible import conflict_free, manages, with_role
+from trim_bot.app.people.eligible import manages, who_is_free, with_role
 from trim_bot.app.safety import screens
 from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
 from trim_bot.app.safety.drafts import keep_draft
@@ -15,7 +15,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import count_no_owner
-from trim_bot.app.waiting.ladder import reachable
+from trim_bot.app.waiting.ladder import who_is_reachable
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
@@ -100,11 +100,8 @@ def _to_ring(work: Work, case: Case) -> list[MemberId]:
     """Leads, deputies and the cover whom nothing stands in the way of; never whoever is asking."""
     cover = [case.cover] if case.cover is not None else []
     ids = dict.fromkeys([*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY), *cover])
-    return [
-        id
-        for id in ids
-        if id != work.who.id and conflict_free(work, id, case.member_id, case.incidents, case.refused)
-    ]
+    others = [id for id in ids if id != work.who.id]
+    return who_is_free(work, others, case.member_id, case.incidents, case.refused)
 
 
 def _called(work: Work, case: Case) -> list[screens.Called]:
@@ -129,13 +126,9 @@ def summon(work: Work, case: Case) -> Case:
     wanted = [*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY)]
     if case.cover is not None:
         wanted.append(case.cover)
-    called = [
-        id
-        for id in dict.fromkeys(wanted)
-        if (work.who.member is None or id != work.who.id)
-        and reachable(work, id, ignoring_leave=True)
-        and conflict_free(work, id, case.member_id, case.incidents, case.refused)
-    ]
+    others = [id for id in dict.fromkeys(wanted) if work.who.member is None or id != work.who.id]
+    here = who_is_reachable(work, others, ignoring_leave=True)
+    called = who_is_free(work, here, case.member_id, case.incidents, case.refused)
     waiting = {step.holder for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)}
     for id in called:
         if id not in waiting:

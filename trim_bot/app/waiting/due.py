@@ -11,7 +11,15 @@ from trim_bot.app.seam.work import Subject, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.in_time import limits
-from trim_bot.app.waiting.ladder import manages_concerned, next_owner, note_left, passes_over, pool, reachable
+from trim_bot.app.waiting.ladder import (
+    manages_concerned,
+    next_owner,
+    note_left,
+    passes_over,
+    pool,
+    reachable,
+    who_is_reachable,
+)
 from trim_bot.app.waiting.steady import hears_daily, next_steady
 from trim_bot.app.waiting.telling import SAFETY_AGAIN, told
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
@@ -105,7 +113,7 @@ def _pool(work: Work, step: Step) -> None:
     if step.state is StepState.TOLD:
         climb(work, step)
         return
-    able = [id for id in pool(work, step) if reachable(work, id)]
+    able = who_is_reachable(work, pool(work, step))
     if not able:
         climb(work, step)
         return

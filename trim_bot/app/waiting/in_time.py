@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import assert_never
 
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting.hours import calendar_of, when_reachable, working_days_on
-from trim_bot.app.waiting.steady import TO_GET_IN_TOUCH, hears_daily, next_steady, outside_steady
+from trim_bot.app.waiting.steady import TO_GET_IN_TOUCH, next_steady, outside_steady, who_hears_daily
 from trim_bot.domain.calendar import latest_start
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import MemberId
@@ -62,13 +63,23 @@ def enough(kind: StepKind) -> timedelta:
 
 def is_in_time(work: Work, step: Step, id: MemberId, by: datetime) -> bool:
     """Whether somebody hears of a step now, or early enough to have working time for it before `by` (UTC)."""
-    member = work.tx.get(Member, id)
-    at = _hears_at(work, step, member)
-    return at <= work.now or latest_start(calendar_of(work, member), at, by, enough(step.kind)) is not None
+    return any(who_is_in_time(work, step, (id,), by))
 
 
-def _hears_at(work: Work, step: Step, member: Member | None) -> datetime:
-    if member is None or not hears_daily(work, member.id) or outside_steady(work, member.id, step):
+def who_is_in_time(work: Work, step: Step, ids: Iterable[MemberId], by: datetime) -> Iterator[MemberId]:
+    """Those who are, in the order given; nobody's hours are worked out before they are asked for."""
+    asked = tuple(ids)
+    members = work.tx.get_many(Member, asked)
+    daily = set(who_hears_daily(work, asked))
+    for id in asked:
+        member = members.get(id)
+        at = _hears_at(work, step, member, daily=id in daily)
+        if at <= work.now or latest_start(calendar_of(work, member), at, by, enough(step.kind)) is not None:
+            yield id
+
+
+def _hears_at(work: Work, step: Step, member: Member | None, *, daily: bool) -> datetime:
+    if member is None or not daily or outside_steady(work, member.id, step):
         return when_reachable(work, member)
     return next_steady(work, member)
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import assert_never
 
-from trim_bot.app.people.capacity import load
-from trim_bot.app.people.eligible import conflict_free, is_away, manages, may_take, serves, with_role
+from trim_bot.app.people.capacity import loads
+from trim_bot.app.people.eligible import (
+    is_away,
+    manages,
+    may_take,
+    who_is_free,
+    who_may_take,
+    who_serves,
+    with_role,
+)
 from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.app.waiting.hours import when_reachable
-from trim_bot.app.waiting.in_time import comes_too_late, is_in_time, limits
+from trim_bot.app.waiting.in_time import comes_too_late, is_in_time, limits, who_is_in_time
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
@@ -38,11 +46,21 @@ def manages_concerned(work: Work, id: MemberId, step: Step) -> bool:
 
 
 def reachable(work: Work, id: MemberId, *, ignoring_leave: bool = False) -> bool:
-    """Whether somebody can be told of work: still serves, not left, has not stopped messages, not away."""
-    member = work.tx.get(Member, id)
-    if member is None or member.left or member.messages_stopped or not serves(work, id):
-        return False
-    return ignoring_leave or not is_away(work, member)
+    """Whether somebody can be told of work."""
+    return bool(who_is_reachable(work, (id,), ignoring_leave=ignoring_leave))
+
+
+def who_is_reachable(work: Work, ids: Iterable[MemberId], *, ignoring_leave: bool = False) -> list[MemberId]:
+    """Those who can be told of work: they still serve, have not left or stopped messages, and are not away."""
+    asked = tuple(ids)
+    members = work.tx.get_many(Member, asked)
+
+    def hears(member: Member) -> bool:
+        if member.left or member.messages_stopped:
+            return False
+        return ignoring_leave or not is_away(work, member)
+
+    return who_serves(work, [id for id in asked if id in members and hears(members[id])])
 
 
 def next_owner(work: Work, step: Step) -> tuple[Rung, MemberId | None]:
@@ -55,10 +73,12 @@ def next_owner(work: Work, step: Step) -> tuple[Rung, MemberId | None]:
     if not until:
         return next(found, (Rung.NOBODY, None))
     able = list(found)
+    rungs: dict[MemberId, Rung] = {}
+    for rung, id in able:
+        rungs.setdefault(id, rung)
     for by in until:
-        for rung, id in able:
-            if is_in_time(work, step, id, by):
-                return rung, id
+        for id in who_is_in_time(work, step, rungs, by):
+            return rungs[id], id
     return min(
         able, key=lambda one: when_reachable(work, work.tx.get(Member, one[1])), default=(Rung.NOBODY, None)
     )
@@ -75,9 +95,8 @@ def passes_over(work: Work, step: Step) -> bool:
 def _above(work: Work, step: Step) -> Iterator[tuple[Rung, MemberId]]:
     about = concerned(work, step)
     for rung in ORDER[ORDER.index(step.rung) + 1 :] if step.rung in ORDER else ():
-        for candidate in _on(work, rung, about, step):
-            if candidate != step.holder and reachable(work, candidate):
-                yield rung, candidate
+        others = [id for id in _on(work, rung, about, step) if id != step.holder]
+        yield from ((rung, id) for id in who_is_reachable(work, others))
 
 
 def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
@@ -86,11 +105,11 @@ def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
             if step.case_id is None and not work.steps[step.kind].has_cover:
                 return []
             named = [about.cover] if about.cover is not None else []
-            return named + [id for id in by_load(work) if fits(work, id, about) and id not in named]
+            return named + [id for id in _who_fits(work, by_load(work), about) if id not in named]
         case Rung.LEAD:
-            return [id for id in with_role(work, Role.LEAD) if _free(work, id, about)]
+            return _who_is_free(work, with_role(work, Role.LEAD), about)
         case Rung.DEPUTY:
-            return [id for id in with_role(work, Role.DEPUTY) if _free(work, id, about)]
+            return _who_is_free(work, with_role(work, Role.DEPUTY), about)
         case Rung.PERSON | Rung.POOL | Rung.ASSIGNED | Rung.NOBODY:
             return []
         case _:
@@ -99,8 +118,7 @@ def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
 
 def pool(work: Work, step: Step) -> list[MemberId]:
     """Every practitioner who may take a step."""
-    about = concerned(work, step)
-    return [id for id in with_role(work, Role.PRACTITIONER) if fits(work, id, about)]
+    return _who_fits(work, with_role(work, Role.PRACTITIONER), concerned(work, step))
 
 
 def fits(work: Work, id: MemberId, about: Concerned) -> bool:
@@ -110,12 +128,16 @@ def fits(work: Work, id: MemberId, about: Concerned) -> bool:
 
 def by_load(work: Work) -> list[MemberId]:
     """Practitioners, those with the fewest open cases first."""
+    held = loads(work, with_role(work, Role.PRACTITIONER))
+    return sorted(held, key=lambda id: (held[id], id))
 
-    return sorted(with_role(work, Role.PRACTITIONER), key=lambda id: (load(work, id), id))
+
+def _who_fits(work: Work, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
+    return who_may_take(work, ids, about.person, about.incidents, about.refused)
 
 
-def _free(work: Work, id: MemberId, about: Concerned) -> bool:
-    return conflict_free(work, id, about.person, about.incidents, about.refused)
+def _who_is_free(work: Work, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
+    return who_is_free(work, ids, about.person, about.incidents, about.refused)
 
 
 WEEK = timedelta(days=7)

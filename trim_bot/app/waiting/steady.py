@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -27,7 +28,15 @@ TO_GET_IN_TOUCH = timedelta(hours=2)
 
 def hears_daily(work: Work, id: MemberId) -> bool:
     """Whether somebody gets the steady message."""
-    return bool(work.tx.find(Grant, member_id=id, role=HEAR_DAILY, limit=1))
+    return bool(who_hears_daily(work, (id,)))
+
+
+def who_hears_daily(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+    """Those who get the steady message, in the order given."""
+    asked = tuple(ids)
+    found = work.tx.find(Grant, member_id=asked, role=HEAR_DAILY) if asked else []
+    daily = {grant.member_id for grant in found}
+    return [id for id in asked if id in daily]
 
 
 def next_steady(work: Work, member: Member | None, after: datetime | None = None) -> datetime:
@@ -83,7 +92,10 @@ def missing(work: Work) -> list[MemberId]:
     wanted = with_role(work, *HEAR_DAILY)
     kind, queued = MessageKind.STEADY.value, OutboxState.QUEUED
     there = {one.member_id: one for one in work.tx.find(Outgoing, kind=kind, state=queued)}
-    return [id for id in wanted if id not in there or _is_far(work, there[id])]
+    perhaps_far = {id for id in wanted if id in there and there[id].due_at > work.now + timedelta(days=1)}
+    members = work.tx.get_many(Member, sorted(perhaps_far))
+    far = {id for id in perhaps_far if there[id].due_at > next_steady(work, members.get(id))}
+    return [id for id in wanted if id not in there or id in far]
 
 
 def keep_going(work: Work) -> None:
@@ -97,9 +109,3 @@ def keep_going(work: Work) -> None:
         ):
             work.tx.drop(Outgoing, one.id)
         queue_next(work, id)
-
-
-def _is_far(work: Work, queued: Outgoing) -> bool:
-    if queued.due_at <= work.now + timedelta(days=1):
-        return False
-    return queued.due_at > next_steady(work, work.tx.get(Member, queued.member_id))
