@@ -17,7 +17,7 @@ from integrations.slack.web_api import WebApi
 from tests.fakes import FakeStore
 from trim_bot.app.own.home_screens import home_view
 from trim_bot.app.seam.ports import DeskLike
-from trim_bot.app.workspaces.command_names import CommandNames
+from trim_bot.app.workspaces.workspace_cache import CommandNames
 
 
 class SlackSays:

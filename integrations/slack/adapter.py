@@ -28,7 +28,7 @@ from integrations.slack.workspaces import (
 )
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.seam.views import Done
-from trim_bot.app.workspaces.command_names import FirstWord
+from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import TryLater
 

@@ -29,7 +29,7 @@ from integrations.slack.web_api import Refused, WebApi
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.seam.gestures import Invoke
 from trim_bot.app.seam.views import Done
-from trim_bot.app.workspaces.command_names import FirstWord
+from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.people import Profile
 
 

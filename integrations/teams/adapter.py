@@ -23,12 +23,11 @@ from integrations.teams.endpoint import Endpoint, Presence
 from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
 from integrations.teams.login_keys import LoginKeys
-from integrations.teams.throttle import Throttle
 from integrations.teams.tokens import TokenCheck
-from integrations.teams.web_api import Refused, WebApi
+from integrations.teams.web_api import Refused, Throttle, WebApi
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.workspaces.command_names import FirstWord
+from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
 from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable
 

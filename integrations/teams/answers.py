@@ -38,7 +38,7 @@ from trim_bot.app.seam.views import (
     View,
 )
 from trim_bot.app.words import adapter_words as words
-from trim_bot.app.workspaces.command_names import FirstWord
+from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.errors import StoreUnavailable
 
 CARD = "application/vnd.microsoft.card.adaptive"

@@ -12,8 +12,18 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from integrations.ground.background_tasks import try_again
 from integrations.ground.outgoing_calls import OutgoingCalls, is_loopback_host
-from integrations.teams.throttle import READS, SENDS, Throttle, Windows
-from integrations.teams.web_api import Busy, HttpAnswer, Refused, WebApi, code_of, no_answer
+from integrations.teams.web_api import (
+    READS,
+    SENDS,
+    Busy,
+    HttpAnswer,
+    Refused,
+    Throttle,
+    WebApi,
+    Windows,
+    code_of,
+    no_answer,
+)
 from trim_bot.domain.errors import Trouble, TryLater
 
 CARD = "application/vnd.microsoft.card.adaptive"

@@ -16,7 +16,7 @@ FOLDER = {
     "commands.py": """
 from dataclasses import dataclass
 
-from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.links import Command, Opening
 
 
 @dataclass(frozen=True, slots=True)

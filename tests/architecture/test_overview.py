@@ -51,7 +51,7 @@ ALLOWED = (
     "trim_bot.app.oversight",
     "trim_bot.app.people.roster",
     "trim_bot.app.people.roster",
-    "trim_bot.app.seam.command",
+    "trim_bot.app.seam.links",
     "trim_bot.app.seam.links",
     "trim_bot.app.seam.mending",
     "trim_bot.app.seam.unsigned",

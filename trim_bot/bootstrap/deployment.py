@@ -12,9 +12,9 @@ from trim_bot.app.seam.ports import Clock
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.bootstrap.process_log import report
 from trim_bot.bootstrap.readiness import Closed, fault_of_data
-from trim_bot.bootstrap.store_locks import StoreLocks
 from trim_bot.bootstrap.store_opening import (
     Opening,
+    StoreLocks,
     check_clock,
     check_keys,
     masters_of,

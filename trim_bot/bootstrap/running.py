@@ -13,9 +13,9 @@ from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.seam.ports import Directory, Messenger
-from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching, Staff
+from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of

@@ -20,8 +20,8 @@ from integrations.web.public_pages import web_without_desk
 from trim_bot.app.own.home_screens import home_view
 from trim_bot.app.seam.ports import Clock, KeyDestroyer, Notes, Store, StoreAndClock
 from trim_bot.app.seam.views import Done
-from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import Founder
+from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import report

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from trim_bot.app.desk.browser_front import People
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import DeskLike, Store
-from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import Founder
-from trim_bot.app.workspaces.known_tenants import KnownTenants
+from trim_bot.app.workspaces.workspace_cache import CommandNames, KnownTenants
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.process_log import report
 from trim_bot.settings import Settings

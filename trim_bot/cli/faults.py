@@ -21,7 +21,7 @@ from trim_bot.app.workspaces.founding import BadSlug, NoOrganisation, WhichOrgan
 from trim_bot.app.workspaces.site_in_force import AppliedInPart
 from trim_bot.bootstrap.process_log import described
 from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of, unavailable_words
-from trim_bot.bootstrap.store_locks import AnotherDesk
+from trim_bot.bootstrap.store_opening import AnotherDesk
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import KEYRING, SettingsErrors

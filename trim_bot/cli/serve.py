@@ -16,7 +16,7 @@ from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import report, set_up_logging
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import LINK
-from trim_bot.bootstrap.store_locks import single_process
+from trim_bot.bootstrap.store_opening import single_process
 from trim_bot.cli.faults import CommandRefused, Misuse, say
 from trim_bot.settings import Mode, Settings, beyond_this_machine, load_settings, settings_for_serving
 

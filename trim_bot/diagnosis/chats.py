@@ -11,7 +11,7 @@ from trim_bot.app.desk.browser_front import People
 from trim_bot.app.installations.renewal import cannot_be_renewed
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import View
-from trim_bot.app.workspaces.command_names import CommandNames
+from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.slack import make_slack, slack_parts

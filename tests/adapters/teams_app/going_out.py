@@ -14,7 +14,7 @@ import stamina
 
 from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.teams.adapter import App, Outbound, build_outbound, teams_reporter
-from integrations.teams.throttle import Throttle
+from integrations.teams.web_api import Throttle
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
 from trim_bot.app.seam.views import Message

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.teams.throttle import LONGEST_WAIT, SENDS, TENANT, Line, Throttle, Windows
+from integrations.teams.web_api import LONGEST_WAIT, SENDS, TENANT, Line, Throttle, Windows
 from tests.adapters.teams_app.going_out import SlowTime
 from trim_bot.domain.errors import TryLater
 
@@ -94,7 +94,7 @@ async def test_who_would_wait_for_long_comes_again_later_and_takes_no_turn() -> 
 async def test_many_conversations_are_not_looked_through_at_every_turn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("integrations.teams.throttle.MOST_THREADS", 10)
+    monkeypatch.setattr("integrations.teams.web_api.MOST_THREADS", 10)
     looks = [0]
 
     class Counted(Line):
@@ -102,7 +102,7 @@ async def test_many_conversations_are_not_looked_through_at_every_turn(
             looks[0] += 1
             return super().is_idle(now)
 
-    monkeypatch.setattr("integrations.teams.throttle.Line", Counted)
+    monkeypatch.setattr("integrations.teams.web_api.Line", Counted)
     time = SlowTime()
     throttle = Throttle(time.monotonic, time.pause)
     for number in range(640):
@@ -111,7 +111,7 @@ async def test_many_conversations_are_not_looked_through_at_every_turn(
 
 
 async def test_conversations_that_are_over_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("integrations.teams.throttle.MOST_THREADS", 3)
+    monkeypatch.setattr("integrations.teams.web_api.MOST_THREADS", 3)
     time = SlowTime()
     throttle = Throttle(time.monotonic, time.pause)
     for number in range(3):

@@ -10,8 +10,8 @@ from tests.fakes import FakeStore
 from trim_bot.app.clock.clocks import RealClock
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.words.adapter_words import Names
-from trim_bot.app.workspaces.command_names import FRESH_SECONDS, HASTE_SECONDS, CommandNames
 from trim_bot.app.workspaces.founding import Founder
+from trim_bot.app.workspaces.workspace_cache import FRESH_SECONDS, HASTE_SECONDS, CommandNames
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation, Site

@@ -16,7 +16,7 @@ from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import PERSON, never, served
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.store_locks import StoreLocks
+from trim_bot.bootstrap.store_opening import StoreLocks
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import NoteSent

@@ -18,8 +18,8 @@ from aiohttp.test_utils import TestServer
 from tests.e2e.operating.conftest import Place
 from trim_bot.app.clock import clocks
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.workspaces.command_names import CommandNames
 from trim_bot.app.workspaces.founding import FirstStart, Pause
+from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment

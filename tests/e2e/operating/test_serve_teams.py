@@ -19,7 +19,7 @@ from tests.e2e.tenancy import TENANT, Tenancy, open_for_business
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.founding import FirstStart
-from trim_bot.app.workspaces.known_tenants import KnownTenants
+from trim_bot.app.workspaces.workspace_cache import KnownTenants
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import report
 from trim_bot.domain.errors import StoreUnavailable

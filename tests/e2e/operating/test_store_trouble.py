@@ -18,7 +18,7 @@ from tests.e2e.operating.test_serve import served
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.readiness_probe import MOST_BUSY, StoreFailing, StoreTrial
-from trim_bot.bootstrap.store_locks import AnotherDesk, SingleProcessLock
+from trim_bot.bootstrap.store_opening import AnotherDesk, SingleProcessLock
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.storage import database_state, sqlite_file
 from trim_bot.storage.errors import trouble_of

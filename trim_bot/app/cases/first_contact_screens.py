@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import OpenCases, OpenFirstContact
 from trim_bot.app.people.eligible import still_here
-from trim_bot.app.seam.command import Opening
+from trim_bot.app.seam.links import Opening
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Choice,

@@ -1,11 +1,26 @@
-"""Commands that screens of other subjects lead to; they stand below every subject, so that none has to know another."""
+"""What every use case is, and the commands that screens of other subjects lead to: below every subject, so
+that none knows another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
+from typing import Any, ClassVar
 
-from trim_bot.app.seam.command import Command, Opening
+
+class Command:
+    """Something somebody wants done. The fields that a button or form carries are opaque ids, as text."""
+
+    __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    """Made by `dataclass`, which every command is; told here for those who read its fields."""
+
+
+class Opening(Command):
+    """A command that only shows something. A change may lead to one, and it is then authorised afresh."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,15 @@ from trim_bot.bootstrap.practice import PracticeParts
 from trim_bot.bootstrap.running import open_running
 from trim_bot.domain.errors import SafeError
 from trim_bot.practice.history import acting_for
-from trim_bot.practice.story import conversations, event, requests, safety_and_erasure
+from trim_bot.practice.story import event_to_close, requests_to_erasure
 from trim_bot.practice.story.step_context import StepContext, Teller
 from trim_bot.practice.workspace import Workspace, practice_ground, quiet_workspace
 
 Step = Callable[[StepContext], Awaitable[None]]
 LINK = "http://127.0.0.1:8000"
 STEPS: tuple[tuple[str, Step], ...] = (
-    *event.STEPS,
-    *conversations.STEPS,
-    *requests.STEPS,
-    *safety_and_erasure.STEPS,
+    *event_to_close.STEPS,
+    *requests_to_erasure.STEPS,
 )
 
 __all__ = ["STEPS", "Teller", "play"]

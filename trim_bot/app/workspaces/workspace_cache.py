@@ -1,4 +1,6 @@
-"""What each organisation calls its two commands, found by workspace and remembered for a short while."""
+"""What every request asks of its workspace and is remembered for a short while: whether it is known, and
+its commands' names.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from dataclasses import dataclass
 
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.words.adapter_words import Names
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Site
@@ -124,3 +126,46 @@ class CommandNames:
 
 def _site(tx: Tx) -> Site | None:
     return tx.get(Site, "site")
+
+
+KNOWN_SECONDS = 60.0
+"""How long a tenant that has its organisation counts as known without asking the store."""
+
+
+class KnownTenants:
+    """Whether a tenant has an organisation here; only a yes is remembered, for a short while.
+
+    While the store is away it is remembered for longer.
+    """
+
+    def __init__(self, store: Store, only: str, seconds: Callable[[], float] = time.monotonic) -> None:
+        """`only` is the one tenant that is served; empty where every connected one is."""
+        self._store = store
+        self._only = only
+        self._seconds = seconds
+        self._until: dict[str, float] = {}
+
+    async def knows(self, tenant: str) -> bool:
+        """Whether its people may be heard; the desk looks again for each gesture.
+
+        Raises StoreUnavailable, also while the tenant of the settings waits for its organisation.
+        """
+        if self._seconds() < self._until.get(tenant, 0.0):
+            return True
+        if self._only and tenant != self._only:
+            return False
+        try:
+            organisation = await self._store.organisation_at(f"teams:{tenant}")
+        except StoreUnavailable:
+            if tenant in self._until:
+                # The desk looks for itself, and says in words that nothing was saved; a bare refusal says nothing.
+                return True
+            raise
+        if organisation is None:
+            self._until.pop(tenant, None)
+            if self._only:
+                # Its organisation is about to be made: what comes before that comes again, and is not lost.
+                raise StoreUnavailable
+            return False
+        self._until[tenant] = self._seconds() + KNOWN_SECONDS
+        return True
