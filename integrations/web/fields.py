@@ -47,7 +47,7 @@ def shape(field: Input) -> str:
             assert_never(field)
 
 
-def draw(field: Input, id: str, error: str, target: FormTarget) -> Markup:
+def draw_field(field: Input, id: str, error: str, target: FormTarget) -> Markup:
     """One field with its label, hint, error and what was typed."""
     match field:
         case TextInput():

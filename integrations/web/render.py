@@ -118,7 +118,7 @@ def _form(form: Form, errors: Mapping[str, str], target: FormTarget) -> Markup:
 
     def one(block: Input) -> Markup:
         _, place = next(places)
-        return fields.draw(block, place, errors.get(block.name, ""), target)
+        return fields.draw_field(block, place, errors.get(block.name, ""), target)
 
     inside = blocks.draw_all(form.blocks, target, one)
     has_fields = bool(named)
@@ -139,7 +139,7 @@ def _form(form: Form, errors: Mapping[str, str], target: FormTarget) -> Markup:
 def _done(done: Done, target: FormTarget) -> Markup:
     def stray(block: Input) -> Markup:
         # A finished screen has nothing to send, yet a field in one is drawn rather than lost.
-        return fields.draw(block, ids.give(block.name), "", target)
+        return fields.draw_field(block, ids.give(block.name), "", target)
 
     ids = Ids(target.prefix)
     head = part("page.html", "title", text=done.title, target=target)

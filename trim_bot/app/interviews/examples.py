@@ -9,7 +9,7 @@ from assessments.scoring import Score, Threshold, advise, compare, score
 from trim_bot.app.examples.sample import DEFINITIONS, KEY, NOW, Example, Mended, Sample, check_in
 from trim_bot.app.interviews import result_screens as results
 from trim_bot.app.interviews import screens as interviews
-from trim_bot.app.interviews.finishing import Advising
+from trim_bot.app.interviews.advising import Advising
 from trim_bot.app.interviews.result_screens import Coming, ResultSheet
 from trim_bot.app.seam import mending
 from trim_bot.domain.cases import CheckInState, Interview, InterviewState

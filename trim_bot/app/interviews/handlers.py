@@ -12,6 +12,7 @@ from trim_bot.app.cases.look_up import get_check_in, interview_of
 from trim_bot.app.cases.meeting_also import could_meet
 from trim_bot.app.cases.stages import label_of, plan_stage
 from trim_bot.app.interviews import result_screens, screens
+from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.commands import (
     AcknowledgeNotice,
     ChooseNext,
@@ -22,7 +23,7 @@ from trim_bot.app.interviews.commands import (
     OpenStep,
     StepBack,
 )
-from trim_bot.app.interviews.finishing import advice_for, effects_of, finish_interview
+from trim_bot.app.interviews.finishing import effects_of, finish_interview
 from trim_bot.app.interviews.result_screens import Coming, ResultSheet
 from trim_bot.app.safety.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
 from trim_bot.app.seam import mending

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from assessments.scoring import Advice
 from trim_bot.app.cases.conversation_screens import window_words
-from trim_bot.app.interviews.finishing import Advising
+from trim_bot.app.interviews.advising import Advising
 from trim_bot.app.interviews.screens import OVERRIDES
 from trim_bot.app.seam.links import OpenCase, OpenResult
 from trim_bot.app.seam.unsigned import Block, Button, Form
