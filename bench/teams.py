@@ -18,8 +18,7 @@ from bench.slack_requests import Signed, post, sign
 from bench.timing import alternate, mean, scaled
 from integrations.teams.adapter import App, Teams, build_teams
 from integrations.teams.connector import ServiceUrls
-from integrations.teams.login_keys import LoginKeys
-from integrations.teams.tokens import TokenCheck
+from integrations.teams.tokens import LoginKeys, TokenCheck
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, FakeTeams, public_jwk
 from tests.adapters.teams_app.person import sent
 from tests.builders import Town

@@ -22,8 +22,7 @@ from integrations.teams.credentials import Credentials
 from integrations.teams.endpoint import Endpoint, Presence
 from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
-from integrations.teams.login_keys import LoginKeys
-from integrations.teams.tokens import TokenCheck
+from integrations.teams.tokens import LoginKeys, TokenCheck
 from integrations.teams.web_api import Refused, Throttle, WebApi
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.words import adapter_words as words

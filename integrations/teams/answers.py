@@ -10,9 +10,8 @@ from integrations.ground.background_tasks import Tasks
 from integrations.ground.drawing import Json, RenderError
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.teams.activities import ActivityKind, Arrival
+from integrations.teams.activities import ActivityKind, Arrival, gesture_of, same_again, words_typed
 from integrations.teams.connector import Route
-from integrations.teams.gestures import gesture_of, same_again, words_typed
 from integrations.teams.render import (
     People,
     again_card,

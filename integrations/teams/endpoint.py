@@ -14,8 +14,7 @@ from integrations.ground.fault_lines import Reporter
 from integrations.ground.untrusted_input import Malformed, UnreadBody, bounded_body, media_type
 from integrations.teams.activities import ActivityKind, Arrival, read_activity, read_json
 from integrations.teams.answers import Answers, TypedCommands
-from integrations.teams.login_keys import KeysUnavailable
-from integrations.teams.tokens import BadToken, Sender, TokenCheck
+from integrations.teams.tokens import BadToken, KeysUnavailable, Sender, TokenCheck
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address, Profile
 

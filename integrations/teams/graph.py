@@ -12,8 +12,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from integrations.ground.outgoing_calls import TOTAL_SECONDS, OutgoingCalls
 from integrations.teams.credentials import NoConsent
 from integrations.teams.web_api import GRAPH, HttpAnswer, Throttle, WebApi, no_answer
+from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.errors import NotThere, TryLater
-from trim_bot.domain.working_hours import DayHours, WorkingHours
 from trim_bot.domain.zones import UnknownZone
 
 VERSION = "/v1.0"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, partial
 
 from integrations.slack.payloads import FORM, read_arrival
-from integrations.teams.gestures import opened_words, words_typed
+from integrations.teams.activities import opened_words, words_typed
 from integrations.teams.render import opening_card
 from integrations.web import pages
 from tests.adapters.teams_app.client import pressed

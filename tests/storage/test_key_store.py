@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from trim_bot.crypto.data_keys import KeyStore
 from trim_bot.crypto.errors import KeyGone
-from trim_bot.crypto.key_wrapping import KeyStore
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable

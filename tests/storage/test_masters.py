@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 from sqlalchemy import event
 
-from trim_bot.crypto.key_wrapping import rewrap_all
+from trim_bot.crypto.data_keys import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.unused_keys import StoredKey

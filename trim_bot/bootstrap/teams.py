@@ -93,7 +93,7 @@ def open_work_pages(settings: Settings, link: str, secret: bytes, founder: Found
     if not settings.teams_configured:
         return WorkPages()
     # Only here, so that a desk without Teams starts without its libraries.
-    from integrations.teams.login_http import LoginHttp
+    from integrations.teams.credentials import LoginHttp
     from integrations.web.work_account import WorkAccount
 
     app_id, password = settings.teams_app_id, settings.teams_app_password.get_secret_value()

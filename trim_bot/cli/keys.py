@@ -21,7 +21,7 @@ from trim_bot.cli.faults import (
     say_json,
     say_rows,
 )
-from trim_bot.crypto.key_wrapping import rewrap_all
+from trim_bot.crypto.data_keys import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.settings import Settings, load_settings
 from trim_bot.settings.store_addresses import places_of

@@ -1,4 +1,4 @@
-"""The data keys at hand in memory: a bounded, short-lived set, and the spares ready for new records.
+"""The data keys at hand in memory, and how each is wrapped: one file, since a key is at hand only until it is wrapped.
 
 It does no I/O. A key leaves memory after a while even if nobody asks, so that one destroyed by another
 process also dies here. A spare was marked as taken before it came here; after a while it is used only once the
@@ -8,15 +8,18 @@ key store has said again that it is there.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Lock
+from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trim_bot.crypto.binding import subkey
 from trim_bot.crypto.errors import KeyGone, KeyNeeded, SparesNeeded
+from trim_bot.crypto.keyring import Keyring, Wrapped
+from trim_bot.domain.unused_keys import StoredKey as StoredKey
 
 KEPT_FOR = timedelta(minutes=15)
 """How long an unwrapped key stays in memory, and how long a missing one is remembered as gone."""
@@ -196,3 +199,71 @@ class DataKeys:
                 del self._held[id]
         while len(self._held) > max(self._room, at_least):
             self._held.popitem(last=False)
+
+
+class KeyStore(Protocol):
+    """Wrapped data keys. Every call is its own transaction, durable when it returns."""
+
+    def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
+        """The keys that exist among `ids`, by id; an id that is not there is left out."""
+        ...
+
+    def add(self, keys: Sequence[StoredKey], spares: Sequence[StoredKey] = (), /) -> None:
+        """Keep new keys, all or none: `keys` are taken by the caller, `spares` wait for whoever takes them."""
+        ...
+
+    def take(self, count: int, master_id: str, /) -> list[StoredKey]:
+        """At most `count` keys that nobody had taken; committed, they are the caller's alone."""
+        ...
+
+    def still_taken(self, ids: Iterable[str], /) -> set[str]:
+        """Those of `ids` that exist and that somebody took; they count as in use from here on."""
+        ...
+
+    def give_back(self, ids: Iterable[str], /) -> None:
+        """Let others take keys that the caller took and surely did not use."""
+        ...
+
+    def delete(self, ids: Iterable[str], /) -> None:
+        """Destroy keys for good; an id that is not there is no error."""
+        ...
+
+    def all_ids(self) -> list[str]:
+        """The id of every key."""
+        ...
+
+    def not_under(self, master_id: str, limit: int, /) -> list[StoredKey]:
+        """At most `limit` keys that another master key than `master_id` wrapped."""
+        ...
+
+    def replace(self, keys: Sequence[StoredKey], /) -> None:
+        """Put a new wrapping on keys that exist. A key deleted meanwhile stays deleted: never an insert."""
+        ...
+
+
+def wrapped_key(keyring: Keyring, key_id: str, secret: bytes) -> Wrapped:
+    """`secret` under the newest master key, bound to its id so that two rows cannot be exchanged."""
+    return keyring.wrap(secret, key_id.encode())
+
+
+def unwrapped_key(keyring: Keyring, stored: StoredKey) -> bytes:
+    """The data key in `stored`. Raises `WrongKey`."""
+    return keyring.unwrap(Wrapped(stored.master_id, stored.wrapped), stored.id.encode())
+
+
+def rewrap_all(keyring: Keyring, keys: KeyStore, batch: int = 500) -> int:
+    """Rewrap every stored key that is not under the newest master key; returns how many were.
+
+    It works in batches and can be stopped and run again. Data is untouched. Raises `WrongKey` at a key
+    that this keyring cannot unwrap, with every earlier batch already kept.
+    """
+    done = 0
+    while old := keys.not_under(keyring.newest.id, batch):
+        keys.replace([_rewrapped(keyring, stored) for stored in old])
+        done += len(old)
+    return done
+
+
+def _rewrapped(keyring: Keyring, stored: StoredKey) -> StoredKey:
+    fresh = wrapped_key(keyring, stored.id, unwrapped_key(keyring, stored))
+    return replace(stored, master_id=fresh.master_id, wrapped=fresh.blob)

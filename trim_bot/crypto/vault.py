@@ -13,10 +13,17 @@ from datetime import UTC, datetime, timedelta
 
 from trim_bot.crypto.binding import KEY_BYTES, base32_lower, keyed_digest, subkey
 from trim_bot.crypto.boot_clock import since_boot
-from trim_bot.crypto.data_keys import DataKey, DataKeys, data_key
+from trim_bot.crypto.data_keys import (
+    DataKey,
+    DataKeys,
+    KeyStore,
+    StoredKey,
+    data_key,
+    unwrapped_key,
+    wrapped_key,
+)
 from trim_bot.crypto.envelope import associated_data, decrypt, encrypt
 from trim_bot.crypto.errors import KeyNeeded
-from trim_bot.crypto.key_wrapping import KeyStore, StoredKey, unwrapped_key, wrapped_key
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.ids import new_id
 

@@ -8,7 +8,7 @@ from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
 from trim_bot.bootstrap.readiness import WORDS, NotReady, reason_of, store_of, trouble_words
 from trim_bot.bootstrap.store_opening import Opening
-from trim_bot.crypto.keyring_file import copies_beside
+from trim_bot.crypto.keyring import copies_beside
 from trim_bot.diagnosis.chats import slack_findings, teams_finding
 from trim_bot.diagnosis.clocks import HeardClocks, clock_findings, doubt_finding
 from trim_bot.diagnosis.findings import Finding, Grade, fail, ok, warn

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from trim_bot.domain.calendar import Shift, WorkingHours
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import KeyId, MemberId
-from trim_bot.domain.working_hours import Shift, WorkingHours
 
 
 class Platform(Enum):

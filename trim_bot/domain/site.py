@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
+from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.ids import KeyId
-from trim_bot.domain.working_hours import WorkingHours
 
 STEADY_AT = time(9, 30)
 

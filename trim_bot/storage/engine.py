@@ -10,8 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.storage.errors import NotStorable, RecordExists, trouble_of
-from trim_bot.storage.small_stores import sqlite_file
-from trim_bot.storage.sqlite_file import make_file, sqlite_engine
+from trim_bot.storage.small_stores import make_file, sqlite_engine, sqlite_file
 
 _CONNECT_SECONDS = 3
 _STATEMENT_SECONDS = 10

@@ -10,7 +10,7 @@ import pytest
 
 from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.slack.web_api import APP, WebApi
-from integrations.teams.login_http import LoginHttp
+from integrations.teams.credentials import LoginHttp
 from tests.adapters.teams_app.fake_cloud import listening
 from tests.adapters.teams_app.going_out import going_out
 from trim_bot.domain.errors import Trouble, TryLater

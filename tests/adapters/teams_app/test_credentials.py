@@ -9,8 +9,14 @@ from dataclasses import replace
 import pytest
 
 from integrations.teams import credentials as credentials_module
-from integrations.teams.credentials import CONNECTOR_SCOPE, EVERY_TENANT, Credentials, NoConsent
-from integrations.teams.login_http import LoginHttp, StrangeLogin
+from integrations.teams.credentials import (
+    CONNECTOR_SCOPE,
+    EVERY_TENANT,
+    Credentials,
+    LoginHttp,
+    NoConsent,
+    StrangeLogin,
+)
 from tests.adapters.teams_app.fake_cloud import PASSWORD, TOKEN, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT, Reply
 from tests.adapters.teams_app.going_out import SlowTime, going_out

@@ -15,9 +15,9 @@ from integrations.teams.graph import ASK_AGAIN_SECONDS
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
+from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.errors import NotThere, TryLater
 from trim_bot.domain.people import Address, Platform, Profile
-from trim_bot.domain.working_hours import WorkingHours
 
 pytestmark = pytest.mark.anyio
 ACCOUNT = {

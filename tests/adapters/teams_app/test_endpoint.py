@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.ground.untrusted_input import MOST_BYTES, Malformed
-from integrations.teams.activities import read_activity, read_json
+from integrations.teams.activities import gesture_of, read_activity, read_json
 from integrations.teams.connector import Route
-from integrations.teams.gestures import gesture_of
 from tests.adapters.teams_app.conftest import Rig
 from tests.adapters.teams_app.fake_teams import TENANT
 from tests.adapters.teams_app.person import (

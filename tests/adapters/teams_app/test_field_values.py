@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integrations.ground.untrusted_input import Malformed
-from integrations.teams.gestures import opened_words, typed_values
+from integrations.teams.activities import opened_words, typed_values
 from tests.adapters.teams_app.samples import OBJECT, TENANT
 from trim_bot.app.seam.gestures import Value
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from integrations.ground.drawing import RenderError
-from integrations.teams.gestures import opened_words, typed_values
+from integrations.teams.activities import opened_words, typed_values
 from integrations.teams.render import (
     again_card,
     card_of,

@@ -14,14 +14,16 @@ import jwt
 import pytest
 
 from integrations.teams.connector import ServiceUrls
-from integrations.teams.login_keys import (
+from integrations.teams.tokens import (
     KEEP_SECONDS,
     REFRESH_SECONDS,
     UNKNOWN_SECONDS,
+    BadToken,
+    Fault,
     KeysUnavailable,
     LoginKeys,
+    TokenCheck,
 )
-from integrations.teams.tokens import BadToken, Fault, TokenCheck
 from tests.adapters.teams_app.fake_teams import APP_ID, KEY_ID, FakeTeams, public_jwk, running, signing_key
 
 pytestmark = pytest.mark.anyio

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.web import fields
+from integrations.web import render
 from integrations.web.browser_session import RESERVED, read_pairs
 from trim_bot.app.seam.views import Choices, PeopleInput, PersonInput, Toggle
 
@@ -21,14 +21,14 @@ def test_one_value_is_kept_as_it_was_typed(name, value):
 
 @given(NAMES, st.lists(st.text(min_size=1), unique=True))
 def test_choices_are_always_several(name, chosen):
-    shape = ("shape", fields.shape(Choices(name, "", ())))
+    shape = ("shape", render.shape(Choices(name, "", ())))
     values = read_pairs([shape, *((name, value) for value in chosen)]).values
     assert values == {name: tuple(dict.fromkeys(one.replace("\r\n", "\n") for one in chosen))}
 
 
 @pytest.mark.parametrize(("sent", "value"), [([], False), (["yes"], True), (["no"], False)])
 def test_a_toggle_is_yes_or_not(sent, value):
-    pairs = [("shape", fields.shape(Toggle("ok", ""))), *(("ok", one) for one in sent)]
+    pairs = [("shape", render.shape(Toggle("ok", ""))), *(("ok", one) for one in sent)]
     assert read_pairs(pairs).values == {"ok": value}
 
 
@@ -44,12 +44,12 @@ def test_a_toggle_is_yes_or_not(sent, value):
     ],
 )
 def test_people_are_addresses(sent, value):
-    pairs = [("shape", fields.shape(PeopleInput("who", ""))), *(("who", one) for one in sent)]
+    pairs = [("shape", render.shape(PeopleInput("who", ""))), *(("who", one) for one in sent)]
     assert read_pairs(pairs).values == {"who": value}
 
 
 def test_one_person_typed_wins_over_one_chosen():
-    pairs = [("shape", fields.shape(PersonInput("who", ""))), ("who", "web:a"), ("who", "b@example.org")]
+    pairs = [("shape", render.shape(PersonInput("who", ""))), ("who", "web:a"), ("who", "b@example.org")]
     assert read_pairs(pairs).values == {"who": "web:b@example.org"}
 
 

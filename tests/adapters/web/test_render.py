@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 
 from integrations.web.blocks import FormTarget, chat_url, ringable, safe_url
-from integrations.web.fields import LONGEST_LIST
-from integrations.web.render import draw, title
+from integrations.web.render import LONGEST_LIST, draw, title
 from tests.adapters.web import views_at_random as at_random
 from tests.adapters.web.reading_html import read
 from trim_bot.app.seam import views

@@ -12,8 +12,8 @@ from tests.builders import Town
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done
 from trim_bot.app.workspaces.reaching import Staff
+from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.people import Account, Member, Profile
-from trim_bot.domain.working_hours import WorkingHours
 
 pytestmark = pytest.mark.anyio
 

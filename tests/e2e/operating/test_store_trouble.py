@@ -20,7 +20,7 @@ from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.readiness_probe import MOST_BUSY, StoreFailing, StoreTrial
 from trim_bot.bootstrap.store_opening import AnotherDesk, SingleProcessLock
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.storage import database_state, sqlite_file
+from trim_bot.storage import database_state, small_stores
 from trim_bot.storage.errors import trouble_of
 
 pytestmark = pytest.mark.anyio
@@ -56,13 +56,13 @@ def no_file_may_grow() -> Iterator[None]:
 @contextmanager
 def one_is_read_only(patch: pytest.MonkeyPatch, name: str) -> Iterator[None]:
     """SQLite opens one file as it does where the system lets nobody write to it."""
-    usual = sqlite_file._uri
+    usual = small_stores._uri
 
     def uri(path: Path) -> str:
         return usual(path).replace("mode=rw", "mode=ro") if path.name == name else usual(path)
 
     with patch.context() as inside:
-        inside.setattr(sqlite_file, "_uri", uri)
+        inside.setattr(small_stores, "_uri", uri)
         yield
 
 

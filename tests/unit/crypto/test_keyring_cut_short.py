@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from trim_bot.crypto import keyring_file
+from trim_bot.crypto import keyring as keyring_file
 from trim_bot.crypto.errors import KeyringError
 from trim_bot.crypto.keyring import Keyring
 

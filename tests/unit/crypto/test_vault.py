@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.fakes_crypto import HandClock, MemoryKeyStore
+from trim_bot.crypto.data_keys import rewrap_all
 from trim_bot.crypto.errors import KeyGone, KeyNeeded, SealBroken, SparesNeeded, WrongKey
-from trim_bot.crypto.key_wrapping import rewrap_all
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
 

@@ -12,8 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from trim_bot.crypto.binding import base32_lower, keyed_digest, length_prefixed, subkey
 from trim_bot.crypto.envelope import OVERHEAD, associated_data, decrypt, encrypt, padded_length
 from trim_bot.crypto.errors import InvalidToken, KeyringError, SealBroken
-from trim_bot.crypto.keyring import Keyring, Wrapped
-from trim_bot.crypto.keyring_file import MasterKey, write_private
+from trim_bot.crypto.keyring import Keyring, MasterKey, Wrapped, write_private
 from trim_bot.crypto.tokens import SignedTokens
 
 SECRET = bytes(range(32))

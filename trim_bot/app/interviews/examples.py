@@ -7,10 +7,9 @@ from datetime import timedelta
 from assessments.questionnaire import NOT_DISCUSSED, Questionnaire
 from assessments.scoring import Score, Threshold, advise, compare, score
 from trim_bot.app.examples.sample import DEFINITIONS, KEY, NOW, Example, Mended, Sample, check_in
-from trim_bot.app.interviews import result_screens as results
 from trim_bot.app.interviews import screens as interviews
 from trim_bot.app.interviews.advising import Advising
-from trim_bot.app.interviews.result_screens import Coming, ResultSheet
+from trim_bot.app.interviews.screens import Coming, ResultSheet
 from trim_bot.app.seam import mending
 from trim_bot.domain.cases import CheckInState, Interview, InterviewState
 from trim_bot.domain.ids import CaseId, CheckInId, InterviewId
@@ -108,4 +107,4 @@ def _result(
         sample.practitioner.id, notes={"ending": "We ring each other on Friday."}, overrides=overrides, held_at=NOW,
     )  # fmt: skip
     sheet = ResultSheet("case", held, "First conversation", done, advising, effects, MONTH)
-    return results.result_form(sheet, sample.zone)
+    return interviews.result_form(sheet, sample.zone)

@@ -11,7 +11,7 @@ from trim_bot.app.cases.commands import OpenClose, OpenMove
 from trim_bot.app.cases.look_up import get_check_in, interview_of
 from trim_bot.app.cases.meeting_also import could_meet
 from trim_bot.app.cases.stages import label_of, plan_stage
-from trim_bot.app.interviews import result_screens, screens
+from trim_bot.app.interviews import screens
 from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.commands import (
     AcknowledgeNotice,
@@ -24,7 +24,7 @@ from trim_bot.app.interviews.commands import (
     StepBack,
 )
 from trim_bot.app.interviews.finishing import effects_of, finish_interview
-from trim_bot.app.interviews.result_screens import Coming, ResultSheet
+from trim_bot.app.interviews.screens import Coming, ResultSheet
 from trim_bot.app.safety.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase, OpenInterview, OpenReferral, OpenResult
@@ -169,7 +169,7 @@ def open_result(work: Work, command: OpenResult) -> Screen:
     if done is None:
         raise NotOpen("result")
     coming = _coming(work, case)
-    return result_screens.result_form(
+    return screens.result_form(
         ResultSheet(
             case=case.id,
             check_in=check_in,

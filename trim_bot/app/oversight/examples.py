@@ -6,8 +6,7 @@ from datetime import date
 
 from trim_bot.app.examples.sample import NOW, Example, Sample
 from trim_bot.app.oversight import screens as roster
-from trim_bot.app.oversight import status_screens as status
-from trim_bot.app.oversight.status_screens import Statement
+from trim_bot.app.oversight.screens import Statement
 from trim_bot.app.people.roster import Serving
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.records import Measure, Staffing, WeekSays
@@ -51,6 +50,6 @@ def _status(says: WeekSays | None, *, no_owner: bool, staffed: bool = True) -> E
     totals = {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
     staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
     quarter = QUARTER if says is not None else None
-    return status.coordinator_page(
-        status.status_blocks(statement, no_owner=no_owner, quarter=quarter, totals=totals, staffing=staffing)
+    return roster.coordinator_page(
+        roster.status_blocks(statement, no_owner=no_owner, quarter=quarter, totals=totals, staffing=staffing)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.oversight import screens, status_screens
+from trim_bot.app.oversight import screens
 from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining, SendMonthly
 from trim_bot.app.people.roster import Overview, Serving
 from trim_bot.app.seam import mending
@@ -168,12 +168,12 @@ WEEK = timedelta(days=7)
 
 def open_status(overview: Overview, command: OpenStatus) -> Screen:
     """The coordinator's page. Days are the site's, so that every coordinator reads the same."""
-    return status_screens.coordinator_page(_said(overview.counts, overview.now, ZoneInfo(overview.site.zone)))
+    return screens.coordinator_page(_said(overview.counts, overview.now, ZoneInfo(overview.site.zone)))
 
 
 def employer_screen(counts: Counts, site: Site, now: datetime, zone: ZoneInfo | None = None) -> Done:
     """The same page for everybody, without buttons. `now` is aware; `zone` is the site's unless given."""
-    return status_screens.employer_page(_said(counts, now, zone or ZoneInfo(site.zone)))
+    return screens.employer_page(_said(counts, now, zone or ZoneInfo(site.zone)))
 
 
 def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[Plain, ...]:
@@ -181,7 +181,7 @@ def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[Plain, ...]:
     quarter = closed_quarter(today)
     weeks = (week_of(today - WEEK), week_of(today - 2 * WEEK))
     standing = counts.standing(quarter_of(quarter), weeks, today)
-    return status_screens.status_blocks(
+    return screens.status_blocks(
         _statement(standing, weeks, today),
         no_owner=standing.no_owner,
         quarter=quarter if standing.began_on is not None and standing.began_on < _ends(quarter) else None,
@@ -190,14 +190,12 @@ def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[Plain, ...]:
     )
 
 
-def _statement(
-    standing: SchemeStatus, weeks: tuple[str, str], today: date
-) -> status_screens.Statement | None:
+def _statement(standing: SchemeStatus, weeks: tuple[str, str], today: date) -> screens.Statement | None:
     """Last week's, or until it is written the one before; never one from before the desk began."""
     for back, week in enumerate(weeks):
         last_day = today - timedelta(days=today.weekday() + 1) - back * WEEK
         if week in standing.weeks and standing.began_on is not None and standing.began_on <= last_day:
-            return status_screens.Statement(last_day, standing.weeks[week])
+            return screens.Statement(last_day, standing.weeks[week])
     return None
 
 

@@ -20,12 +20,10 @@ from trim_bot.app.examples.sample import (
     Sample,
 )
 from trim_bot.app.own import home_screens as home
-from trim_bot.app.own import outcomes as own_outcomes
 from trim_bot.app.own import profile_screens as profile
 from trim_bot.app.own import screens as own_record
 from trim_bot.app.own.home_screens import Row
-from trim_bot.app.own.outcomes import erase_form
-from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk, Reading
+from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk, Reading, erase_form
 from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
@@ -120,7 +118,7 @@ def views(sample: Sample) -> dict[str, Example]:
         "readers/joined": own_record.readers_page(zone, (), (NOW,)),
         "chat_code/made": chats.code_page("k7mt-2p9x"),
         "enter_code/open": chats.code_form(),
-        "browser/link": own_outcomes.browser_link(f"{LINK}/sign-in?k=sample"),
+        "browser/link": own_record.browser_link(f"{LINK}/sign-in?k=sample"),
     }
 
 

@@ -12,12 +12,19 @@ from trim_bot.app.cases.stages import STILL_OPEN, label_of
 from trim_bot.app.chats.own_chats import former_selves, several_chats
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.handover.commands import OpenErase
-from trim_bot.app.own import outcomes as own_outcomes
 from trim_bot.app.own import screens
 from trim_bot.app.own.commands import GiveBrowserLink, OpenReaders
-from trim_bot.app.own.outcomes import erase_form
 from trim_bot.app.own.profile import asked_zone
-from trim_bot.app.own.screens import OTHER_CHAT, Mine, OwnOffer, OwnRequest, OwnTalk, Reading, readers_page
+from trim_bot.app.own.screens import (
+    OTHER_CHAT,
+    Mine,
+    OwnOffer,
+    OwnRequest,
+    OwnTalk,
+    Reading,
+    erase_form,
+    readers_page,
+)
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.people.sessions import LINK, LINK_LASTS, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read
@@ -86,7 +93,7 @@ def give_link(work: Work, command: GiveBrowserLink) -> Screen:
     """A one-time link. It is in no stored outcome: pressing again makes another."""
     secret = make_secret(work.site.slug)
     keep_link(work.tx, _member(work), secret, LINK, work.real + LINK_LASTS)
-    return own_outcomes.browser_link(f"{work.link}/sign-in?k={secret}")
+    return screens.browser_link(f"{work.link}/sign-in?k={secret}")
 
 
 def _talk(work: Work, case: Case) -> OwnTalk:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from trim_bot.app.handover import erasing
 from trim_bot.app.handover.commands import EraseMe, OpenErase, SaveProfile
-from trim_bot.app.own import handlers, home, outcomes, profile, profile_screens
+from trim_bot.app.own import handlers, home, profile, profile_screens, screens
 from trim_bot.app.own.commands import (
     GiveBrowserLink,
     OpenHome,
@@ -68,12 +68,12 @@ ROUTES: tuple[Route, ...] = (
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
-    "request_withdrawn": outcomes.request_withdrawn,
-    "withdrawn": outcomes.case_withdrawn,
-    "practitioner_changed": outcomes.practitioner_changed,
-    "erased": outcomes.erased,
-    "messages_stopped": outcomes.messages_stopped,
-    "messages_started": outcomes.messages_started,
+    "request_withdrawn": screens.request_withdrawn,
+    "withdrawn": screens.case_withdrawn,
+    "practitioner_changed": screens.practitioner_changed,
+    "erased": screens.erased,
+    "messages_stopped": screens.messages_stopped,
+    "messages_started": screens.messages_started,
     "profile_saved": profile_screens.saved,
     "zone_put_aside": profile_screens.put_aside,
 }

@@ -8,7 +8,6 @@ from trim_bot.app.cases.first_contact_screens import touch
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, KEY, LINK, NOW, Example, Mended, Sample, contact_step
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens as requests
-from trim_bot.app.requests import support_screens as support
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.domain.ids import MemberId, RequestId
@@ -20,15 +19,15 @@ REPLY = "Thank you for asking. I am free on Thursday at two."
 
 def views(sample: Sample) -> dict[str, Example]:
     """From the form to the reply."""
-    reply = support.reply_form(sample.site)
+    reply = requests.reply_form(sample.site)
     person = sample.person
     card = PersonCard(person.name, person.phone, REACH[person.reach], person.best_time)
     waited = timedelta(hours=20)
     named = _request(person.id, named=True)
     found: dict[str, Example] = {
-        "support/empty": support.support_form(sample.site, LINK),
-        "ask/full": support.too_many(sample.site),
-        "ask/empty": support.ask_form(sample.site),
+        "support/empty": requests.support_form(sample.site, LINK),
+        "ask/full": requests.too_many(sample.site),
+        "ask/empty": requests.ask_form(sample.site),
         "reply/empty": reply,
         "reply/mend": Mended(reply, {"code": mending.NO_SUCH_CODE}, {"code": "abcd"}),
         "request/waiting": requests.request_page("request", waited, "en", can_take=True),
@@ -43,8 +42,8 @@ def views(sample: Sample) -> dict[str, Example]:
     }
     for state in RequestState:
         words = REPLY if state is not RequestState.WAITING else ""
-        stop = support.stop_button("request") if state in GOING_ON else None
-        found[f"reply/{state.value}"] = support.reply_screen(state, words, sample.site, stop)
+        stop = requests.stop_button("request") if state in GOING_ON else None
+        found[f"reply/{state.value}"] = requests.reply_screen(state, words, sample.site, stop)
     return found
 
 

@@ -16,7 +16,7 @@ from trim_bot.app.cases.entitled import (
 )
 from trim_bot.app.cases.routes import case_or_planning
 from trim_bot.app.people.access import ANYONE, SERVES, SIGNED_OUT
-from trim_bot.app.requests import answering, handlers, hands, screens, support, support_screens
+from trim_bot.app.requests import answering, handlers, hands, screens, support
 from trim_bot.app.requests.commands import (
     AnswerRequest,
     AskForSupport,
@@ -116,9 +116,9 @@ ROUTES: tuple[Route, ...] = (
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
-    "request_received": support_screens.received,
-    "request_sent": support_screens.sent_without_name,
-    "request_stopped": support_screens.stopped,
+    "request_received": screens.received,
+    "request_sent": screens.sent_without_name,
+    "request_stopped": screens.stopped,
     "request_passed": screens.passed,
     "request_kept": screens.kept,
     "request_closed": screens.closed,

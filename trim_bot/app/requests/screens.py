@@ -1,20 +1,26 @@
-"""A request for support as practitioners see it: before it is taken no name and no words, after that both."""
+"""Every sentence of asking for support, in one file like any subject's: the person's own screens, and those
+of whoever answers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import assert_never
 from zlib import crc32
 
 from trim_bot.app.people.screens import at_the_limit
-from trim_bot.app.requests.commands import PassRequest, TakeRequest
-from trim_bot.app.seam.links import OpenTaken
+from trim_bot.app.requests.commands import OpenAsk, OpenReply, PassRequest, StopSignedOut, TakeRequest
+from trim_bot.app.requests.reply_codes import code_for
+from trim_bot.app.seam.links import OpenMe, OpenSupport, OpenTaken
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
     Choice,
     DateInput,
+    Done,
     Facts,
     Heading,
+    Link,
     Option,
     PersonCard,
     Text,
@@ -24,8 +30,10 @@ from trim_bot.app.seam.views import (
 )
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.clocks import ReadBy
+from trim_bot.app.words.common_answers import help_now, when_to_expect
 from trim_bot.app.words.times import spoken_wait
-from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.site import Site
 
 LANGUAGES = {
     "ar": "Arabic", "cy": "Welsh", "da": "Danish", "de": "German", "en": "English", "es": "Spanish",
@@ -155,4 +163,194 @@ def closed(work: Work, ids: Mapping[str, str]) -> Screen:
         "request_closed",
         "The request has ended",
         (Text("They can still read what you wrote, and can ask again at any time."),),
+    )
+
+
+READER = "the colleague who takes your request"
+MOST_CONTACT = 300
+
+
+def support_form(site: Site, link: str) -> Form:
+    """The form for every member. `link` is the address of the browser pages."""
+    return Form(
+        OpenSupport(),
+        "Ask for support",
+        (
+            help_now(site),
+            Text(f"Ask a trained colleague for a talk. Your manager is not told. {when_to_expect(site)}"),
+            Choice(
+                "name",
+                "Your name",
+                (Option("named", "Use my name"), Option("unnamed", "Without my name for now")),
+                hint="Without your name, colleagues do not see who asked. The desk itself still knows.",
+            ),
+            *_words(),
+            Text("You can take this back at any time under What is mine.", quiet=True),
+            Text("If the desk should not know either, ask on this page instead.", quiet=True),
+            Link("Ask without anyone knowing who you are", f"{link}/o/{site.slug}/ask"),
+        ),
+        submit="Ask for support",
+    )
+
+
+def ask_form(site: Site) -> Form:
+    """The form for somebody signed out."""
+    return Form(
+        OpenAsk(),
+        "Ask without your name",
+        (
+            help_now(site),
+            Text("Ask a trained colleague. We do not know who you are, and your manager is not told."),
+            Text(f"You get a code to read the answer with. {when_to_expect(site)}"),
+            *_words(),
+            Text("Leave out your name if you do not want us to know it.", quiet=True),
+        ),
+        submit="Ask for support",
+    )
+
+
+def received(work: Work, ids: Mapping[str, str]) -> Screen:
+    """A member has asked; somebody who has a talk going on by name is told that the same colleague gets it."""
+    seen = (
+        Text("Trained colleagues see that someone asked. They do not see a name or what you wrote."),
+        Text("The one who takes it sees what you wrote, and your name if you chose that."),
+    )
+    if ids.get("known") == "yes":
+        seen = (
+            Text("It goes first to the colleague you already talk with."),
+            Text(
+                "They see what you wrote and your name once they open it. If they cannot, another takes it."
+            ),
+        )
+    return Page(
+        "request_received",
+        "We have your request",
+        (
+            Text(f"{when_to_expect(work.site)} The answer will be under What is mine."),
+            *seen,
+            Text(
+                "Nothing was sent to your manager. You can take it back at any time, and are not asked why."
+            ),
+            Button("What is mine", OpenMe(), Weight.QUIET),
+            help_now(work.site),
+        ),
+    )
+
+
+def sent_without_name(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Somebody signed out has asked. The code is derived again from the form's nonce; it is kept nowhere."""
+    return Page(
+        "request_sent",
+        "We have your request",
+        (
+            Facts((("Your reply code", code_for(work)),)),
+            Text(
+                "Please write this code down. It is the only way to read the answer, and we cannot find it."
+            ),
+            Link("Read the answer later", f"{work.link}/o/{work.site.slug}/reply"),
+            Text(f"{when_to_expect(work.site)} The one who takes it sees what you wrote."),
+            Text("We do not know who you are. Nothing was sent to any manager."),
+            help_now(work.site),
+        ),
+    )
+
+
+def too_many(site: Site) -> Done:
+    """More have asked without a name today than can be passed on; nothing of this one was kept."""
+    return Done(
+        "ask_full",
+        "Please ring one of these numbers",
+        (
+            help_now(site),
+            Text("A lot of people have asked today, so we could not keep this one."),
+            Text("Please ask again tomorrow, or ring if you want to talk to someone before."),
+        ),
+    )
+
+
+def _words() -> tuple[TextInput, TextInput]:
+    return (
+        TextInput(
+            "text",
+            "What is it about?",
+            hint="A few facts are enough, or leave it empty. You do not need to tell the story.",
+            required=False,
+            multiline=True,
+            readers=READER,
+        ),
+        TextInput(
+            "contact",
+            "How and when would you like to be reached?",
+            hint="Such as a phone number and a good time. You can leave it empty.",
+            required=False,
+            max_length=MOST_CONTACT,
+            readers=READER,
+        ),
+    )
+
+
+def state_line(state: RequestState, site: Site) -> str:
+    """Where a request stands."""
+    match state:
+        case RequestState.WAITING:
+            return f"Nobody has taken it yet. {when_to_expect(site)}"
+        case RequestState.TAKEN:
+            return "A trained colleague has it now."
+        case RequestState.CASE:
+            return "A trained colleague has it, and a talk is planned."
+        case RequestState.CLOSED:
+            return "It has ended. You can ask again at any time."
+        case RequestState.WITHDRAWN:
+            return "You took it back. Nobody was told why."
+        case _:
+            assert_never(state)
+
+
+def reply_form(site: Site) -> Form:
+    """Where a reply code is typed."""
+    return Form(
+        OpenReply(),
+        "Read the answer",
+        (
+            help_now(site),
+            TextInput("code", "Your reply code", hint="Sixteen letters and digits.", max_length=60),
+            Text("Only someone with the code can read the answer.", quiet=True),
+        ),
+        submit="Read the answer",
+    )
+
+
+def reply_screen(state: RequestState, reply: str, site: Site, stop: Button | None) -> Page:
+    """The answer to a signed-out request. `stop` takes it back, where there is something to take back."""
+    answer = (
+        (Heading("What they wrote"), Text(reply)) if reply else (Text("There is no written answer yet."),)
+    )
+    return Page(
+        "reply",
+        "Your request",
+        (
+            Text(state_line(state, site)),
+            *answer,
+            Text("You can come back with the same code."),
+            *((stop,) if stop is not None else ()),
+            help_now(site),
+        ),
+    )
+
+
+def stop_button(request: str) -> Button:
+    """Ends it, with no question asked."""
+    return Button("I want to stop", StopSignedOut(request))
+
+
+def stopped(work: Work, ids: Mapping[str, str]) -> Screen:
+    """Somebody signed out took their request back, or ended the talks that came of it."""
+    return Page(
+        "request_stopped",
+        "That is fine, it has ended",
+        (
+            Text("Nobody will get in touch about it. You won't be asked why."),
+            Text("You can ask again at any time. We still do not know who you are."),
+            help_now(work.site),
+        ),
     )

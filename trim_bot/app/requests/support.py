@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from trim_bot.app.cases.state import close_case
 from trim_bot.app.people.eligible import today
-from trim_bot.app.requests import support_screens as screens
+from trim_bot.app.requests import screens
 from trim_bot.app.requests.commands import (
     AskForSupport,
     AskSignedOut,
