@@ -12,14 +12,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.route import Entitlement
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.ids import (
-    CaseId,
-    IncidentId,
-    MemberId,
-    OfferId,
-    RequestId,
-    StepId,
-)
+from trim_bot.domain.ids import CaseId, IncidentId, MemberId, OfferId, RequestId, StepId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, ReportingLine, Role
 from trim_bot.domain.requests import RequestState, SupportRequest

@@ -6,14 +6,7 @@ import pytest
 
 from tests.e2e.doors import Door
 from tests.e2e.screens import send
-from tests.e2e.story import (
-    Cast,
-    answers,
-    begun,
-    logged_and_accepted,
-    reminded_on_day_three,
-    whole_story,
-)
+from tests.e2e.story import Cast, answers, begun, logged_and_accepted, reminded_on_day_three, whole_story
 
 pytestmark = pytest.mark.anyio
 

@@ -9,15 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.story import (
-    ANNS_CASE,
-    BENS_CASE,
-    INCIDENT,
-    NOON,
-    Deployment,
-    cells,
-    sqlite_places,
-)
+from tests.storage.story import ANNS_CASE, BENS_CASE, INCIDENT, NOON, Deployment, cells, sqlite_places
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, OfferId, StepId

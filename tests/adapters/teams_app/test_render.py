@@ -25,15 +25,7 @@ from integrations.teams.wire import cut, escaped, joined, parted
 from tests.adapters.slack_app.samples import fit_to_be_sent
 from tests.adapters.teams_app.client import pressed
 from tests.adapters.teams_app.rules import DIALOG, MESSAGE, actions, elements, faults, inputs, strict_faults
-from tests.adapters.teams_app.samples import (
-    EVERYTHING,
-    MARKDOWN,
-    OBJECT,
-    TENANT,
-    VIEWS,
-    forms,
-    long_words,
-)
+from tests.adapters.teams_app.samples import EVERYTHING, MARKDOWN, OBJECT, TENANT, VIEWS, forms, long_words
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.views import (
     Button,

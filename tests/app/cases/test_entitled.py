@@ -27,13 +27,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.route import Entitlement, always
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import CheckIn, CheckInState
-from trim_bot.domain.ids import (
-    CaseId,
-    CheckInId,
-    MemberId,
-    ReferralId,
-    StepId,
-)
+from trim_bot.domain.ids import CaseId, CheckInId, MemberId, ReferralId, StepId
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState

@@ -6,22 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.app.relations import (
-    ALL_BUT_TWO,
-    ENDED,
-    EVERYBODY,
-    LEADS,
-    NOBODY,
-    Small,
-    a_case,
-    a_request,
-    a_step,
-)
+from tests.app.relations import ALL_BUT_TWO, ENDED, EVERYBODY, LEADS, NOBODY, Small, a_case, a_request, a_step
 from trim_bot.app.cases import entitled
-from trim_bot.domain.ids import (
-    CaseId,
-    MemberId,
-)
+from trim_bot.domain.ids import CaseId, MemberId
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 

@@ -7,13 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import OpenMove, SkipCheckIn
-from trim_bot.app.seam.links import (
-    OpenCase,
-    OpenInterview,
-    OpenReferral,
-    OpenReferralMove,
-    OpenResult,
-)
+from trim_bot.app.seam.links import OpenCase, OpenInterview, OpenReferral, OpenReferralMove, OpenResult
 from trim_bot.app.seam.unsigned import Block, Button, Form
 from trim_bot.app.seam.views import DateInput, Heading, Text, TimeInput, Toggle, Weight
 from trim_bot.app.words.clocks import ReadBy

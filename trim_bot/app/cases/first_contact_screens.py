@@ -10,12 +10,7 @@ from trim_bot.app.cases.commands import OpenCases, OpenFirstContact
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.seam.links import Opening
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
-from trim_bot.app.seam.views import (
-    Choice,
-    Option,
-    PersonCard,
-    Text,
-)
+from trim_bot.app.seam.views import Choice, Option, PersonCard, Text
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.times import spoken, spoken_day
 from trim_bot.domain.cases import Case, CheckIn

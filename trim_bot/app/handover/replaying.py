@@ -22,17 +22,7 @@ from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseR
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
-from trim_bot.domain.people import (
-    GONE,
-    Account,
-    Availability,
-    Grant,
-    Member,
-    Platform,
-    Reach,
-    Role,
-    Training,
-)
+from trim_bot.domain.people import GONE, Account, Availability, Grant, Member, Platform, Reach, Role, Training
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest

@@ -6,12 +6,7 @@ from collections.abc import Mapping
 
 from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
-from trim_bot.app.seam.views import (
-    Bullets,
-    Heading,
-    Text,
-    Weight,
-)
+from trim_bot.app.seam.views import Bullets, Heading, Text, Weight
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.adapter_words import MONTHLY
 from trim_bot.app.words.common_answers import help_now

@@ -11,14 +11,7 @@ from trim_bot.app.cases.hands_screens import own_line as reopened_line
 from trim_bot.app.chats import screens as chats
 from trim_bot.app.chats.screens import OwnChat
 from trim_bot.app.events import routes as events
-from trim_bot.app.examples.sample import (
-    ENDED,
-    LINK,
-    NOW,
-    Example,
-    Mended,
-    Sample,
-)
+from trim_bot.app.examples.sample import ENDED, LINK, NOW, Example, Mended, Sample
 from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import profile_screens as profile
 from trim_bot.app.own import screens as own_record
