@@ -15,7 +15,7 @@ import pytest
 from tests.adapters.slack_app.many_slack import LIFE_SECONDS, ManySlack, many_running
 from tests.e2e.deployment import Stores
 from tests.e2e.many import Many, many_workspaces
-from trim_bot.app.installations.renewal import LEASE, Renewal
+from trim_bot.app.installations.keeping import LEASE, Renewal
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.domain.chat_workspaces import Installation

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.app.own.profile import MONDAY_TO_FRIDAY, HoursNotRead, read_hours, write_hours
+from trim_bot.app.own.handlers import MONDAY_TO_FRIDAY, HoursNotRead, read_hours, write_hours
 
 NINE_TO_FIVE = ((time(9), time(17)),)
 

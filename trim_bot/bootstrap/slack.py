@@ -92,7 +92,7 @@ def renewal(slack: Slack | None, kept: StoreAndClock) -> Sweep | None:
     """The sweep that renews tokens, where tokens can age."""
     if slack is None or slack.oauth is None:
         return None
-    from trim_bot.app.installations.renewal import SWEEP_SECONDS, Renewal
+    from trim_bot.app.installations.keeping import SWEEP_SECONDS, Renewal
 
     return Sweep(
         "slack_tokens", Renewal(kept.store, slack.oauth, kept.clock.real, report).sweep, SWEEP_SECONDS

@@ -22,7 +22,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from trim_bot.crypto.binding import KEY_BYTES, base32_lower, length_prefixed, subkey
+from trim_bot.crypto.envelope import KEY_BYTES, base32_lower, length_prefixed, subkey
 from trim_bot.crypto.errors import KeyringError, KeyringMissing, WrongKey
 
 _WRAP_VERSION = b"\x01"

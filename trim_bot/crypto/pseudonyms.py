@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from trim_bot.crypto.binding import base32_lower, keyed_digest, subkey
+from trim_bot.crypto.envelope import base32_lower, keyed_digest, subkey
 from trim_bot.crypto.keyring import Keyring
 
 

@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from trim_bot.crypto.binding import KEY_BYTES, base32_lower, keyed_digest, subkey
 from trim_bot.crypto.boot_clock import since_boot
 from trim_bot.crypto.data_keys import (
     DataKey,
@@ -22,7 +21,15 @@ from trim_bot.crypto.data_keys import (
     unwrapped_key,
     wrapped_key,
 )
-from trim_bot.crypto.envelope import associated_data, decrypt, encrypt
+from trim_bot.crypto.envelope import (
+    KEY_BYTES,
+    associated_data,
+    base32_lower,
+    decrypt,
+    encrypt,
+    keyed_digest,
+    subkey,
+)
 from trim_bot.crypto.errors import KeyNeeded
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.ids import new_id

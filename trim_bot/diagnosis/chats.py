@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.desk.browser_front import People
-from trim_bot.app.installations.renewal import cannot_be_renewed
+from trim_bot.app.installations.keeping import cannot_be_renewed
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import View
 from trim_bot.app.workspaces.workspace_cache import CommandNames

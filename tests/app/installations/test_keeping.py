@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.fakes import FakeClock, FakeStore
-from trim_bot.app.installations.keeping import Access, Installed, NotRenewed, StoredInstallations
-from trim_bot.app.installations.renewal import Renewal
+from trim_bot.app.installations.keeping import Access, Installed, NotRenewed, Renewal, StoredInstallations
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import TryLater

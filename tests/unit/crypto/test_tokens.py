@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.crypto.binding import base32_lower
+from trim_bot.crypto.envelope import base32_lower
 from trim_bot.crypto.errors import ExpiredToken, InvalidToken, TokenTooLong
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.tokens import SignedTokens

@@ -9,8 +9,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from trim_bot.crypto.binding import base32_lower, keyed_digest, length_prefixed, subkey
-from trim_bot.crypto.envelope import OVERHEAD, associated_data, decrypt, encrypt, padded_length
+from trim_bot.crypto.envelope import (
+    OVERHEAD,
+    associated_data,
+    base32_lower,
+    decrypt,
+    encrypt,
+    keyed_digest,
+    length_prefixed,
+    padded_length,
+    subkey,
+)
 from trim_bot.crypto.errors import InvalidToken, KeyringError, SealBroken
 from trim_bot.crypto.keyring import Keyring, MasterKey, Wrapped, write_private
 from trim_bot.crypto.tokens import SignedTokens

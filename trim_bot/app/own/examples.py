@@ -13,7 +13,7 @@ from trim_bot.app.chats.screens import OwnChat
 from trim_bot.app.events import routes as events
 from trim_bot.app.examples.sample import ENDED, LINK, NOW, Example, Mended, Sample
 from trim_bot.app.own import home_screens as home
-from trim_bot.app.own import profile_screens as profile
+from trim_bot.app.own import profile_screens
 from trim_bot.app.own import screens as own_record
 from trim_bot.app.own.home_screens import Row
 from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk, Reading, erase_form
@@ -64,7 +64,7 @@ def views(sample: Sample) -> dict[str, Example]:
     kept = _kept(sample)
     waits = [home.Row(kind.value, kind, LABELS[kind], NOW) for kind in StepKind]
     waits.append(home.Row("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51))
-    saved = profile.profile_form(kept)
+    saved = profile_screens.profile_form(kept)
     erase = erase_form(site)
     return {
         "due/none": home.due_page((), sample.zone, NOW),
@@ -86,13 +86,15 @@ def views(sample: Sample) -> dict[str, Example]:
         "erase/open": erase,
         "erase/mend": Mended(erase, {"sure": mending.TICK_TO_GO_ON}),
         "profile/serves": saved,
-        "profile/does_not_serve": profile.profile_form(replace(kept, availability=None, changes=True)),
+        "profile/does_not_serve": profile_screens.profile_form(
+            replace(kept, availability=None, changes=True)
+        ),
         "profile/mend": Mended(saved, {"hours": mending.HOURS_NOT_READ}, {"hours": "nine"}),
         "me/asked_for_zone": own_record.me_page(
             site, zone, Mine((), (), (), stopped=False, several=True, ask_zone=site.zone)
         ),
         "home/asked_for_zone": home.home_page(site, (), 0, site.zone),
-        "profile/two_chats": profile.profile_form(
+        "profile/two_chats": profile_screens.profile_form(
             replace(
                 kept,
                 places=(("a", "Slack"), ("page", "Only on my page")),
@@ -120,8 +122,8 @@ def _contact(sample: Sample, name: str, *, tried: bool = False, late: bool = Fal
     return own_line(name, by, NOW, sample.zone, tried=tried)
 
 
-def _kept(sample: Sample) -> profile.Kept:
-    return profile.Kept(
+def _kept(sample: Sample) -> profile_screens.Kept:
+    return profile_screens.Kept(
         zone="", hours="09:00-17:00", days=("0", "1", "2", "3", "4"), phone=sample.practitioner.phone,
         reach=sample.practitioner.reach, best_time="Mornings", away_from="", away_until="",
         availability=Availability.ROOM,

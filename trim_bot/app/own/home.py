@@ -16,8 +16,8 @@ from trim_bot.app.events.tell_in_person import offers_behind, rows_for
 from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own import home_screens as screens
 from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, StopMessages
+from trim_bot.app.own.handlers import asked_zone
 from trim_bot.app.own.home_screens import Row
-from trim_bot.app.own.profile import asked_zone
 from trim_bot.app.people.eligible import SERVES
 from trim_bot.app.seam.links import OpenDue, OpenStatus, OpenStepWaiting
 from trim_bot.app.seam.unsigned import Screen

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from trim_bot.app.handover import erasing
 from trim_bot.app.handover.commands import EraseMe, OpenErase, SaveProfile
-from trim_bot.app.own import handlers, home, profile, profile_screens, screens
+from trim_bot.app.own import handlers, home, profile_screens, screens
 from trim_bot.app.own.commands import (
     GiveBrowserLink,
     OpenHome,
@@ -53,13 +53,13 @@ ROUTES: tuple[Route, ...] = (
         to_all=True,
     ),
     button("browser", GiveBrowserLink, handlers.give_link, Action.SIGNED_IN, allow=ANYONE),
-    button("zone_aside", PutZoneAside, profile.put_zone_aside, Action.CHANGED, allow=ANYONE),
+    button("zone_aside", PutZoneAside, handlers.put_zone_aside, Action.CHANGED, allow=ANYONE),
     form(
         "profile",
         OpenProfile,
-        profile.open_profile,
+        handlers.open_profile,
         SaveProfile,
-        profile.save,
+        handlers.save,
         Action.CHANGED,
         allow=ANYONE,
         words=("peer profile",),

@@ -1,4 +1,6 @@
-"""Answering a request one has taken: getting in touch, keeping it, beginning a talk, or ending it."""
+"""Answers a request, from taking it out of the pool to its end: one file, since every press on it leads to
+the next.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +11,123 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.cases import first_contact
 from trim_bot.app.cases import first_contact_screens as screens
 from trim_bot.app.cases.commands import OpenFirstContact, RecordFirstContact
+from trim_bot.app.cases.first_contact_screens import touch
 from trim_bot.app.cases.look_up import get_case, get_member
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.cases.screens import NO_NAME
 from trim_bot.app.cases.stages import STILL_OPEN
 from trim_bot.app.events.exposed import LONGEST_AGO
+from trim_bot.app.people.capacity import has_room
+from trim_bot.app.people.eligible import conflict_free, could_take
 from trim_bot.app.people.meeting import meet_unlisted
 from trim_bot.app.people.screens import REACH
-from trim_bot.app.requests.commands import AnswerRequest
-from trim_bot.app.requests.hands import finish, go_on, hold, open_one, request_of
+from trim_bot.app.requests import screens as requests_screens
+from trim_bot.app.requests.commands import AnswerRequest, OpenRequest, PassRequest, TakeRequest
+from trim_bot.app.requests.hands import (
+    colleague_of,
+    finish,
+    give_back,
+    go_on,
+    hold,
+    open_one,
+    request_of,
+    step_of,
+)
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase, OpenTaken
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.due import climb
+from trim_bot.app.waiting.ladder import pool
 from trim_bot.app.words.clocks import clock_of_site, read_time, zone_chosen
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.people import Account, Address, Member, Platform, Reach
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import Step
+from trim_bot.domain.steps import Rung, Step
+
+
+def open_request(work: Work, command: OpenRequest) -> Screen:
+    """How long it has waited and in which language; never a name or a word of it."""
+    request = request_of(work, command.request)
+    if not conflict_free(work, work.who.id, request.member_id, (), request.passed_by):
+        raise NotOpen("conflict")
+    able = could_take(work, work.who.id, request.member_id, refused=request.passed_by)
+    full = 0 if _has_room(work, request) else work.site.most_open_cases
+    waited = work.now - request.asked_at
+    return requests_screens.request_page(request.id, waited, request.language, can_take=able, full=full)
+
+
+def take(work: Work, command: TakeRequest) -> Next:
+    """The first to take it has it. Raises NotOpen for a conflict, and when it is no longer to be had."""
+    request = request_of(work, command.request)
+    if not could_take(work, work.who.id, request.member_id, refused=request.passed_by):
+        raise NotOpen("conflict")
+    if not _has_room(work, request):
+        return OpenRequest(request.id)
+    taken = replace(request, state=RequestState.TAKEN, taken_by=work.who.id)
+    work.tx.save(taken)
+    hold(work, taken)
+    first_contact.owe_for(work, taken)
+    return OpenTaken(request.id)
+
+
+def pass_on(work: Work, command: PassRequest) -> Outcome:
+    """Not me: before taking it, or after. It goes to the others, and never again to whoever said so."""
+    request = request_of(work, command.request)
+    passed = replace(request, passed_by=(*request.passed_by, work.who.id))
+    if request.taken_by == work.who.id:
+        give_back(work, passed)
+        return Outcome("request_passed")
+    work.tx.save(passed)
+    step = step_of(work, request)
+    if step is not None:
+        mine = step.holder == work.who.id
+        nobody_left = step.rung is Rung.POOL and not pool(work, step)
+        if mine and step.rung is Rung.ASSIGNED and request.state is RequestState.WAITING:
+            # It came to them because they know the person; the others have not seen it yet.
+            waits.pass_to(work, step, Rung.POOL, None)
+        elif mine or nobody_left:
+            climb(work, step)
+    return Outcome("request_passed")
+
+
+def _has_room(work: Work, request: SupportRequest) -> bool:
+    """Whether the site's limit leaves room for it; a colleague who has the person's talks already needs none."""
+    return has_room(work, work.who.id) or colleague_of(work, request) == work.who.id
+
+
+def open_taken(work: Work, command: OpenTaken) -> Screen:
+    """The request in full, to the practitioner who took it."""
+    request = request_of(work, command.request)
+    known = colleague_of(work, request) == work.who.id
+    owed = first_contact.step_of(work, request.id)
+    return requests_screens.taken_form(
+        request,
+        _asker(work, request),
+        known=known,
+        contact=touch(owed, work.zone),
+        clock=clock_of_site(work),
+    )
+
+
+def _asker(work: Work, request: SupportRequest) -> PersonCard | None:
+    """Who asked, where they gave their name."""
+    if not request.named or request.member_id is None:
+        return None
+    member = work.tx.get(Member, request.member_id)
+    if member is None:
+        return None
+    chat = None if member.reach is Reach.BROWSER else _chat_of(work, member)
+    return PersonCard(member.name, member.phone, REACH[member.reach], member.best_time, chat)
+
+
+def _chat_of(work: Work, member: Member) -> Address | None:
+    accounts = work.tx.find(Account, member_id=member.id)
+    return next((Address.parse(one.address) for one in accounts if one.platform is not Platform.WEB), None)
+
 
 STRESS = "straw_style_v1"
 TRAUMA = "trim_style_v1"

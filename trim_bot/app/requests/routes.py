@@ -16,7 +16,7 @@ from trim_bot.app.cases.entitled import (
 )
 from trim_bot.app.cases.routes import case_or_planning
 from trim_bot.app.people.access import ANYONE, SERVES, SIGNED_OUT
-from trim_bot.app.requests import answering, handlers, hands, screens, support
+from trim_bot.app.requests import answering, hands, screens, support
 from trim_bot.app.requests.commands import (
     AnswerRequest,
     AskForSupport,
@@ -83,15 +83,19 @@ ROUTES: tuple[Route, ...] = (
         words=("reply",),
     ),
     button("stop_request", StopSignedOut, support.stop, Action.WITHDRAWN, allow=SIGNED_OUT & unknown_request),
-    page("request", OpenRequest, handlers.open_request, allow=SERVES & waiting_request),
-    button("take_request", TakeRequest, handlers.take, Action.ASSIGNED, allow=SERVES & waiting_request),
+    page("request", OpenRequest, answering.open_request, allow=SERVES & waiting_request),
+    button("take_request", TakeRequest, answering.take, Action.ASSIGNED, allow=SERVES & waiting_request),
     button(
-        "pass_request", PassRequest, handlers.pass_on, Action.ASSIGNED, allow=SERVES & waiting_or_held_request
+        "pass_request",
+        PassRequest,
+        answering.pass_on,
+        Action.ASSIGNED,
+        allow=SERVES & waiting_or_held_request,
     ),
     form(
         "request_taken",
         OpenTaken,
-        handlers.open_taken,
+        answering.open_taken,
         AnswerRequest,
         answering.answer,
         Action.ANSWERED,

@@ -14,13 +14,14 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.storage import tables
-from trim_bot.storage.backup.table_dump import DumpBroken, load_rows
 from trim_bot.storage.backup.taking_backup import (
     DATA_FILE,
     KEYS_FILE,
     BackupBroken,
+    DumpBroken,
     Manifest,
     Places,
+    load_rows,
     read_manifest,
 )
 from trim_bot.storage.consistency.identity import (

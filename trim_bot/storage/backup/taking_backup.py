@@ -1,21 +1,25 @@
-"""Takes a backup as two files, data and keys, that live for different lengths of time; never the ledger."""
+"""Takes a backup as two files of JSON lines, data and keys, never the ledger: one file, since what is
+written is read back alike.
+"""
 
 from __future__ import annotations
 
+import base64
+import gzip
+import hashlib
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, Table, insert, select
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage import database_state as database_facts
 from trim_bot.storage import tables
-from trim_bot.storage.backup.table_dump import dump_rows, sha256
 from trim_bot.storage.consistency.identity import IDENTITY, data_stamp
 from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store
@@ -206,3 +210,124 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_BATCH = 500
+
+Cell = str | int | float | bool | None | bytes | datetime | date
+
+
+class DumpBroken(SafeError):
+    """A dump is damaged, or was not made for these tables."""
+
+    def __init__(self) -> None:
+        super().__init__("This backup file is damaged or was made for another version")
+
+
+def dump_rows(
+    connection: Connection, metadata: MetaData, path: Path, *, leave_out: Collection[str] = ()
+) -> dict[str, int]:
+    """Write every row of every table to a new file at `path` (gzip, owner-only); returns rows by table.
+
+    Values are written as the database holds them: what is sealed stays sealed. The caller's transaction
+    must be one snapshot. Raises FileExistsError.
+    """
+    counts: dict[str, int] = {}
+    with path.open("xb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as file:
+        path.chmod(0o600)
+        for table in metadata.sorted_tables:
+            if table.name in leave_out:
+                continue
+            counts[table.name] = 0
+            query = select(table).order_by(*table.primary_key).execution_options(yield_per=_BATCH)
+            for row in connection.execute(query).mappings():
+                line = {name: _written(row[name]) for name in table.columns.keys()}  # noqa: SIM118
+                file.write(json.dumps([table.name, line], separators=(",", ":")).encode() + b"\n")
+                counts[table.name] += 1
+    return counts
+
+
+def load_rows(
+    connection: Connection, metadata: MetaData, path: Path, *, without: Mapping[str, Collection[str]]
+) -> dict[str, int]:
+    """Insert every row of a dump, in its order, but for the ids named in `without` by table.
+
+    Returns rows by table. Raises `DumpBroken`.
+    """
+    counts: dict[str, int] = {}
+    for table, rows in _batches(metadata, path):
+        kept = [row for row in rows if row.get("id") not in without.get(table.name, ())]
+        if kept:
+            connection.execute(insert(table), kept)
+        counts[table.name] = counts.get(table.name, 0) + len(kept)
+    return counts
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _batches(metadata: MetaData, path: Path) -> Iterator[tuple[Table, list[dict[str, Cell]]]]:
+    held: Table | None = None
+    rows: list[dict[str, Cell]] = []
+    for name, line in _lines(path):
+        table = metadata.tables.get(name)
+        if table is None or set(line) != set(table.columns.keys()):
+            raise DumpBroken
+        if held is not None and (table is not held or len(rows) >= _BATCH):
+            yield held, rows
+            rows = []
+        held = table
+        rows.append({column: _read(cell) for column, cell in line.items()})
+    if held is not None and rows:
+        yield held, rows
+
+
+def _lines(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
+    try:
+        with gzip.open(path, "rb") as file:
+            for text in file:
+                match json.loads(text):
+                    case [str(name), dict(line)]:
+                        yield name, line
+                    case _:
+                        raise DumpBroken
+    except (OSError, EOFError, ValueError) as error:
+        raise DumpBroken from error
+
+
+def _written(cell: object) -> object:
+    match cell:
+        case None | bool() | int() | float() | str():
+            return cell
+        case bytes() | memoryview():
+            return {"bytes": base64.b64encode(cell).decode("ascii")}
+        case datetime():
+            return {"time": cell.isoformat()}
+        case date():
+            return {"date": cell.isoformat()}
+        case _:
+            raise TypeError("a column of this kind has no place in a dump")
+
+
+def _read(cell: object) -> Cell:
+    try:
+        return _cell(cell)
+    except ValueError as error:
+        raise DumpBroken from error
+
+
+def _cell(cell: object) -> Cell:
+    match cell:
+        case None | bool() | int() | float() | str():
+            return cell
+        case {"bytes": str(text)}:
+            return base64.b64decode(text, validate=True)
+        case {"time": str(text)}:
+            return datetime.fromisoformat(text)
+        case {"date": str(text)}:
+            return date.fromisoformat(text)
+        case _:
+            raise DumpBroken
