@@ -1,5 +1,5 @@
-"""The one way in from Slack, from the check of a request to the few catch-all listeners: one file, read in
-the order of a request.
+"""The one way in from Slack, from the check of a request to its few listeners: one file, read in the order of
+a request.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""How the app is added to a workspace, there and back, bound to one browser: one file, since the pages and
-the swap are one exchange.
+"""How the app is added to a workspace, bound to one browser: one file, since the pages and the swap are one
+exchange.
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
-"""Turns a checked request of Slack, fields and all, into what the desk understands: in one file, since each
-part of a payload is distrusted alike.
-
-Longer than most files, so that every kind of request is read in one place, and none is taken on trust in another.
+"""Turns a checked request of Slack into what the desk understands: one file, since each part of a payload is
+distrusted alike.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Draws every view of the desk and every block of one for Slack, purely and totally: nothing is dropped in silence.
-
-Longer than most files, so that whoever adds a view or a block sees all that has to be drawn in one place.
+"""Draws every view and block of the desk for Slack, purely and totally: one file, so that a new block is seen
+by all that draw.
 """
 
 from __future__ import annotations

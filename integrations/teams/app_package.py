@@ -1,5 +1,5 @@
-"""Checks the app package by Microsoft's published rules, written as a table, and packs it: in one file,
-since rules and shapes are read together.
+"""Checks the app package by Microsoft's published rules and packs it: one file, since rules and shapes are
+read together.
 """
 
 from __future__ import annotations

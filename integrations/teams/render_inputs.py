@@ -1,6 +1,5 @@
-"""Draws every field as one input of an Adaptive Card, with its error above it and its hint below.
-
-Longer than most files, so that whoever adds a kind of field sees all that has to be drawn in one place.
+"""Draws every field as an input of an Adaptive Card: one file, so that whoever adds a kind of field sees all
+that is drawn.
 """
 
 from __future__ import annotations

@@ -9,6 +9,8 @@ import pytest
 from tests.architecture.tree import name, product_files, python_files
 
 HARD_LIMIT = 400
+SOFT_LIMIT = 250
+"""A product file over this says in its first sentence why it is one file."""
 MEDIAN_LIMIT = 120
 NO_NAMES = {
     "common",
@@ -41,6 +43,12 @@ def head_fault(text: str) -> str | None:
     return None
 
 
+def unexplained(text: str) -> bool:
+    """Whether a file is over the soft limit and its first sentence does not say why."""
+    head = " ".join((ast.get_docstring(ast.parse(text)) or "").split("\n\n")[0].split())
+    return lines(text) > SOFT_LIMIT and "one file" not in head
+
+
 def vague(path: Path) -> bool:
     """Whether the path says nothing of what is in the file."""
     return bool(NO_NAMES & {path.stem, *path.parts})
@@ -54,6 +62,10 @@ def test_no_file_is_over_the_hard_limit() -> None:
 
 def test_the_median_product_file_is_short() -> None:
     assert median(lines(path.read_text()) for path in product_files()) <= MEDIAN_LIMIT
+
+
+def test_a_long_product_file_says_why_it_is_one() -> None:
+    assert [name(path) for path in product_files() if unexplained(path.read_text())] == []
 
 
 def test_every_product_file_says_why_it_exists() -> None:
@@ -74,6 +86,8 @@ def test_a_bad_head_is_found(bad: str) -> None:
 
 def test_a_long_file_and_a_vague_name_are_found() -> None:
     assert lines("x = 1\n" * (HARD_LIMIT + 1)) > HARD_LIMIT
+    assert unexplained('"""Draws it all."""\n' + "x = 1\n" * SOFT_LIMIT)
+    assert not unexplained('"""Draws it all, in one file."""\n' + "x = 1\n" * SOFT_LIMIT)
     assert vague(Path("trim_bot/app/utils.py"))
     assert vague(Path("trim_bot/services/cases.py"))
     assert not vague(Path("trim_bot/app/referrals.py"))

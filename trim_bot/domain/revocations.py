@@ -1,4 +1,6 @@
-"""What somebody takes back, or has taken from them: the states of each record that must outlive a restore."""
+"""What somebody takes back, or has taken from them, in one file: the states of each record that must outlive a
+restore.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the deployment says through its environment: read once, checked whole, frozen."""
+"""What the deployment says through its environment, in one file since it is read once, checked whole, and frozen."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The tamper-evident chain of one organisation, written and checked: one file, since a row is checked by
-the digest that it was written by.
+"""The tamper-evident chain of one organisation: one file, since a row is checked by the digest that it was
+written by.
 """
 
 from __future__ import annotations

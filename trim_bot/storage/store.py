@@ -1,6 +1,5 @@
-"""The store on SQLite or PostgreSQL: one writer thread, a few readers, and bodies run until they hold.
-
-It is longer than other files because running a body, running it again and giving back its keys must be read together.
+"""The store on SQLite or PostgreSQL: one file, since running a body, running it again and giving back its keys
+are one thing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
-"""Every table of the data, column by column, with what each column gives away.
-
-It is longer than other files because whoever asks what is kept, or what a stolen file tells, must find all of it here.
+"""Every table of the data with what each column gives away: one file, since all that a stolen file tells must
+be found here.
 """
 
 from __future__ import annotations

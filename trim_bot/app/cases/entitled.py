@@ -1,4 +1,6 @@
-"""Relationships: who stands how to a case, an offer, a request; each names the subject for the journal."""
+"""Relationships, all in one file: who stands how to a case, an offer, a request; each names the subject for
+the journal.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The one door: a gesture comes in, is identified, authorised, carried out in one transaction, and answered."""
+"""The one door: a gesture comes in, is carried out in one transaction, and answered: one file, since every
+refusal ends here.
+"""
 
 from __future__ import annotations
 

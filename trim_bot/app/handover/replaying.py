@@ -1,4 +1,6 @@
-"""Does again what was taken back since a backup, by the same rules as then; done twice, it changes nothing more."""
+"""Does again what was taken back since a backup, by the same rules as then: one file, so that each kind stands
+in it once.
+"""
 
 from __future__ import annotations
 

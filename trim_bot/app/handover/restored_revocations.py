@@ -1,4 +1,6 @@
-"""Asks the ledger about every record that a backup brought back, and does again what was taken back since."""
+"""Asks the ledger about every record a backup brought back, and does again what was taken back: one file,
+since it is one walk.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The planning list for leads, giving a case to a practitioner, and handing over one's own work."""
+"""Every sentence of moving work on, in one file like any subject's: planning, giving a case, handing over
+one's own work.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Keeps what Slack workspaces hand over, sealed, and renews it before it ends: one file, since what is
-renewed must be kept at once.
+"""Keeps what Slack workspaces hand over, sealed, and renews it: one file, since what is renewed must be kept
+at once.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Every sentence of keeping the scheme running, in one file like any subject's: the status, the roster, and
-the monthly note.
-"""
+"""Every sentence of keeping the scheme running, in one file like any subject's: status, roster, and monthly note."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Every sentence of asking for support, in one file like any subject's: the person's own screens, and those
-of whoever answers.
+"""Every sentence of asking for support, in one file like any subject's: the person's screens, and those of
+whoever answers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What the desk needs from the outside, as protocols; the core knows nothing else of stores, clocks or platforms."""
+"""What the desk needs from the outside, as protocols in one file: the core knows nothing else of stores,
+clocks or platforms.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What goes out through the seam: five views built from a few blocks, drawn by each platform in its way."""
+"""What goes out through the seam, all in one file: five views built from a few blocks, drawn by each platform
+in its way.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
-"""Keeps wrapped data keys in a database of their own, so that destroying one destroys what it sealed.
-
-It is longer than other files because one class is the whole of what the vault may ask of the keys.
+"""Keeps wrapped data keys, so that destroying one destroys what it sealed: one file, since one class is all
+the vault may ask.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""The ledger: what was erased and taken back, kept apart so that a restore cannot bring it back.
-
-It is longer than other files because opening, writing, checking and anchoring one ledger share its one lock.
-"""
+"""The ledger: what was erased and taken back, out of reach of a restore: one file, since all of it shares one lock."""
 
 from __future__ import annotations
 

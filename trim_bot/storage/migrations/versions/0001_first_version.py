@@ -1,4 +1,4 @@
-"""Makes every table of the first version."""
+"""Makes every table of the first version, in one file since a step is one transaction."""
 
 from __future__ import annotations
 
