@@ -27,6 +27,9 @@ SURE_FOR = timedelta(minutes=5)
 """How long it is believed that a spare exists, without asking again."""
 _GONE_REMEMBERED = 10_000
 _SWEEP_EVERY = timedelta(minutes=1)
+USED_LATELY = timedelta(days=1)
+"""For how long after its last use a key is fetched again beside others, once it has left memory."""
+_MOST_BESIDE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class DataKeys:
         self._spares: OrderedDict[str, DataKey] = OrderedDict()
         self._doubtful: dict[str, DataKey] = {}
         self._gone: OrderedDict[str, timedelta] = OrderedDict()
+        self._used: OrderedDict[str, timedelta] = OrderedDict()
         self._destroyed = 0
         self._swept = steady()
 
@@ -68,7 +72,7 @@ class DataKeys:
         with self._lock:
             key = self._held.get(key_id)
             if key is not None and self._fresh(key.since, KEPT_FOR):
-                self._held.move_to_end(key_id)
+                self._just_used(key_id)
                 return key
             if self._is_gone(key_id):
                 raise KeyGone(key_id)
@@ -84,10 +88,22 @@ class DataKeys:
             for id in dict.fromkeys(key_ids):
                 key = self._held.get(id)
                 if key is not None and self._fresh(key.since, KEPT_FOR):
-                    self._held.move_to_end(id)
+                    self._just_used(id)
                 elif not self._is_gone(id):
                     absent.append(id)
         return absent
+
+    def beside(self, asked: Collection[str]) -> list[str]:
+        """The ids of the keys used last that have left memory, to be fetched with those that are asked for now.
+
+        Whoever needs one of them soon needs the others: each by itself would mean another start of the same body.
+        """
+        with self._lock:
+            now = self._now()
+            lately = [id for id, used in self._used.items() if now - used < USED_LATELY]
+            return [
+                id for id in lately if id not in asked and not self._is_at_hand(id) and not self._is_gone(id)
+            ]
 
     def destructions(self) -> int:
         """How many times keys were destroyed here; what was read before the last one may be stale."""
@@ -178,6 +194,17 @@ class DataKeys:
         with self._lock:
             return len(self._spares)
 
+    def _just_used(self, key_id: str) -> None:
+        self._held.move_to_end(key_id)
+        self._used[key_id] = self._now()
+        self._used.move_to_end(key_id)
+        if len(self._used) > _MOST_BESIDE:
+            self._used.popitem(last=False)
+
+    def _is_at_hand(self, key_id: str) -> bool:
+        key = self._held.get(key_id)
+        return key is not None and self._fresh(key.since, KEPT_FOR)
+
     def _fresh(self, since: timedelta, limit: timedelta) -> bool:
         return self._now() - since < limit
 
@@ -186,6 +213,7 @@ class DataKeys:
         return marked is not None and self._fresh(marked, KEPT_FOR)
 
     def _mark_gone(self, key_id: str) -> None:
+        self._used.pop(key_id, None)
         self._gone[key_id] = self._now()
         self._gone.move_to_end(key_id)
         while len(self._gone) > _GONE_REMEMBERED:

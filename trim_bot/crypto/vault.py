@@ -30,7 +30,7 @@ from trim_bot.crypto.envelope import (
     keyed_digest,
     subkey,
 )
-from trim_bot.crypto.errors import KeyNeeded
+from trim_bot.crypto.errors import KeyNeeded, WrongKey
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.ids import new_id
 
@@ -123,16 +123,25 @@ class Vault:
     def fetch(self, key_ids: Iterable[str]) -> None:
         """Read and unwrap keys, outside any transaction. One that does not exist is `KeyGone` from here on.
 
-        A body that is run several times passes every id asked for so far, so that none is pushed out.
+        A body that is run several times passes every id asked for so far, so that none is pushed out. Keys used
+        lately that have left memory come along.
         Raises `WrongKey`, and whatever the key store raises.
         """
         ids = list(dict.fromkeys(key_ids))
         while asked := self._keys.missing(ids):
             destructions = self._keys.destructions()
-            stored = self._store.get(asked)
-            now = self._steady()
-            found = {id: data_key(unwrapped_key(self._keyring, key), now) for id, key in stored.items()}
-            if self._keys.hold(asked, found, destructions, len(ids)):
+            beside = self._keys.beside(ids)
+            stored = self._store.get([*beside, *asked])
+            now, found = self._steady(), {}
+            for id, key in stored.items():
+                try:
+                    found[id] = data_key(unwrapped_key(self._keyring, key), now)
+                except WrongKey:
+                    # Whoever asks for it by itself hears of it.
+                    if id in asked:
+                        raise
+                    beside.remove(id)
+            if self._keys.hold([*beside, *asked], found, destructions, len(ids) + len(beside)):
                 return
 
     def make_spares(self, count: int) -> None:

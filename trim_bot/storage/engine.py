@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
+from trim_bot.storage.compiled import COMPILED_ONCE
 from trim_bot.storage.errors import NotStorable, RecordExists, trouble_of
 from trim_bot.storage.small_stores import make_file, sqlite_engine, sqlite_file
 
@@ -113,6 +114,7 @@ def _postgresql(address: URL, busy_seconds: float, *, reading: bool, connections
     return create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
+        execution_options=COMPILED_ONCE,
         pool_size=connections,
         max_overflow=0,
         isolation_level="REPEATABLE READ" if reading else "READ COMMITTED",

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.storage.compiled import COMPILED_ONCE
 from trim_bot.storage.errors import trouble_of, trouble_of_system
 
 _BUSY_MS = 10_000
@@ -47,6 +48,7 @@ def durable_engine(url: str, *, create: bool = True) -> Engine:
             pool_pre_ping=True,
             connect_args=options,
             hide_parameters=True,
+            execution_options=COMPILED_ONCE,
         )
     if address.get_backend_name() != "sqlite":
         raise ValueError("the address must name SQLite or PostgreSQL")
@@ -170,7 +172,7 @@ def sqlite_engine(address: URL, busy_ms: int, *, query_only: bool = False, **poo
     lock that somebody else holds.
     """
     path = Path(str(address.database))
-    engine = create_engine(address, hide_parameters=True, **pool)
+    engine = create_engine(address, hide_parameters=True, execution_options=COMPILED_ONCE, **pool)
 
     def connect(_dialect: object, _record: object, given: list[object], options: dict[str, object]) -> None:
         given[0], options["uri"] = _uri(path), True

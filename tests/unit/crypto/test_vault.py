@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -217,3 +218,69 @@ def test_spares_are_asked_for() -> None:
     with pytest.raises(SparesNeeded) as caught:
         vault.take()
     assert caught.value.count == 5
+
+
+def _in_use(count: int, clock: HandClock, room: int = 4096) -> tuple[Vault, MemoryKeyStore, list[str]]:
+    """A vault that has just used so many keys, one after the other."""
+    store = MemoryKeyStore()
+    maker = Vault(KEYRING, store, spare_pool=0)
+    maker.make_spares(count)
+    ids = [maker.take() for _ in range(count)]
+    vault = Vault(KEYRING, store, steady=clock, room=room)
+    vault.fetch(ids)
+    for id in ids:
+        vault.seal("org", "cases", "notes", "row", id, b"")
+    return vault, store, ids
+
+
+def test_keys_used_lately_come_along_with_one_that_is_asked_for() -> None:
+    clock = HandClock()
+    vault, store, ids = _in_use(3, clock)
+    clock.forward(timedelta(minutes=15))
+    vault.fetch(ids[:1])
+    vault.need(ids)
+    assert store.reads == 2
+
+
+def test_a_key_not_used_for_a_day_does_not_come_along() -> None:
+    clock = HandClock()
+    vault, _, ids = _in_use(2, clock)
+    for _ in range(24):
+        clock.forward(timedelta(hours=1))
+        vault.fetch(ids[:1])
+        vault.seal("org", "cases", "notes", "row", ids[0], b"")
+    with pytest.raises(KeyNeeded):
+        vault.need(ids)
+
+
+def test_only_those_used_last_come_along_and_push_nothing_out_that_was_asked_for() -> None:
+    clock = HandClock()
+    vault, _, ids = _in_use(80, clock, room=4)
+    clock.forward(timedelta(minutes=15))
+    vault.fetch(ids[:10])
+    vault.need(ids[:10])
+    vault.need(ids[-64:])
+    with pytest.raises(KeyNeeded):
+        vault.need(ids[10:16])
+
+
+def test_what_comes_along_may_be_gone_or_spoilt() -> None:
+    clock = HandClock()
+    vault, store, ids = _in_use(3, clock)
+    asked, gone, spoilt = ids
+    store.delete([gone])
+    store.kept[spoilt] = replace(store.kept[spoilt], wrapped=b"spoilt" * 10)
+    clock.forward(timedelta(minutes=15))
+    vault.fetch([asked])
+    vault.seal("org", "cases", "notes", "row", asked, b"")
+    with pytest.raises(KeyGone):
+        vault.seal("org", "cases", "notes", "row", gone, b"")
+    with pytest.raises(KeyNeeded):
+        vault.seal("org", "cases", "notes", "row", spoilt, b"")
+    with pytest.raises(WrongKey):
+        vault.fetch([spoilt])
+    vault.destroy([asked])
+    clock.forward(timedelta(minutes=15))
+    vault.fetch(["none"])
+    with pytest.raises(KeyNeeded):
+        vault.need([asked])
