@@ -20,7 +20,7 @@ from trim_bot.app.people.access import SERVES
 from trim_bot.app.referrals import routes as referral_routes
 from trim_bot.app.requests import commands as requests
 from trim_bot.app.safety import routes as safety_routes
-from trim_bot.app.seam.links import Command, Opening, OpenLog, OpenStatus, OpenTaken
+from trim_bot.app.seam.links import OpenLog, OpenStatus, OpenTaken
 from trim_bot.app.seam.route import Route, always, page
 from trim_bot.domain.people import Role
 
@@ -30,7 +30,7 @@ MODULES = [
         [*(ROOT / "trim_bot/app").glob("*/*commands.py"), ROOT / "trim_bot/app/seam/links.py"]
     )
 ]
-COMMANDS = {command for module in MODULES for command in commands_of(module)} - {Command, Opening}
+COMMANDS = {command for module in MODULES for command in commands_of(module)}
 SERVING = {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}
 
 

@@ -173,7 +173,7 @@ def test_an_overview_holds_no_transaction_and_the_roster_does_only_what_is_liste
         "from trim_bot.app.seam.work import Work",
         "from trim_bot.app.seam.ports import Tx",
         "from trim_bot.app.waiting.ladder import by_load",
-        "from trim_bot.app.cases.look_up import get_case",
+        "from trim_bot.app.cases.state import get_case",
         "def leak(overview):\n    return overview.roster._Roster__tx",
         "def leak(overview):\n    return getattr(overview.roster, 'hidden')",
     ],

@@ -11,7 +11,8 @@ from trim_bot.app.cases import hands as case_hands
 from trim_bot.app.cases.commands import CloseCase, OpenCases, OpenClose, TakeCase
 from trim_bot.app.oversight import handlers as status
 from trim_bot.app.people.access import ANYONE, KEEPS, LEADS, SERVES
-from trim_bot.app.seam.links import Command, OpenCase, Opening, OpenStatus
+from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.links import OpenCase, OpenStatus
 from trim_bot.app.seam.route import Route, button, form, page
 from trim_bot.app.seam.unsigned import Button, Form
 from trim_bot.app.seam.work import Next, Outcome

@@ -13,8 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from trim_bot.storage.errors import OlderLedger, OtherLedger
-from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
-from trim_bot.storage.ledger.chain import ChainPoint, LedgerHead
+from trim_bot.storage.ledger.anchor import AnchorUnreadable, ChainPoint, FileAnchor, LedgerHead
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind, ledger_facts, ledger_lines
 from trim_bot.storage.small_stores import durable_engine

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 
 Listed = Callable[[Actor], Awaitable[People]]
 """Whom the desk may list to somebody."""
-BACK = "/sign-in/microsoft/back"
-INSTALLED = "/teams/installed"
+BACK, INSTALLED = "/sign-in/microsoft/back", "/teams/installed"
 
 
 def make_teams(

@@ -75,10 +75,7 @@ async def tell_present(parts: PracticeParts, site: Site) -> None:
 
 
 def acting_for(
-    parts: PracticeParts,
-    clock: Clock,
-    chats: PracticeMessenger,
-    drain: Callable[[], Awaitable[int]] | None,
+    parts: PracticeParts, clock: Clock, chats: PracticeMessenger, drain: Callable[[], Awaitable[int]] | None
 ) -> ActingMembers:
     """The sample members at a desk of their own, on any clock; without `drain`, with its own clockwork."""
     desk = Desk(

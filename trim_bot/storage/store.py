@@ -33,7 +33,12 @@ from trim_bot.storage.engine import (
     reading_engine,
     writing_engine,
 )
-from trim_bot.storage.ledger.revocations import RevocationDigests, RevocationLedger, line_of, worth_writing
+from trim_bot.storage.ledger.revocation_lines import (
+    RevocationDigests,
+    RevocationLedger,
+    line_of,
+    worth_writing,
+)
 from trim_bot.storage.records.rows import shape_of, to_record
 from trim_bot.storage.records.sealing import Pseudonyms, SealingSession, Vault
 from trim_bot.storage.tables import metadata, outgoing, steps, takings_back

@@ -16,11 +16,22 @@ from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_s
 from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
 from trim_bot.storage.journal import SqlJournal
-from trim_bot.storage.ledger.revocations import RevocationDigests, TransactionRevocations
-from trim_bot.storage.records.rows import Shape, searched, shape_of, storable, to_record, to_row
+from trim_bot.storage.ledger.revocation_lines import RevocationDigests, TransactionRevocations
+from trim_bot.storage.records.rows import (
+    Match,
+    Shape,
+    search,
+    searched,
+    shape_of,
+    statements_for,
+    storable,
+    tally,
+    to_record,
+    to_row,
+    values_of,
+)
 from trim_bot.storage.records.sealing import SealingSession
 from trim_bot.storage.records.seen import NothingSeen, SeenRecords
-from trim_bot.storage.records.statements import Match, search, statements_for, tally, values_of
 from trim_bot.storage.status_figures import SqlCounts, Tally
 
 R = TypeVar("R")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.cases.test_changing_hands import event, hold
 from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
-from trim_bot.app.cases.hands_screens import REASONS
+from trim_bot.app.cases.screens import REASONS
 from trim_bot.app.seam.views import Choice, Done
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.records import Measure

@@ -7,7 +7,7 @@ import pytest
 from tests.app.cases.test_changing_hands import event, hold
 from tests.builders import Town, buttons, words_of
 from trim_bot.app.cases.hands import give
-from trim_bot.app.cases.hands_screens import REASONS
+from trim_bot.app.cases.screens import REASONS
 from trim_bot.app.cases.supervision import ask_lead
 from trim_bot.app.seam.views import Done, View
 from trim_bot.app.seam.work import Work

@@ -15,7 +15,8 @@ from trim_bot.app.examples.sample import SIGN
 from trim_bot.app.interviews.commands import StepBack
 from trim_bot.app.own.commands import StopMessages
 from trim_bot.app.seam import unsigned
-from trim_bot.app.seam.links import CallForSafety, Command, OpenCase, Opening, OpenMe, OpenStepWaiting
+from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.links import CallForSafety, OpenCase, OpenMe, OpenStepWaiting
 from trim_bot.app.seam.views import Button, Done, Form, Text, Toggle
 
 

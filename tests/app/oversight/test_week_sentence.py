@@ -13,7 +13,7 @@ from tests.app.asking import ask
 from tests.app.beginnings import open_case_for
 from tests.app.walking import Walk
 from tests.builders import Town, form_of, words_of
-from trim_bot.app.people.capacity import is_short
+from trim_bot.app.people.eligible import is_short
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, Facts

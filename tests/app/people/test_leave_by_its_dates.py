@@ -8,7 +8,7 @@ import pytest
 
 from tests.app.waiting.test_steady import change
 from tests.builders import MONDAY, Town
-from trim_bot.app.people.capacity import note_staffing
+from trim_bot.app.people.eligible import note_staffing
 from trim_bot.domain.figures import week_of
 from trim_bot.domain.people import Availability, Member
 from trim_bot.domain.records import Measure

@@ -9,7 +9,7 @@ import pytest
 from tests.app.beginnings import open_case_for
 from tests.app.events.test_call_sheets import logged, sheet
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app.people.namesakes import told_apart
+from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choices, PersonCard
 from trim_bot.domain.cases import Case

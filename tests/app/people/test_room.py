@@ -12,7 +12,7 @@ from tests.app.beginnings import open_case_for, step_of
 from tests.app.events.test_call_sheets import log_many, sheet
 from tests.app.handover.test_planning import offered
 from tests.builders import Town, buttons, form_of, log_values, words_of
-from trim_bot.app.people.capacity import load, room_to_offer
+from trim_bot.app.people.eligible import load, room_to_offer
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import FieldErrors, Toggle
 from trim_bot.app.seam.work import Work

@@ -6,11 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.cases import conversation_screens as check_ins
-from trim_bot.app.cases import first_contact_screens
-from trim_bot.app.cases import hands_screens as taking
 from trim_bot.app.cases import screens as cases
-from trim_bot.app.cases.hands_screens import EndedRow
-from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow
+from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow, EndedRow
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, NOW, Example, Sample, check_in, contact_step
 from trim_bot.app.people.screens import held_line
 from trim_bot.app.seam.links import OpenCase, OpenTaken
@@ -50,26 +47,26 @@ def views(sample: Sample) -> dict[str, Example]:
         "move/agreed": check_ins.move_form(
             replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
         ),
-        "first_contact/early": first_contact_screens.contact_form(
+        "first_contact/early": check_ins.contact_form(
             contact_step(),
             person,
             check_in("first", CheckInState.PLANNED, opens=timedelta(days=2)),
             sample.zone,
             OpenCase("case"),
         ),
-        "first_contact/by_reply": first_contact_screens.contact_form(
+        "first_contact/by_reply": check_ins.contact_form(
             contact_step(), None, None, sample.zone, OpenTaken("request")
         ),
-        "supervision/asked": taking.supervision_page(
+        "supervision/asked": cases.supervision_page(
             "step",
             replace(sample.case, asks=tuple(Reason)),
             "Support after a hard event",
             sample.practitioner,
         ),
-        "supervision/nobody": taking.supervision_page(
+        "supervision/nobody": cases.supervision_page(
             "step", replace(sample.case, asks=(), holder=None), "Support after a hard event", None
         ),
-        "supervision/handed_on": taking.supervision_page(
+        "supervision/handed_on": cases.supervision_page(
             "step", replace(sample.case, asks=()), "Support after a hard event", None
         ),
         "case/several_events": _case(
@@ -77,8 +74,8 @@ def views(sample: Sample) -> dict[str, Example]:
             replace(_sheet(sample), events=(ENDED, NOW - timedelta(days=1), NOW - timedelta(days=4000))),
         ),
         "case/to_contact": _case(sample, replace(_sheet(sample, early=True), contact=contact_step())),
-        "take/waiting": taking.take_page("case", timedelta(hours=5)),
-        "take/at_the_limit": taking.take_page("case", timedelta(hours=5), 5),
+        "take/waiting": cases.take_page("case", timedelta(hours=5)),
+        "take/at_the_limit": cases.take_page("case", timedelta(hours=5), 5),
     }
 
 

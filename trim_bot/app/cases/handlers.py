@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from trim_bot.app.cases import conversation_screens as parts
 from trim_bot.app.cases import first_contact, screens
-from trim_bot.app.cases import hands_screens as reopening_screens
 from trim_bot.app.cases.commands import (
     CloseCase,
     MoveCheckIn,
@@ -19,17 +18,15 @@ from trim_bot.app.cases.commands import (
     SuperviseCase,
 )
 from trim_bot.app.cases.exposures import exposures_of
-from trim_bot.app.cases.look_up import get_case, get_check_in, get_member
-from trim_bot.app.cases.reopening import ended_by_me
+from trim_bot.app.cases.opening import ended_by_me
 from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow
 from trim_bot.app.cases.stages import STILL_OPEN, begin_check_in, label_of
-from trim_bot.app.cases.state import close_case, is_late
+from trim_bot.app.cases.state import close_case, get_case, get_check_in, get_member, is_late
 from trim_bot.app.cases.supervision import talked_over
 from trim_bot.app.people import screens as room
-from trim_bot.app.people.capacity import load
-from trim_bot.app.people.eligible import manages, still_here
-from trim_bot.app.people.namesakes import told_apart
+from trim_bot.app.people.eligible import load, manages, still_here
+from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Screen
@@ -157,7 +154,7 @@ def open_supervision(work: Work, command: OpenSupervision) -> Screen:
     case = _case(work, command.step)
     holder = still_here(work, case.holder)
     programme = work.definitions.programmes[case.programme].name
-    return reopening_screens.supervision_page(command.step, case, programme, holder)
+    return screens.supervision_page(command.step, case, programme, holder)
 
 
 def supervise(work: Work, command: SuperviseCase) -> Outcome:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app.cases import first_contact
-from trim_bot.app.cases import hands_screens as taking
+from trim_bot.app.cases import screens as taking
 from trim_bot.app.cases.commands import OpenTake, PassCase, TakeCase
-from trim_bot.app.cases.look_up import get_case
-from trim_bot.app.people.capacity import has_room
-from trim_bot.app.people.eligible import could_take
+from trim_bot.app.cases.state import get_case
+from trim_bot.app.people.eligible import could_take, has_room
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work

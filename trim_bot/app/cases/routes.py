@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.cases import first_contact_screens, handlers, hands, hands_screens, reopening, screens
+from trim_bot.app.cases import conversation_screens, handlers, hands, opening, screens
 from trim_bot.app.cases.commands import (
     CloseCase,
     MoveCheckIn,
@@ -53,7 +53,7 @@ ROUTES: tuple[Route, ...] = (
         Action.CLOSED,
         allow=SERVES & holds_case,
     ),
-    button("reopen", ReopenCase, reopening.reopen, Action.REOPENED, allow=SERVES & may_reopen),
+    button("reopen", ReopenCase, opening.reopen, Action.REOPENED, allow=SERVES & may_reopen),
     page(
         "supervision",
         OpenSupervision,
@@ -75,11 +75,11 @@ ROUTES: tuple[Route, ...] = (
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
-    "case_passed": hands_screens.passed,
+    "case_passed": screens.passed,
     "case_closed": screens.closed,
-    "case_reopened": hands_screens.reopened,
-    "contact_kept": first_contact_screens.kept,
-    "talked_over": hands_screens.talked_over,
+    "case_reopened": screens.reopened,
+    "contact_kept": conversation_screens.kept,
+    "talked_over": screens.talked_over,
 }
 
 

@@ -1,15 +1,28 @@
-"""How a case stands: whether something is late, whether it may be opened again, and ending it."""
+"""How a case stands: fetched, whether something is late, whether it may be opened again, and ending it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import note_left
-from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason, Ended
+from trim_bot.domain.cases import (
+    Case,
+    CaseState,
+    CheckIn,
+    CheckInState,
+    CloseReason,
+    Ended,
+    Interview,
+    InterviewState,
+)
+from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Incident, Offer
+from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import Step, StepKind, StepState
 
@@ -65,3 +78,44 @@ def may_open_again(work: Work, case: Case) -> bool:
         and case.close_reason not in (None, CloseReason.WITHDRAWN)
         and work.now - case.closed_at <= timedelta(days=work.site.reopen_days)
     )
+
+
+T = TypeVar("T")
+
+
+def get_case(work: Work, id: str) -> Case:
+    """The case. Raises NotOpen."""
+    return _there(work.tx.get(Case, id), "case")
+
+
+def get_check_in(work: Work, id: str) -> tuple[CheckIn, Case]:
+    """The check-in and its case. Raises NotOpen."""
+    check_in = _there(work.tx.get(CheckIn, id), "check_in")
+    return check_in, get_case(work, check_in.case_id)
+
+
+def get_offer(work: Work, id: str) -> Offer:
+    """The offer. Raises NotOpen."""
+    return _there(work.tx.get(Offer, id), "offer")
+
+
+def get_incident(work: Work, id: str) -> Incident:
+    """The incident. Raises NotOpen."""
+    return _there(work.tx.get(Incident, id), "incident")
+
+
+def get_member(work: Work, id: MemberId) -> Member:
+    """The member. Raises NotOpen."""
+    return _there(work.tx.get(Member, id), "member")
+
+
+def interview_of(work: Work, check_in: CheckIn, state: InterviewState) -> Interview | None:
+    """The interview of a check-in in this state, or None."""
+    found = work.tx.find(Interview, check_in_id=check_in.id, state=state, limit=1)
+    return found[0] if found else None
+
+
+def _there(record: T | None, word: str) -> T:
+    if record is None:
+        raise NotOpen(word)
+    return record

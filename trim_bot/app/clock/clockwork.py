@@ -18,11 +18,10 @@ from trim_bot.app.handover.leave import begin_and_end_leaves
 from trim_bot.app.oversight.weeks import freeze_closed_weeks
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting import steady
 from trim_bot.app.waiting.due import LOOK_AGAIN, NOBODY_AGAIN_WORKING_DAYS, look_at
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.ladder import pool, who_is_reachable
-from trim_bot.app.waiting.steady import next_steady
+from trim_bot.app.waiting.steady import keep_going, missing, next_steady
 from trim_bot.app.waiting.telling import has_until
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
@@ -92,8 +91,8 @@ class Clockwork:
     async def keep_steady(self) -> None:
         """See to it that everybody who serves has their next message of the day queued."""
         for organisation in (await self._units.organisations()).values():
-            if await self._units.read(organisation, steady.missing):
-                await self._units.write(organisation, steady.keep_going)
+            if await self._units.read(organisation, missing):
+                await self._units.write(organisation, keep_going)
 
     async def bring_back(self) -> None:
         """Look again, now, at what a clock that ran ahead has put off too far."""
@@ -171,7 +170,7 @@ def too_far(work: Work) -> list[Step | Outgoing]:
     """All that the clock would look at far too late.
 
     What waits for its own time (`opens_at`) is right where it is, and so is an offer that waits for its answer.
-    Steady messages are kept at their moment by `steady.keep_going`, which may be a week of days off ahead.
+    Steady messages are kept at their moment by `keep_going`, which may be a week of days off ahead.
     """
     steps = [step for step in waits.open_steps(work) if _too_far(work, step)]
     queued = [one for one in work.tx.find(Outgoing, state=OutboxState.QUEUED) if _waits_too_long(work, one)]

@@ -16,7 +16,7 @@ from trim_bot.app.own import routes as own
 from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
-from trim_bot.app.seam.links import Command
+from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.route import OutcomeScreen, Route, Rule
 from trim_bot.app.seam.work import StepRule
 from trim_bot.app.words.adapter_words import WORK

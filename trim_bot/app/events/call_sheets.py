@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app.cases.entitled import LEADING
-from trim_bot.app.cases.look_up import get_incident, get_member
+from trim_bot.app.cases.state import get_incident, get_member
 from trim_bot.app.events import call_sheet_screens as screens
 from trim_bot.app.events.commands import (
     GiveBackCall,
@@ -28,9 +28,8 @@ from trim_bot.app.events.tell_in_person import (
     take,
     was_part_of,
 )
-from trim_bot.app.people.capacity import has_room
-from trim_bot.app.people.eligible import SERVING, with_role
-from trim_bot.app.people.namesakes import told_apart
+from trim_bot.app.people.eligible import SERVING, has_room, with_role
+from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Subject, Work

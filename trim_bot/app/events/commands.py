@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, time
 
-from trim_bot.app.seam.links import Command, Opening
+from trim_bot.app.seam.command import Command, Opening
 from trim_bot.domain.people import Address
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from trim_bot.app.cases.look_up import get_incident
 from trim_bot.app.cases.replanning import recheck, replan
+from trim_bot.app.cases.state import get_incident
 from trim_bot.app.events import screens
 from trim_bot.app.events.commands import CorrectIncident, OpenIncident, OpenLogged
 from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
 from trim_bot.app.events.tell_in_person import as_typed, events_to_tell, move_on_from
-from trim_bot.app.people.namesakes import told_apart
+from trim_bot.app.people.meeting import Typed, unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
-from trim_bot.app.people.unlisted import Typed, unlisted_people
+from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work

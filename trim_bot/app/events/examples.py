@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from trim_bot.app.events import answer_screens as offers
 from trim_bot.app.events import call_sheet_screens as call_sheets
-from trim_bot.app.events import offer_screens as offers
 from trim_bot.app.events import screens as incidents
 from trim_bot.app.events.call_sheet_screens import Card, Line, Sheet
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, Example, Mended, Sample

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.people.meeting import is_at_home, meet, member_at
-from trim_bot.app.people.unlisted import Typed
+from trim_bot.app.people.meeting import Typed, is_at_home, meet, member_at
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits

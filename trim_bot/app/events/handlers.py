@@ -6,10 +6,9 @@ from trim_bot.app.events import screens
 from trim_bot.app.events.commands import LogIncident
 from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
 from trim_bot.app.events.tell_in_person import move_on_from
-from trim_bot.app.people.capacity import room_to_offer
-from trim_bot.app.people.eligible import in_date
+from trim_bot.app.people.eligible import in_date, room_to_offer
+from trim_bot.app.people.meeting import Typed, unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
-from trim_bot.app.people.unlisted import Typed, unlisted_people
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenLog
 from trim_bot.app.seam.unsigned import Screen

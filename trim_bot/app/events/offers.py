@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.cases import first_contact
-from trim_bot.app.cases.look_up import get_incident, get_member, get_offer
 from trim_bot.app.cases.opening import open_or_join
-from trim_bot.app.events import offer_screens as screens
+from trim_bot.app.cases.state import get_incident, get_member, get_offer
+from trim_bot.app.events import answer_screens as screens
 from trim_bot.app.events.commands import (
     AcceptOffer,
     AcceptWithSomeoneElse,

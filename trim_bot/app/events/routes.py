@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from trim_bot.app.cases.commands import OpenSwitch, SwitchCase
 from trim_bot.app.cases.entitled import holds_case, logged_incident, own_offer
 from trim_bot.app.events import answer_screens as offers_answered
-from trim_bot.app.events import call_sheet_screens, call_sheets, corrections, handlers, offers, switching
+from trim_bot.app.events import call_sheet_screens, call_sheets, corrections, handlers, offers
 from trim_bot.app.events.commands import (
     AcceptOffer,
     AcceptWithSomeoneElse,
@@ -30,6 +30,7 @@ from trim_bot.app.events.commands import (
     TakeCall,
     TakeCalls,
 )
+from trim_bot.app.events.switching import open_switch, switch
 from trim_bot.app.events.tell_in_person import call_row, call_sheet, own_call_row, rows_for
 from trim_bot.app.people.access import ANYONE, LEADS, SERVES
 from trim_bot.app.seam.links import OpenLog
@@ -134,9 +135,9 @@ ROUTES: tuple[Route, ...] = (
     form(
         "switch",
         OpenSwitch,
-        switching.open_switch,
+        open_switch,
         SwitchCase,
-        switching.switch,
+        switch,
         Action.CHANGED,
         allow=SERVES & holds_case,
     ),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app.cases.commands import OpenSwitch, SwitchCase
-from trim_bot.app.cases.look_up import get_case, get_member
 from trim_bot.app.cases.stages import STILL_OPEN, plan_stage, settings_of
+from trim_bot.app.cases.state import get_case, get_member
 from trim_bot.app.events import screens
 from trim_bot.app.events.exposed import ended_at
 from trim_bot.app.events.handlers import trauma_programme

@@ -10,7 +10,7 @@ from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.state import close_case
 from trim_bot.app.handover.commands import EraseMe
 from trim_bot.app.handover.reassignment import move_on
-from trim_bot.app.people.capacity import note_staffing
+from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.requests.hands import give_back, take_back
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.ports import Store, Tx

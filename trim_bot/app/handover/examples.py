@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.cases.examples import FIRST_LABEL
-from trim_bot.app.cases.hands_screens import EndedRow
+from trim_bot.app.cases.screens import EndedRow
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.examples.sample import NOW, Example, Sample, check_in
 from trim_bot.app.handover import screens as planning

@@ -7,8 +7,7 @@ from datetime import datetime, time, timedelta
 
 from trim_bot.app.handover.commands import SaveProfile
 from trim_bot.app.handover.reassignment import move_on
-from trim_bot.app.people.capacity import note_staffing
-from trim_bot.app.people.eligible import SERVING, is_away
+from trim_bot.app.people.eligible import SERVING, is_away, note_staffing
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.calendar import at_local

@@ -7,19 +7,20 @@ from dataclasses import replace
 from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
 from trim_bot.app.cases.conversation_screens import HANDED_ON
 from trim_bot.app.cases.hands import give
-from trim_bot.app.cases.look_up import get_case, get_member
-from trim_bot.app.cases.reopening import ended_lately
+from trim_bot.app.cases.opening import ended_lately
+from trim_bot.app.cases.state import get_case, get_member
 from trim_bot.app.events.tell_in_person import events_to_tell
 from trim_bot.app.handover import screens
 from trim_bot.app.handover.reassignment import OWNED, move_on
 from trim_bot.app.handover.screens import Able, Call, Coming, Covering, PlanRow
-from trim_bot.app.people.capacity import loads, note_staffing
 from trim_bot.app.people.eligible import (
     SERVING,
     conflict_free,
     is_among,
     is_away,
+    loads,
     manages,
+    note_staffing,
     people_below,
     still_here,
     who_could_take,

@@ -23,20 +23,18 @@ from trim_bot.domain.people import Account, Availability, Grant, Member, Reach, 
 from trim_bot.domain.records import Action
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import SupportRequest
-from trim_bot.domain.revocation_digests import (
-    GIVEN_TO,
-    TAKEN_FROM,
-    RevocationLine,
-    subject_digest,
-    value_digest,
-)
 from trim_bot.domain.revocations import (
     GIVEN,
+    GIVEN_TO,
     NOTHING,
+    TAKEN_FROM,
     RestoredRevocations,
     Revocable,
     RevocationKind,
+    RevocationLine,
     revocable_state,
+    subject_digest,
+    value_digest,
 )
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.domain.steps import Step

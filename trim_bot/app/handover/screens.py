@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import HandOverAll, OpenAssign, OpenTeam
 from trim_bot.app.cases.conversation_screens import window_words
-from trim_bot.app.cases.hands_screens import EndedRow, ended_blocks
+from trim_bot.app.cases.screens import EndedRow, ended_blocks
 from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.requests.commands import OpenRequest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from trim_bot.app.seam.links import Command, Opening
+from trim_bot.app.seam.command import Command, Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from datetime import date, timedelta
 
 from assessments.questionnaire import NOT_DISCUSSED
 from trim_bot.app.cases.commands import OpenClose, OpenMove
-from trim_bot.app.cases.look_up import get_check_in, interview_of
-from trim_bot.app.cases.meeting_also import could_meet
-from trim_bot.app.cases.stages import label_of, plan_stage
+from trim_bot.app.cases.stages import could_meet, label_of, plan_stage
+from trim_bot.app.cases.state import get_check_in, interview_of
 from trim_bot.app.interviews import screens
 from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.commands import (

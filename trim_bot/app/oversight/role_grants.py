@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import Enum
 
-from trim_bot.app.people.capacity import note_staffing
+from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import StoreAndClock, Tx

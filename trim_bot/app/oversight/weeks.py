@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from trim_bot.app.people.capacity import is_short, note_staffing
+from trim_bot.app.people.eligible import is_short, note_staffing
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import MOST_WEEKS, WEEK, came_on, monday_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trim_bot.app.seam.links import Command, Opening
+from trim_bot.app.seam.command import Command, Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.cases import routes as cases
-from trim_bot.app.cases.first_contact_screens import own_line
-from trim_bot.app.cases.hands_screens import own_line as reopened_line
+from trim_bot.app.cases.conversation_screens import own_line
+from trim_bot.app.cases.screens import own_line as reopened_line
 from trim_bot.app.chats import screens as chats
 from trim_bot.app.chats.screens import OwnChat
 from trim_bot.app.events import routes as events
@@ -95,11 +95,7 @@ def views(sample: Sample) -> dict[str, Example]:
         ),
         "home/asked_for_zone": home.home_page(site, (), 0, site.zone),
         "profile/two_chats": profile_screens.profile_form(
-            replace(
-                kept,
-                places=(("a", "Slack"), ("page", "Only on my page")),
-                first="a",
-            ),
+            replace(kept, places=(("a", "Slack"), ("page", "Only on my page")), first="a")
         ),
         "chats/one": chats.chats_page((OwnChat("a", "Slack", here=True),)),
         "chats/two": chats.chats_page(

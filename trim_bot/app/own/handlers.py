@@ -9,10 +9,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time
 
-from trim_bot.app.cases.conversation_screens import window_words
+from trim_bot.app.cases.conversation_screens import owed_line, window_words
 from trim_bot.app.cases.exposures import exposures_of
-from trim_bot.app.cases.first_contact_screens import owed_line
-from trim_bot.app.cases.hands_screens import own_line
+from trim_bot.app.cases.screens import own_line
 from trim_bot.app.cases.stages import STILL_OPEN, label_of
 from trim_bot.app.chats.own_chats import choose_place, chosen_place, former_selves, places_of, several_chats
 from trim_bot.app.events.offers import ANSWERABLE
@@ -32,8 +31,7 @@ from trim_bot.app.own.screens import (
     erase_form,
     readers_page,
 )
-from trim_bot.app.people.capacity import note_staffing
-from trim_bot.app.people.eligible import is_away, still_here
+from trim_bot.app.people.eligible import is_away, note_staffing, still_here
 from trim_bot.app.people.sessions import LINK, LINK_LASTS, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read
 from trim_bot.app.seam import mending

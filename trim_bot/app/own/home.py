@@ -23,7 +23,7 @@ from trim_bot.app.seam.links import OpenDue, OpenStatus, OpenStepWaiting
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.handles import message_behind
+from trim_bot.app.waiting.delivery import message_behind
 from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen

@@ -1,4 +1,5 @@
-"""Who may take a case or a request: trained, free of conflict, and not someone the person does not want.
+"""Who may take a case or a request, and whether there is room and staff for it: one file, since both are
+asked of one team.
 
 Each rule is asked of several people at once and answers with those it lets through, in the order given: all of a team
 are read in as few questions as one of them.
@@ -6,15 +7,19 @@ are read in as few questions as one of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from trim_bot.app.people.capacity import who_has_room
 from trim_bot.app.people.roster import TAKE_WORK
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Work
+from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.figures import week_of
 from trim_bot.domain.ids import IncidentId, MemberId
-from trim_bot.domain.incidents import Directness, Exposure
+from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import (
     Account,
     Availability,
@@ -25,6 +30,9 @@ from trim_bot.domain.people import (
     Training,
     leave_lasts,
 )
+from trim_bot.domain.records import Measure, Staffing
+from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.site import Site
 
 LINE = "reporting_line"
 SERVING = TAKE_WORK
@@ -244,3 +252,91 @@ def _who_was_exposed(
     asked = tuple(ids)
     found = work.tx.find(Exposure, incident_id=incidents, member_id=asked) if incidents and asked else []
     return frozenset(one.member_id for one in found if one.directness is not Directness.MISTAKEN)
+
+
+CAN_SAY_YES = (OfferState.WAITING, OfferState.NOT_NOW)
+
+
+def loads(work: Work, ids: Iterable[MemberId]) -> dict[MemberId, int]:
+    """Open cases each of these holds, and requests they have taken that are no case yet."""
+    asked = tuple(ids)
+    if not asked:
+        return {}
+    cases = work.tx.tally(Case, "holder", holder=asked, state=CaseState.OPEN)
+    requests = work.tx.tally(SupportRequest, "taken_by", taken_by=asked, state=RequestState.TAKEN)
+    return {id: cases.get(id, 0) + requests.get(id, 0) for id in asked}
+
+
+def load(work: Work, id: MemberId) -> int:
+    """Open cases somebody holds, and requests they have taken that are no case yet."""
+    return loads(work, (id,))[id]
+
+
+def who_has_room(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+    """Those whom the site's limit lets hold one more, in the order given."""
+    return [id for id, held in loads(work, ids).items() if held < work.site.most_open_cases]
+
+
+def has_room(work: Work, id: MemberId) -> bool:
+    """Whether the site's limit lets somebody hold one more."""
+    return bool(who_has_room(work, (id,)))
+
+
+def room_to_offer(work: Work, id: MemberId) -> int:
+    """In how many more offers somebody can be named: each that names them already may still become a case."""
+    named = work.tx.tally(Offer, "proposed", proposed=id, state=CAN_SAY_YES)
+    return max(0, work.site.most_open_cases - load(work, id) - named.get(id, 0))
+
+
+def is_short(site: Site, staffing: Staffing) -> bool:
+    """Whether staffing is below the declared minimum: practitioners in date and not away, and leads with deputies."""
+    here = staffing.in_date - staffing.away
+    return here < site.least_practitioners or staffing.leads + staffing.deputies < site.least_leads
+
+
+def note_staffing(tx: Tx, now: datetime) -> None:
+    """Mark this week if staffing is too low at this moment (`now`, UTC); once is enough."""
+    site = tx.get(Site, "site")
+    if site is None:
+        return
+    today = now.astimezone(ZoneInfo(site.zone)).date()
+    if not tx.counts.totals(week_of(today))[Measure.UNDERSTAFFED] and is_short(
+        site, staffing_now(tx, today, now)
+    ):
+        tx.count(Measure.UNDERSTAFFED, today)
+
+
+def staffing_now(tx: Tx, today: date, now: datetime) -> Staffing:
+    """Staffing with training as it stands on a day, and leave as its dates say at `now` (UTC).
+
+    The figures read no sealed day, and so are only as true as the last sweep.
+    """
+    kept = tx.counts.staffing(today)
+    rooms = Counter(
+        {
+            Availability.ROOM: kept.with_room,
+            Availability.FULL: kept.full,
+            Availability.AWAY: kept.away,
+        }
+    )
+    granted = {grant.member_id for grant in tx.find(Grant, role=Role.PRACTITIONER)}
+    for member in tx.find(Member, id=tuple(sorted(granted)), left=False) if granted else ():
+        lasts = leave_lasts(member, now)
+        if lasts is not member.on_leave and _in_date(tx, member, today):
+            rooms[_room(member, on_leave=member.on_leave)] -= 1
+            rooms[_room(member, on_leave=lasts)] += 1
+    return replace(
+        kept,
+        with_room=rooms[Availability.ROOM],
+        full=rooms[Availability.FULL],
+        away=rooms[Availability.AWAY],
+    )
+
+
+def _room(member: Member, *, on_leave: bool) -> Availability:
+    return Availability.AWAY if on_leave else member.availability
+
+
+def _in_date(tx: Tx, member: Member, today: date) -> bool:
+    newest = tx.find(Training, member_id=member.id, order_by="-trained_on", limit=1)
+    return bool(newest) and newest[0].expires_on >= today

@@ -1,13 +1,18 @@
-"""Tells who is making a gesture, and enters members: people a platform tells of, and people without any account."""
+"""Tells who is making a gesture, and enters members: people a platform tells of, and people without any
+account, once each.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from trim_bot.app.seam import mending
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import CLOCK, Who
+from trim_bot.app.seam.work import CLOCK, Who, Work
+from trim_bot.domain.clean_text import normalised_name
+from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Reach
@@ -97,3 +102,60 @@ def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> 
         return Who(address, None, frozenset())
     roles = frozenset(grant.role for grant in tx.find(Grant, member_id=member.id))
     return Who(address, member, roles)
+
+
+MOST_UNLISTED = 50
+MOST_NAME, MOST_PHONE, MOST_TIME = 100, 40, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One line: what was written of somebody."""
+
+    name: str
+    phone: str
+    best_time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Somebody without an account, with what was typed of them."""
+
+    member: Member
+    typed: Typed
+
+
+def unlisted_people(work: Work, text: str) -> list[Unlisted]:
+    """The people of some lines: a name, a comma, a phone number, and if wanted a comma and a good time to ring.
+
+    Two of one name are two people unless their number is the same too. Raises Invalid.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_UNLISTED:
+        raise Invalid(unlisted=mending.too_many_people(MOST_UNLISTED))
+    found: dict[str, Unlisted] = {}
+    for line in lines:
+        typed = _typed(line)
+        member = _known(work, typed)
+        found.setdefault(member.id, Unlisted(member, typed))
+    return list(found.values())
+
+
+def known_as(work: Work, name: str, phone: str) -> str:
+    """Name and number in one form each; empty without a number, since a name alone may be two people's."""
+    number = work.phones.one_form(phone, work.site.country)
+    form = normalised_name(name)
+    return f"{form}\n{number}" if form and number else ""
+
+
+def _typed(line: str) -> Typed:
+    name, phone, best_time = (part.strip() for part in (*line.split(",", 2), "", "")[:3])
+    if not name or len(name) > MOST_NAME or len(phone) > MOST_PHONE or len(best_time) > MOST_TIME:
+        raise Invalid(unlisted=mending.UNLISTED_LINE)
+    return Typed(name, phone, best_time)
+
+
+def _known(work: Work, typed: Typed) -> Member:
+    key = known_as(work, typed.name, typed.phone)
+    same = work.tx.find(Member, known_as=key, left=False, limit=1) if key else []
+    return same[0] if same else meet_unlisted(work.tx, typed.name, typed.phone, key)

@@ -9,6 +9,8 @@ from trim_bot.domain.people import Account, Member, Platform
 
 MOST_SHOWN = 100
 """What every platform can hold in one list; the browser lists everybody."""
+
+
 MOST_READ = 400
 """Accounts looked at: many belong to people who are in both chats."""
 

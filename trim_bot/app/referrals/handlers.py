@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from trim_bot.app.cases.look_up import get_case
+from trim_bot.app.cases.state import get_case
 from trim_bot.app.people.eligible import today
 from trim_bot.app.referrals import screens
 from trim_bot.app.referrals.commands import MoveReferral, OfferReferral

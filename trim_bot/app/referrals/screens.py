@@ -95,10 +95,7 @@ def kept(work: Work, _ids: Mapping[str, str]) -> Screen:
     return Page(
         "referral_kept",
         "That is kept",
-        (
-            Text("Whoever holds this sees it. Nobody else was told."),
-            Button("What waits for you", OpenDue()),
-        ),
+        (Text("Whoever holds this sees it. Nobody else was told."), Button("What waits for you", OpenDue())),
     )
 
 

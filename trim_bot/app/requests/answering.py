@@ -8,17 +8,16 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.cases import conversation_screens as screens
 from trim_bot.app.cases import first_contact
-from trim_bot.app.cases import first_contact_screens as screens
 from trim_bot.app.cases.commands import OpenFirstContact, RecordFirstContact
-from trim_bot.app.cases.first_contact_screens import touch
-from trim_bot.app.cases.look_up import get_case, get_member
+from trim_bot.app.cases.conversation_screens import touch
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.cases.screens import NO_NAME
 from trim_bot.app.cases.stages import STILL_OPEN
+from trim_bot.app.cases.state import get_case, get_member
 from trim_bot.app.events.exposed import LONGEST_AGO
-from trim_bot.app.people.capacity import has_room
-from trim_bot.app.people.eligible import conflict_free, could_take
+from trim_bot.app.people.eligible import conflict_free, could_take, has_room
 from trim_bot.app.people.meeting import meet_unlisted
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens as requests_screens

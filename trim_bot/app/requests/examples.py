@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from trim_bot.app.cases.first_contact_screens import touch
+from trim_bot.app.cases.conversation_screens import touch
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, KEY, LINK, NOW, Example, Mended, Sample, contact_step
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens as requests

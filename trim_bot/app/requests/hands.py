@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.cases.hands import give, release
-from trim_bot.app.cases.look_up import get_case
 from trim_bot.app.cases.opening import join
-from trim_bot.app.cases.state import close_case
+from trim_bot.app.cases.state import close_case, get_case
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
 from trim_bot.app.seam.work import Outcome, Work

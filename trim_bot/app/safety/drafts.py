@@ -8,8 +8,8 @@ from datetime import date
 from typing import assert_never
 
 from assessments.questionnaire import Group, Item, ItemKind, Questionnaire
-from trim_bot.app.cases.look_up import get_check_in, interview_of
 from trim_bot.app.cases.stages import stage_of
+from trim_bot.app.cases.state import get_check_in, interview_of
 from trim_bot.app.seam.reading import FIRST_YEAR, LAST_YEAR
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CheckIn, Interview, InterviewState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app.cases.entitled import check_holds
-from trim_bot.app.cases.look_up import get_case, get_check_in
+from trim_bot.app.cases.state import get_case, get_check_in
 from trim_bot.app.people.eligible import manages, who_is_free, with_role
 from trim_bot.app.safety import screens
 from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall

@@ -1,26 +1,11 @@
-"""What every use case is, and the commands that screens of other subjects lead to: below every subject, so
-that none knows another.
-"""
+"""Commands that screens of other subjects lead to; they stand below every subject, so that none has to know another."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
 
-
-class Command:
-    """Something somebody wants done. The fields that a button or form carries are opaque ids, as text."""
-
-    __slots__ = ()
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-    """Made by `dataclass`, which every command is; told here for those who read its fields."""
-
-
-class Opening(Command):
-    """A command that only shows something. A change may lead to one, and it is then authorised afresh."""
-
-    __slots__ = ()
+from trim_bot.app.seam.command import Command, Opening
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Generic, TypeVar
 
-from trim_bot.app.seam.links import Command, Opening
+from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Work
 from trim_bot.domain.people import Role

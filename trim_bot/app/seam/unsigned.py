@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trim_bot.app.seam.links import Command, Opening
+from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.views import (
     Alert,
     Answer,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from assessments.questionnaire import Questionnaire
 from trim_bot.app.notices import Notice
-from trim_bot.app.seam.links import Opening
+from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
 from trim_bot.app.seam.views import View
 from trim_bot.domain.calendar import known_zone

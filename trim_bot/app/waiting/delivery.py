@@ -1,7 +1,10 @@
-"""Decides on one queued message at the moment it would be sent: still wanted, in good time, and by which way."""
+"""Decides on one queued message when it would be sent, and gives its buttons the handle that nobody can
+follow back.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +16,6 @@ from trim_bot.app.people.meeting import is_at_home
 from trim_bot.app.seam.views import Message
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.handles import message_with, new_handle
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned
 from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady
@@ -193,3 +195,28 @@ def _owns(work: Work, member: Member, step: Step) -> bool:
             return theirs and not manages_concerned(work, member.id, step)
         case _:
             assert_never(step.rung)
+
+
+PURPOSE = "message_handle"
+BYTES = 18
+
+
+def new_handle() -> str:
+    """A handle for one message: 24 characters, the same for whatever the message is about."""
+    return secrets.token_urlsafe(BYTES)
+
+
+def digest(work: Work, handle: str) -> str:
+    """What is kept of a handle. Without the keys it cannot be matched with what a chat has stored."""
+    return work.tx.keyed(PURPOSE, handle)
+
+
+def message_with(work: Work, handle: str) -> Message:
+    """The message whose two buttons carry this handle."""
+    return Message(work.sign.lasting("open", m=handle), work.sign.lasting("stop", m=handle))
+
+
+def message_behind(work: Work, handle: str) -> Outgoing | None:
+    """The message with this handle, if it was sent to whoever presses; None too once it is kept no more."""
+    found = work.tx.find(Outgoing, handle=digest(work, handle), limit=1) if handle else []
+    return found[0] if found and found[0].member_id == work.who.id else None

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import assert_never
 
-from trim_bot.app.people.capacity import loads
 from trim_bot.app.people.eligible import (
     is_away,
+    loads,
     manages,
     may_take,
     who_is_free,

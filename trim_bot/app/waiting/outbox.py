@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.delivery import still_ours
+from trim_bot.app.waiting.delivery import digest, still_ours
 from trim_bot.app.waiting.due import climb
-from trim_bot.app.waiting.handles import digest
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.steady import next_steady, queue_next
 from trim_bot.app.waiting.telling import mark_told, told, untold

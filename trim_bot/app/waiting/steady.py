@@ -9,7 +9,12 @@ from zlib import crc32
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting.hours import LOOK_BACK, calendar_of, when_reachable
-from trim_bot.domain.calendar import EVERY_DAY, NeverOpen, latest_start, next_daily_moment
+from trim_bot.domain.calendar import (
+    EVERY_DAY,
+    NeverOpen,
+    latest_start,
+    next_daily_moment,
+)
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Grant, Member, Role
@@ -17,10 +22,15 @@ from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, S
 
 HEAR_DAILY = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY, Role.COORDINATOR)
 """Roles whose holders get the steady message."""
+
+
 SPREAD_MINUTES = 20
 """Over how many minutes after the site's time members are spread, each at the same minute every day."""
+
+
 ONE_MOMENT = timedelta(hours=1)
 """A steady message that comes this soon says it all: no other goes out just before it."""
+
 
 TO_GET_IN_TOUCH = timedelta(hours=2)
 """Working time in which somebody can be rung, and rung again."""

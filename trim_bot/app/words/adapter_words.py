@@ -73,11 +73,7 @@ ABOUT_IN_FULL = (
 TAB = "Start here"
 """The name of the tab in Teams: how to ask, and the way to one's own page."""
 
-TONES = {
-    Tone.HELP: "Help",
-    Tone.WAITING: "Please note",
-    Tone.DANGER: "Danger to life",
-}
+TONES = {Tone.HELP: "Help", Tone.WAITING: "Please note", Tone.DANGER: "Danger to life"}
 """What is said before a set-off paragraph, since colour alone says nothing."""
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from trim_bot.app.desk.desk import Outside
-from trim_bot.app.people.capacity import note_staffing
+from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import account_at, meet, member_at, name_of, welcome, who_is, with_told
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import NotThere, StoreUnavailable, TryLater

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from trim_bot.domain.ids import new_id
 from trim_bot.storage.errors import OlderLedger, OtherLedger
-from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
-from trim_bot.storage.ledger.chain import (
+from trim_bot.storage.ledger.anchor import (
+    AnchorUnreadable,
+    LedgerAnchor,
     LedgerHead,
     erasures_head,
     extend,

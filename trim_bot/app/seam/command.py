@@ -1,0 +1,20 @@
+"""What every use case is: a frozen dataclass that says what somebody wants, in their words."""
+
+from __future__ import annotations
+
+from dataclasses import Field
+from typing import Any, ClassVar
+
+
+class Command:
+    """Something somebody wants done. The fields that a button or form carries are opaque ids, as text."""
+
+    __slots__ = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+    """Made by `dataclass`, which every command is; told here for those who read its fields."""
+
+
+class Opening(Command):
+    """A command that only shows something. A change may lead to one, and it is then authorised afresh."""
+
+    __slots__ = ()
