@@ -197,10 +197,12 @@ class Model:
         person = self.people.get(holder)
         if person is None or step.kind not in (*until, "request", "contact"):
             return False
-        end = max(until.get(step.kind) or now, now + OVERDUE)
-        ahead = [one for one in spans(person, self.site, now, end) if one[0] > now]
-        worked = sum((min(stop, end) - start for start, stop in ahead), timedelta())
-        return worked < timedelta(hours=6)
+        at_once = step.kind == "first_contact"
+        end = max(until.get(step.kind) or now, now + timedelta(days=1 if at_once else 2))
+        # Of all but a first contact they hear with the message of another day.
+        ahead = [one for one in spans(person, self.site, now, end) if at_once or one[0] > now]
+        worked = sum((min(stop, end) - max(start, now) for start, stop in ahead), timedelta())
+        return worked < timedelta(hours=3 if at_once else 6)
 
     def _is_agreed(self, facts: Facts, step: Row) -> bool:
         """Whether a step is about a talk whose time both have agreed."""

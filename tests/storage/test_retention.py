@@ -69,6 +69,19 @@ async def test_a_closed_case_is_erased_after_its_time_and_not_before(desk: Deplo
     assert (erasure.record_id, erasure.done_at) == (ANNS_CASE, desk.clock.at)
 
 
+async def test_nothing_goes_by_a_clock_that_jumps_right_after_it_was_judged(desk: Deployment) -> None:
+    await close_ann(desk)
+
+    async def judged() -> bool:
+        desk.clock.at = NOON + 10 * KEEP
+        return True
+
+    swept = await RetentionSweep(desk.store, desk.eraser, desk.key_sweep, desk.clock, judged).run()
+    assert (swept.erased, swept.dropped) == ({}, {})
+    assert await desk.get(Case, ANNS_CASE) is not None
+    assert (await sweep(desk).run()).erased["case"] == 1
+
+
 async def test_open_work_is_never_swept(desk: Deployment) -> None:
     desk.clock.at = NOON + timedelta(days=4000)
     swept = await sweep(desk).run()

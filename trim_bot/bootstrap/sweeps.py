@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.workspaces.reaching import Staff
@@ -86,8 +87,9 @@ class Sweeps:
 
     async def close_weeks(self) -> None:
         """Freeze the statement of every closed week, unless the clock is not believed now."""
-        if await self._deployment.clock_check.believed():
-            await self._clockwork.sweep()
+        deployment = self._deployment
+        if await deployment.clock_check.believed():
+            await self._clockwork.sweep(lambda: deployment.time.doubt() is None)
 
     async def settle_revocations(self) -> None:
         """See what came of the newest takings-back, and let go of those that no backup needs any more.
@@ -95,9 +97,10 @@ class Sweeps:
         Both go by the clock and end something for good, so neither is done while it is not believed.
         """
         deployment = self._deployment
+        read = ClockReading.of(deployment.clock)
         if await deployment.clock_check.believed():
-            await settle_revocations(deployment.store, deployment.ledger, deployment.clock)
-            await prune_revocations(deployment.store, deployment.ledger, deployment.clock)
+            await settle_revocations(deployment.store, deployment.ledger, read)
+            await prune_revocations(deployment.store, deployment.ledger, read)
         await note_lines(deployment.ledger, deployment.notes)
 
     async def retain(self) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.app.clock.clocks import TimeWatch
+from tests.builders import Town
+from trim_bot.app.clock.clocks import ClockCheck, TimeWatch
 from trim_bot.domain.clock_jumps import AGREES_WITHIN
+from trim_bot.domain.records import WeekStatus
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -114,3 +118,41 @@ def test_a_clock_that_is_right_is_believed_as_soon_as_anybody_says_so(
     machine.wrong = timedelta(0)
     machine.watch.heard("slack", machine.true)
     assert machine.believed
+
+
+class Note:
+    """Implements the port `Notes` and a store without a clock of its own."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    async def get(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    async def put(self, name: str, text: str) -> None:
+        self.kept[name] = text
+
+    async def server_time(self) -> datetime | None:
+        return None
+
+
+@pytest.mark.anyio
+async def test_what_is_kept_as_believed_is_the_moment_that_was_judged() -> None:
+    """Another process measures from what is kept: a jump in between may not be kept with it."""
+    right, note = [START, START], Note()
+    watch = TimeWatch(
+        lambda: right.pop() if right else START + 30 * DAY, lambda: timedelta(hours=3), lambda line: None
+    )
+    assert await ClockCheck(note, note, watch, lambda: "boot").believed()
+    [kept] = note.kept.values()
+    assert json.loads(kept)["real"] == START.isoformat()
+
+
+@pytest.mark.anyio
+async def test_no_week_is_frozen_by_a_clock_that_jumped_since_it_was_judged(town: Town) -> None:
+    await town.clockwork.sweep()
+    town.clock.move(30 * DAY)
+    await town.clockwork.sweep(lambda: False)
+    assert await town.write(lambda tx: tx.find(WeekStatus)) == []
+    await town.clockwork.sweep(lambda: True)
+    assert await town.write(lambda tx: tx.find(WeekStatus))

@@ -1,5 +1,6 @@
 """Advice needs a signed threshold, outweighs nothing, and never refers a score stuck at zero."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -114,6 +115,14 @@ def test_forms_that_declare_no_kinship_are_not_compared():
     with pytest.raises(NotComparable):
         compare(held(MONTH), held(FIRST))
     assert compare(held(FIRST, 2), held(FIRST, 3)).change == 1
+
+
+@pytest.mark.parametrize("other", ["a_form", "z_form"])
+def test_no_form_is_compared_with_one_of_another_name_whichever_comes_first(other):
+    stranger = replace(held(FIRST), questionnaire_id=other, compares_with=frozenset())
+    for first, later in ((held(FIRST), stranger), (stranger, held(FIRST))):
+        with pytest.raises(NotComparable):
+            compare(first, later)
 
 
 @pytest.mark.parametrize(("floor", "step", "name"), [(0, 1, "lead"), (1, 0, "lead"), (1, 1, " ")])

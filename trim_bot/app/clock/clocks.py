@@ -7,11 +7,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-from trim_bot.app.seam.ports import Notes, Report
+from trim_bot.app.seam.ports import Clock, Notes, Report
 from trim_bot.domain.clock_jumps import AGREES_WITHIN, BEFORE, ClockJudge, Doubt, Moment
 
 PRACTICE_NOTE = "practice_clock"
@@ -80,6 +81,28 @@ BELIEVED_NOTE = "clock_believed"
 _KEPT_FOR = timedelta(days=1)
 
 
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """Implements the port `Clock`, standing still: read before the clock is judged, so that a jump right after the
+    judgement moves nothing that goes by it."""
+
+    at_now: datetime
+    at_real: datetime
+
+    @classmethod
+    def of(cls, clock: Clock) -> ClockReading:
+        """What a clock says now."""
+        return cls(clock.now(), clock.real())
+
+    def now(self) -> datetime:
+        """Business time, UTC."""
+        return self.at_now
+
+    def real(self) -> datetime:
+        """Real time, UTC."""
+        return self.at_real
+
+
 class AsksTheServer(Protocol):
     """A store that may have a clock of its own."""
 
@@ -117,10 +140,13 @@ class TimeWatch:
             self._judge.believe(moment)
         self.doubt()
 
-    def doubt(self) -> Doubt | None:
-        """Why the clock is not believed now, or None. What destroys or freezes waits until it is None."""
+    def doubt(self, at: Moment | None = None) -> Doubt | None:
+        """Why the clock is not believed at a moment just read, now by default, or None.
+
+        What destroys or freezes waits until it is None.
+        """
         with self._lock:
-            doubt = self._judge.doubt(self.now())
+            doubt = self._judge.doubt(at or self.now())
             changed = (doubt is not None) is not self._said
             self._said = doubt is not None
         if changed:
@@ -157,9 +183,11 @@ class ClockCheck:
     async def believed(self) -> bool:
         """Whether the clock can be believed now."""
         await self._look()
-        believed = self._watch.doubt() is None
+        now = self._watch.now()
+        believed = self._watch.doubt(now) is None
         if believed:
-            await self._keep()
+            # What is kept is what was judged: the clock may jump while it is being written down.
+            await self._keep(now)
         return believed
 
     async def look(self) -> None:
@@ -191,8 +219,7 @@ class ClockCheck:
             # Another start, or another machine: all that is known is that it was later than this already.
             self._watch.heard(BEFORE, then.real)
 
-    async def _keep(self) -> None:
-        now = self._watch.now()
+    async def _keep(self, now: Moment) -> None:
         if self._read is not None:
             told = json.loads(self._read)
             fresh = now.real - datetime.fromisoformat(told["real"]) < _KEPT_FOR

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, not_, or_, select
 
+from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.cases import CaseState
 from trim_bot.domain.ids import OrganisationId
@@ -65,19 +67,26 @@ class RetentionSweep:
         """
         if not dry_run:
             await self._eraser.resume()
+        read = ClockReading.of(self._clock)
         if not await self._believed():
             return RetentionResult(waits=True)
         erased: Counter[str] = Counter()
         dropped: Counter[str] = Counter()
         for organisation in await self._store.organisations():
-            await self._sweep(OrganisationId(organisation.id), erased, dropped, dry_run)
-        keys = await self._keys.run(self._clock.real(), dry_run=dry_run, accepted=accepted)
+            await self._sweep(OrganisationId(organisation.id), erased, dropped, read, dry_run=dry_run)
+        keys = await self._keys.run(read.real(), dry_run=dry_run, accepted=accepted)
         return RetentionResult(dict(erased), dict(dropped), keys)
 
     async def _sweep(
-        self, organisation: OrganisationId, erased: Counter[str], dropped: Counter[str], dry_run: bool
+        self,
+        organisation: OrganisationId,
+        erased: Counter[str],
+        dropped: Counter[str],
+        read: Clock,
+        *,
+        dry_run: bool,
     ) -> None:
-        periods = await self._store.read(organisation, self._periods)
+        periods = await self._store.read(organisation, partial(_periods, read))
         if periods is None:
             return
 
@@ -96,13 +105,10 @@ class RetentionSweep:
         way = self._store.read if dry_run else self._store.write
         dropped.update(await way(organisation, drop))
 
-    def _periods(self, tx: Tx) -> RetentionPeriods | None:
-        site = tx.get(Site, "site")
-        return (
-            None
-            if site is None
-            else RetentionPeriods(self._clock.now(), self._clock.real(), site.keep_closed_days)
-        )
+
+def _periods(clock: Clock, tx: Tx) -> RetentionPeriods | None:
+    site = tx.get(Site, "site")
+    return None if site is None else RetentionPeriods(clock.now(), clock.real(), site.keep_closed_days)
 
 
 SHORT = timedelta(days=30)
