@@ -150,6 +150,7 @@ def _told(restored: Restored, *, outlived: bool, anchor_lost: bool) -> dict[str,
         "anchor_lost": anchor_lost,
         "lines_lacking": restored.lacking,
         "taken_back_again": {kind.value: n for kind, n in restored.again.done.items()},
+        "opened_again": restored.again.reopened,
         "given_again_and_lost": restored.again.given_again,
         "lines_not_understood": restored.again.unread,
         "settings_older": list(restored.again.older_sites),
@@ -234,6 +235,8 @@ def sentences(again: RestoredRevocations) -> list[str]:
         said = [f"Taken back again since the backup: {', '.join(parts)}."]
     else:
         said = ["Nothing was taken back since the backup."]
+    if again.reopened:
+        said.append(f"{counted(again.reopened, 'case was', 'cases were')} opened again since, and open now.")
     if again.given_again:
         said.append(
             f"{counted(again.given_again, 'thing was', 'things were')} given again since, and not brought back."

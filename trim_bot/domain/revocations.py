@@ -267,6 +267,8 @@ class RestoredRevocations:
     """Short names of organisations whose settings were applied anew since the backup."""
     kept_from: date | None = None
     """The first day of which every line is still kept (UTC); None where all are."""
+    reopened: int = 0
+    """How many cases were opened again since, and are open."""
 
 
 PURPOSE = "taken_back"

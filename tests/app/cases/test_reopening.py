@@ -9,7 +9,7 @@ import pytest
 
 from tests.app.beginnings import open_case_for
 from tests.app.cases.test_changing_hands import event, hold
-from tests.builders import Town, buttons, words_of
+from tests.builders import Town, buttons, form_of, words_of
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, View
@@ -180,12 +180,36 @@ async def test_the_sites_limit_holds_for_talks_opened_again_too(town: Town) -> N
     await open_case_for(town, "porter", holder="priya")
     again = await town.press("priya", done, "reopen")
     assert isinstance(again, Done) and again.name == "case_reopened"
-    assert "You have no room for it now, so it waits for somebody else." in words_of(again)
+    full = "You hold as much as your site allows, so the lead gives it to somebody else."
+    assert full in words_of(again)
     assert "goes on with it" not in words_of(again) and buttons(again, "cases")
-    assert "You have no room for it now" in words_of(await town.press("priya", done, "reopen"))
+    assert full in words_of(await town.press("priya", done, "reopen"))
     [case] = await town.write(lambda tx: tx.find(Case, member_id=town.ids["nurse"]))
     assert (case.state, case.holder) == (CaseState.OPEN, None)
-    assert StepKind.ASSIGN in {one[0] for one in await what_waits(town)}
+    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN, case_id=case.id))
+    assert (step.rung, step.holder) == (Rung.LEAD, town.ids["lena"])
+    assert form_of(await town.press("lena", await town.say("lena", "waiting"), "open")).name == "assign"
+
+
+async def test_without_a_lead_talks_that_nobody_has_room_for_wait_for_all(town: Town) -> None:
+    done = await ended(town)
+    for role, name in ((Role.LEAD, "lena"), (Role.DEPUTY, "dev")):
+        await town.work(lambda work, id=town.ids[name], it=role: Roster(work.tx).revoke(id, it, work.now))  # type: ignore[misc]
+    await town.settle(most_open_cases=1)
+    await open_case_for(town, "porter", holder="priya")
+    said = words_of(await town.press("priya", done, "reopen"))
+    assert "You have no room for it now, so it waits for somebody else." in said
+    [case] = await town.write(lambda tx: tx.find(Case, member_id=town.ids["nurse"]))
+    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN, case_id=case.id))
+    assert step.rung is Rung.POOL
+
+
+async def test_a_lead_who_opens_talks_again_that_nobody_can_go_on_with_gives_them_at_once(town: Town) -> None:
+    await ended(town)
+    await town.settle(most_open_cases=1)
+    await open_case_for(town, "porter", holder="priya")
+    form = form_of(await town.press("lena", await town.say("lena", "peer", "team"), "reopen"))
+    assert form.name == "assign"
 
 
 async def test_the_place_that_the_end_left_free_is_enough(town: Town) -> None:

@@ -7,7 +7,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from trim_bot.app.cases.commands import ReopenCase
+from trim_bot.app.cases.commands import OpenAssign, ReopenCase
+from trim_bot.app.cases.entitled import LEADING
 from trim_bot.app.cases.hands import give, release
 from trim_bot.app.cases.replanning import keep_awake, recheck
 from trim_bot.app.cases.screens import EndedRow
@@ -18,10 +19,12 @@ from trim_bot.app.people.eligible import conflict_free, could_take, has_room, ma
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, ExposureId, IncidentId, MemberId, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import Referral, ReferralState
+from trim_bot.domain.steps import Rung, StepKind
 from workflows.effects import PlanStage
 from workflows.engine import another_exposure, schedule
 
@@ -135,8 +138,25 @@ def join(
 
 
 def reopen(work: Work, command: ReopenCase) -> Next:
-    """Whatever ended with the case stands as it stood; who held it goes on, or else it waits for somebody."""
+    """Whatever ended with the case stands as it stood; who held it goes on, or else it waits for somebody.
+
+    Where whoever held it is at the site's limit, a lead gives it to somebody.
+    """
     case = get_case(work, command.case)
+    full = case.holder is not None and not has_room(work, case.holder)
+    opened = open_again(work, case)
+    if opened.holder == work.who.id:
+        return OpenCase(case.id)
+    leads = bool(work.who.roles & LEADING)
+    if opened.holder is None and leads:
+        return OpenAssign(case.id)
+    asked = opened.holder is None and full and _ask_to_assign(work, opened)
+    mine = case.holder == work.who.id
+    return Outcome("case_reopened", {"held": ("lead" if asked else "yes") if mine else "no"})
+
+
+def open_again(work: Work, case: Case) -> Case:
+    """The case open, with all that ended with it, in its holder's hands where nothing stands in the way, or in none."""
     holder = case.holder if case.holder is not None and _may_go_on(work, case, case.holder) else None
     opened = replace(
         case,
@@ -149,15 +169,20 @@ def reopen(work: Work, command: ReopenCase) -> Next:
     )
     work.tx.save(opened)
     _put_back(work, case)
-    if holder is not None:
-        give(work, opened, holder, opened.cover)
-    else:
-        release(work, opened)
+    opened = release(work, opened) if holder is None else give(work, opened, holder, opened.cover)
     if opened.asks:
         begin(work, opened)
-    if holder == work.who.id:
-        return OpenCase(case.id)
-    return Outcome("case_reopened", {"held": "yes" if case.holder == work.who.id else "no"})
+    return opened
+
+
+def _ask_to_assign(work: Work, case: Case) -> bool:
+    """Let a lead find somebody, where there is one; otherwise it stays with all who may take it."""
+    for step in waits.open_steps(work, kind=StepKind.ASSIGN, case_id=case.id):
+        rung, lead = next_owner(work, replace(step, rung=Rung.COVER))
+        if lead is not None:
+            waits.pass_to(work, step, rung, lead)
+            return True
+    return False
 
 
 def ended_by_me(work: Work) -> tuple[EndedRow, ...]:
@@ -207,7 +232,7 @@ def _may_go_on(work: Work, case: Case, holder: MemberId) -> bool:
     """
     if not has_room(work, holder):
         return False
-    if holder != work.who.id:
+    if work.who.member is None or holder != work.who.id:
         return could_take(work, holder, case.member_id, case.incidents, (*case.refused, *case.passed))
     free = conflict_free(work, holder, case.member_id, case.incidents, case.refused)
     return free and still_here(work, holder) is not None

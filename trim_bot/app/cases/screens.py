@@ -271,6 +271,8 @@ def reopened(work: Work, ids: Mapping[str, str]) -> Screen:
     """Talks were opened again that whoever did it does not hold now: a lead, or a holder without room."""
     leads = bool(work.who.roles & {Role.LEAD, Role.DEPUTY})
     whose = "Whoever held it goes on with it. If they have no room, it waits for somebody else."
+    if ids.get("held") == "lead":
+        whose = "You hold as much as your site allows, so the lead gives it to somebody else."
     if ids.get("held") == "yes":
         whose = "You have no room for it now, so it waits for somebody else."
     return Page(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from trim_bot.app.cases.hands import release
+from trim_bot.app.cases.opening import open_again
 from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.cases.stages import STILL_OPEN
 from trim_bot.app.cases.state import close_case
@@ -327,10 +328,22 @@ def _referral(work: Work, again: Again) -> bool:
 
 
 def _talk(work: Work, again: Again) -> bool:
-    case = _open_case(work, again)
-    if case is None or again.value == GIVEN:
+    """Ended again, or opened again; what the person ended is never opened, however it had ended before."""
+    case = work.tx.get(Case, again.record)
+    if case is None:
         return False
-    close_case(work, case, CloseReason(again.value))
+    if again.value == GIVEN:
+        if case.state is CaseState.OPEN or case.close_reason in (None, CloseReason.WITHDRAWN):
+            return False
+        open_again(work, case)
+        return True
+    reason = CloseReason(again.value)
+    if case.state is CaseState.OPEN:
+        close_case(work, case, reason)
+        return True
+    if case.close_reason is reason:
+        return False
+    work.tx.save(replace(case, close_reason=reason, closed_by=None))
     return True
 
 

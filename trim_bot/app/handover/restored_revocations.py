@@ -55,10 +55,8 @@ ASKED: tuple[type[object], ...] = (
     Site,
 )
 """Records of which something may have been taken back."""
-_SHOWN_LOST = frozenset(
-    {RevocationKind.TALK, RevocationKind.OFFER, RevocationKind.REQUEST, RevocationKind.CONVERSATION}
-)
-"""Kinds of which it is told that something was given again, and is not so in the backup."""
+_SHOWN_LOST = frozenset({RevocationKind.OFFER, RevocationKind.REQUEST, RevocationKind.CONVERSATION})
+"""Kinds of which it is told that something was given again, and is not so in the backup. Talks are opened again."""
 _ORDER = {kind: place for place, kind in enumerate(RevocationKind)}
 _LONGEST_LEAVE = 400
 _PLAIN: dict[RevocationKind, tuple[str, ...]] = {
@@ -186,18 +184,27 @@ async def reapply_revocations(
     """
     lines = ledger.after(after)
     done: Counter[RevocationKind] = Counter()
-    unread = given_again = 0
+    unread = given_again = reopened = 0
     older: list[str] = []
     for organisation in await store.organisations():
         own = _Lines(line for line in lines if line.organisation == organisation.id)
-        found = await store.read(OrganisationId(organisation.id), partial(_all, own))
-        for one in sorted(found, key=lambda found: _ORDER[found.again.kind]):
-            if await _do(store, destroy, work, organisation, one, now):
+        read = partial(store.read, OrganisationId(organisation.id), partial(_all, own))
+        # Talks that were opened again come first: what was taken back in them since can only be done in open ones.
+        for one in filter(_is_opening, await read()):
+            reopened += await _do(store, destroy, work, organisation, one, now)
+        for one in sorted(await read(), key=lambda found: _ORDER[found.again.kind]):
+            if _is_opening(one):
+                own.given_again += 1
+            elif await _do(store, destroy, work, organisation, one, now):
                 done[one.again.kind] += 1
         done[RevocationKind.WORKSPACE] += await _disconnect(store, organisation, lines)
         unread, given_again = unread + own.unread, given_again + own.given_again
         older += [organisation.slug] if own.site_older else []
-    return RestoredRevocations(+done, given_again, unread, tuple(older), ledger.kept_from())
+    return RestoredRevocations(+done, given_again, unread, tuple(older), ledger.kept_from(), reopened)
+
+
+def _is_opening(found: _Found) -> bool:
+    return found.again.kind is RevocationKind.TALK and found.again.value == GIVEN
 
 
 def _all(lines: _Lines, tx: Tx) -> list[_Found]:
@@ -226,7 +233,8 @@ async def _do(
         again = replace(work(tx, organisation), now=at)
         changed = take_again(again, found.again)
         if changed:
-            tx.journal.write(RESTORE, Action.WITHDRAWN, f"again_{found.again.kind.value}", "", now)
+            action = Action.REOPENED if _is_opening(found) else Action.WITHDRAWN
+            tx.journal.write(RESTORE, action, f"again_{found.again.kind.value}", "", now)
         return changed, record.key_id if record is not None and changed else None
 
     changed, key = await store.write(OrganisationId(organisation.id), body)
