@@ -16,7 +16,7 @@ from trim_bot.app.events.commands import (
     TakeCalls,
 )
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
-from trim_bot.app.seam.views import Bullets, Choice, Heading, Option, PersonCard, Text, Weight
+from trim_bot.app.seam.views import Bullets, Choice, Heading, Link, Option, PersonCard, Text, Weight
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.times import spoken_day, spoken_event
 
@@ -63,6 +63,10 @@ class Sheet:
     """Whether whoever looks may give rows to somebody else."""
     room: bool = True
     """Whether whoever looks could hold the talks of one more who says yes."""
+    more: int = 0
+    """How many of one's own are not in `own`, since chat has no room for them."""
+    pages: str = ""
+    """Address of the browser pages, without a slash at its end."""
 
 
 def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
@@ -79,6 +83,11 @@ def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
         )
     for card in shown.own:
         blocks += _own(card, zone)
+    if shown.more:
+        blocks.append(
+            Text(f"{shown.more} more of yours follow as you go on. In a browser they are all on one page.")
+        )
+        blocks.append(Link("All of yours in a browser", f"{shown.pages}/f/waiting"))
     blocks += _free(shown)
     if shown.taken:
         blocks.append(Heading(f"Taken by others: {len(shown.taken)}"))
@@ -120,7 +129,7 @@ def given(work: Work, ids: Mapping[str, str]) -> Screen:
         "That is kept",
         (
             Text("Your colleague finds those they can ring under what waits for them."),
-            Text("Another colleague has those whom yours cannot ring. Anybody left is still on the sheet."),
+            Text("Another colleague has those whom yours cannot ring. Who comes back is on the sheet again."),
             Button("Back", OpenCallSheet(ids["incident"])),
         ),
     )

@@ -22,6 +22,7 @@ from trim_bot.app.events.tell_in_person import (
     Row,
     as_typed,
     give,
+    hold_back,
     may_tell,
     row_of,
     rows_for,
@@ -39,7 +40,7 @@ from trim_bot.app.waiting.ladder import reachable, who_is_reachable
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Incident
-from trim_bot.domain.people import Member
+from trim_bot.domain.people import Member, Platform
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Rung, StepKind
 
@@ -52,7 +53,11 @@ def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
     incident = get_incident(work, command.incident)
     rows = rows_for(work, incident)
     logged = incident.logged_by == work.who.id
-    own = [row for row in rows if row.taker == work.who.id]
+    own = sorted(
+        (row for row in rows if row.taker == work.who.id), key=lambda row: row.step.opens_at > work.now
+    )
+    in_chat = work.who.address.platform is not Platform.WEB
+    shown = own[:AT_ONCE] if in_chat else own
     free = [row for row in rows if row.taker is None]
     taken = [row for row in rows if row.taker not in (None, work.who.id)]
     lines = (
@@ -62,12 +67,14 @@ def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
         screens.Sheet(
             incident=incident.id,
             day=incident.ended_at.astimezone(work.zone).date(),
-            own=[_card(work, incident, row) for row in own],
+            own=[_card(work, incident, row) for row in shown],
             free=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in free],
             taken=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in taken],
             at_once=AT_ONCE,
             leads=bool(work.who.roles & LEADING),
             room=has_room(work, work.who.id),
+            more=len(own) - len(shown),
+            pages=work.link,
         ),
         work.zone,
         work.now,
@@ -122,8 +129,8 @@ def open_give(work: Work, command: OpenGiveCalls) -> Screen:
 def give_some(work: Work, command: GiveCalls) -> Outcome:
     """Give rows that nobody has. Of people whom the colleague may not ring, another one has them.
 
-    Whatever the reason, whoever gives reads the same and sees the same rows taken: which of them went elsewhere would
-    tell whose manager somebody is.
+    Whatever the reason, whoever gives reads the same and sees the same rows taken: which of them went elsewhere, or to
+    nobody, would tell whose manager somebody is.
     """
     incident = get_incident(work, command.incident)
     able = [one.id for one in _able(work, incident)]
@@ -135,7 +142,9 @@ def give_some(work: Work, command: GiveCalls) -> Outcome:
     others = sorted((id for id in able if id != holder), key=lambda id: (_calls(work, id), id))
     for row in free[:most]:
         to = next((id for id in (holder, *others) if may_tell(work, id, row.offer)), None)
-        if to is not None:
+        if to is None:
+            hold_back(work, row, holder)
+        else:
             give(work, row, to)
             _note(work, row, "call_give")
     return Outcome("calls_given", {"incident": incident.id})

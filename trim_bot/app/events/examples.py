@@ -9,7 +9,7 @@ from trim_bot.app.events import answer_screens as offers
 from trim_bot.app.events import call_sheet_screens as call_sheets
 from trim_bot.app.events import screens as incidents
 from trim_bot.app.events.call_sheet_screens import Card, Line, Sheet
-from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, NOW, Example, Mended, Sample
+from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, LINK, NOW, Example, Mended, Sample
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam import mending
 from trim_bot.domain.ids import IncidentId, OfferId
@@ -80,6 +80,9 @@ def _call_sheets(sample: Sample) -> dict[str, Example]:
         "call_sheet/no_room": call_sheets.sheet(replace(own, room=False), sample.zone, NOW),
         "call_sheet/leads": call_sheets.sheet(lead, sample.zone, NOW),
         "call_sheet/many": call_sheets.sheet(replace(own, own=[], free=many), sample.zone, NOW),
+        "call_sheet/many_of_ones_own": call_sheets.sheet(
+            replace(own, own=cards * 5, more=41, pages=LINK), sample.zone, NOW
+        ),
         "call_sheet/nobody_left": call_sheets.sheet(
             replace(own, own=[], free=[], taken=[]), sample.zone, NOW
         ),

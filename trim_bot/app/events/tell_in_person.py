@@ -99,6 +99,21 @@ def give(work: Work, row: Row, to: MemberId) -> None:
     waits.pass_to(work, row.step, Rung.ASSIGNED, to)
 
 
+def hold_back(work: Work, row: Row, of: MemberId) -> None:
+    """Let a row that nobody can be given look taken, until the next working day: then it is free again.
+
+    It stands under somebody who may not ring them, and so does not see it; rows given back come free like that, too.
+    """
+    note_left(work, row.step)
+    work.tx.save(replace(row.offer, taken_by=of))
+    work.tx.save(
+        replace(
+            row.step, state=StepState.TOLD, rung=Rung.ASSIGNED, holder=of, due_at=working_days_on(work, None, 1),
+            reminders=1, lease_until=None, unowned_since=None,
+        )
+    )  # fmt: skip
+
+
 def may_tell(work: Work, id: MemberId, offer: Offer) -> bool:
     """Whether nothing stands between somebody and the person: not themselves, no line, not part of the event."""
     member = work.tx.get(Member, id)
