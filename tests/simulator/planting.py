@@ -81,7 +81,7 @@ def _days(kind: Kind, *days: int, hours: float = 3, lasts: float = 0, by: int = 
 
 
 PLANTS: Mapping[str, Plant] = {
-    "told when queued": Plant(_told_at_once, 2, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
+    "told when queued": Plant(_told_at_once, 5, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
     "hours are not looked at": Plant(_always_open, 3, Rule.HOURS, (), weeks=1),
     "what a wrong clock put off stays there": Plant(
         lambda: patch.object(clockwork, "too_far", lambda work: []),

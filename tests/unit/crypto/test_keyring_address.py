@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from trim_bot.crypto.keyring_file import copies_beside, read_address, write_private
 
 from trim_bot.crypto.errors import KeyringError
+from trim_bot.crypto.keyring import copies_beside, read_address, write_private
 
 OTHERS = ("aws:somewhere", "ftp:somewhere", "kms:somewhere", "somewhere", "")
 
