@@ -1,6 +1,4 @@
-"""`migrate`, `backup` and `restore`: the databases brought up to this version, copied, and back, with what
-was taken back again.
-"""
+"""`migrate`, `backup` and `restore`: the databases brought up to this version, copied, and back again."""
 
 from __future__ import annotations
 
@@ -230,17 +228,15 @@ WORDS: dict[RevocationKind, tuple[str, str]] = {
 
 def sentences(again: RestoredRevocations) -> list[str]:
     """One line for all that was done, and one for each thing that somebody has to see to."""
+    said = ["Nothing was taken back since the backup."]
     if again.done:
         parts = [counted(again.done[kind], *WORDS[kind]) for kind in RevocationKind if again.done.get(kind)]
         said = [f"Taken back again since the backup: {', '.join(parts)}."]
-    else:
-        said = ["Nothing was taken back since the backup."]
     if again.reopened:
         said.append(f"{counted(again.reopened, 'case was', 'cases were')} opened again since, and open now.")
     if again.given_again:
-        said.append(
-            f"{counted(again.given_again, 'thing was', 'things were')} given again since, and not brought back."
-        )
+        lost = counted(again.given_again, "thing was", "things were")
+        said.append(f"{lost} given again since, and not brought back.")
     if again.unread:
         said.append(f"{counted(again.unread, 'line')} of the ledger cannot be understood by this backup.")
     if again.kept_from is not None:
