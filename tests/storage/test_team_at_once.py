@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from tests.app.beginnings import open_case_for
-from tests.builders import Town
+from tests.builders import Town, buttons
 from tests.storage.conftest import Rig
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.people.eligible import LINE, who_is_still_here, who_may_take
@@ -88,15 +88,19 @@ async def _town(rig: Rig) -> tuple[Town, Step]:
 
 
 @contextmanager
-def _statements(rig: Rig) -> Iterator[list[str]]:
+def _statements(rig: Rig, *engines: Engine) -> Iterator[list[str]]:
+    """What is run on these engines, or on that which writes."""
+    asked = engines or (rig.store._writing,)
     seen: list[str] = []
 
     def note(_: object, cursor: object, statement: str, *_rest: object) -> None:
         seen.append(statement)
 
-    event.listen(rig.store._writing, "before_cursor_execute", note)
+    for engine in asked:
+        event.listen(engine, "before_cursor_execute", note)
     yield seen
-    event.remove(rig.store._writing, "before_cursor_execute", note)
+    for engine in asked:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 async def _cost(rig: Rig, town: Town, step: Step, question: Callable[[Work, Step], object]) -> list[str]:
@@ -165,3 +169,35 @@ def _one_after_the_other(work: Work, town: Town, step: Step) -> None:
 
 def _fields(record: Case) -> dict[str, object]:
     return {name: getattr(record, name) for name in Case.__dataclass_fields__}
+
+
+def test_a_list_of_what_waits_costs_no_more_for_each_thing_in_it(rig: Rig) -> None:
+    async def both() -> None:
+        town, _ = await _town(rig)
+        await town.add("priya", Role.PRACTITIONER)
+        costs: list[list[str]] = []
+        for first, last in ((0, 2), (2, 12)):
+            for number in range(first, last):
+                await town.add(f"person{number}")
+                await open_case_for(town, f"person{number}")
+            await town.say("priya", "peer", "due")
+            with _statements(rig) as seen:
+                page = await town.say("priya", "peer", "due")
+            assert len(buttons(page, "open")) == last + 1
+            costs.append(seen)
+        assert len(costs[0]) == len(costs[1])
+
+    asyncio.run(both())
+
+
+def test_a_beat_with_nothing_to_do_only_asks_what_is_due(rig: Rig) -> None:
+    async def beat() -> None:
+        town = Town(store=rig.store)
+        await town.found()
+        with _statements(rig, rig.store._writing, rig.store._reading) as seen:
+            assert await town.clockwork.run_due() == 0
+            assert await town.clockwork.deliver() == 0
+        assert sum("FROM organisation" in one for one in seen) == 0
+        assert sum(one.startswith("WITH due") for one in seen) == 3
+
+    asyncio.run(beat())

@@ -4,7 +4,7 @@ ahead put off.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -24,7 +24,6 @@ from trim_bot.app.waiting.ladder import pool, who_is_reachable
 from trim_bot.app.waiting.steady import keep_going, missing, next_steady
 from trim_bot.app.waiting.telling import has_until
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Organisation
@@ -123,23 +122,24 @@ class Clockwork:
         """Wait until nothing is being sent."""
         await self._sending.idle()
 
-    async def _leave(self, organisations: Mapping[OrganisationId, Organisation]) -> None:
+    async def _leave(self) -> None:
         """Leave begins and ends at its midnight; the sweep finds what was entered since the last one."""
-        for id, organisation in organisations.items():
-            at = self._leave_at.get(id)
-            if at is not None and at <= self._outside.clock.now():
+        now = self._outside.clock.now()
+        due = {id for id, at in self._leave_at.items() if at is not None and at <= now}
+        for id, organisation in (await self._units.organisations() if due else {}).items():
+            if id in due:
                 self._leave_at[id] = await self._units.write(organisation, begin_and_end_leaves)
 
     async def _round(self, *, urgent: bool) -> tuple[int, bool]:
         """One batch of due steps: how many were moved, and whether the batch was full."""
         moved = 0
         await self._units.look_at_clock()
-        organisations = await self._units.organisations()
         if not urgent:
-            await self._leave(organisations)
+            await self._leave()
         claimed = await self._outside.store.claim_steps(
             self._outside.clock.now(), self._units.real(), LEASE_SECONDS, STEPS_A_ROUND, urgent=urgent
         )
+        organisations = await self._units.organisations() if claimed else {}
         for id, step in claimed:
             organisation = organisations.get(id)
             if organisation is None:

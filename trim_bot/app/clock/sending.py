@@ -46,10 +46,10 @@ class Sending:
             await self._memory.settle()
             if not urgent and not self._memory.may_claim():
                 return False
-            organisations = await self._units.organisations()
             claimed = await self._outside.store.claim_outgoing(
                 self._outside.clock.now(), self._units.real(), LEASE_SECONDS, MESSAGES_A_ROUND, urgent=urgent
             )
+            organisations = await self._units.organisations() if claimed else {}
         except StoreUnavailable:
             self._memory.store_was_away()
             raise

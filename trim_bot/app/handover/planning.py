@@ -31,7 +31,7 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.ladder import manages_concerned
+from trim_bot.app.waiting.ladder import of_managed_people
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
@@ -65,10 +65,11 @@ def open_team(work: Work, command: OpenTeam) -> Screen:
             row.opened_at,
         )
     )
+    managed = of_managed_people(work, work.who.id, unowned)
     loose = [
         screens.Loose(step.kind, step.id, _request(step))
         for step in unowned
-        if _loose(step, cases) and not _own(work, step) and not manages_concerned(work, work.who.id, step)
+        if _loose(step, cases) and not _own(work, step) and step.id not in managed
     ]
     keeps = bool(work.who.roles & {Role.COORDINATOR, Role.ADMINISTRATOR})
     board = screens.Board(rows, loose, events_to_tell(work), _room(work), ended_lately(work))
@@ -105,10 +106,9 @@ def assign(work: Work, command: AssignCase) -> Outcome:
 def open_cover(work: Work, command: OpenCover) -> Screen:
     """What one covers or what has climbed to oneself."""
     mine = waits.open_steps(work, holder=work.who.id)
+    managed = of_managed_people(work, work.who.id, mine)
     climbed = [
-        step
-        for step in mine
-        if step.rung in CLIMBED and not _own(work, step) and not manages_concerned(work, work.who.id, step)
+        step for step in mine if step.rung in CLIMBED and not _own(work, step) and step.id not in managed
     ]
     climbed.sort(key=lambda step: step.kind is not StepKind.SAFETY)
     named = work.tx.find(Case, cover=work.who.id, state=CaseState.OPEN, order_by="opened_at")

@@ -24,7 +24,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import message_behind
-from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned
+from trim_bot.app.waiting.ladder import concerned, of_managed_people, which_fit
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident
@@ -133,11 +133,9 @@ def waiting_and_late(work: Work) -> list[tuple[Step, bool]]:
     own = [step for step in waits.open_steps(work, holder=work.who.id) if _is_shown(work, step)]
     calls = _to_tell(work, own)
     own = [step for step in own if step.kind is not StepKind.CONTACT or step.id in calls]
-    found = [
-        step
-        for step in (*own, *_held(work))
-        if step.id in calls or not manages_concerned(work, work.who.id, step)
-    ]
+    mine = (*own, *_held(work))
+    managed = of_managed_people(work, work.who.id, [step for step in mine if step.id not in calls])
+    found = [step for step in mine if step.id not in managed]
     late = {step.id for step in found if is_late(work, step)}
     every = {
         step.id: (step, step.id in late) for step in (*found, *_to_take(work), *_lost(work), *calls.values())
@@ -185,26 +183,22 @@ def _held(work: Work) -> list[Step]:
 def _to_take(work: Work) -> list[Step]:
     if Role.PRACTITIONER not in work.who.roles:
         return []
-    return [
-        step
-        for step in waits.open_steps(work, rung=Rung.POOL)
-        if step.opens_at <= work.now and fits(work, work.who.id, concerned(work, step))
-    ]
+    come = [step for step in waits.open_steps(work, rung=Rung.POOL) if step.opens_at <= work.now]
+    return which_fit(work, work.who.id, come)
 
 
 def _lost(work: Work) -> list[Step]:
     """For leads, what has come to the end of the ladder; never about themselves or whom they manage."""
     if not work.who.roles & LEADING:
         return []
-    found: list[Step] = []
-    for step in waits.open_steps(work, rung=Rung.NOBODY):
-        if step.kind is StepKind.CONTACT:
-            continue
-        about = concerned(work, step)
-        in_the_way = work.who.id in (about.person, *about.refused)
-        if not in_the_way and not manages_concerned(work, work.who.id, step):
-            found.append(step)
-    return found
+    lost = [step for step in waits.open_steps(work, rung=Rung.NOBODY) if step.kind is not StepKind.CONTACT]
+    managed = of_managed_people(work, work.who.id, lost)
+    return [step for step in lost if step.id not in managed and not _in_the_way(work, step)]
+
+
+def _in_the_way(work: Work, step: Step) -> bool:
+    about = concerned(work, step)
+    return work.who.id in (about.person, *about.refused)
 
 
 def waiting_rows(work: Work) -> tuple[Row, ...]:

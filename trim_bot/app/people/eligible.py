@@ -8,7 +8,7 @@ are read in as few questions as one of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -73,12 +73,7 @@ def still_here(work: Work, id: MemberId | None) -> Member | None:
 
 def who_is_in_date(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
     """Those whose newest training attestation has not run out on today's date at the site."""
-    asked = tuple(ids)
-    newest: dict[MemberId, Training] = {}
-    for one in work.tx.find(Training, member_id=asked, order_by="-trained_on") if asked else ():
-        newest.setdefault(one.member_id, one)
-    day = today(work)
-    return [id for id in asked if id in newest and newest[id].expires_on >= day]
+    return _in_date_on(work.tx, ids, today(work))
 
 
 def in_date(work: Work, id: MemberId) -> bool:
@@ -156,7 +151,17 @@ def who_is_free(
     asked = [id for id in ids if id not in unwanted]
     managers = who_manages(work, asked, person) if person is not None else frozenset()
     exposed = _who_was_exposed(work, asked, tuple(incidents))
-    return [id for id in asked if id not in managers and id not in exposed]
+    return [id for id in asked if nothing_between(id, unwanted, managers, exposed)]
+
+
+def nothing_between(
+    id: MemberId,
+    unwanted: Collection[MemberId | None],
+    managers: Collection[MemberId],
+    exposed: Collection[MemberId],
+) -> bool:
+    """The rule itself: not the person or somebody they refused (`unwanted`), above them, or exposed too."""
+    return id not in unwanted and id not in managers and id not in exposed
 
 
 def conflict_free(
@@ -241,6 +246,19 @@ def line_key(tx: Tx, address: str) -> str:
     return tx.keyed(LINE, address)
 
 
+def whom_they_manage(work: Work, manager: MemberId, people: Iterable[MemberId]) -> frozenset[MemberId]:
+    """Those of some people whom somebody manages, at any depth. For lists: one walk down and no look at most."""
+    below = people_below(work, manager)
+    known = who_is_known_by(work.tx, people) if below else {}
+    return frozenset(id for id, digests in known.items() if not below.isdisjoint(digests))
+
+
+def events_they_were_part_of(work: Work, id: MemberId) -> frozenset[IncidentId]:
+    """The events somebody went through themselves, directly or not."""
+    found = work.tx.find(Exposure, member_id=id)
+    return frozenset(one.incident_id for one in found if one.directness is not Directness.MISTAKEN)
+
+
 def _takes_new_work(work: Work, member: Member) -> bool:
     return not member.left and member.availability is Availability.ROOM and not is_away(work, member)
 
@@ -320,11 +338,12 @@ def staffing_now(tx: Tx, today: date, now: datetime) -> Staffing:
         }
     )
     granted = {grant.member_id for grant in tx.find(Grant, role=Role.PRACTITIONER)}
-    for member in tx.find(Member, id=tuple(sorted(granted)), left=False) if granted else ():
-        lasts = leave_lasts(member, now)
-        if lasts is not member.on_leave and _in_date(tx, member, today):
-            rooms[_room(member, on_leave=member.on_leave)] -= 1
-            rooms[_room(member, on_leave=lasts)] += 1
+    members = tx.get_many(Member, sorted(granted))
+    moved = [id for id, one in members.items() if not one.left and leave_lasts(one, now) is not one.on_leave]
+    for id in _in_date_on(tx, moved, today):
+        member = members[id]
+        rooms[_room(member, on_leave=member.on_leave)] -= 1
+        rooms[_room(member, on_leave=not member.on_leave)] += 1
     return replace(
         kept,
         with_room=rooms[Availability.ROOM],
@@ -337,6 +356,9 @@ def _room(member: Member, *, on_leave: bool) -> Availability:
     return Availability.AWAY if on_leave else member.availability
 
 
-def _in_date(tx: Tx, member: Member, today: date) -> bool:
-    newest = tx.find(Training, member_id=member.id, order_by="-trained_on", limit=1)
-    return bool(newest) and newest[0].expires_on >= today
+def _in_date_on(tx: Tx, ids: Iterable[MemberId], day: date) -> list[MemberId]:
+    asked = tuple(ids)
+    newest: dict[MemberId, Training] = {}
+    for one in tx.find(Training, member_id=asked, order_by="-trained_on") if asked else ():
+        newest.setdefault(one.member_id, one)
+    return [id for id in asked if id in newest and newest[id].expires_on >= day]

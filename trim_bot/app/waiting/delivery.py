@@ -85,9 +85,9 @@ def plan(
         return Plan(Verdict.LATER)
     if outgoing.priority is not Priority.SAFETY and _is_called(work, member):
         return Plan(Verdict.BEHIND)
-    if _only_on_page(work, member, outgoing):
-        return Plan(Verdict.ON_PAGE)
     accounts = work.tx.find(Account, member_id=member.id)
+    if _only_on_page(accounts, outgoing):
+        return Plan(Verdict.ON_PAGE)
     chosen = _chosen(work, accounts, platforms, closed)
     if chosen is None:
         web = any(one.platform is Platform.WEB for one in accounts)
@@ -159,11 +159,11 @@ def _is_called(work: Work, member: Member) -> bool:
     return any(one.priority is Priority.SAFETY for one in queued)
 
 
-def _only_on_page(work: Work, member: Member, outgoing: Outgoing) -> bool:
+def _only_on_page(accounts: Iterable[Account], outgoing: Outgoing) -> bool:
     """Whether they chose to find things on their page alone. A call for safety is still written in chat."""
     if outgoing.priority is Priority.SAFETY:
         return False
-    return bool(work.tx.find(Account, member_id=member.id, platform=Platform.WEB, first=True, limit=1))
+    return any(one.platform is Platform.WEB and one.first for one in accounts)
 
 
 def _at_once(work: Work, outgoing: Outgoing, step: Step | None) -> bool:

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from trim_bot.app.people.eligible import (
+    events_they_were_part_of,
     is_away,
     loads,
     manages,
     may_take,
+    nothing_between,
     who_is_free,
     who_may_take,
     who_serves,
+    whom_they_manage,
     with_role,
 )
 from trim_bot.app.seam.work import Concerned, Work
@@ -43,6 +46,36 @@ def manages_concerned(work: Work, id: MemberId, step: Step) -> bool:
     """Whether somebody manages the person a step is about, by the reporting lines as they are now."""
     person = concerned(work, step).person
     return person is not None and manages(work, id, person)
+
+
+def of_managed_people(work: Work, id: MemberId, steps: Iterable[Step]) -> frozenset[str]:
+    """The ids of those steps that are about somebody whom a member manages; the same for a whole list."""
+    about = {step.id: concerned(work, step).person for step in _with_cases(work, steps)}
+    managed = whom_they_manage(work, id, (person for person in about.values() if person is not None))
+    return frozenset(step for step, person in about.items() if person in managed)
+
+
+def which_fit(work: Work, id: MemberId, steps: Iterable[Step]) -> list[Step]:
+    """Those steps that a practitioner may take, by the same rule as `fits`; for a whole list of one practitioner."""
+    asked = _with_cases(work, steps)
+    if not asked or not may_take(work, id, None):
+        return []
+    managed, seen = of_managed_people(work, id, asked), events_they_were_part_of(work, id)
+
+    def is_free(step: Step) -> bool:
+        about = concerned(work, step)
+        exposed = () if seen.isdisjoint(about.incidents) else (id,)
+        managers = (id,) if step.id in managed else ()
+        return nothing_between(id, (about.person, *about.refused), managers, exposed)
+
+    return [step for step in asked if is_free(step)]
+
+
+def _with_cases(work: Work, steps: Iterable[Step]) -> list[Step]:
+    """The same steps, their cases read together."""
+    listed = list(steps)
+    work.tx.get_many(Case, (step.case_id for step in listed if step.case_id is not None))
+    return listed
 
 
 def reachable(work: Work, id: MemberId, *, ignoring_leave: bool = False) -> bool:

@@ -11,7 +11,7 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.in_time import hand_on_at, limits
-from trim_bot.app.waiting.ladder import concerned, fits, next_owner
+from trim_bot.app.waiting.ladder import next_owner, which_fit
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
@@ -27,9 +27,7 @@ def untold(work: Work, member: Member, *, safety: bool) -> list[Step]:
         if (safety if step.kind is StepKind.SAFETY else _is_untold(work, step))
     ]
     pool = waits.open_steps(work, rung=Rung.POOL) if member.id in with_role(work, Role.PRACTITIONER) else []
-    return mine + [
-        step for step in pool if _is_untold(work, step) and fits(work, member.id, concerned(work, step))
-    ]
+    return mine + which_fit(work, member.id, [step for step in pool if _is_untold(work, step)])
 
 
 def mark_told(work: Work, member: Member, *, safety: bool) -> None:
