@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 LOAD = "import json, sys, trim_bot.bootstrap.serving, trim_bot.bootstrap.running; print(json.dumps(list(sys.modules)))"
-WHERE_TEAMS_IS = ("msal", "integrations.web.work_account", "integrations.web.tenant_consent")
+WHERE_TEAMS_IS = ("msal", "integrations.web.work_account")
 
 
 def test_a_start_without_teams_loads_nothing_of_the_work_account() -> None:

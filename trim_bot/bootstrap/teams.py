@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
     from integrations.teams.credentials import Credentials
     from integrations.teams.endpoint import Presence
-    from integrations.web.tenant_consent import TenantConsent
-    from integrations.web.work_account import WorkAccount
+    from integrations.web.work_account import TenantConsent, WorkAccount
 
 Listed = Callable[[Actor], Awaitable[People]]
 """Whom the desk may list to somebody."""
@@ -102,7 +101,7 @@ def open_work_pages(settings: Settings, link: str, secret: bytes, founder: Found
     if tenant:
         return WorkPages(work, tab=True)
     from integrations.teams.credentials import Credentials, NoConsent
-    from integrations.web.tenant_consent import TenantConsent
+    from integrations.web.work_account import TenantConsent
 
     credentials = Credentials(app_id, password, "", settings.entra_authority, settings.graph_url)
 

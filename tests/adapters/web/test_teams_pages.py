@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from integrations.web.tenant_consent import TenantConsent
+from integrations.web.work_account import TenantConsent
 from tests.adapters.web.conftest import Browser
 from tests.adapters.web.entra import APP, HOST, TENANT
 from trim_bot.app.words import page_words as words

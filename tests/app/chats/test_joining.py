@@ -10,7 +10,7 @@ import pytest
 from tests.app.beginnings import open_case_for, refused
 from tests.app.two_chats import TwoChats
 from tests.builders import Town, buttons, log_values, words_of
-from trim_bot.app.chats.joining import LISTED, NAMED
+from trim_bot.app.chats.handlers import LISTED, NAMED
 from trim_bot.app.people.eligible import LINE, conflict_free, manages
 from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.ports import Tx

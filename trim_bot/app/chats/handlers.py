@@ -1,9 +1,13 @@
-"""Using the desk in several chats: a code and a second yes join two accounts; either can be taken off again."""
+"""Using the desk in several chats: one file, since a code and a second yes lead to one person, and taking
+one off undoes it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from trim_bot.app.cases.replanning import recheck
 from trim_bot.app.chats import screens
 from trim_bot.app.chats.codes import (
     end_codes,
@@ -25,17 +29,33 @@ from trim_bot.app.chats.commands import (
     RefuseJoin,
     UnlinkChat,
 )
-from trim_bot.app.chats.joining import join
-from trim_bot.app.chats.own_chats import chats_of, former_selves, in_one_chat, labelled, may_join
+from trim_bot.app.chats.own_chats import (
+    chats_of,
+    former_selves,
+    in_one_chat,
+    joined_profile,
+    labelled,
+    may_join,
+)
 from trim_bot.app.chats.screens import PLATFORMS, Asking, OwnChat
-from trim_bot.app.people.eligible import line_key
+from trim_bot.app.events.tell_in_person import may_tell
+from trim_bot.app.people.eligible import conflict_free, line_key, serves
 from trim_bot.app.people.sessions import LINK, SESSION
+from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Subject, Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.due import climb
 from trim_bot.app.words.times import spoken_date
+from trim_bot.domain.cases import Case, CaseState, Interview
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.people import Account, Member, Platform
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
+from trim_bot.domain.message_kinds import MessageKind
+from trim_bot.domain.people import Account, Grant, Joined, Member, Platform, Training
 from trim_bot.domain.records import Action, Session
+from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, StepKind, StepState
 
 
 def open_chats(work: Work, command: OpenChats) -> Screen:
@@ -161,3 +181,167 @@ def _asker(work: Work) -> Member:
     if work.who.member is None:
         raise NotOpen("signed_out")
     return work.who.member
+
+
+Pointing = (
+    Account
+    | Joined
+    | Grant
+    | Training
+    | Incident
+    | Exposure
+    | Offer
+    | Case
+    | Interview
+    | SupportRequest
+    | Step
+    | Outgoing
+    | Session
+)
+"""Every kind of record that names a member."""
+NAMED: tuple[tuple[type[Pointing], str], ...] = (
+    (Account, "member_id"),
+    (Joined, "member_id"),
+    (Grant, "member_id"),
+    (Training, "member_id"),
+    (Incident, "logged_by"),
+    (Exposure, "member_id"),
+    (Offer, "member_id"),
+    (Offer, "proposed"),
+    (Offer, "taken_by"),
+    (Case, "member_id"),
+    (Case, "holder"),
+    (Case, "cover"),
+    (Case, "closed_by"),
+    (Interview, "by"),
+    (SupportRequest, "member_id"),
+    (SupportRequest, "taken_by"),
+    (Step, "holder"),
+    (Outgoing, "member_id"),
+    (Session, "member_id"),
+)
+"""Fields that name one member and can be searched; each record stays sealed under the key it has."""
+LISTED: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (Case, ("called", "refused", "passed")),
+    (SupportRequest, ("passed_by",)),
+)
+"""Sealed lists of members. They matter only while a case or request is open, so only those are read."""
+NEAREST = (Directness.DIRECT, Directness.PERIPHERAL, Directness.MISTAKEN)
+STANDS = (OfferState.ACCEPTED, OfferState.DECLINED, OfferState.WAITING, OfferState.NOT_NOW)
+"""Which of two offers about one event counts: an answer first."""
+
+
+def join(work: Work, kept: Member, gone: Member) -> None:
+    """Make one of two. Whoever may no longer hold what is about them, or by them, lets go of it."""
+    served = serves(work, gone.id) and not serves(work, kept.id)
+    for kind, field in NAMED:
+        where: dict[str, object] = {field: gone.id}
+        for record in work.tx.find(kind, order_by="id", limit=None, **where):
+            work.tx.save(_changed(record, {field: kept.id}))
+    cases = work.tx.find(Case, state=CaseState.OPEN)
+    requests = work.tx.find(SupportRequest, state=OPEN_REQUESTS)
+    opened: tuple[Case | SupportRequest, ...] = (*cases, *requests)
+    for one in opened:
+        _rename_in_lists(work, one, gone.id, kept.id)
+    work.tx.save(joined_profile(kept, gone, served=served))
+    work.tx.drop(Member, gone.id)
+    work.tx.add(Joined(gone.id, gone.key_id, kept.id, work.now))
+    _once_each(work, kept.id)
+    _let_go(work, kept.id)
+
+
+def _rename_in_lists(work: Work, record: Case | SupportRequest, old: MemberId, new: MemberId) -> None:
+    fields = next(fields for kind, fields in LISTED if isinstance(record, kind))
+    changes = {
+        field: tuple(dict.fromkeys(new if id == old else id for id in getattr(record, field)))
+        for field in fields
+        if old in getattr(record, field)
+    }
+    if changes:
+        work.tx.save(_changed(record, changes))
+
+
+def _changed(record: Pointing, changes: Mapping[str, object]) -> Pointing:
+    """The record with other values; which fields it has, the tables above know, and a test compares them."""
+    return replace(record, **changes)  # type: ignore[arg-type]
+
+
+def _once_each(work: Work, id: MemberId) -> None:
+    """What one person has once only: a role, an exposure to an event, an offer for it, a message of a kind."""
+    _drop_repeats(work, Grant, ((grant.role, grant.id) for grant in work.tx.find(Grant, member_id=id)))
+    exposures = work.tx.find(Exposure, member_id=id)
+    exposures.sort(key=lambda one: NEAREST.index(one.directness))
+    _drop_repeats(work, Exposure, ((one.incident_id, one.id) for one in exposures))
+    _one_answer_each(work, id)
+    seen: set[object] = set()
+    for step in waits.open_steps(work, holder=id):
+        if (what := (step.kind, step.subject)) in seen:
+            work.tx.save(waits.ended(work, step, StepState.MOVED))
+        seen.add(what)
+    for waiting in work.tx.find(Outgoing, member_id=id, state=OutboxState.QUEUED):
+        if _told_already(work, waiting):
+            dropped = replace(waiting, state=OutboxState.DROPPED, due_at=work.now, lease_until=None)
+            work.tx.save(dropped)
+    for account in work.tx.find(Account, member_id=id, first=True)[1:]:
+        work.tx.save(replace(account, first=False))
+
+
+def _drop_repeats(work: Work, kind: type, found: Iterable[tuple[object, str]]) -> None:
+    seen: set[object] = set()
+    for what, id in found:
+        if what in seen:
+            work.tx.drop(kind, id)
+        seen.add(what)
+
+
+def _one_answer_each(work: Work, id: MemberId) -> None:
+    """Of several offers about one event the one that stands stays; the others that were open are taken back."""
+    offers = [offer for offer in work.tx.find(Offer, member_id=id) if offer.state in STANDS]
+    offers.sort(key=lambda offer: (STANDS.index(offer.state), offer.made_at))
+    seen: set[object] = set()
+    for offer in offers:
+        if offer.incident_id in seen and offer.state in (OfferState.WAITING, OfferState.NOT_NOW):
+            work.tx.save(replace(offer, state=OfferState.WITHDRAWN))
+            waits.end(work, StepState.CANCELLED, subject=offer.id)
+        seen.add(offer.incident_id)
+
+
+def _told_already(work: Work, waiting: Outgoing) -> bool:
+    """Whether another message says the same: about the same step, or of a kind that everybody gets."""
+    said = (OutboxState.QUEUED, OutboxState.SENT)
+    states = said if waiting.kind == MessageKind.WELCOME.value else (OutboxState.QUEUED,)
+    same = work.tx.find(
+        Outgoing, member_id=waiting.member_id, kind=waiting.kind, step_id=waiting.step_id, state=states
+    )
+    return any(one.state is OutboxState.SENT or one.id < waiting.id for one in same if one.id != waiting.id)
+
+
+def _let_go(work: Work, id: MemberId) -> None:
+    """Look again at everything that is about the one person or in their hands, since they may know more people now."""
+    for case in work.tx.find(Case, state=CaseState.OPEN):
+        if case.cover == case.holder and case.cover is not None:
+            case = replace(case, cover=None)
+            work.tx.save(case)
+        near = id in (case.member_id, case.holder, case.cover, *case.called)
+        if near or work.tx.find(Step, case_id=case.id, holder=id, state=OPEN_STATES, limit=1):
+            recheck(work, case)
+    for request in work.tx.find(SupportRequest, state=RequestState.TAKEN):
+        taker = request.taken_by
+        if taker is None or id not in (taker, request.member_id):
+            continue
+        if not conflict_free(work, taker, request.member_id, (), request.passed_by):
+            give_back(work, request)
+    for step in waits.open_steps(work, kind=StepKind.CONTACT):
+        told = work.tx.get(Offer, step.subject)
+        if told is not None and step.holder is not None and not may_tell(work, step.holder, told):
+            climb(work, step)
+    for step in waits.open_steps(work, kind=StepKind.OFFER, holder=id):
+        offer = work.tx.get(Offer, step.subject)
+        if offer is not None and offer.proposed is not None and not _fits(work, offer):
+            work.tx.save(replace(offer, proposed=None))
+
+
+def _fits(work: Work, offer: Offer) -> bool:
+    return offer.proposed is not None and conflict_free(
+        work, offer.proposed, offer.member_id, (offer.incident_id,), ()
+    )
