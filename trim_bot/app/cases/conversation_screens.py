@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,14 @@ REFERRAL_STATES = {
 }
 
 HANDED_ON = "Being handed on, since they have left"
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """The conversation that comes next, with the name of its stage."""
+
+    label: str
+    check_in: CheckIn
 
 
 def window_words(label: str, check_in: CheckIn, zone: ZoneInfo) -> str:

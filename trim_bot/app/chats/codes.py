@@ -22,7 +22,7 @@ GUESSES_LAST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedCode:
     """A code that waits for the yes of whoever made it."""
 
     code: str
@@ -61,12 +61,12 @@ def note_typed(work: Work, code: Session, typist: MemberId) -> None:
     work.tx.add(Session(_typist_key(work.tx, code.id), typist, TYPIST, ends))
 
 
-def typed_code(work: Work, maker: MemberId) -> Typed | None:
+def typed_code(work: Work, maker: MemberId) -> TypedCode | None:
     """The code of this maker that somebody typed, as long as it waits for the maker's yes."""
     for code in work.tx.find(Session, member_id=maker, purpose=TYPED):
         by = work.tx.get(Session, _typist_key(work.tx, code.id))
         if code.expires_at > work.real and by is not None and by.member_id != maker:
-            return Typed(code.id, by.member_id)
+            return TypedCode(code.id, by.member_id)
     return None
 
 

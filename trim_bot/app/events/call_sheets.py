@@ -19,7 +19,7 @@ from trim_bot.app.events.commands import (
 )
 from trim_bot.app.events.offers import record_answer
 from trim_bot.app.events.tell_in_person import (
-    Row,
+    SheetRow,
     as_typed,
     give,
     hold_back,
@@ -154,7 +154,7 @@ def _calls(work: Work, id: MemberId) -> int:
     return len(waits.open_steps(work, kind=StepKind.CONTACT, holder=id))
 
 
-def _note(work: Work, row: Row, what: str) -> None:
+def _note(work: Work, row: SheetRow, what: str) -> None:
     """One row of the journal for each person, whose record says who came to see their name."""
     work.journal(Action.ASSIGNED, what, Subject(row.offer.key_id, row.offer.id))
 
@@ -168,7 +168,7 @@ def _able(work: Work, incident: Incident) -> list[Member]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.id))
 
 
-def _card(work: Work, incident: Incident, row: Row) -> screens.Card:
+def _card(work: Work, incident: Incident, row: SheetRow) -> screens.Card:
     """Somebody one has taken. What they told the desk of themselves counts only where nothing was typed of them."""
     member = get_member(work, row.offer.member_id)
     name, phone, best_time = as_typed(work, incident, member)
@@ -183,7 +183,7 @@ def _card(work: Work, incident: Incident, row: Row) -> screens.Card:
     )
 
 
-def _lines(work: Work, incident: Incident, rows: list[Row]) -> list[str]:
+def _lines(work: Work, incident: Incident, rows: list[SheetRow]) -> list[str]:
     """What whoever logged the event wrote of each, two of one name told apart."""
     typed = [as_typed(work, incident, get_member(work, row.offer.member_id)) for row in rows]
     names = told_apart([(name, phone) for name, phone, _ in typed])

@@ -11,7 +11,7 @@ from trim_bot.app.events import screens
 from trim_bot.app.events.commands import CorrectIncident, OpenIncident, OpenLogged
 from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
 from trim_bot.app.events.tell_in_person import as_typed, events_to_tell, move_on_from
-from trim_bot.app.people.meeting import Typed, unlisted_people
+from trim_bot.app.people.meeting import UnlistedLine, unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
 from trim_bot.app.people.screens import told_apart
 from trim_bot.app.seam import mending
@@ -80,7 +80,7 @@ def correct(work: Work, command: CorrectIncident) -> Outcome:
         _take_out(work, incident, id)
     for member in added:
         if not _put_back(work, incident, member):
-            typed = unlisted[member.id].typed if member.id in unlisted else Typed("", "")
+            typed = unlisted[member.id].typed if member.id in unlisted else UnlistedLine("", "")
             offer_to(work, incident, member, Directness.DIRECT, None, typed)
     if added:
         _recheck_cases(work, incident)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.people.meeting import Typed, is_at_home, meet, member_at
+from trim_bot.app.people.meeting import UnlistedLine, is_at_home, meet, member_at
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
@@ -80,7 +80,7 @@ def offer_to(
     member: Member,
     directness: Directness,
     proposed: MemberId | None,
-    typed: Typed = Typed("", ""),  # noqa: B008 - frozen
+    typed: UnlistedLine = UnlistedLine("", ""),  # noqa: B008 - frozen
 ) -> Offer:
     """Note an exposure and make the offer; somebody without an account is to be told in person.
 

@@ -7,7 +7,7 @@ from trim_bot.app.events.commands import LogIncident
 from trim_bot.app.events.exposed import ended_at, members_at, members_elsewhere, offer_to
 from trim_bot.app.events.tell_in_person import move_on_from
 from trim_bot.app.people.eligible import in_date, room_to_offer
-from trim_bot.app.people.meeting import Typed, unlisted_people
+from trim_bot.app.people.meeting import UnlistedLine, unlisted_people
 from trim_bot.app.people.other_chats import elsewhere
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenLog
@@ -62,7 +62,7 @@ def log(work: Work, command: LogIncident) -> Outcome:
     offered = 0
     for member, directness in everyone:
         proposed = work.who.id if offered < room else None
-        typed = unlisted[member.id].typed if member.id in unlisted else Typed("", "")
+        typed = unlisted[member.id].typed if member.id in unlisted else UnlistedLine("", "")
         offered += offer_to(work, incident, member, directness, proposed, typed).proposed is not None
     if work.who.id in {member.id for member, _ in everyone}:
         move_on_from(work, incident, [member for member, _ in everyone if member.id == work.who.id])

@@ -27,7 +27,7 @@ from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One person who is still to be told, for whoever asks."""
 
     step: Step
@@ -42,7 +42,7 @@ class Row:
         return self.taker is None
 
 
-def rows_for(work: Work, incident: Incident) -> list[Row]:
+def rows_for(work: Work, incident: Incident) -> list[SheetRow]:
     """The rows that are still open and that whoever asks may see, in the order of the sheet."""
     me = work.who.id
     if was_part_of(work, me, incident):
@@ -54,12 +54,12 @@ def rows_for(work: Work, incident: Incident) -> list[Row]:
     steps = work.tx.find(Step, kind=StepKind.CONTACT, subject=subjects, state=OPEN_STATES) if subjects else []
     shared = incident.logged_by == me or bool(work.who.roles & LEADING)
     below = people_below(work, me)
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     for step in steps:
         offer = known[OfferId(step.subject)]
         mine = shared or step.holder == me
         if mine and offer.member_id != me and not is_among(work, below, offer.member_id):
-            rows.append(Row(step, offer, taker_of(step, offer), numbers[offer.id]))
+            rows.append(SheetRow(step, offer, taker_of(step, offer), numbers[offer.id]))
     return sorted(rows, key=lambda row: row.number)
 
 
@@ -80,7 +80,7 @@ def offers_behind(work: Work, steps: Iterable[Step]) -> Mapping[str, Offer]:
     return {offer.id: offer for offer in work.tx.find(Offer, id=ids)} if ids else {}
 
 
-def take(work: Work, row: Row) -> None:
+def take(work: Work, row: SheetRow) -> None:
     """Put a free row into the asker's hands. They are at it now, so they are next told a rung later."""
     note_left(work, row.step)
     due = working_days_on(work, work.who.member, work.site.rung_working_days)
@@ -93,7 +93,7 @@ def take(work: Work, row: Row) -> None:
     )  # fmt: skip
 
 
-def give(work: Work, row: Row, to: MemberId) -> None:
+def give(work: Work, row: SheetRow, to: MemberId) -> None:
     """Put a free row into somebody else's hands, theirs alone; they are told when their hours allow."""
     work.tx.save(replace(row.offer, taken_by=to))
     waits.pass_to(work, row.step, Rung.ASSIGNED, to)
@@ -190,7 +190,7 @@ def own_call_row(work: Work, refs: Refs) -> None:
     check_tells(work, row_of(work, refs.get("offer", "")))
 
 
-def check_tells(work: Work, row: Row) -> None:
+def check_tells(work: Work, row: SheetRow) -> None:
     """Raise NotOpen unless whoever asks may see whom a row is about and record what they said."""
     incident = work.tx.get(Incident, row.offer.incident_id)
     logged = incident is not None and incident.logged_by == work.who.id
@@ -198,7 +198,7 @@ def check_tells(work: Work, row: Row) -> None:
         raise NotOpen("offer")
 
 
-def row_of(work: Work, id: str) -> Row:
+def row_of(work: Work, id: str) -> SheetRow:
     """The row of an offer, as far as whoever asks may see it; names it for the journal. Raises NotOpen."""
     offer = work.tx.get(Offer, id)
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.cases.examples import FIRST_LABEL
 from trim_bot.app.cases.screens import EndedRow
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.examples.sample import NOW, Example, Sample, check_in
 from trim_bot.app.handover import screens as planning
-from trim_bot.app.handover.screens import Able, Board, Call, Coming, Covering, Loose, PlanRow
+from trim_bot.app.handover.screens import Able, Board, Covering, Loose, OpenCall, PlanRow
 from trim_bot.domain.ids import IncidentId
 from trim_bot.domain.steps import StepKind
 
@@ -23,10 +24,10 @@ def views(sample: Sample) -> dict[str, Example]:
         late=False, unowned=False,
     )  # fmt: skip
     lost = replace(row, holder="", cover="", unowned=True)
-    called = replace(lost, call=Call.LOST)
+    called = replace(lost, call=OpenCall.LOST)
     loose = (Loose(StepKind.REQUEST, "step_2", "request"), Loose(StepKind.SAFETY, "step_3"))
     to_tell = (Event(IncidentId("incident"), NOW, 51, 51, 51), Event(IncidentId("incident_2"), NOW, 1, 0, 0))
-    rows = (called, replace(row, call=Call.OPEN), lost, replace(row, late=True))
+    rows = (called, replace(row, call=OpenCall.OPEN), lost, replace(row, late=True))
     room = (f"{sample.other.name}: 0 of 5", f"{sample.practitioner.name}: 5 of 5")
     board = Board(rows, loose, to_tell, room)
     able = (

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
-from trim_bot.app.cases.conversation_screens import HANDED_ON
+from trim_bot.app.cases.conversation_screens import HANDED_ON, Coming
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.opening import ended_lately
 from trim_bot.app.cases.state import get_case, get_member
 from trim_bot.app.events.tell_in_person import events_to_tell
 from trim_bot.app.handover import screens
 from trim_bot.app.handover.reassignment import OWNED, move_on
-from trim_bot.app.handover.screens import Able, Call, Coming, Covering, PlanRow
+from trim_bot.app.handover.screens import Able, Covering, OpenCall, PlanRow
 from trim_bot.app.people.eligible import (
     SERVING,
     conflict_free,
@@ -58,7 +58,7 @@ def open_team(work: Work, command: OpenTeam) -> Screen:
     rows = [_plan_row(work, case, case.id in without, calls.get(case.id)) for case in cases]
     rows.sort(
         key=lambda row: (
-            row.call is not Call.LOST,
+            row.call is not OpenCall.LOST,
             row.call is None,
             not row.unowned,
             not row.late,
@@ -161,7 +161,7 @@ def _plan_row(work: Work, case: Case, unowned: bool, call: Step | None) -> PlanR
         cover=_hands(work, case.cover),
         late=coming is not None and coming.check_in.closes_at < work.now,
         unowned=unowned,
-        call=None if call is None else Call.LOST if call.rung is Rung.NOBODY else Call.OPEN,
+        call=None if call is None else OpenCall.LOST if call.rung is Rung.NOBODY else OpenCall.OPEN,
     )
 
 

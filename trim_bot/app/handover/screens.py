@@ -11,7 +11,7 @@ from enum import Enum
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases.commands import HandOverAll, OpenAssign, OpenTeam
-from trim_bot.app.cases.conversation_screens import window_words
+from trim_bot.app.cases.conversation_screens import Coming, window_words
 from trim_bot.app.cases.screens import EndedRow, ended_blocks
 from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.events.tell_in_person import Event
@@ -21,7 +21,6 @@ from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.times import spoken_day
-from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.steps import StepKind
 
 ANY_COVER = "any"
@@ -42,15 +41,7 @@ LOOSE_COVERED = {
 OTHER_COVERED = "Something that waits"
 
 
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """The conversation that comes next, with the name of its stage."""
-
-    label: str
-    check_in: CheckIn
-
-
-class Call(Enum):
+class OpenCall(Enum):
     """How a call for safety stands that is open."""
 
     LOST = "lost"
@@ -71,7 +62,7 @@ class PlanRow:
     cover: str
     late: bool
     unowned: bool
-    call: Call | None = None
+    call: OpenCall | None = None
     """Whether a call for safety is open about it."""
 
 
@@ -173,7 +164,7 @@ def _row(number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
     )
     blocks: list[Block] = [Heading(f"{number}. {row.programme}"), Facts(facts)]
     if row.call is not None:
-        blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY if row.call is Call.LOST else CALL_OPEN))
+        blocks.append(Alert(Tone.DANGER, NO_OWNER_SAFETY if row.call is OpenCall.LOST else CALL_OPEN))
     elif row.unowned:
         blocks.append(Alert(Tone.WAITING, NO_OWNER))
     elif row.late:

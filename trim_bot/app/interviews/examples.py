@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from assessments.questionnaire import NOT_DISCUSSED, Questionnaire
 from assessments.scoring import Score, Threshold, advise, compare, score
+from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.examples.sample import DEFINITIONS, KEY, NOW, Example, Mended, Sample, check_in
 from trim_bot.app.interviews import screens as interviews
 from trim_bot.app.interviews.advising import Advising
-from trim_bot.app.interviews.screens import Coming, ResultSheet
+from trim_bot.app.interviews.screens import ResultSheet
 from trim_bot.app.seam import mending
 from trim_bot.domain.cases import CheckInState, Interview, InterviewState
 from trim_bot.domain.ids import CaseId, CheckInId, InterviewId

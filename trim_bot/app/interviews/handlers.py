@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from assessments.questionnaire import NOT_DISCUSSED
 from trim_bot.app.cases.commands import OpenClose, OpenMove
+from trim_bot.app.cases.conversation_screens import Coming
 from trim_bot.app.cases.stages import could_meet, label_of, plan_stage
 from trim_bot.app.cases.state import get_check_in, interview_of
 from trim_bot.app.interviews import screens
@@ -23,7 +24,7 @@ from trim_bot.app.interviews.commands import (
     StepBack,
 )
 from trim_bot.app.interviews.finishing import effects_of, finish_interview
-from trim_bot.app.interviews.screens import Coming, ResultSheet
+from trim_bot.app.interviews.screens import ResultSheet
 from trim_bot.app.safety.drafts import FIELD, draft_of, group_at, keep_draft, questionnaire_for
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase, OpenInterview, OpenReferral, OpenResult

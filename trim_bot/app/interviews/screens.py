@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from assessments.questionnaire import Item, ItemKind, Questionnaire
 from assessments.scoring import Advice
-from trim_bot.app.cases.conversation_screens import window_words
+from trim_bot.app.cases.conversation_screens import Coming, window_words
 from trim_bot.app.interviews.advising import Advising
 from trim_bot.app.interviews.commands import OpenEnding, OpenNotice, OpenStep, StepBack
 from trim_bot.app.notices import Notice
@@ -208,14 +208,6 @@ def _input(item: Item, kept: str | tuple[str, ...]) -> Input:
             return DateInput(name, item.text, hint, required=False, value=one)
         case _:
             assert_never(item.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """The next conversation that is planned."""
-
-    label: str
-    check_in: CheckIn
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from trim_bot.app.examples.sample import ENDED, LINK, NOW, Example, Mended, Samp
 from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import profile_screens
 from trim_bot.app.own import screens as own_record
-from trim_bot.app.own.home_screens import Row
+from trim_bot.app.own.home_screens import WaitingRow
 from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk, Reading, erase_form
 from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
@@ -31,10 +31,10 @@ LABELS = {rule.kind: rule.label for one in (events, cases, requests, safety, ref
 def views(sample: Sample) -> dict[str, Example]:
     """What belongs to whoever looks."""
     due = [
-        Row(f"step_{kind.value}", kind, LABELS[kind], NOW - timedelta(days=number), late=number > 4)
+        WaitingRow(f"step_{kind.value}", kind, LABELS[kind], NOW - timedelta(days=number), late=number > 4)
         for number, kind in enumerate(StepKind, 1)
     ]
-    due.append(Row("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51))
+    due.append(WaitingRow("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51))
     zone, site = sample.zone, sample.site
     mine = Mine(
         [OwnRequest("request", RequestState.TAKEN, NOW, "I am free on Thursday at two.")],
@@ -62,15 +62,17 @@ def views(sample: Sample) -> dict[str, Example]:
     )
     readings = [Reading(NOW, sample.practitioner.name, "case"), Reading(NOW, "", "offer")]
     kept = _kept(sample)
-    waits = [home.Row(kind.value, kind, LABELS[kind], NOW) for kind in StepKind]
-    waits.append(home.Row("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51))
+    waits = [home.WaitingRow(kind.value, kind, LABELS[kind], NOW) for kind in StepKind]
+    waits.append(
+        home.WaitingRow("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51)
+    )
     saved = profile_screens.profile_form(kept)
     erase = erase_form(site)
     return {
         "due/none": home.due_page((), sample.zone, NOW),
         "due/some": home.due_page(due, sample.zone, NOW),
         "due/several_events": home.due_page(
-            (Row("step", StepKind.CHECK_IN, LABELS[StepKind.CHECK_IN], NOW, late=True, about=ENDED),),
+            (WaitingRow("step", StepKind.CHECK_IN, LABELS[StepKind.CHECK_IN], NOW, late=True, about=ENDED),),
             sample.zone,
             NOW,
         ),

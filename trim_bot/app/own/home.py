@@ -17,7 +17,7 @@ from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own import home_screens as screens
 from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, StopMessages
 from trim_bot.app.own.handlers import asked_zone
-from trim_bot.app.own.home_screens import Row
+from trim_bot.app.own.home_screens import WaitingRow
 from trim_bot.app.people.eligible import SERVES
 from trim_bot.app.seam.links import OpenDue, OpenStatus, OpenStepWaiting
 from trim_bot.app.seam.unsigned import Screen
@@ -201,11 +201,11 @@ def _in_the_way(work: Work, step: Step) -> bool:
     return work.who.id in (about.person, *about.refused)
 
 
-def waiting_rows(work: Work) -> tuple[Row, ...]:
+def waiting_rows(work: Work) -> tuple[WaitingRow, ...]:
     """What waits for whoever asks, in the order of `waiting_for`; people to tell in person stand under their event."""
     found = waiting_and_late(work)
     offers = offers_behind(work, [step for step, _ in found if step.kind is StepKind.CONTACT])
-    rows: dict[str, Row] = {}
+    rows: dict[str, WaitingRow] = {}
     for step, late in found:
         offer = offers.get(step.subject) if step.kind is StepKind.CONTACT else None
         event = offer.incident_id if offer is not None else ""
@@ -213,7 +213,7 @@ def waiting_rows(work: Work) -> tuple[Row, ...]:
         if place in rows:
             rows[place] = rows[place].and_one(late=late)
         else:
-            rows[place] = Row(
+            rows[place] = WaitingRow(
                 step.id, step.kind, label, step.opens_at, late, event, about=_event_of(work, step)
             )
     return tuple(rows.values())

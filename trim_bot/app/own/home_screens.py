@@ -121,7 +121,7 @@ def waiting_line(count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WaitingRow:
     """One thing that waits, or all the people of one event who are to be told in person."""
 
     step: str
@@ -136,12 +136,12 @@ class Row:
     about: datetime | None = None
     """When the event ended that a talk is for, where its case is about several."""
 
-    def and_one(self, *, late: bool) -> Row:
+    def and_one(self, *, late: bool) -> WaitingRow:
         """The row with one person more."""
         return replace(self, many=self.many + 1, late=self.late or late)
 
 
-def waiting_page(rows: Sequence[Row]) -> Page:
+def waiting_page(rows: Sequence[WaitingRow]) -> Page:
     """What waits, as buttons."""
     count = sum(row.many for row in rows)
     return Page(
@@ -151,7 +151,7 @@ def waiting_page(rows: Sequence[Row]) -> Page:
     )
 
 
-def due_page(rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> Page:
+def due_page(rows: Sequence[WaitingRow], zone: ZoneInfo, now: datetime) -> Page:
     """What waits, with since when; a name shows only once it is opened."""
     if not rows:
         return Page("due", "What waits for you", (Text("Nothing waits for you now."),))
@@ -165,11 +165,11 @@ def due_page(rows: Sequence[Row], zone: ZoneInfo, now: datetime) -> Page:
     return Page("due", "What waits for you", tuple(blocks))
 
 
-def _button(row: Row, label: str) -> Button:
+def _button(row: WaitingRow, label: str) -> Button:
     if row.event and row.many > 1:
         return Button(label, OpenCallSheet(row.event))
     return Button(label, OpenStepWaiting(row.step))
 
 
-def _label(row: Row) -> str:
+def _label(row: WaitingRow) -> str:
     return row.label if row.many == 1 else f"People to tell in person: {row.many}"

@@ -109,7 +109,7 @@ MOST_NAME, MOST_PHONE, MOST_TIME = 100, 40, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class UnlistedLine:
     """One line: what was written of somebody."""
 
     name: str
@@ -122,7 +122,7 @@ class Unlisted:
     """Somebody without an account, with what was typed of them."""
 
     member: Member
-    typed: Typed
+    typed: UnlistedLine
 
 
 def unlisted_people(work: Work, text: str) -> list[Unlisted]:
@@ -148,14 +148,14 @@ def known_as(work: Work, name: str, phone: str) -> str:
     return f"{form}\n{number}" if form and number else ""
 
 
-def _typed(line: str) -> Typed:
+def _typed(line: str) -> UnlistedLine:
     name, phone, best_time = (part.strip() for part in (*line.split(",", 2), "", "")[:3])
     if not name or len(name) > MOST_NAME or len(phone) > MOST_PHONE or len(best_time) > MOST_TIME:
         raise Invalid(unlisted=mending.UNLISTED_LINE)
-    return Typed(name, phone, best_time)
+    return UnlistedLine(name, phone, best_time)
 
 
-def _known(work: Work, typed: Typed) -> Member:
+def _known(work: Work, typed: UnlistedLine) -> Member:
     key = known_as(work, typed.name, typed.phone)
     same = work.tx.find(Member, known_as=key, left=False, limit=1) if key else []
     return same[0] if same else meet_unlisted(work.tx, typed.name, typed.phone, key)

@@ -87,13 +87,13 @@ def _keep(work: Work, case: Case, command: CallForSafety) -> None:
         return
 
 
-def _stands(work: Work, case: Case, called: list[screens.Called]) -> screens.Call:
+def _stands(work: Work, case: Case, called: list[screens.Called]) -> screens.CallState:
     if called:
-        return screens.Call.OPEN
+        return screens.CallState.OPEN
     if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
-        return screens.Call.NOBODY
+        return screens.CallState.NOBODY
     answered = work.tx.find(Step, kind=StepKind.SAFETY, case_id=case.id, state=StepState.DONE, limit=1)
-    return screens.Call.ANSWERED if answered else screens.Call.NONE
+    return screens.CallState.ANSWERED if answered else screens.CallState.NONE
 
 
 def _to_ring(work: Work, case: Case) -> list[MemberId]:

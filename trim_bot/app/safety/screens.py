@@ -47,7 +47,7 @@ class Called:
     reached: bool
 
 
-class Call(Enum):
+class CallState(Enum):
     """How a safety call of one case stands."""
 
     NONE = "none"
@@ -61,7 +61,7 @@ class Call(Enum):
 
 
 def safety_page(
-    case: str, call: Call, called: Sequence[Called], to_ring: Sequence[Member], site: Site
+    case: str, call: CallState, called: Sequence[Called], to_ring: Sequence[Member], site: Site
 ) -> Page:
     """For whoever is with the person. `called` are called through the desk; `to_ring` can be rung."""
     blocks: list[Block] = [
@@ -82,20 +82,20 @@ def safety_page(
     return Page("safety", "Stay with them, get help", tuple(blocks))
 
 
-def _call(case: str, call: Call, called: Sequence[Called]) -> tuple[Block, ...]:
+def _call(case: str, call: CallState, called: Sequence[Called]) -> tuple[Block, ...]:
     again = Button("Call the lead and cover", CallForSafety(case, check_in="", at=""))
     match call:
-        case Call.NONE:
+        case CallState.NONE:
             return (Text("Nobody has been called through the desk yet."), again)
-        case Call.OPEN:
+        case CallState.OPEN:
             return (
                 *_reached([one.member for one in called if one.reached]),
                 *_not_reached(case, [one.member for one in called if not one.reached]),
                 Text("Whoever is called in can open what is recorded here. Each opening is noted."),
             )
-        case Call.NOBODY:
+        case CallState.NOBODY:
             return (Alert(Tone.WAITING, NOBODY_CALLED), again)
-        case Call.ANSWERED:
+        case CallState.ANSWERED:
             return (Text("Somebody who was called has said that they have it."), again)
         case _:
             assert_never(call)
