@@ -15,8 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.store import SqlStore

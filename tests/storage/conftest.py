@@ -16,8 +16,7 @@ from sqlalchemy import create_engine, delete, make_url
 from tests.fakes import FakeStore
 from tests.fakes_crypto import MemoryKeyStore
 from trim_bot.app.seam.ports import Store
-from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import metadata

@@ -14,8 +14,7 @@ from sqlalchemy import make_url, select
 
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.seam.ports import Tx
-from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, Interview, InterviewState

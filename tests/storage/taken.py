@@ -12,7 +12,7 @@ from tests.storage.story import KEYRING, bring_up, sqlite_places
 from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, Work
-from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.people import Role
 from trim_bot.domain.revocations import RestoredRevocations

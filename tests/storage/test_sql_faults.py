@@ -16,7 +16,7 @@ from tests.fakes_crypto import MemoryKeyStore
 from tests.storage.conftest import KEYRING, Rig
 from tests.storage.running import NOW, ORG, run, step
 from trim_bot.app.seam.ports import Tx
-from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import MemberId, OrganisationId

@@ -25,8 +25,7 @@ from trim_bot.bootstrap.store_opening import (
 )
 from trim_bot.crypto.boot_clock import since_boot, this_boot
 from trim_bot.crypto.errors import KeyringMissing
-from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable

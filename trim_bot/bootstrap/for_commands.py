@@ -16,8 +16,7 @@ from trim_bot.app.site_file import SiteFile
 from trim_bot.app.workspaces import site_in_force
 from trim_bot.app.workspaces.site_in_force import Applied, SiteKept
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.revocations import RestoredRevocations

@@ -15,14 +15,16 @@ import os
 import re
 import secrets
 import stat
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from trim_bot.crypto.envelope import KEY_BYTES, base32_lower, length_prefixed, subkey
+from trim_bot.crypto.envelope import KEY_BYTES, base32_lower, keyed_digest, length_prefixed, subkey
 from trim_bot.crypto.errors import KeyringError, KeyringMissing, WrongKey
 
 _WRAP_VERSION = b"\x01"
@@ -318,3 +320,24 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+class Pseudonyms:
+    """One key for each organisation and purpose, so that digests match within one column of one employer."""
+
+    def __init__(self, keyring: Keyring) -> None:
+        base = keyring.derive("lookups")
+        self._key = lru_cache(maxsize=1024)(lambda org, purpose: subkey(base, org, purpose))
+
+    def keyed(self, org: str, purpose: str, text: str) -> str:
+        """52 characters that stand for `text`, the same after key rotation.
+
+        Surrounding blanks, letter case and Unicode composition make no difference.
+        """
+        return base32_lower(keyed_digest(self._key(org, purpose), normal(text)))
+
+
+def normal(text: str) -> str:
+    """The form in which texts are compared: stripped, case folded, composed (NFC)."""
+    folded = unicodedata.normalize("NFC", text.strip()).casefold()
+    return unicodedata.normalize("NFC", folded).strip()

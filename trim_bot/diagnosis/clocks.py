@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import available_timezones
 
 from trim_bot.app.clock import clocks
-from trim_bot.app.clock.clocks import described
+from trim_bot.app.clock.clocks import AGREES_WITHIN, described
 from trim_bot.app.seam.ports import TimeWitness
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
-from trim_bot.domain.clock_jumps import AGREES_WITHIN
 from trim_bot.domain.ids import OrganisationId
 
 SKEW = timedelta(minutes=5)

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import Enum
 
 from trim_bot.domain.ids import CaseId, CheckInId, ExposureId, IncidentId, InterviewId, KeyId, MemberId
-from workflows.effects import Override, Reason
+from workflows.engine import Override, Reason
 
 UNMARKED = ExposureId("")
 """What a conversation has from before each exposure had its own: it is for the first one of its case."""

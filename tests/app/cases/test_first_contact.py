@@ -14,7 +14,7 @@ from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
-from workflows.effects import Reason
+from workflows.engine import Reason
 
 pytestmark = pytest.mark.anyio
 DAY = timedelta(days=1)

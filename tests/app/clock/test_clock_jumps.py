@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import Town
-from trim_bot.app.clock.clocks import ClockCheck, TimeWatch
-from trim_bot.domain.clock_jumps import AGREES_WITHIN
+from trim_bot.app.clock.clocks import AGREES_WITHIN, ClockCheck, TimeWatch
 from trim_bot.domain.records import WeekStatus
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)

@@ -19,7 +19,7 @@ from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
-from workflows.effects import Reason
+from workflows.engine import Reason
 
 pytestmark = pytest.mark.anyio
 

@@ -7,8 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.pseudonyms import Pseudonyms
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 
 KEYRING = Keyring.new()
 PSEUDONYMS = Pseudonyms(KEYRING)

@@ -7,17 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.effects import (
+from workflows.engine import (
     Advised,
     AskSupervisor,
     CallForSafety,
+    Held,
     MayClose,
     OfferReferral,
     Override,
     PlanStage,
     Reason,
+    advance,
+    after_interview,
 )
-from workflows.engine import Held, advance, after_interview
 from workflows.loader import shipped
 from workflows.programme import UnknownStage
 from workflows.windows import AgreedTooSoon

@@ -6,8 +6,17 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflows.effects import AskSupervisor, PlanStage, Reason
-from workflows.engine import Held, Owed, after_interview, another_exposure, may_stand_for, schedule
+from workflows.engine import (
+    AskSupervisor,
+    Held,
+    Owed,
+    PlanStage,
+    Reason,
+    after_interview,
+    another_exposure,
+    may_stand_for,
+    schedule,
+)
 from workflows.loader import shipped
 from workflows.programme import Anchor
 from workflows.windows import StageWindow, WindowSettings

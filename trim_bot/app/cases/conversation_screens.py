@@ -1,4 +1,4 @@
-"""Parts of the case form: getting in touch, its conversations, agreeing a time, and help being arranged."""
+"""Parts of the case form, in one file: getting in touch, its conversations, agreeing a time, help being arranged."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from trim_bot.app.seam.links import OpenCase, OpenTaken
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.domain.cases import CheckInState
 from trim_bot.domain.referrals import ReferralState
-from workflows.effects import Reason
+from workflows.engine import Reason
 
 FIRST_LABEL, MONTH_LABEL = "First conversation", "One month conversation"
 

@@ -18,7 +18,7 @@ from trim_bot.domain.ids import MemberId
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
-from workflows.effects import Reason
+from workflows.engine import Reason
 
 Owed = TypeVar("Owed", Case, SupportRequest)
 MOST_TRIES = 3

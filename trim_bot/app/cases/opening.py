@@ -25,8 +25,7 @@ from trim_bot.domain.ids import CaseId, ExposureId, IncidentId, MemberId, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, StepKind
-from workflows.effects import PlanStage
-from workflows.engine import another_exposure, schedule
+from workflows.engine import PlanStage, another_exposure, schedule
 
 
 def open_case(

@@ -51,7 +51,7 @@ from trim_bot.domain.people import Address, Member, Reach, Role
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Step
-from workflows.effects import Reason
+from workflows.engine import Reason
 
 NO_NAME = "Someone who gave no name"
 SAFETY_OPEN = "A call for safety is open."

@@ -18,8 +18,7 @@ from trim_bot.domain.ids import CheckInId, ExposureId, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Rung, StepKind, StepState
-from workflows.effects import PlanStage
-from workflows.engine import Held, Owed, after_interview, another_exposure, may_stand_for, schedule
+from workflows.engine import Held, Owed, PlanStage, after_interview, another_exposure, may_stand_for, schedule
 from workflows.programme import Anchor, Around, Programme, Stage
 from workflows.windows import Planned, StageWindow, WindowSettings
 

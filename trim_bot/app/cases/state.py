@@ -26,6 +26,8 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import Step, StepKind, StepState
 
+T = TypeVar("T")
+
 
 def close_case(work: Work, case: Case, reason: CloseReason, by: MemberId | None = None) -> Case:
     """Close a case with its check-ins, referrals and steps; only a safety call goes on until it is answered.
@@ -78,9 +80,6 @@ def may_open_again(work: Work, case: Case) -> bool:
         and case.close_reason not in (None, CloseReason.WITHDRAWN)
         and work.now - case.closed_at <= timedelta(days=work.site.reopen_days)
     )
-
-
-T = TypeVar("T")
 
 
 def get_case(work: Work, id: str) -> Case:

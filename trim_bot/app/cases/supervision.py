@@ -12,7 +12,7 @@ from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import StepId
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
-from workflows.effects import AskSupervisor, Effect, Reason
+from workflows.engine import AskSupervisor, Effect, Reason
 
 
 def ask_for(work: Work, case: Case, effects: Iterable[Effect]) -> Case:

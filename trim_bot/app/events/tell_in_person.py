@@ -99,7 +99,7 @@ def give(work: Work, row: SheetRow, to: MemberId) -> None:
     waits.pass_to(work, row.step, Rung.ASSIGNED, to)
 
 
-def hold_back(work: Work, row: Row, of: MemberId) -> None:
+def hold_back(work: Work, row: SheetRow, of: MemberId) -> None:
     """Let a row that nobody can be given look taken, until the next working day: then it is free again.
 
     It stands under somebody who may not ring them, and so does not see it; rows given back come free like that, too.

@@ -9,7 +9,7 @@ from assessments.scoring import Advice, Comparison, NotComparable, Score, Thresh
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.site import SignedThreshold
-from workflows.effects import Advised
+from workflows.engine import Advised
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from trim_bot.app.seam import mending
 from trim_bot.domain.cases import CheckInState, Interview, InterviewState
 from trim_bot.domain.ids import CaseId, CheckInId, InterviewId
 from trim_bot.domain.site import SignedThreshold
-from workflows.effects import Effect, OfferReferral, Override, Reason
+from workflows.engine import Effect, OfferReferral, Override, Reason
 
 OPEN = check_in("first", opens=-timedelta(hours=2))
 MONTH = Coming("One month conversation", check_in("month", CheckInState.PLANNED, opens=timedelta(days=21)))

@@ -23,8 +23,7 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import StepState
 from trim_bot.domain.zones import at_local
-from workflows.effects import Advised, Effect, Override, PlanStage
-from workflows.engine import advance
+from workflows.engine import Advised, Effect, Override, PlanStage, advance
 from workflows.programme import CountsAs
 from workflows.windows import AgreedTooSoon
 

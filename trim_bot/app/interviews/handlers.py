@@ -32,7 +32,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState, InterviewState
 from trim_bot.domain.errors import Invalid, NotOpen
-from workflows.effects import Override
+from workflows.engine import Override
 from workflows.windows import Planned, days_after
 
 LONGEST_AHEAD = timedelta(days=366)

@@ -34,7 +34,7 @@ from trim_bot.app.seam.views import (
 )
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.cases import CheckIn, Interview
-from workflows.effects import AskSupervisor, Effect, OfferReferral
+from workflows.engine import AskSupervisor, Effect, OfferReferral
 
 AGREED_DATE = "agreed_date"
 READERS = "you, whoever covers for you, and the person if they ask"

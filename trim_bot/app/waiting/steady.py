@@ -9,12 +9,7 @@ from zlib import crc32
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting.hours import LOOK_BACK, calendar_of, when_reachable
-from trim_bot.domain.calendar import (
-    EVERY_DAY,
-    NeverOpen,
-    latest_start,
-    next_daily_moment,
-)
+from trim_bot.domain.calendar import EVERY_DAY, NeverOpen, latest_start, next_daily_moment
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Grant, Member, Role
