@@ -10,6 +10,7 @@ import pytest
 
 from tests.e2e.deployment import Deployment, Stores, deploy
 from tests.e2e.doors import Door
+from tests.e2e.settled import SettledOnce
 from tests.e2e.settling import SITE, Hire
 from tests.e2e.teams_side import object_id
 from tests.e2e.tenancy import TENANT, Tenancy, open_for_business
@@ -76,6 +77,12 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
     return Stores(new(), new(), Stores.files(tmp_path).ledger)
 
 
+@pytest.fixture(scope="session")
+def settled_once(tmp_path_factory: pytest.TempPathFactory) -> SettledOnce:
+    """What deployments begin with, kept as it was before anybody opened it."""
+    return SettledOnce(tmp_path_factory.mktemp("settled"))
+
+
 Begin = Callable[..., object]
 
 
@@ -84,6 +91,7 @@ async def begin(
     workplace: Workplace,
     tenant: Tenancy,
     stores: Stores,
+    settled_once: SettledOnce,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Begin]:
@@ -94,7 +102,17 @@ async def begin(
             both = platform == "both"
             people = hires("slack" if both else platform, surname)
             teams = tenant if both or platform == "teams" else None
-            made = await deploy(monkeypatch, workplace, stores, tmp_path, people, site, teams, both=both)
+            made = await deploy(
+                monkeypatch,
+                workplace,
+                stores,
+                tmp_path,
+                people,
+                site,
+                teams,
+                both=both,
+                settling=settled_once.settle,
+            )
             after.push_async_callback(made.stop)
             return made
 

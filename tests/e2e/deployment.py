@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,10 +26,14 @@ from tests.e2e.tenancy import APP_ID, PASSWORD, TENANT, Tenancy
 from tests.e2e.workplace import BOT_TOKEN, LONGEST_SECONDS, TEAM, Workplace
 from trim_bot.bootstrap import app
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings import load_settings
+from trim_bot.settings import Settings, load_settings
 
 ORIGIN = "http://127.0.0.1:8000"
 METRICS_TOKEN = "loopback-metrics-token-for-tests-only"
+
+
+Settling = Callable[[Settings, Sequence[Hire], str, str], Awaitable[None]]
+"""Brings an organisation into empty stores: its people, its site file and its workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,7 @@ async def deploy(
     tenant: Tenancy | None = None,
     *,
     both: bool = False,
+    settling: Settling = settle,
 ) -> Deployment:
     """A deployment that is settled and started; it must be stopped.
 
@@ -228,7 +233,7 @@ async def deploy(
         workspace = f"teams:{TENANT}"
     for name, value in wanted.items():
         patch.setenv(name, value)
-    await settle(load_settings(), hires, site, workspace)
+    await settling(load_settings(), hires, site, workspace)
     deployment = Deployment(workplace, stores, folder, tenant=tenant)
     await deployment.start()
     return deployment
