@@ -31,6 +31,9 @@ class MemoryKeyStore:
     def still_taken(self, ids: Iterable[str], /) -> set[str]:
         return {id for id in ids if id in self.kept and id not in self.spares}
 
+    def hold(self, ids: Iterable[str], /) -> None:
+        self.in_hand = set(ids)
+
     def give_back(self, ids: Iterable[str], /) -> None:
         self.spares += [id for id in ids if id in self.kept]
 

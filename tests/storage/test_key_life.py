@@ -18,7 +18,7 @@ from tests.fakes_crypto import HandClock
 from trim_bot.crypto.errors import SparesNeeded
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
-from trim_bot.domain.unused_keys import CHECKS_TO_DESTROY, KeySweepPlan, plan_key_sweep
+from trim_bot.domain.unused_keys import CHECKS_TO_DESTROY, MOST_KEYS, KeySweepPlan, plan_key_sweep
 from trim_bot.storage.keys.key_store import SqlKeyStore
 
 KEYRING = Keyring.new()
@@ -117,6 +117,64 @@ def test_an_erased_key_is_gone_from_the_quarantine_at_once(store: SqlKeyStore) -
     assert gone not in held.every
     assert gone not in held.unused
     assert len(held.unused) == 1
+
+
+def killed(store: SqlKeyStore, url: str, records: int) -> set[str]:
+    """A desk that used a few keys for records, said every so often what it holds, and was killed; the records' keys."""
+    own = SqlKeyStore(url)
+    desk = Vault(KEYRING, own, spare_pool=8)
+    used: set[str] = set()
+    for _ in range(records):
+        desk.make_spares(8)
+        used.add(desk.take())
+        desk.prove_spares(every=True)
+    own.close()
+    return used
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_database"))
+    return f"sqlite:///{tmp_path / 'killed.db'}"
+
+
+def test_keys_of_processes_that_were_killed_are_accounted_for_and_go_without_anybodys_word(url: str) -> None:
+    store = SqlKeyStore(url)
+    used = killed(store, url, 2) | killed(store, url, 2) | killed(store, url, 2)
+    at, looks = START, 0
+    while store.keys_in_store().unused or not looks:
+        todo = plan_key_sweep(store.keys_in_store(), used, at)
+        assert todo.refused == 0
+        assert not looks or len(todo.looked) + len(todo.to_destroy) > MOST_KEYS, "more than may go otherwise"
+        store.sweep(todo, at)
+        at, looks = at + timedelta(days=1), looks + 1
+    held = store.keys_in_store()
+    assert looks > CHECKS_TO_DESTROY
+    assert held.every - held.spares == used and held.in_hand == frozenset()
+    store.close()
+
+
+def test_keys_that_were_used_are_accounted_for_by_nobody_once_their_process_said_so(url: str) -> None:
+    """A wrong or an older database, in which records are missing, is still told by their keys."""
+    store = SqlKeyStore(url)
+    used = killed(store, url, 12)
+    assert not used & store.keys_in_store().in_hand
+    todo = plan_key_sweep(store.keys_in_store(), frozenset(), START)
+    assert (todo.refused > 0, todo.found) == (True, ())
+    store.close()
+
+
+def test_a_process_that_ends_in_order_has_nothing_in_hand(url: str) -> None:
+    store = SqlKeyStore(url)
+    desk = Vault(KEYRING, store, spare_pool=3)
+    desk.make_spares(5)
+    used = desk.take()
+    assert used in store.keys_in_store().in_hand
+    desk.release()
+    held = store.keys_in_store()
+    assert held.in_hand == frozenset() and held.every - held.spares == {used}
+    store.close()
 
 
 class KeyLife(RuleBasedStateMachine):

@@ -248,6 +248,10 @@ class KeyStore(Protocol):
         """Those of `ids` that exist and that somebody took; they count as in use from here on."""
         ...
 
+    def hold(self, ids: Iterable[str], /) -> None:
+        """Say which of the keys that were taken here are not used yet; the others are."""
+        ...
+
     def give_back(self, ids: Iterable[str], /) -> None:
         """Let others take keys that the caller took and surely did not use."""
         ...

@@ -168,10 +168,13 @@ class Vault:
         asked = self._keys.unproved(every=every)
         if asked:
             self._keys.proved(asked, self._store.still_taken(asked))
+        if every:
+            self._store.hold(self._keys.unproved(every=True))
 
     def release(self) -> None:
         """Give the spares back, as a process does that ends in order and uses no key after."""
         self._store.give_back(self._keys.release())
+        self._store.hold(())
 
     def destroy(self, key_ids: Iterable[str]) -> None:
         """Delete keys from the key store (committed) and from memory; what they sealed is lost for good.

@@ -44,6 +44,8 @@ class KeysInStore:
     every: frozenset[str]
     spares: frozenset[str]
     unused: Mapping[str, UnusedKey]
+    in_hand: frozenset[str] = frozenset()
+    """Taken keys that a process had not used when it last said so: that they are idle shows no fault elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ def plan_key_sweep(
     `used` must have been read after `standing`. `accepted`: somebody looked, and says that many may go.
     """
     taken = standing.every - standing.spares
-    in_use = [id for id in (*standing.unused, *standing.spares) if id in used or id not in standing.every]
+    noted = dict.fromkeys((*standing.unused, *standing.spares, *sorted(standing.in_hand)))
+    in_use = [id for id in noted if id in used or id not in standing.every]
     idle = sorted(taken.difference(used))
     seen = [_looked(standing.unused.get(id), id, at) for id in idle]
     apart = [one for one in seen if one.id in standing.unused and standing.unused[one.id].in_quarantine]
@@ -88,9 +91,9 @@ def plan_key_sweep(
     ]
     to_destroy = [one.id for one in apart if _is_past(one, at)]
     refused = 0
-    if not accepted and too_many(len(fresh), len(taken)):
+    if not accepted and too_many(_unaccounted(standing, (one.id for one in fresh)), len(taken)):
         refused, fresh = len(fresh), []
-    if not accepted and too_many(len(to_destroy), len(taken)):
+    if not accepted and too_many(_unaccounted(standing, to_destroy), len(taken)):
         refused, to_destroy = refused + len(to_destroy), []
     going = set(to_destroy)
     staying = [one for one in (*fresh, *apart) if one.id not in going]
@@ -103,6 +106,11 @@ def plan_key_sweep(
         refused=refused,
         of=len(taken),
     )
+
+
+def _unaccounted(standing: KeysInStore, ids: Iterable[str]) -> int:
+    """How many of these keys were not in the hands of a process that may have died with them."""
+    return sum(id not in standing.in_hand for id in ids)
 
 
 def _looked(before: UnusedKey | None, id: str, at: datetime) -> UnusedKey:

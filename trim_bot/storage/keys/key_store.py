@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, up
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.ids import new_id
 from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan, StoredKey
 from trim_bot.storage.erasure.erasure_plan import batches
 from trim_bot.storage.errors import MasterChanged, OlderKeyStore, OtherKeyring, OtherMaster
@@ -43,6 +44,8 @@ class SqlKeyStore:
 
     def __init__(self, url: str, *, create: bool = True, changes: bool = True) -> None:
         self._engine = durable_engine(url, create=create)
+        self._holder = new_id()
+        self._said: frozenset[str] | None = None
         try:
             if not create and not has_table(self._engine, data_keys.name):
                 raise NoStore
@@ -141,6 +144,7 @@ class SqlKeyStore:
                     raise MasterChanged
                 connection.execute(insert(data_keys), [_row(key) for key in fresh])
                 quarantine.put_in(connection, [key.id for key in spares])
+                self._take_in_hand(connection, [key.id for key in keys])
 
     def take(self, count: int, master_id: str, /) -> list[StoredKey]:
         """At most `count` keys that nobody had taken; committed, they are the caller's alone.
@@ -154,6 +158,7 @@ class SqlKeyStore:
             if _fact(connection, _MASTER, lock=True) not in (None, master_id):
                 raise MasterChanged
             ids = quarantine.take_out(connection, count)
+            self._take_in_hand(connection, ids)
             return [key for batch in batches(ids) for key in _keys(connection, _those(batch))]
 
     def still_taken(self, ids: Iterable[str], /) -> set[str]:
@@ -163,6 +168,22 @@ class SqlKeyStore:
             return set()
         with write_transaction(self._engine) as connection:
             return quarantine.still_taken(connection, asked)
+
+    def hold(self, ids: Iterable[str], /) -> None:
+        """Say which of the keys that were taken here are not used yet; the others are.
+
+        Those that a process held when it was killed count as lost with it.
+        """
+        held = frozenset(ids)
+        if held == self._said:
+            return
+        with write_transaction(self._engine) as connection:
+            quarantine.hold(connection, self._holder, held)
+        self._said = held
+
+    def _take_in_hand(self, connection: Connection, ids: Sequence[str]) -> None:
+        self._said = None
+        quarantine.take_in_hand(connection, self._holder, ids)
 
     def give_back(self, ids: Iterable[str], /) -> None:
         """Let others take keys that the caller took and surely did not use."""

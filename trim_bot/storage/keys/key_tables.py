@@ -27,6 +27,15 @@ unused_keys = Table(
 )
 """Taken keys that no record used when it was looked: seen once they are watched, seen twice in quarantine."""
 
+keys_in_hand = Table(
+    "keys_in_hand",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("holder", String(64), nullable=False, index=True),
+)
+"""Taken keys that a process had not used when it last said so. One that was killed leaves its own here for good: that
+they are idle is accounted for."""
+
 generations = Table(
     "generations",
     metadata,

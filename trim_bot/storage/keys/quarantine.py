@@ -9,7 +9,13 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan, UnusedKey
 from trim_bot.storage.erasure.erasure_plan import batches
-from trim_bot.storage.keys.key_tables import data_keys, key_store_facts, spare_keys, unused_keys
+from trim_bot.storage.keys.key_tables import (
+    data_keys,
+    key_store_facts,
+    keys_in_hand,
+    spare_keys,
+    unused_keys,
+)
 from trim_bot.storage.small_stores import (
     read_transaction,
     snapshot,
@@ -29,6 +35,7 @@ def keys_in_store(engine: Engine) -> KeysInStore:
             frozenset(connection.scalars(select(data_keys.c.id))),
             frozenset(connection.scalars(select(spare_keys.c.id))),
             {one.id: one for one in _unused(connection)},
+            frozenset(connection.scalars(select(keys_in_hand.c.id))),
         )
 
 
@@ -49,6 +56,7 @@ def carry_out(engine: Engine, plan: KeySweepPlan, at: datetime) -> None:
         for batch in batches(plan.in_use):
             connection.execute(delete(spare_keys).where(spare_keys.c.id.in_(batch)))
             connection.execute(delete(unused_keys).where(unused_keys.c.id.in_(batch)))
+            connection.execute(delete(keys_in_hand).where(keys_in_hand.c.id.in_(batch)))
         destroy_spares(connection, plan.spares)
         for batch in batches(plan.to_destroy):
             gone = delete(unused_keys).where(unused_keys.c.id.in_(batch)).returning(unused_keys.c.id)
@@ -100,6 +108,21 @@ def put_in(connection: Connection, ids: Iterable[str]) -> None:
         connection.execute(insert(spare_keys), [{"id": id} for id in batch])
 
 
+def hold(connection: Connection, holder: str, ids: Collection[str]) -> None:
+    """Say that of all keys it took a process holds exactly these unused."""
+    held = set(connection.scalars(select(keys_in_hand.c.id).where(keys_in_hand.c.holder == holder)))
+    for batch in batches(sorted(held.difference(ids))):
+        connection.execute(delete(keys_in_hand).where(keys_in_hand.c.id.in_(batch)))
+    take_in_hand(connection, holder, sorted(set(ids) - held))
+
+
+def take_in_hand(connection: Connection, holder: str, ids: Iterable[str]) -> None:
+    """Say that a process holds these as well."""
+    for batch in batches(ids):
+        connection.execute(delete(keys_in_hand).where(keys_in_hand.c.id.in_(batch)))
+        connection.execute(insert(keys_in_hand), [{"id": id, "holder": holder} for id in batch])
+
+
 def take_out(connection: Connection, count: int) -> list[str]:
     """At most `count` keys, taken by the caller once this transaction is committed; no other gets them."""
     query = select(spare_keys.c.id).order_by(spare_keys.c.id).limit(count)
@@ -113,7 +136,8 @@ def give_back(connection: Connection, ids: Iterable[str]) -> None:
         there = set(connection.scalars(select(data_keys.c.id).where(data_keys.c.id.in_(batch))))
         there -= set(connection.scalars(select(spare_keys.c.id).where(spare_keys.c.id.in_(batch))))
         put_in(connection, sorted(there))
-        connection.execute(delete(unused_keys).where(unused_keys.c.id.in_(batch)))
+        for table in (unused_keys, keys_in_hand):
+            connection.execute(delete(table).where(table.c.id.in_(batch)))
 
 
 def still_taken(connection: Connection, ids: Iterable[str]) -> set[str]:
@@ -129,7 +153,7 @@ def still_taken(connection: Connection, ids: Iterable[str]) -> set[str]:
 def destroy(connection: Connection, ids: Collection[str]) -> None:
     """Destroy keys, wherever they stand."""
     for batch in batches(ids):
-        for table in (spare_keys, unused_keys, data_keys):
+        for table in (spare_keys, unused_keys, keys_in_hand, data_keys):
             connection.execute(delete(table).where(table.c.id.in_(batch)))
 
 
