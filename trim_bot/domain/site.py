@@ -94,7 +94,7 @@ class Site:
     rung_working_days: int = 2
     """Working days before an unanswered step climbs one rung."""
     contact_working_days: int = 1
-    """Working days, of whoever holds it, in which they get in touch after a yes or once a request is taken."""
+    """The site's working days in which somebody gets in touch after a yes or once a request is taken."""
     reopen_days: int = 14
     """Days in which talks that were ended by mistake can be opened again."""
     most_open_cases: int = 5
