@@ -25,7 +25,7 @@ STORES = ("DATABASE_URL", "KEYSTORE_URL", "LEDGER_URL")
 AHEAD = """
 import sys
 from datetime import datetime, timedelta
-from trim_bot.bootstrap import clock
+from trim_bot.app.clock import clocks as clock
 class Ahead(datetime):
     @classmethod
     def now(cls, tz=None):
