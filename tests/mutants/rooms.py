@@ -68,7 +68,7 @@ ROOMS = (
     ),
     Room(
         "scoring",
-        ("assessments/scoring.py", "assessments/scoring.py", "assessments/scoring.py"),
+        ("assessments/scoring.py",),
         ("tests/unit/assessments",),
     ),
     Room(
