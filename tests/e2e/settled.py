@@ -26,36 +26,54 @@ class SettledOnce:
     async def settle(self, settings: Settings, hires: Sequence[Hire], site: str, workspace: str) -> None:
         """As `settling.settle` does. The stores are empty and nobody has opened them."""
         asked = (settings.is_sqlite, tuple(hires), site, workspace)
-        if asked in self._kept:
-            name = self._kept[asked]
-            for file in _files(settings):
-                shutil.copy2(self.folder / f"{name}-{file.name}", file)
-            for part, url in _databases(settings):
-                _copy(url, f"{name}_{part}", str(url.database))
-            return
-        await settle(settings, hires, site, workspace)
+        if not self.bring(settings, asked):
+            await settle(settings, hires, site, workspace)
+            self.keep(settings, asked)
+
+    def keep(self, settings: Settings, what: object) -> None:
+        """Keep what nobody has open now."""
         name = f"settled_{len(self._kept)}"
-        for file in _files(settings):
+        for part, file in _files(settings):
             # What stands in a log beside the file would not be copied.
             assert not file.with_name(f"{file.name}-wal").exists(), "a store was left open"
-            shutil.copy2(file, self.folder / f"{name}-{file.name}")
+            shutil.copy2(file, self.folder / f"{name}_{part}")
         for part, url in _databases(settings):
             _copy(url, str(url.database), f"{name}_{part}")
-        self._kept[asked] = name
+        self._kept[what] = name
+
+    def bring(self, settings: Settings, what: object) -> bool:
+        """Put a copy of what was kept into these stores, which nobody has opened; whether there was any."""
+        if what not in self._kept:
+            return False
+        for part, file in _files(settings):
+            shutil.copy2(self.folder / f"{self._kept[what]}_{part}", file)
+        for part, url in _databases(settings):
+            _copy(url, f"{self._kept[what]}_{part}", str(url.database))
+        return True
 
 
-def _files(settings: Settings) -> list[Path]:
+def _addresses(settings: Settings) -> Iterator[tuple[str, str]]:
+    for part, secret in (
+        ("data", settings.database_url),
+        ("keys", settings.keystore_url),
+        ("ledger", settings.ledger_url),
+    ):
+        yield part, secret.get_secret_value()
+
+
+def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
     """Every file that settling wrote: the stores that are files, the keyring and what stands beside it."""
-    urls = (settings.database_url, settings.keystore_url, settings.ledger_url)
-    stores = [file for url in urls if (file := sqlite_path(url.get_secret_value())) is not None]
-    return [*stores, Path(settings.trim_bot_keyring.removeprefix("file:")), settings.anchor_file]
+    for part, address in _addresses(settings):
+        if (file := sqlite_path(address)) is not None:
+            yield part, file
+    yield "keyring", Path(settings.trim_bot_keyring.removeprefix("file:"))
+    yield "anchor", settings.anchor_file
 
 
 def _databases(settings: Settings) -> Iterator[tuple[str, URL]]:
-    for part, secret in (("data", settings.database_url), ("keys", settings.keystore_url)):
-        url = make_url(secret.get_secret_value())
-        if url.get_backend_name() == "postgresql":
-            yield part, url
+    for part, address in _addresses(settings):
+        if sqlite_path(address) is None:
+            yield part, make_url(address)
 
 
 def _copy(server: URL, source: str, target: str) -> None:

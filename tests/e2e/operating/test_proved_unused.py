@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 
 from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import never, served
+from tests.e2e.settled import SettledOnce
 from trim_bot.bootstrap import Desktop
 from trim_bot.storage.keys.key_store import SqlKeyStore
 
@@ -112,17 +113,21 @@ class Desk:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, place: Place, tmp_path: Path) -> Desk:
+def desk(request: pytest.FixtureRequest, place: Place, tmp_path: Path, settled_once: SettledOnce) -> Desk:
     numbers = iter(range(100))
     new: Callable[[], str] = lambda: f"sqlite:///{tmp_path / f'more{next(numbers)}.db'}"  # noqa: E731
     if request.param == "postgresql":
         new = request.getfixturevalue("new_postgres_database")
     desk = Desk(place, new)
     desk.use(**{name: new() for name in STORES})
+    what = ("a desk with twelve people", request.param)
+    if settled_once.bring(place.settings(), what):
+        return desk
     staff = "".join(f'[[staff]]\naddress = "web:a{n}@example.org"\nname = "A{n}"\n' for n in range(12))
     place.run("site", "apply", place.site_file(SITE + staff))
     for n in range(12):
         desk.grant(f"a{n}")
+    settled_once.keep(place.settings(), what)
     return desk
 
 
