@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
+from tests.app.asking import ask, taken
 from tests.app.beginnings import open_case_for, refused, step_of
 from tests.builders import MONDAY, Town, buttons, form_of, words_of
 from trim_bot.app.seam.gestures import Submit
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form
 from trim_bot.domain.cases import Case, CaseState
-from trim_bot.domain.ids import new_id
+from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Availability, Member, ReportingLine, Role
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
@@ -236,3 +237,33 @@ async def test_a_closed_case_is_not_on_the_list(town: Town) -> None:
     case = await open_case_for(town, "nurse", holder="priya")
     await town.write(lambda tx: tx.save(replace(case, state=CaseState.CLOSED)))
     assert "No case is open now." in words_of(await town.say("lena", "peer", "team"))
+
+
+async def climbs(town: Town, rung: Rung, holder: str | None) -> None:
+    """All that waits goes up the ladder."""
+
+    def move(tx: Tx) -> None:
+        for step in tx.find(Step, state=OPEN_STATES):
+            tx.save(replace(step, rung=rung, holder=MemberId(town.ids[holder]) if holder else None))
+
+    await town.write(move)
+
+
+async def test_getting_in_touch_with_whoever_asked_is_on_both_lists_once_it_climbed(town: Town) -> None:
+    await taken(town)
+    await climbs(town, Rung.LEAD, "lena")
+    assert "Someone to get in touch with" in words_of(await town.say("lena", "peer", "cover"))
+    await climbs(town, Rung.NOBODY, None)
+    team = await town.say("lena", "peer", "team")
+    assert "nobody has got in touch yet" in words_of(team)
+    assert not refused(await town.press("lena", team, "request"))
+
+
+async def test_a_lead_meets_no_request_of_their_own_on_either_list(town: Town) -> None:
+    await ask(town, "lena")
+    await town.clockwork.drain()
+    await town.press("priya", await town.open("priya"), "take_request")
+    await climbs(town, Rung.LEAD, "lena")
+    assert "You cover nothing now." in words_of(await town.say("lena", "peer", "cover"))
+    await climbs(town, Rung.NOBODY, None)
+    assert "asked for support" not in words_of(await town.say("lena", "peer", "team"))

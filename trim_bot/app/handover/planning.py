@@ -31,15 +31,14 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.ladder import of_managed_people
+from trim_bot.app.waiting.ladder import concerned, of_managed_people
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Availability, Member, Role
-from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind
 
+OF_REQUESTS = (StepKind.REQUEST, StepKind.FIRST_CONTACT)
 CLIMBED = (Rung.COVER, Rung.LEAD, Rung.DEPUTY)
 
 
@@ -226,16 +225,11 @@ def _loose(step: Step, cases: list[Case]) -> bool:
 
 
 def _request(step: Step) -> str | None:
-    return step.subject if step.kind is StepKind.REQUEST else None
+    return step.subject if step.case_id is None and step.kind in OF_REQUESTS else None
 
 
 def _own(work: Work, step: Step) -> bool:
     """Whether a step is about whoever is asking, who must not meet their own record here."""
-    if step.case_id is not None:
-        case = work.tx.get(Case, step.case_id)
-        return case is None or case.member_id == work.who.id
-    if step.kind is StepKind.REQUEST:
-        request = work.tx.get(SupportRequest, step.subject)
-        return request is None or request.member_id == work.who.id
-    offer = work.tx.get(Offer, step.subject)
-    return offer is None or offer.member_id == work.who.id
+    if step.case_id is not None and work.tx.get(Case, step.case_id) is None:
+        return True
+    return concerned(work, step).person == work.who.id

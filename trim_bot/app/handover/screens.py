@@ -32,11 +32,13 @@ STILL_OPEN = "Still open past its time."
 LOOSE = {
     StepKind.SAFETY: "A safety call has no owner.",
     StepKind.REQUEST: "A request for support has no owner.",
+    StepKind.FIRST_CONTACT: "Somebody asked for support, and nobody has got in touch yet.",
 }
 SOMETHING_ELSE = "Some other work has no owner."
 LOOSE_COVERED = {
     StepKind.REQUEST: "A request for support",
     StepKind.CONTACT: "Someone to tell of an offer in person",
+    StepKind.FIRST_CONTACT: "Someone to get in touch with",
 }
 OTHER_COVERED = "Something that waits"
 
