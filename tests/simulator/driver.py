@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import random
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -28,11 +28,11 @@ from tests.simulator.people import Person
 from tests.simulator.place import Place, outside_engine
 from tests.simulator.platforms import Accepted, Chats
 from tests.simulator.tally import Tally
+from tests.simulator.watching import Watch
 from tests.simulator.world_time import BEGIN, WorldTime
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.incidents import Incident
-from trim_bot.domain.people import Role
 
 T = TypeVar("T")
 STRIDE = timedelta(hours=6)
@@ -74,6 +74,7 @@ class Life:
     _acted: bool = True
     """Whether anything but the clock may have changed something since the last look."""
     _shaken: datetime = BEGIN
+    watch: Watch = field(init=False)
     _reader: stands.Reader = field(init=False)
     _engines: dict[str, Engine] = field(default_factory=dict)
     _visits: list[tuple[datetime, int, Person]] = field(default_factory=list)
@@ -87,6 +88,11 @@ class Life:
 
     def __post_init__(self) -> None:
         self._reader = stands.Reader(self.killer.written)
+        self.watch = Watch(self.town, self.model, self.chats, self)
+
+    def refs(self, token: str) -> Mapping[str, str]:
+        """The ids that a button carries, if it carries any; also one whose time is over."""
+        return self.desk.deployment.tokens.read(token, BEGIN).refs if token else {}
 
     @property
     def desk(self) -> Machine:
@@ -181,10 +187,13 @@ class Life:
         self.tally.counted[f"kill at a {self.killer.where[-1]}"] += 1
         await self.again()
 
-    def trouble(self, lasts: timedelta) -> None:
-        """Nobody may be reached from now on for so long, and a little longer."""
+    def trouble(self, lasts: timedelta, *, halted: bool = True) -> None:
+        """Nobody may be reached from now on for so long, and a little longer; on no platform at all if `halted`."""
         now = self.time.true
-        self.model.troubled.append((now - timedelta(minutes=5), now + lasts + timedelta(hours=1, minutes=15)))
+        span = now - timedelta(minutes=5), now + lasts + timedelta(hours=1, minutes=15)
+        self.model.troubled.append(span)
+        if halted:
+            self.model.halted.append(span)
 
     @property
     def shaken(self) -> bool:
@@ -247,9 +256,10 @@ class Life:
             profiles = self.chats[address.platform.value].profiles
             profiles[address.text] = replace(profiles[address.text], left=True)
 
-    def came_back(self, _since: datetime) -> None:
+    def came_back(self, since: datetime) -> None:
         """A backup is back: what was heard and due before counts no more."""
         self._due.clear()
+        self.watch.came_back(self.time.shown, since)
 
     def fail(self, rule: Rule, text: str) -> None:
         """A promise is broken."""
@@ -281,6 +291,7 @@ class Life:
         since = self.time.true
         self._before = before = self.facts()
         self.model.follow(before, since, since, by_clock=False)
+        self.tell(list(self.watch.look(before, since, self.time.shown, by_clock=False)))
         for step in before.steps.values():
             if step.state in stands.OPEN and step.due_at <= self.time.shown:
                 place = step.id, step.due_at
@@ -339,6 +350,7 @@ class Life:
                 found += self._message(one, facts, before)
         calm = not self.killer.away and self.time.wrong_by == timedelta()
         found += self.model.look(facts, self.time.true, settled=by_clock and calm)
+        found += self.watch.look(facts, self.time.true, self.time.shown, by_clock=by_clock)
         self.tally.checks += 1
         self.tell(found)
 
@@ -365,15 +377,13 @@ class Life:
 
         ended = await self.alive(lambda: self.desk.deployment.store.read(self.town.id, ends))
         if ended is not None:
-            self.tell(list(follow_up.broken(self.facts(), ended, self.time.true)))
+            facts, owed = self.facts(), stands.contacts_owed(self.engine())
+            self.tell(list(follow_up.broken(facts, ended, self.time.true)))
+            self.tell(list(follow_up.without_contact(facts, owed, self.time.true)))
+            self.tell(list(self.watch.weeks(self.time.true)))
 
     def check_keys(self) -> None:
         """Every row that stands can be opened."""
         gone = missing_keys(self.engine("data"), self.engine("keys"))
         if gone:
             self.fail(Rule.KEYS, f"{len(gone)} rows cannot be opened, of {sorted(set(gone))}")
-
-
-def has_role(person: Person, *roles: Role) -> bool:
-    """Whether somebody holds one of these roles."""
-    return bool(person.roles & set(roles))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, bindparam, text
 
 OPEN = ("waiting", "told")
 _OPEN = "state IN ('waiting', 'told')"
@@ -55,10 +55,22 @@ COLUMNS = {
         f"{_OPEN} OR kind = 'safety'",
     ),
     "outgoing": ("outgoing", "id kind member_id state due_at", "state = 'queued'"),
-    "cases": ("support_case", "id member_id programme state holder cover", ""),
-    "check_ins": ("check_in", "id case_id stage state opens_at due_at closes_at agreed_at held_at", ""),
-    "offers": ("offer", "id incident_id member_id programme state case_id answered_at offered_again", ""),
-    "requests": ("support_request", "id state member_id taken_by case_id", ""),
+    "cases": ("support_case", "id member_id programme state holder cover opened_at", ""),
+    "check_ins": (
+        "check_in",
+        "id case_id stage state opens_at due_at closes_at agreed_at held_at exposure",
+        "",
+    ),
+    "offers": (
+        "offer",
+        "id incident_id member_id programme state closes_at proposed case_id answered_at offered_again",
+        "",
+    ),
+    "requests": (
+        "support_request",
+        "id state member_id taken_by case_id ended_at answered_at read_at",
+        "",
+    ),
     "members": ("member", 'id messages_stopped "left" availability', ""),
     "grants": ("role_grant", "id member_id role", ""),
 }
@@ -177,3 +189,31 @@ def asked_to_be_erased(engine: Engine) -> set[str]:
     """The members whose wish to be erased stands."""
     with engine.connect() as connection:
         return {str(row[0]) for row in connection.execute(text("SELECT member_id FROM erasure_asked"))}
+
+
+def ends_of(engine: Engine, steps: Iterable[str]) -> dict[str, str]:
+    """How each of these steps has ended, by id; one that is gone is not there."""
+    query = text("SELECT id, state FROM step WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))
+    with engine.connect() as connection:
+        return {str(id): str(state) for id, state in connection.execute(query, {"ids": list(steps)})}
+
+
+def contacts_owed(engine: Engine) -> set[str]:
+    """The cases and requests for which somebody was ever asked to get in touch."""
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT subject FROM step WHERE kind = 'first_contact'"))
+        return {str(row[0]) for row in found}
+
+
+def exposed(engine: Engine) -> set[tuple[str, str]]:
+    """By incident and member, everybody who was named as part of an event."""
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT incident_id, member_id FROM exposure"))
+        return {(str(incident), str(member)) for incident, member in rows}
+
+
+def sentences(engine: Engine) -> dict[str, str]:
+    """What is said of each closed week, by week."""
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, says FROM week_status"))
+        return {str(week): str(says) for week, says in rows}

@@ -13,16 +13,21 @@ from tests.simulator import keys, machine
 from tests.simulator.driver import Life
 from tests.simulator.findings import Rule
 from tests.simulator.leave import takes_leave
+from tests.simulator.people import Person
 from tests.simulator.place import settings_of
 from tests.simulator.platforms import Outage
 from tests.simulator.restoring import backup, restore
 from tests.simulator.troubles import KILLS, Kind, Trouble
+from tests.simulator.visits import ask_signed_out, make
 from trim_bot.app.clock.clockwork import LEASE_SECONDS
 from trim_bot.app.oversight.role_grants import take_role
+from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
+from trim_bot.app.seam.views import Button, Form, View
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.domain.errors import SafeError
 
 COUNTED_ELSEWHERE = (*KILLS, Kind.RESTORE, Kind.BACKUP)
+AHEAD_BY = timedelta(hours=25)
 PLATFORM_OF = {"T1": "slack", "tenant-1": "teams"}
 
 
@@ -39,7 +44,7 @@ async def happen(life: Life, one: Trouble) -> None:
             life.tally.counted[f"outage {one.shape.value}"] += 1
             chats = life.chats[PLATFORM_OF[one.workspace]]
             chats.outages.append(Outage(one.workspace, one.shape, time.true, time.true + one.lasts))
-            life.trouble(one.lasts)
+            life.trouble(one.lasts, halted=False)
         case Kind.SLOW:
             for chats in life.chats.values():
                 chats.slow_until = time.true + one.lasts
@@ -75,7 +80,15 @@ async def happen(life: Life, one: Trouble) -> None:
         case Kind.WRONG_ADDRESS:
             await _wrong_address(life)
         case Kind.AHEAD:
-            await _ahead(life)
+            await _ahead(life, one.by)
+        case Kind.ASKS:
+            await _asks(life)
+        case Kind.CALLS:
+            await _calls(life, one.number)
+        case Kind.WISHES:
+            await _wishes(life, one.number)
+        case Kind.STANDS_STILL:
+            await _stands_still(life, one.lasts)
         case Kind.LEAVES:
             _leaves(life, one.number)
         case Kind.LEAVE:
@@ -144,17 +157,70 @@ async def _wrong_address(life: Life) -> None:
     life.check_keys()
 
 
-async def _ahead(life: Life) -> None:
-    """`retention run` by a process whose clock is 25 hours ahead, beside the running desk."""
-    before, life.time.wrong_by = life.time.wrong_by, timedelta(hours=25)
+async def _ahead(life: Life, by: timedelta) -> None:
+    """`retention run` by a process whose clock is ahead, 25 hours if nothing is said, beside the running desk."""
+    before, life.time.wrong_by = life.time.wrong_by, by or AHEAD_BY
     try:
         other = await open_deployment(settings_of(life.place))
         await life.alive(other.retention.run)
         other.close()
     except SafeError:
         life.note("refused")
-    life.time.wrong_by = before
+    finally:
+        # Also where that process is ended as it opens: its clock goes with it.
+        life.time.wrong_by = before
     life.check_keys()
+
+
+async def _stands_still(life: Life, lasts: timedelta) -> None:
+    """The machine is switched off for days."""
+    life.desk.close()
+    life.trouble(lasts)
+    life.time.true += lasts
+    await life.boot()
+
+
+async def _asks(life: Life) -> None:
+    """Somebody unknown asks for support, and then two more do; each request has a key of its own."""
+    for _ in range(3):
+        await ask_signed_out(life)
+    if not life.killer.away:
+        life.check_keys()
+
+
+async def _calls(life: Life, number: int) -> None:
+    """Somebody who holds a case opens it and calls for safety."""
+    cases = sorted(life.facts().cases.values(), key=lambda one: str(one.id))
+    held = [one for one in cases if one.state == "open" and one.holder in life.model.people]
+    if not held:
+        life.note("nobody holds anything")
+        return
+    case = held[number % len(held)]
+    person = life.model.people[case.holder]
+    actor = Actor(person.address)
+    view = await make(life, person, actor, Invoke(("peer", "cases")))
+    for action in ("case", "safety_call"):
+        view = await _press(life, person, view, action)
+
+
+async def _wishes(life: Life, number: int) -> None:
+    """Somebody asks to be erased."""
+    here = [one for one in life.town.people if not one.left and not one.roles]
+    person = here[number % len(here)]
+    view = await make(life, person, Actor(person.address), Invoke(("me",)))
+    form = await _press(life, person, view, "erase")
+    if isinstance(form, Form):
+        values: dict[str, Value] = {one.name: True for one in form.inputs()}
+        await make(life, person, Actor(person.address), Submit(form.name, form.token, values))
+
+
+async def _press(life: Life, person: Person, view: View | None, action: str) -> View | None:
+    """What comes of a button of a page; None where it has none."""
+    buttons = (one for one in getattr(view, "blocks", ()) if isinstance(one, Button))
+    pressed = next((one for one in buttons if one.action == action), None)
+    if pressed is None:
+        return None
+    return await make(life, person, Actor(person.address), Press(action, pressed.token))
 
 
 def _leaves(life: Life, number: int) -> None:

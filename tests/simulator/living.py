@@ -42,12 +42,13 @@ def town(
     only: tuple[Kind, ...],
     muted: frozenset[Rule],
     coming: Sequence[Trouble] | None = None,
+    small: bool = False,
 ) -> Iterator[tuple[Life, str, list[Trouble]]]:
     """A town that has not begun yet."""
     time, killer = WorldTime(), Killer()
     chance = random.Random(f"life {seed}")
     chats = {name: Chats(time, killer, random.Random(f"{name} {seed}")) for name in ("slack", "teams")}
-    made, site = towns.drawn(seed, weeks, time)
+    made, site = towns.drawn(seed, weeks, time, small=small)
     model = Model((made.zone, made.country, made.region), {})
     life = Life(seed, place, time, killer, chats, made, model, chance=chance, muted=muted)
     if coming is None:
@@ -67,15 +68,19 @@ def live(
     only: tuple[Kind, ...] = (),
     muted: frozenset[Rule] = frozenset(),
     coming: Sequence[Trouble] | None = None,
+    small: bool = False,
     until: float = float("inf"),
     pulse: Pulse = lambda _tally: None,
 ) -> tuple[Tally, Broken | None, list[str]]:
     """A whole town; what it went through, the promise that was broken if one was, and what happened before.
 
-    `coming` are its troubles, in order of time, where they are not drawn.
+    `coming` are its troubles, in order of time, where they are not drawn; a `small` town has a handful of people.
     `until` is a moment of the monotonic clock at which it ends early; `pulse` hears often how far it has come.
     """
-    with town(seed, place, weeks, only, muted, coming) as (life, site, troubled), jumping(life.time) as loop:
+    with (
+        town(seed, place, weeks, only, muted, coming, small) as (life, site, troubled),
+        jumping(life.time) as loop,
+    ):
         broken: Broken | None = None
         try:
             loop.run_until_complete(_live(life, site, troubled, until, pulse))

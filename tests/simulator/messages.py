@@ -16,6 +16,8 @@ from tests.simulator.world_time import BEGIN
 
 AGAIN_WITHIN = timedelta(minutes=40)
 """A message that nothing new explains, this soon after another, is the same one a second time."""
+A_MOMENT = timedelta(minutes=2)
+"""Messages so close together were planned for one moment, however slow their platform."""
 LATELY = timedelta(days=1)
 FIRST_DAYS = timedelta(days=4)
 """When everybody is welcomed, which is a message of its own."""
@@ -56,6 +58,10 @@ class Judge:
         if before is None or urgent or before.at in (was, self.welcomed[member_id]):
             return
         if one.at - before.at >= AGAIN_WITHIN:
+            return
+        if one.at - before.at < A_MOMENT and not before.yes_was_lost:
+            # Whatever is new, what waits for somebody at a moment is one message.
+            yield Finding(Rule.DOUBLED, f"{person.name} got two messages for one moment", one.at)
             return
         if any(self._is_new(member_id, facts, one.at) for facts in looks):
             return

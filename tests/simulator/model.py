@@ -16,6 +16,8 @@ OVERDUE = timedelta(days=1)
 """How long a step may be due without the clock having looked at it."""
 FAR = timedelta(days=45)
 """How far ahead the next look at something that waits for somebody may lie."""
+LATEST = timedelta(days=30)
+"""The days that are stated for being erased, whatever went wrong meanwhile."""
 STILL_OPEN = ("planned", "open")
 UP_THE_LADDER = ("assigned", "cover", "lead", "deputy")
 
@@ -67,6 +69,8 @@ class Model:
     kept: Kept = field(default_factory=Kept)
     troubled: list[Span] = field(default_factory=list)
     """When something was wrong, so that nobody could be told, with the time to get over it."""
+    halted: list[Span] = field(default_factory=list)
+    """The part of it in which nothing went out at all, whatever the platform."""
     wrong: list[Span] = field(default_factory=list)
     """When the machine's clock was wrong."""
 
@@ -131,10 +135,18 @@ class Model:
             if id not in facts.members:
                 self.kept.erased.add(id)
                 del self.kept.wished[id]
-            elif asked_at < now - OVERDUE and self._calm(now - OVERDUE, now):
+            elif asked_at < now - LATEST or (asked_at < now - OVERDUE and self._calm(now - OVERDUE, now)):
                 yield Finding(Rule.ERASED, f"member {id} is still there", now)
         for id in self.kept.erased & set(facts.members):
             yield Finding(Rule.ERASED, f"member {id} is there again", now)
+        left = (
+            (*facts.cases.values(), *facts.offers.values(), *facts.requests.values())
+            if self.kept.erased
+            else ()
+        )
+        for row in left:
+            if row.member_id in self.kept.erased:
+                yield Finding(Rule.ERASED, f"something of member {row.member_id} is left", now)
 
     def follow(self, facts: Facts, since: datetime, now: datetime, *, by_clock: bool) -> list[Finding]:
         """Note who owns what; new owners own it from `since` on. `by_clock`: only the clock changed anything.

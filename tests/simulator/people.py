@@ -81,6 +81,23 @@ def rota(zone: str, first: date, weeks: int, chance: random.Random) -> tuple[tup
     return tuple(found)
 
 
+def few(chance: random.Random) -> list[Person]:
+    """A handful of people in the site's own hours: three practitioners, who leads, and a dozen more."""
+    roles = [frozenset({Role.PRACTITIONER})] * 3
+    roles += [
+        frozenset({Role.LEAD}),
+        frozenset({Role.DEPUTY, Role.PRACTITIONER}),
+        frozenset({Role.COORDINATOR}),
+    ]
+    found: list[Person] = []
+    for number, held in enumerate((*roles, *[frozenset[Role]()] * 12)):
+        slack, teams = both_accounts(number)
+        # Whoever leads has both chats.
+        ways = (slack, teams) if Role.LEAD in held else chance.choice(((slack,), (teams,)))
+        found.append(Person(f"P{number}", ways, held, "", None, diligence=0.9 if held else 0.8))
+    return found
+
+
 def cast(chance: random.Random, begin: datetime, weeks: int, site_zone: str) -> list[Person]:
     """Who is there: some in each role, and some who are only there."""
     roles: list[frozenset[Role]] = [frozenset({Role.PRACTITIONER})] * chance.choice((4, 6, 9))
@@ -108,7 +125,12 @@ def cast(chance: random.Random, begin: datetime, weeks: int, site_zone: str) -> 
 
 
 def _accounts(number: int, chance: random.Random) -> tuple[Address, ...]:
-    slack = Address(Platform.SLACK, "T1", f"U{number:03d}")
-    teams = Address(Platform.TEAMS, "tenant-1", f"object-{number:03d}")
+    slack, teams = both_accounts(number)
     drawn = chance.random()
     return (slack, teams) if drawn < 0.15 else (teams,) if drawn < 0.45 else (slack,)
+
+
+def both_accounts(number: int) -> tuple[Address, Address]:
+    """Somebody's account in each chat."""
+    slack = Address(Platform.SLACK, "T1", f"U{number:03d}")
+    return slack, Address(Platform.TEAMS, "tenant-1", f"object-{number:03d}")

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+from tests.simulator import faults
 from tests.simulator.findings import Rule
+from tests.simulator.platforms import Shape
 from tests.simulator.troubles import Kind, Trouble
 from tests.simulator.world_time import BEGIN
-from trim_bot.app.cases import opening
 from trim_bot.app.clock import clockwork
-from trim_bot.app.clock.sending import SentMemory
-from trim_bot.app.waiting import due, hours
-from trim_bot.app.waiting import pending as waits
-from trim_bot.bootstrap import for_commands
-from trim_bot.domain.revocations import RestoredRevocations
-from trim_bot.domain.steps import StepState
 
-Change = Callable[[], AbstractContextManager[Any]]
+Change = Callable[[], faults.Change]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +29,8 @@ class Plant:
     """What goes wrong in the town; None for what its seed draws, of the kinds in `only`."""
     only: tuple[Kind, ...] = ()
     weeks: int = 4
-
-
-@contextmanager
-def _told_at_once() -> Iterator[None]:
-    """A step counts as told when its message is queued, so that the ladder climbs while the platform is away."""
-    really = waits.tell
-
-    def tell(work: Any, member: Any, step: Any, *more: Any) -> None:
-        really(work, member, step, *more)
-        if step is not None and step.state is StepState.WAITING:
-            work.tx.save(replace(step, state=StepState.TOLD))
-
-    def look_again(work: Any, step: Any, at: Any) -> None:
-        now = work.tx.get(type(step), step.id)
-        work.tx.save(replace(now, due_at=at, failures=0, lease_until=None))
-
-    with patch.object(waits, "tell", tell), patch.object(due, "_look_again", look_again):
-        yield
-
-
-def _always_open() -> AbstractContextManager[Any]:
-    """Nobody's hours are looked at."""
-    return patch.object(hours, "next_open", lambda calendar, instant: instant)
-
-
-async def _forgets(memory: Any, letter: Any, handle: str) -> None:
-    """What a platform took and could not be marked is not remembered."""
-    await memory._marked(letter, handle)
-
-
-async def _nothing_again(*_: Any) -> RestoredRevocations:
-    """A restore leaves what was taken back since the backup as the backup had it."""
-    return RestoredRevocations()
+    small: bool = False
+    """Whether the town has a handful of people."""
 
 
 def _days(kind: Kind, *days: int, hours: float = 3, lasts: float = 0, by: int = 0) -> tuple[Trouble, ...]:
@@ -80,9 +43,14 @@ def _days(kind: Kind, *days: int, hours: float = 3, lasts: float = 0, by: int = 
     )
 
 
+def _at(day: int, hour: float, kind: Kind, **more: Any) -> Trouble:
+    """One trouble on a day of a town, some hours after seven in the morning UTC."""
+    return Trouble(BEGIN + timedelta(days=day, hours=hour), kind, **more)
+
+
 PLANTS: Mapping[str, Plant] = {
-    "told when queued": Plant(_told_at_once, 5, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
-    "hours are not looked at": Plant(_always_open, 3, Rule.HOURS, (), weeks=1),
+    "told when queued": Plant(faults.told_at_once, 5, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
+    "hours are not looked at": Plant(faults.always_open, 3, Rule.HOURS, (), weeks=1, small=True),
     "what a wrong clock put off stays there": Plant(
         lambda: patch.object(clockwork, "too_far", lambda work: []),
         3,
@@ -91,24 +59,75 @@ PLANTS: Mapping[str, Plant] = {
         weeks=2,
     ),
     "a yes that was not saved is forgotten": Plant(
-        lambda: patch.object(SentMemory, "mark", _forgets),
+        faults.forgets_what_was_sent,
         3,
         Rule.DOUBLED,
         _days(Kind.STORE_AWAY_AFTER_YES, *range(4, 14), hours=0, lasts=1),
         weeks=2,
     ),
     "a restore brings back what was taken back": Plant(
-        lambda: patch.object(for_commands, "reapply_revocations", _nothing_again),
-        10,
-        Rule.TAKEN_BACK,
-        (*_days(Kind.BACKUP, 2), *_days(Kind.RESTORE, 9)),
-        weeks=2,
+        faults.brings_back, 10, Rule.TAKEN_BACK, (*_days(Kind.BACKUP, 2), *_days(Kind.RESTORE, 9)), weeks=2
     ),
     "another event brings no conversations": Plant(
-        lambda: patch.object(opening, "another_exposure", lambda *_, **__: ()),
-        10,
-        Rule.FOLLOW_UP,
-        (),
-        weeks=3,
+        faults.brings_no_conversations, 10, Rule.FOLLOW_UP, (), weeks=3
+    ),
+    "another event moves the month": Plant(
+        faults.moves_the_month, 1, Rule.FOLLOW_UP, (), weeks=2, small=True
+    ),
+    "unused keys go by the clock": Plant(
+        faults.unused_keys_go_by_the_clock,
+        1,
+        Rule.KEYS,
+        (_at(1, 3, Kind.ASKS), _at(1, 3, Kind.AHEAD), _at(1, 3, Kind.ASKS)),
+        weeks=1,
+        small=True,
+    ),
+    "a taken key goes before its record comes": Plant(
+        faults.taken_keys_go_at_once,
+        1,
+        Rule.KEYS,
+        (_at(1, 3, Kind.ASKS), _at(1, 3, Kind.AHEAD, by=timedelta(seconds=1)), _at(1, 3, Kind.ASKS)),
+        weeks=1,
+        small=True,
+    ),
+    "each thing that waits is written of": Plant(
+        faults.a_message_for_each_thing, 2, Rule.DOUBLED, (), weeks=2, small=True
+    ),
+    "a call for safety waits for a dead platform": Plant(
+        faults.only_the_first_way,
+        3,
+        Rule.NOT_TOLD,
+        (
+            _at(3, 1, Kind.OUTAGE, lasts=timedelta(days=2), workspace="T1", shape=Shape.BROKEN),
+            *(_at(3, hour, Kind.CALLS) for hour in (2, 3, 4)),
+        ),
+        weeks=1,
+        small=True,
+    ),
+    "after a yes nobody gets in touch": Plant(
+        faults.nobody_gets_in_touch, 1, Rule.FOLLOW_UP, (), weeks=1, small=True
+    ),
+    "keeping counts from the beginning": Plant(
+        faults.kept_from_its_beginning,
+        2,
+        Rule.KEPT,
+        (_at(1, 2, Kind.ASKS), _at(2, 2, Kind.ASKS), _at(8, 0, Kind.STANDS_STILL, lasts=timedelta(days=23))),
+        weeks=5,
+        small=True,
+    ),
+    "a week is on track although something stood in it": Plant(
+        faults.forgets_what_stands, 1, Rule.WEEK, (), weeks=3, small=True
+    ),
+    "their page leaves out what climbed from its holder": Plant(
+        faults.climbed_is_gone, 1, Rule.SHOWN, (), weeks=2, small=True
+    ),
+    "a page puts late work anywhere": Plant(faults.late_is_nothing, 1, Rule.SHOWN, (), weeks=2, small=True),
+    "the board shows whom the lead manages": Plant(
+        faults.shows_whom_she_manages, 1, Rule.SHOWN, (), weeks=2, small=True
+    ),
+    "what has gone past everybody ends": Plant(faults.gives_up, 1, Rule.ENDED, (), weeks=2, small=True),
+    "the ladder does not climb": Plant(faults.never_climbs, 1, Rule.ENDED, (), weeks=2, small=True),
+    "a wish to be erased is forgotten": Plant(
+        faults.forgets_a_wish, 1, Rule.ERASED, (_at(1, 2, Kind.WISHES),), weeks=1, small=True
     ),
 }

@@ -81,6 +81,12 @@ class Chats:
                 return one
         return None
 
+    def was_there(self, workspace: str, since: datetime, until: datetime) -> bool:
+        """Whether a workspace took messages all the time between two moments."""
+        return not any(
+            one.workspace == workspace and one.since < until and one.until > since for one in self.outages
+        )
+
     async def send(self, address: Address, message: Message, route: str) -> str:
         """Take a message, in the way the platform is in just now."""
         self.tries += 1

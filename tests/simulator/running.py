@@ -63,6 +63,7 @@ def run(
     only: tuple[Kind, ...] = (),
     muted: frozenset[Rule] = frozenset(),
     coming: Sequence[Trouble] | None = None,
+    small: bool = False,
     told: Callable[[Tally, list[Fault]], None] = lambda _tally, _faults: None,
 ) -> tuple[Tally, list[Fault], int]:
     """Let the towns of these seeds live, until a moment of the monotonic clock; also how many were begun.
@@ -86,8 +87,9 @@ def run(
 
             with ground.place(seed, kind) as place:
                 lived, broken, log = live(
-                    seed, place, weeks=weeks, only=only, muted=muted, coming=coming, until=until, pulse=pulse
-                )
+                    seed, place, weeks=weeks, only=only, muted=muted, coming=coming, small=small,
+                    until=until, pulse=pulse,
+                )  # fmt: skip
             tally.add(lived)
             if broken is not None:
                 faults.append(Fault(seed, kind, weeks, broken.finding.rule.value, str(broken), log))

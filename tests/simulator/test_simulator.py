@@ -41,5 +41,7 @@ def _of(plant: Plant) -> list[Fault]:
     """What a town says by the rule that is asked about, and by no other."""
     others = frozenset(Rule) - {plant.told_by}
     seeds = [plant.seed]
-    _, faults, _ = run(seeds, SQLITE, plant.weeks, only=plant.only, muted=others, coming=plant.coming)
+    _, faults, _ = run(
+        seeds, SQLITE, plant.weeks, only=plant.only, muted=others, coming=plant.coming, small=plant.small
+    )
     return faults

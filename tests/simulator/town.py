@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tests.simulator.machine import Machine
-from tests.simulator.people import Person, cast
+from tests.simulator.people import Person, cast, few
 from tests.simulator.platforms import Chats
 from tests.simulator.world_time import WorldTime
 from trim_bot.app.oversight.role_grants import give_role
@@ -18,7 +18,7 @@ from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.calendar import Shift, WorkingHours
 from trim_bot.domain.ids import OrganisationId, new_id
-from trim_bot.domain.people import Account, Address, Member, Profile, Training
+from trim_bot.domain.people import Account, Address, Member, Profile, Role, Training
 from trim_bot.domain.site import Organisation
 
 SITE = """\
@@ -62,6 +62,12 @@ class Town:
     country: str
     region: str
     people: list[Person]
+    rung: int
+    """The site's working days a rung."""
+    keep: int
+    """For how many days it keeps what has ended."""
+    lines: tuple[tuple[Person, Person], ...] = ()
+    """Who is managed by whom: a person, and their manager."""
     organisation: Organisation | None = None
 
     @property
@@ -70,20 +76,40 @@ class Town:
         assert self.organisation is not None
         return OrganisationId(self.organisation.id)
 
+    def below(self) -> dict[str, frozenset[str]]:
+        """By member, all whom they manage."""
+        found: dict[str, set[str]] = {}
+        for person, manager in self.lines:
+            found.setdefault(manager.member_id, set()).add(person.member_id)
+        return {id: frozenset(below) for id, below in found.items()}
 
-def drawn(seed: int, weeks: int, time: WorldTime) -> tuple[Town, str]:
-    """A town from a seed, and its site file."""
+
+def drawn(seed: int, weeks: int, time: WorldTime, *, small: bool = False) -> tuple[Town, str]:
+    """A town from a seed, and its site file; a `small` one has a handful of people, and the shortest ladder."""
     chance = random.Random(f"town {seed}")
     zone, country, region = chance.choice(SITES)
-    file = SITE.format(
-        zone=zone,
-        country=country,
-        region=region,
-        rung=chance.choice((1, 2, 3)),
-        keep=chance.choice((30, 180)),
+    rung, keep = chance.choice((1, 2, 3)), chance.choice((30, 180))
+    if small:
+        rung, keep = 1, 30
+    file = SITE.format(zone=zone, country=country, region=region, rung=rung, keep=keep)
+    people = few(chance) if small else cast(chance, time.true, weeks, zone)
+    lines = _lines(random.Random(f"lines {seed}"), people)
+    file += "".join(
+        f'\n[[reporting_lines]]\nperson = "{who.text}"\nmanager = "{above.text}"\n'
+        for person, manager in lines
+        for who in person.addresses
+        for above in manager.addresses
     )
-    people = cast(chance, time.true, weeks, zone)
-    return Town(seed, weeks, zone, country, region.partition('"')[2].rstrip('"'), people), file
+    code = region.partition('"')[2].rstrip('"')
+    return Town(seed, weeks, zone, country, code, people, rung, keep, lines), file
+
+
+def _lines(chance: random.Random, people: list[Person]) -> tuple[tuple[Person, Person], ...]:
+    """Whoever leads manages a few, and so does a practitioner."""
+    others = [one for one in people if not one.roles]
+    leads = [one for one in people if Role.LEAD in one.roles]
+    below = chance.sample(others, 5)
+    return (*((one, leads[0]) for one in below[:3]), *((one, people[0]) for one in below[3:]))
 
 
 async def settle(town: Town, site: str, machine: Machine, chats: Mapping[str, Chats]) -> None:

@@ -35,6 +35,10 @@ class Kind(Enum):
     LEAVES = "somebody leaves"
     LEAVE = "somebody goes on leave"
     ROLE_ENDED = "a role ends"
+    ASKS = "several ask for support at once"
+    CALLS = "a call for safety"
+    WISHES = "somebody asks to be erased"
+    STANDS_STILL = "the machine is off for days"
 
 
 KILLS = (Kind.KILL_STATEMENT, Kind.KILL_COMMIT, Kind.KILL_COMMITTED, Kind.KILL_YES)
@@ -90,6 +94,8 @@ def drawn(
         (Kind.PAUSED_WORKER, 0.6), (Kind.WRONG_ADDRESS, 0.7), (Kind.AHEAD, 0.7), (Kind.LEAVES, 0.5),
         (Kind.LEAVE, 1.0), (Kind.ROLE_ENDED, 0.3),
     ):  # fmt: skip
+        found += [Trouble(at, kind, number=chance.randrange(1000)) for at in times(kind, a_month)]
+    for kind, a_month in ((Kind.ASKS, 1.0), (Kind.CALLS, 1.5), (Kind.WISHES, 0.5)):
         found += [Trouble(at, kind, number=chance.randrange(1000)) for at in times(kind, a_month)]
     if postgresql:
         found += [Trouble(at, Kind.CUT, number=chance.randrange(40)) for at in times(Kind.CUT, 2)]

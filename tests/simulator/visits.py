@@ -109,6 +109,11 @@ async def make(life: Life, person: Person | None, actor: Actor, gesture: Gesture
     if isinstance(view, Done) and view.answer is Answer.TRY_AGAIN and not life.shaken:
         life.fail(Rule.CLOSED, f"{what} is answered with “try again”: {life.desk.left_for_later[-1:]}")
     life.acknowledged()
+    refs = {} if isinstance(gesture, Invoke) else life.refs(gesture.token)
+    life.watch.acted(person, what if isinstance(what, str) else what[-1], refs)
+    if person is not None:
+        of_message = what == "open" and "step" not in refs
+        life.tell(list(life.watch.read(person, view, life.facts(), life.time.shown, of_message=of_message)))
     if what == "send_monthly":
         life.judge.noted_at = life.time.true
     if before is not None and person is not None:
