@@ -25,7 +25,7 @@ def facts(state: str, taken_by: str | None) -> Facts:
     """The lead has a request now that was somebody's before."""
     step = row(
         id="s", kind="request", subject="r", case_id=None, state="told", rung="lead", holder="lead",
-        opens_at=BEGIN.isoformat(), due_at=LATER.isoformat(),
+        opens_at=BEGIN.isoformat(), due_at=LATER.isoformat(), promised_at=None,
     )  # fmt: skip
     member = row(id="p", messages_stopped=0, left=0, availability="room")
     return Facts(
