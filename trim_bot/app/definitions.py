@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assessments import loader as questionnaires
 from checked_toml.tables import DefinitionErrors
@@ -89,8 +90,9 @@ class DefinitionLibrary:
         )
 
 
+@cache
 def shipped() -> DefinitionLibrary:
-    """What comes with the package."""
+    """What comes with the package, read once."""
     return DefinitionLibrary(programmes.shipped(), questionnaires.shipped())
 
 

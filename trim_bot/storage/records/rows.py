@@ -268,7 +268,9 @@ def _is_one_of(table: Table, match: Match, dialect: str) -> ColumnElement[bool]:
     if not _is_text(table, match):
         return column.in_(bindparam(match.name, expanding=True))
     if dialect == "sqlite":
-        listed = func.json_each(bindparam(match.name, type_=Text)).table_valued("value")
+        # Named, because a name of SQLAlchemy's own is drawn by chance, and what a seed plays would not come again.
+        given = func.json_each(bindparam(match.name, type_=Text))
+        listed = given.table_valued("value", name=f"given_{match.name}")
         return column.in_(select(listed.c.value))
     return column == any_(bindparam(match.name, type_=ARRAY(Text)))
 
