@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import create_engine, delete, make_url
+from sqlalchemy import create_engine, make_url
 
 from tests.fakes import FakeStore
 from tests.fakes_crypto import MemoryKeyStore
@@ -72,7 +72,11 @@ def shared_postgres(postgres_url: str) -> Iterator[str]:
     plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        yield server.set(database=f"shared_{os.getpid()}").render_as_string(hide_password=False)
+        url = server.set(database=f"shared_{os.getpid()}").render_as_string(hide_password=False)
+        engine = create_engine(url)
+        metadata.create_all(engine)
+        engine.dispose()
+        yield url
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
 
 
@@ -80,12 +84,10 @@ def _url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'data.sqlite'}"
     url = str(request.getfixturevalue("shared_postgres"))
-    engine = create_engine(url)
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            connection.execute(delete(table))
-    engine.dispose()
+    # All in one question; a table that a test took away would be told here.
+    statements = (sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in metadata.tables)
+    with psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(False)) as connection:
+        connection.execute(sql.SQL("; ").join(statements))
     return url
 
 
