@@ -204,13 +204,14 @@ class Model:
 
         They hear of it up to two hours into a day's work.
         """
-        talk = facts.check_ins.get(step.subject)
-        until = {"first_contact": step.promised_at, "check_in": talk.closes_at if talk else None}
         person = self.people.get(holder)
-        if person is None or step.kind not in (*until, "request", "contact"):
+        if person is None or step.kind not in ("first_contact", "check_in", "request", "contact"):
             return False
+        talk = facts.check_ins.get(step.subject)
+        until = talk.closes_at if step.kind == "check_in" and talk else None
+        until = step.promised_at if step.kind == "first_contact" else until
         at_once = step.kind == "first_contact"
-        end = max(until.get(step.kind) or now, now + timedelta(days=1 if at_once else 2))
+        end = max(until or now, now + timedelta(days=1 if at_once else 2))
         # Of all but a first contact they hear with the message of another day.
         ahead = [one for one in spans(person, self.site, now, end) if at_once or one[0] > now]
         worked = sum((min(stop, end) - max(start, now) for start, stop in ahead), timedelta())
