@@ -49,7 +49,7 @@ def _at(day: int, hour: float, kind: Kind, **more: Any) -> Trouble:
 
 
 PLANTS: Mapping[str, Plant] = {
-    "told when queued": Plant(faults.told_at_once, 5, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
+    "told when queued": Plant(faults.told_at_once, 6, Rule.PASSED_OVER, only=(Kind.OUTAGE,)),
     "hours are not looked at": Plant(faults.always_open, 3, Rule.HOURS, (), weeks=1, small=True),
     "what a wrong clock put off stays there": Plant(
         lambda: patch.object(clockwork, "too_far", lambda work: []),
