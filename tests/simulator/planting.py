@@ -66,10 +66,15 @@ PLANTS: Mapping[str, Plant] = {
         weeks=2,
     ),
     "a restore brings back what was taken back": Plant(
-        faults.brings_back, 10, Rule.TAKEN_BACK, (*_days(Kind.BACKUP, 2), *_days(Kind.RESTORE, 9)), weeks=2
+        faults.brings_back,
+        1,
+        Rule.TAKEN_BACK,
+        (*_days(Kind.BACKUP, 2), *_days(Kind.RESTORE, 9)),
+        weeks=2,
+        small=True,
     ),
     "another event brings no conversations": Plant(
-        faults.brings_no_conversations, 10, Rule.FOLLOW_UP, (), weeks=3
+        faults.brings_no_conversations, 2, Rule.FOLLOW_UP, (), weeks=2, small=True
     ),
     "another event moves the month": Plant(
         faults.moves_the_month, 1, Rule.FOLLOW_UP, (), weeks=2, small=True
@@ -116,7 +121,7 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "a week is on track although something stood in it": Plant(
-        faults.forgets_what_stands, 1, Rule.WEEK, (), weeks=3, small=True
+        faults.forgets_what_stands, 4, Rule.WEEK, (), weeks=3, small=True
     ),
     "their page leaves out what climbed from its holder": Plant(
         faults.climbed_is_gone, 1, Rule.SHOWN, (), weeks=2, small=True
