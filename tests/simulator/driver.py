@@ -7,7 +7,7 @@ import heapq
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -34,6 +34,8 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.incidents import Incident
 
+EVER = datetime.min.replace(tzinfo=UTC)
+"""Before any token's end, whatever a wrong clock made that."""
 T = TypeVar("T")
 STRIDE = timedelta(hours=6)
 """How far time goes on when nothing is due."""
@@ -92,7 +94,7 @@ class Life:
 
     def refs(self, token: str) -> Mapping[str, str]:
         """The ids that a button carries, if it carries any; also one whose time is over."""
-        return self.desk.deployment.tokens.read(token, BEGIN).refs if token else {}
+        return self.desk.deployment.tokens.read(token, EVER).refs if token else {}
 
     @property
     def desk(self) -> Machine:

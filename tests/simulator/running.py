@@ -6,6 +6,7 @@ import gc
 import os
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.simulator.troubles import Kind, Trouble
 
 SELDOM = 100_000
 """Objects between two looks for rubbish; nothing here lives long, and looking took a tenth of the time."""
+ENDED_IN_ERROR = "ended in an error"
+"""What is told of a town that neither lived to its end nor broke a promise."""
 SQLITE, POSTGRESQL, BOTH = "sqlite", "postgresql", "both"
 
 
@@ -85,13 +88,25 @@ def run(
             def pulse(lived: Tally) -> None:
                 told(tally.with_more(lived), faults)
 
-            with ground.place(seed, kind) as place:
-                lived, broken, log = live(
-                    seed, place, weeks=weeks, only=only, muted=muted, coming=coming, small=small,
-                    until=until, pulse=pulse,
-                )  # fmt: skip
-            tally.add(lived)
-            if broken is not None:
-                faults.append(Fault(seed, kind, weeks, broken.finding.rule.value, str(broken), log))
+            try:
+                with ground.place(seed, kind) as place:
+                    lived, broken, log = live(
+                        seed, place, weeks=weeks, only=only, muted=muted, coming=coming, small=small,
+                        until=until, pulse=pulse,
+                    )  # fmt: skip
+            except Exception as error:  # noqa: BLE001 (one town's end is told, and does not end the others)
+                faults.append(Fault(seed, kind, weeks, ENDED_IN_ERROR, _where(error)))
+            else:
+                tally.add(lived)
+                if broken is not None:
+                    faults.append(Fault(seed, kind, weeks, broken.finding.rule.value, str(broken), log))
             told(tally, faults)
     return tally, faults, begun
+
+
+def _where(error: Exception) -> str:
+    """The kind of error and the places it came through, the last ones."""
+    places = traceback.extract_tb(error.__traceback__)[-6:]
+    return " < ".join(
+        [type(error).__name__, *(f"{Path(one.filename).name}:{one.lineno}" for one in places[::-1])]
+    )
