@@ -97,7 +97,7 @@ class Endings:
         self, was: Row, end: str | None, facts: Facts, now: datetime, *, by_clock: bool
     ) -> Iterator[Finding]:
         right = self._right(was, facts)
-        if right is None or end in OPEN:
+        if right is None or end in OPEN or self._goes(was, facts):
             return
         if end is None or end not in right:
             yield Finding(Rule.ENDED, f"{was.kind} on rung {was.rung} ended as {end}", now)
@@ -135,6 +135,12 @@ class Endings:
         # In nobody's hands it waits in the search for somebody.
         return TALKS[talk.state] | (frozenset({MOVED}) if case.holder is None else frozenset())
 
+    def _goes(self, was: Row, facts: Facts) -> bool:
+        """Whether it is about somebody who has asked to be erased, and whose waits end with that."""
+        case = facts.cases.get(was.case_id) if was.case_id is not None else None
+        found = case or facts.offers.get(was.subject) or facts.requests.get(was.subject)
+        return found is not None and found.member_id in self.model.kept.wished
+
     def _goes_on(self, was: Row) -> bool:
         """Whether another step took its place."""
         return any(one.kind == was.kind and one.subject == was.subject for one in self._open.values())
@@ -143,7 +149,8 @@ class Endings:
         """Offers that nobody has answered: as long as they may be, they wait, and not for longer."""
         asked = {one.subject for one in waits if one.kind in ("offer", "contact")}
         for id, offer in facts.offers.items():
-            if offer.state == "waiting" and offer.closes_at > now and id not in asked:
+            going = offer.member_id in self.model.kept.wished
+            if offer.state == "waiting" and offer.closes_at > now and id not in asked and not going:
                 yield Finding(Rule.ENDED, "an offer that nobody has answered waits for nothing", now)
         for step in waits:
             answer = facts.offers.get(step.subject) if step.kind == "offer" else None
