@@ -74,8 +74,7 @@ def stale(web: Web, request: Request, visit: Visitor) -> Response:
 
 
 def _still_there(web: Web) -> Markup:
-    given = web.help_numbers()
-    return page("still_there.html", numbers=given.site or given.everywhere[:3], call=call)
+    return page("still_there.html", numbers=web.help_numbers().at_hand, call=call)
 
 
 POLICY = (

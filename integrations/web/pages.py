@@ -54,10 +54,13 @@ TAB = "/teams/tab"
 
 async def teams_tab(web: Web, request: Request) -> Response:
     """`GET /teams/tab`: help numbers, how to ask, and the way to one's own pages in the browser."""
-    given = web.help_numbers()
-    numbers = given.site or given.everywhere[:3]
     return HTMLResponse(
-        page("tab.html", numbers=numbers, call=call, sign_in=BEGIN if web.work else "/sign-in")
+        page(
+            "tab.html",
+            numbers=web.help_numbers().at_hand,
+            call=call,
+            sign_in=BEGIN if web.work else "/sign-in",
+        )
     )
 
 

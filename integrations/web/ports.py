@@ -13,6 +13,7 @@ from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.people import Address, Role
 from trim_bot.domain.site import CrisisNumber
+from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
 
 People = tuple[tuple[str, str], ...]
 """`(Address.text, name)` of members whom the reader of a form may choose from."""
@@ -162,3 +163,8 @@ class HelpPage:
     site: tuple[CrisisNumber, ...] = ()
     everywhere: tuple[CrisisNumber, ...] = ()
     answer_working_days: int | None = None
+
+    @property
+    def at_hand(self) -> tuple[CrisisNumber, ...]:
+        """What stands on every page: the site's; where they are not known, no country's is guessed. Never empty."""
+        return self.site or (LOCAL_EMERGENCY,)

@@ -13,7 +13,7 @@ from sqlalchemy import URL, make_url
 
 from tests.e2e.settling import Hire, settle
 from trim_bot.settings import Settings
-from trim_bot.settings.store_addresses import sqlite_path
+from trim_bot.settings.store_addresses import help_path, sqlite_path
 
 
 @dataclass
@@ -62,12 +62,13 @@ def _addresses(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
-    """Every file that settling wrote: the stores that are files, the keyring and what stands beside it."""
+    """Every file that settling wrote: the stores that are files, the keyring, the anchor and the help numbers."""
     for part, address in _addresses(settings):
         if (file := sqlite_path(address)) is not None:
             yield part, file
     yield "keyring", Path(settings.trim_bot_keyring.removeprefix("file:"))
     yield "anchor", settings.anchor_file
+    yield "help", help_path(settings)
 
 
 def _databases(settings: Settings) -> Iterator[tuple[str, URL]]:

@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 
 from integrations.web.pages import build_web
-from integrations.web.ports import Consent, WorkSignIn
+from integrations.web.ports import Consent, HelpPage, WorkSignIn
 from tests.adapters.web.reading_html import Page, read
 from tests.adapters.web.stand_ins import HELP, SECRET, FakeDesk, FakePractice
 from trim_bot.app.desk.routes import opens
@@ -72,11 +72,12 @@ async def browsers(anyio_backend: str) -> AsyncIterator[Callable[..., Browser]]:
         work: WorkSignIn | None = None,
         consent: Consent | None = None,
         tab: bool = False,
+        numbers: HelpPage = HELP,
     ) -> Browser:
         desk, workspace = FakeDesk(), FakePractice() if practice else None
         routes, handlers = build_web(
             desk,
-            help_numbers=lambda: HELP,
+            help_numbers=lambda: numbers,
             entry_words=ENTRIES.get,
             opens=opens,
             default_slug=lambda: slug,

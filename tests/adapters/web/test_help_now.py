@@ -1,9 +1,12 @@
 """Crisis help is there when nothing else is."""
 
+from dataclasses import replace
+
 import pytest
 
 from integrations.web.public_pages import by_country, country_name
 from tests.adapters.web.stand_ins import HELP
+from trim_bot.app.words import common_answers
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.site import CrisisNumber
 
@@ -30,6 +33,19 @@ async def test_help_says_how_far_each_number_can_be_trusted(browser):
     assert "Source: example.org" in page.text
     site = page.text.index(words.HELP_SITE)
     assert site < page.text.index(words.HELP_COUNTRIES) < page.text.index("Sweden")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("path", "status"), [("/me", 503), ("/nothing-here", 404), ("/teams/tab", 200)])
+async def test_where_the_sites_numbers_are_not_known_no_country_is_guessed(browsers, path, status):
+    browser = browsers(tab=True, numbers=replace(HELP, site=()))
+    browser.sign_in()
+    browser.desk.view = common_answers.try_again()
+    response, page = await browser.get(path)
+    assert response.status_code == status
+    assert "your local emergency number" in page.text
+    assert not [link for link in page.all("a") if link["href"].startswith(("tel:", "sms:"))]
+    assert page.all("a", href="/help-now")
 
 
 def test_countries_stand_in_the_order_of_their_names_with_everywhere_first():
