@@ -66,11 +66,15 @@ CALL_CLIMBS = timedelta(hours=8)
 
 @dataclass
 class Endings:
-    """Watches one town. `read` tells how steps have ended; `days` are the site's working days a rung."""
+    """Watches one town. `read` tells how steps have ended, `going` which members have asked to be erased.
+
+    `days` are the site's working days a rung.
+    """
 
     model: Model
     days: int
     read: Callable[[Iterable[str]], Mapping[str, str]]
+    going: Callable[[], Collection[str]]
     _open: dict[str, Row] = field(default_factory=dict)
     _told: dict[tuple[str, str | None, datetime], tuple[datetime, datetime, datetime]] = field(
         default_factory=dict
@@ -97,9 +101,9 @@ class Endings:
         self, was: Row, end: str | None, facts: Facts, now: datetime, *, by_clock: bool
     ) -> Iterator[Finding]:
         right = self._right(was, facts)
-        if right is None or end in OPEN or self._goes(was, facts):
+        if right is None or end in OPEN:
             return
-        if end is None or end not in right:
+        if end is None or (end not in right and not (end == CANCELLED and self._goes(was, facts))):
             yield Finding(Rule.ENDED, f"{was.kind} on rung {was.rung} ended as {end}", now)
         elif by_clock and end in NOT_BY_CLOCK:
             yield Finding(Rule.ENDED, f"the clock ended {was.kind} as {end}", now)
@@ -139,7 +143,7 @@ class Endings:
         """Whether it is about somebody who has asked to be erased, and whose waits end with that."""
         case = facts.cases.get(was.case_id) if was.case_id is not None else None
         found = case or facts.offers.get(was.subject) or facts.requests.get(was.subject)
-        return found is not None and found.member_id in self.model.kept.wished
+        return found is not None and found.member_id in self.going()
 
     def _goes_on(self, was: Row) -> bool:
         """Whether another step took its place."""
@@ -149,8 +153,8 @@ class Endings:
         """Offers that nobody has answered: as long as they may be, they wait, and not for longer."""
         asked = {one.subject for one in waits if one.kind in ("offer", "contact")}
         for id, offer in facts.offers.items():
-            going = offer.member_id in self.model.kept.wished
-            if offer.state == "waiting" and offer.closes_at > now and id not in asked and not going:
+            unasked = offer.state == "waiting" and offer.closes_at > now and id not in asked
+            if unasked and offer.member_id not in self.going():
                 yield Finding(Rule.ENDED, "an offer that nobody has answered waits for nothing", now)
         for step in waits:
             answer = facts.offers.get(step.subject) if step.kind == "offer" else None

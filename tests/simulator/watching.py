@@ -47,7 +47,12 @@ class Watch:
     def __init__(self, town: Town, model: Model, chats: Mapping[str, Chats], reads: Reads) -> None:
         self._town, self._model, self._chats, self._reads = town, model, chats, reads
         self._pages = Pages(model.people, reads.refs, lambda: stands.exposed(reads.engine()))
-        self._endings = Endings(model, town.rung, lambda ids: stands.ends_of(reads.engine(), ids))
+        self._endings = Endings(
+            model,
+            town.rung,
+            lambda ids: stands.ends_of(reads.engine(), ids),
+            lambda: stands.asked_to_be_erased(reads.engine()),
+        )
         self._room, self._months = Room(), Months()
         self._keeping, self._weeks = Keeping(town.keep), Weeks(town.zone)
         self._acts: set[str] = set()

@@ -1,0 +1,38 @@
+"""What the model takes for a right end of the wait for an answer: none while it is owed, but with whoever goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.simulator.endings import Endings
+from tests.simulator.facts import Facts
+from tests.simulator.findings import Rule
+from tests.simulator.model import Model
+from tests.simulator.test_model import row
+from tests.simulator.world_time import BEGIN
+
+AFTER = BEGIN + timedelta(hours=3)
+
+
+def facts(*, asked: bool) -> Facts:
+    """An offer that nobody has answered, and whether its person is still asked."""
+    step = row(
+        id="s", kind="offer", subject="o", case_id=None, state="waiting", rung="person", holder="m",
+        opens_at=BEGIN.isoformat(), due_at=AFTER.isoformat(), promised_at=None,
+    )  # fmt: skip
+    offer = row(id="o", member_id="m", state="waiting", closes_at=(BEGIN + timedelta(days=20)).isoformat())
+    steps = {"s": step} if asked else {}
+    return Facts(steps, {}, {}, {}, {"o": offer}, {}, {"m": row(id="m", left=1)}, {}, (0, ""))
+
+
+@pytest.mark.parametrize(("going", "wrong"), [((), 2), (("somebody else",), 2), (("m",), 0)])
+def test_an_offer_is_taken_away_unanswered_only_from_whoever_asked_to_be_erased(
+    going: tuple[str, ...], wrong: int
+) -> None:
+    model = Model(("Europe/London", "GB", "ENG"), {})
+    endings = Endings(model, 1, lambda ids: dict.fromkeys(ids, "cancelled"), lambda: going)
+    assert not list(endings.look(facts(asked=True), BEGIN, by_clock=False))
+    found = [one.rule for one in endings.look(facts(asked=False), AFTER, by_clock=False)]
+    assert found == [Rule.ENDED] * wrong
