@@ -17,6 +17,7 @@ from trim_bot.app.clock.sending import SentMemory
 from trim_bot.app.handover import planning
 from trim_bot.app.oversight import weeks
 from trim_bot.app.own import home as own_page
+from trim_bot.app.people import eligible
 from trim_bot.app.waiting import delivery, due, hours, outbox
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.steady import queue_next
@@ -174,6 +175,11 @@ def only_the_first_way() -> Change:
         return None if closed else really(work, accounts, platforms, closed)
 
     return patch.object(delivery, "_chosen", chosen)
+
+
+def no_limit() -> Change:
+    """Nobody's room is looked at."""
+    return patch.object(eligible, "who_has_room", lambda work, ids: list(ids))
 
 
 def nobody_gets_in_touch() -> Change:

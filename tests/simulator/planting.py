@@ -109,6 +109,9 @@ PLANTS: Mapping[str, Plant] = {
         weeks=1,
         small=True,
     ),
+    "nobody's room is looked at": Plant(
+        faults.no_limit, 8, Rule.ROOM, tuple(_at(day, 2, Kind.ASKS) for day in (1, 2, 3)), weeks=2, small=True
+    ),
     "after a yes nobody gets in touch": Plant(
         faults.nobody_gets_in_touch, 1, Rule.FOLLOW_UP, (), weeks=1, small=True
     ),

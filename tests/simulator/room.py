@@ -10,16 +10,15 @@ from datetime import datetime
 from tests.simulator.facts import Facts
 from tests.simulator.findings import Finding, Rule
 
-MOST = 5
-"""What a site allows that has said nothing else."""
 ON_PURPOSE = frozenset({"assign", "reopen"})
 """Gestures that may go beyond it: a lead's, who was asked, and the opening again of what one had closed."""
 
 
 @dataclass
 class Room:
-    """Watches one town."""
+    """Watches one town; `most` is how many its site allows."""
 
+    most: int
     _held: Counter[str] = field(default_factory=Counter)
 
     def look(self, facts: Facts, now: datetime, acts: frozenset[str]) -> Iterator[Finding]:
@@ -30,7 +29,7 @@ class Room:
         if acts & ON_PURPOSE:
             return
         for id, count in held.items():
-            if count > max(MOST, before[id]):
+            if count > max(self.most, before[id]):
                 yield Finding(Rule.ROOM, f"somebody holds {count}", now)
 
     def forget(self) -> None:

@@ -30,6 +30,7 @@ country = "{country}"
 notice = "uk-1"
 rung_working_days = {rung}
 keep_closed_days = {keep}
+most_open_cases = {most}
 
 [hours]
 monday = ["09:00-17:00"]
@@ -66,6 +67,8 @@ class Town:
     """The site's working days a rung."""
     keep: int
     """For how many days it keeps what has ended."""
+    most: int
+    """How many open cases it lets anybody hold."""
     lines: tuple[tuple[Person, Person], ...] = ()
     """Who is managed by whom: a person, and their manager."""
     organisation: Organisation | None = None
@@ -91,7 +94,8 @@ def drawn(seed: int, weeks: int, time: WorldTime, *, small: bool = False) -> tup
     rung, keep = chance.choice((1, 2, 3)), chance.choice((30, 180))
     if small:
         rung, keep = 1, 30
-    file = SITE.format(zone=zone, country=country, region=region, rung=rung, keep=keep)
+    most = random.Random(f"room {seed}").choice((2, 5, 5))
+    file = SITE.format(zone=zone, country=country, region=region, rung=rung, keep=keep, most=most)
     people = few(chance) if small else cast(chance, time.true, weeks, zone)
     lines = _lines(random.Random(f"lines {seed}"), people)
     file += "".join(
@@ -101,7 +105,7 @@ def drawn(seed: int, weeks: int, time: WorldTime, *, small: bool = False) -> tup
         for above in manager.addresses
     )
     code = region.partition('"')[2].rstrip('"')
-    return Town(seed, weeks, zone, country, code, people, rung, keep, lines), file
+    return Town(seed, weeks, zone, country, code, people, rung, keep, most, lines), file
 
 
 def _lines(chance: random.Random, people: list[Person]) -> tuple[tuple[Person, Person], ...]:

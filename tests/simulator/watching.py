@@ -53,7 +53,7 @@ class Watch:
             lambda ids: stands.ends_of(reads.engine(), ids),
             lambda: stands.asked_to_be_erased(reads.engine()),
         )
-        self._room, self._months = Room(), Months()
+        self._room, self._months = Room(town.most), Months()
         self._keeping, self._weeks = Keeping(town.keep), Weeks(town.zone)
         self._acts: set[str] = set()
         self._looks = 0
