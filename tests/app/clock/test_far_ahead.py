@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.builders import Town, log_values
-from trim_bot.app.clock.clockwork import LONGEST_NOTE, bring_back
+from trim_bot.app.clock.clockwork import bring_back
+from trim_bot.app.people.roster import NOTE_DAYS, Roster
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepState
+from trim_bot.app.seam.work import Work
+from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.ids import StepId
+from trim_bot.domain.steps import (
+    OPEN_STATES,
+    OutboxState,
+    Outgoing,
+    Priority,
+    Rung,
+    Step,
+    StepKind,
+    StepState,
+)
 
 pytestmark = pytest.mark.anyio
 AHEAD = timedelta(days=30)
@@ -48,14 +62,83 @@ async def test_what_waits_for_its_own_time_or_for_its_person_is_left_alone(town:
     assert {one.id: one for one in await open_steps(town)} == before
 
 
-async def test_a_message_that_waits_for_weeks_is_decided_on_again(town: Town) -> None:
+async def queued(town: Town) -> dict[str, Outgoing]:
+    """What waits to be sent, by id."""
+    return {one.id: one for one in await town.write(lambda tx: tx.find(Outgoing, state=OutboxState.QUEUED))}
+
+
+@pytest.mark.parametrize("kind", ["welcome", "waiting"])
+@pytest.mark.parametrize("days", [3, 30])
+async def test_a_message_that_a_wrong_clock_put_off_is_decided_on_again(
+    town: Town, kind: str, days: int
+) -> None:
     await town.work(lambda work: None)
 
     def wait(tx: Tx) -> None:
-        due = town.clock.now() + LONGEST_NOTE + timedelta(days=1)
-        tx.add(Outgoing("late", "welcome", town.ids["nurse"], None, OutboxState.QUEUED, due))
+        due = town.clock.now() + timedelta(days=days)
+        tx.add(Outgoing("late", kind, town.ids["nurse"], None, OutboxState.QUEUED, due))
 
     await town.write(wait)
     assert await town.work(bring_back) == 1
-    [late] = [one for one in await town.write(lambda tx: tx.find(Outgoing)) if one.id == "late"]
-    assert late.due_at == town.clock.now()
+    assert (await queued(town))["late"].due_at == town.clock.now()
+
+
+@pytest.mark.parametrize(("rung", "holder"), [(Rung.PERSON, "nurse"), (Rung.ASSIGNED, "priya")])
+async def test_an_untold_step_that_a_clock_three_days_ahead_put_off_is_told_in_the_next_hours(
+    town: Town, rung: Rung, holder: str
+) -> None:
+    await town.work(lambda work: None)
+
+    def put_off(work: Work) -> StepId:
+        step = waits.begin(work, StepKind.REVIEW, "any", rung, town.ids[holder])
+        work.tx.save(replace(step, due_at=work.now + timedelta(days=3)))
+        return step.id
+
+    id = await town.work(put_off)
+    assert await town.work(bring_back) == 1
+    [found] = [one for one in await open_steps(town) if one.id == id]
+    assert found.due_at == town.clock.now()
+
+
+@pytest.mark.parametrize("state", [StepState.WAITING, StepState.TOLD])
+async def test_a_call_for_safety_that_a_clock_three_days_ahead_put_off_is_looked_at_at_once(
+    town: Town, state: StepState
+) -> None:
+    await town.work(lambda work: None)
+
+    def put_off(work: Work) -> None:
+        step = waits.begin(work, StepKind.SAFETY, "any", Rung.LEAD, town.ids["lena"])
+        work.tx.save(replace(step, state=state, due_at=work.now + timedelta(days=3)))
+
+    await town.work(put_off)
+    assert await town.work(bring_back) == 1
+    [found] = await open_steps(town)
+    assert found.due_at == town.clock.now()
+    soon = replace(found, state=state, due_at=town.clock.now() + timedelta(minutes=30))
+    await town.work(lambda work: work.tx.save(soon))
+    assert await town.work(bring_back) == 0
+
+
+async def test_a_note_to_everybody_waits_for_the_day_of_each(town: Town) -> None:
+    await town.clockwork.drain()
+    begun = town.clock.now()
+    await town.write(lambda tx: Roster(tx).note_to_all("monthly", begun))
+    notes = await queued(town)
+    days = {(one.due_at - begun).days for one in notes.values() if one.priority is Priority.NOTE}
+    assert max(days) > 14
+    assert await town.work(bring_back) == 0
+    assert await queued(town) == notes
+
+
+async def test_notes_of_a_clock_that_was_ahead_come_on_days_of_their_own_still(town: Town) -> None:
+    await town.clockwork.drain()
+    now = town.clock.now()
+    await town.write(lambda tx: Roster(tx).note_to_all("monthly", now + timedelta(days=90)))
+    planned = {id: one.due_at for id, one in (await queued(town)).items() if one.priority is Priority.NOTE}
+    assert await town.work(bring_back) == len(planned)
+    found = await queued(town)
+    assert {id: found[id].due_at for id in planned} == {
+        id: due - timedelta(days=90) for id, due in planned.items()
+    }
+    assert all(found[id].due_at < now + timedelta(days=NOTE_DAYS) for id in planned)
+    assert await town.work(bring_back) == 0

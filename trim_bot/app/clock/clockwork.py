@@ -16,6 +16,7 @@ from trim_bot.app.clock.sending import Sending
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.handover.leave import begin_and_end_leaves
 from trim_bot.app.oversight.weeks import freeze_closed_weeks
+from trim_bot.app.people.roster import NOTE_DAYS, day_of_note
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import LOOK_AGAIN, NOBODY_AGAIN_WORKING_DAYS, look_at
@@ -27,7 +28,7 @@ from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Organisation
-from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import OutboxState, Outgoing, Rung, Step, StepKind, StepState
 
 LEASE_SECONDS = 60
 STEPS_A_ROUND = 100
@@ -164,22 +165,19 @@ class Clockwork:
 
 LONGEST_REST = timedelta(days=12)
 """With twice the working days of a rung, what is never too far for a step its owner was told of: weekends, holidays."""
-LONGEST_UNTOLD = timedelta(days=4)
-"""Whoever was not told yet is looked at again after this: a long weekend; somebody on leave is put off again."""
-LONGEST_SAFETY = timedelta(days=4)
-"""The same for a safety call, which is looked at again on the next working day at the latest."""
+LONGEST_TO_OPEN = timedelta(days=4)
+"""The first look at what is not open yet may stand as much later than its time: a long weekend."""
 CHANGES = timedelta(days=1)
 """By how much later than the time an owner would be given now a next look may stand: hours and leave change."""
-STEADY = MessageKind.STEADY.value
-LONGEST_NOTE = timedelta(days=14)
-"""A note that waits longer than this for its receiver's hours is decided on again; it may wait on."""
+STEADY, MONTHLY = MessageKind.STEADY.value, MessageKind.MONTHLY.value
 
 
 def too_far(work: Work) -> list[Step | Outgoing]:
     """All that the clock would look at far too late.
 
     What waits for its own time (`opens_at`) is right where it is, and so is an offer that waits for its answer.
-    Steady messages are kept at their moment by `keep_going`, which may be a week of days off ahead.
+    Steady messages are kept at their moment by `keep_going`, which may be a week of days off ahead. Whoever was not
+    told yet loses nothing by another look, and a call for safety may lose no day: there no day is let pass.
     """
     steps = [step for step in waits.open_steps(work) if _too_far(work, step)]
     queued = [one for one in work.tx.find(Outgoing, state=OutboxState.QUEUED) if _waits_too_long(work, one)]
@@ -190,33 +188,46 @@ def bring_back(work: Work) -> int:
     """Let the clock look at all of it again, now; returns how many there were."""
     found = too_far(work)
     for one in found:
-        opens = one.opens_at if isinstance(one, Step) else work.now
-        work.tx.save(replace(one, due_at=max(work.now, opens), lease_until=None))
+        work.tx.save(replace(one, due_at=_brought_to(work, one), lease_until=None))
     return len(found)
+
+
+def _brought_to(work: Work, one: Step | Outgoing) -> datetime:
+    """Now, or when it opens; a note to everybody keeps a day of its own, or all would go out together."""
+    if isinstance(one, Step):
+        return max(work.now, one.opens_at)
+    return day_of_note(one.member_id, work.now) if one.kind == MONTHLY else work.now
 
 
 def _too_far(work: Work, step: Step) -> bool:
     if step.rung is Rung.PERSON and step.state is StepState.TOLD:
         return False
+    if step.kind is StepKind.SAFETY:
+        # Until the next working day, which is counted otherwise out of hours, it waits only where nobody is left.
+        more = CHANGES if step.rung is Rung.NOBODY else timedelta()
+        return step.due_at > max(_if_told_now(work, step), step.opens_at) + more
+    if step.state is StepState.WAITING and step.opens_at <= work.now:
+        return step.due_at > work.now + LOOK_AGAIN and step.due_at > _if_not(work, step)
     if step.due_at <= max(work.now, step.opens_at) + _never_too_long(work, step):
         return False
     # Whoever was told a while ago was given no more than they would be now: a day a week may make it long. Whoever was
     # not is looked at again after their days off, however many.
-    told = step.state is not StepState.WAITING or step.kind is StepKind.SAFETY
+    told = step.state is not StepState.WAITING
     return step.due_at > (_if_told_now(work, step) if told else _if_not(work, step)) + CHANGES
 
 
 def _waits_too_long(work: Work, message: Outgoing) -> bool:
-    if message.kind == STEADY or message.due_at <= work.now + _longest_wait(message):
+    if message.kind == STEADY:
         return False
-    return message.due_at > when_reachable(work, work.tx.get(Member, message.member_id)) + CHANGES
+    longest = timedelta(days=NOTE_DAYS) if message.kind == MONTHLY else LOOK_AGAIN
+    if message.due_at <= work.now + longest:
+        return False
+    return message.due_at > when_reachable(work, work.tx.get(Member, message.member_id))
 
 
 def _never_too_long(work: Work, step: Step) -> timedelta:
-    if step.kind is StepKind.SAFETY:
-        return LONGEST_SAFETY
     if step.state is StepState.WAITING:
-        return LONGEST_UNTOLD
+        return LONGEST_TO_OPEN
     return LONGEST_REST + timedelta(days=2 * max(work.site.rung_working_days, NOBODY_AGAIN_WORKING_DAYS))
 
 
@@ -236,7 +247,3 @@ def _if_told_now(work: Work, step: Step) -> datetime:
     if step.rung is not Rung.NOBODY:
         return has_until(work, step)
     return working_days_on(work, None, 1 if step.kind is StepKind.SAFETY else NOBODY_AGAIN_WORKING_DAYS)
-
-
-def _longest_wait(message: Outgoing) -> timedelta:
-    return LONGEST_NOTE if message.priority is Priority.NOTE else LONGEST_UNTOLD

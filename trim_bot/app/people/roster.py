@@ -19,6 +19,13 @@ from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, 
 
 NOTE_DAYS = 28
 """Over how many days a note to everybody is spread."""
+
+
+def day_of_note(id: MemberId, since: datetime) -> datetime:
+    """A member's own day for a note to everybody, in the four weeks from `since` (UTC), at the same time of day."""
+    return since + timedelta(days=crc32(id.encode()) % NOTE_DAYS)
+
+
 TAKE_WORK = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 """Roles that take work."""
 
@@ -101,7 +108,7 @@ class Roster:
         daily, and get no other (`trim_bot.app.waiting.delivery`).
         """
         for member in self.__tx.find(Member, left=False):
-            day = at + timedelta(days=crc32(member.id.encode()) % NOTE_DAYS)
+            day = day_of_note(member.id, at)
             self.__tx.add(
                 Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, day, priority=Priority.NOTE)
             )
