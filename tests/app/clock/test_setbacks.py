@@ -15,10 +15,24 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import due
-from trim_bot.domain.people import Address
+from trim_bot.domain.ids import KeyId
+from trim_bot.domain.people import Address, Member
+from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, StepKind
 
 pytestmark = pytest.mark.anyio
+
+
+async def away_from_tomorrow(town: Town, name: str) -> None:
+    """Leave that begins at the next midnight, as somebody's profile would have entered it."""
+
+    def enter(tx: Tx) -> None:
+        member = tx.get(Member, town.ids[name])
+        assert member is not None
+        begins = town.clock.now() + timedelta(days=1)
+        tx.save(replace(member, away_from=begins, away_until=begins + timedelta(days=5)))
+
+    await town.write(enter)
 
 
 async def hours(town: Town, count: int) -> None:
@@ -147,3 +161,52 @@ async def test_a_message_whose_lease_has_run_out_is_not_sent(town: Town) -> None
     assert len(town.slack.sent) == 1
     await town.clockwork.drain()
     assert len(town.messages("nurse")) == len(town.messages("driver")) == 1
+
+
+async def test_a_leave_that_cannot_begin_stops_nobodys_clock(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await away_from_tomorrow(town, "priya")
+    await town.clockwork.sweep()
+
+    def fail(*_: object) -> None:
+        raise KeyError("planted")
+
+    with monkeypatch.context() as planted:
+        planted.setattr("trim_bot.app.handover.leave.move_on", fail)
+        form = await town.say("paul", "peer", "log")
+        await town.send("paul", form, **log_values(town.actor("driver")))
+        await town.pass_time(days=2)
+        assert town.messages("driver")
+        assert town.lost == [town.organisation.id]
+        await town.pass_time(hours=1)
+        assert len(town.lost) == 1, "it does not hold up every beat"
+        await town.clockwork.sweep()
+        assert len(town.lost) == 2, "the sweep tries again"
+    await town.clockwork.sweep()
+    member = await town.write(lambda tx: tx.get(Member, town.ids["priya"]))
+    assert member is not None and member.on_leave, "it begins in the end"
+
+
+@pytest.mark.parametrize("sweep", ["sweep", "keep_steady", "bring_back"])
+async def test_one_organisation_that_fails_stops_no_other(
+    town: Town, monkeypatch: pytest.MonkeyPatch, sweep: str
+) -> None:
+    first = Organisation("0first", "first", KeyId(""))
+    turns: list[str] = []
+
+    async def organisations() -> list[Organisation]:
+        return [first, town.organisation]
+
+    async def asked(organisation: Organisation, act: object) -> bool:
+        turns.append(organisation.id)
+        if organisation is first:
+            raise KeyError("planted")
+        return True
+
+    monkeypatch.setattr(town.store, "organisations", organisations)
+    for way in ("read", "write"):
+        monkeypatch.setattr(town.clockwork._units, way, asked)
+    await getattr(town.clockwork, sweep)()
+    assert town.organisation.id in turns
+    assert set(town.lost) == {first.id}

@@ -1,10 +1,10 @@
 """What the clock asks of the desk: due steps, what is queued, the closed week, and what a clock that ran
-ahead put off.
+ahead put off: one file, since each goes round every organisation in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -90,15 +90,21 @@ class Clockwork:
 
     async def keep_steady(self) -> None:
         """See to it that everybody who serves has their next message of the day queued."""
-        for organisation in (await self._units.organisations()).values():
+
+        async def keep(organisation: Organisation) -> None:
             if await self._units.read(organisation, missing):
                 await self._units.write(organisation, keep_going)
 
+        await self._each(keep)
+
     async def bring_back(self) -> None:
         """Look again, now, at what a clock that ran ahead has put off too far."""
-        for organisation in (await self._units.organisations()).values():
+
+        async def back(organisation: Organisation) -> None:
             if await self._units.read(organisation, too_far):
                 await self._units.write(organisation, bring_back)
+
+        await self._each(back)
 
     async def sweep(self, believed: Callable[[], bool] = lambda: True) -> None:
         """Let leave begin and end, freeze every closed week, and after a start give older cases their due.
@@ -111,25 +117,51 @@ class Clockwork:
             if believed():
                 freeze_closed_weeks(work)
 
-        for id, organisation in (await self._units.organisations()).items():
-            # Leave comes first: whoever is back is not missing in the week that has just begun.
-            self._leave_at[id] = await self._units.write(organisation, begin_and_end_leaves)
-            await self._units.write(organisation, freeze)
-            if id not in self._adopted:
+        async def adopt(organisation: Organisation) -> None:
+            if organisation.id not in self._adopted:
                 await self._units.write(organisation, adopt_all)
-                self._adopted.add(id)
+                self._adopted.add(organisation.id)
+
+        # Leave comes first: whoever is back is not missing in the week that has just begun.
+        await self._each(self._begin_leaves)
+        await self._each(lambda organisation: self._units.write(organisation, freeze))
+        await self._each(adopt)
 
     async def idle(self) -> None:
         """Wait until nothing is being sent."""
         await self._sending.idle()
 
     async def _leave(self) -> None:
-        """Leave begins and ends at its midnight; the sweep finds what was entered since the last one."""
+        """Leave begins and ends at its midnight; the sweep finds what was entered since, and what went wrong."""
         now = self._outside.clock.now()
         due = {id for id, at in self._leave_at.items() if at is not None and at <= now}
-        for id, organisation in (await self._units.organisations() if due else {}).items():
-            if id in due:
-                self._leave_at[id] = await self._units.write(organisation, begin_and_end_leaves)
+        if due:
+            await self._each(self._begin_leaves, due)
+
+    async def _begin_leaves(self, organisation: Organisation) -> None:
+        # Until it has gone well it is left to the sweep: what fails at every beat would hold up each of them.
+        self._leave_at[organisation.id] = None
+        self._leave_at[organisation.id] = await self._units.write(organisation, begin_and_end_leaves)
+
+    async def _each(
+        self, act: Callable[[Organisation], Awaitable[None]], ids: Collection[str] | None = None
+    ) -> None:
+        """Do something in every organisation, or in these: one in which it fails stops no other, and comes again.
+
+        Raises StoreUnavailable once all have had their turn.
+        """
+        away: StoreUnavailable | None = None
+        for id, organisation in (await self._units.organisations()).items():
+            if ids is not None and id not in ids:
+                continue
+            try:
+                await act(organisation)
+            except StoreUnavailable as fault:
+                away = away or fault
+            except Exception:  # noqa: BLE001 (the others go on; it is reported by its id)
+                self._lost(id)
+        if away is not None:
+            raise away
 
     async def _round(self, *, urgent: bool) -> tuple[int, bool]:
         """One batch of due steps: how many were moved, and whether the batch was full."""
