@@ -137,7 +137,7 @@ def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
         case Rung.COVER:
             if step.case_id is None and not work.steps[step.kind].has_cover:
                 return []
-            named = [about.cover] if about.cover is not None else []
+            named = _who_is_free(work, [about.cover], about) if about.cover is not None else []
             return named + [id for id in _who_fits(work, by_load(work), about) if id not in named]
         case Rung.LEAD:
             return _who_is_free(work, with_role(work, Role.LEAD), about)

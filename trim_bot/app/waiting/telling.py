@@ -11,7 +11,7 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.in_time import hand_on_at, limits
-from trim_bot.app.waiting.ladder import next_owner, which_fit
+from trim_bot.app.waiting.ladder import next_owner, of_managed_people, which_fit
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
@@ -26,6 +26,9 @@ def untold(work: Work, member: Member, *, safety: bool) -> list[Step]:
         for step in waits.open_steps(work, holder=member.id)
         if (safety if step.kind is StepKind.SAFETY else _is_untold(work, step))
     ]
+    # Of somebody they manage they see nothing, so no message tells them of it: the clock gives it to the next.
+    managed = of_managed_people(work, member.id, mine)
+    mine = [step for step in mine if step.rung is Rung.PERSON or step.id not in managed]
     pool = waits.open_steps(work, rung=Rung.POOL) if member.id in with_role(work, Role.PRACTITIONER) else []
     return mine + which_fit(work, member.id, [step for step in pool if _is_untold(work, step)])
 
