@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 
 import pytest
 from typer.testing import CliRunner
@@ -12,6 +13,7 @@ from trim_bot.app.desk.routes import ROUTES, RULES, WORDS
 from trim_bot.cli.app import build
 from trim_bot.cli.inspection import addresses
 from trim_bot.domain.people import Role
+from trim_bot.domain.policy import POLICY
 
 TOLD = describe(addresses())
 
@@ -117,3 +119,14 @@ def test_the_command_tells_it() -> None:
     plain = CliRunner().invoke(build(), ["describe"])
     assert plain.exit_code == 0
     assert "peer log" in plain.stdout
+
+
+def test_every_number_of_the_scheme_is_told_with_its_unit_and_reason() -> None:
+    told = TOLD["policy"]
+    assert list(told) == [one.name for one in fields(POLICY)]
+    assert told["safety_again"] == {
+        "value": "30 minutes", "why": "until an unanswered safety call goes out again"
+    }  # fmt: skip
+    assert told["agreed_hour"]["value"] == "09:00"
+    assert told["safety_times"]["value"] == "6"
+    assert all(one["why"] for one in told.values())

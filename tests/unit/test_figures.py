@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.domain.figures import HIDDEN_BELOW, figure_band
+from trim_bot.domain.figures import figure_band
+from trim_bot.domain.policy import POLICY
 
 FIGURES = st.integers(min_value=0, max_value=100_000)
 
@@ -35,7 +36,7 @@ def test_every_figure_of_a_band_reads_the_same(n: int) -> None:
 
 
 def test_small_figures_and_nought_are_one_band() -> None:
-    assert {figure_band(n) for n in range(HIDDEN_BELOW)} == {"0–9"}
+    assert {figure_band(n) for n in range(POLICY.hidden_below)} == {"0–9"}
     assert [figure_band(n) for n in (10, 14, 15, 19, 20)] == ["10–14", "10–14", "15–19", "15–19", "20–24"]
 
 

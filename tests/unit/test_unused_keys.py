@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from trim_bot.cli.database import SHORTEST_DAYS
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.unused_keys import (
     BETWEEN_CHECKS,
     CHECKS_TO_DESTROY,
-    QUARANTINE,
     SPARES_KEPT,
     KeysInStore,
     KeySweepPlan,
@@ -48,7 +48,7 @@ def test_a_key_found_unused_twice_is_in_quarantine_and_stays_there_longer_than_a
         looks += 1
         assert ("idle" not in held.unused) or held.unused["idle"].in_quarantine is (looks >= 2)
         at += DAY
-    assert timedelta(days=looks - 1) > QUARANTINE >= timedelta(days=SHORTEST_DAYS)
+    assert timedelta(days=looks - 1) > POLICY.unused_key_kept >= timedelta(days=SHORTEST_DAYS)
 
 
 def test_two_looks_close_together_count_as_one() -> None:
@@ -61,7 +61,7 @@ def test_two_looks_close_together_count_as_one() -> None:
     assert after(held, plan_key_sweep(held, USED, NOON + BETWEEN_CHECKS)).unused["idle"].checks == 2
 
 
-@pytest.mark.parametrize("ahead", [QUARANTINE + DAY, 400 * DAY])
+@pytest.mark.parametrize("ahead", [POLICY.unused_key_kept + DAY, 400 * DAY])
 def test_a_clock_that_jumps_ahead_destroys_nothing_by_itself(ahead: timedelta) -> None:
     held = standing("idle", "other")
     for at in (NOON, NOON + DAY, NOON + DAY + ahead, NOON + 2 * DAY + ahead):
@@ -82,14 +82,14 @@ def test_the_last_look_and_the_last_second_count() -> None:
         one = UnusedKey("idle", NOON, NOON + age, checks)
         return plan_key_sweep(standing(unused=(one,)), USED, NOON + age).to_destroy == ("idle",)
 
-    assert to_destroy(CHECKS_TO_DESTROY, QUARANTINE + SECOND)
-    assert not to_destroy(CHECKS_TO_DESTROY, QUARANTINE)
-    assert not to_destroy(CHECKS_TO_DESTROY - 1, QUARANTINE + SECOND)
+    assert to_destroy(CHECKS_TO_DESTROY, POLICY.unused_key_kept + SECOND)
+    assert not to_destroy(CHECKS_TO_DESTROY, POLICY.unused_key_kept)
+    assert not to_destroy(CHECKS_TO_DESTROY - 1, POLICY.unused_key_kept + SECOND)
 
 
 def test_a_key_whose_record_turns_up_leaves_the_quarantine() -> None:
-    past = UnusedKey("idle", NOON, NOON + 2 * QUARANTINE, CHECKS_TO_DESTROY)
-    todo = plan_key_sweep(standing(unused=(past,)), USED | {"idle"}, NOON + 3 * QUARANTINE)
+    past = UnusedKey("idle", NOON, NOON + 2 * POLICY.unused_key_kept, CHECKS_TO_DESTROY)
+    todo = plan_key_sweep(standing(unused=(past,)), USED | {"idle"}, NOON + 3 * POLICY.unused_key_kept)
     assert (todo.in_use, todo.to_destroy) == (("idle",), ())
 
 
@@ -127,7 +127,7 @@ def test_too_many_at_once_are_neither_set_apart_nor_destroyed_until_somebody_say
     held = after(held, plan_key_sweep(held, USED, NOON, accepted=True))
     assert set(held.unused) == set(lost)
     past = tuple(UnusedKey(id, NOON, NOON, CHECKS_TO_DESTROY) for id in lost)
-    later = NOON + QUARANTINE + DAY
+    later = NOON + POLICY.unused_key_kept + DAY
     todo = plan_key_sweep(standing(unused=past), USED, later)
     assert (todo.to_destroy, todo.refused) == ((), 11)
     assert plan_key_sweep(standing(unused=past), USED, later, accepted=True).to_destroy == tuple(sorted(lost))

@@ -50,7 +50,7 @@ def _after(*, failed: bool, warned: bool) -> str:
 
 
 def tell(as_json: Json = False) -> None:
-    """Tell every form, message, button, command, role and way in."""
+    """Tell every form, message, button, command, role, way in and number of the scheme."""
     told = describe(addresses())
     if as_json:
         say_json(told)
@@ -77,6 +77,8 @@ def tell(as_json: Json = False) -> None:
     )
     say("\nWhat each role may do, beside what anyone may")
     say_rows([(role, counted(len(names), "command")) for role, names in told["roles"].items()])
+    say("\nThe numbers of the scheme")
+    say_rows([(name, one["value"], one["why"]) for name, one in told["policy"].items()])
     next_step("trim-bot describe --json, for all of it")
 
 

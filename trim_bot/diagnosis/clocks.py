@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import available_timezones
 
 from trim_bot.app.clock import clocks
-from trim_bot.app.clock.clocks import AGREES_WITHIN, described
+from trim_bot.app.clock.clocks import described
 from trim_bot.app.seam.ports import TimeWitness
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.policy import POLICY
 
 SKEW = timedelta(minutes=5)
 WORTH_SAYING = timedelta(seconds=30)
@@ -47,7 +48,7 @@ def _finding(whose: str, ahead: timedelta) -> Finding:
     apart = (
         f"This machine's clock is {seconds} seconds {'ahead of' if ahead > timedelta() else 'behind'} {whose}"
     )
-    if abs(ahead) <= AGREES_WITHIN:
+    if abs(ahead) <= POLICY.clocks_agree_within:
         return warn("clocks", f"{apart}. Set it by the network.")
     return fail("clocks", f"{apart}, so requests are refused. Set it by the network.")
 
@@ -80,7 +81,7 @@ async def doubt_finding(deployment: Deployment) -> Finding | None:
     if doubt is None:
         return None
     server = await deployment.store.server_time()
-    contradicted = server is not None and abs(clocks.real_now() - server) > AGREES_WITHIN
+    contradicted = server is not None and abs(clocks.real_now() - server) > POLICY.clocks_agree_within
     mend = (
         "The database server's clock says otherwise: put right whichever of the two is wrong."
         if contradicted

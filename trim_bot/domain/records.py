@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 
 from trim_bot.domain.ids import MemberId
@@ -23,7 +23,6 @@ class StoredOutcome:
 
 CODE = "code"
 """Purpose of a session that is a one-time code."""
-CODE_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

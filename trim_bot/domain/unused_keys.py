@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.policy import POLICY
 
-QUARANTINE = timedelta(days=35)
-"""How long a key stays readable after it was found unused. It outlives the longest backup (30 days)."""
 BETWEEN_CHECKS = timedelta(hours=5)
 """Two looks closer together count as one, however often somebody looks."""
 CHECKS_TO_QUARANTINE = 2
@@ -125,7 +124,7 @@ def _looked(before: UnusedKey | None, id: str, at: datetime) -> UnusedKey:
 
 
 def _is_past(one: UnusedKey, at: datetime) -> bool:
-    return one.checks >= CHECKS_TO_DESTROY and at - one.seen_at > QUARANTINE
+    return one.checks >= CHECKS_TO_DESTROY and at - one.seen_at > POLICY.unused_key_kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ import pytest
 
 from tests.app.two_chats import TwoChats, code_of
 from tests.builders import Town, buttons, words_of
-from trim_bot.app.chats.codes import GUESSES_LAST, MOST_GUESSES
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Answer, Done, View
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.domain.people import Account, Joined, Member
-from trim_bot.domain.records import CODE_LASTS, Session, StoredOutcome
+from trim_bot.domain.policy import POLICY
+from trim_bot.domain.records import Session, StoredOutcome
 
 pytestmark = pytest.mark.anyio
 
@@ -72,7 +72,7 @@ async def test_a_code_works_once_and_ten_minutes(both: TwoChats) -> None:
     assert name_of(await both.enter("driver", code)) == "code_unknown"
     code = await code_of(town, "porter")
     asked = await both.enter("driver", code)
-    town.clock.move_real(CODE_LASTS)
+    town.clock.move_real(POLICY.code_lasts)
     assert name_of(await both.press("driver", asked, "join_chats")) == "code_over"
     assert name_of(await both.enter("driver", code)) == "code_unknown"
 
@@ -101,11 +101,11 @@ async def test_a_code_is_kept_as_a_digest_and_stands_in_no_message(both: TwoChat
 async def test_after_a_few_wrong_codes_none_is_taken_for_an_hour(both: TwoChats) -> None:
     town = both.town
     code = await code_of(town, "nurse")
-    for _ in range(MOST_GUESSES):
+    for _ in range(POLICY.code_guesses):
         assert name_of(await both.enter("driver", "aaaa-aaaa")) == "code_unknown"
     assert name_of(await both.enter("driver", code)) == "code_rest"
     assert name_of(await both.enter("porter", code)) == "joining"
-    town.clock.move_real(GUESSES_LAST)
+    town.clock.move_real(POLICY.code_guesses_last)
     assert name_of(await both.enter("driver", await code_of(town, "nurse"))) == "joining"
 
 

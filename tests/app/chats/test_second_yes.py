@@ -8,7 +8,8 @@ from tests.app.two_chats import TwoChats, code_of
 from tests.builders import Town, buttons, words_of
 from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.people import Joined
-from trim_bot.domain.records import CODE_LASTS, Session
+from trim_bot.domain.policy import POLICY
+from trim_bot.domain.records import Session
 
 pytestmark = pytest.mark.anyio
 
@@ -62,7 +63,7 @@ async def test_no_ends_the_code_and_every_trace_of_the_asking(both: TwoChats) ->
 async def test_ten_minutes_later_there_is_nothing_to_say_yes_to(both: TwoChats) -> None:
     await take(both)
     page = await chats(both, "nurse")
-    both.town.clock.move_real(CODE_LASTS)
+    both.town.clock.move_real(POLICY.code_lasts)
     assert buttons(await chats(both, "nurse"), "confirm_join") == []
     assert name_of(await both.town.press("nurse", page, "confirm_join")) == "code_over"
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import Town
-from trim_bot.app.clock.clocks import AGREES_WITHIN, ClockCheck, TimeWatch
+from trim_bot.app.clock.clocks import ClockCheck, TimeWatch
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import WeekStatus
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -53,7 +54,7 @@ def test_a_jump_is_said_once_and_ends_when_a_platform_agrees() -> None:
     machine.watch.heard("slack", machine.true)
     assert not machine.believed
     machine.true, machine.wrong = machine.true + machine.wrong, timedelta(0)
-    machine.watch.heard("slack", machine.true - AGREES_WITHIN)
+    machine.watch.heard("slack", machine.true - POLICY.clocks_agree_within)
     assert machine.believed
     assert machine.log == ["clock not believed 720 h 0 min ahead", "clock agrees again"]
 
@@ -68,7 +69,7 @@ def test_it_ends_when_the_clock_is_put_right() -> None:
 
 def test_five_minutes_are_no_jump_and_a_second_more_is() -> None:
     machine = Machine()
-    machine.wrong = AGREES_WITHIN
+    machine.wrong = POLICY.clocks_agree_within
     assert machine.believed
     machine.wrong += SECOND
     assert not machine.believed
@@ -112,7 +113,7 @@ def test_a_clock_that_is_right_is_believed_as_soon_as_anybody_says_so(
         machine.wrong = wrong
         if source:
             machine.watch.heard(source, machine.true)
-        if abs(wrong) > AGREES_WITHIN:
+        if abs(wrong) > POLICY.clocks_agree_within:
             assert not machine.believed
     machine.wrong = timedelta(0)
     machine.watch.heard("slack", machine.true)

@@ -9,11 +9,12 @@ import pytest
 
 from tests.builders import Town, log_values
 from trim_bot.app.clock.clockwork import bring_back
-from trim_bot.app.people.roster import NOTE_DAYS, Roster
+from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.ids import StepId
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import (
     OPEN_STATES,
     OutboxState,
@@ -140,5 +141,5 @@ async def test_notes_of_a_clock_that_was_ahead_come_on_days_of_their_own_still(t
     assert {id: found[id].due_at for id in planned} == {
         id: due - timedelta(days=90) for id, due in planned.items()
     }
-    assert all(found[id].due_at < now + timedelta(days=NOTE_DAYS) for id in planned)
+    assert all(found[id].due_at < now + timedelta(days=POLICY.note_spread_days) for id in planned)
     assert await town.work(bring_back) == 0

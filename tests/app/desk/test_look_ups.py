@@ -7,9 +7,9 @@ from anyio.lowlevel import checkpoint
 
 from tests.builders import Town, log_values
 from trim_bot.app.desk.desk import LOOK_UPS_AT_ONCE
-from trim_bot.app.seam.reading import MOST_PEOPLE
 from trim_bot.app.seam.views import Answer, Done, FieldErrors
 from trim_bot.domain.people import Address, Profile
+from trim_bot.domain.policy import POLICY
 
 pytestmark = pytest.mark.anyio
 
@@ -49,7 +49,7 @@ async def test_a_form_that_names_too_many_asks_for_a_bounded_number(town: Town, 
     lookups.asked.clear()
     names = log_values(town.actor("nurse")) | {"direct": some(0, 3000), "peripheral": some(3000, 3000)}
     assert isinstance(await town.send("priya", form, **names), FieldErrors)
-    assert len(lookups.asked) == 2 * MOST_PEOPLE
+    assert len(lookups.asked) == 2 * POLICY.people_in_a_field
 
 
 async def test_everybody_is_asked_for_once_and_a_few_at_a_time(town: Town, lookups: Lookups) -> None:

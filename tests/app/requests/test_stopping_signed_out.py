@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.people import Address, Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Outgoing, Step
 
@@ -93,7 +95,7 @@ async def test_what_a_member_asked_is_not_stopped_by_nobody(town: Town) -> None:
 async def test_when_too_many_wait_nothing_is_kept_and_nobody_is_told(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(support, "MOST_WAITING", 2)
+    monkeypatch.setattr(support, "POLICY", replace(POLICY, signed_out_waiting=2))
     form = await unknown(town, Invoke(("ask",)))
     for _ in range(2):
         await ask_unknown(town)
@@ -111,7 +113,7 @@ async def test_when_too_many_wait_nothing_is_kept_and_nobody_is_told(
 
 
 async def test_members_can_still_ask_when_too_many_wait(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(support, "MOST_WAITING", 1)
+    monkeypatch.setattr(support, "POLICY", replace(POLICY, signed_out_waiting=1))
     await ask_unknown(town)
     form = await town.say("nurse", "support")
     done = await town.send("nurse", form, name="named", text="", contact="")

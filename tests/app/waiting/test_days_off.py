@@ -11,10 +11,10 @@ from tests.app.cases.test_changing_hands import event
 from tests.app.cases.test_first_contact import the_contact
 from tests.app.waiting.test_steady import change
 from tests.builders import MONDAY, Town, words_of
-from trim_bot.app.waiting.steady import TO_GET_IN_TOUCH
 from trim_bot.domain.calendar import Shift
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Availability
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
@@ -124,8 +124,8 @@ async def test_it_goes_on_before_the_night_with_two_working_hours_left_of_the_pr
     came = first[town.ids["paul"]]
     assert came <= TUESDAY - DAY + CLOSING, "before the night"
     left = (TUESDAY - DAY + CLOSING - came) + timedelta(minutes=minute)
-    assert TO_GET_IN_TOUCH - timedelta(minutes=15) <= left
-    assert left < TO_GET_IN_TOUCH + HOUR, "the holder has the rest of the time"
+    assert POLICY.time_to_get_in_touch - timedelta(minutes=15) <= left
+    assert left < POLICY.time_to_get_in_touch + HOUR, "the holder has the rest of the time"
     told = [step for at, step in seen if step.holder == town.ids["paul"] and step.state is StepState.TOLD]
     assert told, "and hears of it while there is time"
 

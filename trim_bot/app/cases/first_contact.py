@@ -15,14 +15,13 @@ from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.ladder import passes_over
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.engine import Reason
 
 Owed = TypeVar("Owed", Case, SupportRequest)
-MOST_TRIES = 3
-"""Tries in vain before the lead is asked."""
 
 
 def by_when(work: Work, holder: MemberId | None) -> datetime:
@@ -111,7 +110,7 @@ def go_on_in(work: Work, request: SupportRequest, case: Case) -> Case:
 def tried(work: Work, step: Step, *, left_word: bool) -> None:
     """Not reached: try again the next working day, or somewhat later where word was left; then the lead is asked."""
     tries = step.tries + 1
-    if tries < MOST_TRIES:
+    if tries < POLICY.tries_to_get_in_touch:
         days = work.site.rung_working_days if left_word else 1
         later = min(working_days_on(work, one, days) for one in (work.who.member, None))
         again = replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from trim_bot.app.cases import conversation_screens as parts
 from trim_bot.app.cases import first_contact, screens
@@ -37,6 +36,7 @@ from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseR
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Address, Platform
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.programme import Clock
@@ -170,10 +170,6 @@ def _case(work: Work, id: str) -> Case:
     return get_case(work, step.case_id)
 
 
-LONGEST_AHEAD = timedelta(days=365)
-BEFORE = timedelta(hours=2)
-
-
 def open_move(work: Work, command: OpenMove) -> Screen:
     """The form for agreeing a time."""
     check_in, case = get_check_in(work, command.check_in)
@@ -189,7 +185,7 @@ def move(work: Work, command: MoveCheckIn) -> Next:
     agreed = read_time(clock_of_case(work, case), command.clock, command.day, command.at)
     if agreed <= work.now:
         raise Invalid(day=mending.DATE_PASSED)
-    if agreed - work.now > LONGEST_AHEAD:
+    if agreed - work.now > POLICY.longest_ahead:
         raise Invalid(day=mending.DATE_TOO_FAR)
     if agreed < check_in.opens_at:
         raise Invalid(day=mending.TOO_EARLY)
@@ -207,7 +203,7 @@ def move(work: Work, command: MoveCheckIn) -> Next:
             Rung.PERSON,
             case.member_id,
             case=case.id,
-            opens_at=max(agreed - BEFORE, work.now),
+            opens_at=max(agreed - POLICY.opens_before_agreed, work.now),
         )
     return OpenCase(case.id)
 

@@ -18,10 +18,10 @@ from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
-REVIEW_AFTER_WORKING_DAYS = 5
 STILL_WAITING = tuple(state for state in ReferralState if NEXT[state])
 
 
@@ -80,7 +80,7 @@ def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None
         if referral.id not in waiting:
             waits.begin(work, StepKind.REFERRAL, referral.id, Rung.ASSIGNED, holder, case=case.id)
     if all(step.kind is StepKind.SUPERVISION for step in waits.open_steps(work, case_id=case.id)):
-        days = working_days_on(work, work.tx.get(Member, holder), REVIEW_AFTER_WORKING_DAYS)
+        days = working_days_on(work, work.tx.get(Member, holder), POLICY.review_after_working_days)
         waits.begin(work, StepKind.REVIEW, case.id, Rung.ASSIGNED, holder, case=case.id, opens_at=days)
     if holder != (work.who.member.id if work.who.member is not None else None):
         waits.tell(work, holder, None)

@@ -23,6 +23,7 @@ from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, ExposureId, IncidentId, MemberId, new_id
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, StepKind
 from workflows.engine import PlanStage, another_exposure, schedule
@@ -196,16 +197,12 @@ def ended_by_me(work: Work) -> tuple[EndedRow, ...]:
 
 def ended_lately(work: Work) -> tuple[EndedRow, ...]:
     """What others ended lately, for whoever leads: by kind of support, without whom it is about."""
-    found = work.tx.find(Case, state=CaseState.CLOSED, order_by="-closed_at", limit=MOST_ENDED)
+    found = work.tx.find(Case, state=CaseState.CLOSED, order_by="-closed_at", limit=POLICY.ended_cases_shown)
     return tuple(
         EndedRow(one.id, work.definitions.programmes[one.programme].name, one.closed_at)
         for one in found
         if one.closed_at is not None and _open_to(work, one)
     )
-
-
-MOST_ENDED = 50
-"""How many of the cases that ended last a lead is shown."""
 
 
 def _open_to(work: Work, case: Case) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from trim_bot.app.cases.exposures import with_moved
-from trim_bot.app.cases.hands import REVIEW_AFTER_WORKING_DAYS, release
+from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.stages import STILL_OPEN, adopted, plan_stage, settings_of
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.seam.work import Work
@@ -16,6 +16,7 @@ from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.ids import IncidentId, MemberId
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung, StepKind
 from workflows.engine import Held, after_interview, schedule
 
@@ -76,5 +77,5 @@ def keep_awake(work: Work, id: str) -> None:
     if case.holder is None:
         waits.begin(work, StepKind.ASSIGN, case.id, Rung.POOL, None, case=case.id)
         return
-    opens = working_days_on(work, work.tx.get(Member, case.holder), REVIEW_AFTER_WORKING_DAYS)
+    opens = working_days_on(work, work.tx.get(Member, case.holder), POLICY.review_after_working_days)
     waits.begin(work, StepKind.REVIEW, case.id, Rung.ASSIGNED, case.holder, case=case.id, opens_at=opens)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from trim_bot.app.requests.reply_codes import ALPHABET
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.ids import MemberId, new_code, new_id
 from trim_bot.domain.people import Member
-from trim_bot.domain.records import CODE, CODE_LASTS, Session
+from trim_bot.domain.policy import POLICY
+from trim_bot.domain.records import CODE, Session
 
 GUESS = "guess"
 TYPED, TYPIST = "code_typed", "code_typist"
 """What a record of a session is kept for, beside links and sessions. Of a typed code there are two: whose, by whom."""
 GROUPS, SIZE = 2, 4
 """About 40 bits: enough, since few guesses are allowed in the short time it lasts."""
-MOST_GUESSES = 5
-GUESSES_LAST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ def make_code(work: Work, member: Member) -> str:
     """A fresh code of a member, such as `k7mt-2p9x`; one they had before is good no more."""
     end_codes(work, member.id)
     code = new_code(GROUPS, SIZE)
-    work.tx.add(Session(_digest(work.tx, code), member.id, CODE, work.real + CODE_LASTS))
+    work.tx.add(Session(_digest(work.tx, code), member.id, CODE, work.real + POLICY.code_lasts))
     return code
 
 
@@ -56,7 +54,7 @@ def kept_code(work: Work, id: str) -> Session | None:
 
 def note_typed(work: Work, code: Session, typist: MemberId) -> None:
     """Somebody typed a code and said that its maker is them; the maker has ten minutes to say the same."""
-    ends = work.real + CODE_LASTS
+    ends = work.real + POLICY.code_lasts
     work.tx.save(replace(code, purpose=TYPED, expires_at=ends))
     work.tx.add(Session(_typist_key(work.tx, code.id), typist, TYPIST, ends))
 
@@ -80,12 +78,12 @@ def end_codes(work: Work, maker: MemberId) -> None:
 def may_guess(work: Work, id: MemberId) -> bool:
     """Whether somebody has typed few enough wrong codes in the last hour."""
     guesses = work.tx.find(Session, member_id=id, purpose=GUESS)
-    return sum(guess.expires_at > work.real for guess in guesses) < MOST_GUESSES
+    return sum(guess.expires_at > work.real for guess in guesses) < POLICY.code_guesses
 
 
 def note_guess(work: Work, id: MemberId) -> None:
     """Somebody typed a code that is not there."""
-    work.tx.add(Session(new_id(), id, GUESS, work.real + GUESSES_LAST))
+    work.tx.add(Session(new_id(), id, GUESS, work.real + POLICY.code_guesses_last))
 
 
 def _typist_key(tx: Tx, code: str) -> str:

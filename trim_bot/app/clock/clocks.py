@@ -13,9 +13,8 @@ from threading import Lock
 from typing import Protocol
 
 from trim_bot.app.seam.ports import Clock, Notes, Report
+from trim_bot.domain.policy import POLICY
 
-AGREES_WITHIN = timedelta(minutes=5)
-"""How far two clocks may be apart and still agree."""
 BEFORE = "before"
 """The source of what an earlier start of the machine had believed: nobody says it again."""
 
@@ -52,7 +51,7 @@ class ClockJudge:
         self._look(at)
         ahead = at.real - said
         self._ahead_of[source] = ahead
-        if abs(ahead) <= AGREES_WITHIN:
+        if abs(ahead) <= POLICY.clocks_agree_within:
             self._believed, self._jumped = at, False
 
     def believe(self, moment: Moment) -> None:
@@ -68,14 +67,14 @@ class ClockJudge:
         jump = self._look(at)
         if self._jumped:
             return Doubt(jump)
-        apart = [ahead for ahead in self._ahead_of.values() if abs(ahead) > AGREES_WITHIN]
+        apart = [ahead for ahead in self._ahead_of.values() if abs(ahead) > POLICY.clocks_agree_within]
         if apart and len(apart) == len(self._ahead_of):
             return Doubt(min(apart, key=abs))
         return None
 
     def _look(self, at: Moment) -> timedelta:
         jump = (at.real - self._believed.real) - (at.since_boot - self._believed.since_boot)
-        jumped = abs(jump) > AGREES_WITHIN
+        jumped = abs(jump) > POLICY.clocks_agree_within
         if jumped is not self._jumped:
             # What others said was compared with the clock as it stood before.
             self._ahead_of.clear()
@@ -283,7 +282,7 @@ class ClockCheck:
         then = Moment(datetime.fromisoformat(told["real"]), timedelta(seconds=float(told["since_boot"])))
         if self._boot and told["boot"] == self._boot:
             self._watch.believe(then)
-        elif then.real > self._watch.now().real + AGREES_WITHIN:
+        elif then.real > self._watch.now().real + POLICY.clocks_agree_within:
             # Another start, or another machine: all that is known is that it was later than this already.
             self._watch.heard(BEFORE, then.real)
 

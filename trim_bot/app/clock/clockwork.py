@@ -16,10 +16,10 @@ from trim_bot.app.clock.sending import Sending
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.handover.leave import begin_and_end_leaves
 from trim_bot.app.oversight.weeks import freeze_closed_weeks
-from trim_bot.app.people.roster import NOTE_DAYS, day_of_note
+from trim_bot.app.people.roster import day_of_note
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.due import LOOK_AGAIN, NOBODY_AGAIN_WORKING_DAYS, look_at
+from trim_bot.app.waiting.due import look_at
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.ladder import pool, who_is_reachable
 from trim_bot.app.waiting.steady import keep_going, missing, next_steady
@@ -27,12 +27,11 @@ from trim_bot.app.waiting.telling import has_until
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, Step, StepKind, StepState
 
-LEASE_SECONDS = 60
-STEPS_A_ROUND = 100
-MOST_ROUNDS = 10_000
+LEASE_SECONDS, STEPS_A_ROUND, MOST_ROUNDS = 60, 100, 10_000
 MOST_ROUNDS_A_BEAT = 20
 """After which a beat ends, for whoever else waits for their turn; the next one follows at once."""
 
@@ -239,7 +238,7 @@ def _too_far(work: Work, step: Step) -> bool:
         more = CHANGES if step.rung is Rung.NOBODY else timedelta()
         return step.due_at > max(_if_told_now(work, step), step.opens_at) + more
     if step.state is StepState.WAITING and step.opens_at <= work.now:
-        return step.due_at > work.now + LOOK_AGAIN and step.due_at > _if_not(work, step)
+        return step.due_at > work.now + POLICY.look_again and step.due_at > _if_not(work, step)
     if step.due_at <= max(work.now, step.opens_at) + _never_too_long(work, step):
         return False
     # Whoever was told a while ago was given no more than they would be now: a day a week may make it long. Whoever was
@@ -251,7 +250,7 @@ def _too_far(work: Work, step: Step) -> bool:
 def _waits_too_long(work: Work, message: Outgoing) -> bool:
     if message.kind == STEADY:
         return False
-    longest = timedelta(days=NOTE_DAYS) if message.kind == MONTHLY else LOOK_AGAIN
+    longest = timedelta(days=POLICY.note_spread_days) if message.kind == MONTHLY else POLICY.look_again
     if message.due_at <= work.now + longest:
         return False
     return message.due_at > when_reachable(work, work.tx.get(Member, message.member_id))
@@ -260,7 +259,8 @@ def _waits_too_long(work: Work, message: Outgoing) -> bool:
 def _never_too_long(work: Work, step: Step) -> timedelta:
     if step.state is StepState.WAITING:
         return LONGEST_TO_OPEN
-    return LONGEST_REST + timedelta(days=2 * max(work.site.rung_working_days, NOBODY_AGAIN_WORKING_DAYS))
+    days = max(work.site.rung_working_days, POLICY.nobody_again_working_days)
+    return LONGEST_REST + timedelta(days=2 * days)
 
 
 def _if_not(work: Work, step: Step) -> datetime:
@@ -272,10 +272,11 @@ def _if_not(work: Work, step: Step) -> datetime:
 
 
 def _can_hear(work: Work, member: Member | None) -> datetime:
-    return max(next_steady(work, member), when_reachable(work, member)) + LOOK_AGAIN
+    return max(next_steady(work, member), when_reachable(work, member)) + POLICY.look_again
 
 
 def _if_told_now(work: Work, step: Step) -> datetime:
     if step.rung is not Rung.NOBODY:
         return has_until(work, step)
-    return working_days_on(work, None, 1 if step.kind is StepKind.SAFETY else NOBODY_AGAIN_WORKING_DAYS)
+    days = 1 if step.kind is StepKind.SAFETY else POLICY.nobody_again_working_days
+    return working_days_on(work, None, days)

@@ -25,6 +25,7 @@ from trim_bot.app.seam.views import (
     View,
 )
 from trim_bot.app.words.adapter_words import ASK, MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL, WORK
+from trim_bot.domain import policy
 from trim_bot.domain.people import Platform, Role
 
 ANYONE, SIGNED_OUT = "anyone", "signed_out"
@@ -70,6 +71,13 @@ class PlatformTold(TypedDict):
     addresses: list[str]
 
 
+class NumberTold(TypedDict):
+    """One number of the scheme: its value with the unit, and why."""
+
+    value: str
+    why: str
+
+
 class Told(TypedDict):
     """Everything."""
 
@@ -79,6 +87,7 @@ class Told(TypedDict):
     commands: dict[str, list[str]]
     roles: dict[str, list[str]]
     platforms: dict[str, PlatformTold]
+    policy: dict[str, NumberTold]
 
 
 def describe(addresses: Mapping[Platform, Sequence[str]] | None = None) -> Told:
@@ -100,6 +109,7 @@ def describe(addresses: Mapping[Platform, Sequence[str]] | None = None) -> Told:
             }
             for platform in Platform
         },
+        "policy": {name: {"value": value, "why": why} for name, value, why in policy.told()},
     }
 
 

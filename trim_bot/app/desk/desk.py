@@ -15,7 +15,6 @@ from trim_bot.app.desk.way_through import Call, Signer, UnknownWords, carry_out,
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
-from trim_bot.app.seam.reading import MOST_PEOPLE
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Undo, Work
 from trim_bot.app.words import common_answers as answers
@@ -25,6 +24,7 @@ from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Platform, Profile
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.site import Organisation, Site, as_seen_from
 
 LOOK_UPS_AT_ONCE = 5
@@ -228,7 +228,7 @@ class Desk:
         Nobody has been authorised yet: no more are looked up than the form may name, and only a few at a time.
         """
         found: dict[str, Profile] = {}
-        most = MOST_PEOPLE * len(call.routes[0].people)
+        most = POLICY.people_in_a_field * len(call.routes[0].people)
         turns = asyncio.Semaphore(LOOK_UPS_AT_ONCE)
 
         async def one(address: Address) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import assert_never
 
@@ -28,13 +28,13 @@ from trim_bot.app.seam.work import Next, Outcome, Sign, Undo, Work
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import Invalid, NotOpen, SafeError
 from trim_bot.domain.people import Address, Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, StoredOutcome
 
 SUPPORT = ("support",)
 """Whoever types this gets the form, whatever they typed after it."""
 HELP = ("peer", "help")
 """What leads to the short help."""
-FORM_LASTS = timedelta(hours=24)
 
 
 def carry_out(work: Work, call: Call) -> View:
@@ -336,8 +336,8 @@ class Signer:
         return self.tokens.sign(self.organisation, action, refs, nonce=None, expires_at=None)
 
     def _fleeting(self, name: str, refs: dict[str, str]) -> str:
-        nonce = secrets.token_urlsafe(12)
-        return self.tokens.sign(self.organisation, name, refs, nonce=nonce, expires_at=self.real + FORM_LASTS)
+        nonce, until = secrets.token_urlsafe(12), self.real + POLICY.form_lasts
+        return self.tokens.sign(self.organisation, name, refs, nonce=nonce, expires_at=until)
 
 
 def _carries(route: Route) -> type | None:

@@ -19,11 +19,10 @@ from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Choice, Heading, Link, Option, PersonCard, Text, Weight
 from trim_bot.app.seam.work import Work
 from trim_bot.app.words.times import spoken_day, spoken_event
+from trim_bot.domain.policy import POLICY
 
 TITLE = "People to tell in person"
 ALL = "all"
-FEW = 10
-"""Up to so many free rows have a button each; more would not fit in chat."""
 ANSWERS = (("no", "No"), ("not_now", "Not now"), ("yes", "Yes"), ("not_reached", "Not reached"))
 NOBODY_LEFT = "Nobody is left to tell. What they said is kept, and you do not see it here."
 
@@ -166,7 +165,7 @@ def _free(shown: Sheet) -> list[Block]:
     if shown.leads:
         blocks.append(Button("Give some to a colleague", OpenGiveCalls(shown.incident)))
     if named:
-        if len(free) <= FEW and len(free) > 1:
+        if len(free) <= POLICY.rung_in_one_go and len(free) > 1:
             for line in free:
                 blocks += [Text(f"{line.number}. {line.words}"), Button("Take", TakeCall(line.offer))]
         else:

@@ -41,11 +41,9 @@ from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member, Platform
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Rung, StepKind
-
-AT_ONCE = 10
-"""As many as somebody rings in one go, and as chat can show with their buttons."""
 
 
 def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
@@ -57,7 +55,7 @@ def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
         (row for row in rows if row.taker == work.who.id), key=lambda row: row.step.opens_at > work.now
     )
     in_chat = work.who.address.platform is not Platform.WEB
-    shown = own[:AT_ONCE] if in_chat else own
+    shown = own[: POLICY.rung_in_one_go] if in_chat else own
     free = [row for row in rows if row.taker is None]
     taken = [row for row in rows if row.taker not in (None, work.who.id)]
     lines = (
@@ -70,7 +68,7 @@ def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
             own=[_card(work, incident, row) for row in shown],
             free=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in free],
             taken=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in taken],
-            at_once=AT_ONCE,
+            at_once=POLICY.rung_in_one_go,
             leads=bool(work.who.roles & LEADING),
             room=has_room(work, work.who.id),
             more=len(own) - len(shown),
@@ -92,7 +90,7 @@ def take_one(work: Work, command: TakeCall) -> Next:
 def take_some(work: Work, command: TakeCalls) -> Next:
     """Take the next rows that nobody has."""
     incident = get_incident(work, command.incident)
-    for row in [row for row in rows_for(work, incident) if row.taker is None][:AT_ONCE]:
+    for row in [row for row in rows_for(work, incident) if row.taker is None][: POLICY.rung_in_one_go]:
         take(work, row)
         _note(work, row, "call_take_some")
     return OpenCallSheet(incident.id)

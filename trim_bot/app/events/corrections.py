@@ -23,16 +23,16 @@ from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
 UNANSWERED = (OfferState.WAITING, OfferState.NOT_NOW, OfferState.NO_REPLY)
-SHOWN = 10
 
 
 def open_logged(work: Work, command: OpenLogged) -> Screen:
     """The newest incidents one has logged, and every one with people whom nobody has told yet."""
     to_tell = {event.incident: event for event in events_to_tell(work)}
-    newest = work.tx.find(Incident, logged_by=work.who.id, order_by="-logged_at", limit=SHOWN)
+    newest = work.tx.find(Incident, logged_by=work.who.id, order_by="-logged_at", limit=POLICY.logged_shown)
     older = [work.tx.get(Incident, id) for id in to_tell if id not in {one.id for one in newest}]
     logged = newest + [one for one in older if one is not None and one.logged_by == work.who.id]
     kinds = {kind.id: kind.label for kind in work.site.kinds}

@@ -16,11 +16,9 @@ from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OfferId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Account, Address, Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, StepKind
-
-LONGEST_AGO = timedelta(days=60 * 365)
-"""Sixty years: an inquest, old images or an anniversary can bring back what happened at the start of a working life."""
 
 
 def ended_at(work: Work, clock: ReadBy, chosen: str, day: date, at: time) -> datetime:
@@ -28,7 +26,7 @@ def ended_at(work: Work, clock: ReadBy, chosen: str, day: date, at: time) -> dat
     ended = read_time(clock, chosen, day, at)
     if ended > work.now:
         raise Invalid(ended_on=mending.DATE_IN_FUTURE)
-    if work.now - ended > LONGEST_AGO:
+    if work.now - ended > POLICY.longest_ago:
         raise Invalid(ended_on=mending.DATE_LONG_AGO)
     return ended
 

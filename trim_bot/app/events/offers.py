@@ -26,11 +26,11 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Offer, OfferState
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, StepKind, StepState
 
 ANSWERABLE = (OfferState.WAITING, OfferState.NOT_NOW, OfferState.NO_REPLY)
-TRIES_IN_PERSON = 2
 
 
 def open_offer(work: Work, command: OpenOffer) -> Screen:
@@ -155,7 +155,7 @@ def _answer(work: Work, offer: Offer, state: OfferState, ended: StepState, **mor
 def _try_again(work: Work, offer: Offer) -> None:
     """Not reached: try again in two working days, twice at most; then it rests without a mark."""
     for step in waits.open_steps(work, kind=StepKind.CONTACT, subject=offer.id):
-        if step.tries + 1 >= TRIES_IN_PERSON:
+        if step.tries + 1 >= POLICY.tries_in_person:
             _answer(work, offer, OfferState.NO_REPLY, StepState.CANCELLED)
             return
         days = work.site.rung_working_days

@@ -25,7 +25,8 @@ from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import CaseId, CheckInId, KeyId, MemberId, OrganisationId, StepId
 from trim_bot.domain.people import Address, Availability, Grant, Member, Platform, Reach, Role, Training
-from trim_bot.domain.records import CODE, CODE_LASTS, Measure, Session
+from trim_bot.domain.policy import POLICY
+from trim_bot.domain.records import CODE, Measure, Session
 from trim_bot.domain.site import CrisisNumber, Kind, Service, SignedThreshold, Site
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.loader import shipped as shipped_programmes
@@ -296,7 +297,7 @@ def shown_work(sample: Sample) -> Work:
         Grant("grant_lead", sample.lead.id, Role.LEAD, NOW),
         Grant("grant_deputy", sample.deputy.id, Role.DEPUTY, NOW),
         sample.case,
-        Session("code", sample.person.id, CODE, NOW + CODE_LASTS),
+        Session("code", sample.person.id, CODE, NOW + POLICY.code_lasts),
         check_in("first", CheckInState.PLANNED, opens=timedelta(hours=70)),
         contact_step(),
     )

@@ -13,6 +13,7 @@ from trim_bot.app.seam.work import Work
 from trim_bot.domain.calendar import at_local
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.people import Availability, Grant, Member, leave_lasts
+from trim_bot.domain.policy import POLICY
 
 
 def serves(work: Work) -> bool:
@@ -85,7 +86,7 @@ def _back_at(work: Work, me: Member, command: SaveProfile) -> datetime | None:
     today = work.now.astimezone(zone).date()
     if command.away_until < today:
         raise Invalid(away_until=mending.DATE_PASSED)
-    if command.away_until > today + timedelta(days=366):
+    if command.away_until > today + POLICY.longest_day_ahead:
         raise Invalid(away_until=mending.DATE_TOO_FAR)
     return at_local(command.away_until + timedelta(days=1), time(), zone.key)
 

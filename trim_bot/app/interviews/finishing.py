@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from trim_bot.app.cases import first_contact
 from trim_bot.app.cases.hands import give
@@ -20,6 +20,7 @@ from trim_bot.app.seam.work import Next, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import StepState
 from trim_bot.domain.zones import at_local
@@ -27,7 +28,6 @@ from workflows.engine import Advised, Effect, Override, PlanStage, advance
 from workflows.programme import CountsAs
 from workflows.windows import AgreedTooSoon
 
-AGREED_HOUR = time(9)
 HELD_AS = {
     CountsAs.FIRST: Measure.HELD_FIRST,
     CountsAs.MONTH: Measure.HELD_MONTH,
@@ -107,7 +107,7 @@ def _agreed_for(done: Interview, held_at: datetime, zone: str) -> datetime | Non
     if not isinstance(text, str) or not text:
         return None
     try:
-        agreed = at_local(date.fromisoformat(text), AGREED_HOUR, zone)
+        agreed = at_local(date.fromisoformat(text), POLICY.agreed_hour, zone)
     except ValueError:
         return None
     return agreed if agreed > held_at else None

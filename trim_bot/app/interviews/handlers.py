@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from assessments.questionnaire import NOT_DISCUSSED
 from trim_bot.app.cases.commands import OpenClose, OpenMove
@@ -32,10 +32,10 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState, InterviewState
 from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.policy import POLICY
 from workflows.engine import Override
 from workflows.windows import Planned, days_after
 
-LONGEST_AHEAD = timedelta(days=366)
 STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
 
 
@@ -150,11 +150,8 @@ def _agreed_day(work: Work, answers: Mapping[str, object]) -> None:
         return
     if day <= today:
         raise Invalid(**{FIELD + screens.AGREED_DATE: mending.DATE_PASSED})
-    if day > today + LONGEST_AHEAD:
+    if day > today + POLICY.longest_day_ahead:
         raise Invalid(**{FIELD + screens.AGREED_DATE: mending.DATE_TOO_FAR})
-
-
-ANOTHER_AFTER_DAYS = 7
 
 
 def open_result(work: Work, command: OpenResult) -> Screen:
@@ -206,8 +203,8 @@ def _another(work: Work, case: Case, check_in: CheckIn) -> CheckIn:
         return coming
     stage = work.definitions.programmes[case.programme].stages[-1]
     zone = work.zone_of(None)
-    due = days_after(work.now, ANOTHER_AFTER_DAYS, zone)
-    planned = Planned(stage.id, work.now, due, days_after(due, ANOTHER_AFTER_DAYS, zone))
+    due = days_after(work.now, POLICY.another_after_days, zone)
+    planned = Planned(stage.id, work.now, due, days_after(due, POLICY.another_after_days, zone))
     return plan_stage(
         work, case, planned, check_in.exposure if check_in.programme == case.programme else UNMARKED
     )

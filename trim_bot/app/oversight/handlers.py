@@ -19,6 +19,7 @@ from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Address, Platform, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import SchemeStatus
 from trim_bot.domain.site import Site
 
@@ -135,10 +136,6 @@ def _zone(overview: Overview) -> ZoneInfo:
     return ZoneInfo(overview.site.zone)
 
 
-APART = timedelta(days=25)
-"""A second note sooner than this would be a note too many."""
-
-
 def open_monthly(overview: Overview, command: OpenMonthly) -> Screen:
     """The note before it goes out, and when it last did."""
     last = _last(overview)
@@ -160,7 +157,7 @@ def _last(overview: Overview) -> datetime | None:
 
 
 def _may_go(overview: Overview, last: datetime | None) -> bool:
-    return last is None or overview.now - last >= APART
+    return last is None or overview.now - last >= POLICY.notes_apart
 
 
 WEEK = timedelta(days=7)

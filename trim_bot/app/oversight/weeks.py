@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from trim_bot.app.people.eligible import is_short, note_staffing
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.ladder import MOST_WEEKS, WEEK, came_on, monday_of
+from trim_bot.app.waiting.ladder import WEEK, came_on, monday_of
 from trim_bot.domain.figures import week_of
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Beginning, Measure, WeekSays, WeekStatus
 from trim_bot.domain.steps import Rung
 
@@ -25,7 +26,7 @@ def freeze_closed_weeks(work: Work) -> None:
     began_on = _began_on(work, today)
     note_staffing(work.tx, work.now)
     newest = work.tx.find(WeekStatus, order_by="-id", limit=1)
-    for back in range(1, MOST_WEEKS + 1):
+    for back in range(1, POLICY.weeks_back + 1):
         last_day = monday_of(today) - (back - 1) * WEEK - timedelta(days=1)
         week = week_of(last_day)
         if last_day < began_on or (newest and week <= newest[0].id):

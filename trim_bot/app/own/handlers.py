@@ -32,7 +32,7 @@ from trim_bot.app.own.screens import (
     readers_page,
 )
 from trim_bot.app.people.eligible import is_away, note_staffing, still_here
-from trim_bot.app.people.sessions import LINK, LINK_LASTS, keep_link, make_secret
+from trim_bot.app.people.sessions import LINK, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenMe, OpenProfile
@@ -44,24 +44,24 @@ from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Grant, Member, Reach
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.requests import SupportRequest
 
-MOST_REQUESTS = 10
-MOST_ENDED = 5
 MOST_ROWS = 200
-MOST_READINGS = 50
 
 
 def open_me(work: Work, command: OpenMe) -> Screen:
     """Requests, offers that can be answered, talks, and every choice about them."""
     me = _member(work)
-    found = work.tx.find(SupportRequest, member_id=me.id, order_by="-asked_at", limit=MOST_REQUESTS)
+    found = work.tx.find(
+        SupportRequest, member_id=me.id, order_by="-asked_at", limit=POLICY.own_requests_shown
+    )
     requests = [mark_read(work, one) for one in found]
     offers = work.tx.find(Offer, member_id=me.id, state=ANSWERABLE, order_by="-made_at")
     going_on = work.tx.find(Case, member_id=me.id, state=CaseState.OPEN, order_by="-opened_at")
     ended = work.tx.find(
-        Case, member_id=me.id, state=CaseState.CLOSED, order_by="-closed_at", limit=MOST_ENDED
+        Case, member_id=me.id, state=CaseState.CLOSED, order_by="-closed_at", limit=POLICY.own_ended_shown
     )
     mine = Mine(
         [
@@ -90,7 +90,7 @@ def open_readers(work: Work, command: OpenReaders) -> Screen:
         and entry.actor not in (mine, "clock")
         and (entry.actor not in former or entry.subject == mine)
     ]
-    return readers_page(work.zone, readings[:MOST_READINGS], [one.joined_at for one in joined])
+    return readers_page(work.zone, readings[: POLICY.own_readings_shown], [one.joined_at for one in joined])
 
 
 def open_erase(work: Work, command: OpenErase) -> Screen:
@@ -101,7 +101,7 @@ def open_erase(work: Work, command: OpenErase) -> Screen:
 def give_link(work: Work, command: GiveBrowserLink) -> Screen:
     """A one-time link. It is in no stored outcome: pressing again makes another."""
     secret = make_secret(work.site.slug)
-    keep_link(work.tx, _member(work), secret, LINK, work.real + LINK_LASTS)
+    keep_link(work.tx, _member(work), secret, LINK, work.real + POLICY.link_lasts)
     return screens.browser_link(f"{work.link}/sign-in?k={secret}")
 
 

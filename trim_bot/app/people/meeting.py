@@ -16,6 +16,7 @@ from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Reach
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 
@@ -104,7 +105,6 @@ def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> 
     return Who(address, member, roles)
 
 
-MOST_UNLISTED = 50
 MOST_NAME, MOST_PHONE, MOST_TIME = 100, 40, 60
 
 
@@ -131,8 +131,8 @@ def unlisted_people(work: Work, text: str) -> list[Unlisted]:
     Two of one name are two people unless their number is the same too. Raises Invalid.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(lines) > MOST_UNLISTED:
-        raise Invalid(unlisted=mending.too_many_people(MOST_UNLISTED))
+    if len(lines) > POLICY.unlisted_people:
+        raise Invalid(unlisted=mending.too_many_people(POLICY.unlisted_people))
     found: dict[str, Unlisted] = {}
     for line in lines:
         typed = _typed(line)

@@ -13,17 +13,15 @@ from trim_bot.app.seam.ports import Counts, Tx
 from trim_bot.app.seam.work import Who
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import NoteSent
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
 
-NOTE_DAYS = 28
-"""Over how many days a note to everybody is spread."""
-
 
 def day_of_note(id: MemberId, since: datetime) -> datetime:
     """A member's own day for a note to everybody, in the four weeks from `since` (UTC), at the same time of day."""
-    return since + timedelta(days=crc32(id.encode()) % NOTE_DAYS)
+    return since + timedelta(days=crc32(id.encode()) % POLICY.note_spread_days)
 
 
 TAKE_WORK = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)

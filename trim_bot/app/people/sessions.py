@@ -13,10 +13,9 @@ from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, Session
 
-LINK_LASTS = timedelta(minutes=30)
-SESSION_LASTS = timedelta(hours=12)
 LINK, SESSION = "link", "session"
 
 
@@ -48,11 +47,11 @@ class Sessions:
 
     async def link(self, slug: str, address: Address) -> str:
         """A one-time secret for a member, valid for 30 minutes of real time. Raises NotThere."""
-        return await self._make(slug, address, LINK, LINK_LASTS)
+        return await self._make(slug, address, LINK, POLICY.link_lasts)
 
     async def open(self, slug: str, address: Address) -> str:
         """A session straight away, for practice. Raises NotThere."""
-        return await self._make(slug, address, SESSION, SESSION_LASTS)
+        return await self._make(slug, address, SESSION, POLICY.session_lasts)
 
     async def sign_in(self, slug: str, address: Address) -> str | None:
         """A session for whoever a login has shown to be at this address; None, and a row, where nobody is."""
@@ -66,7 +65,7 @@ class Sessions:
             if member is None or member.left:
                 tx.journal.write("signed-out", Action.REFUSED, "sign_in", "", self._clock.now())
                 return None
-            keep_link(tx, member, secret, SESSION, self._clock.real() + SESSION_LASTS)
+            keep_link(tx, member, secret, SESSION, self._clock.real() + POLICY.session_lasts)
             self._journal(tx, member.id, "sign_in")
             return secret
 
@@ -86,7 +85,7 @@ class Sessions:
             tx.drop(Session, link.id)
             if link.expires_at <= self._clock.real():
                 return None
-            tx.add(Session(digest(fresh), link.member_id, SESSION, self._clock.real() + SESSION_LASTS))
+            tx.add(Session(digest(fresh), link.member_id, SESSION, self._clock.real() + POLICY.session_lasts))
             self._journal(tx, link.member_id, "sign_in")
             return fresh
 

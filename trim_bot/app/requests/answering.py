@@ -16,7 +16,6 @@ from trim_bot.app.cases.opening import open_case
 from trim_bot.app.cases.screens import NO_NAME
 from trim_bot.app.cases.stages import STILL_OPEN
 from trim_bot.app.cases.state import get_case, get_member
-from trim_bot.app.events.exposed import LONGEST_AGO
 from trim_bot.app.people.eligible import conflict_free, could_take, has_room
 from trim_bot.app.people.meeting import meet_unlisted
 from trim_bot.app.people.screens import REACH
@@ -44,6 +43,7 @@ from trim_bot.app.words.clocks import clock_of_site, read_time, zone_chosen
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.people import Account, Address, Member, Platform, Reach
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step
 
@@ -236,7 +236,7 @@ def _ended(work: Work, command: AnswerRequest) -> datetime:
     if ended > work.now:
         today = work.now.astimezone(ZoneInfo(zone_chosen(clock, command.clock))).date()
         raise Invalid(**{"ended_on" if command.ended_on > today else "ended_at": mending.DATE_IN_FUTURE})
-    if work.now - ended > LONGEST_AGO:
+    if work.now - ended > POLICY.longest_ago:
         raise Invalid(ended_on=mending.DATE_LONG_AGO)
     return ended
 

@@ -27,12 +27,10 @@ from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import RequestId, new_id
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, StepKind
-
-MOST_WAITING = 50
-"""Signed-out requests of one day that may wait at once; each one more would message the whole pool."""
 
 
 def open_support(work: Work, command: OpenSupport) -> Screen:
@@ -138,9 +136,9 @@ def _is_full(work: Work) -> bool:
         member_id=None,
         state=RequestState.WAITING,
         order_by="-asked_at",
-        limit=MOST_WAITING,
+        limit=POLICY.signed_out_waiting,
     )
-    return len(newest) == MOST_WAITING and work.now - newest[-1].asked_at < timedelta(days=1)
+    return len(newest) == POLICY.signed_out_waiting and work.now - newest[-1].asked_at < timedelta(days=1)
 
 
 def _keep(work: Work, request: SupportRequest) -> None:

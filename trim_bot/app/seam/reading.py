@@ -20,9 +20,9 @@ from trim_bot.app.seam.views import (
     Toggle,
 )
 from trim_bot.domain.people import Address
+from trim_bot.domain.policy import POLICY
 
 Typed = str | bool | tuple[str, ...] | date | time | Address | tuple[Address, ...] | None
-MOST_PEOPLE = 200
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Beyond these a time in another zone may fall outside the calendar."""
 
@@ -157,8 +157,8 @@ def _people(block: PeopleInput, value: Value | None) -> tuple[Address, ...]:
     texts = _many(value)
     if block.required and not texts:
         raise FieldFault(mending.CHOOSE_PERSON)
-    if len(texts) > MOST_PEOPLE:
-        raise FieldFault(mending.too_many_people(MOST_PEOPLE))
+    if len(texts) > POLICY.people_in_a_field:
+        raise FieldFault(mending.too_many_people(POLICY.people_in_a_field))
     people = tuple(_address(text) for text in texts)
     if len(set(people)) != len(people):
         raise FieldFault(mending.PERSON_TWICE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from trim_bot.app.people.eligible import with_role
@@ -21,18 +21,14 @@ from trim_bot.app.waiting.ladder import (
     who_is_reachable,
 )
 from trim_bot.app.waiting.steady import hears_daily, next_steady
-from trim_bot.app.waiting.telling import SAFETY_AGAIN, told
+from trim_bot.app.waiting.telling import told
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, Measure
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
-
-LOOK_AGAIN = timedelta(hours=6)
-"""After when a step is looked at again of which nobody could be told yet."""
-SAFETY_TIMES = 6
-NOBODY_AGAIN_WORKING_DAYS = 5
 
 
 def look_at(work: Work, id: str) -> bool:
@@ -105,7 +101,7 @@ def _person(work: Work, step: Step) -> None:
             _look_again(work, step, opens)
             return
     waits.tell(work, member.id, step)
-    _look_again(work, step, _after_steady(work, member.id) if daily else work.now + LOOK_AGAIN)
+    _look_again(work, step, _after_steady(work, member.id) if daily else work.now + POLICY.look_again)
 
 
 def _pool(work: Work, step: Step) -> None:
@@ -146,15 +142,15 @@ def _owner(work: Work, step: Step) -> None:
 
 
 def _safety(work: Work, step: Step, holder: MemberId) -> None:
-    if step.reminders >= SAFETY_TIMES:
+    if step.reminders >= POLICY.safety_times:
         climb(work, step)
         return
     waits.tell(work, holder, step)
-    _look_again(work, step, work.now + SAFETY_AGAIN)
+    _look_again(work, step, work.now + POLICY.safety_again)
 
 
 def _after_steady(work: Work, id: MemberId) -> datetime:
-    return next_steady(work, work.tx.get(Member, id)) + LOOK_AGAIN
+    return next_steady(work, work.tx.get(Member, id)) + POLICY.look_again
 
 
 def _look_again(work: Work, step: Step, at: datetime) -> None:
@@ -167,9 +163,9 @@ def tell_coordinators(work: Work, step: Step) -> None:
     for id in with_role(work, Role.COORDINATOR):
         waits.tell(work, id, step)
     if step.kind is not StepKind.SAFETY:
-        again = working_days_on(work, None, NOBODY_AGAIN_WORKING_DAYS)
-    elif step.reminders < SAFETY_TIMES:
-        again = work.now + SAFETY_AGAIN
+        again = working_days_on(work, None, POLICY.nobody_again_working_days)
+    elif step.reminders < POLICY.safety_times:
+        again = work.now + POLICY.safety_again
     else:
         again = working_days_on(work, None, 1)
     told(work, step, again)

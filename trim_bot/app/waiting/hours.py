@@ -14,11 +14,10 @@ from trim_bot.domain.calendar import (
     next_open,
 )
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 
 LOOK_AHEAD = timedelta(days=60)
 LOOK_BACK = timedelta(days=7)
-LAST_HOUR = timedelta(hours=1)
-IN_GOOD_TIME = timedelta(minutes=30)
 
 
 def calendar_of(work: Work, member: Member | None, around: datetime | None = None) -> WorkCalendar:
@@ -74,7 +73,7 @@ def told_of_agreed(work: Work, member: Member | None, opens: datetime, agreed: d
         first = next_open(calendar, opens)
     except NeverOpen:
         return opens
-    if first == opens or first <= agreed - IN_GOOD_TIME:
+    if first == opens or first <= agreed - POLICY.in_good_time:
         return first
     stretch = last_open(calendar, since, opens)
-    return opens if stretch is None else max(stretch[0], stretch[1] - LAST_HOUR)
+    return opens if stretch is None else max(stretch[0], stretch[1] - POLICY.last_hour)

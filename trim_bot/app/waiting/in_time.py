@@ -8,15 +8,13 @@ from typing import assert_never
 
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting.hours import calendar_of, when_reachable, working_days_on
-from trim_bot.app.waiting.steady import TO_GET_IN_TOUCH, next_steady, outside_steady, who_hears_daily
+from trim_bot.app.waiting.steady import next_steady, outside_steady, who_hears_daily
 from trim_bot.domain.calendar import latest_start
 from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Step, StepKind
-
-TO_HOLD_A_TALK = timedelta(hours=4)
-"""Working time in which a talk can be agreed and held."""
 
 
 def limits(work: Work, step: Step) -> tuple[datetime, ...]:
@@ -58,7 +56,7 @@ def _ahead(work: Work, by: datetime | None, days: int) -> tuple[datetime, ...]:
 
 def enough(kind: StepKind) -> timedelta:
     """How much working time whoever owns a step needs for it."""
-    return TO_HOLD_A_TALK if kind is StepKind.CHECK_IN else TO_GET_IN_TOUCH
+    return POLICY.time_to_hold_a_talk if kind is StepKind.CHECK_IN else POLICY.time_to_get_in_touch
 
 
 def is_in_time(work: Work, step: Step, id: MemberId, by: datetime) -> bool:

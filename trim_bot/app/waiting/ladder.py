@@ -26,6 +26,7 @@ from trim_bot.app.waiting.in_time import comes_too_late, is_in_time, limits, who
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, Step
 
@@ -174,8 +175,6 @@ def _who_is_free(work: Work, ids: Iterable[MemberId], about: Concerned) -> list[
 
 
 WEEK = timedelta(days=7)
-MOST_WEEKS = 60
-"""How far back weeks are marked, and written, that were missed while the desk stood still."""
 
 
 def marked(work: Work, step: Step) -> Step:
@@ -195,7 +194,7 @@ def note_left(work: Work, step: Step) -> None:
     today = _day(work)
     came = came_on(work, step)
     first = monday_of(came) if came is not None else monday_of(today) - WEEK
-    day = max(first, monday_of(today) - MOST_WEEKS * WEEK)
+    day = max(first, monday_of(today) - POLICY.weeks_back * WEEK)
     while day <= today:
         work.tx.count(Measure.STOOD, day)
         day += WEEK

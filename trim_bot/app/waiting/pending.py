@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from trim_bot.app.seam.work import Work
-from trim_bot.app.waiting.hours import IN_GOOD_TIME, told_of_agreed, when_reachable
+from trim_bot.app.waiting.hours import told_of_agreed, when_reachable
 from trim_bot.app.waiting.ladder import marked, note_left
 from trim_bot.app.waiting.steady import hears_daily, last_steady_before, next_steady, outside_steady
 from trim_bot.domain.cases import CheckIn
@@ -14,6 +14,7 @@ from trim_bot.domain.ids import CaseId, MemberId, StepId, new_id
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import (
     OPEN_STATES,
     OutboxState,
@@ -26,8 +27,6 @@ from trim_bot.domain.steps import (
 )
 
 BY_TIME = (StepKind.CHECK_IN, StepKind.AGREED_TIME)
-OF_USE = timedelta(hours=1)
-"""How long after an agreed time it is still worth telling somebody outside their hours."""
 
 
 def begin(
@@ -171,7 +170,7 @@ def has_come(work: Work, step: Step) -> bool:
     agreed = agreed_time(work, step.kind, step.subject)
     if agreed is None or step.holder is None or not hears_daily(work, step.holder):
         return agreed is not None and step.due_at <= work.now
-    return agreed - IN_GOOD_TIME < next_steady(work, work.tx.get(Member, step.holder))
+    return agreed - POLICY.in_good_time < next_steady(work, work.tx.get(Member, step.holder))
 
 
 def agreed_time(work: Work, kind: StepKind, subject: str) -> datetime | None:
@@ -185,7 +184,7 @@ def overrides_hours(work: Work, step: Step) -> bool:
     if step.kind is StepKind.SAFETY:
         return True
     agreed = agreed_time(work, step.kind, step.subject)
-    return agreed is not None and work.now < agreed + OF_USE
+    return agreed is not None and work.now < agreed + POLICY.agreed_time_of_use
 
 
 def _first_look(
@@ -195,6 +194,6 @@ def _first_look(
     if agreed is None or holder is None or not work.now <= opens <= agreed:
         return opens
     if hears_daily(work, holder):
-        before = last_steady_before(work, work.tx.get(Member, holder), agreed - IN_GOOD_TIME)
+        before = last_steady_before(work, work.tx.get(Member, holder), agreed - POLICY.in_good_time)
         return opens if before is None else min(before, opens)
     return told_of_agreed(work, work.tx.get(Member, holder), opens, agreed)

@@ -13,22 +13,11 @@ from trim_bot.domain.calendar import EVERY_DAY, NeverOpen, latest_start, next_da
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Grant, Member, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepKind
 
 HEAR_DAILY = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY, Role.COORDINATOR)
 """Roles whose holders get the steady message."""
-
-
-SPREAD_MINUTES = 20
-"""Over how many minutes after the site's time members are spread, each at the same minute every day."""
-
-
-ONE_MOMENT = timedelta(hours=1)
-"""A steady message that comes this soon says it all: no other goes out just before it."""
-
-
-TO_GET_IN_TOUCH = timedelta(hours=2)
-"""Working time in which somebody can be rung, and rung again."""
 
 
 def hears_daily(work: Work, id: MemberId) -> bool:
@@ -49,7 +38,8 @@ def next_steady(work: Work, member: Member | None, after: datetime | None = None
     for nobody in particular."""
     site, since = work.site, after or work.now
     # Never the site's very minute: whoever begins to serve then would wait a whole day for the first one.
-    minutes = 1 + crc32(member.id.encode()) % SPREAD_MINUTES if member is not None else SPREAD_MINUTES
+    spread = POLICY.steady_spread_minutes
+    minutes = 1 + crc32(member.id.encode()) % spread if member is not None else spread
     days = frozenset(site.steady_days) or EVERY_DAY
     try:
         return next_daily_moment(calendar_of(work, member, since), since, site.steady_at, minutes, days)
@@ -80,9 +70,12 @@ def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
         return False
     member = work.tx.get(Member, id)
     steady_at = next_steady(work, member)
-    if steady_at - when_reachable(work, member) <= ONE_MOMENT:
+    if steady_at - when_reachable(work, member) <= POLICY.one_moment:
         return False
-    return latest_start(calendar_of(work, member), steady_at, step.promised_at, TO_GET_IN_TOUCH) is None
+    return (
+        latest_start(calendar_of(work, member), steady_at, step.promised_at, POLICY.time_to_get_in_touch)
+        is None
+    )
 
 
 def queue_next(work: Work, id: MemberId) -> None:

@@ -14,9 +14,8 @@ from trim_bot.app.waiting.in_time import hand_on_at, limits
 from trim_bot.app.waiting.ladder import next_owner, of_managed_people, which_fit
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
-
-SAFETY_AGAIN = timedelta(minutes=30)
 
 
 def untold(work: Work, member: Member, *, safety: bool) -> list[Step]:
@@ -75,7 +74,7 @@ def has_until(work: Work, step: Step) -> datetime:
             return max(working_days_on(work, None, days), work.now + timedelta(days=1))
         case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
             if step.kind is StepKind.SAFETY:
-                return work.now + SAFETY_AGAIN
+                return work.now + POLICY.safety_again
             member = work.tx.get(Member, step.holder) if step.holder is not None else None
             begins = max(work.now, step.opens_at)
             return _owner_has_until(

@@ -1,0 +1,88 @@
+"""The numbers of the scheme in one place: how long, how often and how many, each with its reason.
+
+What a site sets for itself is in its file, and the windows of conversations are in the programmes. `trim-bot describe`
+prints those below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import time, timedelta
+from typing import Annotated, get_args, get_type_hints
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One number a field. Plain numbers count what their name says; the rest carry their unit."""
+
+    # Who is told, and when.
+    safety_again: Annotated[timedelta, "until an unanswered safety call goes out again"] = 30 * MINUTE
+    safety_times: Annotated[int, "calls, before a safety call waits for the next working day"] = 6
+    nobody_again_working_days: Annotated[int, "until what nobody took is said again"] = 5
+    look_again: Annotated[timedelta, "until a step nobody was told of is looked at again"] = 6 * HOUR
+    steady_spread_minutes: Annotated[int, "over which daily messages go out"] = 20
+    one_moment: Annotated[timedelta, "no other message so shortly before the daily one"] = HOUR
+    time_to_get_in_touch: Annotated[timedelta, "working time to ring somebody, and ring again"] = 2 * HOUR
+    time_to_hold_a_talk: Annotated[timedelta, "working time to agree a talk and hold it"] = 4 * HOUR
+    in_good_time: Annotated[timedelta, "before an agreed time its holder hears of it"] = 30 * MINUTE
+    last_hour: Annotated[timedelta, "before work ends, if the agreed time is later"] = HOUR
+    agreed_time_of_use: Annotated[timedelta, "after an agreed time it is still worth saying"] = HOUR
+    note_spread_days: Annotated[int, "over which the note to everybody is spread"] = 28
+    notes_apart: Annotated[timedelta, "a second monthly note sooner is one too many"] = 25 * DAY
+    # The work.
+    tries_to_get_in_touch: Annotated[int, "tries in vain before a lead is asked"] = 3
+    tries_in_person: Annotated[int, "tries in person before an offer ends unanswered"] = 2
+    review_after_working_days: Annotated[int, "until a case in new hands is looked at together"] = 5
+    opens_before_agreed: Annotated[timedelta, "before an agreed talk its form opens"] = 2 * HOUR
+    longest_ahead: Annotated[timedelta, "further is a slip of the pen"] = 365 * DAY
+    longest_day_ahead: Annotated[timedelta, "further is a slip of the pen: fits a leap year"] = 366 * DAY
+    longest_ago: Annotated[timedelta, "an inquest can bring back a working life's start"] = 60 * 365 * DAY
+    another_after_days: Annotated[int, "until a further conversation, and that it stays open"] = 7
+    agreed_hour: Annotated[time, "an agreed day without a time begins then"] = time(9)
+    # How many at once.
+    people_in_a_field: Annotated[int, "people picked in one field: all are looked up at once"] = 200
+    unlisted_people: Annotated[int, "people entered by name and phone in one form"] = 50
+    rung_in_one_go: Annotated[int, "people of a call sheet at once: as many as chat can show"] = 10
+    ended_cases_shown: Annotated[int, "cases that ended last, shown to a lead"] = 50
+    logged_shown: Annotated[int, "events one logged last, shown to put them right"] = 10
+    own_requests_shown: Annotated[int, "own requests for support, shown to whoever asked"] = 10
+    own_ended_shown: Annotated[int, "own support that ended last, shown to the person"] = 5
+    own_readings_shown: Annotated[int, "times somebody opened one's record, the newest first"] = 50
+    signed_out_waiting: Annotated[int, "asked in one day that wait at once: each messages the pool"] = 50
+    # Ways in.
+    form_lasts: Annotated[timedelta, "after it was opened a form can be sent"] = 24 * HOUR
+    link_lasts: Annotated[timedelta, "for which a sign-in link works, once"] = 30 * MINUTE
+    session_lasts: Annotated[timedelta, "signed in for one working day at most"] = 12 * HOUR
+    code_lasts: Annotated[timedelta, "for which a code that joins two chats works, once"] = 10 * MINUTE
+    code_guesses: Annotated[int, "wrong codes before somebody has to wait"] = 5
+    code_guesses_last: Annotated[timedelta, "for which a wrong code counts"] = HOUR
+    # Figures, keys and clocks.
+    hidden_below: Annotated[int, "figures below are one band, nought too: else a first step would show"] = 10
+    band_width: Annotated[int, "each band above it: threshold 10, then base 5 (SACRO's defaults)"] = 5
+    weeks_back: Annotated[int, "weeks that are still marked and written when the desk stood still"] = 60
+    unused_key_kept: Annotated[timedelta, "for which an unused key stays: backups live 30 days"] = 35 * DAY
+    clocks_agree_within: Annotated[timedelta, "clocks further apart are not believed"] = 5 * MINUTE
+
+
+POLICY = Policy()
+"""The numbers in force."""
+
+
+def told(policy: Policy = POLICY) -> Iterator[tuple[str, str, str]]:
+    """Each number as its name, its value with the unit, and its reason."""
+    for name, hint in get_type_hints(Policy, include_extras=True).items():
+        yield name, _said(getattr(policy, name)), get_args(hint)[1]
+
+
+def _said(value: object) -> str:
+    """Such as `5`, `09:00`, `30 minutes`, `25 days`."""
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if not isinstance(value, timedelta):
+        return str(value)
+    unit, name = next(one for one in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")) if not value % one[0])
+    many = value // unit
+    return f"{many} {name}" if many == 1 else f"{many} {name}s"
