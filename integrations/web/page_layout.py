@@ -92,7 +92,6 @@ HEADERS = {
     "x-robots-tag": "noindex, nofollow",
 }
 
-
 TEAMS_HOSTS = (
     "https://teams.microsoft.com",
     "https://*.teams.microsoft.com",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
 from typing import NewType, get_args, get_type_hints
 
 import pytest
 from sqlalchemy import Boolean, Column, Date, LargeBinary, Table, Text
 
 from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
-from trim_bot.storage.columns import FIELDS, PRIVACY, Instant, Privacy
+from trim_bot.domain.ids import CaseId, KeyId, MemberId
+from trim_bot.domain.records import RecordRule
+from trim_bot.storage.columns import FIELDS, PRIVACY, Instant, Privacy, columns_of
 from trim_bot.storage.records.rows import shape_of
 from trim_bot.storage.tables import RECORDS, metadata
 
@@ -100,6 +103,57 @@ def test_the_store_of_the_tests_seals_the_same_fields(kind: type[object]) -> Non
     assert frozenset(shape.keyed) == KEYED.get(kind, frozenset())
     assert sortable(kind) == set(shape.plain)
     assert searchable(kind) == set(shape.plain) | set(shape.keyed)
+
+
+@dataclass(frozen=True)
+class Kept:
+    id: str
+    key_id: KeyId
+    member_id: MemberId
+    case_id: CaseId | None
+    companion: MemberId | None
+    said: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Many:
+    id: str
+    key_id: KeyId
+    walkers: tuple[MemberId, ...]
+
+
+BOTH = ("member_id", "case_id")
+ERASED = "becomes of it"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda: RecordRule(Kept, "kept", ("said",), goes_with=BOTH), ERASED),
+        (lambda: RecordRule(Kept, "kept", ("said", "companion"), goes_with=BOTH), ERASED),
+        (lambda: RecordRule(Kept, "kept", ("said",), goes_with=(*BOTH, "at"), lets_go_of=("companion",)), ERASED),
+        (lambda: RecordRule(Kept, "kept", ("said",), goes_with=("case_id", "companion"), lets_go_of=("member_id",)),
+         "lets go only"),
+        (lambda: RecordRule(Kept, "kept", ("said",), goes_with=("member_id", "companion"), lets_go_of=("case_id",)),
+         "lets go only"),
+        (lambda: RecordRule(Kept, "kept", ("words",), goes_with=BOTH, lets_go_of=("companion",)), "not there"),
+        (lambda: RecordRule(Many, "many", ("walkers",)), ERASED),
+        (lambda: RecordRule(Many, "many"), ERASED),
+        (lambda: columns_of(RecordRule(Kept, "kept", goes_with=BOTH, lets_go_of=("companion",))), "kept.said may hold"),
+    ],
+)  # fmt: skip
+def test_a_rule_of_a_subject_that_leaves_something_out_is_refused(
+    wrong: Callable[[], object], says: str
+) -> None:
+    with pytest.raises(ValueError, match=says):
+        wrong()
+
+
+def test_a_rule_that_leaves_nothing_out_has_its_columns() -> None:
+    rule = RecordRule(Kept, "kept", ("said",), goes_with=BOTH, lets_go_of=("companion",))
+    open_ones = {"id", "key_id", "member_id", "case_id", "companion", "at"}
+    assert {column.name for column in columns_of(rule)} == open_ones | {"sealed"}
 
 
 def _is_id(hint: object) -> bool:

@@ -1,4 +1,7 @@
-"""Adding a subject is one folder and one word: one is added to a copy, and everything that is gathered has it."""
+"""Adding a subject is one folder and one word: one is added to a copy, and everything that is gathered has it.
+
+It has all that a subject can have: a form, a button, and a record of its own with what becomes of it.
+"""
 
 from __future__ import annotations
 
@@ -33,11 +36,50 @@ class AskForWalk(Command):
 class CallOff(Command):
     pass
 """,
+    "records.py": """
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import NewType
+
+from trim_bot.domain.ids import KeyId, MemberId
+
+WalkId = NewType("WalkId", str)
+StretchId = NewType("StretchId", str)
+
+
+class WalkState(Enum):
+    ASKED = "asked"
+    CALLED_OFF = "called_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    id: WalkId
+    key_id: KeyId
+    member_id: MemberId
+    companion: MemberId | None
+    state: WalkState
+    asked_at: datetime
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    id: StretchId
+    key_id: KeyId
+    walk_id: WalkId
+    said: str
+""",
     "handlers.py": """
+from dataclasses import replace
+
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.walks import screens
 from trim_bot.app.walks.commands import AskForWalk, CallOff, OpenWalk
+from trim_bot.app.walks.records import Stretch, StretchId, Walk, WalkId, WalkState
+from trim_bot.domain.ids import new_id
 
 
 def open_walk(work: Work, command: OpenWalk) -> Screen:
@@ -45,10 +87,16 @@ def open_walk(work: Work, command: OpenWalk) -> Screen:
 
 
 def ask(work: Work, command: AskForWalk) -> Outcome:
+    key = work.tx.new_key()
+    walk = Walk(WalkId(new_id()), key, work.who.id, None, WalkState.ASKED, work.now, command.where)
+    work.tx.add(walk)
+    work.tx.add(Stretch(StretchId(new_id()), key, walk.id, "to the gate"))
     return Outcome("walk_asked", {"where": command.where})
 
 
 def call_off(work: Work, command: CallOff) -> Outcome:
+    for walk in work.tx.find(Walk, member_id=work.who.id, state=WalkState.ASKED):
+        work.tx.save(replace(walk, state=WalkState.CALLED_OFF))
     return Outcome("walk_asked", {"where": ""})
 """,
     "screens.py": """
@@ -73,7 +121,8 @@ from trim_bot.app.people.access import ANYONE, SERVES
 from trim_bot.app.seam.route import button, form
 from trim_bot.app.walks import handlers, screens
 from trim_bot.app.walks.commands import AskForWalk, CallOff, OpenWalk
-from trim_bot.domain.records import Action
+from trim_bot.app.walks.records import Stretch, Walk
+from trim_bot.domain.records import Action, RecordRule
 
 ROUTES = (
     form(
@@ -84,6 +133,10 @@ ROUTES = (
 )
 OUTCOMES = {"walk_asked": screens.asked}
 STEPS = ()
+RECORDS = (
+    RecordRule(Walk, "walk", sealed=("where",), goes_with=("member_id",), lets_go_of=("companion",)),
+    RecordRule(Stretch, "stretch", sealed=("said",), goes_with=("walk_id",)),
+)
 """,
     "examples.py": """
 from trim_bot.app.examples.sample import Example, Sample
@@ -95,13 +148,27 @@ def views(sample: Sample) -> dict[str, Example]:
 """,
 }
 LOOKED_AT = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+
 import anyio
+from sqlalchemy import inspect
 
 from tests.architecture.access_matrix import matrix
 from tests.builders import Town
 from tests.contract.parity_table import table
+from tests.fakes import FakeStore
+from tests.storage.story import Deployment, cells
+from trim_bot.app.chats.handlers import join
 from trim_bot.app.desk.describing import describe
-from trim_bot.domain.people import Role
+from trim_bot.app.desk.routes import RECORD_RULES
+from trim_bot.app.own.subject_access_copy import subject_access_copy
+from trim_bot.app.walks.records import Stretch, Walk
+from trim_bot.domain.people import Member, Role
+from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.small_stores import durable_engine
+from trim_bot.storage.tables import RECORDS
 
 assert "## Walks" in matrix() and "| `AskForWalk` | no | no | yes |" in matrix()
 told = describe()
@@ -111,8 +178,12 @@ drawn = next(line for line in table().splitlines() if line.startswith("| `walk` 
 assert drawn.count("yes") == 3, drawn
 
 
-async def walked() -> None:
-    town = Town()
+def of_walks(tx):
+    return tx.find(Walk), tx.find(Stretch)
+
+
+async def walked(store) -> Town:
+    town = Town(store=store)
     await town.found()
     await town.add("priya", Role.PRACTITIONER)
     await town.add("sam")
@@ -121,9 +192,49 @@ async def walked() -> None:
     assert done.name == "walk_asked", done
     refused = await town.say("sam", "peer", "walk")
     assert refused.name == "not_open", refused
+    [walk], [stretch] = await town.write(of_walks)
+    assert (walk.where, walk.member_id, stretch.said) == ("park", town.ids["priya"], "to the gate")
+    await town.write(lambda tx: tx.save(replace(walk, companion=town.ids["sam"])))
+    return town
 
 
-anyio.run(walked)
+async def joined() -> None:
+    town = await walked(FakeStore())
+    sam, priya = town.ids["sam"], town.ids["priya"]
+    await town.work(lambda work: join(work, work.tx.get(Member, sam), work.tx.get(Member, priya)))
+    [walk], _ = await town.write(of_walks)
+    assert (walk.member_id, walk.companion) == (sam, sam)
+
+
+async def erased(places: Places) -> None:
+    desk = Deployment(places)
+    engine = durable_engine(places.data)
+    for kind in (Walk, Stretch):
+        RECORDS[kind].create(engine)
+    columns = {column["name"] for column in inspect(engine).get_columns("walk")}
+    assert columns == {"organisation", "id", "key_id", "member_id", "companion", "state", "asked_at", "sealed"}
+    engine.dispose()
+    town = await walked(desk.store)
+    [walk], [stretch] = await town.write(of_walks)
+    organisation, priya = town.organisation.id, town.ids["priya"]
+    assert {walk.id, stretch.id} < cells(places.data) and not {"park", "to the gate"} & cells(places.data)
+    told = await town.write(
+        lambda tx: subject_access_copy(tx, town.actor("priya").address, town.clock.now(), RECORD_RULES)
+    )
+    assert told["walk"] == [{"state": "asked", "asked_at": "2026-11-23 10:00 UTC", "where": "park"}]
+    assert told["stretch"] == [{"said": "to the gate"}]
+    await desk.eraser.erase_member(organisation, town.ids["sam"])
+    [walk], [stretch] = await town.write(of_walks)
+    assert (walk.companion, walk.where) == (None, "park")
+    await desk.eraser.erase_member(organisation, priya)
+    assert await town.write(of_walks) == ([], [])
+    assert not {walk.id, stretch.id, priya} & cells(places.data)
+    assert walk.key_id not in desk.keys.all_ids()
+    desk.close()
+
+
+anyio.run(joined)
+anyio.run(erased, Places(*sys.argv[1:]))
 print("all of it")
 """
 
@@ -135,17 +246,25 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(folder: Path) -> subprocess.CompletedProcess[str]:
+def run(folder: Path, url: str = "") -> subprocess.CompletedProcess[str]:
     """Look at everything that is gathered, in a process of its own that knows the copy alone."""
-    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(folder)!r})\n{LOOKED_AT}"]
+    places = [url or f"sqlite:///{folder / name}.db" for name in ("data", "keys", "ledger")]
+    command = [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(folder)!r})\n{LOOKED_AT}", *places]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
-def test_one_folder_and_one_word_add_a_subject(copy: Path) -> None:
+def add_folder(copy: Path) -> None:
     folder = copy / "trim_bot/app/walks"
     folder.mkdir()
     for name, text in FOLDER.items():
         (folder / name).write_text(text)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_one_folder_and_one_word_add_a_subject(
+    copy: Path, database: str, request: pytest.FixtureRequest
+) -> None:
+    add_folder(copy)
     routes = copy / "trim_bot/app/desk/routes.py"
     before = routes.read_text()
     after = before.replace("chats, oversight)", "chats, oversight, walks)").replace(
@@ -153,13 +272,11 @@ def test_one_folder_and_one_word_add_a_subject(copy: Path) -> None:
         "from trim_bot.app.chats import routes as chats\nfrom trim_bot.app.walks import routes as walks\n",
     )
     routes.write_text(after)
-    looked = run(copy)
+    url = str(request.getfixturevalue("postgres_database")) if database == "postgresql" else ""
+    looked = run(copy, url)
     assert looked.stdout.endswith("all of it\n"), looked.stderr[-2000:]
 
 
 def test_without_the_word_nothing_of_it_is_there(copy: Path) -> None:
-    folder = copy / "trim_bot/app/walks"
-    folder.mkdir()
-    for name, text in FOLDER.items():
-        (folder / name).write_text(text)
+    add_folder(copy)
     assert "all of it" not in run(copy).stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 
+from trim_bot.app.desk.routes import RECORD_RULES
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.incidents import Exposure, Incident
@@ -44,6 +45,7 @@ SEALED: dict[type[object], frozenset[str]] = {
     Referral: frozenset({"service"}),
     SupportRequest: frozenset({"language", "text", "contact", "passed_by", "reply", "contact_by"}),
     Site: frozenset(field.name for field in fields(Site)) - {"id", "key_id"},
+    **{rule.kind: frozenset(rule.sealed) for rule in RECORD_RULES if rule.sealed},
 }
 """Sealed fields: kept only under the record's key, never searched or sorted by."""
 
@@ -51,6 +53,7 @@ KEYED: dict[type[object], frozenset[str]] = {
     Account: frozenset({"address"}),
     SupportRequest: frozenset({"code"}),
     Member: frozenset({"known_as"}),
+    **{rule.kind: frozenset(rule.keyed) for rule in RECORD_RULES if rule.keyed},
 }
 """Fields found by a keyed digest. Those that are not sealed as well read back as the digest."""
 

@@ -15,9 +15,7 @@ from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from tests.fakes.state import State
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
-from trim_bot.domain.people import Member
 from trim_bot.domain.records import Measure
-from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists
 
@@ -122,13 +120,7 @@ class FakeTx:
             raise KeyGone(str(getattr(record, "key_id")))  # noqa: B009
         unreadable = KEYED.get(kind, frozenset()) - SEALED.get(kind, frozenset())
         digests = {name: self._look_up(kind, name, getattr(record, name)) for name in unreadable}
-        match record:
-            case SupportRequest():
-                return replace(record, code=digests["code"])
-            case Member():
-                return replace(record, known_as=digests["known_as"])
-            case _:
-                return record
+        return replace(record, **digests) if digests else record  # type: ignore[type-var]
 
     def _look_up(self, kind: type[object], name: str, text: str) -> str:
         if not text or text.startswith(DIGEST):

@@ -11,6 +11,7 @@ from typing import Annotated, TextIO
 
 import typer
 
+from trim_bot.app.desk.routes import RECORD_RULES
 from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.own.subject_access_copy import subject_access_copy
 from trim_bot.app.people.meeting import member_at
@@ -93,7 +94,7 @@ def export(
         employer = await organisation_for(deployment.store, who, organisation)
         now = deployment.clock.now()
         return await deployment.store.write(
-            OrganisationId(employer.id), lambda tx: subject_access_copy(tx, who, now)
+            OrganisationId(employer.id), lambda tx: subject_access_copy(tx, who, now, RECORD_RULES)
         )
 
     if file is None:

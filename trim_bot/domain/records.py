@@ -1,13 +1,17 @@
-"""Small records the desk keeps beside its cases: stored answers, sessions, the journal, kept figures."""
+"""Small records the desk keeps beside its cases, and the rule by which a subject keeps one of its own: one file,
+since each is a few fields.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from types import NoneType
+from typing import NewType, get_args, get_type_hints
 
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import KeyId, MemberId
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,3 +212,58 @@ class SchemeStatus:
     no_owner: bool
     """Whether any open step has reached the end of the ladder; the one exception to frozen figures."""
     staffing: Staffing
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRule:
+    """How a record type of a subject's own is kept, and what becomes of it when what it names is erased.
+
+    A field that is not sealed lies open, so it is an id, a state, a time or a number. Every id of something else is
+    in `goes_with` or in `lets_go_of`, so that no record outlives whom it is about unnoticed. Raises ValueError
+    when the rule leaves one out, or names what is not there.
+    """
+
+    kind: type[object]
+    """A frozen dataclass with `id`, and with `key_id` where anything is sealed."""
+    table: str
+    sealed: tuple[str, ...] = ()
+    """Fields sealed together under the record's key."""
+    keyed: tuple[str, ...] = ()
+    """Text fields that can be found again by a keyed digest."""
+    goes_with: tuple[str, ...] = ()
+    """Ids: the whole record is erased together with any of these."""
+    lets_go_of: tuple[str, ...] = ()
+    """Ids of members who only had a part in it: emptied when they are erased, and the record stays."""
+
+    def __post_init__(self) -> None:
+        hints = get_type_hints(self.kind)
+        hidden, named = {*self.sealed, *self.keyed}, (*self.goes_with, *self.lets_go_of)
+        if not {"id", *hidden, *named} <= set(hints) or (self.sealed and "key_id" not in hints):
+            raise ValueError(f"{self.table} has a rule for a field that is not there")
+        told = {name for name, hint in hints.items() if name not in ("id", "key_id") and _names(hint)}
+        if told != set(named) or len(named) != len(told) or told & hidden:
+            raise ValueError(
+                f"{self.table} does not say what becomes of it when something it names is erased"
+            )
+        if any(hints[name] != MemberId | None for name in self.lets_go_of):
+            raise ValueError(f"{self.table} lets go only of members, and only where there may be none")
+        if hidden and not self.goes_with:
+            raise ValueError(f"{self.table} holds what people said, and goes with nothing")
+
+    def named(self) -> Iterator[tuple[str, object]]:
+        """Each field that names something else, with the type of its id."""
+        hints = get_type_hints(self.kind)
+        return ((name, bare(hints[name])) for name in (*self.goes_with, *self.lets_go_of))
+
+
+def _names(hint: object) -> bool:
+    """Whether a field holds ids of something, alone or among others."""
+    if isinstance(hint, NewType):
+        return hint is not KeyId
+    return any(_names(part) for part in get_args(hint))
+
+
+def bare(hint: object) -> object:
+    """The type hint of a field without its `| None`."""
+    parts = [part for part in get_args(hint) if part is not NoneType]
+    return parts[0] if NoneType in get_args(hint) and len(parts) == 1 else hint

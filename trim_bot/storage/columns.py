@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime
 from enum import Enum
+from typing import Any, NewType, get_type_hints
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Dialect, LargeBinary, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import TEXT
+
+from trim_bot.domain.records import RecordRule, bare
 
 PRIVACY = "privacy"
 """Where a column keeps its mark, in `Column.info`."""
@@ -103,3 +107,45 @@ def keyed(name: str, field: str) -> Column[str]:
 def sealed(*fields: str) -> Column[bytes]:
     """Some fields of the record, sealed together under its key so that one operation opens them all."""
     return Column("sealed", LargeBinary, nullable=False, info={PRIVACY: Privacy.SEALED, FIELDS: fields})
+
+
+def columns_of(rule: RecordRule) -> list[Column[Any]]:
+    """The columns of a record of a subject's own, but for the organisation; its rule and type hints say what they are.
+
+    Raises ValueError for an open field that could hold words, and for one that no column can hold.
+    """
+    if not is_dataclass(rule.kind):
+        raise ValueError(f"{rule.table} keeps no record")
+    hints = get_type_hints(rule.kind)
+    hidden = {*rule.sealed, *rule.keyed}
+    opened = [one.name for one in fields(rule.kind) if one.name not in hidden]
+    found = [_open_column(rule.table, name, hints[name]) for name in opened]
+    found += [keyed(f"{name}_key", name) for name in rule.keyed]
+    return [*found, sealed(*rule.sealed)] if rule.sealed else found
+
+
+def _open_column(table: str, name: str, hint: object) -> Column[Any]:
+    kind = bare(hint)
+    optional = kind is not hint
+    if name == "id":
+        return ident()
+    if isinstance(kind, NewType):
+        return text(name, optional=optional)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return text(name, optional=optional)
+    if kind is datetime:
+        return instant(name, optional=optional)
+    plain: Column[Any] | None = None
+    if not optional:
+        plain = (
+            flag(name)
+            if kind is bool
+            else whole(name)
+            if kind is int
+            else day(name)
+            if kind is date
+            else None
+        )
+    if plain is None:
+        raise ValueError(f"{table}.{name} may hold words, or has no column: seal it")
+    return plain

@@ -5,11 +5,12 @@ be found here.
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_type_hints
 
 from sqlalchemy import Column, Index, MetaData, Table
 from sqlalchemy import text as sql
 
+from trim_bot.app.desk.routes import RECORD_RULES
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.incidents import Exposure, Incident, Offer
@@ -23,6 +24,7 @@ from trim_bot.storage.columns import (
     PLAIN_TEXT,
     PRIVACY,
     Privacy,
+    columns_of,
     day,
     flag,
     ident,
@@ -365,3 +367,24 @@ RECORDS: dict[type[object], Table] = {
     Site: sites,
 }
 """The table of each record type."""
+
+ERASED_WHOLE: dict[object, Table] = {
+    get_type_hints(kind)["id"]: RECORDS[kind]
+    for kind in (Member, Incident, Case, CheckIn, Interview, Referral, SupportRequest)
+}
+"""By the type of its id, what a record of a subject may go with: whatever goes by erasure alone."""
+
+for _rule in RECORD_RULES:
+    RECORDS[_rule.kind] = _table(_rule.table, *columns_of(_rule))
+    ERASED_WHOLE[get_type_hints(_rule.kind)["id"]] = RECORDS[_rule.kind]
+    _by(RECORDS[_rule.kind], *_rule.goes_with, *_rule.lets_go_of, *(f"{name}_key" for name in _rule.keyed))
+
+GOES_WITH: tuple[tuple[Table, str, Table], ...] = tuple(
+    (RECORDS[rule.kind], name, ERASED_WHOLE[id_type])
+    for rule in RECORD_RULES
+    for name, id_type in rule.named()
+    if name in rule.goes_with
+)
+"""Which table of a subject goes with which other, by a column that holds the id of the other."""
+LETS_GO_OF = tuple(RECORDS[rule.kind].c[name] for rule in RECORD_RULES for name in rule.lets_go_of)
+"""Columns of subjects that are emptied when the member in them is erased."""

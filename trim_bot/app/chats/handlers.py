@@ -238,6 +238,11 @@ def join(work: Work, kept: Member, gone: Member) -> None:
         where: dict[str, object] = {field: gone.id}
         for record in work.tx.find(kind, order_by="id", limit=None, **where):
             work.tx.save(_changed(record, {field: kept.id}))
+    for rule in work.records:
+        for field in (name for name, id_type in rule.named() if id_type is MemberId):
+            where = {field: gone.id}
+            for one in work.tx.find(rule.kind, order_by="id", limit=None, **where):
+                work.tx.save(replace(one, **{field: kept.id}))  # type: ignore[type-var]
     cases = work.tx.find(Case, state=CaseState.OPEN)
     requests = work.tx.find(SupportRequest, state=OPEN_REQUESTS)
     opened: tuple[Case | SupportRequest, ...] = (*cases, *requests)

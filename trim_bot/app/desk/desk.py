@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import assert_never
 
-from trim_bot.app.desk.routes import STEPS, WITHOUT_TOKEN
+from trim_bot.app.desk.routes import RECORD_RULES, STEPS, WITHOUT_TOKEN
 from trim_bot.app.desk.way_through import Call, Signer, UnknownWords, carry_out, read, refuse, tell_shown
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
@@ -205,6 +205,7 @@ class Desk:
             link=outside.link,
             workspaces=organisation.workspaces,
             steps=STEPS,
+            records=RECORD_RULES,
         )
 
     async def _own_profile(self, organisation: OrganisationId, address: Address) -> Profile | None:

@@ -48,6 +48,9 @@ _BY_KIND = gathered((rule.kind.value, rule) for one in SUBJECTS for rule in one.
 STEPS: Mapping[StepKind, StepRule] = {kind: _BY_KIND[kind.value] for kind in StepKind}
 """What is particular to each kind of step. A kind that two subjects have, or none, fails here."""
 
+RECORD_RULES = tuple(gathered((rule.table, rule) for one in SUBJECTS for rule in one.RECORDS).values())
+"""How each record of a subject's own is kept and when it goes. The store makes its tables and erasures from these."""
+
 RULES: Mapping[type[Command], Rule] = {
     command: route.rule
     for route in ROUTES.values()

@@ -10,7 +10,7 @@ from trim_bot.app.handover import planning, screens
 from trim_bot.app.people.access import LEADS, SERVES
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
-from trim_bot.domain.records import Action
+from trim_bot.domain.records import Action, RecordRule
 
 ROUTES: tuple[Route, ...] = (
     page("team", OpenTeam, planning.open_team, allow=LEADS, words=("peer team",)),
@@ -33,3 +33,5 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 }
 
 STEPS: tuple[StepRule, ...] = ()
+
+RECORDS: tuple[RecordRule, ...] = ()

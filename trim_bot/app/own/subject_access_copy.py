@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from enum import Enum
+from typing import get_type_hints
 
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE, Keyed
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.errors import NotThere
+from trim_bot.domain.ids import CaseId, KeyId, MemberId, RequestId
 from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.people import Account, Address, Grant, Joined, Training
-from trim_bot.domain.records import Action
+from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 
@@ -28,8 +30,10 @@ _LEFT_OUT = _OWN_IDS | _STEPS | _OTHERS
 """Fields that hold our own ids or bookkeeping, or name somebody else."""
 
 
-def subject_access_copy(tx: Tx, address: Address, now: datetime) -> dict[str, object]:
-    """The copy, with times in UTC; journals that it was made. Raises NotThere."""
+def subject_access_copy(
+    tx: Tx, address: Address, now: datetime, rules: Iterable[RecordRule]
+) -> dict[str, object]:
+    """The copy, with times in UTC; journals that it was made. `rules` are those of the subjects. Raises NotThere."""
     member = member_at(tx, address)
     if member is None:
         raise NotThere
@@ -40,7 +44,10 @@ def subject_access_copy(tx: Tx, address: Address, now: datetime) -> dict[str, ob
     requests = tx.find(SupportRequest, member_id=id)
     theirs: tuple[Keyed, ...] = (*cases, *offers, *requests)
     former = tx.find(Joined, member_id=id)
-    subjects = [about, *(tx.pseudonym(one.key_id, one.id) for one in (*former, *theirs))]
+    others, sealed = _of_subjects(
+        tx, rules, {MemberId: (id,), CaseId: _ids(cases), RequestId: _ids(requests)}
+    )
+    subjects = [about, *(tx.pseudonym(*one) for one in (*map(_sealed_as, (*former, *theirs)), *sealed))]
     return {
         "made_at": readable(now),
         "person": _told(member),
@@ -55,7 +62,43 @@ def subject_access_copy(tx: Tx, address: Address, now: datetime) -> dict[str, ob
             {"at": readable(row.at), "action": row.action.value, "what": row.what}
             for row in tx.journal.about(subjects, MOST_READERS)
         ],
+        **others,
     }
+
+
+def _of_subjects(
+    tx: Tx, rules: Iterable[RecordRule], theirs: dict[object, tuple[str, ...]]
+) -> tuple[dict[str, object], list[tuple[KeyId, str]]]:
+    """Records of subjects that go with what is theirs, by table, and the key and id of each that is sealed.
+
+    A subject that keeps one record below another names the upper one first.
+    """
+    told: dict[str, object] = {}
+    sealed: list[tuple[KeyId, str]] = []
+    for rule in rules:
+        found: dict[str, object] = {}
+        for field, id_type in rule.named():
+            if field in rule.goes_with and theirs.get(id_type):
+                where: dict[str, object] = {field: theirs[id_type]}
+                found |= {_id(one): one for one in tx.find(rule.kind, order_by="id", limit=None, **where)}
+        theirs[get_type_hints(rule.kind)["id"]] = tuple(found)
+        names = {name for name, _ in rule.named()}
+        told[rule.table] = [_told(one, names) for one in found.values()]
+        if rule.sealed:
+            sealed += [(KeyId(getattr(one, "key_id")), id) for id, one in found.items()]  # noqa: B009
+    return told, sealed
+
+
+def _ids(records: Iterable[Keyed]) -> tuple[str, ...]:
+    return tuple(one.id for one in records)
+
+
+def _id(record: object) -> str:
+    return str(getattr(record, "id"))  # noqa: B009
+
+
+def _sealed_as(record: Keyed) -> tuple[KeyId, str]:
+    return record.key_id, record.id
 
 
 def _event(tx: Tx, exposure: Exposure) -> dict[str, object]:
@@ -75,11 +118,13 @@ def _case(tx: Tx, case: Case) -> dict[str, object]:
     }
 
 
-def _told(record: object) -> dict[str, object]:
+def _told(record: object, but: Collection[str] = ()) -> dict[str, object]:
     if not is_dataclass(record) or isinstance(record, type):
         raise TypeError("only records are exported")
     held = {field.name: getattr(record, field.name) for field in fields(record)}
-    return {name: readable(value) for name, value in held.items() if name not in _LEFT_OUT}
+    return {
+        name: readable(value) for name, value in held.items() if name not in _LEFT_OUT and name not in but
+    }
 
 
 def readable(value: object) -> object:

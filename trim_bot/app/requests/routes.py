@@ -36,7 +36,7 @@ from trim_bot.app.seam.links import OpenSupport, OpenTaken
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Concerned, Next, StepRule, Work
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.records import Action
+from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Step, StepKind
 
@@ -177,3 +177,5 @@ STEPS = (
         goes_with_case=True,
     ),
 )
+
+RECORDS: tuple[RecordRule, ...] = ()

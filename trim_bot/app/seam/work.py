@@ -16,7 +16,7 @@ from trim_bot.app.seam.views import View
 from trim_bot.domain.calendar import known_zone
 from trim_bot.domain.ids import IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
-from trim_bot.domain.records import Action
+from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.site import Organisation, Place, Site, place_called
 from trim_bot.domain.steps import Step, StepKind
 from workflows.programme import Programme
@@ -152,6 +152,8 @@ class Work:
     """The organisation's own chat workspaces, such as `slack:TEAM`."""
     steps: Mapping[StepKind, StepRule] = field(default_factory=dict)
     """What is particular to each kind of step; empty where nothing waits, as in examples."""
+    records: tuple[RecordRule, ...] = ()
+    """How the records of subjects are kept, for whoever looks at everything about somebody."""
     subject: Subject | None = None
     placed: MemberId | None = None
     """Whose place on the roster has changed, if anybody's has."""

@@ -158,6 +158,12 @@ def reassign_work(connection: Connection, organisation: str, member_id: str, now
         .where(t.offers.c.organisation == organisation, t.offers.c.proposed == member_id)
         .values(proposed=None)
     )
+    for column in t.LETS_GO_OF:
+        connection.execute(
+            update(column.table)
+            .where(column.table.c.organisation == organisation, column == member_id)
+            .values({column.name: None})
+        )
     held = (
         t.steps.c.organisation == organisation,
         t.steps.c.holder == member_id,

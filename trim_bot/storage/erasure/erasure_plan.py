@@ -93,6 +93,7 @@ def plan_erasure(
             plan.take(connection, t.support_requests, "id", {record_id})
         case _:
             assert_never(what)
+    _records_of_subjects(connection, plan)
     _what_hangs_on_it(connection, plan)
     return plan
 
@@ -141,6 +142,15 @@ def _member(connection: Connection, plan: ErasurePlan, id: str) -> None:
         t.outgoing,
     ):
         plan.take(connection, table, "member_id", {id})
+
+
+def _records_of_subjects(connection: Connection, plan: ErasurePlan) -> None:
+    """Records that subjects brought go with what their rules name, and what goes with those goes too."""
+    before = -1
+    while (found := sum(map(len, plan.rows.values()))) > before:
+        before = found
+        for table, column, named in t.GOES_WITH:
+            plan.take(connection, table, column, tuple(plan.rows[named]))
 
 
 def _what_hangs_on_it(connection: Connection, plan: ErasurePlan) -> None:
