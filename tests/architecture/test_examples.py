@@ -7,6 +7,7 @@ from trim_bot.app.definitions import shipped
 
 FEATURE = ROOT / "docs" / "add-a-feature.md"
 PROGRAMME = ROOT / "docs" / "add-a-programme.md"
+NEW_SUBJECT = ROOT / "tests" / "architecture" / "test_new_subject.py"
 CUT = "…"
 
 
@@ -16,8 +17,8 @@ def blocks(text: str, language: str) -> list[str]:
 
 
 def strange_parts(text: str) -> list[str]:
-    """Parts of the Python in a text that stand in no file in one piece; a line that is cut short ends a part."""
-    known = [_stripped(path.read_text("utf-8")) for path in product_files()]
+    """Parts of the Python in a text that stand nowhere in one piece; a line that is cut short ends a part."""
+    known = [_stripped(path.read_text("utf-8")) for path in (*product_files(), NEW_SUBJECT)]
     parts: list[list[str]] = []
     for block in blocks(text, "python"):
         parts.append([])
