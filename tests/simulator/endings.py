@@ -76,6 +76,8 @@ class Endings:
     read: Callable[[Iterable[str]], Mapping[str, str]]
     going: Callable[[], Collection[str]]
     _open: dict[str, Row] = field(default_factory=dict)
+    _by_wrong_clock: dict[str, bool] = field(default_factory=dict)
+    """By wait for an answer, whether its person was told of it by a clock that was wrong."""
     _told: dict[tuple[str, str | None, datetime], tuple[datetime, datetime, datetime]] = field(
         default_factory=dict
     )
@@ -161,8 +163,18 @@ class Endings:
             if answer is None:
                 continue
             latest = max(answer.closes_at, step.opens_at + GRACE) + ANSWERED_BY
+            if self._was_wrong(step, now):
+                # Made again too early, it is on their page for as long as that clock said, and no longer.
+                latest = max(latest, step.due_at + GRACE)
             if now > latest and self._undisturbed(latest - GRACE, now):
                 yield Finding(Rule.ENDED, f"an offer that closed on {answer.closes_at:%d %b} waits", now)
+
+    def _was_wrong(self, step: Row, now: datetime) -> bool:
+        """Whether the clock was wrong when the person of an offer was first seen to have been told of it."""
+        if step.state != "told":
+            return False
+        wrong = any(begin <= now <= over for begin, over in self.model.wrong)
+        return self._by_wrong_clock.setdefault(step.id, wrong)
 
     def _too_long(
         self, facts: Facts, waits: Collection[Row], now: datetime, *, by_clock: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -16,11 +16,11 @@ from tests.simulator.world_time import BEGIN
 AFTER = BEGIN + timedelta(hours=3)
 
 
-def facts(*, asked: bool) -> Facts:
+def facts(*, asked: bool, state: str = "waiting", due: datetime = AFTER) -> Facts:
     """An offer that nobody has answered, and whether its person is still asked."""
     step = row(
-        id="s", kind="offer", subject="o", case_id=None, state="waiting", rung="person", holder="m",
-        opens_at=BEGIN.isoformat(), due_at=AFTER.isoformat(), promised_at=None,
+        id="s", kind="offer", subject="o", case_id=None, state=state, rung="person", holder="m",
+        opens_at=BEGIN.isoformat(), due_at=due.isoformat(), promised_at=None,
     )  # fmt: skip
     offer = row(id="o", member_id="m", state="waiting", closes_at=(BEGIN + timedelta(days=20)).isoformat())
     steps = {"s": step} if asked else {}
@@ -36,3 +36,18 @@ def test_an_offer_is_taken_away_unanswered_only_from_whoever_asked_to_be_erased(
     assert not list(endings.look(facts(asked=True), BEGIN, by_clock=False))
     found = [one.rule for one in endings.look(facts(asked=False), AFTER, by_clock=False)]
     assert found == [Rule.ENDED] * wrong
+
+
+@pytest.mark.parametrize(
+    ("wrong", "days", "found"), [(False, 29, 1), (False, 20, 0), (True, 29, 0), (True, 39, 0), (True, 42, 1)]
+)
+def test_an_offer_waits_on_after_it_closed_only_as_long_as_a_wrong_clock_said(
+    wrong: bool, days: int, found: int
+) -> None:
+    model = Model(("Europe/London", "GB", "ENG"), {})
+    model.wrong = [(BEGIN, BEGIN + timedelta(hours=1))] if wrong else []
+    endings = Endings(model, 1, lambda ids: dict.fromkeys(ids, "cancelled"), lambda: ())
+    waits = facts(asked=True, state="told", due=BEGIN + timedelta(days=40))
+    assert not list(endings.look(waits, BEGIN, by_clock=True))
+    said = [one.rule for one in endings.look(waits, BEGIN + timedelta(days=days), by_clock=True)]
+    assert said == [Rule.ENDED] * found
