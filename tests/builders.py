@@ -19,7 +19,7 @@ from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
 from trim_bot.app.seam.ports import Store, Tokens, Tx
 from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, View
-from trim_bot.app.seam.work import CLOCK, Definitions, Work
+from trim_bot.app.seam.work import CLOCK, Definitions, UnitOfWork
 from trim_bot.app.site_file import default_site
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
@@ -125,7 +125,7 @@ class Town:
         """Run a body as the store does."""
         return await self.store.write(OrganisationId(self.organisation.id), body)
 
-    async def work(self, body: Callable[[Work], T]) -> T:
+    async def work(self, body: Callable[[UnitOfWork], T]) -> T:
         """Run a body with a unit of work of the clock."""
 
         def run(tx: Tx) -> T:

@@ -8,7 +8,7 @@ from tests.builders import MONDAY, Town, buttons
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.seam.views import Answer, Done, View
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case
 from trim_bot.domain.steps import OPEN_STATES, Step
 
@@ -18,7 +18,7 @@ async def open_case_for(
 ) -> Case:
     """An open case after a hard event that ended now; in the pool unless somebody holds it."""
 
-    def body(work: Work) -> Case:
+    def body(work: UnitOfWork) -> Case:
         case = open_case(
             work, member_id=town.ids[person], programme="trim_style_v1", holder=None, exposure_ended=MONDAY,
             refused=tuple(town.ids[name] for name in refused),

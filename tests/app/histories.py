@@ -13,7 +13,7 @@ from trim_bot.app.oversight.handlers import employer_screen
 from trim_bot.app.seam.gestures import Press, Submit, Value
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Button, Choice, Done, Form, TextInput, View
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Measure
@@ -95,7 +95,7 @@ async def play(
     told: Details,
     *,
     leaks: bool = False,
-    also: Callable[[Work], None] | None = None,
+    also: Callable[[UnitOfWork], None] | None = None,
 ) -> list[str]:
     """Everything a coordinator can get to see of one history.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import StepId
@@ -30,7 +30,7 @@ class Recount:
     lost: set[StepId] = field(default_factory=set)
     """Steps that had nobody when last looked at: a step can be lost more than once."""
 
-    def __call__(self, work: Work) -> None:
+    def __call__(self, work: UnitOfWork) -> None:
         """Look at everything, and hold the kept figures against it."""
         for measure, id, at in (*_records(work), *self._newly_lost(work)):
             self.happened.setdefault((measure, id), at)
@@ -45,7 +45,7 @@ class Recount:
                     real = counted[period, measure]
                     assert n == real, f"{measure.value} of {period} is kept as {n} and was {real}"
 
-    def _newly_lost(self, work: Work) -> Iterator[tuple[Measure, str, datetime]]:
+    def _newly_lost(self, work: UnitOfWork) -> Iterator[tuple[Measure, str, datetime]]:
         steps = {step.id: step for step in work.tx.find(Step, rung=Rung.NOBODY)}
         for id in steps.keys() - self.lost:
             again = f"{id} {len(self.happened)}"
@@ -53,7 +53,7 @@ class Recount:
         self.lost = set(steps)
 
 
-def _records(work: Work) -> Iterator[tuple[Measure, str, datetime]]:
+def _records(work: UnitOfWork) -> Iterator[tuple[Measure, str, datetime]]:
     for incident in work.tx.find(Incident):
         yield Measure.INCIDENTS, incident.id, incident.logged_at
     for offer in work.tx.find(Offer):

@@ -9,7 +9,7 @@ from datetime import timedelta
 from tests.builders import MONDAY, TEAM, Town
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.route import Entitlement
+from trim_bot.app.seam.route import Entitlement, of_member
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import CaseId, IncidentId, MemberId, OfferId, RequestId, StepId
@@ -80,8 +80,7 @@ class Small:
         address = Address(Platform.SLACK, TEAM, f"U{name.upper()}")
 
         def body(tx: Tx) -> bool:
-            work = self.town.desk.work(tx, self.town.organisation, address, None, {})
-            assert work.who.member is not None
+            work = of_member(self.town.desk.work(tx, self.town.organisation, address, None, {}))
             # Another object with the same id, as a database hands out: nothing may depend on being the same one.
             work.who = replace(work.who, member=replace(work.who.member, id=MemberId("".join(list(name)))))
             try:

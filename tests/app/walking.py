@@ -31,7 +31,7 @@ from trim_bot.app.seam.views import (
     Toggle,
     View,
 )
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Role
@@ -54,7 +54,7 @@ class Walk:
     moves: list[str] = field(default_factory=list)
     store: Store | None = None
     """Where everything is kept; a store in memory unless another is given."""
-    also: Callable[[Work], None] | None = None
+    also: Callable[[UnitOfWork], None] | None = None
     """What else is looked at after every move."""
 
     def __post_init__(self) -> None:
@@ -179,7 +179,7 @@ def _what(gesture: Gesture) -> str:
             assert_never(gesture)
 
 
-def check(work: Work) -> None:
+def check(work: UnitOfWork) -> None:
     """What is always so, whatever anybody did."""
     steps = work.tx.find(Step, state=OPEN_STATES)
     for case in work.tx.find(Case):
@@ -203,7 +203,7 @@ def check(work: Work) -> None:
         assert late < timedelta(days=1) or step.state is StepState.WAITING, "a step went silent"
 
 
-def _check_hands(work: Work, case: Case, own: list[Step]) -> None:
+def _check_hands(work: UnitOfWork, case: Case, own: list[Step]) -> None:
     hands = {case.holder, *(step.holder for step in own if step.rung is not Rung.PERSON)} - {None}
     assert case.member_id not in hands, "somebody holds their own case"
     for id in hands:
@@ -211,7 +211,7 @@ def _check_hands(work: Work, case: Case, own: list[Step]) -> None:
         assert conflict_free(work, id, case.member_id, case.incidents, case.refused), "a conflict holds it"
 
 
-def _check_talks(work: Work, case: Case, own: list[Step]) -> None:
+def _check_talks(work: UnitOfWork, case: Case, own: list[Step]) -> None:
     talks = work.tx.find(CheckIn, case_id=case.id)
     unfinished = [one for one in talks if one.state in (CheckInState.PLANNED, CheckInState.OPEN)]
     assert len({(one.stage, one.exposure) for one in unfinished}) == len(unfinished), "one stage stands twice"

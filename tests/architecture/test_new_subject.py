@@ -104,7 +104,7 @@ from collections.abc import Mapping
 
 from trim_bot.app.seam.unsigned import Button, Form, Page
 from trim_bot.app.seam.views import Option, Text, Choice
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.walks.commands import CallOff, OpenWalk
 
 
@@ -113,7 +113,7 @@ def walk_form() -> Form:
     return Form(OpenWalk(), "A walk", (Text("We ask a colleague."), park), submit="Ask")
 
 
-def asked(work: Work, ids: Mapping[str, str]) -> Page:
+def asked(work: UnitOfWork, ids: Mapping[str, str]) -> Page:
     return Page("walk_asked", "We ask", (Text("Nobody else is told."), Button("Call it off", CallOff())))
 """,
     "routes.py": """

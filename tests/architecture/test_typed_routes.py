@@ -9,13 +9,14 @@ from __future__ import annotations
 from trim_bot.app.cases import handlers as cases
 from trim_bot.app.cases import hands as case_hands
 from trim_bot.app.cases.commands import CloseCase, OpenCases, OpenClose, TakeCase
+from trim_bot.app.cases.entitled import holds_case
 from trim_bot.app.oversight import handlers as status
-from trim_bot.app.people.access import ANYONE, KEEPS, LEADS, SERVES
+from trim_bot.app.people.access import ANYONE, KEEPS, LEADS, SERVES, SIGNED_OUT, signed_out
 from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.links import OpenCase, OpenStatus
 from trim_bot.app.seam.route import Route, button, form, page
 from trim_bot.app.seam.unsigned import Button, Form
-from trim_bot.app.seam.work import Next, Outcome
+from trim_bot.app.seam.work import Next, Outcome, UnitOfWork
 from trim_bot.domain.records import Action
 
 
@@ -37,6 +38,15 @@ def swapped() -> list[Route]:
             Action.CLOSED,
             allow=SERVES,
         ),
+    ]
+
+
+def guests(work: UnitOfWork) -> list[object]:
+    """Somebody who is signed out has no id, so nothing that asks for one is theirs."""
+    return [
+        page("case", OpenCase, cases.open_case, allow=SIGNED_OUT),  # type: ignore[arg-type]
+        page("case", OpenCase, cases.open_case, allow=signed_out(holds_case)),  # type: ignore[arg-type]
+        work.who.id,  # type: ignore[attr-defined]
     ]
 
 

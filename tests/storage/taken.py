@@ -11,7 +11,7 @@ from tests.fakes import FakeClock
 from tests.storage.story import KEYRING, bring_up, sqlite_places
 from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import CLOCK, Work
+from trim_bot.app.seam.work import CLOCK, UnitOfWork
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.people import Role
@@ -70,7 +70,7 @@ class Kept:
             try:
                 desk = Town(clock=clock, store=store).desk
 
-                def work(tx: Tx, organisation: Organisation) -> Work:
+                def work(tx: Tx, organisation: Organisation) -> UnitOfWork:
                     return desk.work(tx, organisation, CLOCK, None, {})
 
                 return await reapply_revocations(

@@ -10,6 +10,7 @@ from tests.builders import Town
 from tests.storage.conftest import DeskStore
 from trim_bot.app.requests.hands import hold, request_of
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.route import of_member
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.figures import week_of
 from trim_bot.domain.people import Role
@@ -29,7 +30,7 @@ def test_a_request_taken_from_the_end_of_the_ladder_has_not_stood_meanwhile(desk
         stood = (await its_step(town)).unowned_since
 
         def take(tx: Tx) -> None:
-            work = town.desk.work(tx, town.organisation, town.actor("priya").address, None, {})
+            work = of_member(town.desk.work(tx, town.organisation, town.actor("priya").address, None, {}))
             hold(work, request_of(work, step.subject))
 
         await town.write(take)

@@ -15,7 +15,7 @@ from tests.builders import Town, buttons
 from tests.storage.conftest import Rig
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.people.eligible import LINE, who_is_still_here, who_may_take
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting.ladder import by_load, next_owner, pool, who_is_reachable
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import IncidentId, MemberId, new_id
@@ -33,7 +33,7 @@ from trim_bot.domain.people import (
 from trim_bot.domain.steps import Rung, Step, StepKind
 
 EVENT = IncidentId("event")
-QUESTIONS: tuple[Callable[[Work, Step], object], ...] = (
+QUESTIONS: tuple[Callable[[UnitOfWork, Step], object], ...] = (
     pool,
     next_owner,
     lambda work, step: next_owner(work, replace(step, kind=StepKind.FIRST_CONTACT, promised_at=work.now)),
@@ -44,7 +44,7 @@ QUESTIONS: tuple[Callable[[Work, Step], object], ...] = (
 )
 
 
-def _serve(work: Work, number: int) -> MemberId:
+def _serve(work: UnitOfWork, number: int) -> MemberId:
     """One more practitioner in date, with two chats and a case in their hands, whom the person's line does not meet."""
     tx = work.tx
     member = Member(MemberId(f"crew{number}"), tx.new_key(), f"Crew {number}", asked=True)
@@ -75,7 +75,7 @@ async def _town(rig: Rig) -> tuple[Town, Step]:
     await town.add("lena", Role.LEAD)
     case = await open_case_for(town, "nurse")
 
-    def body(work: Work) -> Step:
+    def body(work: UnitOfWork) -> Step:
         nurse, boss = (town.actor(name).address.text for name in ("nurse", "boss"))
         work.tx.add(ReportingLine(new_id(), work.tx.keyed(LINE, nurse), work.tx.keyed(LINE, boss)))
         kept = work.tx.get(Case, case.id)
@@ -103,7 +103,9 @@ def _statements(rig: Rig, *engines: Engine) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-async def _cost(rig: Rig, town: Town, step: Step, question: Callable[[Work, Step], object]) -> list[str]:
+async def _cost(
+    rig: Rig, town: Town, step: Step, question: Callable[[UnitOfWork, Step], object]
+) -> list[str]:
     await town.work(lambda work: question(work, step))
     with _statements(rig) as seen:
         await town.work(lambda work: question(work, step))
@@ -133,7 +135,7 @@ def test_what_the_transaction_has_saved_counts_at_once(rig: Rig) -> None:
     asyncio.run(told())
 
 
-def _one_after_the_other(work: Work, town: Town, step: Step) -> None:
+def _one_after_the_other(work: UnitOfWork, town: Town, step: Step) -> None:
     """Each change takes one more out of the pool, and the rest stay in it."""
     tx = work.tx
     crew = [MemberId(f"crew{one}") for one in range(9)]

@@ -24,8 +24,7 @@ from tests.app.relations import (
 from tests.builders import MONDAY, TEAM
 from trim_bot.app.cases import entitled
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.route import Entitlement, always
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.route import Entitlement, always, of_member
 from trim_bot.domain.cases import CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, CheckInId, MemberId, ReferralId, StepId
 from trim_bot.domain.people import Address, Platform
@@ -165,7 +164,7 @@ async def test_what_a_rule_let_through_is_named_for_the_journal(small: Small) ->
         address = Address(Platform.SLACK, TEAM, f"U{name.upper()}")
 
         def body(tx: Tx) -> str:
-            work: Work = small.town.desk.work(tx, small.town.organisation, address, None, {})
+            work = of_member(small.town.desk.work(tx, small.town.organisation, address, None, {}))
             rule(work, refs)
             assert work.subject is not None
             return work.subject.id

@@ -17,7 +17,7 @@ from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.stages import adopt_all
 from trim_bot.app.seam.views import Choices, View
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Measure
@@ -210,7 +210,7 @@ async def test_a_case_of_an_older_desk_gets_back_what_later_events_had_moved(cre
     found = await by_event(crew, "month")
     ids = {one.id for one in await talks(crew)}
 
-    def older(work: Work) -> None:
+    def older(work: UnitOfWork) -> None:
         work.tx.save(replace(case, exposures=(), asks=(), exposure_ended=case.exposures[-1].ended_at))
         keep = next(one for one in work.tx.find(CheckIn) if one.state is CheckInState.HELD)
         work.tx.save(replace(keep, exposure=UNMARKED))
@@ -317,7 +317,7 @@ async def _do(town: Town, move: Move) -> None:
 async def _holder(town: Town, nth: int) -> tuple[str, View]:
     """Whoever holds one of the cases, with one of theirs open; what is in the pool is taken first."""
 
-    def take(work: Work) -> None:
+    def take(work: UnitOfWork) -> None:
         for case in work.tx.find(Case, holder=None):
             give(work, case, town.ids["paul"])
 
@@ -330,7 +330,7 @@ async def _holder(town: Town, nth: int) -> tuple[str, View]:
     return names[holder], await town.press(names[holder], listed, "case", nth % len(buttons(listed, "case")))
 
 
-def _nobody_is_lost(work: Work) -> None:
+def _nobody_is_lost(work: UnitOfWork) -> None:
     """Held to a second reckoning, from the dates of each event alone."""
     for case in work.tx.find(Case):
         found = work.tx.find(CheckIn, case_id=case.id)

@@ -10,7 +10,7 @@ from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.screens import REASONS
 from trim_bot.app.cases.supervision import ask_lead
 from trim_bot.app.seam.views import Done, View
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
@@ -25,7 +25,7 @@ async def step_of(town: Town) -> Step:
 
 
 async def ask(town: Town, *reasons: Reason) -> None:
-    def body(work: Work) -> None:
+    def body(work: UnitOfWork) -> None:
         for reason in reasons:
             [case] = work.tx.find(Case)
             ask_lead(work, case, reason)
@@ -103,7 +103,7 @@ async def test_what_no_lead_does_climbs_to_the_end_and_stays_there(town: Town) -
     assert "supervision" in {one.name for one in seen if isinstance(one, Done)}
 
 
-def _give(work: Work, case: Case, holder: MemberId) -> None:
+def _give(work: UnitOfWork, case: Case, holder: MemberId) -> None:
     give(work, case, holder)
 
 

@@ -11,7 +11,7 @@ from tests.builders import Town, log_values
 from trim_bot.app.clock.clockwork import bring_back
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.ids import StepId
 from trim_bot.domain.policy import POLICY
@@ -90,7 +90,7 @@ async def test_an_untold_step_that_a_clock_three_days_ahead_put_off_is_told_in_t
 ) -> None:
     await town.work(lambda work: None)
 
-    def put_off(work: Work) -> StepId:
+    def put_off(work: UnitOfWork) -> StepId:
         step = waits.begin(work, StepKind.REVIEW, "any", rung, town.ids[holder])
         work.tx.save(replace(step, due_at=work.now + timedelta(days=3)))
         return step.id
@@ -107,7 +107,7 @@ async def test_a_call_for_safety_that_a_clock_three_days_ahead_put_off_is_looked
 ) -> None:
     await town.work(lambda work: None)
 
-    def put_off(work: Work) -> None:
+    def put_off(work: UnitOfWork) -> None:
         step = waits.begin(work, StepKind.SAFETY, "any", Rung.LEAD, town.ids["lena"])
         work.tx.save(replace(step, state=state, due_at=work.now + timedelta(days=3)))
 

@@ -12,7 +12,7 @@ from tests.app.cases.test_changing_hands import event
 from tests.app.waiting.test_steady import change, told_at
 from tests.builders import MONDAY, Town
 from trim_bot.app.clock.clockwork import bring_back
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.telling import told
 from trim_bot.domain.calendar import Shift, WorkingHours
@@ -36,7 +36,7 @@ async def passed_on(town: Town, kind: StepKind, rung: Rung, name: str = "") -> N
 
 
 async def begun(town: Town, rung: Rung, name: str, kind: StepKind, opens: datetime | None = None) -> Step:
-    def body(work: Work) -> Step:
+    def body(work: UnitOfWork) -> Step:
         step = waits.begin(work, kind, "any", rung, town.ids.get(name), opens_at=opens)
         told(work, step)
         return work.tx.find(Step, subject="any")[0]
@@ -92,7 +92,7 @@ async def test_what_waits_for_the_end_of_days_off_is_left_where_it_is(town: Town
     shifts = tuple(Shift(begin + days * DAY, begin + days * DAY + 2 * HOUR) for days in (0, 8))
     await change(town, "paul", shifts=shifts)
 
-    def wait(work: Work) -> None:
+    def wait(work: UnitOfWork) -> None:
         waits.begin(work, StepKind.REVIEW, "any", Rung.ASSIGNED, town.ids["paul"])
         late = Outgoing("late", "welcome", town.ids["paul"], None, OutboxState.QUEUED, work.now)
         work.tx.add(late)

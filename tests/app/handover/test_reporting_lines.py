@@ -16,7 +16,7 @@ from trim_bot.app.people.eligible import LINE
 from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting.outbox import contact_in_person
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import new_id
@@ -41,7 +41,7 @@ async def import_line(town: Town, manager: str, person: str = "nurse") -> None:
 async def move_on(town: Town) -> None:
     """What putting a site file into force does after its lines are kept."""
 
-    def body(work: Work) -> None:
+    def body(work: UnitOfWork) -> None:
         for held in wrongly_held(work):
             let_go(work, held)
 

@@ -17,7 +17,7 @@ from trim_bot.app.people.eligible import is_short
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, Facts
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import monday_of
 from trim_bot.domain.cases import CaseState
@@ -201,8 +201,8 @@ WAYS_TO_FALL: dict[str, Callable[[Town], object]] = {
 }
 
 
-def _revoke(town: Town, *names: str) -> Callable[[Work], None]:
-    def body(work: Work) -> None:
+def _revoke(town: Town, *names: str) -> Callable[[UnitOfWork], None]:
+    def body(work: UnitOfWork) -> None:
         for name in names:
             for role in (Role.LEAD, Role.DEPUTY):
                 Roster(work.tx).revoke(town.ids[name], role, work.now)
@@ -266,7 +266,7 @@ class Watch:
     """How many of them have gone from there since; each leaves a mark."""
     before: date | None = None
 
-    def __call__(self, work: Work) -> None:
+    def __call__(self, work: UnitOfWork) -> None:
         """Look after a move: whatever stood before it and stands now, or left, stood in every week between."""
         today = work.now.astimezone(work.zone_of(None)).date()
         week = monday_of(self.before or today)

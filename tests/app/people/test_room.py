@@ -15,7 +15,7 @@ from tests.builders import Town, buttons, form_of, log_values, words_of
 from trim_bot.app.people.eligible import load, room_to_offer
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import FieldErrors, Toggle
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting.ladder import next_owner, pool
 from trim_bot.domain.cases import Case
 from trim_bot.domain.incidents import Offer
@@ -102,7 +102,7 @@ async def test_of_two_yeses_at_once_to_the_last_place_one_has_it(town: Town) -> 
     await fill(town, "priya", 4)
     first, second = await crew(town, 2)
 
-    def both(work: Work) -> None:
+    def both(work: UnitOfWork) -> None:
         for offer in work.tx.find(Offer):
             work.tx.save(replace(offer, proposed=town.ids["priya"]))
 

@@ -12,7 +12,7 @@ from tests.architecture.tree import ROOT
 from tests.builders import Town
 from trim_bot.app.desk import desk
 from trim_bot.app.desk.routes import STEPS, SUBJECTS, gathered
-from trim_bot.app.seam.work import StepRule, Work
+from trim_bot.app.seam.work import StepRule, UnitOfWork
 from trim_bot.domain.steps import Step, StepKind, StepState
 
 
@@ -40,11 +40,11 @@ async def test_the_clock_asks_the_rule_of_the_subject(town: Town, monkeypatch: p
     """A rule that says a step is wanted no more ends it; the rule is asked with the step, when its time has come."""
     asked: list[Step] = []
 
-    def unwanted(work: Work, step: Step) -> bool:
+    def unwanted(work: UnitOfWork, step: Step) -> bool:
         asked.append(step)
         return False
 
-    def nowhere(work: Work, step: Step) -> NoReturn:
+    def nowhere(work: UnitOfWork, step: Step) -> NoReturn:
         raise AssertionError("not opened")
 
     rule: StepRule = replace(STEPS[StepKind.REQUEST], still_wanted=unwanted, opens=nowhere)

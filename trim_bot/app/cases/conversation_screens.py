@@ -23,7 +23,7 @@ from trim_bot.app.seam.views import (
     Toggle,
     Weight,
 )
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.times import spoken, spoken_day, spoken_event
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
@@ -197,7 +197,7 @@ def promised(by: datetime | None, zone: ZoneInfo) -> str:
     return f"They were told that they hear from a colleague by {_day(by, zone)}."
 
 
-def kept(work: Work, ids: Mapping[str, str]) -> Screen:
+def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """How it went is kept."""
     step = work.tx.get(Step, ids["step"])
     words = "Thank you. It is off your list."
@@ -221,7 +221,7 @@ def own_line(colleague: str, by: datetime, now: datetime, zone: ZoneInfo, *, tri
     return f"{who} gets in touch with you by {_day(by, zone)}."
 
 
-def owed_line(work: Work, record: Case | SupportRequest, holder: MemberId | None) -> str:
+def owed_line(work: UnitOfWork, record: Case | SupportRequest, holder: MemberId | None) -> str:
     """The same of a case or a request about oneself; empty where nothing is owed.
 
     It names whoever is to get in touch, who is not its holder where they are at work too late.

@@ -7,7 +7,7 @@ from __future__ import annotations
 from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.eligible import manages
 from trim_bot.app.seam.route import Refs, always
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
@@ -199,7 +199,7 @@ def own_chat(work: Work, refs: Refs) -> None:
     always(work, refs)
 
 
-def unknown_request(work: Work, refs: Refs) -> None:
+def unknown_request(work: UnitOfWork, refs: Refs) -> None:
     """Nobody knows who made the request, nor whom its case is about; only its reply code leads here."""
     request = work.tx.get(SupportRequest, refs.get("request", ""))
     if request is None or request.member_id is not None:

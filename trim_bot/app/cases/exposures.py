@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CheckIn
 from trim_bot.domain.ids import ExposureId, IncidentId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 
 
-def exposures_of(work: Work, case: Case) -> tuple[AcceptedExposure, ...]:
+def exposures_of(work: UnitOfWork, case: Case) -> tuple[AcceptedExposure, ...]:
     """Every exposure of a case, the first first.
 
     In a case from before each had its own, they are its incidents in the order in which they joined. What had been
@@ -53,7 +53,7 @@ def with_moved(case: Case, exposure: AcceptedExposure, ended: datetime) -> Case:
     return replace(case, exposures=moved, exposure_ended=moved[0].ended_at)
 
 
-def _accepted_at(work: Work, case: Case, incident: IncidentId) -> datetime:
+def _accepted_at(work: UnitOfWork, case: Case, incident: IncidentId) -> datetime:
     """When the person said yes about an event, as their offer tells; else when the case opened."""
     for offer in work.tx.find(Offer, incident_id=incident, case_id=case.id, state=OfferState.ACCEPTED):
         if offer.answered_at is not None:

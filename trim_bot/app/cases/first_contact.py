@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from trim_bot.app.cases.supervision import ask_lead
 from trim_bot.app.people.eligible import today
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import working_days_on
@@ -42,7 +42,7 @@ def owe(work: Work, case: Case, by: datetime | None = None) -> Case:
     return case
 
 
-def begin(work: Work, case: Case) -> None:
+def begin(work: UnitOfWork, case: Case) -> None:
     """Let it wait for whoever holds the case, as long as it is owed."""
     if case.contact_by is None or case.holder is None:
         return
@@ -58,7 +58,7 @@ def begin(work: Work, case: Case) -> None:
     _hand_on(work, step)
 
 
-def _hand_on(work: Work, step: Step) -> None:
+def _hand_on(work: UnitOfWork, step: Step) -> None:
     """At once to somebody else where its owner is at work too late, so that the person is told who it really is."""
     if step.rung is Rung.ASSIGNED and passes_over(work, step):
         climb(work, step)
@@ -81,7 +81,7 @@ def owe_for(work: Work, request: SupportRequest) -> SupportRequest:
     return owed
 
 
-def step_of(work: Work, subject: str) -> Step | None:
+def step_of(work: UnitOfWork, subject: str) -> Step | None:
     """The step that waits for somebody to get in touch about a case or a request."""
     steps = waits.open_steps(work, kind=StepKind.FIRST_CONTACT, subject=subject)
     return steps[0] if steps else None

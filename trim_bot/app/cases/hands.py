@@ -11,7 +11,7 @@ from trim_bot.app.cases.state import get_case
 from trim_bot.app.people.eligible import could_take, has_room
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
@@ -50,7 +50,7 @@ def pass_on(work: Work, command: PassCase) -> Outcome:
     return Outcome("case_passed")
 
 
-def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None) -> Case:
+def give(work: UnitOfWork, case: Case, holder: MemberId, cover: MemberId | None = None) -> Case:
     """Put a case into a practitioner's hands, with its check-ins and referrals; they are told if it was not them."""
     lost = [
         step
@@ -87,7 +87,7 @@ def give(work: Work, case: Case, holder: MemberId, cover: MemberId | None = None
     return given
 
 
-def release(work: Work, case: Case) -> Case:
+def release(work: UnitOfWork, case: Case) -> Case:
     """Take a case out of its holder's hands and put it into the pool; its check-ins wait for whoever takes it."""
     released = replace(case, holder=None, cover=None)
     work.tx.save(released)

@@ -17,7 +17,7 @@ from trim_bot.app.cases.state import get_case, get_member, may_open_again
 from trim_bot.app.cases.supervision import ask_for, begin
 from trim_bot.app.people.eligible import conflict_free, could_take, has_room, manages, still_here
 from trim_bot.app.seam.links import OpenCase
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseState, CheckIn, CheckInState
@@ -30,7 +30,7 @@ from workflows.engine import PlanStage, another_exposure, schedule
 
 
 def open_case(
-    work: Work,
+    work: UnitOfWork,
     *,
     member_id: MemberId,
     programme: str,
@@ -155,7 +155,7 @@ def reopen(work: Work, command: ReopenCase) -> Next:
     return Outcome("case_reopened", {"held": ("lead" if asked else "yes") if mine else "no"})
 
 
-def open_again(work: Work, case: Case) -> Case:
+def open_again(work: UnitOfWork, case: Case) -> Case:
     """The case open, with all that ended with it, in its holder's hands where nothing stands in the way, or in none."""
     holder = case.holder if case.holder is not None and _may_go_on(work, case, case.holder) else None
     opened = replace(
@@ -210,7 +210,7 @@ def _open_to(work: Work, case: Case) -> bool:
     return not own and may_open_again(work, case) and not manages(work, work.who.id, case.member_id)
 
 
-def _put_back(work: Work, case: Case) -> None:
+def _put_back(work: UnitOfWork, case: Case) -> None:
     for ended in case.ended_with:
         check_in, referral = work.tx.get(CheckIn, ended.id), work.tx.get(Referral, ended.id)
         if check_in is not None and check_in.state is CheckInState.CANCELLED:
@@ -221,14 +221,14 @@ def _put_back(work: Work, case: Case) -> None:
             work.tx.save(replace(referral, state=ReferralState(ended.state), changed_at=work.now))
 
 
-def _may_go_on(work: Work, case: Case, holder: MemberId) -> bool:
+def _may_go_on(work: UnitOfWork, case: Case, holder: MemberId) -> bool:
     """Whether the ended case goes back to whoever held it, by the site's limit too.
 
     They decide of their own room when they open it themselves; to anybody else it is something new.
     """
     if not has_room(work, holder):
         return False
-    if work.who.member is None or holder != work.who.id:
+    if work.who.member is None or holder != work.who.member.id:
         return could_take(work, holder, case.member_id, case.incidents, (*case.refused, *case.passed))
     free = conflict_free(work, holder, case.member_id, case.incidents, case.refused)
     return free and still_here(work, holder) is not None

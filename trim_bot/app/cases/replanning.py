@@ -9,7 +9,7 @@ from trim_bot.app.cases.exposures import with_moved
 from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.stages import STILL_OPEN, adopted, plan_stage, settings_of
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import working_days_on
@@ -48,7 +48,7 @@ def replan(work: Work, case: Case, incident: IncidentId, ended: datetime) -> Cas
     return moved
 
 
-def recheck(work: Work, case: Case) -> Case:
+def recheck(work: UnitOfWork, case: Case) -> Case:
     """Take a case and its steps out of hands that may no longer hold it: exposed too, managing, or unwanted."""
 
     def free(id: MemberId) -> bool:
@@ -67,7 +67,7 @@ def recheck(work: Work, case: Case) -> Case:
     return case
 
 
-def keep_awake(work: Work, id: str) -> None:
+def keep_awake(work: UnitOfWork, id: str) -> None:
     """An open case always waits for something: with nothing left, for a decision on what follows."""
     case = work.tx.get(Case, id)
     if case is None or case.state is not CaseState.OPEN:

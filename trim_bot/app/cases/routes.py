@@ -32,7 +32,7 @@ from trim_bot.app.cases.entitled import (
 from trim_bot.app.people.access import LEADS, SERVES
 from trim_bot.app.seam.links import OpenCase, OpenMe
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
-from trim_bot.app.seam.work import Next, StepRule, Work
+from trim_bot.app.seam.work import Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.records import Action, RecordRule
@@ -83,7 +83,7 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 }
 
 
-def holder_of(work: Work, step: Step) -> MemberId | None:
+def holder_of(work: UnitOfWork, step: Step) -> MemberId | None:
     """Whoever holds the case of a step now."""
     case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
     return case.holder if case is not None else None
@@ -118,7 +118,7 @@ def _supervision(work: Work, step: Step) -> Next:
     return OpenSupervision(step.id)
 
 
-def _to_come(work: Work, step: Step) -> bool:
+def _to_come(work: UnitOfWork, step: Step) -> bool:
     check_in = work.tx.get(CheckIn, step.subject)
     return check_in is not None and check_in.state in (CheckInState.PLANNED, CheckInState.OPEN)
 

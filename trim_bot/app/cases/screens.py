@@ -44,7 +44,7 @@ from trim_bot.app.seam.views import (
     Tone,
     Weight,
 )
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken, spoken_day, spoken_wait
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.people import Address, Member, Reach, Role
@@ -195,7 +195,7 @@ def close_form(case: str) -> Form:
     )
 
 
-def closed(work: Work, ids: Mapping[str, str]) -> Screen:
+def closed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A case was ended."""
     case = work.tx.get(Case, ids["case"])
     return closed_page(ids["case"] if case is not None and may_open_again(work, case) else None)
@@ -267,7 +267,7 @@ def own_line(reopened_at: datetime | None, zone: ZoneInfo) -> str:
     return f"These talks were ended by mistake, and opened again on {day}. You can stop at any time."
 
 
-def reopened(work: Work, ids: Mapping[str, str]) -> Screen:
+def reopened(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Talks were opened again that whoever did it does not hold now: a lead, or a holder without room."""
     leads = bool(work.who.roles & {Role.LEAD, Role.DEPUTY})
     whose = "Whoever held it goes on with it. If they have no room, it waits for somebody else."
@@ -304,7 +304,7 @@ def take_page(case: str, waited: timedelta, full: int = 0) -> Page:
     )
 
 
-def passed(work: Work, ids: Mapping[str, str]) -> Screen:
+def passed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A case was given back."""
     return Page(
         "case_passed",
@@ -354,7 +354,7 @@ def supervision_page(step: str, case: Case, programme: str, holder: Member | Non
     )
 
 
-def talked_over(work: Work, ids: Mapping[str, str]) -> Screen:
+def talked_over(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """It was talked over."""
     return Page(
         "talked_over",

@@ -11,7 +11,7 @@ from datetime import datetime
 from trim_bot.app.cases.conversation_screens import about
 from trim_bot.app.cases.exposures import ended_at, exposure_of, exposures_of
 from trim_bot.app.cases.supervision import ask_for
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import UNMARKED, Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import CheckInId, ExposureId, new_id
@@ -46,7 +46,7 @@ def label_of(work: Work, case: Case, check_in: CheckIn) -> str:
     return about(stage_of(work, case, check_in).label, ended_at(work, case, check_in), work.zone, work.now)
 
 
-def plan_stage(work: Work, case: Case, planned: Planned, exposure: ExposureId = UNMARKED) -> CheckIn:
+def plan_stage(work: UnitOfWork, case: Case, planned: Planned, exposure: ExposureId = UNMARKED) -> CheckIn:
     """Plan one stage of one exposure, or move it where it stands unfinished; whoever owns its wait goes on owning it.
 
     A time agreed with the person stays, unless it would be before the stage opens.
@@ -65,7 +65,7 @@ def plan_stage(work: Work, case: Case, planned: Planned, exposure: ExposureId = 
     return check_in
 
 
-def _moved(work: Work, case: Case, check_in: CheckIn, planned: Planned) -> CheckIn:
+def _moved(work: UnitOfWork, case: Case, check_in: CheckIn, planned: Planned) -> CheckIn:
     agreed = check_in.agreed_at
     moved = replace(
         check_in,
@@ -92,7 +92,7 @@ def _moved(work: Work, case: Case, check_in: CheckIn, planned: Planned) -> Check
     return moved
 
 
-def begin_check_in(work: Work, case: Case, check_in: CheckIn) -> None:
+def begin_check_in(work: UnitOfWork, case: Case, check_in: CheckIn) -> None:
     """Start the wait for one check-in at its time; a case that nobody holds waits for a holder instead."""
     if case.holder is None:
         if not waits.open_steps(work, kind=StepKind.ASSIGN, case_id=case.id):
@@ -104,13 +104,13 @@ def begin_check_in(work: Work, case: Case, check_in: CheckIn) -> None:
     )
 
 
-def adopt_all(work: Work) -> None:
+def adopt_all(work: UnitOfWork) -> None:
     """Every open case of the organisation, once after an upgrade; a case that has its exposures is left alone."""
     for case in work.tx.find(Case, state=CaseState.OPEN):
         adopted(work, case)
 
 
-def adopted(work: Work, case: Case) -> Case:
+def adopted(work: UnitOfWork, case: Case) -> Case:
     """The case with its exposures written down.
 
     Where several events had joined, the first gets back the windows that later ones had moved, and each later one
@@ -141,7 +141,7 @@ def adopted(work: Work, case: Case) -> Case:
     return case
 
 
-def _put_back(work: Work, case: Case) -> None:
+def _put_back(work: UnitOfWork, case: Case) -> None:
     """The first exposure's open conversations, where its own end puts them."""
     first = case.exposures[0]
     mine = [one for one in work.tx.find(CheckIn, case_id=case.id) if one.exposure == UNMARKED]

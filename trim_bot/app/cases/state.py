@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import note_left
 from trim_bot.domain.cases import (
@@ -29,7 +29,7 @@ from trim_bot.domain.steps import Step, StepKind, StepState
 T = TypeVar("T")
 
 
-def close_case(work: Work, case: Case, reason: CloseReason, by: MemberId | None = None) -> Case:
+def close_case(work: UnitOfWork, case: Case, reason: CloseReason, by: MemberId | None = None) -> Case:
     """Close a case with its check-ins, referrals and steps; only a safety call goes on until it is answered.
 
     `by` is the practitioner who ended it. What ended with it is kept, in case that was a mistake.
@@ -69,7 +69,7 @@ def is_late(work: Work, step: Step) -> bool:
     return check_in is not None and check_in.closes_at < work.now
 
 
-def may_open_again(work: Work, case: Case) -> bool:
+def may_open_again(work: UnitOfWork, case: Case) -> bool:
     """Within the site's days, and never what the person ended, also where a practitioner wrote that down for them.
 
     A case whose record is gone, erased or of a programme that keeps none, is not there to be asked about.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import count_no_owner
 from trim_bot.app.waiting.ladder import next_owner
@@ -15,7 +15,7 @@ from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.engine import AskSupervisor, Effect, Reason
 
 
-def ask_for(work: Work, case: Case, effects: Iterable[Effect]) -> Case:
+def ask_for(work: UnitOfWork, case: Case, effects: Iterable[Effect]) -> Case:
     """Ask for every reason that an interview or another event gave."""
     for effect in effects:
         if isinstance(effect, AskSupervisor):
@@ -23,7 +23,7 @@ def ask_for(work: Work, case: Case, effects: Iterable[Effect]) -> Case:
     return case
 
 
-def ask_lead(work: Work, case: Case, reason: Reason) -> Case:
+def ask_lead(work: UnitOfWork, case: Case, reason: Reason) -> Case:
     """Ask for one more reason. One wait stands for all of them; it never goes to whoever holds the case."""
     asked = replace(case, asks=tuple(dict.fromkeys((*case.asks, reason))))
     work.tx.save(asked)
@@ -32,7 +32,7 @@ def ask_lead(work: Work, case: Case, reason: Reason) -> Case:
     return asked
 
 
-def begin(work: Work, case: Case) -> None:
+def begin(work: UnitOfWork, case: Case) -> None:
     """Let it wait for the lead, else the deputy; with neither free, it is first on the planning list."""
     below = Step(
         StepId(""), StepKind.SUPERVISION, case.id, case.id, StepState.WAITING, Rung.COVER, case.holder, work.now,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from trim_bot.app.requests.reply_codes import ALPHABET
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.domain.ids import MemberId, new_code, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -46,7 +46,7 @@ def find_code(work: Work, typed: str) -> Session | None:
     return kept_code(work, _digest(work.tx, code))
 
 
-def kept_code(work: Work, id: str) -> Session | None:
+def kept_code(work: UnitOfWork, id: str) -> Session | None:
     """The same, by its digest."""
     kept = work.tx.get(Session, id)
     return kept if kept is not None and kept.purpose == CODE and kept.expires_at > work.real else None

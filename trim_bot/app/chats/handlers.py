@@ -60,7 +60,7 @@ from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, Step
 
 def open_chats(work: Work, command: OpenChats) -> Screen:
     """One's own chats."""
-    me = _member(work)
+    me = work.who.member
     here = work.who.address.text
     return screens.chats_page(
         [OwnChat(one.id, label, one.address == here) for one, label in labelled(chats_of(work, me))],
@@ -71,7 +71,7 @@ def open_chats(work: Work, command: OpenChats) -> Screen:
 
 def give_code(work: Work, command: GiveChatCode) -> Screen:
     """A one-time code. It is in no stored outcome: pressing again makes another."""
-    return screens.code_page(make_code(work, _member(work)))
+    return screens.code_page(make_code(work, work.who.member))
 
 
 def open_code(work: Work, command: OpenChatCode) -> Screen:
@@ -84,7 +84,7 @@ def enter_code(work: Work, command: EnterChatCode) -> Outcome:
 
     Whose code it is, a colleague in the maker's own chat does not learn: whoever is there already is somebody else.
     """
-    me = _member(work)
+    me = work.who.member
     if not may_guess(work, me.id):
         return Outcome("code_rest")
     found = find_code(work, command.typed)
@@ -103,7 +103,7 @@ def enter_code(work: Work, command: EnterChatCode) -> Outcome:
 
 def join_chats(work: Work, command: JoinChats) -> Outcome:
     """The first yes. Nothing is joined before whoever made the code says yes too, where they made it."""
-    me = _member(work)
+    me = work.who.member
     found = kept_code(work, command.code)
     owner = _owner(work, found)
     if found is None or owner is None or owner.id == me.id:
@@ -117,7 +117,7 @@ def unlink(work: Work, command: UnlinkChat) -> Outcome:
 
     Raises NotOpen for the one in use, and for the last one.
     """
-    me = _member(work)
+    me = work.who.member
     chats = chats_of(work, me)
     account = next((one for one in chats if one.id == command.account), None)
     if account is None or len(chats) < 2 or account.address == work.who.address.text:
@@ -138,12 +138,6 @@ def _owner(work: Work, found: Session | None) -> Member | None:
     return owner if owner is not None and not owner.left else None
 
 
-def _member(work: Work) -> Member:
-    if work.who.member is None:
-        raise NotOpen("signed_out")
-    return work.who.member
-
-
 def waiting_yes(work: Work, me: Member) -> Asking | None:
     """What the maker of a code is asked: where somebody typed it, and under which name."""
     typed = typed_code(work, me.id)
@@ -156,7 +150,7 @@ def waiting_yes(work: Work, me: Member) -> Asking | None:
 
 def confirm(work: Work, command: ConfirmJoin) -> Outcome:
     """Make one of the asker, whose record is kept, and whoever typed their code; or say that it cannot be yet."""
-    me = _asker(work)
+    me = work.who.member
     typed = typed_code(work, me.id)
     typist = work.tx.get(Member, typed.by) if typed is not None and typed.code == command.code else None
     if typist is None or typist.left:
@@ -171,16 +165,10 @@ def confirm(work: Work, command: ConfirmJoin) -> Outcome:
 
 def refuse(work: Work, command: RefuseJoin) -> Outcome:
     """End every code of the asker, and write down that it was not them."""
-    me = _asker(work)
+    me = work.who.member
     end_codes(work, me.id)
     work.journal(Action.REFUSED, "chats_joined", Subject(me.key_id, me.id))
     return Outcome("join_refused")
-
-
-def _asker(work: Work) -> Member:
-    if work.who.member is None:
-        raise NotOpen("signed_out")
-    return work.who.member
 
 
 Pointing = (

@@ -20,7 +20,7 @@ from trim_bot.app.chats.commands import (
 from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Facts, Text, TextInput, Tone, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.people import Member, Platform
 
 PLATFORMS = {Platform.SLACK: "Slack", Platform.TEAMS: "Microsoft Teams", Platform.WEB: "only on my page"}
@@ -119,7 +119,7 @@ def code_form() -> Form:
     )
 
 
-def joining(work: Work, ids: Mapping[str, str]) -> Screen:
+def joining(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Whose code it is, and the question whether that is the reader."""
     kept = kept_code(work, ids["code"])
     owner = work.tx.get(Member, kept.member_id) if kept is not None else None
@@ -140,31 +140,31 @@ def joining(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def code_unknown(work: Work, ids: Mapping[str, str]) -> Screen:
+def code_unknown(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """No such code."""
     return _again(work, "code_unknown", "We do not know this code", "Please check each letter.")
 
 
-def code_over(work: Work, ids: Mapping[str, str]) -> Screen:
+def code_over(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """It was used, or its ten minutes are over."""
     return _again(
         work, "code_over", "This code is over", "A code works once, for ten minutes. Please get a new one."
     )
 
 
-def code_own(work: Work, ids: Mapping[str, str]) -> Screen:
+def code_own(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Their own code, typed where it was made or in a chat that is joined already."""
     return _again(work, "code_own", "These belong together already", "Enter the code in your other chat.")
 
 
-def code_same(work: Work, ids: Mapping[str, str]) -> Screen:
+def code_same(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Made by somebody who is in one of the reader's own chats already, and so is not the reader."""
     return _again(
         work, "code_same", "This code is not yours", "It was made by someone who is already in your chat."
     )
 
 
-def code_rest(work: Work, ids: Mapping[str, str]) -> Screen:
+def code_rest(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Too many wrong codes."""
     return Page(
         "code_rest",
@@ -176,7 +176,7 @@ def code_rest(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def unlinked(work: Work, ids: Mapping[str, str]) -> Screen:
+def unlinked(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A chat was taken off."""
     return Page(
         "chat_unlinked",
@@ -193,7 +193,7 @@ def unlinked(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def _again(work: Work, name: str, title: str, text: str) -> Page:
+def _again(work: UnitOfWork, name: str, title: str, text: str) -> Page:
     return Page(
         name,
         title,
@@ -211,7 +211,7 @@ def mine() -> Button:
     return Button("What is mine", OpenMe(), Weight.QUIET)
 
 
-def asked(work: Work, ids: Mapping[str, str]) -> Screen:
+def asked(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The first yes was said; nothing is joined yet."""
     return Page(
         "join_asked",
@@ -225,7 +225,7 @@ def asked(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def refused(work: Work, ids: Mapping[str, str]) -> Screen:
+def refused(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The maker of the code said no."""
     return Page(
         "join_refused",
@@ -242,7 +242,7 @@ def refused(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def joined(work: Work, ids: Mapping[str, str]) -> Screen:
+def joined(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Both chats are one person's now."""
     return Page(
         "chats_joined",
@@ -256,7 +256,7 @@ def joined(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def apart(work: Work, ids: Mapping[str, str]) -> Screen:
+def apart(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """They stay two for now; the same words whatever stands in the way."""
     return Page(
         "chats_apart",

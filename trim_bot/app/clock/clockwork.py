@@ -17,7 +17,7 @@ from trim_bot.app.desk.desk import Desk
 from trim_bot.app.handover.leave import begin_and_end_leaves
 from trim_bot.app.oversight.weeks import freeze_closed_weeks
 from trim_bot.app.people.roster import day_of_note
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import look_at
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
@@ -111,7 +111,7 @@ class Clockwork:
         `believed` is asked once more about the clock when a week is about to be frozen by it.
         """
 
-        def freeze(work: Work) -> None:
+        def freeze(work: UnitOfWork) -> None:
             # The unit of work has read the clock by now: a jump after this moves nothing.
             if believed():
                 freeze_closed_weeks(work)
@@ -186,7 +186,7 @@ class Clockwork:
                 moved += await self._go_on(organisation, *(partial(way, id=step.id) for way in ways))
         return moved, len(claimed) == STEPS_A_ROUND
 
-    async def _go_on(self, organisation: Organisation, *ways: Callable[[Work], None]) -> bool:
+    async def _go_on(self, organisation: Organisation, *ways: Callable[[UnitOfWork], None]) -> bool:
         """Go on in the first way that works, each asking less than the one before; failing all, the lease holds."""
         for way in ways:
             if await self._units.worked(organisation, way):
@@ -203,7 +203,7 @@ CHANGES = timedelta(days=1)
 STEADY, MONTHLY = MessageKind.STEADY.value, MessageKind.MONTHLY.value
 
 
-def too_far(work: Work) -> list[Step | Outgoing]:
+def too_far(work: UnitOfWork) -> list[Step | Outgoing]:
     """All that the clock would look at far too late.
 
     What waits for its own time (`opens_at`) is right where it is, and so is an offer that waits for its answer.
@@ -215,7 +215,7 @@ def too_far(work: Work) -> list[Step | Outgoing]:
     return [*steps, *queued]
 
 
-def bring_back(work: Work) -> int:
+def bring_back(work: UnitOfWork) -> int:
     """Let the clock look at all of it again, now; returns how many there were."""
     found = too_far(work)
     for one in found:
@@ -223,14 +223,14 @@ def bring_back(work: Work) -> int:
     return len(found)
 
 
-def _brought_to(work: Work, one: Step | Outgoing) -> datetime:
+def _brought_to(work: UnitOfWork, one: Step | Outgoing) -> datetime:
     """Now, or when it opens; a note to everybody keeps a day of its own, or all would go out together."""
     if isinstance(one, Step):
         return max(work.now, one.opens_at)
     return day_of_note(one.member_id, work.now) if one.kind == MONTHLY else work.now
 
 
-def _too_far(work: Work, step: Step) -> bool:
+def _too_far(work: UnitOfWork, step: Step) -> bool:
     if step.rung is Rung.PERSON and step.state is StepState.TOLD:
         return False
     if step.kind is StepKind.SAFETY:
@@ -247,7 +247,7 @@ def _too_far(work: Work, step: Step) -> bool:
     return step.due_at > (_if_told_now(work, step) if told else _if_not(work, step)) + CHANGES
 
 
-def _waits_too_long(work: Work, message: Outgoing) -> bool:
+def _waits_too_long(work: UnitOfWork, message: Outgoing) -> bool:
     if message.kind == STEADY:
         return False
     longest = timedelta(days=POLICY.note_spread_days) if message.kind == MONTHLY else POLICY.look_again
@@ -256,14 +256,14 @@ def _waits_too_long(work: Work, message: Outgoing) -> bool:
     return message.due_at > when_reachable(work, work.tx.get(Member, message.member_id))
 
 
-def _never_too_long(work: Work, step: Step) -> timedelta:
+def _never_too_long(work: UnitOfWork, step: Step) -> timedelta:
     if step.state is StepState.WAITING:
         return LONGEST_TO_OPEN
     days = max(work.site.rung_working_days, POLICY.nobody_again_working_days)
     return LONGEST_REST + timedelta(days=2 * days)
 
 
-def _if_not(work: Work, step: Step) -> datetime:
+def _if_not(work: UnitOfWork, step: Step) -> datetime:
     """When a step is looked at again at the latest of which whoever is to have it cannot be told now."""
     asked = [step.holder] if step.holder is not None else []
     if step.rung is Rung.POOL:
@@ -271,11 +271,11 @@ def _if_not(work: Work, step: Step) -> datetime:
     return min((_can_hear(work, work.tx.get(Member, id)) for id in asked), default=_can_hear(work, None))
 
 
-def _can_hear(work: Work, member: Member | None) -> datetime:
+def _can_hear(work: UnitOfWork, member: Member | None) -> datetime:
     return max(next_steady(work, member), when_reachable(work, member)) + POLICY.look_again
 
 
-def _if_told_now(work: Work, step: Step) -> datetime:
+def _if_told_now(work: UnitOfWork, step: Step) -> datetime:
     if step.rung is not Rung.NOBODY:
         return has_until(work, step)
     days = 1 if step.kind is StepKind.SAFETY else POLICY.nobody_again_working_days

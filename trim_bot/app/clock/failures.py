@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import CLOCK, Work
+from trim_bot.app.seam.work import CLOCK, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb, count_no_owner, tell_coordinators
 from trim_bot.app.waiting.outbox import reach_in_person
@@ -22,7 +22,7 @@ FIRST_WAIT = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 
 
-def step_failed(work: Work, id: str) -> None:
+def step_failed(work: UnitOfWork, id: str) -> None:
     """Look at it again later, in real time; after a few looks it goes on in another way."""
     step = _open_step(work, id)
     if step is None:
@@ -37,7 +37,7 @@ def step_failed(work: Work, id: str) -> None:
         climb(work, step)
 
 
-def to_nobody(work: Work, id: str) -> None:
+def to_nobody(work: UnitOfWork, id: str) -> None:
     """Where climbing fails as well: coordinators are told that some work has no owner. What is a person's stays."""
     step = _open_step(work, id)
     if step is None:
@@ -49,7 +49,7 @@ def to_nobody(work: Work, id: str) -> None:
     count_no_owner(work)
 
 
-def put_back(work: Work, id: str) -> None:
+def put_back(work: UnitOfWork, id: str) -> None:
     """Hold it back for a while, longer each time."""
     step = _open_step(work, id)
     if step is None:
@@ -58,7 +58,7 @@ def put_back(work: Work, id: str) -> None:
     work.tx.save(replace(step, failures=step.failures + 1, lease_until=work.real + wait))
 
 
-def _open_step(work: Work, id: str) -> Step | None:
+def _open_step(work: UnitOfWork, id: str) -> Step | None:
     step = work.tx.get(Step, id)
     return step if step is not None and step.state in OPEN_STATES else None
 
@@ -86,24 +86,24 @@ class Units:
         """Every organisation by its id."""
         return {OrganisationId(one.id): one for one in await self._outside.store.organisations()}
 
-    async def write(self, organisation: Organisation, act: Callable[[Work], T]) -> T:
+    async def write(self, organisation: Organisation, act: Callable[[UnitOfWork], T]) -> T:
         """Run in one transaction that may change things. Raises StoreUnavailable."""
         return await self._outside.store.write(
             OrganisationId(organisation.id), lambda tx: act(self._work(tx, organisation))
         )
 
-    async def read(self, organisation: Organisation, act: Callable[[Work], T]) -> T:
+    async def read(self, organisation: Organisation, act: Callable[[UnitOfWork], T]) -> T:
         """Run what only reads. Raises StoreUnavailable."""
         return await self._outside.store.read(
             OrganisationId(organisation.id), lambda tx: act(self._work(tx, organisation))
         )
 
-    def _work(self, tx: Tx, organisation: Organisation) -> Work:
+    def _work(self, tx: Tx, organisation: Organisation) -> UnitOfWork:
         work = self._desk.work(tx, organisation, CLOCK, None, {})
         work.real = work.real + self._off
         return work
 
-    async def worked(self, organisation: Organisation, act: Callable[[Work], None]) -> bool:
+    async def worked(self, organisation: Organisation, act: Callable[[UnitOfWork], None]) -> bool:
         """Whether something that is only tried could be written; what fails has been reported by its id before."""
         try:
             await self.write(organisation, act)

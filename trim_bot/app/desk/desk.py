@@ -16,7 +16,7 @@ from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
 from trim_bot.app.seam.views import View
-from trim_bot.app.seam.work import Definitions, Undo, Work
+from trim_bot.app.seam.work import Definitions, Undo, UnitOfWork, Who, asked_by
 from trim_bot.app.words import common_answers as answers
 from trim_bot.app.words.adapter_words import WORK, Names
 from trim_bot.app.words.common_answers import with_way_to_help
@@ -182,7 +182,7 @@ class Desk:
         address: Address,
         own: Profile | None,
         profiles: Mapping[str, Profile],
-    ) -> Work:
+    ) -> UnitOfWork:
         """The unit of work for one gesture of one person."""
         outside = self.outside
         site = tx.get(Site, "site")
@@ -190,7 +190,7 @@ class Desk:
             raise StoreUnavailable
         now, real = outside.clock.now(), outside.clock.real()
         who = who_is(tx, address, own, now)
-        return Work(
+        unit = UnitOfWork(
             tx=tx,
             organisation=OrganisationId(organisation.id),
             who=who,
@@ -207,6 +207,7 @@ class Desk:
             steps=STEPS,
             records=RECORD_RULES,
         )
+        return asked_by(who, unit) if isinstance(who, Who) else unit
 
     async def _own_profile(self, organisation: OrganisationId, address: Address) -> Profile | None:
         """What the platform tells of somebody the desk has not met; None when it knows them already."""

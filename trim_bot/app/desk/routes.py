@@ -17,7 +17,7 @@ from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
 from trim_bot.app.seam.command import Command
-from trim_bot.app.seam.route import OutcomeScreen, Route, Rule
+from trim_bot.app.seam.route import OutcomeScreen, Route, Rule, unasked
 from trim_bot.app.seam.work import StepRule
 from trim_bot.app.words.adapter_words import WORK
 from trim_bot.domain.people import Role
@@ -58,7 +58,7 @@ RULES: Mapping[type[Command], Rule] = {
     if command is not None
 } | {
     # The help screen needs no store, so the desk answers it before any route is looked up.
-    OpenHelp: Rule(frozenset[Role](), signed_out=True)
+    OpenHelp: Rule(frozenset[Role](), guests=unasked)
 }
 """Who may make each command, read off the lines of the routes."""
 

@@ -24,7 +24,7 @@ from trim_bot.app.seam.reading import read_form
 from trim_bot.app.seam.route import Result, Route
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import Done, FieldErrors, Form, View
-from trim_bot.app.seam.work import Next, Outcome, Sign, Undo, Work
+from trim_bot.app.seam.work import Next, Outcome, Sign, Undo, UnitOfWork
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import Invalid, NotOpen, SafeError
 from trim_bot.domain.people import Address, Member
@@ -37,7 +37,7 @@ HELP = ("peer", "help")
 """What leads to the short help."""
 
 
-def carry_out(work: Work, call: Call) -> View:
+def carry_out(work: UnitOfWork, call: Call) -> View:
     """All that follows reading. Raises NotOpen when refused, Undo when nothing may be kept."""
     allowed = allow(work, call)
     if allowed.stored is not None:
@@ -147,22 +147,22 @@ class Allowed:
     """What it led to when it was made before: that is drawn again, and nothing is done."""
 
 
-def allow(work: Work, call: Call) -> Allowed:
+def allow(work: UnitOfWork, call: Call) -> Allowed:
     """The route of a call, where the asker's role and relationship open it. Raises NotOpen where they do not."""
     route = _admitting(work, call)
     if call.wish is Wish.SHOW:
-        route.rule.relation(work, call.refs)
+        route.rule.ask(work, call.refs)
         return Allowed(call, route)
     work.nonce = call.nonce
     key = work.tx.keyed("outcome", f"{work.who.address.text} {call.nonce}") if call.nonce else ""
     stored = work.tx.get(StoredOutcome, key) if key else None
     if stored is None:
-        route.rule.relation(work, call.refs)
+        route.rule.ask(work, call.refs)
     # What a replay leads to is authorised by itself: the change may have ended what entitled them to make it.
     return Allowed(call, route, key, stored)
 
 
-def _admitting(work: Work, call: Call) -> Route:
+def _admitting(work: UnitOfWork, call: Call) -> Route:
     """The first route of a call that has what is asked of it and is open to the asker's roles."""
     signed_out = work.who.member is None
     for route in call.routes:
@@ -184,7 +184,7 @@ class Filled:
     form: Form | None = None
 
 
-def fill(work: Work, allowed: Allowed) -> Filled:
+def fill(work: UnitOfWork, allowed: Allowed) -> Filled:
     """What was typed, checked; a button's values are taken as they are. Raises Undo with what must be mended."""
     call, route = allowed.call, allowed.route
     match call.wish:
@@ -198,7 +198,7 @@ def fill(work: Work, allowed: Allowed) -> Filled:
             assert_never(call.wish)
 
 
-def _typed(work: Work, allowed: Allowed) -> Filled:
+def _typed(work: UnitOfWork, allowed: Allowed) -> Filled:
     call, route = allowed.call, allowed.route
     if route.show is None:
         raise NotOpen("route")
@@ -227,7 +227,7 @@ class Carried:
     result: Result | None
 
 
-def do(work: Work, filled: Filled) -> Carried:
+def do(work: UnitOfWork, filled: Filled) -> Carried:
     """Make the change a call asks for. Raises Undo with what must be mended."""
     call, route = filled.allowed.call, filled.allowed.route
     if call.wish is Wish.SHOW or route.do is None:
@@ -243,7 +243,7 @@ def do(work: Work, filled: Filled) -> Carried:
 # Journal: the row about it, what follows from it elsewhere, and what a replay will be answered with.
 
 
-def journal(work: Work, carried: Carried) -> Carried:
+def journal(work: UnitOfWork, carried: Carried) -> Carried:
     """Write down what was done, or what is about to be shown; gives on what it was given."""
     route, result = carried.allowed.route, carried.result
     if result is None:
@@ -264,13 +264,13 @@ def journal(work: Work, carried: Carried) -> Carried:
     return carried
 
 
-def refuse(work: Work, reason: str) -> View:
+def refuse(work: UnitOfWork, reason: str) -> View:
     """Journal a refusal; the caller shows that nothing is open here."""
     work.journal(Action.REFUSED, reason)
     return answers.not_open()
 
 
-def tell_shown(work: Work, call: Call, view: View) -> View:
+def tell_shown(work: UnitOfWork, call: Call, view: View) -> View:
     """Journal that a form came back with the content it shows; the change it asked for was undone.
 
     Raises NotOpen where it is not open to the asker any more: then nothing is shown.
@@ -283,7 +283,7 @@ def tell_shown(work: Work, call: Call, view: View) -> View:
 # Draw: what is shown, or what the change led to, signed.
 
 
-def draw(work: Work, carried: Carried) -> View:
+def draw(work: UnitOfWork, carried: Carried) -> View:
     """The view that goes out. Raises NotOpen for a page that cannot be shown."""
     route, result = carried.allowed.route, carried.result
     if result is None:
@@ -297,7 +297,7 @@ def draw(work: Work, carried: Carried) -> View:
         return answers.kept()
 
 
-def _drawn(work: Work, result: Result) -> View:
+def _drawn(work: UnitOfWork, result: Result) -> View:
     if isinstance(result, Next):
         return _led_to(work, *_named(result))
     return signed(result, work.sign)
@@ -308,7 +308,7 @@ def _named(led_to: Next) -> tuple[str, Mapping[str, str]]:
     return (led_to.screen, led_to.ids) if isinstance(led_to, Outcome) else reference(led_to)
 
 
-def _led_to(work: Work, screen: str, ids: Mapping[str, str]) -> View:
+def _led_to(work: UnitOfWork, screen: str, ids: Mapping[str, str]) -> View:
     """What a change led to: a form or page goes the same way by itself, a plain screen is drawn from its ids."""
     if screen in OUTCOMES:
         return signed(OUTCOMES[screen](work, ids), work.sign)

@@ -22,7 +22,7 @@ from trim_bot.app.people.screens import REACH
 from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Choice, Option, PersonCard, Text, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken, spoken_event
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
@@ -33,7 +33,7 @@ from trim_bot.domain.site import Site
 NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
 
 
-def accepted(work: Work, ids: Mapping[str, str]) -> Screen:
+def accepted(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Yes: what happens next, and when."""
     planned = _planned(work, ids)
     case = work.tx.get(Case, ids["case"])
@@ -53,7 +53,7 @@ def accepted(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def put_off(work: Work, ids: Mapping[str, str]) -> Screen:
+def put_off(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Not now."""
     return Page(
         "offer_put_off",
@@ -67,7 +67,7 @@ def put_off(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def declined(work: Work, ids: Mapping[str, str]) -> Screen:
+def declined(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """No."""
     return Page(
         "offer_declined",
@@ -80,7 +80,7 @@ def declined(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def recorded(work: Work, ids: Mapping[str, str]) -> Screen:
+def recorded(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A practitioner recorded what somebody said."""
     return Page(
         "answer_recorded",
@@ -89,7 +89,7 @@ def recorded(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def _planned(work: Work, ids: Mapping[str, str]) -> list[CheckIn]:
+def _planned(work: UnitOfWork, ids: Mapping[str, str]) -> list[CheckIn]:
     """The talks to come about the event of this offer, the first first."""
     case, offer = work.tx.get(Case, ids["case"]), work.tx.get(Offer, ids["offer"])
     coming = work.tx.find(
@@ -100,7 +100,7 @@ def _planned(work: Work, ids: Mapping[str, str]) -> list[CheckIn]:
     return [one for one in coming if not about or one.exposure in about]
 
 
-def logged(work: Work, ids: Mapping[str, str]) -> Screen:
+def logged(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """It is kept, and offers are on their way."""
     return Page(
         "incident_logged",
@@ -139,7 +139,7 @@ def _sheet(ids: Mapping[str, str]) -> tuple[Button, ...]:
     return (Button("People to tell in person", OpenCallSheet(ids["incident"]), Weight.MAIN),)
 
 
-def corrected(work: Work, ids: Mapping[str, str]) -> Screen:
+def corrected(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """It was put right."""
     return Page(
         "incident_corrected",

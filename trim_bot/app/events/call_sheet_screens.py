@@ -17,7 +17,7 @@ from trim_bot.app.events.commands import (
 )
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Choice, Heading, Link, Option, PersonCard, Text, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken_day, spoken_event
 from trim_bot.domain.policy import POLICY
 
@@ -121,7 +121,7 @@ def give_form(incident: str, free: int, able: Sequence[tuple[str, str]]) -> Form
     )
 
 
-def given(work: Work, ids: Mapping[str, str]) -> Screen:
+def given(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Some rows were given to a colleague. Every answer reads the same, however many went to another one."""
     return Page(
         "calls_given",

@@ -21,7 +21,7 @@ from trim_bot.app.events.commands import (
 from trim_bot.app.events.tell_in_person import as_typed
 from trim_bot.app.people.eligible import manages, may_take, still_here
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.domain.ids import MemberId
@@ -127,7 +127,7 @@ def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[Me
     return Outcome("offer_accepted", {"offer": offer.id, "case": case.id})
 
 
-def answer_not_now(work: Work, offer: Offer) -> None:
+def answer_not_now(work: UnitOfWork, offer: Offer) -> None:
     """Ask once more later; pressed again before that time has come, it changes nothing."""
     steps = waits.open_steps(work, kind=StepKind.OFFER, subject=offer.id)
     if offer.state is OfferState.NOT_NOW and any(step.opens_at > work.now for step in steps):
@@ -142,12 +142,12 @@ def answer_not_now(work: Work, offer: Offer) -> None:
         )  # fmt: skip
 
 
-def answer_no(work: Work, offer: Offer) -> None:
+def answer_no(work: UnitOfWork, offer: Offer) -> None:
     """No, and nothing waits for an answer any more."""
     _answer(work, offer, OfferState.DECLINED, StepState.DECLINED)
 
 
-def _answer(work: Work, offer: Offer, state: OfferState, ended: StepState, **more: object) -> None:
+def _answer(work: UnitOfWork, offer: Offer, state: OfferState, ended: StepState, **more: object) -> None:
     work.tx.save(replace(offer, state=state, answered_at=work.now, taken_by=None, **more))  # type: ignore[arg-type]
     waits.end(work, ended, subject=offer.id)
 

@@ -35,7 +35,7 @@ from trim_bot.app.events.tell_in_person import call_row, call_sheet, own_call_ro
 from trim_bot.app.people.access import ANYONE, LEADS, SERVES
 from trim_bot.app.seam.links import OpenLog
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
-from trim_bot.app.seam.work import Concerned, Next, StepRule, Work
+from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 from trim_bot.domain.records import Action, RecordRule
@@ -179,12 +179,12 @@ def _to_tell(work: Work, step: Step) -> Next:
     return OpenCallSheet(incident.id)
 
 
-def _can_be_answered(work: Work, step: Step) -> bool:
+def _can_be_answered(work: UnitOfWork, step: Step) -> bool:
     offer = work.tx.get(Offer, step.subject)
     return offer is not None and offer.state in (OfferState.WAITING, OfferState.NOT_NOW)
 
 
-def _exposed(work: Work, step: Step) -> Concerned:
+def _exposed(work: UnitOfWork, step: Step) -> Concerned:
     offer = work.tx.get(Offer, step.subject)
     return Concerned(offer.member_id, (offer.incident_id,)) if offer else Concerned()
 

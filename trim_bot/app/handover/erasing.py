@@ -17,7 +17,7 @@ from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CaseState, CloseReason
-from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member
@@ -29,8 +29,6 @@ from trim_bot.domain.steps import Rung, StepState
 def erase(work: Work, command: EraseMe) -> Outcome:
     """End everything and ask for erasure; keys die outside transactions, so a sweep carries it out."""
     me = work.who.member
-    if me is None:
-        raise NotOpen("signed_out")
     if not command.sure:
         raise Invalid(sure=mending.TICK_TO_GO_ON)
     _end_own(work, me)

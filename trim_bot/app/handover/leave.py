@@ -9,7 +9,7 @@ from trim_bot.app.handover.commands import SaveProfile
 from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.people.eligible import SERVING, is_away, note_staffing
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.domain.calendar import at_local
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.people import Availability, Grant, Member, leave_lasts
@@ -45,7 +45,7 @@ def with_leave(work: Work, me: Member, command: SaveProfile) -> Member:
     return replace(me, availability=before)
 
 
-def begin_and_end_leaves(work: Work) -> datetime | None:
+def begin_and_end_leaves(work: UnitOfWork) -> datetime | None:
     """Leave that was entered ahead begins: what waits for whoever is away now goes to the next in line.
 
     Figures count somebody as away from then until the last day is over. Returns when leave begins or ends next (UTC),

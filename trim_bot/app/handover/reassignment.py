@@ -13,7 +13,7 @@ from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.people.eligible import manages
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.app.seam.work import Work, WorkOf
+from trim_bot.app.seam.work import UnitOfWork, WorkOf
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import manages_concerned
@@ -36,12 +36,12 @@ class Held:
     id: str
 
 
-def wrongly_held(work: Work) -> list[Held]:
+def wrongly_held(work: UnitOfWork) -> list[Held]:
     """All that has to move on, by the lines as they are now; cases come first, since their waits go with them."""
     return list(_wrongly_held(work))
 
 
-def let_go(work: Work, held: Held) -> None:
+def let_go(work: UnitOfWork, held: Held) -> None:
     """Move one of them on, as far as it is still in wrong hands. Nobody is told why."""
     record = work.tx.get(held.kind, held.id)
     match record:
@@ -60,7 +60,7 @@ def let_go(work: Work, held: Held) -> None:
             return
 
 
-def _wrongly_held(work: Work) -> Iterator[Held]:
+def _wrongly_held(work: UnitOfWork) -> Iterator[Held]:
     for case in work.tx.find(Case, state=CaseState.OPEN):
         if _case(work, case):
             yield Held(Case, case.id)
@@ -75,21 +75,21 @@ def _wrongly_held(work: Work) -> Iterator[Held]:
             yield Held(Step, step.id)
 
 
-def _case(work: Work, case: Case) -> bool:
+def _case(work: UnitOfWork, case: Case) -> bool:
     """Whether its holder, its cover, or somebody called in for safety manages the person."""
     hands = (case.holder, case.cover, *case.called)
     return case.state is CaseState.OPEN and any(_managed(work, id, case.member_id) for id in hands)
 
 
-def _offer(work: Work, offer: Offer) -> bool:
+def _offer(work: UnitOfWork, offer: Offer) -> bool:
     return offer.state in ANSWERABLE and _managed(work, offer.proposed, offer.member_id)
 
 
-def _request(work: Work, request: SupportRequest) -> bool:
+def _request(work: UnitOfWork, request: SupportRequest) -> bool:
     return request.state is RequestState.TAKEN and _managed(work, request.taken_by, request.member_id)
 
 
-def _step(work: Work, step: Step) -> bool:
+def _step(work: UnitOfWork, step: Step) -> bool:
     return (
         step.state in OPEN_STATES
         and step.rung is not Rung.PERSON
@@ -98,14 +98,14 @@ def _step(work: Work, step: Step) -> bool:
     )
 
 
-def _managed(work: Work, id: MemberId | None, person: MemberId | None) -> bool:
+def _managed(work: UnitOfWork, id: MemberId | None, person: MemberId | None) -> bool:
     return id is not None and person is not None and manages(work, id, person)
 
 
 OWNED = (Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY)
 
 
-def move_on(work: Work, id: MemberId, back_at: datetime | None) -> None:
+def move_on(work: UnitOfWork, id: MemberId, back_at: datetime | None) -> None:
     """Give what a member owns to whoever is next on the ladder; a request they took goes back to the pool.
 
     With `back_at` (UTC), what opens only after they are back stays with them. Safety calls go to several
@@ -123,7 +123,7 @@ def move_on(work: Work, id: MemberId, back_at: datetime | None) -> None:
             climb(work, step)
 
 
-def _still_open(work: Work, id: MemberId) -> Iterator[Step]:
+def _still_open(work: UnitOfWork, id: MemberId) -> Iterator[Step]:
     """What they own, each read again: moving one on may have ended another."""
     for step in waits.open_steps(work, holder=id):
         now = work.tx.get(Step, step.id)

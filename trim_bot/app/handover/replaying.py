@@ -18,7 +18,7 @@ from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.requests.hands import finish, give_back, take_back
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.calendar import at_local
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
@@ -49,12 +49,12 @@ class Again:
     handed_on: bool = False
 
 
-def take_again(work: Work, again: Again) -> bool:
+def take_again(work: UnitOfWork, again: Again) -> bool:
     """Bring one record to how it stood; whether that changed anything."""
     return _DOING[again.kind](work, again)
 
 
-def _member(work: Work, again: Again, **changes: object) -> bool:
+def _member(work: UnitOfWork, again: Again, **changes: object) -> bool:
     member = work.tx.get(Member, again.record)
     changed = replace(member, **changes) if member is not None else None  # type: ignore[arg-type]
     if changed is None or changed == member:
@@ -63,36 +63,36 @@ def _member(work: Work, again: Again, **changes: object) -> bool:
     return True
 
 
-def _left(work: Work, again: Again) -> bool:
+def _left(work: UnitOfWork, again: Again) -> bool:
     if again.value != GIVEN:
         move_on(work, MemberId(again.record), None)
     return _member(work, again, left=again.value != GIVEN)
 
 
-def _messages(work: Work, again: Again) -> bool:
+def _messages(work: UnitOfWork, again: Again) -> bool:
     return _member(work, again, messages_stopped=again.value != GIVEN)
 
 
-def _changes(work: Work, again: Again) -> bool:
+def _changes(work: UnitOfWork, again: Again) -> bool:
     return _member(work, again, told_of_changes=again.value == GIVEN)
 
 
-def _reach(work: Work, again: Again) -> bool:
+def _reach(work: UnitOfWork, again: Again) -> bool:
     return _member(work, again, reach=Reach(again.value))
 
 
-def _phone(work: Work, again: Again) -> bool:
+def _phone(work: UnitOfWork, again: Again) -> bool:
     return again.value == NOTHING and _member(work, again, phone="")
 
 
-def _availability(work: Work, again: Again) -> bool:
+def _availability(work: UnitOfWork, again: Again) -> bool:
     changed = _member(work, again, availability=Availability(again.value))
     if changed and again.value == Availability.AWAY.value:
         move_on(work, MemberId(again.record), None)
     return changed
 
 
-def _leave(work: Work, again: Again) -> bool:
+def _leave(work: UnitOfWork, again: Again) -> bool:
     """The ledger knows the UTC days on which leave begins and ends, each at a midnight of where the member lives."""
     member = work.tx.get(Member, again.record)
     if again.value == NOTHING:
@@ -110,7 +110,7 @@ def _leave(work: Work, again: Again) -> bool:
     return changed
 
 
-def _midnights(work: Work, member: Member | None, day: str) -> tuple[datetime, ...]:
+def _midnights(work: UnitOfWork, member: Member | None, day: str) -> tuple[datetime, ...]:
     """The instants on a UTC day at which a day begins where a member lives, two when the clocks go forward.
 
     None when they go back, or when the zone is another by now: then the ends of the UTC day, so that leave is rather
@@ -128,7 +128,7 @@ def _days_away(member: Member) -> tuple[date | None, date | None]:
     return begins and begins.date(), ends and ends.date()
 
 
-def _erasure(work: Work, again: Again) -> bool:
+def _erasure(work: UnitOfWork, again: Again) -> bool:
     member = work.tx.get(Member, again.record)
     if member is None or work.tx.find(Erasure, member_id=again.record, limit=1):
         return False
@@ -136,7 +136,7 @@ def _erasure(work: Work, again: Again) -> bool:
     return True
 
 
-def _chat(work: Work, again: Again) -> bool:
+def _chat(work: UnitOfWork, again: Again) -> bool:
     account = work.tx.get(Account, again.record)
     if account is None or again.value != NOTHING:
         return False
@@ -148,7 +148,7 @@ def _chat(work: Work, again: Again) -> bool:
     return True
 
 
-def _app(work: Work, again: Again) -> bool:
+def _app(work: UnitOfWork, again: Again) -> bool:
     account = work.tx.get(Account, again.record)
     if account is None or again.value != NOTHING or account.route == GONE:
         return False
@@ -156,7 +156,7 @@ def _app(work: Work, again: Again) -> bool:
     return True
 
 
-def _role(work: Work, again: Again) -> bool:
+def _role(work: UnitOfWork, again: Again) -> bool:
     grant = work.tx.get(Grant, again.record)
     if grant is None or again.value == GIVEN:
         return False
@@ -164,22 +164,22 @@ def _role(work: Work, again: Again) -> bool:
     return True
 
 
-def _training(work: Work, again: Again) -> bool:
+def _training(work: UnitOfWork, again: Again) -> bool:
     return _drop(work, Training, again)
 
 
-def _installation(work: Work, again: Again) -> bool:
+def _installation(work: UnitOfWork, again: Again) -> bool:
     return _drop(work, Installation, again)
 
 
-def _drop(work: Work, kind: type[Training] | type[Installation], again: Again) -> bool:
+def _drop(work: UnitOfWork, kind: type[Training] | type[Installation], again: Again) -> bool:
     if again.value != NOTHING or work.tx.get(kind, again.record) is None:
         return False
     work.tx.drop(kind, again.record)
     return True
 
 
-def _exposure(work: Work, again: Again) -> bool:
+def _exposure(work: UnitOfWork, again: Again) -> bool:
     exposure = work.tx.get(Exposure, again.record)
     if exposure is None or again.value != NOTHING or exposure.directness is Directness.MISTAKEN:
         return False
@@ -187,7 +187,7 @@ def _exposure(work: Work, again: Again) -> bool:
     return True
 
 
-def _offer(work: Work, again: Again) -> bool:
+def _offer(work: UnitOfWork, again: Again) -> bool:
     offer = work.tx.get(Offer, again.record)
     if offer is None or again.value in (GIVEN, offer.state.value) or offer.state is OfferState.ACCEPTED:
         return False
@@ -202,7 +202,7 @@ def _offer(work: Work, again: Again) -> bool:
     return True
 
 
-def _proposed(work: Work, again: Again) -> bool:
+def _proposed(work: UnitOfWork, again: Again) -> bool:
     offer = work.tx.get(Offer, again.record)
     if offer is None or again.value == GIVEN or offer.proposed != again.person:
         return False
@@ -210,7 +210,7 @@ def _proposed(work: Work, again: Again) -> bool:
     return True
 
 
-def _request(work: Work, again: Again) -> bool:
+def _request(work: UnitOfWork, again: Again) -> bool:
     request = work.tx.get(SupportRequest, again.record)
     if request is None or again.value == GIVEN or request.state in OVER:
         return False
@@ -222,7 +222,7 @@ def _request(work: Work, again: Again) -> bool:
     return True
 
 
-def _taker(work: Work, again: Again) -> bool:
+def _taker(work: UnitOfWork, again: Again) -> bool:
     request = work.tx.get(SupportRequest, again.record)
     if request is None or again.value == GIVEN or request.taken_by != again.person:
         return False
@@ -232,7 +232,7 @@ def _taker(work: Work, again: Again) -> bool:
     return True
 
 
-def _passed_request(work: Work, again: Again) -> bool:
+def _passed_request(work: UnitOfWork, again: Again) -> bool:
     request = work.tx.get(SupportRequest, again.record)
     if request is None or again.value != GIVEN or again.person in request.passed_by:
         return False
@@ -244,7 +244,7 @@ def _passed_request(work: Work, again: Again) -> bool:
     return True
 
 
-def _refused(work: Work, again: Again) -> bool:
+def _refused(work: UnitOfWork, again: Again) -> bool:
     case = _open_case(work, again)
     if case is None or again.value != GIVEN or again.person in case.refused:
         return False
@@ -252,7 +252,7 @@ def _refused(work: Work, again: Again) -> bool:
     return True
 
 
-def _passed(work: Work, again: Again) -> bool:
+def _passed(work: UnitOfWork, again: Again) -> bool:
     case = _open_case(work, again)
     if case is None or again.value != GIVEN or again.person in case.passed:
         return False
@@ -260,7 +260,7 @@ def _passed(work: Work, again: Again) -> bool:
     return True
 
 
-def _called(work: Work, again: Again) -> bool:
+def _called(work: UnitOfWork, again: Again) -> bool:
     case = _open_case(work, again)
     if case is None or again.value == GIVEN or again.person not in case.called:
         return False
@@ -268,7 +268,7 @@ def _called(work: Work, again: Again) -> bool:
     return True
 
 
-def _cover(work: Work, again: Again) -> bool:
+def _cover(work: UnitOfWork, again: Again) -> bool:
     case = _open_case(work, again)
     if case is None or again.value == GIVEN or case.cover != again.person:
         return False
@@ -276,7 +276,7 @@ def _cover(work: Work, again: Again) -> bool:
     return True
 
 
-def _holder(work: Work, again: Again) -> bool:
+def _holder(work: UnitOfWork, again: Again) -> bool:
     """Out of their hands, and not back into them where it went to nobody: something stood in the way."""
     case = _open_case(work, again)
     if case is None or again.value == GIVEN or case.holder != again.person:
@@ -287,7 +287,7 @@ def _holder(work: Work, again: Again) -> bool:
     return True
 
 
-def _without(work: Work, case: Case, person: str) -> None:
+def _without(work: UnitOfWork, case: Case, person: str) -> None:
     """Keep a case, and take it out of the hands of somebody who may hold it no more."""
     if case.holder == person:
         release(work, case)
@@ -295,7 +295,7 @@ def _without(work: Work, case: Case, person: str) -> None:
         work.tx.save(case)
 
 
-def _safety(work: Work, again: Again) -> bool:
+def _safety(work: UnitOfWork, again: Again) -> bool:
     step = work.tx.get(Step, again.record)
     if step is None or again.value != NOTHING or step.kind is not StepKind.SAFETY:
         return False
@@ -307,7 +307,7 @@ def _safety(work: Work, again: Again) -> bool:
     return True
 
 
-def _conversation(work: Work, again: Again) -> bool:
+def _conversation(work: UnitOfWork, again: Again) -> bool:
     check_in = work.tx.get(CheckIn, again.record)
     if check_in is None or again.value != NOTHING or check_in.state not in STILL_OPEN:
         return False
@@ -317,7 +317,7 @@ def _conversation(work: Work, again: Again) -> bool:
     return True
 
 
-def _referral(work: Work, again: Again) -> bool:
+def _referral(work: UnitOfWork, again: Again) -> bool:
     referral = work.tx.get(Referral, again.record)
     if referral is None or again.value == GIVEN or not NEXT[referral.state]:
         return False
@@ -327,7 +327,7 @@ def _referral(work: Work, again: Again) -> bool:
     return True
 
 
-def _talk(work: Work, again: Again) -> bool:
+def _talk(work: UnitOfWork, again: Again) -> bool:
     """Ended again, or opened again; what the person ended is never opened, however it had ended before."""
     case = work.tx.get(Case, again.record)
     if case is None:
@@ -347,17 +347,17 @@ def _talk(work: Work, again: Again) -> bool:
     return True
 
 
-def _open_case(work: Work, again: Again) -> Case | None:
+def _open_case(work: UnitOfWork, again: Again) -> Case | None:
     case = work.tx.get(Case, again.record)
     return case if case is not None and case.state is CaseState.OPEN else None
 
 
-def _nothing(_work: Work, _again: Again) -> bool:
+def _nothing(_work: UnitOfWork, _again: Again) -> bool:
     """What cannot be done again here: the report says so, or the store does it."""
     return False
 
 
-_DOING: dict[RevocationKind, Callable[[Work, Again], bool]] = {
+_DOING: dict[RevocationKind, Callable[[UnitOfWork, Again], bool]] = {
     RevocationKind.LEFT: _left,
     RevocationKind.MESSAGES: _messages,
     RevocationKind.CHANGES: _changes,

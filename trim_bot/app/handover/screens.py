@@ -19,7 +19,7 @@ from trim_bot.app.requests.commands import OpenRequest
 from trim_bot.app.seam.links import OpenProfile, OpenRoster, OpenStepWaiting
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.steps import StepKind
 
@@ -228,7 +228,7 @@ def nothing_sent() -> Text:
     return Text("Nothing was changed, and nobody was told.", quiet=True)
 
 
-def assigned(work: Work, _ids: Mapping[str, str]) -> Screen:
+def assigned(work: UnitOfWork, _ids: Mapping[str, str]) -> Screen:
     """A case was given to a practitioner."""
     return Page(
         "case_assigned",
@@ -264,7 +264,7 @@ def cover_page(rows: Sequence[Covering], zone: ZoneInfo) -> Page:
     return Page("cover", "What you cover", tuple(blocks))
 
 
-def handed_over(work: Work, ids: Mapping[str, str]) -> Screen:
+def handed_over(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """One's own work has moved on."""
     blocks: list[Block] = [Text(_moved(int(ids["moved"])))]
     if ids["unowned"] == "yes":

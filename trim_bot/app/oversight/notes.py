@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Bullets, Heading, Text, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.adapter_words import MONTHLY
 from trim_bot.app.words.common_answers import help_now
 
 
-def welcome(work: Work, ids: Mapping[str, str]) -> Screen:
+def welcome(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """How it works and who can see it, for somebody new."""
     return Page(
         "welcome",
@@ -32,12 +32,12 @@ def welcome(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def monthly_note(work: Work, ids: Mapping[str, str]) -> Screen:
+def monthly_note(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The monthly note, the same for everybody."""
     return Page("monthly_note", "The monthly note", (*(Text(line) for line in MONTHLY), *_ways_on(work)))
 
 
-def _ways_on(work: Work) -> tuple[Block, ...]:
+def _ways_on(work: UnitOfWork) -> tuple[Block, ...]:
     return (
         Button("Ask for support", OpenSupport(), Weight.MAIN),
         Button("What is mine", OpenMe(), Weight.QUIET),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from trim_bot.app.people.eligible import is_short, note_staffing
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import WEEK, came_on, monday_of
 from trim_bot.domain.figures import week_of
@@ -17,7 +17,7 @@ from trim_bot.domain.steps import Rung
 DESK = "desk"
 
 
-def freeze_closed_weeks(work: Work) -> None:
+def freeze_closed_weeks(work: UnitOfWork) -> None:
     """Write the sentence of every closed week since the last one written, at most 60; none is ever changed.
 
     Nothing is written of a week that ended before the desk began.
@@ -34,7 +34,7 @@ def freeze_closed_weeks(work: Work) -> None:
         work.tx.add(WeekStatus(week, _says(work, week, last_day), work.now))
 
 
-def _says(work: Work, week: str, last_day: date) -> WeekSays:
+def _says(work: UnitOfWork, week: str, last_day: date) -> WeekSays:
     """Staffing comes first and alone, so that nobody can learn of the work by leaving the desk understaffed."""
     totals = work.tx.counts.totals(week)
     if totals.get(Measure.UNDERSTAFFED, 0) or _lapsed_by(work, last_day):
@@ -44,12 +44,12 @@ def _says(work: Work, week: str, last_day: date) -> WeekSays:
     return WeekSays.NOT_ON_TRACK if _stands_since(work, last_day) else WeekSays.ON_TRACK
 
 
-def _lapsed_by(work: Work, last_day: date) -> bool:
+def _lapsed_by(work: UnitOfWork, last_day: date) -> bool:
     """Whether training alone had run out too far by then: of a week in which the desk stood still nothing was noted."""
     return is_short(work.site, replace(work.tx.counts.staffing(last_day), away=0))
 
 
-def _stands_since(work: Work, last_day: date) -> bool:
+def _stands_since(work: UnitOfWork, last_day: date) -> bool:
     """Whether anything that stands at the end of the ladder now stood there on a day that has passed."""
     for step in waits.open_steps(work, rung=Rung.NOBODY):
         came = came_on(work, step)
@@ -58,7 +58,7 @@ def _stands_since(work: Work, last_day: date) -> bool:
     return False
 
 
-def _began_on(work: Work, today: date) -> date:
+def _began_on(work: UnitOfWork, today: date) -> date:
     """The day on which the desk began; today, when the clock looks at it for the first time."""
     kept = work.tx.get(Beginning, DESK)
     if kept is None:

@@ -41,7 +41,7 @@ from trim_bot.app.seam.work import Keyed, Outcome, Work
 from trim_bot.app.waiting.steady import hears_daily
 from trim_bot.domain.calendar import DayHours, WorkingHours, known_zone
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
-from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.errors import Invalid
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Grant, Member, Reach
 from trim_bot.domain.policy import POLICY
@@ -53,7 +53,7 @@ MOST_ROWS = 200
 
 def open_me(work: Work, command: OpenMe) -> Screen:
     """Requests, offers that can be answered, talks, and every choice about them."""
-    me = _member(work)
+    me = work.who.member
     found = work.tx.find(
         SupportRequest, member_id=me.id, order_by="-asked_at", limit=POLICY.own_requests_shown
     )
@@ -79,7 +79,7 @@ def open_me(work: Work, command: OpenMe) -> Screen:
 
 def open_readers(work: Work, command: OpenReaders) -> Screen:
     """Everyone else who opened something of one's own, by name where they still serve."""
-    me = _member(work)
+    me = work.who.member
     names = _names(work)
     mine, joined = work.tx.pseudonym(me.key_id, me.id), former_selves(work, me.id)
     former = {work.tx.pseudonym(one.key_id, one.id) for one in joined}
@@ -101,7 +101,7 @@ def open_erase(work: Work, command: OpenErase) -> Screen:
 def give_link(work: Work, command: GiveBrowserLink) -> Screen:
     """A one-time link. It is in no stored outcome: pressing again makes another."""
     secret = make_secret(work.site.slug)
-    keep_link(work.tx, _member(work), secret, LINK, work.real + POLICY.link_lasts)
+    keep_link(work.tx, work.who.member, secret, LINK, work.real + POLICY.link_lasts)
     return screens.browser_link(f"{work.link}/sign-in?k={secret}")
 
 
@@ -157,15 +157,9 @@ def _names(work: Work) -> dict[str, str]:
     return names | {work.tx.pseudonym(one.key_id, one.id): found[one.member_id].name for one in former}
 
 
-def _member(work: Work) -> Member:
-    if work.who.member is None:
-        raise NotOpen("signed_out")
-    return work.who.member
-
-
 def open_profile(work: Work, command: OpenProfile) -> Screen:
     """The profile as it stands."""
-    me = _member(work)
+    me = work.who.member
     hours, days = write_hours(me.hours)
     return profile_form(
         Kept(
@@ -192,7 +186,7 @@ def open_profile(work: Work, command: OpenProfile) -> Screen:
 
 def save(work: Work, command: SaveProfile) -> Outcome:
     """Keep the profile; somebody who is away from now on gives what waits for them to the next in line."""
-    me = _member(work)
+    me = work.who.member
     saved = replace(
         me,
         zone=_zone(command),
@@ -229,7 +223,7 @@ def asked_zone(work: Work, me: Member) -> str:
 
 def put_zone_aside(work: Work, command: PutZoneAside) -> Outcome:
     """Not asked again."""
-    work.tx.save(replace(_member(work), asked=True))
+    work.tx.save(replace(work.who.member, asked=True))
     return Outcome("zone_put_aside")
 
 

@@ -26,10 +26,9 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import message_behind
 from trim_bot.app.waiting.ladder import concerned, of_managed_people, which_fit
 from trim_bot.domain.cases import Case, CaseState, CheckIn
-from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.message_kinds import MessageKind
-from trim_bot.domain.people import Member, Platform, Role
+from trim_bot.domain.people import Platform, Role
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Outgoing, Rung, Step, StepKind, StepState
 
@@ -38,7 +37,7 @@ def open_home(work: Work, command: OpenHome) -> Screen:
     """What waits and what one may do."""
     in_browser = work.who.address.platform is Platform.WEB
     count = None if in_browser else len(waiting_for(work))
-    return screens.home_page(work.site, work.who.roles, count, asked_zone(work, _member(work)))
+    return screens.home_page(work.site, work.who.roles, count, asked_zone(work, work.who.member))
 
 
 def open_waiting(work: Work, command: OpenWaiting) -> Screen:
@@ -48,7 +47,7 @@ def open_waiting(work: Work, command: OpenWaiting) -> Screen:
 
 def stop_messages(work: Work, command: StopMessages) -> Outcome:
     """No more chat messages. What a practitioner owns moves on; an offer stays on the person's own page."""
-    me = _member(work)
+    me = work.who.member
     if not me.messages_stopped:
         work.tx.save(replace(me, messages_stopped=True))
         move_on(work, me.id, None)
@@ -57,16 +56,10 @@ def stop_messages(work: Work, command: StopMessages) -> Outcome:
 
 def start_messages(work: Work, command: StartMessages) -> Outcome:
     """Chat messages again."""
-    me = _member(work)
+    me = work.who.member
     if me.messages_stopped:
         work.tx.save(replace(me, messages_stopped=False))
     return Outcome("messages_started")
-
-
-def _member(work: Work) -> Member:
-    if work.who.member is None:
-        raise NotOpen("signed_out")
-    return work.who.member
 
 
 def open_due(work: Work, command: OpenDue) -> Screen:

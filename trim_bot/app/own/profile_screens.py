@@ -12,7 +12,7 @@ from trim_bot.app.requests.screens import REVISIONS, language_name
 from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Choices, DateInput, Input, Option, Text, TextInput, Toggle, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import DAYS
 from trim_bot.domain.people import Availability, Reach
 
@@ -152,7 +152,7 @@ def profile_form(kept: Kept) -> Form:
     )
 
 
-def saved(work: Work, ids: Mapping[str, str]) -> Screen:
+def saved(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The profile is kept."""
     return Page(
         "profile_saved",
@@ -165,7 +165,7 @@ def saved(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def put_aside(work: Work, ids: Mapping[str, str]) -> Screen:
+def put_aside(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """They do not say which zone they live in."""
     return Page(
         "zone_put_aside",

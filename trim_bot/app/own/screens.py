@@ -19,7 +19,7 @@ from trim_bot.app.requests.screens import state_line
 from trim_bot.app.seam.links import OpenMe, OpenProfile, OpenSupport
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Bullets, Facts, Heading, Link, Text, Toggle, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState
@@ -227,7 +227,7 @@ def _joined(at: datetime, zone: ZoneInfo) -> Text:
     )
 
 
-def request_withdrawn(work: Work, ids: Mapping[str, str]) -> Screen:
+def request_withdrawn(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A request was taken back."""
     return Page(
         "request_withdrawn",
@@ -241,7 +241,7 @@ def request_withdrawn(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def case_withdrawn(work: Work, ids: Mapping[str, str]) -> Screen:
+def case_withdrawn(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The person ended their part."""
     return Page(
         "withdrawn",
@@ -255,7 +255,7 @@ def case_withdrawn(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def practitioner_changed(work: Work, ids: Mapping[str, str]) -> Screen:
+def practitioner_changed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody else is looked for."""
     return Page(
         "practitioner_changed",
@@ -269,7 +269,7 @@ def practitioner_changed(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def erased(work: Work, ids: Mapping[str, str]) -> Screen:
+def erased(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Erasure was asked for."""
     days = work.site.erase_days
     return Page(
@@ -284,7 +284,7 @@ def erased(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def messages_stopped(work: Work, ids: Mapping[str, str]) -> Screen:
+def messages_stopped(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """No more chat messages."""
     return Page(
         "stopped",
@@ -299,7 +299,7 @@ def messages_stopped(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def messages_started(work: Work, ids: Mapping[str, str]) -> Screen:
+def messages_started(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Chat messages again."""
     return Page(
         "started",
@@ -325,7 +325,7 @@ def browser_link(url: str) -> Page:
     )
 
 
-def _mine(work: Work) -> Button:
+def _mine(work: UnitOfWork) -> Button:
     return Button("What is mine", OpenMe(), Weight.QUIET)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from trim_bot.app.people import eligible
 from trim_bot.app.people.roster import Overview, Roster
-from trim_bot.app.seam.route import Allow, Rule, whole
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.route import Allow, GuestEntitlement, Rule, of_anybody, of_member, unasked
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.people import Role
 
 
-def overview_of(work: Work) -> Overview:
-    """Kept figures and the roster, with no way to any case."""
+def overview_of(unit: UnitOfWork) -> Overview:
+    """Kept figures and the roster, with no way to any case. Raises NotOpen for somebody who is signed out."""
+    work = of_member(unit)
     return Overview(
         counts=work.tx.counts,
         roster=Roster(work.tx, work.note_place),
@@ -23,11 +24,16 @@ def overview_of(work: Work) -> Overview:
     )
 
 
-ANYONE = Allow(Rule(frozenset[Role]()), whole)
+def signed_out(relation: GuestEntitlement) -> Allow[UnitOfWork]:
+    """Everybody who stands in a relationship that asks nothing of who they are."""
+    return Allow(Rule(frozenset[Role](), relation, relation), of_anybody)
+
+
+ANYONE = Allow(Rule(frozenset[Role]()), of_member)
 """Every member, whatever they are."""
-SIGNED_OUT = Allow(Rule(frozenset[Role](), signed_out=True), whole)
+SIGNED_OUT = Allow(Rule(frozenset[Role](), guests=unasked), of_anybody)
 """Everybody, also without a sign-in."""
-SERVES = Allow(Rule(eligible.SERVES), whole)
-LEADS = Allow(Rule(frozenset({Role.LEAD, Role.DEPUTY})), whole)
+SERVES = Allow(Rule(eligible.SERVES), of_member)
+LEADS = Allow(Rule(frozenset({Role.LEAD, Role.DEPUTY})), of_member)
 KEEPS = Allow(Rule(frozenset({Role.COORDINATOR})), overview_of)
 GRANTS = Allow(Rule(frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})), overview_of)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.people.roster import TAKE_WORK
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.figures import week_of
 from trim_bot.domain.ids import IncidentId, MemberId
@@ -39,13 +39,13 @@ SERVING = TAKE_WORK
 SERVES = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY})
 
 
-def with_role(work: Work, *roles: Role) -> list[MemberId]:
+def with_role(work: UnitOfWork, *roles: Role) -> list[MemberId]:
     """Members holding any of these roles, in a fixed order."""
     grants = work.tx.find(Grant, role=tuple(roles))
     return sorted({grant.member_id for grant in grants})
 
 
-def who_serves(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+def who_serves(work: UnitOfWork, ids: Iterable[MemberId]) -> list[MemberId]:
     """Those who hold a role that takes work now."""
     asked = tuple(ids)
     found = work.tx.find(Grant, member_id=asked, role=SERVING) if asked else []
@@ -53,12 +53,12 @@ def who_serves(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
     return [id for id in asked if id in serving]
 
 
-def serves(work: Work, id: MemberId) -> bool:
+def serves(work: UnitOfWork, id: MemberId) -> bool:
     """Whether somebody holds a role that takes work now."""
     return bool(who_serves(work, (id,)))
 
 
-def who_is_still_here(work: Work, ids: Iterable[MemberId]) -> list[Member]:
+def who_is_still_here(work: UnitOfWork, ids: Iterable[MemberId]) -> list[Member]:
     """Those who are there and serve: none who have left, or hold no role that takes work."""
     asked = tuple(ids)
     members = work.tx.get_many(Member, asked)
@@ -66,12 +66,12 @@ def who_is_still_here(work: Work, ids: Iterable[MemberId]) -> list[Member]:
     return [members[id] for id in who_serves(work, here)]
 
 
-def still_here(work: Work, id: MemberId | None) -> Member | None:
+def still_here(work: UnitOfWork, id: MemberId | None) -> Member | None:
     """Whoever holds something, while they are there and serve; None once they have left, or hold no such role."""
     return next(iter(who_is_still_here(work, (id,) if id is not None else ())), None)
 
 
-def who_is_in_date(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+def who_is_in_date(work: UnitOfWork, ids: Iterable[MemberId]) -> list[MemberId]:
     """Those whose newest training attestation has not run out on today's date at the site."""
     return _in_date_on(work.tx, ids, today(work))
 
@@ -81,22 +81,22 @@ def in_date(work: Work, id: MemberId) -> bool:
     return bool(who_is_in_date(work, (id,)))
 
 
-def today(work: Work) -> date:
+def today(work: UnitOfWork) -> date:
     """Today's date where the site is."""
     return work.now.astimezone(work.zone_of(None)).date()
 
 
-def is_away(work: Work, member: Member) -> bool:
+def is_away(work: UnitOfWork, member: Member) -> bool:
     """Whether a member said they are away, and that has begun."""
     return member.availability is Availability.AWAY or leave_lasts(member, work.now)
 
 
-def manages(work: Work, manager: MemberId, person: MemberId) -> bool:
+def manages(work: UnitOfWork, manager: MemberId, person: MemberId) -> bool:
     """Whether imported reporting lines say that one is the other's manager, or their manager's manager, and so on."""
     return bool(who_manages(work, (manager,), person))
 
 
-def who_manages(work: Work, ids: Iterable[MemberId], person: MemberId) -> frozenset[MemberId]:
+def who_manages(work: UnitOfWork, ids: Iterable[MemberId], person: MemberId) -> frozenset[MemberId]:
     """Those who stand above a person in the imported reporting lines, at any height.
 
     Lines hold keyed digests only, so the walk upwards goes from digest to digest, once for all of them.
@@ -109,7 +109,7 @@ def who_manages(work: Work, ids: Iterable[MemberId], person: MemberId) -> frozen
     return frozenset(id for id in asked if not above.isdisjoint(known[id]))
 
 
-def people_above(work: Work, person: MemberId) -> frozenset[str]:
+def people_above(work: UnitOfWork, person: MemberId) -> frozenset[str]:
     """Digests of everybody above somebody in the reporting lines, at any height; empty where none were imported."""
     found: set[str] = set()
     level = known_by(work.tx, person)
@@ -120,7 +120,7 @@ def people_above(work: Work, person: MemberId) -> frozenset[str]:
     return frozenset(found)
 
 
-def people_below(work: Work, manager: MemberId) -> frozenset[str]:
+def people_below(work: UnitOfWork, manager: MemberId) -> frozenset[str]:
     """Digests of everybody below somebody in the reporting lines, at any depth; empty for most.
 
     For lists: one walk down stands for a walk up from each person.
@@ -140,7 +140,7 @@ def is_among(work: Work, below: frozenset[str], person: MemberId | None) -> bool
 
 
 def who_is_free(
-    work: Work,
+    work: UnitOfWork,
     ids: Iterable[MemberId],
     person: MemberId | None,
     incidents: Iterable[IncidentId],
@@ -165,7 +165,7 @@ def nothing_between(
 
 
 def conflict_free(
-    work: Work,
+    work: UnitOfWork,
     id: MemberId,
     person: MemberId | None,
     incidents: Iterable[IncidentId],
@@ -176,7 +176,7 @@ def conflict_free(
 
 
 def who_may_take(
-    work: Work,
+    work: UnitOfWork,
     ids: Iterable[MemberId],
     person: MemberId | None,
     incidents: Iterable[IncidentId] = (),
@@ -190,7 +190,7 @@ def who_may_take(
 
 
 def may_take(
-    work: Work,
+    work: UnitOfWork,
     id: MemberId,
     person: MemberId | None,
     incidents: Iterable[IncidentId] = (),
@@ -201,7 +201,7 @@ def may_take(
 
 
 def who_could_take(
-    work: Work,
+    work: UnitOfWork,
     ids: Iterable[MemberId],
     person: MemberId | None,
     incidents: Iterable[IncidentId] = (),
@@ -216,7 +216,7 @@ def who_could_take(
 
 
 def could_take(
-    work: Work,
+    work: UnitOfWork,
     id: MemberId,
     person: MemberId | None,
     incidents: Iterable[IncidentId] = (),
@@ -246,25 +246,25 @@ def line_key(tx: Tx, address: str) -> str:
     return tx.keyed(LINE, address)
 
 
-def whom_they_manage(work: Work, manager: MemberId, people: Iterable[MemberId]) -> frozenset[MemberId]:
+def whom_they_manage(work: UnitOfWork, manager: MemberId, people: Iterable[MemberId]) -> frozenset[MemberId]:
     """Those of some people whom somebody manages, at any depth. For lists: one walk down and no look at most."""
     below = people_below(work, manager)
     known = who_is_known_by(work.tx, people) if below else {}
     return frozenset(id for id, digests in known.items() if not below.isdisjoint(digests))
 
 
-def events_they_were_part_of(work: Work, id: MemberId) -> frozenset[IncidentId]:
+def events_they_were_part_of(work: UnitOfWork, id: MemberId) -> frozenset[IncidentId]:
     """The events somebody went through themselves, directly or not."""
     found = work.tx.find(Exposure, member_id=id)
     return frozenset(one.incident_id for one in found if one.directness is not Directness.MISTAKEN)
 
 
-def _takes_new_work(work: Work, member: Member) -> bool:
+def _takes_new_work(work: UnitOfWork, member: Member) -> bool:
     return not member.left and member.availability is Availability.ROOM and not is_away(work, member)
 
 
 def _who_was_exposed(
-    work: Work, ids: Iterable[MemberId], incidents: tuple[IncidentId, ...]
+    work: UnitOfWork, ids: Iterable[MemberId], incidents: tuple[IncidentId, ...]
 ) -> frozenset[MemberId]:
     """Those who went through one of these events themselves, directly or not."""
     asked = tuple(ids)
@@ -275,7 +275,7 @@ def _who_was_exposed(
 CAN_SAY_YES = (OfferState.WAITING, OfferState.NOT_NOW)
 
 
-def loads(work: Work, ids: Iterable[MemberId]) -> dict[MemberId, int]:
+def loads(work: UnitOfWork, ids: Iterable[MemberId]) -> dict[MemberId, int]:
     """Open cases each of these holds, and requests they have taken that are no case yet."""
     asked = tuple(ids)
     if not asked:
@@ -285,22 +285,22 @@ def loads(work: Work, ids: Iterable[MemberId]) -> dict[MemberId, int]:
     return {id: cases.get(id, 0) + requests.get(id, 0) for id in asked}
 
 
-def load(work: Work, id: MemberId) -> int:
+def load(work: UnitOfWork, id: MemberId) -> int:
     """Open cases somebody holds, and requests they have taken that are no case yet."""
     return loads(work, (id,))[id]
 
 
-def who_has_room(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+def who_has_room(work: UnitOfWork, ids: Iterable[MemberId]) -> list[MemberId]:
     """Those whom the site's limit lets hold one more, in the order given."""
     return [id for id, held in loads(work, ids).items() if held < work.site.most_open_cases]
 
 
-def has_room(work: Work, id: MemberId) -> bool:
+def has_room(work: UnitOfWork, id: MemberId) -> bool:
     """Whether the site's limit lets somebody hold one more."""
     return bool(who_has_room(work, (id,)))
 
 
-def room_to_offer(work: Work, id: MemberId) -> int:
+def room_to_offer(work: UnitOfWork, id: MemberId) -> int:
     """In how many more offers somebody can be named: each that names them already may still become a case."""
     named = work.tx.tally(Offer, "proposed", proposed=id, state=CAN_SAY_YES)
     return max(0, work.site.most_open_cases - load(work, id) - named.get(id, 0))

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import CLOCK, Who, Work
+from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork, Who
 from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MemberId, new_id
@@ -86,13 +86,13 @@ def is_at_home(address: Address, workspaces: Collection[str]) -> bool:
     return address.platform is Platform.WEB or f"{address.platform.value}:{address.workspace}" in workspaces
 
 
-def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> Who:
+def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> Asker:
     """Who is asking. Somebody the platform vouches for is met; anyone else counts as signed out.
 
     So does the clock, which has no account to look for.
     """
     if address == CLOCK:
-        return Who(address, None, frozenset())
+        return Asker(address)
     member = member_at(tx, address)
     if member is None and profile is not None and not profile.left:
         member = meet(tx, profile, now)
@@ -100,7 +100,7 @@ def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> 
         member = replace(with_told(member, profile), name=profile.name)
         tx.save(member)
     if member is None or member.left:
-        return Who(address, None, frozenset())
+        return Asker(address)
     roles = frozenset(grant.role for grant in tx.find(Grant, member_id=member.id))
     return Who(address, member, roles)
 
@@ -125,7 +125,7 @@ class Unlisted:
     typed: UnlistedLine
 
 
-def unlisted_people(work: Work, text: str) -> list[Unlisted]:
+def unlisted_people(work: UnitOfWork, text: str) -> list[Unlisted]:
     """The people of some lines: a name, a comma, a phone number, and if wanted a comma and a good time to ring.
 
     Two of one name are two people unless their number is the same too. Raises Invalid.
@@ -141,7 +141,7 @@ def unlisted_people(work: Work, text: str) -> list[Unlisted]:
     return list(found.values())
 
 
-def known_as(work: Work, name: str, phone: str) -> str:
+def known_as(work: UnitOfWork, name: str, phone: str) -> str:
     """Name and number in one form each; empty without a number, since a name alone may be two people's."""
     number = work.phones.one_form(phone, work.site.country)
     form = normalised_name(name)
@@ -155,7 +155,7 @@ def _typed(line: str) -> UnlistedLine:
     return UnlistedLine(name, phone, best_time)
 
 
-def _known(work: Work, typed: UnlistedLine) -> Member:
+def _known(work: UnitOfWork, typed: UnlistedLine) -> Member:
     key = known_as(work, typed.name, typed.phone)
     same = work.tx.find(Member, known_as=key, left=False, limit=1) if key else []
     return same[0] if same else meet_unlisted(work.tx, typed.name, typed.phone, key)

@@ -11,7 +11,7 @@ from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Facts, Text
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.people import Member, Reach, Role
 
@@ -33,12 +33,12 @@ def talks(number: int) -> str:
     return "1 piece of work" if number == 1 else f"{number} pieces of work"
 
 
-def talk_to_lead(work: Work, ids: Mapping[str, str]) -> Screen:
+def talk_to_lead(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Names and numbers of lead and deputy, with what to share and what not."""
     rows: list[tuple[str, str]] = []
     for id in with_role(work, Role.LEAD, Role.DEPUTY):
         member = work.tx.get(Member, id)
-        if member is not None and (work.who.member is None or id != work.who.id):
+        if member is not None and (work.who.member is None or id != work.who.member.id):
             rows.append((member.name, member.phone or "by chat or in person"))
     found: Block = (
         Facts(tuple(rows)) if rows else Text("No lead is named yet. The coordinator can put this right.")

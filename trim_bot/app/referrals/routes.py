@@ -12,7 +12,7 @@ from trim_bot.app.referrals import handlers, screens
 from trim_bot.app.referrals.commands import MoveReferral, OfferReferral
 from trim_bot.app.seam.links import OpenReferral, OpenReferralMove
 from trim_bot.app.seam.route import OutcomeScreen, Route, form
-from trim_bot.app.seam.work import Next, StepRule, Work
+from trim_bot.app.seam.work import Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Step, StepKind
@@ -48,7 +48,7 @@ def _move(work: Work, step: Step) -> Next:
     return OpenAssign(step.case_id or "") if is_lost(work, step) else OpenReferralMove(step.subject)
 
 
-def _goes_on(work: Work, step: Step) -> bool:
+def _goes_on(work: UnitOfWork, step: Step) -> bool:
     referral = work.tx.get(Referral, step.subject)
     return referral is not None and referral.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
 

@@ -10,7 +10,7 @@ from trim_bot.app.cases.conversation_screens import REFERRAL_STATES
 from trim_bot.app.seam.links import OpenCase, OpenDue, OpenReferral, OpenReferralMove
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
 from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
@@ -90,7 +90,7 @@ def move_form(referral: Referral, service: Service | None, changed_on: date) -> 
     )
 
 
-def kept(work: Work, _ids: Mapping[str, str]) -> Screen:
+def kept(work: UnitOfWork, _ids: Mapping[str, str]) -> Screen:
     """For somebody whose part ended with this step."""
     return Page(
         "referral_kept",

@@ -10,7 +10,7 @@ from trim_bot.app.cases.opening import join
 from trim_bot.app.cases.state import close_case, get_case
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
-from trim_bot.app.seam.work import Outcome, Work
+from trim_bot.app.seam.work import Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.in_time import comes_too_late
@@ -22,7 +22,7 @@ from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 
-def mark_read(work: Work, request: SupportRequest) -> SupportRequest:
+def mark_read(work: UnitOfWork, request: SupportRequest) -> SupportRequest:
     """The person sees the answer; from its first reading on it is kept as long as anything that has ended."""
     if request.answered_at is None or request.read_at is not None:
         return request
@@ -31,7 +31,7 @@ def mark_read(work: Work, request: SupportRequest) -> SupportRequest:
     return read
 
 
-def request_of(work: Work, id: str) -> SupportRequest:
+def request_of(work: UnitOfWork, id: str) -> SupportRequest:
     """The request. Raises NotOpen."""
     request = work.tx.get(SupportRequest, id)
     if request is None:
@@ -39,7 +39,7 @@ def request_of(work: Work, id: str) -> SupportRequest:
     return request
 
 
-def step_of(work: Work, request: SupportRequest) -> Step | None:
+def step_of(work: UnitOfWork, request: SupportRequest) -> Step | None:
     """The step that waits for somebody to take the request, or to go on with it."""
     steps = waits.open_steps(work, kind=StepKind.REQUEST, subject=request.id)
     return steps[0] if steps else None
@@ -66,7 +66,7 @@ def hold(work: Work, request: SupportRequest) -> None:
     )
 
 
-def give_back(work: Work, request: SupportRequest) -> None:
+def give_back(work: UnitOfWork, request: SupportRequest) -> None:
     """Put a taken request back into the pool; the others are told when their hours allow."""
     work.tx.save(replace(request, state=RequestState.WAITING, taken_by=None))
     waits.end(work, StepState.MOVED, kind=StepKind.FIRST_CONTACT, subject=request.id)
@@ -75,7 +75,7 @@ def give_back(work: Work, request: SupportRequest) -> None:
         waits.pass_to(work, step, Rung.POOL, None)
 
 
-def finish(work: Work, request: SupportRequest) -> None:
+def finish(work: UnitOfWork, request: SupportRequest) -> None:
     """Nothing waits for the request any more."""
     waits.end(work, StepState.DONE, kind=StepKind.REQUEST, subject=request.id)
     waits.end(work, StepState.CANCELLED, kind=StepKind.FIRST_CONTACT, subject=request.id)
@@ -90,7 +90,7 @@ def withdraw_request(work: Work, command: WithdrawRequest) -> Outcome:
     return Outcome("request_withdrawn", {"request": request.id})
 
 
-def take_back(work: Work, request: SupportRequest) -> None:
+def take_back(work: UnitOfWork, request: SupportRequest) -> None:
     """End a request, with the words in it; nothing waits for it any more."""
     work.tx.save(
         replace(

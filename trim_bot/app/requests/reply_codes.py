@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not mistaken for one another."""
@@ -13,7 +13,7 @@ LENGTH = 16
 GROUP = 4
 
 
-def code_for(work: Work) -> str:
+def code_for(work: UnitOfWork) -> str:
     """The code of the form being sent, such as `k7mt-2p9x-…`; nobody without the key can derive it."""
     number = int.from_bytes(hashlib.sha256(work.tx.keyed("reply_code", work.nonce).encode()).digest())
     letters = []

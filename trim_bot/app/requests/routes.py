@@ -15,7 +15,7 @@ from trim_bot.app.cases.entitled import (
     waiting_request,
 )
 from trim_bot.app.cases.routes import case_or_planning
-from trim_bot.app.people.access import ANYONE, SERVES, SIGNED_OUT
+from trim_bot.app.people.access import ANYONE, SERVES, SIGNED_OUT, signed_out
 from trim_bot.app.requests import answering, hands, screens, support
 from trim_bot.app.requests.commands import (
     AnswerRequest,
@@ -34,7 +34,7 @@ from trim_bot.app.requests.commands import (
 )
 from trim_bot.app.seam.links import OpenSupport, OpenTaken
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
-from trim_bot.app.seam.work import Concerned, Next, StepRule, Work
+from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.requests import RequestState, SupportRequest
@@ -82,7 +82,7 @@ ROUTES: tuple[Route, ...] = (
         allow=SIGNED_OUT,
         words=("reply",),
     ),
-    button("stop_request", StopSignedOut, support.stop, Action.WITHDRAWN, allow=SIGNED_OUT & unknown_request),
+    button("stop_request", StopSignedOut, support.stop, Action.WITHDRAWN, allow=signed_out(unknown_request)),
     page("request", OpenRequest, answering.open_request, allow=SERVES & waiting_request),
     button("take_request", TakeRequest, answering.take, Action.ASSIGNED, allow=SERVES & waiting_request),
     button(
@@ -141,19 +141,19 @@ def _contact(work: Work, step: Step) -> Next:
     return _request(work, step) if step.case_id is None else case_or_planning(work, step)
 
 
-def _is_open(work: Work, step: Step) -> bool:
+def _is_open(work: UnitOfWork, step: Step) -> bool:
     request = work.tx.get(SupportRequest, step.subject)
     return request is not None and request.state in (RequestState.WAITING, RequestState.TAKEN)
 
 
-def _is_owed(work: Work, step: Step) -> bool:
+def _is_owed(work: UnitOfWork, step: Step) -> bool:
     if step.case_id is not None:
         return True
     request = work.tx.get(SupportRequest, step.subject)
     return request is not None and request.state is RequestState.TAKEN
 
 
-def _asker(work: Work, step: Step) -> Concerned:
+def _asker(work: UnitOfWork, step: Step) -> Concerned:
     request = work.tx.get(SupportRequest, step.subject)
     return Concerned(request.member_id, (), request.passed_by) if request else Concerned()
 

@@ -28,7 +28,7 @@ from trim_bot.app.seam.views import (
     TimeInput,
     Weight,
 )
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.common_answers import help_now, when_to_expect
 from trim_bot.app.words.times import spoken_wait
@@ -136,7 +136,7 @@ def taken_form(
     )
 
 
-def passed(work: Work, ids: Mapping[str, str]) -> Screen:
+def passed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody said "Not me"."""
     return Page(
         "request_passed",
@@ -145,7 +145,7 @@ def passed(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def kept(work: Work, ids: Mapping[str, str]) -> Screen:
+def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """The practitioner keeps it and waits."""
     return Page(
         "request_kept",
@@ -157,7 +157,7 @@ def kept(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def closed(work: Work, ids: Mapping[str, str]) -> Screen:
+def closed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """It ended without a case."""
     return Page(
         "request_closed",
@@ -209,7 +209,7 @@ def ask_form(site: Site) -> Form:
     )
 
 
-def received(work: Work, ids: Mapping[str, str]) -> Screen:
+def received(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A member has asked; somebody who has a talk going on by name is told that the same colleague gets it."""
     seen = (
         Text("Trained colleagues see that someone asked. They do not see a name or what you wrote."),
@@ -237,7 +237,7 @@ def received(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def sent_without_name(work: Work, ids: Mapping[str, str]) -> Screen:
+def sent_without_name(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody signed out has asked. The code is derived again from the form's nonce; it is kept nowhere."""
     return Page(
         "request_sent",
@@ -343,7 +343,7 @@ def stop_button(request: str) -> Button:
     return Button("I want to stop", StopSignedOut(request))
 
 
-def stopped(work: Work, ids: Mapping[str, str]) -> Screen:
+def stopped(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody signed out took their request back, or ended the talks that came of it."""
     return Page(
         "request_stopped",

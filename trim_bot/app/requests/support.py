@@ -21,12 +21,11 @@ from trim_bot.app.requests.reply_codes import code_for, typed_code
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenSupport
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, Undo, Work
+from trim_bot.app.seam.work import Next, Outcome, Undo, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import RequestId, new_id
-from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
@@ -40,7 +39,7 @@ def open_support(work: Work, command: OpenSupport) -> Screen:
 
 def ask(work: Work, command: AskForSupport) -> Outcome:
     """A member asks; their words are sealed under their own key."""
-    member = _asker(work)
+    member = work.who.member
     request = SupportRequest(
         id=RequestId(new_id()),
         key_id=member.key_id,
@@ -58,14 +57,14 @@ def ask(work: Work, command: AskForSupport) -> Outcome:
     return Outcome("request_received", {"request": request.id, "known": "yes" if known else "no"})
 
 
-def open_ask(work: Work, command: OpenAsk) -> Screen | Next:
+def open_ask(work: UnitOfWork, command: OpenAsk) -> Screen | Next:
     """The signed-out form. Somebody who is known here is shown the other one, which says what it knows."""
     if work.who.member is not None:
         return OpenSupport()
     return screens.ask_form(work.site)
 
 
-def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
+def ask_signed_out(work: UnitOfWork, command: AskSignedOut) -> Outcome:
     """Somebody unknown asks; the request has a key of its own.
 
     Raises NotOpen for anyone who is known, and Undo when too many asked today for the pool to be told of more.
@@ -91,12 +90,12 @@ def ask_signed_out(work: Work, command: AskSignedOut) -> Outcome:
     return Outcome("request_sent", {"request": request.id})
 
 
-def open_reply(work: Work, command: OpenReply) -> Screen:
+def open_reply(work: UnitOfWork, command: OpenReply) -> Screen:
     """Where a reply code is typed."""
     return screens.reply_form(work.site)
 
 
-def read_reply(work: Work, command: ReadReply) -> Screen:
+def read_reply(work: UnitOfWork, command: ReadReply) -> Screen:
     """What became of a signed-out request; never a stored outcome, so each reading is a fresh one."""
     code = typed_code(command.code)
     found = work.tx.find(SupportRequest, code=code, limit=1) if code is not None else []
@@ -108,7 +107,7 @@ def read_reply(work: Work, command: ReadReply) -> Screen:
     return screens.reply_screen(request.state, request.reply, work.site, stop)
 
 
-def stop(work: Work, command: StopSignedOut) -> Outcome:
+def stop(work: UnitOfWork, command: StopSignedOut) -> Outcome:
     """Take a signed-out request back, and end the case it became. Raises NotOpen for one that has ended."""
     request = request_of(work, command.request)
     if not _goes_on(work, request):
@@ -120,16 +119,16 @@ def stop(work: Work, command: StopSignedOut) -> Outcome:
     return Outcome("request_stopped", {"request": request.id})
 
 
-def _goes_on(work: Work, request: SupportRequest) -> bool:
+def _goes_on(work: UnitOfWork, request: SupportRequest) -> bool:
     case = _case_of(work, request)
     return request.state in OPEN_REQUESTS or (case is not None and case.state is CaseState.OPEN)
 
 
-def _case_of(work: Work, request: SupportRequest) -> Case | None:
+def _case_of(work: UnitOfWork, request: SupportRequest) -> Case | None:
     return work.tx.get(Case, request.case_id) if request.case_id is not None else None
 
 
-def _is_full(work: Work) -> bool:
+def _is_full(work: UnitOfWork) -> bool:
     """Whether as many signed-out requests of the last day still wait as the pool can be asked about."""
     newest = work.tx.find(
         SupportRequest,
@@ -141,13 +140,7 @@ def _is_full(work: Work) -> bool:
     return len(newest) == POLICY.signed_out_waiting and work.now - newest[-1].asked_at < timedelta(days=1)
 
 
-def _keep(work: Work, request: SupportRequest) -> None:
+def _keep(work: UnitOfWork, request: SupportRequest) -> None:
     work.tx.add(request)
     work.tx.count(Measure.REQUESTS, today(work))
     work.about(request)
-
-
-def _asker(work: Work) -> Member:
-    if work.who.member is None:
-        raise NotOpen("signed_out")
-    return work.who.member

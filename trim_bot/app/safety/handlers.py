@@ -12,7 +12,7 @@ from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafe
 from trim_bot.app.safety.drafts import keep_draft
 from trim_bot.app.seam.links import CallForSafety
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import count_no_owner
 from trim_bot.app.waiting.ladder import who_is_reachable
@@ -121,12 +121,12 @@ def _members(work: Work, ids: list[MemberId]) -> list[Member]:
     return [member for member in found if member is not None and not member.left]
 
 
-def summon(work: Work, case: Case) -> Case:
+def summon(work: UnitOfWork, case: Case) -> Case:
     """Call everyone free of conflict who is not called already; with nobody to call, coordinators are told."""
     wanted = [*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY)]
     if case.cover is not None:
         wanted.append(case.cover)
-    others = [id for id in dict.fromkeys(wanted) if work.who.member is None or id != work.who.id]
+    others = [id for id in dict.fromkeys(wanted) if work.who.member is None or id != work.who.member.id]
     here = who_is_reachable(work, others, ignoring_leave=True)
     called = who_is_free(work, here, case.member_id, case.incidents, case.refused)
     waiting = {step.holder for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)}

@@ -12,7 +12,7 @@ from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafe
 from trim_bot.app.seam.links import CallForSafety, OpenCase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Heading, PersonCard, Text, Tone, Weight
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import number_line
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
@@ -143,7 +143,7 @@ def call_page(case: str, practitioners: Sequence[Member], site: Site, *, waits: 
     return Page("safety_called", "A safety concern", tuple(blocks))
 
 
-def acknowledged(work: Work, ids: Mapping[str, str]) -> Screen:
+def acknowledged(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody has it."""
     return Page(
         "safety_acknowledged",
@@ -156,7 +156,7 @@ def acknowledged(work: Work, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def already(work: Work, ids: Mapping[str, str]) -> Screen:
+def already(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Somebody else had said so before."""
     return Page(
         "safety_already",

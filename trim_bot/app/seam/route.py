@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 
 from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Work
+from trim_bot.app.seam.work import Next, UnitOfWork, Work
+from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Action
 
@@ -20,23 +21,42 @@ Result = Screen | Next
 
 
 Refs = Mapping[str, str]
+GuestEntitlement = Callable[[UnitOfWork, Refs], None]
+"""An entitlement that asks nothing of who somebody is."""
 Entitlement = Callable[[Work, Refs], None]
 """Raises NotOpen unless whoever asks stands in a relationship; names the subject for the journal."""
 
 
 def always(work: Work, refs: Refs) -> None:
     """Nothing beyond the role is asked; the subject is whoever is asking."""
-    if work.who.member is not None:
-        work.about(work.who.member)
+    work.about(work.who.member)
+
+
+def unasked(work: UnitOfWork, refs: Refs) -> None:
+    """Nothing is asked; there is no subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Roles (empty: every member), the relationship, and whether it is open to people who are signed out."""
+    """Roles (empty: every member), the relationship, and what is asked of a guest; None shuts guests out."""
 
     roles: frozenset[Role]
     relation: Entitlement = always
-    signed_out: bool = False
+    guests: GuestEntitlement | None = None
+
+    @property
+    def signed_out(self) -> bool:
+        """Whether it is open to people who are signed out."""
+        return self.guests is not None
+
+    def ask(self, work: UnitOfWork, refs: Refs) -> None:
+        """Ask the relationship of whoever asks. Raises NotOpen unless they stand in it."""
+        if isinstance(work, Work):
+            self.relation(work, refs)
+        elif self.guests is not None:
+            self.guests(work, refs)
+        else:
+            raise NotOpen("signed_out")
 
     def admits(self, roles: frozenset[Role], *, signed_out: bool) -> bool:
         """Whether somebody with these roles may ever make the command."""
@@ -50,7 +70,7 @@ class Allow(Generic[Scope]):
     """A rule, and what it gives the handler of whoever it lets in."""
 
     rule: Rule
-    given: Callable[[Work], Scope]
+    given: Callable[[UnitOfWork], Scope]
 
     def __and__(self, relation: Entitlement) -> Allow[Scope]:
         """The same for those who stand in this relationship. Raises TypeError for a second one."""
@@ -65,21 +85,28 @@ class Use(Generic[Scope, C]):
 
     command: type[C]
     handler: Callable[[Scope, C], Result]
-    given: Callable[[Work], Scope]
+    given: Callable[[UnitOfWork], Scope]
 
-    def __call__(self, work: Work, refs: Mapping[str, str], typed: Mapping[str, object]) -> Result:
+    def __call__(self, work: UnitOfWork, refs: Mapping[str, str], typed: Mapping[str, object]) -> Result:
         """Carry it out. Raises TypeError where ids and fields are not those of the command, each once."""
         make: Callable[..., C] = self.command
         return self.handler(self.given(work), make(**refs, **typed))
 
 
-def whole(work: Work) -> Work:
-    """The unit of work as it is."""
+def of_member(work: UnitOfWork) -> Work:
+    """The unit of work of a member. Raises NotOpen for anybody else."""
+    if not isinstance(work, Work):
+        raise NotOpen("signed_out")
     return work
 
 
-OutcomeScreen = Callable[[Work, Mapping[str, str]], Screen]
-Handler = Callable[[Work, Mapping[str, str], Mapping[str, object]], Result]
+def of_anybody(work: UnitOfWork) -> UnitOfWork:
+    """The unit of work as it is, with no id of who asks."""
+    return work
+
+
+OutcomeScreen = Callable[[UnitOfWork, Mapping[str, str]], Screen]
+Handler = Callable[[UnitOfWork, Mapping[str, str], Mapping[str, object]], Result]
 """Carries a command out, made of the ids of its token and of what was typed."""
 
 S = TypeVar("S", bound=Opening)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -30,18 +30,23 @@ CLOCK = Address(Platform.WEB, "", "clock")
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
-    """The person making a gesture; `member` is None for someone signed out."""
+class Asker:
+    """Whoever makes a gesture: a member, somebody who is signed out, or the clock."""
 
     address: Address
-    member: Member | None
-    roles: frozenset[Role]
+    member: Member | None = None
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Who(Asker):
+    """The member making a gesture."""
+
+    member: Member
 
     @property
     def id(self) -> MemberId:
-        """The member's id. Raises LookupError for someone signed out; access rules come first."""
-        if self.member is None:
-            raise LookupError("nobody is signed in")
+        """The member's id."""
         return self.member.id
 
 
@@ -109,9 +114,9 @@ class StepRule:
     """What waits, without a name."""
     opens: Callable[[Work, Step], Next]
     """The form or page it waits in. Raises NotOpen where there is none for whoever asks."""
-    still_wanted: Callable[[Work, Step], bool] = lambda work, step: True
+    still_wanted: Callable[[UnitOfWork, Step], bool] = lambda work, step: True
     """Whether it is, as long as its case is open."""
-    concerns: Callable[[Work, Step], Concerned] = lambda work, step: Concerned()
+    concerns: Callable[[UnitOfWork, Step], Concerned] = lambda work, step: Concerned()
     """Whom it is about, where it is about no case."""
     once_ended: Callable[[Work, Step], Next | None] = lambda work, step: None
     """Where whoever owned it is led after its end, as long as nothing else waits for them."""
@@ -128,12 +133,12 @@ class StepRule:
 
 
 @dataclass(slots=True)
-class Work:
-    """One unit of work of one organisation. Handlers change things through `tx` and nothing else."""
+class UnitOfWork:
+    """One unit of work of one organisation, whoever asks for it. What is changed is changed through `tx`."""
 
     tx: Tx
     organisation: OrganisationId
-    who: Who
+    who: Asker
     site: Site
     now: datetime
     """Business time, UTC."""
@@ -202,6 +207,19 @@ class Work:
         return self.tx.pseudonym(member.key_id, member.id)
 
 
+@dataclass(slots=True)
+class Work(UnitOfWork):
+    """What a member asked for. Handlers are given this, but for those of pages that are open without a sign-in."""
+
+    who: Who
+
+
+def asked_by(who: Who, unit: UnitOfWork) -> Work:
+    """The same unit of work, where a member asks for it."""
+    shared = {one.name: getattr(unit, one.name) for one in fields(UnitOfWork) if one.name != "who"}
+    return Work(who=who, **shared)
+
+
 class Keyed(Protocol):
     """Any record sealed under a key."""
 
@@ -223,5 +241,5 @@ class Undo(Exception):
         self.reads = reads
 
 
-WorkOf = Callable[[Tx, Organisation], Work]
+WorkOf = Callable[[Tx, Organisation], UnitOfWork]
 """What the clock is given for one transaction of an organisation."""

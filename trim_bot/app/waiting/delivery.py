@@ -14,7 +14,7 @@ from typing import assert_never
 from trim_bot.app.people.eligible import is_away, serves
 from trim_bot.app.people.meeting import is_at_home
 from trim_bot.app.seam.views import Message
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned
@@ -59,7 +59,7 @@ class Plan:
 
 
 def plan(
-    work: Work, outgoing: Outgoing, platforms: frozenset[str], closed: frozenset[str] = frozenset()
+    work: UnitOfWork, outgoing: Outgoing, platforms: frozenset[str], closed: frozenset[str] = frozenset()
 ) -> Plan:
     """Decide on one message, by what is true now; of one whose lease has run out, another worker decides.
 
@@ -97,7 +97,7 @@ def plan(
     return Plan(Verdict.SEND, chosen, message_with(work, handle), handle)
 
 
-def _is_wanted(work: Work, member: Member, outgoing: Outgoing, step: Step | None) -> bool:
+def _is_wanted(work: UnitOfWork, member: Member, outgoing: Outgoing, step: Step | None) -> bool:
     match MessageKind(outgoing.kind):
         case MessageKind.STEADY:
             return hears_daily(work, member.id)
@@ -127,7 +127,7 @@ def _for_whoever_stopped(outgoing: Outgoing, step: Step | None) -> Plan:
     return Plan(Verdict.ON_PAGE if step.rung is Rung.PERSON else Verdict.NO_WAY)
 
 
-def _good_moment(work: Work, member: Member, outgoing: Outgoing) -> datetime:
+def _good_moment(work: UnitOfWork, member: Member, outgoing: Outgoing) -> datetime:
     """When a message may go out: in the hours of its receiver; the steady one only while they are not away."""
     opens = when_reachable(work, member)
     if outgoing.kind != MessageKind.STEADY.value:
@@ -136,7 +136,7 @@ def _good_moment(work: Work, member: Member, outgoing: Outgoing) -> datetime:
 
 
 def _chosen(
-    work: Work, accounts: Iterable[Account], platforms: frozenset[str], closed: frozenset[str]
+    work: UnitOfWork, accounts: Iterable[Account], platforms: frozenset[str], closed: frozenset[str]
 ) -> Account | None:
     """The account a message goes to: the one its owner chose, or the first that takes messages.
 
@@ -154,7 +154,7 @@ def _chosen(
     return min(able, key=rank, default=None)
 
 
-def _is_called(work: Work, member: Member) -> bool:
+def _is_called(work: UnitOfWork, member: Member) -> bool:
     queued = work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED)
     return any(one.priority is Priority.SAFETY for one in queued)
 
@@ -166,13 +166,13 @@ def _only_on_page(accounts: Iterable[Account], outgoing: Outgoing) -> bool:
     return any(one.platform is Platform.WEB and one.first for one in accounts)
 
 
-def _at_once(work: Work, outgoing: Outgoing, step: Step | None) -> bool:
+def _at_once(work: UnitOfWork, outgoing: Outgoing, step: Step | None) -> bool:
     if outgoing.priority is Priority.SAFETY:
         return True
     return step is not None and step.rung is Rung.PERSON and waits.overrides_hours(work, step)
 
 
-def still_ours(work: Work, outgoing: Outgoing) -> Outgoing | None:
+def still_ours(work: UnitOfWork, outgoing: Outgoing) -> Outgoing | None:
     """The message as it is kept now, while it is queued and still leased to whoever claimed it."""
     now = work.tx.get(Outgoing, outgoing.id)
     if now is None or now.state is not OutboxState.QUEUED or now.lease_until != outgoing.lease_until:
@@ -180,7 +180,7 @@ def still_ours(work: Work, outgoing: Outgoing) -> Outgoing | None:
     return now
 
 
-def _owns(work: Work, member: Member, step: Step) -> bool:
+def _owns(work: UnitOfWork, member: Member, step: Step) -> bool:
     if step.state not in OPEN_STATES:
         return False
     match step.rung:
@@ -211,7 +211,7 @@ def digest(work: Work, handle: str) -> str:
     return work.tx.keyed(PURPOSE, handle)
 
 
-def message_with(work: Work, handle: str) -> Message:
+def message_with(work: UnitOfWork, handle: str) -> Message:
     """The message whose two buttons carry this handle."""
     return Message(work.sign.lasting("open", m=handle), work.sign.lasting("stop", m=handle))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from trim_bot.app.people.eligible import with_role
-from trim_bot.app.seam.work import Subject, Work
+from trim_bot.app.seam.work import Subject, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.in_time import limits
@@ -31,7 +31,7 @@ from trim_bot.domain.records import Action, Measure
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 
-def look_at(work: Work, id: str) -> bool:
+def look_at(work: UnitOfWork, id: str) -> bool:
     """Move one due step on. Everything is read afresh, so a step that moved meanwhile is left alone."""
     step = work.tx.get(Step, id)
     if step is None or step.state not in OPEN_STATES or step.due_at > work.now:
@@ -54,7 +54,7 @@ def look_at(work: Work, id: str) -> bool:
     return True
 
 
-def climb(work: Work, step: Step) -> None:
+def climb(work: UnitOfWork, step: Step) -> None:
     """Give a step to the next rung that has somebody on it, and count it when nobody is left."""
     rung, holder = next_owner(work, step)
     work.journal(Action.CLIMBED, step.kind.value, _subject(work, step))
@@ -63,12 +63,12 @@ def climb(work: Work, step: Step) -> None:
         count_no_owner(work)
 
 
-def count_no_owner(work: Work) -> None:
+def count_no_owner(work: UnitOfWork) -> None:
     """Count a step that has reached the end of the ladder, whatever it is about."""
     work.tx.count(Measure.NO_OWNER, work.now.astimezone(work.zone_of(None)).date())
 
 
-def _still_wanted(work: Work, step: Step) -> bool:
+def _still_wanted(work: UnitOfWork, step: Step) -> bool:
     rule = work.steps[step.kind]
     if step.case_id is not None:
         case = work.tx.get(Case, step.case_id)
@@ -77,7 +77,7 @@ def _still_wanted(work: Work, step: Step) -> bool:
     return rule.still_wanted(work, step)
 
 
-def _person(work: Work, step: Step) -> None:
+def _person(work: UnitOfWork, step: Step) -> None:
     """Tell the person once, in their hours; when their time has gone by, let it rest without a mark."""
     offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
     if step.state is StepState.TOLD:
@@ -104,7 +104,7 @@ def _person(work: Work, step: Step) -> None:
     _look_again(work, step, _after_steady(work, member.id) if daily else work.now + POLICY.look_again)
 
 
-def _pool(work: Work, step: Step) -> None:
+def _pool(work: UnitOfWork, step: Step) -> None:
     """Every practitioner who may take it hears of it at their steady time; unanswered, it climbs."""
     if step.state is StepState.TOLD:
         climb(work, step)
@@ -118,7 +118,7 @@ def _pool(work: Work, step: Step) -> None:
     _look_again(work, step, min(_after_steady(work, id) for id in able))
 
 
-def _owner(work: Work, step: Step) -> None:
+def _owner(work: UnitOfWork, step: Step) -> None:
     """Let the owner hear of it, and climb when their time has gone by since they did.
 
     As long as no message has gone out to them the step stays with them: a platform that is away is not their fault.
@@ -141,7 +141,7 @@ def _owner(work: Work, step: Step) -> None:
     _look_again(work, step, min([_after_steady(work, step.holder), *limits(work, step)[-1:]]))
 
 
-def _safety(work: Work, step: Step, holder: MemberId) -> None:
+def _safety(work: UnitOfWork, step: Step, holder: MemberId) -> None:
     if step.reminders >= POLICY.safety_times:
         climb(work, step)
         return
@@ -149,16 +149,16 @@ def _safety(work: Work, step: Step, holder: MemberId) -> None:
     _look_again(work, step, work.now + POLICY.safety_again)
 
 
-def _after_steady(work: Work, id: MemberId) -> datetime:
+def _after_steady(work: UnitOfWork, id: MemberId) -> datetime:
     return next_steady(work, work.tx.get(Member, id)) + POLICY.look_again
 
 
-def _look_again(work: Work, step: Step, at: datetime) -> None:
+def _look_again(work: UnitOfWork, step: Step, at: datetime) -> None:
     """Leave a step as it is, untold as long as no message has gone out, and look at it again."""
     work.tx.save(replace(step, due_at=at, failures=0, lease_until=None))
 
 
-def tell_coordinators(work: Work, step: Step) -> None:
+def tell_coordinators(work: UnitOfWork, step: Step) -> None:
     """Tell them that some work has no owner, and again until it has one; of a safety call soon, then every day."""
     for id in with_role(work, Role.COORDINATOR):
         waits.tell(work, id, step)
@@ -171,13 +171,13 @@ def tell_coordinators(work: Work, step: Step) -> None:
     told(work, step, again)
 
 
-def _open_check_in(work: Work, step: Step) -> None:
+def _open_check_in(work: UnitOfWork, step: Step) -> None:
     check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
     planned = check_in is not None and check_in.state is CheckInState.PLANNED
     if check_in is not None and planned and check_in.opens_at <= work.now:
         work.tx.save(replace(check_in, state=CheckInState.OPEN))
 
 
-def _subject(work: Work, step: Step) -> Subject | None:
+def _subject(work: UnitOfWork, step: Step) -> Subject | None:
     case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
     return Subject(case.key_id, case.id) if case is not None else None

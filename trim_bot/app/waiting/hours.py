@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.calendar import (
     NeverOpen,
     WorkCalendar,
@@ -20,7 +20,7 @@ LOOK_AHEAD = timedelta(days=60)
 LOOK_BACK = timedelta(days=7)
 
 
-def calendar_of(work: Work, member: Member | None, around: datetime | None = None) -> WorkCalendar:
+def calendar_of(work: UnitOfWork, member: Member | None, around: datetime | None = None) -> WorkCalendar:
     """The calendar of a member, or of the site when nobody in particular is meant.
 
     Public holidays are those from a little before `around` (UTC, now by default) to two months after.
@@ -41,7 +41,7 @@ def calendar_of(work: Work, member: Member | None, around: datetime | None = Non
     )
 
 
-def when_reachable(work: Work, member: Member | None) -> datetime:
+def when_reachable(work: UnitOfWork, member: Member | None) -> datetime:
     """The next moment, now included, at which this member may be told something."""
     calendar = calendar_of(work, member)
     try:
@@ -50,7 +50,9 @@ def when_reachable(work: Work, member: Member | None) -> datetime:
         return work.now
 
 
-def working_days_on(work: Work, member: Member | None, days: int, since: datetime | None = None) -> datetime:
+def working_days_on(
+    work: UnitOfWork, member: Member | None, days: int, since: datetime | None = None
+) -> datetime:
     """The moment (UTC) some working days after `since` (now by default) for this member; a day each where no hours
     are known."""
     begin = since or work.now
@@ -61,7 +63,7 @@ def working_days_on(work: Work, member: Member | None, days: int, since: datetim
         return begin + timedelta(days=days)
 
 
-def told_of_agreed(work: Work, member: Member | None, opens: datetime, agreed: datetime) -> datetime:
+def told_of_agreed(work: UnitOfWork, member: Member | None, opens: datetime, agreed: datetime) -> datetime:
     """When to tell a member of a time agreed with them; `opens` and `agreed` are UTC, as is the answer.
 
     At `opens`, or in their working time between then and half an hour before it; failing that, in the last working

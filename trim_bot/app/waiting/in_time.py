@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting.hours import calendar_of, when_reachable, working_days_on
 from trim_bot.app.waiting.steady import next_steady, outside_steady, who_hears_daily
 from trim_bot.domain.calendar import latest_start
@@ -17,7 +17,7 @@ from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Step, StepKind
 
 
-def limits(work: Work, step: Step) -> tuple[datetime, ...]:
+def limits(work: UnitOfWork, step: Step) -> tuple[datetime, ...]:
     """By when (UTC) its owner must have been at work, the wished one first; empty for what can wait for anyone.
 
     A first contact is promised to the person, and a talk has a window. Where that is over, or for what has neither,
@@ -47,7 +47,7 @@ def limits(work: Work, step: Step) -> tuple[datetime, ...]:
             assert_never(step.kind)
 
 
-def _ahead(work: Work, by: datetime | None, days: int) -> tuple[datetime, ...]:
+def _ahead(work: UnitOfWork, by: datetime | None, days: int) -> tuple[datetime, ...]:
     sites = working_days_on(work, None, days)
     if by is None or by <= work.now:
         return (sites,)
@@ -59,12 +59,12 @@ def enough(kind: StepKind) -> timedelta:
     return POLICY.time_to_hold_a_talk if kind is StepKind.CHECK_IN else POLICY.time_to_get_in_touch
 
 
-def is_in_time(work: Work, step: Step, id: MemberId, by: datetime) -> bool:
+def is_in_time(work: UnitOfWork, step: Step, id: MemberId, by: datetime) -> bool:
     """Whether somebody hears of a step now, or early enough to have working time for it before `by` (UTC)."""
     return any(who_is_in_time(work, step, (id,), by))
 
 
-def who_is_in_time(work: Work, step: Step, ids: Iterable[MemberId], by: datetime) -> Iterator[MemberId]:
+def who_is_in_time(work: UnitOfWork, step: Step, ids: Iterable[MemberId], by: datetime) -> Iterator[MemberId]:
     """Those who are, in the order given; nobody's hours are worked out before they are asked for."""
     asked = tuple(ids)
     members = work.tx.get_many(Member, asked)
@@ -76,19 +76,19 @@ def who_is_in_time(work: Work, step: Step, ids: Iterable[MemberId], by: datetime
             yield id
 
 
-def _hears_at(work: Work, step: Step, member: Member | None, *, daily: bool) -> datetime:
+def _hears_at(work: UnitOfWork, step: Step, member: Member | None, *, daily: bool) -> datetime:
     if member is None or not daily or outside_steady(work, member.id, step):
         return when_reachable(work, member)
     return next_steady(work, member)
 
 
-def comes_too_late(work: Work, step: Step) -> bool:
+def comes_too_late(work: UnitOfWork, step: Step) -> bool:
     """Whether the owner of a step is next at work when the last of its limits has gone by, or nearly."""
     by = limits(work, step)[-1:]
     return bool(by) and step.holder is not None and not is_in_time(work, step, step.holder, by[0])
 
 
-def hand_on_at(work: Work, step: Step, id: MemberId, by: datetime) -> datetime | None:
+def hand_on_at(work: UnitOfWork, step: Step, id: MemberId, by: datetime) -> datetime | None:
     """The last moment (UTC) at which a step can be given to somebody who then has time for it before `by`; or None."""
     member = work.tx.get(Member, id)
     return latest_start(calendar_of(work, member), work.now, by, enough(step.kind))

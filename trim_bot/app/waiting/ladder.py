@@ -20,7 +20,7 @@ from trim_bot.app.people.eligible import (
     whom_they_manage,
     with_role,
 )
-from trim_bot.app.seam.work import Concerned, Work
+from trim_bot.app.seam.work import Concerned, UnitOfWork
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.in_time import comes_too_late, is_in_time, limits, who_is_in_time
 from trim_bot.domain.cases import Case
@@ -33,7 +33,7 @@ from trim_bot.domain.steps import Rung, Step
 ORDER = (Rung.POOL, Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY, Rung.NOBODY)
 
 
-def concerned(work: Work, step: Step) -> Concerned:
+def concerned(work: UnitOfWork, step: Step) -> Concerned:
     """The person, incidents and refusals behind a step."""
     rule = work.steps[step.kind]
     case = work.tx.get(Case, step.case_id) if step.case_id is not None else None
@@ -43,20 +43,20 @@ def concerned(work: Work, step: Step) -> Concerned:
     return Concerned(case.member_id, case.incidents, (*case.refused, *passed), case.cover)
 
 
-def manages_concerned(work: Work, id: MemberId, step: Step) -> bool:
+def manages_concerned(work: UnitOfWork, id: MemberId, step: Step) -> bool:
     """Whether somebody manages the person a step is about, by the reporting lines as they are now."""
     person = concerned(work, step).person
     return person is not None and manages(work, id, person)
 
 
-def of_managed_people(work: Work, id: MemberId, steps: Iterable[Step]) -> frozenset[str]:
+def of_managed_people(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> frozenset[str]:
     """The ids of those steps that are about somebody whom a member manages; the same for a whole list."""
     about = {step.id: concerned(work, step).person for step in _with_cases(work, steps)}
     managed = whom_they_manage(work, id, (person for person in about.values() if person is not None))
     return frozenset(step for step, person in about.items() if person in managed)
 
 
-def which_fit(work: Work, id: MemberId, steps: Iterable[Step]) -> list[Step]:
+def which_fit(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> list[Step]:
     """Those steps that a practitioner may take, by the same rule as `fits`; for a whole list of one practitioner."""
     asked = _with_cases(work, steps)
     if not asked or not may_take(work, id, None):
@@ -72,19 +72,21 @@ def which_fit(work: Work, id: MemberId, steps: Iterable[Step]) -> list[Step]:
     return [step for step in asked if is_free(step)]
 
 
-def _with_cases(work: Work, steps: Iterable[Step]) -> list[Step]:
+def _with_cases(work: UnitOfWork, steps: Iterable[Step]) -> list[Step]:
     """The same steps, their cases read together."""
     listed = list(steps)
     work.tx.get_many(Case, (step.case_id for step in listed if step.case_id is not None))
     return listed
 
 
-def reachable(work: Work, id: MemberId, *, ignoring_leave: bool = False) -> bool:
+def reachable(work: UnitOfWork, id: MemberId, *, ignoring_leave: bool = False) -> bool:
     """Whether somebody can be told of work."""
     return bool(who_is_reachable(work, (id,), ignoring_leave=ignoring_leave))
 
 
-def who_is_reachable(work: Work, ids: Iterable[MemberId], *, ignoring_leave: bool = False) -> list[MemberId]:
+def who_is_reachable(
+    work: UnitOfWork, ids: Iterable[MemberId], *, ignoring_leave: bool = False
+) -> list[MemberId]:
     """Those who can be told of work: they still serve, have not left or stopped messages, and are not away."""
     asked = tuple(ids)
     members = work.tx.get_many(Member, asked)
@@ -97,7 +99,7 @@ def who_is_reachable(work: Work, ids: Iterable[MemberId], *, ignoring_leave: boo
     return who_serves(work, [id for id in asked if id in members and hears(members[id])])
 
 
-def next_owner(work: Work, step: Step) -> tuple[Rung, MemberId | None]:
+def next_owner(work: UnitOfWork, step: Step) -> tuple[Rung, MemberId | None]:
     """The next rung above a step that has somebody on it. The last rung is nobody.
 
     Of what cannot wait for a next shift, those who are at work in time come before the others.
@@ -118,7 +120,7 @@ def next_owner(work: Work, step: Step) -> tuple[Rung, MemberId | None]:
     )
 
 
-def passes_over(work: Work, step: Step) -> bool:
+def passes_over(work: UnitOfWork, step: Step) -> bool:
     """Whether an owner is at work too late for a step, and somebody above them is not."""
     if not comes_too_late(work, step):
         return False
@@ -126,14 +128,14 @@ def passes_over(work: Work, step: Step) -> bool:
     return id is not None and is_in_time(work, step, id, limits(work, step)[-1])
 
 
-def _above(work: Work, step: Step) -> Iterator[tuple[Rung, MemberId]]:
+def _above(work: UnitOfWork, step: Step) -> Iterator[tuple[Rung, MemberId]]:
     about = concerned(work, step)
     for rung in ORDER[ORDER.index(step.rung) + 1 :] if step.rung in ORDER else ():
         others = [id for id in _on(work, rung, about, step) if id != step.holder]
         yield from ((rung, id) for id in who_is_reachable(work, others))
 
 
-def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
+def _on(work: UnitOfWork, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
     match rung:
         case Rung.COVER:
             if step.case_id is None and not work.steps[step.kind].has_cover:
@@ -150,41 +152,41 @@ def _on(work: Work, rung: Rung, about: Concerned, step: Step) -> list[MemberId]:
             assert_never(rung)
 
 
-def pool(work: Work, step: Step) -> list[MemberId]:
+def pool(work: UnitOfWork, step: Step) -> list[MemberId]:
     """Every practitioner who may take a step."""
     return _who_fits(work, with_role(work, Role.PRACTITIONER), concerned(work, step))
 
 
-def fits(work: Work, id: MemberId, about: Concerned) -> bool:
+def fits(work: UnitOfWork, id: MemberId, about: Concerned) -> bool:
     """Whether a practitioner may take something new about these people."""
     return may_take(work, id, about.person, about.incidents, about.refused)
 
 
-def by_load(work: Work) -> list[MemberId]:
+def by_load(work: UnitOfWork) -> list[MemberId]:
     """Practitioners, those with the fewest open cases first."""
     held = loads(work, with_role(work, Role.PRACTITIONER))
     return sorted(held, key=lambda id: (held[id], id))
 
 
-def _who_fits(work: Work, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
+def _who_fits(work: UnitOfWork, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
     return who_may_take(work, ids, about.person, about.incidents, about.refused)
 
 
-def _who_is_free(work: Work, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
+def _who_is_free(work: UnitOfWork, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
     return who_is_free(work, ids, about.person, about.incidents, about.refused)
 
 
 WEEK = timedelta(days=7)
 
 
-def marked(work: Work, step: Step) -> Step:
+def marked(work: UnitOfWork, step: Step) -> Step:
     """The step with the time it came to the end of the ladder; without one anywhere else."""
     if step.rung is not Rung.NOBODY:
         return replace(step, unowned_since=None)
     return step if step.unowned_since is not None else replace(step, unowned_since=work.now)
 
 
-def note_left(work: Work, step: Step) -> None:
+def note_left(work: UnitOfWork, step: Step) -> None:
     """Mark every week, up to this one, in which a step stood at the end of the ladder.
 
     To be called with the step as it was, before it ends or goes to somebody.
@@ -200,7 +202,7 @@ def note_left(work: Work, step: Step) -> None:
         day += WEEK
 
 
-def came_on(work: Work, step: Step) -> date | None:
+def came_on(work: UnitOfWork, step: Step) -> date | None:
     """The site's day on which a step came to the end of the ladder; None where that was not kept."""
     if step.unowned_since is None:
         return None
@@ -212,5 +214,5 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _day(work: Work) -> date:
+def _day(work: UnitOfWork) -> date:
     return work.now.astimezone(work.zone_of(None)).date()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import digest, still_ours
 from trim_bot.app.waiting.due import climb
@@ -161,7 +161,7 @@ def _go_on(work: Work, outgoing: Outgoing) -> None:
             climb(work, one)
 
 
-def reach_in_person(work: Work, step: Step) -> None:
+def reach_in_person(work: UnitOfWork, step: Step) -> None:
     """An offer that cannot be made by message is made in person; nothing else is wanted of a person so much."""
     if step.kind is StepKind.OFFER and not waits.open_steps(
         work, kind=StepKind.CONTACT, subject=step.subject
@@ -169,7 +169,7 @@ def reach_in_person(work: Work, step: Step) -> None:
         contact_in_person(work, step.subject)
 
 
-def contact_in_person(work: Work, offer_id: str) -> None:
+def contact_in_person(work: UnitOfWork, offer_id: str) -> None:
     """Ask the practitioner who logged the incident to tell somebody in person.
 
     Never somebody they manage, nor of an event they were part of themselves.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting.hours import told_of_agreed, when_reachable
 from trim_bot.app.waiting.ladder import marked, note_left
 from trim_bot.app.waiting.steady import hears_daily, last_steady_before, next_steady, outside_steady
@@ -30,7 +30,7 @@ BY_TIME = (StepKind.CHECK_IN, StepKind.AGREED_TIME)
 
 
 def begin(
-    work: Work,
+    work: UnitOfWork,
     kind: StepKind,
     subject: str,
     rung: Rung,
@@ -58,7 +58,7 @@ def begin(
 
 
 def open_steps(
-    work: Work,
+    work: UnitOfWork,
     *,
     kind: StepKind | None = None,
     subject: str | None = None,
@@ -72,13 +72,13 @@ def open_steps(
     return work.tx.find(Step, order_by="due_at", limit=None, state=OPEN_STATES, **where)
 
 
-def ended(work: Work, step: Step, state: StepState) -> Step:
+def ended(work: UnitOfWork, step: Step, state: StepState) -> Step:
     """A step at its end, which is now."""
     return replace(step, state=state, due_at=work.now, lease_until=None)
 
 
 def end(
-    work: Work,
+    work: UnitOfWork,
     state: StepState,
     *,
     kind: StepKind | None = None,
@@ -91,7 +91,7 @@ def end(
         work.tx.save(ended(work, step, state))
 
 
-def pass_to(work: Work, step: Step, rung: Rung, holder: MemberId | None) -> Step:
+def pass_to(work: UnitOfWork, step: Step, rung: Rung, holder: MemberId | None) -> Step:
     """Give a step a new owner, who will be told as soon as their hours allow."""
     if rung is not Rung.NOBODY:
         note_left(work, step)
@@ -112,7 +112,9 @@ def pass_to(work: Work, step: Step, rung: Rung, holder: MemberId | None) -> Step
     return moved
 
 
-def tell(work: Work, member: MemberId, step: Step | None, kind: MessageKind = MessageKind.WAITING) -> None:
+def tell(
+    work: UnitOfWork, member: MemberId, step: Step | None, kind: MessageKind = MessageKind.WAITING
+) -> None:
     """Let somebody hear of a step: those who serve at their steady time, others by a message if they are to have one.
 
     A safety call, and a first contact that cannot wait for the steady time, queue one at once. Whoever has one
@@ -134,17 +136,17 @@ def tell(work: Work, member: MemberId, step: Step | None, kind: MessageKind = Me
 
 def changed(work: Work, member: MemberId | None) -> None:
     """Something of somebody's own has changed by another's act: it waits on their page; a message, if they asked."""
-    if member is not None and (work.who.member is None or work.who.id != member):
+    if member is not None and work.who.id != member:
         tell(work, member, None)
 
 
-def _is_written_to(work: Work, id: MemberId, step: Step | None) -> bool:
+def _is_written_to(work: UnitOfWork, id: MemberId, step: Step | None) -> bool:
     if hears_daily(work, id):
         return outside_steady(work, id, step)
     return wants_message(work, work.tx.get(Member, id), step)
 
 
-def wants_message(work: Work, member: Member | None, step: Step | None) -> bool:
+def wants_message(work: UnitOfWork, member: Member | None, step: Step | None) -> bool:
     """Whether somebody who does not serve gets a message for this: a first offer, or what they asked to hear of."""
     if member is not None and member.told_of_changes:
         return True
@@ -152,7 +154,7 @@ def wants_message(work: Work, member: Member | None, step: Step | None) -> bool:
     return offer is not None and not offer.offered_again
 
 
-def _is_queued(work: Work, id: MemberId, *, safety: bool) -> bool:
+def _is_queued(work: UnitOfWork, id: MemberId, *, safety: bool) -> bool:
     """Whether a message that goes out as soon as this one would is queued; it is then no less urgent than this one."""
     soon = when_reachable(work, work.tx.get(Member, id))
     for one in work.tx.find(Outgoing, member_id=id, state=OutboxState.QUEUED):
@@ -163,7 +165,7 @@ def _is_queued(work: Work, id: MemberId, *, safety: bool) -> bool:
     return False
 
 
-def has_come(work: Work, step: Step) -> bool:
+def has_come(work: UnitOfWork, step: Step) -> bool:
     """Whether the time of a step has come; of one with an agreed time, when no steady message is left before it."""
     if step.opens_at <= work.now:
         return True
@@ -173,13 +175,13 @@ def has_come(work: Work, step: Step) -> bool:
     return agreed - POLICY.in_good_time < next_steady(work, work.tx.get(Member, step.holder))
 
 
-def agreed_time(work: Work, kind: StepKind, subject: str) -> datetime | None:
+def agreed_time(work: UnitOfWork, kind: StepKind, subject: str) -> datetime | None:
     """The time (UTC) that both agreed for the conversation a step is about, or None."""
     check_in = work.tx.get(CheckIn, subject) if kind in BY_TIME else None
     return check_in.agreed_at if check_in is not None else None
 
 
-def overrides_hours(work: Work, step: Step) -> bool:
+def overrides_hours(work: UnitOfWork, step: Step) -> bool:
     """Whether its owner is told of a step outside their hours: a safety call, or a time they agreed themselves."""
     if step.kind is StepKind.SAFETY:
         return True
@@ -188,7 +190,7 @@ def overrides_hours(work: Work, step: Step) -> bool:
 
 
 def _first_look(
-    work: Work, kind: StepKind, subject: str, holder: MemberId | None, opens: datetime
+    work: UnitOfWork, kind: StepKind, subject: str, holder: MemberId | None, opens: datetime
 ) -> datetime:
     agreed = agreed_time(work, kind, subject)
     if agreed is None or holder is None or not work.now <= opens <= agreed:

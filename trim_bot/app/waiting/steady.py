@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from trim_bot.app.people.eligible import with_role
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting.hours import LOOK_BACK, calendar_of, when_reachable
 from trim_bot.domain.calendar import EVERY_DAY, NeverOpen, latest_start, next_daily_moment
 from trim_bot.domain.ids import MemberId, new_id
@@ -20,12 +20,12 @@ HEAR_DAILY = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY, Role.COORDINATOR)
 """Roles whose holders get the steady message."""
 
 
-def hears_daily(work: Work, id: MemberId) -> bool:
+def hears_daily(work: UnitOfWork, id: MemberId) -> bool:
     """Whether somebody gets the steady message."""
     return bool(who_hears_daily(work, (id,)))
 
 
-def who_hears_daily(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
+def who_hears_daily(work: UnitOfWork, ids: Iterable[MemberId]) -> list[MemberId]:
     """Those who get the steady message, in the order given."""
     asked = tuple(ids)
     found = work.tx.find(Grant, member_id=asked, role=HEAR_DAILY) if asked else []
@@ -33,7 +33,7 @@ def who_hears_daily(work: Work, ids: Iterable[MemberId]) -> list[MemberId]:
     return [id for id in asked if id in daily]
 
 
-def next_steady(work: Work, member: Member | None, after: datetime | None = None) -> datetime:
+def next_steady(work: UnitOfWork, member: Member | None, after: datetime | None = None) -> datetime:
     """The next moment (UTC) of a member's steady message, later than `after` (now by default); in the site's hours
     for nobody in particular."""
     site, since = work.site, after or work.now
@@ -47,7 +47,7 @@ def next_steady(work: Work, member: Member | None, after: datetime | None = None
         return since + timedelta(days=1)
 
 
-def last_steady_before(work: Work, member: Member | None, until: datetime) -> datetime | None:
+def last_steady_before(work: UnitOfWork, member: Member | None, until: datetime) -> datetime | None:
     """The last steady message of a member, later than now, that goes out by `until` (UTC); None if there is none."""
     found = None
     moment = next_steady(work, member, max(work.now, until - LOOK_BACK))
@@ -56,7 +56,7 @@ def last_steady_before(work: Work, member: Member | None, until: datetime) -> da
     return found
 
 
-def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
+def outside_steady(work: UnitOfWork, id: MemberId, step: Step | None) -> bool:
     """Whether somebody who serves is told of a step at once, before their steady message.
 
     So are safety calls, and whoever owes a first contact for which the next steady message leaves too little working
@@ -78,14 +78,14 @@ def outside_steady(work: Work, id: MemberId, step: Step | None) -> bool:
     )
 
 
-def queue_next(work: Work, id: MemberId) -> None:
+def queue_next(work: UnitOfWork, id: MemberId) -> None:
     """Queue the next steady message of a member."""
     due = next_steady(work, work.tx.get(Member, id))
     kind = MessageKind.STEADY.value
     work.tx.add(Outgoing(new_id(), kind, id, None, OutboxState.QUEUED, due, priority=Priority.STEP))
 
 
-def missing(work: Work) -> list[MemberId]:
+def missing(work: UnitOfWork) -> list[MemberId]:
     """Those who are to hear daily and have no steady message queued, or one too far ahead to be right."""
     wanted = with_role(work, *HEAR_DAILY)
     kind, queued = MessageKind.STEADY.value, OutboxState.QUEUED
@@ -96,7 +96,7 @@ def missing(work: Work) -> list[MemberId]:
     return [id for id in wanted if id not in there or id in far]
 
 
-def keep_going(work: Work) -> None:
+def keep_going(work: UnitOfWork) -> None:
     """Give everybody who is to hear daily their next steady message; one that a wrong clock put off comes nearer."""
     for id in missing(work):
         member = work.tx.get(Member, id)

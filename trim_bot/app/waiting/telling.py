@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from trim_bot.app.people.eligible import with_role
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.in_time import hand_on_at, limits
@@ -18,7 +18,7 @@ from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 
-def untold(work: Work, member: Member, *, safety: bool) -> list[Step]:
+def untold(work: UnitOfWork, member: Member, *, safety: bool) -> list[Step]:
     """What waits for a member and they have not heard of; `safety` says whether calls for safety count too."""
     mine = [
         step
@@ -38,7 +38,7 @@ def mark_told(work: Work, member: Member, *, safety: bool) -> None:
         told(work, step)
 
 
-def told(work: Work, step: Step, until: datetime | None = None) -> None:
+def told(work: UnitOfWork, step: Step, until: datetime | None = None) -> None:
     """Its owner knows of a step from now on, by a message or on their page; the clock looks again at `until`."""
     work.tx.save(
         replace(
@@ -52,17 +52,17 @@ def told(work: Work, step: Step, until: datetime | None = None) -> None:
     )
 
 
-def days_a_rung(work: Work, step: Step) -> int:
+def days_a_rung(work: UnitOfWork, step: Step) -> int:
     """Working days an owner has: the site's time for getting in touch, or for anything else."""
     first_contact = step.kind is StepKind.FIRST_CONTACT
     return work.site.contact_working_days if first_contact else work.site.rung_working_days
 
 
-def _is_untold(work: Work, step: Step) -> bool:
+def _is_untold(work: UnitOfWork, step: Step) -> bool:
     return step.state is StepState.WAITING and waits.has_come(work, step)
 
 
-def has_until(work: Work, step: Step) -> datetime:
+def has_until(work: UnitOfWork, step: Step) -> datetime:
     """Until when (UTC) whoever is told now has time: their days begin once it can be done, not when they are told."""
     match step.rung:
         case Rung.PERSON:
@@ -84,7 +84,7 @@ def has_until(work: Work, step: Step) -> datetime:
             assert_never(step.rung)
 
 
-def _owner_has_until(work: Work, step: Step, own: datetime) -> datetime:
+def _owner_has_until(work: UnitOfWork, step: Step, own: datetime) -> datetime:
     """The same for the owner, whose own days end at `own`.
 
     Of what cannot wait, days off do not make them longer than the site's; and it goes on while there is working time
