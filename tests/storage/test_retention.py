@@ -12,7 +12,7 @@ import pytest
 from tests.storage.story import ANNS_CASE, BENS_CASE, INCIDENT, NOON, Deployment, cells, sqlite_places
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState
-from trim_bot.domain.ids import MemberId, OfferId, StepId
+from trim_bot.domain.ids import MemberId, OfferId, OrganisationId, StepId
 from trim_bot.domain.incidents import Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Session, StoredOutcome
@@ -216,3 +216,41 @@ async def test_an_organisation_without_settings_keeps_everything(tmp_path: Path)
     assert (swept.erased, swept.dropped) == ({}, {})
     assert isinstance(swept, RetentionResult)
     desk.close()
+
+
+async def test_one_erasure_that_fails_keeps_no_other_waiting_and_is_told(
+    desk: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await close_ann(desk)
+    ben = await desk.one(Case, BENS_CASE)
+    await change(desk, replace(ben, state=CaseState.CLOSED, closed_at=NOON))
+    desk.clock.at = NOON + KEEP + timedelta(seconds=1)
+    really, stuck = desk.eraser.erase, min(ANNS_CASE, BENS_CASE)
+
+    async def erase(organisation: OrganisationId, what: ErasureKind, id: str) -> bool:
+        if id == stuck:
+            raise RuntimeError
+        return await really(organisation, what, id)
+
+    monkeypatch.setattr(desk.eraser, "erase", erase)
+    with pytest.raises(RuntimeError):
+        await sweep(desk).run()
+    assert [case.id for case in await desk.every(Case)] == [stuck]
+    monkeypatch.undo()
+    assert (await sweep(desk).run()).erased["case"] == 1
+    assert await desk.every(Case) == []
+
+
+async def test_an_erasure_that_cannot_be_ended_keeps_nothing_else_from_it(
+    desk: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await close_ann(desk)
+    desk.clock.at = NOON + KEEP + timedelta(seconds=1)
+
+    async def resume() -> int:
+        raise RuntimeError
+
+    monkeypatch.setattr(desk.eraser, "resume", resume)
+    with pytest.raises(RuntimeError):
+        await sweep(desk).run()
+    assert await desk.get(Case, ANNS_CASE) is None

@@ -12,6 +12,7 @@ from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import report, report_failure
 from trim_bot.bootstrap.store_opening import note_lines
+from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.storage.consistency.identity import StoresMismatched
@@ -74,11 +75,15 @@ class Sweeps:
 
     async def erase_asked(self) -> int:
         """Carry out what members asked for themselves; returns how many were erased."""
-        done, deployment = 0, self._deployment
+        done, deployment, each = 0, self._deployment, EachInTurn()
         for organisation in await deployment.store.organisations():
-            done += await erase_asked(deployment.store, deployment.eraser, OrganisationId(organisation.id))
+            with each.turn():
+                done += await erase_asked(
+                    deployment.store, deployment.eraser, OrganisationId(organisation.id)
+                )
         if done:
             await note_lines(self._deployment.ledger, self._deployment.notes)
+        each.tell()
         return done
 
     async def meet_everyone(self) -> None:

@@ -32,7 +32,7 @@ from trim_bot.cli.faults import (
     say,
     say_json,
 )
-from trim_bot.domain.errors import NotThere
+from trim_bot.domain.errors import EachInTurn, NotThere
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.records import Erasure
@@ -144,16 +144,20 @@ def run(
         confirm("Is this the newest database of this desk, and the right one?", yes=yes)
 
     async def act(deployment: Deployment) -> tuple[int, RetentionResult]:
-        asked = 0
+        asked, each = 0, EachInTurn()
         if trust_clock:
             await deployment.clock_check.trust()
         for employer in await deployment.store.organisations():
             id = OrganisationId(employer.id)
-            if dry_run:
-                asked += len(await deployment.store.read(id, lambda tx: tx.find(Erasure)))
-            else:
-                asked += await erase_asked(deployment.store, deployment.eraser, id)
-        return asked, await deployment.retention.run(dry_run=dry_run, accepted=accept_unused)
+            with each.turn():
+                if dry_run:
+                    asked += len(await deployment.store.read(id, lambda tx: tx.find(Erasure)))
+                else:
+                    asked += await erase_asked(deployment.store, deployment.eraser, id)
+        with each.turn():
+            swept = await deployment.retention.run(dry_run=dry_run, accepted=accept_unused)
+        each.tell()
+        return asked, swept
 
     asked, swept = with_deployment(act)
     told = {

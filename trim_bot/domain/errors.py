@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 
 
@@ -49,6 +51,37 @@ class StoreUnavailable(SafeError):
         super().__init__("Nothing was saved, please try again")
         self.trouble = trouble
         self.database = database
+
+
+MOST_AWAY = 3
+"""After how many refusals of a store in a row the rest is left for another time."""
+
+
+class EachInTurn:
+    """Lets every one of several have its turn although one fails; the first failure is raised when all had it."""
+
+    def __init__(self) -> None:
+        self._first: Exception | None = None
+        self._away = 0
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """One of them. Raises StoreUnavailable at once when a store was away several times in a row."""
+        try:
+            yield
+        except Exception as fault:
+            # Raised by `tell`, when the others have had their turn.
+            self._first = self._first or fault
+            self._away = self._away + 1 if isinstance(fault, StoreUnavailable) else 0
+            if self._away == MOST_AWAY:
+                raise
+        else:
+            self._away = 0
+
+    def tell(self) -> None:
+        """All have had their turn: raise the first failure, if there was any."""
+        if self._first is not None:
+            raise self._first
 
 
 class Undeliverable(SafeError):

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.app.asking import ask, its_step, taken, the_request
 from tests.app.own.test_own_record import in_talks, refused
 from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.desk.routes import STEPS
+from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.seam.views import Done, FieldErrors, View
 from trim_bot.domain.cases import Case, CaseState, CloseReason
+from trim_bot.domain.errors import MOST_AWAY, StoreUnavailable
+from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Action, Erasure
 from trim_bot.domain.requests import RequestState
@@ -86,3 +91,38 @@ async def test_a_request_in_someones_hands_is_closed_to_them(town: Town) -> None
     assert (await the_request(town)).state is RequestState.WITHDRAWN
     assert (await its_step(town)).state not in OPEN_STATES
     assert refused(await town.send("priya", form, reply="", then="stress"))
+
+
+class Stuck:
+    """An eraser that cannot erase some members."""
+
+    def __init__(self, fault: Exception, *ids: MemberId) -> None:
+        self.fault, self.stuck, self.asked, self.erased = fault, ids, 0, list[MemberId]()
+
+    async def erase_member(self, organisation: OrganisationId, id: MemberId) -> bool:
+        self.asked += 1
+        if id in self.stuck:
+            raise self.fault
+        self.erased.append(id)
+        return True
+
+
+async def test_one_wish_that_cannot_be_carried_out_keeps_no_other_waiting(town: Town) -> None:
+    await erase(town, "nurse")
+    town.clock.move(timedelta(hours=1))
+    await erase(town, "driver")
+    eraser = Stuck(RuntimeError(), town.ids["nurse"])
+    with pytest.raises(RuntimeError):
+        await erase_asked(town.store, eraser, OrganisationId(town.organisation.id))
+    assert eraser.erased == [town.ids["driver"]]
+    assert [one.member_id for one in await town.write(lambda tx: tx.find(Erasure))] == [town.ids["nurse"]]
+
+
+async def test_a_store_that_is_away_is_not_asked_for_everybody(town: Town) -> None:
+    names = ["nurse", "driver", "porter", "priya"]
+    for name in names:
+        await erase(town, name)
+    eraser = Stuck(StoreUnavailable(), *(town.ids[name] for name in names))
+    with pytest.raises(StoreUnavailable):
+        await erase_asked(town.store, eraser, OrganisationId(town.organisation.id))
+    assert eraser.asked == MOST_AWAY

@@ -17,7 +17,7 @@ from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CaseState, CloseReason
-from trim_bot.domain.errors import Invalid
+from trim_bot.domain.errors import EachInTurn, Invalid
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member
@@ -68,11 +68,17 @@ class Eraser(Protocol):
 
 
 async def erase_asked(store: Store, eraser: Eraser, organisation: OrganisationId) -> int:
-    """Erase the members of one organisation who asked for it; returns how many asked. Raises StoreUnavailable."""
+    """Erase the members of one organisation who asked for it; returns how many asked.
+
+    One that fails keeps nobody behind it waiting; its failure is raised when all had their turn.
+    """
     asked = await store.read(organisation, lambda tx: tx.find(Erasure, order_by="asked_at"))
+    each = EachInTurn()
     for one in asked:
-        await eraser.erase_member(organisation, one.member_id)
-        await store.write(organisation, _dropping(one.id))
+        with each.turn():
+            await eraser.erase_member(organisation, one.member_id)
+            await store.write(organisation, _dropping(one.id))
+    each.tell()
     return len(asked)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from trim_bot.app.people.eligible import known_by
 from trim_bot.app.seam.ports import Clock, KeyDestroyer, Store, Tx
 from trim_bot.domain.cases import CaseState
+from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Joined, ReportingLine
 from trim_bot.domain.records import Action
@@ -78,8 +79,11 @@ class Eraser:
     async def resume(self) -> int:
         """Carry through every erasure that was begun and not ended; returns how many there were."""
         unfinished = await asyncio.to_thread(self._ledger.unfinished)
+        each = EachInTurn()
         for erasure in unfinished:
-            await self._carry_through(erasure, CLOCK)
+            with each.turn():
+                await self._carry_through(erasure, CLOCK)
+        each.tell()
         return len(unfinished)
 
     async def _carry_through(self, erasure: ErasureLine, actor: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, not
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.cases import CaseState
+from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
@@ -63,17 +64,24 @@ class RetentionSweep:
         """Finish interrupted erasures, erase and delete what is past keeping, and look for unused keys.
 
         An organisation without settings keeps everything. A dry run changes nothing. `accepted` is somebody's word
-        that many unused keys may go at once. Raises `StoresMismatched`.
+        that many unused keys may go at once. What fails keeps nothing else waiting but the keys, and is raised after.
+        Raises `StoresMismatched`.
         """
+        each = EachInTurn()
         if not dry_run:
-            await self._eraser.resume()
+            with each.turn():
+                await self._eraser.resume()
         read = ClockReading.of(self._clock)
         if not await self._believed():
+            each.tell()
             return RetentionResult(waits=True)
         erased: Counter[str] = Counter()
         dropped: Counter[str] = Counter()
         for organisation in await self._store.organisations():
-            await self._sweep(OrganisationId(organisation.id), erased, dropped, read, dry_run=dry_run)
+            with each.turn():
+                await self._sweep(OrganisationId(organisation.id), erased, dropped, read, dry_run=dry_run)
+        # Keys go only after everything else went well: what failed may still need its own.
+        each.tell()
         keys = await self._keys.run(read.real(), dry_run=dry_run, accepted=accepted)
         return RetentionResult(dict(erased), dict(dropped), keys)
 
@@ -99,11 +107,15 @@ class RetentionSweep:
                 plan.delete(connection_of(tx))
             return plan.counts()
 
+        each = EachInTurn()
         for what, id in await self._store.read(organisation, past):
-            if dry_run or await self._eraser.erase(organisation, what, id):
-                erased[what.value] += 1
+            with each.turn():
+                if dry_run or await self._eraser.erase(organisation, what, id):
+                    erased[what.value] += 1
         way = self._store.read if dry_run else self._store.write
-        dropped.update(await way(organisation, drop))
+        with each.turn():
+            dropped.update(await way(organisation, drop))
+        each.tell()
 
 
 def _periods(clock: Clock, tx: Tx) -> RetentionPeriods | None:
