@@ -24,7 +24,7 @@ from trim_bot.app.site_file import default_site
 from trim_bot.domain.ids import KeyId, MemberId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
 from trim_bot.domain.site import CrisisNumber, Organisation, Service, Site
-from trim_bot.domain.steps import StepKind
+from trim_bot.domain.steps import AnyStepKind
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from workflows.loader import shipped as shipped_programmes
 
@@ -147,7 +147,7 @@ class Town:
         form = form_of(view)
         return await self.desk.receive(self.actor(name), Submit(form.name, form.token, values))
 
-    async def open(self, name: str, nth: int = -1, *, about: StepKind | None = None) -> View:
+    async def open(self, name: str, nth: int = -1, *, about: AnyStepKind | None = None) -> View:
         """Press Open on a message somebody received, the newest by default; then, in a list, on what it is `about`.
 
         Without a message, on one that the desk does not remember: that opens what waits as well.

@@ -39,7 +39,9 @@ class Recount:
         for period_of in (week_of, quarter_of):
             counted = Counter((period_of(day), measure) for measure, day in days)
             for period in {period for period, _ in counted} | {period_of(work.now.astimezone(zone).date())}:
-                for measure, n in work.tx.counts.totals(period).items():
+                kept = work.tx.counts.totals(period)
+                for measure in Measure:
+                    n = kept[measure]
                     if measure in OF_WEEKS:
                         continue
                     real = counted[period, measure]

@@ -43,9 +43,19 @@ from enum import Enum
 from typing import NewType
 
 from trim_bot.domain.ids import KeyId, MemberId
+from trim_bot.domain.records import AnyMeasure
+from trim_bot.domain.steps import AnyStepKind
 
 WalkId = NewType("WalkId", str)
 StretchId = NewType("StretchId", str)
+
+
+class WalkStep(AnyStepKind):
+    COMPANION = "walk_companion"
+
+
+class WalkMeasure(AnyMeasure):
+    ASKED = "walks_asked"
 
 
 class WalkState(Enum):
@@ -78,8 +88,10 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.walks import screens
 from trim_bot.app.walks.commands import AskForWalk, CallOff, OpenWalk
-from trim_bot.app.walks.records import Stretch, StretchId, Walk, WalkId, WalkState
+from trim_bot.app.waiting import pending
+from trim_bot.app.walks.records import Stretch, StretchId, Walk, WalkId, WalkMeasure, WalkState, WalkStep
 from trim_bot.domain.ids import new_id
+from trim_bot.domain.steps import Rung, StepState
 
 
 def open_walk(work: Work, command: OpenWalk) -> Screen:
@@ -91,12 +103,15 @@ def ask(work: Work, command: AskForWalk) -> Outcome:
     walk = Walk(WalkId(new_id()), key, work.who.id, None, WalkState.ASKED, work.now, command.where)
     work.tx.add(walk)
     work.tx.add(Stretch(StretchId(new_id()), key, walk.id, "to the gate"))
+    pending.begin(work, WalkStep.COMPANION, walk.id, Rung.ASSIGNED, work.who.id)
+    work.tx.count(WalkMeasure.ASKED, work.now.date())
     return Outcome("walk_asked", {"where": command.where})
 
 
 def call_off(work: Work, command: CallOff) -> Outcome:
     for walk in work.tx.find(Walk, member_id=work.who.id, state=WalkState.ASKED):
         work.tx.save(replace(walk, state=WalkState.CALLED_OFF))
+        pending.end(work, StepState.CANCELLED, kind=WalkStep.COMPANION, subject=walk.id)
     return Outcome("walk_asked", {"where": ""})
 """,
     "screens.py": """
@@ -119,9 +134,10 @@ def asked(work: UnitOfWork, ids: Mapping[str, str]) -> Page:
     "routes.py": """
 from trim_bot.app.people.access import ANYONE, SERVES
 from trim_bot.app.seam.route import button, form
+from trim_bot.app.seam.work import StepRule
 from trim_bot.app.walks import handlers, screens
 from trim_bot.app.walks.commands import AskForWalk, CallOff, OpenWalk
-from trim_bot.app.walks.records import Stretch, Walk
+from trim_bot.app.walks.records import Stretch, Walk, WalkMeasure, WalkStep
 from trim_bot.domain.records import Action, RecordRule
 
 ROUTES = (
@@ -132,7 +148,8 @@ ROUTES = (
     button("call_off", CallOff, handlers.call_off, Action.CHANGED, allow=ANYONE),
 )
 OUTCOMES = {"walk_asked": screens.asked}
-STEPS = ()
+STEPS = (StepRule(WalkStep.COMPANION, "A walk to go on", lambda work, step: OpenWalk()),)
+MEASURES = (WalkMeasure.ASKED,)
 RECORDS = (
     RecordRule(Walk, "walk", sealed=("where",), goes_with=("member_id",), lets_go_of=("companion",)),
     RecordRule(Stretch, "stretch", sealed=("said",), goes_with=("walk_id",)),
@@ -164,8 +181,10 @@ from trim_bot.app.chats.handlers import join
 from trim_bot.app.desk.describing import describe
 from trim_bot.app.desk.routes import RECORD_RULES
 from trim_bot.app.own.subject_access_copy import subject_access_copy
-from trim_bot.app.walks.records import Stretch, Walk
+from trim_bot.app.walks.records import Stretch, Walk, WalkMeasure, WalkStep
 from trim_bot.domain.people import Member, Role
+from trim_bot.domain.records import Measure
+from trim_bot.domain.steps import Step
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.small_stores import durable_engine
 from trim_bot.storage.tables import RECORDS
@@ -194,6 +213,11 @@ async def walked(store) -> Town:
     assert refused.name == "not_open", refused
     [walk], [stretch] = await town.write(of_walks)
     assert (walk.where, walk.member_id, stretch.said) == ("park", town.ids["priya"], "to the gate")
+    assert await town.waiting("priya") == 1
+    await town.clockwork.drain()
+    assert (await town.open("priya", about=WalkStep.COMPANION)).name == "walk"
+    week = await town.write(lambda tx: tx.counts.totals("2026-W48"))
+    assert week[WalkMeasure.ASKED] == 1 and week[Measure.OFFERED] == 0
     await town.write(lambda tx: tx.save(replace(walk, companion=town.ids["sam"])))
     return town
 
@@ -228,6 +252,7 @@ async def erased(places: Places) -> None:
     assert (walk.companion, walk.where) == (None, "park")
     await desk.eraser.erase_member(organisation, priya)
     assert await town.write(of_walks) == ([], [])
+    assert await town.write(lambda tx: tx.find(Step)) == []
     assert not {walk.id, stretch.id, priya} & cells(places.data)
     assert walk.key_id not in desk.keys.all_ids()
     desk.close()
@@ -253,18 +278,14 @@ def run(folder: Path, url: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
-def add_folder(copy: Path) -> None:
+def add_folder(copy: Path, changed: tuple[str, str] = ("", "")) -> None:
     folder = copy / "trim_bot/app/walks"
     folder.mkdir()
     for name, text in FOLDER.items():
-        (folder / name).write_text(text)
+        (folder / name).write_text(text.replace(*changed))
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_one_folder_and_one_word_add_a_subject(
-    copy: Path, database: str, request: pytest.FixtureRequest
-) -> None:
-    add_folder(copy)
+def add_word(copy: Path) -> None:
     routes = copy / "trim_bot/app/desk/routes.py"
     before = routes.read_text()
     after = before.replace("chats, oversight)", "chats, oversight, walks)").replace(
@@ -272,9 +293,38 @@ def test_one_folder_and_one_word_add_a_subject(
         "from trim_bot.app.chats import routes as chats\nfrom trim_bot.app.walks import routes as walks\n",
     )
     routes.write_text(after)
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_one_folder_and_one_word_add_a_subject(
+    copy: Path, database: str, request: pytest.FixtureRequest
+) -> None:
+    add_folder(copy)
+    add_word(copy)
     url = str(request.getfixturevalue("postgres_database")) if database == "postgresql" else ""
     looked = run(copy, url)
     assert looked.stdout.endswith("all of it\n"), looked.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        (('"walk_companion"', '"offer"'), "two subjects have offer"),
+        (('"walks_asked"', '"offered"'), "two subjects have offered"),
+        (('(Stretch, "stretch"', '(Stretch, "walk"'), "two subjects have walk"),
+        (('(Stretch, "stretch"', '(Stretch, "session"'), "'session' is already defined"),
+        (('lets_go_of=("companion",)', ""), "does not say what becomes of it"),
+    ],
+    ids=["step", "measure", "record", "table of the desk", "no fate"],
+)
+def test_a_name_that_stands_twice_or_an_id_without_a_fate_stops_everything(
+    copy: Path, changed: tuple[str, str], says: str
+) -> None:
+    add_folder(copy, changed)
+    add_word(copy)
+    looked = run(copy)
+    assert "all of it" not in looked.stdout
+    assert says in looked.stderr, looked.stderr[-2000:]
 
 
 def test_without_the_word_nothing_of_it_is_there(copy: Path) -> None:

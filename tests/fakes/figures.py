@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from tests.fakes.state import State
+from trim_bot.app.desk.routes import MEASURES
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
 from trim_bot.domain.records import (
     Action,
+    AnyMeasure,
     Beginning,
     JournalEntry,
-    Measure,
     SchemeStatus,
     Staffing,
     WeekStatus,
@@ -30,8 +31,8 @@ class FakeCounts:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def totals(self, period: str) -> Mapping[Measure, int]:
-        return {measure: self._state.figures.get((period, measure), 0) for measure in Measure}
+    def totals(self, period: str) -> Mapping[AnyMeasure, int]:
+        return {measure: self._state.figures.get((period, measure), 0) for measure in MEASURES}
 
     def staffing(self, today: date) -> Staffing:
         return self._staffing(today)

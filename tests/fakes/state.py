@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from trim_bot.domain.records import JournalEntry, Measure
+from trim_bot.domain.records import AnyMeasure, JournalEntry
 
 Table = dict[str, object]
 
@@ -16,7 +16,7 @@ class State:
 
     tables: dict[type[object], Table] = field(default_factory=dict)
     journal: list[JournalEntry] = field(default_factory=list)
-    figures: dict[tuple[str, Measure], int] = field(default_factory=dict)
+    figures: dict[tuple[str, AnyMeasure], int] = field(default_factory=dict)
 
     def copy(self) -> State:
         """A state of its own; the records in it are frozen and shared."""

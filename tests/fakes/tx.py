@@ -15,7 +15,7 @@ from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from tests.fakes.state import State
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
-from trim_bot.domain.records import Measure
+from trim_bot.domain.records import AnyMeasure
 from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists
 
@@ -99,7 +99,7 @@ class FakeTx:
     def keyed(self, purpose: str, text: str) -> str:
         return _digest(self.organisation, purpose, text.strip().casefold())
 
-    def count(self, measure: Measure, on: date, by: int = 1) -> None:
+    def count(self, measure: AnyMeasure, on: date, by: int = 1) -> None:
         for period in (week_of(on), quarter_of(on)):
             self.state.figures[(period, measure)] = self.state.figures.get((period, measure), 0) + by
 

@@ -120,8 +120,12 @@ class JournalEntry:
     digest: str
 
 
-class Measure(Enum):
-    """What is counted, organisation-wide, for closed periods."""
+class AnyMeasure(Enum):
+    """What is counted, organisation-wide, for closed periods; a subject adds to these with a class of its own."""
+
+
+class Measure(AnyMeasure):
+    """What is counted and may be shown, in bands: the published tables are made of these alone."""
 
     INCIDENTS = "incidents"
     """Incidents logged."""
@@ -203,7 +207,7 @@ class Staffing:
 class SchemeStatus:
     """How the scheme stands: all that the status page tells, of one moment."""
 
-    totals: Mapping[Measure, int]
+    totals: Mapping[AnyMeasure, int]
     """Of one closed quarter; every measure is there."""
     weeks: Mapping[str, WeekSays]
     """By ISO week, for those whose statement is written."""

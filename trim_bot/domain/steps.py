@@ -9,8 +9,12 @@ from enum import Enum
 from trim_bot.domain.ids import CaseId, MemberId, StepId
 
 
-class StepKind(Enum):
-    """What is being waited for."""
+class AnyStepKind(Enum):
+    """What is being waited for; a subject adds to these with a class of its own."""
+
+
+class StepKind(AnyStepKind):
+    """What is being waited for, where the ladder, the clock or several subjects must know it by name."""
 
     OFFER = "offer"
     """The exposed person's answer. Never climbs the ladder."""
@@ -82,7 +86,7 @@ class Step:
     """Something that waits for somebody until it ends. Holds opaque ids and times only."""
 
     id: StepId
-    kind: StepKind
+    kind: AnyStepKind
     subject: str
     """Id of the offer, case, request, check-in or referral."""
     case_id: CaseId | None

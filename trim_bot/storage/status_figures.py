@@ -28,9 +28,10 @@ from sqlalchemy import (
     update,
 )
 
+from trim_bot.app.desk.routes import MEASURES
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import Measure, SchemeStatus, Staffing, WeekSays
+from trim_bot.domain.records import AnyMeasure, SchemeStatus, Staffing, WeekSays
 from trim_bot.storage.tables import STEP_UNOWNED, beginnings, counts, grants, members, steps, trainings, weeks
 
 _SOON = timedelta(days=60)
@@ -133,9 +134,9 @@ def read_staffing(connection: Connection, organisation: str, today: date) -> Sta
     return _staffing(connection.execute(_SERVING, asked).all(), today)
 
 
-def every_measure(kept: Mapping[str, int]) -> dict[Measure, int]:
+def every_measure(kept: Mapping[str, int]) -> dict[AnyMeasure, int]:
     """Every measure, 0 where nothing was counted."""
-    return {measure: kept.get(measure.value, 0) for measure in Measure}
+    return {measure: kept.get(measure.value, 0) for measure in MEASURES}
 
 
 def _staffing(rows: Sequence[Row[Any]], today: date) -> Staffing:
@@ -189,7 +190,7 @@ class SqlCounts:
         self._connection = connection
         self._organisation = organisation
 
-    def totals(self, period: str) -> Mapping[Measure, int]:
+    def totals(self, period: str) -> Mapping[AnyMeasure, int]:
         """Every measure, 0 where nothing was counted, for `2026-Q4` or `2026-W47`."""
         asked = {"whose": self._organisation, "period": period}
         return every_measure({row.measure: row.n for row in self._connection.execute(_PERIOD_TOTALS, asked)})
@@ -210,7 +211,7 @@ class Tally:
     connection: Connection
     organisation: str
 
-    def add(self, measure: Measure, on: date, by: int) -> None:
+    def add(self, measure: AnyMeasure, on: date, by: int) -> None:
         """Raise a figure for the week and the quarter of a day."""
         for period in (week_of(on), quarter_of(on)):
             place = {"whose": self.organisation, "when": period, "what": measure.value, "by": by}

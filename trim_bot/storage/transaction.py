@@ -11,7 +11,7 @@ from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.people import Grant, Joined
-from trim_bot.domain.records import Measure
+from trim_bot.domain.records import AnyMeasure
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state
 from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
@@ -168,7 +168,7 @@ class SqlTx:
         """Keyed digest of a text for this organisation and purpose."""
         return self._seals.keyed(purpose, text)
 
-    def count(self, measure: Measure, on: date, by: int = 1) -> None:
+    def count(self, measure: AnyMeasure, on: date, by: int = 1) -> None:
         """Raise a kept figure, for the week and the quarter of a day."""
         Tally(self._connection, self.organisation).add(measure, on, by)
 

@@ -18,7 +18,7 @@ from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Member, Role
 from trim_bot.domain.records import Action, JournalEntry
 from trim_bot.domain.referrals import Referral, ReferralState
-from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+from trim_bot.domain.steps import OPEN_STATES, AnyStepKind, Rung, Step, StepKind
 
 pytestmark = pytest.mark.anyio
 
@@ -39,7 +39,7 @@ async def ended(town: Town, reason: str = "finished") -> View:
     return await town.send("priya", await town.press("priya", await page(town), "close"), reason=reason)
 
 
-async def what_waits(town: Town) -> list[tuple[StepKind, str, object, object]]:
+async def what_waits(town: Town) -> list[tuple[AnyStepKind, str, object, object]]:
     found = await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
     return sorted(
         ((one.kind, one.subject, one.holder, one.opens_at) for one in found),

@@ -18,7 +18,7 @@ from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Address
-from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+from trim_bot.domain.steps import OPEN_STATES, AnyStepKind, Rung, Step, StepKind
 from trim_bot.settings.store_addresses import help_path
 
 T = TypeVar("T")
@@ -193,7 +193,7 @@ def test_lines_that_come_late_take_the_case_out_of_the_managers_hands(place: Pla
             )
         )
 
-    def look(tx: Tx) -> tuple[list[MemberId | None], list[tuple[StepKind, Rung]]]:
+    def look(tx: Tx) -> tuple[list[MemberId | None], list[tuple[AnyStepKind, Rung]]]:
         steps = tx.find(Step, case_id="c", state=OPEN_STATES)
         return [case.holder for case in tx.find(Case)], [(step.kind, step.rung) for step in steps]
 

@@ -35,7 +35,7 @@ from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Rung, Step, StepKind
 
 ROUTES: tuple[Route, ...] = (
@@ -149,3 +149,4 @@ STEPS = (
 )
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

@@ -19,7 +19,7 @@ from trim_bot.app.chats.commands import (
 from trim_bot.app.people.access import ANYONE
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
     page("chats", OpenChats, handlers.open_chats, allow=ANYONE, words=("support link",)),
@@ -56,3 +56,4 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 STEPS: tuple[StepRule, ...] = ()
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import TypeVar
 
 from trim_bot.app.cases import routes as cases
@@ -21,7 +22,8 @@ from trim_bot.app.seam.route import OutcomeScreen, Route, Rule, unasked
 from trim_bot.app.seam.work import StepRule
 from trim_bot.app.words.adapter_words import WORK
 from trim_bot.domain.people import Role
-from trim_bot.domain.steps import StepKind
+from trim_bot.domain.records import AnyMeasure, Measure
+from trim_bot.domain.steps import AnyStepKind, StepKind
 
 T = TypeVar("T")
 
@@ -45,8 +47,17 @@ OUTCOMES: Mapping[str, OutcomeScreen] = gathered(pair for one in SUBJECTS for pa
 """Plain screens that follow a change, by name, so that a replay can be drawn again from its ids alone."""
 
 _BY_KIND = gathered((rule.kind.value, rule) for one in SUBJECTS for rule in one.STEPS)
-STEPS: Mapping[StepKind, StepRule] = {kind: _BY_KIND[kind.value] for kind in StepKind}
+STEPS: Mapping[AnyStepKind, StepRule] = {kind: _BY_KIND[kind.value] for kind in StepKind} | {
+    rule.kind: rule for rule in _BY_KIND.values()
+}
 """What is particular to each kind of step. A kind that two subjects have, or none, fails here."""
+
+MEASURES: tuple[AnyMeasure, ...] = tuple(
+    gathered(
+        (one.value, one) for one in (*Measure, *chain.from_iterable(one.MEASURES for one in SUBJECTS))
+    ).values()
+)
+"""Everything that is counted: what may be shown, and what a subject counts for itself."""
 
 RECORD_RULES = tuple(gathered((rule.table, rule) for one in SUBJECTS for rule in one.RECORDS).values())
 """How each record of a subject's own is kept and when it goes. The store makes its tables and erasures from these."""

@@ -38,7 +38,7 @@ from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.incidents import Incident, Offer, OfferState
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Step, StepKind
 
 ROUTES: tuple[Route, ...] = (
@@ -209,3 +209,4 @@ STEPS = (
 )
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

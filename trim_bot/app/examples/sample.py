@@ -26,7 +26,7 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import CaseId, CheckInId, KeyId, MemberId, OrganisationId, StepId
 from trim_bot.domain.people import Address, Availability, Grant, Member, Platform, Reach, Role, Training
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.records import CODE, Measure, Session
+from trim_bot.domain.records import CODE, AnyMeasure, Session
 from trim_bot.domain.site import CrisisNumber, Kind, Service, SignedThreshold, Site
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 from workflows.loader import shipped as shipped_programmes
@@ -253,7 +253,7 @@ class ShownTx:
         """Refused."""
         self._refuse()
 
-    def count(self, measure: Measure, on: date, by: int = 1) -> None:
+    def count(self, measure: AnyMeasure, on: date, by: int = 1) -> None:
         """Refused."""
         self._refuse()
 

@@ -10,7 +10,7 @@ from trim_bot.app.handover import planning, screens
 from trim_bot.app.people.access import LEADS, SERVES
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
     page("team", OpenTeam, planning.open_team, allow=LEADS, words=("peer team",)),
@@ -35,3 +35,4 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 STEPS: tuple[StepRule, ...] = ()
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

@@ -21,7 +21,7 @@ from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken_day
-from trim_bot.domain.steps import StepKind
+from trim_bot.domain.steps import AnyStepKind, StepKind
 
 ANY_COVER = "any"
 """The choice of leaving the cover to the desk."""
@@ -29,13 +29,13 @@ NO_OWNER_SAFETY = "A safety call has no owner. Please give it to somebody."
 CALL_OPEN = "A safety call is open. Those who were called have been told."
 NO_OWNER = "Something that waits here has no owner. Please give it to somebody."
 STILL_OPEN = "Still open past its time."
-LOOSE = {
+LOOSE: dict[AnyStepKind, str] = {
     StepKind.SAFETY: "A safety call has no owner.",
     StepKind.REQUEST: "A request for support has no owner.",
     StepKind.FIRST_CONTACT: "Somebody asked for support, and nobody has got in touch yet.",
 }
 SOMETHING_ELSE = "Some other work has no owner."
-LOOSE_COVERED = {
+LOOSE_COVERED: dict[AnyStepKind, str] = {
     StepKind.REQUEST: "A request for support",
     StepKind.CONTACT: "Someone to tell of an offer in person",
     StepKind.FIRST_CONTACT: "Someone to get in touch with",
@@ -84,7 +84,7 @@ class Able:
 class Loose:
     """Work of no case on the board that nobody owns, with its request if it is one."""
 
-    kind: StepKind
+    kind: AnyStepKind
     step: str
     request: str | None = None
 

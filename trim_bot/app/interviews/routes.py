@@ -21,7 +21,7 @@ from trim_bot.app.people.access import SERVES
 from trim_bot.app.seam.links import OpenInterview, OpenResult
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
     page("interview", OpenInterview, handlers.open_interview, allow=SERVES & holds_check_in, reads=True),
@@ -76,3 +76,4 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 STEPS: tuple[StepRule, ...] = ()
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

@@ -9,7 +9,7 @@ from trim_bot.app.oversight import screens as roster
 from trim_bot.app.oversight.screens import Statement
 from trim_bot.app.people.roster import Serving
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import Measure, Staffing, WeekSays
+from trim_bot.domain.records import AnyMeasure, Measure, Staffing, WeekSays
 
 COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
@@ -47,7 +47,9 @@ def views(sample: Sample) -> dict[str, Example]:
 
 def _status(says: WeekSays | None, *, no_owner: bool, staffed: bool = True) -> Example:
     statement = Statement(date(2026, 11, 22), says) if says is not None else None
-    totals = {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
+    totals: dict[AnyMeasure, int] = (
+        {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
+    )
     staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
     quarter = QUARTER if says is not None else None
     return roster.coordinator_page(

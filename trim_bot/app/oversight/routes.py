@@ -13,7 +13,7 @@ from trim_bot.app.people.access import GRANTS, KEEPS
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
     page("roster", OpenRoster, handlers.open_roster, allow=GRANTS, words=("peer team",), to_all=True),
@@ -50,3 +50,4 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 STEPS: tuple[StepRule, ...] = ()
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

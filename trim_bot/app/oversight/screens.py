@@ -31,7 +31,7 @@ from trim_bot.app.words.adapter_words import MESSAGE_TEXT, MONTHLY
 from trim_bot.app.words.times import MONTHS, spoken_date, spoken_day
 from trim_bot.domain.figures import figure_band
 from trim_bot.domain.people import Availability, Role, Training
-from trim_bot.domain.records import Measure, Staffing, WeekSays
+from trim_bot.domain.records import AnyMeasure, Measure, Staffing, WeekSays
 
 TRAINING = "training"
 """The change that records training; every other change is the role to end."""
@@ -234,7 +234,7 @@ def status_blocks(
     *,
     no_owner: bool,
     quarter: date | None,
-    totals: Mapping[Measure, int],
+    totals: Mapping[AnyMeasure, int],
     staffing: Staffing,
 ) -> tuple[Plain, ...]:
     """What the page says. `quarter` is the first day of a closed quarter, None if it ended before the desk began."""
@@ -272,7 +272,7 @@ def _week(statement: Statement | None) -> Text:
             assert_never(statement.says)
 
 
-def _quarter(first: date | None, totals: Mapping[Measure, int]) -> tuple[Plain, ...]:
+def _quarter(first: date | None, totals: Mapping[AnyMeasure, int]) -> tuple[Plain, ...]:
     if first is None:
         return (Text(NO_FIGURES),)
     last = MONTHS[first.month + 1]

@@ -32,7 +32,7 @@ from trim_bot.app.words.common_answers import help_now, way_to_help
 from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.people import Role
 from trim_bot.domain.site import Site
-from trim_bot.domain.steps import StepKind
+from trim_bot.domain.steps import AnyStepKind, StepKind
 
 LEADS = frozenset({Role.LEAD, Role.DEPUTY})
 KEEPS = frozenset({Role.COORDINATOR})
@@ -125,7 +125,7 @@ class WaitingRow:
     """One thing that waits, or all the people of one event who are to be told in person."""
 
     step: str
-    kind: StepKind
+    kind: AnyStepKind
     label: str
     """What it is, without a name."""
     since: datetime

@@ -20,7 +20,7 @@ from trim_bot.app.people.access import ANYONE, SERVES
 from trim_bot.app.seam.links import OpenDue, OpenMe, OpenProfile, OpenStepWaiting
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
     page("due", OpenDue, home.open_due, allow=SERVES, reads=True, words=("peer due",)),
@@ -81,3 +81,4 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 STEPS: tuple[StepRule, ...] = ()
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

@@ -13,7 +13,7 @@ from trim_bot.app.referrals.commands import MoveReferral, OfferReferral
 from trim_bot.app.seam.links import OpenReferral, OpenReferralMove
 from trim_bot.app.seam.route import OutcomeScreen, Route, form
 from trim_bot.app.seam.work import Next, StepRule, UnitOfWork, Work
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Step, StepKind
 
@@ -56,3 +56,4 @@ def _goes_on(work: UnitOfWork, step: Step) -> bool:
 STEPS = (StepRule(StepKind.REFERRAL, "Help to follow up", _move, still_wanted=_goes_on, goes_with_case=True),)
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

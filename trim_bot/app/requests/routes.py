@@ -36,7 +36,7 @@ from trim_bot.app.seam.links import OpenSupport, OpenTaken
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Step, StepKind
 
@@ -179,3 +179,4 @@ STEPS = (
 )
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

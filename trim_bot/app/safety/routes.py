@@ -12,7 +12,7 @@ from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafe
 from trim_bot.app.seam.links import CallForSafety
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, page
 from trim_bot.app.seam.work import Next, Outcome, StepRule, Work
-from trim_bot.domain.records import Action, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 ROUTES: tuple[Route, ...] = (
@@ -59,3 +59,4 @@ STEPS = (
 )
 
 RECORDS: tuple[RecordRule, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = ()

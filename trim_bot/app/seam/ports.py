@@ -12,7 +12,7 @@ from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.people import Address, Profile
-from trim_bot.domain.records import Action, JournalEntry, Measure, SchemeStatus, Staffing
+from trim_bot.domain.records import Action, AnyMeasure, JournalEntry, SchemeStatus, Staffing
 from trim_bot.domain.site import CrisisNumber, Organisation
 from trim_bot.domain.steps import Outgoing, Step
 
@@ -47,7 +47,7 @@ class TimeWitness(Protocol):
 class Counts(Protocol):
     """StoreAndClock figures, with no way to any case, name or key. All that a status handler is given."""
 
-    def totals(self, period: str) -> Mapping[Measure, int]:
+    def totals(self, period: str) -> Mapping[AnyMeasure, int]:
         """Sums of one closed period, a quarter `2026-Q4` or an ISO week `2026-W47`."""
         ...
 
@@ -130,7 +130,7 @@ class Tx(Protocol):
         """Keyed digest of a text for this organisation and purpose."""
         ...
 
-    def count(self, measure: Measure, on: date, by: int = 1) -> None:
+    def count(self, measure: AnyMeasure, on: date, by: int = 1) -> None:
         """Raise a kept figure, for the week and the quarter of a day."""
         ...
 

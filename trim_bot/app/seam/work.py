@@ -18,7 +18,7 @@ from trim_bot.domain.ids import IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.site import Organisation, Place, Site, place_called
-from trim_bot.domain.steps import Step, StepKind
+from trim_bot.domain.steps import AnyStepKind, Step
 from workflows.programme import Programme
 
 COMMAND_LINE = "command-line"
@@ -109,7 +109,7 @@ class Concerned:
 class StepRule:
     """All that is particular to one kind of step; each stands with its subject, and the ladder knows none of them."""
 
-    kind: StepKind
+    kind: AnyStepKind
     label: str
     """What waits, without a name."""
     opens: Callable[[Work, Step], Next]
@@ -155,7 +155,7 @@ class UnitOfWork:
     """Address of the browser pages, without a slash at its end."""
     workspaces: tuple[str, ...] = ()
     """The organisation's own chat workspaces, such as `slack:TEAM`."""
-    steps: Mapping[StepKind, StepRule] = field(default_factory=dict)
+    steps: Mapping[AnyStepKind, StepRule] = field(default_factory=dict)
     """What is particular to each kind of step; empty where nothing waits, as in examples."""
     records: tuple[RecordRule, ...] = ()
     """How the records of subjects are kept, for whoever looks at everything about somebody."""

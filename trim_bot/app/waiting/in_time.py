@@ -14,7 +14,7 @@ from trim_bot.domain.cases import CheckIn
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.steps import Step, StepKind
+from trim_bot.domain.steps import AnyStepKind, Step, StepKind
 
 
 def limits(work: UnitOfWork, step: Step) -> tuple[datetime, ...]:
@@ -23,6 +23,9 @@ def limits(work: UnitOfWork, step: Step) -> tuple[datetime, ...]:
     A first contact is promised to the person, and a talk has a window. Where that is over, or for what has neither,
     it is the site's own days for a rung.
     """
+    if not isinstance(step.kind, StepKind):
+        # What only its own subject knows of is promised to nobody by a time.
+        return ()
     match step.kind:
         case StepKind.FIRST_CONTACT:
             return _ahead(work, step.promised_at, work.site.contact_working_days)
@@ -54,7 +57,7 @@ def _ahead(work: UnitOfWork, by: datetime | None, days: int) -> tuple[datetime, 
     return (by, sites) if by < sites else (by,)
 
 
-def enough(kind: StepKind) -> timedelta:
+def enough(kind: AnyStepKind) -> timedelta:
     """How much working time whoever owns a step needs for it."""
     return POLICY.time_to_hold_a_talk if kind is StepKind.CHECK_IN else POLICY.time_to_get_in_touch
 

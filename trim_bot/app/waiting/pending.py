@@ -17,6 +17,7 @@ from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import (
     OPEN_STATES,
+    AnyStepKind,
     OutboxState,
     Outgoing,
     Priority,
@@ -31,7 +32,7 @@ BY_TIME = (StepKind.CHECK_IN, StepKind.AGREED_TIME)
 
 def begin(
     work: UnitOfWork,
-    kind: StepKind,
+    kind: AnyStepKind,
     subject: str,
     rung: Rung,
     holder: MemberId | None,
@@ -60,7 +61,7 @@ def begin(
 def open_steps(
     work: UnitOfWork,
     *,
-    kind: StepKind | None = None,
+    kind: AnyStepKind | None = None,
     subject: str | None = None,
     case_id: CaseId | None = None,
     holder: MemberId | None = None,
@@ -81,7 +82,7 @@ def end(
     work: UnitOfWork,
     state: StepState,
     *,
-    kind: StepKind | None = None,
+    kind: AnyStepKind | None = None,
     subject: str | None = None,
     case_id: CaseId | None = None,
 ) -> None:
@@ -175,7 +176,7 @@ def has_come(work: UnitOfWork, step: Step) -> bool:
     return agreed - POLICY.in_good_time < next_steady(work, work.tx.get(Member, step.holder))
 
 
-def agreed_time(work: UnitOfWork, kind: StepKind, subject: str) -> datetime | None:
+def agreed_time(work: UnitOfWork, kind: AnyStepKind, subject: str) -> datetime | None:
     """The time (UTC) that both agreed for the conversation a step is about, or None."""
     check_in = work.tx.get(CheckIn, subject) if kind in BY_TIME else None
     return check_in.agreed_at if check_in is not None else None
@@ -190,7 +191,7 @@ def overrides_hours(work: UnitOfWork, step: Step) -> bool:
 
 
 def _first_look(
-    work: UnitOfWork, kind: StepKind, subject: str, holder: MemberId | None, opens: datetime
+    work: UnitOfWork, kind: AnyStepKind, subject: str, holder: MemberId | None, opens: datetime
 ) -> datetime:
     agreed = agreed_time(work, kind, subject)
     if agreed is None or holder is None or not work.now <= opens <= agreed:

@@ -32,7 +32,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import RowMapping
 
+from trim_bot.app.desk.routes import STEPS
 from trim_bot.domain.site import Site
+from trim_bot.domain.steps import AnyStepKind
 from trim_bot.storage.columns import FIELDS, PRIVACY, Privacy
 from trim_bot.storage.errors import NotStorable
 from trim_bot.storage.records.codec import (
@@ -68,6 +70,7 @@ class Shape:
     """Fields sealed together."""
 
 
+_KINDS: Mapping[object, AnyStepKind] = {kind.value: kind for kind in STEPS}
 _SHAPES: dict[type[object], Shape] = {}
 
 
@@ -179,6 +182,8 @@ def _bare(hint: object) -> object:
 
 
 def _way(hint: object) -> Decoder | None:
+    if hint is AnyStepKind:
+        return _KINDS.__getitem__
     return decoder(hint) if isinstance(hint, type) and issubclass(hint, Enum) else None
 
 
