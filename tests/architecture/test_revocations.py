@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from enum import Enum
 from typing import get_args
@@ -12,8 +12,10 @@ from typing import get_args
 import pytest
 
 from tests.architecture.tree import ROOT
+from trim_bot.app.desk.routes import STEPS
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, RevocationKind
+from trim_bot.domain.steps import AnyStepKind
 from trim_bot.storage.backup.taking_backup import LEFT_OUT
 from trim_bot.storage.records.codec import hints_of
 from trim_bot.storage.tables import RECORDS, sessions, takings_back
@@ -39,8 +41,13 @@ def decided_fields(kind: type) -> dict[str, tuple[str, ...]]:
         parts = list(_parts(hints[field.name]))
         enums = [part for part in parts if isinstance(part, type) and issubclass(part, Enum)]
         if enums or bool in parts or MemberId in parts:
-            found[field.name] = tuple(str(member.value) for enum in enums for member in enum)
+            found[field.name] = tuple(str(member.value) for enum in enums for member in _members(enum))
     return found
+
+
+def _members(enum: type[Enum]) -> Iterable[Enum]:
+    """Those of an enum; of the kinds of step, every subject's."""
+    return tuple(STEPS) if enum is AnyStepKind else enum
 
 
 def _written() -> dict[tuple[str, str], tuple[str, ...]]:
