@@ -36,8 +36,7 @@ def teams_manifest(
     Left out on purpose: scopes of teams and group chats, rights over a team or chat (`authorization`), rights on
     a device, and the address for tokens in a frame. The desk reads no channel, and its tab asks for none of them.
     """
-    home = url.rstrip("/")
-    app_id = app_id.lower()
+    home, app_id = url.rstrip("/"), app_id.lower()
     return {
         "$schema": SCHEMA,
         "manifestVersion": VERSION,
@@ -107,8 +106,7 @@ def _description(first: str) -> str:
     return words.COMMANDS.get(first, (words.ABOUT, ""))[0]
 
 
-COLOUR_SIDE = 192
-OUTLINE_SIDE = 32
+COLOUR_SIDE, OUTLINE_SIDE = 192, 32
 _FOLDER = files("integrations.teams") / "static"
 
 
