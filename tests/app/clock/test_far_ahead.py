@@ -13,6 +13,7 @@ from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.telling import told
 from trim_bot.domain.ids import StepId
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import (
@@ -48,7 +49,30 @@ async def test_what_was_put_off_while_the_clock_was_ahead_is_looked_at_again(tow
     assert silenced
     assert await town.work(bring_back) >= len(silenced)
     far = [one for one in await open_steps(town) if one.due_at > max(town.clock.now(), one.opens_at)]
-    assert not {one.id for one in far} & {one.id for one in silenced if one.rung is not Rung.PERSON}
+    late = {one.id for one in far if one.state is not StepState.TOLD}
+    assert not late & {one.id for one in silenced if one.rung is not Rung.PERSON}
+
+
+@pytest.mark.parametrize("days", [5, 20, 60])
+@pytest.mark.parametrize(("rung", "holder"), [(Rung.ASSIGNED, "priya"), (Rung.LEAD, "lena")])
+async def test_whoever_was_told_by_a_clock_that_was_ahead_has_their_days_and_no_more(
+    town: Town, rung: Rung, holder: str, days: int
+) -> None:
+    await town.work(lambda work: None)
+
+    def told_step(work: UnitOfWork) -> Step:
+        step = waits.begin(work, StepKind.REVIEW, "any", rung, town.ids[holder])
+        told(work, step)
+        found = work.tx.get(Step, step.id)
+        assert found is not None
+        return found
+
+    right = await town.work(told_step)
+    assert await town.work(bring_back) == 0
+    await town.work(lambda work: work.tx.save(replace(right, due_at=right.due_at + timedelta(days=days))))
+    assert await town.work(bring_back) == 1
+    assert [one for one in await open_steps(town) if one.id == right.id] == [right]
+    assert await town.work(bring_back) == 0
 
 
 async def test_what_waits_for_its_own_time_or_for_its_person_is_left_alone(town: Town) -> None:

@@ -194,8 +194,6 @@ class Clockwork:
         return False
 
 
-LONGEST_REST = timedelta(days=12)
-"""With twice the working days of a rung, what is never too far for a step its owner was told of: weekends, holidays."""
 LONGEST_TO_OPEN = timedelta(days=4)
 """The first look at what is not open yet may stand as much later than its time: a long weekend."""
 CHANGES = timedelta(days=1)
@@ -224,9 +222,13 @@ def bring_back(work: UnitOfWork) -> int:
 
 
 def _brought_to(work: UnitOfWork, one: Step | Outgoing) -> datetime:
-    """Now, or when it opens; a note to everybody keeps a day of its own, or all would go out together."""
+    """Now, or when it opens. Whoever was told has the days they would have if they were told now.
+
+    A note to everybody keeps a day of its own, or all would go out together.
+    """
     if isinstance(one, Step):
-        return max(work.now, one.opens_at)
+        told = one.state is StepState.TOLD and one.kind is not StepKind.SAFETY
+        return max(work.now, one.opens_at, _if_told_now(work, one) if told else work.now)
     return day_of_note(one.member_id, work.now) if one.kind == MONTHLY else work.now
 
 
@@ -237,14 +239,14 @@ def _too_far(work: UnitOfWork, step: Step) -> bool:
         # Until the next working day, which is counted otherwise out of hours, it waits only where nobody is left.
         more = CHANGES if step.rung is Rung.NOBODY else timedelta()
         return step.due_at > max(_if_told_now(work, step), step.opens_at) + more
-    if step.state is StepState.WAITING and step.opens_at <= work.now:
+    untold = step.state is StepState.WAITING
+    if untold and step.opens_at <= work.now:
         return step.due_at > work.now + POLICY.look_again and step.due_at > _if_not(work, step)
-    if step.due_at <= max(work.now, step.opens_at) + _never_too_long(work, step):
+    if step.due_at <= max(work.now, step.opens_at) + (LONGEST_TO_OPEN if untold else CHANGES):
         return False
     # Whoever was told a while ago was given no more than they would be now: a day a week may make it long. Whoever was
     # not is looked at again after their days off, however many.
-    told = step.state is not StepState.WAITING
-    return step.due_at > (_if_told_now(work, step) if told else _if_not(work, step)) + CHANGES
+    return step.due_at > (_if_not(work, step) if untold else _if_told_now(work, step)) + CHANGES
 
 
 def _waits_too_long(work: UnitOfWork, message: Outgoing) -> bool:
@@ -254,13 +256,6 @@ def _waits_too_long(work: UnitOfWork, message: Outgoing) -> bool:
     if message.due_at <= work.now + longest:
         return False
     return message.due_at > when_reachable(work, work.tx.get(Member, message.member_id))
-
-
-def _never_too_long(work: UnitOfWork, step: Step) -> timedelta:
-    if step.state is StepState.WAITING:
-        return LONGEST_TO_OPEN
-    days = max(work.site.rung_working_days, POLICY.nobody_again_working_days)
-    return LONGEST_REST + timedelta(days=2 * days)
 
 
 def _if_not(work: UnitOfWork, step: Step) -> datetime:
