@@ -17,7 +17,7 @@ from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
-from trim_bot.app.seam.ports import Store, Tokens, Tx
+from trim_bot.app.seam.ports import LogEvent, Store, Tokens, Tx
 from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, View
 from trim_bot.app.seam.work import CLOCK, Definitions, UnitOfWork
 from trim_bot.app.site_file import default_site
@@ -69,7 +69,7 @@ class Town:
                 phones=PhoneNumbers(),
                 definitions=definitions(),
                 link="https://desk.example",
-                report=_broken,
+                tell=_broken,
             )
         )
         self.clockwork = Clockwork(self.desk, self.lost.append)
@@ -184,9 +184,9 @@ class Town:
         return await self.clockwork.drain()
 
 
-def _broken(line: str) -> None:
+def _broken(event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
     """A fault of our own is never a calm answer in a test."""
-    raise AssertionError(line)
+    raise AssertionError(event.value) from error
 
 
 def with_services(site: Site) -> Site:

@@ -15,6 +15,7 @@ import pytest
 from tests.adapters.slack_app.many_slack import LIFE_SECONDS, ManySlack, many_running
 from tests.e2e.deployment import Stores
 from tests.e2e.many import Many, many_workspaces
+from tests.fakes.telling import Telling
 from trim_bot.app.installations.keeping import LEASE, Renewal
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.bootstrap.deployment import open_deployment
@@ -56,7 +57,7 @@ def renewal(
 
     oauth = copy.copy(running.slack.oauth)
     oauth._real = later
-    return Renewal(store or running.deployment.store, oauth, later, (said if said is not None else []).append)
+    return Renewal(store or running.deployment.store, oauth, later, Telling(said if said is not None else []))
 
 
 class Away:
@@ -157,7 +158,7 @@ async def test_a_sweep_that_is_stopped_while_slack_is_down_ends_and_tells(many: 
     stopped.cancel()
     many.slack.hold.set()
     await asyncio.gather(stopped, return_exceptions=True)
-    assert stopped.cancelled() and [one.rpartition(" ")[0] for one in said] == [
+    assert stopped.cancelled() and [one.partition(" at ")[0] for one in said] == [
         "slack token not renewed TryLater"
     ]
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, tzinfo
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from tests.fakes.telling import Telling
 from tests.simulator.killing import Killer
 from tests.simulator.place import Place, settings_of
 from tests.simulator.platforms import Chats
@@ -69,7 +70,7 @@ async def start(place: Place, chats: Mapping[str, Chats]) -> Machine:
             holidays=PublicHolidays(),
             definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
             link=LINK,
-            report=left.append,
+            tell=Telling(left),
             phones=PhoneNumbers(),
         )
     )

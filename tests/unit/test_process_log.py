@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
-from trim_bot.bootstrap.process_log import OURS, Reticent, described
+from trim_bot.app.seam.ports import LogEvent, LogLevel
+from trim_bot.bootstrap.process_log import OURS, Reticent, described, tell
 
 SECRET = "a sentence somebody typed"
 
@@ -46,3 +49,24 @@ def test_an_error_is_described_by_kind_and_line() -> None:
     assert described(error).startswith("ValueError at test_process_log.py:")
     assert described(ValueError(SECRET)) == "ValueError"
     assert sys.exc_info() == (None, None, None)
+
+
+@pytest.mark.parametrize("event", LogEvent)
+def test_an_event_is_told_by_its_place_and_a_reference_to_quote(
+    event: LogEvent, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, OURS)
+    reference = tell(event, raised(), "left")
+    [record] = caplog.records
+    line = record.getMessage()
+    assert line.startswith(f"{event.value} left ValueError at test_process_log.py:")
+    assert line.endswith(f" {reference}")
+    assert re.fullmatch("[0-9a-f]{6}", reference)
+    assert SECRET not in line
+    assert record.levelno == (logging.ERROR if event.level is LogLevel.FAULT else logging.INFO)
+
+
+def test_every_event_stands_in_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "operate.md").read_text()
+    words = re.findall(r"^\| `([a-z ,]+)` \| (note|fault) \|", guide, re.MULTILINE)
+    assert words == [(event.value, event.level.value) for event in LogEvent]

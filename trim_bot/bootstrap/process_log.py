@@ -9,6 +9,8 @@ import traceback
 from contextlib import suppress
 from pathlib import PurePath
 
+from trim_bot.app.seam.ports import LogEvent, LogLevel
+
 OURS = "trim_bot"
 _LOG = logging.getLogger(OURS)
 
@@ -56,10 +58,14 @@ def report(line: str) -> None:
     _LOG.info("%s", line)
 
 
-def report_failure(what: str, error: BaseException) -> str:
-    """Write that something failed, with the kind of error and where it rose; returns a reference to quote."""
-    reference = secrets.token_hex(6)
-    _LOG.error("%s", f"{what} failed {described(error)} {reference}")
+_LEVELS = {LogLevel.NOTE: logging.INFO, LogLevel.FAULT: logging.ERROR}
+
+
+def tell(event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
+    """Write of an event, with the kind of error and where it rose; returns a reference to quote."""
+    reference = secrets.token_hex(3)
+    words = (event.value, about, described(error) if error is not None else "", reference)
+    _LOG.log(_LEVELS[event.level], "%s", " ".join(word for word in words if word))
     return reference
 
 

@@ -12,7 +12,7 @@ from trim_bot.app.clock.clocks import MovableClock
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.desk.desk import Desk, Outside
-from trim_bot.app.seam.ports import Directory, Messenger
+from trim_bot.app.seam.ports import Directory, LogEvent, Messenger
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching, Staff
 from trim_bot.app.workspaces.workspace_cache import CommandNames
@@ -20,7 +20,7 @@ from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
-from trim_bot.bootstrap.process_log import report, report_failure
+from trim_bot.bootstrap.process_log import report, tell
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
 from trim_bot.bootstrap.sweeps import Bell, Sweeps, failed, look_at_keys, without_worker
@@ -66,7 +66,7 @@ class Running:
 
     @property
     def _first_start(self) -> FirstStart:
-        return FirstStart(self.deployment.founder, host_of(self.deployment.settings.public_url), report)
+        return FirstStart(self.deployment.founder, host_of(self.deployment.settings.public_url), tell)
 
     async def start(self) -> None:
         """Start the clock, and ask Slack whose workspace this is."""
@@ -115,7 +115,7 @@ class Running:
                 await self.upkeep.meet_everyone()
         except SafeError as error:
             # The sweeps of the same name come again.
-            report_failure("meeting staff", error)
+            tell(LogEvent.STAFF, error)
 
     async def stop(self) -> None:
         """Begin nothing new, end what is running, and let go of every connection."""
@@ -137,7 +137,7 @@ class Running:
             await self.deployment.settle()
         except SafeError as error:
             # What stands apart is told when it is opened next.
-            report_failure("settling", error)
+            tell(LogEvent.SETTLING, error)
         self.deployment.close()
 
 
@@ -184,7 +184,7 @@ async def _put_together(
             definitions=await definitions_of(deployment.notes),
             link=link,
             queued=bell.ring,
-            report=report,
+            tell=tell,
             names=names.at,
         )
     )

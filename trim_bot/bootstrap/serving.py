@@ -19,8 +19,9 @@ from integrations.web.middleware import CountingAnswers, ProcessFigures, answer_
 from integrations.web.pages import build_web
 from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
+from trim_bot.app.seam.ports import LogEvent
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
-from trim_bot.bootstrap.process_log import report, report_failure
+from trim_bot.bootstrap.process_log import report, tell
 from trim_bot.bootstrap.readiness import NotReady, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
@@ -94,7 +95,7 @@ class Desktop:
             self._stay_closed(reason_of(error), store_of(database, self.settings))
             return False
         except Exception as error:  # noqa: BLE001 (help must be shown whatever stands in the way)
-            report_failure("opening", error)
+            tell(LogEvent.OPENING, error)
             self._stay_closed(NotReady.DATABASE)
             return False
         self.running, self._pages = running, self._open_pages(running)
@@ -187,7 +188,7 @@ class Desktop:
             pages = self._pages if is_sent_to(self._host, scope) else self._elsewhere
             await pages(scope, receive, send)
         except Exception as error:  # noqa: BLE001 (the page was sent; the error's text may hold anything)
-            report_failure("page", error)
+            tell(LogEvent.PAGE, error)
 
     async def _health(self, _request: Request) -> Response:
         return PlainTextResponse("ok\n")

@@ -24,7 +24,7 @@ from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.process_log import report, tell
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
 
@@ -85,7 +85,7 @@ def _many(settings: Settings, parts: SlackParts) -> Many:
 
     secret = settings.slack_client_secret.get_secret_value()
     client = Client(settings.slack_client_id, secret, parts.link, settings.slack_api_url)
-    return Many(client, StoredInstallations(parts.founder, parts.keys, parts.notes, parts.clock, report))
+    return Many(client, StoredInstallations(parts.founder, parts.keys, parts.notes, parts.clock, tell))
 
 
 def renewal(slack: Slack | None, kept: StoreAndClock) -> Sweep | None:
@@ -94,9 +94,7 @@ def renewal(slack: Slack | None, kept: StoreAndClock) -> Sweep | None:
         return None
     from trim_bot.app.installations.keeping import SWEEP_SECONDS, Renewal
 
-    return Sweep(
-        "slack_tokens", Renewal(kept.store, slack.oauth, kept.clock.real, report).sweep, SWEEP_SECONDS
-    )
+    return Sweep("slack_tokens", Renewal(kept.store, slack.oauth, kept.clock.real, tell).sweep, SWEEP_SECONDS)
 
 
 def slack_routes(

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.handover.erasing import erase_asked
+from trim_bot.app.seam.ports import LogEvent
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.process_log import report, report_failure
+from trim_bot.bootstrap.process_log import report, tell
 from trim_bot.bootstrap.store_opening import note_lines
 from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import OrganisationId
@@ -150,4 +151,4 @@ def without_worker() -> Ticker:
 
 def failed(name: str, error: Exception) -> None:
     """Say in the log that a sweep failed; it comes again."""
-    report_failure(name, error)
+    tell(LogEvent.SWEEP, error, name)

@@ -11,6 +11,7 @@ import pytest
 from tests.app.asking import CANARY, taken
 from tests.builders import Town, form_of, log_values, words_of
 from tests.fakes import FakeStore, FakeTokens
+from tests.fakes.telling import Telling
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.gestures import Actor, Submit
 from trim_bot.app.seam.reading import read_form
@@ -71,18 +72,19 @@ async def test_a_form_without_content_leaves_no_row_when_it_comes_back(town: Tow
 
 
 async def test_a_fault_of_our_own_gives_a_calm_answer_and_tells_nothing_typed(town: Town) -> None:
-    lines: list[str] = []
+    told: list[str] = []
 
     class Broken(FakeTokens):
         def read(self, token: str, now: datetime) -> NoReturn:
             raise OverflowError(CANARY)
 
-    desk = Desk(replace(town.desk.outside, tokens=Broken(), report=lines.append))
+    desk = Desk(replace(town.desk.outside, tokens=Broken(), tell=Telling(told)))
     view = await desk.receive(town.actor("nurse"), Submit("support", "token", {"text": CANARY}))
     assert isinstance(view, Done)
     assert view.answer is Answer.TRY_AGAIN
-    [line] = lines
-    assert "OverflowError" in line
+    [line] = told
+    assert "gesture failed OverflowError at test_door.py:" in line
+    assert "If you ask about this, quote 4f2a9c." in words_of(view)
     assert CANARY not in line
 
 

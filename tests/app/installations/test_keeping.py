@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.fakes import FakeClock, FakeStore
+from tests.fakes.telling import Telling
 from trim_bot.app.installations.keeping import Access, Installed, NotRenewed, Renewal, StoredInstallations
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.chat_workspaces import Installation
@@ -40,7 +41,7 @@ class Kept:
         self.said: list[str] = []
         self.ended: list[str] = []
         founder = Founder(self.store, self.clock, numbers_for)
-        self.case = StoredInstallations(founder, self, Notes(), self.clock, self.said.append)
+        self.case = StoredInstallations(founder, self, Notes(), self.clock, Telling(self.said))
 
     def destroy(self, key_ids: Iterable[str], /) -> None:
         ended = list(key_ids)
@@ -109,7 +110,7 @@ async def test_a_refused_refresh_token_is_given_up_only_where_it_is_used_up(used
             raise NotRenewed("some_word", used_up=used_up)
 
     later = NOW + timedelta(hours=11)
-    assert await Renewal(kept.store, Refusing(), lambda: later, kept.said.append).sweep() == 0
+    assert await Renewal(kept.store, Refusing(), lambda: later, Telling(kept.said)).sweep() == 0
     (held,) = await kept.all()
     assert (held.refresh, held.token) == (left, "token-1")
-    assert kept.said[-1].startswith("slack token refused some_word ")
+    assert kept.said[-1] == "slack token refused some_word"

@@ -23,7 +23,7 @@ from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.slack import make_slack, slack_parts
 from trim_bot.domain.errors import Trouble
 from trim_bot.domain.ids import OrganisationId
@@ -82,7 +82,7 @@ async def settled(desktop: Desktop) -> str:
 
 
 def first_start(deployment: Deployment, host: str, pause: Pause) -> FirstStart:
-    return FirstStart(deployment.founder, host, report, pause)
+    return FirstStart(deployment.founder, host, tell, pause)
 
 
 async def test_the_first_start_makes_the_organisation_of_the_workspace(

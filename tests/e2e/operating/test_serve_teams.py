@@ -21,7 +21,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.workspace_cache import KnownTenants
 from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import GONE, Account, Address, Platform
@@ -133,7 +133,7 @@ async def test_the_store_is_asked_until_it_answers(place: Place, tenancy: Tenanc
         assert desktop.running is not None
         store = desktop.running.deployment.store
         store.__class__ = Awkward
-        start = FirstStart(desktop.running.deployment.founder, "", report, pause)
+        start = FirstStart(desktop.running.deployment.founder, "", tell, pause)
         await start.settle_tenant(TENANT.upper())
         await start.settle_tenant("")
         store.__class__ = SqlStore

@@ -14,7 +14,18 @@ from trim_bot.app.desk.routes import RECORD_RULES, STEPS, WITHOUT_TOKEN
 from trim_bot.app.desk.way_through import Call, Signer, UnknownWords, carry_out, read, refuse, tell_shown
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
-from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
+from trim_bot.app.seam.ports import (
+    Clock,
+    Directories,
+    Holidays,
+    LogEvent,
+    Messengers,
+    PhoneNumbers,
+    Store,
+    Tell,
+    Tokens,
+    Tx,
+)
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Undo, UnitOfWork, Who, asked_by
 from trim_bot.app.words import common_answers as answers
@@ -22,7 +33,7 @@ from trim_bot.app.words.adapter_words import WORK, Names
 from trim_bot.app.words.common_answers import with_way_to_help
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
-from trim_bot.domain.ids import OrganisationId, new_id
+from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform, Profile
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.site import Organisation, Site, as_seen_from
@@ -48,8 +59,8 @@ class Outside:
     """Address of the browser pages, without a slash at its end."""
     queued: Callable[[], None] = lambda: None
     """Called after a commit that queued a message."""
-    report: Callable[[str], None] = lambda line: None
-    """Told of a fault of our own, in fixed words and opaque ids."""
+    tell: Tell = lambda event, error=None, about="": ""
+    """Told of a fault of our own."""
     names: Callable[[Address], Names] = lambda address: Names()
     """What the commands are called where somebody is, as far as that is known without asking the store."""
 
@@ -104,8 +115,7 @@ class Desk:
         except StoreUnavailable:
             return answers.try_again()
         except Exception as fault:  # noqa: BLE001 (whoever asks gets a calm answer; the text may hold anything)
-            self.outside.report(f"gesture failed {type(fault).__name__} {new_id()}")
-            return answers.try_again()
+            return answers.try_again(self.outside.tell(LogEvent.GESTURE, fault))
 
     async def organisation_of(self, address: Address) -> Organisation | None:
         """The organisation an address belongs to; a browser address names it by its slug."""

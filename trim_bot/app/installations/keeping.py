@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from trim_bot.app.seam.ports import Clock, KeyDestroyer, Notes, Report, Store, Tx
+from trim_bot.app.seam.ports import Clock, KeyDestroyer, LogEvent, Notes, Store, Tell, Tx
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import SafeError, StoreUnavailable, TryLater
-from trim_bot.domain.ids import KeyId, OrganisationId, new_id
+from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.records import Action
 
 INSTALLER = "slack"
@@ -34,15 +34,13 @@ def workspace_of(team: str) -> str:
 class StoredInstallations:
     """Implements the Slack adapter's port `Installations` over the store."""
 
-    def __init__(
-        self, founder: Founder, keys: KeyDestroyer, notes: Notes, clock: Clock, report: Report
-    ) -> None:
+    def __init__(self, founder: Founder, keys: KeyDestroyer, notes: Notes, clock: Clock, tell: Tell) -> None:
         self._founder = founder
         self._store = founder.store
         self._keys = keys
         self._notes = notes
         self._clock = clock
-        self._report = report
+        self._tell = tell
 
     async def find(self, team: str) -> Access | None:
         """The access to a team, or None. Raises TryLater."""
@@ -79,7 +77,7 @@ class StoredInstallations:
             await self._destroy(await self._store.write(OrganisationId(organisation.id), body))
         except SafeError:
             raise TryLater from None
-        self._report("slack workspace added")
+        self._tell(LogEvent.SLACK_ADDED)
 
     async def removed(self, team: str, at: datetime | None) -> None:
         """Destroy what a team handed over and forget whose workspace it is. Raises TryLater.
@@ -102,7 +100,7 @@ class StoredInstallations:
                 return
             ended, key = await self._store.write(organisation, body)
             if not ended:
-                self._report("slack workspace was added again since")
+                self._tell(LogEvent.SLACK_ADDED_AGAIN)
                 return
             # The team may come back, to what is its own and to nothing else.
             await self._notes.put(BEFORE + workspace_of(team), organisation)
@@ -110,7 +108,7 @@ class StoredInstallations:
             await self._destroy(key)
         except SafeError:
             raise TryLater from None
-        self._report("slack workspace removed")
+        self._tell(LogEvent.SLACK_REMOVED)
 
     def _journal(self, tx: Tx, installation: Installation, what: str) -> None:
         subject = tx.pseudonym(installation.key_id, installation.id)
@@ -189,14 +187,14 @@ class Renewal:
         store: Store,
         slack: Renews,
         real: Callable[[], datetime],
-        report: Report,
+        tell: Tell,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._pause = pause
         self._store = store
         self._slack = slack
         self._real = real
-        self._report = report
+        self._tell = tell
 
     async def sweep(self) -> int:
         """Renew whatever ends soon; returns how many were renewed. One that fails does not stop the others."""
@@ -205,12 +203,12 @@ class Renewal:
             id = OrganisationId(organisation.id)
             every = await self._store.read(id, lambda tx: tx.find(Installation))
             for _ in range(cannot_be_renewed(every)):
-                self._report(f"slack token cannot be renewed, add the app again {new_id()}")
+                self._tell(LogEvent.RENEWAL_LOST)
             for due in filter(self._is_due, every):
                 try:
                     renewed += await self._renew(id, due.id)
                 except SafeError as error:
-                    self._report(f"slack token not renewed {type(error).__name__} {new_id()}")
+                    self._tell(LogEvent.RENEWAL_PUT_OFF, error)
         return renewed
 
     def _is_due(self, one: Installation) -> bool:
@@ -230,7 +228,7 @@ class Renewal:
             # Once asked, Slack may have ended the old pair: stopping waits until the new one is kept.
             await asyncio.wait((exchange,))
             if not exchange.cancelled() and exchange.exception() is not None:
-                self._report(f"slack token not renewed {type(exchange.exception()).__name__} {new_id()}")
+                self._tell(LogEvent.RENEWAL_PUT_OFF, exchange.exception())
             raise
 
     async def _exchange(self, organisation: OrganisationId, claimed: Installation) -> bool:
@@ -238,7 +236,7 @@ class Renewal:
         try:
             pair = await self._slack.renew(claimed.id.partition(":")[2], claimed.refresh)
         except NotRenewed as refusal:
-            self._report(f"slack token refused {refusal.code} {new_id()}")
+            self._tell(LogEvent.RENEWAL_REFUSED, about=refusal.code)
             if refusal.used_up:
                 await self._store.write(organisation, lambda tx: _give_up(tx, claimed))
             return False

@@ -47,8 +47,9 @@ def kept() -> Done:
     )
 
 
-def try_again() -> Done:
-    """The store could not be reached; nothing was saved."""
+def try_again(reference: str = "") -> Done:
+    """Nothing was saved: the store could not be reached, or a fault of ours, found in the log by its `reference`."""
+    quote = (Text(f"If you ask about this, quote {reference}."),) if reference else ()
     return Done(
         "try_again",
         "Nothing was saved, please try again",
@@ -59,6 +60,7 @@ def try_again() -> Done:
                 "If you need help now, ring your local emergency number.",
                 ("The page Help now has numbers to ring. It works even when the rest does not.",),
             ),
+            *quote,
         ),
         Answer.TRY_AGAIN,
     )

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
-from trim_bot.app.seam.ports import Clock, CrisisNumbers, Report, Store, Tx
+from trim_bot.app.seam.ports import Clock, CrisisNumbers, LogEvent, Store, Tell, Tx
 from trim_bot.app.seam.work import CLOCK
 from trim_bot.app.site_file import default_site
 from trim_bot.domain.errors import SafeError
@@ -182,10 +182,10 @@ class KnowsItsTeam(Protocol):
 class FirstStart:
     """Makes the organisations that a deployment begins with. `pause` waits between two tries."""
 
-    def __init__(self, founder: Founder, host: str, report: Report, pause: Pause = asyncio.sleep) -> None:
+    def __init__(self, founder: Founder, host: str, tell: Tell, pause: Pause = asyncio.sleep) -> None:
         self._founder = founder
         self._host = host
-        self._report = report
+        self._tell = tell
         self._pause = pause
 
     async def settle_workspace(self, slack: KnowsItsTeam) -> None:
@@ -193,7 +193,7 @@ class FirstStart:
 
         async def settled() -> bool:
             team = await slack.team()
-            return team is not None and await self._home(f"slack:{team}", "slack workspace not settled")
+            return team is not None and await self._home(f"slack:{team}", LogEvent.WORKSPACE_UNSETTLED)
 
         await self._until(settled)
 
@@ -203,7 +203,7 @@ class FirstStart:
 
     async def tenant_home(self, tenant: str) -> bool:
         """See that the tenant of the settings has its organisation; whether that is so. Asks nobody but the store."""
-        return not tenant or await self._home(f"teams:{tenant.lower()}", "teams tenant not settled")
+        return not tenant or await self._home(f"teams:{tenant.lower()}", LogEvent.TENANT_UNSETTLED)
 
     async def expect_the_known(self, slack: KnowsItsTeam) -> None:
         """While Slack is down, hear the workspace that is connected already; with several, none is sure.
@@ -213,18 +213,18 @@ class FirstStart:
         try:
             every = await self._founder.store.organisations()
         except SafeError as error:
-            self._report(f"slack workspace not looked up {type(error).__name__}")
+            self._tell(LogEvent.SLACK_UNKNOWN, error)
             return
         names = [name for one in every for name in one.workspaces]
         found = [name.partition(":")[2] for name in names if name.startswith("slack:")]
         if len(found) == 1:
             slack.expect(found[0])
 
-    async def _home(self, workspace: str, otherwise: str) -> bool:
+    async def _home(self, workspace: str, otherwise: LogEvent) -> bool:
         try:
             await self._founder.workspace_home(workspace, self._host)
         except SafeError as error:
-            self._report(f"{otherwise} {type(error).__name__}")
+            self._tell(otherwise, error)
             return False
         return True
 
