@@ -117,7 +117,9 @@ class Pages:
     def _may_be_refused(self, person: Person, step: Row, facts: Facts) -> bool:
         """Whether they have passed it on, or may be somebody whom the person does not want, which is sealed."""
         me, about = person.member_id, self._about(step, facts)
-        if self.passed & {(me, step.subject), (me, step.case_id)} or (me, about) in self.had:
+        # Who passed on a request of somebody has said so of that person, whatever case it has come into.
+        theirs = {(me, id) for id, one in facts.requests.items() if about and one.member_id == about}
+        if self.passed & {(me, step.subject), (me, step.case_id), *theirs} or (me, about) in self.had:
             return True
         return any(one.member_id == about and one.proposed == me for one in facts.offers.values())
 
