@@ -7,7 +7,8 @@ from integrations.web.blocks import FormTarget
 from integrations.web.template_environment import CSS, page
 from tests.pictures.camera import DESK, PHONE, Camera
 from tests.pictures.slack_paper import paper
-from trim_bot.app.desk.catalogue import FIRST, catalogue
+from trim_bot.app.desk.catalogue import catalogue
+from trim_bot.app.examples.sample import FIRST
 from trim_bot.app.seam.views import Nothing, View
 
 PEOPLE = tuple((f"web:{id}", one.name) for id, one in FIRST.people.items())

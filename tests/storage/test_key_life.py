@@ -15,10 +15,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.fakes_crypto import HandClock
-from trim_bot.crypto.errors import SparesNeeded
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
-from trim_bot.domain.unused_keys import CHECKS_TO_DESTROY, MOST_KEYS, KeySweepPlan, plan_key_sweep
+from trim_bot.domain.unused_keys import (
+    CHECKS_TO_DESTROY,
+    MOST_KEYS,
+    KeySweepPlan,
+    SparesNeeded,
+    plan_key_sweep,
+)
 from trim_bot.storage.keys.key_store import SqlKeyStore
 
 KEYRING = Keyring.new()

@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from trim_bot.crypto.data_keys import KeyStore
-from trim_bot.crypto.errors import KeyGone
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.unused_keys import StoredKey
+from trim_bot.domain.unused_keys import KeyGone, StoredKey
 from trim_bot.storage.errors import OtherKeyring
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.small_stores import NoStore

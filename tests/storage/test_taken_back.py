@@ -18,7 +18,6 @@ from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill, take_all
 from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.calendar import at_local
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import StoreUnavailable
@@ -30,6 +29,7 @@ from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.revocations import RevocationKind
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
+from trim_bot.domain.zones import at_local
 from trim_bot.storage.journal import verify_journal
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.tables import journal, takings_back

@@ -10,14 +10,13 @@ from trim_bot.domain.calendar import (
     DayHours,
     NeverOpen,
     Shift,
-    UnknownZone,
     WorkCalendar,
     WorkingHours,
     add_working_days,
-    at_local,
     is_open,
     next_open,
 )
+from trim_bot.domain.zones import UnknownZone, at_local
 
 ZONE = "Europe/London"
 NINE_TO_FIVE: DayHours = ((time(9), time(17)),)

@@ -15,12 +15,10 @@ from trim_bot.domain.calendar import (
     WorkCalendar,
     WorkingHours,
     add_working_days,
-    at_local,
     is_open,
-    known_zone,
-    local,
     next_open,
 )
+from trim_bot.domain.zones import at_local, known_zone, local
 
 ZONES = sorted(zone for zone in available_timezones() if known_zone(zone))
 FIRST, LAST = datetime(2024, 1, 1, tzinfo=UTC), datetime(2034, 1, 1, tzinfo=UTC)

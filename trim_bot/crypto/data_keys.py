@@ -17,8 +17,8 @@ from typing import Protocol
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trim_bot.crypto.envelope import subkey
-from trim_bot.crypto.errors import KeyGone, KeyNeeded, SparesNeeded
 from trim_bot.crypto.keyring import Keyring, Wrapped
+from trim_bot.domain.unused_keys import KeyGone, KeyNeeded, SparesNeeded
 from trim_bot.domain.unused_keys import StoredKey as StoredKey
 
 KEPT_FOR = timedelta(minutes=15)

@@ -3,21 +3,6 @@
 from __future__ import annotations
 
 from trim_bot.domain.errors import SafeError
-from trim_bot.domain.unused_keys import KeyGone, KeyNeeded, SparesNeeded
-
-__all__ = [
-    "CryptoError",
-    "ExpiredToken",
-    "InvalidToken",
-    "KeyGone",
-    "KeyNeeded",
-    "KeyringError",
-    "KeyringMissing",
-    "SealBroken",
-    "SparesNeeded",
-    "TokenTooLong",
-    "WrongKey",
-]
 
 
 class CryptoError(SafeError):

@@ -30,9 +30,10 @@ from trim_bot.crypto.envelope import (
     keyed_digest,
     subkey,
 )
-from trim_bot.crypto.errors import KeyNeeded, WrongKey
+from trim_bot.crypto.errors import WrongKey
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.ids import new_id
+from trim_bot.domain.unused_keys import KeyNeeded
 
 _PSEUDONYM_BYTES = 16
 

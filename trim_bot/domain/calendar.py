@@ -155,24 +155,6 @@ def _without(span: Span, hole: Span) -> Iterator[Span]:
     return (piece for piece in (before, after) if piece.start < piece.end)
 
 
-__all__ = [
-    "LONGEST_WAIT",
-    "DayHours",
-    "NeverOpen",
-    "Shift",
-    "UnknownZone",
-    "WorkCalendar",
-    "WorkingHours",
-    "add_working_days",
-    "at_local",
-    "is_open",
-    "known_zone",
-    "last_open",
-    "latest_start",
-    "local",
-    "next_open",
-]
-
 LONGEST_WAIT = timedelta(days=400)
 """How far ahead working time is looked for."""
 _MIDNIGHT = time()

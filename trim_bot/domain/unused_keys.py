@@ -145,7 +145,11 @@ class KeyGone(SafeError):
         self.key_id = key_id
 
 
-class KeyNeeded(SafeError):
+class StoreSignal(Exception):
+    """No error: the store is to do something outside the transaction and run the body again. Nobody else catches it."""
+
+
+class KeyNeeded(StoreSignal):
     """Data keys must be fetched outside the transaction; fetch `key_ids` and run the body again."""
 
     def __init__(self, key_ids: Iterable[str]) -> None:
@@ -153,7 +157,7 @@ class KeyNeeded(SafeError):
         self.key_ids = tuple(key_ids)
 
 
-class SparesNeeded(SafeError):
+class SparesNeeded(StoreSignal):
     """No committed spare key is left; make `count` spares outside the transaction and run the body again."""
 
     def __init__(self, count: int) -> None:

@@ -11,7 +11,7 @@ from trim_bot.app.oversight.weeks import DESK
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.site_file import default_site
-from trim_bot.domain.calendar import WorkCalendar, at_local, next_open
+from trim_bot.domain.calendar import WorkCalendar, next_open
 from trim_bot.domain.ids import MemberId, OrganisationId, new_id
 from trim_bot.domain.people import (
     Account,
@@ -27,6 +27,7 @@ from trim_bot.domain.people import (
 )
 from trim_bot.domain.records import Beginning, Measure
 from trim_bot.domain.site import Organisation, Service, SignedThreshold, Site
+from trim_bot.domain.zones import at_local
 from trim_bot.locale.crisis_numbers import numbers_for
 from trim_bot.locale.public_holidays import PublicHolidays
 

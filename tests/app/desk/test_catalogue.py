@@ -7,9 +7,9 @@ import re
 import pytest
 
 from tests.app.reading import grade, sentences, texts, words
-from trim_bot.app.desk.catalogue import SECOND, catalogue
+from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.desk.routes import OUTCOMES, ROUTES
-from trim_bot.app.examples.sample import OnlyShown, ShownTx, shown_work
+from trim_bot.app.examples.sample import SECOND, OnlyShown, ShownTx, shown_work
 from trim_bot.app.seam.views import Button, Done, Form, Text
 from trim_bot.domain.people import Member
 

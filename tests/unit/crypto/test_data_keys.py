@@ -8,7 +8,7 @@ import pytest
 
 from tests.fakes_crypto import HandClock
 from trim_bot.crypto.data_keys import DataKey, DataKeys, data_key
-from trim_bot.crypto.errors import KeyGone, KeyNeeded
+from trim_bot.domain.unused_keys import KeyGone, KeyNeeded
 
 QUARTER = timedelta(minutes=15)
 MINUTE = timedelta(minutes=1)

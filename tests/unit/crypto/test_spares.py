@@ -9,9 +9,9 @@ import pytest
 
 from tests.fakes_crypto import HandClock, MemoryKeyStore
 from trim_bot.crypto.data_keys import SURE_FOR
-from trim_bot.crypto.errors import KeyNeeded, SparesNeeded
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
+from trim_bot.domain.unused_keys import KeyNeeded, SparesNeeded
 
 KEYRING = Keyring.new()
 MOMENT = timedelta(microseconds=1)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from tests.fakes_crypto import HandClock, MemoryKeyStore
 from trim_bot.crypto.data_keys import rewrap_all
-from trim_bot.crypto.errors import KeyGone, KeyNeeded, SealBroken, SparesNeeded, WrongKey
+from trim_bot.crypto.errors import SealBroken, WrongKey
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.crypto.vault import Vault
+from trim_bot.domain.unused_keys import KeyGone, KeyNeeded, SparesNeeded
 
 KEYRING = Keyring.new()
 STORE = MemoryKeyStore()

@@ -237,18 +237,23 @@ def _climbed_to_asker(work: Work, request: SupportRequest) -> bool:
 def holds_request(work: Work, refs: Refs) -> None:
     """Whoever is asking took the request."""
     request = work.tx.get(SupportRequest, refs.get("request", ""))
-    if request is None or request.state is not RequestState.TAKEN or request.taken_by != work.who.id:
+    if request is None or not _is_takers(work, request):
         raise NotOpen("request")
     _managing_nobody(work, request.member_id)
     work.about(request)
 
 
+def _is_takers(work: Work, request: SupportRequest) -> bool:
+    return request.state is RequestState.TAKEN and request.taken_by == work.who.id
+
+
 def waiting_or_held_request(work: Work, refs: Refs) -> None:
     """Either of the two before."""
-    try:
-        waiting_request(work, refs)
-    except NotOpen:
+    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    if request is not None and _is_takers(work, request):
         holds_request(work, refs)
+    else:
+        waiting_request(work, refs)
 
 
 def serving_member(work: Work, refs: Refs) -> None:

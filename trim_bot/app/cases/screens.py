@@ -355,7 +355,7 @@ def supervision_page(step: str, case: Case, programme: str, holder: Member | Non
 
 
 def talked_over(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """It was talked over."""
+    """For the lead, after a talk about a case was ticked off."""
     return Page(
         "talked_over",
         "Thank you, that is kept",

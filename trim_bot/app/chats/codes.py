@@ -47,7 +47,7 @@ def find_code(work: Work, typed: str) -> Session | None:
 
 
 def kept_code(work: UnitOfWork, id: str) -> Session | None:
-    """The same, by its digest."""
+    """The code with this digest, if it still works."""
     kept = work.tx.get(Session, id)
     return kept if kept is not None and kept.purpose == CODE and kept.expires_at > work.real else None
 

@@ -141,7 +141,7 @@ def joining(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 
 def code_unknown(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """No such code."""
+    """After a code that nobody was given."""
     return _again(work, "code_unknown", "We do not know this code", "Please check each letter.")
 
 

@@ -12,13 +12,11 @@ from typing import assert_never
 
 from trim_bot.app.desk.routes import OUTCOMES, SUBJECTS
 from trim_bot.app.desk.way_through import signed
-from trim_bot.app.examples.sample import FIRST, SECOND, SIGN, Example, Mended, Sample, shown_work
+from trim_bot.app.examples.sample import FIRST, SIGN, Example, Mended, Sample, shown_work
 from trim_bot.app.seam import mending, unsigned
 from trim_bot.app.seam.views import Done, FieldErrors, Form, Message, Nothing, View
 from trim_bot.app.words import common_answers
 from trim_bot.app.words.adapter_words import Names
-
-__all__ = ["FIRST", "SECOND", "Sample", "catalogue"]
 
 
 def catalogue(sample: Sample = FIRST) -> Mapping[str, View]:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypedDict, assert_never
 
-from trim_bot.app.desk.catalogue import FIRST, SECOND, catalogue
+from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.desk.routes import ROUTES, RULES, WORDS
+from trim_bot.app.examples.sample import FIRST, SECOND
 from trim_bot.app.seam.views import (
     Button,
     Choice,

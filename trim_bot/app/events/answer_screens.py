@@ -54,7 +54,7 @@ def accepted(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 
 def put_off(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """Not now."""
+    """After an answer of not now: that they may be asked once more."""
     return Page(
         "offer_put_off",
         "That is fine",
@@ -68,7 +68,7 @@ def put_off(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 
 def declined(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """No."""
+    """After a no: that nobody is told why, and how to ask later."""
     return Page(
         "offer_declined",
         "That is fine",
@@ -140,7 +140,7 @@ def _sheet(ids: Mapping[str, str]) -> tuple[Button, ...]:
 
 
 def corrected(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """It was put right."""
+    """After an event was put right: what changes for those who were exposed."""
     return Page(
         "incident_corrected",
         "The event is put right",

@@ -47,7 +47,7 @@ def open_offer(work: Work, command: OpenOffer) -> Screen:
 
 
 def accept(work: Work, command: AcceptOffer) -> Next:
-    """Yes."""
+    """The person says yes to an offer, and their case begins."""
     offer = get_offer(work, command.offer)
     return _accept(work, offer, offer.proposed, ())
 

@@ -278,7 +278,7 @@ class NoHolidays:
     """The port `Holidays` where every day is a usual one."""
 
     def between(self, country: str, region: str, first: date, last: date) -> frozenset[date]:
-        """None."""
+        """No day is a holiday."""
         return frozenset()
 
 
@@ -286,7 +286,7 @@ class NoNumbers:
     """The port `PhoneNumbers` that reads none."""
 
     def one_form(self, text: str, country: str) -> str:
-        """None."""
+        """No number is known."""
         return ""
 
 

@@ -10,10 +10,10 @@ from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.people.eligible import SERVING, is_away, note_staffing
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.work import UnitOfWork, Work
-from trim_bot.domain.calendar import at_local
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.people import Availability, Grant, Member, leave_lasts
 from trim_bot.domain.policy import POLICY
+from trim_bot.domain.zones import at_local
 
 
 def serves(work: Work) -> bool:

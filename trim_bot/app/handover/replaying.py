@@ -20,7 +20,6 @@ from trim_bot.app.people.roster import Roster
 from trim_bot.app.requests.hands import finish, give_back, take_back
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
-from trim_bot.domain.calendar import at_local
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.ids import MemberId, new_id
@@ -31,6 +30,7 @@ from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.revocations import GIVEN, NOTHING, RevocationKind
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind, StepState
+from trim_bot.domain.zones import at_local
 
 OVER = (RequestState.WITHDRAWN, RequestState.CLOSED)
 

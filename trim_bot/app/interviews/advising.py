@@ -24,7 +24,7 @@ class Advising:
 
     @property
     def advised(self) -> Advised:
-        """The same, as the engine takes it."""
+        """The advice, as the engine takes it."""
         match self.advice:
             case Advice.DISCUSS:
                 return Advised.DISCUSS

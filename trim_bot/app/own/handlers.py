@@ -39,7 +39,7 @@ from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Keyed, Outcome, Work
 from trim_bot.app.waiting.steady import hears_daily
-from trim_bot.domain.calendar import DayHours, WorkingHours, known_zone
+from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.incidents import Offer
@@ -47,6 +47,7 @@ from trim_bot.domain.people import Grant, Member, Reach
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.zones import known_zone
 
 MOST_ROWS = 200
 

@@ -285,7 +285,7 @@ def erased(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 
 def messages_stopped(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """No more chat messages."""
+    """After the person stopped all chat messages: where things wait from now on."""
     return Page(
         "stopped",
         "You get no more messages",

@@ -158,7 +158,7 @@ def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 
 def closed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
-    """It ended without a case."""
+    """After a request was ended without a case, for whoever had taken it."""
     return Page(
         "request_closed",
         "The request has ended",

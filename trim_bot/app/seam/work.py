@@ -13,12 +13,12 @@ from trim_bot.app.notices import Notice
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
 from trim_bot.app.seam.views import View
-from trim_bot.domain.calendar import known_zone
 from trim_bot.domain.ids import IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.site import Organisation, Place, Site, place_called
 from trim_bot.domain.steps import AnyStepKind, Step
+from trim_bot.domain.zones import known_zone
 from workflows.programme import Programme
 
 COMMAND_LINE = "command-line"

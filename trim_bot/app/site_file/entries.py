@@ -8,9 +8,10 @@ from datetime import date, datetime, time
 from typing import NamedTuple
 
 from checked_toml.tables import Table
-from trim_bot.domain.calendar import DayHours, WorkingHours, known_zone
+from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import CrisisNumber, Kind, Place, Service, SignedThreshold
+from trim_bot.domain.zones import known_zone
 
 
 class ReportingLinePair(NamedTuple):

@@ -26,11 +26,12 @@ from trim_bot.app.site_file.entries import (
     read_thresholds,
     read_week,
 )
-from trim_bot.domain.calendar import WorkingHours, known_zone
+from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import KeyId
 from trim_bot.domain.site import STEADY_AT, CrisisNumber, Kind, Site
+from trim_bot.domain.zones import known_zone
 
 SiteFileError = DefinitionError
 """One fault with `file`, `line` (from 1) and `text`."""

@@ -21,8 +21,6 @@ STEPS: tuple[tuple[str, Step], ...] = (
     *requests_to_erasure.STEPS,
 )
 
-__all__ = ["STEPS", "Teller", "play"]
-
 
 async def play(teller: Teller) -> bool:
     """Whether the whole story happened. What it wrote is removed afterwards."""
