@@ -58,7 +58,8 @@ def _of(hint: Any, nasty: bool) -> st.SearchStrategy[Any]:
         lengths = st.timedeltas(timedelta(seconds=1), timedelta(days=2))
         return st.tuples(MOMENTS, lengths).map(lambda shift: Shift(shift[0], shift[0] + shift[1]))
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return st.sampled_from(hint)
+        # An enum that subjects add to has no members of its own, only classes that have.
+        return st.sampled_from([one for kind in (hint, *hint.__subclasses__()) for one in kind])
     if isinstance(hint, type) and is_dataclass(hint):
         return _built(hint, frozenset(field.name for field in fields(hint)) if nasty else frozenset())
     simple: dict[object, st.SearchStrategy[Any]] = {

@@ -13,6 +13,7 @@ from tests.e2e.operating.conftest import SITE, Place
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.bootstrap import Desktop
 from trim_bot.crypto.keyring import Keyring
+from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
 
 pytestmark = pytest.mark.anyio
 TOKEN = "0123456789abcdef"
@@ -62,7 +63,7 @@ async def test_without_its_keyring_only_help_is_open(place: Place, address: str,
         answer = await client.get("/readyz")
         assert (answer.status_code, answer.json()) == (503, {"ready": False, "code": code})
         assert "112" in (await client.get("/help-now")).text
-        assert "112" in (await client.get("/")).text
+        assert LOCAL_EMERGENCY.number in (await client.get("/")).text
 
 
 async def test_help_shows_the_sites_own_numbers_without_a_key(place: Place) -> None:
