@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete
+from sqlalchemy import delete, event
 
 from tests.storage.story import NOON, Deployment, sqlite_places
 from trim_bot.domain.people import Member
@@ -25,6 +25,7 @@ from trim_bot.storage.consistency.identity import (
     StoreMismatch,
     StoresMismatched,
     begin_next_generation,
+    mark_reached,
     mismatch_of,
 )
 from trim_bot.storage.keys import key_tables
@@ -177,3 +178,19 @@ def test_what_belongs_together_never_names_two_desks_nor_an_older_copy(
         assert generation in told
     if mismatch_of(stamps) is None and data is None:
         assert keys is None
+
+
+async def test_whoever_notes_a_generation_waits_first_for_whoever_else_does(desk: Deployment) -> None:
+    engine, seen = desk.keys.engine, list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    mark_reached(engine, begin_next_generation(engine))
+    changes = [at for at, one in enumerate(seen) if one.startswith(("INSERT", "UPDATE", "DELETE"))]
+    waits = [at for at, one in enumerate(seen) if "pg_advisory_xact_lock" in one]
+    # SQLite has one writer at a time; elsewhere each of the two begins with the lock.
+    assert len(waits) == (2 if engine.dialect.name == "postgresql" else 0)
+    assert len(changes) == 3
+    assert not waits or (waits[0] < changes[0] < waits[1] < changes[1])

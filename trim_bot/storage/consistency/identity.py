@@ -210,6 +210,8 @@ def begin_next_generation(engine: Engine) -> Generation:
 def mark_reached(engine: Engine, generation: Generation) -> None:
     """Note that the data holds this generation; those before it are no longer needed."""
     with write_transaction(engine) as connection:
+        # Two processes that begin together would each wait for the row that the other has changed.
+        wait_for_other_writers(connection)
         connection.execute(
             update(generations).where(generations.c.number == generation.number).values(reached=True)
         )
