@@ -90,7 +90,8 @@ async def test_a_crash_in_the_middle_of_fifty_messages_loses_none(
         await draining
     workplace.hold.set()
     workplace.hold = None
-    assert len(posted(workplace)) == KILLED_AT
+    # Those that were on their way when it ended have reached Slack too, and no more than those.
+    assert KILLED_AT <= len(posted(workplace)) < KILLED_AT + AT_ONCE
     a_minute_goes_by(served.folder / "data.sqlite")
     await served.start()
     await served.drain()
