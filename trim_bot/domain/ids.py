@@ -1,7 +1,8 @@
-"""Opaque ids: random, meaningless to a reader, one type for each kind of thing."""
+"""Opaque ids, one type for each kind of thing, and codes that people read aloud: neither means anything."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import NewType
 
@@ -18,14 +19,39 @@ StepId = NewType("StepId", str)
 KeyId = NewType("KeyId", str)
 ExposureId = NewType("ExposureId", str)
 
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits that are not mistaken for one another."""
+GROUPS, SIZE = 4, 4
+"""Of a code that stands for long: about 79 bits, so that guessing one is hopeless."""
 
 
 def new_id() -> str:
     """A fresh id of 26 letters and digits (about 128 random bits)."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(26))
+    return "".join(secrets.choice(ALPHABET) for _ in range(26))
 
 
-def new_code(groups: int = 4, size: int = 4) -> str:
-    """A reply code people can read aloud, such as `k7mt-2p9x-…` (about 79 random bits by default)."""
-    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(size)) for _ in range(groups))
+def new_code(groups: int = GROUPS, size: int = SIZE) -> str:
+    """A fresh code of so many groups of letters and digits, such as `k7mt-2p9x-…`."""
+    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(groups * size)), size)
+
+
+def code_from(digest: str, groups: int = GROUPS, size: int = SIZE) -> str:
+    """The code that a keyed digest stands for, always the same; nobody without the key can tell it."""
+    number = int.from_bytes(hashlib.sha256(digest.encode()).digest())
+    letters = []
+    for _ in range(groups * size):
+        number, rest = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[rest])
+    return _grouped("".join(letters), size)
+
+
+def typed_code(text: str, groups: int = GROUPS, size: int = SIZE) -> str | None:
+    """The code somebody typed, however they spaced it; None when it cannot be one."""
+    letters = "".join(letter for letter in text.casefold() if letter.isalnum())
+    if len(letters) != groups * size or not set(letters) <= set(ALPHABET):
+        return None
+    return _grouped(letters, size)
+
+
+def _grouped(letters: str, size: int) -> str:
+    return "-".join(letters[start : start + size] for start in range(0, len(letters), size))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from trim_bot.domain.ids import CaseId, KeyId, MemberId, RequestId
+from trim_bot.domain.ids import CaseId, KeyId, MemberId, RequestId, code_from
 
 
 class RequestState(Enum):
@@ -59,3 +60,11 @@ class SupportRequest:
 
 
 OPEN_REQUESTS = (RequestState.WAITING, RequestState.TAKEN)
+
+
+def reply_code(keyed: Callable[[str, str], str], nonce: str) -> str:
+    """The reply code of a signed-out request, made of the nonce of its form so that a replay shows the same one.
+
+    `keyed` is the organisation's keyed digest: purpose and text.
+    """
+    return code_from(keyed("reply_code", nonce))

@@ -6,10 +6,10 @@ import pytest
 
 from tests.app.asking import CANARY, NOBODY, ask, ask_unknown, code_in, submit_unknown, the_request, unknown
 from tests.builders import Town, form_of, words_of
-from trim_bot.app.requests.reply_codes import ALPHABET, LENGTH
 from trim_bot.app.seam.gestures import Invoke, Submit
 from trim_bot.app.seam.views import Alert, Answer, Choice, Done, FieldErrors, Form, Link
 from trim_bot.domain.figures import week_of
+from trim_bot.domain.ids import ALPHABET, GROUPS, SIZE
 from trim_bot.domain.records import Action, Measure, StoredOutcome
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Outgoing, Rung, Step, StepKind
@@ -88,7 +88,7 @@ async def test_signed_out_nobody_is_known_and_a_code_is_shown(town: Town) -> Non
     assert not request.named
     assert request.text == CANARY
     letters = code.replace("-", "")
-    assert len(letters) == LENGTH
+    assert len(letters) == GROUPS * SIZE
     assert set(letters) <= set(ALPHABET)
     assert "https://desk.example/o/acme/reply" in words_of(done)
     assert code not in repr(request)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from trim_bot.app.requests.reply_codes import ALPHABET
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import UnitOfWork, Work
+from trim_bot.domain import ids
 from trim_bot.domain.ids import MemberId, new_code, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -39,11 +39,8 @@ def make_code(work: Work, member: Member) -> str:
 
 def find_code(work: Work, typed: str) -> Session | None:
     """What is kept of a code that somebody typed, however they spaced it; None when there is no such code now."""
-    letters = "".join(letter for letter in typed.casefold() if letter.isalnum())
-    if len(letters) != GROUPS * SIZE or not set(letters) <= set(ALPHABET):
-        return None
-    code = "-".join(letters[start : start + SIZE] for start in range(0, len(letters), SIZE))
-    return kept_code(work, _digest(work.tx, code))
+    code = ids.typed_code(typed, GROUPS, SIZE)
+    return kept_code(work, _digest(work.tx, code)) if code is not None else None
 
 
 def kept_code(work: UnitOfWork, id: str) -> Session | None:

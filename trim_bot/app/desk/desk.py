@@ -11,7 +11,7 @@ from itertools import islice
 from typing import assert_never
 
 from trim_bot.app.desk.routes import RECORD_RULES, STEPS, WITHOUT_TOKEN
-from trim_bot.app.desk.way_through import Call, Signer, UnknownWords, carry_out, read, refuse, tell_shown
+from trim_bot.app.desk.way_through import Call, UnknownWords, carry_out, read, refuse, tell_shown
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.ports import (
@@ -26,6 +26,7 @@ from trim_bot.app.seam.ports import (
     Tokens,
     Tx,
 )
+from trim_bot.app.seam.unsigned import Signer
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Undo, UnitOfWork, Who, asked_by
 from trim_bot.app.words import common_answers as answers

@@ -6,7 +6,6 @@ may run twice: it has no effect but through `work.tx`.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -28,7 +27,6 @@ from trim_bot.app.seam.work import Next, Outcome, Sign, Undo, UnitOfWork
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import Invalid, NotOpen, SafeError
 from trim_bot.domain.people import Address, Member
-from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, StoredOutcome
 
 SUPPORT = ("support",)
@@ -313,31 +311,6 @@ def _led_to(work: UnitOfWork, screen: str, ids: Mapping[str, str]) -> View:
     if screen in OUTCOMES:
         return signed(OUTCOMES[screen](work, ids), work.sign)
     return carry_out(work, Call(Wish.SHOW, (ROUTES[screen],), ids))
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Signs references of one organisation at one real time."""
-
-    tokens: Tokens
-    organisation: str
-    real: datetime
-
-    def form(self, name: str, **refs: str) -> str:
-        """For a form: 24 hours, one success."""
-        return self._fleeting(name, refs)
-
-    def press(self, action: str, **refs: str) -> str:
-        """For a button: 24 hours, one effect."""
-        return self._fleeting(action, refs)
-
-    def lasting(self, action: str, **refs: str) -> str:
-        """For a button in a message: no end, no nonce."""
-        return self.tokens.sign(self.organisation, action, refs, nonce=None, expires_at=None)
-
-    def _fleeting(self, name: str, refs: dict[str, str]) -> str:
-        nonce, until = secrets.token_urlsafe(12), self.real + POLICY.form_lasts
-        return self.tokens.sign(self.organisation, name, refs, nonce=nonce, expires_at=until)
 
 
 def _carries(route: Route) -> type | None:

@@ -11,7 +11,6 @@ from zlib import crc32
 
 from trim_bot.app.people.screens import at_the_limit
 from trim_bot.app.requests.commands import OpenAsk, OpenReply, PassRequest, StopSignedOut, TakeRequest
-from trim_bot.app.requests.reply_codes import code_for
 from trim_bot.app.seam.links import OpenMe, OpenSupport, OpenTaken
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
@@ -32,7 +31,7 @@ from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.common_answers import help_now, when_to_expect
 from trim_bot.app.words.times import spoken_wait
-from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.requests import RequestState, SupportRequest, reply_code
 from trim_bot.domain.site import Site
 
 LANGUAGES = {
@@ -243,7 +242,7 @@ def sent_without_name(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "request_sent",
         "We have your request",
         (
-            Facts((("Your reply code", code_for(work)),)),
+            Facts((("Your reply code", reply_code(work.tx.keyed, work.nonce)),)),
             Text(
                 "Please write this code down. It is the only way to read the answer, and we cannot find it."
             ),

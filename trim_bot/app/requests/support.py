@@ -17,7 +17,6 @@ from trim_bot.app.requests.commands import (
     StopSignedOut,
 )
 from trim_bot.app.requests.hands import mark_read, not_wanted, request_of, take_back, wait_for_colleague
-from trim_bot.app.requests.reply_codes import code_for, typed_code
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenSupport
 from trim_bot.app.seam.unsigned import Screen
@@ -25,10 +24,10 @@ from trim_bot.app.seam.work import Next, Outcome, Undo, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
-from trim_bot.domain.ids import RequestId, new_id
+from trim_bot.domain.ids import RequestId, new_id, typed_code
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
-from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
+from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest, reply_code
 from trim_bot.domain.steps import Rung, StepKind
 
 
@@ -83,7 +82,7 @@ def ask_signed_out(work: UnitOfWork, command: AskSignedOut) -> Outcome:
         language=work.site.languages[0] if work.site.languages else "en",
         text=command.text,
         contact=command.contact,
-        code=code_for(work),
+        code=reply_code(work.tx.keyed, work.nonce),
     )
     _keep(work, request)
     waits.begin(work, StepKind.REQUEST, request.id, Rung.POOL, None)
