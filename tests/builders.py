@@ -21,7 +21,7 @@ from trim_bot.app.seam.ports import LogEvent, Store, Tokens, Tx
 from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, View
 from trim_bot.app.seam.work import CLOCK, Definitions, UnitOfWork
 from trim_bot.app.site_file import default_site
-from trim_bot.domain.ids import KeyId, MemberId, OrganisationId, new_id
+from trim_bot.domain.ids import AccountId, KeyId, MemberId, OrganisationId, ServiceId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
 from trim_bot.domain.site import CrisisNumber, Organisation, Service, Site
 from trim_bot.domain.steps import AnyStepKind
@@ -103,7 +103,7 @@ class Town:
         def body(tx: Tx) -> MemberId:
             member = Member(MemberId(new_id()), tx.new_key(), name.title(), **fields)  # type: ignore[arg-type]
             tx.add(member)
-            tx.add(Account(new_id(), member.key_id, member.id, Platform.SLACK, actor.address.text))
+            tx.add(Account(AccountId(new_id()), member.key_id, member.id, Platform.SLACK, actor.address.text))
             for role in roles:
                 tx.add(Grant(new_id(), member.id, role, self.clock.now()))
             if trained and {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY} & set(roles):
@@ -194,8 +194,8 @@ def with_services(site: Site) -> Site:
     return replace(
         site,
         services=(
-            Service("oh", "Occupational health", "A nurse or doctor at work", "Ring 1234"),
-            Service("gp", "Your own doctor", "Your usual surgery", "Ring them"),
+            Service(ServiceId("oh"), "Occupational health", "A nurse or doctor at work", "Ring 1234"),
+            Service(ServiceId("gp"), "Your own doctor", "Your usual surgery", "Ring them"),
         ),
     )
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 from tests.builders import MONDAY, TEAM, Town
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.route import Entitlement, of_member
+from trim_bot.app.seam.route import of_member
+from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.ids import CaseId, IncidentId, MemberId, OfferId, RequestId, StepId
+from trim_bot.domain.ids import AccountId, CaseId, IncidentId, KindId, MemberId, OfferId, RequestId, StepId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, ReportingLine, Role
 from trim_bot.domain.requests import RequestState, SupportRequest
@@ -52,7 +55,7 @@ class Small:
                 member = Member(MemberId(name), tx.new_key(), name.title(), asked=True)
                 tx.add(member)
                 address = Address(Platform.SLACK, TEAM, f"U{name.upper()}").text
-                tx.add(Account(f"at-{name}", member.key_id, member.id, Platform.SLACK, address))
+                tx.add(Account(AccountId(f"at-{name}"), member.key_id, member.id, Platform.SLACK, address))
                 for role in roles:
                     tx.add(Grant(f"{name}-{role.value}", member.id, role, MONDAY))
             lines = [
@@ -72,11 +75,11 @@ class Small:
 
         await self.town.write(body)
 
-    async def who(self, rule: Entitlement, **refs: str) -> frozenset[str]:
+    async def who(self, rule: Callable[[Work, Any], None], **refs: str) -> frozenset[str]:
         """Everybody whom a rule lets through."""
         return frozenset([name for name in ROLES if await self._may(name, rule, refs)])
 
-    async def _may(self, name: str, rule: Entitlement, refs: dict[str, str]) -> bool:
+    async def _may(self, name: str, rule: Callable[[Work, Any], None], refs: dict[str, str]) -> bool:
         address = Address(Platform.SLACK, TEAM, f"U{name.upper()}")
 
         def body(tx: Tx) -> bool:
@@ -84,7 +87,7 @@ class Small:
             # Another object with the same id, as a database hands out: nothing may depend on being the same one.
             work.who = replace(work.who, member=replace(work.who.member, id=MemberId("".join(list(name)))))
             try:
-                rule(work, {key: "".join(list(value)) for key, value in refs.items()})
+                rule(work, SimpleNamespace(**{key: "".join(list(value)) for key, value in refs.items()}))
             except NotOpen:
                 return False
             assert work.subject is not None
@@ -114,7 +117,14 @@ def a_step(kind: StepKind, subject: str, **changes: object) -> Step:
 
 def an_incident(tx: Tx) -> Incident:
     return Incident(
-        IncidentId("i"), tx.new_key(), "trim_style_v1", "threat", MONDAY, "", MemberId("logger"), MONDAY
+        IncidentId("i"),
+        tx.new_key(),
+        "trim_style_v1",
+        KindId("threat"),
+        MONDAY,
+        "",
+        MemberId("logger"),
+        MONDAY,
     )
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from types import ModuleType
 
 from trim_bot.app.desk.routes import RULES, SUBJECTS
+from trim_bot.app.seam.command import Command
 from trim_bot.domain.people import Role
 
 HEAD = """# Who may do what
@@ -21,7 +22,9 @@ is journalled. This file is written from the routes of each subject; a test keep
 def commands_of(module: ModuleType) -> list[type]:
     """The commands a module defines, in order."""
     return [
-        one for one in vars(module).values() if isinstance(one, type) and one.__module__ == module.__name__
+        one
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Command) and one.__module__ == module.__name__
     ]
 
 

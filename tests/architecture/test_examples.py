@@ -45,9 +45,9 @@ def test_a_line_that_is_not_in_the_code_is_found() -> None:
 
 
 def test_lines_that_do_not_follow_one_another_in_the_code_are_found() -> None:
-    together = "```python\nclass CloseCase(Command):\n    reason: str\n```\n"
-    assert strange_parts(together) == ["class CloseCase(Command):\nreason: str"]
-    assert strange_parts(together.replace("    reason", "    …\n    case: str\n    reason")) == []
+    together = "```python\nclass CloseCase(Command):\n    reason: CloseReason\n```\n"
+    assert strange_parts(together) == ["class CloseCase(Command):\nreason: CloseReason"]
+    assert strange_parts(together.replace("    reason", "    …\n    case: CaseId\n    reason")) == []
 
 
 def test_the_example_definitions_load() -> None:

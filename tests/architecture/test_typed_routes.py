@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from trim_bot.app.cases import handlers as cases
 from trim_bot.app.cases import hands as case_hands
-from trim_bot.app.cases.commands import CloseCase, OpenCases, OpenClose, TakeCase
-from trim_bot.app.cases.entitled import holds_case
+from trim_bot.app.cases.commands import AssignCase, CloseCase, OpenCases, OpenClose, TakeCase
+from trim_bot.app.cases.entitled import holds_case, holds_check_in
+from trim_bot.app.cases.state import get_case
 from trim_bot.app.oversight import handlers as status
 from trim_bot.app.people.access import ANYONE, KEEPS, LEADS, SERVES, SIGNED_OUT, signed_out
 from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.links import OpenCase, OpenStatus
 from trim_bot.app.seam.route import Route, button, form, page
 from trim_bot.app.seam.unsigned import Button, Form
-from trim_bot.app.seam.work import Next, Outcome, UnitOfWork
+from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
+from trim_bot.domain.ids import CaseId, MemberId
 from trim_bot.domain.records import Action
 
 
@@ -52,7 +54,7 @@ def guests(work: UnitOfWork) -> list[object]:
 
 def led_astray() -> list[Next]:
     """A change leads to what is shown, not to another change."""
-    return [OpenCase("case"), Outcome("case_closed"), TakeCase("case")]  # type: ignore[list-item]
+    return [OpenCase(CaseId("case")), Outcome("case_closed"), TakeCase(CaseId("case"))]  # type: ignore[list-item]
 
 
 def drawn_wrong() -> list[object]:
@@ -61,6 +63,18 @@ def drawn_wrong() -> list[object]:
         Button("Open", "case"),  # type: ignore[arg-type]
         Form(CloseCase("case", "finished"), "End", (), "End"),  # type: ignore[arg-type]
         Button("Open", OpenCase()),  # type: ignore[call-arg]
+    ]
+
+
+def named_wrong(work: Work, member: MemberId, case: CaseId) -> list[object]:
+    """An id of one thing is not taken for that of another, nor a word for an answer."""
+    return [
+        OpenCase(member),  # type: ignore[arg-type]
+        OpenCase("case"),  # type: ignore[arg-type]
+        CloseCase(case, "finished"),  # type: ignore[arg-type]
+        AssignCase(case, case, member),  # type: ignore[arg-type]
+        get_case(work, member),  # type: ignore[arg-type]
+        page("case", OpenCase, cases.open_case, allow=SERVES & holds_check_in),  # type: ignore[misc]
     ]
 
 

@@ -25,7 +25,7 @@ from trim_bot.app.waiting.telling import told
 from trim_bot.bootstrap import for_commands
 from trim_bot.bootstrap.sweeps import Sweeps
 from trim_bot.domain.cases import CheckIn
-from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.ids import MessageHandle, OrganisationId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.domain.steps import OutboxState, Rung, Step, StepState
@@ -154,7 +154,7 @@ def a_message_for_each_thing() -> Change:
         now = work.tx.get(type(letter), letter.id)
         if now is None or now.state is not OutboxState.QUEUED:
             return
-        outbox.mark_only(work, letter, handle)
+        outbox.mark_only(work, letter, MessageHandle(handle))
         if letter.kind == MessageKind.STEADY.value:
             queue_next(work, letter.member_id)
         step = work.tx.get(Step, letter.step_id) if letter.step_id else None

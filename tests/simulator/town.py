@@ -17,7 +17,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.calendar import Shift, WorkingHours
-from trim_bot.domain.ids import OrganisationId, new_id
+from trim_bot.domain.ids import AccountId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Member, Profile, Role, Training
 from trim_bot.domain.site import Organisation
 
@@ -151,7 +151,7 @@ def _enter(tx: Tx, person: Person, site_zone: str, today: date) -> str:
     shifts = tuple(Shift(start, end) for start, end in person.shifts)
     tx.save(replace(member, zone=person.zone, hours=hours, shifts=shifts, asked=True))
     for other in person.addresses[1:]:
-        tx.add(Account(new_id(), member.key_id, member.id, other.platform, other.text))
+        tx.add(Account(AccountId(new_id()), member.key_id, member.id, other.platform, other.text))
     if person.serves:
         until = today + timedelta(days=1500)
         tx.add(Training(new_id(), member.key_id, member.id, "Trainer", today - timedelta(days=200), until))

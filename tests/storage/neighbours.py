@@ -13,7 +13,7 @@ from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.tokens import SignedTokens
 from trim_bot.domain.cases import Case, CheckIn
-from trim_bot.domain.ids import OrganisationId, ReferralId, new_id
+from trim_bot.domain.ids import OrganisationId, ReferralId, ServiceId, new_id
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Account, Address, Member, Platform, Role
 from trim_bot.domain.records import JournalEntry
@@ -99,7 +99,11 @@ async def settle(kept: Deployment) -> Neighbours:
     def refer(tx: Tx) -> None:
         [case] = tx.find(Case)
         now = home.clock.now()
-        tx.add(Referral(ReferralId(new_id()), case.key_id, case.id, "oh", ReferralState.OFFERED, now, now))
+        tx.add(
+            Referral(
+                ReferralId(new_id()), case.key_id, case.id, ServiceId("oh"), ReferralState.OFFERED, now, now
+            )
+        )
 
     await home.write(refer)
     sessions = Sessions(kept.store, home.clock)

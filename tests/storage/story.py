@@ -19,15 +19,19 @@ from trim_bot.crypto.vault import Vault
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.ids import (
+    AccountId,
     CaseId,
     CheckInId,
     IncidentId,
     InterviewId,
+    KindId,
     MemberId,
     OfferId,
     OrganisationId,
     ReferralId,
     RequestId,
+    ServiceId,
+    SessionId,
     StepId,
 )
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
@@ -145,8 +149,8 @@ def _people(tx: Tx) -> None:
     for id in (ANN, BEN, PRACTITIONER):
         key = tx.new_key()
         tx.add(Member(id, key, name=f"{WORDS} {id}"))
-        tx.add(Account(f"account-{id}", key, id, Platform.SLACK, f"slack:T:{id}"))
-        tx.add(Session(f"session-{id}", id, "session", NOON + timedelta(hours=1)))
+        tx.add(Account(AccountId(f"account-{id}"), key, id, Platform.SLACK, f"slack:T:{id}"))
+        tx.add(Session(SessionId(f"session-{id}"), id, "session", NOON + timedelta(hours=1)))
         tx.journal.write(tx.pseudonym(key, id), Action.SIGNED_IN, "sign_in", tx.pseudonym(key, id), NOON)
         if id == PRACTITIONER:
             tx.add(Training("training", key, id, "in-house", date(2026, 1, 1), date(2027, 1, 1)))
@@ -156,7 +160,7 @@ def _people(tx: Tx) -> None:
 
 def _incident(tx: Tx) -> None:
     key = tx.new_key()
-    tx.add(Incident(INCIDENT, key, "trim_style_v1", "fall", NOON, WORDS, PRACTITIONER, NOON))
+    tx.add(Incident(INCIDENT, key, "trim_style_v1", KindId("fall"), NOON, WORDS, PRACTITIONER, NOON))
     for id in (ANN, BEN):
         tx.add(Exposure(f"exposure-{id}", key, INCIDENT, id, Directness.DIRECT))
 
@@ -199,7 +203,11 @@ def _case_of(person: MemberId, id: CaseId) -> Callable[[Tx], None]:
                 notes={"first": WORDS},
             )
         )
-        tx.add(Referral(ReferralId(f"referral-{person}"), key, id, "gp", ReferralState.OFFERED, NOON, NOON))
+        tx.add(
+            Referral(
+                ReferralId(f"referral-{person}"), key, id, ServiceId("gp"), ReferralState.OFFERED, NOON, NOON
+            )
+        )
         step = StepId(f"step-{person}")
         tx.add(
             Step(

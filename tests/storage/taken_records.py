@@ -10,7 +10,7 @@ from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
-from trim_bot.domain.ids import CaseId, MemberId, OfferId, ReferralId, RequestId, StepId
+from trim_bot.domain.ids import AccountId, CaseId, MemberId, OfferId, ReferralId, RequestId, ServiceId, StepId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import GONE, Account, Availability, Member, Platform, Reach, Role, Training
 from trim_bot.domain.records import Erasure
@@ -66,7 +66,15 @@ def fill(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
                     )
                 )
         tx.add(
-            Referral(ReferralId("referral"), key, CaseId("passed"), "gp", ReferralState.ACCEPTED, now, now)
+            Referral(
+                ReferralId("referral"),
+                key,
+                CaseId("passed"),
+                ServiceId("gp"),
+                ReferralState.ACCEPTED,
+                now,
+                now,
+            )
         )
         tx.add(
             Step(
@@ -132,7 +140,7 @@ def fill(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
         member = tx.get(Member, driver)
         assert member is not None
         tx.save(replace(member, phone="07700 900123", told_of_changes=True))
-        tx.add(Account("second", member.key_id, driver, Platform.TEAMS, "teams:tenant:driver"))
+        tx.add(Account(AccountId("second"), member.key_id, driver, Platform.TEAMS, "teams:tenant:driver"))
 
     return body
 

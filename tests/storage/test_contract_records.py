@@ -13,7 +13,7 @@ from tests.storage.conftest import DeskStore
 from tests.storage.records import records
 from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.ids import KeyId, MemberId, RequestId
+from trim_bot.domain.ids import AccountId, KeyId, MemberId, RequestId
 from trim_bot.domain.people import Account, Availability, Member, Platform
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepState
@@ -156,8 +156,8 @@ def test_what_is_sealed_cannot_be_searched(desk_store: DeskStore, where: dict[st
 def test_an_account_is_found_by_its_address(desk_store: DeskStore) -> None:
     def body(tx: Tx) -> None:
         member = _member(tx)
-        tx.add(Account("a1", member.key_id, member.id, Platform.SLACK, "slack:T1:U1"))
-        tx.add(Account("a2", member.key_id, member.id, Platform.TEAMS, "teams:T1:U1"))
+        tx.add(Account(AccountId("a1"), member.key_id, member.id, Platform.SLACK, "slack:T1:U1"))
+        tx.add(Account(AccountId("a2"), member.key_id, member.id, Platform.TEAMS, "teams:T1:U1"))
 
     run(desk_store.store.write(ORG, body))
     found = run(desk_store.store.read(ORG, lambda tx: tx.find(Account, address="slack:T1:U1")))

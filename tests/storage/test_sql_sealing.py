@@ -15,7 +15,18 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.errors import SealBroken
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.cases import Case, CaseState, Interview, InterviewState
-from trim_bot.domain.ids import CaseId, CheckInId, IncidentId, InterviewId, MemberId, ReferralId, RequestId
+from trim_bot.domain.ids import (
+    AccountId,
+    CaseId,
+    CheckInId,
+    IncidentId,
+    InterviewId,
+    KindId,
+    MemberId,
+    ReferralId,
+    RequestId,
+    ServiceId,
+)
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Member, Platform, ReportingLine
 from trim_bot.domain.referrals import Referral, ReferralState
@@ -31,10 +42,12 @@ def _fill(tx: Tx) -> None:
     key = tx.new_key()
     case = CaseId("c1")
     tx.add(Member(MEMBER, key, f"{MARK}-name", f"{MARK}-phone", best_time=f"{MARK}-time", language=MARK))
-    tx.add(Account("a1", key, MEMBER, Platform.WEB, f"web:{MARK}@example.org"))
+    tx.add(Account(AccountId("a1"), key, MEMBER, Platform.WEB, f"web:{MARK}@example.org"))
     digests = (tx.keyed("reporting_line", f"web:{MARK}"), tx.keyed("reporting_line", f"web:{MARK}-manager"))
     tx.add(ReportingLine("l1", *digests))
-    tx.add(Incident(IncidentId("i1"), key, "trim", f"{MARK}-kind", NOW, f"{MARK}-account", MEMBER, NOW))
+    tx.add(
+        Incident(IncidentId("i1"), key, "trim", KindId(f"{MARK}-kind"), NOW, f"{MARK}-account", MEMBER, NOW)
+    )
     tx.add(Case(case, key, MEMBER, "trim", CaseState.OPEN, NOW, account=MARK, contact=MARK))
     answers = {MARK: (MARK, "x")}
     tx.add(
@@ -43,7 +56,7 @@ def _fill(tx: Tx) -> None:
             answers=answers, notes={MARK: MARK},
         )
     )  # fmt: skip
-    tx.add(Referral(ReferralId("f1"), key, case, MARK, ReferralState.OFFERED, NOW, NOW))
+    tx.add(Referral(ReferralId("f1"), key, case, ServiceId(MARK), ReferralState.OFFERED, NOW, NOW))
     tx.add(
         SupportRequest(
             RequestId("r1"), key, MEMBER, True, RequestState.WAITING, NOW, MARK,
@@ -51,7 +64,7 @@ def _fill(tx: Tx) -> None:
         )
     )  # fmt: skip
     hours = WorkingHours("UTC", ((),) * 7)
-    service = Service(MARK, MARK, MARK, MARK)
+    service = Service(ServiceId(MARK), MARK, MARK, MARK)
     tx.add(Site("site", key, MARK, "slug", "UTC", hours, "GB", services=(service,)))
     tx.keyed("purpose", MARK)
     tx.pseudonym(key, MARK)

@@ -13,6 +13,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.route import of_member
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.figures import week_of
+from trim_bot.domain.ids import RequestId
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung
@@ -31,7 +32,7 @@ def test_a_request_taken_from_the_end_of_the_ladder_has_not_stood_meanwhile(desk
 
         def take(tx: Tx) -> None:
             work = of_member(town.desk.work(tx, town.organisation, town.actor("priya").address, None, {}))
-            hold(work, request_of(work, step.subject))
+            hold(work, request_of(work, RequestId(step.subject)))
 
         await town.write(take)
         held = (await its_step(town)).unowned_since

@@ -18,7 +18,7 @@ from trim_bot.app.people.eligible import LINE, who_is_still_here, who_may_take
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting.ladder import by_load, next_owner, pool, who_is_reachable
 from trim_bot.domain.cases import Case
-from trim_bot.domain.ids import IncidentId, MemberId, new_id
+from trim_bot.domain.ids import AccountId, IncidentId, MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure
 from trim_bot.domain.people import (
     Account,
@@ -51,7 +51,7 @@ def _serve(work: UnitOfWork, number: int) -> MemberId:
     tx.add(member)
     for team in "AB":
         address = f"slack:T{team}/U{number}"
-        tx.add(Account(new_id(), member.key_id, member.id, Platform.SLACK, address))
+        tx.add(Account(AccountId(new_id()), member.key_id, member.id, Platform.SLACK, address))
         tx.add(ReportingLine(new_id(), tx.keyed(LINE, address), tx.keyed(LINE, "slack:T/UBOSS")))
     tx.add(Grant(new_id(), member.id, Role.PRACTITIONER, work.now))
     for year in (2024, 2026):

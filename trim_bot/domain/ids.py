@@ -18,6 +18,18 @@ RequestId = NewType("RequestId", str)
 StepId = NewType("StepId", str)
 KeyId = NewType("KeyId", str)
 ExposureId = NewType("ExposureId", str)
+AccountId = NewType("AccountId", str)
+SessionId = NewType("SessionId", str)
+"""Digest of a code or of a browser's secret."""
+MessageHandle = NewType("MessageHandle", str)
+"""What the buttons of one sent message carry; it is kept as a keyed digest alone."""
+KindId = NewType("KindId", str)
+"""A kind of hard event of the site."""
+ServiceId = NewType("ServiceId", str)
+"""An entry of the site's directory."""
+PlaceId = NewType("PlaceId", str)
+"""A place of the site; empty for its main one."""
+MAIN_PLACE = PlaceId("")
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not mistaken for one another."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from trim_bot.domain.ids import CaseId, IncidentId, KeyId, MemberId, OfferId
+from trim_bot.domain.ids import CaseId, IncidentId, KeyId, KindId, MemberId, OfferId
 
 
 class Directness(Enum):
@@ -45,7 +45,7 @@ class Incident:
     key_id: KeyId
     programme: str
     """Id of the programme definition, with its version: `trim_style_v1`."""
-    kind: str
+    kind: KindId
     ended_at: datetime
     """When the exposure ended, UTC."""
     account: str

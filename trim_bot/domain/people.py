@@ -8,7 +8,7 @@ from enum import Enum
 
 from trim_bot.domain.calendar import Shift, WorkingHours
 from trim_bot.domain.clean_text import one_line
-from trim_bot.domain.ids import KeyId, MemberId
+from trim_bot.domain.ids import MAIN_PLACE, AccountId, KeyId, MemberId, PlaceId
 
 
 class Platform(Enum):
@@ -112,7 +112,7 @@ class Member:
     away_from: datetime | None = None
     """When leave that was entered ahead begins, UTC; None where it has begun, or there is none."""
     away_until: datetime | None = None
-    place: str = ""
+    place: PlaceId = MAIN_PLACE
     """Id of the place whose clock, holidays, hours and numbers count for them; empty means the main one."""
     language: str = "en"
     availability: Availability = Availability.ROOM
@@ -146,7 +146,7 @@ GONE = "gone"
 class Account:
     """One address of one member; found by a keyed look-up, never by reading."""
 
-    id: str
+    id: AccountId
     key_id: KeyId
     member_id: MemberId
     platform: Platform

@@ -11,7 +11,7 @@ from enum import Enum
 from types import NoneType
 from typing import NewType, get_args, get_type_hints
 
-from trim_bot.domain.ids import KeyId, MemberId
+from trim_bot.domain.ids import KeyId, MemberId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ CODE = "code"
 class Session:
     """A signed-in browser, or a one-time link to become one. The id is a digest; the secret is not kept."""
 
-    id: str
+    id: SessionId
     member_id: MemberId
     purpose: str
     """`link` (usable once) or `session`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from trim_bot.domain.ids import CaseId, KeyId, ReferralId
+from trim_bot.domain.ids import CaseId, KeyId, ReferralId, ServiceId
 
 
 class ReferralState(Enum):
@@ -47,7 +47,7 @@ class Referral:
     id: ReferralId
     key_id: KeyId
     case_id: CaseId
-    service: str
+    service: ServiceId
     """Id of the directory entry, sealed."""
     state: ReferralState
     offered_at: datetime

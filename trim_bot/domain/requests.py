@@ -25,6 +25,19 @@ class RequestState(Enum):
     """The person took it back."""
 
 
+class AfterAnswer(Enum):
+    """What follows once somebody who asked has been answered."""
+
+    WAIT = "wait"
+    """It stays with whoever took it."""
+    STRESS = "stress"
+    """Talks about stress begin."""
+    TRAUMA = "trauma"
+    """Talks after a hard event begin."""
+    CLOSE = "close"
+    """It ends with the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class SupportRequest:
     """A call for help. Its words are sealed under the member's key, or under its own when nobody is known."""

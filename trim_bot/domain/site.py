@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from trim_bot.domain.calendar import WorkingHours
-from trim_bot.domain.ids import KeyId
+from trim_bot.domain.ids import MAIN_PLACE, KeyId, KindId, PlaceId, ServiceId
 
 STEADY_AT = time(9, 30)
 
@@ -27,7 +27,7 @@ class CrisisNumber:
 class Service:
     """An entry of the directory of professional help."""
 
-    id: str
+    id: ServiceId
     name: str
     what: str
     how: str
@@ -49,7 +49,7 @@ class SignedThreshold:
 class Kind:
     """A kind of hard event a practitioner can choose."""
 
-    id: str
+    id: KindId
     label: str
 
 
@@ -57,7 +57,7 @@ class Kind:
 class Place:
     """A place of the organisation beside its main one, with its own clock, holidays, hours and numbers for help."""
 
-    id: str
+    id: PlaceId
     name: str
     zone: str
     country: str
@@ -123,15 +123,22 @@ class Site:
     """Places beside the main one."""
 
 
-def place_called(site: Site, id: str) -> Place:
+def place_called(site: Site, id: PlaceId) -> Place:
     """A place of the site; the main one where none is called so."""
     main = Place(
-        "", site.name, site.zone, site.country, site.region, site.hours, site.extra_holidays, site.numbers
+        MAIN_PLACE,
+        site.name,
+        site.zone,
+        site.country,
+        site.region,
+        site.hours,
+        site.extra_holidays,
+        site.numbers,
     )
     return next((place for place in site.places if place.id == id), main)
 
 
-def as_seen_from(site: Site, place: str) -> Site:
+def as_seen_from(site: Site, place: PlaceId) -> Site:
     """The site with the numbers for help of one of its places, where that has its own."""
     numbers = place_called(site, place).numbers
     return replace(site, numbers=numbers) if numbers else site

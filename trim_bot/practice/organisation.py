@@ -12,7 +12,7 @@ from trim_bot.app.people.eligible import LINE
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.site_file import default_site
 from trim_bot.domain.calendar import WorkCalendar, next_open
-from trim_bot.domain.ids import MemberId, OrganisationId, new_id
+from trim_bot.domain.ids import AccountId, MemberId, OrganisationId, ServiceId, new_id
 from trim_bot.domain.people import (
     Account,
     Address,
@@ -37,10 +37,15 @@ MORNING = time(9, 30)
 AHEAD = timedelta(days=400)
 
 SERVICES = (
-    Service("oh", "Occupational health", "a nurse or doctor at work", "Ring 01632 960101"),
-    Service("gp", "Their own doctor", "the usual surgery", "They ring their surgery themselves"),
-    Service("therapy", "Trauma therapy", "a clinic for after hard events", "Refer by phone, 01632 960102"),
-    Service("money", "Money advice", "help with debt and bills", "Ring 01632 960103"),
+    Service(ServiceId("oh"), "Occupational health", "a nurse or doctor at work", "Ring 01632 960101"),
+    Service(ServiceId("gp"), "Their own doctor", "the usual surgery", "They ring their surgery themselves"),
+    Service(
+        ServiceId("therapy"),
+        "Trauma therapy",
+        "a clinic for after hard events",
+        "Refer by phone, 01632 960102",
+    ),
+    Service(ServiceId("money"), "Money advice", "help with debt and bills", "Ring 01632 960103"),
 )
 
 
@@ -115,7 +120,7 @@ def _enter(tx: Tx, one: SampleMember, now: datetime) -> None:
         availability=one.availability, listed=True, asked=True,
     )  # fmt: skip
     tx.add(member)
-    tx.add(Account(new_id(), member.key_id, member.id, one.address.platform, one.address.text))
+    tx.add(Account(AccountId(new_id()), member.key_id, member.id, one.address.platform, one.address.text))
     for role in one.roles:
         tx.add(Grant(new_id(), member.id, role, now))
     if TRAINED.intersection(one.roles):

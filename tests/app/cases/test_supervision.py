@@ -108,4 +108,4 @@ def _give(work: UnitOfWork, case: Case, holder: MemberId) -> None:
 
 
 async def test_the_words_cover_every_reason() -> None:
-    assert set(REASONS) == set(Reason)
+    assert set(REASONS.words) == set(Reason)

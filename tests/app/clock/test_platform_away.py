@@ -17,7 +17,7 @@ from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import Trouble, TryLater
-from trim_bot.domain.ids import new_id
+from trim_bot.domain.ids import AccountId, new_id
 from trim_bot.domain.people import Account, Address, Member, Platform
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Rung, Step, StepKind, StepState
 
@@ -68,7 +68,7 @@ async def move_to_teams(town: Town) -> FakeMessenger:
             tx.save(replace(account, left=True))
             user = account.address.rpartition(":")[2]
             there = Address(Platform.TEAMS, TENANT, user).text
-            tx.add(Account(new_id(), account.key_id, account.member_id, Platform.TEAMS, there))
+            tx.add(Account(AccountId(new_id()), account.key_id, account.member_id, Platform.TEAMS, there))
 
     await town.write(body)
     return teams
@@ -205,7 +205,7 @@ async def test_a_call_tries_every_other_way_somebody_has_at_once(town: Town) -> 
     def both(tx: Tx) -> None:
         lena = tx.get(Member, town.ids["lena"])
         assert lena is not None
-        tx.add(Account(new_id(), lena.key_id, lena.id, Platform.TEAMS, there.text))
+        tx.add(Account(AccountId(new_id()), lena.key_id, lena.id, Platform.TEAMS, there.text))
 
     await town.write(both)
     await away(town, "slack", "hanging", 6)
@@ -227,7 +227,7 @@ async def test_one_workspace_that_is_away_delays_no_other(town: Town) -> None:
         [account] = tx.find(Account, member_id=town.ids["porter"])
         tx.save(replace(account, left=True))
         there = Address(Platform.TEAMS, TENANT, "porter").text
-        tx.add(Account(new_id(), account.key_id, account.member_id, Platform.TEAMS, there))
+        tx.add(Account(AccountId(new_id()), account.key_id, account.member_id, Platform.TEAMS, there))
 
     await town.write(one_there)
     form = await town.say("priya", "peer", "log")

@@ -18,7 +18,7 @@ from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.app.waiting import outbox
 from trim_bot.domain.errors import StoreUnavailable, TryLater
-from trim_bot.domain.ids import new_id
+from trim_bot.domain.ids import AccountId, new_id
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.steps import OutboxState, Outgoing
 
@@ -40,7 +40,7 @@ async def on_teams(town: Town, name: str) -> FakeMessenger:
         [account] = tx.find(Account, member_id=town.ids[name])
         tx.save(replace(account, left=True))
         there = Address(Platform.TEAMS, "TENANT", name).text
-        tx.add(Account(new_id(), account.key_id, account.member_id, Platform.TEAMS, there))
+        tx.add(Account(AccountId(new_id()), account.key_id, account.member_id, Platform.TEAMS, there))
 
     await town.write(body)
     return teams

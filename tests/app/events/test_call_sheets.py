@@ -15,7 +15,7 @@ from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Alert, Bullets, Button, Done, Link, PersonCard, Tone, View
 from trim_bot.domain.cases import Case
-from trim_bot.domain.ids import new_id
+from trim_bot.domain.ids import AccountId, new_id
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Account, Address, Member, Platform
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
@@ -141,7 +141,7 @@ async def in_browser(town: Town, name: str) -> Actor:
     def body(tx: Tx) -> None:
         member = tx.get(Member, town.ids[name])
         assert member is not None
-        tx.add(Account(new_id(), member.key_id, member.id, Platform.WEB, address.text))
+        tx.add(Account(AccountId(new_id()), member.key_id, member.id, Platform.WEB, address.text))
 
     await town.write(body)
     return Actor(address)

@@ -89,4 +89,4 @@ async def test_a_lead_who_manages_all_of_them_does_not_see_that_there_is_a_sheet
 @pytest.mark.parametrize("rule", [rules.call_row, rules.own_call_row, rules.call_sheet])
 async def test_what_is_not_there_is_open_to_nobody(small: Small, rule: object) -> None:
     assert await small.who(rule, offer="gone", incident="gone") == NOBODY  # type: ignore[arg-type]
-    assert await small.who(rule) == NOBODY  # type: ignore[arg-type]
+    assert await small.who(rule, offer="", incident="") == NOBODY  # type: ignore[arg-type]

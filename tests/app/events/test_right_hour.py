@@ -15,13 +15,14 @@ from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Choice, FieldErrors, Form, TimeInput
 from trim_bot.app.words.clocks import zone_words
 from trim_bot.domain.cases import CheckIn
+from trim_bot.domain.ids import PlaceId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Place, Site
 from trim_bot.domain.zones import at_local
 
 pytestmark = pytest.mark.anyio
-PERTH = Place("perth", "Perth yard", "Australia/Perth", "AU", "WA")
+PERTH = Place(PlaceId("perth"), "Perth yard", "Australia/Perth", "AU", "WA")
 
 
 async def lives_in(town: Town, name: str, zone: str) -> None:
@@ -60,7 +61,7 @@ async def test_a_practitioner_in_perth_logs_a_london_event_by_london_time(town: 
 async def test_another_clock_can_be_chosen_and_stays_with_the_event(
     town: Town, clock: str, hour: int
 ) -> None:
-    await with_places(town, replace(PERTH, id="ireland", zone="Europe/Dublin"))
+    await with_places(town, replace(PERTH, id=PlaceId("ireland"), zone="Europe/Dublin"))
     if clock == "perth":
         await with_places(town, PERTH)
     if clock == "own":

@@ -22,6 +22,7 @@ from trim_bot.domain.calendar import (
     next_daily_moment,
     next_open,
 )
+from trim_bot.domain.ids import PlaceId
 from trim_bot.domain.people import Availability, Member
 from trim_bot.domain.site import Place, Site
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
@@ -120,7 +121,7 @@ def test_no_moment_of_leave_is_working_time_and_all_others_are_as_before(
     assert stretch is None or not (stretch[0] < back and stretch[1] > first)
 
 
-PERTH = Place("perth", "Perth yard", "Australia/Perth", "AU", "WA")
+PERTH = Place(PlaceId("perth"), "Perth yard", "Australia/Perth", "AU", "WA")
 
 
 async def test_somebody_of_another_place_goes_by_its_clock_and_sees_its_numbers(town: Town) -> None:

@@ -11,6 +11,7 @@ from tests.builders import Town, buttons, form_of, words_of
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Button, Choice, Done, FieldErrors, View
+from trim_bot.domain.ids import AccountId
 from trim_bot.domain.people import Account, Grant, Member, Platform, Profile, Role, Training
 
 pytestmark = pytest.mark.anyio
@@ -117,7 +118,7 @@ async def test_someone_met_in_the_browser_can_be_given_a_role(town: Town) -> Non
     def browser(tx: Tx) -> None:
         member = tx.get(Member, town.ids["nurse"])
         assert member is not None
-        tx.add(Account("w", member.key_id, member.id, Platform.WEB, "web:nurse@example.org"))
+        tx.add(Account(AccountId("w"), member.key_id, member.id, Platform.WEB, "web:nurse@example.org"))
 
     await town.write(browser)
     form = await town.press("cora", await roster(town), "serving")

@@ -13,7 +13,7 @@ from tests.builders import Town
 from tests.fakes import FakeMessenger
 from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.domain.errors import TryLater, Undeliverable
-from trim_bot.domain.ids import new_id
+from trim_bot.domain.ids import AccountId, new_id
 from trim_bot.domain.people import Account, Address, Member, Platform
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Step, StepKind
 
@@ -35,7 +35,7 @@ async def give(town: Town, name: str, address: Address, *, route: str = "", firs
     def body(tx: Tx) -> None:
         member = tx.get(Member, town.ids[name])
         assert member is not None
-        account = Account(new_id(), member.key_id, member.id, address.platform, address.text)
+        account = Account(AccountId(new_id()), member.key_id, member.id, address.platform, address.text)
         tx.add(replace(account, route=route, first=first))
 
     await town.write(body)

@@ -13,7 +13,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.waiting.due import look_at
 from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import CheckIn, CheckInState
-from trim_bot.domain.ids import CaseId, CheckInId, MemberId, ReferralId
+from trim_bot.domain.ids import CaseId, CheckInId, MemberId, ReferralId, ServiceId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Grant, Member, Training
 from trim_bot.domain.records import Measure
@@ -40,7 +40,7 @@ def a_check_in(state: CheckInState) -> CheckIn:
 
 
 def a_referral(state: ReferralState) -> object:
-    return lambda tx: Referral(ReferralId("f"), tx.new_key(), CASE, "oh", state, MONDAY, MONDAY)
+    return lambda tx: Referral(ReferralId("f"), tx.new_key(), CASE, ServiceId("oh"), state, MONDAY, MONDAY)
 
 
 def offered(state: OfferState) -> object:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from enum import Enum
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.cases import CloseReason
+from trim_bot.domain.ids import CaseId, CheckInId, MemberId, PlaceId, StepId
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,37 +20,37 @@ class OpenCases(Opening):
 class OpenTake(Opening):
     """Show that a case waits for a practitioner; no name before it is taken."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class TakeCase(Command):
     """Take a case that waits."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class PassCase(Command):
     """Say "not me", without a reason; the case goes back."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAssign(Opening):
     """Show the practitioners a lead can give a case to, or its cover."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class AssignCase(Command):
     """Give a case to a practitioner, and name a cover."""
 
-    case: str
-    holder: str
-    cover: str
+    case: CaseId
+    holder: MemberId
+    cover: MemberId
     beyond: bool = False
     """They have agreed to hold one more than the site allows."""
 
@@ -71,39 +74,39 @@ class HandOverAll(Command):
 class OpenClose(Opening):
     """Show the form for ending a case."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class CloseCase(Command):
-    """End a case: `finished`, `moved_on`, `withdrawn` or `unreachable`."""
+    """End a case."""
 
-    case: str
-    reason: str
+    case: CaseId
+    reason: CloseReason
 
 
 @dataclass(frozen=True, slots=True)
 class ReopenCase(Command):
     """Open talks again that were ended by mistake; never what the person ended."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSwitch(Opening):
     """Show the form for going on as support after a hard event."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchCase(Command):
     """Go on as support after a hard event; what was talked about stays. Day and time by the clock of the form."""
 
-    case: str
+    case: CaseId
     ended_on: date
     ended_at: time
-    clock: str = ""
+    clock: PlaceId | None = None
     """Another place's clock, if one was chosen."""
 
 
@@ -111,18 +114,18 @@ class SwitchCase(Command):
 class OpenMove(Opening):
     """Show the form for agreeing a time."""
 
-    check_in: str
+    check_in: CheckInId
 
 
 @dataclass(frozen=True, slots=True)
 class MoveCheckIn(Command):
     """Keep a time agreed with the person, by the clock that the form names; tell them in chat if they want it."""
 
-    check_in: str
+    check_in: CheckInId
     day: date
     at: time
     tell: bool
-    clock: str = ""
+    clock: PlaceId | None = None
     """Another place's clock, if one was chosen."""
 
 
@@ -130,33 +133,44 @@ class MoveCheckIn(Command):
 class SkipCheckIn(Command):
     """Record that the person does not want this check-in."""
 
-    check_in: str
+    check_in: CheckInId
+
+
+class ContactOutcome(Enum):
+    """How a try to get in touch went."""
+
+    REACHED = "reached"
+    """They have spoken."""
+    LEFT_WORD = "left_word"
+    """They have not, and the person can ring back or read of it."""
+    NOT_YET = "not_yet"
+    """Nothing has come of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenFirstContact(Opening):
     """Show whom to get in touch with, by when, and the form for how it went."""
 
-    step: str
+    step: StepId
 
 
 @dataclass(frozen=True, slots=True)
 class RecordFirstContact(Command):
-    """Record a first contact: `reached`, `left_word` or `not_yet`."""
+    """Record a first contact."""
 
-    step: str
-    outcome: str
+    step: StepId
+    outcome: ContactOutcome
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSupervision(Opening):
     """Show the lead that a colleague is to talk a case over, and why; nothing of whom it is about."""
 
-    step: str
+    step: StepId
 
 
 @dataclass(frozen=True, slots=True)
 class SuperviseCase(Command):
     """Record that it was talked over."""
 
-    step: str
+    step: StepId

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.cases.commands import OpenCases, OpenFirstContact, OpenMove, SkipCheckIn
+from trim_bot.app.cases.commands import ContactOutcome, OpenCases, OpenFirstContact, OpenMove, SkipCheckIn
 from trim_bot.app.people.eligible import still_here
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.links import OpenCase, OpenInterview, OpenReferral, OpenReferralMove, OpenResult
@@ -16,31 +16,34 @@ from trim_bot.app.seam.views import (
     Choice,
     DateInput,
     Heading,
-    Option,
     PersonCard,
     Text,
     TimeInput,
     Toggle,
     Weight,
+    Wording,
 )
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.times import spoken, spoken_day, spoken_event
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import CaseId, MemberId, ReferralId, StepId
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 
-REFERRAL_STATES = {
-    ReferralState.OFFERED: "offered, and they are thinking about it",
-    ReferralState.DECLINED: "they do not want it",
-    ReferralState.ACCEPTED: "they said yes; to be arranged",
-    ReferralState.MADE: "arranged; waiting until they have been seen",
-    ReferralState.SEEN: "they have been seen",
-    ReferralState.NOT_SEEN: "they have not been seen yet",
-    ReferralState.CLOSED: "finished",
-}
+REFERRAL_STATES = Wording(
+    ReferralState,
+    {
+        ReferralState.OFFERED: "offered, and they are thinking about it",
+        ReferralState.DECLINED: "they do not want it",
+        ReferralState.ACCEPTED: "they said yes; to be arranged",
+        ReferralState.MADE: "arranged; waiting until they have been seen",
+        ReferralState.SEEN: "they have been seen",
+        ReferralState.NOT_SEEN: "they have not been seen yet",
+        ReferralState.CLOSED: "finished",
+    },
+)
 
 HANDED_ON = "Being handed on, since they have left"
 
@@ -82,7 +85,7 @@ def check_in_blocks(rows: Sequence[tuple[str, CheckIn]], zone: ZoneInfo, now: da
     return blocks
 
 
-def referral_blocks(case: str, referrals: Sequence[tuple[str, str, ReferralState]]) -> list[Block]:
+def referral_blocks(case: CaseId, referrals: Sequence[tuple[ReferralId, str, ReferralState]]) -> list[Block]:
     """Help being arranged, and the way to arrange more."""
     blocks: list[Block] = [Heading("Other help")]
     for id, service, state in referrals:
@@ -148,6 +151,16 @@ def move_form(check_in: CheckIn, label: str, clock: ReadBy) -> Form:
     )
 
 
+HOW_IT_WENT = Wording(
+    ContactOutcome,
+    {
+        ContactOutcome.REACHED: "I have reached them",
+        ContactOutcome.LEFT_WORD: "I left word",
+        ContactOutcome.NOT_YET: "Not yet",
+    },
+)
+
+
 def contact_form(
     step: Step,
     person: PersonCard | None,
@@ -172,15 +185,7 @@ def contact_form(
             Text(promised(step.promised_at, zone)),
             person if person is not None else Text("Your written reply is the only way to reach them."),
             *wait,
-            Choice(
-                "outcome",
-                "How did it go?",
-                (
-                    Option("reached", "I have reached them"),
-                    Option("left_word", "I left word"),
-                    Option("not_yet", "Not yet"),
-                ),
-            ),
+            Choice.of("outcome", "How did it go?", HOW_IT_WENT),
             Text(
                 "After three tries we ask the lead to help. Nobody thinks less of you or of them.", quiet=True
             ),
@@ -199,7 +204,7 @@ def promised(by: datetime | None, zone: ZoneInfo) -> str:
 
 def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """How it went is kept."""
-    step = work.tx.get(Step, ids["step"])
+    step = work.tx.get(Step, StepId(ids["step"]))
     words = "Thank you. It is off your list."
     if step is not None and step.state in OPEN_STATES:
         again = spoken(step.opens_at, work.zone)

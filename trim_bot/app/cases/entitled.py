@@ -4,13 +4,24 @@ the journal.
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.eligible import manages
-from trim_bot.app.seam.route import Refs, always
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import (
+    AccountId,
+    CaseId,
+    CheckInId,
+    IncidentId,
+    MemberId,
+    OfferId,
+    ReferralId,
+    RequestId,
+    StepId,
+)
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Account, Member, Role
 from trim_bot.domain.referrals import Referral
@@ -22,38 +33,101 @@ REQUESTED = (StepKind.REQUEST, StepKind.FIRST_CONTACT)
 """What waits about a request: somebody to take it, and then for that one to get in touch."""
 
 
-def own_offer(work: Work, refs: Refs) -> None:
+class OfCase(Protocol):
+    """Any command that names a case."""
+
+    @property
+    def case(self) -> CaseId: ...
+
+
+class OfCheckIn(Protocol):
+    """Any command that names a conversation of a case."""
+
+    @property
+    def check_in(self) -> CheckInId: ...
+
+
+class OfStep(Protocol):
+    """Any command that names something that waits."""
+
+    @property
+    def step(self) -> StepId: ...
+
+
+class OfReferral(Protocol):
+    """Any command that names a referral."""
+
+    @property
+    def referral(self) -> ReferralId: ...
+
+
+class OfRequest(Protocol):
+    """Any command that names a request for support."""
+
+    @property
+    def request(self) -> RequestId: ...
+
+
+class OfIncident(Protocol):
+    """Any command that names a hard event."""
+
+    @property
+    def incident(self) -> IncidentId: ...
+
+
+class OfOffer(Protocol):
+    """Any command that names an offer."""
+
+    @property
+    def offer(self) -> OfferId: ...
+
+
+class OfMember(Protocol):
+    """Any command that names somebody on the roster."""
+
+    @property
+    def member(self) -> MemberId: ...
+
+
+class OfAccount(Protocol):
+    """Any command that names an account of somebody's."""
+
+    @property
+    def account(self) -> AccountId: ...
+
+
+def own_offer(work: Work, asked: OfOffer) -> None:
     """The offer was made to whoever is asking."""
-    offer = work.tx.get(Offer, refs.get("offer", ""))
+    offer = work.tx.get(Offer, asked.offer)
     if offer is None or offer.member_id != work.who.id:
         raise NotOpen("offer")
     work.about(offer)
 
 
-def logged_incident(work: Work, refs: Refs) -> None:
+def logged_incident(work: Work, asked: OfIncident) -> None:
     """Whoever is asking logged the incident."""
-    incident = work.tx.get(Incident, refs.get("incident", ""))
+    incident = work.tx.get(Incident, asked.incident)
     if incident is None or incident.logged_by != work.who.id:
         raise NotOpen("incident")
     work.about(incident)
 
 
-def own_case(work: Work, refs: Refs) -> None:
+def own_case(work: Work, asked: OfCase) -> None:
     """The case is about whoever is asking, and is open."""
-    case = _open_case(work, refs.get("case", ""))
+    case = _open_case(work, asked.case)
     if case.member_id != work.who.id:
         raise NotOpen("case")
     work.about(case)
 
 
-def holds_case(work: Work, refs: Refs) -> None:
+def holds_case(work: Work, asked: OfCase) -> None:
     """Assigned, covering, or called in for safety; never one's own case, never a closed one."""
-    check_holds(work, _open_case(work, refs.get("case", "")))
+    check_holds(work, _open_case(work, asked.case))
 
 
-def assigned_case(work: Work, refs: Refs) -> None:
+def assigned_case(work: Work, asked: OfCase) -> None:
     """Assigned to whoever is asking, and open; covering or being called in is not enough."""
-    case = _open_case(work, refs.get("case", ""))
+    case = _open_case(work, asked.case)
     if case.holder != work.who.id or case.member_id == work.who.id:
         raise NotOpen("case")
     _managing_nobody(work, case.member_id)
@@ -78,23 +152,23 @@ def _owns_work(work: Work, case: Case, me: MemberId) -> bool:
     return any(step.kind is not StepKind.SUPERVISION for step in mine)
 
 
-def holds_first_contact(work: Work, refs: Refs) -> None:
+def holds_first_contact(work: Work, asked: OfStep) -> None:
     """Whoever is asking holds the case, or took the request, that somebody is to get in touch about."""
-    step = work.tx.get(Step, refs.get("step", ""))
+    step = work.tx.get(Step, asked.step)
     if step is None or step.kind is not StepKind.FIRST_CONTACT or step.state not in OPEN_STATES:
         raise NotOpen("step")
     if step.case_id is None:
-        holds_request(work, {"request": step.subject})
+        _check_took(work, RequestId(step.subject))
     else:
         check_holds(work, _open_case(work, step.case_id))
 
 
-def holds_supervision(work: Work, refs: Refs) -> None:
+def holds_supervision(work: Work, asked: OfStep) -> None:
     """A case is to be talked over with whoever is asking, or with nobody, which any lead may take up."""
-    step = work.tx.get(Step, refs.get("step", ""))
+    step = work.tx.get(Step, asked.step)
     if step is None or step.kind is not StepKind.SUPERVISION or step.state not in OPEN_STATES:
         raise NotOpen("step")
-    case = _open_case(work, step.case_id or "")
+    case = _open_case(work, step.case_id)
     if case.member_id == work.who.id or case.holder == work.who.id:
         raise NotOpen("case")
     if step.holder != work.who.id and step.rung is not Rung.NOBODY:
@@ -103,9 +177,9 @@ def holds_supervision(work: Work, refs: Refs) -> None:
     work.about(case)
 
 
-def may_reopen(work: Work, refs: Refs) -> None:
+def may_reopen(work: Work, asked: OfCase) -> None:
     """Whoever is asking ended the case, or leads; it may be opened again, and is not about them or their people."""
-    case = work.tx.get(Case, refs.get("case", ""))
+    case = work.tx.get(Case, asked.case)
     if case is None or not may_open_again(work, case) or case.member_id == work.who.id:
         raise NotOpen("case")
     if case.closed_by != work.who.id and not work.who.roles & LEADING:
@@ -116,25 +190,25 @@ def may_reopen(work: Work, refs: Refs) -> None:
     work.about(case)
 
 
-def holds_check_in(work: Work, refs: Refs) -> None:
+def holds_check_in(work: Work, asked: OfCheckIn) -> None:
     """The same, reached by one of the case's check-ins."""
-    check_in = work.tx.get(CheckIn, refs.get("check_in", ""))
+    check_in = work.tx.get(CheckIn, asked.check_in)
     if check_in is None:
         raise NotOpen("check_in")
     check_holds(work, _open_case(work, check_in.case_id))
 
 
-def holds_referral(work: Work, refs: Refs) -> None:
+def holds_referral(work: Work, asked: OfReferral) -> None:
     """The same, reached by one of the case's referrals."""
-    referral = work.tx.get(Referral, refs.get("referral", ""))
+    referral = work.tx.get(Referral, asked.referral)
     if referral is None:
         raise NotOpen("referral")
     check_holds(work, _open_case(work, referral.case_id))
 
 
-def called_to_case(work: Work, refs: Refs) -> None:
+def called_to_case(work: Work, asked: OfCase) -> None:
     """Called in for safety, or the one such a call has climbed to; any lead, where it has nobody."""
-    case = work.tx.get(Case, refs.get("case", ""))
+    case = work.tx.get(Case, asked.case)
     if case is None or case.member_id == work.who.id:
         raise NotOpen("case")
     me = work.who.id
@@ -148,12 +222,12 @@ def called_to_case(work: Work, refs: Refs) -> None:
     work.about(case)
 
 
-def was_called(work: Work, refs: Refs) -> None:
+def was_called(work: Work, asked: OfCase) -> None:
     """Called in for safety, also where somebody else has said since that they have it."""
     try:
-        called_to_case(work, refs)
+        called_to_case(work, asked)
     except NotOpen:
-        case = _open_case(work, refs.get("case", ""))
+        case = _open_case(work, asked.case)
         calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY)
         mine = [call for call in calls if call.holder == work.who.id]
         if case.member_id == work.who.id or not mine or any(call.state in OPEN_STATES for call in calls):
@@ -162,9 +236,9 @@ def was_called(work: Work, refs: Refs) -> None:
         work.about(case)
 
 
-def waiting_case(work: Work, refs: Refs) -> None:
+def waiting_case(work: Work, asked: OfCase) -> None:
     """The case waits for a practitioner, and whoever is asking is not the person it is about."""
-    case = _open_case(work, refs.get("case", ""))
+    case = _open_case(work, asked.case)
     waits = work.tx.find(Step, case_id=case.id, kind=StepKind.ASSIGN, state=OPEN_STATES)
     if not waits or case.member_id == work.who.id or work.who.id in (*case.refused, *case.passed):
         raise NotOpen("case")
@@ -174,34 +248,34 @@ def waiting_case(work: Work, refs: Refs) -> None:
     work.about(case)
 
 
-def state_of_case(work: Work, refs: Refs) -> None:
+def state_of_case(work: Work, asked: OfCase) -> None:
     """A lead sees the state of any open case but their own and those of people they manage."""
-    case = _open_case(work, refs.get("case", ""))
+    case = _open_case(work, asked.case)
     if case.member_id == work.who.id:
         raise NotOpen("case")
     _managing_nobody(work, case.member_id)
     work.about(case)
 
 
-def own_request(work: Work, refs: Refs) -> None:
+def own_request(work: Work, asked: OfRequest) -> None:
     """Whoever is asking made the request."""
-    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    request = work.tx.get(SupportRequest, asked.request)
     if request is None or request.member_id != work.who.id:
         raise NotOpen("request")
     work.about(request)
 
 
-def own_chat(work: Work, refs: Refs) -> None:
+def own_chat(work: Work, asked: OfAccount) -> None:
     """The account belongs to whoever is asking."""
-    account = work.tx.get(Account, refs.get("account", ""))
+    account = work.tx.get(Account, asked.account)
     if account is None or account.member_id != work.who.id:
         raise NotOpen("account")
-    always(work, refs)
+    work.about(work.who.member)
 
 
-def unknown_request(work: UnitOfWork, refs: Refs) -> None:
+def unknown_request(work: UnitOfWork, asked: OfRequest) -> None:
     """Nobody knows who made the request, nor whom its case is about; only its reply code leads here."""
-    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    request = work.tx.get(SupportRequest, asked.request)
     if request is None or request.member_id is not None:
         raise NotOpen("request")
     case = work.tx.get(Case, request.case_id) if request.case_id is not None else None
@@ -210,9 +284,9 @@ def unknown_request(work: UnitOfWork, refs: Refs) -> None:
     work.about(request)
 
 
-def waiting_request(work: Work, refs: Refs) -> None:
+def waiting_request(work: Work, asked: OfRequest) -> None:
     """The request waits, or has climbed to the asker; it is not their own, nor passed on by them."""
-    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    request = work.tx.get(SupportRequest, asked.request)
     if (
         request is None
         or request.member_id == work.who.id
@@ -234,9 +308,13 @@ def _climbed_to_asker(work: Work, request: SupportRequest) -> bool:
     return False
 
 
-def holds_request(work: Work, refs: Refs) -> None:
+def holds_request(work: Work, asked: OfRequest) -> None:
     """Whoever is asking took the request."""
-    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    _check_took(work, asked.request)
+
+
+def _check_took(work: Work, id: RequestId) -> None:
+    request = work.tx.get(SupportRequest, id)
     if request is None or not _is_takers(work, request):
         raise NotOpen("request")
     _managing_nobody(work, request.member_id)
@@ -247,18 +325,18 @@ def _is_takers(work: Work, request: SupportRequest) -> bool:
     return request.state is RequestState.TAKEN and request.taken_by == work.who.id
 
 
-def waiting_or_held_request(work: Work, refs: Refs) -> None:
+def waiting_or_held_request(work: Work, asked: OfRequest) -> None:
     """Either of the two before."""
-    request = work.tx.get(SupportRequest, refs.get("request", ""))
+    request = work.tx.get(SupportRequest, asked.request)
     if request is not None and _is_takers(work, request):
-        holds_request(work, refs)
+        holds_request(work, asked)
     else:
-        waiting_request(work, refs)
+        waiting_request(work, asked)
 
 
-def serving_member(work: Work, refs: Refs) -> None:
+def serving_member(work: Work, asked: OfMember) -> None:
     """The member named exists; the roster itself shows only those who serve."""
-    member = work.tx.get(Member, refs.get("member", ""))
+    member = work.tx.get(Member, asked.member)
     if member is None:
         raise NotOpen("member")
     work.about(member)
@@ -270,8 +348,8 @@ def _managing_nobody(work: Work, person: MemberId | None) -> None:
         raise NotOpen("conflict")
 
 
-def _open_case(work: Work, id: str) -> Case:
-    case = work.tx.get(Case, id)
+def _open_case(work: Work, id: CaseId | None) -> Case:
+    case = work.tx.get(Case, id) if id is not None else None
     if case is None or case.state is not CaseState.OPEN:
         raise NotOpen("case")
     return case

@@ -13,6 +13,7 @@ from trim_bot.app.people.screens import held_line
 from trim_bot.app.seam.links import OpenCase, OpenTaken
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.domain.cases import CheckInState
+from trim_bot.domain.ids import CaseId, ReferralId, RequestId, StepId
 from trim_bot.domain.referrals import ReferralState
 from workflows.engine import Reason
 
@@ -24,9 +25,9 @@ def views(sample: Sample) -> dict[str, Example]:
     first = check_in("first", opens=-timedelta(hours=2))
     person = PersonCard(sample.person.name, sample.person.phone, "By phone", sample.person.best_time)
     rows = (
-        CaseRow("case", sample.person.name, CheckInRow(first, FIRST_LABEL)),
-        CaseRow("case_2", "", None),
-        CaseRow("case_3", sample.other.name, CheckInRow(first, FIRST_LABEL), late=True, danger=True),
+        CaseRow(CaseId("case"), sample.person.name, CheckInRow(first, FIRST_LABEL)),
+        CaseRow(CaseId("case_2"), "", None),
+        CaseRow(CaseId("case_3"), sample.other.name, CheckInRow(first, FIRST_LABEL), late=True, danger=True),
     )
     return {
         "cases/none": cases.cases_page((), sample.zone),
@@ -35,14 +36,14 @@ def views(sample: Sample) -> dict[str, Example]:
         "cases/ended_lately": cases.cases_page(
             (),
             sample.zone,
-            ended=(EndedRow("case_2", sample.person.name, NOW), EndedRow("case_3", "", NOW)),
+            ended=(EndedRow(CaseId("case_2"), sample.person.name, NOW), EndedRow(CaseId("case_3"), "", NOW)),
         ),
-        "case_closed/may_go_on": cases.closed_page("case"),
+        "case_closed/may_go_on": cases.closed_page(CaseId("case")),
         "case/too_early": _case(sample, _sheet(sample, early=True)),
         "case/open": _case(sample, _sheet(sample)),
         "case/unnamed": _case(sample, replace(_sheet(sample), name="", phone="", switchable=True)),
         "case/covered": _case(sample, replace(_sheet(sample), holder=False)),
-        "close/open": cases.close_form("case"),
+        "close/open": cases.close_form(CaseId("case")),
         "move/open": check_ins.move_form(first, FIRST_LABEL, CLOCK),
         "move/agreed": check_ins.move_form(
             replace(first, agreed_at=NOW + timedelta(days=1)), FIRST_LABEL, CLOCKS
@@ -52,30 +53,30 @@ def views(sample: Sample) -> dict[str, Example]:
             person,
             check_in("first", CheckInState.PLANNED, opens=timedelta(days=2)),
             sample.zone,
-            OpenCase("case"),
+            OpenCase(CaseId("case")),
         ),
         "first_contact/by_reply": check_ins.contact_form(
-            contact_step(), None, None, sample.zone, OpenTaken("request")
+            contact_step(), None, None, sample.zone, OpenTaken(RequestId("request"))
         ),
         "supervision/asked": cases.supervision_page(
-            "step",
+            StepId("step"),
             replace(sample.case, asks=tuple(Reason)),
             "Support after a hard event",
             sample.practitioner,
         ),
         "supervision/nobody": cases.supervision_page(
-            "step", replace(sample.case, asks=(), holder=None), "Support after a hard event", None
+            StepId("step"), replace(sample.case, asks=(), holder=None), "Support after a hard event", None
         ),
         "supervision/handed_on": cases.supervision_page(
-            "step", replace(sample.case, asks=()), "Support after a hard event", None
+            StepId("step"), replace(sample.case, asks=()), "Support after a hard event", None
         ),
         "case/several_events": _case(
             sample,
             replace(_sheet(sample), events=(ENDED, NOW - timedelta(days=1), NOW - timedelta(days=4000))),
         ),
         "case/to_contact": _case(sample, replace(_sheet(sample, early=True), contact=contact_step())),
-        "take/waiting": cases.take_page("case", timedelta(hours=5)),
-        "take/at_the_limit": cases.take_page("case", timedelta(hours=5), 5),
+        "take/waiting": cases.take_page(CaseId("case"), timedelta(hours=5)),
+        "take/at_the_limit": cases.take_page(CaseId("case"), timedelta(hours=5), 5),
     }
 
 
@@ -96,7 +97,9 @@ def _sheet(sample: Sample, *, early: bool = False) -> CaseSheet:
         chat=None,
         accounts=("A short account of what happened.",),
         check_ins=(CheckInRow(check_in("first", opens=opens), FIRST_LABEL), CheckInRow(month, MONTH_LABEL)),
-        referrals=() if early else (("referral", sample.site.services[0].name, ReferralState.ACCEPTED),),
+        referrals=()
+        if early
+        else ((ReferralId("referral"), sample.site.services[0].name, ReferralState.ACCEPTED),),
         holder=True,
         switchable=False,
         events=(ENDED,),

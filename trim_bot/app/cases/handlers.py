@@ -32,8 +32,9 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.words.clocks import clock_of_case, read_time
-from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
+from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import StepId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.policy import POLICY
@@ -76,7 +77,7 @@ def close(work: Work, command: CloseCase) -> Outcome:
     case = get_case(work, command.case)
     if waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id):
         raise Invalid(reason=mending.SAFETY_CALL_OPEN)
-    close_case(work, case, CloseReason(command.reason), work.who.id)
+    close_case(work, case, command.reason, work.who.id)
     return Outcome("case_closed", {"case": case.id})
 
 
@@ -163,7 +164,7 @@ def supervise(work: Work, command: SuperviseCase) -> Outcome:
     return Outcome("talked_over")
 
 
-def _case(work: Work, id: str) -> Case:
+def _case(work: Work, id: StepId) -> Case:
     step = work.tx.get(Step, id)
     if step is None or step.case_id is None:
         raise NotOpen("step")

@@ -34,7 +34,7 @@ from trim_bot.app.seam.links import OpenCase, OpenMe
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import CaseId, MemberId
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Rung, Step, StepKind
 
@@ -96,13 +96,13 @@ def is_lost(work: Work, step: Step) -> bool:
 
 def case_or_planning(work: Work, step: Step) -> Next:
     """The case; of one that has no owner, the form for giving it to somebody."""
-    case = step.case_id or ""
+    case = step.case_id or CaseId("")
     return OpenAssign(case) if is_lost(work, step) else OpenCase(case)
 
 
 def _take(work: Work, step: Step) -> Next:
     """In the pool anyone may take it; above that a lead gives it to somebody."""
-    case = step.case_id or step.subject
+    case = step.case_id or CaseId(step.subject)
     if holder_of(work, step) == work.who.id:
         return OpenCase(case)
     if step.rung is not Rung.POOL and work.who.roles & LEADING:

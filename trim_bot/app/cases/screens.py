@@ -38,15 +38,16 @@ from trim_bot.app.seam.views import (
     Choice,
     Facts,
     Heading,
-    Option,
     PersonCard,
     Text,
     Tone,
     Weight,
+    Wording,
 )
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken, spoken_day, spoken_wait
-from trim_bot.domain.cases import Case, CheckIn
+from trim_bot.domain.cases import Case, CheckIn, CloseReason
+from trim_bot.domain.ids import CaseId, ReferralId, StepId
 from trim_bot.domain.people import Address, Member, Reach, Role
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.site import Site
@@ -70,7 +71,7 @@ class CheckInRow:
 class CaseRow:
     """One line of the list of cases; `name` is empty when none was given."""
 
-    id: str
+    id: CaseId
     name: str
     coming: CheckInRow | None
     late: bool = False
@@ -92,7 +93,7 @@ class CaseSheet:
     accounts: tuple[str, ...]
     """What was noted about the events when they were logged."""
     check_ins: tuple[CheckInRow, ...]
-    referrals: tuple[tuple[str, str, ReferralState], ...]
+    referrals: tuple[tuple[ReferralId, str, ReferralState], ...]
     holder: bool
     """Whether it is assigned to whoever looks, who can then pass it on."""
     switchable: bool
@@ -160,7 +161,7 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
     blocks += referral_blocks(case.id, sheet.referrals)
     blocks += [
         Heading("More"),
-        Button("Safety concern", CallForSafety(case=case.id, check_in="", at="")),
+        Button("Safety concern", CallForSafety(case=case.id, check_in=None, at="")),
         *((Button("A hard event came up", OpenSwitch(case.id)),) if sheet.switchable else ()),
         Button("End these talks", OpenClose(case.id)),
         *((Button("Not me", PassCase(case.id), Weight.QUIET),) if sheet.holder else ()),
@@ -172,23 +173,25 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
     return Page("case", "A person you support", tuple(blocks))
 
 
-def close_form(case: str) -> Form:
+HOW_IT_ENDED = Wording(
+    CloseReason,
+    {
+        CloseReason.FINISHED: "We both think nothing more is needed here",
+        CloseReason.MOVED_ON: "Other help has taken over",
+        CloseReason.WITHDRAWN: "They do not want to go on",
+        CloseReason.UNREACHABLE: "I could not reach them, and left word how to come back",
+    },
+)
+
+
+def close_form(case: CaseId) -> Form:
     """Why it ends, in one choice."""
     return Form(
         OpenClose(case),
         "End these talks",
         (
             Text("Tell the person first. They can ask again at any time. Nobody else is told."),
-            Choice(
-                "reason",
-                "How did it end?",
-                (
-                    Option("finished", "We both think nothing more is needed here"),
-                    Option("moved_on", "Other help has taken over"),
-                    Option("withdrawn", "They do not want to go on"),
-                    Option("unreachable", "I could not reach them, and left word how to come back"),
-                ),
-            ),
+            Choice.of("reason", "How did it end?", HOW_IT_ENDED),
         ),
         submit="End",
         back=Button("Back", OpenCase(case)),
@@ -197,11 +200,11 @@ def close_form(case: str) -> Form:
 
 def closed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """A case was ended."""
-    case = work.tx.get(Case, ids["case"])
-    return closed_page(ids["case"] if case is not None and may_open_again(work, case) else None)
+    case = work.tx.get(Case, CaseId(ids["case"]))
+    return closed_page(case.id if case is not None and may_open_again(work, case) else None)
 
 
-def closed_page(again_for: str | None) -> Page:
+def closed_page(again_for: CaseId | None) -> Page:
     """A case was ended; with the way back, where there is one."""
     back = (again(again_for),) if again_for is not None else ()
     return Page(
@@ -237,7 +240,7 @@ def _facts(sheet: CaseSheet, zone: ZoneInfo, now: datetime) -> tuple[tuple[str, 
 class EndedRow:
     """Talks that ended: a name or a kind of support, and when."""
 
-    case: str
+    case: CaseId
     what: str = field(repr=False)
     ended_at: datetime
 
@@ -254,7 +257,7 @@ def ended_blocks(rows: Sequence[EndedRow], zone: ZoneInfo) -> list[Block]:
     return blocks
 
 
-def again(case: str) -> Button:
+def again(case: CaseId) -> Button:
     """Opens talks again."""
     return Button("Ended by mistake: open again", ReopenCase(case), Weight.QUIET)
 
@@ -288,7 +291,7 @@ def reopened(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     )
 
 
-def take_page(case: str, waited: timedelta, full: int = 0) -> Page:
+def take_page(case: CaseId, waited: timedelta, full: int = 0) -> Page:
     """A case waits; no name before it is taken. `full` is the site's limit, once somebody has reached it."""
     take: tuple[Text | Button, ...] = (
         Text("Taking it means you hold the talks and keep in touch. You can give it back at any time."),
@@ -313,20 +316,23 @@ def passed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     )
 
 
-REASONS = {
-    Reason.SAFETY: "There was a worry about safety.",
-    Reason.CANNOT_FUNCTION: "The person cannot manage daily life.",
-    Reason.PERSON_ASKS: "The person asks for professional help.",
-    Reason.UNEASY: "Your colleague is uneasy, whatever the answers say.",
-    Reason.SCORE: "Your clinical lead asks for a talk like this at this point.",
-    Reason.SECOND_EXPOSURE: "Another hard event came while they support this person.",
-    Reason.NOT_REACHED: "Several tries to get in touch with the person came to nothing.",
-    Reason.CONTACTS_USED: "The usual number of talks is used up. Other help may suit better now.",
-}
+REASONS = Wording(
+    Reason,
+    {
+        Reason.SAFETY: "There was a worry about safety.",
+        Reason.CANNOT_FUNCTION: "The person cannot manage daily life.",
+        Reason.PERSON_ASKS: "The person asks for professional help.",
+        Reason.UNEASY: "Your colleague is uneasy, whatever the answers say.",
+        Reason.SCORE: "Your clinical lead asks for a talk like this at this point.",
+        Reason.SECOND_EXPOSURE: "Another hard event came while they support this person.",
+        Reason.NOT_REACHED: "Several tries to get in touch with the person came to nothing.",
+        Reason.CONTACTS_USED: "The usual number of talks is used up. Other help may suit better now.",
+    },
+)
 """Why, without a word of what was said."""
 
 
-def supervision_page(step: str, case: Case, programme: str, holder: Member | None) -> Page:
+def supervision_page(step: StepId, case: Case, programme: str, holder: Member | None) -> Page:
     """Whom to talk with and why; the person it is about is not shown. `holder` is None once they have left."""
     nobody = HANDED_ON if case.holder is not None else "Nobody holds it yet"
     rows = [("Who holds it", holder.name if holder is not None else nobody)]

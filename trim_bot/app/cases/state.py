@@ -20,7 +20,7 @@ from trim_bot.domain.cases import (
     InterviewState,
 )
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import CaseId, CheckInId, IncidentId, MemberId, OfferId
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Member
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
@@ -82,23 +82,23 @@ def may_open_again(work: UnitOfWork, case: Case) -> bool:
     )
 
 
-def get_case(work: Work, id: str) -> Case:
+def get_case(work: Work, id: CaseId) -> Case:
     """The case. Raises NotOpen."""
     return _there(work.tx.get(Case, id), "case")
 
 
-def get_check_in(work: Work, id: str) -> tuple[CheckIn, Case]:
+def get_check_in(work: Work, id: CheckInId) -> tuple[CheckIn, Case]:
     """The check-in and its case. Raises NotOpen."""
     check_in = _there(work.tx.get(CheckIn, id), "check_in")
     return check_in, get_case(work, check_in.case_id)
 
 
-def get_offer(work: Work, id: str) -> Offer:
+def get_offer(work: Work, id: OfferId) -> Offer:
     """The offer. Raises NotOpen."""
     return _there(work.tx.get(Offer, id), "offer")
 
 
-def get_incident(work: Work, id: str) -> Incident:
+def get_incident(work: Work, id: IncidentId) -> Incident:
     """The incident. Raises NotOpen."""
     return _there(work.tx.get(Incident, id), "incident")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.domain import ids
-from trim_bot.domain.ids import MemberId, new_code, new_id
+from trim_bot.domain.ids import MemberId, SessionId, new_code, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import CODE, Session
@@ -23,7 +23,7 @@ GROUPS, SIZE = 2, 4
 class TypedCode:
     """A code that waits for the yes of whoever made it."""
 
-    code: str
+    code: SessionId
     """Its digest."""
     by: MemberId
     """Who typed it."""
@@ -43,7 +43,7 @@ def find_code(work: Work, typed: str) -> Session | None:
     return kept_code(work, _digest(work.tx, code)) if code is not None else None
 
 
-def kept_code(work: UnitOfWork, id: str) -> Session | None:
+def kept_code(work: UnitOfWork, id: SessionId) -> Session | None:
     """The code with this digest, if it still works."""
     kept = work.tx.get(Session, id)
     return kept if kept is not None and kept.purpose == CODE and kept.expires_at > work.real else None
@@ -80,12 +80,12 @@ def may_guess(work: Work, id: MemberId) -> bool:
 
 def note_guess(work: Work, id: MemberId) -> None:
     """Somebody typed a code that is not there."""
-    work.tx.add(Session(new_id(), id, GUESS, work.real + POLICY.code_guesses_last))
+    work.tx.add(Session(SessionId(new_id()), id, GUESS, work.real + POLICY.code_guesses_last))
 
 
-def _typist_key(tx: Tx, code: str) -> str:
-    return tx.keyed("chat_code_typist", code)
+def _typist_key(tx: Tx, code: SessionId) -> SessionId:
+    return SessionId(tx.keyed("chat_code_typist", code))
 
 
-def _digest(tx: Tx, code: str) -> str:
-    return tx.keyed("chat_code", code)
+def _digest(tx: Tx, code: str) -> SessionId:
+    return SessionId(tx.keyed("chat_code", code))

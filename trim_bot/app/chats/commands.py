@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.ids import AccountId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class EnterChatCode(Command):
 class JoinChats(Command):
     """Say that the maker of a code is oneself."""
 
-    code: str
+    code: SessionId
     """Digest of the code."""
 
 
@@ -41,7 +42,7 @@ class JoinChats(Command):
 class ConfirmJoin(Command):
     """Say that whoever typed one's own code is oneself, so that both become one."""
 
-    code: str
+    code: SessionId
     """Digest of the code."""
 
 
@@ -54,4 +55,4 @@ class RefuseJoin(Command):
 class UnlinkChat(Command):
     """Take one of one's own chats off again."""
 
-    account: str
+    account: AccountId

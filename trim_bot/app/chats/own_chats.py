@@ -11,13 +11,13 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import IN_ORDER
 from trim_bot.domain.cases import Case, CaseState, Interview
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import AccountId, MemberId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Account, Address, Grant, Joined, Member, Platform, Reach, Role
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung
 
-PAGE = "page"
+PAGE = AccountId("page")
 """Stands for the member's own page where a place is chosen."""
 
 
@@ -55,7 +55,7 @@ def labelled(chats: list[Account]) -> list[tuple[Account, str]]:
     return found
 
 
-def places_of(work: Work, member: Member) -> list[tuple[str, str]]:
+def places_of(work: Work, member: Member) -> list[tuple[AccountId, str]]:
     """Where a member may be written to, each with what to call it; nothing to choose with one chat at most."""
     chats = chats_of(work, member)
     if len(chats) < 2:
@@ -66,7 +66,7 @@ def places_of(work: Work, member: Member) -> list[tuple[str, str]]:
     ]
 
 
-def chosen_place(work: Work, member: Member) -> str:
+def chosen_place(work: Work, member: Member) -> AccountId:
     """The place chosen; the first chat as long as none is."""
     chosen = work.tx.find(Account, member_id=member.id, first=True, limit=1)
     if chosen:
@@ -75,13 +75,13 @@ def chosen_place(work: Work, member: Member) -> str:
     return chats[0].id if chats else PAGE
 
 
-def choose_place(work: Work, member: Member, place: str) -> None:
+def choose_place(work: Work, member: Member, place: AccountId) -> None:
     """Write to the member there from now on, and nowhere else as long as that works."""
     accounts = work.tx.find(Account, member_id=member.id)
     if place == PAGE and not any(one.platform is Platform.WEB for one in accounts):
         add_account(work.tx, member, Address(Platform.WEB, "", member.id))
         accounts = work.tx.find(Account, member_id=member.id)
-    web = next((one.id for one in accounts if one.platform is Platform.WEB), "")
+    web = next((one.id for one in accounts if one.platform is Platform.WEB), None)
     chosen = web if place == PAGE else place
     for one in accounts:
         if one.first is not (one.id == chosen):

@@ -21,6 +21,7 @@ from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Facts, Text, TextInput, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.domain.ids import AccountId, SessionId
 from trim_bot.domain.people import Member, Platform
 
 PLATFORMS = {Platform.SLACK: "Slack", Platform.TEAMS: "Microsoft Teams", Platform.WEB: "only on my page"}
@@ -31,7 +32,7 @@ PLATFORMS = {Platform.SLACK: "Slack", Platform.TEAMS: "Microsoft Teams", Platfor
 class OwnChat:
     """One chat account of one's own."""
 
-    id: str
+    id: AccountId
     label: str
     here: bool
     """Whether this page was opened from it."""
@@ -41,7 +42,7 @@ class OwnChat:
 class Asking:
     """A code of one's own that somebody typed, and that waits for the second yes."""
 
-    code: str
+    code: SessionId
     chat: str
     """Where it was typed."""
     name: str = field(repr=False)
@@ -121,7 +122,7 @@ def code_form() -> Form:
 
 def joining(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Whose code it is, and the question whether that is the reader."""
-    kept = kept_code(work, ids["code"])
+    kept = kept_code(work, SessionId(ids["code"]))
     owner = work.tx.get(Member, kept.member_id) if kept is not None else None
     if kept is None or owner is None:
         return code_over(work, ids)

@@ -17,7 +17,7 @@ from trim_bot.app.desk.desk import Outside
 from trim_bot.app.waiting import outbox
 from trim_bot.app.waiting.delivery import Plan, Verdict, plan
 from trim_bot.domain.errors import StoreUnavailable, Trouble, TryLater, Undeliverable
-from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.ids import MessageHandle, OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Priority
@@ -114,7 +114,7 @@ class Sending:
             case Verdict.LATER:
                 await write(partial(outbox.put_off, outgoing=outgoing))
             case Verdict.ON_PAGE:
-                await write(partial(outbox.mark_sent, outgoing=outgoing, handle=""))
+                await write(partial(outbox.mark_sent, outgoing=outgoing, handle=MessageHandle("")))
             case Verdict.NO_WAY:
                 await write(partial(outbox.mark_failed, outgoing=outgoing, for_good=True))
             case Verdict.SEND:
@@ -151,7 +151,7 @@ class Sending:
                     break
             else:
                 self._lanes.went_well(_workspace(account.address))
-                await self._memory.mark(letter, found.handle)
+                await self._memory.mark(letter, MessageHandle(found.handle))
                 return
             found = await self._plan(letter, closed)
         if waits:
@@ -202,7 +202,7 @@ class SentMemory:
         """The store did not answer."""
         self._was_away = True
 
-    async def mark(self, letter: Letter, handle: str) -> None:
+    async def mark(self, letter: Letter, handle: MessageHandle) -> None:
         """Mark a message as sent, or remember it until that can be done."""
         id = letter.outgoing.id
         self._going.add(id)
@@ -216,7 +216,7 @@ class SentMemory:
     async def settle(self) -> None:
         """Mark what is remembered, as far as the store lets us."""
         for id, (letter, handle) in list(self._unmarked.items()):
-            if await self._marked(letter, handle):
+            if await self._marked(letter, MessageHandle(handle)):
                 self._unmarked.pop(id, None)
 
     def may_claim(self) -> bool:
@@ -230,7 +230,7 @@ class SentMemory:
                 self._held_until = real + HOLD
         return self._held_until is None or not timedelta() < self._held_until - real <= HOLD
 
-    async def _marked(self, letter: Letter, handle: str) -> bool:
+    async def _marked(self, letter: Letter, handle: MessageHandle) -> bool:
         """In full, or failing that only that it was sent: a message that has gone out never goes out again."""
         for way in (outbox.mark_sent, outbox.mark_only):
             act = partial(way, outgoing=letter.outgoing, handle=handle)

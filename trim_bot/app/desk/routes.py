@@ -18,7 +18,7 @@ from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
 from trim_bot.app.seam.command import Command
-from trim_bot.app.seam.route import OutcomeScreen, Route, Rule, unasked
+from trim_bot.app.seam.route import AnyRule, OutcomeScreen, Route, Rule, always, unasked
 from trim_bot.app.seam.work import StepRule
 from trim_bot.app.words.adapter_words import WORK
 from trim_bot.domain.people import Role
@@ -62,14 +62,14 @@ MEASURES: tuple[AnyMeasure, ...] = tuple(
 RECORD_RULES = tuple(gathered((rule.table, rule) for one in SUBJECTS for rule in one.RECORDS).values())
 """How each record of a subject's own is kept and when it goes. The store makes its tables and erasures from these."""
 
-RULES: Mapping[type[Command], Rule] = {
+RULES: Mapping[type[Command], AnyRule] = {
     command: route.rule
     for route in ROUTES.values()
     for command in (route.shows, route.does)
     if command is not None
 } | {
     # The help screen needs no store, so the desk answers it before any route is looked up.
-    OpenHelp: Rule(frozenset[Role](), guests=unasked)
+    OpenHelp: Rule(frozenset[Role](), always, unasked)
 }
 """Who may make each command, read off the lines of the routes."""
 

@@ -7,7 +7,7 @@ may run twice: it has no effect but through `work.tx`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import assert_never
@@ -16,7 +16,7 @@ from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.desk.routes import OUTCOMES, ROUTES, WITHOUT_TOKEN, WORDS
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.seam import unsigned, views
-from trim_bot.app.seam.command import Command
+from trim_bot.app.seam.command import Command, refs_of
 from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit, Values
 from trim_bot.app.seam.ports import TokenLike, Tokens
 from trim_bot.app.seam.reading import read_form
@@ -149,15 +149,20 @@ def allow(work: UnitOfWork, call: Call) -> Allowed:
     """The route of a call, where the asker's role and relationship open it. Raises NotOpen where they do not."""
     route = _admitting(work, call)
     if call.wish is Wish.SHOW:
-        route.rule.ask(work, call.refs)
+        route.ask(work, call.refs, {})
         return Allowed(call, route)
     work.nonce = call.nonce
     key = work.tx.keyed("outcome", f"{work.who.address.text} {call.nonce}") if call.nonce else ""
     stored = work.tx.get(StoredOutcome, key) if key else None
     if stored is None:
-        route.rule.ask(work, call.refs)
+        route.ask(work, call.refs, _beside(call, route))
     # What a replay leads to is authorised by itself: the change may have ended what entitled them to make it.
     return Allowed(call, route, key, stored)
+
+
+def _beside(call: Call, route: Route) -> Mapping[str, object]:
+    """What stood in the fields beside a button, where its command takes it."""
+    return {route.gather: call.values} if call.wish is Wish.PRESS and route.gather else {}
 
 
 def _admitting(work: UnitOfWork, call: Call) -> Route:
@@ -189,7 +194,7 @@ def fill(work: UnitOfWork, allowed: Allowed) -> Filled:
         case Wish.SHOW:
             return Filled(allowed, {})
         case Wish.PRESS:
-            return Filled(allowed, {route.gather: call.values} if route.gather else {})
+            return Filled(allowed, _beside(call, route))
         case Wish.SEND:
             return _typed(work, allowed)
         case _:
@@ -332,11 +337,7 @@ def reference(command: Command) -> tuple[str, dict[str, str]]:
     """
     for route in _ROUTES.get(type(command), ()):
         if all(getattr(command, name) == value for name, value in route.when.items()):
-            return route.name, {
-                field.name: getattr(command, field.name)
-                for field in fields(command)
-                if field.name != route.gather and getattr(command, field.name) != field.default
-            }
+            return route.name, refs_of(command, route.gather)
     raise LookupError(type(command).__name__)
 
 

@@ -12,6 +12,7 @@ from trim_bot.app.events.commands import (
     AcceptOffer,
     AcceptWithSomeoneElse,
     DeclineOffer,
+    OfferAnswer,
     OpenCallSheet,
     OpenContact,
     OpenIncident,
@@ -21,11 +22,12 @@ from trim_bot.app.events.commands import (
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.seam.links import OpenMe, OpenSupport
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
-from trim_bot.app.seam.views import Bullets, Choice, Option, PersonCard, Text, Weight
+from trim_bot.app.seam.views import Bullets, Choice, PersonCard, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken, spoken_event
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
+from trim_bot.domain.ids import CaseId, IncidentId, OfferId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
@@ -36,7 +38,7 @@ NOBODY_TOLD = "Nothing was sent to your manager. Nobody else was told."
 def accepted(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     """Yes: what happens next, and when."""
     planned = _planned(work, ids)
-    case = work.tx.get(Case, ids["case"])
+    case = work.tx.get(Case, CaseId(ids["case"]))
     soon = owed_line(work, case, case.holder) if case is not None else ""
     when = f"The first talk can be from {spoken(planned[0].opens_at, work.zone)}. " if planned else ""
     return Page(
@@ -61,7 +63,7 @@ def put_off(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         (
             Text("We may ask once more later. After that we leave it with you."),
             Text(f"You can ask us any time. {NOBODY_TOLD}"),
-            Button("Answer differently", OpenOffer(ids["offer"]), Weight.QUIET),
+            Button("Answer differently", OpenOffer(OfferId(ids["offer"])), Weight.QUIET),
             help_now(work.site),
         ),
     )
@@ -91,9 +93,12 @@ def recorded(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 def _planned(work: UnitOfWork, ids: Mapping[str, str]) -> list[CheckIn]:
     """The talks to come about the event of this offer, the first first."""
-    case, offer = work.tx.get(Case, ids["case"]), work.tx.get(Offer, ids["offer"])
+    case, offer = work.tx.get(Case, CaseId(ids["case"])), work.tx.get(Offer, OfferId(ids["offer"]))
     coming = work.tx.find(
-        CheckIn, case_id=ids["case"], state=(CheckInState.PLANNED, CheckInState.OPEN), order_by="opens_at"
+        CheckIn,
+        case_id=CaseId(ids["case"]),
+        state=(CheckInState.PLANNED, CheckInState.OPEN),
+        order_by="opens_at",
     )
     exposures = case.exposures if case is not None and offer is not None else ()
     about = [one.id for one in exposures if offer is not None and one.incident == offer.incident_id]
@@ -119,7 +124,7 @@ def logged(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
             *_mine(ids),
             Text("Nothing was sent to any manager. Nobody else was told."),
             *_sheet(ids),
-            Button("Put it right", OpenIncident(ids["incident"]), Weight.QUIET),
+            Button("Put it right", OpenIncident(IncidentId(ids["incident"])), Weight.QUIET),
         ),
     )
 
@@ -136,7 +141,7 @@ def _mine(ids: Mapping[str, str]) -> tuple[Text, ...]:
 def _sheet(ids: Mapping[str, str]) -> tuple[Button, ...]:
     if ids.get("sheet") != "yes":
         return ()
-    return (Button("People to tell in person", OpenCallSheet(ids["incident"]), Weight.MAIN),)
+    return (Button("People to tell in person", OpenCallSheet(IncidentId(ids["incident"])), Weight.MAIN),)
 
 
 def corrected(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
@@ -146,7 +151,7 @@ def corrected(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "The event is put right",
         (
             Text("Talks that were planned have moved with the new time. People you added get an offer."),
-            Button("Look again", OpenIncident(ids["incident"]), Weight.QUIET),
+            Button("Look again", OpenIncident(IncidentId(ids["incident"])), Weight.QUIET),
         ),
     )
 
@@ -199,6 +204,17 @@ def answered(offer: Offer) -> Page:
     )
 
 
+SAID = Wording(
+    OfferAnswer,
+    {
+        OfferAnswer.NO: "No",
+        OfferAnswer.NOT_NOW: "Not now",
+        OfferAnswer.YES: "Yes",
+        OfferAnswer.NOT_REACHED: "I have not reached them yet",
+    },
+)
+
+
 def contact_form(offer: Offer, member: Member, day: date) -> Form:
     """For the practitioner who tells somebody in person."""
     return Form(
@@ -208,16 +224,7 @@ def contact_form(offer: Offer, member: Member, day: date) -> Form:
             Text(f"This person was part of what happened on {_event(offer, day)}. Chat cannot reach them."),
             PersonCard(member.name, member.phone, REACH[member.reach], member.best_time),
             Text("Tell them a talk is offered, that it is up to them, and that managers are not told."),
-            Choice(
-                "answer",
-                "What did they say?",
-                (
-                    Option("no", "No"),
-                    Option("not_now", "Not now"),
-                    Option("yes", "Yes"),
-                    Option("not_reached", "I have not reached them yet"),
-                ),
-            ),
+            Choice.of("answer", "What did they say?", SAID),
         ),
         submit="Save",
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.events.commands import (
     GiveBackCall,
+    OfferAnswer,
     OpenCallSheet,
     OpenGiveCalls,
     RecordCall,
@@ -16,14 +17,24 @@ from trim_bot.app.events.commands import (
     TakeCalls,
 )
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
-from trim_bot.app.seam.views import Bullets, Choice, Heading, Link, Option, PersonCard, Text, Weight
+from trim_bot.app.seam.views import Bullets, Choice, Heading, Link, Option, PersonCard, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken_day, spoken_event
+from trim_bot.domain.ids import IncidentId, OfferId
 from trim_bot.domain.policy import POLICY
 
 TITLE = "People to tell in person"
 ALL = "all"
-ANSWERS = (("no", "No"), ("not_now", "Not now"), ("yes", "Yes"), ("not_reached", "Not reached"))
+ANSWERS = Wording(
+    OfferAnswer,
+    {
+        OfferAnswer.NO: "No",
+        OfferAnswer.NOT_NOW: "Not now",
+        OfferAnswer.YES: "Yes",
+        OfferAnswer.NOT_REACHED: "Not reached",
+    },
+)
+"""One press each."""
 NOBODY_LEFT = "Nobody is left to tell. What they said is kept, and you do not see it here."
 
 
@@ -31,7 +42,7 @@ NOBODY_LEFT = "Nobody is left to tell. What they said is kept, and you do not se
 class Card:
     """A row of one's own. `later` is when they are to be tried again, if that is still to come."""
 
-    offer: str
+    offer: OfferId
     number: int
     name: str
     phone: str
@@ -43,7 +54,7 @@ class Card:
 class Line:
     """A row that is not one's own; `words` is what whoever logged the event wrote, empty for anybody else."""
 
-    offer: str
+    offer: OfferId
     number: int
     words: str = ""
 
@@ -52,7 +63,7 @@ class Line:
 class Sheet:
     """All that one call sheet shows."""
 
-    incident: str
+    incident: IncidentId
     day: date
     own: Sequence[Card]
     free: Sequence[Line]
@@ -99,7 +110,7 @@ def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
     return Page("call_sheet", TITLE, tuple(blocks))
 
 
-def give_form(incident: str, free: int, able: Sequence[tuple[str, str]]) -> Form | Page:
+def give_form(incident: IncidentId, free: int, able: Sequence[tuple[str, str]]) -> Form | Page:
     """For a lead: who rings, and how many they are given."""
     back = Button("Back", OpenCallSheet(incident), Weight.QUIET)
     title = "Give some to a colleague"
@@ -129,7 +140,7 @@ def given(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         (
             Text("Your colleague finds those they can ring under what waits for them."),
             Text("Another colleague has those whom yours cannot ring. Who comes back is on the sheet again."),
-            Button("Back", OpenCallSheet(ids["incident"])),
+            Button("Back", OpenCallSheet(IncidentId(ids["incident"]))),
         ),
     )
 
@@ -143,7 +154,7 @@ def _own(card: Card, zone: ZoneInfo) -> list[Block]:
     return [
         PersonCard(f"{card.number}. {card.name}", card.phone, "", card.best_time),
         *later,
-        *(Button(label, RecordCall(card.offer, answer)) for answer, label in ANSWERS),
+        *(Button(label, RecordCall(card.offer, answer)) for answer, label in ANSWERS.words.items()),
         Button("Give it back", GiveBackCall(card.offer), Weight.QUIET),
     ]
 

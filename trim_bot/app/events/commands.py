@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from enum import Enum
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.ids import IncidentId, KindId, MemberId, OfferId, PlaceId
 from trim_bot.domain.people import Address
+
+
+class OfferAnswer(Enum):
+    """What somebody said to an offer, when they were told of it in person."""
+
+    NO = "no"
+    """They do not want it."""
+    NOT_NOW = "not_now"
+    """Later perhaps; asked once more at most."""
+    YES = "yes"
+    """They want it."""
+    NOT_REACHED = "not_reached"
+    """Nobody has spoken with them yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogIncident(Command):
     """Log an incident and offer each person exposed a conversation. Day and time are by the clock of the form."""
 
-    kind: str
+    kind: KindId
     ended_on: date
     ended_at: time
     direct: tuple[Address, ...]
@@ -22,9 +37,9 @@ class LogIncident(Command):
     account: str = field(repr=False)
     mine: bool = False
     """Offer to hold as many of the talks as there is room for; without room nobody is asked."""
-    elsewhere: tuple[str, ...] = ()
+    elsewhere: tuple[MemberId, ...] = ()
     """Ids of people directly involved whom the list of the logger's own chat cannot show."""
-    clock: str = ""
+    clock: PlaceId | None = None
     """Another place's clock, if one was chosen."""
 
 
@@ -37,22 +52,22 @@ class OpenLogged(Opening):
 class OpenIncident(Opening):
     """Show the form for putting an incident right."""
 
-    incident: str
+    incident: IncidentId
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectIncident(Command):
     """Put the time right, add people, or take back offers made by mistake."""
 
-    incident: str
+    incident: IncidentId
     ended_on: date
     ended_at: time
     more: tuple[Address, ...]
     unlisted: str = field(repr=False)
-    take_out: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
+    take_out: tuple[MemberId, ...] = ()
+    elsewhere: tuple[MemberId, ...] = ()
     """As when logging."""
-    clock: str = ""
+    clock: PlaceId | None = None
     """As when logging."""
 
 
@@ -60,99 +75,99 @@ class CorrectIncident(Command):
 class OpenOffer(Opening):
     """Show one's own offer."""
 
-    offer: str
+    offer: OfferId
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptOffer(Command):
     """Say yes."""
 
-    offer: str
+    offer: OfferId
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptWithSomeoneElse(Command):
     """Say yes, but not with the practitioner who was named."""
 
-    offer: str
+    offer: OfferId
 
 
 @dataclass(frozen=True, slots=True)
 class PutOffOffer(Command):
     """Say not now."""
 
-    offer: str
+    offer: OfferId
 
 
 @dataclass(frozen=True, slots=True)
 class DeclineOffer(Command):
     """Say no."""
 
-    offer: str
+    offer: OfferId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenContact(Opening):
     """Show whom to tell in person about an offer, and the form to record what they said."""
 
-    offer: str
+    offer: OfferId
 
 
 @dataclass(frozen=True, slots=True)
 class RecordAnswer(Command):
-    """Record the answer a person gave in a talk: `yes`, `not_now`, `no` or `not_reached`."""
+    """Record the answer a person gave in a talk."""
 
-    offer: str
-    answer: str
+    offer: OfferId
+    answer: OfferAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCallSheet(Opening):
     """Show the people of an event who are still to be told; name and phone of those one has taken."""
 
-    incident: str
+    incident: IncidentId
 
 
 @dataclass(frozen=True, slots=True)
 class TakeCall(Command):
     """Take one row: from now on it is one's own alone."""
 
-    offer: str
+    offer: OfferId
 
 
 @dataclass(frozen=True, slots=True)
 class TakeCalls(Command):
     """Take the next rows that nobody has, a handful at once."""
 
-    incident: str
+    incident: IncidentId
 
 
 @dataclass(frozen=True, slots=True)
 class GiveBackCall(Command):
     """Give a row back, without a reason."""
 
-    offer: str
+    offer: OfferId
 
 
 @dataclass(frozen=True, slots=True)
 class RecordCall(Command):
-    """Record with one press what somebody said: `yes`, `not_now`, `no` or `not_reached`."""
+    """Record with one press what somebody said."""
 
-    offer: str
-    answer: str
+    offer: OfferId
+    answer: OfferAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class OpenGiveCalls(Opening):
     """Show those who can be given rows of a call sheet."""
 
-    incident: str
+    incident: IncidentId
 
 
 @dataclass(frozen=True, slots=True)
 class GiveCalls(Command):
     """Give some of the rows that nobody has to one colleague, who alone sees them then."""
 
-    incident: str
-    holder: str
+    incident: IncidentId
+    holder: MemberId
     many: str

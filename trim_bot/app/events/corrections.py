@@ -21,6 +21,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.words.clocks import clock_of_event, zone_chosen
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import Invalid
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -95,7 +96,7 @@ def _exposed(work: Work, incident: Incident) -> list[Member]:
     return sorted((one for one in members if one is not None), key=lambda one: (one.name.casefold(), one.id))
 
 
-def _take_out(work: Work, incident: Incident, member_id: str) -> None:
+def _take_out(work: Work, incident: Incident, member_id: MemberId) -> None:
     """Take one person off the list. An offer not answered is taken back; an answer stays theirs, and unseen."""
     for exposure in work.tx.find(Exposure, incident_id=incident.id, member_id=member_id):
         work.tx.save(replace(exposure, directness=Directness.MISTAKEN))

@@ -12,7 +12,7 @@ from trim_bot.app.events.call_sheet_screens import Card, Line, Sheet
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, LINK, NOW, Example, Mended, Sample
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam import mending
-from trim_bot.domain.ids import IncidentId, OfferId
+from trim_bot.domain.ids import CaseId, IncidentId, OfferId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 
 
@@ -23,7 +23,7 @@ def views(sample: Sample) -> dict[str, Example]:
     incident = Incident(
         IncidentId("incident"), KEY, "trim_style_v1", kind.id, ENDED, "", sample.practitioner.id, NOW
     )
-    logged = [incidents.Logged("incident", kind.label, ENDED, to_tell) for to_tell in (3, 0)]
+    logged = [incidents.Logged(IncidentId("incident"), kind.label, ENDED, to_tell) for to_tell in (3, 0)]
     day = ENDED.astimezone(sample.zone).date()
     errors = {"ended_on": mending.DATE_IN_FUTURE, "direct": mending.NOBODY_EXPOSED}
     return {
@@ -45,7 +45,7 @@ def views(sample: Sample) -> dict[str, Example]:
         "offer/declined": offers.answered(_offer(sample, OfferState.DECLINED)),
         "offer/withdrawn": offers.answered(_offer(sample, OfferState.WITHDRAWN)),
         "contact/open": offers.contact_form(_offer(sample, OfferState.WAITING), sample.person, day),
-        "switch/open": incidents.switch_form("case", CLOCK),
+        "switch/open": incidents.switch_form(CaseId("case"), CLOCK),
         "open/offer": offers.offer_page(
             _offer(sample, OfferState.WAITING), day, sample.practitioner.name, sample.site
         ),
@@ -66,14 +66,14 @@ def _call_sheets(sample: Sample) -> dict[str, Example]:
     day = ENDED.astimezone(sample.zone).date()
     words = f"{person.name}, {person.phone}"
     cards = [
-        Card("offer", 1, person.name, person.phone, "Mornings"),
-        Card("offer_2", 2, other.name, other.phone, "", NOW + timedelta(days=2)),
+        Card(OfferId("offer"), 1, person.name, person.phone, "Mornings"),
+        Card(OfferId("offer_2"), 2, other.name, other.phone, "", NOW + timedelta(days=2)),
     ]
-    named = [Line(f"offer_{number}", number, words) for number in (3, 4)]
-    own = Sheet("incident", day, cards, named, [Line("offer_5", 5, words)], 10)
-    unnamed = [Line(f"offer_{number}", number) for number in range(1, 41)]
-    lead = Sheet("incident", day, [], unnamed, [Line("offer_41", 41)], 10, leads=True)
-    many = [Line(f"offer_{number}", number, words) for number in range(1, 52)]
+    named = [Line(OfferId(f"offer_{number}"), number, words) for number in (3, 4)]
+    own = Sheet(IncidentId("incident"), day, cards, named, [Line(OfferId("offer_5"), 5, words)], 10)
+    unnamed = [Line(OfferId(f"offer_{number}"), number) for number in range(1, 41)]
+    lead = Sheet(IncidentId("incident"), day, [], unnamed, [Line(OfferId("offer_41"), 41)], 10, leads=True)
+    many = [Line(OfferId(f"offer_{number}"), number, words) for number in range(1, 52)]
     colleagues = [(sample.practitioner.id, sample.practitioner.name), (other.id, other.name)]
     return {
         "call_sheet/loggers": call_sheets.sheet(own, sample.zone, NOW),
@@ -86,7 +86,7 @@ def _call_sheets(sample: Sample) -> dict[str, Example]:
         "call_sheet/nobody_left": call_sheets.sheet(
             replace(own, own=[], free=[], taken=[]), sample.zone, NOW
         ),
-        "call_give/open": call_sheets.give_form("incident", 40, colleagues),
-        "call_give/nobody": call_sheets.give_form("incident", 40, []),
-        "call_give/all_taken": call_sheets.give_form("incident", 0, colleagues),
+        "call_give/open": call_sheets.give_form(IncidentId("incident"), 40, colleagues),
+        "call_give/nobody": call_sheets.give_form(IncidentId("incident"), 40, []),
+        "call_give/all_taken": call_sheets.give_form(IncidentId("incident"), 0, colleagues),
     }

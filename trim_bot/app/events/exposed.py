@@ -13,7 +13,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.outbox import contact_in_person
 from trim_bot.app.words.clocks import ReadBy, read_time
 from trim_bot.domain.errors import Invalid
-from trim_bot.domain.ids import MemberId, OfferId, new_id
+from trim_bot.domain.ids import MemberId, OfferId, PlaceId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Account, Address, Member
 from trim_bot.domain.policy import POLICY
@@ -21,7 +21,7 @@ from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import Rung, StepKind
 
 
-def ended_at(work: Work, clock: ReadBy, chosen: str, day: date, at: time) -> datetime:
+def ended_at(work: Work, clock: ReadBy, chosen: PlaceId | None, day: date, at: time) -> datetime:
     """When the exposure ended, UTC, from a day and time by the clock of a form, or the one chosen. Raises Invalid."""
     ended = read_time(clock, chosen, day, at)
     if ended > work.now:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import assert_never
 
 from trim_bot.app.cases import first_contact
 from trim_bot.app.cases.opening import open_or_join
@@ -13,6 +14,7 @@ from trim_bot.app.events.commands import (
     AcceptOffer,
     AcceptWithSomeoneElse,
     DeclineOffer,
+    OfferAnswer,
     OpenContact,
     OpenOffer,
     PutOffOffer,
@@ -92,14 +94,16 @@ def record_answer(work: Work, command: RecordAnswer) -> Outcome:
     offer = get_offer(work, command.offer)
     if offer.state in ANSWERABLE:
         match command.answer:
-            case "yes":
+            case OfferAnswer.YES:
                 _accept(work, offer, work.who.id, ())
-            case "not_now":
+            case OfferAnswer.NOT_NOW:
                 answer_not_now(work, offer)
-            case "no":
+            case OfferAnswer.NO:
                 answer_no(work, offer)
-            case _:
+            case OfferAnswer.NOT_REACHED:
                 _try_again(work, offer)
+            case _:
+                assert_never(command.answer)
     return Outcome("answer_recorded", {"offer": offer.id})
 
 

@@ -18,6 +18,7 @@ from trim_bot.app.events.commands import (
     GiveBackCall,
     GiveCalls,
     LogIncident,
+    OfferAnswer,
     OpenCallSheet,
     OpenContact,
     OpenGiveCalls,
@@ -31,12 +32,13 @@ from trim_bot.app.events.commands import (
     TakeCalls,
 )
 from trim_bot.app.events.switching import open_switch, switch
-from trim_bot.app.events.tell_in_person import call_row, call_sheet, own_call_row, rows_for
+from trim_bot.app.events.tell_in_person import call_row, call_sheet, own_call_row, rows_for, tells
 from trim_bot.app.people.access import ANYONE, LEADS, SERVES
 from trim_bot.app.seam.links import OpenLog
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Step, StepKind
@@ -97,7 +99,7 @@ ROUTES: tuple[Route, ...] = (
         call_sheets.record,
         Action.ANSWERED,
         allow=SERVES & own_call_row,
-        when={"answer": "no"},
+        when={"answer": OfferAnswer.NO},
     ),
     button(
         "call_not_now",
@@ -105,7 +107,7 @@ ROUTES: tuple[Route, ...] = (
         call_sheets.record,
         Action.ANSWERED,
         allow=SERVES & own_call_row,
-        when={"answer": "not_now"},
+        when={"answer": OfferAnswer.NOT_NOW},
     ),
     button(
         "call_yes",
@@ -113,7 +115,7 @@ ROUTES: tuple[Route, ...] = (
         call_sheets.record,
         Action.ANSWERED,
         allow=SERVES & own_call_row,
-        when={"answer": "yes"},
+        when={"answer": OfferAnswer.YES},
     ),
     button(
         "call_not_reached",
@@ -121,7 +123,7 @@ ROUTES: tuple[Route, ...] = (
         call_sheets.record,
         Action.ANSWERED,
         allow=SERVES & own_call_row,
-        when={"answer": "not_reached"},
+        when={"answer": OfferAnswer.NOT_REACHED},
     ),
     form(
         "call_give",
@@ -154,17 +156,8 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 }
 
 
-def tells(work: Work, offer: str) -> bool:
-    """Whether whom to tell may be shown to whoever asks without their taking it first."""
-    try:
-        own_call_row(work, {"offer": offer})
-    except NotOpen:
-        return False
-    return True
-
-
 def _offer(work: Work, step: Step) -> Next:
-    return OpenOffer(step.subject)
+    return OpenOffer(OfferId(step.subject))
 
 
 def _to_tell(work: Work, step: Step) -> Next:

@@ -26,6 +26,7 @@ from trim_bot.app.seam.views import (
 )
 from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.times import spoken_day
+from trim_bot.domain.ids import CaseId, IncidentId, MemberId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.site import Site
 
@@ -102,7 +103,7 @@ def training_first() -> Page:
 class Logged:
     """One event somebody logged, and how many people of it are still to be told in person."""
 
-    incident: str
+    incident: IncidentId
     kind: str
     ended_at: datetime
     to_tell: int = 0
@@ -123,7 +124,7 @@ def logged_page(rows: Sequence[Logged], zone: ZoneInfo) -> Page:
 
 def incident_form(
     incident: Incident,
-    people: tuple[tuple[str, str], ...],
+    people: tuple[tuple[MemberId, str], ...],
     clock: ReadBy,
     others: Elsewhere | None = None,
 ) -> Form:
@@ -163,7 +164,7 @@ def _elsewhere(others: Elsewhere | None) -> tuple[Choices, ...]:
     return (Choices("elsewhere", "More colleagues", tuple(Option(*one) for one in others.people), hint),)
 
 
-def switch_form(case: str, clock: ReadBy) -> Form:
+def switch_form(case: CaseId, clock: ReadBy) -> Form:
     """When the event ended; everything else is kept."""
     return Form(
         OpenSwitch(case),

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from trim_bot.app.cases.entitled import LEADING
+from trim_bot.app.cases.entitled import LEADING, OfIncident, OfOffer
 from trim_bot.app.people.eligible import conflict_free, is_among, people_below
-from trim_bot.app.seam.route import Refs
 from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
@@ -170,9 +169,9 @@ def move_on_from(work: Work, incident: Incident, added: Iterable[Member]) -> Non
                 climb(work, step)
 
 
-def call_sheet(work: Work, refs: Refs) -> None:
+def call_sheet(work: Work, asked: OfIncident) -> None:
     """Logged the event, or may see a row of its sheet; never somebody who was part of it themselves."""
-    incident = work.tx.get(Incident, refs.get("incident", ""))
+    incident = work.tx.get(Incident, asked.incident)
     if incident is None or was_part_of(work, work.who.id, incident):
         raise NotOpen("incident")
     if incident.logged_by != work.who.id and not rows_for(work, incident):
@@ -180,17 +179,26 @@ def call_sheet(work: Work, refs: Refs) -> None:
     work.about(incident)
 
 
-def call_row(work: Work, refs: Refs) -> None:
+def call_row(work: Work, asked: OfOffer) -> None:
     """May see the row; whether it is still to be had, the sheet says."""
-    row_of(work, refs.get("offer", ""))
+    row_of(work, asked.offer)
 
 
-def own_call_row(work: Work, refs: Refs) -> None:
+def own_call_row(work: Work, asked: OfOffer) -> None:
     """Has taken the row, or logged the event while nobody has."""
-    check_tells(work, row_of(work, refs.get("offer", "")))
+    _check_tells(work, row_of(work, asked.offer))
 
 
-def check_tells(work: Work, row: SheetRow) -> None:
+def tells(work: Work, offer: OfferId) -> bool:
+    """Whether whom to tell may be shown to whoever asks without their taking it first."""
+    try:
+        _check_tells(work, row_of(work, offer))
+    except NotOpen:
+        return False
+    return True
+
+
+def _check_tells(work: Work, row: SheetRow) -> None:
     """Raise NotOpen unless whoever asks may see whom a row is about and record what they said."""
     incident = work.tx.get(Incident, row.offer.incident_id)
     logged = incident is not None and incident.logged_by == work.who.id
@@ -198,7 +206,7 @@ def check_tells(work: Work, row: SheetRow) -> None:
         raise NotOpen("offer")
 
 
-def row_of(work: Work, id: str) -> SheetRow:
+def row_of(work: Work, id: OfferId) -> SheetRow:
     """The row of an offer, as far as whoever asks may see it; names it for the journal. Raises NotOpen."""
     offer = work.tx.get(Offer, id)
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None

@@ -20,10 +20,21 @@ from trim_bot.app.seam.unsigned import Form, Screen
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Who, Work
 from trim_bot.app.site_file import default_site
-from trim_bot.app.words.clocks import ReadBy
+from trim_bot.app.words.clocks import OWN, ReadBy
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import SafeError
-from trim_bot.domain.ids import CaseId, CheckInId, KeyId, MemberId, OrganisationId, StepId
+from trim_bot.domain.ids import (
+    CaseId,
+    CheckInId,
+    KeyId,
+    KindId,
+    MemberId,
+    OrganisationId,
+    PlaceId,
+    ServiceId,
+    SessionId,
+    StepId,
+)
 from trim_bot.domain.people import Address, Availability, Grant, Member, Platform, Reach, Role, Training
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import CODE, AnyMeasure, Session
@@ -37,7 +48,7 @@ NOW = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 ENDED = NOW - timedelta(days=3, hours=2)
 LINK = "https://desk.example"
 CLOCK = ReadBy("Europe/London")
-CLOCKS = ReadBy("Europe/London", (("perth", "Australia/Perth"), ("own", "America/New_York")))
+CLOCKS = ReadBy("Europe/London", ((PlaceId("perth"), "Australia/Perth"), (OWN, "America/New_York")))
 
 
 class SampleSign:
@@ -147,8 +158,10 @@ def _site() -> Site:
     return replace(
         default_site("Sample organisation", "sample", numbers),
         services=(
-            Service("oh", "Occupational health", "a nurse or doctor at work", "Ring 01632 960101"),
-            Service("gp", "Their own doctor", "the usual surgery", "They ring their surgery themselves"),
+            Service(ServiceId("oh"), "Occupational health", "a nurse or doctor at work", "Ring 01632 960101"),
+            Service(
+                ServiceId("gp"), "Their own doctor", "the usual surgery", "They ring their surgery themselves"
+            ),
         ),
         thresholds=(SignedThreshold("trauma_first_v1", 9, 3, "Dr Ingrid Solberg", date(2026, 9, 1)),),
         languages=("en", "pl"),
@@ -171,8 +184,8 @@ SECOND = Sample(
         _site(),
         name="Another organisation",
         slug="another",
-        kinds=(Kind("fire", "Fire"), Kind("flood", "Flood")),
-        services=(Service("clinic", "A clinic", "for after hard events", "Ring 01632 960102"),),
+        kinds=(Kind(KindId("fire"), "Fire"), Kind(KindId("flood"), "Flood")),
+        services=(Service(ServiceId("clinic"), "A clinic", "for after hard events", "Ring 01632 960102"),),
         thresholds=(),
         languages=("en", "de"),
     ),
@@ -297,7 +310,7 @@ def shown_work(sample: Sample) -> Work:
         Grant("grant_lead", sample.lead.id, Role.LEAD, NOW),
         Grant("grant_deputy", sample.deputy.id, Role.DEPUTY, NOW),
         sample.case,
-        Session("code", sample.person.id, CODE, NOW + POLICY.code_lasts),
+        Session(SessionId("code"), sample.person.id, CODE, NOW + POLICY.code_lasts),
         check_in("first", CheckInState.PLANNED, opens=timedelta(hours=70)),
         contact_step(),
     )

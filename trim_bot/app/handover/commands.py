@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.ids import AccountId, PlaceId
+from trim_bot.domain.people import Availability, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class SaveProfile(Command):
     zone: str
     hours: str
     phone: str = field(repr=False)
-    reach: str
+    reach: Reach
     best_time: str = field(repr=False)
     days: tuple[str, ...] = ()
     """Weekdays the hours are for, from `0` for Monday."""
@@ -35,13 +37,13 @@ class SaveProfile(Command):
     """First day away; left out, they are away from now on."""
     away_until: date | None = None
     """Last day away."""
-    place: str = ""
+    place: PlaceId | None = None
     """Asked only where the site has more than one."""
-    availability: str = ""
-    """`room`, `full` or `away`; only those who serve are asked."""
+    availability: Availability | None = None
+    """Only those who serve are asked."""
     language: str = ""
     """Asked only where the site has more than one."""
-    first: str = ""
-    """Where messages go, by the id of an account, or `page`; asked only of those with more than one chat."""
+    first: AccountId | None = None
+    """Where messages go, a chat or one's own page; asked only of those with more than one chat."""
     changes: bool = False
     """Whether to write to them when something of theirs changes; asked only of those who do not hear daily."""

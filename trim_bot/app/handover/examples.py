@@ -12,7 +12,7 @@ from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.examples.sample import NOW, Example, Sample, check_in
 from trim_bot.app.handover import screens as planning
 from trim_bot.app.handover.screens import Able, Board, Covering, Loose, OpenCall, PlanRow
-from trim_bot.domain.ids import IncidentId
+from trim_bot.domain.ids import CaseId, IncidentId, RequestId, StepId
 from trim_bot.domain.steps import StepKind
 
 
@@ -20,12 +20,15 @@ def views(sample: Sample) -> dict[str, Example]:
     """What leads see of who holds what, and what anyone who serves sees of covering."""
     coming = Coming(FIRST_LABEL, check_in("first", opens=-timedelta(hours=2)))
     row = PlanRow(
-        "case", "Support after a hard event", NOW, coming, sample.practitioner.name, sample.other.name,
+        CaseId("case"), "Support after a hard event", NOW, coming, sample.practitioner.name, sample.other.name,
         late=False, unowned=False,
     )  # fmt: skip
     lost = replace(row, holder="", cover="", unowned=True)
     called = replace(lost, call=OpenCall.LOST)
-    loose = (Loose(StepKind.REQUEST, "step_2", "request"), Loose(StepKind.SAFETY, "step_3"))
+    loose = (
+        Loose(StepKind.REQUEST, StepId("step_2"), RequestId("request")),
+        Loose(StepKind.SAFETY, StepId("step_3")),
+    )
     to_tell = (Event(IncidentId("incident"), NOW, 51, 51, 51), Event(IncidentId("incident_2"), NOW, 1, 0, 0))
     rows = (called, replace(row, call=OpenCall.OPEN), lost, replace(row, late=True))
     room = (f"{sample.other.name}: 0 of 5", f"{sample.practitioner.name}: 5 of 5")
@@ -36,15 +39,15 @@ def views(sample: Sample) -> dict[str, Example]:
         Able(sample.lead.id, sample.lead.name, 5, full=True),
     )
     facts = planning.case_facts(row.programme, coming, sample.zone)
-    covering = (Covering(row.programme, coming, "step"), Covering(row.programme, None, None))
+    covering = (Covering(row.programme, coming, StepId("step")), Covering(row.programme, None, None))
     return {
         "team/none": planning.team_page(Board(), sample.zone, roster=False),
         "team/some": planning.team_page(board, sample.zone, roster=True),
         "team/ended_lately": planning.team_page(
-            Board(ended=(EndedRow("case_2", "Support with stress", NOW),)), sample.zone, roster=False
+            Board(ended=(EndedRow(CaseId("case_2"), "Support with stress", NOW),)), sample.zone, roster=False
         ),
-        "assign/open": planning.assign_form("case", facts, able, able),
-        "assign/nobody": planning.assign_form("case", facts, (), ()),
+        "assign/open": planning.assign_form(CaseId("case"), facts, able, able),
+        "assign/nobody": planning.assign_form(CaseId("case"), facts, (), ()),
         "cover/none": planning.cover_page((), sample.zone),
         "cover/some": planning.cover_page(covering, sample.zone),
     }

@@ -32,9 +32,9 @@ def with_leave(work: Work, me: Member, command: SaveProfile) -> Member:
         raise Invalid(away_until=mending.AWAY_IN_ORDER)
     me = replace(me, away_from=begins, away_until=back_at)
     me = replace(me, on_leave=leave_lasts(me, work.now))
-    if not serves(work):
+    chosen = command.availability
+    if not serves(work) or chosen is None:
         return me
-    chosen = Availability(command.availability)
     if chosen is not Availability.AWAY:
         if back_at is not None and begins is None:
             raise Invalid(away_until=mending.AWAY_OR_NOT)

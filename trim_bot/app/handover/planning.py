@@ -34,7 +34,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import MemberId, RequestId
 from trim_bot.domain.people import Availability, Member, Role
 from trim_bot.domain.steps import Rung, Step, StepKind
 
@@ -224,8 +224,8 @@ def _loose(step: Step, cases: list[Case]) -> bool:
     )
 
 
-def _request(step: Step) -> str | None:
-    return step.subject if step.case_id is None and step.kind in OF_REQUESTS else None
+def _request(step: Step) -> RequestId | None:
+    return RequestId(step.subject) if step.case_id is None and step.kind in OF_REQUESTS else None
 
 
 def _own(work: Work, step: Step) -> bool:

@@ -21,6 +21,7 @@ from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import spoken_day
+from trim_bot.domain.ids import CaseId, MemberId, RequestId, StepId
 from trim_bot.domain.steps import AnyStepKind, StepKind
 
 ANY_COVER = "any"
@@ -56,7 +57,7 @@ class OpenCall(Enum):
 class PlanRow:
     """What a lead sees of one case: its state, and nothing of whom it is about."""
 
-    case: str
+    case: CaseId
     programme: str
     opened_at: datetime
     coming: Coming | None
@@ -72,7 +73,7 @@ class PlanRow:
 class Able:
     """A practitioner who can take a case, and how many they hold."""
 
-    id: str
+    id: MemberId
     name: str
     holds: int
     has_it: bool = False
@@ -85,8 +86,8 @@ class Loose:
     """Work of no case on the board that nobody owns, with its request if it is one."""
 
     kind: AnyStepKind
-    step: str
-    request: str | None = None
+    step: StepId
+    request: RequestId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Covering:
 
     what: str
     coming: Coming | None
-    step: str | None
+    step: StepId | None
 
 
 def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
@@ -176,7 +177,7 @@ def _row(number: int, row: PlanRow, zone: ZoneInfo) -> list[Block]:
 
 
 def assign_form(
-    case: str,
+    case: CaseId,
     facts: Facts,
     able: Sequence[Able],
     covers: Sequence[Able],

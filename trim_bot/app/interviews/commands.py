@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.ids import CheckInId
+from workflows.engine import Override
 
 
 @dataclass(frozen=True, slots=True)
 class OpenNotice(Opening):
     """Show the notice of confidentiality and its limits."""
 
-    check_in: str
+    check_in: CheckInId
 
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeNotice(Command):
     """Record that the person heard the notice and went on."""
 
-    check_in: str
+    check_in: CheckInId
     acknowledged: bool
 
 
@@ -27,7 +30,7 @@ class AcknowledgeNotice(Command):
 class OpenStep(Opening):
     """Show one step of an interview, with its draft."""
 
-    check_in: str
+    check_in: CheckInId
     at: str
 
 
@@ -35,7 +38,7 @@ class OpenStep(Opening):
 class KeepStep(Command):
     """Keep the answers of one step and go on to the next."""
 
-    check_in: str
+    check_in: CheckInId
     at: str
     answers: Mapping[str, object] = field(repr=False)
 
@@ -44,7 +47,7 @@ class KeepStep(Command):
 class StepBack(Command):
     """Go to an earlier step; what stands in the fields is kept."""
 
-    check_in: str
+    check_in: CheckInId
     at: str
     to: str
     answers: Mapping[str, object] = field(default_factory=dict, repr=False)
@@ -54,22 +57,37 @@ class StepBack(Command):
 class OpenEnding(Opening):
     """Show the last step: what would override any score."""
 
-    check_in: str
+    check_in: CheckInId
 
 
 @dataclass(frozen=True, slots=True)
 class FinishInterview(Command):
     """Finish and score the interview. `also` are conversations about other events that it stands for."""
 
-    check_in: str
-    overrides: tuple[str, ...]
+    check_in: CheckInId
+    overrides: tuple[Override, ...]
     note: str = field(repr=False)
-    also: tuple[str, ...] = ()
+    also: tuple[CheckInId, ...] = ()
+
+
+class AfterTalk(Enum):
+    """What follows a talk, as the practitioner decides with the person."""
+
+    KEEP = "keep"
+    """It goes on as it is."""
+    REFER = "refer"
+    """Other help is offered."""
+    LEAD = "lead"
+    """It is talked over with the lead."""
+    ANOTHER = "another"
+    """Another talk is agreed."""
+    CLOSE = "close"
+    """The talks end."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChooseNext(Command):
-    """Choose what follows: `keep`, `refer`, `lead`, `another` or `close`."""
+    """Choose what follows."""
 
-    check_in: str
-    then: str
+    check_in: CheckInId
+    then: AfterTalk

@@ -38,9 +38,11 @@ def views(sample: Sample) -> dict[str, Example]:
             OPEN,
             0,
             (
-                interviews.AlsoMet("check_in_2", "First conversation, about Sunday 20 December", meant=True),
                 interviews.AlsoMet(
-                    "check_in_3", "One month conversation, about Monday 2 November", meant=False
+                    CheckInId("check_in_2"), "First conversation, about Sunday 20 December", meant=True
+                ),
+                interviews.AlsoMet(
+                    CheckInId("check_in_3"), "One month conversation, about Monday 2 November", meant=False
                 ),
             ),
         ),
@@ -107,5 +109,5 @@ def _result(
         InterviewId("interview"), KEY, CaseId("case"), held.id, advising.questionnaire.key, InterviewState.DONE,
         sample.practitioner.id, notes={"ending": "We ring each other on Friday."}, overrides=overrides, held_at=NOW,
     )  # fmt: skip
-    sheet = ResultSheet("case", held, "First conversation", done, advising, effects, MONTH)
+    sheet = ResultSheet(CaseId("case"), held, "First conversation", done, advising, effects, MONTH)
     return interviews.result_form(sheet, sample.zone)

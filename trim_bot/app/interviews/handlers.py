@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import assert_never
 
 from assessments.questionnaire import NOT_DISCUSSED
 from trim_bot.app.cases.commands import OpenClose, OpenMove
@@ -15,6 +16,7 @@ from trim_bot.app.interviews import screens
 from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.commands import (
     AcknowledgeNotice,
+    AfterTalk,
     ChooseNext,
     FinishInterview,
     KeepStep,
@@ -32,8 +34,8 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState, InterviewState
 from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import CheckInId
 from trim_bot.domain.policy import POLICY
-from workflows.engine import Override
 from workflows.windows import Planned, days_after
 
 STILL_OPEN = (CheckInState.PLANNED, CheckInState.OPEN)
@@ -115,9 +117,8 @@ def finish(work: Work, command: FinishInterview) -> Next:
     check_in, case = _holdable(work, command.check_in)
     if case.notice != work.site.notice:
         raise NotOpen("notice")
-    overrides = frozenset(Override(value) for value in command.overrides)
     also = tuple(one for one in could_meet(work, case, check_in) if one.id in command.also)
-    return finish_interview(work, case, check_in, overrides, command.note, also)
+    return finish_interview(work, case, check_in, frozenset(command.overrides), command.note, also)
 
 
 def _others(work: Work, case: Case, check_in: CheckIn) -> tuple[screens.AlsoMet, ...]:
@@ -128,7 +129,7 @@ def _others(work: Work, case: Case, check_in: CheckIn) -> tuple[screens.AlsoMet,
     )
 
 
-def _holdable(work: Work, id: str) -> tuple[CheckIn, Case]:
+def _holdable(work: Work, id: CheckInId) -> tuple[CheckIn, Case]:
     """A check-in that may be held now: 72 hours are a not-before, and what was held is not held again."""
     check_in, case = get_check_in(work, id)
     if check_in.state not in STILL_OPEN or check_in.opens_at > work.now:
@@ -184,16 +185,18 @@ def choose_next(work: Work, command: ChooseNext) -> Next:
     """Go on to what was chosen."""
     check_in, case = get_check_in(work, command.check_in)
     match command.then:
-        case "refer":
+        case AfterTalk.REFER:
             return OpenReferral(case.id)
-        case "close":
+        case AfterTalk.CLOSE:
             return OpenClose(case.id)
-        case "lead":
+        case AfterTalk.LEAD:
             return Outcome("talk_to_lead", {"case": case.id})
-        case "another":
+        case AfterTalk.ANOTHER:
             return OpenMove(_another(work, case, check_in).id)
-        case _:
+        case AfterTalk.KEEP:
             return OpenCase(case.id)
+        case _:
+            assert_never(command.then)
 
 
 def _another(work: Work, case: Case, check_in: CheckIn) -> CheckIn:

@@ -13,7 +13,7 @@ from assessments.questionnaire import Item, ItemKind, Questionnaire
 from assessments.scoring import Advice
 from trim_bot.app.cases.conversation_screens import Coming, window_words
 from trim_bot.app.interviews.advising import Advising
-from trim_bot.app.interviews.commands import OpenEnding, OpenNotice, OpenStep, StepBack
+from trim_bot.app.interviews.commands import AfterTalk, OpenEnding, OpenNotice, OpenStep, StepBack
 from trim_bot.app.notices import Notice
 from trim_bot.app.seam.links import CallForSafety, OpenCase, OpenResult
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page
@@ -31,19 +31,34 @@ from trim_bot.app.seam.views import (
     TextInput,
     Toggle,
     Tone,
+    Wording,
 )
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.cases import CheckIn, Interview
-from workflows.engine import AskSupervisor, Effect, OfferReferral
+from trim_bot.domain.ids import CaseId, CheckInId
+from workflows.engine import AskSupervisor, Effect, OfferReferral, Override
 
 AGREED_DATE = "agreed_date"
 READERS = "you, whoever covers for you, and the person if they ask"
-OVERRIDES = (
-    Option("safety", "I am worried about their safety, or somebody else's"),
-    Option("cannot_function", "They cannot manage daily life"),
-    Option("person_asks", "They ask for professional help"),
-    Option("uneasy", "I am uneasy, whatever the answers say"),
+OVERRIDES = Wording(
+    Override,
+    {
+        Override.SAFETY: "I am worried about their safety, or somebody else's",
+        Override.CANNOT_FUNCTION: "They cannot manage daily life",
+        Override.PERSON_ASKS: "They ask for professional help",
+        Override.UNEASY: "I am uneasy, whatever the answers say",
+    },
 )
+_FOLLOWS = {
+    AfterTalk.REFER: "Offer other help",
+    AfterTalk.LEAD: "Talk it over with the lead",
+    AfterTalk.ANOTHER: "Agree another talk",
+    AfterTalk.CLOSE: "End these talks",
+}
+FOLLOWS = Wording(AfterTalk, {AfterTalk.KEEP: "Carry on as planned", **_FOLLOWS})
+"""What can come next, where a talk is planned."""
+FOLLOWS_NOTHING = Wording(AfterTalk, {AfterTalk.KEEP: "Keep in touch, nothing planned", **_FOLLOWS})
+"""The same, where none is."""
 
 
 def not_yet(check_in: CheckIn, zone: ZoneInfo) -> Page:
@@ -102,7 +117,7 @@ def step_form(questionnaire: Questionnaire, draft: Interview, check_in: CheckIn,
 class AlsoMet:
     """A talk about another event that this one may stand for; `meant` where that is taken to be so."""
 
-    id: str
+    id: CheckInId
     label: str
     meant: bool
 
@@ -144,7 +159,7 @@ def ending_form(
             Choices(
                 "overrides",
                 "Tick what is so",
-                OVERRIDES,
+                OVERRIDES.options(),
                 hint="Each of these counts more than any score.",
                 value=tuple(one.value for one in draft.overrides),
             ),
@@ -214,7 +229,7 @@ def _input(item: Item, kept: str | tuple[str, ...]) -> Input:
 class ResultSheet:
     """All that the result shows."""
 
-    case: str
+    case: CaseId
     check_in: CheckIn
     stage: str
     interview: Interview
@@ -238,10 +253,10 @@ def result_form(sheet: ResultSheet, zone: ZoneInfo) -> Form:
     if sheet.coming is not None:
         blocks.append(Text(window_words(sheet.coming.label, sheet.coming.check_in, zone)))
     blocks.append(
-        Choice(
+        Choice.of(
             "then",
             "What comes next?",
-            _options(sheet),
+            FOLLOWS if sheet.coming is not None else FOLLOWS_NOTHING,
             hint="You decide, with the person. You can change it later.",
         )
     )
@@ -313,8 +328,7 @@ def _advice(advice: Advice) -> str:
 
 def _notes(sheet: ResultSheet) -> list[Block]:
     blocks: list[Block] = []
-    labels = {option.value: option.label for option in OVERRIDES}
-    ticked = tuple(labels[one.value] for one in sheet.interview.overrides)
+    ticked = tuple(OVERRIDES[one] for one in sheet.interview.overrides)
     if ticked:
         blocks += [Heading("What you ticked"), Bullets(ticked)]
     asks = [effect for effect in sheet.effects if isinstance(effect, AskSupervisor)]
@@ -326,14 +340,3 @@ def _notes(sheet: ResultSheet) -> list[Block]:
     if kept:
         blocks += [Heading("Your notes"), Bullets(kept)]
     return blocks
-
-
-def _options(sheet: ResultSheet) -> tuple[Option, ...]:
-    keep = "Carry on as planned" if sheet.coming is not None else "Keep in touch, nothing planned"
-    return (
-        Option("keep", keep),
-        Option("refer", "Offer other help"),
-        Option("lead", "Talk it over with the lead"),
-        Option("another", "Agree another talk"),
-        Option("close", "End these talks"),
-    )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 from trim_bot.app.seam.command import Command, Opening
-from trim_bot.domain.people import Address
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Address, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,25 +21,32 @@ class GiveRole(Command):
     """Give a member a role."""
 
     person: Address
-    role: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPerson(Opening):
     """Show the form for one person who serves: training and roles."""
 
-    member: str
+    member: MemberId
+
+
+class RosterRecord(Enum):
+    """What can be recorded of somebody who serves, beside the end of a role."""
+
+    TRAINING = "training"
+    """A training attestation."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordTraining(Command):
-    """Record a training attestation, or end a role: `change` is `training` or the role to end.
+    """Record a training attestation, or end a role: `change` is what to record, or the role to end.
 
     The rest is for training; whoever may only end roles has no field for it.
     """
 
-    member: str
-    change: str
+    member: MemberId
+    change: Role | RosterRecord
     provider: str = ""
     trained_on: date | None = None
     expires_on: date | None = None

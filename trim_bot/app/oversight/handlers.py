@@ -6,7 +6,14 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.oversight import screens
-from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining, SendMonthly
+from trim_bot.app.oversight.commands import (
+    GiveRole,
+    OpenPerson,
+    OpenServing,
+    RecordTraining,
+    RosterRecord,
+    SendMonthly,
+)
 from trim_bot.app.people.roster import Overview, Serving
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
@@ -68,7 +75,7 @@ def open_person(overview: Overview, command: OpenPerson) -> Screen:
 def record(overview: Overview, command: RecordTraining) -> Next:
     """Record training, or end a role."""
     one = _serving(overview, command.member)
-    if command.change != screens.TRAINING:
+    if command.change is not RosterRecord.TRAINING:
         overview.roster.revoke(one.id, _own_to_change(overview, command.change), overview.now)
         return OpenRoster()
     if not _coordinates(overview):
@@ -104,7 +111,7 @@ def _member_for(overview: Overview, address: Address) -> MemberId:
     raise Invalid(person=mending.PERSON_NOT_CHECKED)
 
 
-def _serving(overview: Overview, id: str) -> Serving:
+def _serving(overview: Overview, id: MemberId) -> Serving:
     one = overview.roster.one(id)
     if one is None:
         raise NotOpen("member")
@@ -120,9 +127,8 @@ def _grantable(overview: Overview) -> tuple[Role, ...]:
     return given
 
 
-def _own_to_change(overview: Overview, value: str) -> Role:
-    role = next((role for role in _grantable(overview) if role.value == value), None)
-    if role is None:
+def _own_to_change(overview: Overview, role: Role) -> Role:
+    if role not in _grantable(overview):
         raise NotOpen("role")
     return role
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.oversight.commands import OpenPerson, OpenServing, SendMonthly
+from trim_bot.app.oversight.commands import OpenPerson, OpenServing, RosterRecord, SendMonthly
 from trim_bot.app.people.roster import Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Plain, Screen
@@ -33,7 +33,6 @@ from trim_bot.domain.figures import figure_band
 from trim_bot.domain.people import Availability, Role, Training
 from trim_bot.domain.records import AnyMeasure, Measure, Staffing, WeekSays
 
-TRAINING = "training"
 """The change that records training; every other change is the role to end."""
 WHO_SEES = "You see who serves and their training. No case, name or count of a case is here."
 
@@ -103,7 +102,7 @@ def person_form(
     facts = Facts(_rows(one, now, zone))
     options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
     if may_train:
-        options = (Option(TRAINING, "Record training"), *options)
+        options = (Option(RosterRecord.TRAINING.value, "Record training"), *options)
     if not options:
         nothing = Text("There is nothing here for you to change.")
         return Page(
@@ -114,7 +113,12 @@ def person_form(
     blocks: tuple[Block, ...] = (
         facts,
         # Ending a role is never what happens when nothing was chosen.
-        Choice("change", "What would you like to do?", options, value=TRAINING if may_train else ""),
+        Choice(
+            "change",
+            "What would you like to do?",
+            options,
+            value=RosterRecord.TRAINING.value if may_train else "",
+        ),
     )
     if may_train:
         blocks += _training_inputs(days)

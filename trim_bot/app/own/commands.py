@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.ids import MessageHandle
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class OpenWaiting(Opening):
 class StopMessages(Command):
     """Stop chat messages; a practitioner's open steps move to cover. `m` is the handle of the message."""
 
-    m: str = ""
+    m: MessageHandle | None = None
 
 
 @dataclass(frozen=True, slots=True)

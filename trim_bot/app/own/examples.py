@@ -21,6 +21,7 @@ from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
 from trim_bot.app.seam import mending
+from trim_bot.domain.ids import AccountId, CaseId, IncidentId, OfferId, RequestId, SessionId, StepId
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import StepKind
@@ -31,40 +32,66 @@ LABELS = {rule.kind: rule.label for one in (events, cases, requests, safety, ref
 def views(sample: Sample) -> dict[str, Example]:
     """What belongs to whoever looks."""
     due = [
-        WaitingRow(f"step_{kind.value}", kind, LABELS[kind], NOW - timedelta(days=number), late=number > 4)
+        WaitingRow(
+            StepId(f"step_{kind.value}"), kind, LABELS[kind], NOW - timedelta(days=number), late=number > 4
+        )
         for number, kind in enumerate(StepKind, 1)
     ]
-    due.append(WaitingRow("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51))
+    due.append(
+        WaitingRow(
+            StepId("step"),
+            StepKind.CONTACT,
+            LABELS[StepKind.CONTACT],
+            NOW,
+            event=IncidentId("incident"),
+            many=51,
+        )
+    )
     zone, site = sample.zone, sample.site
     mine = Mine(
-        [OwnRequest("request", RequestState.TAKEN, NOW, "I am free on Thursday at two.")],
-        [OwnOffer("offer", NOW)],
+        [OwnRequest(RequestId("request"), RequestState.TAKEN, NOW, "I am free on Thursday at two.")],
+        [OwnOffer(OfferId("offer"), NOW)],
         [
-            OwnTalk("case", sample.practitioner.name, NOW + timedelta(days=1), None),
-            OwnTalk("case_4", sample.other.name, None, None, _contact(sample, sample.other.name)),
-            OwnTalk("case_5", sample.other.name, None, None, _contact(sample, sample.other.name, tried=True)),
+            OwnTalk(CaseId("case"), sample.practitioner.name, NOW + timedelta(days=1), None),
+            OwnTalk(CaseId("case_4"), sample.other.name, None, None, _contact(sample, sample.other.name)),
             OwnTalk(
-                "case_8",
+                CaseId("case_5"),
+                sample.other.name,
+                None,
+                None,
+                _contact(sample, sample.other.name, tried=True),
+            ),
+            OwnTalk(
+                CaseId("case_8"),
                 sample.other.name,
                 None,
                 None,
                 "",
                 planned=("First conversation, about Sunday 20 December: from Wednesday 23 December, 9:00.",),
             ),
-            OwnTalk("case_9", sample.other.name, None, None, reopened=reopened_line(NOW, sample.zone)),
-            OwnTalk("case_6", "", None, None, _contact(sample, "")),
-            OwnTalk("case_7", "", None, None, _contact(sample, "", late=True)),
-            OwnTalk("case_2", "", None, None),
-            OwnTalk("case_8", "", None, None, left=True),
-            OwnTalk("case_3", "", None, NOW),
+            OwnTalk(
+                CaseId("case_9"), sample.other.name, None, None, reopened=reopened_line(NOW, sample.zone)
+            ),
+            OwnTalk(CaseId("case_6"), "", None, None, _contact(sample, "")),
+            OwnTalk(CaseId("case_7"), "", None, None, _contact(sample, "", late=True)),
+            OwnTalk(CaseId("case_2"), "", None, None),
+            OwnTalk(CaseId("case_8"), "", None, None, left=True),
+            OwnTalk(CaseId("case_3"), "", None, NOW),
         ],
         stopped=False,
     )
     readings = [Reading(NOW, sample.practitioner.name, "case"), Reading(NOW, "", "offer")]
     kept = _kept(sample)
-    waits = [home.WaitingRow(kind.value, kind, LABELS[kind], NOW) for kind in StepKind]
+    waits = [home.WaitingRow(StepId(kind.value), kind, LABELS[kind], NOW) for kind in StepKind]
     waits.append(
-        home.WaitingRow("step", StepKind.CONTACT, LABELS[StepKind.CONTACT], NOW, event="incident", many=51)
+        home.WaitingRow(
+            StepId("step"),
+            StepKind.CONTACT,
+            LABELS[StepKind.CONTACT],
+            NOW,
+            event=IncidentId("incident"),
+            many=51,
+        )
     )
     saved = profile_screens.profile_form(kept)
     erase = erase_form(site)
@@ -72,7 +99,11 @@ def views(sample: Sample) -> dict[str, Example]:
         "due/none": home.due_page((), sample.zone, NOW),
         "due/some": home.due_page(due, sample.zone, NOW),
         "due/several_events": home.due_page(
-            (WaitingRow("step", StepKind.CHECK_IN, LABELS[StepKind.CHECK_IN], NOW, late=True, about=ENDED),),
+            (
+                WaitingRow(
+                    StepId("step"), StepKind.CHECK_IN, LABELS[StepKind.CHECK_IN], NOW, late=True, about=ENDED
+                ),
+            ),
             sample.zone,
             NOW,
         ),
@@ -99,13 +130,16 @@ def views(sample: Sample) -> dict[str, Example]:
         "profile/two_chats": profile_screens.profile_form(
             replace(kept, places=(("a", "Slack"), ("page", "Only on my page")), first="a")
         ),
-        "chats/one": chats.chats_page((OwnChat("a", "Slack", here=True),)),
+        "chats/one": chats.chats_page((OwnChat(AccountId("a"), "Slack", here=True),)),
         "chats/two": chats.chats_page(
-            (OwnChat("a", "Slack", here=True), OwnChat("b", "Microsoft Teams", here=False))
+            (
+                OwnChat(AccountId("a"), "Slack", here=True),
+                OwnChat(AccountId("b"), "Microsoft Teams", here=False),
+            )
         ),
         "chats/asked": chats.chats_page(
-            (OwnChat("a", "Slack", here=True),),
-            chats.Asking("code", "Microsoft Teams", sample.person.name),
+            (OwnChat(AccountId("a"), "Slack", here=True),),
+            chats.Asking(SessionId("code"), "Microsoft Teams", sample.person.name),
             ("24 November 2026",),
         ),
         "readers/joined": own_record.readers_page(zone, (), (NOW,)),

@@ -42,8 +42,9 @@ from trim_bot.app.waiting.steady import hears_daily
 from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
+from trim_bot.domain.ids import MAIN_PLACE
 from trim_bot.domain.incidents import Offer
-from trim_bot.domain.people import Grant, Member, Reach
+from trim_bot.domain.people import Grant, Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.requests import SupportRequest
@@ -193,9 +194,9 @@ def save(work: Work, command: SaveProfile) -> Outcome:
         zone=_zone(command),
         hours=_hours(work, command),
         phone=command.phone,
-        reach=Reach(command.reach),
+        reach=command.reach,
         best_time=command.best_time,
-        place="" if command.place == MAIN else command.place or me.place,
+        place=MAIN_PLACE if command.place == MAIN else command.place or me.place,
         language=command.language or me.language,
         asked=True,
         told_of_changes=me.told_of_changes if hears_daily(work, me.id) else command.changes,
@@ -204,7 +205,7 @@ def save(work: Work, command: SaveProfile) -> Outcome:
     work.tx.save(saved)
     if (saved.availability, saved.on_leave) != (me.availability, me.on_leave):
         note_staffing(work.tx, work.now)
-    if command.first:
+    if command.first is not None:
         choose_place(work, me, command.first)
     if is_away(work, saved) and not is_away(work, me):
         move_on(work, me.id, saved.away_until)

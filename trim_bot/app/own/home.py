@@ -11,8 +11,7 @@ from trim_bot.app.cases.entitled import LEADING
 from trim_bot.app.cases.exposures import ended_at
 from trim_bot.app.cases.state import is_late
 from trim_bot.app.events.commands import OpenContact
-from trim_bot.app.events.routes import tells
-from trim_bot.app.events.tell_in_person import offers_behind, rows_for
+from trim_bot.app.events.tell_in_person import offers_behind, rows_for, tells
 from trim_bot.app.handover.reassignment import move_on
 from trim_bot.app.own import home_screens as screens
 from trim_bot.app.own.commands import OpenHome, OpenWaiting, StartMessages, StopMessages
@@ -26,6 +25,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import message_behind
 from trim_bot.app.waiting.ladder import concerned, of_managed_people, which_fit
 from trim_bot.domain.cases import Case, CaseState, CheckIn
+from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Platform, Role
@@ -78,8 +78,9 @@ def open_step(work: Work, command: OpenStepWaiting) -> Next:
     """
     named = work.tx.get(Step, command.step) if command.step else None
     if named is not None and named.state in OPEN_STATES:
-        own = named.kind is StepKind.CONTACT and tells(work, named.subject)
-        return OpenContact(named.subject) if own else _leads_to(work, named)
+        offer = OfferId(named.subject)
+        own = named.kind is StepKind.CONTACT and tells(work, offer)
+        return OpenContact(offer) if own else _leads_to(work, named)
     message = message_behind(work, command.m)
     waiting = waiting_for(work)
     if not waiting and message is not None and message.kind in NOTES:
@@ -201,7 +202,7 @@ def waiting_rows(work: Work) -> tuple[WaitingRow, ...]:
     rows: dict[str, WaitingRow] = {}
     for step, late in found:
         offer = offers.get(step.subject) if step.kind is StepKind.CONTACT else None
-        event = offer.incident_id if offer is not None else ""
+        event = offer.incident_id if offer is not None else None
         place, label = event or step.id, work.steps[step.kind].label
         if place in rows:
             rows[place] = rows[place].and_one(late=late)

@@ -30,6 +30,7 @@ from trim_bot.app.seam.unsigned import Block, Button, Page
 from trim_bot.app.seam.views import Alert, Bullets, Heading, Text, Tone, Weight
 from trim_bot.app.words.common_answers import help_now, way_to_help
 from trim_bot.app.words.times import spoken_day
+from trim_bot.domain.ids import IncidentId, StepId
 from trim_bot.domain.people import Role
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import AnyStepKind, StepKind
@@ -124,14 +125,14 @@ def waiting_line(count: int) -> str:
 class WaitingRow:
     """One thing that waits, or all the people of one event who are to be told in person."""
 
-    step: str
+    step: StepId
     kind: AnyStepKind
     label: str
     """What it is, without a name."""
     since: datetime
     late: bool = False
-    event: str = ""
-    """Id of the incident whose call sheet it leads to; empty for anything else."""
+    event: IncidentId | None = None
+    """The incident whose call sheet it leads to; None for anything else."""
     many: int = 1
     about: datetime | None = None
     """When the event ended that a talk is for, where its case is about several."""
@@ -166,7 +167,7 @@ def due_page(rows: Sequence[WaitingRow], zone: ZoneInfo, now: datetime) -> Page:
 
 
 def _button(row: WaitingRow, label: str) -> Button:
-    if row.event and row.many > 1:
+    if row.event is not None and row.many > 1:
         return Button(label, OpenCallSheet(row.event))
     return Button(label, OpenStepWaiting(row.step))
 

@@ -11,16 +11,30 @@ from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests.screens import REVISIONS, language_name
 from trim_bot.app.seam.links import OpenMe, OpenProfile
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
-from trim_bot.app.seam.views import Choice, Choices, DateInput, Input, Option, Text, TextInput, Toggle, Weight
+from trim_bot.app.seam.views import (
+    Choice,
+    Choices,
+    DateInput,
+    Input,
+    Option,
+    Text,
+    TextInput,
+    Toggle,
+    Weight,
+    Wording,
+)
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.times import DAYS
 from trim_bot.domain.people import Availability, Reach
 
-ROOM = {
-    Availability.ROOM: "I have room for someone new",
-    Availability.FULL: "I keep those I support, and take no one new",
-    Availability.AWAY: "I am away",
-}
+ROOM = Wording(
+    Availability,
+    {
+        Availability.ROOM: "I have room for someone new",
+        Availability.FULL: "I keep those I support, and take no one new",
+        Availability.AWAY: "I am away",
+    },
+)
 
 
 MAIN = "site"
@@ -68,12 +82,12 @@ def profile_form(kept: Kept) -> Form:
     about_room: tuple[Block, ...] = ()
     if kept.availability is not None:
         about_room = (
-            Choice(
+            Choice.of(
                 "availability",
                 "Your room",
-                tuple(Option(room.value, label) for room, label in ROOM.items()),
+                ROOM,
                 hint="When you are away, what waits for you moves to a colleague.",
-                value=kept.availability.value,
+                value=kept.availability,
             ),
         )
     blocks: tuple[Block, ...] = (
@@ -86,12 +100,7 @@ def profile_form(kept: Kept) -> Form:
             max_length=40,
             readers="a colleague who talks with you",
         ),
-        Choice(
-            "reach",
-            "How do you like to be reached?",
-            tuple(Option(reach.value, label) for reach, label in REACH.items()),
-            value=kept.reach.value,
-        ),
+        Choice.of("reach", "How do you like to be reached?", REACH, value=kept.reach),
         TextInput(
             "best_time",
             "Best time to reach you",

@@ -22,6 +22,7 @@ from trim_bot.app.seam.views import Bullets, Facts, Heading, Link, Text, Toggle,
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken, spoken_date
+from trim_bot.domain.ids import CaseId, OfferId, RequestId
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState
 from trim_bot.domain.site import Site
 
@@ -30,7 +31,7 @@ from trim_bot.domain.site import Site
 class OwnRequest:
     """A request one made."""
 
-    id: str
+    id: RequestId
     state: RequestState
     asked_at: datetime
     reply: str = field(repr=False)
@@ -42,7 +43,7 @@ class OwnRequest:
 class OwnOffer:
     """An offer that can still be answered."""
 
-    id: str
+    id: OfferId
     made_at: datetime
 
 
@@ -50,7 +51,7 @@ class OwnOffer:
 class OwnTalk:
     """A case about oneself."""
 
-    id: str
+    id: CaseId
     colleague: str = field(repr=False)
     """Name of the practitioner; empty while one is looked for."""
     agreed_at: datetime | None

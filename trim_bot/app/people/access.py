@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from trim_bot.app.people import eligible
 from trim_bot.app.people.roster import Overview, Roster
-from trim_bot.app.seam.route import Allow, GuestEntitlement, Rule, of_anybody, of_member, unasked
+from trim_bot.app.seam.route import (
+    Allow,
+    Asked,
+    GuestEntitlement,
+    Rule,
+    always,
+    of_anybody,
+    of_member,
+    unasked,
+)
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.people import Role
 
@@ -24,16 +33,16 @@ def overview_of(unit: UnitOfWork) -> Overview:
     )
 
 
-def signed_out(relation: GuestEntitlement) -> Allow[UnitOfWork]:
+def signed_out(relation: GuestEntitlement[Asked]) -> Allow[UnitOfWork, Asked]:
     """Everybody who stands in a relationship that asks nothing of who they are."""
     return Allow(Rule(frozenset[Role](), relation, relation), of_anybody)
 
 
-ANYONE = Allow(Rule(frozenset[Role]()), of_member)
+ANYONE = Allow(Rule(frozenset[Role](), always), of_member)
 """Every member, whatever they are."""
-SIGNED_OUT = Allow(Rule(frozenset[Role](), guests=unasked), of_anybody)
+SIGNED_OUT = Allow(Rule(frozenset[Role](), always, unasked), of_anybody)
 """Everybody, also without a sign-in."""
-SERVES = Allow(Rule(eligible.SERVES), of_member)
-LEADS = Allow(Rule(frozenset({Role.LEAD, Role.DEPUTY})), of_member)
-KEEPS = Allow(Rule(frozenset({Role.COORDINATOR})), overview_of)
-GRANTS = Allow(Rule(frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})), overview_of)
+SERVES = Allow(Rule(eligible.SERVES, always), of_member)
+LEADS = Allow(Rule(frozenset({Role.LEAD, Role.DEPUTY}), always), of_member)
+KEEPS = Allow(Rule(frozenset({Role.COORDINATOR}), always), overview_of)
+GRANTS = Allow(Rule(frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}), always), overview_of)

@@ -13,7 +13,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork, Who
 from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.errors import Invalid
-from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.ids import AccountId, MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Reach
 from trim_bot.domain.policy import POLICY
@@ -78,7 +78,7 @@ def meet_unlisted(tx: Tx, name: str, phone: str, known_as: str = "") -> Member:
 
 def add_account(tx: Tx, member: Member, address: Address) -> None:
     """Give a member one more address."""
-    tx.add(Account(new_id(), member.key_id, member.id, address.platform, address.text))
+    tx.add(Account(AccountId(new_id()), member.key_id, member.id, address.platform, address.text))
 
 
 def is_at_home(address: Address, workspaces: Collection[str]) -> bool:

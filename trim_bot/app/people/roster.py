@@ -59,7 +59,7 @@ class Roster:
             (one for one in found if one is not None), key=lambda one: (one.name.casefold(), one.id)
         )
 
-    def one(self, id: str) -> Serving | None:
+    def one(self, id: MemberId) -> Serving | None:
         """One person who serves, or None."""
         held = {grant.role for grant in self.__tx.find(Grant, member_id=id)}
         return self._serving(MemberId(id), held) if held else None

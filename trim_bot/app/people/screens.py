@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
-from trim_bot.app.seam.views import Facts, Text
+from trim_bot.app.seam.views import Facts, Text, Wording
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.clean_text import normalised_name
+from trim_bot.domain.ids import CaseId
 from trim_bot.domain.people import Member, Reach, Role
 
 
@@ -49,17 +50,20 @@ def talk_to_lead(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         (
             Text("You can talk about what worries you without saying who it is about."),
             found,
-            Button("Back", OpenCase(ids["case"])),
+            Button("Back", OpenCase(CaseId(ids["case"]))),
         ),
     )
 
 
-REACH = {
-    Reach.PHONE: "By phone",
-    Reach.CHAT: "By chat message",
-    Reach.IN_PERSON: "In person",
-    Reach.BROWSER: "Through these pages",
-}
+REACH = Wording(
+    Reach,
+    {
+        Reach.PHONE: "By phone",
+        Reach.CHAT: "By chat message",
+        Reach.IN_PERSON: "In person",
+        Reach.BROWSER: "Through these pages",
+    },
+)
 
 
 SHOWN_DIGITS = 3

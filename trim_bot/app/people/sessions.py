@@ -11,7 +11,7 @@ from trim_bot.app.people.meeting import add_account, member_at
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.domain.errors import NotThere
-from trim_bot.domain.ids import MemberId, OrganisationId
+from trim_bot.domain.ids import MemberId, OrganisationId, SessionId
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, Session
@@ -85,7 +85,14 @@ class Sessions:
             tx.drop(Session, link.id)
             if link.expires_at <= self._clock.real():
                 return None
-            tx.add(Session(digest(fresh), link.member_id, SESSION, self._clock.real() + POLICY.session_lasts))
+            tx.add(
+                Session(
+                    SessionId(digest(fresh)),
+                    link.member_id,
+                    SESSION,
+                    self._clock.real() + POLICY.session_lasts,
+                )
+            )
             self._journal(tx, link.member_id, "sign_in")
             return fresh
 
@@ -162,4 +169,4 @@ def keep_link(tx: Tx, member: Member, secret: str, purpose: str, expires_at: dat
     """
     if not tx.find(Account, member_id=member.id, platform=Platform.WEB):
         add_account(tx, member, Address(Platform.WEB, "", member.id))
-    tx.add(Session(digest(secret), member.id, purpose, expires_at))
+    tx.add(Session(SessionId(digest(secret)), member.id, purpose, expires_at))

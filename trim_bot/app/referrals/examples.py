@@ -16,8 +16,8 @@ def views(sample: Sample) -> dict[str, Example]:
     service = site.services[0]
     today = NOW.astimezone(sample.zone).date()
     found: dict[str, Example] = {
-        "referral/open": referrals.referral_form("case", site),
-        "referral/no_services": referrals.referral_form("case", replace(site, services=())),
+        "referral/open": referrals.referral_form(CaseId("case"), site),
+        "referral/no_services": referrals.referral_form(CaseId("case"), replace(site, services=())),
     }
     for state in ReferralState:
         referral = Referral(ReferralId("referral"), KEY, CaseId("case"), service.id, state, NOW, NOW)

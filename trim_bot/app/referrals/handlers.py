@@ -7,7 +7,7 @@ from dataclasses import replace
 from trim_bot.app.cases.state import get_case
 from trim_bot.app.people.eligible import today
 from trim_bot.app.referrals import screens
-from trim_bot.app.referrals.commands import MoveReferral, OfferReferral
+from trim_bot.app.referrals.commands import HelpAnswer, MoveReferral, OfferReferral, PutOff
 from trim_bot.app.seam.links import OpenCase, OpenReferral, OpenReferralMove
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
@@ -22,9 +22,9 @@ from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 ANSWERS = {
-    screens.YES: ReferralState.ACCEPTED,
-    screens.LATER: ReferralState.OFFERED,
-    screens.NO: ReferralState.DECLINED,
+    HelpAnswer.YES: ReferralState.ACCEPTED,
+    HelpAnswer.LATER: ReferralState.OFFERED,
+    HelpAnswer.NO: ReferralState.DECLINED,
 }
 LOOK_AFTER = {
     ReferralState.OFFERED: 5,
@@ -65,17 +65,17 @@ def move(work: Work, command: MoveReferral) -> Next:
     """Record what is new, or put the next look off. Raises NotOpen for a move that is not allowed."""
     referral = _get(work, command.referral)
     case = get_case(work, referral.case_id)
-    if command.state != screens.NOTHING_NEW:
-        state = next((one for one in NEXT[referral.state] if one.value == command.state), None)
-        if state is None:
+    put_off = command.state is PutOff.NOTHING_NEW
+    if command.state is not PutOff.NOTHING_NEW:
+        if command.state not in NEXT[referral.state]:
             raise NotOpen("state")
-        referral = replace(referral, state=state, changed_at=work.now)
+        referral = replace(referral, state=command.state, changed_at=work.now)
         work.tx.save(referral)
-        _count(work, state)
+        _count(work, command.state)
     waiting = waits.open_steps(work, kind=StepKind.REFERRAL, subject=referral.id)
     waits.end(work, StepState.DONE, kind=StepKind.REFERRAL, subject=referral.id)
     mine = next((step for step in waiting if step.holder == work.who.id), None)
-    _look_again(work, case, referral, mine, days=5 if command.state == screens.NOTHING_NEW else None)
+    _look_again(work, case, referral, mine, days=5 if put_off else None)
     return _back_to(work, case)
 
 
@@ -104,7 +104,7 @@ def _back_to(work: Work, case: Case) -> Next:
     return Outcome("referral_kept")
 
 
-def _get(work: Work, id: str) -> Referral:
+def _get(work: Work, id: ReferralId) -> Referral:
     referral = work.tx.get(Referral, id)
     if referral is None:
         raise NotOpen("referral")

@@ -13,6 +13,7 @@ from trim_bot.app.referrals.commands import MoveReferral, OfferReferral
 from trim_bot.app.seam.links import OpenReferral, OpenReferralMove
 from trim_bot.app.seam.route import OutcomeScreen, Route, form
 from trim_bot.app.seam.work import Next, StepRule, UnitOfWork, Work
+from trim_bot.domain.ids import CaseId, ReferralId
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Step, StepKind
@@ -45,7 +46,11 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 
 
 def _move(work: Work, step: Step) -> Next:
-    return OpenAssign(step.case_id or "") if is_lost(work, step) else OpenReferralMove(step.subject)
+    return (
+        OpenAssign(step.case_id or CaseId(""))
+        if is_lost(work, step)
+        else OpenReferralMove(ReferralId(step.subject))
+    )
 
 
 def _goes_on(work: UnitOfWork, step: Step) -> bool:

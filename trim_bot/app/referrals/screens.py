@@ -4,24 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import assert_never
 
 from trim_bot.app.cases.conversation_screens import REFERRAL_STATES
+from trim_bot.app.referrals.commands import HelpAnswer, PutOff
 from trim_bot.app.seam.links import OpenCase, OpenDue, OpenReferral, OpenReferralMove
 from trim_bot.app.seam.unsigned import Button, Form, Page, Screen
-from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight
+from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight, Wording
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken_day
+from trim_bot.domain.ids import CaseId
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
 from trim_bot.domain.site import Service, Site
 
-YES, NO, LATER = "yes", "no", "later"
-NOTHING_NEW = "nothing_new"
-"""The choice that only puts the next look off."""
+ANSWERS = Wording(
+    HelpAnswer,
+    {
+        HelpAnswer.YES: "Yes, they want it",
+        HelpAnswer.LATER: "They want to think about it",
+        HelpAnswer.NO: "No, they do not want it",
+    },
+)
+MOVES = Wording(
+    ReferralState,
+    {
+        ReferralState.OFFERED: "It was offered",
+        ReferralState.ACCEPTED: "They said yes",
+        ReferralState.DECLINED: "They do not want it",
+        ReferralState.MADE: "The service has been contacted",
+        ReferralState.SEEN: "They have been seen there",
+        ReferralState.NOT_SEEN: "They have not been seen there",
+        ReferralState.CLOSED: "This is finished",
+    },
+)
+"""What a state is called as something new."""
+NOTHING = Wording(PutOff, {PutOff.NOTHING_NEW: "Nothing new yet; ask me again"})
 
 
-def referral_form(case: str, site: Site) -> Form | Page:
+def referral_form(case: CaseId, site: Site) -> Form | Page:
     """Offer an entry of the site's directory, and record what the person said."""
     back = Button("Back", OpenCase(case), Weight.QUIET)
     if not site.services:
@@ -43,15 +63,7 @@ def referral_form(case: str, site: Site) -> Form | Page:
         (
             Text("Offer it, and let them choose. Nothing is sent anywhere without their yes."),
             Choice("service", "What did you offer?", services),
-            Choice(
-                "answer",
-                "What did they say?",
-                (
-                    Option(YES, "Yes, they want it"),
-                    Option(LATER, "They want to think about it"),
-                    Option(NO, "No, they do not want it"),
-                ),
-            ),
+            Choice.of("answer", "What did they say?", ANSWERS),
             help_now(site),
         ),
         submit="Keep this",
@@ -77,13 +89,13 @@ def move_form(referral: Referral, service: Service | None, changed_on: date) -> 
     back = Button("Back", OpenCase(referral.case_id), Weight.QUIET)
     if not NEXT[referral.state]:
         return Page("referral_next", title, (facts, Text("Nothing more follows from this."), back))
-    moves = tuple(Option(state.value, _move(state)) for state in NEXT[referral.state])
+    moves = (*MOVES.options(NEXT[referral.state]), *NOTHING.options())
     return Form(
         OpenReferralMove(referral.id),
         title,
         (
             facts,
-            Choice("state", "What is new?", (*moves, Option(NOTHING_NEW, "Nothing new yet; ask me again"))),
+            Choice("state", "What is new?", moves),
         ),
         submit="Keep this",
         back=back,
@@ -97,23 +109,3 @@ def kept(work: UnitOfWork, _ids: Mapping[str, str]) -> Screen:
         "That is kept",
         (Text("Whoever holds this sees it. Nobody else was told."), Button("What waits for you", OpenDue())),
     )
-
-
-def _move(state: ReferralState) -> str:
-    match state:
-        case ReferralState.OFFERED:
-            return "It was offered"
-        case ReferralState.ACCEPTED:
-            return "They said yes"
-        case ReferralState.DECLINED:
-            return "They do not want it"
-        case ReferralState.MADE:
-            return "The service has been contacted"
-        case ReferralState.SEEN:
-            return "They have been seen there"
-        case ReferralState.NOT_SEEN:
-            return "They have not been seen there"
-        case ReferralState.CLOSED:
-            return "This is finished"
-        case _:
-            assert_never(state)

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.cases import conversation_screens as screens
 from trim_bot.app.cases import first_contact
-from trim_bot.app.cases.commands import OpenFirstContact, RecordFirstContact
+from trim_bot.app.cases.commands import ContactOutcome, OpenFirstContact, RecordFirstContact
 from trim_bot.app.cases.conversation_screens import touch
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.cases.screens import NO_NAME
@@ -42,9 +43,10 @@ from trim_bot.app.waiting.ladder import pool
 from trim_bot.app.words.clocks import clock_of_site, read_time, zone_chosen
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.errors import Invalid, NotOpen
+from trim_bot.domain.ids import RequestId, StepId
 from trim_bot.domain.people import Account, Address, Member, Platform, Reach
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.requests import RequestState, SupportRequest
+from trim_bot.domain.requests import AfterAnswer, RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step
 
 
@@ -142,21 +144,23 @@ def answer(work: Work, command: AnswerRequest) -> Next:
     if request.reply != before.reply:
         waits.changed(work, request.member_id)
     match command.then:
-        case "stress":
+        case AfterAnswer.STRESS:
             return _begin(work, request, STRESS, None)
-        case "trauma":
+        case AfterAnswer.TRAUMA:
             return _begin(work, request, TRAUMA, _ended(work, command))
-        case "close":
+        case AfterAnswer.CLOSE:
             request = _written_to(work, request)
             work.tx.save(replace(request, state=RequestState.CLOSED, contact_by=None, ended_at=work.now))
             finish(work, request)
             return Outcome("request_closed", {"request": request.id})
-        case _:
+        case AfterAnswer.WAIT:
             work.tx.save(request)
             hold(work, request)
             if request.reply != before.reply:
                 _word_left(work, request)
             return Outcome("request_kept", {"request": request.id})
+        case _:
+            assert_never(command.then)
 
 
 def _answered(work: Work, request: SupportRequest, reply: str) -> SupportRequest:
@@ -241,32 +245,35 @@ def _ended(work: Work, command: AnswerRequest) -> datetime:
     return ended
 
 
-LEFT_WORD = "left_word"
-REACHED = "reached"
-
-
 def open_first_contact(work: Work, command: OpenFirstContact) -> Screen:
     """The person, by when they were told to hear from somebody, and the three ways it can have gone."""
     step = _step(work, command.step)
     case = step.case_id
-    back = OpenCase(case) if case is not None else OpenTaken(step.subject)
+    back = OpenCase(case) if case is not None else OpenTaken(RequestId(step.subject))
     return screens.contact_form(step, _person(work, step), _not_before(work, step), work.zone, back)
 
 
 def record(work: Work, command: RecordFirstContact) -> Outcome:
     """Keep how it went: it is done, or it waits again, and after several tries in vain the lead is asked."""
     step = _step(work, command.step)
-    if command.outcome == REACHED:
-        if step.case_id is None:
-            first_contact.reached(work, request_of(work, step.subject))
-        else:
-            first_contact.reached(work, get_case(work, step.case_id))
-    else:
-        first_contact.tried(work, step, left_word=command.outcome == LEFT_WORD)
+    match command.outcome:
+        case ContactOutcome.REACHED:
+            _reached(work, step)
+        case ContactOutcome.LEFT_WORD | ContactOutcome.NOT_YET:
+            first_contact.tried(work, step, left_word=command.outcome is ContactOutcome.LEFT_WORD)
+        case _:
+            assert_never(command.outcome)
     return Outcome("contact_kept", {"step": step.id})
 
 
-def _step(work: Work, id: str) -> Step:
+def _reached(work: Work, step: Step) -> None:
+    if step.case_id is None:
+        first_contact.reached(work, request_of(work, RequestId(step.subject)))
+    else:
+        first_contact.reached(work, get_case(work, step.case_id))
+
+
+def _step(work: Work, id: StepId) -> Step:
     step = work.tx.get(Step, id)
     if step is None:
         raise NotOpen("step")
@@ -276,7 +283,7 @@ def _step(work: Work, id: str) -> Step:
 def _person(work: Work, step: Step) -> PersonCard | None:
     """Who is to hear from us, as the case or the request shows them; None where only a written reply reaches them."""
     if step.case_id is None:
-        request = request_of(work, step.subject)
+        request = request_of(work, RequestId(step.subject))
         if request.member_id is None or not request.named:
             return PersonCard(NO_NAME, "", request.contact, "") if request.contact else None
         member = get_member(work, request.member_id)

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, time
+from enum import Enum
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.ids import CaseId, PlaceId, RequestId
+from trim_bot.domain.requests import AfterAnswer
+
+
+class Naming(Enum):
+    """Whether colleagues see who asked."""
+
+    NAMED = "named"
+    """They see the name."""
+    UNNAMED = "unnamed"
+    """They do not; the desk itself knows."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskForSupport(Command):
-    """Ask, with one's name or not yet: `name` is `named` or `unnamed`."""
+    """Ask, with one's name or not yet."""
 
-    name: str
+    name: Naming
     text: str = field(repr=False)
     contact: str = field(repr=False)
 
@@ -46,40 +58,40 @@ class ReadReply(Command):
 class StopSignedOut(Command):
     """Take a signed-out request back, or end what became of it; pressed where its code was typed."""
 
-    request: str
+    request: RequestId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest(Opening):
     """Show a waiting request: how long it has waited, and the language; no name."""
 
-    request: str
+    request: RequestId
 
 
 @dataclass(frozen=True, slots=True)
 class TakeRequest(Command):
     """Take a request; the first to take it has it."""
 
-    request: str
+    request: RequestId
 
 
 @dataclass(frozen=True, slots=True)
 class PassRequest(Command):
     """Say "not me", before or after taking it; no reason is asked."""
 
-    request: str
+    request: RequestId
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerRequest(Command):
-    """Leave a reply, and say what follows: `wait`, `stress`, `trauma` or `close`."""
+    """Leave a reply, and say what follows."""
 
-    request: str
+    request: RequestId
     reply: str = field(repr=False)
-    then: str
+    then: AfterAnswer
     ended_on: date | None
     ended_at: time | None
-    clock: str = ""
+    clock: PlaceId | None = None
     """Another place's clock, if one was chosen."""
 
 
@@ -87,18 +99,18 @@ class AnswerRequest(Command):
 class WithdrawRequest(Command):
     """Take one's own request back."""
 
-    request: str
+    request: RequestId
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawFromCase(Command):
     """End one's own part in a case; reminders stop at once."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class ChangePractitioner(Command):
     """Go on with somebody else; no reason is asked."""
 
-    case: str
+    case: CaseId

@@ -30,9 +30,11 @@ def views(sample: Sample) -> dict[str, Example]:
         "ask/empty": requests.ask_form(sample.site),
         "reply/empty": reply,
         "reply/mend": Mended(reply, {"code": mending.NO_SUCH_CODE}, {"code": "abcd"}),
-        "request/waiting": requests.request_page("request", waited, "en", can_take=True),
-        "request/at_the_limit": requests.request_page("request", waited, "en", can_take=True, full=5),
-        "request/no_room": requests.request_page("request", waited, "pl", can_take=False),
+        "request/waiting": requests.request_page(RequestId("request"), waited, "en", can_take=True),
+        "request/at_the_limit": requests.request_page(
+            RequestId("request"), waited, "en", can_take=True, full=5
+        ),
+        "request/no_room": requests.request_page(RequestId("request"), waited, "pl", can_take=False),
         "request_taken/named": requests.taken_form(named, card, clock=CLOCK),
         "request_taken/to_contact": requests.taken_form(
             named, card, contact=touch(contact_step(), sample.zone), clock=CLOCKS
@@ -42,7 +44,7 @@ def views(sample: Sample) -> dict[str, Example]:
     }
     for state in RequestState:
         words = REPLY if state is not RequestState.WAITING else ""
-        stop = requests.stop_button("request") if state in GOING_ON else None
+        stop = requests.stop_button(RequestId("request")) if state in GOING_ON else None
         found[f"reply/{state.value}"] = requests.reply_screen(state, words, sample.site, stop)
     return found
 

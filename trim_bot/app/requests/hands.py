@@ -17,7 +17,7 @@ from trim_bot.app.waiting.in_time import comes_too_late
 from trim_bot.app.waiting.ladder import note_left, reachable
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import MemberId, RequestId
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
@@ -31,7 +31,7 @@ def mark_read(work: UnitOfWork, request: SupportRequest) -> SupportRequest:
     return read
 
 
-def request_of(work: UnitOfWork, id: str) -> SupportRequest:
+def request_of(work: UnitOfWork, id: RequestId) -> SupportRequest:
     """The request. Raises NotOpen."""
     request = work.tx.get(SupportRequest, id)
     if request is None:

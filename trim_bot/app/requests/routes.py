@@ -134,7 +134,7 @@ def _request(work: Work, step: Step) -> Next:
     if request is None:
         raise NotOpen("request")
     mine = request.state is RequestState.TAKEN and request.taken_by == work.who.id
-    return OpenTaken(step.subject) if mine else OpenRequest(step.subject)
+    return OpenTaken(request.id) if mine else OpenRequest(request.id)
 
 
 def _contact(work: Work, step: Step) -> Next:

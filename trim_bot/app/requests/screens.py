@@ -10,7 +10,14 @@ from typing import assert_never
 from zlib import crc32
 
 from trim_bot.app.people.screens import at_the_limit
-from trim_bot.app.requests.commands import OpenAsk, OpenReply, PassRequest, StopSignedOut, TakeRequest
+from trim_bot.app.requests.commands import (
+    Naming,
+    OpenAsk,
+    OpenReply,
+    PassRequest,
+    StopSignedOut,
+    TakeRequest,
+)
 from trim_bot.app.seam.links import OpenMe, OpenSupport, OpenTaken
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import (
@@ -20,18 +27,19 @@ from trim_bot.app.seam.views import (
     Facts,
     Heading,
     Link,
-    Option,
     PersonCard,
     Text,
     TextInput,
     TimeInput,
     Weight,
+    Wording,
 )
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.clocks import ReadBy
 from trim_bot.app.words.common_answers import help_now, when_to_expect
 from trim_bot.app.words.times import spoken_wait
-from trim_bot.domain.requests import RequestState, SupportRequest, reply_code
+from trim_bot.domain.ids import RequestId
+from trim_bot.domain.requests import AfterAnswer, RequestState, SupportRequest, reply_code
 from trim_bot.domain.site import Site
 
 LANGUAGES = {
@@ -48,7 +56,9 @@ def language_name(code: str) -> str:
     return LANGUAGES.get(code.partition("-")[0].partition("_")[0].lower(), code)
 
 
-def request_page(request: str, waited: timedelta, language: str, *, can_take: bool, full: int = 0) -> Page:
+def request_page(
+    request: RequestId, waited: timedelta, language: str, *, can_take: bool, full: int = 0
+) -> Page:
     """A request in the pool: how long it has waited, and the language. `full` is the site's limit, once reached."""
     take: tuple[Text | Button, ...] = (
         Text("Once you take it you see what they wrote, and their name if they gave it."),
@@ -71,6 +81,17 @@ def request_page(request: str, waited: timedelta, language: str, *, can_take: bo
             Text("You are not asked why. They are not told who looked.", quiet=True),
         ),
     )
+
+
+WHAT_FOLLOWS = Wording(
+    AfterAnswer,
+    {
+        AfterAnswer.WAIT: "I keep it, and wait for them",
+        AfterAnswer.STRESS: "Begin a talk about stress at work or home",
+        AfterAnswer.TRAUMA: "Begin a talk after a hard event",
+        AfterAnswer.CLOSE: "Nothing more is needed, so it ends here",
+    },
+)
 
 
 def taken_form(
@@ -112,16 +133,7 @@ def taken_form(
                 multiline=True,
                 readers="the person who asked",
             ),
-            Choice(
-                "then",
-                "What comes next?",
-                (
-                    Option("wait", "I keep it, and wait for them"),
-                    Option("stress", "Begin a talk about stress at work or home"),
-                    Option("trauma", "Begin a talk after a hard event"),
-                    Option("close", "Nothing more is needed, so it ends here"),
-                ),
-            ),
+            Choice.of("then", "What comes next?", WHAT_FOLLOWS),
             Text("Only for a talk after a hard event: when did it end for them?"),
             DateInput("ended_on", "Day it ended", required=False),
             TimeInput(
@@ -151,7 +163,7 @@ def kept(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "It stays with you",
         (
             Text("They can read what you wrote. We remind you in some days if it is still open."),
-            Button("Open it again", OpenTaken(ids["request"]), Weight.QUIET),
+            Button("Open it again", OpenTaken(RequestId(ids["request"])), Weight.QUIET),
         ),
     )
 
@@ -169,6 +181,9 @@ READER = "the colleague who takes your request"
 MOST_CONTACT = 300
 
 
+NAMES = Wording(Naming, {Naming.NAMED: "Use my name", Naming.UNNAMED: "Without my name for now"})
+
+
 def support_form(site: Site, link: str) -> Form:
     """The form for every member. `link` is the address of the browser pages."""
     return Form(
@@ -177,10 +192,10 @@ def support_form(site: Site, link: str) -> Form:
         (
             help_now(site),
             Text(f"Ask a trained colleague for a talk. Your manager is not told. {when_to_expect(site)}"),
-            Choice(
+            Choice.of(
                 "name",
                 "Your name",
-                (Option("named", "Use my name"), Option("unnamed", "Without my name for now")),
+                NAMES,
                 hint="Without your name, colleagues do not see who asked. The desk itself still knows.",
             ),
             *_words(),
@@ -337,7 +352,7 @@ def reply_screen(state: RequestState, reply: str, site: Site, stop: Button | Non
     )
 
 
-def stop_button(request: str) -> Button:
+def stop_button(request: RequestId) -> Button:
     """Ends it, with no question asked."""
     return Button("I want to stop", StopSignedOut(request))
 

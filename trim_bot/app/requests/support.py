@@ -11,6 +11,7 @@ from trim_bot.app.requests import screens
 from trim_bot.app.requests.commands import (
     AskForSupport,
     AskSignedOut,
+    Naming,
     OpenAsk,
     OpenReply,
     ReadReply,
@@ -43,7 +44,7 @@ def ask(work: Work, command: AskForSupport) -> Outcome:
         id=RequestId(new_id()),
         key_id=member.key_id,
         member_id=member.id,
-        named=command.name == "named",
+        named=command.name is Naming.NAMED,
         state=RequestState.WAITING,
         asked_at=work.now,
         language=member.language,

@@ -5,24 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.ids import CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSafety(Opening):
     """Show the fixed safety screen for a case."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenSafetyCall(Opening):
     """Show a safety call to someone who was called: whom to ring."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeSafety(Command):
     """Say that one has it; the call ends for the others."""
 
-    case: str
+    case: CaseId

@@ -14,7 +14,7 @@ from trim_bot.app.seam.reading import FIRST_YEAR, LAST_YEAR
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case, CheckIn, Interview, InterviewState
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.ids import InterviewId, new_id
+from trim_bot.domain.ids import CheckInId, InterviewId, new_id
 
 FIELD = "q_"
 NOTE = "note"
@@ -42,7 +42,7 @@ def draft_of(work: Work, case: Case, check_in: CheckIn) -> Interview:
     return draft
 
 
-def keep_draft(work: Work, check_in_id: str, at: str, values: Mapping[str, object]) -> Interview:
+def keep_draft(work: Work, check_in_id: CheckInId, at: str, values: Mapping[str, object]) -> Interview:
     """Keep the fields of one step as they stand; unknown fields and over-long text are left out."""
     check_in, case = get_check_in(work, check_in_id)
     group = group_at(questionnaire_for(work, case, check_in), at)

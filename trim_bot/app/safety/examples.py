@@ -5,6 +5,7 @@ from __future__ import annotations
 from trim_bot.app.examples.sample import Example, Sample
 from trim_bot.app.safety import screens as safety
 from trim_bot.app.safety.screens import Called, CallState
+from trim_bot.domain.ids import CaseId
 
 
 def views(sample: Sample) -> dict[str, Example]:
@@ -14,10 +15,10 @@ def views(sample: Sample) -> dict[str, Example]:
     called = (Called(sample.lead, reached=True), Called(sample.deputy, reached=False))
     holders = (sample.practitioner,)
     return {
-        "safety/called": safety.safety_page("case", CallState.OPEN, called, both, site),
-        "safety/none": safety.safety_page("case", CallState.NONE, (), both, site),
-        "safety/nobody": safety.safety_page("case", CallState.NOBODY, (), (), site),
-        "safety/answered": safety.safety_page("case", CallState.ANSWERED, (), both, site),
-        "safety_called/waiting": safety.call_page("case", holders, site, waits=True, opens=True),
-        "safety_called/answered": safety.call_page("case", (), site, waits=False, opens=False),
+        "safety/called": safety.safety_page(CaseId("case"), CallState.OPEN, called, both, site),
+        "safety/none": safety.safety_page(CaseId("case"), CallState.NONE, (), both, site),
+        "safety/nobody": safety.safety_page(CaseId("case"), CallState.NOBODY, (), (), site),
+        "safety/answered": safety.safety_page(CaseId("case"), CallState.ANSWERED, (), both, site),
+        "safety_called/waiting": safety.call_page(CaseId("case"), holders, site, waits=True, opens=True),
+        "safety_called/answered": safety.call_page(CaseId("case"), (), site, waits=False, opens=False),
     }

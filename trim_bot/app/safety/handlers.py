@@ -77,6 +77,8 @@ def _opens(work: Work, case: Case) -> bool:
 
 
 def _keep(work: Work, case: Case, command: CallForSafety) -> None:
+    if command.check_in is None:
+        return
     check_in, owner = get_check_in(work, command.check_in)
     if owner.id != case.id:
         raise NotOpen("check_in")

@@ -12,6 +12,7 @@ from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafe
 from trim_bot.app.seam.links import CallForSafety
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, page
 from trim_bot.app.seam.work import Next, Outcome, StepRule, Work
+from trim_bot.domain.ids import CaseId
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
@@ -36,7 +37,7 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 
 
 def _call(work: Work, step: Step) -> Next:
-    case = step.case_id or ""
+    case = step.case_id or CaseId("")
     holds = step.rung is Rung.NOBODY and holder_of(work, step) == work.who.id
     return OpenSafety(case) if holds else OpenSafetyCall(case)
 

@@ -14,6 +14,7 @@ from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Heading, PersonCard, Text, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import number_line
+from trim_bot.domain.ids import CaseId
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
 
@@ -61,7 +62,7 @@ class CallState(Enum):
 
 
 def safety_page(
-    case: str, call: CallState, called: Sequence[Called], to_ring: Sequence[Member], site: Site
+    case: CaseId, call: CallState, called: Sequence[Called], to_ring: Sequence[Member], site: Site
 ) -> Page:
     """For whoever is with the person. `called` are called through the desk; `to_ring` can be rung."""
     blocks: list[Block] = [
@@ -82,8 +83,8 @@ def safety_page(
     return Page("safety", "Stay with them, get help", tuple(blocks))
 
 
-def _call(case: str, call: CallState, called: Sequence[Called]) -> tuple[Block, ...]:
-    again = Button("Call the lead and cover", CallForSafety(case, check_in="", at=""))
+def _call(case: CaseId, call: CallState, called: Sequence[Called]) -> tuple[Block, ...]:
+    again = Button("Call the lead and cover", CallForSafety(case, check_in=None, at=""))
     match call:
         case CallState.NONE:
             return (Text("Nobody has been called through the desk yet."), again)
@@ -107,7 +108,7 @@ def _reached(members: Sequence[Member]) -> tuple[Block, ...]:
     return (Text(f"A message has gone to {_names(members)}. It does not say what for, so please ring too."),)
 
 
-def _not_reached(case: str, members: Sequence[Member]) -> tuple[Block, ...]:
+def _not_reached(case: CaseId, members: Sequence[Member]) -> tuple[Block, ...]:
     if not members:
         return ()
     return (
@@ -116,7 +117,7 @@ def _not_reached(case: str, members: Sequence[Member]) -> tuple[Block, ...]:
     )
 
 
-def call_page(case: str, practitioners: Sequence[Member], site: Site, *, waits: bool, opens: bool) -> Page:
+def call_page(case: CaseId, practitioners: Sequence[Member], site: Site, *, waits: bool, opens: bool) -> Page:
     """For somebody who was called: whom to ring, and the button that says one has it.
 
     `waits` says that nobody has it yet; `opens` that the case is open to whoever looks.
@@ -151,7 +152,7 @@ def acknowledged(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         (
             Text("The others are not reminded any more. Please ring the practitioner if you have not yet."),
             Text("Say when you will speak again, and keep to it."),
-            Button("Whom to ring", OpenSafetyCall(ids["case"])),
+            Button("Whom to ring", OpenSafetyCall(CaseId(ids["case"]))),
         ),
     )
 
@@ -164,7 +165,7 @@ def already(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         (
             Text("Somebody who was called has said that they have it."),
             Text("If you are not sure, ring the practitioner. Twice is better than not at all."),
-            Button("Whom to ring", OpenSafetyCall(ids["case"])),
+            Button("Whom to ring", OpenSafetyCall(CaseId(ids["case"]))),
         ),
     )
 

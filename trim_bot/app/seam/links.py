@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.ids import CaseId, CheckInId, MessageHandle, ReferralId, RequestId, StepId
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,36 +18,36 @@ class OpenLog(Opening):
 class OpenInterview(Opening):
     """Show the notice, or the first step that has not been kept."""
 
-    check_in: str
+    check_in: CheckInId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenResult(Opening):
     """Show the result, to the practitioner alone."""
 
-    check_in: str
+    check_in: CheckInId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReferral(Opening):
     """Show the services that help could be arranged with."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenReferralMove(Opening):
     """Show where a referral stands and what can come next."""
 
-    referral: str
+    referral: ReferralId
 
 
 @dataclass(frozen=True, slots=True)
 class CallForSafety(Command):
     """Keep the draft, show the safety screen, and call lead, deputy and cover."""
 
-    case: str
-    check_in: str
+    case: CaseId
+    check_in: CheckInId | None
     at: str
     answers: Mapping[str, object] = field(default_factory=dict, repr=False)
 
@@ -70,8 +71,8 @@ class OpenStatus(Opening):
 class OpenStepWaiting(Opening):
     """Open what waits: by the handle of a message, or by a step on a page and in the messages of old desks."""
 
-    step: str = ""
-    m: str = ""
+    step: StepId | None = None
+    m: MessageHandle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,14 @@ class OpenSupport(Opening):
 class OpenTaken(Opening):
     """Show a request to the practitioner who took it."""
 
-    request: str
+    request: RequestId
 
 
 @dataclass(frozen=True, slots=True)
 class OpenCase(Opening):
     """Show a case to the one entitled to it."""
 
-    case: str
+    case: CaseId
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from enum import Enum
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Generic, Never, TypeVar
 
-from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.command import Command, Opening, made
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
@@ -16,45 +17,51 @@ from trim_bot.domain.records import Action
 
 Scope = TypeVar("Scope")
 C = TypeVar("C", bound=Command)
+Asked = TypeVar("Asked")
+Asks = TypeVar("Asks", contravariant=True)
 Result = Screen | Next
 """What a handler answers with: what it drew, or what it led to."""
 
 
 Refs = Mapping[str, str]
-GuestEntitlement = Callable[[UnitOfWork, Refs], None]
+"""What a token holds of a command, as text."""
+GuestEntitlement = Callable[[UnitOfWork, Asked], None]
 """An entitlement that asks nothing of who somebody is."""
-Entitlement = Callable[[Work, Refs], None]
-"""Raises NotOpen unless whoever asks stands in a relationship; names the subject for the journal."""
+Entitlement = Callable[[Work, Asked], None]
+"""Raises NotOpen unless whoever asks stands in a relationship to what the command names; tells the journal of it."""
 
 
-def always(work: Work, refs: Refs) -> None:
+def always(work: Work, asked: Command) -> None:
     """Nothing beyond the role is asked; the subject is whoever is asking."""
     work.about(work.who.member)
 
 
-def unasked(work: UnitOfWork, refs: Refs) -> None:
+def unasked(work: UnitOfWork, asked: Command) -> None:
     """Nothing is asked; there is no subject."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """Roles (empty: every member), the relationship, and what is asked of a guest; None shuts guests out."""
+class Rule(Generic[Asks]):
+    """Roles (empty: every member), the relationship, and what is asked of a guest; None shuts guests out.
+
+    `Asks` is what a command must name for the relationship to be asked.
+    """
 
     roles: frozenset[Role]
-    relation: Entitlement = always
-    guests: GuestEntitlement | None = None
+    relation: Entitlement[Asks]
+    guests: GuestEntitlement[Asks] | None = None
 
     @property
     def signed_out(self) -> bool:
         """Whether it is open to people who are signed out."""
         return self.guests is not None
 
-    def ask(self, work: UnitOfWork, refs: Refs) -> None:
+    def ask(self, work: UnitOfWork, asked: Asks) -> None:
         """Ask the relationship of whoever asks. Raises NotOpen unless they stand in it."""
         if isinstance(work, Work):
-            self.relation(work, refs)
+            self.relation(work, asked)
         elif self.guests is not None:
-            self.guests(work, refs)
+            self.guests(work, asked)
         else:
             raise NotOpen("signed_out")
 
@@ -65,18 +72,22 @@ class Rule:
         return not self.roles or bool(self.roles & roles)
 
 
+AnyRule = Rule[Never]
+"""A rule of which only the roles can be asked, since nothing is known of the command."""
+
+
 @dataclass(frozen=True, slots=True)
-class Allow(Generic[Scope]):
+class Allow(Generic[Scope, Asks]):
     """A rule, and what it gives the handler of whoever it lets in."""
 
-    rule: Rule
+    rule: Rule[Asks]
     given: Callable[[UnitOfWork], Scope]
 
-    def __and__(self, relation: Entitlement) -> Allow[Scope]:
+    def __and__(self, relation: Entitlement[Asked]) -> Allow[Scope, Asked]:
         """The same for those who stand in this relationship. Raises TypeError for a second one."""
         if self.rule.relation is not always:
             raise TypeError("a rule has one relationship; write one that asks both")
-        return replace(self, rule=replace(self.rule, relation=relation))
+        return Allow(Rule(self.rule.roles, relation), self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +98,25 @@ class Use(Generic[Scope, C]):
     handler: Callable[[Scope, C], Result]
     given: Callable[[UnitOfWork], Scope]
 
-    def __call__(self, work: UnitOfWork, refs: Mapping[str, str], typed: Mapping[str, object]) -> Result:
+    def __call__(self, work: UnitOfWork, refs: Refs, typed: Mapping[str, object]) -> Result:
         """Carry it out. Raises TypeError where ids and fields are not those of the command, each once."""
-        make: Callable[..., C] = self.command
-        return self.handler(self.given(work), make(**refs, **typed))
+        return self.handler(self.given(work), made(self.command, refs, typed))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[C]):
+    """The relationship of a rule, asked about the command that a token carries."""
+
+    command: type[C]
+    rule: Rule[C]
+
+    def __call__(self, work: UnitOfWork, refs: Refs, typed: Mapping[str, object]) -> None:
+        """Raises NotOpen where whoever asks does not stand in it, or the token is none of this command's."""
+        try:
+            asked = made(self.command, refs, typed)
+        except (TypeError, ValueError):
+            raise NotOpen("token") from None
+        self.rule.ask(work, asked)
 
 
 def of_member(work: UnitOfWork) -> Work:
@@ -106,12 +132,14 @@ def of_anybody(work: UnitOfWork) -> UnitOfWork:
 
 
 OutcomeScreen = Callable[[UnitOfWork, Mapping[str, str]], Screen]
-Handler = Callable[[UnitOfWork, Mapping[str, str], Mapping[str, object]], Result]
+Handler = Callable[[UnitOfWork, Refs, Mapping[str, object]], Result]
 """Carries a command out, made of the ids of its token and of what was typed."""
+Check = Callable[[UnitOfWork, Refs, Mapping[str, object]], None]
+"""Raises NotOpen unless whoever asks may make the command of a token."""
 
 S = TypeVar("S", bound=Opening)
 D = TypeVar("D", bound=Command)
-_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NOTHING: Mapping[str, Enum] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +151,9 @@ class Route:
     """
 
     name: str
-    rule: Rule
+    rule: AnyRule
+    ask: Check
+    """Of a form or page, about what opens it; of a button, about what pressing it does."""
     shows: type[Opening] | None = None
     show: Handler | None = None
     does: type[Command] | None = None
@@ -133,7 +163,7 @@ class Route:
     people: tuple[str, ...] = ()
     gather: str | None = None
     """Name of the command's field that takes all values together."""
-    when: Mapping[str, str] = field(default_factory=dict)
+    when: Mapping[str, Enum] = field(default_factory=dict)
     """What stands in the command, where several routes have the same."""
     words: tuple[str, ...] = ()
     """What can be typed or opened and leads here, each as one text, such as `peer log`."""
@@ -146,14 +176,15 @@ def page(
     shows: type[S],
     show: Callable[[Scope, S], Result],
     *,
-    allow: Allow[Scope],
+    allow: Allow[Scope, S],
     reads: bool = False,
     words: tuple[str, ...] = (),
     to_all: bool = False,
 ) -> Route:
     """Something to read."""
     use = Use(shows, show, allow.given)
-    return Route(name, allow.rule, shows, use, reads=reads, words=words, to_all=to_all)
+    asks = Ask(shows, allow.rule)
+    return Route(name, allow.rule, asks, shows, use, reads=reads, words=words, to_all=to_all)
 
 
 def form(
@@ -164,7 +195,7 @@ def form(
     do: Callable[[Scope, D], Result],
     journal: Action,
     *,
-    allow: Allow[Scope],
+    allow: Allow[Scope, S],
     reads: bool = False,
     people: tuple[str, ...] = (),
     gather: str | None = None,
@@ -175,6 +206,7 @@ def form(
     return Route(
         name,
         allow.rule,
+        Ask(shows, allow.rule),
         shows=shows,
         show=Use(shows, show, allow.given),
         does=does,
@@ -194,10 +226,11 @@ def button(
     do: Callable[[Scope, D], Result],
     journal: Action,
     *,
-    allow: Allow[Scope],
+    allow: Allow[Scope, D],
     gather: str | None = None,
-    when: Mapping[str, str] = _NOTHING,
+    when: Mapping[str, Enum] = _NOTHING,
 ) -> Route:
     """Something that happens when it is pressed."""
     use = Use(does, do, allow.given)
-    return Route(name, allow.rule, does=does, do=use, journal=journal, gather=gather, when=when)
+    asks = Ask(does, allow.rule)
+    return Route(name, allow.rule, asks, does=does, do=use, journal=journal, gather=gather, when=when)

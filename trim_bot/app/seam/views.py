@@ -4,9 +4,10 @@ in its way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Generic, TypeVar
 
 from trim_bot.app.seam.gestures import Values
 from trim_bot.domain.people import Address
@@ -113,6 +114,35 @@ class Option:
     label: str
 
 
+E = TypeVar("E", bound=Enum)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording(Generic[E]):
+    """What each answer of a closed question is called, in the order in which they are offered.
+
+    Raises ValueError where an answer has no words: stood beside the screens, a form that lacks one fails at import.
+    """
+
+    answers: type[E]
+    words: Mapping[E, str]
+
+    def __post_init__(self) -> None:
+        if missing := set(self.answers) - set(self.words):
+            raise ValueError(
+                f"{self.answers.__name__} has no words for {sorted(one.name for one in missing)}"
+            )
+
+    def __getitem__(self, answer: E) -> str:
+        return self.words[answer]
+
+    def options(self, only: Iterable[E] | None = None) -> tuple[Option, ...]:
+        """The answers that can be chosen: some of them in the order given, else all."""
+        return tuple(
+            Option(str(one.value), self.words[one]) for one in (self.words if only is None else only)
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class TextInput:
     """One line or several lines of text. `readers` says who will read it."""
@@ -138,6 +168,20 @@ class Choice:
     required: bool = True
     value: str = ""
     compact: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        label: str,
+        wording: Wording[E],
+        *,
+        only: Iterable[E] | None = None,
+        hint: str = "",
+        value: E | None = None,
+    ) -> Choice:
+        """A closed question, which has to be answered: each answer with its words, or `only` some of them."""
+        return cls(name, label, wording.options(only), hint, value="" if value is None else str(value.value))
 
     @property
     def says_so(self) -> bool:

@@ -13,7 +13,7 @@ from trim_bot.app.notices import Notice
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
 from trim_bot.app.seam.views import View
-from trim_bot.domain.ids import IncidentId, KeyId, MemberId, OrganisationId
+from trim_bot.domain.ids import MAIN_PLACE, IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.site import Organisation, Place, Site, place_called
@@ -172,7 +172,7 @@ class UnitOfWork:
 
     def place_of(self, member: Member | None) -> Place:
         """The place whose clock, holidays and hours count for a member: the one they chose, else the main one."""
-        chosen = member.place if member is not None else ""
+        chosen = member.place if member is not None else MAIN_PLACE
         return place_called(self.site, chosen)
 
     @property

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from checked_toml.tables import Table
 from trim_bot.domain.calendar import DayHours, WorkingHours
+from trim_bot.domain.ids import KindId, PlaceId, ServiceId
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import CrisisNumber, Kind, Place, Service, SignedThreshold
 from trim_bot.domain.zones import known_zone
@@ -46,7 +47,11 @@ def read_services(table: Table) -> tuple[Service, ...]:
     seen: set[str] = set()
     found: list[Service] = []
     for row in _rows(table, "services"):
-        found.append(Service(_once(row, "id", row.name("id"), seen), *map(row.text, ("name", "what", "how"))))
+        found.append(
+            Service(
+                ServiceId(_once(row, "id", row.name("id"), seen)), *map(row.text, ("name", "what", "how"))
+            )
+        )
         row.refuse_unknown()
     return tuple(found)
 
@@ -75,7 +80,7 @@ def read_kinds(table: Table) -> tuple[Kind, ...]:
     seen: set[str] = set()
     found: list[Kind] = []
     for row in _rows(table, "kinds"):
-        found.append(Kind(_once(row, "id", row.name("id"), seen), row.text("label")))
+        found.append(Kind(KindId(_once(row, "id", row.name("id"), seen)), row.text("label")))
         row.refuse_unknown()
     return tuple(found)
 
@@ -208,7 +213,7 @@ def read_places(table: Table, today: date) -> tuple[Place, ...]:
         week = read_week(row.table("hours")) if "hours" in row.values else None
         found.append(
             Place(
-                id,
+                PlaceId(id),
                 row.text("name"),
                 zone if known_zone(zone) else "UTC",
                 country,

@@ -29,7 +29,7 @@ from trim_bot.app.site_file.entries import (
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import SafeError
-from trim_bot.domain.ids import KeyId
+from trim_bot.domain.ids import KeyId, KindId
 from trim_bot.domain.site import STEADY_AT, CrisisNumber, Kind, Site
 from trim_bot.domain.zones import known_zone
 
@@ -213,12 +213,12 @@ SITE_ID = "site"
 NO_KEY = KeyId("")
 """Stands where the key goes until the settings are kept under one."""
 DEFAULT_KINDS = (
-    Kind("sudden_death", "Sudden death"),
-    Kind("serious_injury", "Serious injury"),
-    Kind("threat_or_violence", "Threat or violence"),
-    Kind("distressing_content", "Distressing content"),
-    Kind("near_miss", "Near miss"),
-    Kind("other", "Other hard event"),
+    Kind(KindId("sudden_death"), "Sudden death"),
+    Kind(KindId("serious_injury"), "Serious injury"),
+    Kind(KindId("threat_or_violence"), "Threat or violence"),
+    Kind(KindId("distressing_content"), "Distressing content"),
+    Kind(KindId("near_miss"), "Near miss"),
+    Kind(KindId("other"), "Other hard event"),
 )
 _NINE_TO_FIVE = ((time(9), time(17)),)
 

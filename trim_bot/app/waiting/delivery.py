@@ -20,6 +20,7 @@ from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned
 from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady
 from trim_bot.app.waiting.telling import untold
+from trim_bot.domain.ids import MessageHandle
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
@@ -201,22 +202,22 @@ PURPOSE = "message_handle"
 BYTES = 18
 
 
-def new_handle() -> str:
+def new_handle() -> MessageHandle:
     """A handle for one message: 24 characters, the same for whatever the message is about."""
-    return secrets.token_urlsafe(BYTES)
+    return MessageHandle(secrets.token_urlsafe(BYTES))
 
 
-def digest(work: Work, handle: str) -> str:
+def digest(work: Work, handle: MessageHandle) -> str:
     """What is kept of a handle. Without the keys it cannot be matched with what a chat has stored."""
     return work.tx.keyed(PURPOSE, handle)
 
 
-def message_with(work: UnitOfWork, handle: str) -> Message:
+def message_with(work: UnitOfWork, handle: MessageHandle) -> Message:
     """The message whose two buttons carry this handle."""
     return Message(work.sign.lasting("open", m=handle), work.sign.lasting("stop", m=handle))
 
 
-def message_behind(work: Work, handle: str) -> Outgoing | None:
+def message_behind(work: Work, handle: MessageHandle | None) -> Outgoing | None:
     """The message with this handle, if it was sent to whoever presses; None too once it is kept no more."""
     found = work.tx.find(Outgoing, handle=digest(work, handle), limit=1) if handle else []
     return found[0] if found and found[0].member_id == work.who.id else None

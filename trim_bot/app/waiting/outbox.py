@@ -13,6 +13,7 @@ from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.steady import next_steady, queue_next
 from trim_bot.app.waiting.telling import mark_told, told, untold
+from trim_bot.domain.ids import MessageHandle
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
@@ -36,7 +37,7 @@ LONGEST_WAIT = timedelta(hours=1)
 LONGEST_SAFETY_WAIT = timedelta(seconds=30)
 
 
-def mark_sent(work: Work, outgoing: Outgoing, handle: str) -> None:
+def mark_sent(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
     """The platform took it, so it is sent whoever has the lease by now; `handle` is what its buttons carry.
 
     From now on its receiver has been told of all that waits for them, and what else was queued for this moment
@@ -73,7 +74,7 @@ def _sent(work: Work, outgoing: Outgoing, handle: str) -> None:
         queue_next(work, outgoing.member_id)
 
 
-def mark_only(work: Work, outgoing: Outgoing, handle: str) -> None:
+def mark_only(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
     """The platform took it; what follows from that failed, and its steps are looked at again by the clock."""
     now = work.tx.get(Outgoing, outgoing.id)
     if now is not None and now.state is OutboxState.QUEUED:

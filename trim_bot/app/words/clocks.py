@@ -9,11 +9,14 @@ from datetime import date, datetime, time
 from trim_bot.app.seam.views import Choice, Option
 from trim_bot.app.seam.work import Work
 from trim_bot.domain.cases import Case
+from trim_bot.domain.ids import PlaceId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.zones import at_local, known_zone
 
-OWN = "own"
+OWN = PlaceId("own")
 """The choice of the clock of whoever fills the form."""
+SITE = PlaceId("site")
+"""The choice of the clock of the main place."""
 
 
 def clock_of_site(work: Work) -> ReadBy:
@@ -33,12 +36,12 @@ def clock_of_case(work: Work, case: Case) -> ReadBy:
     return clock_of_event(work, newest[0]) if newest else clock_of_site(work)
 
 
-def zone_chosen(clock: ReadBy, chosen: str) -> str:
+def zone_chosen(clock: ReadBy, chosen: PlaceId | None) -> str:
     """The zone (IANA) of what was chosen on a form; the one it named where nothing was."""
-    return dict(clock.others).get(chosen, clock.zone)
+    return dict(clock.others).get(chosen, clock.zone) if chosen is not None else clock.zone
 
 
-def read_time(clock: ReadBy, chosen: str, day: date, at: time) -> datetime:
+def read_time(clock: ReadBy, chosen: PlaceId | None, day: date, at: time) -> datetime:
     """The instant (UTC) of a day and time of a form.
 
     Where the clocks show it twice the later is meant, so that whatever must not begin before it does not.
@@ -52,12 +55,12 @@ def _zone_of(work: Work, incident: Incident) -> str:
 
 def _read_by(work: Work, zone: str) -> ReadBy:
     others = {place.id: place.zone for place in work.site.places} | {OWN: work.zone.key}
-    differ: dict[str, str] = {}
+    differ: dict[PlaceId, str] = {}
     for value, other in others.items():
         if other != zone and other not in differ.values():
             differ[value] = other
     if zone != work.site.zone and work.site.zone not in differ.values():
-        differ["site"] = work.site.zone
+        differ[SITE] = work.site.zone
     return ReadBy(zone, tuple(differ.items()))
 
 
@@ -66,7 +69,7 @@ class ReadBy:
     """The zone (IANA) that a form reads a time in, and the others that can be chosen: a value, and its zone."""
 
     zone: str
-    others: tuple[tuple[str, str], ...] = ()
+    others: tuple[tuple[PlaceId, str], ...] = ()
 
     def label(self, label: str) -> str:
         """A label of a time that names the zone: `Time it ended (London time)`."""
