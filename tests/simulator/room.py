@@ -23,8 +23,12 @@ class Room:
 
     def look(self, facts: Facts, now: datetime, acts: frozenset[str]) -> Iterator[Finding]:
         """Who holds too much now; `acts` are the gestures since the last look."""
-        held = Counter(one.holder for one in facts.cases.values() if one.state == "open" and one.holder)
-        held.update(one.taken_by for one in facts.requests.values() if one.state == "taken" and one.taken_by)
+        talks = [one for one in facts.cases.values() if one.state == "open" and one.holder]
+        held = Counter(one.holder for one in talks)
+        # Somebody who asks again reaches whoever holds their talks, and is nobody new to them.
+        known = {(one.holder, one.member_id) for one in talks}
+        taken = (one for one in facts.requests.values() if one.state == "taken" and one.taken_by)
+        held.update(one.taken_by for one in taken if (one.taken_by, one.member_id) not in known)
         before, self._held = self._held, held
         if acts & ON_PURPOSE:
             return
