@@ -19,7 +19,6 @@ from trim_bot.domain.records import (
     Staffing,
     WeekStatus,
 )
-from trim_bot.domain.steps import OPEN_STATES, Rung, Step
 
 _REPEAT = timedelta(hours=1)
 _SOON = timedelta(days=60)
@@ -42,11 +41,7 @@ class FakeCounts:
         weeks = {week.id: week.says for week in written if week.id in newest_weeks}
         began = [one.began_on for one in cast(list[Beginning], list(self._state.each(Beginning)))]
         began_on = began[0] if began else None
-        return SchemeStatus(self.totals(quarter), weeks, began_on, self._no_owner(), self._staffing(today))
-
-    def _no_owner(self) -> bool:
-        steps = (cast(Step, step) for step in self._state.each(Step))
-        return any(step.rung is Rung.NOBODY and step.state in OPEN_STATES for step in steps)
+        return SchemeStatus(self.totals(quarter), weeks, began_on, self._staffing(today))
 
     def _staffing(self, today: date) -> Staffing:
         members = {m.id: m for m in cast(list[Member], list(self._state.each(Member))) if not m.left}

@@ -21,6 +21,7 @@ class Policy:
     # Who is told, and when.
     safety_again: Annotated[timedelta, "until an unanswered safety call goes out again"] = 30 * MINUTE
     safety_times: Annotated[int, "calls, before a safety call waits for the next working day"] = 6
+    called_where_nobody_leads: Annotated[int, "practitioners called for safety at a site without leads"] = 3
     nobody_again_working_days: Annotated[int, "until what nobody took is said again"] = 5
     look_again: Annotated[timedelta, "until a step nobody was told of is looked at again"] = 6 * HOUR
     steady_spread_minutes: Annotated[int, "over which daily messages go out"] = 20

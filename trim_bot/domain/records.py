@@ -213,8 +213,6 @@ class SchemeStatus:
     """By ISO week, for those whose statement is written."""
     began_on: date | None
     """The day on which the desk began; None before the clock has looked at it for the first time."""
-    no_owner: bool
-    """Whether any open step has reached the end of the ladder; the one exception to frozen figures."""
     staffing: Staffing
 
 

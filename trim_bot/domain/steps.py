@@ -56,7 +56,7 @@ class Rung(Enum):
     DEPUTY = "deputy"
     """The deputy lead."""
     NOBODY = "nobody"
-    """The end of the ladder: coordinators see that some work has no owner."""
+    """The end of the ladder: it stands first on the leads' board, and closes a week as not on track."""
 
 
 class StepState(Enum):

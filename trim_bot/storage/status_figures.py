@@ -18,12 +18,10 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
     insert,
     literal_column,
     select,
-    text,
     union_all,
     update,
 )
@@ -32,7 +30,7 @@ from trim_bot.app.desk.routes import MEASURES
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.records import AnyMeasure, SchemeStatus, Staffing, WeekSays
-from trim_bot.storage.tables import STEP_UNOWNED, beginnings, counts, grants, members, steps, trainings, weeks
+from trim_bot.storage.tables import beginnings, counts, grants, members, trainings, weeks
 
 _SOON = timedelta(days=60)
 _WHOSE: BindParameter[str] = bindparam("whose")
@@ -54,9 +52,6 @@ _TOTALS = select(
 ).where(counts.c.organisation == _WHOSE, counts.c.period == bindparam("period"))
 _WEEKS = select(_part("week"), weeks.c.id, weeks.c.says, _NOTHING, _ONE).where(
     weeks.c.organisation == _WHOSE, weeks.c.id.in_((bindparam("newest"), bindparam("before")))
-)
-_UNOWNED = select(_part("no_owner"), _NOTHING, _NOTHING, _NOTHING, _ONE).where(
-    exists(select(steps.c.id).where(steps.c.organisation == _WHOSE, text(STEP_UNOWNED)))
 )
 _BEGAN = select(_part("began"), _NOTHING, cast(beginnings.c.began_on, Text), _NOTHING, _ONE).where(
     beginnings.c.organisation == _WHOSE
@@ -100,7 +95,7 @@ _SERVING = select(
 ).group_by(_HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.trained)
 
 # Built once: building it anew would cost more than running it.
-STANDING = union_all(_TOTALS, _WEEKS, _UNOWNED, _BEGAN, _SERVING)
+STANDING = union_all(_TOTALS, _WEEKS, _BEGAN, _SERVING)
 
 
 def read_status(
@@ -123,7 +118,6 @@ def read_status(
         totals=every_measure({row.name: row.n for row in parts.get("total", ())}),
         weeks={row.name: WeekSays(row.detail) for row in parts.get("week", ())},
         began_on=next((date.fromisoformat(row.detail) for row in parts.get("began", ())), None),
-        no_owner="no_owner" in parts,
         staffing=_staffing(parts.get("serving", ()), today),
     )
 

@@ -218,10 +218,22 @@ async def test_nobody_uncalled_opens_call_or_case(town: Town, case: Case, name: 
         assert refused(await town.desk.receive(town.actor(name), Press(action, token)))
 
 
+async def test_where_nobody_leads_practitioners_are_called(town: Town) -> None:
+    def leaderless(tx: Tx) -> None:
+        for grant in tx.find(Grant, role=(Role.LEAD, Role.DEPUTY)):
+            tx.drop(Grant, grant.id)
+
+    await open_case_for(town, "nurse", holder="priya")
+    await town.write(leaderless)
+    view = await call(town)
+    assert {card.name for card in cards(view)} == {"Lena", "Paul"}
+    assert {step.holder for step in await waiting(town)} == {town.ids["lena"], town.ids["paul"]}
+
+
 async def test_with_nobody_to_call_the_screen_says_so_and_work_has_no_owner(town: Town) -> None:
     def alone(tx: Tx) -> None:
         for grant in tx.find(Grant):
-            if grant.role in (Role.LEAD, Role.DEPUTY):
+            if grant.member_id != town.ids["priya"]:
                 tx.drop(Grant, grant.id)
 
     await open_case_for(town, "nurse", holder="priya")

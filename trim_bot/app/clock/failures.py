@@ -11,7 +11,7 @@ from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, UnitOfWork
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.due import climb, count_no_owner, tell_coordinators
+from trim_bot.app.waiting.due import climb, count_no_owner, tell_leads
 from trim_bot.app.waiting.outbox import reach_in_person
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Organisation
@@ -32,13 +32,13 @@ def step_failed(work: UnitOfWork, id: str) -> None:
             reach_in_person(work, step)
         put_back(work, id)
     elif step.rung is Rung.NOBODY:
-        tell_coordinators(work, step)
+        tell_leads(work, step)
     else:
         climb(work, step)
 
 
 def to_nobody(work: UnitOfWork, id: str) -> None:
-    """Where climbing fails as well: coordinators are told that some work has no owner. What is a person's stays."""
+    """Where climbing fails as well: it stands first on the leads' board. What is a person's stays."""
     step = _open_step(work, id)
     if step is None:
         return

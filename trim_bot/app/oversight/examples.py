@@ -38,14 +38,14 @@ def views(sample: Sample) -> dict[str, Example]:
         "person/nothing": roster.person_form(keeper, (), NOW, zone, may_train=False, days=730),
         "monthly/preview": roster.preview(),
         "monthly/too_soon": roster.preview(date(2026, 11, 16), again=False),
-        "status/on_track": _status(WeekSays.ON_TRACK, no_owner=False),
-        "status/late": _status(WeekSays.NOT_ON_TRACK, no_owner=True),
-        "status/understaffed": _status(WeekSays.UNDERSTAFFED, no_owner=False, staffed=False),
-        "status/first_week": _status(None, no_owner=False, staffed=False),
+        "status/on_track": _status(WeekSays.ON_TRACK),
+        "status/late": _status(WeekSays.NOT_ON_TRACK),
+        "status/understaffed": _status(WeekSays.UNDERSTAFFED, staffed=False),
+        "status/first_week": _status(None, staffed=False),
     }
 
 
-def _status(says: WeekSays | None, *, no_owner: bool, staffed: bool = True) -> Example:
+def _status(says: WeekSays | None, *, staffed: bool = True) -> Example:
     statement = Statement(date(2026, 11, 22), says) if says is not None else None
     totals: dict[AnyMeasure, int] = (
         {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
@@ -53,5 +53,5 @@ def _status(says: WeekSays | None, *, no_owner: bool, staffed: bool = True) -> E
     staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
     quarter = QUARTER if says is not None else None
     return roster.coordinator_page(
-        roster.status_blocks(statement, no_owner=no_owner, quarter=quarter, totals=totals, staffing=staffing)
+        roster.status_blocks(statement, quarter=quarter, totals=totals, staffing=staffing)
     )

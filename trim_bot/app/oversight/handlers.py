@@ -186,7 +186,6 @@ def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[Plain, ...]:
     standing = counts.standing(quarter_of(quarter), weeks, today)
     return screens.status_blocks(
         _statement(standing, weeks, today),
-        no_owner=standing.no_owner,
         quarter=quarter if standing.began_on is not None and standing.began_on < _ends(quarter) else None,
         totals=standing.totals,
         staffing=standing.staffing,

@@ -13,7 +13,6 @@ from trim_bot.app.people.roster import Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Plain, Screen
 from trim_bot.app.seam.views import (
-    Alert,
     Bullets,
     Choice,
     DateInput,
@@ -24,7 +23,6 @@ from trim_bot.app.seam.views import (
     PersonInput,
     Text,
     TextInput,
-    Tone,
     Weight,
 )
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, MONTHLY
@@ -206,7 +204,6 @@ def sent(_work: object, _ids: Mapping[str, str]) -> Screen:
 TITLE = "How the scheme is going"
 FIRST = "There is nothing to say yet. The first sentence comes when this week has ended."
 NO_FIGURES = "There are no figures yet. The first come when this quarter has ended."
-NO_OWNER = "Some work has no owner. Ask the lead to look at the planning list."
 WHY_BANDS = "Figures are shown in wide bands, and small ones as 0–9. So nobody can be picked out."
 FROZEN = "Figures are for a quarter that has ended. They never change afterwards."
 
@@ -236,18 +233,12 @@ class Statement:
 def status_blocks(
     statement: Statement | None,
     *,
-    no_owner: bool,
     quarter: date | None,
     totals: Mapping[AnyMeasure, int],
     staffing: Staffing,
 ) -> tuple[Plain, ...]:
     """What the page says. `quarter` is the first day of a closed quarter, None if it ended before the desk began."""
-    blocks: list[Plain] = [_week(statement)]
-    if no_owner:
-        blocks.append(Alert(Tone.WAITING, NO_OWNER))
-    blocks += _quarter(quarter, totals)
-    blocks += _staffing(staffing)
-    return tuple(blocks)
+    return (_week(statement), *_quarter(quarter, totals), *_staffing(staffing))
 
 
 def employer_page(said: tuple[Plain, ...]) -> Done:

@@ -103,7 +103,9 @@ def _about(work: Work, message: Outgoing | None) -> Step | None:
 
 def _leads_to(work: Work, step: Step) -> Next:
     """The form or page a step waits in."""
-    if step.rung is Rung.NOBODY and Role.COORDINATOR in work.who.roles and not work.who.roles & LEADING:
+    others = step.rung is not Rung.PERSON and step.holder != work.who.id
+    if others and Role.COORDINATOR in work.who.roles and not work.who.roles & SERVES:
+        # Whatever an old message named, and whoever has it by now.
         return OpenStatus()
     return work.steps[step.kind].opens(work, step)
 

@@ -11,17 +11,28 @@ from zoneinfo import ZoneInfo
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Counts, Tx
 from trim_bot.app.seam.work import Who
+from trim_bot.domain.calendar import NeverOpen, WorkCalendar, add_working_days
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import NoteSent
 from trim_bot.domain.site import Site
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
+from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step, StepKind
 
 
 def day_of_note(id: MemberId, since: datetime) -> datetime:
     """A member's own day for a note to everybody, in the four weeks from `since` (UTC), at the same time of day."""
     return since + timedelta(days=crc32(id.encode()) % POLICY.note_spread_days)
+
+
+def _working_days_on(site: Site | None, at: datetime, days: int) -> datetime:
+    try:
+        if site is not None:
+            own = frozenset(site.extra_holidays)
+            return add_working_days(WorkCalendar(site.hours, holidays=own), at, days)
+    except NeverOpen:
+        pass
+    return at + timedelta(days=days)
 
 
 TAKE_WORK = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
@@ -80,7 +91,12 @@ class Roster:
             self.__tx.add(Grant(new_id(), id, role, at))
 
     def revoke(self, id: MemberId, role: Role, at: datetime) -> None:
-        """End a role. With the last role that takes work, what they own is looked at now, and so goes to others."""
+        """End a role. With the last role that takes work, what they own is passed on at the ladder's pace.
+
+        Not before the next working day, and within a rung's days: whoever ends a role must not be able to send a
+        case at once to somebody of their choice, nor see by what follows that there was one. A call for safety cannot
+        wait.
+        """
         self.__changed(id)
         for grant in self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.drop(Grant, grant.id)
@@ -88,7 +104,17 @@ class Roster:
             return
         for step in self.__tx.find(Step, holder=id, state=OPEN_STATES):
             if step.rung is not Rung.PERSON:
-                self.__tx.save(replace(step, due_at=min(step.due_at, at)))
+                self.__tx.save(replace(step, due_at=self._passes_on(step, at)))
+
+    def _passes_on(self, step: Step, at: datetime) -> datetime:
+        """When (UTC) the clock looks at a step whose owner no longer serves from `at` on."""
+        if step.kind is StepKind.SAFETY:
+            return min(step.due_at, at)
+        site = self.__tx.get(Site, "site")
+        first = site is not None and step.kind is StepKind.FIRST_CONTACT
+        days = 2 if site is None else site.contact_working_days if first else site.rung_working_days
+        soonest, latest = (_working_days_on(site, at, one) for one in (1, days))
+        return min(max(step.due_at, soonest), latest)
 
     def train(self, id: MemberId, provider: str, trained_on: date, expires_on: date) -> None:
         """Record a training attestation; one for the same day is put right by it."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from trim_bot.app.cases.entitled import check_holds
 from trim_bot.app.cases.state import get_case, get_check_in
-from trim_bot.app.people.eligible import manages, who_is_free, with_role
+from trim_bot.app.people.eligible import manages, who_is_free, who_is_in_date, with_role
 from trim_bot.app.safety import screens
 from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
 from trim_bot.app.safety.drafts import keep_draft
@@ -15,11 +16,13 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import count_no_owner
+from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.ladder import who_is_reachable
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
 
@@ -103,7 +106,18 @@ def _to_ring(work: Work, case: Case) -> list[MemberId]:
     cover = [case.cover] if case.cover is not None else []
     ids = dict.fromkeys([*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY), *cover])
     others = [id for id in ids if id != work.who.id]
-    return who_is_free(work, others, case.member_id, case.incidents, case.refused)
+    return who_is_free(work, others, case.member_id, case.incidents, case.refused) or _stand_ins(
+        work, case, (work.who.id,)
+    )
+
+
+def _stand_ins(work: UnitOfWork, case: Case, but: Collection[MemberId]) -> list[MemberId]:
+    """A few practitioners free of conflict, for a site where nobody leads; those who are at work first."""
+    others = [id for id in with_role(work, Role.PRACTITIONER) if id not in but]
+    here = who_is_reachable(work, who_is_in_date(work, others), ignoring_leave=True)
+    free = who_is_free(work, here, case.member_id, case.incidents, case.refused)
+    free.sort(key=lambda id: when_reachable(work, work.tx.get(Member, id)))
+    return free[: POLICY.called_where_nobody_leads]
 
 
 def _called(work: Work, case: Case) -> list[screens.Called]:
@@ -124,13 +138,17 @@ def _members(work: Work, ids: list[MemberId]) -> list[Member]:
 
 
 def summon(work: UnitOfWork, case: Case) -> Case:
-    """Call everyone free of conflict who is not called already; with nobody to call, coordinators are told."""
+    """Call everyone free of conflict who is not called already, or a few practitioners where nobody leads.
+
+    With nobody to call at all, it stands first on the board of whoever leads next.
+    """
     wanted = [*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY)]
     if case.cover is not None:
         wanted.append(case.cover)
-    others = [id for id in dict.fromkeys(wanted) if work.who.member is None or id != work.who.member.id]
-    here = who_is_reachable(work, others, ignoring_leave=True)
+    me = (work.who.member.id,) if work.who.member is not None else ()
+    here = who_is_reachable(work, [id for id in dict.fromkeys(wanted) if id not in me], ignoring_leave=True)
     called = who_is_free(work, here, case.member_id, case.incidents, case.refused)
+    called = called or _stand_ins(work, case, me)
     waiting = {step.holder for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)}
     for id in called:
         if id not in waiting:

@@ -188,7 +188,8 @@ def _owns(work: UnitOfWork, member: Member, step: Step) -> bool:
         case Rung.POOL:
             return fits(work, member.id, concerned(work, step))
         case Rung.NOBODY:
-            return bool(work.tx.find(Grant, member_id=member.id, role=Role.COORDINATOR))
+            leads = work.tx.find(Grant, member_id=member.id, role=(Role.LEAD, Role.DEPUTY))
+            return bool(leads) and not manages_concerned(work, member.id, step)
         case Rung.PERSON:
             return step.holder == member.id
         case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:

@@ -12,6 +12,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.in_time import limits
 from trim_bot.app.waiting.ladder import (
+    concerned,
     manages_concerned,
     next_owner,
     note_left,
@@ -48,7 +49,7 @@ def look_at(work: UnitOfWork, id: str) -> bool:
         case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
             _owner(work, step)
         case Rung.NOBODY:
-            tell_coordinators(work, step)
+            tell_leads(work, step)
         case _:
             assert_never(step.rung)
     return True
@@ -158,17 +159,26 @@ def _look_again(work: UnitOfWork, step: Step, at: datetime) -> None:
     work.tx.save(replace(step, due_at=at, failures=0, lease_until=None))
 
 
-def tell_coordinators(work: UnitOfWork, step: Step) -> None:
-    """Tell them that some work has no owner, and again until it has one; of a safety call soon, then every day."""
-    for id in with_role(work, Role.COORDINATOR):
-        waits.tell(work, id, step)
+def tell_leads(work: UnitOfWork, step: Step) -> None:
+    """Look again at what stands at the end of the ladder; of a safety call every lead hears, soon, then every day.
+
+    Everything else is first on their board, and they hear daily. Coordinators are told of nothing: a message that
+    comes when work lies open would say that it does.
+    """
     if step.kind is not StepKind.SAFETY:
-        again = working_days_on(work, None, POLICY.nobody_again_working_days)
-    elif step.reminders < POLICY.safety_times:
-        again = work.now + POLICY.safety_again
-    else:
-        again = working_days_on(work, None, 1)
-    told(work, step, again)
+        told(work, step, working_days_on(work, None, POLICY.nobody_again_working_days))
+        return
+    person = concerned(work, step).person
+    leads = [id for id in with_role(work, Role.LEAD, Role.DEPUTY) if id != person]
+    able = [id for id in leads if not manages_concerned(work, id, step)]
+    for id in able:
+        waits.tell(work, id, step)
+    if not able:
+        # Whoever leads next is to hear of it soon, however long that takes.
+        _look_again(work, step, work.now + POLICY.safety_again)
+        return
+    often = step.reminders < POLICY.safety_times
+    told(work, step, work.now + POLICY.safety_again if often else working_days_on(work, None, 1))
 
 
 def _open_check_in(work: UnitOfWork, step: Step) -> None:

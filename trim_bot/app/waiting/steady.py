@@ -60,7 +60,7 @@ def outside_steady(work: UnitOfWork, id: MemberId, step: Step | None) -> bool:
     """Whether somebody who serves is told of a step at once, before their steady message.
 
     So are safety calls, and whoever owes a first contact for which the next steady message leaves too little working
-    time, unless that one follows at once. Coordinators owe none: one without an owner waits for their steady message.
+    time, unless that one follows at once.
     """
     if step is None:
         return False
