@@ -23,15 +23,16 @@ CHANGED_BY_STEPS: dict[str, frozenset[str]] = {
     # It is what the steps move.
     "alembic_version": frozenset({"version_num"}),
     # Step 0006 forgets what platforms called sent messages: nothing asks for it.
-    "outgoing": frozenset({"handle"}),
+    # Step 0015 forgets of each message that came to its end whom it was for, what about, and when on its day.
+    "outgoing": frozenset({"handle", "member_id", "step_id", "due_at", "lease_until"}),
 }
 """Columns, by table, whose values a schema step rewrites; each with its reason."""
-REWRITTEN = {"Outgoing": ("handle",)}
+REWRITTEN = {"Outgoing": tuple(CHANGED_BY_STEPS["outgoing"])}
 """The same by record."""
 CHANGED_BY_RUNNING = CHANGED_BY_STEPS | {
     # The desk goes on with its work: what waited is looked at, and what was queued is sent.
     "step": frozenset({"state", "rung", "holder", "due_at", "lease_until", "reminders", "failures"}),
-    "outgoing": frozenset({"state", "lease_until", "attempts", "handle", "due_at"}),
+    "outgoing": CHANGED_BY_STEPS["outgoing"] | {"state", "attempts"},
     # Whether somebody was asked for their profile is noted when staff are met again.
     "member": frozenset({"asked", "listed"}),
     # Each open case gets its exposures written down, with the dates its conversations count from.

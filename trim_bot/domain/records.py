@@ -42,6 +42,18 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Greeting:
+    """That an account was welcomed, and whether messages there were stopped when its owner was erased.
+
+    It outlives a record that is erased, so that its owner hears from the desk as if they had never used it.
+    """
+
+    id: str
+    """The keyed digest by which the account is found."""
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Erasure:
     """A member asked to be erased; carried out soon after, outside the transaction that took it down."""
 

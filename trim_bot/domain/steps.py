@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 
 from trim_bot.domain.ids import CaseId, MemberId, StepId
@@ -136,6 +136,10 @@ class OutboxState(Enum):
     """Given up; its step went on in another way."""
 
 
+NOBODY = MemberId("")
+"""Stands where an ended message had its receiver."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message waiting to be sent. It has a kind and ids; there is no room for words."""
@@ -144,12 +148,34 @@ class Outgoing:
     kind: str
     """Value of the message kind."""
     member_id: MemberId
+    """Whom it is for; NOBODY once it has come to its end."""
     step_id: StepId | None
     state: OutboxState
     due_at: datetime
-    """When it may go out, UTC; of one that has come to its end, when it did."""
+    """When it may go out, UTC; of one that has come to its end, the beginning of the day on which it did."""
     lease_until: datetime | None = None
     attempts: int = 0
     handle: str = ""
-    """Keyed digest of what the buttons of the sent message carry; empty before, and where none was sent."""
+    """Keyed digest of whom it was for and what its buttons carry; empty before, and where none was sent."""
     priority: Priority = Priority.STEP
+    about: str = ""
+    """Keyed digest of the step it was about and its handle, once sent: whoever presses it can still be led there."""
+
+    def come_to_its_end(
+        self, state: OutboxState, now: datetime, handle: str = "", about: str = ""
+    ) -> Outgoing:
+        """What is kept of it from now on: not whom it was for nor about what, and no time but the day.
+
+        With any of these, whoever has this database and what the chat keeps could tell whom each id stands for.
+        """
+        day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return replace(
+            self,
+            state=state,
+            member_id=NOBODY,
+            step_id=None,
+            due_at=day,
+            lease_until=None,
+            handle=handle,
+            about=about,
+        )

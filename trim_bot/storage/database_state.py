@@ -60,6 +60,11 @@ def put_fact(connection: Connection, name: str, value: str) -> None:
     connection.execute(insert(meta), {"organisation": OF_THE_DATABASE, "name": name, "value": value})
 
 
+def drop_fact(connection: Connection, name: str) -> None:
+    """Keep it no longer."""
+    connection.execute(delete(meta).where(meta.c.organisation == OF_THE_DATABASE, meta.c.name == name))
+
+
 LEAST_BYTES = 4 * 1024 * 1024
 """Free room that one store needs under it: as much as its log grows to between two emptyings."""
 

@@ -8,12 +8,17 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, select, text
 
 from trim_bot.domain.errors import SafeError
+from trim_bot.storage.database_state import drop_fact, fact, put_fact
+from trim_bot.storage.migrations.rewriting import rewrite
 from trim_bot.storage.small_stores import durable_engine, read_transaction, write_transaction
+from trim_bot.storage.tables import metadata, organisations
 
 # Any constant will do, as long as every process takes the same one.
+_REWRITE = "rewrite_pending"
+"""The fact that stands until all was written anew after a migration."""
 _MIGRATION_LOCK = 7_241_906_114
 
 
@@ -27,6 +32,7 @@ class NewerSchema(SafeError):
 def migrate(url: str) -> None:
     """Bring the schema at `url` up to this version, in one transaction; nothing happens if it is there.
 
+    Then all that is kept is written anew, so that old pages go; where that was cut short, it is done now.
     Several processes may call this at once: one does the work, the others wait for it.
     Raises `NewerSchema`, `StoreUnavailable`.
     """
@@ -37,9 +43,24 @@ def migrate(url: str) -> None:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
             if behind(connection):
+                filled = _holds_something(connection)
                 command.upgrade(_config(connection), "head")
+                if filled:
+                    put_fact(connection, _REWRITE, "yes")
+            pending_rewrite = fact(connection, _REWRITE) is not None
+        if pending_rewrite:
+            rewrite(engine, metadata)
+            with write_transaction(engine) as connection:
+                drop_fact(connection, _REWRITE)
     finally:
         engine.dispose()
+
+
+def _holds_something(connection: Connection) -> bool:
+    """Whether an organisation is kept there, so that old pages hold what this version keeps no more."""
+    if organisations.name not in inspect(connection).get_table_names():
+        return False
+    return connection.execute(select(organisations.c.organisation).limit(1)).first() is not None
 
 
 def pending(url: str) -> bool:

@@ -15,7 +15,7 @@ from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.incidents import Exposure, Incident, Offer
 from trim_bot.domain.people import Account, Grant, Joined, Member, ReportingLine, Training
-from trim_bot.domain.records import Beginning, Erasure, NoteSent, Session, StoredOutcome, WeekStatus
+from trim_bot.domain.records import Beginning, Erasure, Greeting, NoteSent, Session, StoredOutcome, WeekStatus
 from trim_bot.domain.referrals import Referral
 from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.site import Site
@@ -39,6 +39,7 @@ from trim_bot.storage.columns import (
 
 metadata = MetaData()
 
+# On SQLite no table has numbers of its own for its rows: they would tell who came first (`sqlite_with_rowid`).
 # Written into statements as they stand: SQLite uses a partial index only for the very same condition.
 STEP_OPEN = "state IN ('waiting', 'told')"
 STEP_UNOWNED = "rung = 'nobody' AND state IN ('waiting', 'told')"
@@ -46,7 +47,7 @@ OUTGOING_QUEUED = "state = 'queued'"
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
-    return Table(name, metadata, organisation(), *columns)
+    return Table(name, metadata, organisation(), *columns, sqlite_with_rowid=False)
 
 
 def _index(table: Table, *columns: str, where: str | None = None, name: str = "") -> None:
@@ -70,12 +71,14 @@ organisations = Table(
     organisation(),
     Column("slug", PLAIN_TEXT, nullable=False, unique=True, info={PRIVACY: Privacy.OPEN}),
     text("key_id"),
+    sqlite_with_rowid=False,
 )
 workspaces = Table(
     "workspace",
     metadata,
     Column("workspace", PLAIN_TEXT, primary_key=True, info={PRIVACY: Privacy.OPEN}),
     text("organisation"),
+    sqlite_with_rowid=False,
 )
 meta = _table("meta", ident("name"), text("value"))
 journal = _table(
@@ -312,6 +315,7 @@ outgoing = _table(
     whole("attempts"),
     text("handle"),
     whole("priority"),
+    text("about"),
 )
 _by(outgoing, "step_id", "member_id", "handle")
 _index(outgoing, "priority", "due_at", "id", where=OUTGOING_QUEUED, name="due")
@@ -322,6 +326,7 @@ sessions = _table("session", ident(), text("member_id"), text("purpose"), instan
 _by(sessions, "member_id", "expires_at")
 erasures_asked = _table("erasure_asked", ident(), text("member_id"), instant("asked_at"))
 _by(erasures_asked, "member_id")
+greetings = _table("greeting", ident(), flag("stopped"))
 installations = _table(
     "installation",
     ident(),
@@ -359,6 +364,7 @@ RECORDS: dict[type[object], Table] = {
     Outgoing: outgoing,
     StoredOutcome: outcomes,
     Session: sessions,
+    Greeting: greetings,
     Erasure: erasures_asked,
     Installation: installations,
     WeekStatus: weeks,

@@ -13,6 +13,7 @@ from tests.builders import Town, buttons, log_values, words_of
 from trim_bot.app.chats.handlers import LISTED, NAMED
 from trim_bot.app.desk.routes import RECORD_RULES
 from trim_bot.app.people.eligible import LINE, conflict_free, manages
+from trim_bot.app.people.meeting import note_welcomed
 from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, Facts, View
@@ -33,7 +34,7 @@ from trim_bot.domain.people import (
 )
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.requests import SupportRequest
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step, StepKind
+from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 from trim_bot.storage.tables import RECORDS
 
 pytestmark = pytest.mark.anyio
@@ -260,11 +261,7 @@ async def test_a_practitioner_the_person_does_not_want_stays_unwanted(both: TwoC
 async def test_the_welcome_comes_once(both: TwoChats) -> None:
     town = both.town
     await both.say("nurse", "me")
-    await town.write(
-        lambda tx: tx.add(
-            Outgoing(new_id(), "welcome", town.ids["nurse"], None, OutboxState.SENT, town.clock.now())
-        )
-    )
+    await town.write(lambda tx: note_welcomed(tx, town.ids["nurse"]))
     await both.link("nurse")
     await town.clockwork.drain()
     assert both.teams.sent == []

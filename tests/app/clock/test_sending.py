@@ -129,7 +129,7 @@ async def test_what_could_not_be_marked_is_remembered_and_not_sent_again(town: T
         await town.clockwork.drain()
         town.clock.move_real(timedelta(seconds=30))
     assert len(town.messages("nurse")) == 1
-    [kept] = await town.write(lambda tx: tx.find(Outgoing, member_id=town.ids["nurse"]))
+    [kept] = await town.write(lambda tx: tx.find(Outgoing, kind="waiting"))
     assert kept.state is OutboxState.SENT
 
 
@@ -210,5 +210,5 @@ async def test_leases_go_by_the_servers_clock(town: Town) -> None:
     town.slack.failures[town.actor("nurse").address.text] = [TryLater(600)]
     await log(town, "nurse")
     await town.clockwork.drain()
-    [kept] = await town.write(lambda tx: tx.find(Outgoing, member_id=town.ids["nurse"]))
+    [kept] = await town.write(lambda tx: tx.find(Outgoing, kind="waiting"))
     assert kept.lease_until == there + timedelta(seconds=600)

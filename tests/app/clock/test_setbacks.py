@@ -117,7 +117,7 @@ async def test_a_message_that_breaks_the_sender_stops_no_other(town: Town) -> No
     assert len(town.lost) == 1
     await hours(town, 20)
     dead = await town.write(lambda tx: tx.find(Outgoing, state=OutboxState.DEAD))
-    assert [one.member_id for one in dead] == [town.ids["nurse"]]
+    assert len(dead) == 1 and not town.messages("nurse")
     assert await step_of(town, kind=StepKind.CONTACT), "it went on in another way"
 
 

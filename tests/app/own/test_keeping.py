@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.app.asking import ask, taken, the_request
 from tests.builders import MONDAY, Town, log_values
 from trim_bot.domain.requests import RequestState
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Step
+from trim_bot.domain.steps import NOBODY, OPEN_STATES, OutboxState, Outgoing, Step
 
 pytestmark = pytest.mark.anyio
 
@@ -60,4 +62,7 @@ async def test_steps_and_messages_say_when_they_ended(town: Town) -> None:
     assert ended
     assert max(one.due_at for one in ended) == town.clock.now()
     sent = await town.write(lambda tx: tx.find(Outgoing, state=OutboxState.SENT))
-    assert all(one.due_at >= MONDAY for one in sent) and sent
+    assert all(one.due_at >= MONDAY - timedelta(days=1) for one in sent) and sent
+    assert {(one.due_at.hour, one.due_at.minute, one.member_id, one.step_id) for one in sent} == {
+        (0, 0, NOBODY, None)
+    }, "no time but the day, and nobody"

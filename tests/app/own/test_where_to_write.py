@@ -99,7 +99,7 @@ async def test_only_on_my_page_writes_in_no_chat(both: TwoChats) -> None:
     await log(both.town)
     assert not both.town.messages("nurse") and not both.teams.sent
     assert buttons(await both.town.say("nurse", "me"), "offer")
-    queued = await both.town.write(lambda tx: tx.find(Outgoing, member_id=both.town.ids["nurse"]))
+    queued = await both.town.write(lambda tx: tx.find(Outgoing, kind="waiting"))
     states = {one.state for one in queued}
     assert states == {OutboxState.SENT}
 

@@ -40,6 +40,7 @@ from trim_bot.app.chats.own_chats import (
 from trim_bot.app.chats.screens import PLATFORMS, Asking, OwnChat
 from trim_bot.app.events.tell_in_person import may_tell
 from trim_bot.app.people.eligible import conflict_free, line_key, serves
+from trim_bot.app.people.meeting import was_welcomed
 from trim_bot.app.people.sessions import LINK, SESSION
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.unsigned import Screen
@@ -273,8 +274,7 @@ def _once_each(work: Work, id: MemberId) -> None:
         seen.add(what)
     for waiting in work.tx.find(Outgoing, member_id=id, state=OutboxState.QUEUED):
         if _told_already(work, waiting):
-            dropped = replace(waiting, state=OutboxState.DROPPED, due_at=work.now, lease_until=None)
-            work.tx.save(dropped)
+            work.tx.save(waiting.come_to_its_end(OutboxState.DROPPED, work.now))
     for account in work.tx.find(Account, member_id=id, first=True)[1:]:
         work.tx.save(replace(account, first=False))
 
@@ -301,12 +301,13 @@ def _one_answer_each(work: Work, id: MemberId) -> None:
 
 def _told_already(work: Work, waiting: Outgoing) -> bool:
     """Whether another message says the same: about the same step, or of a kind that everybody gets."""
-    said = (OutboxState.QUEUED, OutboxState.SENT)
-    states = said if waiting.kind == MessageKind.WELCOME.value else (OutboxState.QUEUED,)
+    if waiting.kind == MessageKind.WELCOME.value and was_welcomed(work.tx, waiting.member_id):
+        return True
     same = work.tx.find(
-        Outgoing, member_id=waiting.member_id, kind=waiting.kind, step_id=waiting.step_id, state=states
-    )
-    return any(one.state is OutboxState.SENT or one.id < waiting.id for one in same if one.id != waiting.id)
+        Outgoing, member_id=waiting.member_id, kind=waiting.kind, step_id=waiting.step_id,
+        state=OutboxState.QUEUED,
+    )  # fmt: skip
+    return any(one.id < waiting.id for one in same)
 
 
 def _let_go(work: Work, id: MemberId) -> None:

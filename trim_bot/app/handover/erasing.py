@@ -33,7 +33,7 @@ def erase(work: Work, command: EraseMe) -> Outcome:
         raise Invalid(sure=mending.TICK_TO_GO_ON)
     _end_own(work, me)
     _let_go(work, me.id)
-    work.tx.save(replace(me, left=True, messages_stopped=True))
+    work.tx.save(replace(me, left=True))
     note_staffing(work.tx, work.now)
     work.tx.add(Erasure(new_id(), me.id, work.now))
     return Outcome("erased")

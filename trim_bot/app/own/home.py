@@ -22,7 +22,7 @@ from trim_bot.app.seam.links import OpenDue, OpenStatus, OpenStepWaiting
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.delivery import message_behind
+from trim_bot.app.waiting.delivery import message_behind, step_behind
 from trim_bot.app.waiting.ladder import concerned, of_managed_people, which_fit
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.ids import OfferId
@@ -30,7 +30,7 @@ from trim_bot.domain.incidents import Incident
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Platform, Role
 from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import OPEN_STATES, Outgoing, Rung, Step, StepKind, StepState
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 
 def open_home(work: Work, command: OpenHome) -> Screen:
@@ -85,7 +85,9 @@ def open_step(work: Work, command: OpenStepWaiting) -> Next:
     waiting = waiting_for(work)
     if not waiting and message is not None and message.kind in NOTES:
         return Outcome(NOTES[message.kind])
-    ended = named or _about(work, message)
+    ended = named
+    if not waiting and ended is None and message is not None:
+        ended = step_behind(work, message, command.m)
     if not waiting and ended is not None and ended.holder == work.who.id:
         place = work.steps[ended.kind].once_ended(work, ended)
         if place is not None:
@@ -95,10 +97,6 @@ def open_step(work: Work, command: OpenStepWaiting) -> Next:
     places = [_leads_to(work, one) for one in waiting]
     # Several things about one case or one request wait in one place.
     return places[0] if places and all(one == places[0] for one in places) else OpenWaiting()
-
-
-def _about(work: Work, message: Outgoing | None) -> Step | None:
-    return work.tx.get(Step, message.step_id) if message is not None and message.step_id else None
 
 
 def _leads_to(work: Work, step: Step) -> Next:

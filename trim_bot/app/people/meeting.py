@@ -17,6 +17,7 @@ from trim_bot.domain.ids import AccountId, MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Reach
 from trim_bot.domain.policy import POLICY
+from trim_bot.domain.records import Greeting
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority
 
 
@@ -34,13 +35,14 @@ def account_at(tx: Tx, address: Address) -> Account | None:
 
 def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welcomed: bool = True) -> Member:
     """Enter a member from what a platform tells, with the welcome that everybody gets."""
+    before = tx.get(Greeting, greeting_id(tx, profile.address.text))
     member = Member(
         MemberId(new_id()), tx.new_key(), profile.name, zone=profile.zone, hours=profile.hours, listed=listed,
-        language=profile.language or "en",
+        language=profile.language or "en", messages_stopped=before is not None and before.stopped,
     )  # fmt: skip
     tx.add(member)
     add_account(tx, member, profile.address)
-    if welcomed:
+    if welcomed and before is None:
         welcome(tx, member, now)
     return member
 
@@ -49,6 +51,46 @@ def welcome(tx: Tx, member: Member, now: datetime) -> None:
     """Queue the welcome that everybody gets."""
     kind = MessageKind.WELCOME.value
     tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, now, priority=Priority.NOTE))
+
+
+ADDRESSES = "account.address"
+"""The purpose of the digests of accounts; a greeting is kept under the same one, and so tells nothing more."""
+
+
+def greeting_id(tx: Tx, address: str) -> str:
+    """Under what it is kept that the account with this address was welcomed."""
+    return tx.keyed(ADDRESSES, address)
+
+
+def was_welcomed(tx: Tx, id: MemberId) -> bool:
+    """Whether a welcome has reached any account of a member."""
+    mine = [greeting_id(tx, account.address) for account in tx.find(Account, member_id=id)]
+    return bool(tx.get_many(Greeting, mine))
+
+
+def note_welcomed(tx: Tx, id: MemberId) -> None:
+    """Keep that a member was welcomed, by whichever account."""
+    for account in tx.find(Account, member_id=id):
+        _greet(tx, account.address, stopped=None)
+
+
+def leave_greeting(tx: Tx, id: MemberId) -> None:
+    """Before a member is erased: what of the desk's messages they had and wanted stays, as long as they work here."""
+    member = tx.get(Member, id)
+    for account in tx.find(Account, member_id=id):
+        if account.left:
+            tx.drop(Greeting, greeting_id(tx, account.address))
+        elif member is not None and (member.messages_stopped or was_welcomed(tx, id)):
+            _greet(tx, account.address, stopped=member.messages_stopped)
+
+
+def _greet(tx: Tx, address: str, *, stopped: bool | None) -> None:
+    id = greeting_id(tx, address)
+    held = tx.get(Greeting, id)
+    if held is None:
+        tx.add(Greeting(id, bool(stopped)))
+    elif stopped is not None and held.stopped is not stopped:
+        tx.save(Greeting(id, stopped))
 
 
 def with_told(member: Member, profile: Profile) -> Member:

@@ -20,9 +20,9 @@ from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned
 from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady
 from trim_bot.app.waiting.telling import untold
-from trim_bot.domain.ids import MessageHandle
+from trim_bot.domain.ids import MemberId, MessageHandle, StepId
 from trim_bot.domain.message_kinds import MessageKind
-from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
+from trim_bot.domain.people import Account, Address, Grant, Joined, Member, Platform, Role
 from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
 
 IN_ORDER = tuple(Platform)
@@ -199,7 +199,7 @@ def _owns(work: UnitOfWork, member: Member, step: Step) -> bool:
             assert_never(step.rung)
 
 
-PURPOSE = "message_handle"
+PURPOSE, ABOUT = "message_handle", "message_about"
 BYTES = 18
 
 
@@ -208,9 +208,22 @@ def new_handle() -> MessageHandle:
     return MessageHandle(secrets.token_urlsafe(BYTES))
 
 
-def digest(work: Work, handle: MessageHandle) -> str:
-    """What is kept of a handle. Without the keys it cannot be matched with what a chat has stored."""
-    return work.tx.keyed(PURPOSE, handle)
+def digest(work: Work, member: MemberId, handle: MessageHandle) -> str:
+    """What is kept of a handle and of whom it was for; nobody can match it with a chat without the keys."""
+    return work.tx.keyed(PURPOSE, f"{member} {handle}")
+
+
+def about_digest(work: Work, step: StepId, handle: MessageHandle) -> str:
+    """What is kept of the step that a message was about."""
+    return work.tx.keyed(ABOUT, f"{step} {handle}")
+
+
+def step_behind(work: Work, message: Outgoing, handle: MessageHandle) -> Step | None:
+    """The step a message was about, if it is in the hands of whoever presses."""
+    if not message.about:
+        return None
+    held = work.tx.find(Step, holder=work.who.id, order_by="-due_at")
+    return next((step for step in held if about_digest(work, step.id, handle) == message.about), None)
 
 
 def message_with(work: UnitOfWork, handle: MessageHandle) -> Message:
@@ -220,5 +233,9 @@ def message_with(work: UnitOfWork, handle: MessageHandle) -> Message:
 
 def message_behind(work: Work, handle: MessageHandle | None) -> Outgoing | None:
     """The message with this handle, if it was sent to whoever presses; None too once it is kept no more."""
-    found = work.tx.find(Outgoing, handle=digest(work, handle), limit=1) if handle else []
-    return found[0] if found and found[0].member_id == work.who.id else None
+    if not handle:
+        return None
+    # What was sent to somebody before two of their chats were joined is theirs still.
+    mine = (work.who.id, *(former.id for former in work.tx.find(Joined, member_id=work.who.id)))
+    digests = tuple(digest(work, id, handle) for id in mine)
+    return next(iter(work.tx.find(Outgoing, handle=digests, limit=1)), None)

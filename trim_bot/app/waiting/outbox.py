@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from trim_bot.app.people.eligible import conflict_free
+from trim_bot.app.people.meeting import note_welcomed
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.delivery import digest, still_ours
+from trim_bot.app.waiting.delivery import about_digest, digest, still_ours
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.steady import next_steady, queue_next
@@ -46,7 +47,7 @@ def mark_sent(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
     now = work.tx.get(Outgoing, outgoing.id)
     if now is None or now.state is not OutboxState.QUEUED:
         return
-    _sent(work, now, digest(work, handle) if handle else "")
+    _sent(work, now, handle)
     member = work.tx.get(Member, now.member_id)
     if member is None:
         return
@@ -68,30 +69,42 @@ def _looked_in_vain(work: Work, member: Member) -> None:
         work.tx.save(replace(step, reminders=step.reminders + 1))
 
 
-def _sent(work: Work, outgoing: Outgoing, handle: str) -> None:
-    work.tx.save(replace(outgoing, state=OutboxState.SENT, handle=handle, due_at=work.now, lease_until=None))
+def _sent(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
+    work.tx.save(_kept(work, outgoing, handle))
+    if outgoing.kind == MessageKind.WELCOME.value:
+        note_welcomed(work.tx, outgoing.member_id)
     if outgoing.kind == MessageKind.STEADY.value:
         queue_next(work, outgoing.member_id)
+
+
+def _kept(work: Work, sent: Outgoing, handle: MessageHandle) -> Outgoing:
+    """A sent message as it is kept: found again by whoever it was for, with what its buttons carry."""
+    if not handle:
+        return sent.come_to_its_end(OutboxState.SENT, work.now)
+    about = about_digest(work, sent.step_id, handle) if sent.step_id else ""
+    return sent.come_to_its_end(OutboxState.SENT, work.now, digest(work, sent.member_id, handle), about)
 
 
 def mark_only(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
     """The platform took it; what follows from that failed, and its steps are looked at again by the clock."""
     now = work.tx.get(Outgoing, outgoing.id)
     if now is not None and now.state is OutboxState.QUEUED:
-        kept = digest(work, handle) if handle else ""
-        work.tx.save(replace(now, state=OutboxState.SENT, handle=kept, due_at=work.now, lease_until=None))
+        work.tx.save(_kept(work, now, handle))
 
 
 def mark_dropped(work: Work, outgoing: Outgoing) -> None:
     """It was not wanted any more."""
-    _keep(work, outgoing, state=OutboxState.DROPPED, due_at=work.now)
+    _end(work, outgoing, OutboxState.DROPPED)
 
 
 def put_off(work: Work, outgoing: Outgoing) -> None:
     """Wait until its receiver is at work."""
     member = work.tx.get(Member, outgoing.member_id)
     steady = outgoing.kind == MessageKind.STEADY.value
-    _keep(work, outgoing, due_at=next_steady(work, member) if steady else when_reachable(work, member))
+    now = still_ours(work, outgoing)
+    if now is not None:
+        due_at = next_steady(work, member) if steady else when_reachable(work, member)
+        work.tx.save(replace(now, due_at=due_at, lease_until=None))
 
 
 def put_back(work: Work, outgoing: Outgoing, wait: timedelta) -> None:
@@ -107,8 +120,8 @@ def mark_failed(work: Work, outgoing: Outgoing, *, for_good: bool) -> None:
         return
     attempts = outgoing.attempts + 1
     if for_good or attempts >= MOST_ATTEMPTS:
-        dead = replace(outgoing, state=OutboxState.DEAD, attempts=attempts, due_at=work.now, lease_until=None)
-        work.tx.save(dead)
+        dead = replace(outgoing, attempts=attempts)
+        work.tx.save(dead.come_to_its_end(OutboxState.DEAD, work.now))
         work.journal(Action.NOTIFIED, "given_up")
         _go_on(work, outgoing)
         return
@@ -118,29 +131,13 @@ def mark_failed(work: Work, outgoing: Outgoing, *, for_good: bool) -> None:
 
 def bury(work: Work, outgoing: Outgoing) -> None:
     """Give up without going on in another way, where that fails too; its step has a clock of its own."""
-    _keep(work, outgoing, state=OutboxState.DEAD, due_at=work.now, attempts=outgoing.attempts + 1)
+    _end(work, outgoing, OutboxState.DEAD)
 
 
-def _keep(
-    work: Work,
-    outgoing: Outgoing,
-    *,
-    state: OutboxState = OutboxState.QUEUED,
-    due_at: datetime | None = None,
-    attempts: int | None = None,
-) -> None:
+def _end(work: Work, outgoing: Outgoing, state: OutboxState) -> None:
     now = still_ours(work, outgoing)
-    if now is None:
-        return
-    work.tx.save(
-        replace(
-            now,
-            state=state,
-            due_at=due_at or now.due_at,
-            attempts=now.attempts if attempts is None else attempts,
-            lease_until=None,
-        )
-    )
+    if now is not None:
+        work.tx.save(now.come_to_its_end(state, work.now))
 
 
 def _go_on(work: Work, outgoing: Outgoing) -> None:

@@ -6,10 +6,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from random import SystemRandom
 
 from trim_bot.app.desk.desk import Outside
 from trim_bot.app.people.eligible import note_staffing
-from trim_bot.app.people.meeting import account_at, meet, member_at, name_of, welcome, who_is, with_told
+from trim_bot.app.people.meeting import (
+    account_at,
+    meet,
+    member_at,
+    name_of,
+    was_welcomed,
+    welcome,
+    who_is,
+    with_told,
+)
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
@@ -19,7 +29,7 @@ from trim_bot.domain.records import Erasure
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OutboxState, Outgoing
 
-WELCOMED = frozenset({OutboxState.QUEUED, OutboxState.SENT})
+_SHUFFLED = SystemRandom()
 
 
 class Reaching:
@@ -57,7 +67,7 @@ class Reaching:
             _keep(tx, address, route)
             if listed and who.member.name and not who.member.listed:
                 tx.save(replace(who.member, listed=True))
-            if any(one.state in WELCOMED for one in _welcomes(tx, who.member.id)):
+            if was_welcomed(tx, who.member.id) or _welcomes(tx, who.member.id):
                 return True
             # One that came before there was a way to them was given up.
             welcome(tx, who.member, self._outside.clock.now())
@@ -120,7 +130,9 @@ def _keep(tx: Tx, address: Address, route: str, for_good: tuple[str, ...] = ()) 
 
 
 def _welcomes(tx: Tx, member: str) -> list[Outgoing]:
-    return tx.find(Outgoing, member_id=member, kind=MessageKind.WELCOME.value)
+    return tx.find(
+        Outgoing, member_id=member, kind=MessageKind.WELCOME.value, state=OutboxState.QUEUED, limit=1
+    )
 
 
 AT_ONCE = 50
@@ -151,8 +163,9 @@ class Staff:
         return changed
 
     async def _keep(self, organisation: OrganisationId, everyone: list[Profile]) -> int:
-        """A few at a time, so that nobody waits long behind it."""
+        """A few at a time, so that nobody waits long behind it; in no order, which a database would keep."""
         changed = 0
+        everyone = _SHUFFLED.sample(everyone, len(everyone))
         for start in range(0, len(everyone), AT_ONCE):
             some = everyone[start : start + AT_ONCE]
             changed += await self._outside.store.write(organisation, partial(self._some, profiles=some))

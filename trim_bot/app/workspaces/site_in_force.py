@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from random import SystemRandom
 from typing import TypeVar
 
 from trim_bot.app.handover.reassignment import let_go_of_managed
@@ -154,6 +155,9 @@ def _list_member(clock: Clock) -> Callable[[Tx, ListedPerson], bool]:
     return act
 
 
+_SHUFFLED = SystemRandom()
+
+
 class _Turns:
     """Does something to many items in short transactions with pauses; `through` is how many it came through."""
 
@@ -165,7 +169,8 @@ class _Turns:
     async def each(self, items: Sequence[T], act: Callable[[Tx, T], bool]) -> int:
         """How many times it changed anything."""
         changed = 0
-        for batch in _batches(items):
+        # In no order: a database that was filled in the order of a list would tell whose each row is.
+        for batch in _batches(_SHUFFLED.sample(items, len(items))):
 
             def body(tx: Tx, batch: tuple[T, ...] = batch) -> int:
                 return sum(act(tx, item) for item in batch)

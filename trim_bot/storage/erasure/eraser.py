@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from trim_bot.app.people.eligible import known_by
+from trim_bot.app.people.meeting import leave_greeting
 from trim_bot.app.seam.ports import Clock, KeyDestroyer, Store, Tx
 from trim_bot.domain.cases import CaseState
 from trim_bot.domain.errors import EachInTurn
@@ -57,6 +58,7 @@ class Eraser:
         lines: list[str] = []
         former: list[Joined] = []
         if what is ErasureKind.MEMBER:
+            await self._store.write(organisation, lambda tx: leave_greeting(tx, MemberId(id)))
             lines = await self._store.read(organisation, lambda tx: _reporting_lines(tx, id))
             former = await self._store.read(organisation, lambda tx: tx.find(Joined, member_id=id))
 
