@@ -28,6 +28,7 @@ OPEN_WORDS = {
     "interview.questionnaire",
     "step.subject",
     "outgoing.kind",
+    "outgoing.about",
     "outgoing.handle",
     "stored_outcome.screen",
     "stored_outcome.ids",

@@ -1,0 +1,58 @@
+"""Nothing in a copy of the data tells in which order people came, nor whom a message that was sent was for."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+
+from trim_bot.storage.migrate import _config, migrate
+from trim_bot.storage.small_stores import durable_engine
+from trim_bot.storage.tables import metadata
+
+SECRET = "D0PRIVATE1:1764000000.000100"
+
+
+def test_no_table_of_sqlite_numbers_its_rows(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path / 'data.db'}")
+    with sqlite3.connect(tmp_path / "data.db") as connection:
+        for table in metadata.sorted_tables:
+            with pytest.raises(sqlite3.OperationalError, match="rowid"):
+                connection.execute(f"SELECT rowid FROM {table.name}")  # noqa: S608
+
+
+def test_an_old_database_comes_up_without_numbers_receivers_or_old_pages(tmp_path: Path) -> None:
+    """What the first version kept of a private chat is in no byte of the file or its log afterwards."""
+    path = tmp_path / "data.db"
+    engine = durable_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0001")
+        connection.execute(text("INSERT INTO organisation VALUES ('o', 'slug', 'key')"))
+        for number in range(40):
+            connection.execute(
+                text(
+                    "INSERT INTO outgoing (organisation, id, kind, member_id, step_id, state, due_at, lease_until,"
+                    " attempts, handle, priority) VALUES ('o', :id, 'welcome', :member, NULL, :state,"
+                    " '2026-11-23 09:31:07.000000', NULL, 0, :handle, 2)"
+                ),
+                {
+                    "id": f"m{number}",
+                    "member": f"member-{number}",
+                    "state": "queued" if number == 0 else "sent",
+                    "handle": f"{SECRET}{number}",
+                },
+            )
+    engine.dispose()
+    assert SECRET.encode() in path.read_bytes()
+    migrate(f"sqlite:///{path}")
+    with sqlite3.connect(path) as rows:
+        kept = rows.execute("SELECT id, member_id, due_at FROM outgoing ORDER BY id").fetchall()
+        assert kept[0] == ("m0", "member-0", "2026-11-23 09:31:07.000000"), "what waits is as it was"
+        assert {(member, due) for id, member, due in kept if id != "m0"} == {
+            ("", "2026-11-23 00:00:00.000000")
+        }
+    left = b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    assert SECRET.encode() not in left and b"member-7" not in left
