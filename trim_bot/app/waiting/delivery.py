@@ -218,9 +218,9 @@ def about_digest(work: Work, step: StepId, handle: MessageHandle) -> str:
     return work.tx.keyed(ABOUT, f"{step} {handle}")
 
 
-def step_behind(work: Work, message: Outgoing, handle: MessageHandle) -> Step | None:
+def step_behind(work: Work, message: Outgoing, handle: MessageHandle | None) -> Step | None:
     """The step a message was about, if it is in the hands of whoever presses."""
-    if not message.about:
+    if not message.about or handle is None:
         return None
     held = work.tx.find(Step, holder=work.who.id, order_by="-due_at")
     return next((step for step in held if about_digest(work, step.id, handle) == message.about), None)

@@ -61,7 +61,7 @@ def mark_sent(work: Work, outgoing: Outgoing, handle: MessageHandle) -> None:
     mark_told(work, member, safety=safety and bool(handle))
     for other in work.tx.find(Outgoing, member_id=member.id, state=OutboxState.QUEUED):
         if other.due_at <= work.now and (safety or other.priority is not Priority.SAFETY):
-            _sent(work, other, "")
+            _sent(work, other, MessageHandle(""))
 
 
 def _looked_in_vain(work: Work, member: Member) -> None:
