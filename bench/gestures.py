@@ -12,7 +12,8 @@ from bench.sizes import Sizes
 from bench.slack_anchors import bolt
 from bench.slack_requests import post, sign
 from bench.timing import alternate, mean, scaled
-from tests.builders import Town, form_of, log_values
+from tests.builders import Town, log_values
+from tests.reading import form_of
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, FieldErrors, Form
 from trim_bot.crypto.tokens import SignedTokens

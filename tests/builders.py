@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from assessments.loader import shipped as shipped_questionnaires
 from tests.fakes import FakeClock, FakeDirectory, FakeHolidays, FakeMessenger, FakeStore, FakeTokens
+from tests.reading import buttons, form_of, name_of
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
 from trim_bot.app.seam.ports import LogEvent, Store, Tokens, Tx
-from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, View
+from trim_bot.app.seam.views import Message, View
 from trim_bot.app.seam.work import CLOCK, Definitions, UnitOfWork
 from trim_bot.app.site_file import default_site
 from trim_bot.domain.ids import AccountId, KeyId, MemberId, OrganisationId, ServiceId, new_id
@@ -28,6 +28,7 @@ from trim_bot.domain.steps import AnyStepKind
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from workflows.loader import shipped as shipped_programmes
 
+R = TypeVar("R")
 T = TypeVar("T")
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A working morning in a place with no summer time in force."""
@@ -81,17 +82,17 @@ class Town:
         await self.write(lambda tx: tx.add(with_services(replace(draft, key_id=KeyId(tx.new_key())))))
         return self.organisation
 
-    async def settle(self, **changes: object) -> None:
+    async def settle(self, **changes: Any) -> None:
         """Change some of the organisation's settings."""
 
         def body(tx: Tx) -> None:
             site = tx.get(Site, "site")
             assert site is not None
-            tx.save(replace(site, **changes))  # type: ignore[arg-type]
+            tx.save(replace(site, **changes))
 
         await self.write(body)
 
-    async def add(self, name: str, *roles: Role, trained: bool = True, **fields: object) -> Actor:
+    async def add(self, name: str, *roles: Role, trained: bool = True, **fields: Any) -> Actor:
         """Enter a member reached in chat, with roles, and training in date where they serve.
 
         What no platform told of them has been asked, unless `asked` says otherwise.
@@ -101,7 +102,7 @@ class Town:
         self.directory.profiles[actor.address.text] = Profile(actor.address, name.title())
 
         def body(tx: Tx) -> MemberId:
-            member = Member(MemberId(new_id()), tx.new_key(), name.title(), **fields)  # type: ignore[arg-type]
+            member = Member(MemberId(new_id()), tx.new_key(), name.title(), **fields)
             tx.add(member)
             tx.add(Account(AccountId(new_id()), member.key_id, member.id, Platform.SLACK, actor.address.text))
             for role in roles:
@@ -124,6 +125,10 @@ class Town:
     async def write(self, body: Callable[[Tx], T]) -> T:
         """Run a body as the store does."""
         return await self.store.write(OrganisationId(self.organisation.id), body)
+
+    async def all(self, kind: type[R], /, *, order_by: str = "id", **where: object) -> list[R]:
+        """Every record of a kind whose fields equal what is given; a tuple means any of these."""
+        return await self.write(lambda tx: tx.find(kind, order_by=order_by, limit=None, **where))
 
     async def work(self, body: Callable[[UnitOfWork], T]) -> T:
         """Run a body with a unit of work of the clock."""
@@ -155,7 +160,7 @@ class Town:
         told = self.messages(name)
         token = told[nth].open_token if told else self.forgotten()
         view = await self.desk.receive(self.actor(name), Press("open", token))
-        if about is None or getattr(view, "name", "") != "waiting":
+        if about is None or name_of(view) != "waiting":
             return view
         labels = [button.label for button in buttons(view, "open")]
         return await self.press(name, view, "open", labels.index(STEPS[about].label))
@@ -198,27 +203,6 @@ def with_services(site: Site) -> Site:
             Service(ServiceId("gp"), "Your own doctor", "Your usual surgery", "Ring them"),
         ),
     )
-
-
-def form_of(view: View) -> Form:
-    """The form of a view, also when it came back with things to mend."""
-    if isinstance(view, FieldErrors):
-        return view.form
-    assert isinstance(view, Form), view
-    return view
-
-
-def buttons(view: View, action: str) -> list[Button]:
-    """The buttons of a view with this action."""
-    blocks = view.form.blocks if isinstance(view, FieldErrors) else view.blocks  # type: ignore[union-attr]
-    found = [block for block in blocks if isinstance(block, Button) and block.action == action]
-    back = view.back if isinstance(view, Form) else None
-    return found + ([back] if back is not None and back.action == action else [])
-
-
-def words_of(view: View) -> str:
-    """Everything a person reads in a view, as one text."""
-    return re.sub(r"\s+", " ", repr(view))
 
 
 def log_values(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.builders import Town, form_of
+from tests.builders import Town
+from tests.reading import blocks_of, form_of
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Submit, Value
 from trim_bot.app.seam.views import Facts, View
 from trim_bot.domain.people import Address, Platform
@@ -46,17 +47,17 @@ async def submit_unknown(town: Town, view: View, **values: Value) -> View:
 
 def code_in(view: View) -> str:
     """The reply code on a screen."""
-    [facts] = [block for block in view.blocks if isinstance(block, Facts)]  # type: ignore[union-attr]
+    [facts] = blocks_of(view, Facts)
     return facts.rows[0][1]
 
 
 async def the_request(town: Town) -> SupportRequest:
     """The only request there is."""
-    [request] = await town.write(lambda tx: tx.find(SupportRequest))
+    [request] = await town.all(SupportRequest)
     return request
 
 
 async def its_step(town: Town) -> Step:
     """The only step that waits for a request."""
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.REQUEST))
+    [step] = await town.all(Step, kind=StepKind.REQUEST)
     return step

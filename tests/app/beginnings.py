@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from tests.builders import MONDAY, Town, buttons
+from tests.builders import MONDAY, Town
+from tests.reading import buttons
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.seam.views import Answer, Done, View
@@ -32,14 +34,12 @@ async def open_case_for(
 
 async def step_of(town: Town, **where: object) -> list[Step]:
     """Open steps by any of their fields."""
-    return await town.write(
-        lambda tx: tx.find(Step, order_by="due_at", limit=None, state=OPEN_STATES, **where)
-    )
+    return await town.all(Step, order_by="due_at", state=OPEN_STATES, **where)
 
 
-async def change_case(town: Town, case: Case, **changes: object) -> Case:
+async def change_case(town: Town, case: Case, **changes: Any) -> Case:
     """The case with some fields changed."""
-    changed = replace(case, **changes)  # type: ignore[arg-type]
+    changed = replace(case, **changes)
     await town.write(lambda tx: tx.save(changed))
     return changed
 

@@ -8,15 +8,16 @@ from datetime import UTC, datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from tests.builders import Town, buttons, form_of, log_values
+from tests.builders import Town, log_values
+from tests.reading import buttons, fields_of, form_of, unsigned
 from trim_bot.app.oversight.handlers import employer_screen
 from trim_bot.app.seam.gestures import Press, Submit, Value
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Button, Choice, Done, Form, TextInput, View
+from trim_bot.app.seam.views import Choice, Done, Form, TextInput, View
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Role
-from trim_bot.domain.records import Measure
+from trim_bot.domain.records import AnyMeasure, Measure
 from trim_bot.domain.site import Site
 
 FRIDAY = datetime(2026, 11, 27, 10, 0, tzinfo=UTC)
@@ -63,6 +64,18 @@ class Details:
     named: str
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a coordinator can get to see at one look; the renderers are pure, so equal views are equal bytes."""
+
+    status: View
+    employer: Done
+    roster: View
+    messages: int
+    kept: tuple[tuple[tuple[AnyMeasure, int], ...], ...]
+    """The figures themselves, since bands would hide one that is off by one."""
+
+
 SKELETONS = st.tuples(
     st.lists(st.builds(Fate, st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=3).map(tuple),
     st.booleans(),
@@ -96,8 +109,8 @@ async def play(
     *,
     leaks: bool = False,
     also: Callable[[UnitOfWork], None] | None = None,
-) -> list[str]:
-    """Everything a coordinator can get to see of one history.
+) -> list[Seen]:
+    """Everything a coordinator can get to see of one history, at every look.
 
     `leaks` plants a count of those who said no. `also` looks at everything once all has happened.
     """
@@ -157,13 +170,13 @@ async def _answer(town: Town, fate: Fate, person: Person) -> None:
 
 
 async def _hold(town: Town, by: str, fate: Fate, person: Person) -> None:
-    (case,) = await town.write(lambda tx: tx.find(Case, member_id=town.ids[person.name]))
+    (case,) = await town.all(Case, member_id=town.ids[person.name])
     view = await town.press(by, await _case(town, by, case), "interview")
     view = await town.send(by, view, acknowledged=True)
     while form_of(view).name == "questions":
         view = await town.send(by, view, **_picked(form_of(view), person))
     marked = ("person_asks", "uneasy", "cannot_function")[: person.overrides]
-    known = {block.name: block for block in form_of(view).inputs()}
+    known = fields_of(view)
     options = getattr(known["overrides"], "options", ())
     chosen = tuple(option.value for option in options if option.value in marked)
     result = await town.send(by, view, overrides=chosen, note=person.words)
@@ -189,24 +202,25 @@ def _picked(form: Form, person: Person) -> dict[str, Value]:
     return values
 
 
-async def _outputs(town: Town) -> list[str]:
-    """Status, the employer's page, the roster without its signed buttons, and messages, at every look.
-
-    With them the kept figures themselves, since bands would hide a figure that is off by one.
-    """
-    outputs = []
+async def _outputs(town: Town) -> list[Seen]:
+    seen = []
     for look in LOOKS:
         town.clock.move_to(look)
         await town.clockwork.sweep()
-        outputs.append(repr(await town.say("cora", "peer", "status")))
-        outputs.append(await town.write(lambda tx: repr(_employer(tx, town))))
         roster = await town.say("cora", "peer", "team")
-        assert isinstance(roster, Done)
         assert buttons(roster, "serving")
-        outputs.append(repr([block for block in roster.blocks if not isinstance(block, Button)]))
-        outputs.append(repr(len(town.messages("cora"))))
-        outputs.append(await town.write(lambda tx: repr([tx.counts.totals(period) for period in PERIODS])))
-    return outputs
+        seen.append(
+            Seen(
+                status=await town.say("cora", "peer", "status"),
+                employer=await town.write(lambda tx: _employer(tx, town)),
+                roster=unsigned(roster),
+                messages=len(town.messages("cora")),
+                kept=await town.write(
+                    lambda tx: tuple(tuple(tx.counts.totals(period).items()) for period in PERIODS)
+                ),
+            )
+        )
+    return seen
 
 
 def _employer(tx: Tx, town: Town) -> Done:

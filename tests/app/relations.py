@@ -96,23 +96,23 @@ class Small:
         return await self.town.write(body)
 
 
-def a_case(**changes: object) -> Callable[[Tx], Case]:
+def a_case(**changes: Any) -> Callable[[Tx], Case]:
     """The nurse's case, open and with nobody unless `changes` say so."""
 
     def make(tx: Tx) -> Case:
         plain = Case(CaseId("c"), tx.new_key(), MemberId("nurse"), "trim_style_v1", CaseState.OPEN, MONDAY)
-        return replace(plain, **changes)  # type: ignore[arg-type]
+        return replace(plain, **changes)
 
     return make
 
 
-def a_step(kind: StepKind, subject: str, **changes: object) -> Step:
+def a_step(kind: StepKind, subject: str, **changes: Any) -> Step:
     """An open step of that kind, in the pool unless `changes` say so."""
     plain = Step(
         StepId(f"{kind.value}-{len(changes)}"), kind, subject, None, StepState.WAITING, Rung.POOL, None,
         MONDAY, MONDAY,
     )  # fmt: skip
-    return replace(plain, **changes)  # type: ignore[arg-type]
+    return replace(plain, **changes)
 
 
 def an_incident(tx: Tx) -> Incident:
@@ -136,14 +136,14 @@ def an_offer(person: str = "nurse") -> Callable[[Tx], Offer]:
     )  # fmt: skip
 
 
-def a_request(**changes: object) -> Callable[[Tx], SupportRequest]:
+def a_request(**changes: Any) -> Callable[[Tx], SupportRequest]:
     """The nurse's request, waiting unless `changes` say so."""
 
     def make(tx: Tx) -> SupportRequest:
         plain = SupportRequest(
             RequestId("r"), tx.new_key(), MemberId("nurse"), True, RequestState.WAITING, MONDAY, "en"
         )
-        return replace(plain, **changes)  # type: ignore[arg-type]
+        return replace(plain, **changes)
 
     return make
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.builders import Town, buttons, form_of
+from tests.builders import Town
 from tests.fakes import FakeDirectory, FakeMessenger
+from tests.reading import blocks_of, buttons, form_of
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit, Value
@@ -65,7 +66,7 @@ class TwoChats:
     async def member(self, name: str) -> MemberId:
         """Whose account it is."""
         address = self.actor(name).address.text
-        [account] = await self.town.write(lambda tx: tx.find(Account, address=address))
+        [account] = await self.town.all(Account, address=address)
         return account.member_id
 
     async def enter(self, name: str, code: str) -> View:
@@ -89,5 +90,5 @@ async def code_of(town: Town, name: str) -> str:
     """A code somebody gets in Slack, by the way a person goes."""
     chats = await town.press(name, await town.say(name, "me"), "chats")
     page = await town.press(name, chats, "chat_code")
-    [facts] = [block for block in page.blocks if isinstance(block, Facts)]  # type: ignore[union-attr]
+    [facts] = blocks_of(page, Facts)
     return facts.rows[0][1]

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import assert_never
 
-from tests.builders import Town, form_of, log_values
+from tests.builders import Town, log_values
 from tests.fakes import FakeStore
+from tests.reading import all_blocks, form_of
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit, Value
 from trim_bot.app.seam.ports import Store
@@ -122,7 +123,7 @@ class Walk:
 
     def _next(self, view: View) -> Gesture:
         """Send the form most of the time, else press something in it."""
-        blocks = view.form.blocks if isinstance(view, FieldErrors) else getattr(view, "blocks", ())
+        blocks = all_blocks(view)
         pressable = [block for block in blocks if isinstance(block, Button) and block.action != "erase"]
         if isinstance(view, Form | FieldErrors) and form_of(view).submit and self._random.random() < 0.7:
             form = form_of(view)

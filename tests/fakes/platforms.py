@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
 from trim_bot.domain.people import Address, Profile
+
+Send = Callable[[Address, Message, str], Awaitable[str]]
 
 
 class FakeClock:
@@ -45,7 +47,8 @@ class FakeMessenger:
     """Implements the port `Messenger`; `sent` is what was delivered, in order.
 
     Put errors into `failures` by `Address.text` (raised in turn) or into `always` (raised for ever).
-    `routes` are the routes that came with what was delivered.
+    `routes` are the routes that came with what was delivered. `instead` takes what comes in its place, and may
+    hand it on to `deliver`.
     """
 
     def __init__(self) -> None:
@@ -54,8 +57,12 @@ class FakeMessenger:
         self.failures: dict[str, list[Undeliverable | TryLater]] = {}
         self.always: dict[str, Undeliverable | TryLater] = {}
         self.attempts = 0
+        self.instead: Send | None = None
 
     async def send(self, address: Address, message: Message, route: str) -> str:
+        return await (self.instead or self.deliver)(address, message, route)
+
+    async def deliver(self, address: Address, message: Message, route: str) -> str:
         self.attempts += 1
         if pending := self.failures.get(address.text):
             raise pending.pop(0)

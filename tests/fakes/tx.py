@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from enum import Enum
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from tests.fakes.figures import FakeCounts, FakeJournal
 from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
@@ -18,6 +18,10 @@ from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.records import AnyMeasure
 from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 
 R = TypeVar("R")
 K = TypeVar("K", bound=str)
@@ -120,7 +124,7 @@ class FakeTx:
             raise KeyGone(str(getattr(record, "key_id")))  # noqa: B009
         unreadable = KEYED.get(kind, frozenset()) - SEALED.get(kind, frozenset())
         digests = {name: self._look_up(kind, name, getattr(record, name)) for name in unreadable}
-        return replace(record, **digests) if digests else record  # type: ignore[type-var]
+        return replace(cast("DataclassInstance", record), **digests) if digests else record
 
     def _look_up(self, kind: type[object], name: str, text: str) -> str:
         if not text or text.startswith(DIGEST):

@@ -112,4 +112,4 @@ async def settle(kept: Deployment) -> Neighbours:
 
 async def names_at(town: Town) -> set[str]:
     """Everybody's name."""
-    return {member.name for member in await town.write(lambda tx: tx.find(Member))}
+    return {member.name for member in await town.all(Member)}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from tests.builders import Town
 from tests.fakes import FakeClock
 from tests.storage.story import KEYRING, bring_up, sqlite_places
 from trim_bot.app.handover.restored_revocations import reapply_revocations
-from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.ports import Directory, Tx
 from trim_bot.app.seam.work import CLOCK, UnitOfWork
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
@@ -88,7 +89,7 @@ class Kept:
         again.town.organisation = self.town.organisation
         again.town.ids = self.town.ids
         again.town.directory = self.town.directory
-        again.town.desk.outside.directories["slack"] = self.town.directory  # type: ignore[index]
+        cast("dict[str, Directory]", again.town.desk.outside.directories)["slack"] = self.town.directory
         return again, done
 
 

@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
-from trim_bot.domain.ids import AccountId, CaseId, MemberId, OfferId, ReferralId, RequestId, ServiceId, StepId
+from trim_bot.domain.ids import (
+    AccountId,
+    CaseId,
+    CheckInId,
+    ExposureId,
+    IncidentId,
+    MemberId,
+    OfferId,
+    ReferralId,
+    RequestId,
+    ServiceId,
+    StepId,
+)
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import GONE, Account, Availability, Member, Platform, Reach, Role, Training
 from trim_bot.domain.records import Erasure
@@ -29,9 +42,9 @@ def fill(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
         key = tx.new_key()
         closes = now + timedelta(days=20)
 
-        def case(id: str, **more: object) -> Case:
+        def case(id: str, **more: Any) -> Case:
             held = Case(CaseId(id), key, nurse, "trim_style_v1", CaseState.OPEN, now, holder=priya)
-            return replace(held, **more)  # type: ignore[arg-type]
+            return replace(held, **more)
 
         for one in (
             case("ended"),
@@ -43,7 +56,7 @@ def fill(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
             tx.add(one)
             for stage in ("first", "month"):
                 check_in = CheckIn(
-                    f"{one.id}-{stage}",  # type: ignore[arg-type]
+                    CheckInId(f"{one.id}-{stage}"),
                     one.id,
                     stage,
                     CheckInState.PLANNED,
@@ -113,7 +126,7 @@ def fill(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
                 Offer(
                     OfferId(id),
                     key,
-                    "event",  # type: ignore[arg-type]
+                    IncidentId("event"),
                     driver,
                     "trim_style_v1",
                     OfferState.WAITING,
@@ -135,7 +148,7 @@ def fill(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
                     closes,
                 )
             )
-        tx.add(Exposure("exposure", key, "event", driver, Directness.DIRECT))  # type: ignore[arg-type]
+        tx.add(Exposure(ExposureId("exposure"), key, IncidentId("event"), driver, Directness.DIRECT))
         tx.add(Installation("slack:T1", tx.new_key(), "xoxb-token"))
         member = tx.get(Member, driver)
         assert member is not None

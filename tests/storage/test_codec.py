@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, timezone
 from enum import Enum
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,8 @@ NAMES = ("words", "parts", "since", "tags", "pair")
 def test_values_keep_their_types() -> None:
     plain = sealed_fields(WHOLE, NAMES)
     assert plain.isascii()
-    opened = Whole(**opened_fields(plain, Whole, NAMES))  # type: ignore[arg-type]
+    fields: dict[str, Any] = opened_fields(plain, Whole, NAMES)
+    opened = Whole(**fields)
     assert opened == WHOLE
     assert opened.since.tzinfo is UTC
     assert type(opened.words["b"]) is tuple

@@ -54,7 +54,7 @@ def test_each_database_has_its_own(rig: Rig) -> None:
 def test_memory_of_statements_is_bounded() -> None:
     shared = CompiledStatements()
     for number in range(2001):
-        shared[("statement", number)] = None  # type: ignore[assignment]
+        shared[("statement", number)] = None  # type: ignore[assignment]  # only how many there are counts
     assert list(shared) == [("statement", 2000)]
     assert ("statement", 0) not in shared
     del shared[("statement", 2000)]

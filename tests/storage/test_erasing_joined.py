@@ -75,7 +75,7 @@ async def test_reporting_lines_of_a_chat_taken_off_go_too(kept: Deployment) -> N
     page = await town.press("nurse", await town.say("nurse", "me"), "chats")
     await town.press("nurse", page, "unlink_chat")
     await kept.eraser.erase_member(OrganisationId(town.organisation.id), town.ids["nurse"])
-    assert await town.write(lambda tx: tx.find(ReportingLine)) == []
+    assert await town.all(ReportingLine) == []
 
 
 async def test_the_ledger_names_who_they_were_for_a_backup_from_before(kept: Deployment) -> None:
@@ -100,7 +100,7 @@ async def test_cut_short_in_the_ledger_nothing_is_begun_and_the_record_still_ope
     event.remove(kept.ledger._engine, "before_cursor_execute", full)
     assert await kept.eraser.resume() == 0
     assert keys <= set(kept.keys.all_ids())
-    assert len(await town.write(lambda tx: tx.find(Account, member_id=town.ids["nurse"]))) == 2
+    assert len(await town.all(Account, member_id=town.ids["nurse"])) == 2
     assert await kept.eraser.erase_member(organisation, town.ids["nurse"])
 
 

@@ -34,7 +34,7 @@ async def _at_once(rig: Rig) -> tuple[int, int]:
     form = await town.say("priya", "peer", "log")
     await town.send("priya", form, **log_values(*(town.actor(name) for name in PEOPLE), mine=True))
     await town.settle(most_open_cases=3)
-    offers = await town.write(lambda tx: tx.find(Offer))
+    offers = await town.all(Offer)
     assert all(offer.proposed == town.ids["priya"] for offer in offers)
     towns = [replace(town, store=rig.again()) for _ in PEOPLE]
     for one in towns:

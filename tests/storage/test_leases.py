@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Self
 
 import pytest
 
@@ -17,8 +18,8 @@ AHEAD = timedelta(days=30)
 SECOND = timedelta(seconds=1)
 
 
-def _message(id: str, **fields: object) -> Outgoing:
-    return Outgoing(id, "waiting", MemberId("m"), None, OutboxState.QUEUED, NOW, **fields)  # type: ignore[arg-type]
+def _message(id: str, **fields: Any) -> Outgoing:
+    return Outgoing(id, "waiting", MemberId("m"), None, OutboxState.QUEUED, NOW, **fields)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +65,8 @@ def test_how_far_the_servers_clock_is_off_is_told(rig: Rig, monkeypatch: pytest.
         """This machine's clock, a month ahead."""
 
         @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-            return datetime.now(UTC) + AHEAD
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls.fromtimestamp((datetime.now(UTC) + AHEAD).timestamp(), UTC)
 
     assert run(rig.store.clock_off()) == timedelta()
     monkeypatch.setattr(store_module, "datetime", Wrong)

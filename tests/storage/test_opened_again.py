@@ -9,8 +9,9 @@ import pytest
 
 from tests.app.cases.test_changing_hands import event
 from tests.app.cases.test_reopening import ended, page, the_case, what_waits
-from tests.builders import MONDAY, Town, buttons
+from tests.builders import MONDAY, Town
 from tests.fakes import FakeClock
+from tests.reading import buttons
 from tests.storage.taken import Kept, places_in, settled
 from trim_bot.cli.database import sentences
 from trim_bot.domain.cases import CaseState, CheckIn, CheckInState, CloseReason
@@ -53,7 +54,7 @@ async def brought_back(kept: Kept, make: Make, tmp_path: Path) -> tuple[Kept, Re
 async def test_it_is_open_with_all_that_had_ended_with_it(kept: Kept, make: Make, tmp_path: Path) -> None:
     await event(kept.town, "nurse")
     await kept.town.in_touch("priya")
-    before, talks = await what_waits(kept.town), await kept.town.write(lambda tx: tx.find(CheckIn))
+    before, talks = await what_waits(kept.town), await kept.town.all(CheckIn)
     form = await kept.town.press("priya", await page(kept.town), "close")
     await kept.town.send("priya", form, reason="finished")
     kept.back_up(tmp_path / "backup")
@@ -61,7 +62,7 @@ async def test_it_is_open_with_all_that_had_ended_with_it(kept: Kept, make: Make
     again, done = await brought_back(kept, make, tmp_path)
     case = await the_case(again.town)
     assert (case.state, case.holder, case.close_reason) == (CaseState.OPEN, kept.town.ids["priya"], None)
-    assert await again.town.write(lambda tx: tx.find(CheckIn)) == talks
+    assert await again.town.all(CheckIn) == talks
     assert [one[:3] for one in await what_waits(again.town)] == [one[:3] for one in before]
     assert (done.again.reopened, done.again.given_again, dict(done.again.done)) == (1, 0, {})
     assert "1 case was opened again since, and open now." in sentences(done.again)
@@ -79,7 +80,7 @@ async def test_what_was_taken_back_in_it_since_stays_taken_back(
     again, done = await brought_back(kept, make, tmp_path)
     case = await the_case(again.town)
     assert (case.state, case.holder, case.refused) == (CaseState.OPEN, None, (kept.town.ids["priya"],))
-    steps = await again.town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    steps = await again.town.all(Step, state=OPEN_STATES)
     assert StepKind.ASSIGN in {step.kind for step in steps}
     assert done.again.reopened == 1 and RevocationKind.REFUSED in done.again.done
     again.close()
@@ -112,7 +113,7 @@ async def test_one_that_was_ended_a_second_time_stays_ended(kept: Kept, make: Ma
     await kept.town.send("priya", form, reason="finished")
     again, done = await brought_back(kept, make, tmp_path)
     assert (await the_case(again.town)).state is CaseState.CLOSED
-    talks = await again.town.write(lambda tx: tx.find(CheckIn))
+    talks = await again.town.all(CheckIn)
     assert {talk.state for talk in talks} == {CheckInState.CANCELLED}
     assert (done.again.reopened, dict(done.again.done)) == (0, {})
     again.close()

@@ -7,6 +7,7 @@ import sqlite3
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,10 @@ from trim_bot.domain.records import Action, Measure
 from trim_bot.domain.steps import Step
 from trim_bot.storage.errors import NotStorable, RecordExists
 from trim_bot.storage.store import SqlStore
+
+
+def _written(rig: Rig, body: Callable[[Tx], None]) -> None:
+    run(rig.store.write(ORG, body))
 
 
 def _raised(call: Callable[[], object]) -> BaseException:
@@ -112,7 +117,7 @@ def test_an_error_never_quotes_a_record(rig: Rig) -> None:
         tx.add(secret)
 
     for body in (clash, naive, wrong, empty, strange, unknown):
-        error = _raised(lambda body=body: run(rig.store.write(ORG, body)))  # type: ignore[misc]
+        error = _raised(partial(_written, rig, body))
         chain = (
             "".join(traceback.format_exception_only(error)) + repr(error.__cause__) + repr(error.__context__)
         )

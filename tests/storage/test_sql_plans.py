@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 
 from tests.storage.conftest import Rig
 from tests.storage.running import NOW, ORG
@@ -17,9 +19,9 @@ def _plans(engine: Engine, connection: Connection) -> list[str]:
     plans: list[str] = []
     explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
 
-    def note(_: object, cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+    def note(_: object, cursor: object, statement: str, parameters: Any, *_rest: object) -> None:
         if not statement.startswith("EXPLAIN"):
-            rows = connection.exec_driver_sql(explain + statement, parameters)  # type: ignore[arg-type]
+            rows = connection.exec_driver_sql(explain + statement, parameters)
             plans.append("\n".join(str(row) for row in rows))
 
     event.listen(engine, "before_cursor_execute", note)
@@ -27,13 +29,13 @@ def _plans(engine: Engine, connection: Connection) -> list[str]:
 
 
 @pytest.mark.parametrize("table", [steps, outgoing], ids=str)
-def test_due_work_is_found_by_its_index(rig: Rig, table: type) -> None:
+def test_due_work_is_found_by_its_index(rig: Rig, table: Table) -> None:
     engine = create_engine(rig.url)
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("SET enable_seqscan = off"))
         plans = _plans(engine, connection)
-        claim(connection, table, NOW, NOW, 60, 50)  # type: ignore[arg-type]
+        claim(connection, table, NOW, NOW, 60, 50)
     engine.dispose()
     assert len(plans) == 1
     assert f"ix_{table}_due" in plans[0]

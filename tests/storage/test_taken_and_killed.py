@@ -80,7 +80,7 @@ def test_a_process_killed_there_took_nothing_back(tmp_path: Path, point: str) ->
         await kept.settle()
         clock.move_real(timedelta(minutes=3))
         assert await kept.settle() == 1
-        people = await kept.town.write(lambda tx: tx.find(Member))
+        people = await kept.town.all(Member)
         assert people
         again, done = await kept.bring_back(tmp_path / "backup", places_in(tmp_path / "there", None))
         assert done.again.done == {}

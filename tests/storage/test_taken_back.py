@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from tests.app.asking import ask, ask_unknown, submit_unknown, unknown
 from tests.app.events.test_offers import offered
-from tests.builders import MONDAY, Town, buttons
+from tests.builders import MONDAY, Town
 from tests.fakes import FakeClock
+from tests.reading import buttons
 from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill, take_all
 from trim_bot.app.seam.gestures import Invoke, Press
@@ -30,6 +32,7 @@ from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.revocations import RevocationKind
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 from trim_bot.domain.zones import at_local
+from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.journal import verify_journal
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.tables import journal, takings_back
@@ -70,11 +73,11 @@ async def test_whoever_stopped_or_said_no_is_told_of_nothing_more(
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
     assert done.again.done == {RevocationKind.OFFER: 1, RevocationKind.TALK: 1}
     assert done.faults == ()
-    [case] = await again.town.write(lambda tx: tx.find(Case))
+    [case] = await again.town.all(Case)
     assert (case.state, case.close_reason) == (CaseState.CLOSED, CloseReason.WITHDRAWN)
-    offers = await again.town.write(lambda tx: tx.find(Offer))
+    offers = await again.town.all(Offer)
     assert {one.state for one in offers} == {OfferState.ACCEPTED, OfferState.DECLINED}
-    assert not await again.town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    assert not await again.town.all(Step, state=OPEN_STATES)
     await again.town.clockwork.drain()
     await again.town.pass_time(days=7)
     assert not again.town.messages("nurse") and not again.town.messages("driver")
@@ -104,7 +107,7 @@ async def test_leave_entered_ahead_begins_when_it_was_to_begin(kept: Kept, tmp_p
     await leave("nurse", None, ends)
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", None))
     assert (done.again.done, done.again.unread) == ({RevocationKind.LEAVE: 3}, 0)
-    members = {one.id: one for one in await again.town.write(lambda tx: tx.find(Member))}
+    members = {one.id: one for one in await again.town.all(Member)}
     found = [members[town.ids[name]] for name in ("driver", "porter", "nurse")]
     assert [one.away_from and one.away_from.date() for one in found] == [begins.date(), None, None]
     assert [one.away_until and one.away_until.date() for one in found] == [ends.date(), None, ends.date()]
@@ -135,7 +138,7 @@ async def test_leave_ends_at_the_same_moment_after_a_restore(kept: Kept, tmp_pat
     backup = kept.back_up(tmp_path / "backup")
     await town.write(goes_away)
     again, _ = await kept.bring_back(backup, places_in(tmp_path / "there", None))
-    members = {one.id: one for one in await again.town.write(lambda tx: tx.find(Member))}
+    members = {one.id: one for one in await again.town.all(Member)}
     found = [members[town.ids[name]] for name in ("driver", "nurse")]
     assert [(one.away_from, one.away_until) for one in found] == [(begins, ends), (None, ends)]
     again.close()
@@ -221,7 +224,7 @@ async def test_a_signed_out_request_that_was_withdrawn_stays_withdrawn(
     await unknown(town, Press(stop.action, stop.token))
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
     assert done.again.done == {RevocationKind.REQUEST: 1}
-    [request] = await again.town.write(lambda tx: tx.find(SupportRequest))
+    [request] = await again.town.all(SupportRequest)
     assert (request.state, request.text) == (RequestState.WITHDRAWN, "")
     again.close()
 
@@ -243,7 +246,7 @@ async def test_no_id_can_be_read_in_a_line(kept: Kept) -> None:
     town = kept.town
     await offered(town, "nurse")
     await town.press("nurse", await town.open("nurse"), "offer_no")
-    [offer] = await town.write(lambda tx: tx.find(Offer))
+    [offer] = await town.all(Offer)
     [line] = kept.ledger.revocations.after(0)
     for id in (offer.id, offer.member_id, "declined", "offer"):
         assert id not in (line.subject, line.value, line.token)
@@ -260,8 +263,8 @@ async def test_a_line_whose_commit_never_came_counts_for_nothing(
     view = await town.open("nurse")
     write = kept.ledger.revocations.write
 
-    def die(*words: object) -> None:
-        write(*words)  # type: ignore[arg-type]
+    def die(*words: Any) -> None:
+        write(*words)
         raise StoreUnavailable
 
     with monkeypatch.context() as patched:
@@ -274,7 +277,7 @@ async def test_a_line_whose_commit_never_came_counts_for_nothing(
     assert kept.ledger.revocations.after(0) == []
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
     assert done.again.done == {}
-    [offer] = await again.town.write(lambda tx: tx.find(Offer))
+    [offer] = await again.town.all(Offer)
     assert offer.state is OfferState.WAITING
     again.close()
 
@@ -290,7 +293,7 @@ async def test_a_line_whose_commit_came_holds_however_often_it_is_asked(kept: Ke
     assert len(kept.ledger.revocations.after(0)) == 1
 
     def tokens(tx: Tx) -> int:
-        return len(tx.connection.execute(select(takings_back)).all())  # type: ignore[attr-defined]
+        return len(connection_of(tx).execute(select(takings_back)).all())
 
     assert await town.write(tokens) == 0
 
@@ -307,7 +310,7 @@ async def test_each_thing_done_again_stands_in_the_journal(
 
     def rows(tx: Tx) -> list[tuple[str, str]]:
         query = select(journal.c.actor, journal.c.what).where(journal.c.actor == "restore")
-        return [(row.actor, row.what) for row in tx.connection.execute(query)]  # type: ignore[attr-defined]
+        return [(row.actor, row.what) for row in connection_of(tx).execute(query)]
 
     assert await again.town.write(rows) == [("restore", "again_offer")]
     again.close()

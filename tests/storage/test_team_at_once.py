@@ -11,14 +11,15 @@ from datetime import date, timedelta
 from sqlalchemy import Engine, event
 
 from tests.app.beginnings import open_case_for
-from tests.builders import Town, buttons
+from tests.builders import Town
+from tests.reading import buttons
 from tests.storage.conftest import Rig
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.people.eligible import LINE, who_is_still_here, who_may_take
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting.ladder import by_load, next_owner, pool, who_is_reachable
 from trim_bot.domain.cases import Case
-from trim_bot.domain.ids import AccountId, IncidentId, MemberId, new_id
+from trim_bot.domain.ids import AccountId, CaseId, IncidentId, MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure
 from trim_bot.domain.people import (
     Account,
@@ -163,14 +164,9 @@ def _one_after_the_other(work: UnitOfWork, town: Town, step: Step) -> None:
     assert pool(work, step) == crew[7:]
     held = tx.find(Case, holder=crew[7])[0]
     for number in range(work.site.most_open_cases - 1):
-        one = Case(**{**_fields(held), "id": f"more{number}"})  # type: ignore[arg-type]
-        tx.add(one)
+        tx.add(replace(held, id=CaseId(f"more{number}")))
     assert pool(work, step) == crew[8:]
     assert who_may_take(work, reversed(crew), case.member_id) == [crew[8], *reversed(crew[5:7])]
-
-
-def _fields(record: Case) -> dict[str, object]:
-    return {name: getattr(record, name) for name in Case.__dataclass_fields__}
 
 
 def test_a_list_of_what_waits_costs_no_more_for_each_thing_in_it(rig: Rig) -> None:

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from tests.app.asking import taken
-from tests.builders import Town, form_of
+from tests.builders import Town
+from tests.reading import blocks_of, form_of
 from trim_bot.app.seam.views import Choice, DateInput, FieldErrors, Form, Toggle, View
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +23,7 @@ async def until_a_day_is_asked(town: Town) -> Form:
 
 
 def days_in(form: Form) -> list[str]:
-    return [one.name for one in form.inputs() if isinstance(one, DateInput)]
+    return [one.name for one in blocks_of(form, DateInput)]
 
 
 def filled(form: Form) -> dict[str, str]:
@@ -44,5 +45,5 @@ async def test_a_day_beside_a_button_at_the_ends_of_time_is_left_out(town: Town)
     [name] = days_in(form)
     back = await town.press("priya", form, "back", **{name: "0001-01-01"})
     view = await town.send("priya", back, **filled(form_of(back)))
-    [field] = [one for one in form_of(view).inputs() if isinstance(one, DateInput)]
+    [field] = blocks_of(view, DateInput)
     assert not field.value

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.app.cases.test_changing_hands import event, hold
-from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
+from tests.builders import MONDAY, Town, log_values
+from tests.reading import buttons, everything_in, form_of, words_of
 from trim_bot.app.cases.screens import REASONS
 from trim_bot.app.seam.views import Choice, Done
 from trim_bot.domain.cases import Case, CaseState
@@ -21,7 +22,7 @@ DAY = timedelta(days=1)
 
 
 async def contacts(town: Town) -> list[Step]:
-    return await town.write(lambda tx: tx.find(Step, kind=StepKind.FIRST_CONTACT, order_by="opens_at"))
+    return await town.all(Step, kind=StepKind.FIRST_CONTACT, order_by="opens_at")
 
 
 async def the_contact(town: Town) -> Step:
@@ -69,7 +70,7 @@ async def test_reached_in_time_is_counted_and_nothing_waits_any_more(town: Town)
     await town.in_touch("priya")
     assert await figures(town) == (1, 1)
     assert [one.state for one in await contacts(town)] == [StepState.DONE]
-    assert "gets in touch" not in words_of(await town.say("nurse", "me"))
+    assert "gets in touch" not in everything_in(await town.say("nurse", "me"))
 
 
 async def test_reached_after_the_day_is_counted_as_reached_only(town: Town) -> None:
@@ -115,9 +116,9 @@ async def test_word_left_waits_again_and_after_three_tries_the_lead_is_asked(tow
     page = await town.open("lena")
     assert isinstance(page, Done) and page.name == "supervision"
     assert REASONS[Reason.NOT_REACHED] in words_of(page)
-    assert "Nurse" not in words_of(page) and "Priya" in words_of(page)
+    assert "Nurse" not in everything_in(page) and "Priya" in words_of(page)
     await town.press("lena", page, "talked_over")
-    [case] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))
+    [case] = await town.all(Case, state=CaseState.OPEN)
     assert case.asks == ()
     assert (await the_contact(town)).holder == town.ids["priya"], (
         "what is still owed waits for its holder again"
@@ -176,7 +177,7 @@ async def test_a_request_that_was_taken_is_owed_a_contact_too(town: Town) -> Non
     form = await town.press("priya", await town.open("priya"), "first_contact")
     await town.send("priya", form, outcome="reached")
     assert await figures(town) == (1, 1)
-    [request] = await town.write(lambda tx: tx.find(SupportRequest))
+    [request] = await town.all(SupportRequest)
     assert request.contact_by is None
 
 
@@ -203,5 +204,5 @@ async def test_whoever_stops_is_not_rung_and_whoever_changes_still_is(town: Town
     await event(town, "nurse")
     await town.press("nurse", await town.say("nurse", "me"), way)
     assert not [one for one in await contacts(town) if one.state in OPEN_STATES]
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     assert (case.state is CaseState.OPEN) is (way == "someone_else")

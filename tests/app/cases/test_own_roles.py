@@ -17,7 +17,7 @@ async def give(town: Town, by: str, to: str, role: str) -> View:
 
 
 async def roles(town: Town, name: str) -> set[Role]:
-    grants = await town.write(lambda tx: tx.find(Grant, member_id=town.ids[name]))
+    grants = await town.all(Grant, member_id=town.ids[name])
     return {grant.role for grant in grants}
 
 

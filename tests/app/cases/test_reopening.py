@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
 from tests.app.beginnings import open_case_for
 from tests.app.cases.test_changing_hands import event, hold
-from tests.builders import Town, buttons, form_of, words_of
+from tests.builders import Town
+from tests.reading import buttons, everything_in, form_of, words_of
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, View
+from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Availability, Member, Role
@@ -24,7 +28,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def the_case(town: Town) -> Case:
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     return case
 
 
@@ -40,7 +44,7 @@ async def ended(town: Town, reason: str = "finished") -> View:
 
 
 async def what_waits(town: Town) -> list[tuple[AnyStepKind, str, object, object]]:
-    found = await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    found = await town.all(Step, state=OPEN_STATES)
     return sorted(
         ((one.kind, one.subject, one.holder, one.opens_at) for one in found),
         key=lambda one: (one[0].value, one[1]),
@@ -50,12 +54,12 @@ async def what_waits(town: Town) -> list[tuple[AnyStepKind, str, object, object]
 async def test_whoever_ended_it_opens_it_again_at_once_and_everything_stands_as_it_stood(town: Town) -> None:
     await event(town, "nurse")
     await town.in_touch("priya")
-    before, waiting = await town.write(lambda tx: tx.find(CheckIn)), await what_waits(town)
+    before, waiting = await town.all(CheckIn), await what_waits(town)
     done = await town.send("priya", await town.press("priya", await page(town), "close"), reason="finished")
     assert not [one for one in await what_waits(town) if one[0] is StepKind.CHECK_IN]
     again = await town.press("priya", done, "reopen")
     assert isinstance(again, Done) and again.name == "case"
-    assert await town.write(lambda tx: tx.find(CheckIn)) == before
+    assert await town.all(CheckIn) == before
     assert await what_waits(town) == waiting
     assert (await the_case(town)).closed_at is None
 
@@ -75,7 +79,7 @@ async def test_it_is_found_again_among_the_cases_and_on_the_planning_list(town: 
     listed = await town.say("priya", "peer", "cases")
     assert "Nurse: ended on Monday 23 November" in words_of(listed)
     team = await town.say("lena", "peer", "team")
-    assert "Support after a hard event: ended on" in words_of(team) and "Nurse" not in words_of(team)
+    assert "Support after a hard event: ended on" in words_of(team) and "Nurse" not in everything_in(team)
     done = await town.press("lena", team, "reopen")
     assert isinstance(done, Done) and done.name == "case_reopened"
     case = await the_case(town)
@@ -134,9 +138,9 @@ async def test_help_being_arranged_goes_on_and_what_was_held_stays_held(town: To
     await town.send("priya", form, service="oh", answer="yes")
     done = await town.send("priya", await town.press("priya", await page(town), "close"), reason="finished")
     await town.press("priya", done, "reopen")
-    [referral] = await town.write(lambda tx: tx.find(Referral))
+    [referral] = await town.all(Referral)
     assert referral.state is ReferralState.ACCEPTED
-    assert {one.state for one in await town.write(lambda tx: tx.find(CheckIn))} == {
+    assert {one.state for one in await town.all(CheckIn)} == {
         CheckInState.HELD, CheckInState.PLANNED,
     }  # fmt: skip
     assert StepKind.REFERRAL in {one[0] for one in await what_waits(town)}
@@ -182,25 +186,29 @@ async def test_the_sites_limit_holds_for_talks_opened_again_too(town: Town) -> N
     assert isinstance(again, Done) and again.name == "case_reopened"
     full = "You hold as much as your site allows, so the lead gives it to somebody else."
     assert full in words_of(again)
-    assert "goes on with it" not in words_of(again) and buttons(again, "cases")
+    assert "goes on with it" not in everything_in(again) and buttons(again, "cases")
     assert full in words_of(await town.press("priya", done, "reopen"))
-    [case] = await town.write(lambda tx: tx.find(Case, member_id=town.ids["nurse"]))
+    [case] = await town.all(Case, member_id=town.ids["nurse"])
     assert (case.state, case.holder) == (CaseState.OPEN, None)
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN, case_id=case.id))
+    [step] = await town.all(Step, kind=StepKind.ASSIGN, case_id=case.id)
     assert (step.rung, step.holder) == (Rung.LEAD, town.ids["lena"])
     assert form_of(await town.press("lena", await town.say("lena", "waiting"), "open")).name == "assign"
+
+
+def end(id: MemberId, role: Role, work: UnitOfWork) -> None:
+    Roster(work.tx).revoke(id, role, work.now)
 
 
 async def test_without_a_lead_talks_that_nobody_has_room_for_wait_for_all(town: Town) -> None:
     done = await ended(town)
     for role, name in ((Role.LEAD, "lena"), (Role.DEPUTY, "dev")):
-        await town.work(lambda work, id=town.ids[name], it=role: Roster(work.tx).revoke(id, it, work.now))  # type: ignore[misc]
+        await town.work(partial(end, town.ids[name], role))
     await town.settle(most_open_cases=1)
     await open_case_for(town, "porter", holder="priya")
     said = words_of(await town.press("priya", done, "reopen"))
     assert "You have no room for it now, so it waits for somebody else." in said
-    [case] = await town.write(lambda tx: tx.find(Case, member_id=town.ids["nurse"]))
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN, case_id=case.id))
+    [case] = await town.all(Case, member_id=town.ids["nurse"])
+    [step] = await town.all(Step, kind=StepKind.ASSIGN, case_id=case.id)
     assert step.rung is Rung.POOL
 
 
@@ -228,15 +236,13 @@ async def test_a_lead_gives_nobody_talks_again_for_whom_they_said_they_have_no_r
     await town.write(lambda tx: change(tx, id, availability=room))
     await town.press("lena", await town.say("lena", "peer", "team"), "reopen")
     assert (await the_case(town)).holder is None
-    assert [one.rung for one in await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))] == [
-        Rung.POOL
-    ]
+    assert [one.rung for one in await town.all(Step, kind=StepKind.ASSIGN)] == [Rung.POOL]
 
 
-def change(tx: Tx, id: MemberId, **what: object) -> None:
+def change(tx: Tx, id: MemberId, **what: Any) -> None:
     member = tx.get(Member, id)
     assert member is not None
-    tx.save(replace(member, **what))  # type: ignore[arg-type]
+    tx.save(replace(member, **what))
 
 
 GONE = ("left", "on leave", "role ended", "messages stopped")
@@ -272,7 +278,7 @@ async def test_talks_opened_again_climb_whatever_became_of_their_holder(
     owners: set[object] = set()
     for _ in range(25):
         await town.pass_time(days=1)
-        steps = await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+        steps = await town.all(Step, state=OPEN_STATES)
         held = [one for one in steps if one.opens_at <= town.clock.now() - timedelta(days=4)]
         assert steps, "something waits all along"
         owners |= {one.holder for one in held}

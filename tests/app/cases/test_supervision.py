@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.app.cases.test_changing_hands import event, hold
-from tests.builders import Town, buttons, words_of
+from tests.builders import Town
+from tests.reading import buttons, everything_in, words_of
 from trim_bot.app.cases.hands import give
 from trim_bot.app.cases.screens import REASONS
 from trim_bot.app.cases.supervision import ask_lead
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def step_of(town: Town) -> Step:
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.SUPERVISION, state=OPEN_STATES))
+    [step] = await town.all(Step, kind=StepKind.SUPERVISION, state=OPEN_STATES)
     return step
 
 
@@ -48,7 +49,8 @@ async def test_every_reason_reaches_the_lead_without_a_name(town: Town, reason: 
     assert isinstance(page, Done) and page.name == "supervision"
     said = words_of(page)
     assert REASONS[reason] in said and "Priya" in said
-    assert "Nurse" not in said and town.ids["nurse"] not in said
+    carried = everything_in(page)
+    assert "Nurse" not in carried and town.ids["nurse"] not in carried
 
 
 async def test_being_uneasy_at_the_end_of_a_talk_asks_the_lead(town: Town) -> None:
@@ -58,7 +60,7 @@ async def test_being_uneasy_at_the_end_of_a_talk_asks_the_lead(town: Town) -> No
     result = await hold(town, "priya", case, "uneasy")
     assert "We ask the lead to talk this over with you" in words_of(result)
     assert (await step_of(town)).holder == town.ids["lena"]
-    [found] = await town.write(lambda tx: tx.find(Case))
+    [found] = await town.all(Case)
     assert found.asks == (Reason.UNEASY,)
 
 
@@ -68,9 +70,9 @@ async def test_several_reasons_are_one_wait_and_end_together(town: Town) -> None
     page = await waiting(town, "lena")
     assert REASONS[Reason.UNEASY] in words_of(page) and REASONS[Reason.SECOND_EXPOSURE] in words_of(page)
     await town.press("lena", page, "talked_over")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     assert case.asks == ()
-    assert await town.write(lambda tx: tx.find(Step, kind=StepKind.SUPERVISION, state=OPEN_STATES)) == []
+    assert await town.all(Step, kind=StepKind.SUPERVISION, state=OPEN_STATES) == []
 
 
 async def test_it_opens_nothing_of_the_case(town: Town) -> None:

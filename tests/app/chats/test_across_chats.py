@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.app.two_chats import TwoChats
-from tests.builders import MONDAY, Town, buttons, form_of, words_of
+from tests.builders import MONDAY, Town
+from tests.reading import all_blocks, blocks_of, buttons, everything_in, values_of, words_of
 from trim_bot.app.people.other_chats import MOST_SHOWN
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Invoke, Press, Value
-from trim_bot.app.seam.views import Choices, FieldErrors, Form, View
+from trim_bot.app.seam.views import Choices, FieldErrors, Form, PersonCard, View
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.people import Account, Platform, Profile
@@ -30,7 +31,7 @@ async def both(town: Town) -> TwoChats:
 
 def choices(view: View) -> list[tuple[str, str]]:
     """Whom the list of other colleagues offers: id and name."""
-    found = [one for one in form_of(view).inputs() if isinstance(one, Choices) and one.name == "elsewhere"]
+    found = [one for one in blocks_of(view, Choices) if one.name == "elsewhere"]
     return [(option.value, option.label) for one in found for option in one.options]
 
 
@@ -67,14 +68,14 @@ async def test_a_case_crosses_without_a_word_of_either_chat(both: TwoChats) -> N
     offer = await both.press("tess", await both.say("tess", "waiting"), "open")
     theirs = [offer, await both.press("tess", offer, "offer_yes")]
     await town.clockwork.drain()
-    [case] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))
+    [case] = await town.all(Case, state=CaseState.OPEN)
     assert (case.holder, case.member_id) == (town.ids["priya"], tess)
     cases = await town.say("priya", "peer", "cases")
     seen += [cases, await town.press("priya", cases, "case")]
     theirs += [await both.say("tess", "me"), await both.say("tess", "waiting")]
     theirs.append(await both.press("tess", await both.say("tess", "me"), "readers"))
     assert "Tess" in words_of(seen[-1]) and "Priya" in words_of(theirs[2])
-    told = [*(repr(message) for _, message in town.slack.sent), *(repr(one) for _, one in both.teams.sent)]
+    told = [everything_in(message) for _, message in (*town.slack.sent, *both.teams.sent)]
     for view in seen:
         assert "teams" not in said(view) and "microsoft" not in said(view)
     for view in theirs:
@@ -84,8 +85,7 @@ async def test_a_case_crosses_without_a_word_of_either_chat(both: TwoChats) -> N
 
 def said(view: View) -> str:
     """What stands in a view, but for where its person can be written to, which is the practitioner's to know."""
-    blocks = view.form.blocks if isinstance(view, FieldErrors) else getattr(view, "blocks", ())
-    return repr([block for block in blocks if type(block).__name__ != "PersonCard"]).casefold()
+    return everything_in([one for one in all_blocks(view) if not isinstance(one, PersonCard)]).casefold()
 
 
 async def test_the_coordinator_in_the_browser_sees_what_one_chat_would_give(both: TwoChats) -> None:
@@ -120,7 +120,7 @@ async def test_somebody_can_be_added_later_the_same_way(both: TwoChats) -> None:
     logged = await town.press("priya", await town.say("priya", "peer", "log"), "logged")
     form = await town.press("priya", logged, "incident")
     [(tess, _)] = choices(form)
-    values: dict[str, Value] = {field.name: field.value for field in form_of(form).inputs()}
+    values: dict[str, Value] = values_of(form)
     await town.send("priya", form, **(values | {"elsewhere": (tess,)}))
     await town.clockwork.drain()
     assert await to_tess(both)
@@ -151,5 +151,5 @@ async def test_the_list_is_bounded_and_says_where_the_others_are(both: TwoChats)
     form = await both.town.say("priya", "peer", "log")
     assert len(choices(form)) == MOST_SHOWN
     assert "In the browser you can name anyone" in words_of(form)
-    accounts = await both.town.write(lambda tx: tx.find(Account, platform=Platform.TEAMS))
+    accounts = await both.town.all(Account, platform=Platform.TEAMS)
     assert len(accounts) > MOST_SHOWN

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from typing import get_type_hints
+from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
 import pytest
 
 from tests.app.beginnings import open_case_for, refused
 from tests.app.two_chats import TwoChats
-from tests.builders import Town, buttons, log_values, words_of
+from tests.builders import Town, log_values
+from tests.reading import blocks_of, buttons, done_of, everything_in, words_of
 from trim_bot.app.chats.handlers import LISTED, NAMED
 from trim_bot.app.desk.routes import RECORD_RULES
 from trim_bot.app.people.eligible import LINE, conflict_free, manages
 from trim_bot.app.people.meeting import note_welcomed
 from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Done, Facts, View
+from trim_bot.app.seam.views import Facts
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
@@ -37,6 +38,10 @@ from trim_bot.domain.requests import SupportRequest
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 from trim_bot.storage.tables import RECORDS
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+
 pytestmark = pytest.mark.anyio
 TUPLE_OF_MEMBERS = tuple[MemberId, ...]
 
@@ -46,11 +51,6 @@ async def both(town: Town) -> TwoChats:
     both = TwoChats(town)
     await both.open()
     return both
-
-
-def name_of(view: View) -> str:
-    assert isinstance(view, Done), view
-    return view.name
 
 
 async def asks(both: TwoChats, name: str) -> SupportRequest:
@@ -70,7 +70,7 @@ async def test_every_field_that_names_a_member_is_looked_at() -> None:
     named, listed = set(), set()
     for kind in RECORDS:
         hints = get_type_hints(kind)
-        for one in fields(kind):  # type: ignore[arg-type]
+        for one in fields(cast("type[DataclassInstance]", kind)):
             hint = hints[one.name]
             if hint in (MemberId, MemberId | None) and one.name != "id":
                 named.add((kind, one.name))
@@ -85,7 +85,7 @@ async def test_a_request_made_in_the_one_is_seen_and_taken_back_in_the_other(bot
     await asks(both, "nurse")
     await both.link("nurse")
     page = await both.town.say("nurse", "me")
-    assert name_of(await both.town.press("nurse", page, "withdraw_request")) == "request_withdrawn"
+    assert done_of(await both.town.press("nurse", page, "withdraw_request")).name == "request_withdrawn"
 
 
 async def test_a_case_goes_on_with_the_same_practitioner(both: TwoChats) -> None:
@@ -95,7 +95,7 @@ async def test_a_case_goes_on_with_the_same_practitioner(both: TwoChats) -> None
     form = await town.press("priya", await town.open("priya"), "take_request")
     await town.send("priya", form, reply="", then="stress")
     await both.link("nurse")
-    [case] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))
+    [case] = await town.all(Case, state=CaseState.OPEN)
     assert (case.member_id, case.holder) == (town.ids["nurse"], town.ids["priya"])
     assert case.key_id != request.key_id
     assert "Your colleague is Priya" in words_of(await town.say("nurse", "me"))
@@ -109,15 +109,15 @@ async def test_who_opened_the_record_before_is_still_shown_and_own_visits_are_no
     await town.press("priya", await town.open("priya"), "take_request")
     await both.say("nurse", "me")
     await both.link("nurse")
-    readers = words_of(await town.press("nurse", await town.say("nurse", "me"), "readers"))
-    assert "Priya: your request" in readers
-    assert "Nurse:" not in readers
+    readers = await town.press("nurse", await town.say("nurse", "me"), "readers")
+    assert "Priya: your request" in words_of(readers)
+    assert "Nurse:" not in everything_in(readers)
 
 
 async def test_what_was_read_of_the_former_member_is_still_told(both: TwoChats) -> None:
     town = both.town
     page = await both.press("nurse", await both.say("nurse", "support", "link"), "chat_code")
-    [facts] = [block for block in page.blocks if isinstance(block, Facts)]  # type: ignore[union-attr]
+    [facts] = blocks_of(page, Facts)
     form = await town.press("driver", await town.say("driver", "support", "link"), "enter_code")
     await town.send("driver", form, typed=facts.rows[0][1])
     await both.link("nurse")
@@ -148,7 +148,7 @@ async def test_a_reader_who_has_since_joined_two_chats_is_still_named(both: TwoC
     await both.link("paul")
     readers = words_of(await town.press("nurse", await town.say("nurse", "me"), "readers"))
     assert "Paul: your request" in readers
-    requests = await town.write(lambda tx: tx.find(SupportRequest, taken_by=town.ids["paul"]))
+    requests = await town.all(SupportRequest, taken_by=town.ids["paul"])
     assert len(requests) == 1
 
 
@@ -164,10 +164,10 @@ async def test_a_manager_by_the_other_account_loses_hold_of_the_case(both: TwoCh
     await town.write(line)
     await both.say("nurse", "me")
     await both.link("nurse")
-    [after] = await town.write(lambda tx: tx.find(Case, state=CaseState.OPEN))
+    [after] = await town.all(Case, state=CaseState.OPEN)
     assert after.holder is None
     assert await town.work(lambda work: manages(work, town.ids["paul"], town.ids["nurse"]))
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN, state=OPEN_STATES))
+    [step] = await town.all(Step, kind=StepKind.ASSIGN, state=OPEN_STATES)
     assert step.case_id == case.id
 
 
@@ -183,7 +183,7 @@ async def test_a_chat_taken_off_does_not_end_what_a_manager_is(both: TwoChats) -
     await town.write(line)
     await both.link("paul")
     page = await town.press("paul", await town.say("paul", "me"), "chats")
-    assert name_of(await town.press("paul", page, "unlink_chat")) == "chat_unlinked"
+    assert done_of(await town.press("paul", page, "unlink_chat")).name == "chat_unlinked"
     assert await town.work(lambda work: manages(work, town.ids["paul"], town.ids["nurse"]))
     assert not await town.work(lambda work: manages(work, town.ids["nurse"], town.ids["paul"]))
 
@@ -195,11 +195,11 @@ async def test_exposed_too_under_the_other_account_loses_hold_of_the_case(both: 
     await town.clockwork.drain()
     offer = await town.open("nurse")
     await town.press("nurse", offer, "offer_yes")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     if case.holder is None:
         await town.write(lambda tx: tx.save(replace(case, holder=town.ids["priya"])))
     await both.link("priya")
-    [after] = await town.write(lambda tx: tx.find(Case))
+    [after] = await town.all(Case)
     assert after.holder != town.ids["priya"]
     assert not await town.work(
         lambda work: conflict_free(work, town.ids["priya"], after.member_id, after.incidents, ())
@@ -215,11 +215,11 @@ async def test_a_person_named_twice_in_one_event_is_named_once_after(both: TwoCh
         **log_values(town.actor("nurse"), peripheral=(both.actor("nurse").address.text,)),
     )
     await both.link("nurse")
-    [exposure] = await town.write(lambda tx: tx.find(Exposure))
+    [exposure] = await town.all(Exposure)
     assert (exposure.member_id, exposure.directness) == (town.ids["nurse"], Directness.DIRECT)
-    states = sorted(one.state.value for one in await town.write(lambda tx: tx.find(Offer)))
+    states = sorted(one.state.value for one in await town.all(Offer))
     assert states == ["waiting", "withdrawn"]
-    steps = await town.write(lambda tx: tx.find(Step, kind=StepKind.OFFER, state=OPEN_STATES))
+    steps = await town.all(Step, kind=StepKind.OFFER, state=OPEN_STATES)
     assert len(steps) == 1
 
 
@@ -230,9 +230,9 @@ async def test_an_answer_given_in_one_chat_stands_for_both(both: TwoChats) -> No
     await town.clockwork.drain()
     await town.press("nurse", await town.open("nurse"), "offer_no")
     await both.link("nurse")
-    states = {one.state for one in await town.write(lambda tx: tx.find(Offer))}
+    states = {one.state for one in await town.all(Offer)}
     assert states == {OfferState.DECLINED, OfferState.WITHDRAWN}
-    assert await town.write(lambda tx: tx.find(Step, kind=StepKind.OFFER, state=OPEN_STATES)) == []
+    assert await town.all(Step, kind=StepKind.OFFER, state=OPEN_STATES) == []
 
 
 async def test_roles_are_held_once_and_leave_counts_where_one_served(both: TwoChats) -> None:
@@ -242,7 +242,7 @@ async def test_roles_are_held_once_and_leave_counts_where_one_served(both: TwoCh
     await town.write(lambda tx: tx.add(Grant(new_id(), there, Role.PRACTITIONER, town.clock.now())))
     await town.write(lambda tx: tx.add(Grant(new_id(), there, Role.COORDINATOR, town.clock.now())))
     await both.link("priya")
-    grants = await town.write(lambda tx: tx.find(Grant, member_id=town.ids["priya"]))
+    grants = await town.all(Grant, member_id=town.ids["priya"])
     assert sorted(one.role.value for one in grants) == ["coordinator", "practitioner"]
 
 
@@ -253,7 +253,7 @@ async def test_a_practitioner_the_person_does_not_want_stays_unwanted(both: TwoC
     there = await both.member("paul")
     await town.write(lambda tx: tx.save(replace(case, refused=(there,), called=(there,))))
     await both.link("paul")
-    [after] = await town.write(lambda tx: tx.find(Case))
+    [after] = await town.all(Case)
     assert after.refused == (town.ids["paul"],)
     assert after.called == ()
 
@@ -272,14 +272,14 @@ async def test_two_talks_at_once_stay_apart_and_nothing_is_lost(both: TwoChats) 
     await open_case_for(town, "nurse")
     await both.say("nurse", "me")
     there = await both.member("nurse")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     other = replace(case, id=type(case.id)(new_id()), member_id=there)
     await town.write(lambda tx: tx.add(other))
-    before = await town.write(lambda tx: tx.find(Case))
-    assert name_of(await both.link("nurse")) == "chats_apart"
-    assert await town.write(lambda tx: tx.find(Case)) == before
+    before = await town.all(Case)
+    assert done_of(await both.link("nurse")).name == "chats_apart"
+    assert await town.all(Case) == before
     assert await both.member("nurse") == there
-    assert await town.write(lambda tx: tx.find(Joined)) == []
+    assert await town.all(Joined) == []
 
 
 @pytest.mark.parametrize("how", ["holder", "cover", "called", "closed", "step"])
@@ -288,9 +288,9 @@ async def test_nobody_is_joined_with_somebody_they_care_for(both: TwoChats, how:
     case = await open_case_for(town, "nurse")
     await both.say("priya", "me")
     there = await both.member("priya")
-    changes: dict[str, object] = {"member_id": there, "holder": None, "cover": None}
+    changes: dict[str, Any] = {"member_id": there, "holder": None, "cover": None}
     priya = town.ids["priya"]
-    care: dict[str, dict[str, object]] = {
+    care: dict[str, dict[str, Any]] = {
         "holder": {"holder": priya},
         "cover": {"cover": priya},
         "called": {"called": (priya,)},
@@ -300,15 +300,15 @@ async def test_nobody_is_joined_with_somebody_they_care_for(both: TwoChats, how:
     changes |= care[how]
 
     def body(tx) -> None:
-        tx.save(replace(case, **changes))  # type: ignore[arg-type]
+        tx.save(replace(case, **changes))
         for step in tx.find(Step, state=OPEN_STATES):
             tx.save(replace(step, holder=priya if how == "step" else None))
 
     await town.write(body)
     view = await both.link("priya")
-    assert name_of(view) == "chats_apart"
+    assert done_of(view).name == "chats_apart"
     assert await both.member("priya") == there
-    said = words_of(view)
+    said = everything_in(view)
     assert "case" not in said and "Nurse" not in said and "practitioner" not in said
 
 
@@ -317,7 +317,7 @@ async def test_a_request_one_took_from_the_other_keeps_them_apart(both: TwoChats
     await asks(both, "priya")
     await town.clockwork.drain()
     await town.press("priya", await town.open("priya"), "take_request")
-    assert name_of(await both.link("priya")) == "chats_apart"
+    assert done_of(await both.link("priya")).name == "chats_apart"
 
 
 async def test_what_was_said_for_the_one_that_is_kept_counts_and_gaps_are_filled(both: TwoChats) -> None:
@@ -353,15 +353,15 @@ async def test_joined_once_they_can_be_joined_with_a_third(both: TwoChats) -> No
     chats = await town.desk.receive(third, Invoke(("support", "link")))
     [code] = buttons(chats, "chat_code")
     page = await town.desk.receive(third, Press(code.action, code.token, {}))
-    [facts] = [block for block in page.blocks if isinstance(block, Facts)]  # type: ignore[union-attr]
+    [facts] = blocks_of(page, Facts)
     asked = await both.enter("nurse", facts.rows[0][1])
     await both.press("nurse", asked, "join_chats")
     [open_chats] = buttons(page, "chats")
     asked = await town.desk.receive(third, Press(open_chats.action, open_chats.token, {}))
     [yes] = buttons(asked, "confirm_join")
-    assert name_of(await town.desk.receive(third, Press(yes.action, yes.token, {}))) == "chats_joined"
+    assert done_of(await town.desk.receive(third, Press(yes.action, yes.token, {}))).name == "chats_joined"
     kept = await both.member("nurse")
-    former = await town.write(lambda tx: tx.find(Joined))
+    former = await town.all(Joined)
     assert {one.member_id for one in former} == {kept}
     assert {one.id for one in former} == {first, town.ids["nurse"]}
     assert buttons(await both.say("nurse", "me"), "chats")

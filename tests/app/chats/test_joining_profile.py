@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from tests.app.two_chats import TwoChats
-from tests.builders import Town, words_of
-from trim_bot.app.seam.views import Done, View
+from tests.builders import Town
+from tests.reading import done_of, everything_in
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Grant, Member, Reach, Role
 
@@ -20,11 +20,6 @@ async def both(town: Town) -> TwoChats:
     both = TwoChats(town)
     await both.open()
     return both
-
-
-def name_of(view: View) -> str:
-    assert isinstance(view, Done), view
-    return view.name
 
 
 async def test_only_on_my_page_stays_so_and_a_chosen_language_too(both: TwoChats) -> None:
@@ -67,5 +62,5 @@ async def test_roles_of_trust_never_add_up_by_joining(
 
     await town.write(give)
     view = await both.link("nurse")
-    assert name_of(view) == ends
-    assert "auditor" not in words_of(view)
+    assert done_of(view).name == ends
+    assert "auditor" not in everything_in(view)

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from tests.app.two_chats import TwoChats, code_of
-from tests.builders import Town, buttons, words_of
+from tests.builders import Town
+from tests.reading import buttons, done_of, everything_in, words_of
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Press
-from trim_bot.app.seam.views import Answer, Done, View
+from trim_bot.app.seam.views import Answer, Done
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.domain.people import Account, Joined, Member
 from trim_bot.domain.policy import POLICY
@@ -26,13 +27,8 @@ async def both(town: Town) -> TwoChats:
     return both
 
 
-def name_of(view: View) -> str:
-    assert isinstance(view, Done), view
-    return view.name
-
-
 async def accounts(town: Town, name: str) -> set[str]:
-    found = await town.write(lambda tx: tx.find(Account, member_id=town.ids[name]))
+    found = await town.all(Account, member_id=town.ids[name])
     return {one.address for one in found}
 
 
@@ -40,7 +36,7 @@ async def test_a_code_joins_both_chats_and_each_opens_the_same_record(both: TwoC
     town = both.town
     await both.say("nurse", "me")
     assert await both.member("nurse") != town.ids["nurse"]
-    assert name_of(await both.link("nurse")) == "chats_joined"
+    assert done_of(await both.link("nurse")).name == "chats_joined"
     assert await both.member("nurse") == town.ids["nurse"]
     form = await both.say("nurse", "support")
     await both.send("nurse", form, name="named", text="", contact="")
@@ -49,7 +45,7 @@ async def test_a_code_joins_both_chats_and_each_opens_the_same_record(both: TwoC
 
 async def test_nothing_is_joined_before_the_person_says_that_it_is_them(both: TwoChats) -> None:
     asked = await both.enter("driver", await code_of(both.town, "nurse"))
-    assert name_of(asked) == "joining"
+    assert done_of(asked).name == "joining"
     assert "made by Nurse" in words_of(asked)
     assert await both.member("driver") != both.town.ids["nurse"]
     assert len(await accounts(both.town, "nurse")) == 1
@@ -66,54 +62,54 @@ async def test_a_code_works_once_and_ten_minutes(both: TwoChats) -> None:
     code = await code_of(town, "nurse")
     asked = await both.enter("nurse", code)
     late = await both.enter("driver", code)
-    assert name_of(await both.press("nurse", asked, "join_chats")) == "join_asked"
-    assert name_of(await both.press("driver", late, "join_chats")) == "code_over"
-    assert name_of(await both.confirm("nurse")) == "chats_joined"
-    assert name_of(await both.enter("driver", code)) == "code_unknown"
+    assert done_of(await both.press("nurse", asked, "join_chats")).name == "join_asked"
+    assert done_of(await both.press("driver", late, "join_chats")).name == "code_over"
+    assert done_of(await both.confirm("nurse")).name == "chats_joined"
+    assert done_of(await both.enter("driver", code)).name == "code_unknown"
     code = await code_of(town, "porter")
     asked = await both.enter("driver", code)
     town.clock.move_real(POLICY.code_lasts)
-    assert name_of(await both.press("driver", asked, "join_chats")) == "code_over"
-    assert name_of(await both.enter("driver", code)) == "code_unknown"
+    assert done_of(await both.press("driver", asked, "join_chats")).name == "code_over"
+    assert done_of(await both.enter("driver", code)).name == "code_unknown"
 
 
 async def test_a_new_code_ends_the_one_before(both: TwoChats) -> None:
     first = await code_of(both.town, "nurse")
     second = await code_of(both.town, "nurse")
-    assert name_of(await both.enter("nurse", first)) == "code_unknown"
-    assert name_of(await both.enter("nurse", second)) == "joining"
+    assert done_of(await both.enter("nurse", first)).name == "code_unknown"
+    assert done_of(await both.enter("nurse", second)).name == "joining"
 
 
 async def test_however_it_is_spaced_it_is_read(both: TwoChats) -> None:
     code = await code_of(both.town, "nurse")
-    assert name_of(await both.enter("nurse", f" {code.upper().replace('-', ' ')} ")) == "joining"
+    assert done_of(await both.enter("nurse", f" {code.upper().replace('-', ' ')} ")).name == "joining"
 
 
 async def test_a_code_is_kept_as_a_digest_and_stands_in_no_message(both: TwoChats) -> None:
     town = both.town
     code = await code_of(town, "nurse")
-    kept = await town.write(lambda tx: repr((tx.find(Session), tx.find(StoredOutcome))))
+    kept = everything_in(await town.all(Session), await town.all(StoredOutcome))
     assert code not in kept and code.replace("-", "") not in kept
     await town.clockwork.drain()
-    assert code not in repr((town.slack.sent, both.teams.sent))
+    assert code not in everything_in(town.slack.sent, both.teams.sent)
 
 
 async def test_after_a_few_wrong_codes_none_is_taken_for_an_hour(both: TwoChats) -> None:
     town = both.town
     code = await code_of(town, "nurse")
     for _ in range(POLICY.code_guesses):
-        assert name_of(await both.enter("driver", "aaaa-aaaa")) == "code_unknown"
-    assert name_of(await both.enter("driver", code)) == "code_rest"
-    assert name_of(await both.enter("porter", code)) == "joining"
+        assert done_of(await both.enter("driver", "aaaa-aaaa")).name == "code_unknown"
+    assert done_of(await both.enter("driver", code)).name == "code_rest"
+    assert done_of(await both.enter("porter", code)).name == "joining"
     town.clock.move_real(POLICY.code_guesses_last)
-    assert name_of(await both.enter("driver", await code_of(town, "nurse"))) == "joining"
+    assert done_of(await both.enter("driver", await code_of(town, "nurse"))).name == "joining"
 
 
 async def test_a_code_typed_where_it_was_made_changes_nothing(both: TwoChats) -> None:
     town = both.town
     code = await code_of(town, "nurse")
     form = await town.press("nurse", await town.say("nurse", "support", "link"), "enter_code")
-    assert name_of(await town.send("nurse", form, typed=code)) == "code_own"
+    assert done_of(await town.send("nurse", form, typed=code)).name == "code_own"
 
 
 async def test_a_colleague_in_the_same_chat_is_somebody_else_and_learns_nothing(both: TwoChats) -> None:
@@ -121,15 +117,15 @@ async def test_a_colleague_in_the_same_chat_is_somebody_else_and_learns_nothing(
     code = await code_of(town, "nurse")
     form = await town.press("driver", await town.say("driver", "support", "link"), "enter_code")
     told = await town.send("driver", form, typed=code)
-    assert name_of(told) == "code_same" and "Nurse" not in words_of(told)
+    assert done_of(told).name == "code_same" and "Nurse" not in everything_in(told)
 
 
 async def test_who_came_to_the_same_chat_meanwhile_is_not_joined(both: TwoChats) -> None:
     """The page that asks may be open still when the driver, in Teams, is joined with the driver in Slack."""
     asked = await both.enter("driver", await code_of(both.town, "nurse"))
-    assert name_of(await both.link("driver")) == "chats_joined"
-    assert name_of(await both.press("driver", asked, "join_chats")) == "join_asked"
-    assert name_of(await both.confirm("nurse")) == "chats_apart"
+    assert done_of(await both.link("driver")).name == "chats_joined"
+    assert done_of(await both.press("driver", asked, "join_chats")).name == "join_asked"
+    assert done_of(await both.confirm("nurse")).name == "chats_apart"
     assert await both.member("driver") == both.town.ids["driver"]
 
 
@@ -137,11 +133,11 @@ async def test_an_account_that_has_left_stands_in_nobodys_way(both: TwoChats) ->
     """Somebody whose account was made anew joins the new one with what they had, once the old one has ended."""
     town = both.town
     await both.link("nurse")
-    [old] = await town.write(lambda tx: tx.find(Account, address=both.actor("nurse").address.text))
+    [old] = await town.all(Account, address=both.actor("nurse").address.text)
     await town.write(lambda tx: tx.save(replace(old, left=True)))
     again = await both.enter("nurse again", await code_of(town, "nurse"))
     await both.press("nurse again", again, "join_chats")
-    assert name_of(await both.confirm("nurse")) == "chats_joined"
+    assert done_of(await both.confirm("nurse")).name == "chats_joined"
 
 
 async def test_a_replay_gets_the_same_answer_and_changes_nothing_more(both: TwoChats) -> None:
@@ -149,12 +145,12 @@ async def test_a_replay_gets_the_same_answer_and_changes_nothing_more(both: TwoC
     asked = await both.enter("nurse", await code_of(town, "nurse"))
     first = await both.press("nurse", asked, "join_chats")
     again = await both.press("nurse", asked, "join_chats")
-    assert name_of(first) == name_of(again) == "join_asked"
+    assert done_of(first).name == done_of(again).name == "join_asked"
     page = await town.press("nurse", await town.say("nurse", "me"), "chats")
     first = await town.press("nurse", page, "confirm_join")
     again = await town.press("nurse", page, "confirm_join")
-    assert name_of(first) == name_of(again) == "chats_joined"
-    assert len(await town.write(lambda tx: tx.find(Joined))) == 1
+    assert done_of(first).name == done_of(again).name == "chats_joined"
+    assert len(await town.all(Joined)) == 1
 
 
 async def test_a_chat_is_taken_off_again_and_meets_the_desk_as_someone_new(both: TwoChats) -> None:
@@ -162,7 +158,7 @@ async def test_a_chat_is_taken_off_again_and_meets_the_desk_as_someone_new(both:
     await both.link("nurse")
     page = await town.press("nurse", await town.say("nurse", "me"), "chats")
     assert len(buttons(page, "unlink_chat")) == 1
-    assert name_of(await town.press("nurse", page, "unlink_chat")) == "chat_unlinked"
+    assert done_of(await town.press("nurse", page, "unlink_chat")).name == "chat_unlinked"
     assert await accounts(town, "nurse") == {town.actor("nurse").address.text}
     await both.say("nurse", "me")
     assert await both.member("nurse") != town.ids["nurse"]
@@ -180,7 +176,7 @@ async def test_a_chat_taken_off_leaves_no_browser_link_or_code_behind(both: TwoC
     await town.press("nurse", page, "unlink_chat")
     assert session is not None and await sessions.who(session) is None
     assert await sessions.redeem(link) is None
-    assert name_of(await both.enter("nurse", code)) == "code_unknown"
+    assert done_of(await both.enter("nurse", code)).name == "code_unknown"
 
 
 async def test_neither_the_last_chat_nor_somebody_elses_is_taken_off(both: TwoChats) -> None:
@@ -223,7 +219,7 @@ async def test_somebody_erased_makes_no_code_work(both: TwoChats) -> None:
     code = await code_of(town, "nurse")
     form = await town.press("nurse", await town.say("nurse", "me"), "erase")
     await town.send("nurse", form, sure=True)
-    assert name_of(await both.enter("nurse", code)) == "code_unknown"
+    assert done_of(await both.enter("nurse", code)).name == "code_unknown"
 
 
 async def test_a_forged_code_is_not_open(both: TwoChats) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.app.two_chats import TwoChats, code_of
-from tests.builders import Town, buttons, words_of
-from trim_bot.app.seam.views import Done, View
+from tests.builders import Town
+from tests.reading import buttons, done_of, everything_in, words_of
+from trim_bot.app.seam.views import View
 from trim_bot.domain.people import Joined
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Session
@@ -21,11 +22,6 @@ async def both(town: Town) -> TwoChats:
     return both
 
 
-def name_of(view: View) -> str:
-    assert isinstance(view, Done), view
-    return view.name
-
-
 async def chats(both: TwoChats, name: str) -> View:
     return await both.town.press(name, await both.town.say(name, "me"), "chats")
 
@@ -37,8 +33,8 @@ async def take(both: TwoChats) -> View:
 
 
 async def test_who_oversaw_a_code_is_not_joined_before_its_maker_says_yes(both: TwoChats) -> None:
-    assert name_of(await take(both)) == "join_asked"
-    assert await both.town.write(lambda tx: tx.find(Joined)) == []
+    assert done_of(await take(both)).name == "join_asked"
+    assert await both.town.all(Joined) == []
     assert await both.member("driver") != both.town.ids["nurse"]
 
 
@@ -54,9 +50,9 @@ async def test_the_maker_reads_where_and_under_which_name_it_was_typed(both: Two
 async def test_no_ends_the_code_and_every_trace_of_the_asking(both: TwoChats) -> None:
     await take(both)
     page = await chats(both, "nurse")
-    assert name_of(await both.town.press("nurse", page, "refuse_join")) == "join_refused"
-    assert name_of(await both.town.press("nurse", page, "confirm_join")) == "code_over"
-    assert await both.town.write(lambda tx: tx.find(Session)) == []
+    assert done_of(await both.town.press("nurse", page, "refuse_join")).name == "join_refused"
+    assert done_of(await both.town.press("nurse", page, "confirm_join")).name == "code_over"
+    assert await both.town.all(Session) == []
     assert buttons(await chats(both, "nurse"), "confirm_join") == []
 
 
@@ -65,7 +61,7 @@ async def test_ten_minutes_later_there_is_nothing_to_say_yes_to(both: TwoChats) 
     page = await chats(both, "nurse")
     both.town.clock.move_real(POLICY.code_lasts)
     assert buttons(await chats(both, "nurse"), "confirm_join") == []
-    assert name_of(await both.town.press("nurse", page, "confirm_join")) == "code_over"
+    assert done_of(await both.town.press("nurse", page, "confirm_join")).name == "code_over"
 
 
 async def test_a_yes_meant_for_one_code_joins_nobody_who_typed_a_later_one(both: TwoChats) -> None:
@@ -73,8 +69,8 @@ async def test_a_yes_meant_for_one_code_joins_nobody_who_typed_a_later_one(both:
     await both.press("nurse", asked, "join_chats")
     page = await chats(both, "nurse")
     await take(both)
-    assert name_of(await both.town.press("nurse", page, "confirm_join")) == "code_over"
-    assert await both.town.write(lambda tx: tx.find(Joined)) == []
+    assert done_of(await both.town.press("nurse", page, "confirm_join")).name == "code_over"
+    assert await both.town.all(Joined) == []
 
 
 async def test_an_erased_typist_is_asked_about_no_more(both: TwoChats) -> None:
@@ -89,8 +85,9 @@ async def test_that_chats_were_joined_is_told_for_good_also_once_one_is_taken_of
     town = both.town
     await both.link("nurse")
     await town.press("nurse", await chats(both, "nurse"), "unlink_chat")
-    readers = words_of(await town.press("nurse", await town.say("nurse", "me"), "readers"))
-    assert "Another chat was joined with your record on" in readers
-    assert "Your other chat, before it was joined: your name, with a code you made" in readers
-    assert "Nobody else has opened" not in readers
+    readers = await town.press("nurse", await town.say("nurse", "me"), "readers")
+    said = words_of(readers)
+    assert "Another chat was joined with your record on" in said
+    assert "Your other chat, before it was joined: your name, with a code you made" in said
+    assert "Nobody else has opened" not in everything_in(readers)
     assert "Another chat was joined with your record on" in words_of(await chats(both, "nurse"))

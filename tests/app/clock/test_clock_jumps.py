@@ -153,6 +153,6 @@ async def test_no_week_is_frozen_by_a_clock_that_jumped_since_it_was_judged(town
     await town.clockwork.sweep()
     town.clock.move(30 * DAY)
     await town.clockwork.sweep(lambda: False)
-    assert await town.write(lambda tx: tx.find(WeekStatus)) == []
+    assert await town.all(WeekStatus) == []
     await town.clockwork.sweep(lambda: True)
-    assert await town.write(lambda tx: tx.find(WeekStatus))
+    assert await town.all(WeekStatus)

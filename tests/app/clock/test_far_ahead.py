@@ -32,7 +32,7 @@ AHEAD = timedelta(days=30)
 
 
 async def open_steps(town: Town) -> list[Step]:
-    return await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    return await town.all(Step, state=OPEN_STATES)
 
 
 async def test_what_was_put_off_while_the_clock_was_ahead_is_looked_at_again(town: Town) -> None:
@@ -89,7 +89,7 @@ async def test_what_waits_for_its_own_time_or_for_its_person_is_left_alone(town:
 
 async def queued(town: Town) -> dict[str, Outgoing]:
     """What waits to be sent, by id."""
-    return {one.id: one for one in await town.write(lambda tx: tx.find(Outgoing, state=OutboxState.QUEUED))}
+    return {one.id: one for one in await town.all(Outgoing, state=OutboxState.QUEUED)}
 
 
 @pytest.mark.parametrize("kind", ["welcome", "waiting"])

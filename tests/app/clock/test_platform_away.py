@@ -10,8 +10,9 @@ from typing import cast
 import pytest
 
 from tests.app.beginnings import open_case_for, step_of
-from tests.builders import MONDAY, TEAM, Town, log_values, words_of
+from tests.builders import MONDAY, TEAM, Town, log_values
 from tests.fakes import FakeMessenger
+from tests.reading import words_of
 from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.app.seam.views import Message
@@ -54,7 +55,7 @@ class Outage:
                 self.town.clock.move_real(timedelta(seconds=5))
             raise TryLater(after, trouble, self.workspace)
         self.at.append((address, self.town.clock.now()))
-        return await FakeMessenger.send(self.messenger, address, message, route)
+        return await self.messenger.deliver(address, message, route)
 
 
 async def move_to_teams(town: Town) -> FakeMessenger:
@@ -79,7 +80,7 @@ async def away(town: Town, platform: str, shape: str, hours: int) -> Outage:
     messenger = town.slack if platform == "slack" else await move_to_teams(town)
     workspace = f"slack:{TEAM}" if platform == "slack" else f"teams:{TENANT}"
     outage = Outage(town, messenger, workspace, shape, town.clock.now() + timedelta(hours=hours))
-    messenger.send = outage.send  # type: ignore[method-assign]
+    messenger.instead = outage.send
     return outage
 
 
@@ -236,6 +237,6 @@ async def test_one_workspace_that_is_away_delays_no_other(town: Town) -> None:
     await town.clockwork.drain()
     assert len(teams.sent) == 1
     assert outage.calls < len(PEOPLE)
-    queued = await town.write(lambda tx: tx.find(Outgoing, state=OutboxState.QUEUED))
+    queued = await town.all(Outgoing, state=OutboxState.QUEUED)
     assert {one.attempts for one in queued} == {0}
-    assert len(await town.write(lambda tx: tx.find(Step, kind=StepKind.OFFER, state=OPEN_STATES))) == 21
+    assert len(await town.all(Step, kind=StepKind.OFFER, state=OPEN_STATES)) == 21

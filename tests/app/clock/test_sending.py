@@ -48,14 +48,14 @@ async def on_teams(town: Town, name: str) -> FakeMessenger:
 
 async def hanging(town: Town, *, but_for: str = "") -> asyncio.Event:
     """Slack takes every call and answers none until it is let go, but for one of its people."""
-    go, send = asyncio.Event(), town.slack.send
+    go, send = asyncio.Event(), town.slack.deliver
 
     async def hang(address: Address, message: Message, route: str) -> str:
         if not but_for or address != town.actor(but_for).address:
             await go.wait()
         return await send(address, message, route)
 
-    town.slack.send = hang  # type: ignore[method-assign]
+    town.slack.instead = hang
     return go
 
 
@@ -110,16 +110,16 @@ async def test_what_could_not_be_marked_is_remembered_and_not_sent_again(town: T
     store = cast("FakeStore", town.store)
     await log(town, "nurse")
     await town.clockwork.run_due()
-    send = town.slack.send
+    send = town.slack.deliver
 
     async def then_the_store_is_gone(address: Address, message: Message, route: str) -> str:
         handle = await send(address, message, route)
         store.unavailable = True
         return handle
 
-    town.slack.send = then_the_store_is_gone  # type: ignore[method-assign]
+    town.slack.instead = then_the_store_is_gone
     await town.clockwork.deliver()
-    town.slack.send = send  # type: ignore[method-assign]
+    town.slack.instead = None
     for _ in range(5):
         town.clock.move_real(timedelta(seconds=30))
         with pytest.raises(StoreUnavailable):
@@ -129,7 +129,7 @@ async def test_what_could_not_be_marked_is_remembered_and_not_sent_again(town: T
         await town.clockwork.drain()
         town.clock.move_real(timedelta(seconds=30))
     assert len(town.messages("nurse")) == 1
-    [kept] = await town.write(lambda tx: tx.find(Outgoing, kind="waiting"))
+    [kept] = await town.all(Outgoing, kind="waiting")
     assert kept.state is OutboxState.SENT
 
 
@@ -138,16 +138,16 @@ async def test_another_worker_lets_the_one_who_sent_it_mark_it_first(town: Town)
     other = Clockwork(town.desk, town.lost.append)
     await log(town, "nurse")
     await town.clockwork.run_due()
-    send = town.slack.send
+    send = town.slack.deliver
 
     async def then_the_store_is_gone(address: Address, message: Message, route: str) -> str:
         handle = await send(address, message, route)
         store.unavailable = True
         return handle
 
-    town.slack.send = then_the_store_is_gone  # type: ignore[method-assign]
+    town.slack.instead = then_the_store_is_gone
     await town.clockwork.deliver()
-    town.slack.send = send  # type: ignore[method-assign]
+    town.slack.instead = None
     with pytest.raises(StoreUnavailable):
         await other.deliver()
     town.clock.move_real(timedelta(minutes=5))
@@ -210,5 +210,5 @@ async def test_leases_go_by_the_servers_clock(town: Town) -> None:
     town.slack.failures[town.actor("nurse").address.text] = [TryLater(600)]
     await log(town, "nurse")
     await town.clockwork.drain()
-    [kept] = await town.write(lambda tx: tx.find(Outgoing, kind="waiting"))
+    [kept] = await town.all(Outgoing, kind="waiting")
     assert kept.lease_until == there + timedelta(seconds=600)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -99,7 +100,7 @@ async def test_an_offer_that_cannot_be_made_by_message_is_made_in_person(
 
 
 async def test_a_message_that_breaks_the_sender_stops_no_other(town: Town) -> None:
-    send = town.slack.send
+    send = town.slack.deliver
     nurse = town.actor("nurse").address
 
     async def breaking(address: Address, message: Message, route: str) -> str:
@@ -107,7 +108,7 @@ async def test_a_message_that_breaks_the_sender_stops_no_other(town: Town) -> No
             raise RuntimeError("planted")
         return await send(address, message, route)
 
-    town.slack.send = breaking  # type: ignore[method-assign]
+    town.slack.instead = breaking
     form = await town.say("priya", "peer", "log")
     await town.send(
         "priya", form, **log_values(*(town.actor(name) for name in ("nurse", "driver", "porter")))
@@ -116,12 +117,14 @@ async def test_a_message_that_breaks_the_sender_stops_no_other(town: Town) -> No
     assert town.messages("driver") and town.messages("porter")
     assert len(town.lost) == 1
     await hours(town, 20)
-    dead = await town.write(lambda tx: tx.find(Outgoing, state=OutboxState.DEAD))
+    dead = await town.all(Outgoing, state=OutboxState.DEAD)
     assert len(dead) == 1 and not town.messages("nurse")
     assert await step_of(town, kind=StepKind.CONTACT), "it went on in another way"
 
 
-async def test_a_message_that_another_worker_has_is_left_to_it(town: Town) -> None:
+async def test_a_message_that_another_worker_has_is_left_to_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
     form = await town.say("priya", "peer", "log")
     await town.send("priya", form, **log_values(town.actor("nurse"), town.actor("driver")))
     await town.clockwork.run_due()
@@ -129,9 +132,9 @@ async def test_a_message_that_another_worker_has_is_left_to_it(town: Town) -> No
     claim = store.claim_outgoing
     await town.clockwork.keep_steady()
 
-    async def slow(*asked: object, urgent: bool = False) -> object:
+    async def slow(*asked: Any, urgent: bool = False) -> object:
         """The first of them is claimed by another worker before this one gets to it."""
-        claimed = await claim(*asked, urgent=urgent)  # type: ignore[arg-type]
+        claimed = await claim(*asked, urgent=urgent)
 
         def take(tx: Tx) -> None:
             _, first = claimed[0]
@@ -141,7 +144,7 @@ async def test_a_message_that_another_worker_has_is_left_to_it(town: Town) -> No
             await town.write(take)
         return claimed
 
-    store.claim_outgoing = slow  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(store, "claim_outgoing", slow)
     assert await town.clockwork.deliver() == 1
     assert len(town.slack.sent) == 1
 
@@ -150,13 +153,13 @@ async def test_a_message_whose_lease_has_run_out_is_not_sent(town: Town) -> None
     form = await town.say("priya", "peer", "log")
     await town.send("priya", form, **log_values(town.actor("nurse"), town.actor("driver")))
     await town.clockwork.run_due()
-    send = town.slack.send
+    send = town.slack.deliver
 
     async def slowly(address: Address, message: Message, route: str) -> str:
         town.clock.move_real(timedelta(seconds=clockwork.LEASE_SECONDS + 1))
         return await send(address, message, route)
 
-    town.slack.send = slowly  # type: ignore[method-assign]
+    town.slack.instead = slowly
     assert await town.clockwork.deliver() == 1
     assert len(town.slack.sent) == 1
     await town.clockwork.drain()

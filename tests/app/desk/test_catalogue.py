@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.app.reading import grade, sentences, texts, words
+from tests.app.readability import grade, sentences, words
+from tests.reading import texts
 from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.desk.routes import OUTCOMES, ROUTES
 from trim_bot.app.examples.sample import SECOND, OnlyShown, ShownTx, shown_work

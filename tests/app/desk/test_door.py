@@ -9,9 +9,10 @@ from typing import NoReturn
 import pytest
 
 from tests.app.asking import CANARY, taken
-from tests.builders import Town, form_of, log_values, words_of
+from tests.builders import Town, log_values
 from tests.fakes import FakeStore, FakeTokens
 from tests.fakes.telling import Telling
+from tests.reading import form_of, words_of
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.gestures import Actor, Submit
 from trim_bot.app.seam.reading import read_form
@@ -115,7 +116,7 @@ async def test_somebody_of_another_workspace_is_not_met(town: Town) -> None:
     view = await town.send("priya", form, **log_values(STRANGER))
     assert isinstance(view, FieldErrors)
     assert "do not know this person" in view.errors["direct"]
-    assert not await town.write(lambda tx: tx.find(Account, address=STRANGER.address.text))
+    assert not await town.all(Account, address=STRANGER.address.text)
 
 
 async def test_somebody_of_another_workspace_is_given_no_role(town: Town) -> None:
@@ -124,7 +125,7 @@ async def test_somebody_of_another_workspace_is_given_no_role(town: Town) -> Non
     view = await town.send("cora", form, person=STRANGER.address.text, role="practitioner")
     assert isinstance(view, FieldErrors)
     assert set(view.errors) == {"person"}
-    assert not await town.write(lambda tx: tx.find(Account, address=STRANGER.address.text))
+    assert not await town.all(Account, address=STRANGER.address.text)
 
 
 async def test_whoever_the_platform_does_not_know_is_not_met(town: Town) -> None:
@@ -133,7 +134,7 @@ async def test_whoever_the_platform_does_not_know_is_not_met(town: Town) -> None
     for words in (("support",), ("me",), ("peer",)):
         view = await town.say("nina", *words)
         assert isinstance(view, Done) and view.answer is Answer.REFUSED
-    assert not await town.write(lambda tx: tx.find(Account, address=actor.address.text))
+    assert not await town.all(Account, address=actor.address.text)
     town.directory.profiles[actor.address.text] = Profile(actor.address, "Nina")
     assert form_of(await town.say("nina", "support")).name == "support"
 

@@ -10,7 +10,8 @@ from integrations.slack.render import render_view as slack_view
 from integrations.teams.render import card_of
 from tests.app.beginnings import refused
 from tests.app.handover.test_planning import manages
-from tests.builders import Town, buttons, form_of, log_values, words_of
+from tests.builders import Town, log_values
+from tests.reading import all_blocks, blocks_of, buttons, everything_in, form_of, name_of, values_of, words_of
 from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Alert, Bullets, Button, Done, Link, PersonCard, Tone, View
@@ -39,7 +40,7 @@ async def log_many(town: Town, number: int, by: str = "priya") -> None:
     await town.send(by, form, **log_values(unlisted=people(min(number, 50))))
     for first in range(50, number, 50):
         form = await town.press(by, await logged(town, by), "incident")
-        values = {one.name: getattr(one, "value", "") for one in form_of(form).inputs()}
+        values = values_of(form)
         await town.send(by, form, **{**values, "unlisted": people(min(50, number - first), first)})
     await town.clockwork.drain()
 
@@ -53,11 +54,11 @@ async def to_nobody(town: Town) -> None:
 
 
 async def calls(town: Town) -> list[Step]:
-    return await town.write(lambda tx: tx.find(Step, kind=StepKind.CONTACT, state=OPEN_STATES))
+    return await town.all(Step, kind=StepKind.CONTACT, state=OPEN_STATES)
 
 
 def cards(view: View) -> list[PersonCard]:
-    return [block for block in getattr(view, "blocks", ()) if isinstance(block, PersonCard)]
+    return blocks_of(view, PersonCard)
 
 
 async def sheet(town: Town, who: str) -> View:
@@ -72,13 +73,13 @@ async def test_fifty_one_people_nobody_rang_are_one_line_with_a_way_to_them(town
     await to_nobody(town)
     board = await town.say("lena", "peer", "team")
     assert isinstance(board, Done)
-    lines = [block for block in board.blocks if isinstance(block, Alert)]
+    lines = blocks_of(board, Alert)
     assert [one.text for one in lines] == [
         "51 people are still to be told in person of an offer. "
         "The event was on Monday 23 November. Nobody has any of them."
     ]
     assert len(buttons(board, "call_sheet")) == 1
-    assert "Guard" not in words_of(board)
+    assert "Guard" not in everything_in(board)
 
 
 async def test_danger_comes_before_them_on_the_board_and_on_ones_own_lists(town: Town) -> None:
@@ -91,13 +92,13 @@ async def test_danger_comes_before_them_on_the_board_and_on_ones_own_lists(town:
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     await town.press("priya", case, "safety_call")
     board = await town.say("lena", "peer", "team")
-    alerts = [block.tone for block in board.blocks if isinstance(block, Alert)]  # type: ignore[union-attr]
+    alerts = [block.tone for block in blocks_of(board, Alert)]
     assert alerts[0] is Tone.DANGER and Tone.WAITING in alerts
     due = await town.say("lena", "peer", "due")
-    first = next(block for block in due.blocks if isinstance(block, Alert | Button))  # type: ignore[union-attr]
+    first = next(block for block in all_blocks(due) if isinstance(block, Alert | Button))
     assert isinstance(first, Alert) and first.tone is Tone.DANGER
     waiting = await town.say("lena", "waiting")
-    assert next(one for one in waiting.blocks if isinstance(one, Button)).label == "A safety call"  # type: ignore[union-attr]
+    assert blocks_of(waiting, Button)[0].label == "A safety call"
 
 
 @pytest.mark.parametrize("number", [51, 300])
@@ -121,7 +122,7 @@ async def test_many_of_ones_own_fit_in_chat_with_a_way_to_all_of_them(town: Town
         view = await town.press("priya", view, "call_take_some")
     assert len(cards(view)) == 10
     assert "41 more of yours follow as you go on." in words_of(view)
-    [link] = [block for block in view.blocks if isinstance(block, Link)]  # type: ignore[union-attr]
+    [link] = blocks_of(view, Link)
     assert link.url == "https://desk.example/f/waiting"
     slack_view(view)
     card_of(view, "tenant")
@@ -131,7 +132,7 @@ async def test_many_of_ones_own_fit_in_chat_with_a_way_to_all_of_them(town: Town
     [button] = buttons(opened, "call_sheet")
     whole = await town.desk.receive(browser, Press(button.action, button.token))
     assert len(cards(whole)) == 51 and names < {card.name for card in cards(whole)}
-    assert not [block for block in whole.blocks if isinstance(block, Link)]  # type: ignore[union-attr]
+    assert not blocks_of(whole, Link)
 
 
 async def in_browser(town: Town, name: str) -> Actor:
@@ -150,13 +151,13 @@ async def in_browser(town: Town, name: str) -> Actor:
 async def test_a_lead_sees_name_and_number_only_of_those_they_took(town: Town) -> None:
     await log_many(town, 12)
     view = await sheet(town, "lena")
-    assert not cards(view) and "Guard" not in words_of(view) and "07700" not in words_of(view)
+    assert not cards(view) and "Guard" not in everything_in(view) and "07700" not in everything_in(view)
     view = await town.press("lena", view, "call_take_some")
     assert len(cards(view)) == 10
     assert "Guard" in cards(view)[0].name
     assert cards(view)[0].phone.startswith("07700 9") and cards(view)[0].best_time == "nights"
     others = await sheet(town, "dev")
-    assert "Guard" not in words_of(others)
+    assert "Guard" not in everything_in(others)
     assert "Taken by others: 10" in words_of(others)
 
 
@@ -194,13 +195,13 @@ async def test_each_answer_is_one_press_and_the_sheet_goes_on(
     await log_many(town, 2)
     view = await take_first(town, "priya")
     after = await town.press("priya", view, f"call_{said}")
-    assert getattr(after, "name", "") == "call_sheet"
+    assert name_of(after) == "call_sheet"
     assert len(cards(after)) == (2 if state is OfferState.WAITING else 1)
     assert ("Not reached yet." in words_of(after)) is (state is OfferState.WAITING)
-    offers = await town.write(lambda tx: tx.find(Offer))
+    offers = await town.all(Offer)
     assert sorted(one.state.value for one in offers) == sorted([state.value, "waiting"])
     if state is OfferState.ACCEPTED:
-        [case] = await town.write(lambda tx: tx.find(Case))
+        [case] = await town.all(Case)
         assert case.holder == town.ids["priya"]
 
 
@@ -210,8 +211,8 @@ async def test_a_press_twice_records_once(town: Town) -> None:
     await town.press("priya", view, "call_yes")
     await town.press("priya", view, "call_yes")
     await town.press("priya", view, "call_no")
-    assert len(await town.write(lambda tx: tx.find(Case))) == 1
-    assert len(await town.write(lambda tx: tx.find(Offer, state=OfferState.ACCEPTED))) == 1
+    assert len(await town.all(Case)) == 1
+    assert len(await town.all(Offer, state=OfferState.ACCEPTED)) == 1
 
 
 async def test_tries_are_counted_by_tries_and_not_by_reminders(town: Town) -> None:
@@ -262,14 +263,14 @@ async def test_a_lead_gives_rows_to_a_colleague_who_alone_sees_them(town: Town) 
     await town.clockwork.drain()
     due = await town.say("paul", "peer", "due")
     view = await town.press("paul", due, "call_sheet")
-    assert len(cards(view)) == 5 and "Nobody has taken" not in words_of(view)
+    assert len(cards(view)) == 5 and "Nobody has taken" not in everything_in(view)
     assert len(cards(await sheet(town, "lena"))) == 0
-    assert "Guard" not in words_of(await sheet(town, "lena"))
+    assert "Guard" not in everything_in(await sheet(town, "lena"))
 
 
 async def exposed_too(town: Town, name: str) -> None:
     form = await town.press("priya", await logged(town, "priya"), "incident")
-    values = {one.name: getattr(one, "value", "") for one in form_of(form).inputs()}
+    values = values_of(form)
     await town.send("priya", form, **{**values, "more": (town.actor(name).address.text,)})
 
 
@@ -293,12 +294,12 @@ async def test_nobody_is_given_those_they_manage_or_an_event_they_were_part_of(t
     assert holders == sorted([town.ids["paul"], town.ids["paul"], town.ids["priya"]])
     await exposed_too(town, "paul")
     assert all(step.holder != town.ids["paul"] for step in await calls(town))
-    assert "call_sheet" not in repr(await town.say("paul", "peer", "due"))
+    assert "call_sheet" not in everything_in(await town.say("paul", "peer", "due"))
     await exposed_too(town, "lena")
-    assert "still to be told" not in words_of(await town.say("lena", "peer", "team"))
+    assert "still to be told" not in everything_in(await town.say("lena", "peer", "team"))
     await to_nobody(town)
     for words in (("peer", "due"), ("waiting",)):
-        assert "in person" not in words_of(await town.say("lena", *words))
+        assert "in person" not in everything_in(await town.say("lena", *words))
         assert "People to tell in person: 2" in words_of(await town.say("dev", *words))
 
 
@@ -318,7 +319,7 @@ async def test_old_forms_of_one_person_still_open_for_whoever_may(town: Town) ->
         town.organisation.id, "contact", {"offer": step.subject}, nonce=None, expires_at=None
     )
     opened = [
-        (name, getattr(await town.desk.receive(town.actor(name), Press("contact", token)), "name", ""))
+        (name, name_of(await town.desk.receive(town.actor(name), Press("contact", token))))
         for name in ("priya", "lena", "paul")
     ]
     assert dict(opened)["priya"] == "contact"
@@ -328,8 +329,14 @@ async def test_old_forms_of_one_person_still_open_for_whoever_may(town: Town) ->
 async def test_the_list_of_free_rows_is_one_block_for_many(town: Town) -> None:
     await log_many(town, 51)
     view = await sheet(town, "priya")
-    listed = [block for block in view.blocks if isinstance(block, Bullets)]  # type: ignore[union-attr]
+    listed = blocks_of(view, Bullets)
     assert [len(block.items) for block in listed] == [51]
+
+
+async def told_of(town: Town, offer: Offer) -> list[str]:
+    """What the journal says of an offer."""
+    about = await town.write(lambda tx: tx.journal.about([tx.pseudonym(offer.key_id, offer.id)], 5))
+    return [entry.what for entry in about]
 
 
 @pytest.mark.parametrize("way", ["call_take_some", "call_give"])
@@ -338,7 +345,6 @@ async def test_each_persons_record_says_into_whose_hands_they_came(town: Town, w
     view = await town.press("lena", await sheet(town, "lena"), way)
     if way == "call_give":
         await town.send("lena", view, holder=town.ids["paul"], many="all")
-    offers = await town.write(lambda tx: tx.find(Offer))
+    offers = await town.all(Offer)
     for offer in offers:
-        about = await town.write(lambda tx, it=offer: tx.journal.about([tx.pseudonym(it.key_id, it.id)], 5))  # type: ignore[misc]
-        assert [entry.what for entry in about] == [way]
+        assert await told_of(town, offer) == [way]

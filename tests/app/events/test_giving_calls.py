@@ -8,7 +8,8 @@ import pytest
 
 from tests.app.events.test_call_sheets import cards, people, sheet
 from tests.app.waiting.test_steady import change
-from tests.builders import Town, buttons, form_of, log_values, words_of
+from tests.builders import Town, log_values
+from tests.reading import all_blocks, buttons, form_of, words_of
 from trim_bot.app.people.eligible import line_key
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import View
@@ -34,7 +35,7 @@ async def manages_member(town: Town, manager: str, person: MemberId) -> None:
 
 def read_aloud(view: View) -> list[str]:
     """All that is read, without what buttons carry."""
-    blocks = getattr(view, "blocks", ())
+    blocks = all_blocks(view)
     return [str(getattr(one, "label", getattr(one, "text", getattr(one, "items", "")))) for one in blocks]
 
 
@@ -55,7 +56,7 @@ async def test_whoever_gives_cannot_tell_whose_manager_somebody_is(many: str, al
         await other.send("priya", form, **log_values(unlisted=people(3)))
         await other.clockwork.drain()
         if manager is not None:
-            [first, *_] = await other.write(lambda tx: tx.find(Offer, order_by="made_at"))
+            [first, *_] = await other.all(Offer, order_by="made_at")
             await manages_member(other, manager, first.member_id)
         if alone:
             await change(other, "priya", messages_stopped=True)
@@ -78,5 +79,5 @@ async def whom_they_see(town: Town, name: str) -> set[MemberId]:
         return set()
     view = await town.press(name, due, "call_sheet")
     seen = {card.name.split(". ", 1)[1] for card in cards(view)}
-    members = await town.write(lambda tx: tx.find(Member))
+    members = await town.all(Member)
     return {one.id for one in members if one.name in seen}

@@ -6,10 +6,11 @@ from datetime import time, timedelta
 
 import pytest
 
-from tests.builders import MONDAY, Town, form_of, log_values, words_of
+from tests.builders import MONDAY, Town, log_values
+from tests.reading import field_of, values_of, words_of
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Answer, Done, FieldErrors
+from trim_bot.app.seam.views import Answer, Choices, Done, FieldErrors
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.people import Profile, ReportingLine, Role
@@ -48,10 +49,10 @@ async def test_what_has_to_be_mended_is_said_at_its_field(
     view = await town.send("priya", form, **values)
     assert isinstance(view, FieldErrors)
     assert set(view.errors) == {field}
-    kept = {one.name: one.value for one in view.form.inputs()}
+    kept = values_of(view.form)
     assert all(kept[name] == value for name, value in values.items())
-    assert not await town.write(lambda tx: tx.find(Incident))
-    assert not await town.write(lambda tx: tx.find(Offer))
+    assert not await town.all(Incident)
+    assert not await town.all(Offer)
     mended = await town.send("priya", view, **log_values(town.actor("nurse")))
     assert isinstance(mended, Done) and mended.answer is Answer.OK
 
@@ -62,8 +63,8 @@ async def test_a_form_sent_twice_has_one_effect_and_one_answer(town: Town) -> No
     second = await town.send("priya", form, **log_values(town.actor("nurse")))
     assert isinstance(first, Done) and isinstance(second, Done)
     assert first.title == second.title
-    assert len(await town.write(lambda tx: tx.find(Incident))) == 1
-    assert len(await town.write(lambda tx: tx.find(Offer))) == 1
+    assert len(await town.all(Incident)) == 1
+    assert len(await town.all(Offer)) == 1
 
 
 async def test_only_those_who_serve_in_date_can_log(town: Town) -> None:
@@ -85,7 +86,7 @@ async def test_a_manager_is_not_named_in_the_offer_of_someone_they_manage(town: 
     await town.write(lines)
     form = await town.say("priya", "peer", "log")
     await town.send("priya", form, **log_values(town.actor("nurse"), mine=True))
-    [offer] = await town.write(lambda tx: tx.find(Offer))
+    [offer] = await town.all(Offer)
     assert offer.proposed is None
     await town.clockwork.drain()
     await town.press("nurse", await town.open("nurse"), "offer_yes")
@@ -110,20 +111,20 @@ async def test_the_time_can_be_put_right_and_the_talks_move(town: Town) -> None:
     done = await town.send("priya", form, **log_values(town.actor("nurse"), mine=True))
     await town.clockwork.drain()
     await town.press("nurse", await town.open("nurse"), "offer_yes")
-    before = {one.stage: one.opens_at for one in await town.write(lambda tx: tx.find(CheckIn))}
+    before = {one.stage: one.opens_at for one in await town.all(CheckIn)}
     mend = await town.press("priya", done, "incident")
     values = {"ended_on": TODAY.isoformat(), "ended_at": time(6, 0).isoformat("minutes")}
     await town.send("priya", mend, **values)
-    after = {one.stage: one.opens_at for one in await town.write(lambda tx: tx.find(CheckIn))}
+    after = {one.stage: one.opens_at for one in await town.all(CheckIn)}
     assert before["first"] - after["first"] == timedelta(hours=2)
-    assert len(await town.write(lambda tx: tx.find(CheckIn))) == 2
+    assert len(await town.all(CheckIn)) == 2
 
 
 async def test_someone_named_by_mistake_is_taken_out_and_someone_added(town: Town) -> None:
     form = await town.say("priya", "peer", "log")
     done = await town.send("priya", form, **log_values(town.actor("nurse")))
     mend = await town.press("priya", done, "incident")
-    wrong = next(one for one in form_of(mend).inputs() if one.name == "take_out").options[0].value  # type: ignore[union-attr]
+    wrong = field_of(mend, "take_out", Choices).options[0].value
     await town.send(
         "priya",
         mend,
@@ -132,12 +133,12 @@ async def test_someone_named_by_mistake_is_taken_out_and_someone_added(town: Tow
         take_out=(wrong,),
         more=(town.actor("driver").address.text,),
     )
-    offers = await town.write(lambda tx: tx.find(Offer))
+    offers = await town.all(Offer)
     assert {one.member_id: one.state for one in offers} == {
         town.ids["nurse"]: OfferState.WITHDRAWN,
         town.ids["driver"]: OfferState.WAITING,
     }
-    exposures = await town.write(lambda tx: tx.find(Exposure))
+    exposures = await town.all(Exposure)
     meant = [one.member_id for one in exposures if one.directness is not Directness.MISTAKEN]
     assert meant == [town.ids["driver"]]
     await town.clockwork.drain()
@@ -163,8 +164,8 @@ async def test_a_second_event_joins_the_open_case(town: Town) -> None:
         await town.send("priya", form, **values)
         await town.clockwork.drain()
         await town.press("nurse", await town.open("nurse"), "offer_yes")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     assert len(case.incidents) == 2
-    found = await town.write(lambda tx: tx.find(CheckIn, stage="first", order_by="opens_at"))
+    found = await town.all(CheckIn, stage="first", order_by="opens_at")
     ends = (MONDAY.replace(hour=7), MONDAY.replace(hour=9))
     assert [one.opens_at for one in found] == [end + timedelta(hours=72) for end in ends]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.app.beginnings import open_case_for, refused
-from tests.builders import Town, buttons
+from tests.builders import Town
+from tests.reading import buttons
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.cases import Case

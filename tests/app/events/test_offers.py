@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import Town, buttons, log_values, words_of
+from tests.builders import Town, log_values
+from tests.reading import buttons, buttons_of, words_of
 from trim_bot.app.seam.views import Answer, Done, Form, View, Weight
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import Undeliverable
@@ -24,16 +25,16 @@ async def offered(town: Town, *names: str, mine: bool = False) -> View:
 
 
 async def offer(town: Town) -> Offer:
-    [found] = await town.write(lambda tx: tx.find(Offer))
+    [found] = await town.all(Offer)
     return found
 
 
 async def test_three_equal_answers_and_no_is_first(town: Town) -> None:
     view = await offered(town)
     assert isinstance(view, Done) and not isinstance(view, Form)
-    answers = [block for block in view.blocks if getattr(block, "action", "").startswith("offer_")]
-    assert [one.action for one in answers] == ["offer_no", "offer_later", "offer_yes"]  # type: ignore[union-attr]
-    assert {one.weight for one in answers} == {Weight.EQUAL}  # type: ignore[union-attr]
+    answers = [one for one in buttons_of(view) if one.action.startswith("offer_")]
+    assert [one.action for one in answers] == ["offer_no", "offer_later", "offer_yes"]
+    assert {one.weight for one in answers} == {Weight.EQUAL}
 
 
 async def test_no_ends_it_and_nobody_is_told(town: Town) -> None:
@@ -67,13 +68,13 @@ async def test_no_reply_is_a_state_of_its_own_and_can_still_be_answered(town: To
     again = await town.press("nurse", mine, "offer")
     await town.press("nurse", again, "offer_yes")
     assert (await offer(town)).state is OfferState.ACCEPTED
-    assert not await town.write(lambda tx: tx.find(Step, kind=StepKind.OFFER, state=OPEN_STATES))
+    assert not await town.all(Step, kind=StepKind.OFFER, state=OPEN_STATES)
 
 
 async def test_yes_with_someone_else_goes_to_the_others(town: Town) -> None:
     view = await offered(town, mine=True)
     await town.press("nurse", view, "offer_other")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     assert case.holder is None and case.refused == (town.ids["priya"],)
     await town.clockwork.drain()
     assert len(town.messages("priya")) == 0
@@ -87,7 +88,7 @@ async def test_pressing_yes_twice_makes_one_case_and_the_same_answer(town: Town)
     again = await town.press("nurse", view, "offer_yes")
     assert isinstance(first, Done) and isinstance(again, Done)
     assert (first.name, first.title) == (again.name, again.title)
-    assert len(await town.write(lambda tx: tx.find(Case))) == 1
+    assert len(await town.all(Case)) == 1
 
 
 async def test_an_offer_opens_for_nobody_else(town: Town) -> None:
@@ -105,7 +106,7 @@ async def test_someone_out_of_reach_is_told_in_person(town: Town) -> None:
     contact = await town.open("priya")
     assert "Nurse" in words_of(contact)
     await town.send("priya", contact, answer="yes")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     assert case.holder == town.ids["priya"]
 
 

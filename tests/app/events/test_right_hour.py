@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from tests.app.beginnings import open_case_for
-from tests.builders import Town, form_of, log_values
+from tests.builders import Town, log_values
+from tests.reading import blocks_of, field_of, form_of
 from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Choice, FieldErrors, Form, TimeInput
@@ -38,19 +39,19 @@ async def with_places(town: Town, *places: Place) -> None:
 
 
 async def logged(town: Town) -> Incident:
-    [incident] = await town.write(lambda tx: tx.find(Incident))
+    [incident] = await town.all(Incident)
     return incident
 
 
 def clocks_of(form: Form) -> list[tuple[str, str]]:
-    [choice] = [block for block in form.blocks if isinstance(block, Choice) and block.name == "clock"]
+    choice = field_of(form, "clock", Choice)
     return [(option.value, option.label) for option in choice.options]
 
 
 async def test_a_practitioner_in_perth_logs_a_london_event_by_london_time(town: Town) -> None:
     await lives_in(town, "priya", "Australia/Perth")
     form = form_of(await town.say("priya", "peer", "log"))
-    [asked] = [block for block in form.blocks if isinstance(block, TimeInput)]
+    [asked] = blocks_of(form, TimeInput)
     assert asked.label == "Time it ended (London time)"
     assert clocks_of(form) == [("own", "Perth time")]
     await town.send("priya", form, **log_values(town.actor("nurse"), on=date(2026, 11, 22), at=time(9, 0)))
@@ -73,7 +74,7 @@ async def test_another_clock_can_be_chosen_and_stays_with_the_event(
     assert incident.ended_at == datetime(2026, 11, 22, hour, 0, tzinfo=UTC)
     page = await town.desk.receive(town.actor("priya"), Press("logged", ""))
     shown = form_of(await town.press("priya", page, "incident"))
-    [asked] = [block for block in shown.blocks if isinstance(block, TimeInput)]
+    [asked] = blocks_of(shown, TimeInput)
     assert asked.value == "09:00"
     assert asked.label == f"Time it ended ({zone_words(incident.zone)})"
 
@@ -83,7 +84,7 @@ async def test_a_time_is_agreed_by_the_clock_of_the_site(town: Town) -> None:
     await lives_in(town, "priya", "Australia/Perth")
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     form = form_of(await town.press("priya", page, "move"))
-    [asked] = [block for block in form.blocks if isinstance(block, TimeInput)]
+    [asked] = blocks_of(form, TimeInput)
     assert asked.label == "Time (London time)"
     await town.send("priya", form, day="2026-12-01", at="09:00", tell=False)
     agreed = await town.write(lambda tx: [one.agreed_at for one in tx.find(CheckIn, case_id=case.id)])

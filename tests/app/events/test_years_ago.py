@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.app.cases.test_changing_hands import hold
-from tests.builders import MONDAY, Town, buttons, form_of, log_values, words_of
+from tests.builders import MONDAY, Town, log_values
+from tests.reading import buttons, form_of, words_of
 from trim_bot.app.seam.views import Done, FieldErrors
 from trim_bot.domain.cases import CheckIn
 
@@ -23,7 +24,7 @@ async def test_an_event_of_forty_years_ago_is_offered_held_and_followed_up(town:
     offer = await town.open("nurse")
     assert "on Friday 6 March 1987." in words_of(offer)
     await town.press("nurse", offer, "offer_yes")
-    first, month = await town.write(lambda tx: tx.find(CheckIn, order_by="opens_at"))
+    first, month = await town.all(CheckIn, order_by="opens_at")
     assert first.opens_at == MONDAY, "it can be held at once"
     assert first.closes_at == MONDAY + timedelta(days=3)
     assert month.due_at == MONDAY + timedelta(days=21)
@@ -31,7 +32,7 @@ async def test_an_event_of_forty_years_ago_is_offered_held_and_followed_up(town:
     case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     assert buttons(case, "interview")
     await hold(town, "priya", case)
-    _, after = await town.write(lambda tx: tx.find(CheckIn, order_by="opens_at"))
+    _, after = await town.all(CheckIn, order_by="opens_at")
     assert after.due_at == MONDAY + timedelta(days=23)
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from tests.app.asking import ask, its_step, taken, the_request
 from tests.app.own.test_own_record import in_talks, refused
-from tests.builders import Town, buttons, log_values, words_of
+from tests.builders import Town, log_values
+from tests.reading import buttons, words_of
 from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.seam.views import Done, FieldErrors, View
@@ -33,7 +34,7 @@ async def test_nothing_happens_without_the_tick(town: Town) -> None:
     view = await town.send("nurse", form)
     assert isinstance(view, FieldErrors)
     assert set(view.errors) == {"sure"}
-    assert await town.write(lambda tx: tx.find(Erasure)) == []
+    assert await town.all(Erasure) == []
 
 
 async def test_everything_open_ends_and_the_sweep_is_asked(town: Town) -> None:
@@ -47,8 +48,8 @@ async def test_everything_open_ends_and_the_sweep_is_asked(town: Town) -> None:
     after = await town.write(lambda tx: tx.get(Case, case.id))
     assert after is not None
     assert (after.state, after.close_reason) == (CaseState.CLOSED, CloseReason.WITHDRAWN)
-    assert await town.write(lambda tx: tx.find(Step, state=OPEN_STATES)) == []
-    [asked] = await town.write(lambda tx: tx.find(Erasure))
+    assert await town.all(Step, state=OPEN_STATES) == []
+    [asked] = await town.all(Erasure)
     assert (asked.member_id, asked.asked_at) == (town.ids["nurse"], town.clock.now())
     member = await town.write(lambda tx: tx.get(Member, town.ids["nurse"]))
     assert member is not None
@@ -78,7 +79,7 @@ async def test_what_a_practitioner_had_goes_to_others(town: Town) -> None:
     after = await town.write(lambda tx: tx.get(Case, case.id))
     assert after is not None
     assert (after.state, after.holder) == (CaseState.OPEN, None)
-    steps = await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    steps = await town.all(Step, state=OPEN_STATES)
     assert {(step.kind, step.rung) for step in steps} == {
         (StepKind.ASSIGN, Rung.POOL),
         (StepKind.REQUEST, Rung.POOL),
@@ -115,7 +116,7 @@ async def test_one_wish_that_cannot_be_carried_out_keeps_no_other_waiting(town: 
     with pytest.raises(RuntimeError):
         await erase_asked(town.store, eraser, OrganisationId(town.organisation.id))
     assert eraser.erased == [town.ids["driver"]]
-    assert [one.member_id for one in await town.write(lambda tx: tx.find(Erasure))] == [town.ids["nurse"]]
+    assert [one.member_id for one in await town.all(Erasure)] == [town.ids["nurse"]]
 
 
 async def test_a_store_that_is_away_is_not_asked_for_everybody(town: Town) -> None:

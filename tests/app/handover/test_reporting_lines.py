@@ -10,7 +10,8 @@ import pytest
 from tests.app.asking import ask, its_step, taken, the_request
 from tests.app.beginnings import nothing_waits, open_case_for, refused, step_of
 from tests.app.cases.test_changing_hands import event
-from tests.builders import Town, buttons, log_values, words_of
+from tests.builders import Town, log_values
+from tests.reading import buttons, everything_in, words_of
 from trim_bot.app.handover.reassignment import let_go, wrongly_held
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.safety.handlers import summon
@@ -49,7 +50,7 @@ async def move_on(town: Town) -> None:
 
 
 async def the_case(town: Town) -> Case:
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     return case
 
 
@@ -63,7 +64,7 @@ async def test_a_manager_loses_what_is_recorded_at_once(town: Town) -> None:
         for _ in buttons(sheet, action):
             assert refused(await town.press("priya", sheet, action)), action
     listed = await town.say("priya", "peer", "cases")
-    assert "Nurse" not in words_of(listed) and not buttons(listed, "case")
+    assert "Nurse" not in everything_in(listed) and not buttons(listed, "case")
 
 
 async def test_the_manager_further_up_loses_it_too(town: Town) -> None:
@@ -99,7 +100,7 @@ async def test_the_case_waits_for_somebody_else_and_nobody_is_told_why(town: Tow
     page = await town.press("paul", await town.open("paul"), "take_case")
     assert (await the_case(town)).holder == town.ids["paul"]
     for shown in (page, await town.say("nurse", "me")):
-        assert "manages" not in words_of(shown) and "report" not in words_of(shown)
+        assert "manages" not in everything_in(shown) and "report" not in everything_in(shown)
 
 
 async def test_moving_on_twice_moves_nothing_more(town: Town) -> None:
@@ -114,7 +115,7 @@ async def test_moving_on_twice_moves_nothing_more(town: Town) -> None:
 async def test_a_cover_who_manages_is_cover_no_more(town: Town) -> None:
     await open_case_for(town, "nurse", holder="priya", cover="paul")
     await import_line(town, "paul")
-    assert "Support after" not in words_of(await town.say("paul", "peer", "cover"))
+    assert "Support after" not in everything_in(await town.say("paul", "peer", "cover"))
     await move_on(town)
     case = await the_case(town)
     assert (case.holder, case.cover) == (town.ids["priya"], None)
@@ -129,7 +130,7 @@ async def test_a_talk_that_climbed_to_a_manager_climbs_on(town: Town) -> None:
     name = next(one for one, id in town.ids.items() if id == step.holder)
     await import_line(town, name)
     assert nothing_waits(await town.open(name))
-    assert "Support after" not in words_of(await town.say(name, "peer", "cover"))
+    assert "Support after" not in everything_in(await town.say(name, "peer", "cover"))
     await move_on(town)
     [step] = await step_of(town, subject=step.subject)
     assert step.holder not in (None, town.ids[name])
@@ -196,7 +197,7 @@ async def test_whoever_is_called_is_not_sent_to_a_manager(town: Town) -> None:
     await town.clockwork.drain()
     assert "Priya" in words_of(await town.open("dev"))
     await import_line(town, "priya")
-    assert "Priya" not in words_of(await town.open("dev"))
+    assert "Priya" not in everything_in(await town.open("dev"))
 
 
 async def test_a_request_in_a_managers_hands_goes_back_to_the_others(town: Town) -> None:
@@ -236,9 +237,9 @@ async def test_an_offer_names_no_manager_and_a_yes_goes_to_somebody_else(town: T
     assert "Priya" in words_of(await town.open("nurse"))
     await import_line(town, "priya")
     offer = await town.open("nurse")
-    assert "Priya" not in words_of(offer)
+    assert "Priya" not in everything_in(offer)
     await move_on(town)
-    [kept] = await town.write(lambda tx: tx.find(Offer))
+    [kept] = await town.all(Offer)
     assert kept.proposed is None
     await town.press("nurse", offer, "offer_yes")
     assert (await the_case(town)).holder is None
@@ -247,14 +248,14 @@ async def test_an_offer_names_no_manager_and_a_yes_goes_to_somebody_else(town: T
 async def test_nobody_tells_somebody_they_manage_in_person(town: Town) -> None:
     form = await town.say("priya", "peer", "log")
     await town.send("priya", form, **log_values(town.actor("nurse")))
-    [offer] = await town.write(lambda tx: tx.find(Offer))
+    [offer] = await town.all(Offer)
     await import_line(town, "priya")
     await town.work(lambda work: contact_in_person(work, offer.id))
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.CONTACT, state=OPEN_STATES))
+    [step] = await town.all(Step, kind=StepKind.CONTACT, state=OPEN_STATES)
     assert step.holder not in (None, town.ids["priya"])
     await town.write(lambda tx: tx.save(replace(step, holder=town.ids["priya"], rung=Rung.ASSIGNED)))
     token = town.tokens.sign(town.organisation.id, "open", {"step": step.id}, nonce=None, expires_at=None)
     assert refused(await town.desk.receive(town.actor("priya"), Press("open", token)))
     await move_on(town)
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.CONTACT, state=OPEN_STATES))
+    [step] = await town.all(Step, kind=StepKind.CONTACT, state=OPEN_STATES)
     assert step.holder not in (None, town.ids["priya"])

@@ -24,7 +24,7 @@ def test_other_details_give_the_same_bytes(
     (fates, asks), one, other = pair
     first = asyncio.run(play(fates, asks, one))
     second = asyncio.run(play(fates, asks, other))
-    assert [output.encode() for output in first] == [output.encode() for output in second]
+    assert first == second
 
 
 @settings(max_examples=3)
@@ -42,6 +42,4 @@ def test_a_planted_leak_is_caught(told: Details) -> None:
 def test_the_status_of_a_quarter_without_anybody_is_that_of_one_with_few(told: Details) -> None:
     few = asyncio.run(play((Fate(accepts=True, held=True, referred=True),), True, told))
     none = asyncio.run(play(UNWILLING, False, told))
-    assert [output for output in few if "Measure" not in output] == [
-        output for output in none if "Measure" not in output
-    ]
+    assert [replace(look, kept=()) for look in few] == [replace(look, kept=()) for look in none]

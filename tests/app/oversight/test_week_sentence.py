@@ -12,11 +12,12 @@ import pytest
 from tests.app.asking import ask
 from tests.app.beginnings import open_case_for
 from tests.app.walking import Walk
-from tests.builders import Town, form_of, words_of
+from tests.builders import Town
+from tests.reading import everything_in, form_of, rows_of, values_of, words_of
 from trim_bot.app.people.eligible import is_short
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Done, Facts
+from trim_bot.app.seam.views import Done
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import monday_of
@@ -34,7 +35,7 @@ ON, OFF, SHORT = WeekSays.ON_TRACK, WeekSays.NOT_ON_TRACK, WeekSays.UNDERSTAFFED
 async def weeks(town: Town) -> dict[str, WeekSays]:
     """What is written, by week."""
     await town.clockwork.sweep()
-    return {one.id: one.says for one in await town.write(lambda tx: tx.find(WeekStatus, order_by="id"))}
+    return {one.id: one.says for one in await town.all(WeekStatus, order_by="id")}
 
 
 async def days(town: Town, number: int) -> None:
@@ -48,7 +49,7 @@ async def test_a_case_nobody_takes_is_not_on_track_in_any_week_it_stands(town: T
     await open_case_for(town, "nurse")
     await days(town, 42)
     said = await weeks(town)
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))
+    [step] = await town.all(Step, kind=StepKind.ASSIGN)
     assert step.rung is Rung.NOBODY and step.unowned_since is not None
     came = week_of(step.unowned_since.date())
     assert said and all(says is (ON if week < came else OFF) for week, says in said.items())
@@ -77,7 +78,7 @@ async def test_what_left_the_end_of_the_ladder_stood_there_until_then(town: Town
     """It came in one week, stood through the next, and was taken on the Monday after that, before any sweep."""
     await town.clockwork.sweep()
     await open_case_for(town, "nurse")
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))
+    [step] = await town.all(Step, kind=StepKind.ASSIGN)
     await lose(town, step)
     town.clock.move(timedelta(days=14))
     team = await town.say("lena", "peer", "team")
@@ -90,7 +91,7 @@ async def test_what_left_the_end_of_the_ladder_stood_there_until_then(town: Town
 async def test_what_comes_after_the_week_is_no_part_of_it(town: Town) -> None:
     await town.clockwork.sweep()
     await open_case_for(town, "nurse")
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))
+    [step] = await town.all(Step, kind=StepKind.ASSIGN)
     town.clock.move(timedelta(days=7))
     await lose(town, step)
     assert await weeks(town) == {"2026-W48": ON}
@@ -113,7 +114,7 @@ async def away(town: Town, *names: str, availability: Availability = Availabilit
     """People say in their profile that they are away, or that they are back."""
     for name in names:
         form = form_of(await town.say(name, "peer", "profile"))
-        values = {one.name: getattr(one, "value", "") for one in form.inputs()}
+        values = values_of(form)
         await town.send(name, form, **{**values, "availability": availability.value})
 
 
@@ -126,13 +127,13 @@ async def test_an_understaffed_moment_is_all_that_is_said_of_the_week(town: Town
     for loses in (False, True):
         if loses:
             await open_case_for(town, "nurse")
-            [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))
+            [step] = await town.all(Step, kind=StepKind.ASSIGN)
             await lose(town, step)
         town.clock.move(timedelta(days=7))
         said.append(await weeks(town))
     assert said[0] == {"2026-W48": SHORT}
     assert said[1]["2026-W49"] is OFF
-    page = words_of(await town.say("cora", "peer", "status"))
+    page = everything_in(await town.say("cora", "peer", "status"))
     assert "understaffed" not in page
 
 
@@ -140,7 +141,7 @@ async def leave(town: Town, first: str, last: str, *names: str) -> None:
     """People say in their profile from when until when they are away."""
     for name in names:
         form = form_of(await town.say(name, "peer", "profile"))
-        values = {one.name: getattr(one, "value", "") for one in form.inputs()}
+        values = values_of(form)
         await town.send(
             name, form, **{**values, "availability": "away", "away_from": first, "away_until": last}
         )
@@ -149,7 +150,7 @@ async def leave(town: Town, first: str, last: str, *names: str) -> None:
 async def counted_away(town: Town) -> str:
     page = await town.say("cora", "peer", "status")
     assert isinstance(page, Done)
-    rows = [row for block in page.blocks if isinstance(block, Facts) for row in block.rows]
+    rows = rows_of(page)
     return dict(rows)["Away"]
 
 
@@ -184,17 +185,17 @@ async def test_a_coordinator_who_leaves_the_desk_understaffed_learns_nothing(tow
     await town.clockwork.sweep()
     if loses:
         await ask(town)
-        [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.REQUEST))
+        [step] = await town.all(Step, kind=StepKind.REQUEST)
         await lose(town, step)
     await away(town, "paul", "lena")
     town.clock.move(timedelta(days=7))
     assert await weeks(town) == {"2026-W48": SHORT}
-    page = words_of(await town.say("cora", "peer", "status"))
-    assert "Your site was understaffed in the week to Sunday 29 November." in page
-    assert "on track" not in page
+    page = await town.say("cora", "peer", "status")
+    assert "Your site was understaffed in the week to Sunday 29 November." in words_of(page)
+    assert "on track" not in everything_in(page)
 
 
-WAYS_TO_FALL: dict[str, Callable[[Town], object]] = {
+WAYS_TO_FALL: dict[str, Callable[[Town], Awaitable[object]]] = {
     "a role ended": lambda town: town.work(_revoke(town, "lena", "dev")),
     "handed over": lambda town: _hand_over(town, "paul", "priya"),
     "training over": lambda town: town.write(_untrained),
@@ -223,7 +224,7 @@ async def _hand_over(town: Town, *names: str) -> None:
 @pytest.mark.parametrize("way", WAYS_TO_FALL)
 async def test_however_it_came_about(town: Town, way: str) -> None:
     await town.clockwork.sweep()
-    await WAYS_TO_FALL[way](town)  # type: ignore[misc]
+    await WAYS_TO_FALL[way](town)
     town.clock.move(timedelta(days=7))
     assert await weeks(town) == {"2026-W48": SHORT}
 
@@ -314,7 +315,7 @@ async def test_on_any_walk_each_week_says_what_was_seen_in_it(seed: int) -> None
 
 async def _closed(town: Town) -> Step:
     await open_case_for(town, "nurse")
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))
+    [step] = await town.all(Step, kind=StepKind.ASSIGN)
     await lose(town, step)
     town.clock.move(timedelta(days=14))
     await town.press("nurse", await town.say("nurse", "me"), "withdraw")
@@ -323,7 +324,7 @@ async def _closed(town: Town) -> Step:
 
 async def _taken_up(town: Town) -> Step:
     await ask(town)
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.REQUEST))
+    [step] = await town.all(Step, kind=StepKind.REQUEST)
     await lose(town, step)
     town.clock.move(timedelta(days=14))
     page = await town.press("lena", await town.say("lena", "peer", "team"), "request")
@@ -333,7 +334,7 @@ async def _taken_up(town: Town) -> Step:
 
 async def _not_wanted(town: Town) -> Step:
     case = await open_case_for(town, "nurse")
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))
+    [step] = await town.all(Step, kind=StepKind.ASSIGN)
     await lose(town, step)
     await town.write(lambda tx: tx.save(replace(case, state=CaseState.CLOSED, closed_at=town.clock.now())))
     await town.pass_time(days=14)

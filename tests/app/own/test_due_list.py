@@ -6,8 +6,9 @@ import pytest
 
 from tests.app.asking import ask
 from tests.app.beginnings import open_case_for
-from tests.builders import Town, buttons
+from tests.builders import Town
 from tests.fakes.tx import FakeTx
+from tests.reading import buttons
 from trim_bot.domain.steps import Step
 
 pytestmark = pytest.mark.anyio

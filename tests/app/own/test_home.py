@@ -8,7 +8,8 @@ from tests.app.asking import ask, its_step, taken
 from tests.app.beginnings import nothing_waits
 from tests.app.own.test_own_record import in_talks, refused
 from tests.app.own.test_profile import member, open_check_in
-from tests.builders import Town, buttons, log_values, words_of
+from tests.builders import Town, log_values
+from tests.reading import blocks_of, buttons, everything_in, name_of, words_of
 from trim_bot.app.desk.routes import STEPS, WORDS
 from trim_bot.app.own.home_screens import home_view, waiting_line
 from trim_bot.app.seam.gestures import Press
@@ -42,7 +43,7 @@ async def test_each_role_finds_its_own_ways_on_and_each_opens(town: Town, name: 
 
 def test_home_in_chat_takes_nothing_in_and_says_nothing_of_anyone() -> None:
     view = home_view("https://desk.example.org")
-    found = [(block.action, block.token) for block in view.blocks if isinstance(block, Button)]
+    found = [(block.action, block.token) for block in blocks_of(view, Button)]
     assert found == [("support", ""), ("me", "")]
     assert home_view("https://desk.example.org") == view
 
@@ -59,7 +60,7 @@ async def test_what_waits_is_counted_and_named_without_anyone(town: Town) -> Non
     assert waiting_line(2) in words_of(await town.say("priya", "home"))
     view = await town.say("priya", "waiting")
     assert [one.label for one in buttons(view, "open")] == [STEPS[StepKind.REQUEST].label] * 2
-    assert "Nurse" not in words_of(view)
+    assert "Nurse" not in everything_in(view)
     assert buttons(await town.say("nurse", "waiting"), "open") == []
     assert buttons(await town.say("cora", "waiting"), "open") == []
 
@@ -83,7 +84,7 @@ async def test_a_check_in_opens_its_case_for_the_holder_alone(town: Town) -> Non
     token = town.messages("priya")[-1].open_token
     for name in ("paul", "nurse", "cora", "driver"):
         other = await town.desk.receive(town.actor(name), Press("open", token))
-        assert getattr(other, "name", "") != "case" and "Nurse" not in words_of(other)
+        assert name_of(other) != "case" and "Nurse" not in everything_in(other)
     assert step.holder == town.ids["priya"]
 
 
@@ -102,7 +103,7 @@ async def test_work_without_an_owner_leads_a_coordinator_to_the_status_alone(tow
     view = await town.open("cora")
     assert isinstance(view, Done)
     assert view.name == "status"
-    assert "Nurse" not in words_of(view)
+    assert "Nurse" not in everything_in(view)
 
 
 async def test_someone_who_stopped_keeps_their_offer_and_gets_no_message(town: Town) -> None:
@@ -114,7 +115,7 @@ async def test_someone_who_stopped_keeps_their_offer_and_gets_no_message(town: T
     await town.pass_time(days=3)
     assert town.messages("nurse") == []
     assert buttons(await town.say("nurse", "me"), "offer")
-    [offer] = await town.write(lambda tx: tx.find(Offer))
+    [offer] = await town.all(Offer)
     assert offer.state is OfferState.WAITING
 
 

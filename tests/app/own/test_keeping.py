@@ -61,7 +61,7 @@ async def test_steps_and_messages_say_when_they_ended(town: Town) -> None:
     ended = await town.write(lambda tx: [one for one in tx.find(Step) if one.state not in OPEN_STATES])
     assert ended
     assert max(one.due_at for one in ended) == town.clock.now()
-    sent = await town.write(lambda tx: tx.find(Outgoing, state=OutboxState.SENT))
+    sent = await town.all(Outgoing, state=OutboxState.SENT)
     assert all(one.due_at >= MONDAY - timedelta(days=1) for one in sent) and sent
     assert {(one.due_at.hour, one.due_at.minute, one.member_id, one.step_id) for one in sent} == {
         (0, 0, NOBODY, None)

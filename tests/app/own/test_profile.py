@@ -8,7 +8,8 @@ import pytest
 
 from tests.app.asking import its_step, taken, the_request
 from tests.app.own.test_own_record import in_talks
-from tests.builders import MONDAY, Town, form_of
+from tests.builders import MONDAY, Town
+from tests.reading import form_of, values_of
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.views import Done, FieldErrors, Form, View
 from trim_bot.domain.people import Availability, Member, Reach
@@ -21,12 +22,12 @@ pytestmark = pytest.mark.anyio
 async def fill(town: Town, who: str, /, **changes: Value) -> View:
     """Send the profile as it stands, with some changes."""
     form = form_of(await town.say(who, "peer", "profile"))
-    values: dict[str, Value] = {field.name: field.value for field in form.inputs()}
+    values: dict[str, Value] = values_of(form)
     return await town.send(who, form, **(values | changes))
 
 
 async def shown_to(town: Town, name: str) -> dict[str, Value]:
-    return {field.name: field.value for field in form_of(await town.say(name, "peer", "profile")).inputs()}
+    return values_of(await town.say(name, "peer", "profile"))
 
 
 async def member(town: Town, name: str) -> Member:
@@ -36,7 +37,7 @@ async def member(town: Town, name: str) -> Member:
 
 
 async def open_check_in(town: Town) -> Step:
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.CHECK_IN, state=OPEN_STATES))
+    [step] = await town.all(Step, kind=StepKind.CHECK_IN, state=OPEN_STATES)
     return step
 
 
@@ -138,14 +139,10 @@ async def test_away_until_a_day_ends_by_itself_the_day_after(town: Town) -> None
         Availability.ROOM,
         datetime(2026, 11, 26, tzinfo=UTC),
     )
-    shown = {
-        field.name: field.value for field in form_of(await town.say("priya", "peer", "profile")).inputs()
-    }
+    shown = values_of(await town.say("priya", "peer", "profile"))
     assert (shown["availability"], shown["away_until"]) == ("away", "2026-11-25")
     town.clock.move(timedelta(days=3))
-    shown = {
-        field.name: field.value for field in form_of(await town.say("priya", "peer", "profile")).inputs()
-    }
+    shown = values_of(await town.say("priya", "peer", "profile"))
     assert (shown["availability"], shown["away_until"]) == ("room", "")
 
 

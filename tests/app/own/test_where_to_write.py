@@ -8,7 +8,8 @@ import pytest
 
 from tests.app.beginnings import open_case_for
 from tests.app.two_chats import TwoChats
-from tests.builders import Town, buttons, form_of, log_values, words_of
+from tests.builders import Town, log_values
+from tests.reading import buttons, everything_in, form_of, values_of, words_of
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.views import Choice, Done
 from trim_bot.app.waiting import pending as waits
@@ -37,7 +38,7 @@ async def choose(town: Town, name: str, label: str) -> None:
     form = form_of(await town.say(name, "peer", "profile"))
     [places] = [one for one in form.inputs() if isinstance(one, Choice) and one.label == KEPT]
     value = next(option.value for option in places.options if option.label == label)
-    values: dict[str, Value] = {field.name: field.value for field in form.inputs()}
+    values: dict[str, Value] = values_of(form)
     assert isinstance(await town.send(name, form, **(values | {"first": value})), Done)
 
 
@@ -99,7 +100,7 @@ async def test_only_on_my_page_writes_in_no_chat(both: TwoChats) -> None:
     await log(both.town)
     assert not both.town.messages("nurse") and not both.teams.sent
     assert buttons(await both.town.say("nurse", "me"), "offer")
-    queued = await both.town.write(lambda tx: tx.find(Outgoing, kind="waiting"))
+    queued = await both.town.all(Outgoing, kind="waiting")
     states = {one.state for one in queued}
     assert states == {OutboxState.SENT}
 
@@ -123,9 +124,7 @@ async def test_the_choice_is_shown_again_and_can_be_changed(both: TwoChats) -> N
         form = form_of(await both.town.say("nurse", "peer", "profile"))
         [places] = [one for one in form.inputs() if isinstance(one, Choice) and one.label == KEPT]
         assert next(one.label for one in places.options if one.value == places.value) == label
-        first = await both.town.write(
-            lambda tx: tx.find(Account, member_id=both.town.ids["nurse"], first=True)
-        )
+        first = await both.town.all(Account, member_id=both.town.ids["nurse"], first=True)
         assert len(first) == 1
 
 
@@ -135,8 +134,8 @@ async def test_whose_chat_tells_no_zone_is_asked_until_they_answer(town: Town, p
     view = await town.say("nomad", page)
     assert "We do not know your time zone" in words_of(view)
     form = form_of(await town.press("nomad", view, "profile"))
-    await town.send("nomad", form, **{field.name: field.value for field in form.inputs()})
-    assert "We do not know your time zone" not in words_of(await town.say("nomad", page))
+    await town.send("nomad", form, **values_of(form))
+    assert "We do not know your time zone" not in everything_in(await town.say("nomad", page))
 
 
 async def test_put_aside_once_it_is_not_asked_again(town: Town) -> None:
@@ -150,5 +149,5 @@ async def test_put_aside_once_it_is_not_asked_again(town: Town) -> None:
 async def test_whose_chat_tells_their_zone_is_not_asked(both: TwoChats) -> None:
     view = await both.say("porter", "me")
     assert buttons(view, "zone_aside") == []
-    member = await both.town.write(lambda tx: tx.find(Member))
+    member = await both.town.all(Member)
     assert {one.zone for one in member} >= {"Europe/London"}

@@ -50,7 +50,7 @@ async def on_teams(town: Town, name: str) -> Address:
 
 
 async def contacts(town: Town) -> list[Step]:
-    return await town.write(lambda tx: tx.find(Step, kind=StepKind.CONTACT))
+    return await town.all(Step, kind=StepKind.CONTACT)
 
 
 async def test_a_message_goes_where_its_reader_chose_with_the_route_kept_there(
@@ -96,7 +96,7 @@ async def test_what_waits_on_a_page_is_told_as_well_where_chat_cannot_take_it(
     await log(town)
     await town.clockwork.drain()
     assert [step.holder for step in await contacts(town)] == [town.ids["priya"]]
-    offers = await town.write(lambda tx: tx.find(Step, kind=StepKind.OFFER))
+    offers = await town.all(Step, kind=StepKind.OFFER)
     [offer] = offers
     assert offer.holder == town.ids["nurse"] and offer.state in OPEN_STATES, "it stays open on their page"
 

@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 
 from tests.app.beginnings import open_case_for, refused, step_of
-from tests.builders import MONDAY, Town, form_of, words_of
+from tests.builders import MONDAY, Town
+from tests.reading import form_of, words_of
 from trim_bot.app.seam.gestures import Press, Submit
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form, View
@@ -35,7 +36,7 @@ async def offer(town: Town, answer: str) -> Referral:
     done = await town.send("priya", await form(town), service="oh", answer=answer)
     assert isinstance(done, Done)
     assert done.name == "case"
-    return (await town.write(lambda tx: tx.find(Referral)))[-1]
+    return (await town.all(Referral))[-1]
 
 
 async def current(town: Town, referral: Referral) -> Referral:
@@ -101,7 +102,7 @@ async def test_an_empty_directory_is_a_calm_page_with_numbers(town: Town, case: 
     assert "999" in words_of(page)
     sent = await town.send("priya", opened, service="oh", answer="yes")
     assert isinstance(sent, Done)
-    assert await town.write(lambda tx: tx.find(Referral)) == []
+    assert await town.all(Referral) == []
 
 
 async def test_a_service_out_of_the_directory_is_refused(town: Town, case: Case) -> None:
@@ -183,5 +184,5 @@ async def test_sending_twice_makes_one_referral(town: Town, case: Case) -> None:
     assert isinstance(opened, Form)
     for _ in range(2):
         await town.send("priya", opened, service="oh", answer="yes")
-    assert len(await town.write(lambda tx: tx.find(Referral))) == 1
+    assert len(await town.all(Referral)) == 1
     assert await referred(town) == 1

@@ -10,7 +10,8 @@ import pytest
 
 from tests.app.asking import CANARY, ask, ask_unknown, its_step, submit_unknown, taken, the_request, unknown
 from tests.app.beginnings import nothing_waits
-from tests.builders import MONDAY, Town, buttons, form_of, words_of
+from tests.builders import MONDAY, Town
+from tests.reading import blocks_of, buttons, everything_in, form_of, words_of
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.views import Answer, Done, FieldErrors, Form, PersonCard, View
@@ -36,8 +37,8 @@ async def test_the_pool_sees_how_long_and_which_language_but_no_name_or_word(tow
     assert view.name == "request"
     assert "3 hours" in words_of(view)
     assert "English" in words_of(view)
-    assert "Nurse" not in words_of(view)
-    assert CANARY not in words_of(view)
+    assert "Nurse" not in everything_in(view)
+    assert CANARY not in everything_in(view)
 
 
 async def test_taking_it_opens_the_words_and_the_name_that_was_given(town: Town) -> None:
@@ -46,7 +47,7 @@ async def test_taking_it_opens_the_words_and_the_name_that_was_given(town: Town)
     assert view.name == "request_taken"
     assert CANARY in words_of(view)
     assert "Ring after four" in words_of(view)
-    [card] = [block for block in view.blocks if isinstance(block, PersonCard)]
+    [card] = blocks_of(view, PersonCard)
     assert card.name == "Nurse"
     assert card.chat == town.actor("nurse").address
     step = await its_step(town)
@@ -56,7 +57,7 @@ async def test_taking_it_opens_the_words_and_the_name_that_was_given(town: Town)
 
 async def test_without_a_name_there_is_none_to_see(town: Town) -> None:
     view = await taken(town, named=False)
-    assert "Nurse" not in words_of(view)
+    assert "Nurse" not in everything_in(view)
     assert "without their name" in words_of(view)
 
 
@@ -184,7 +185,7 @@ async def test_a_taken_request_nobody_acts_on_climbs_and_the_lead_can_take_it_ov
     step = await its_step(town)
     assert (step.rung, step.holder) == (Rung.LEAD, town.ids["lena"])
     view = await town.open("lena")
-    assert CANARY not in words_of(view)
+    assert CANARY not in everything_in(view)
     over = await town.press("lena", view, "take_request")
     assert isinstance(over, Form)
     assert CANARY in words_of(over)
@@ -206,7 +207,7 @@ async def test_closing_ends_it_and_leaves_the_reply(town: Town) -> None:
 async def test_a_talk_about_stress_opens_a_case_with_the_words_and_leaves_none_behind(town: Town) -> None:
     view = await taken(town, named=False)
     case_page = await town.send("priya", view, reply="See you soon", then="stress")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     assert (case.programme, case.holder, case.named) == ("straw_style_v1", town.ids["priya"], False)
     assert (case.account, case.contact, case.member_id) == (CANARY, "Ring after four", town.ids["nurse"])
     request = await the_request(town)
@@ -214,8 +215,8 @@ async def test_a_talk_about_stress_opens_a_case_with_the_words_and_leaves_none_b
     assert case.key_id != request.key_id
     assert request.reply == "See you soon"
     assert (await its_step(town)).state is StepState.DONE
-    assert await town.write(lambda tx: tx.find(CheckIn, case_id=case.id))
-    assert "Nurse" not in words_of(case_page)
+    assert await town.all(CheckIn, case_id=case.id)
+    assert "Nurse" not in everything_in(case_page)
 
 
 async def test_a_talk_after_a_hard_event_needs_when_it_ended(town: Town) -> None:
@@ -232,11 +233,11 @@ async def test_a_talk_after_a_hard_event_needs_when_it_ended(town: Town) -> None
     assert isinstance(soon, FieldErrors)
     assert set(soon.errors) == {"ended_at"}
     await town.send("priya", view, then="trauma", ended_on=today, ended_at="06:30")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     assert case.programme == "trim_style_v1"
     assert case.named
     assert case.exposure_ended == MONDAY.replace(hour=6, minute=30)
-    check_ins = await town.write(lambda tx: tx.find(CheckIn, case_id=case.id, order_by="opens_at"))
+    check_ins = await town.all(CheckIn, case_id=case.id, order_by="opens_at")
     assert check_ins[0].opens_at == case.exposure_ended + timedelta(hours=72)
 
 
@@ -246,7 +247,7 @@ async def test_sending_the_answer_twice_opens_one_case(town: Town) -> None:
     again = await town.send("priya", form, then="stress", reply="")
     assert type(first) is type(again)
     assert not refused(again)
-    assert len(await town.write(lambda tx: tx.find(Case))) == 1
+    assert len(await town.all(Case)) == 1
 
 
 async def test_a_signed_out_request_becomes_a_case_of_someone_without_a_name(town: Town) -> None:
@@ -255,7 +256,7 @@ async def test_a_signed_out_request_becomes_a_case_of_someone_without_a_name(tow
     view = await town.press("priya", await town.open("priya"), "take_request")
     assert "Nobody knows who asked" in words_of(view)
     await town.send("priya", view, then="stress", reply="Ring extension 12")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     member = await town.write(lambda tx: tx.get(Member, case.member_id))
     assert member is not None
     assert member.name == ""
@@ -275,4 +276,4 @@ async def test_nothing_open_is_left_without_an_owner(town: Town) -> None:
     waiting = await town.say("lena", "waiting")
     view = await town.press("lena", waiting, "open")
     assert isinstance(await town.press("lena", view, "take_request"), Form)
-    assert await town.write(lambda tx: tx.find(Step, kind=StepKind.REQUEST, holder=town.ids["lena"]))
+    assert await town.all(Step, kind=StepKind.REQUEST, holder=town.ids["lena"])

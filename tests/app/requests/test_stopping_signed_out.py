@@ -9,7 +9,8 @@ import pytest
 
 from tests.app.asking import NOBODY, ask_unknown, submit_unknown, the_request, unknown
 from tests.app.beginnings import refused
-from tests.builders import Town, buttons, words_of
+from tests.builders import Town
+from tests.reading import buttons, words_of
 from trim_bot.app.people.meeting import add_account
 from trim_bot.app.requests import support
 from trim_bot.app.seam.gestures import Invoke, Press
@@ -37,12 +38,12 @@ async def in_a_talk(town: Town) -> tuple[Case, str]:
     await town.clockwork.drain()
     form = await town.press("priya", await town.open("priya"), "take_request")
     await town.send("priya", form, then="stress", reply="I will ring")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     return case, code
 
 
 async def open_steps(town: Town) -> list[Step]:
-    return await town.write(lambda tx: tx.find(Step, state=OPEN_STATES))
+    return await town.all(Step, state=OPEN_STATES)
 
 
 async def test_a_request_is_taken_back_with_its_code(town: Town) -> None:
@@ -99,13 +100,13 @@ async def test_when_too_many_wait_nothing_is_kept_and_nobody_is_told(
     form = await unknown(town, Invoke(("ask",)))
     for _ in range(2):
         await ask_unknown(town)
-    told = await town.write(lambda tx: tx.find(Outgoing))
+    told = await town.all(Outgoing)
     full = await submit_unknown(town, form, text="a third", contact="")
     assert isinstance(full, Done)
     assert full.name == "ask_full"
     assert "999" in words_of(full)
-    assert len(await town.write(lambda tx: tx.find(SupportRequest))) == 2
-    assert await town.write(lambda tx: tx.find(Outgoing)) == told
+    assert len(await town.all(SupportRequest)) == 2
+    assert await town.all(Outgoing) == told
     town.clock.move(timedelta(days=1))
     later = await submit_unknown(town, form, text="a third", contact="")
     assert isinstance(later, Done)

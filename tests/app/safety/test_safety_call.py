@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.app.beginnings import change_case, nothing_waits, open_case_for, refused, step_of
-from tests.builders import Town, buttons, form_of, words_of
+from tests.builders import Town
+from tests.reading import blocks_of, buttons, everything_in, form_of, words_of
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, PersonCard, View
@@ -37,7 +38,7 @@ async def waiting(town: Town) -> list[Step]:
 
 def cards(view: View) -> list[PersonCard]:
     assert isinstance(view, Done)
-    return [block for block in view.blocks if isinstance(block, PersonCard)]
+    return blocks_of(view, PersonCard)
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ async def test_whoever_is_called_learns_whom_to_ring_and_may_open_the_case(town:
     await town.clockwork.drain()
     page = await town.open("dev")
     assert [(card.name, card.phone) for card in cards(page)] == [("Priya", "07700 900123")]
-    assert "Nurse" not in words_of(page)
+    assert "Nurse" not in everything_in(page)
     assert "Nurse" in words_of(await town.press("dev", page, "case"))
 
 
@@ -164,7 +165,7 @@ async def test_the_message_of_an_answered_call_says_that_somebody_has_it(town: T
     for name in ("dev", "lena"):
         late = await town.open(name)
         assert isinstance(late, Done) and late.name == "safety_already"
-        assert "Nurse" not in words_of(late) and "Priya" not in words_of(late)
+        assert "Nurse" not in everything_in(late) and "Priya" not in everything_in(late)
     press = Press("open", town.messages("dev")[-1].open_token)
     assert nothing_waits(await town.desk.receive(town.actor("paul"), press))
 
@@ -251,23 +252,23 @@ async def test_calling_from_an_interview_keeps_what_was_filled_in(town: Town, ca
     view = await town.press("priya", questions, "safety_call", **{field: "1"})
     assert isinstance(view, Done)
     assert view.name == "safety"
-    (draft,) = await town.write(lambda tx: tx.find(Interview))
+    (draft,) = await town.all(Interview)
     assert draft.answers[field.removeprefix("q_")] == "1"
     assert len(await waiting(town)) == len(EVERYBODY)
 
 
 async def test_nothing_of_the_case_is_on_the_screen_of_whoever_called(town: Town, case: Case) -> None:
     await change_case(town, case, account="What they wrote in confidence")
-    words = words_of(await call(town))
-    assert "confidence" not in words
-    assert "Nurse" not in words
-    assert "999" in words
-    assert "ending your life" in words
+    page = await call(town)
+    assert "confidence" not in everything_in(page)
+    assert "Nurse" not in everything_in(page)
+    assert "999" in words_of(page)
+    assert "ending your life" in words_of(page)
 
 
 async def test_ended_calls_are_done_not_cancelled(town: Town, case: Case) -> None:
     await call(town)
     await town.clockwork.drain()
     await town.press("paul", await town.open("paul"), "safety_have")
-    ended = await town.write(lambda tx: tx.find(Step, kind=StepKind.SAFETY))
+    ended = await town.all(Step, kind=StepKind.SAFETY)
     assert {step.state for step in ended} == {StepState.DONE}

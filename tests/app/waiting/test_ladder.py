@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.builders import Town, log_values
+from tests.reading import name_of
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.people import Availability, Member
-from trim_bot.domain.records import Measure
+from trim_bot.domain.records import AnyMeasure, Measure
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 pytestmark = pytest.mark.anyio
@@ -39,7 +41,7 @@ async def held_by_priya(town: Town) -> None:
 
 
 async def first_step(town: Town) -> Step:
-    steps = await town.write(lambda tx: tx.find(Step, kind=StepKind.CHECK_IN, order_by="opens_at"))
+    steps = await town.all(Step, kind=StepKind.CHECK_IN, order_by="opens_at")
     return next(step for step in steps if step.state in OPEN_STATES)
 
 
@@ -65,12 +67,16 @@ async def test_the_holder_is_told_and_then_others_are(town: Town) -> None:
     assert town.messages("paul") and town.messages("lena") and town.messages("dev") and town.messages("cora")
 
 
+async def totals_of(town: Town, period: str) -> Mapping[AnyMeasure, int]:
+    return await town.write(lambda tx: tx.counts.totals(period))
+
+
 async def test_the_end_of_the_ladder_is_counted(town: Town) -> None:
     await held_by_priya(town)
     await days(town, 24)
-    totals: dict[Measure, int] = {}
+    totals: dict[AnyMeasure, int] = {}
     for week in range(47, 53):
-        found = await town.write(lambda tx, it=week: tx.counts.totals(f"2026-W{it}"))  # type: ignore[misc]
+        found = await totals_of(town, f"2026-W{week}")
         for measure, count in found.items():
             totals[measure] = totals.get(measure, 0) + count
     assert totals[Measure.NO_OWNER] == 1
@@ -83,7 +89,7 @@ async def test_whoever_it_climbs_to_can_hold_it(town: Town) -> None:
     assert (await first_step(town)).holder == town.ids["paul"]
     case = await town.open("paul")
     notice = await town.press("paul", case, "interview")
-    assert getattr(notice, "name", "") == "notice"
+    assert name_of(notice) == "notice"
 
 
 async def test_a_holder_who_is_away_is_passed_over_at_once(town: Town) -> None:
@@ -129,7 +135,7 @@ async def test_a_held_check_in_is_never_reminded(town: Town) -> None:
     await town.write(hold)
     await days(town, 30)
     assert await town.waiting("priya") == 0
-    assert not await town.write(lambda tx: tx.find(Step, state=OPEN_STATES, kind=StepKind.CHECK_IN))
+    assert not await town.all(Step, state=OPEN_STATES, kind=StepKind.CHECK_IN)
 
 
 async def test_an_agreed_time_is_kept_and_waits_on_the_persons_page_if_they_want(town: Town) -> None:
@@ -151,8 +157,8 @@ async def test_a_case_nobody_takes_climbs_too(town: Town) -> None:
     await town.clockwork.drain()
     await town.press("nurse", await town.open("nurse"), "offer_yes")
     await days(town, 20)
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.ASSIGN))
+    [step] = await town.all(Step, kind=StepKind.ASSIGN)
     assert step.rung is Rung.NOBODY
     assert town.messages("cora")
-    [case] = await town.write(lambda tx: tx.find(Case))
+    [case] = await town.all(Case)
     assert case.holder is None

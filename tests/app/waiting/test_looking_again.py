@@ -44,7 +44,7 @@ async def looked_at(small: Small, step: Step) -> Step:
 
 async def written_to(small: Small) -> set[str]:
     """Who has a message queued."""
-    queued = await small.town.write(lambda tx: tx.find(Outgoing, state=OutboxState.QUEUED))
+    queued = await small.town.all(Outgoing, state=OutboxState.QUEUED)
     return {str(one.member_id) for one in queued if one.kind != "steady"}
 
 
@@ -162,7 +162,7 @@ async def test_a_conversation_opens_when_its_time_has_come_and_not_before(
     at = small.town.clock.now() + opens
     await small.put(CheckIn(CheckInId("k"), CASE, "first", state, at, at, at + timedelta(days=9)))
     await looked_at(small, held(StepKind.CHECK_IN, "k", case_id=CASE))
-    [check_in] = await small.town.write(lambda tx: tx.find(CheckIn))
+    [check_in] = await small.town.all(CheckIn)
     assert check_in.state is after
 
 
@@ -170,7 +170,7 @@ async def test_the_persons_own_note_opens_no_conversation(small: Small) -> None:
     await small.put(CheckIn(CheckInId("k"), CASE, "first", CheckInState.PLANNED, MONDAY, MONDAY, MONDAY))
     note = held(StepKind.AGREED_TIME, "k", case_id=CASE, rung=Rung.PERSON, holder=MemberId("nurse"))
     await looked_at(small, note)
-    [check_in] = await small.town.write(lambda tx: tx.find(CheckIn))
+    [check_in] = await small.town.all(CheckIn)
     assert check_in.state is CheckInState.PLANNED
 
 
@@ -195,7 +195,7 @@ async def test_an_offer_that_was_put_off_waits_for_its_answer_again(small: Small
     await small.put(an_incident, _offer(OfferState.NOT_NOW, again=True))
     step = held(StepKind.OFFER, "o", rung=Rung.PERSON, holder=MemberId("nurse"))
     after = await looked_at(small, step)
-    [offer] = await small.town.write(lambda tx: tx.find(Offer))
+    [offer] = await small.town.all(Offer)
     assert (offer.state, after.state) == (OfferState.WAITING, StepState.TOLD)
     assert await written_to(small) == set(), "it waits on their page"
 

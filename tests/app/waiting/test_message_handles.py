@@ -10,6 +10,7 @@ import pytest
 from tests.app.asking import ask
 from tests.app.beginnings import nothing_waits, open_case_for, step_of
 from tests.builders import Town, log_values
+from tests.reading import everything_in, name_of
 from trim_bot.app.seam.gestures import Press
 from trim_bot.domain.steps import Outgoing, StepKind
 
@@ -44,7 +45,7 @@ async def test_every_message_has_the_same_shape_and_nothing_in_common_with_anoth
         assert isinstance(opening[2], dict) and set(opening[2]) == {"m"}
         handles.append(opening[2]["m"])
     assert len(handles) == len(set(handles)) > 5
-    kept = repr(await town.write(lambda tx: tx.find(Outgoing)))
+    kept = everything_in(await town.all(Outgoing))
     steps = {step.id for step in await step_of(town)}
     for handle in handles:
         assert handle not in kept and handle not in steps
@@ -53,14 +54,14 @@ async def test_every_message_has_the_same_shape_and_nothing_in_common_with_anoth
 async def test_a_message_opens_for_whoever_presses_what_is_theirs(town: Town) -> None:
     await everybody_told(town)
     offer = town.messages("nurse")[0].open_token
-    assert getattr(await town.open("nurse"), "name", "") == "offer"
+    assert name_of(await town.open("nurse")) == "offer"
     assert nothing_waits(await town.desk.receive(town.actor("porter"), Press("open", offer)))
 
 
 async def test_an_answered_offer_stays_theirs_to_look_at(town: Town) -> None:
     await everybody_told(town)
     await town.press("nurse", await town.open("nurse"), "offer_no")
-    assert getattr(await town.open("nurse"), "name", "") == "offer"
+    assert name_of(await town.open("nurse")) == "offer"
 
 
 async def test_buttons_of_messages_that_named_a_step_still_open(town: Town) -> None:
@@ -69,8 +70,8 @@ async def test_buttons_of_messages_that_named_a_step_still_open(town: Town) -> N
     old = town.tokens.sign(town.organisation.id, "open", {"step": step.id}, nonce=None, expires_at=None)
     none = town.tokens.sign(town.organisation.id, "open", {"step": "none"}, nonce=None, expires_at=None)
     stop = town.tokens.sign(town.organisation.id, "stop", {}, nonce=None, expires_at=None)
-    assert getattr(await town.desk.receive(town.actor("priya"), Press("open", old)), "name", "") == "request"
+    assert name_of(await town.desk.receive(town.actor("priya"), Press("open", old))) == "request"
     await town.press("nurse", await town.say("nurse", "me"), "withdraw_request")
     for token in (old, none):
         assert nothing_waits(await town.desk.receive(town.actor("priya"), Press("open", token)))
-    assert getattr(await town.desk.receive(town.actor("priya"), Press("stop", stop)), "name", "") == "stopped"
+    assert name_of(await town.desk.receive(town.actor("priya"), Press("stop", stop))) == "stopped"

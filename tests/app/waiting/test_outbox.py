@@ -24,7 +24,7 @@ async def log(town: Town) -> None:
 
 
 async def states(town: Town) -> list[OutboxState]:
-    return [one.state for one in await town.write(lambda tx: tx.find(Outgoing, kind="waiting"))]
+    return [one.state for one in await town.all(Outgoing, kind="waiting")]
 
 
 async def test_a_busy_platform_is_tried_again_when_it_says(town: Town) -> None:
@@ -48,7 +48,7 @@ async def test_a_platform_that_stays_away_spends_no_attempt_and_moves_nothing_on
     for _ in range(40):
         town.clock.pass_time(timedelta(hours=2))
         await town.clockwork.drain()
-    [waiting] = await town.write(lambda tx: tx.find(Outgoing, kind="waiting"))
+    [waiting] = await town.all(Outgoing, kind="waiting")
     assert (waiting.state, waiting.attempts) == (OutboxState.QUEUED, 0)
     assert not await step_of(town, kind=StepKind.CONTACT)
     del town.slack.always[nurse]
@@ -82,7 +82,7 @@ async def test_whoever_stopped_messages_gets_none(town: Town) -> None:
     await log(town)
     await town.clockwork.drain()
     assert not town.messages("nurse")
-    assert (await town.write(lambda tx: tx.find(Offer)))[0].state is OfferState.WAITING
+    assert (await town.all(Offer))[0].state is OfferState.WAITING
 
 
 async def test_one_item_that_fails_does_not_stop_the_rest(town: Town) -> None:

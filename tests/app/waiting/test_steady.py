@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from tests.app.asking import ask
 from tests.app.beginnings import open_case_for, step_of
-from tests.builders import MONDAY, Town, buttons, log_values
+from tests.builders import MONDAY, Town, log_values
+from tests.reading import buttons
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.waiting.steady import next_steady
@@ -37,11 +39,11 @@ async def told_at(town: Town, until: datetime, *names: str) -> dict[str, list[da
     return told
 
 
-async def change(town: Town, name: str, **fields: object) -> None:
+async def change(town: Town, name: str, **fields: Any) -> None:
     def body(tx: Tx) -> None:
         member = tx.get(Member, town.ids[name])
         assert member is not None
-        tx.save(replace(member, **fields))  # type: ignore[arg-type]
+        tx.save(replace(member, **fields))
 
     await town.write(body)
 
@@ -136,9 +138,7 @@ async def test_one_steady_message_is_queued_for_each_whatever_happens(town: Town
     for _ in range(3):
         await town.clockwork.keep_steady()
         await town.pass_time(days=1)
-    queued = await town.write(
-        lambda tx: tx.find(Outgoing, kind=MessageKind.STEADY.value, state=OutboxState.QUEUED)
-    )
+    queued = await town.all(Outgoing, kind=MessageKind.STEADY.value, state=OutboxState.QUEUED)
     assert sorted(one.member_id for one in queued) == sorted(town.ids[name] for name in SERVING)
 
 
@@ -169,7 +169,7 @@ async def test_somebody_with_offers_of_three_events_gets_one_message(town: Town)
         form = await town.say("priya", "peer", "log")
         await town.send("priya", form, **log_values(town.actor("nurse")))
     await town.clockwork.run_due()
-    assert len(await town.write(lambda tx: tx.find(Outgoing, member_id=town.ids["nurse"]))) == 1
+    assert len(await town.all(Outgoing, member_id=town.ids["nurse"])) == 1
     await town.clockwork.drain()
     assert len(town.messages("nurse")) == 1
     assert len(buttons(await town.open("nurse"), "open")) == 3

@@ -51,6 +51,6 @@ async def test_the_clock_asks_the_rule_of_the_subject(town: Town, monkeypatch: p
     monkeypatch.setattr(desk, "STEPS", {**STEPS, StepKind.REQUEST: rule})
     await ask(town)
     await town.pass_time(hours=1)
-    [step] = await town.write(lambda tx: tx.find(Step, kind=StepKind.REQUEST))
+    [step] = await town.all(Step, kind=StepKind.REQUEST)
     assert step.state is StepState.CANCELLED
     assert {one.id for one in asked} == {step.id}

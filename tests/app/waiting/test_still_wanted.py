@@ -133,7 +133,7 @@ async def test_an_offer_whose_time_went_by_rests_without_a_mark(
         StepKind.OFFER, "o", rung=Rung.PERSON, holder=MemberId("nurse"), state=StepState.TOLD
     )  # fmt: skip
     assert await goes_on(small, told) is False
-    [offer] = await small.town.write(lambda tx: tx.find(Offer))
+    [offer] = await small.town.all(Offer)
     assert offer.state is after
 
 

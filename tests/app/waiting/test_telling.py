@@ -8,7 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from tests.app.beginnings import open_case_for, step_of
-from tests.builders import Town, words_of
+from tests.builders import Town
+from tests.reading import words_of
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.calendar import WorkingHours
@@ -172,6 +173,6 @@ async def test_a_telling_before_the_window_opens_does_not_open_the_conversation(
     town.clock.move_to(datetime(2026, 11, 26, 7, 0, tzinfo=UTC))
     await town.clockwork.drain()
     assert town.messages("priya")
-    [first] = await town.write(lambda tx: tx.find(CheckIn, stage="first"))
+    [first] = await town.all(CheckIn, stage="first")
     assert first.opens_at > town.clock.now()
     assert first.state is CheckInState.PLANNED, "not before 72 hours, whatever was agreed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import time
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 
 async def everyone(town: Town) -> dict[str, Member]:
-    return {one.name: one for one in await town.write(lambda tx: tx.find(Member))}
+    return {one.name: one for one in await town.all(Member)}
 
 
 async def test_all_staff_are_met_once_and_get_the_same_welcome(town: Town) -> None:
@@ -90,7 +91,7 @@ async def test_somebody_who_has_erased_themself_stays_gone(town: Town) -> None:
     await staff.meet_everyone()
     await town.send("nurse", await town.press("nurse", await town.say("nurse", "me"), "erase"), sure=True)
     await staff.meet_everyone()
-    [nurse] = [one for one in await town.write(lambda tx: tx.find(Member)) if one.id == town.ids["nurse"]]
+    [nurse] = [one for one in await town.all(Member) if one.id == town.ids["nurse"]]
     assert nurse.left
 
 
@@ -102,11 +103,11 @@ async def nina(town: Town) -> Member:
     return (await everyone(town))["Nina"]
 
 
-async def told(town: Town, **more: object) -> None:
+async def told(town: Town, **more: Any) -> None:
     """What the platform tells of Nina from now on; everyone of the workspace is gone through."""
     address = town.actor("nina").address
     profile = Profile(address, "Nina", "Europe/Paris", "fr", TOLD)
-    town.directory.profiles[address.text] = replace(profile, **more)  # type: ignore[arg-type]
+    town.directory.profiles[address.text] = replace(profile, **more)
     await Staff(town.desk.outside).meet_everyone()
 
 
