@@ -186,7 +186,8 @@ class Page:
                 case "checkbox", bool():
                     found[0].on = value
                 case "radio" | "checkbox", _:
-                    wanted = [value] if isinstance(value, str) else list(value)  # type: ignore[arg-type]
+                    assert not isinstance(value, bool), (name, value)
+                    wanted = [value] if isinstance(value, str) else list(value)
                     assert set(wanted) <= {one.value for one in found}, (name, wanted)
                     for control in found:
                         control.on = control.value in wanted

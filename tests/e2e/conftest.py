@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -83,7 +84,12 @@ def settled_once(tmp_path_factory: pytest.TempPathFactory) -> SettledOnce:
     return SettledOnce(tmp_path_factory.mktemp("settled"))
 
 
-Begin = Callable[..., object]
+class Begin(Protocol):
+    """Starts a deployment with the people of one door."""
+
+    def __call__(self, platform: str = "slack", site: str = SITE, surname: str = "") -> Awaitable[Deployment]:
+        """Start it: `slack`, `teams`, `web`, or `both` chats at once."""
+        ...
 
 
 @pytest.fixture
@@ -122,40 +128,34 @@ async def begin(
 @pytest.fixture
 async def at_slack(begin: Begin) -> Deployment:
     """A deployment whose people are at Slack."""
-    made: Deployment = await begin()  # type: ignore[misc]
-    return made
+    return await begin()
 
 
 @pytest.fixture
 async def at_browser(begin: Begin) -> Deployment:
     """A deployment whose people are at the browser."""
-    made: Deployment = await begin("web")  # type: ignore[misc]
-    return made
+    return await begin("web")
 
 
 @pytest.fixture
 async def at_teams(begin: Begin) -> Deployment:
     """A deployment whose people are at Teams."""
-    made: Deployment = await begin("teams")  # type: ignore[misc]
-    return made
+    return await begin("teams")
 
 
 @pytest.fixture
 async def in_two_chats(begin: Begin) -> Deployment:
     """One organisation with a Slack workspace and a Teams tenant. Those who serve are at Slack."""
-    made: Deployment = await begin("both")  # type: ignore[misc]
-    return made
+    return await begin("both")
 
 
 @pytest.fixture(params=["slack", "teams", "browser"])
 async def door(request: pytest.FixtureRequest, begin: Begin) -> Door:
     """One of the three ways in, with a deployment whose people use it: the same journey goes through each."""
-    made: Deployment = await begin("web" if request.param == "browser" else request.param)  # type: ignore[misc]
-    return Door(request.param, made)
+    return Door(request.param, await begin("web" if request.param == "browser" else request.param))
 
 
 @pytest.fixture(params=["slack", "teams"])
 async def chat(request: pytest.FixtureRequest, begin: Begin) -> Door:
     """One of the two chats, for what only a chat has: commands that are typed, and messages that come."""
-    made: Deployment = await begin(request.param)  # type: ignore[misc]
-    return Door(request.param, made)
+    return Door(request.param, await begin(request.param))

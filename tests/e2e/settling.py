@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 from tests.e2e.workplace import TEAM
 from trim_bot.app.clock.clocks import PRACTICE_NOTE
@@ -78,7 +79,7 @@ async def settle(
                 done = await give_role(deployment, id, Address.parse(hire.address), role, hire.name)
                 assert done is not Granted.UNKNOWN
             if set(hire.roles) & set(SERVING):
-                await deployment.store.write(id, lambda tx, hire=hire: _train(tx, hire))  # type: ignore[misc]
+                await deployment.store.write(id, partial(_train, hire=hire))
     finally:
         deployment.close()
 

@@ -9,7 +9,9 @@ import pytest
 from tests.e2e.browser_side import Page
 from tests.e2e.doors import Door
 from tests.e2e.screens import Screen, send
+from tests.e2e.slack_side import Modal
 from tests.e2e.story import event
+from tests.e2e.teams_side import Dialog
 
 pytestmark = pytest.mark.anyio
 
@@ -92,7 +94,8 @@ async def test_the_record_opens_in_a_browser_by_a_link_that_works_once(chat: Doo
     nurse = await chat.person("nurse")
     await send(await nurse.say("support"), name="named", text=WORDS, contact=REACH)
     page = await (await nurse.say("support", "me")).press("browser")
-    [link] = page.links()  # type: ignore[attr-defined]
+    assert isinstance(page, Modal | Dialog)
+    [link] = page.links()
     browser = await chat.at.stranger()
     entry = await browser.get(link)
     home = await follow(entry)

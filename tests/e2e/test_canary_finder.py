@@ -6,6 +6,7 @@ import base64
 import json
 import logging
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,8 @@ from tests.e2e.canary import MARK, PHONE, EveryRecord, files, found_in, leaks, o
         lambda text: json.dumps({"deep": [text.decode()]}).encode(),
     ],
 )
-def test_every_spelling_is_found(before: str, spell: object) -> None:
-    planted = spell(f"{before}{MARK} and more words".encode())  # type: ignore[operator]
+def test_every_spelling_is_found(before: str, spell: Callable[[bytes], bytes]) -> None:
+    planted = spell(f"{before}{MARK} and more words".encode())
     assert found_in([MARK, PHONE], b"\xff" * 100 + planted + b"\xff" * 100) == [MARK]
     assert found_in([PHONE], planted) == []
 

@@ -18,7 +18,7 @@ NAMED = 'work_command = "care"\nask_command = "talk"\n' + SITE
 
 
 async def test_they_are_heard_and_shown(begin: Begin) -> None:
-    made: Deployment = await begin(site=NAMED)  # type: ignore[misc]
+    made = await begin(site=NAMED)
     priya = await made.slack("priya")
     assert (await priya.say("care", "log")).form == "log"
     assert (await priya.say("talk")).form == "support"

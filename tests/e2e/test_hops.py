@@ -14,7 +14,6 @@ import pytest
 
 import trim_bot
 from tests.e2e.conftest import Begin
-from tests.e2e.deployment import Deployment
 from tests.e2e.screens import send
 from tests.e2e.story import begun, event, interviewed, logged_and_accepted, slack_cast
 from trim_bot.bootstrap.sweeps import Sweeps
@@ -94,7 +93,7 @@ MOST = {
 
 
 async def test_the_three_ways_through(hops: Hops, begin: Begin, capsys: pytest.CaptureFixture[str]) -> None:
-    at: Deployment = await begin()  # type: ignore[misc]
+    at = await begin()
     cast = await slack_cast(at)
     found: dict[str, list[str]] = {}
     await cast.priya.say("peer", "log")

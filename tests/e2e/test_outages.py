@@ -95,7 +95,7 @@ async def test_somebody_slack_cannot_reach_is_told_in_person(
 async def test_a_desk_that_starts_without_slack_hears_it_once_it_is_back(
     begin: Begin, real_time: RealTime
 ) -> None:
-    at: Deployment = await begin()  # type: ignore[misc]
+    at = await begin()
     await at.workplace.go()
     await at.restart()
     side, priya = await at.side(), await at.slack("priya")

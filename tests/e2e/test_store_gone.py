@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
+from tests.e2e.browser_side import Page
 from tests.e2e.counting import count
 from tests.e2e.deployment import Deployment
 from tests.e2e.slack_side import Modal
@@ -97,7 +98,7 @@ async def test_in_the_browser_nothing_is_saved_and_numbers_are_shown(
     stranger = await at_browser.stranger()
     async with trouble(at_browser):
         page = await form.submit()
-        assert page.status == 503  # type: ignore[attr-defined]
+        assert isinstance(page, Page) and page.status == 503
         assert "116 123" in page.text and "Too much" not in page.text
         help_now = await stranger.get("/help-now")
         assert help_now.status == 200 and "116 123" in help_now.text

@@ -8,6 +8,7 @@ import pytest
 
 from tests.adapters.slack_app import person as wire
 from tests.adapters.teams_app import person as wire_of_teams
+from tests.e2e.browser_side import Page
 from tests.e2e.counting import refusals
 from tests.e2e.deployment import Deployment
 from tests.e2e.doors import Door
@@ -112,7 +113,8 @@ async def test_pages_that_are_not_there_and_pages_of_others_look_alike(at_browse
     cast = await web_cast(at_browser)
     await logged_and_accepted(cast)
     cases = await cast.priya.say("peer", "cases")
-    [token] = [press.partition(" ")[2] for form in cases.forms for press in form.presses if "case " in press]  # type: ignore[attr-defined]
+    assert isinstance(cases, Page)
+    [token] = [press.partition(" ")[2] for form in cases.forms for press in form.presses if "case " in press]
     nurse = await at_browser.web("nurse")
     paths = [f"/f/case?t={token}", *(f"/f/case?t={one}" for one in forgeries(token) if one.isascii())]
     pages = [await nurse.get(path) for path in paths]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 
 import httpx
 import pytest
@@ -104,7 +105,7 @@ async def test_home_is_published(at: AtEmulator) -> None:
     for name in names:
         answer = await (await at.side()).event("app_home_opened", user=ids[name], tab="home")
         assert answer.status_code == 200
-        await at.workplace.wait(lambda name=name: at.workplace.homes.get(ids[name]))  # type: ignore[misc]
+        await at.workplace.wait(partial(at.workplace.homes.get, ids[name]))
     shown = [at.workplace.homes[ids[name]] for name in names]
     assert shown[0]["blocks"] == shown[1]["blocks"]
     inspector = httpx.get(f"{emulator(at).emulator}/?tab=views", trust_env=False).text

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, FloatRect, Page, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -66,8 +66,8 @@ class Camera:
         if keep:
             file = self.folder / f"{name.replace('/', '-')}-{width}{'-dark' if scheme == 'dark' else ''}.png"
             tall = self.page.evaluate("document.documentElement.scrollHeight")
-            clip = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(min(tall, TALLEST))}
-            self.page.screenshot(path=file, full_page=True, clip=clip)  # type: ignore[arg-type]
+            clip: FloatRect = {"x": 0.0, "y": 0.0, "width": float(width), "height": float(min(tall, TALLEST))}
+            self.page.screenshot(path=file, full_page=True, clip=clip)
         self.pictures.append(Picture(name, width, scheme, tuple(faults)))
 
     def _heard(self, message: ConsoleMessage) -> None:

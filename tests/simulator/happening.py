@@ -25,6 +25,7 @@ from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
 from trim_bot.app.seam.views import Button, Form, View
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.people import Role
 
 COUNTED_ELSEWHERE = (*KILLS, Kind.RESTORE, Kind.BACKUP)
 AHEAD_BY = timedelta(hours=25)
@@ -232,6 +233,10 @@ def _leaves(life: Life, number: int) -> None:
         life.note(f"{person.name} leaves")
 
 
+async def _take(life: Life, person: Person, role: Role) -> bool:
+    return await take_role(life.desk.deployment, life.town.id, person.address, role)
+
+
 async def _role_ended(life: Life, number: int) -> None:
     """The coordinator or whoever runs the desk ends somebody's roles."""
     serving = [one for one in life.town.people if one.serves and not one.left]
@@ -239,9 +244,7 @@ async def _role_ended(life: Life, number: int) -> None:
         person = serving[number % len(serving)]
         try:
             for role in sorted(person.roles, key=lambda one: one.value):
-                await life.alive(
-                    lambda role=role: take_role(life.desk.deployment, life.town.id, person.address, role)  # type: ignore[misc]
-                )
+                await life.alive(partial(_take, life, person, role))
         except SafeError:
             life.note("refused")
         # A process may end before the commit, and the database may be away: only what stands tells which roles ended.

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import OperationalError
@@ -108,9 +109,10 @@ def watched(killer: Killer) -> Iterator[None]:
         killer.commit(lambda: really(self, connection))
 
     event.listen(Engine, "before_cursor_execute", before)
-    DefaultDialect.do_commit = commit  # type: ignore[method-assign]
+    patch = pytest.MonkeyPatch()
+    patch.setattr(DefaultDialect, "do_commit", commit)
     try:
         yield
     finally:
-        DefaultDialect.do_commit = really  # type: ignore[method-assign]
+        patch.undo()
         event.remove(Engine, "before_cursor_execute", before)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 from psycopg import sql
@@ -106,12 +106,12 @@ class Databases(Place):
             connection.execute(sql.SQL(statement).format(sql.Identifier(f"{self.prefix}_{name}")))
 
 
-def settings_of(place: Place, **changed: object) -> Settings:
+def settings_of(place: Place, **changed: Any) -> Settings:
     """The environment of a desk at this place."""
     keyring = place.folder / "keyring.json"
     if not keyring.exists():
         Keyring.new().save(keyring)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "database_url": SecretStr(place.url("data")),
         "keystore_url": SecretStr(place.url("keys")),
         "ledger_url": SecretStr(place.url("ledger")),
@@ -121,7 +121,7 @@ def settings_of(place: Place, **changed: object) -> Settings:
         "help_file": str(place.folder / "trim_bot_help.json"),
         "public_url": "http://127.0.0.1:8000",
     }
-    return Settings(**(values | changed))  # type: ignore[arg-type]
+    return Settings(**(values | changed))
 
 
 def outside_engine(url: str) -> Engine:

@@ -104,5 +104,6 @@ def _at_once(call: Coroutine[Any, Any, T]) -> T:
     try:
         call.send(None)
     except StopIteration as done:
-        return done.value  # type: ignore[no-any-return]
+        outcome: T = done.value
+        return outcome
     raise RuntimeError("it waits for somebody")

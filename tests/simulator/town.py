@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from tests.simulator.machine import Machine
 from tests.simulator.people import Person, cast, few
@@ -133,7 +134,7 @@ async def settle(town: Town, site: str, machine: Machine, chats: Mapping[str, Ch
             await give_role(deployment, town.id, person.address, role, person.name)
         person.member_id = await deployment.store.write(
             town.id,
-            lambda tx, person=person: _enter(tx, person, town.zone, today),  # type: ignore[misc]
+            partial(_enter, person=person, site_zone=town.zone, today=today),
         )
 
 

@@ -89,12 +89,22 @@ async def _entry(life: Life, person: Person, actor: Actor) -> View | None:
     return await make(life, person, actor, Invoke(words_of(person, life)))
 
 
+def _what(gesture: Gesture) -> str:
+    match gesture:
+        case Invoke(words):
+            return " ".join(words)
+        case Press(action):
+            return action
+        case Submit(form):
+            return form
+
+
 async def make(life: Life, person: Person | None, actor: Actor, gesture: Gesture) -> View | None:
     """One gesture, tried again after a kill, and now and then sent twice."""
     name = person.name if person is not None else "nobody"
-    what = gesture.words if isinstance(gesture, Invoke) else getattr(gesture, "action", "") or gesture.form  # type: ignore[union-attr]
-    life.note(f"{name}: {' '.join(what) if isinstance(what, tuple) else what}")
-    watched = isinstance(what, str) and what in TAKING_BACK
+    what = _what(gesture)
+    life.note(f"{name}: {what}")
+    watched = not isinstance(gesture, Invoke) and what in TAKING_BACK
     before = life.facts() if watched else None
     view = await life.alive(lambda: life.desk.desk.receive(actor, gesture))
     if view is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,12 @@ class JumpingLoop(asyncio.SelectorEventLoop):
     What would run in a thread runs at once, so that a run from one seed is the same run again.
     """
 
+    _scheduled: list[Any]
+    """Timers, soonest first; this and the next three belong to the loop of the standard library."""
+    _timer_cancelled_count: int
+    _ready: deque[Any]
+    _stopping: bool
+
     def __init__(self, time: WorldTime) -> None:
         self._world = time
         super().__init__()
@@ -55,7 +62,7 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         """Seconds of true time, which is what timers count."""
         return self._world.seconds
 
-    def run_in_executor(self, executor: object, func: Any, *args: Any) -> asyncio.Future[Any]:  # type: ignore[override]
+    def run_in_executor(self, executor: object, func: Any, *args: Any) -> asyncio.Future[Any]:  # type: ignore[override]  # here and now
         """Run it here and now."""
         future: asyncio.Future[Any] = self.create_future()
         try:
@@ -65,15 +72,15 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         return future
 
     def _run_once(self) -> None:
-        waiting: list[Any] = self._scheduled  # type: ignore[attr-defined]
+        waiting = self._scheduled
         while waiting and waiting[0]._cancelled:
             heapq.heappop(waiting)._scheduled = False
-            self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
-        if not self._ready and not self._stopping:  # type: ignore[attr-defined]
+            self._timer_cancelled_count -= 1
+        if not self._ready and not self._stopping:
             if not waiting:
                 raise Stuck
             self._world.reach(waiting[0]._when)
-        super()._run_once()  # type: ignore[misc]
+        super()._run_once()  # type: ignore[misc]  # the library names it nowhere
 
 
 @contextmanager

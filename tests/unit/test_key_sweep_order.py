@@ -37,7 +37,7 @@ class Moving:
 
 async def test_a_key_that_comes_into_use_during_a_sweep_is_not_found_idle() -> None:
     desk = Moving()
-    swept = await KeySweep(desk, desk, desk).run(NOON)  # type: ignore[arg-type]
+    swept = await KeySweep(desk, desk, desk).run(NOON)  # type: ignore[arg-type]  # the three stores in one
     assert desk.looks == 2
     assert (desk.done.found, desk.done.to_destroy, desk.done.spares) == ((), (), ())
     assert desk.done.in_use == ("key",)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import MetaData, create_engine, select
 
@@ -14,6 +14,10 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.tables import RECORDS
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 
 Rows = dict[str, list[dict[str, Any]]]
 """Of each table its rows, each with its columns as plain values."""
@@ -44,7 +48,10 @@ async def records_of(deployment: Deployment) -> dict[str, dict[str, dict[str, st
         def look(tx: Tx, slug: str = organisation.slug) -> None:
             for kind in RECORDS:
                 for one in tx.find(kind):
-                    told = {field.name: _told(getattr(one, field.name)) for field in fields(one)}  # type: ignore[arg-type]
+                    told = {
+                        field.name: _told(getattr(one, field.name))
+                        for field in fields(cast("DataclassInstance", one))
+                    }
                     found[kind.__name__][f"{slug} {told['id']}"] = told
 
         await deployment.store.read(OrganisationId(organisation.id), look)

@@ -76,7 +76,7 @@ async def serving_at(**seconds: float) -> AsyncIterator[Place]:
 
     def connected() -> asyncio.Protocol:
         made: BoundedProtocol = protocol(config=config, server_state=config_state, app_state={})
-        made.timeout_keep_alive = keep_alive  # type: ignore[assignment]
+        made.timeout_keep_alive = keep_alive  # type: ignore[assignment]  # less than a second
         return made
 
     server = await asyncio.get_running_loop().create_server(connected, "127.0.0.1", 0)
@@ -151,7 +151,8 @@ async def test_an_answer_that_is_long_is_sent_whole() -> None:
 async def test_an_answer_that_nobody_fetches_ends() -> None:
     async with serving_at(unread_seconds=SOON) as place:
         reader, writer = await asyncio.open_connection("127.0.0.1", place.port, limit=1)
-        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        assert isinstance(writer.transport, asyncio.ReadTransport)
+        writer.transport.pause_reading()
         writer.write(b"GET /long HTTP/1.1\r\nhost: x\r\n\r\n")
         async with asyncio.timeout(30):
             while not place.seen or place.state.connections:
@@ -199,7 +200,7 @@ def test_the_desk_is_served_with_these_bounds(monkeypatch: pytest.MonkeyPatch) -
             return app
 
     monkeypatch.setattr(uvicorn, "Server", Server)
-    serve.run_server(Desktop(), "127.0.0.1", 0)  # type: ignore[arg-type]
+    serve.run_server(Desktop(), "127.0.0.1", 0)  # type: ignore[arg-type]  # it is never served
     assert made[0].http is BoundedProtocol
     assert BoundedProtocol.head_seconds + BoundedProtocol.body_seconds <= 60
     assert made[0].timeout_keep_alive == IDLE_SECONDS

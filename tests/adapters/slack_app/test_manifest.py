@@ -23,7 +23,8 @@ def test_the_manifest_keeps_every_rule() -> None:
 def test_other_names_for_the_commands_may_be_chosen() -> None:
     manifest = slack_manifest("https://desk.example.org", Names("care-team", "talk"))
     assert check_manifest(manifest) == []
-    commands = manifest["features"]["slash_commands"]  # type: ignore[index]
+    features: Any = manifest["features"]
+    commands = features["slash_commands"]
     assert [command["command"] for command in commands] == ["/care-team", "/talk"]
     assert {command["url"] for command in commands} == {"https://desk.example.org/slack/events"}
 

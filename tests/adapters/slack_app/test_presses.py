@@ -25,10 +25,16 @@ def modal(typed: Mapping[str, Mapping[str, Any]] | None = None) -> dict[str, Any
     return on_screen(drawn, typed)
 
 
+def elements(blocks: Any) -> list[dict[str, Any]]:
+    """The buttons that stand last, as Slack would read them."""
+    found: list[dict[str, Any]] = blocks[-1]["elements"]
+    return found
+
+
 @pytest.mark.parametrize("which", [0, 1])
 async def test_both_buttons_of_a_message_open_a_page(rig: Rig, which: int) -> None:
     posted = render_message(Message("tok-open", "tok-stop"))
-    button = posted.blocks[-1]["elements"][which]  # type: ignore[index]
+    button = elements(posted.blocks)[which]
     answer = await rig.interact(press(button["action_id"], button["value"]))
     await rig.slack.drain()
 
@@ -41,7 +47,7 @@ async def test_both_buttons_of_a_message_open_a_page(rig: Rig, which: int) -> No
 
 async def test_a_home_button_has_an_empty_token_and_opens_a_page(rig: Rig) -> None:
     home = render_home(HOME)
-    button = home["blocks"][-1]["elements"][0]  # type: ignore[index]
+    button = elements(home["blocks"])[0]
     await rig.interact(press(button["action_id"], button.get("value"), view=home | {"id": "VH", "hash": "1"}))
     await rig.slack.drain()
     assert rig.desk.gestures == [Press("ask", "")]

@@ -189,9 +189,9 @@ async def test_whatever_is_wrong_is_not_acked_and_not_repeated(rig: Rig) -> None
     assert len(rig.reports) >= 9
 
 
-async def test_an_answer_that_failed_is_not_acked(rig: Rig) -> None:
+async def test_an_answer_that_failed_is_not_acked(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     await rig.connected()
-    rig.kept.ended = None  # type: ignore[assignment]
+    monkeypatch.setattr(rig.kept, "ended", None)
     await rig.send("events_api", json.loads(event("app_uninstalled", team="TB")), "e-1")
     await rig.send("slash_commands", typed("/peer"), "e-2")
     assert (await rig.acked())["envelope_id"] == "e-2"

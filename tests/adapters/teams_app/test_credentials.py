@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from integrations.teams import credentials as credentials_module
+from integrations.teams.adapter import App
 from integrations.teams.credentials import (
     CONNECTOR_SCOPE,
     EVERY_TENANT,
@@ -67,9 +69,9 @@ async def test_the_loop_is_never_blocked(monkeypatch: pytest.MonkeyPatch) -> Non
     threads: list[str] = []
     send = LoginHttp._send
 
-    def noted(self: LoginHttp, *asked: object) -> object:
+    def noted(self: LoginHttp, *asked: Any) -> object:
         threads.append(threading.current_thread().name)
-        return send(self, *asked)  # type: ignore[arg-type]
+        return send(self, *asked)
 
     monkeypatch.setattr(LoginHttp, "_send", noted)
     async with listening() as cloud:
@@ -242,5 +244,10 @@ async def test_no_object_tells_the_secret_when_it_is_printed() -> None:
 
 async def test_an_app_prints_without_its_password() -> None:
     seen: list[str] = []
-    async with going_out(lambda app: seen.append(repr(app)) or replace(app)) as _:  # type: ignore[func-returns-value]
+
+    def noted(app: App) -> App:
+        seen.append(repr(app))
+        return replace(app)
+
+    async with going_out(noted) as _:
         assert seen and PASSWORD not in seen[0]

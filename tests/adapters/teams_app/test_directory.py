@@ -27,15 +27,13 @@ ACCOUNT = {
     "accountEnabled": True,
     "userType": "Member",
 }
-MAILBOX = {
-    "timeZone": "W. Europe Standard Time",
-    "workingHours": {
-        "daysOfWeek": ["monday", "tuesday", "friday"],
-        "startTime": "07:30:00.0000000",
-        "endTime": "15:00:00.0000000",
-        "timeZone": {"name": "W. Europe Standard Time"},
-    },
+WORKING_HOURS: dict[str, object] = {
+    "daysOfWeek": ["monday", "tuesday", "friday"],
+    "startTime": "07:30:00.0000000",
+    "endTime": "15:00:00.0000000",
+    "timeZone": {"name": "W. Europe Standard Time"},
 }
+MAILBOX = {"timeZone": "W. Europe Standard Time", "workingHours": WORKING_HOURS}
 SPAN = ((time(7, 30), time(15)),)
 HOURS = WorkingHours("Europe/Berlin", (SPAN, SPAN, (), (), SPAN, (), ()))
 
@@ -104,7 +102,7 @@ async def test_strange_answers_are_read_as_unknown(going: Going) -> None:
         {"timeZone": "../../etc/passwd"},
         {"timeZone": "x" * 1000},
         {"workingHours": None},
-        {"workingHours": MAILBOX["workingHours"] | {"timeZone": {"name": "Moon Standard Time"}}},  # type: ignore[operator]
+        {"workingHours": WORKING_HOURS | {"timeZone": {"name": "Moon Standard Time"}}},
         {"workingHours": {"daysOfWeek": ["monday"]}},
     ],
 )
@@ -129,7 +127,7 @@ async def test_a_mailbox_that_tells_nothing_usable_leaves_the_site_s_zone(
 async def test_hours_are_taken_whole_or_not_at_all(
     going: Going, change: dict[str, object], hours: bool
 ) -> None:
-    told = MAILBOX["workingHours"] | change  # type: ignore[operator]
+    told = WORKING_HOURS | change
     going.cloud.mailboxes[PERSON] = MAILBOX | {"workingHours": told}
     profile = await going.out.directory.look_up(at())
     assert profile.zone == "Europe/Berlin" and (profile.hours is not None) is hours

@@ -165,7 +165,7 @@ def malformed(url: str) -> list[dict[str, Any]]:
         activity("message", url, text=["x"]),
         activity("message", url, text="x" * 100_001),
         activity("message", url, conversation="x"),
-        invoke(["x"], {}, url),  # type: ignore[arg-type]
+        invoke(["x"], {}, url),  # type: ignore[arg-type]  # a name that is none
         invoke("task/fetch", "x", url),
         invoke("task/fetch", {"data": "x"}, url),
         invoke("task/fetch", {}, url),

@@ -26,6 +26,7 @@ from tests.adapters.slack_app.samples import fit_to_be_sent
 from tests.adapters.teams_app.client import pressed
 from tests.adapters.teams_app.rules import DIALOG, MESSAGE, actions, elements, faults, inputs, strict_faults
 from tests.adapters.teams_app.samples import EVERYTHING, MARKDOWN, OBJECT, TENANT, VIEWS, forms, long_words
+from tests.reading import blocks_of
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.views import (
     Button,
@@ -35,6 +36,7 @@ from trim_bot.app.seam.views import (
     Done,
     FieldErrors,
     Form,
+    Heading,
     Input,
     Link,
     Message,
@@ -135,7 +137,8 @@ def test_goldens_hold_every_kind_of_block() -> None:
 def test_what_people_type_is_shown_as_it_stands() -> None:
     card = drawn(MARKDOWN)
     heading = card["body"][0]["text"].replace("\u2060", "")
-    assert heading.replace("\\", "") == MARKDOWN.blocks[0].text  # type: ignore[union-attr]
+    [shown] = blocks_of(MARKDOWN, Heading)
+    assert heading.replace("\\", "") == shown.text
     assert heading.startswith("1. \\[Click\\](https://evil.example) \\*now\\* \\<at\\>")
     assert "{{" not in json.dumps(card)
     assert said(card)[:2] == ["**bold** [Click](https://evil.example)", "- a list"]

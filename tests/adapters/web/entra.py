@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import jwt
@@ -49,7 +50,7 @@ class Entra:
 
     def __post_init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        self.signs_with: object = self.key
+        self.signs_with: Any = self.key
         self.codes: dict[str, dict[str, str]] = {}
 
     @property
@@ -108,7 +109,7 @@ class Entra:
         } | self.claims  # fmt: skip
         for name in self.without:
             del claims[name]
-        return jwt.encode(claims, self.signs_with, algorithm=self.algorithm, headers={"kid": self.kid})  # type: ignore[arg-type]
+        return jwt.encode(claims, self.signs_with, algorithm=self.algorithm, headers={"kid": self.kid})
 
     def _up(self) -> None:
         if self.down:

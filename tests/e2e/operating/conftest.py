@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -44,7 +45,7 @@ class Place:
         """How a command ended."""
         return CliRunner().invoke(build(), list(words))
 
-    def json(self, *words: str, code: int = 0) -> object:
+    def json(self, *words: str, code: int = 0) -> Any:
         """What a command says to programs."""
         return json.loads(self.run(*words, "--json", code=code))
 

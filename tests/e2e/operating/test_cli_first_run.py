@@ -143,7 +143,7 @@ def test_help_numbers_that_cannot_be_written_keep_no_line_and_nobody_out(place: 
     assert "settings are in force" in said and "HELP_FILE" in said
     (place.folder / "not there").mkdir()
     again = place.json("site", "apply", place.site_file(SITE + lines + staff))
-    assert (again["lines_added"], again["staff_added"]) == (0, 0)  # type: ignore[index]
+    assert (again["lines_added"], again["staff_added"]) == (0, 0)
     assert HelpNumbers(help_path(place.settings()))().site
 
 
@@ -164,7 +164,7 @@ def test_lines_and_staff_follow_the_file(place: Place) -> None:
     again = place.json("site", "apply", place.site_file(SITE + lines + staff))
     without = place.json("site", "apply", place.site_file())
     keys = ("lines_added", "lines_removed", "staff_added")
-    assert [[one[key] for key in keys] for one in (first, again, without)] == [  # type: ignore[index]
+    assert [[one[key] for key in keys] for one in (first, again, without)] == [
         [1, 0, 1],
         [0, 0, 0],
         [0, 1, 0],
@@ -202,7 +202,7 @@ def test_lines_that_come_late_take_the_case_out_of_the_managers_hands(place: Pla
     assert None not in asyncio.run(_with_store(place, look))[0]
     after = place.json("site", "apply", place.site_file(SITE + staff + lines))
     assert asyncio.run(_with_store(place, look)) == ([None], [(StepKind.ASSIGN, Rung.POOL)])
-    assert {**before, "lines_added": 1} == after, "whoever puts the file into force learns of no case"  # type: ignore[dict-item]
+    assert {**before, "lines_added": 1} == after, "whoever puts the file into force learns of no case"
 
 
 async def _with_store(place: Place, body: Callable[[Tx], T]) -> T:

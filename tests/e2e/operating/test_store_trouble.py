@@ -20,6 +20,7 @@ from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.readiness_probe import MOST_BUSY, StoreFailing, StoreTrial
 from trim_bot.bootstrap.store_opening import AnotherDesk, SingleProcessLock
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
+from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage import database_state, small_stores
 from trim_bot.storage.errors import trouble_of
 
@@ -209,7 +210,7 @@ async def test_a_damaged_page_that_is_met_shows_at_once(settled: Place) -> None:
         from trim_bot.domain.people import Member
 
         with pytest.raises(StoreUnavailable):
-            await store.read(organisation.id, lambda tx: tx.find(Member))  # type: ignore[arg-type]
+            await store.read(OrganisationId(organisation.id), lambda tx: tx.find(Member))
         assert await readiness(desktop) == ("damaged", "data")
 
 
