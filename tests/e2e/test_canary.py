@@ -13,7 +13,8 @@ from tests.e2e.browser_side import Browser
 from tests.e2e.canary import MARK, PHONE, EveryRecord, files, found_in, leaks, odd_parts, postgresql, spelt_in
 from tests.e2e.conftest import PEOPLE, Begin
 from tests.e2e.deployment import METRICS_TOKEN, Deployment
-from tests.e2e.story import Cast, logged_and_accepted, slack_cast, teams_cast, web_cast, whole_story
+from tests.e2e.doors import Door
+from tests.e2e.story import Cast, logged_and_accepted, slack_cast, whole_story
 from tests.e2e.teams_side import object_id
 from tests.e2e.tenancy import Tenancy
 from tests.e2e.workplace import Workplace
@@ -39,13 +40,14 @@ def records() -> Iterator[EveryRecord]:
     keeper.close_all()
 
 
-@pytest.fixture
-def marked(workplace: Workplace, tenant: Tenancy) -> Workplace:
-    """Everybody at Slack and at Teams has the planted word for a surname."""
+@pytest.fixture(params=["slack", "teams", "browser"])
+async def marked(request: pytest.FixtureRequest, workplace: Workplace, tenant: Tenancy, begin: Begin) -> Door:
+    """One of the three ways in, where everybody has the planted word for a surname."""
     for name in PEOPLE:
         workplace.hire(f"U{name.upper()}", f"{name.title()} {MARK}")
         tenant.hire(object_id(name), f"{name.title()} {MARK}")
-    return workplace
+    at = await begin("web" if request.param == "browser" else request.param, surname=MARK)
+    return Door(request.param, at)
 
 
 async def everything(cast: Cast) -> None:
@@ -109,40 +111,37 @@ async def nothing_got_out(
     assert found_in([*WORDS, *ACCOUNTS], (said.out + said.err).encode()) == []
 
 
-async def test_through_slack(
-    records: EveryRecord, marked: Workplace, begin: Begin, capfd: pytest.CaptureFixture[str]
-) -> None:
-    at: Deployment = await begin(surname=MARK)  # type: ignore[misc]
-    await everything(await slack_cast(at, typed.mark))
-    side = await at.side()
-    await side.event("app_home_opened", user="UNURSE", tab="home")
-    await side.event("app_home_opened", user="UPRIYA", tab="home")
-    homes = at.workplace.homes
+async def shown_through(door: Door, cast: Cast) -> str:
+    """All that stood on screens at this door."""
+    match door.name:
+        case "slack":
+            return str(door.at.workplace.views)
+        case "teams":
+            return str((await door.at.teams_side()).shown)
+        case _:
+            people = [one for one in (cast.priya, cast.nurse) if isinstance(one, Browser)]
+            return "".join(page for person in people for page in person.seen)
+
+
+async def home_is_the_same_for_everybody(at: Deployment) -> None:
+    """The Home tab, which only Slack has."""
+    side, homes = await at.side(), at.workplace.homes
+    for user in ("UNURSE", "UPRIYA"):
+        await side.event("app_home_opened", user=user, tab="home")
     await at.workplace.wait(lambda: homes if len(homes) == 2 else None)
-    assert homes["UNURSE"] == homes["UPRIYA"], "Home is the same for everybody"
-    await nothing_got_out(at, repr(at.workplace.views), records, capfd)
+    assert homes["UNURSE"] == homes["UPRIYA"]
 
 
-async def test_through_teams(
-    records: EveryRecord, marked: Workplace, begin: Begin, capfd: pytest.CaptureFixture[str]
+async def test_through_each_door(
+    records: EveryRecord, marked: Door, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    at: Deployment = await begin("teams", surname=MARK)  # type: ignore[misc]
-    await everything(await teams_cast(at, typed.mark))
-    side = await at.teams_side()
-    await nothing_got_out(at, repr(side.shown), records, capfd)
-
-
-async def test_through_the_browser(
-    records: EveryRecord, begin: Begin, capfd: pytest.CaptureFixture[str]
-) -> None:
-    at: Deployment = await begin("web", surname=MARK)  # type: ignore[misc]
-    cast = await web_cast(at, typed.mark)
+    cast = await marked.cast(typed.mark)
     await everything(cast)
     status = await cast.quinn.say("peer", "status")
     assert found_in([*WORDS, "Nurse", "Priya"], status.text.encode()) == []
-    people = [one for one in (cast.priya, cast.nurse) if isinstance(one, Browser)]
-    shown = "".join(page for person in people for page in person.seen)
-    await nothing_got_out(at, shown, records, capfd)
+    if marked.name == "slack":
+        await home_is_the_same_for_everybody(marked.at)
+    await nothing_got_out(marked.at, await shown_through(marked, cast), records, capfd)
 
 
 @pytest.mark.parametrize("stores", ["sqlite"], indirect=True)

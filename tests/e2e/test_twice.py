@@ -8,13 +8,12 @@ import re
 
 import pytest
 
-from tests.adapters.slack_app import person as wire
 from tests.e2e.counting import count
 from tests.e2e.deployment import Deployment
 from tests.e2e.doors import Door
-from tests.e2e.slack_side import buttons
-from tests.e2e.story import event, slack_cast, teams_cast
-from tests.e2e.teams_side import Dialog, presses
+from tests.e2e.screens import send
+from tests.e2e.slack_side import Modal
+from tests.e2e.story import event, slack_cast
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +30,8 @@ async def test_a_form_sent_again_by_slack(at_slack: Deployment) -> None:
     cast = await slack_cast(at_slack)
     form = await cast.priya.say("peer", "log")
     form.fill(**event(cast.nurse, mine=True))
-    body = form.body()  # type: ignore[attr-defined]
+    assert isinstance(form, Modal)
+    body = form.body()
     side = await at_slack.side()
     answers = [await side.post(body)]
     for number in ("1", "2", "3"):
@@ -69,40 +69,12 @@ async def test_an_error_uses_nothing_up(door: Door) -> None:
     assert count(door.at, "incident") == 1
 
 
-async def test_a_yes_pressed_many_times_in_slack_opens_one_case(at_slack: Deployment) -> None:
-    cast = await slack_cast(at_slack)
-    form = await cast.priya.say("peer", "log")
-    form.fill(**event(cast.nurse, mine=True))
-    await form.submit()
-    await at_slack.drain()
+async def test_a_yes_pressed_many_times_opens_one_case(door: Door) -> None:
+    cast = await door.cast()
+    await send(await cast.priya.say("peer", "log"), **event(cast.nurse, mine=True))
+    await door.at.drain()
     offer = await cast.nurse.open_newest()
-    side = await at_slack.side()
-    button = buttons(offer.shown["blocks"], "offer_yes")[0]  # type: ignore[attr-defined]
-    view = offer.view()  # type: ignore[attr-defined]
-    presses = [
-        wire.press("offer_yes", button["value"], view=view, user="UNURSE", trigger=f"same.{number}")
-        for number in range(TIMES)
-    ]
-    shown = len(at_slack.workplace.called("views.update"))
-    answers = await asyncio.gather(*(side.post(wire.interaction(press)) for press in presses))
-    assert {answer.status_code for answer in answers} == {200}
-    workplace = at_slack.workplace
-    await workplace.wait(lambda: True if len(workplace.called("views.update")) >= shown + TIMES else None)
-    assert count(at_slack, "support_case") == 1
-    assert "Your colleague is Priya" in (await cast.nurse.say("support", "me")).text
-
-
-async def test_a_yes_pressed_many_times_in_teams_opens_one_case(at_teams: Deployment) -> None:
-    cast = await teams_cast(at_teams)
-    form = await cast.priya.say("peer", "log")
-    form.fill(**event(cast.nurse, mine=True))
-    await form.submit()
-    await at_teams.drain()
-    offer = await cast.nurse.open_newest()
-    assert isinstance(offer, Dialog)
-    yes = next(one for one in presses(offer.card) if one["data"].get("action") == "offer_yes")
-    side = await at_teams.teams_side()
-    answers = await asyncio.gather(*(side.post(offer.activity(yes["data"])) for _ in range(TIMES)))
-    assert len({without_tokens(answer.text) for answer in answers}) == 1
-    assert count(at_teams, "support_case") == 1
-    assert "Your colleague is Priya" in (await cast.nurse.say("support", "me")).text
+    answers = await door.press_at_once(offer, "offer_yes", TIMES)
+    assert len(answers) == TIMES and len(set(answers)) == 1
+    assert count(door.at, "support_case") == 1
+    assert "Your colleague is Priya" in (await cast.nurse.say(*door.mine)).text
