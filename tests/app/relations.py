@@ -21,6 +21,9 @@ from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Re
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
 
+Rule = Callable[[Work, Any], None]
+"""Of whichever kind of command it is for; it raises what is not open."""
+
 # Ids in this order, so that a rule which compares by order and not by equality lets somebody in or keeps them out.
 ROLES: dict[str, tuple[Role, ...]] = {
     "aaron": (),
@@ -75,11 +78,11 @@ class Small:
 
         await self.town.write(body)
 
-    async def who(self, rule: Callable[[Work, Any], None], **refs: str) -> frozenset[str]:
+    async def who(self, rule: Rule, **refs: str) -> frozenset[str]:
         """Everybody whom a rule lets through."""
         return frozenset([name for name in ROLES if await self._may(name, rule, refs)])
 
-    async def _may(self, name: str, rule: Callable[[Work, Any], None], refs: dict[str, str]) -> bool:
+    async def _may(self, name: str, rule: Rule, refs: dict[str, str]) -> bool:
         address = Address(Platform.SLACK, TEAM, f"U{name.upper()}")
 
         def body(tx: Tx) -> bool:

@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.app.relations import LEADS, NOBODY, Small, a_step, an_incident, an_offer
+from tests.app.relations import LEADS, NOBODY, Rule, Small, a_step, an_incident, an_offer
 from trim_bot.app.events import tell_in_person as rules
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.route import Entitlement
 from trim_bot.domain.ids import IncidentId, MemberId, OfferId, StepId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
@@ -88,6 +87,6 @@ async def test_a_lead_who_manages_all_of_them_does_not_see_that_there_is_a_sheet
 
 
 @pytest.mark.parametrize("rule", [rules.call_row, rules.own_call_row, rules.call_sheet])
-async def test_what_is_not_there_is_open_to_nobody(small: Small, rule: Entitlement) -> None:
+async def test_what_is_not_there_is_open_to_nobody(small: Small, rule: Rule) -> None:
     assert await small.who(rule, offer="gone", incident="gone") == NOBODY
     assert await small.who(rule, offer="", incident="") == NOBODY
