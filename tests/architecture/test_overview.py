@@ -16,7 +16,7 @@ from trim_bot.app.oversight import commands as oversight
 from trim_bot.app.people.access import overview_of
 from trim_bot.app.people.roster import Overview, Roster
 from trim_bot.app.seam.command import Command
-from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.seam.links import OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.route import Use
 
 USES = [use for route in ROUTES.values() for use in (route.show, route.do) if isinstance(use, Use)]
@@ -60,7 +60,10 @@ ALLOWED = (
     "trim_bot.app.seam.views",
     "trim_bot.domain",
 )
-ROSTER_DOES = {"all", "one", "member_for", "grant", "revoke", "train", "note_to_all", "last_note"}
+ROSTER_DOES = {
+    "all", "one", "member_for", "grant", "grant_at_once", "revoke", "train", "note_to_all", "last_note",
+    "ask_role", "ask_training", "asked", "asked_one", "agree", "refuse", "begin", "seen",
+}  # fmt: skip
 
 
 def imports(source: str) -> Iterator[tuple[str, str]]:
@@ -154,13 +157,13 @@ def test_every_command_of_oversight_goes_through_an_overview() -> None:
         one
         for one in vars(oversight).values()
         if isinstance(one, type) and issubclass(one, Command) and one.__module__ == oversight.__name__
-    } | {OpenMonthly, OpenRoster, OpenStatus}
+    } | {OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus}
     assert {use.command for use in OVER} == commands - {oversight.OpenHelp}
 
 
 def test_an_overview_holds_no_transaction_and_the_roster_does_only_what_is_listed() -> None:
     assert {field.name for field in fields(Overview)} == {
-        "counts", "roster", "who", "site", "now", "zone", "profiles", "nonce",
+        "counts", "roster", "who", "site", "now", "zone", "calendar", "profiles", "nonce",
     }  # fmt: skip
     assert {name for name in vars(Roster) if not name.startswith("_")} == ROSTER_DOES
 

@@ -238,6 +238,19 @@ def add_working_days(calendar: WorkCalendar, instant: datetime, days: int) -> da
     return next_open(calendar, max(there, opens))
 
 
+def next_day_open(calendar: WorkCalendar, instant: datetime) -> datetime:
+    """The first open moment (UTC) of a later day than that of `instant`, by the clock of the calendar's hours.
+
+    Its midnight where no hours are known.
+    """
+    zone = calendar.hours.zone
+    midnight = at_local(local(instant, zone).date() + _DAY, _MIDNIGHT, zone)
+    try:
+        return next_open(calendar, midnight)
+    except NeverOpen:
+        return midnight
+
+
 def _first_open(calendar: WorkCalendar, instant: datetime) -> tuple[datetime, Span]:
     instant = as_utc(instant)
     limit = instant + LONGEST_WAIT

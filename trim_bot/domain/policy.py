@@ -33,6 +33,14 @@ class Policy:
     agreed_time_of_use: Annotated[timedelta, "after an agreed time it is still worth saying"] = HOUR
     note_spread_days: Annotated[int, "over which the note to everybody is spread"] = 28
     notes_apart: Annotated[timedelta, "a second monthly note sooner is one too many"] = 25 * DAY
+    # Roles.
+    second_yes_working_days: Annotated[int, "until a role nobody else said yes to lapses"] = 5
+    asked_roles_kept: Annotated[timedelta, "for which it is shown who asked for a role, and who agreed"] = (
+        90 * DAY
+    )
+    newly_opened_shown: Annotated[
+        timedelta, "for which a person is shown that somebody new opened a record"
+    ] = 28 * DAY
     # The work.
     tries_to_get_in_touch: Annotated[int, "tries in vain before a lead is asked"] = 3
     tries_in_person: Annotated[int, "tries in person before an offer ends unanswered"] = 2

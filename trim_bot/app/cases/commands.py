@@ -31,6 +31,20 @@ class TakeCase(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenGivenOn(Opening):
+    """Show whoever held a case that it was put into other hands."""
+
+    step: StepId
+
+
+@dataclass(frozen=True, slots=True)
+class SeeGivenOn(Command):
+    """They have seen it."""
+
+    step: StepId
+
+
+@dataclass(frozen=True, slots=True)
 class PassCase(Command):
     """Say "not me", without a reason; the case goes back."""
 

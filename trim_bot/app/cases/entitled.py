@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from trim_bot.app.cases.given_on import given_on
 from trim_bot.app.cases.state import may_open_again
 from trim_bot.app.people.eligible import manages
-from trim_bot.app.seam.work import UnitOfWork, Work
+from trim_bot.app.seam.work import Subject, UnitOfWork, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.grants import GrantRequest, GrantRequestId
 from trim_bot.domain.ids import (
     AccountId,
     CaseId,
@@ -66,6 +68,13 @@ class OfRequest(Protocol):
 
     @property
     def request(self) -> RequestId: ...
+
+
+class OfGrant(Protocol):
+    """Any command that names something asked on the roster."""
+
+    @property
+    def request(self) -> GrantRequestId: ...
 
 
 class OfIncident(Protocol):
@@ -340,6 +349,20 @@ def serving_member(work: Work, asked: OfMember) -> None:
     if member is None:
         raise NotOpen("member")
     work.about(member)
+
+
+def asked_grant(work: Work, asked: OfGrant) -> None:
+    """It was asked on the roster; the subject is whoever it is for."""
+    request = work.tx.get(GrantRequest, asked.request)
+    if request is None:
+        raise NotOpen("grant")
+    work.subject = Subject(request.key_id, request.member_id)
+
+
+def told_of_given_on(work: Work, asked: OfStep) -> None:
+    """Whoever is asking held a case that somebody else put into other hands. Nothing of the case opens with it."""
+    given_on(work, asked.step)
+    work.about(work.who.member)
 
 
 def _managing_nobody(work: Work, person: MemberId | None) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from trim_bot.app.cases import conversation_screens as check_ins
 from trim_bot.app.cases import screens as cases
+from trim_bot.app.cases.given_on import given_on_page
 from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow, EndedRow
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, NOW, Example, Sample, check_in, contact_step
 from trim_bot.app.people.screens import held_line
@@ -63,6 +64,25 @@ def views(sample: Sample) -> dict[str, Example]:
             replace(sample.case, asks=tuple(Reason)),
             "Support after a hard event",
             sample.practitioner,
+        ),
+        "given_on/taken": given_on_page(
+            StepId("step"),
+            "Support after a hard event",
+            "Monday 23 November",
+            sample.other.name,
+            "",
+            mine=False,
+        ),
+        "given_on/waiting": given_on_page(
+            StepId("step"), "Support after a hard event", "Monday 23 November", "", "", mine=False
+        ),
+        "given_on/covered": given_on_page(
+            StepId("step"),
+            "Support after a hard event",
+            "Monday 23 November",
+            "",
+            sample.other.name,
+            mine=True,
         ),
         "supervision/nobody": cases.supervision_page(
             StepId("step"), replace(sample.case, asks=(), holder=None), "Support after a hard event", None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from trim_bot.app.cases import first_contact
 from trim_bot.app.cases import screens as taking
 from trim_bot.app.cases.commands import OpenTake, PassCase, TakeCase
+from trim_bot.app.cases.given_on import tell_former
 from trim_bot.app.cases.state import get_case
 from trim_bot.app.people.eligible import could_take, has_room
 from trim_bot.app.seam.links import OpenCase
@@ -51,7 +52,15 @@ def pass_on(work: Work, command: PassCase) -> Outcome:
 
 
 def give(work: UnitOfWork, case: Case, holder: MemberId, cover: MemberId | None = None) -> Case:
-    """Put a case into a practitioner's hands, with its check-ins and referrals; they are told if it was not them."""
+    """Put a case into a practitioner's hands, with its check-ins and referrals; they are told if it was not them.
+
+    So is whoever held it until then, and whoever still does where somebody else names who covers.
+    """
+    me = work.who.member.id if work.who.member is not None else None
+    was = work.tx.get(Case, case.id)
+    changes = was is not None and (was.holder != holder or cover not in (None, was.cover))
+    if was is not None and was.holder not in (None, me) and changes:
+        tell_former(work, was, was.holder)
     lost = [
         step
         for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)
@@ -82,7 +91,7 @@ def give(work: UnitOfWork, case: Case, holder: MemberId, cover: MemberId | None 
     if all(step.kind is StepKind.SUPERVISION for step in waits.open_steps(work, case_id=case.id)):
         days = working_days_on(work, work.tx.get(Member, holder), POLICY.review_after_working_days)
         waits.begin(work, StepKind.REVIEW, case.id, Rung.ASSIGNED, holder, case=case.id, opens_at=days)
-    if holder != (work.who.member.id if work.who.member is not None else None):
+    if holder != me:
         waits.tell(work, holder, None)
     return given
 

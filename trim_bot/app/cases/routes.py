@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.cases import conversation_screens, handlers, hands, opening, screens
+from trim_bot.app.cases import conversation_screens, given_on, handlers, hands, opening, screens
 from trim_bot.app.cases.commands import (
     CloseCase,
     MoveCheckIn,
     OpenAssign,
     OpenCases,
     OpenClose,
+    OpenGivenOn,
     OpenMove,
     OpenSupervision,
     OpenTake,
     PassCase,
     ReopenCase,
+    SeeGivenOn,
     SkipCheckIn,
     SuperviseCase,
     TakeCase,
@@ -27,6 +29,7 @@ from trim_bot.app.cases.entitled import (
     holds_check_in,
     holds_supervision,
     may_reopen,
+    told_of_given_on,
     waiting_case,
 )
 from trim_bot.app.people.access import LEADS, SERVES
@@ -35,6 +38,7 @@ from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.ids import CaseId, MemberId
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Rung, Step, StepKind
 
@@ -44,6 +48,10 @@ ROUTES: tuple[Route, ...] = (
     page("take", OpenTake, hands.open_take, allow=SERVES & waiting_case),
     button("take_case", TakeCase, hands.take, Action.ASSIGNED, allow=SERVES & waiting_case),
     button("pass_case", PassCase, hands.pass_on, Action.ASSIGNED, allow=SERVES & assigned_case),
+    page("given_on", OpenGivenOn, given_on.open_given_on, allow=SERVES & told_of_given_on),
+    button(
+        "given_on_seen", SeeGivenOn, given_on.see_given_on, Action.CHANGED, allow=SERVES & told_of_given_on
+    ),
     form(
         "close",
         OpenClose,
@@ -75,6 +83,7 @@ ROUTES: tuple[Route, ...] = (
 )
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
+    "given_on_read": given_on.given_on_read,
     "case_passed": screens.passed,
     "case_closed": screens.closed,
     "case_reopened": screens.reopened,
@@ -144,6 +153,13 @@ STEPS = (
         StepKind.SUPERVISION,
         "A colleague to talk something over with",
         _supervision,
+        is_the_holders=False,
+    ),
+    StepRule(
+        given_on.GivenOnStep.GIVEN_ON,
+        "Talks of yours that are in other hands",
+        lambda work, step: OpenGivenOn(step.id),
+        lasts_until=lambda work, step: step.opens_at + POLICY.newly_opened_shown,
         is_the_holders=False,
     ),
 )

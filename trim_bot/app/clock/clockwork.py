@@ -15,6 +15,7 @@ from trim_bot.app.clock.failures import Units
 from trim_bot.app.clock.sending import Sending
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.handover.leave import begin_and_end_leaves
+from trim_bot.app.oversight.second_yes import begin_agreed
 from trim_bot.app.oversight.weeks import freeze_closed_weeks
 from trim_bot.app.people.roster import day_of_note
 from trim_bot.app.seam.work import UnitOfWork
@@ -48,7 +49,7 @@ class Clockwork:
         self._adopted: set[str] = set()
         """Organisations whose cases of an older desk were looked at since the start."""
         self._leave_at: dict[str, datetime | None] = {}
-        """When leave next begins or ends, as the last sweep saw it."""
+        """When leave next begins or ends, or a role that was agreed begins, as the last sweep saw it."""
 
     async def run_due(self, *, urgent: bool = False) -> int:
         """Move due steps on, only calls for safety if `urgent`; returns how many. One that fails stops no other."""
@@ -106,7 +107,7 @@ class Clockwork:
         await self._each(back)
 
     async def sweep(self, believed: Callable[[], bool] = lambda: True) -> None:
-        """Let leave begin and end, freeze every closed week, and after a start give older cases their due.
+        """Let leave and agreed roles begin and end, freeze every closed week, and give older cases their due.
 
         `believed` is asked once more about the clock when a week is about to be frozen by it.
         """
@@ -140,7 +141,9 @@ class Clockwork:
     async def _begin_leaves(self, organisation: Organisation) -> None:
         # Until it has gone well it is left to the sweep: what fails at every beat would hold up each of them.
         self._leave_at[organisation.id] = None
-        self._leave_at[organisation.id] = await self._units.write(organisation, begin_and_end_leaves)
+        leave = await self._units.write(organisation, begin_and_end_leaves)
+        agreed = await self._units.write(organisation, begin_agreed)
+        self._leave_at[organisation.id] = min((at for at in (leave, agreed) if at is not None), default=None)
 
     async def _each(
         self, act: Callable[[Organisation], Awaitable[None]], ids: Collection[str] | None = None

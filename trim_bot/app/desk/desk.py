@@ -12,6 +12,7 @@ from typing import assert_never
 
 from trim_bot.app.desk.routes import RECORD_RULES, STEPS, WITHOUT_TOKEN
 from trim_bot.app.desk.way_through import Call, UnknownWords, carry_out, read, refuse, tell_shown
+from trim_bot.app.people.asked_roles import note_lead
 from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.ports import (
@@ -147,6 +148,7 @@ class Desk:
                 view = carry_out(work, call)
             except NotOpen as refused:
                 raise _Refused(refused.reason, unknown=work.who.member is None) from None
+            note_lead(tx, work.who.roles, work.now)
             member = work.who.member
             return _Kept(view, queued=work.queued, by_name=member is not None and bool(member.name))
 

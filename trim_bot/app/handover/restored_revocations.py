@@ -13,6 +13,7 @@ from itertools import combinations_with_replacement
 from typing import Protocol
 
 from trim_bot.app.handover.replaying import Again, take_again
+from trim_bot.app.people.asked_roles import lapse_all
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.seam.work import RESTORE, WorkOf
 from trim_bot.domain.cases import Case, CheckIn, CloseReason
@@ -198,9 +199,16 @@ async def reapply_revocations(
             elif await _do(store, destroy, work, organisation, one, now):
                 done[one.again.kind] += 1
         done[RevocationKind.WORKSPACE] += await _disconnect(store, organisation, lines)
+        await store.write(OrganisationId(organisation.id), partial(_lapse_asked, now=now))
         unread, given_again = unread + own.unread, given_again + own.given_again
         older += [organisation.slug] if own.site_older else []
     return RestoredRevocations(+done, given_again, unread, tuple(older), ledger.kept_from(), reopened)
+
+
+def _lapse_asked(tx: Tx, now: datetime) -> None:
+    """What was asked on the roster and has not begun is asked again by a person: it may have been refused since."""
+    if lapse_all(tx, now):
+        tx.journal.write(RESTORE, Action.WITHDRAWN, "asked_roles", "", now)
 
 
 def _is_opening(found: _Found) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 
 from trim_bot.app.seam.command import Command, Opening
+from trim_bot.domain.grants import GrantRequestId
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Address, Role
 
@@ -50,6 +51,32 @@ class RecordTraining(Command):
     provider: str = ""
     trained_on: date | None = None
     expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAsked(Opening):
+    """Show what was asked on the roster, to whoever may say yes or no to it."""
+
+    request: GrantRequestId
+
+
+@dataclass(frozen=True, slots=True)
+class SayYes(Command):
+    """Be the second person: it begins on the next working day."""
+
+    request: GrantRequestId
+
+
+@dataclass(frozen=True, slots=True)
+class SayNo(Command):
+    """Say no to it, take it back, or stop it before it begins."""
+
+    request: GrantRequestId
+
+
+@dataclass(frozen=True, slots=True)
+class SeeGivenRoles(Command):
+    """A lead has seen who was given a role."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from trim_bot.app.examples.sample import NOW, Example, Sample
+from trim_bot.app.oversight import asked_screens as asked
 from trim_bot.app.oversight import screens as roster
 from trim_bot.app.oversight.screens import Statement
-from trim_bot.app.people.roster import Serving
+from trim_bot.app.people.roster import Asked, Serving
+from trim_bot.domain.grants import GrantRequest, GrantRequestId, GrantState
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.records import AnyMeasure, Measure, Staffing, WeekSays
 
@@ -29,6 +32,30 @@ def views(sample: Sample) -> dict[str, Example]:
     return {
         "roster/none": roster.roster_page((), NOW, zone, for_coordinator=True),
         "roster/some": roster.roster_page((one, keeper), NOW, zone, for_coordinator=True),
+        "roster/asked": roster.roster_page(
+            (one,), NOW, zone, for_coordinator=True, asked=(_asked(sample, GrantState.WAITING),)
+        ),
+        "asked_role/mine": asked.asked_page(
+            _asked(sample, GrantState.WAITING), NOW, zone, by_me=True, keeps=True
+        ),
+        "asked_role/alone": asked.asked_page(
+            replace(_asked(sample, GrantState.WAITING), could=frozenset()), NOW, zone, by_me=True, keeps=True
+        ),
+        "asked_role/other": asked.asked_page(
+            replace(_asked(sample, GrantState.WAITING, role=None), may_agree=True),
+            NOW,
+            zone,
+            by_me=False,
+            keeps=False,
+        ),
+        "asked_role/agreed": asked.asked_page(
+            _asked(sample, GrantState.AGREED), NOW, zone, by_me=False, keeps=False
+        ),
+        "asked_role/for_me": asked.asked_page(
+            _asked(sample, GrantState.WAITING), NOW, zone, by_me=False, keeps=False
+        ),
+        "given_roles/none": asked.given_roles_page((), zone),
+        "given_roles/some": asked.given_roles_page([_asked(sample, state) for state in GrantState], zone),
         "serving/coordinator": roster.serving_form(COORDINATOR),
         "serving/administrator": roster.serving_form(ADMINISTRATOR),
         "person/coordinator": roster.person_form(one, COORDINATOR, NOW, zone, may_train=True, days=730),
@@ -43,6 +70,18 @@ def views(sample: Sample) -> dict[str, Example]:
         "status/understaffed": _status(WeekSays.UNDERSTAFFED, staffed=False),
         "status/first_week": _status(None, staffed=False),
     }
+
+
+def _asked(sample: Sample, state: GrantState, role: Role | None = Role.PRACTITIONER) -> Asked:
+    request = GrantRequest(
+        GrantRequestId("asked"), sample.other.key_id, sample.other.id, sample.lead.id, None, role, state,
+        NOW, NOW + timedelta(days=7), "A trainer", NOW.date(), NOW.date(),
+    )  # fmt: skip
+    agreed = sample.practitioner.name if state in (GrantState.AGREED, GrantState.GIVEN) else ""
+    return Asked(
+        request, sample.other.name, sample.lead.name, agreed, None,
+        frozenset({Role.LEAD, Role.COORDINATOR, Role.ADMINISTRATOR}), may_agree=False,
+    )  # fmt: skip
 
 
 def _status(says: WeekSays | None, *, staffed: bool = True) -> Example:

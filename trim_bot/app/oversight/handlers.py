@@ -1,28 +1,36 @@
-"""Keeps the roster, shows whether the scheme is on track and staffed, and sends the monthly note."""
+"""Keeps the roster, shows whether the scheme is on track and staffed, and sends the monthly note: one file, since
+each is handed an overview and nothing else.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.oversight import screens
+from trim_bot.app.oversight import asked_screens, screens
 from trim_bot.app.oversight.commands import (
     GiveRole,
+    OpenAsked,
     OpenPerson,
     OpenServing,
     RecordTraining,
     RosterRecord,
+    SayNo,
+    SayYes,
+    SeeGivenRoles,
     SendMonthly,
 )
-from trim_bot.app.people.roster import Overview, Serving
+from trim_bot.app.people.roster import Asked, Overview, Serving, Taught
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.seam.links import OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.ports import Counts
 from trim_bot.app.seam.unsigned import Plain, Screen
 from trim_bot.app.seam.views import Done
 from trim_bot.app.seam.work import Next, Outcome
+from trim_bot.domain.calendar import NeverOpen, add_working_days, next_day_open
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.figures import quarter_of, week_of
+from trim_bot.domain.grants import COMING, GrantRequestId
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Address, Platform, Role
@@ -41,6 +49,7 @@ def open_roster(overview: Overview, command: OpenRoster) -> Screen:
         overview.now,
         _zone(overview),
         for_coordinator=_coordinates(overview),
+        asked=[one for one in overview.roster.asked(overview.who.id) if one.request.state in COMING],
     )
 
 
@@ -50,7 +59,7 @@ def open_serving(overview: Overview, command: OpenServing) -> Screen:
 
 
 def give_role(overview: Overview, command: GiveRole) -> Next:
-    """Give a role that whoever asks may give.
+    """Give a role that whoever asks may give; once the desk is founded, a second person has to say yes to most.
 
     Raises Invalid for somebody unknown or gone, and for oneself where the role opens cases.
     """
@@ -58,8 +67,8 @@ def give_role(overview: Overview, command: GiveRole) -> Next:
     member = _member_for(overview, command.person)
     if member == overview.who.id and role in BY_COORDINATOR:
         raise Invalid(person=mending.NOT_ONESELF)
-    overview.roster.grant(member, role, overview.now)
-    return OpenRoster()
+    given = overview.roster.ask_role(member, role, overview.who.id, overview.now, _lapses(overview))
+    return OpenRoster() if given else Outcome("role_asked")
 
 
 def open_person(overview: Overview, command: OpenPerson) -> Screen:
@@ -81,8 +90,65 @@ def record(overview: Overview, command: RecordTraining) -> Next:
     if not _coordinates(overview):
         raise NotOpen("role")
     trained_on, expires_on = _training_dates(overview, command)
-    overview.roster.train(one.id, command.provider, trained_on, expires_on)
-    return OpenRoster()
+    today = overview.now.astimezone(_zone(overview)).date()
+    recorded = overview.roster.ask_training(
+        one.id,
+        Taught(command.provider, trained_on, expires_on),
+        overview.who.id,
+        overview.now,
+        _lapses(overview),
+        today,
+    )
+    return OpenRoster() if recorded else Outcome("role_asked")
+
+
+def open_asked(overview: Overview, command: OpenAsked) -> Screen:
+    """What was asked on the roster."""
+    asked = _asked(overview, command.request)
+    by_me = asked.request.asked_by == overview.who.id
+    keeps = bool(_grantable(overview))
+    return asked_screens.asked_page(asked, overview.now, _zone(overview), by_me=by_me, keeps=keeps)
+
+
+def say_yes(overview: Overview, command: SayYes) -> Next:
+    """Be the second person. Raises NotOpen for whoever asked, whoever it is for, and once it has lapsed."""
+    asked = _asked(overview, command.request)
+    begins = next_day_open(overview.calendar, overview.now)
+    overview.roster.agree(asked, overview.who.id, begins, overview.now)
+    return OpenAsked(command.request)
+
+
+def say_no(overview: Overview, command: SayNo) -> Next:
+    """Nothing of it begins."""
+    overview.roster.refuse(_asked(overview, command.request), overview.now)
+    return OpenAsked(command.request)
+
+
+def open_given_roles(overview: Overview, command: OpenGivenRoles) -> Screen:
+    """What was asked and given lately, for leads."""
+    return asked_screens.given_roles_page(overview.roster.asked(overview.who.id), _zone(overview))
+
+
+def see_given_roles(overview: Overview, command: SeeGivenRoles) -> Next:
+    """Nothing waits about it any more."""
+    overview.roster.seen(overview.who.id, overview.now)
+    return Outcome("given_roles_seen")
+
+
+def _asked(overview: Overview, id: GrantRequestId) -> Asked:
+    asked = overview.roster.asked_one(id, overview.who.id)
+    if asked is None:
+        raise NotOpen("grant")
+    return asked
+
+
+def _lapses(overview: Overview) -> datetime:
+    """When what is asked now lapses, by the site's working days."""
+    days = POLICY.second_yes_working_days
+    try:
+        return add_working_days(overview.calendar, overview.now, days)
+    except NeverOpen:
+        return overview.now + timedelta(days=days)
 
 
 def _training_dates(overview: Overview, command: RecordTraining) -> tuple[date, date]:

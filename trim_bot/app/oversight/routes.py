@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trim_bot.app.cases.entitled import serving_member
-from trim_bot.app.oversight import handlers
+from trim_bot.app.cases.entitled import asked_grant, serving_member
+from trim_bot.app.oversight import asked_screens, handlers
 from trim_bot.app.oversight import screens as monthly_screens
-from trim_bot.app.oversight.commands import GiveRole, OpenPerson, OpenServing, RecordTraining, SendMonthly
+from trim_bot.app.oversight.commands import (
+    GiveRole,
+    OpenAsked,
+    OpenPerson,
+    OpenServing,
+    RecordTraining,
+    SayNo,
+    SayYes,
+    SeeGivenRoles,
+    SendMonthly,
+)
 from trim_bot.app.oversight.notes import monthly_note, welcome
-from trim_bot.app.people.access import GRANTS, KEEPS
-from trim_bot.app.seam.links import OpenMonthly, OpenRoster, OpenStatus
+from trim_bot.app.oversight.second_yes import still_asked, until_answered
+from trim_bot.app.people.access import GRANTS, KEEPS, LEADS_OVERSEE, SEES_GRANTS
+from trim_bot.app.people.asked_roles import GrantStep
+from trim_bot.app.seam.links import OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
+from trim_bot.domain.grants import Founding, GrantRequest, GrantRequestId
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
@@ -36,6 +49,11 @@ ROUTES: tuple[Route, ...] = (
         Action.CHANGED,
         allow=GRANTS & serving_member,
     ),
+    page("asked_role", OpenAsked, handlers.open_asked, allow=SEES_GRANTS & asked_grant),
+    button("second_yes", SayYes, handlers.say_yes, Action.CHANGED, allow=SEES_GRANTS & asked_grant),
+    button("second_no", SayNo, handlers.say_no, Action.CHANGED, allow=SEES_GRANTS & asked_grant),
+    page("given_roles", OpenGivenRoles, handlers.open_given_roles, allow=LEADS_OVERSEE),
+    button("roles_seen", SeeGivenRoles, handlers.see_given_roles, Action.CHANGED, allow=LEADS_OVERSEE),
     page("monthly", OpenMonthly, handlers.open_monthly, allow=KEEPS),
     button("send_monthly", SendMonthly, handlers.send, Action.CHANGED, allow=KEEPS),
     page("status", OpenStatus, handlers.open_status, allow=KEEPS, words=("peer status",)),
@@ -43,11 +61,38 @@ ROUTES: tuple[Route, ...] = (
 
 OUTCOMES: Mapping[str, OutcomeScreen] = {
     "monthly_sent": monthly_screens.sent,
+    "role_asked": asked_screens.role_asked,
+    "given_roles_seen": asked_screens.given_roles_seen,
     "welcome": welcome,
     "monthly_note": monthly_note,
 }
 
-STEPS: tuple[StepRule, ...] = ()
+STEPS: tuple[StepRule, ...] = (
+    StepRule(
+        GrantStep.SECOND_YES,
+        "A role that needs a second yes",
+        lambda work, step: OpenAsked(GrantRequestId(step.subject)),
+        still_wanted=still_asked,
+        lasts_until=until_answered,
+        is_the_holders=False,
+    ),
+    StepRule(
+        GrantStep.GIVEN_ROLES,
+        "Somebody is to be given a role",
+        lambda work, step: OpenGivenRoles(),
+        lasts_until=until_answered,
+        is_the_holders=False,
+    ),
+)
 
-RECORDS: tuple[RecordRule, ...] = ()
+RECORDS: tuple[RecordRule, ...] = (
+    RecordRule(
+        GrantRequest,
+        "grant_request",
+        sealed=("provider", "trained_on", "expires_on"),
+        goes_with=("member_id",),
+        lets_go_of=("asked_by", "agreed_by"),
+    ),
+    RecordRule(Founding, "founding"),
+)
 MEASURES: tuple[AnyMeasure, ...] = ()

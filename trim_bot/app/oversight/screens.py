@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.oversight.asked_screens import TWO_PEOPLE, asked_rows, role_word, training_word
 from trim_bot.app.oversight.commands import OpenPerson, OpenServing, RosterRecord, SendMonthly
-from trim_bot.app.people.roster import Serving
+from trim_bot.app.people.roster import Asked, Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Plain, Screen
 from trim_bot.app.seam.views import (
@@ -26,38 +27,24 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, MONTHLY
-from trim_bot.app.words.times import MONTHS, spoken_date, spoken_day
+from trim_bot.app.words.times import MONTHS, spoken_day
 from trim_bot.domain.figures import figure_band
-from trim_bot.domain.people import Availability, Role, Training
+from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.records import AnyMeasure, Measure, Staffing, WeekSays
 
 """The change that records training; every other change is the role to end."""
 WHO_SEES = "You see who serves and their training. No case, name or count of a case is here."
 
 
-def role_word(role: Role) -> str:
-    """What a role is called."""
-    match role:
-        case Role.PRACTITIONER:
-            return "practitioner"
-        case Role.LEAD:
-            return "lead"
-        case Role.DEPUTY:
-            return "deputy lead"
-        case Role.CLINICAL_LEAD:
-            return "clinical lead"
-        case Role.COORDINATOR:
-            return "coordinator"
-        case Role.ADMINISTRATOR:
-            return "administrator"
-        case Role.AUDITOR:
-            return "auditor"
-        case _:
-            assert_never(role)
-
-
-def roster_page(people: Sequence[Serving], now: datetime, zone: ZoneInfo, *, for_coordinator: bool) -> Page:
-    """Everyone who serves, by name."""
+def roster_page(
+    people: Sequence[Serving],
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    for_coordinator: bool,
+    asked: Sequence[Asked] = (),
+) -> Page:
+    """Everyone who serves, by name; after them what is asked and has not begun."""
     blocks: list[Block] = [Text(WHO_SEES)]
     if not people:
         blocks.append(Text("Nobody serves yet."))
@@ -67,6 +54,7 @@ def roster_page(people: Sequence[Serving], now: datetime, zone: ZoneInfo, *, for
             Facts(_rows(one, now, zone)),
             Button("Training and roles", OpenPerson(one.id), Weight.QUIET),
         )
+    blocks += asked_rows(asked, zone)
     blocks.append(Button("Add somebody", OpenServing(), Weight.MAIN))
     if for_coordinator:
         blocks.append(Button("The monthly note", OpenMonthly(), Weight.QUIET))
@@ -80,6 +68,7 @@ def serving_form(grantable: Iterable[Role]) -> Form:
         "Add somebody who serves",
         (
             Text("They can see what their role needs, and nothing else. You can end a role at any time."),
+            Text(TWO_PEOPLE, quiet=True),
             PersonInput("person", "Who is it?"),
             Choice("role", "Which role?", tuple(Option(role.value, _label(role)) for role in grantable)),
         ),
@@ -135,11 +124,11 @@ def _training_inputs(days: int) -> tuple[Block, ...]:
 
 
 def _rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
-    roles = ", ".join(role_word(role) for role in Role if role in one.roles)
+    roles = ", ".join(role_word(role) for role in Role if role in one.roles) or "none yet"
     rows: list[tuple[str, str]] = [("Roles", roles.capitalize())]
     if one.roles & {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}:
         rows.append(("Availability", _availability(one, now, zone)))
-        rows.append(("Training", _training(one.training, now.astimezone(zone).date())))
+        rows.append(("Training", training_word(one.training, now.astimezone(zone).date())))
     return tuple(rows)
 
 
@@ -156,14 +145,6 @@ def _availability(one: Serving, now: datetime, zone: ZoneInfo) -> str:
             return "Away"
         case _:
             assert_never(one.availability)
-
-
-def _training(training: Training | None, today: date) -> str:
-    if training is None:
-        return "No training recorded"
-    if training.expires_on < today:
-        return f"Training has run out, on {spoken_date(training.expires_on)}"
-    return f"Training runs out on {spoken_date(training.expires_on)}"
 
 
 def _label(role: Role) -> str:

@@ -16,7 +16,7 @@ from trim_bot.app.own import home_screens as home
 from trim_bot.app.own import profile_screens
 from trim_bot.app.own import screens as own_record
 from trim_bot.app.own.home_screens import WaitingRow
-from trim_bot.app.own.screens import Mine, OwnOffer, OwnRequest, OwnTalk, Reading, erase_form
+from trim_bot.app.own.screens import Mine, Newly, OwnOffer, OwnRequest, OwnTalk, Reading, erase_form
 from trim_bot.app.referrals import routes as referrals
 from trim_bot.app.requests import routes as requests
 from trim_bot.app.safety import routes as safety
@@ -114,6 +114,13 @@ def views(sample: Sample) -> dict[str, Example]:
         "waiting/some": home.waiting_page(waits),
         "me/nothing": own_record.me_page(site, zone, Mine((), (), (), stopped=True)),
         "me/everything": own_record.me_page(site, zone, mine),
+        "me/newly_opened": own_record.me_page(
+            site,
+            zone,
+            replace(
+                mine, newly=[Newly(NOW, role) for role in (Role.LEAD, Role.DEPUTY, Role.PRACTITIONER, None)]
+            ),
+        ),
         "readers/none": own_record.readers_page(zone, ()),
         "readers/some": own_record.readers_page(zone, readings),
         "erase/open": erase,

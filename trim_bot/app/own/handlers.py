@@ -24,6 +24,7 @@ from trim_bot.app.own.profile_screens import MAIN, Kept, profile_form
 from trim_bot.app.own.screens import (
     OTHER_CHAT,
     Mine,
+    Newly,
     OwnOffer,
     OwnRequest,
     OwnTalk,
@@ -44,7 +45,7 @@ from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import MAIN_PLACE
 from trim_bot.domain.incidents import Offer
-from trim_bot.domain.people import Grant, Member
+from trim_bot.domain.people import Grant, Member, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.requests import SupportRequest
@@ -75,6 +76,7 @@ def open_me(work: Work, command: OpenMe) -> Screen:
         me.messages_stopped,
         several_chats(work, me),
         asked_zone(work, me),
+        newly_opened(work),
     )
     return screens.me_page(work.site, work.zone, mine)
 
@@ -93,6 +95,36 @@ def open_readers(work: Work, command: OpenReaders) -> Screen:
         and (entry.actor not in former or entry.subject == mine)
     ]
     return readers_page(work.zone, readings[: POLICY.own_readings_shown], [one.joined_at for one in joined])
+
+
+def newly_opened(work: Work) -> list[Newly]:
+    """Who opened something of one's own for the first time lately, by role and without a name, the newest first."""
+    me = work.who.member
+    first: dict[str, datetime] = {}
+    for entry in work.tx.journal.about(_pseudonyms(work, me), MOST_ROWS):
+        if entry.action in (Action.SHOWED, Action.SAFETY):
+            first[entry.actor] = min(entry.at, first.get(entry.actor, entry.at))
+    mine: tuple[Keyed, ...] = (me, *former_selves(work, me.id))
+    for own in mine:
+        first.pop(work.tx.pseudonym(own.key_id, own.id), None)
+    first.pop("clock", None)
+    since = work.now - POLICY.newly_opened_shown
+    lately = {actor: at for actor, at in first.items() if at > since}
+    roles = _roles(work) if lately else {}
+    return sorted(
+        (Newly(at, roles.get(actor)) for actor, at in lately.items()), key=lambda one: one.at, reverse=True
+    )
+
+
+def _roles(work: Work) -> dict[str, Role]:
+    """The role in which each of those who serve opens records, by what the journal calls them."""
+    found: dict[str, Role] = {}
+    for role in (Role.PRACTITIONER, Role.DEPUTY, Role.LEAD):
+        for grant in work.tx.find(Grant, role=role):
+            member = work.tx.get(Member, grant.member_id)
+            if member is not None:
+                found[work.tx.pseudonym(member.key_id, member.id)] = role
+    return found
 
 
 def open_erase(work: Work, command: OpenErase) -> Screen:

@@ -23,6 +23,8 @@ from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import help_now
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.ids import CaseId, OfferId, RequestId
+from trim_bot.domain.people import Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState
 from trim_bot.domain.site import Site
 
@@ -67,6 +69,15 @@ class OwnTalk:
 
 
 @dataclass(frozen=True, slots=True)
+class Newly:
+    """The first time that one of the others opened something of one's own."""
+
+    at: datetime
+    role: Role | None
+    """None for somebody who does not serve any more, or never did."""
+
+
+@dataclass(frozen=True, slots=True)
 class Mine:
     """Everything on the page."""
 
@@ -78,6 +89,8 @@ class Mine:
     """Whether there is more than one chat to use the desk in."""
     ask_zone: str = ""
     """The zone used as long as they told none, where they are still to be asked; else empty."""
+    newly: Sequence[Newly] = ()
+    """Who opened something of theirs for the first time lately."""
 
 
 def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
@@ -92,6 +105,7 @@ def me_page(site: Site, zone: ZoneInfo, mine: Mine) -> Page:
             *_requests(site, zone, mine.requests),
             *_talks(zone, mine.talks),
             *_nothing(mine),
+            *_newly(zone, mine.newly),
             Heading("Your choices"),
             Button("Ask for support", OpenSupport(), Weight.MAIN),
             Button("Who opened my record", OpenReaders()),
@@ -152,6 +166,26 @@ def _talks(zone: ZoneInfo, talks: Sequence[OwnTalk]) -> Iterator[Block]:
 def _nothing(mine: Mine) -> Iterator[Block]:
     if not (mine.requests or mine.offers or mine.talks):
         yield Text("There is nothing here yet. You can ask for a talk at any time.")
+
+
+def _newly(zone: ZoneInfo, newly: Sequence[Newly]) -> Iterator[Block]:
+    if newly:
+        yield Heading("Somebody new opened your record")
+        rows = tuple((spoken(one.at, zone), _opener(one.role)) for one in newly)
+        yield Facts(rows)
+        yield Text(f"It stays here for {POLICY.newly_opened_shown.days} days. Only you see this.", quiet=True)
+
+
+def _opener(role: Role | None) -> str:
+    match role:
+        case Role.LEAD:
+            return "A lead, for the first time"
+        case Role.DEPUTY:
+            return "A deputy lead, for the first time"
+        case Role.PRACTITIONER:
+            return "A practitioner, for the first time"
+        case _:
+            return "Somebody who does not serve now, for the first time"
 
 
 def _messages(*, stopped: bool) -> Button:

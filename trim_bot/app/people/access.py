@@ -15,7 +15,9 @@ from trim_bot.app.seam.route import (
     unasked,
 )
 from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.domain.calendar import WorkCalendar
 from trim_bot.domain.people import Role
+from trim_bot.domain.policy import DAY
 
 
 def overview_of(unit: UnitOfWork) -> Overview:
@@ -28,9 +30,17 @@ def overview_of(unit: UnitOfWork) -> Overview:
         site=work.site,
         now=work.now,
         zone=work.zone,
+        calendar=_site_calendar(work),
         profiles=work.profiles,
         nonce=work.nonce,
     )
+
+
+def _site_calendar(work: UnitOfWork) -> WorkCalendar:
+    """When the site works, from now on for as long as anything asked on the roster waits."""
+    site, today = work.site, work.now.date()
+    days = work.holidays.between(site.country, site.region, today - DAY, today + 60 * DAY)
+    return WorkCalendar(site.hours, holidays=days | frozenset(site.extra_holidays))
 
 
 def signed_out(relation: GuestEntitlement[Asked]) -> Allow[UnitOfWork, Asked]:
@@ -46,3 +56,9 @@ SERVES = Allow(Rule(eligible.SERVES, always), of_member)
 LEADS = Allow(Rule(frozenset({Role.LEAD, Role.DEPUTY}), always), of_member)
 KEEPS = Allow(Rule(frozenset({Role.COORDINATOR}), always), overview_of)
 GRANTS = Allow(Rule(frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}), always), overview_of)
+SEES_GRANTS = Allow(
+    Rule(frozenset({Role.COORDINATOR, Role.ADMINISTRATOR, Role.LEAD, Role.DEPUTY}), always), overview_of
+)
+"""Whoever may give a role, or be the second to say yes to one."""
+LEADS_OVERSEE = Allow(LEADS.rule, overview_of)
+"""Leads where the subject is who serves, and no case."""

@@ -1,4 +1,6 @@
-"""The people who serve, for those who keep the roster; a coordinator's overview has no way to any case."""
+"""The people who serve, for those who keep the roster: one file, since a coordinator's overview has this way to
+records and no other.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,14 @@ from datetime import date, datetime, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.people import asked_roles
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Counts, Tx
 from trim_bot.app.seam.work import Who
 from trim_bot.domain.calendar import NeverOpen, WorkCalendar, add_working_days
-from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.grants import COMING, OPEN_CASES, GrantRequest, GrantRequestId, GrantState
+from trim_bot.domain.ids import KeyId, MemberId, new_id
 from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import NoteSent
@@ -52,8 +57,36 @@ class Serving:
     away_from: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A training as somebody attests it."""
+
+    provider: str
+    trained_on: date
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked on the roster, with the names that go with it."""
+
+    request: GrantRequest
+    name: str
+    """Of the member it is for."""
+    asked_by: str
+    """Empty for the command line."""
+    agreed_by: str
+    """Empty as long as nobody has said yes, and where nobody had to."""
+    training: Training | None
+    """The newest that is recorded."""
+    could: frozenset[Role]
+    """Roles in which somebody is there who could say yes."""
+    may_agree: bool
+    """Whether whoever looks could."""
+
+
 class Roster:
-    """A narrow view of one transaction: members with a role. It opens no other record."""
+    """A narrow view of one transaction: members with a role, or about to have one. It opens no other record."""
 
     def __init__(self, tx: Tx, changed: Callable[[MemberId], None] = lambda id: None) -> None:
         """`changed` is told whose place a change was about, for the journal."""
@@ -71,9 +104,11 @@ class Roster:
         )
 
     def one(self, id: MemberId) -> Serving | None:
-        """One person who serves, or None."""
+        """One person who serves, or for whom a role is asked; None for anybody else."""
         held = {grant.role for grant in self.__tx.find(Grant, member_id=id)}
-        return self._serving(MemberId(id), held) if held else None
+        if not held and not asked_roles.coming(self.__tx, id):
+            return None
+        return self._serving(id, held)
 
     def member_for(self, address: Address, profile: Profile | None, now: datetime) -> MemberId | None:
         """The member with this address, met now if a platform tells of them; None if unknown or gone."""
@@ -83,6 +118,91 @@ class Roster:
         if member is None and profile is not None:
             member = meet(self.__tx, profile, now)
         return member.id if member is not None and not member.left else None
+
+    def ask_role(self, id: MemberId, role: Role, by: MemberId, at: datetime, until: datetime) -> bool:
+        """Ask for a role, which lapses at `until` where a second yes is needed; True where it is given at once."""
+        self.__changed(id)
+        if self.__tx.find(Grant, member_id=id, role=role):
+            return True
+        request = GrantRequest(
+            GrantRequestId(new_id()), self._key(id), id, by, None, role, GrantState.WAITING, at, until
+        )
+        if asked_roles.needs_second_yes(self.__tx, role):
+            asked_roles.ask(self.__tx, request)
+            return False
+        self.__tx.add(replace(request, state=GrantState.GIVEN, until=at))
+        self.grant(id, role, at)
+        return True
+
+    def ask_training(
+        self, id: MemberId, training: Taught, by: MemberId, at: datetime, until: datetime, today: date
+    ) -> bool:
+        """Record a training; True where it is recorded at once.
+
+        Where it alone makes somebody eligible who serves and whose training is not in date `today`, it needs a second
+        yes, and lapses at `until`.
+        """
+        if not self._makes_eligible(id, training, today):
+            self.train(id, training.provider, training.trained_on, training.expires_on)
+            return True
+        self.__changed(id)
+        asked_roles.ask(
+            self.__tx,
+            GrantRequest(
+                GrantRequestId(new_id()), self._key(id), id, by, None, None, GrantState.WAITING, at, until,
+                training.provider, training.trained_on, training.expires_on,
+            ),
+        )  # fmt: skip
+        return False
+
+    def asked(self, viewer: MemberId) -> list[Asked]:
+        """What was asked lately, what may still begin first; `viewer` is whoever looks."""
+        found = self.__tx.find(GrantRequest, order_by="-asked_at")
+        return [self._asked(one, viewer) for one in sorted(found, key=lambda one: one.state not in COMING)]
+
+    def asked_one(self, id: GrantRequestId, viewer: MemberId) -> Asked | None:
+        """One thing that was asked, or None."""
+        request = self.__tx.get(GrantRequest, id)
+        return self._asked(request, viewer) if request is not None else None
+
+    def agree(self, asked: Asked, by: MemberId, begins: datetime, now: datetime) -> None:
+        """Say the second yes; it begins at `begins` (UTC). Raises NotOpen for whoever may not, or too late."""
+        self.__changed(asked.request.member_id)
+        asked_roles.agree(self.__tx, asked.request, by, begins, now)
+        asked_roles.tell_leads(self.__tx, now, but=by)
+
+    def refuse(self, asked: Asked, now: datetime) -> None:
+        """Say no, or take back what has not begun; nothing happens to what has."""
+        if asked.request.state in COMING:
+            self.__changed(asked.request.member_id)
+            asked_roles.end(self.__tx, asked.request, GrantState.REFUSED, now)
+
+    def seen(self, by: MemberId, now: datetime) -> None:
+        """A lead has seen who was given a role."""
+        asked_roles.seen(self.__tx, by, now)
+
+    def grant_at_once(self, id: MemberId, role: Role, now: datetime) -> None:
+        """Give a role from the command line, which is also the second yes to what was asked; the leads are told."""
+        asked = [one for one in asked_roles.coming(self.__tx, id) if one.role is role]
+        for one in asked:
+            asked_roles.end(self.__tx, one, GrantState.GIVEN, now)
+        if not asked:
+            self.__tx.add(
+                GrantRequest(
+                    GrantRequestId(new_id()), self._key(id), id, None, None, role, GrantState.GIVEN, now, now
+                )
+            )
+        if asked_roles.needs_second_yes(self.__tx, role):
+            asked_roles.tell_leads(self.__tx, now, but=id)
+        self.grant(id, role, now)
+
+    def begin(self, request: GrantRequest, now: datetime) -> None:
+        """Put what was agreed into force."""
+        if request.role is not None:
+            self.grant(request.member_id, request.role, now)
+        elif request.trained_on is not None and request.expires_on is not None:
+            self.train(request.member_id, request.provider, request.trained_on, request.expires_on)
+        asked_roles.end(self.__tx, request, GrantState.GIVEN, now)
 
     def grant(self, id: MemberId, role: Role, at: datetime) -> None:
         """Give a role; nothing happens if it is held already."""
@@ -100,6 +220,9 @@ class Roster:
         self.__changed(id)
         for grant in self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.drop(Grant, grant.id)
+        for one in asked_roles.coming(self.__tx, id):
+            if one.role is role:
+                asked_roles.end(self.__tx, one, GrantState.REFUSED, at)
         if self.__tx.find(Grant, member_id=id, role=TAKE_WORK):
             return
         for step in self.__tx.find(Step, holder=id, state=OPEN_STATES):
@@ -144,6 +267,36 @@ class Roster:
         note = self.__tx.get(NoteSent, kind)
         return note.sent_at if note is not None else None
 
+    def _key(self, id: MemberId) -> KeyId:
+        member = self.__tx.get(Member, id)
+        if member is None:
+            raise NotOpen("member")
+        return member.key_id
+
+    def _makes_eligible(self, id: MemberId, training: Taught, today: date) -> bool:
+        if not asked_roles.is_founded(self.__tx) or training.expires_on < today:
+            return False
+        if not self.__tx.find(Grant, member_id=id, role=tuple(OPEN_CASES)):
+            return False
+        newest = self.__tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
+        return not newest or newest[0].expires_on < today
+
+    def _asked(self, request: GrantRequest, viewer: MemberId) -> Asked:
+        newest = self.__tx.find(Training, member_id=request.member_id, order_by="-trained_on", limit=1)
+        return Asked(
+            request,
+            self._name(request.member_id),
+            self._name(request.asked_by),
+            self._name(request.agreed_by),
+            newest[0] if newest else None,
+            asked_roles.who_could_agree(self.__tx, request),
+            asked_roles.may_agree(self.__tx, request, viewer),
+        )
+
+    def _name(self, id: MemberId | None) -> str:
+        member = self.__tx.get(Member, id) if id is not None else None
+        return member.name if member is not None else ""
+
     def _serving(self, id: MemberId, held: Iterable[Role]) -> Serving | None:
         member = self.__tx.get(Member, id)
         if member is None:
@@ -170,5 +323,7 @@ class Overview:
     site: Site
     now: datetime
     zone: ZoneInfo
+    calendar: WorkCalendar
+    """The site's."""
     profiles: Mapping[str, Profile]
     nonce: str = ""

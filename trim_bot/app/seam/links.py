@@ -58,6 +58,11 @@ class OpenRoster(Opening):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenGivenRoles(Opening):
+    """Show who was given a role lately, and for whom one is asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenMonthly(Opening):
     """Show what the monthly note says before it goes out."""
 

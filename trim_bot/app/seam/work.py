@@ -120,6 +120,8 @@ class StepRule:
     """Whom it is about, where it is about no case."""
     once_ended: Callable[[Work, Step], Next | None] = lambda work, step: None
     """Where whoever owned it is led after its end, as long as nothing else waits for them."""
+    lasts_until: Callable[[UnitOfWork, Step], datetime | None] = lambda work, step: None
+    """Until when (UTC) it waits for the person it is theirs alone to do, once they know of it; None for a day."""
     outlives_case: bool = False
     """Whether it goes on when its case is closed."""
     despite_passing: bool = False

@@ -68,7 +68,8 @@ def has_until(work: UnitOfWork, step: Step) -> datetime:
         case Rung.PERSON:
             offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
             a_day_on = max(work.now, step.opens_at) + timedelta(days=1)
-            return max(offer.closes_at, a_day_on) if offer is not None else a_day_on
+            until = offer.closes_at if offer is not None else work.steps[step.kind].lasts_until(work, step)
+            return max(until, a_day_on) if until is not None else a_day_on
         case Rung.POOL | Rung.NOBODY:
             days = work.site.rung_working_days
             return max(working_days_on(work, None, days), work.now + timedelta(days=1))

@@ -1,0 +1,194 @@
+"""Every sentence of what is asked on the roster and needs a second yes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.oversight.commands import OpenAsked, OpenPerson, SayNo, SayYes, SeeGivenRoles
+from trim_bot.app.people.roster import Asked
+from trim_bot.app.seam.links import OpenRoster
+from trim_bot.app.seam.unsigned import Block, Button, Page, Screen
+from trim_bot.app.seam.views import Facts, Heading, Text, Weight
+from trim_bot.app.words.times import spoken, spoken_date, spoken_day
+from trim_bot.domain.grants import COMING, GrantState
+from trim_bot.domain.people import Role, Training
+from trim_bot.domain.policy import POLICY
+
+TWO_PEOPLE = (
+    "A role that can open what people said needs a second yes, once a lead has opened this desk. "
+    "It begins on the next working day."
+)
+COMMAND_LINE = "Whoever runs this desk, on the command line"
+
+
+def role_word(role: Role) -> str:
+    """What a role is called."""
+    match role:
+        case Role.PRACTITIONER:
+            return "practitioner"
+        case Role.LEAD:
+            return "lead"
+        case Role.DEPUTY:
+            return "deputy lead"
+        case Role.CLINICAL_LEAD:
+            return "clinical lead"
+        case Role.COORDINATOR:
+            return "coordinator"
+        case Role.ADMINISTRATOR:
+            return "administrator"
+        case Role.AUDITOR:
+            return "auditor"
+        case _:
+            assert_never(role)
+
+
+def training_word(training: Training | None, today: date) -> str:
+    """How somebody's training stands on a day."""
+    if training is None:
+        return "No training recorded"
+    if training.expires_on < today:
+        return f"Training has run out, on {spoken_date(training.expires_on)}"
+    return f"Training runs out on {spoken_date(training.expires_on)}"
+
+
+def asked_rows(asked: Sequence[Asked], zone: ZoneInfo) -> Iterator[Block]:
+    """What has not begun, each with the way to it."""
+    if asked:
+        yield Heading("Asked, and not begun")
+    for one in asked:
+        yield Text(f"{one.name}: {what(one)}. {state_line(one, zone)}")
+        yield Button("Look at it", OpenAsked(one.request.id), Weight.QUIET)
+
+
+def asked_page(asked: Asked, now: datetime, zone: ZoneInfo, *, by_me: bool, keeps: bool) -> Page:
+    """One thing that was asked, with what whoever looks may do. `keeps` is for those who keep the roster."""
+    request = asked.request
+    rows = [
+        ("For", asked.name),
+        ("What", what(asked).capitalize()),
+        ("Asked by", asked.asked_by or COMMAND_LINE),
+        ("Asked on", spoken(request.asked_at, zone)),
+    ]
+    if request.role is None:
+        rows.append(("Training by", request.provider))
+    elif request.role in (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY):
+        rows.append(("Training", training_word(asked.training, now.astimezone(zone).date())))
+    if asked.agreed_by:
+        rows.append(("Second yes by", asked.agreed_by))
+    blocks: list[Block] = [Facts(tuple(rows)), Text(state_line(asked, zone))]
+    if request.state is GrantState.WAITING:
+        blocks += _waiting(asked, by_me=by_me)
+    elif request.state is GrantState.AGREED:
+        blocks += (
+            Text("Until then anyone who sees this page can stop it, without a reason."),
+            Button("Stop it", SayNo(request.id), Weight.QUIET),
+        )
+    if keeps:
+        if request.state in COMING and request.role is not None:
+            blocks.append(Button("Training and roles", OpenPerson(request.member_id), Weight.QUIET))
+        blocks.append(Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True))
+    return Page("asked_role", "A role that needs a second yes", tuple(blocks))
+
+
+def _waiting(asked: Asked, *, by_me: bool) -> Iterator[Block]:
+    request = asked.request
+    if asked.may_agree:
+        yield Text("If you know of this and it is right, say yes. It then begins on the next working day.")
+        yield Button("Yes, give it", SayYes(request.id), Weight.MAIN)
+        yield Button("No", SayNo(request.id))
+        return
+    if by_me:
+        yield Text(_who_can(asked))
+        yield Button("Take it back", SayNo(request.id), Weight.QUIET)
+    else:
+        yield Text("Somebody else has to say yes to this: neither whoever asked, nor whoever it is for.")
+
+
+def _who_can(asked: Asked) -> str:
+    who = [f"a {role_word(role)}" for role in Role if role in asked.could]
+    if not who:
+        return (
+            "Nobody else here can say yes now. Whoever runs this desk can give it on the command line: that "
+            "counts as the second person, and all leads are told."
+        )
+    known = who[0] if len(who) == 1 else f"{', '.join(who[:-1])} or {who[-1]}"
+    return (
+        f"It waits on the page of everybody who can say yes: {known}. It is not you, nor whoever it is for."
+    )
+
+
+def state_line(asked: Asked, zone: ZoneInfo) -> str:
+    """What became of it, and what comes next."""
+    day = spoken_day(asked.request.until.astimezone(zone).date())
+    match asked.request.state:
+        case GrantState.WAITING:
+            return f"It waits for a second yes. If nobody answers by {day} it lapses, and can be asked again."
+        case GrantState.AGREED:
+            return f"A second person said yes. It begins on {day}."
+        case GrantState.GIVEN:
+            return f"It began on {day}."
+        case GrantState.REFUSED:
+            return f"It was taken back or not agreed to, on {day}. No reason is asked."
+        case GrantState.LAPSED:
+            return f"It lapsed on {day}. It can be asked again."
+        case _:
+            assert_never(asked.request.state)
+
+
+def what(asked: Asked) -> str:
+    """What was asked, in a few words."""
+    request = asked.request
+    if request.role is not None:
+        return f"the role of {role_word(request.role)}"
+    trained = spoken_date(request.trained_on) if request.trained_on is not None else "a day not given"
+    return f"training of {trained}, with which they can take work"
+
+
+def given_roles_page(asked: Sequence[Asked], zone: ZoneInfo) -> Page:
+    """For leads: who was given a role lately, and for whom one is asked."""
+    blocks: list[Block] = [
+        Text("Here is every role and training that lets somebody open what people said, the newest first."),
+        Text(f"It stays here for {POLICY.asked_roles_kept.days} days. All leads see the same."),
+    ]
+    if not asked:
+        blocks.append(Text("Nothing was asked or given lately."))
+    for one in asked:
+        rows = [("What", what(one).capitalize()), ("Asked by", one.asked_by or COMMAND_LINE)]
+        if one.agreed_by:
+            rows.append(("Second yes by", one.agreed_by))
+        blocks += (Heading(one.name), Facts(tuple(rows)), Text(state_line(one, zone)))
+        if one.request.state in COMING:
+            blocks.append(Button("Look at it", OpenAsked(one.request.id), Weight.QUIET))
+    blocks += (
+        Text("If something here surprises you, talk to the person who runs the scheme.", quiet=True),
+        Button("I have read this", SeeGivenRoles(), Weight.MAIN),
+    )
+    return Page("given_roles", "Roles given lately", tuple(blocks))
+
+
+def role_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
+    """After asking: nothing has begun."""
+    return Page(
+        "role_asked",
+        "It waits for a second yes",
+        (
+            Text("Nothing has changed yet. Somebody else has to say yes: not you, and not whoever it is for."),
+            Text("It waits on the page of everybody who can say yes, and all leads see it. It then begins on "
+                 "the next working day."),
+            Text(f"If nobody answers within {POLICY.second_yes_working_days} working days it lapses. You can ask "
+                 "again, or take it back under Who serves."),
+            Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+        ),
+    )  # fmt: skip
+
+
+def given_roles_seen(_work: object, _ids: Mapping[str, str]) -> Screen:
+    """A lead has read it."""
+    return Page(
+        "given_roles_seen",
+        "Thank you",
+        (Text("You can read it again at any time, under Planning."),),
+    )
