@@ -169,6 +169,35 @@ class Measure(AnyMeasure):
     """One for a week in which fewer served than the site has declared it needs."""
 
 
+class RecordedMeasure(AnyMeasure):
+    """What others recorded for people who have no account: never added to the figures of those who have one.
+
+    No page shows it. Whoever invents people could else fill a band up to its edge, and see in it whether one more
+    said yes.
+    """
+
+    OFFERED = "recorded_offered"
+    """People without an account who were offered a conversation."""
+    ACCEPTED = "recorded_accepted"
+    """Answers of yes that somebody else recorded."""
+    REQUESTS = "recorded_requests"
+    """Requests by somebody who was not signed in."""
+    REACHED = "recorded_reached"
+    """First contacts with people without an account."""
+    REACHED_IN_TIME = "recorded_reached_in_time"
+    """The same, by the day the person was told."""
+    HELD_FIRST = "recorded_held_first"
+    """First conversations held with people without an account."""
+    HELD_MONTH = "recorded_held_month"
+    """One-month conversations held with them."""
+    HELD_STRESS = "recorded_held_stress"
+    """Stress conversations held with them."""
+    HELD_LATER = "recorded_held_later"
+    """Contacts held with them after the one-month conversation."""
+    REFERRED = "recorded_referred"
+    """Referrals that they accepted."""
+
+
 class WeekSays(Enum):
     """All that is ever said about one closed week."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from trim_bot.app.cases.supervision import ask_lead
-from trim_bot.app.people.eligible import today
+from trim_bot.app.people.counting import count_person
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
@@ -92,9 +92,9 @@ def reached(work: Work, record: Owed) -> Owed:
     if record.contact_by is None:
         return record
     waits.end(work, StepState.DONE, kind=StepKind.FIRST_CONTACT, subject=record.id)
-    work.tx.count(Measure.REACHED, today(work))
+    count_person(work, Measure.REACHED, record.member_id)
     if work.now <= record.contact_by:
-        work.tx.count(Measure.REACHED_IN_TIME, today(work))
+        count_person(work, Measure.REACHED_IN_TIME, record.member_id)
     record = replace(record, contact_by=None)
     work.tx.save(record)
     return record

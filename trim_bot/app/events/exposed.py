@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from trim_bot.app.people.counting import count_person
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.people.meeting import UnlistedLine, is_at_home, meet, member_at
 from trim_bot.app.seam import mending
@@ -97,7 +98,7 @@ def offer_to(
         work.now + timedelta(days=rules.closes_after_days), proposed,
     )  # fmt: skip
     work.tx.add(offer)
-    work.tx.count(Measure.OFFERED, work.now.astimezone(work.zone_of(None)).date())
+    count_person(work, Measure.OFFERED, member.id)
     if work.tx.find(Account, member_id=member.id, limit=1):
         waits.begin(work, StepKind.OFFER, offer.id, Rung.PERSON, member.id)
     else:

@@ -21,6 +21,7 @@ from trim_bot.app.events.commands import (
     RecordAnswer,
 )
 from trim_bot.app.events.tell_in_person import as_typed
+from trim_bot.app.people.counting import count_person, count_recorded
 from trim_bot.app.people.eligible import manages, may_take, still_here
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
@@ -127,7 +128,10 @@ def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[Me
         # Whoever recorded the yes is talking with them.
         first_contact.reached(work, case)
     _answer(work, offer, OfferState.ACCEPTED, StepState.DONE, case_id=case.id)
-    work.tx.count(Measure.ACCEPTED, work.now.astimezone(work.zone_of(None)).date())
+    if offer.member_id == work.who.id:
+        count_person(work, Measure.ACCEPTED, offer.member_id)
+    else:
+        count_recorded(work, Measure.ACCEPTED)
     return Outcome("offer_accepted", {"offer": offer.id, "case": case.id})
 
 

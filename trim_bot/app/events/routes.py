@@ -40,7 +40,7 @@ from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
-from trim_bot.domain.records import Action, AnyMeasure, RecordRule
+from trim_bot.domain.records import Action, AnyMeasure, RecordedMeasure, RecordRule
 from trim_bot.domain.steps import Step, StepKind
 
 ROUTES: tuple[Route, ...] = (
@@ -202,4 +202,4 @@ STEPS = (
 )
 
 RECORDS: tuple[RecordRule, ...] = ()
-MEASURES: tuple[AnyMeasure, ...] = ()
+MEASURES: tuple[AnyMeasure, ...] = tuple(RecordedMeasure)

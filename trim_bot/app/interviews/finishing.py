@@ -12,6 +12,7 @@ from trim_bot.app.cases.stages import adopted, held_of, met, plan_after, program
 from trim_bot.app.cases.supervision import ask_for
 from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.screens import AGREED_DATE
+from trim_bot.app.people.counting import count_person
 from trim_bot.app.safety.commands import OpenSafety
 from trim_bot.app.safety.drafts import draft_of
 from trim_bot.app.safety.handlers import summon
@@ -64,7 +65,7 @@ def finish_interview(
     held = replace(check_in, state=CheckInState.HELD, held_at=work.now)
     work.tx.save(held)
     waits.end(work, StepState.DONE, subject=check_in.id)
-    work.tx.count(measure_of(work, case, held), work.now.astimezone(work.zone_of(None)).date())
+    count_person(work, measure_of(work, case, held), case.member_id)
     case = first_contact.reached(work, case)
     if case.holder != work.who.id:
         # Whoever held the talk goes on with it: the person knows them now, and somebody has to own what follows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from trim_bot.app.cases.state import get_case
-from trim_bot.app.people.eligible import today
+from trim_bot.app.people.counting import count_person
 from trim_bot.app.referrals import screens
 from trim_bot.app.referrals.commands import HelpAnswer, MoveReferral, OfferReferral, PutOff
 from trim_bot.app.seam.links import OpenCase, OpenReferral, OpenReferralMove
@@ -49,7 +49,7 @@ def offer(work: Work, command: OfferReferral) -> Next:
         ReferralId(new_id()), case.key_id, case.id, command.service, state, work.now, work.now
     )
     work.tx.add(referral)
-    _count(work, state)
+    _count(work, case, state)
     _look_again(work, case, referral, None)
     return _back_to(work, case)
 
@@ -71,7 +71,7 @@ def move(work: Work, command: MoveReferral) -> Next:
             raise NotOpen("state")
         referral = replace(referral, state=command.state, changed_at=work.now)
         work.tx.save(referral)
-        _count(work, command.state)
+        _count(work, case, command.state)
     waiting = waits.open_steps(work, kind=StepKind.REFERRAL, subject=referral.id)
     waits.end(work, StepState.DONE, kind=StepKind.REFERRAL, subject=referral.id)
     mine = next((step for step in waiting if step.holder == work.who.id), None)
@@ -91,9 +91,9 @@ def _look_again(
     waits.begin(work, StepKind.REFERRAL, referral.id, rung, owner, case=case.id, opens_at=opens)
 
 
-def _count(work: Work, state: ReferralState) -> None:
+def _count(work: Work, case: Case, state: ReferralState) -> None:
     if state is ReferralState.ACCEPTED:
-        work.tx.count(Measure.REFERRED, today(work))
+        count_person(work, Measure.REFERRED, case.member_id)
 
 
 def _back_to(work: Work, case: Case) -> Next:

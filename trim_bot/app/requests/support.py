@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.cases.state import close_case
-from trim_bot.app.people.eligible import today
+from trim_bot.app.people.counting import count_person
 from trim_bot.app.requests import screens
 from trim_bot.app.requests.commands import (
     AskForSupport,
@@ -142,5 +142,5 @@ def _is_full(work: UnitOfWork) -> bool:
 
 def _keep(work: UnitOfWork, request: SupportRequest) -> None:
     work.tx.add(request)
-    work.tx.count(Measure.REQUESTS, today(work))
+    count_person(work, Measure.REQUESTS, request.member_id)
     work.about(request)
