@@ -74,8 +74,8 @@ def _records(work: UnitOfWork) -> Iterator[tuple[AnyMeasure, str, datetime]]:
         measure = HELD.get(talk.stage, Measure.HELD_STRESS)
         yield _of(work, measure, _person(work, talk.case_id)), talk.id, talk.held_at
     for step in work.tx.find(Step, kind=StepKind.FIRST_CONTACT, state=StepState.DONE):
-        request = work.tx.get(SupportRequest, step.subject)
-        person = request.member_id if request is not None else _person(work, step.case_id)
+        asked = work.tx.get(SupportRequest, step.subject)
+        person = asked.member_id if asked is not None else _person(work, step.case_id)
         yield _of(work, Measure.REACHED, person), step.id, work.now
         assert step.promised_at is not None
         if work.now <= step.promised_at:
