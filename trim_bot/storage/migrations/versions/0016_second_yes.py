@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.Column("until", _WHEN, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("organisation", "id"),
+        # No numbers for its rows: they would tell who came first.
+        sqlite_with_rowid=False,
     )
     for column in ("member_id", "asked_by", "agreed_by"):
         op.create_index(f"ix_grant_request_{column}", "grant_request", ["organisation", column])
@@ -40,6 +42,8 @@ def upgrade() -> None:
         sa.Column("id", _TEXT, nullable=False),
         sa.Column("ended_at", _WHEN, nullable=False),
         sa.PrimaryKeyConstraint("organisation", "id"),
+        # No numbers for its rows: they would tell who came first.
+        sqlite_with_rowid=False,
     )
     op.execute(
         "INSERT INTO founding (organisation, id, ended_at) "
