@@ -9,7 +9,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, time
 from enum import Enum
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.views import (
@@ -105,6 +105,8 @@ def _block(block: Block, own: bool) -> Iterator[str]:
             | Toggle(label=label, hint=hint)
         ):
             yield from (label, hint)
+        case _:
+            assert_never(block)
 
 
 def form_of(view: View) -> Form:

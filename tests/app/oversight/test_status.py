@@ -139,7 +139,7 @@ def test_the_closed_quarter_has_always_ended(today: date) -> None:
 
 
 async def test_work_without_an_owner_changes_nothing_before_the_week_has_closed(town: Town) -> None:
-    before = repr(await status(town))
+    before = await status(town)
     await open_case_for(town, "nurse")
 
     def lose(tx: Tx) -> None:
@@ -147,7 +147,7 @@ async def test_work_without_an_owner_changes_nothing_before_the_week_has_closed(
             tx.save(replace(step, rung=Rung.NOBODY))
 
     await town.write(lose)
-    assert repr(await status(town)) == before
+    assert await status(town) == before
 
 
 async def test_staffing_and_its_gaps_are_said(town: Town) -> None:
