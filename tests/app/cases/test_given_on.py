@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.app.beginnings import open_case_for, refused
-from tests.builders import Town, buttons, words_of
+from tests.builders import Town
+from tests.reading import buttons, everything_in, words_of
 from trim_bot.app.seam.views import View
 
 pytestmark = pytest.mark.anyio
@@ -29,7 +30,7 @@ async def test_whoever_held_a_case_finds_at_once_that_a_lead_took_it(town: Town)
     await assign(town, "lena")
     page = await told(town, "priya")
     assert page is not None
-    assert "Lena" in words_of(page) and "Nurse" not in words_of(page)
+    assert "Lena" in words_of(page) and "Nurse" not in everything_in(page)
     assert not buttons(page, "case")
     cases = await town.say("priya", "peer", "cases")
     assert not buttons(cases, "case"), "the page opens nothing of the case"
@@ -79,4 +80,4 @@ async def test_the_person_sees_that_somebody_new_opened_their_record_by_role_alo
     new = page.split("Somebody new opened your record")[1].split("Only you see this")[0]
     assert "Lena" not in new and "Priya" not in new
     await town.pass_time(days=29)
-    assert "Somebody new" not in words_of(await town.say("nurse", "me"))
+    assert "Somebody new" not in everything_in(await town.say("nurse", "me"))

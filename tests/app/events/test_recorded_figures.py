@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.builders import Town, buttons, form_of, log_values
+from tests.builders import Town, log_values
+from tests.reading import buttons, form_of
 from trim_bot.app.seam.gestures import Actor, Invoke, Submit
 from trim_bot.domain.figures import quarter_of
 from trim_bot.domain.incidents import Offer
@@ -24,7 +25,7 @@ async def test_invented_people_pad_no_figure_that_is_shown(town: Town) -> None:
     people = "\n".join(f"Invented {number}, 07700 90000{number}" for number in range(3))
     await town.send("priya", form, **log_values(town.actor("nurse"), unlisted=people))
     await town.clockwork.drain()
-    offers = await town.write(lambda tx: tx.find(Offer))
+    offers = await town.all(Offer)
     for _ in range(3):
         page = await town.open("priya")
         taking = buttons(page, "call_take_some")

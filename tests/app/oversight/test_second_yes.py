@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.app.beginnings import open_case_for, refused
-from tests.builders import Town, buttons, words_of
+from tests.builders import Town
+from tests.reading import buttons, done_of, unsigned, words_of
 from trim_bot.app.oversight.role_grants import Granted, give_role
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Clock, Store, Tx
-from trim_bot.app.seam.views import Button, Done, View
+from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.grants import Founding, GrantRequest, GrantState
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Grant, Member, Role, Training
@@ -48,7 +49,7 @@ async def ask(town: Town, by: str, person: str, role: str) -> View:
 
 
 async def has(town: Town, name: str) -> set[Role]:
-    found = await town.write(lambda tx: tx.find(Grant, member_id=town.ids[name]))
+    found = await town.all(Grant, member_id=town.ids[name])
     return {grant.role for grant in found}
 
 
@@ -61,7 +62,7 @@ async def end_roles(town: Town, **where: object) -> None:
 
 
 async def requests(town: Town) -> list[GrantRequest]:
-    return await town.write(lambda tx: tx.find(GrantRequest, order_by="asked_at"))
+    return await town.all(GrantRequest, order_by="asked_at")
 
 
 async def asked_page(town: Town, name: str) -> View:
@@ -77,14 +78,14 @@ async def begin(town: Town) -> None:
 
 
 async def test_a_founding_desk_gives_roles_at_once_until_its_first_lead_comes(town: Town) -> None:
-    assert getattr(await ask(town, "cora", "nurse", "practitioner"), "name", "") == "roster"
+    assert done_of(await ask(town, "cora", "nurse", "practitioner")).name == "roster"
     assert await has(town, "nurse") == {Role.PRACTITIONER}
     await town.say("dev", "home")
     await town.say("cora", "home")
-    assert await town.write(lambda tx: tx.find(Founding)) == [], "neither deputy nor coordinator ends it"
+    assert await town.all(Founding) == [], "neither deputy nor coordinator ends it"
     await town.say("lena", "home")
-    assert len(await town.write(lambda tx: tx.find(Founding))) == 1
-    assert getattr(await ask(town, "cora", "driver", "practitioner"), "name", "") == "role_asked"
+    assert len(await town.all(Founding)) == 1
+    assert done_of(await ask(town, "cora", "driver", "practitioner")).name == "role_asked"
     assert await has(town, "driver") == set()
 
 
@@ -238,10 +239,10 @@ async def test_training_that_alone_makes_somebody_eligible_needs_the_same(founde
     nth = sum(block in buttons(page, "person") for block in page.blocks[: headings.index("Zoe")])
     form = await town.press("cora", page, "person", nth)
     done = await town.send("cora", form, change="training", provider="A trainer", trained_on="2026-11-20")
-    assert getattr(done, "name", "") == "role_asked"
+    assert done_of(done).name == "role_asked"
 
     async def trainings() -> list[Training]:
-        return await town.write(lambda tx: tx.find(Training, member_id=town.ids["zoe"]))
+        return await town.all(Training, member_id=town.ids["zoe"])
 
     assert await trainings() == []
     await town.press("lena", await asked_page(town, "lena"), "second_yes")
@@ -257,7 +258,7 @@ async def test_training_in_date_and_for_somebody_a_role_is_asked_for_is_recorded
     page = await town.press("cora", await town.say("cora", "peer", "team"), "asked_role")
     form = await town.press("cora", page, "person")
     done = await town.send("cora", form, change="training", provider="A trainer", trained_on="2026-11-20")
-    assert getattr(done, "name", "") == "roster"
+    assert done_of(done).name == "roster"
     assert "20 November" in words_of(await asked_page(town, "lena")) or "19 November 2028" in words_of(
         await asked_page(town, "lena")
     )
@@ -297,7 +298,7 @@ async def test_a_role_ended_meanwhile_is_no_longer_asked_for(founded: Town) -> N
     await ask(town, "cora", "nurse", "practitioner")
     states = [one.state for one in await requests(town)]
     assert sorted(one.value for one in states) == ["refused", "waiting"], "asked again stands for both"
-    assert len(await town.write(lambda tx: tx.find(GrantRequest, state=GrantState.WAITING))) == 1
+    assert len(await town.all(GrantRequest, state=GrantState.WAITING)) == 1
     labels = [one.label for one in buttons(await town.say("lena", "waiting"), "open")]
     assert labels.count("A role that needs a second yes") == 1
 
@@ -320,12 +321,6 @@ async def test_whoever_left_gets_nothing_that_was_agreed(founded: Town) -> None:
 async def test_the_coordinators_pages_are_the_same_whatever_the_work(founded: Town) -> None:
     town = founded
     await ask(town, "cora", "porter", "practitioner")
-
-    async def seen() -> list[str]:
-        page = await roster(town, "cora")
-        assert isinstance(page, Done)
-        return [block.label if isinstance(block, Button) else repr(block) for block in page.blocks]
-
-    before = await seen()
+    before = unsigned(await roster(town, "cora"))
     await open_case_for(town, "nurse", holder="priya")
-    assert await seen() == before
+    assert unsigned(await roster(town, "cora")) == before
