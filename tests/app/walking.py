@@ -34,6 +34,7 @@ from trim_bot.app.seam.views import (
 )
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
+from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Role
 from trim_bot.domain.requests import RequestState, SupportRequest
@@ -195,7 +196,7 @@ def check(work: UnitOfWork) -> None:
     for request in work.tx.find(SupportRequest, state=(RequestState.WAITING, RequestState.TAKEN)):
         assert any(step.subject == request.id for step in steps), "a request waits for nobody"
     for step in steps:
-        offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.CONTACT else None
+        offer = work.tx.get(Offer, OfferId(step.subject)) if step.kind is StepKind.CONTACT else None
         if offer is not None and step.holder is not None:
             free = conflict_free(work, step.holder, offer.member_id, (offer.incident_id,), ())
             assert free, "somebody rings a person they manage, or of an event they were part of"

@@ -18,6 +18,7 @@ from trim_bot.app.seam.links import OpenCase, OpenStatus
 from trim_bot.app.seam.route import Route, button, form, page
 from trim_bot.app.seam.unsigned import Button, Form
 from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
+from trim_bot.domain.cases import Case, CloseReason
 from trim_bot.domain.ids import CaseId, MemberId
 from trim_bot.domain.records import Action
 
@@ -61,7 +62,7 @@ def drawn_wrong() -> list[object]:
     """A button carries a command, and a form what shows it."""
     return [
         Button("Open", "case"),  # type: ignore[arg-type]
-        Form(CloseCase("case", "finished"), "End", (), "End"),  # type: ignore[arg-type]
+        Form(CloseCase(CaseId("case"), CloseReason.FINISHED), "End", (), "End"),  # type: ignore[arg-type]
         Button("Open", OpenCase()),  # type: ignore[call-arg]
     ]
 
@@ -74,6 +75,8 @@ def named_wrong(work: Work, member: MemberId, case: CaseId) -> list[object]:
         CloseCase(case, "finished"),  # type: ignore[arg-type]
         AssignCase(case, case, member),  # type: ignore[arg-type]
         get_case(work, member),  # type: ignore[arg-type]
+        work.tx.get(Case, member),  # type: ignore[misc]
+        work.tx.drop(Case, "case"),  # type: ignore[func-returns-value, misc]
         page("case", OpenCase, cases.open_case, allow=SERVES & holds_check_in),  # type: ignore[misc]
     ]
 

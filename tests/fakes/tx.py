@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from tests.fakes.figures import FakeCounts, FakeJournal
 from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from tests.fakes.state import State
+from trim_bot.app.seam.ports import RecordType, record_type
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.records import AnyMeasure
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 R = TypeVar("R")
+P = ParamSpec("P")
 K = TypeVar("K", bound=str)
 DIGEST = "keyed:"
 
@@ -36,9 +38,9 @@ class FakeTx:
         self.state = state
         self._keys = keys
 
-    def get(self, kind: type[R], id: str) -> R | None:
-        record = self.state.table(kind).get(id)
-        return cast(R, record) if record is not None and self._readable(kind, record) else None
+    def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
+        record = self.state.table(record_type(kind)).get(id)
+        return cast(R, record) if record is not None and self._readable(record_type(kind), record) else None
 
     def find(
         self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
@@ -59,7 +61,7 @@ class FakeTx:
             found.sort(key=lambda record: _order(getattr(record, field)), reverse=order_by.startswith("-"))
         return cast(list[R], found[:limit])
 
-    def get_many(self, kind: type[R], ids: Iterable[K]) -> dict[K, R]:
+    def get_many(self, kind: RecordType[K, P, R], ids: Iterable[K]) -> dict[K, R]:
         found = {id: self.get(kind, id) for id in ids}
         return {id: record for id, record in found.items() if record is not None}
 
@@ -87,8 +89,8 @@ class FakeTx:
             raise NoSuchRecord
         table[id] = self._kept(record)
 
-    def drop(self, kind: type[object], id: str) -> None:
-        self.state.table(kind).pop(id, None)
+    def drop(self, kind: RecordType[K, P, R], id: K) -> None:
+        self.state.table(record_type(kind)).pop(id, None)
 
     def new_key(self) -> KeyId:
         key = KeyId(new_id())

@@ -20,6 +20,7 @@ from tests.simulator.restoring import backup, restore
 from tests.simulator.running import SQLITE, Ground
 from tests.simulator.troubles import Kind, Trouble
 from tests.simulator.world_time import JumpingLoop, jumping
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member
 
 SEED = 3
@@ -42,7 +43,7 @@ def settled() -> Iterator[tuple[Life, JumpingLoop]]:
 def on_leave_until(life: Life, loop: JumpingLoop, person: Person) -> datetime | None:
     """When the desk takes somebody to be back."""
     store = life.desk.deployment.store
-    reading = store.read(life.town.id, lambda tx: tx.get(Member, person.member_id))
+    reading = store.read(life.town.id, lambda tx: tx.get(Member, MemberId(person.member_id)))
     member = loop.run_until_complete(reading)
     assert member is not None
     return member.away_until

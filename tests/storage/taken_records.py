@@ -184,7 +184,7 @@ def take_all(ids: dict[str, MemberId], now: datetime) -> Callable[[Tx], None]:
         )
         save(tx, Member, paul, availability=Availability.AWAY)
         tx.add(Erasure("asked", nurse, now))
-        tx.drop(Account, "second")
+        tx.drop(Account, AccountId("second"))
         [account] = tx.find(Account, member_id=nurse)
         save(tx, Account, account.id, route=GONE)
         Roster(tx).revoke(dev, Role.DEPUTY, now)

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, create_engine, literal, select
 from tests.storage.conftest import Rig
 from tests.storage.running import ORG, run, step
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import MemberId, StepId
 from trim_bot.domain.steps import Step
 from trim_bot.storage.compiled import CompiledStatements
 from trim_bot.storage.store import SqlStore
@@ -20,7 +20,7 @@ def _use(store: SqlStore) -> None:
         tx.add(step("s1"))
         found = tx.find(Step, holder=(MemberId("holder"), MemberId("other")), limit=5)
         tx.save(found[0])
-        tx.drop(Step, "s1")
+        tx.drop(Step, StepId("s1"))
 
     run(store.write(ORG, body))
     run(store.read(ORG, lambda tx: tx.find(Step, id="s1")))

@@ -14,7 +14,7 @@ from tests.storage.conftest import DeskStore
 from tests.storage.records import records
 from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.seam.ports import Tx
-from trim_bot.domain.ids import AccountId, KeyId, MemberId, RequestId
+from trim_bot.domain.ids import AccountId, KeyId, MemberId, RequestId, StepId
 from trim_bot.domain.people import Account, Availability, Member, Platform
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepState
@@ -99,7 +99,7 @@ def test_an_id_is_used_once_and_saving_needs_a_record(desk_store: DeskStore) -> 
         run(desk_store.store.write(ORG, twice))
     with pytest.raises(NoSuchRecord):
         run(desk_store.store.write(ORG, lambda tx: tx.save(step("s1"))))
-    run(desk_store.store.write(ORG, lambda tx: tx.drop(Step, "s1")))
+    run(desk_store.store.write(ORG, lambda tx: tx.drop(Step, StepId("s1"))))
 
 
 def test_records_are_found_by_open_fields(desk_store: DeskStore) -> None:
@@ -196,7 +196,7 @@ def test_a_record_dies_with_its_key(desk_store: DeskStore) -> None:
     assert gone.id not in name
     assert run(desk_store.store.read(ORG, lambda tx: tx.pseudonym(gone.key_id, gone.id))) == name
     desk_store.destroy_keys([gone.key_id])
-    assert run(desk_store.store.read(ORG, lambda tx: tx.get(Member, "m1"))) is None
+    assert run(desk_store.store.read(ORG, lambda tx: tx.get(Member, MemberId("m1")))) is None
     assert run(desk_store.store.read(ORG, lambda tx: tx.find(Member))) == [left]
     with pytest.raises(KeyGone):
         run(desk_store.store.read(ORG, lambda tx: tx.pseudonym(gone.key_id, gone.id)))
@@ -215,9 +215,9 @@ def test_organisations_do_not_see_each_other(desk_store: DeskStore) -> None:
     run(desk_store.store.write(OTHER, change))
     [mine] = run(desk_store.store.read(ORG, lambda tx: tx.find(Member)))
     assert (mine.name, mine.availability) == ("Robin", Availability.ROOM)
-    run(desk_store.store.write(OTHER, lambda tx: tx.drop(Member, "m1")))
-    assert run(desk_store.store.read(ORG, lambda tx: tx.get(Member, "m1"))) == mine
-    assert run(desk_store.store.read(OTHER, lambda tx: tx.get(Member, "m1"))) is None
+    run(desk_store.store.write(OTHER, lambda tx: tx.drop(Member, MemberId("m1"))))
+    assert run(desk_store.store.read(ORG, lambda tx: tx.get(Member, MemberId("m1")))) == mine
+    assert run(desk_store.store.read(OTHER, lambda tx: tx.get(Member, MemberId("m1")))) is None
 
 
 def test_digests_differ_by_purpose_and_organisation(desk_store: DeskStore) -> None:
@@ -233,15 +233,15 @@ def test_digests_differ_by_purpose_and_organisation(desk_store: DeskStore) -> No
 def test_a_record_read_twice_is_read_afresh_after_a_change(desk_store: DeskStore) -> None:
     def body(tx: Tx) -> list[object]:
         tx.add(step("s1"))
-        seen: list[object] = [tx.get(Step, "s1")]
-        first = tx.get(Step, "s1")
+        seen: list[object] = [tx.get(Step, StepId("s1"))]
+        first = tx.get(Step, StepId("s1"))
         assert first is not None
         tx.save(replace(first, reminders=7))
-        again = tx.get(Step, "s1")
+        again = tx.get(Step, StepId("s1"))
         assert again is not None
         seen.append(again.reminders)
-        tx.drop(Step, "s1")
-        seen.append(tx.get(Step, "s1"))
+        tx.drop(Step, StepId("s1"))
+        seen.append(tx.get(Step, StepId("s1")))
         return seen
 
     first, reminders, gone = run(desk_store.store.write(ORG, body))
@@ -261,7 +261,7 @@ def test_what_was_found_is_found_afresh_after_a_change(desk_store: DeskStore) ->
         seen.append(found())
         tx.save(step("s1", reminders=3))
         seen.append(found())
-        tx.drop(Step, "s2")
+        tx.drop(Step, StepId("s2"))
         return [*seen, found()]
 
     assert run(desk_store.store.write(ORG, body)) == [[1], [1], [2, 1], [2, 3], [3]]
@@ -272,19 +272,21 @@ def test_a_record_that_was_found_is_read_afresh_after_a_change(desk_store: DeskS
         tx.add(step("s1"))
         [one] = tx.find(Step)
         tx.save(replace(one, reminders=7))
-        again, many = tx.get(Step, "s1"), tx.get_many(Step, ["s1"])
+        again, many = tx.get(Step, StepId("s1")), tx.get_many(Step, [StepId("s1")])
         assert again is not None
-        return again.reminders, many["s1"].reminders
+        return again.reminders, many[StepId("s1")].reminders
 
     assert run(desk_store.store.write(ORG, body)) == (7, 7)
 
 
 def test_many_records_are_read_by_their_ids(desk_store: DeskStore) -> None:
-    def body(tx: Tx) -> tuple[list[str], dict[str, Step]]:
+    def body(tx: Tx) -> tuple[list[StepId], dict[StepId, Step]]:
         for id in ("s1", "s2", "s3"):
             tx.add(step(id))
-        tx.get(Step, "s2")
-        return list(tx.get_many(Step, ["s3", "s2", "nobody", "s3", "\0"])), tx.get_many(Step, [])
+        tx.get(Step, StepId("s2"))
+        asked = [StepId(id) for id in ("s3", "s2", "nobody", "s3", "\0")]
+        nobody: list[StepId] = []
+        return list(tx.get_many(Step, asked)), tx.get_many(Step, nobody)
 
     assert run(desk_store.store.write(ORG, body)) == (["s3", "s2"], {})
 
@@ -316,7 +318,7 @@ def test_a_tally_counts_by_one_open_field(desk_store: DeskStore) -> None:
             tx.add(step(id, holder=MemberId(holder)))
         tx.add(step("s5", holder=MemberId("a"), state=StepState.DONE))
         before = tx.tally(Step, "holder", holder=("a", "b", "nobody"), state=StepState.WAITING)
-        tx.drop(Step, "s1")
+        tx.drop(Step, StepId("s1"))
         return [before, tx.tally(Step, "holder", state=StepState.WAITING), tx.tally(Step, "rung", holder="b")]
 
     run(desk_store.store.write(OTHER, lambda tx: tx.add(step("s1", holder=MemberId("a")))))

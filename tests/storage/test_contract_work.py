@@ -12,7 +12,7 @@ import pytest
 from tests.storage.conftest import DeskStore, Rig
 from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import MemberId, StepId
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
 from trim_bot.domain.records import Action, Beginning, Measure, SchemeStatus, WeekSays, WeekStatus
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Rung, Step, StepState
@@ -41,7 +41,7 @@ def test_due_steps_are_claimed_once_until_the_lease_ends(desk_store: DeskStore) 
     assert _claimed(store) == ["now"]
     assert _claimed(store) == []
     assert _claimed(store, later=timedelta(seconds=60)) == ["other", "late", "now"]
-    kept = run(store.read(ORG, lambda tx: tx.get(Step, "now")))
+    kept = run(store.read(ORG, lambda tx: tx.get(Step, StepId("now"))))
     assert kept == step("now", state=StepState.TOLD, lease_until=NOW + 2 * minute)
     run(store.write(ORG, lambda tx: tx.save(step("now", state=StepState.TOLD))))
     assert _claimed(store) == ["now"]
@@ -129,7 +129,7 @@ def _standing(tx: Tx) -> SchemeStatus:
 
 
 def _replace_step(tx: Tx, state: StepState) -> None:
-    tx.drop(Step, "s")
+    tx.drop(Step, StepId("s"))
     tx.add(step("s", rung=Rung.NOBODY, holder=None, state=state))
 
 

@@ -37,7 +37,7 @@ def test_a_body_that_needs_one_key_after_another_gets_them_all(rig: Rig) -> None
 
     def one_by_one(tx: Tx) -> list[str]:
         runs.append(1)
-        return [member.name for index in range(12) if (member := tx.get(Member, f"m{index:02}"))]
+        return [member.name for index in range(12) if (member := tx.get(Member, MemberId(f"m{index:02}")))]
 
     assert len(run(rig.again().write(ORG, one_by_one))) == 12
     assert len(runs) == 13
@@ -48,7 +48,7 @@ def test_a_signal_that_the_body_catches_still_runs_it_again(rig: Rig) -> None:
 
     def careless(tx: Tx) -> str | None:
         with contextlib.suppress(SafeError):
-            member = tx.get(Member, "m00")
+            member = tx.get(Member, MemberId("m00"))
             return member.name if member else None
         tx.add(step("written without the key"))
         return None

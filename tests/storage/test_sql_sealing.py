@@ -102,9 +102,9 @@ def test_a_sealed_value_opens_in_its_own_row_alone(rig: Rig, engine: Engine) -> 
     with engine.begin() as connection:
         moved = select(members.c.sealed).where(members.c.id == "m1").scalar_subquery()
         connection.execute(update(members).where(members.c.id == "m2").values(sealed=moved))
-    assert run(rig.store.read(ORG, lambda tx: tx.get(Member, "m1"))) is not None
+    assert run(rig.store.read(ORG, lambda tx: tx.get(Member, MemberId("m1")))) is not None
     with pytest.raises(SealBroken):
-        run(rig.store.read(ORG, lambda tx: tx.get(Member, "m2")))
+        run(rig.store.read(ORG, lambda tx: tx.get(Member, MemberId("m2"))))
 
 
 def test_long_and_short_words_look_alike(rig: Rig, engine: Engine) -> None:

@@ -17,6 +17,7 @@ from tests.fakes import FakeClock
 from tests.storage.story import KEYRING
 from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill
+from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member
 from trim_bot.storage.backup.taking_backup import Places
@@ -75,7 +76,7 @@ def test_a_process_killed_there_took_nothing_back(tmp_path: Path, point: str) ->
         [kept.town.organisation] = await kept.store.organisations()
         assert kept.ledger.anchored() == kept.ledger.head()
         assert len(kept.ledger.revocations.after(0)) == 1
-        offer = await kept.town.write(lambda tx: tx.get(Offer, "declined"))
+        offer = await kept.town.write(lambda tx: tx.get(Offer, OfferId("declined")))
         assert offer is not None and offer.state is OfferState.WAITING
         await kept.settle()
         clock.move_real(timedelta(minutes=3))
@@ -84,7 +85,7 @@ def test_a_process_killed_there_took_nothing_back(tmp_path: Path, point: str) ->
         assert people
         again, done = await kept.bring_back(tmp_path / "backup", places_in(tmp_path / "there", None))
         assert done.again.done == {}
-        offer = await again.town.write(lambda tx: tx.get(Offer, "declined"))
+        offer = await again.town.write(lambda tx: tx.get(Offer, OfferId("declined")))
         assert offer is not None and offer.state is OfferState.WAITING
         again.close()
         kept.close()

@@ -23,7 +23,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.ids import CaseId, OfferId, RequestId
+from trim_bot.domain.ids import AccountId, CaseId, OfferId, RequestId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import GONE, Account, Availability, Grant, Member, Reach, Training
 from trim_bot.domain.records import Erasure
@@ -172,7 +172,7 @@ async def test_one_of_each_kind_stays_taken_back(
         assert until is not None and until.date() == (now + timedelta(days=9)).date()
         assert members[driver].lines and members[paul].availability is Availability.AWAY
         assert [one.member_id for one in tx.find(Erasure)] == [nurse]
-        assert tx.get(Account, "second") is None
+        assert tx.get(Account, AccountId("second")) is None
         assert [one.route for one in tx.find(Account, member_id=nurse)] == [GONE]
         assert not tx.find(Grant, member_id=dev) and not tx.find(Training, member_id=dev)
         assert not tx.find(Installation)

@@ -15,6 +15,7 @@ from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill, save
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import Grant, Member, Role
 from trim_bot.storage.ledger.anchor import FileAnchor
@@ -53,7 +54,7 @@ def test_any_order_of_taking_and_giving_ends_as_it_stood_last(moves: list[str]) 
         async def state(one: Kept) -> tuple[object, ...]:
             def body(tx: Tx) -> tuple[object, ...]:
                 member, exposure = tx.get(Member, nurse), tx.get(Exposure, "exposure")
-                offer = tx.get(Offer, "declined")
+                offer = tx.get(Offer, OfferId("declined"))
                 assert member and exposure and offer
                 declined = offer.state is OfferState.DECLINED
                 return member.messages_stopped, role(tx), exposure.directness, declined

@@ -158,7 +158,7 @@ def _one_after_the_other(work: UnitOfWork, town: Town, step: Step) -> None:
     [exposure] = tx.find(Exposure, member_id=crew[5])
     tx.save(replace(exposure, directness=Directness.PERIPHERAL))
     assert pool(work, step) == crew[6:]
-    case = tx.get(Case, step.case_id or "")
+    case = tx.get(Case, CaseId(step.case_id or ""))
     assert case is not None
     tx.save(replace(case, refused=(crew[6],)))
     assert pool(work, step) == crew[7:]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar, cast
+from typing import ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
+from trim_bot.app.seam.ports import RecordType, record_type
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.people import Grant, Joined
 from trim_bot.domain.records import AnyMeasure
@@ -36,6 +37,7 @@ from trim_bot.storage.status_figures import SqlCounts, Tally
 
 R = TypeVar("R")
 K = TypeVar("K", bound=str)
+P = ParamSpec("P")
 
 
 class SqlTx:
@@ -50,11 +52,14 @@ class SqlTx:
         self._seen = SeenRecords()
         self._revocations = TransactionRevocations()
 
-    def get(self, kind: type[R], id: str) -> R | None:
+    def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
         """The record, or None; also None when its key has been destroyed.
 
         A gesture asks for the same few records many times: each is read once until it is changed here.
         """
+        return self._get(record_type(kind), id)
+
+    def _get(self, kind: type[R], id: str) -> R | None:
         if not storable(id):
             return None
         seen = self._seen.one(kind, id)
@@ -95,12 +100,13 @@ class SqlTx:
         self._seen.keep_answer(kind, query, values, found)
         return found
 
-    def get_many(self, kind: type[R], ids: Iterable[K]) -> dict[K, R]:
+    def get_many(self, kind: RecordType[K, P, R], ids: Iterable[K]) -> dict[K, R]:
         """The records with these ids, by id; those that are not there are left out. One statement however many."""
+        of = record_type(kind)
         asked = dict.fromkeys(id for id in ids if storable(id))
-        unseen = tuple(id for id in asked if self._seen.one(kind, id) is None)
-        read = {str(getattr(one, "id")): one for one in self.find(kind, id=unseen)} if unseen else {}  # noqa: B009
-        found = {id: read.get(id) or self._seen.one(kind, id) for id in asked}
+        unseen = tuple(id for id in asked if self._seen.one(of, id) is None)
+        read = {str(getattr(one, "id")): one for one in self.find(of, id=unseen)} if unseen else {}  # noqa: B009
+        found = {id: read.get(id) or self._seen.one(of, id) for id in asked}
         return {id: record for id, record in found.items() if record is not None}
 
     def tally(self, kind: type[object], by: str, /, **where: object) -> dict[str, int]:
@@ -133,7 +139,7 @@ class SqlTx:
         row = self._row(shape, record)
         id = str(row.pop("id"))
         after = revocable_state(record)
-        before = self.get(type(record), id) if after else None
+        before = self._get(type(record), id) if after else None
         if before is not None:
             self._revocations.saved(revocable_state(before), after)
         self._seen.changed(type(record), id)
@@ -141,12 +147,13 @@ class SqlTx:
         if self._connection.execute(statements_for(shape.table).replace, {**place, **row}).rowcount == 0:
             raise NoSuchRecord
 
-    def drop(self, kind: type[object], id: str) -> None:
+    def drop(self, kind: RecordType[K, P, R], id: K) -> None:
         """Delete one record; nothing happens if it is not there."""
+        of = record_type(kind)
         if storable(id):
-            dropped = self.get(kind, id) if kind in DROPPED else None
-            self._seen.changed(kind, id)
-            self._connection.execute(statements_for(shape_of(kind).table).delete, self._place(id))
+            dropped = self._get(of, id) if of in DROPPED else None
+            self._seen.changed(of, id)
+            self._connection.execute(statements_for(shape_of(of).table).delete, self._place(id))
             if dropped is not None and not self._held_otherwise(dropped):
                 self._revocations.dropped(revocable_state(dropped))
 

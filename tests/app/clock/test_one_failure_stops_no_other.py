@@ -16,7 +16,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import due
-from trim_bot.domain.ids import KeyId
+from trim_bot.domain.ids import KeyId, StepId
 from trim_bot.domain.people import Address, Member
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, StepKind
@@ -49,7 +49,7 @@ async def test_a_step_that_cannot_be_looked_at_stops_nobody_and_changes_its_owne
     [bad, *_] = await step_of(town, kind=StepKind.CHECK_IN)
     good = due.look_at
 
-    def look(work: UnitOfWork, id: str) -> bool:
+    def look(work: UnitOfWork, id: StepId) -> bool:
         if id == bad.id:
             raise KeyError("planted")
         return good(work, id)

@@ -16,7 +16,7 @@ from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Alert, Bullets, Button, Done, Link, PersonCard, Tone, View
 from trim_bot.domain.cases import Case
-from trim_bot.domain.ids import AccountId, new_id
+from trim_bot.domain.ids import AccountId, OfferId, new_id
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Account, Address, Member, Platform
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
@@ -244,7 +244,7 @@ async def test_a_row_given_back_is_shared_again_and_the_logger_is_told(town: Tow
     assert len(cards(after)) == 1 and "Nobody has taken: 1" in words_of(after)
     back = next(step for step in await calls(town) if step.holder == town.ids["priya"])
     assert back.rung is Rung.ASSIGNED
-    offer = await town.write(lambda tx: tx.get(Offer, back.subject))
+    offer = await town.write(lambda tx: tx.get(Offer, OfferId(back.subject)))
     assert offer is not None and offer.taken_by is None
 
 

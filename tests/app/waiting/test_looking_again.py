@@ -68,7 +68,7 @@ async def test_after_six_times_a_call_for_safety_goes_to_the_next(small: Small, 
 
 async def test_leave_does_not_stop_a_call_for_safety_and_stops_everything_else(small: Small) -> None:
     def away(tx: Tx) -> None:
-        lena = tx.get(Member, "lena")
+        lena = tx.get(Member, MemberId("lena"))
         assert lena is not None
         tx.save(replace(lena, away_until=MONDAY + timedelta(days=60)))
 
@@ -211,7 +211,7 @@ async def test_a_first_offer_is_one_message_and_is_looked_at_again_in_six_hours(
 
 async def test_whoever_stopped_messages_finds_the_offer_on_their_page(small: Small) -> None:
     def stop(tx: Tx) -> None:
-        nurse = tx.get(Member, "nurse")
+        nurse = tx.get(Member, MemberId("nurse"))
         assert nurse is not None
         tx.save(replace(nurse, messages_stopped=True))
 

@@ -13,7 +13,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.waiting.due import look_at
 from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import CheckIn, CheckInState
-from trim_bot.domain.ids import CaseId, CheckInId, MemberId, ReferralId, ServiceId
+from trim_bot.domain.ids import CaseId, CheckInId, MemberId, ReferralId, ServiceId, StepId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Grant, Member, Training
 from trim_bot.domain.records import Measure
@@ -162,7 +162,7 @@ async def test_a_step_is_left_alone_before_its_time_and_after_its_end(
     )  # fmt: skip
     await small.put(a_case(holder=MemberId("holder")), step)
     assert await small.town.work(lambda work: look_at(work, step.id)) is moved
-    assert not await small.town.work(lambda work: look_at(work, "gone"))
+    assert not await small.town.work(lambda work: look_at(work, StepId("gone")))
 
 
 @pytest.mark.parametrize(

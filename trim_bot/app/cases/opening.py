@@ -21,7 +21,7 @@ from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseState, CheckIn, CheckInState
-from trim_bot.domain.ids import CaseId, ExposureId, IncidentId, MemberId, new_id
+from trim_bot.domain.ids import CaseId, CheckInId, ExposureId, IncidentId, MemberId, ReferralId, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import Referral, ReferralState
@@ -212,7 +212,10 @@ def _open_to(work: Work, case: Case) -> bool:
 
 def _put_back(work: UnitOfWork, case: Case) -> None:
     for ended in case.ended_with:
-        check_in, referral = work.tx.get(CheckIn, ended.id), work.tx.get(Referral, ended.id)
+        check_in, referral = (
+            work.tx.get(CheckIn, CheckInId(ended.id)),
+            work.tx.get(Referral, ReferralId(ended.id)),
+        )
         if check_in is not None and check_in.state is CheckInState.CANCELLED:
             agreed = check_in.agreed_at
             still = agreed if agreed is not None and agreed > work.now else None

@@ -14,7 +14,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.domain.cases import Case, CaseState, CheckIn
-from trim_bot.domain.ids import IncidentId, MemberId
+from trim_bot.domain.ids import CaseId, IncidentId, MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung, StepKind
@@ -69,7 +69,7 @@ def recheck(work: UnitOfWork, case: Case) -> Case:
 
 def keep_awake(work: UnitOfWork, id: str) -> None:
     """An open case always waits for something: with nothing left, for a decision on what follows."""
-    case = work.tx.get(Case, id)
+    case = work.tx.get(Case, CaseId(id))
     if case is None or case.state is not CaseState.OPEN:
         return
     if any(step.kind is not StepKind.SUPERVISION for step in waits.open_steps(work, case_id=case.id)):

@@ -37,7 +37,7 @@ from trim_bot.app.seam.links import OpenCase, OpenMe
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
-from trim_bot.domain.ids import CaseId, MemberId
+from trim_bot.domain.ids import CaseId, CheckInId, MemberId
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.steps import Rung, Step, StepKind
@@ -128,7 +128,7 @@ def _supervision(work: Work, step: Step) -> Next:
 
 
 def _to_come(work: UnitOfWork, step: Step) -> bool:
-    check_in = work.tx.get(CheckIn, step.subject)
+    check_in = work.tx.get(CheckIn, CheckInId(step.subject))
     return check_in is not None and check_in.state in (CheckInState.PLANNED, CheckInState.OPEN)
 
 

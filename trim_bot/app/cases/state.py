@@ -65,7 +65,7 @@ def is_late(work: Work, step: Step) -> bool:
     reminded = step.state is StepState.TOLD and step.due_at <= work.now
     if passed_on or reminded or (step.promised_at is not None and step.promised_at < work.now):
         return True
-    check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
+    check_in = work.tx.get(CheckIn, CheckInId(step.subject)) if step.kind is StepKind.CHECK_IN else None
     return check_in is not None and check_in.closes_at < work.now
 
 

@@ -50,7 +50,7 @@ from trim_bot.app.waiting.due import climb
 from trim_bot.app.words.times import spoken_date
 from trim_bot.domain.cases import Case, CaseState, Interview
 from trim_bot.domain.errors import NotOpen
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import MemberId, OfferId
 from trim_bot.domain.incidents import Directness, Exposure, Incident, Offer, OfferState
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Grant, Joined, Member, Platform, Training
@@ -326,11 +326,11 @@ def _let_go(work: Work, id: MemberId) -> None:
         if not conflict_free(work, taker, request.member_id, (), request.passed_by):
             give_back(work, request)
     for step in waits.open_steps(work, kind=StepKind.CONTACT):
-        told = work.tx.get(Offer, step.subject)
+        told = work.tx.get(Offer, OfferId(step.subject))
         if told is not None and step.holder is not None and not may_tell(work, step.holder, told):
             climb(work, step)
     for step in waits.open_steps(work, kind=StepKind.OFFER, holder=id):
-        offer = work.tx.get(Offer, step.subject)
+        offer = work.tx.get(Offer, OfferId(step.subject))
         if offer is not None and offer.proposed is not None and not _fits(work, offer):
             work.tx.save(replace(offer, proposed=None))
 

@@ -13,7 +13,7 @@ from trim_bot.app.seam.work import CLOCK, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb, count_no_owner, tell_leads
 from trim_bot.app.waiting.outbox import reach_in_person
-from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.ids import OrganisationId, StepId
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step
 
@@ -22,7 +22,7 @@ FIRST_WAIT = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=1)
 
 
-def step_failed(work: UnitOfWork, id: str) -> None:
+def step_failed(work: UnitOfWork, id: StepId) -> None:
     """Look at it again later, in real time; after a few looks it goes on in another way."""
     step = _open_step(work, id)
     if step is None:
@@ -37,7 +37,7 @@ def step_failed(work: UnitOfWork, id: str) -> None:
         climb(work, step)
 
 
-def to_nobody(work: UnitOfWork, id: str) -> None:
+def to_nobody(work: UnitOfWork, id: StepId) -> None:
     """Where climbing fails as well: it stands first on the leads' board. What is a person's stays."""
     step = _open_step(work, id)
     if step is None:
@@ -49,7 +49,7 @@ def to_nobody(work: UnitOfWork, id: str) -> None:
     count_no_owner(work)
 
 
-def put_back(work: UnitOfWork, id: str) -> None:
+def put_back(work: UnitOfWork, id: StepId) -> None:
     """Hold it back for a while, longer each time."""
     step = _open_step(work, id)
     if step is None:
@@ -58,7 +58,7 @@ def put_back(work: UnitOfWork, id: str) -> None:
     work.tx.save(replace(step, failures=step.failures + 1, lease_until=work.real + wait))
 
 
-def _open_step(work: UnitOfWork, id: str) -> Step | None:
+def _open_step(work: UnitOfWork, id: StepId) -> Step | None:
     step = work.tx.get(Step, id)
     return step if step is not None and step.state in OPEN_STATES else None
 

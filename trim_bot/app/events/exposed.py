@@ -56,7 +56,7 @@ def members_at(work: Work, addresses: Iterable[Address], field: str) -> list[Mem
     return found
 
 
-def members_elsewhere(work: Work, ids: Iterable[str], named: Iterable[Member]) -> list[Member]:
+def members_elsewhere(work: Work, ids: Iterable[MemberId], named: Iterable[Member]) -> list[Member]:
     """The members chosen from the list of those whom the asker's own chat cannot show.
 
     Raises Invalid for somebody who is named already, or is not here any more.

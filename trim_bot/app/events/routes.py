@@ -162,7 +162,7 @@ def _offer(work: Work, step: Step) -> Next:
 
 def _to_tell(work: Work, step: Step) -> Next:
     """The form for the one person of an event who is to be told, else the event's call sheet. Raises NotOpen."""
-    offer = work.tx.get(Offer, step.subject)
+    offer = work.tx.get(Offer, OfferId(step.subject))
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
     rows = rows_for(work, incident) if incident is not None else []
     if incident is None or not rows:
@@ -173,12 +173,12 @@ def _to_tell(work: Work, step: Step) -> Next:
 
 
 def _can_be_answered(work: UnitOfWork, step: Step) -> bool:
-    offer = work.tx.get(Offer, step.subject)
+    offer = work.tx.get(Offer, OfferId(step.subject))
     return offer is not None and offer.state in (OfferState.WAITING, OfferState.NOT_NOW)
 
 
 def _exposed(work: UnitOfWork, step: Step) -> Concerned:
-    offer = work.tx.get(Offer, step.subject)
+    offer = work.tx.get(Offer, OfferId(step.subject))
     return Concerned(offer.member_id, (offer.incident_id,)) if offer else Concerned()
 
 

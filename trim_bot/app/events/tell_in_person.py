@@ -164,7 +164,7 @@ def move_on_from(work: Work, incident: Incident, added: Iterable[Member]) -> Non
     """Somebody found to be part of the event tells nobody else of it: what they had goes to others."""
     for member in added:
         for step in waits.open_steps(work, kind=StepKind.CONTACT, holder=member.id):
-            offer = work.tx.get(Offer, step.subject)
+            offer = work.tx.get(Offer, OfferId(step.subject))
             if offer is not None and offer.incident_id == incident.id:
                 climb(work, step)
 

@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import NoReturn, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from assessments.loader import shipped as shipped_questionnaires
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Values
-from trim_bot.app.seam.ports import Counts, Journal
+from trim_bot.app.seam.ports import Counts, Journal, RecordType, record_type
 from trim_bot.app.seam.unsigned import Form, Screen
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Who, Work
@@ -201,6 +201,7 @@ SECOND = Sample(
 
 
 R = TypeVar("R")
+P = ParamSpec("P")
 K = TypeVar("K", bound=str)
 
 
@@ -218,9 +219,9 @@ class ShownTx:
         self.organisation = OrganisationId("sample")
         self._records = records
 
-    def get(self, kind: type[R], id: str) -> R | None:
+    def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
         """The record with this id, or None."""
-        return next((one for one in self._of(kind) if getattr(one, "id", None) == id), None)
+        return next((one for one in self._of(record_type(kind)) if getattr(one, "id", None) == id), None)
 
     def find(
         self, kind: type[R], /, *, order_by: str = "id", limit: int | None = None, **where: object
@@ -232,7 +233,7 @@ class ShownTx:
         found.sort(key=lambda one: str(getattr(one, order_by.removeprefix("-"))), reverse=order_by[:1] == "-")
         return found[:limit]
 
-    def get_many(self, kind: type[R], ids: Iterable[K]) -> dict[K, R]:
+    def get_many(self, kind: RecordType[K, P, R], ids: Iterable[K]) -> dict[K, R]:
         """The records with these ids, by id."""
         found = {id: self.get(kind, id) for id in ids}
         return {id: record for id, record in found.items() if record is not None}
@@ -258,7 +259,7 @@ class ShownTx:
         """Refused."""
         self._refuse()
 
-    def drop(self, kind: type[object], id: str) -> None:
+    def drop(self, kind: RecordType[K, P, R], id: K) -> None:
         """Refused."""
         self._refuse()
 

@@ -18,7 +18,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import manages_concerned
 from trim_bot.domain.cases import Case, CaseState
-from trim_bot.domain.ids import MemberId, OrganisationId
+from trim_bot.domain.ids import MemberId, OrganisationId, RequestId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.site import Organisation
@@ -116,7 +116,7 @@ def move_on(work: UnitOfWork, id: MemberId, back_at: datetime | None) -> None:
         if step.rung not in OWNED or step.kind is StepKind.SAFETY or later:
             continue
         about_request = step.kind in REQUESTED and step.case_id is None
-        request = work.tx.get(SupportRequest, step.subject) if about_request else None
+        request = work.tx.get(SupportRequest, RequestId(step.subject)) if about_request else None
         if request is not None and (request.taken_by == id or step.rung is Rung.ASSIGNED):
             give_back(work, request)
         else:

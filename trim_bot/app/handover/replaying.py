@@ -20,9 +20,9 @@ from trim_bot.app.people.roster import Roster
 from trim_bot.app.requests.hands import finish, give_back, take_back
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
+from trim_bot.domain import ids
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.chat_workspaces import Installation
-from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import GONE, Account, Availability, Grant, Member, Platform, Reach, Role, Training
 from trim_bot.domain.records import Erasure
@@ -55,7 +55,7 @@ def take_again(work: UnitOfWork, again: Again) -> bool:
 
 
 def _member(work: UnitOfWork, again: Again, **changes: object) -> bool:
-    member = work.tx.get(Member, again.record)
+    member = work.tx.get(Member, ids.MemberId(again.record))
     changed = replace(member, **changes) if member is not None else None  # type: ignore[arg-type]
     if changed is None or changed == member:
         return False
@@ -65,7 +65,7 @@ def _member(work: UnitOfWork, again: Again, **changes: object) -> bool:
 
 def _left(work: UnitOfWork, again: Again) -> bool:
     if again.value != GIVEN:
-        move_on(work, MemberId(again.record), None)
+        move_on(work, ids.MemberId(again.record), None)
     return _member(work, again, left=again.value != GIVEN)
 
 
@@ -88,13 +88,13 @@ def _phone(work: UnitOfWork, again: Again) -> bool:
 def _availability(work: UnitOfWork, again: Again) -> bool:
     changed = _member(work, again, availability=Availability(again.value))
     if changed and again.value == Availability.AWAY.value:
-        move_on(work, MemberId(again.record), None)
+        move_on(work, ids.MemberId(again.record), None)
     return changed
 
 
 def _leave(work: UnitOfWork, again: Again) -> bool:
     """The ledger knows the UTC days on which leave begins and ends, each at a midnight of where the member lives."""
-    member = work.tx.get(Member, again.record)
+    member = work.tx.get(Member, ids.MemberId(again.record))
     if again.value == NOTHING:
         return _member(work, again, away_from=None, away_until=None, on_leave=False)
     first, _, last = again.value.rpartition("/")
@@ -106,7 +106,7 @@ def _leave(work: UnitOfWork, again: Again) -> bool:
         return False
     changed = _member(work, again, away_from=begins, away_until=until, on_leave=begins is None)
     if changed and begins is None:
-        move_on(work, MemberId(again.record), until)
+        move_on(work, ids.MemberId(again.record), until)
     return changed
 
 
@@ -129,15 +129,15 @@ def _days_away(member: Member) -> tuple[date | None, date | None]:
 
 
 def _erasure(work: UnitOfWork, again: Again) -> bool:
-    member = work.tx.get(Member, again.record)
+    member = work.tx.get(Member, ids.MemberId(again.record))
     if member is None or work.tx.find(Erasure, member_id=again.record, limit=1):
         return False
-    work.tx.add(Erasure(new_id(), member.id, work.now))
+    work.tx.add(Erasure(ids.new_id(), member.id, work.now))
     return True
 
 
 def _chat(work: UnitOfWork, again: Again) -> bool:
-    account = work.tx.get(Account, again.record)
+    account = work.tx.get(Account, ids.AccountId(again.record))
     if account is None or again.value != NOTHING:
         return False
     member = work.tx.get(Member, account.member_id)
@@ -149,7 +149,7 @@ def _chat(work: UnitOfWork, again: Again) -> bool:
 
 
 def _app(work: UnitOfWork, again: Again) -> bool:
-    account = work.tx.get(Account, again.record)
+    account = work.tx.get(Account, ids.AccountId(again.record))
     if account is None or again.value != NOTHING or account.route == GONE:
         return False
     work.tx.save(replace(account, route=GONE))
@@ -188,7 +188,7 @@ def _exposure(work: UnitOfWork, again: Again) -> bool:
 
 
 def _offer(work: UnitOfWork, again: Again) -> bool:
-    offer = work.tx.get(Offer, again.record)
+    offer = work.tx.get(Offer, ids.OfferId(again.record))
     if offer is None or again.value in (GIVEN, offer.state.value) or offer.state is OfferState.ACCEPTED:
         return False
     match OfferState(again.value):
@@ -203,7 +203,7 @@ def _offer(work: UnitOfWork, again: Again) -> bool:
 
 
 def _proposed(work: UnitOfWork, again: Again) -> bool:
-    offer = work.tx.get(Offer, again.record)
+    offer = work.tx.get(Offer, ids.OfferId(again.record))
     if offer is None or again.value == GIVEN or offer.proposed != again.person:
         return False
     work.tx.save(replace(offer, proposed=None))
@@ -211,7 +211,7 @@ def _proposed(work: UnitOfWork, again: Again) -> bool:
 
 
 def _request(work: UnitOfWork, again: Again) -> bool:
-    request = work.tx.get(SupportRequest, again.record)
+    request = work.tx.get(SupportRequest, ids.RequestId(again.record))
     if request is None or again.value == GIVEN or request.state in OVER:
         return False
     if again.value == RequestState.WITHDRAWN.value:
@@ -223,7 +223,7 @@ def _request(work: UnitOfWork, again: Again) -> bool:
 
 
 def _taker(work: UnitOfWork, again: Again) -> bool:
-    request = work.tx.get(SupportRequest, again.record)
+    request = work.tx.get(SupportRequest, ids.RequestId(again.record))
     if request is None or again.value == GIVEN or request.taken_by != again.person:
         return False
     if request.state is not RequestState.TAKEN:
@@ -233,10 +233,10 @@ def _taker(work: UnitOfWork, again: Again) -> bool:
 
 
 def _passed_request(work: UnitOfWork, again: Again) -> bool:
-    request = work.tx.get(SupportRequest, again.record)
+    request = work.tx.get(SupportRequest, ids.RequestId(again.record))
     if request is None or again.value != GIVEN or again.person in request.passed_by:
         return False
-    passed = replace(request, passed_by=(*request.passed_by, MemberId(again.person)))
+    passed = replace(request, passed_by=(*request.passed_by, ids.MemberId(again.person)))
     if passed.taken_by == again.person and passed.state is RequestState.TAKEN:
         give_back(work, passed)
     else:
@@ -248,7 +248,7 @@ def _refused(work: UnitOfWork, again: Again) -> bool:
     case = _open_case(work, again)
     if case is None or again.value != GIVEN or again.person in case.refused:
         return False
-    _without(work, replace(case, refused=(*case.refused, MemberId(again.person))), again.person)
+    _without(work, replace(case, refused=(*case.refused, ids.MemberId(again.person))), again.person)
     return True
 
 
@@ -256,7 +256,7 @@ def _passed(work: UnitOfWork, again: Again) -> bool:
     case = _open_case(work, again)
     if case is None or again.value != GIVEN or again.person in case.passed:
         return False
-    _without(work, replace(case, passed=(*case.passed, MemberId(again.person))), again.person)
+    _without(work, replace(case, passed=(*case.passed, ids.MemberId(again.person))), again.person)
     return True
 
 
@@ -282,7 +282,7 @@ def _holder(work: UnitOfWork, again: Again) -> bool:
     if case is None or again.value == GIVEN or case.holder != again.person:
         return False
     named = again.person in (*case.refused, *case.passed)
-    passed = case.passed if again.handed_on or named else (*case.passed, MemberId(again.person))
+    passed = case.passed if again.handed_on or named else (*case.passed, ids.MemberId(again.person))
     release(work, replace(case, passed=passed))
     return True
 
@@ -296,7 +296,7 @@ def _without(work: UnitOfWork, case: Case, person: str) -> None:
 
 
 def _safety(work: UnitOfWork, again: Again) -> bool:
-    step = work.tx.get(Step, again.record)
+    step = work.tx.get(Step, ids.StepId(again.record))
     if step is None or again.value != NOTHING or step.kind is not StepKind.SAFETY:
         return False
     if step.state not in OPEN_STATES:
@@ -308,7 +308,7 @@ def _safety(work: UnitOfWork, again: Again) -> bool:
 
 
 def _conversation(work: UnitOfWork, again: Again) -> bool:
-    check_in = work.tx.get(CheckIn, again.record)
+    check_in = work.tx.get(CheckIn, ids.CheckInId(again.record))
     if check_in is None or again.value != NOTHING or check_in.state not in STILL_OPEN:
         return False
     work.tx.save(replace(check_in, state=CheckInState.DECLINED))
@@ -318,7 +318,7 @@ def _conversation(work: UnitOfWork, again: Again) -> bool:
 
 
 def _referral(work: UnitOfWork, again: Again) -> bool:
-    referral = work.tx.get(Referral, again.record)
+    referral = work.tx.get(Referral, ids.ReferralId(again.record))
     if referral is None or again.value == GIVEN or not NEXT[referral.state]:
         return False
     work.tx.save(replace(referral, state=ReferralState(again.value), changed_at=work.now))
@@ -329,7 +329,7 @@ def _referral(work: UnitOfWork, again: Again) -> bool:
 
 def _talk(work: UnitOfWork, again: Again) -> bool:
     """Ended again, or opened again; what the person ended is never opened, however it had ended before."""
-    case = work.tx.get(Case, again.record)
+    case = work.tx.get(Case, ids.CaseId(again.record))
     if case is None:
         return False
     if again.value == GIVEN:
@@ -348,7 +348,7 @@ def _talk(work: UnitOfWork, again: Again) -> bool:
 
 
 def _open_case(work: UnitOfWork, again: Again) -> Case | None:
-    case = work.tx.get(Case, again.record)
+    case = work.tx.get(Case, ids.CaseId(again.record))
     return case if case is not None and case.state is CaseState.OPEN else None
 
 

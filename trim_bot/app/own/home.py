@@ -25,7 +25,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import message_behind, step_behind
 from trim_bot.app.waiting.ladder import concerned, of_managed_people, which_fit
 from trim_bot.domain.cases import Case, CaseState, CheckIn
-from trim_bot.domain.ids import OfferId
+from trim_bot.domain.ids import CheckInId, OfferId
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Platform, Role
@@ -217,7 +217,7 @@ def _event_of(work: Work, step: Step) -> datetime | None:
     """When the event ended that a talk in one's own hands is for, where its case is about several."""
     if step.kind is not StepKind.CHECK_IN or step.case_id is None:
         return None
-    check_in, case = work.tx.get(CheckIn, step.subject), work.tx.get(Case, step.case_id)
+    check_in, case = work.tx.get(CheckIn, CheckInId(step.subject)), work.tx.get(Case, step.case_id)
     if check_in is None or case is None or work.who.id not in (step.holder, case.holder):
         return None
     return ended_at(work, case, check_in)

@@ -79,7 +79,7 @@ class Sessions:
         fresh = make_secret(slug)
 
         def body(tx: Tx) -> str | None:
-            link = tx.get(Session, digest(secret))
+            link = tx.get(Session, SessionId(digest(secret)))
             if link is None or link.purpose != LINK:
                 return None
             tx.drop(Session, link.id)
@@ -106,7 +106,7 @@ class Sessions:
         real = self._clock.real()
 
         def body(tx: Tx) -> SignedIn | None:
-            session = tx.get(Session, digest(secret))
+            session = tx.get(Session, SessionId(digest(secret)))
             if session is None or session.purpose != SESSION or session.expires_at <= real:
                 return None
             member = tx.get(Member, session.member_id)
@@ -128,7 +128,7 @@ class Sessions:
             return
 
         def body(tx: Tx) -> None:
-            session = tx.get(Session, digest(secret))
+            session = tx.get(Session, SessionId(digest(secret)))
             if session is not None:
                 tx.drop(Session, session.id)
                 self._journal(tx, session.member_id, "sign_out")

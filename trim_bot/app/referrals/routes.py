@@ -54,7 +54,7 @@ def _move(work: Work, step: Step) -> Next:
 
 
 def _goes_on(work: UnitOfWork, step: Step) -> bool:
-    referral = work.tx.get(Referral, step.subject)
+    referral = work.tx.get(Referral, ReferralId(step.subject))
     return referral is not None and referral.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
 
 

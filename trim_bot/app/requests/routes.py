@@ -36,6 +36,7 @@ from trim_bot.app.seam.links import OpenSupport, OpenTaken
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
+from trim_bot.domain.ids import RequestId
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Step, StepKind
@@ -130,7 +131,7 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 
 
 def _request(work: Work, step: Step) -> Next:
-    request = work.tx.get(SupportRequest, step.subject)
+    request = work.tx.get(SupportRequest, RequestId(step.subject))
     if request is None:
         raise NotOpen("request")
     mine = request.state is RequestState.TAKEN and request.taken_by == work.who.id
@@ -142,19 +143,19 @@ def _contact(work: Work, step: Step) -> Next:
 
 
 def _is_open(work: UnitOfWork, step: Step) -> bool:
-    request = work.tx.get(SupportRequest, step.subject)
+    request = work.tx.get(SupportRequest, RequestId(step.subject))
     return request is not None and request.state in (RequestState.WAITING, RequestState.TAKEN)
 
 
 def _is_owed(work: UnitOfWork, step: Step) -> bool:
     if step.case_id is not None:
         return True
-    request = work.tx.get(SupportRequest, step.subject)
+    request = work.tx.get(SupportRequest, RequestId(step.subject))
     return request is not None and request.state is RequestState.TAKEN
 
 
 def _asker(work: UnitOfWork, step: Step) -> Concerned:
-    request = work.tx.get(SupportRequest, step.subject)
+    request = work.tx.get(SupportRequest, RequestId(step.subject))
     return Concerned(request.member_id, (), request.passed_by) if request else Concerned()
 
 

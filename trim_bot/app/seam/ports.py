@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Protocol, TypeVar
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Message, View
@@ -19,7 +19,17 @@ from trim_bot.domain.steps import Outgoing, Step
 
 R = TypeVar("R")
 K = TypeVar("K", bound=str)
+P = ParamSpec("P")
+RecordType = Callable[Concatenate[K, P], R]
+"""A record type as what makes its records, the id first: so an id of anything else is a type error."""
 T = TypeVar("T")
+
+
+def record_type(kind: RecordType[K, P, R]) -> type[R]:
+    """The record type itself. Raises TypeError for anything else that makes records."""
+    if not isinstance(kind, type):
+        raise TypeError("records are asked for by their type")
+    return kind
 
 
 class Clock(Protocol):
@@ -86,7 +96,7 @@ class Tx(Protocol):
 
     organisation: OrganisationId
 
-    def get(self, kind: type[R], id: str) -> R | None:
+    def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
         """The record, or None; also None when its key has been destroyed."""
         ...
 
@@ -99,7 +109,7 @@ class Tx(Protocol):
         """
         ...
 
-    def get_many(self, kind: type[R], ids: Iterable[K]) -> dict[K, R]:
+    def get_many(self, kind: RecordType[K, P, R], ids: Iterable[K]) -> dict[K, R]:
         """The records with these ids, by id, at the cost of one; those that `get` would not find are left out."""
         ...
 
@@ -115,7 +125,7 @@ class Tx(Protocol):
         """Replace the record of this type and id."""
         ...
 
-    def drop(self, kind: type[object], id: str) -> None:
+    def drop(self, kind: RecordType[K, P, R], id: K) -> None:
         """Delete one record; nothing happens if it is not there."""
         ...
 

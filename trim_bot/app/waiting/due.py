@@ -24,7 +24,7 @@ from trim_bot.app.waiting.ladder import (
 from trim_bot.app.waiting.steady import hears_daily, next_steady
 from trim_bot.app.waiting.telling import told
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import CheckInId, MemberId, OfferId, StepId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.policy import POLICY
@@ -32,7 +32,7 @@ from trim_bot.domain.records import Action, Measure
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
 
-def look_at(work: UnitOfWork, id: str) -> bool:
+def look_at(work: UnitOfWork, id: StepId) -> bool:
     """Move one due step on. Everything is read afresh, so a step that moved meanwhile is left alone."""
     step = work.tx.get(Step, id)
     if step is None or step.state not in OPEN_STATES or step.due_at > work.now:
@@ -80,7 +80,7 @@ def _still_wanted(work: UnitOfWork, step: Step) -> bool:
 
 def _person(work: UnitOfWork, step: Step) -> None:
     """Tell the person once, in their hours; when their time has gone by, let it rest without a mark."""
-    offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
+    offer = work.tx.get(Offer, OfferId(step.subject)) if step.kind is StepKind.OFFER else None
     if step.state is StepState.TOLD:
         if offer is not None and offer.state is OfferState.WAITING:
             work.tx.save(replace(offer, state=OfferState.NO_REPLY))
@@ -182,7 +182,7 @@ def tell_leads(work: UnitOfWork, step: Step) -> None:
 
 
 def _open_check_in(work: UnitOfWork, step: Step) -> None:
-    check_in = work.tx.get(CheckIn, step.subject) if step.kind is StepKind.CHECK_IN else None
+    check_in = work.tx.get(CheckIn, CheckInId(step.subject)) if step.kind is StepKind.CHECK_IN else None
     planned = check_in is not None and check_in.state is CheckInState.PLANNED
     if check_in is not None and planned and check_in.opens_at <= work.now:
         work.tx.save(replace(check_in, state=CheckInState.OPEN))

@@ -11,7 +11,7 @@ from trim_bot.app.waiting.hours import calendar_of, when_reachable, working_days
 from trim_bot.app.waiting.steady import next_steady, outside_steady, who_hears_daily
 from trim_bot.domain.calendar import latest_start
 from trim_bot.domain.cases import CheckIn
-from trim_bot.domain.ids import MemberId
+from trim_bot.domain.ids import CheckInId, MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import AnyStepKind, Step, StepKind
@@ -30,7 +30,7 @@ def limits(work: UnitOfWork, step: Step) -> tuple[datetime, ...]:
         case StepKind.FIRST_CONTACT:
             return _ahead(work, step.promised_at, work.site.contact_working_days)
         case StepKind.CHECK_IN:
-            talk = work.tx.get(CheckIn, step.subject)
+            talk = work.tx.get(CheckIn, CheckInId(step.subject))
             if talk is None or talk.agreed_at is not None:
                 return ()
             return _ahead(work, talk.closes_at, work.site.rung_working_days)

@@ -14,7 +14,7 @@ from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.steady import next_steady, queue_next
 from trim_bot.app.waiting.telling import mark_told, told, untold
-from trim_bot.domain.ids import MessageHandle
+from trim_bot.domain.ids import MessageHandle, OfferId
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
@@ -172,7 +172,7 @@ def contact_in_person(work: UnitOfWork, offer_id: str) -> None:
 
     Never somebody they manage, nor of an event they were part of themselves.
     """
-    offer = work.tx.get(Offer, offer_id)
+    offer = work.tx.get(Offer, OfferId(offer_id))
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
     if offer is not None and incident is not None:
         step = waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)

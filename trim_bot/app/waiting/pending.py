@@ -10,7 +10,7 @@ from trim_bot.app.waiting.hours import told_of_agreed, when_reachable
 from trim_bot.app.waiting.ladder import marked, note_left
 from trim_bot.app.waiting.steady import hears_daily, last_steady_before, next_steady, outside_steady
 from trim_bot.domain.cases import CheckIn
-from trim_bot.domain.ids import CaseId, MemberId, StepId, new_id
+from trim_bot.domain.ids import CaseId, CheckInId, MemberId, OfferId, StepId, new_id
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
@@ -151,7 +151,11 @@ def wants_message(work: UnitOfWork, member: Member | None, step: Step | None) ->
     """Whether somebody who does not serve gets a message for this: a first offer, or what they asked to hear of."""
     if member is not None and member.told_of_changes:
         return True
-    offer = work.tx.get(Offer, step.subject) if step is not None and step.kind is StepKind.OFFER else None
+    offer = (
+        work.tx.get(Offer, OfferId(step.subject))
+        if step is not None and step.kind is StepKind.OFFER
+        else None
+    )
     return offer is not None and not offer.offered_again
 
 
@@ -178,7 +182,7 @@ def has_come(work: UnitOfWork, step: Step) -> bool:
 
 def agreed_time(work: UnitOfWork, kind: AnyStepKind, subject: str) -> datetime | None:
     """The time (UTC) that both agreed for the conversation a step is about, or None."""
-    check_in = work.tx.get(CheckIn, subject) if kind in BY_TIME else None
+    check_in = work.tx.get(CheckIn, CheckInId(subject)) if kind in BY_TIME else None
     return check_in.agreed_at if check_in is not None else None
 
 

@@ -12,6 +12,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.in_time import hand_on_at, limits
 from trim_bot.app.waiting.ladder import next_owner, of_managed_people, which_fit
+from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.policy import POLICY
@@ -66,7 +67,7 @@ def has_until(work: UnitOfWork, step: Step) -> datetime:
     """Until when (UTC) whoever is told now has time: their days begin once it can be done, not when they are told."""
     match step.rung:
         case Rung.PERSON:
-            offer = work.tx.get(Offer, step.subject) if step.kind is StepKind.OFFER else None
+            offer = work.tx.get(Offer, OfferId(step.subject)) if step.kind is StepKind.OFFER else None
             a_day_on = max(work.now, step.opens_at) + timedelta(days=1)
             until = offer.closes_at if offer is not None else work.steps[step.kind].lasts_until(work, step)
             return max(until, a_day_on) if until is not None else a_day_on
