@@ -18,6 +18,8 @@ from tests.fakes import FakeStore
 from trim_bot.app.own.home_screens import home_view
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.workspaces.workspace_cache import CommandNames
+from trim_bot.domain.chat_workspaces import ChatWorkspace
+from trim_bot.domain.people import Platform
 
 
 class SlackSays:
@@ -61,7 +63,7 @@ def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
         raise AssertionError(line)
 
     async def first_word(team: str, typed: str) -> str | None:
-        return await names.first_word(f"slack:{team}", typed)
+        return await names.first_word(ChatWorkspace(Platform.SLACK, team), typed)
 
     slack = build_slack(
         desk,

@@ -21,6 +21,7 @@ from trim_bot.app.seam.ports import LogEvent, Store, Tokens, Tx
 from trim_bot.app.seam.views import Message, View
 from trim_bot.app.seam.work import CLOCK, Definitions, UnitOfWork
 from trim_bot.app.site_file import default_site
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import AccountId, KeyId, MemberId, OrganisationId, ServiceId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
 from trim_bot.domain.site import CrisisNumber, Organisation, Service, Site
@@ -77,7 +78,7 @@ class Town:
 
     async def found(self, *, slug: str = "acme", team: str = TEAM) -> Organisation:
         """Make the organisation with its settings."""
-        self.organisation = await self.store.found(slug, f"slack:{team}")
+        self.organisation = await self.store.found(slug, ChatWorkspace.parse(f"slack:{team}"))
         draft = default_site("Acme", slug, (CrisisNumber("Emergency", "999", "GB"),))
         await self.write(lambda tx: tx.add(with_services(replace(draft, key_id=KeyId(tx.new_key())))))
         return self.organisation

@@ -11,6 +11,7 @@ from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit, Value
 from trim_bot.app.seam.views import Facts, View
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Account, Address, Platform, Profile
 
@@ -28,7 +29,9 @@ class TwoChats:
     async def open(self) -> None:
         """Add the tenant to the organisation, and a way to speak there."""
         town = self.town
-        town.organisation = await town.store.found(town.organisation.slug, f"teams:{TENANT}")
+        town.organisation = await town.store.found(
+            town.organisation.slug, ChatWorkspace.parse(f"teams:{TENANT}")
+        )
         outside = town.desk.outside
         town.desk = Desk(
             replace(

@@ -1,7 +1,10 @@
-"""What a command names has the type of its id, and what is chosen in a form is an id or an answer: never bare text."""
+"""What a command names has the type of its id, what is chosen in a form is an id or an answer, and a workspace is
+a workspace: none is bare text.
+"""
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from datetime import date
 from enum import Enum
 from typing import NewType, get_args, get_type_hints
 
+from tests.architecture import tree
 from trim_bot.app.desk.catalogue import catalogue
 from trim_bot.app.desk.routes import ROUTES, RULES
 from trim_bot.app.seam.command import Command
@@ -63,6 +67,53 @@ def test_what_is_named_like_an_id_has_its_type() -> None:
 def test_what_is_chosen_is_an_id_or_an_answer() -> None:
     sent = {route.name: route.does for route in ROUTES.values() if route.does is not None}
     assert set(bare_choices(sent, catalogue().values())) == CHOSEN
+
+
+OWN_NAMES = {
+    "trim_bot/app/seam/ports.py: everyone.workspace",
+    "trim_bot/app/workspaces/workspace_cache.py: first_word.workspace",
+    "trim_bot/app/clock/sending.py: _work.workspace",
+    "trim_bot/app/clock/sending.py: put.workspace",
+    "trim_bot/app/clock/sending.py: wait_for.workspace",
+    "trim_bot/app/clock/sending.py: was_away.workspace",
+    "trim_bot/app/clock/sending.py: went_well.workspace",
+    "trim_bot/domain/chat_workspaces.py: UnreachableWorkspace.workspace",
+    "trim_bot/domain/errors.py: __init__.workspace",
+    "trim_bot/domain/people.py: Address.workspace",
+}
+"""What a platform itself calls a workspace, and the places of calls and lanes, of which some are no workspace's."""
+
+
+def bare_workspaces(text: str) -> Iterator[str]:
+    """Fields and arguments that are called a workspace and are text."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            of = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            named = [(one.arg, one.annotation) for one in of]
+        elif isinstance(node, ast.ClassDef):
+            lines = [one for one in node.body if isinstance(one, ast.AnnAssign)]
+            named = [(ast.unparse(one.target), one.annotation) for one in lines]
+        else:
+            continue
+        for word, hint in named:
+            if "workspace" in word and hint is not None and re.search(r"\bstr\b", ast.unparse(hint)):
+                yield f"{node.name}.{word}"
+
+
+def test_a_workspace_is_not_bare_text() -> None:
+    core = [
+        path
+        for folder in ("app", "domain", "storage")
+        for path in (tree.ROOT / "trim_bot" / folder).rglob("*.py")
+    ]
+    found = {f"{tree.name(path)}: {one}" for path in core for one in bare_workspaces(path.read_text("utf-8"))}
+    assert found == OWN_NAMES
+
+
+def test_a_bare_workspace_is_found() -> None:
+    text = "class A:\n    workspaces: tuple[str, ...] = ()\n"
+    function = "def f(workspace: ChatWorkspace, *, workspace_id: str): ...\n"
+    assert list(bare_workspaces(text + function)) == ["A.workspaces", "f.workspace_id"]
 
 
 class Mood(Enum):

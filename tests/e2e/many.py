@@ -23,6 +23,7 @@ from trim_bot.app.oversight.role_grants import give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap import Desktop
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Role, Training
 from trim_bot.domain.records import JournalEntry
@@ -55,7 +56,9 @@ class Many:
     async def organisation(self, team: str) -> OrganisationId | None:
         """Whose team it is."""
         assert self.desktop.running is not None
-        found = await self.desktop.running.deployment.store.organisation_at(f"slack:{team}")
+        found = await self.desktop.running.deployment.store.organisation_at(
+            ChatWorkspace.parse(f"slack:{team}")
+        )
         return OrganisationId(found.id) if found is not None else None
 
     async def appoint(self, team: str, user: str, *roles: Role) -> None:

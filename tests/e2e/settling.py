@@ -15,6 +15,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.for_commands import apply_site
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Role, Training
 from trim_bot.settings import Settings
@@ -68,7 +69,7 @@ async def settle(
     """Make the organisation with its workspace, settings and people, and set business time to MONDAY."""
     deployment = await open_deployment(settings)
     try:
-        organisation = await deployment.founder.found(SLUG, workspace)
+        organisation = await deployment.founder.found(SLUG, ChatWorkspace.parse(workspace))
         staff = "".join(_listed(hire) for hire in hires if not hire.roles)
         file = read_site(site + staff, "site.toml", today=date(2026, 11, 22))
         await apply_site(deployment, organisation, file)

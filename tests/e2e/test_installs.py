@@ -20,7 +20,7 @@ from trim_bot.app.installations.keeping import ADDED, REMOVED
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.diagnosis.examination import examine
-from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import TryLater, Undeliverable
 from trim_bot.domain.people import Address, Platform
 
@@ -67,7 +67,7 @@ async def test_two_workspaces_get_an_organisation_each(many: Many) -> None:
 async def test_a_stranger_never_joins_an_organisation_that_was_here_first(many: Many) -> None:
     assert many.desktop.running is not None
     founder = many.desktop.running.deployment.founder
-    ours = await founder.found("acme", "teams:tenant")
+    ours = await founder.found("acme", ChatWorkspace.parse("teams:tenant"))
     squatter = await founder.found("slack-tb")
     for team in ("TA", "TB"):
         await many.add(team)
@@ -277,7 +277,10 @@ async def test_a_workspace_that_was_promised_to_an_organisation_joins_it(
         await made.add("TB")
         assert made.desktop.running is not None
         every = await made.desktop.running.deployment.store.organisations()
-        assert sorted(one.workspaces for one in every) == [("slack:TA", "teams:tenant"), ("slack:TB",)]
+        assert sorted([place.text for place in one.workspaces] for one in every) == [
+            ["slack:TA", "teams:tenant"],
+            ["slack:TB"],
+        ]
 
 
 async def test_the_doctor_tells_of_every_workspace(many: Many) -> None:

@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 from tests.fakes.state import State
 from tests.fakes.tx import FakeTx
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import KeyId, OrganisationId, new_id
 from trim_bot.domain.site import Organisation
@@ -67,7 +68,7 @@ class FakeStore:
         self._check()
         return sorted(self._organisations.values(), key=lambda one: one.slug)
 
-    async def organisation_at(self, workspace: str) -> Organisation | None:
+    async def organisation_at(self, workspace: ChatWorkspace) -> Organisation | None:
         self._check()
         return next((one for one in self._organisations.values() if workspace in one.workspaces), None)
 
@@ -75,13 +76,13 @@ class FakeStore:
         self._check()
         return next((one for one in self._organisations.values() if one.slug == slug), None)
 
-    async def disconnect(self, workspace: str) -> None:
+    async def disconnect(self, workspace: ChatWorkspace) -> None:
         self._check()
         for one in list(self._organisations.values()):
             left = tuple(place for place in one.workspaces if place != workspace)
             self._organisations[one.id] = replace(one, workspaces=left)
 
-    async def found(self, slug: str, workspace: str | None) -> Organisation:
+    async def found(self, slug: str, workspace: ChatWorkspace | None) -> Organisation:
         self._check()
         one = await self.organisation_called(slug)
         holder = await self.organisation_at(workspace) if workspace else None
@@ -92,7 +93,9 @@ class FakeStore:
             self.keys.add(key)
             one = Organisation(new_id(), slug, key)
         if workspace and workspace not in one.workspaces:
-            one = replace(one, workspaces=tuple(sorted((*one.workspaces, workspace))))
+            one = replace(
+                one, workspaces=tuple(sorted((*one.workspaces, workspace), key=lambda place: place.text))
+            )
         self._organisations[one.id] = one
         return one
 

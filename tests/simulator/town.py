@@ -18,6 +18,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.calendar import Shift, WorkingHours
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import AccountId, OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Member, Profile, Role, Training
 from trim_bot.domain.site import Organisation
@@ -120,8 +121,8 @@ def _lines(chance: random.Random, people: list[Person]) -> tuple[tuple[Person, P
 async def settle(town: Town, site: str, machine: Machine, chats: Mapping[str, Chats]) -> None:
     """Make the organisation with its people."""
     deployment = machine.deployment
-    made = await deployment.founder.found("acme", "slack:T1")
-    made = await deployment.store.found("acme", "teams:tenant-1")
+    made = await deployment.founder.found("acme", ChatWorkspace.parse("slack:T1"))
+    made = await deployment.store.found("acme", ChatWorkspace.parse("teams:tenant-1"))
     today = deployment.clock.now().date()
     staff = "".join(
         f'\n[[staff]]\naddress = "{one.address.text}"\nname = "{one.name}"\n' for one in town.people

@@ -12,6 +12,7 @@ import pytest
 from tests.storage.conftest import DeskStore, Rig
 from tests.storage.running import NOW, ORG, OTHER, run, step
 from trim_bot.app.seam.ports import Store, Tx
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import MemberId, StepId
 from trim_bot.domain.people import Availability, Grant, Member, Role, Training
 from trim_bot.domain.records import Action, Beginning, Measure, SchemeStatus, WeekSays, WeekStatus
@@ -210,20 +211,22 @@ def test_the_journal_leaves_out_repeated_readings_and_refusals_only(desk_store: 
 
 def test_organisations_are_found_by_workspace_and_slug(desk_store: DeskStore) -> None:
     store = desk_store.store
-    first = run(store.found("fire", "slack:T1"))
-    assert run(store.found("fire", "slack:T1")) == first
-    both = run(store.found("fire", "teams:T2"))
-    assert (both.id, both.key_id, both.workspaces) == (first.id, first.key_id, ("slack:T1", "teams:T2"))
+    first = run(store.found("fire", ChatWorkspace.parse("slack:T1")))
+    assert run(store.found("fire", ChatWorkspace.parse("slack:T1"))) == first
+    both = run(store.found("fire", ChatWorkspace.parse("teams:T2")))
+    assert (both.id, both.key_id, [place.text for place in both.workspaces]) == (
+        first.id, first.key_id, ["slack:T1", "teams:T2"],
+    )  # fmt: skip
     second = run(store.found("ambulance", None))
     assert second.id != first.id
     with pytest.raises(WorkspaceTaken):
-        run(store.found("ambulance", "slack:T1"))
+        run(store.found("ambulance", ChatWorkspace.parse("slack:T1")))
     with pytest.raises(WorkspaceTaken):
-        run(store.found("third", "slack:T1"))
+        run(store.found("third", ChatWorkspace.parse("slack:T1")))
     assert run(store.organisations()) == [second, both]
-    assert run(store.organisation_at("teams:T2")) == both
+    assert run(store.organisation_at(ChatWorkspace.parse("teams:T2"))) == both
     assert run(store.organisation_called("ambulance")) == second
-    run(store.disconnect("slack:T1"))
-    assert run(store.organisation_at("slack:T1")) is None
+    run(store.disconnect(ChatWorkspace.parse("slack:T1")))
+    assert run(store.organisation_at(ChatWorkspace.parse("slack:T1"))) is None
     assert run(store.organisation_called("third")) is None
     assert run(store.organisation_called("\0")) is None

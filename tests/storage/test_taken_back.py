@@ -21,7 +21,7 @@ from tests.storage.taken_records import fill, take_all
 from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.cases import Case, CaseState, CloseReason
-from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import AccountId, CaseId, OfferId, RequestId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
@@ -153,7 +153,7 @@ async def test_one_of_each_kind_stays_taken_back(
     backup = kept.back_up(tmp_path / "backup")
     installed = await town.write(lambda tx: tx.get(Installation, "slack:T1"))
     await town.write(take_all(town.ids, now))
-    await kept.store.disconnect("slack:T1")
+    await kept.store.disconnect(ChatWorkspace.parse("slack:T1"))
     kept.ledger.must_be_whole()
     again, done = await kept.bring_back(backup, places_in(tmp_path / "there", make))
     assert {kind for kind, number in done.again.done.items() if number} == set(RevocationKind) - {

@@ -15,6 +15,7 @@ from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill, save
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import Grant, Member, Role
@@ -76,9 +77,9 @@ def test_any_order_of_taking_and_giving_ends_as_it_stood_last(moves: list[str]) 
                     near = Directness.MISTAKEN if what == "leave_out" else Directness.DIRECT
                     await town.write(lambda tx: save(tx, Exposure, "exposure", directness=near))
                 case "unplug":
-                    await kept.store.disconnect("slack:T1")
+                    await kept.store.disconnect(ChatWorkspace.parse("slack:T1"))
                 case _:
-                    await kept.store.found("acme", "slack:T1")
+                    await kept.store.found("acme", ChatWorkspace.parse("slack:T1"))
 
         backup, backed_up = kept.back_up(folder / "backup"), await state(kept)
         for number, what in enumerate(moves):

@@ -21,6 +21,7 @@ from trim_bot.app.seam.route import Route
 from trim_bot.app.seam.unsigned import Signer
 from trim_bot.app.seam.views import Done, FieldErrors, Link, View
 from trim_bot.app.words import common_answers as answers
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.records import Action
@@ -177,7 +178,7 @@ async def test_a_chat_code_joins_nobody_across(both: Neighbours) -> None:
 async def test_a_work_account_signs_in_to_its_own_tenants_organisation_alone(both: Neighbours) -> None:
     account = Address(Platform.TEAMS, "11111111-2222-3333-4444-555555555555", "o-nurse")
     assert await both.front.work_session(account) is None
-    await both.home.store.found("acme", f"teams:{account.workspace}")
+    await both.home.store.found("acme", ChatWorkspace.parse(f"teams:{account.workspace}"))
     assert await both.front.work_session(account) is None
     rows = await both.rows(both.home)
     assert (rows[-1].action, rows[-1].what, rows[-1].subject) == (Action.REFUSED, "sign_in", "")

@@ -19,7 +19,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file import read_site
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.for_commands import apply_site
-from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Role
 from trim_bot.settings import load_settings
@@ -65,7 +65,7 @@ async def second_organisation() -> None:
     """An organisation beside the first: a workspace that was added, its tokens, somebody who serves."""
     deployment = await open_deployment(load_settings())
     try:
-        beta = OrganisationId((await deployment.founder.found("beta", SECOND)).id)
+        beta = OrganisationId((await deployment.founder.found("beta", ChatWorkspace.parse(SECOND))).id)
         file = read_site(BETA_SITE, "site.toml", today=datetime(2026, 11, 22, tzinfo=UTC).date())
         await apply_site(deployment, await deployment.founder.found("beta"), file)
         await give_role(deployment, beta, Address.parse(f"{SECOND}:UBO"), Role.PRACTITIONER, "Bo of Beta")

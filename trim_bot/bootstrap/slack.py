@@ -25,6 +25,7 @@ from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import report, tell
+from trim_bot.domain.people import Platform
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings import Settings
 
@@ -60,7 +61,7 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
         _many(settings, parts) if settings.slack_installs else _one(settings, parts.founder.store),
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         app_token=settings.slack_app_token.get_secret_value(),
-        first_word=parts.names.first_word_on("slack"),
+        first_word=parts.names.first_word_on(Platform.SLACK),
         report=report,
         home=lambda: home_view(parts.link),
         api_url=settings.slack_api_url,
@@ -73,7 +74,9 @@ def _one(settings: Settings, store: Store) -> One:
     from integrations.slack.adapter import One
 
     async def removed(team: str, _at: datetime | None) -> None:
-        await store.disconnect(f"slack:{team}")
+        from trim_bot.app.installations.keeping import workspace_of
+
+        await store.disconnect(workspace_of(team))
 
     return One(settings.slack_bot_token.get_secret_value(), removed)
 

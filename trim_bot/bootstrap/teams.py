@@ -13,6 +13,7 @@ from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.workspace_cache import CommandNames, KnownTenants
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.process_log import report
+from trim_bot.domain.people import Platform
 from trim_bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def make_teams(
         app,
         openid_url=settings.teams_openid_url,
         knows=KnownTenants(store, settings.teams_tenant_id.lower()).knows,
-        first_word=names.first_word_on("teams"),
+        first_word=names.first_word_on(Platform.TEAMS),
         presence=presence,
         listed=listed,
         iana_zone=iana_zone,

@@ -15,6 +15,7 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.deployment import address, with_deployment
 from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation, next_step, say, say_json, say_rows
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform, Role
@@ -155,7 +156,7 @@ async def _home(deployment: Deployment, who: Address, slug: str | None, *, named
     Nothing is made for somebody unknown without a name.
     """
     store = deployment.store
-    workspace = f"{who.platform.value}:{who.workspace}" if who.platform is not Platform.WEB else None
+    workspace = ChatWorkspace.of(who) if who.platform is not Platform.WEB else None
     try:
         known = await organisation_for(store, who, slug)
     except NoOrganisation:
@@ -166,7 +167,7 @@ async def _home(deployment: Deployment, who: Address, slug: str | None, *, named
         )
     if workspace is None or workspace in known.workspaces:
         return known
-    if slug is None and any(one.startswith(f"{who.platform.value}:") for one in known.workspaces):
+    if slug is None and any(one.platform is who.platform for one in known.workspaces):
         raise Misuse(
             "This chat workspace is new here: say which organisation it joins with --organisation SLUG"
         )

@@ -18,6 +18,7 @@ from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation, counted, next_step, say, say_json
 from trim_bot.diagnosis.sites import region_doubts
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
@@ -78,8 +79,8 @@ def apply(
             return checked, None
         employer = await _employer(deployment, checked.file.draft, organisation)
         applied = await apply_site(deployment, employer, checked.file)
-        for text in wanted:
-            await deployment.founder.found(applied.slug, text)
+        for place in wanted:
+            await deployment.founder.found(applied.slug, place)
         return checked, applied
 
     checked, applied = with_deployment(act, founds=True)
@@ -97,18 +98,14 @@ def apply(
     _say_applied(applied)
 
 
-def _workspace(text: str) -> str:
+def _workspace(text: str) -> ChatWorkspace:
     try:
         address = Address.parse(f"{text}:X")
     except ValueError:
         address = None
-    if (
-        address is None
-        or address.platform is Platform.WEB
-        or text != f"{address.platform.value}:{address.workspace}"
-    ):
+    if address is None or address.platform is Platform.WEB or text != ChatWorkspace.of(address).text:
         raise Misuse("--workspace must read slack:TEAM or teams:TENANT")
-    return text
+    return ChatWorkspace.of(address)
 
 
 def read(path: Path, library: DefinitionLibrary) -> Checked:

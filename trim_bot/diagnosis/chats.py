@@ -17,10 +17,10 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.slack import make_slack, slack_parts
 from trim_bot.bootstrap.teams import make_teams
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
-from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Address
+from trim_bot.domain.people import Address, Platform
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack
@@ -87,7 +87,7 @@ async def _one_workspace(deployment: Deployment, one: OneWorkspace) -> Finding:
         team = None
     if team is None:
         return fail(SLACK, "Slack does not answer, or does not take the token.")
-    if await deployment.store.organisation_at(f"slack:{team}") is None:
+    if await deployment.store.organisation_at(ChatWorkspace(Platform.SLACK, team)) is None:
         return warn(SLACK, "The workspace has no organisation yet; the first start of the desk makes it.")
     return ok(SLACK, "Slack takes the token, and the workspace has its organisation.")
 
@@ -139,10 +139,10 @@ async def teams_finding(deployment: Deployment, chats: Chats) -> Finding:
     if fault is not None:
         return fault
     tenant = settings.teams_tenant_id.lower()
-    every = [name for one in await store.organisations() for name in one.workspaces]
-    if tenant and f"teams:{tenant}" not in every:
+    every = [place for one in await store.organisations() for place in one.workspaces]
+    if tenant and ChatWorkspace(Platform.TEAMS, tenant) not in every:
         return warn("teams", "The tenant has no organisation yet; the first start of the desk makes it.")
-    if not any(name.startswith("teams:") for name in every):
+    if not any(place.platform is Platform.TEAMS for place in every):
         return warn("teams", "TEAMS_TENANT_ID is not set, and no tenant has an organisation yet.")
     return ok("teams", "Microsoft gives the app its token, and the tenant has its organisation.")
 

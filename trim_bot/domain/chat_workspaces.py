@@ -1,4 +1,4 @@
-"""A connected chat workspace: what it handed over at installation, and that its platform cannot be reached now."""
+"""A chat workspace: its name, what it handed over at installation, and that its platform cannot be reached now."""
 
 from __future__ import annotations
 
@@ -7,6 +7,34 @@ from datetime import datetime
 
 from trim_bot.domain.errors import Trouble
 from trim_bot.domain.ids import KeyId
+from trim_bot.domain.people import Address, Platform
+
+
+@dataclass(frozen=True, slots=True)
+class ChatWorkspace:
+    """Where accounts of one platform live together: a Slack team, a Teams tenant, or an organisation's own pages."""
+
+    platform: Platform
+    name: str
+    """What the platform calls it; of an organisation's own pages, its slug."""
+
+    @property
+    def text(self) -> str:
+        """As it is kept, typed on the command line and written in the ledger: `slack:TEAM`, `teams:TENANT`."""
+        return f"{self.platform.value}:{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> ChatWorkspace:
+        """Read the text form; raises ValueError with safe text when it is not one."""
+        platform, _, name = text.partition(":")
+        if platform not in {one.value for one in Platform}:
+            raise ValueError("a workspace reads slack:TEAM or teams:TENANT")
+        return cls(Platform(platform), name)
+
+    @classmethod
+    def of(cls, address: Address) -> ChatWorkspace:
+        """The one an account is in."""
+        return cls(address.platform, address.workspace)
 
 
 @dataclass(frozen=True, slots=True)

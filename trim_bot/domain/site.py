@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from trim_bot.domain.calendar import WorkingHours
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import MAIN_PLACE, KeyId, KindId, PlaceId, ServiceId
 
 STEADY_AT = time(9, 30)
@@ -151,5 +152,4 @@ class Organisation:
     id: str
     slug: str
     key_id: KeyId
-    workspaces: tuple[str, ...] = field(default=())
-    """`slack:TEAM`, `teams:TENANT`."""
+    workspaces: tuple[ChatWorkspace, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select, bindparam, delete, insert, select
 
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import KeyId, new_id
 from trim_bot.domain.site import Organisation
 from trim_bot.storage.engine import lock
@@ -34,11 +35,11 @@ def every(connection: Connection) -> list[Organisation]:
     return _those(connection, _EVERY)
 
 
-def at_workspace(connection: Connection, workspace: str) -> Organisation | None:
+def at_workspace(connection: Connection, workspace: ChatWorkspace) -> Organisation | None:
     """The organisation of a chat workspace, or None."""
-    if not storable(workspace):
+    if not storable(workspace.text):
         return None
-    return next(iter(_those(connection, _AT_WORKSPACE, workspace)), None)
+    return next(iter(_those(connection, _AT_WORKSPACE, workspace.text)), None)
 
 
 def called(connection: Connection, slug: str) -> Organisation | None:
@@ -48,13 +49,13 @@ def called(connection: Connection, slug: str) -> Organisation | None:
     return next(iter(_those(connection, _CALLED, slug)), None)
 
 
-def disconnect(connection: Connection, workspace: str) -> None:
+def disconnect(connection: Connection, workspace: ChatWorkspace) -> None:
     """Forget whose workspace this is."""
-    connection.execute(delete(workspaces).where(workspaces.c.workspace == workspace))
+    connection.execute(delete(workspaces).where(workspaces.c.workspace == workspace.text))
 
 
 def found(
-    connection: Connection, slug: str, workspace: str | None, new_key: Callable[[], KeyId]
+    connection: Connection, slug: str, workspace: ChatWorkspace | None, new_key: Callable[[], KeyId]
 ) -> Organisation:
     """Make an organisation, or add the workspace to the one with this slug. Raises WorkspaceTaken."""
     lock(connection, "organisations")
@@ -63,17 +64,18 @@ def found(
         one = Organisation(new_id(), slug, new_key())
         row = {"organisation": one.id, "slug": slug, "key_id": one.key_id}
         connection.execute(insert(organisations), row)
-    if workspace and workspace not in one.workspaces:
+    if workspace is not None and workspace not in one.workspaces:
         if at_workspace(connection, workspace) is not None:
             raise WorkspaceTaken
-        connection.execute(insert(workspaces), {"workspace": workspace, "organisation": one.id})
+        connection.execute(insert(workspaces), {"workspace": workspace.text, "organisation": one.id})
     return called(connection, slug) or one
 
 
 def _those(connection: Connection, query: Select[Any], sought: str = "") -> list[Organisation]:
     named: dict[str, Organisation] = {}
-    places: dict[str, list[str]] = {}
+    places: dict[str, list[ChatWorkspace]] = {}
     for row in connection.execute(query, {"sought": sought}):
         named.setdefault(row.organisation, Organisation(row.organisation, row.slug, row.key_id))
-        places.setdefault(row.organisation, []).extend([row.workspace] if row.workspace else [])
+        found = [ChatWorkspace.parse(row.workspace)] if row.workspace else []
+        places.setdefault(row.organisation, []).extend(found)
     return [Organisation(one.id, one.slug, one.key_id, tuple(places[one.id])) for one in named.values()]

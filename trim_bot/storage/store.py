@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Table, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.app.seam.ports import Clock, Tx
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.records import JournalEntry
@@ -117,7 +118,7 @@ class SqlStore:
         """Every organisation of this deployment, by slug."""
         return await self._read(organisations.every)
 
-    async def organisation_at(self, workspace: str) -> Organisation | None:
+    async def organisation_at(self, workspace: ChatWorkspace) -> Organisation | None:
         """The organisation of a chat workspace, or None."""
         return await self._read(lambda connection: organisations.at_workspace(connection, workspace))
 
@@ -125,7 +126,7 @@ class SqlStore:
         """The organisation with this slug, or None."""
         return await self._read(lambda connection: organisations.called(connection, slug))
 
-    async def disconnect(self, workspace: str) -> None:
+    async def disconnect(self, workspace: ChatWorkspace) -> None:
         """Forget that a chat workspace belongs to an organisation."""
 
         def work(connection: Connection, _seals: SealingSession) -> None:
@@ -136,7 +137,7 @@ class SqlStore:
 
         await self._write("", work)
 
-    async def found(self, slug: str, workspace: str | None) -> Organisation:
+    async def found(self, slug: str, workspace: ChatWorkspace | None) -> Organisation:
         """Make an organisation, or return the one with this slug with the workspace added.
 
         Raises WorkspaceTaken when the workspace belongs to another.
@@ -145,7 +146,7 @@ class SqlStore:
         def work(connection: Connection, seals: SealingSession) -> Organisation:
             before = organisations.called(connection, slug)
             one = organisations.found(connection, slug, workspace, seals.take)
-            if workspace and before is not None and workspace not in before.workspaces:
+            if workspace is not None and before is not None and workspace not in before.workspaces:
                 self._tell(connection, one.id, self._of_workspace(one.id, workspace, GIVEN))
             return one
 
@@ -216,9 +217,11 @@ class SqlStore:
         connection.execute(insert(takings_back), {"organisation": organisation, "token": token})
         self._revocations.write(organisation, lines, token, day)
 
-    def _of_workspace(self, organisation: str, workspace: str, value: str) -> list[RevocationDigests]:
+    def _of_workspace(
+        self, organisation: str, workspace: ChatWorkspace, value: str
+    ) -> list[RevocationDigests]:
         keyed = partial(self._pseudonyms.keyed, organisation)
-        return [line_of(keyed, Revocable(RevocationKind.WORKSPACE, (workspace,)), value)]
+        return [line_of(keyed, Revocable(RevocationKind.WORKSPACE, (workspace.text,)), value)]
 
     async def _claim(
         self,

@@ -19,6 +19,7 @@ from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Facts
 from trim_bot.domain.cases import Case, CaseState
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Directness, Exposure, Offer, OfferState
 from trim_bot.domain.people import (
@@ -347,7 +348,7 @@ async def test_joined_once_they_can_be_joined_with_a_third(both: TwoChats) -> No
     await both.say("nurse", "me")
     first = await both.member("nurse")
     await both.link("nurse")
-    town.organisation = await town.store.found(town.organisation.slug, "slack:T0002")
+    town.organisation = await town.store.found(town.organisation.slug, ChatWorkspace.parse("slack:T0002"))
     third = Actor(Address(Platform.SLACK, "T0002", "U0009"))
     town.directory.profiles[third.address.text] = Profile(third.address, "Nurse")
     chats = await town.desk.receive(third, Invoke(("support", "link")))

@@ -17,6 +17,7 @@ from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.cases import Case
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import Trouble, TryLater
 from trim_bot.domain.ids import AccountId, new_id
 from trim_bot.domain.people import Account, Address, Member, Platform
@@ -62,7 +63,7 @@ async def move_to_teams(town: Town) -> FakeMessenger:
     """Everybody is on Teams, and on Slack no more."""
     teams = FakeMessenger()
     cast("dict[str, Messenger]", town.desk.outside.messengers)["teams"] = teams
-    town.organisation = await town.store.found(town.organisation.slug, f"teams:{TENANT}")
+    town.organisation = await town.store.found(town.organisation.slug, ChatWorkspace.parse(f"teams:{TENANT}"))
 
     def body(tx: Tx) -> None:
         for account in tx.find(Account, platform=Platform.SLACK):
@@ -200,7 +201,7 @@ async def test_a_call_tries_every_other_way_somebody_has_at_once(town: Town) -> 
     case = await everybody_called(town)
     teams = FakeMessenger()
     cast("dict[str, Messenger]", town.desk.outside.messengers)["teams"] = teams
-    town.organisation = await town.store.found(town.organisation.slug, f"teams:{TENANT}")
+    town.organisation = await town.store.found(town.organisation.slug, ChatWorkspace.parse(f"teams:{TENANT}"))
     there = Address(Platform.TEAMS, TENANT, "lena")
 
     def both(tx: Tx) -> None:
@@ -222,7 +223,7 @@ async def test_one_workspace_that_is_away_delays_no_other(town: Town) -> None:
     outage = await away(town, "slack", "refused", 6)
     teams = FakeMessenger()
     cast("dict[str, Messenger]", town.desk.outside.messengers)["teams"] = teams
-    town.organisation = await town.store.found(town.organisation.slug, f"teams:{TENANT}")
+    town.organisation = await town.store.found(town.organisation.slug, ChatWorkspace.parse(f"teams:{TENANT}"))
 
     def one_there(tx: Tx) -> None:
         [account] = tx.find(Account, member_id=town.ids["porter"])

@@ -17,6 +17,7 @@ from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.ports import Messenger, Tx
 from trim_bot.app.seam.views import Message
 from trim_bot.app.waiting import outbox
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.ids import AccountId, new_id
 from trim_bot.domain.people import Account, Address, Platform
@@ -34,7 +35,7 @@ async def on_teams(town: Town, name: str) -> FakeMessenger:
     """Somebody is in another workspace, on another platform."""
     teams = FakeMessenger()
     cast("dict[str, Messenger]", town.desk.outside.messengers)["teams"] = teams
-    town.organisation = await town.store.found(town.organisation.slug, "teams:TENANT")
+    town.organisation = await town.store.found(town.organisation.slug, ChatWorkspace.parse("teams:TENANT"))
 
     def body(tx: Tx) -> None:
         [account] = tx.find(Account, member_id=town.ids[name])

@@ -11,7 +11,7 @@ from tests.fakes import FakeClock, FakeStore
 from tests.fakes.telling import Telling
 from trim_bot.app.installations.keeping import Access, Installed, NotRenewed, Renewal, StoredInstallations
 from trim_bot.app.workspaces.founding import Founder
-from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import TryLater
 from trim_bot.locale.crisis_numbers import numbers_for
 
@@ -59,7 +59,7 @@ class Kept:
 async def test_an_added_workspace_has_an_organisation_of_its_own_and_its_token() -> None:
     kept = Kept()
     await kept.case.keep(FIRST)
-    home = await kept.store.organisation_at("slack:TA")
+    home = await kept.store.organisation_at(ChatWorkspace.parse("slack:TA"))
     assert home is not None and home.slug == "slack-ta"
     assert await kept.case.find("TA") == Access("token-1", "UBOT")
     assert await kept.case.find("TB") is None
@@ -81,13 +81,13 @@ async def test_an_old_notice_of_removal_takes_nothing_and_a_new_one_all() -> Non
     await kept.case.keep(FIRST)
     await kept.case.removed("TA", NOW - timedelta(hours=1))
     assert await kept.case.find("TA") is not None
-    home = await kept.store.organisation_at("slack:TA")
+    home = await kept.store.organisation_at(ChatWorkspace.parse("slack:TA"))
     assert home is not None
     await kept.case.removed("TA", NOW + timedelta(hours=1))
-    assert await kept.store.organisation_at("slack:TA") is None
+    assert await kept.store.organisation_at(ChatWorkspace.parse("slack:TA")) is None
     assert len(kept.ended) == 1
     await kept.case.keep(FIRST)
-    again = await kept.store.organisation_at("slack:TA")
+    again = await kept.store.organisation_at(ChatWorkspace.parse("slack:TA"))
     assert again is not None and again.id == home.id, "it comes back to what is its own"
 
 

@@ -14,7 +14,7 @@ from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.views import Choice, Done
 from trim_bot.app.waiting import pending as waits
 from trim_bot.domain.errors import TryLater, Undeliverable
-from trim_bot.domain.people import Account, Member
+from trim_bot.domain.people import Account, Member, Platform
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, StepKind
 
 pytestmark = pytest.mark.anyio
@@ -73,7 +73,7 @@ async def test_the_other_is_written_to_where_the_chosen_one_is_closed(both: TwoC
 
 async def test_the_other_is_written_to_where_the_chosen_workspace_was_disconnected(both: TwoChats) -> None:
     town = both.town
-    [workspace] = (one for one in town.organisation.workspaces if one.startswith("slack:"))
+    [workspace] = (one for one in town.organisation.workspaces if one.platform is Platform.SLACK)
     form = form_of(await town.say("priya", "peer", "log"))
     await town.send("priya", form, **log_values(town.actor("nurse")))
     await town.store.disconnect(workspace)

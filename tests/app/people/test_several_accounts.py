@@ -12,6 +12,7 @@ from tests.app.waiting.test_outbox import log, states
 from tests.builders import Town
 from tests.fakes import FakeMessenger
 from trim_bot.app.seam.ports import Messenger, Tx
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import TryLater, Undeliverable
 from trim_bot.domain.ids import AccountId, new_id
 from trim_bot.domain.people import Account, Address, Member, Platform
@@ -45,7 +46,7 @@ async def give(town: Town, name: str, address: Address, *, route: str = "", firs
 async def on_teams(town: Town, name: str) -> Address:
     """A Teams account where its owner wants messages."""
     address = Address(Platform.TEAMS, "TENANT", f"object-{name}")
-    town.organisation = await town.store.found(town.organisation.slug, "teams:TENANT")
+    town.organisation = await town.store.found(town.organisation.slug, ChatWorkspace.parse("teams:TENANT"))
     return await give(town, name, address, route=ROUTE, first=True)
 
 

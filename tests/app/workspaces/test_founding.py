@@ -14,6 +14,7 @@ from trim_bot.app.workspaces.founding import (
     organisation_for,
     slug_of,
 )
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Site
 from trim_bot.locale.crisis_numbers import numbers_for
@@ -55,10 +56,10 @@ async def test_settings_are_made_once() -> None:
 @pytest.mark.anyio
 async def test_a_second_workspace_of_a_platform_gets_its_own_organisation() -> None:
     store = FakeStore()
-    first = await founder(store).workspace_home("slack:T1", "peer.example.org")
-    second = await founder(store).workspace_home("slack:T2", "peer.example.org")
+    first = await founder(store).workspace_home(ChatWorkspace.parse("slack:T1"), "peer.example.org")
+    second = await founder(store).workspace_home(ChatWorkspace.parse("slack:T2"), "peer.example.org")
     assert (first.slug, second.slug) == ("peer", "slack-t2")
-    assert await founder(store).workspace_home("slack:T1", "") == first
+    assert await founder(store).workspace_home(ChatWorkspace.parse("slack:T1"), "") == first
 
 
 @pytest.mark.anyio
@@ -67,7 +68,7 @@ async def test_which_organisation_a_command_means() -> None:
     person = Address.parse("slack:T1:U1")
     with pytest.raises(NoOrganisation):
         await organisation_for(store, person, None)
-    one = await founder(store).found("one", "slack:T1")
+    one = await founder(store).found("one", ChatWorkspace.parse("slack:T1"))
     assert (await organisation_for(store, None, None)).id == one.id
     two = await founder(store).found("two")
     assert (await organisation_for(store, person, None)).id == one.id

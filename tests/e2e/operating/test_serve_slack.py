@@ -25,6 +25,7 @@ from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.slack import make_slack, slack_parts
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import Trouble
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
@@ -68,7 +69,7 @@ async def settled(desktop: Desktop) -> str:
     assert desktop.running is not None
     await desktop.running.settled()
     store = desktop.running.deployment.store
-    found = await store.organisation_at("slack:T0001")
+    found = await store.organisation_at(ChatWorkspace.parse("slack:T0001"))
     assert found is not None
 
     def body(tx: Tx) -> Site | None:
@@ -128,7 +129,7 @@ async def test_it_asks_again_until_slack_answers(
             await first_start(deployment, "peer.example.org", pause).settle_workspace(adapter.one)
         finally:
             await adapter.close()
-        found = await store.organisation_at("slack:T0001")
+        found = await store.organisation_at(ChatWorkspace.parse("slack:T0001"))
     assert found is not None
     assert found.slug == "peer"
     assert waits == [2.0, 4.0, 8.0]

@@ -22,6 +22,7 @@ from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.workspace_cache import KnownTenants
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import tell
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import GONE, Account, Address, Platform
@@ -36,6 +37,7 @@ START = """
 import asyncio, sys
 from trim_bot.bootstrap import Desktop
 from trim_bot.settings import settings_for_serving
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 
 async def main():
     desktop = Desktop(settings_for_serving())
@@ -62,7 +64,7 @@ async def home(desktop: Desktop) -> Organisation:
     assert desktop.running is not None
     await desktop.running.settled()
     store = desktop.running.deployment.store
-    found = await store.organisation_at(f"teams:{TENANT}")
+    found = await store.organisation_at(ChatWorkspace.parse(f"teams:{TENANT}"))
     assert found is not None
     site = await store.read(OrganisationId(found.id), lambda tx: tx.get(Site, "site"))
     assert site is not None
@@ -120,7 +122,7 @@ async def test_the_store_is_asked_until_it_answers(place: Place, tenancy: Tenanc
     waits: list[float] = []
 
     class Awkward(SqlStore):
-        async def organisation_at(self, workspace: str) -> Organisation | None:
+        async def organisation_at(self, workspace: ChatWorkspace) -> Organisation | None:
             if len(waits) < 2:
                 raise StoreUnavailable
             return await super().organisation_at(workspace)
@@ -151,12 +153,12 @@ async def test_a_known_tenant_is_remembered_for_a_moment_and_a_stranger_never(
         tenants = KnownTenants(store, "", lambda: now[0])
         assert not await tenants.knows("another")
         assert await tenants.knows(TENANT)
-        await store.disconnect(f"teams:{TENANT}")
+        await store.disconnect(ChatWorkspace.parse(f"teams:{TENANT}"))
         now[0] += 59
         assert await tenants.knows(TENANT)
         now[0] += 2
         assert not await tenants.knows(TENANT)
-        await store.found("default", "teams:another")
+        await store.found("default", ChatWorkspace.parse("teams:another"))
         assert await tenants.knows("another")
         settled = KnownTenants(store, TENANT)
         assert not await settled.knows("another"), "only the tenant of the settings"
@@ -170,7 +172,7 @@ async def test_while_the_store_is_gone_a_tenant_that_was_known_is_still_heard(
     desktop, now = Desktop(place.settings()), [0.0]
 
     class Gone(SqlStore):
-        async def organisation_at(self, workspace: str) -> Organisation | None:
+        async def organisation_at(self, workspace: ChatWorkspace) -> Organisation | None:
             raise StoreUnavailable
 
     async with desktop.lifespan():
@@ -185,7 +187,7 @@ async def test_while_the_store_is_gone_a_tenant_that_was_known_is_still_heard(
         with pytest.raises(StoreUnavailable):
             await tenants.knows("another")
         store.__class__ = SqlStore
-        await store.disconnect(f"teams:{TENANT}")
+        await store.disconnect(ChatWorkspace.parse(f"teams:{TENANT}"))
         assert not await tenants.knows(TENANT)
         store.__class__ = Gone
         with pytest.raises(StoreUnavailable):

@@ -15,6 +15,7 @@ from tests.adapters.web.entra import APP, PASSWORD, PERSON, TENANT, Entra
 from tests.e2e.operating.conftest import Place
 from trim_bot.app.people.meeting import meet
 from trim_bot.bootstrap import Desktop
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile
 
@@ -80,7 +81,7 @@ async def meet_somebody(running: Running) -> None:
     """The tenant's person is met, as the bot does."""
     assert running.desktop.running is not None
     store = running.desktop.running.deployment.store
-    home = await store.organisation_at(f"teams:{TENANT}")
+    home = await store.organisation_at(ChatWorkspace.parse(f"teams:{TENANT}"))
     assert home is not None
     profile = Profile(Address(Platform.TEAMS, TENANT, PERSON), "Sam")
     now = running.desktop.running.deployment.clock.now()

@@ -11,6 +11,7 @@ from trim_bot.app.seam.work import Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import IN_ORDER
 from trim_bot.domain.cases import Case, CaseState, Interview
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import AccountId, MemberId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Account, Address, Grant, Joined, Member, Platform, Reach, Role
@@ -33,9 +34,9 @@ def in_one_chat(work: Work, one: Member, other: Member) -> bool:
     return bool(_workspaces(work, one) & _workspaces(work, other))
 
 
-def _workspaces(work: Work, member: Member) -> set[tuple[Platform, str]]:
+def _workspaces(work: Work, member: Member) -> set[ChatWorkspace]:
     addresses = (Address.parse(one.address) for one in chats_of(work, member) if not one.left)
-    return {(one.platform, one.workspace) for one in addresses}
+    return {ChatWorkspace.of(one) for one in addresses}
 
 
 def several_chats(work: Work, me: Member) -> bool:

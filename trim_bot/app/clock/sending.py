@@ -16,6 +16,7 @@ from trim_bot.app.clock.failures import Units
 from trim_bot.app.desk.desk import Outside
 from trim_bot.app.waiting import outbox
 from trim_bot.app.waiting.delivery import Plan, Verdict, plan
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable, Trouble, TryLater, Undeliverable
 from trim_bot.domain.ids import MessageHandle, OrganisationId
 from trim_bot.domain.people import Address
@@ -174,8 +175,7 @@ class Sending:
 
 
 def _workspace(address: str) -> str:
-    found = Address.parse(address)
-    return f"{found.platform.value}:{found.workspace}"
+    return ChatWorkspace.of(Address.parse(address)).text
 
 
 HOLD = timedelta(seconds=12)

@@ -33,6 +33,7 @@ from trim_bot.app.seam.work import Definitions, Undo, UnitOfWork, Who, asked_by
 from trim_bot.app.words import common_answers as answers
 from trim_bot.app.words.adapter_words import WORK, Names
 from trim_bot.app.words.common_answers import with_way_to_help
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
@@ -124,7 +125,7 @@ class Desk:
         store = self.outside.store
         if address.platform is Platform.WEB:
             return await store.organisation_called(address.workspace)
-        return await store.organisation_at(f"{address.platform.value}:{address.workspace}")
+        return await store.organisation_at(ChatWorkspace.of(address))
 
     async def _answer(self, organisation: Organisation, actor: Actor, gesture: Gesture) -> View:
         outside = self.outside

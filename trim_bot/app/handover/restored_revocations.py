@@ -17,7 +17,7 @@ from trim_bot.app.people.asked_roles import lapse_all
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.seam.work import RESTORE, WorkOf
 from trim_bot.domain.cases import Case, CheckIn, CloseReason
-from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.incidents import Exposure, Offer
 from trim_bot.domain.people import Account, Availability, Grant, Member, Reach, Training
@@ -256,13 +256,13 @@ async def _disconnect(store: Store, organisation: Organisation, lines: list[Revo
     done = 0
     for workspace in organisation.workspaces:
 
-        def latest(tx: Tx, workspace: str = workspace) -> str | None:
-            subject = subject_digest(tx.keyed, Revocable(RevocationKind.WORKSPACE, (workspace,)))
+        def latest(tx: Tx, workspace: ChatWorkspace = workspace) -> str | None:
+            subject = subject_digest(tx.keyed, Revocable(RevocationKind.WORKSPACE, (workspace.text,)))
             values = [line.value for line in lines if line.subject == subject]
             return values[-1] if values else None
 
-        def nothing(tx: Tx, workspace: str = workspace) -> str:
-            subject = subject_digest(tx.keyed, Revocable(RevocationKind.WORKSPACE, (workspace,)))
+        def nothing(tx: Tx, workspace: ChatWorkspace = workspace) -> str:
+            subject = subject_digest(tx.keyed, Revocable(RevocationKind.WORKSPACE, (workspace.text,)))
             return value_digest(tx.keyed, subject, NOTHING)
 
         id = OrganisationId(organisation.id)

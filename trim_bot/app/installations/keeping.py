@@ -12,9 +12,10 @@ from typing import Protocol
 
 from trim_bot.app.seam.ports import Clock, KeyDestroyer, LogEvent, Notes, Store, Tell, Tx
 from trim_bot.app.workspaces.founding import Founder
-from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import SafeError, StoreUnavailable, TryLater
 from trim_bot.domain.ids import KeyId, OrganisationId
+from trim_bot.domain.people import Platform
 from trim_bot.domain.records import Action
 
 INSTALLER = "slack"
@@ -26,9 +27,9 @@ SECOND = timedelta(seconds=1)
 """Slack tells the time of an event to the second."""
 
 
-def workspace_of(team: str) -> str:
-    """The workspace of a team, which is also the id of its installation."""
-    return f"slack:{team}"
+def workspace_of(team: str) -> ChatWorkspace:
+    """The workspace of a team; its text is also the id of its installation."""
+    return ChatWorkspace(Platform.SLACK, team)
 
 
 class StoredInstallations:
@@ -48,7 +49,9 @@ class StoredInstallations:
             organisation = await self._organisation_at(team)
             if organisation is None:
                 return None
-            held = await self._store.read(organisation, lambda tx: tx.get(Installation, workspace_of(team)))
+            held = await self._store.read(
+                organisation, lambda tx: tx.get(Installation, workspace_of(team).text)
+            )
         except SafeError:
             raise TryLater from None
         return Access(held.token, held.app_user) if held is not None else None
@@ -57,10 +60,10 @@ class StoredInstallations:
         """Keep it under a key of its own, and destroy the key of an earlier one. Raises TryLater."""
 
         def body(tx: Tx) -> KeyId | None:
-            earlier = tx.get(Installation, workspace_of(installed.team))
-            tx.drop(Installation, workspace_of(installed.team))
+            earlier = tx.get(Installation, workspace_of(installed.team).text)
+            tx.drop(Installation, workspace_of(installed.team).text)
             kept = Installation(
-                workspace_of(installed.team),
+                workspace_of(installed.team).text,
                 tx.new_key(),
                 installed.token,
                 installed.refresh,
@@ -72,7 +75,7 @@ class StoredInstallations:
             return earlier.key_id if earlier is not None else None
 
         try:
-            before = await self._notes.get(BEFORE + workspace_of(installed.team))
+            before = await self._notes.get(BEFORE + workspace_of(installed.team).text)
             organisation = await self._founder.own_home(workspace_of(installed.team), before)
             await self._destroy(await self._store.write(OrganisationId(organisation.id), body))
         except SafeError:
@@ -86,12 +89,12 @@ class StoredInstallations:
         """
 
         def body(tx: Tx) -> tuple[bool, KeyId | None]:
-            held = tx.get(Installation, workspace_of(team))
+            held = tx.get(Installation, workspace_of(team).text)
             if held is not None:
                 if at is not None and _added_at(tx, held) > at + SECOND:
                     return False, None
                 self._journal(tx, held, REMOVED)
-            tx.drop(Installation, workspace_of(team))
+            tx.drop(Installation, workspace_of(team).text)
             return True, held.key_id if held is not None else None
 
         try:
@@ -103,7 +106,7 @@ class StoredInstallations:
                 self._tell(LogEvent.SLACK_ADDED_AGAIN)
                 return
             # The team may come back, to what is its own and to nothing else.
-            await self._notes.put(BEFORE + workspace_of(team), organisation)
+            await self._notes.put(BEFORE + workspace_of(team).text, organisation)
             await self._store.disconnect(workspace_of(team))
             await self._destroy(key)
         except SafeError:
@@ -217,8 +220,8 @@ class Renewal:
         free = one.lease_until is None or one.lease_until <= real
         return ends_soon and free and bool(one.refresh)
 
-    async def _renew(self, organisation: OrganisationId, workspace: str) -> bool:
-        claimed = await self._store.write(organisation, lambda tx: self._claim(tx, workspace))
+    async def _renew(self, organisation: OrganisationId, installation: str) -> bool:
+        claimed = await self._store.write(organisation, lambda tx: self._claim(tx, installation))
         if claimed is None:
             return False
         exchange = asyncio.create_task(self._exchange(organisation, claimed))
@@ -234,7 +237,7 @@ class Renewal:
     async def _exchange(self, organisation: OrganisationId, claimed: Installation) -> bool:
         """Ask for a new pair and keep it, or give the old one up where Slack will not take it again."""
         try:
-            pair = await self._slack.renew(claimed.id.partition(":")[2], claimed.refresh)
+            pair = await self._slack.renew(ChatWorkspace.parse(claimed.id).name, claimed.refresh)
         except NotRenewed as refusal:
             self._tell(LogEvent.RENEWAL_REFUSED, about=refusal.code)
             if refusal.used_up:
@@ -248,8 +251,8 @@ class Renewal:
                 await self._pause(wait)
         return await self._store.write(organisation, lambda tx: _keep(tx, claimed, pair))
 
-    def _claim(self, tx: Tx, workspace: str) -> Installation | None:
-        held = tx.get(Installation, workspace)
+    def _claim(self, tx: Tx, installation: str) -> Installation | None:
+        held = tx.get(Installation, installation)
         if held is None or not self._is_due(held):
             return None
         tx.save(replace(held, lease_until=self._real() + LEASE))

@@ -11,6 +11,7 @@ from datetime import datetime
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork, Who
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import normalised_name
 from trim_bot.domain.errors import Invalid
 from trim_bot.domain.ids import AccountId, MemberId, new_id
@@ -123,9 +124,9 @@ def add_account(tx: Tx, member: Member, address: Address) -> None:
     tx.add(Account(AccountId(new_id()), member.key_id, member.id, address.platform, address.text))
 
 
-def is_at_home(address: Address, workspaces: Collection[str]) -> bool:
-    """Whether an address is in one of these chat workspaces (`slack:TEAM`), or in the browser."""
-    return address.platform is Platform.WEB or f"{address.platform.value}:{address.workspace}" in workspaces
+def is_at_home(address: Address, workspaces: Collection[ChatWorkspace]) -> bool:
+    """Whether an address is in one of these chat workspaces, or in the browser."""
+    return address.platform is Platform.WEB or ChatWorkspace.of(address) in workspaces
 
 
 def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> Asker:

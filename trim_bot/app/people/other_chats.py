@@ -26,7 +26,7 @@ class Elsewhere:
 def elsewhere(work: Work) -> Elsewhere:
     """Nobody in the browser, and nobody where the organisation has one chat platform."""
     here = work.who.address.platform
-    platforms = {Platform(workspace.partition(":")[0]) for workspace in work.workspaces}
+    platforms = {workspace.platform for workspace in work.workspaces}
     others = tuple(one for one in Platform if one in platforms - {here})
     if here is Platform.WEB or not others:
         return Elsewhere()

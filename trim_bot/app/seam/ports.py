@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Message, View
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import KeyId, OrganisationId
 from trim_bot.domain.people import Address, Profile
 from trim_bot.domain.records import Action, AnyMeasure, JournalEntry, SchemeStatus, Staffing
@@ -174,19 +175,19 @@ class Store(Protocol):
         """Every organisation of this deployment."""
         ...
 
-    async def organisation_at(self, workspace: str) -> Organisation | None:
-        """The organisation of a chat workspace (`slack:TEAM`, `teams:TENANT`), or None."""
+    async def organisation_at(self, workspace: ChatWorkspace) -> Organisation | None:
+        """The organisation of a chat workspace, or None."""
         ...
 
     async def organisation_called(self, slug: str) -> Organisation | None:
         """The organisation with this slug, or None."""
         ...
 
-    async def disconnect(self, workspace: str) -> None:
+    async def disconnect(self, workspace: ChatWorkspace) -> None:
         """Forget that a chat workspace belongs to an organisation (the app was removed there)."""
         ...
 
-    async def found(self, slug: str, workspace: str | None) -> Organisation:
+    async def found(self, slug: str, workspace: ChatWorkspace | None) -> Organisation:
         """Make an organisation with its keys, or return the one with this slug with the workspace added."""
         ...
 
@@ -324,7 +325,7 @@ class Directory(Protocol):
         ...
 
     async def everyone(self, workspace: str) -> list[Profile]:
-        """Every account of a workspace, those that have left included. Raises TryLater."""
+        """Every account of what the platform calls so, those that have left included. Raises TryLater."""
         ...
 
 

@@ -13,6 +13,7 @@ from trim_bot.app.notices import Notice
 from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
 from trim_bot.app.seam.views import View
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import MAIN_PLACE, IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action, RecordRule
@@ -155,8 +156,8 @@ class UnitOfWork:
     nonce: str = ""
     link: str = ""
     """Address of the browser pages, without a slash at its end."""
-    workspaces: tuple[str, ...] = ()
-    """The organisation's own chat workspaces, such as `slack:TEAM`."""
+    workspaces: tuple[ChatWorkspace, ...] = ()
+    """The organisation's own."""
     steps: Mapping[AnyStepKind, StepRule] = field(default_factory=dict)
     """What is particular to each kind of step; empty where nothing waits, as in examples."""
     records: tuple[RecordRule, ...] = ()

@@ -15,6 +15,7 @@ from typing import Protocol
 from trim_bot.app.seam.ports import Clock, CrisisNumbers, LogEvent, Store, Tell, Tx
 from trim_bot.app.seam.work import CLOCK
 from trim_bot.app.site_file import default_site
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform
@@ -65,7 +66,7 @@ class Founder:
         self.numbers = numbers
         self._clock = clock
 
-    async def found(self, slug: str, workspace: str | None = None) -> Organisation:
+    async def found(self, slug: str, workspace: ChatWorkspace | None = None) -> Organisation:
         """The organisation with this slug, made with default settings if need be, and with the workspace added.
 
         Raises BadSlug, WorkspaceTaken, StoreUnavailable.
@@ -76,7 +77,7 @@ class Founder:
         await self.store.write(OrganisationId(organisation.id), lambda tx: self._settle(tx, slug))
         return organisation
 
-    async def workspace_home(self, workspace: str, host: str) -> Organisation:
+    async def workspace_home(self, workspace: ChatWorkspace, host: str) -> Organisation:
         """The organisation of a chat workspace that holds our token.
 
         Its own; or the only one there is, if that has no workspace of this platform yet; or else a new one.
@@ -85,15 +86,14 @@ class Founder:
         if known is not None:
             return await self.found(known.slug)
         every = await self.store.organisations()
-        platform = workspace.partition(":")[0]
-        if len(every) == 1 and not any(one.startswith(f"{platform}:") for one in every[0].workspaces):
+        if len(every) == 1 and not any(one.platform is workspace.platform for one in every[0].workspaces):
             return await self.found(every[0].slug, workspace)
         slug = slug_of(host)
         if any(one.slug == slug for one in every):
             slug = _slug_for(workspace)
         return await self.found(slug, workspace)
 
-    async def own_home(self, workspace: str, before: str | None = None) -> Organisation:
+    async def own_home(self, workspace: ChatWorkspace, before: str | None = None) -> Organisation:
         """The organisation of a workspace that anybody may have added: its own, or a new one, never somebody else's.
 
         `before` is the id of the organisation it had when it was disconnected last.
@@ -114,7 +114,7 @@ class Founder:
 
         Raises StoreUnavailable.
         """
-        workspace = f"teams:{tenant}"
+        workspace = ChatWorkspace(Platform.TEAMS, tenant)
         known = await self.store.organisation_at(workspace)
         slug = known.slug if known is not None else f"teams-{tenant.replace('-', '')}"
         return await self.found(slug, workspace)
@@ -138,7 +138,7 @@ async def organisation_for(store: Store, address: Address | None, slug: str | No
             raise NoOrganisation
         return named
     if address is not None and address.platform is not Platform.WEB:
-        at_home = await store.organisation_at(f"{address.platform.value}:{address.workspace}")
+        at_home = await store.organisation_at(ChatWorkspace.of(address))
         if at_home is not None:
             return at_home
     every = await store.organisations()
@@ -149,9 +149,9 @@ async def organisation_for(store: Store, address: Address | None, slug: str | No
     return every[0]
 
 
-def _slug_for(workspace: str) -> str:
+def _slug_for(workspace: ChatWorkspace) -> str:
     """A slug such as `slack-t0001`."""
-    return re.sub(r"[^a-z0-9-]", "-", workspace.lower())[:40].strip("-")
+    return re.sub(r"[^a-z0-9-]", "-", workspace.text.lower())[:40].strip("-")
 
 
 def _is_number(host: str) -> bool:
@@ -193,7 +193,9 @@ class FirstStart:
 
         async def settled() -> bool:
             team = await slack.team()
-            return team is not None and await self._home(f"slack:{team}", LogEvent.WORKSPACE_UNSETTLED)
+            return team is not None and await self._home(
+                ChatWorkspace(Platform.SLACK, team), LogEvent.WORKSPACE_UNSETTLED
+            )
 
         await self._until(settled)
 
@@ -203,7 +205,9 @@ class FirstStart:
 
     async def tenant_home(self, tenant: str) -> bool:
         """See that the tenant of the settings has its organisation; whether that is so. Asks nobody but the store."""
-        return not tenant or await self._home(f"teams:{tenant.lower()}", LogEvent.TENANT_UNSETTLED)
+        return not tenant or await self._home(
+            ChatWorkspace(Platform.TEAMS, tenant.lower()), LogEvent.TENANT_UNSETTLED
+        )
 
     async def expect_the_known(self, slack: KnowsItsTeam) -> None:
         """While Slack is down, hear the workspace that is connected already; with several, none is sure.
@@ -215,12 +219,12 @@ class FirstStart:
         except SafeError as error:
             self._tell(LogEvent.SLACK_UNKNOWN, error)
             return
-        names = [name for one in every for name in one.workspaces]
-        found = [name.partition(":")[2] for name in names if name.startswith("slack:")]
+        connected = [place for one in every for place in one.workspaces]
+        found = [place.name for place in connected if place.platform is Platform.SLACK]
         if len(found) == 1:
             slack.expect(found[0])
 
-    async def _home(self, workspace: str, otherwise: LogEvent) -> bool:
+    async def _home(self, workspace: ChatWorkspace, otherwise: LogEvent) -> bool:
         try:
             await self._founder.workspace_home(workspace, self._host)
         except SafeError as error:

@@ -21,6 +21,7 @@ from trim_bot.app.people.meeting import (
     with_told,
 )
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.message_kinds import MessageKind
@@ -97,7 +98,7 @@ class Reaching:
             await self._outside.store.write(id, lambda tx: _keep(tx, address, route, for_good))
 
     async def _organisation(self, address: Address) -> Organisation | None:
-        return await self._outside.store.organisation_at(f"{address.platform.value}:{address.workspace}")
+        return await self._outside.store.organisation_at(ChatWorkspace.of(address))
 
     async def _profile(self, organisation: OrganisationId, address: Address) -> Profile | None:
         """What the platform tells of somebody not yet known by name; asked before the transaction."""
@@ -149,12 +150,11 @@ class Staff:
         changed = 0
         for organisation in await self._outside.store.organisations():
             for workspace in organisation.workspaces:
-                platform, _, name = workspace.partition(":")
-                directory = self._outside.directories.get(platform)
+                directory = self._outside.directories.get(workspace.platform.value)
                 if directory is None:
                     continue
                 try:
-                    everyone = await directory.everyone(name)
+                    everyone = await directory.everyone(workspace.name)
                     changed += await self._keep(OrganisationId(organisation.id), everyone)
                 except (TryLater, StoreUnavailable):
                     continue

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.words.adapter_words import Names
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Address
+from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Site
 
 FRESH_SECONDS = 15.0
@@ -35,7 +36,7 @@ class _Held:
 
 
 class CommandNames:
-    """Remembers the names of each workspace: `slack:TEAM`, `teams:TENANT`, `web:SLUG`.
+    """Remembers the names of each workspace.
 
     While the store is away what was known is used, or else the shipped words. Must be closed.
     """
@@ -43,19 +44,19 @@ class CommandNames:
     def __init__(self, store: Store, seconds: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._seconds = seconds
-        self._held: dict[str, _Held] = {}
-        self._looking: dict[str, asyncio.Task[None]] = {}
+        self._held: dict[ChatWorkspace, _Held] = {}
+        self._looking: dict[ChatWorkspace, asyncio.Task[None]] = {}
 
-    def known(self, workspace: str) -> Names:
+    def known(self, workspace: ChatWorkspace) -> Names:
         """The names as far as they are known, without asking the store."""
         held = self._held.get(workspace)
         return held.names if held is not None else Names()
 
     def at(self, address: Address) -> Names:
         """The names to show somebody, as far as they are known."""
-        return self.known(f"{address.platform.value}:{address.workspace}")
+        return self.known(ChatWorkspace.of(address))
 
-    async def names(self, workspace: str) -> Names:
+    async def names(self, workspace: ChatWorkspace) -> Names:
         """The names of a workspace, at most a few seconds old unless the store is away."""
         held = self._held.get(workspace)
         if held is None:
@@ -64,7 +65,7 @@ class CommandNames:
             self._begin(workspace)
         return self.known(workspace)
 
-    async def first_word(self, workspace: str, typed: str) -> str | None:
+    async def first_word(self, workspace: ChatWorkspace, typed: str) -> str | None:
         """The desk's own first word for what was typed without its slash; None when it is no command there."""
         word = (await self.names(workspace)).first_word(typed)
         if word is not None:
@@ -74,11 +75,11 @@ class CommandNames:
             await self._look(workspace)
         return self.known(workspace).first_word(typed)
 
-    def first_word_on(self, platform: str) -> FirstWord:
-        """`first_word` for the workspaces of one platform (`slack`, `teams`), by what that calls each."""
+    def first_word_on(self, platform: Platform) -> FirstWord:
+        """`first_word` for the workspaces of one platform, by what that calls each."""
 
         async def first_word(workspace: str, typed: str) -> str | None:
-            return await self.first_word(f"{platform}:{workspace}", typed)
+            return await self.first_word(ChatWorkspace(platform, workspace), typed)
 
         return first_word
 
@@ -89,11 +90,11 @@ class CommandNames:
             task.cancel()
         await asyncio.gather(*looking, return_exceptions=True)
 
-    async def _look(self, workspace: str) -> None:
+    async def _look(self, workspace: ChatWorkspace) -> None:
         """Look up at once, and wait for it for a moment at most."""
         await asyncio.wait({self._begin(workspace)}, timeout=PATIENCE_SECONDS)
 
-    def _begin(self, workspace: str) -> asyncio.Task[None]:
+    def _begin(self, workspace: ChatWorkspace) -> asyncio.Task[None]:
         """One look-up of a workspace at a time."""
         task = self._looking.get(workspace)
         if task is None:
@@ -102,7 +103,7 @@ class CommandNames:
             task.add_done_callback(lambda _: self._looking.pop(workspace, None))
         return task
 
-    async def _read(self, workspace: str) -> None:
+    async def _read(self, workspace: ChatWorkspace) -> None:
         try:
             names = await self._of(workspace)
         except SafeError:
@@ -112,10 +113,9 @@ class CommandNames:
         while len(self._held) > MOST:
             del self._held[next(iter(self._held))]
 
-    async def _of(self, workspace: str) -> Names:
-        kind, _, name = workspace.partition(":")
-        if kind == "web":
-            organisation = await self._store.organisation_called(name)
+    async def _of(self, workspace: ChatWorkspace) -> Names:
+        if workspace.platform is Platform.WEB:
+            organisation = await self._store.organisation_called(workspace.name)
         else:
             organisation = await self._store.organisation_at(workspace)
         if organisation is None:
@@ -155,7 +155,7 @@ class KnownTenants:
         if self._only and tenant != self._only:
             return False
         try:
-            organisation = await self._store.organisation_at(f"teams:{tenant}")
+            organisation = await self._store.organisation_at(ChatWorkspace(Platform.TEAMS, tenant))
         except StoreUnavailable:
             if tenant in self._until:
                 # The desk looks for itself, and says in words that nothing was saved; a bare refusal says nothing.
