@@ -10,7 +10,7 @@ from datetime import datetime
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
 from trim_bot.domain.figures import quarter_of, week_of
-from trim_bot.domain.ids import MemberId, StepId
+from trim_bot.domain.ids import CaseId, MemberId, RequestId, StepId
 from trim_bot.domain.incidents import Incident, Offer, OfferState
 from trim_bot.domain.people import Account
 from trim_bot.domain.records import AnyMeasure, Measure, RecordedMeasure
@@ -74,7 +74,7 @@ def _records(work: UnitOfWork) -> Iterator[tuple[AnyMeasure, str, datetime]]:
         measure = HELD.get(talk.stage, Measure.HELD_STRESS)
         yield _of(work, measure, _person(work, talk.case_id)), talk.id, talk.held_at
     for step in work.tx.find(Step, kind=StepKind.FIRST_CONTACT, state=StepState.DONE):
-        asked = work.tx.get(SupportRequest, step.subject)
+        asked = work.tx.get(SupportRequest, RequestId(step.subject))
         person = asked.member_id if asked is not None else _person(work, step.case_id)
         yield _of(work, Measure.REACHED, person), step.id, work.now
         assert step.promised_at is not None
@@ -90,6 +90,6 @@ def _of(work: UnitOfWork, measure: Measure, person: MemberId | None) -> AnyMeasu
     return measure if own else RecordedMeasure[measure.name]
 
 
-def _person(work: UnitOfWork, case: str | None) -> MemberId | None:
+def _person(work: UnitOfWork, case: CaseId | None) -> MemberId | None:
     found = work.tx.get(Case, case) if case is not None else None
     return found.member_id if found is not None else None

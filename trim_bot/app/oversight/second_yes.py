@@ -8,7 +8,7 @@ from trim_bot.app.people import asked_roles
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.work import Subject, UnitOfWork
-from trim_bot.domain.grants import COMING, GrantRequest, GrantState
+from trim_bot.domain.grants import COMING, GrantRequest, GrantRequestId, GrantState
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Step
@@ -44,11 +44,11 @@ def begin_agreed(work: UnitOfWork) -> datetime | None:
 
 def still_asked(work: UnitOfWork, step: Step) -> bool:
     """Whether what a step is about waits for a second yes."""
-    request = work.tx.get(GrantRequest, step.subject)
+    request = work.tx.get(GrantRequest, GrantRequestId(step.subject))
     return request is not None and request.state is GrantState.WAITING
 
 
 def until_answered(work: UnitOfWork, step: Step) -> datetime:
     """Until when it waits: until it lapses; what only tells of roles stays as long as they are shown."""
-    request = work.tx.get(GrantRequest, step.subject)
+    request = work.tx.get(GrantRequest, GrantRequestId(step.subject))
     return request.until if request is not None else step.opens_at + POLICY.asked_roles_kept
