@@ -67,6 +67,8 @@ class Reason(Enum):
     """Several tries to get in touch came to nothing."""
     CONTACTS_USED = "contacts_used"
     """The programme's contacts are used up; other help may suit better than more of the same."""
+    TRAINING = "training"
+    """The training of whoever holds the case has run out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,11 @@ from trim_bot.domain.people import Role
 @pytest.fixture
 async def town() -> Town:
     """One organisation with someone in every role; `nurse`, `driver` and `porter` hold none."""
+    return await peopled()
+
+
+async def peopled() -> Town:
+    """The same, for a test that plays several."""
     town = Town()
     await town.found()
     await town.add("priya", Role.PRACTITIONER)

@@ -19,6 +19,9 @@ from trim_bot.storage.tables import RECORDS, metadata
 
 # Plain text on purpose: names of ours, of definitions, of screens and states, and handles of a platform.
 OPEN_WORDS = {
+    # Bands, such as 10–14.
+    "week_status.practitioners",
+    "week_status.leads",
     "incident.programme",
     "offer.programme",
     "support_case.programme",

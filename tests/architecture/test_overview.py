@@ -61,8 +61,8 @@ ALLOWED = (
     "trim_bot.domain",
 )
 ROSTER_DOES = {
-    "all", "one", "member_for", "grant", "grant_at_once", "revoke", "train", "note_to_all", "last_note",
-    "ask_role", "ask_training", "asked", "asked_one", "agree", "refuse", "begin", "seen",
+    "all", "one", "member_for", "grant", "grant_at_once", "revoke", "suspend", "leads_alone", "train", 
+    "note_to_all", "last_note",    "ask_role", "ask_training", "asked", "asked_one", "agree", "refuse", "begin", "seen",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from trim_bot.domain.records import (
     Beginning,
     JournalEntry,
     SchemeStatus,
+    Served,
     Staffing,
     WeekStatus,
 )
@@ -41,7 +42,12 @@ class FakeCounts:
         weeks = {week.id: week.says for week in written if week.id in newest_weeks}
         began = [one.began_on for one in cast(list[Beginning], list(self._state.each(Beginning)))]
         began_on = began[0] if began else None
-        return SchemeStatus(self.totals(quarter), weeks, began_on, self._staffing(today))
+        served = {
+            week.id: Served(week.practitioners, week.leads)
+            for week in written
+            if week.id in newest_weeks and week.practitioners
+        }
+        return SchemeStatus(self.totals(quarter), weeks, served, began_on, self._staffing(today))
 
     def _staffing(self, today: date) -> Staffing:
         members = {m.id: m for m in cast(list[Member], list(self._state.each(Member))) if not m.left}

@@ -38,6 +38,7 @@ SEALED: dict[type[object], frozenset[str]] = {
             "contact_by",
             "asks",
             "ended_with",
+            "lapse_told_at",
             "reopened_at",
         }
     ),

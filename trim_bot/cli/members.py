@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.oversight.role_grants import Granted, give_role, listing, take_role
+from trim_bot.app.oversight.role_grants import Granted, OnlyLead, give_role, listing, take_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
@@ -14,7 +14,17 @@ from trim_bot.app.workspaces.founding import NoOrganisation, organisation_for, s
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.deployment import address, with_deployment
-from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation, next_step, say, say_json, say_rows
+from trim_bot.cli.faults import (
+    CommandRefused,
+    ExitCode,
+    Json,
+    Misuse,
+    Organisation,
+    next_step,
+    say,
+    say_json,
+    say_rows,
+)
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
@@ -26,7 +36,8 @@ from trim_bot.settings import host_of
 members = typer.Typer(
     no_args_is_help=True, help="Give and end roles, and make one-time links to the browser."
 )
-RoleName = Annotated[Role, typer.Argument(metavar="ROLE", help=", ".join(role.value for role in Role))]
+_NAMES = ", ".join(role.value for role in Role if role is not Role.SUSPENDED_LEAD)
+RoleName = Annotated[Role, typer.Argument(metavar="ROLE", help=_NAMES)]
 Actor = Annotated[
     str, typer.Argument(metavar="ACTOR", help="slack:TEAM:USER, teams:TENANT:OBJECT, web:ADDRESS")
 ]
@@ -47,6 +58,8 @@ def grant(
 ) -> None:
     """Give somebody a role. The first one makes the organisation."""
     who = address(actor)
+    if role is Role.SUSPENDED_LEAD:
+        raise Misuse("Nobody is granted this: use members revoke lead ACTOR --suspend")
 
     async def act(deployment: Deployment) -> tuple[Employer, Granted]:
         employer = await _home(deployment, who, organisation, named=bool(one_line(name)))
@@ -74,20 +87,34 @@ def grant(
 
 
 @members.command()
-def revoke(role: RoleName, actor: Actor, organisation: Organisation = None, as_json: Json = False) -> None:
-    """End a role somebody holds."""
+def revoke(
+    role: RoleName,
+    actor: Actor,
+    suspend: Annotated[
+        bool,
+        typer.Option("--suspend", help="Of a lead: they may do nothing as one until it is granted again."),
+    ] = False,
+    organisation: Organisation = None,
+    as_json: Json = False,
+) -> None:
+    """End a role somebody holds. The only lead can be suspended or replaced, not merely ended."""
     who = address(actor)
+    if suspend and role is not Role.LEAD:
+        raise Misuse("Only a lead can be suspended: leave out --suspend")
 
     async def act(deployment: Deployment) -> bool:
         employer = await organisation_for(deployment.store, who, organisation)
-        return await take_role(deployment, OrganisationId(employer.id), who, role)
+        try:
+            return await take_role(deployment, OrganisationId(employer.id), who, role, suspend=suspend)
+        except OnlyLead as error:
+            raise CommandRefused(str(error)) from error
 
     changed = with_deployment(act)
     if as_json:
         say_json({"actor": who.text, "role": role.value, "changed": changed})
     elif changed:
-        say(f"{who.text} is no longer {_spoken(role)}.")
-        say("What they hold stays theirs until it is handed over or climbs to its next owner.")
+        say(f"{who.text} is suspended as lead." if suspend else f"{who.text} is no longer {_spoken(role)}.")
+        say("What they may hold passes on from the next working day.")
     else:
         say(f"{who.text} was not {_spoken(role)}. Nothing changed.")
     if not changed:

@@ -115,6 +115,8 @@ class Case:
     """The practitioner who ended it; None where the person did, or nobody in particular."""
     ended_with: tuple[Ended, ...] = ()
     """What ended with it, so that it can go on where it was if that was a mistake."""
+    lapse_told_at: datetime | None = None
+    """When its holder and the lead were told that the holder's training has run out, UTC; None if it never had."""
     reopened_at: datetime | None = None
     """When it was opened again after it had been ended by mistake."""
 

@@ -59,6 +59,8 @@ class Role(Enum):
     """Trained colleague who logs incidents and holds conversations."""
     LEAD = "lead"
     """Supervising practitioner who assigns, covers and takes safety calls."""
+    SUSPENDED_LEAD = "suspended_lead"
+    """Was the lead, and may do nothing as one until the role is given again."""
     DEPUTY = "deputy"
     """Stands in for the lead."""
     CLINICAL_LEAD = "clinical_lead"

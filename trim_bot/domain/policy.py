@@ -42,6 +42,10 @@ class Policy:
         timedelta, "for which a person is shown that somebody new opened a record"
     ] = 28 * DAY
     # The work.
+    called_in_lasts: Annotated[timedelta, "a call for safety has ended: long enough to settle it"] = 14 * DAY
+    lapsed_holds_for: Annotated[timedelta, "from hearing of ended training: time for a good goodbye"] = (
+        14 * DAY
+    )
     tries_to_get_in_touch: Annotated[int, "tries in vain before a lead is asked"] = 3
     tries_in_person: Annotated[int, "tries in person before an offer ends unanswered"] = 2
     review_after_working_days: Annotated[int, "until a case in new hands is looked at together"] = 5

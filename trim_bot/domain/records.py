@@ -210,6 +210,16 @@ class WeekSays(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """Who served when a week closed, in bands such as `10–14`: what everybody may read."""
+
+    practitioners: str
+    """Trained and in date."""
+    leads: str
+    """Leads and deputies together."""
+
+
+@dataclass(frozen=True, slots=True)
 class WeekStatus:
     """The frozen statement for one closed week; written once and never changed."""
 
@@ -217,6 +227,10 @@ class WeekStatus:
     """ISO week, `2026-W47`."""
     says: WeekSays
     written_at: datetime
+    practitioners: str = ""
+    """How many were trained and in date when it closed, as a band; empty where that was not kept."""
+    leads: str = ""
+    """The same of leads and deputies together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +266,8 @@ class SchemeStatus:
     """Of one closed quarter; every measure is there."""
     weeks: Mapping[str, WeekSays]
     """By ISO week, for those whose statement is written."""
+    served: Mapping[str, Served]
+    """By ISO week, where it was kept."""
     began_on: date | None
     """The day on which the desk began; None before the clock has looked at it for the first time."""
     staffing: Staffing

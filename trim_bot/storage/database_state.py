@@ -72,8 +72,7 @@ LEAST_BYTES = 4 * 1024 * 1024
 def try_writing(url: str) -> None:
     """Commit something that changes nothing for anybody. Raises StoreUnavailable with its cause, NoStore.
 
-    On SQLite it writes the first page of the file. On PostgreSQL it takes a transaction's number, which is
-    written ahead like any other commit.
+    On SQLite it writes the first page of the file; on PostgreSQL it takes a transaction's number, written ahead.
     """
     engine = durable_engine(url, create=False)
     try:

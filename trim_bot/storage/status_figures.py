@@ -29,7 +29,7 @@ from sqlalchemy import (
 from trim_bot.app.desk.routes import MEASURES
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import AnyMeasure, SchemeStatus, Staffing, WeekSays
+from trim_bot.domain.records import AnyMeasure, SchemeStatus, Served, Staffing, WeekSays
 from trim_bot.storage.tables import beginnings, counts, grants, members, trainings, weeks
 
 _SOON = timedelta(days=60)
@@ -50,8 +50,10 @@ _TOTALS = select(
     _NOTHING.label("trained"),
     counts.c.n.label("n"),
 ).where(counts.c.organisation == _WHOSE, counts.c.period == bindparam("period"))
-_WEEKS = select(_part("week"), weeks.c.id, weeks.c.says, _NOTHING, _ONE).where(
-    weeks.c.organisation == _WHOSE, weeks.c.id.in_((bindparam("newest"), bindparam("before")))
+_NEWEST_WEEKS = (weeks.c.organisation == _WHOSE) & weeks.c.id.in_((bindparam("newest"), bindparam("before")))
+_WEEKS = select(_part("week"), weeks.c.id, weeks.c.says, _NOTHING, _ONE).where(_NEWEST_WEEKS)
+_SERVED = select(_part("served"), weeks.c.id, weeks.c.practitioners, weeks.c.leads, _ONE).where(
+    _NEWEST_WEEKS, weeks.c.practitioners != _NOTHING
 )
 _BEGAN = select(_part("began"), _NOTHING, cast(beginnings.c.began_on, Text), _NOTHING, _ONE).where(
     beginnings.c.organisation == _WHOSE
@@ -95,7 +97,7 @@ _SERVING = select(
 ).group_by(_HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.trained)
 
 # Built once: building it anew would cost more than running it.
-STANDING = union_all(_TOTALS, _WEEKS, _BEGAN, _SERVING)
+STANDING = union_all(_TOTALS, _WEEKS, _SERVED, _BEGAN, _SERVING)
 
 
 def read_status(
@@ -117,6 +119,7 @@ def read_status(
     return SchemeStatus(
         totals=every_measure({row.name: row.n for row in parts.get("total", ())}),
         weeks={row.name: WeekSays(row.detail) for row in parts.get("week", ())},
+        served={row.name: Served(row.detail, row.trained) for row in parts.get("served", ())},
         began_on=next((date.fromisoformat(row.detail) for row in parts.get("began", ())), None),
         staffing=_staffing(parts.get("serving", ()), today),
     )

@@ -217,6 +217,7 @@ cases = _table(
         "contact_by",
         "asks",
         "ended_with",
+        "lapse_told_at",
         "reopened_at",
     ),
 )
@@ -335,7 +336,9 @@ installations = _table(
     instant("lease_until", optional=True),
     sealed("token", "refresh", "app_user"),
 )
-weeks = _table("week_status", ident(), text("says"), instant("written_at"))
+weeks = _table(
+    "week_status", ident(), text("says"), instant("written_at"), text("practitioners"), text("leads")
+)
 beginnings = _table("beginning", ident(), day("began_on"))
 notes_sent = _table("note_sent", ident(), instant("sent_at"))
 sites = _table(

@@ -9,6 +9,8 @@ import pytest
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import Town
 from tests.reading import buttons, everything_in, form_of, name_of, unsigned, words_of
+from trim_bot.app.people.roster import Roster
+from trim_bot.app.seam import mending
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, View
@@ -154,7 +156,7 @@ async def test_training_that_cannot_be_so_is_said_at_the_field(
 async def test_each_ends_only_what_is_theirs(town: Town) -> None:
     await town.add("both", Role.LEAD, Role.COORDINATOR)
     theirs = await person(town, "Both")
-    assert options(theirs, "change") == ["training", "lead"]
+    assert options(theirs, "change") == ["training", "lead", "suspend"]
     await town.send("cora", theirs, change="lead")
     assert await roles(town, "both") == {Role.COORDINATOR}
     admins = await person(town, "Both", "adam")
@@ -163,6 +165,30 @@ async def test_each_ends_only_what_is_theirs(town: Town) -> None:
     assert isinstance(done, Done)
     assert await roles(town, "both") == set()
     assert "Both" not in everything_in(done)
+
+
+async def test_the_only_lead_is_suspended_or_replaced_and_never_merely_ended(town: Town) -> None:
+    form = await person(town, "Lena")
+    answer = await town.send("cora", form, change="lead")
+    assert isinstance(answer, FieldErrors)
+    assert answer.errors["change"] == mending.ONLY_LEAD
+    await town.send("cora", form, change="suspend")
+    assert await roles(town, "lena") == {Role.PRACTITIONER, Role.SUSPENDED_LEAD}
+    assert "Practitioner, lead (suspended)" in words_of(await roster(town))
+    assert refused(await town.say("lena", "peer", "team"))
+    answer = await town.send("cora", await person(town, "Lena"), change="suspended_lead")
+    assert isinstance(answer, FieldErrors)
+    give = await town.press("cora", await roster(town), "serving")
+    assert "suspended_lead" not in options(give, "role")
+    await town.write(lambda tx: Roster(tx).grant(town.ids["paul"], Role.LEAD, town.clock.now()))
+    await town.send("cora", await person(town, "Lena"), change="suspended_lead")
+    assert await roles(town, "lena") == {Role.PRACTITIONER}
+
+
+async def test_a_suspended_lead_leads_again_once_the_role_is_given(town: Town) -> None:
+    await town.send("cora", await person(town, "Lena"), change="suspend")
+    await town.write(lambda tx: Roster(tx).grant(town.ids["lena"], Role.LEAD, town.clock.now()))
+    assert await roles(town, "lena") == {Role.PRACTITIONER, Role.LEAD}
 
 
 async def test_an_administrator_finds_nothing_to_change_at_a_practitioner(town: Town) -> None:

@@ -168,7 +168,7 @@ async def test_staffing_and_its_gaps_are_said(town: Town) -> None:
     assert "No practitioner has room at the moment." in words_of(page)
 
 
-async def test_the_employers_page_is_the_same_without_buttons(town: Town) -> None:
+async def test_the_employers_page_says_what_is_closed_and_nothing_of_now(town: Town) -> None:
     await town.clockwork.sweep()
 
     def draw(tx: Tx) -> Done:
@@ -176,10 +176,26 @@ async def test_the_employers_page_is_the_same_without_buttons(town: Town) -> Non
         assert site is not None
         return employer_screen(tx.counts, site, town.clock.now(), ZoneInfo(site.zone))
 
-    shown = await town.store.read(OrganisationId(town.organisation.id), draw)
+    async def shown() -> Done:
+        return await town.store.read(OrganisationId(town.organisation.id), draw)
+
     page = await status(town)
-    assert shown.blocks == tuple(block for block in page.blocks if not isinstance(block, Button | Link))
-    assert shown.title == page.title
+    assert (await shown()).title == page.title
+    assert set((await shown()).blocks) < set(page.blocks)
+    town.clock.move(timedelta(days=7))
+    await town.clockwork.sweep()
+    closed = await shown()
+    assert fact(closed, "Practitioners trained and in date") == "0–9"
+    assert fact(closed, "Leads and deputies") == "0–9"
+    assert not any(isinstance(block, Button | Link) for block in closed.blocks)
+
+    def fewer(tx: Tx) -> None:
+        for grant in tx.find(Grant, role=(Role.PRACTITIONER, Role.DEPUTY)):
+            tx.drop(Grant, grant.id)
+
+    await town.write(fewer)
+    assert await shown() == closed
+    assert words_of(await status(town)) != words_of(page)
 
 
 @pytest.mark.parametrize("name", ["adam", "priya", "lena", "nurse"])

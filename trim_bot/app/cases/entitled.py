@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from trim_bot.app.cases.given_on import given_on
-from trim_bot.app.cases.state import may_open_again
+from trim_bot.app.cases.state import called_until, lapse_ends, may_open_again
 from trim_bot.app.people.eligible import manages
 from trim_bot.app.seam.work import Subject, UnitOfWork, Work
 from trim_bot.domain.cases import Case, CaseState, CheckIn
@@ -130,7 +130,7 @@ def own_case(work: Work, asked: OfCase) -> None:
 
 
 def holds_case(work: Work, asked: OfCase) -> None:
-    """Assigned, covering, or called in for safety; never one's own case, never a closed one."""
+    """Assigned, covering, or called in for safety, each for its time; never one's own case, never a closed one."""
     check_holds(work, _open_case(work, asked.case))
 
 
@@ -139,6 +139,7 @@ def assigned_case(work: Work, asked: OfCase) -> None:
     case = _open_case(work, asked.case)
     if case.holder != work.who.id or case.member_id == work.who.id:
         raise NotOpen("case")
+    _lapsed_no_longer(work, case)
     _managing_nobody(work, case.member_id)
     work.about(case)
 
@@ -148,11 +149,25 @@ def check_holds(work: Work, case: Case) -> None:
     me = work.who.id
     if case.state is not CaseState.OPEN or case.member_id == me:
         raise NotOpen("case")
-    holds = case.holder == me or me in case.called
+    _lapsed_no_longer(work, case)
+    holds = case.holder == me or is_called_in(work, case)
     if not holds and not _owns_work(work, case, me):
         raise NotOpen("case")
     _managing_nobody(work, case.member_id)
     work.about(case)
+
+
+def is_called_in(work: Work, case: Case) -> bool:
+    """Called in for safety, while a call is open and for a stated time after the last one."""
+    until = called_until(work, case)
+    return work.who.id in case.called and (until is None or work.now < until)
+
+
+def _lapsed_no_longer(work: Work, case: Case) -> None:
+    """Whoever holds a case opens it until some time after their training has run out. Raises NotOpen."""
+    ends = lapse_ends(work, case) if case.holder == work.who.id else None
+    if ends is not None and work.now >= ends and not is_called_in(work, case):
+        raise NotOpen("training")
 
 
 def _owns_work(work: Work, case: Case, me: MemberId) -> bool:
@@ -225,7 +240,7 @@ def called_to_case(work: Work, asked: OfCase) -> None:
     leads = bool(work.who.roles & LEADING)
     climbed = any(call.holder == me or (leads and call.rung is Rung.NOBODY) for call in calls)
     # A case may end while a call is unanswered; whom to ring stays open until somebody has it.
-    if not climbed and (me not in case.called or (case.state is not CaseState.OPEN and not calls)):
+    if not climbed and (not is_called_in(work, case) or (case.state is not CaseState.OPEN and not calls)):
         raise NotOpen("case")
     _managing_nobody(work, case.member_id)
     work.about(case)
@@ -240,6 +255,9 @@ def was_called(work: Work, asked: OfCase) -> None:
         calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY)
         mine = [call for call in calls if call.holder == work.who.id]
         if case.member_id == work.who.id or not mine or any(call.state in OPEN_STATES for call in calls):
+            raise
+        until = called_until(work, case)
+        if until is None or work.now >= until:
             raise
         _managing_nobody(work, case.member_id)
         work.about(case)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from trim_bot.app.cases import conversation_screens as parts
 from trim_bot.app.cases import first_contact, screens
@@ -21,7 +22,15 @@ from trim_bot.app.cases.opening import ended_by_me
 from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.cases.screens import CaseRow, CaseSheet, CheckInRow
 from trim_bot.app.cases.stages import STILL_OPEN, begin_check_in, label_of
-from trim_bot.app.cases.state import close_case, get_case, get_check_in, get_member, is_late
+from trim_bot.app.cases.state import (
+    called_until,
+    close_case,
+    get_case,
+    get_check_in,
+    get_member,
+    is_late,
+    lapse_ends,
+)
 from trim_bot.app.cases.supervision import talked_over
 from trim_bot.app.people import screens as room
 from trim_bot.app.people.eligible import load, manages, still_here
@@ -108,7 +117,15 @@ def sheet(work: Work, case: Case) -> CaseSheet:
         holder=case.holder == work.who.id,
         switchable=programme.clock is Clock.AGREED,
         contact=first_contact.step_of(work, case.id),
+        until=_until(work, case),
     )
+
+
+def _until(work: Work, case: Case) -> datetime | None:
+    """When whoever looks can no longer open it, where their time runs."""
+    if case.holder == work.who.id:
+        return lapse_ends(work, case)
+    return called_until(work, case) if work.who.id in case.called else None
 
 
 def _chat(work: Work, case: Case) -> Address | None:

@@ -49,6 +49,7 @@ from trim_bot.app.words.times import spoken, spoken_day, spoken_wait
 from trim_bot.domain.cases import Case, CheckIn, CloseReason
 from trim_bot.domain.ids import CaseId, ReferralId, StepId
 from trim_bot.domain.people import Address, Member, Reach, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import ReferralState
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Step
@@ -102,6 +103,8 @@ class CaseSheet:
     """When each event ended that they said yes about; empty off the trauma clock."""
     contact: Step | None = None
     """The wait for somebody to get in touch, while it is owed."""
+    until: datetime | None = None
+    """Until when (UTC) it opens to whoever looks, where that is known: called in, or training that has run out."""
 
 
 def cases_page(
@@ -150,6 +153,7 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
             sheet.chat,
         ),
         Facts(_facts(sheet, zone, now)),
+        *((Alert(Tone.WAITING, _opens_until(sheet.until, zone, holds=sheet.holder)),) if sheet.until else ()),
     ]
     if case.account:
         blocks += [Heading("What they wrote"), Text(case.account)]
@@ -171,6 +175,13 @@ def case_page(sheet: CaseSheet, zone: ZoneInfo, now: datetime, site: Site) -> Pa
         ),
     ]
     return Page("case", "A person you support", tuple(blocks))
+
+
+def _opens_until(until: datetime, zone: ZoneInfo, *, holds: bool) -> str:
+    day = spoken(until, zone)
+    if holds:
+        return f"Your training has run out. You can open this until {day}. Then it goes to a colleague; a lead knows."
+    return f"You were called in for safety. You can open this until {day}."
 
 
 HOW_IT_ENDED = Wording(
@@ -316,6 +327,7 @@ def passed(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
     )
 
 
+LATER = f"{POLICY.lapsed_holds_for.days} days after you were told"
 REASONS = Wording(
     Reason,
     {
@@ -327,6 +339,7 @@ REASONS = Wording(
         Reason.SECOND_EXPOSURE: "Another hard event came while they support this person.",
         Reason.NOT_REACHED: "Several tries to get in touch with the person came to nothing.",
         Reason.CONTACTS_USED: "The usual number of talks is used up. Other help may suit better now.",
+        Reason.TRAINING: f"Their training has run out. Without new training it goes to a colleague, {LATER}.",
     },
 )
 """Why, without a word of what was said."""

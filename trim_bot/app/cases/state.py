@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
+from trim_bot.app.people.eligible import lapsed_on
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import note_left
@@ -23,10 +24,31 @@ from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import CaseId, CheckInId, IncidentId, MemberId, OfferId
 from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
-from trim_bot.domain.steps import Step, StepKind, StepState
+from trim_bot.domain.steps import OPEN_STATES, Step, StepKind, StepState
 
 T = TypeVar("T")
+
+
+def called_until(work: UnitOfWork, case: Case) -> datetime | None:
+    """Until when (UTC) a case opens to those who were called in for safety; None while such a call is open."""
+    calls = work.tx.find(Step, case_id=case.id, kind=StepKind.SAFETY)
+    if any(call.state in OPEN_STATES for call in calls):
+        return None
+    return max((call.due_at for call in calls), default=case.opened_at) + POLICY.called_in_lasts
+
+
+def lapse_ends(work: UnitOfWork, case: Case) -> datetime | None:
+    """Until when (UTC) a case opens to a holder whose training has run out; None while it counts.
+
+    The time runs from when they and the lead were told, so that a date put into the roster moves nothing at once.
+    """
+    ended = lapsed_on(work, case.holder) if case.holder is not None else None
+    if ended is None or case.lapse_told_at is None:
+        return None
+    told_on = case.lapse_told_at.astimezone(work.zone_of(None)).date()
+    return case.lapse_told_at + POLICY.lapsed_holds_for if told_on > ended else None
 
 
 def close_case(work: UnitOfWork, case: Case, reason: CloseReason, by: MemberId | None = None) -> Case:

@@ -15,6 +15,7 @@ from trim_bot.app.clock.failures import Units
 from trim_bot.app.clock.sending import Sending
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.handover.leave import begin_and_end_leaves
+from trim_bot.app.handover.reassignment import pass_on_lapsed
 from trim_bot.app.oversight.second_yes import begin_agreed
 from trim_bot.app.oversight.weeks import freeze_closed_weeks
 from trim_bot.app.people.roster import day_of_note
@@ -107,7 +108,7 @@ class Clockwork:
         await self._each(back)
 
     async def sweep(self, believed: Callable[[], bool] = lambda: True) -> None:
-        """Let leave and agreed roles begin and end, freeze every closed week, and give older cases their due.
+        """Let leave and agreed roles begin and end, hand on lapsed holders' cases, freeze weeks, adopt older cases.
 
         `believed` is asked once more about the clock when a week is about to be frozen by it.
         """
@@ -124,6 +125,7 @@ class Clockwork:
 
         # Leave comes first: whoever is back is not missing in the week that has just begun.
         await self._each(self._begin_leaves)
+        await self._each(lambda organisation: self._units.write(organisation, pass_on_lapsed))
         await self._each(lambda organisation: self._units.write(organisation, freeze))
         await self._each(adopt)
 

@@ -8,21 +8,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from trim_bot.app.cases.entitled import REQUESTED
+from trim_bot.app.cases.hands import give, release
 from trim_bot.app.cases.replanning import recheck
+from trim_bot.app.cases.state import lapse_ends
+from trim_bot.app.cases.supervision import ask_lead
 from trim_bot.app.events.offers import ANSWERABLE
-from trim_bot.app.people.eligible import manages
+from trim_bot.app.people.eligible import SERVING, lapsed_on, manages, who_may_take, with_role
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.app.seam.work import UnitOfWork, WorkOf
+from trim_bot.app.seam.work import Subject, UnitOfWork, WorkOf
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
-from trim_bot.app.waiting.ladder import manages_concerned
+from trim_bot.app.waiting.ladder import by_load, manages_concerned, next_owner
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, OrganisationId, RequestId
 from trim_bot.domain.incidents import Offer
+from trim_bot.domain.records import Action
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+from workflows.engine import Reason
 
 PAUSE_SECONDS = 0.02
 """Between two short writes, so that a running desk gets its turn."""
@@ -129,6 +134,37 @@ def _still_open(work: UnitOfWork, id: MemberId) -> Iterator[Step]:
         now = work.tx.get(Step, step.id)
         if now is not None and now.state in OPEN_STATES and now.holder == id:
             yield now
+
+
+def pass_on_lapsed(work: UnitOfWork) -> None:
+    """Cases of those whose training has run out: holder and lead are told first, and after a time it is handed on."""
+    for id in with_role(work, *SERVING):
+        if lapsed_on(work, id) is None:
+            continue
+        for case in work.tx.find(Case, holder=id, state=CaseState.OPEN):
+            ends = lapse_ends(work, case)
+            if ends is None:
+                ask_lead(work, replace(case, lapse_told_at=work.now), Reason.TRAINING)
+                waits.tell(work, id, None)
+            elif work.now >= ends:
+                _hand_on(work, case)
+
+
+def _hand_on(work: UnitOfWork, case: Case) -> None:
+    """Straight to a colleague, the named cover first; where none can take it, to whoever leads, to give it to one."""
+    asked = [case.cover] if case.cover is not None else []
+    asked += [id for id in by_load(work) if id != case.cover]
+    unwanted = (*case.refused, *case.passed)
+    able = who_may_take(work, asked, case.member_id, case.incidents, unwanted)
+    work.journal(Action.CLIMBED, "training", Subject(case.key_id, case.id))
+    if able:
+        give(work, case, able[0])
+        return
+    release(work, case)
+    for step in waits.open_steps(work, kind=StepKind.ASSIGN, case_id=case.id):
+        rung, lead = next_owner(work, replace(step, rung=Rung.COVER))
+        if lead is not None:
+            waits.pass_to(work, step, rung, lead)
 
 
 async def let_go_of_managed(store: Store, work: WorkOf, organisation: Organisation) -> None:

@@ -31,6 +31,8 @@ def role_word(role: Role) -> str:
             return "practitioner"
         case Role.LEAD:
             return "lead"
+        case Role.SUSPENDED_LEAD:
+            return "lead (suspended)"
         case Role.DEPUTY:
             return "deputy lead"
         case Role.CLINICAL_LEAD:

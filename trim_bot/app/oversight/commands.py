@@ -35,6 +35,8 @@ class OpenPerson(Opening):
 class RosterRecord(Enum):
     """What can be recorded of somebody who serves, beside the end of a role."""
 
+    SUSPEND = "suspend"
+    """Suspend a lead."""
     TRAINING = "training"
     """A training attestation."""
 

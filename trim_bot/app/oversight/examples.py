@@ -12,7 +12,7 @@ from trim_bot.app.oversight.screens import Statement
 from trim_bot.app.people.roster import Asked, Serving
 from trim_bot.domain.grants import GrantRequest, GrantRequestId, GrantState
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import AnyMeasure, Measure, Staffing, WeekSays
+from trim_bot.domain.records import AnyMeasure, Measure, Served, Staffing, WeekSays
 
 COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
@@ -68,6 +68,14 @@ def views(sample: Sample) -> dict[str, Example]:
         "status/on_track": _status(WeekSays.ON_TRACK),
         "status/late": _status(WeekSays.NOT_ON_TRACK),
         "status/understaffed": _status(WeekSays.UNDERSTAFFED, staffed=False),
+        "status/everybody": roster.employer_page(
+            (
+                *roster.status_blocks(
+                    Statement(date(2026, 11, 22), WeekSays.ON_TRACK), quarter=QUARTER, totals={}
+                ),
+                *roster.served_blocks(Served("10–14", "0–9")),
+            )
+        ),
         "status/first_week": _status(None, staffed=False),
     }
 
@@ -92,5 +100,8 @@ def _status(says: WeekSays | None, *, staffed: bool = True) -> Example:
     staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
     quarter = QUARTER if says is not None else None
     return roster.coordinator_page(
-        roster.status_blocks(statement, quarter=quarter, totals=totals, staffing=staffing)
+        (
+            *roster.status_blocks(statement, quarter=quarter, totals=totals),
+            *roster.staffing_blocks(staffing),
+        )
     )

@@ -35,10 +35,11 @@ from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.records import SchemeStatus
+from trim_bot.domain.records import SchemeStatus, Served
 from trim_bot.domain.site import Site
 
 BY_COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
+LEADS = (Role.LEAD, Role.SUSPENDED_LEAD)
 BY_ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
 
 
@@ -74,7 +75,7 @@ def give_role(overview: Overview, command: GiveRole) -> Next:
 def open_person(overview: Overview, command: OpenPerson) -> Screen:
     """One person who serves."""
     one = _serving(overview, command.member)
-    ending = [role for role in _grantable(overview) if role in one.roles]
+    ending = [role for role in _endable(overview) if role in one.roles]
     return screens.person_form(
         one, ending, overview.now, _zone(overview),
         may_train=_coordinates(overview), days=overview.site.training_valid_days,
@@ -82,10 +83,19 @@ def open_person(overview: Overview, command: OpenPerson) -> Screen:
 
 
 def record(overview: Overview, command: RecordTraining) -> Next:
-    """Record training, or end a role."""
+    """Record training, suspend a lead, or end a role; the only lead is never merely ended. Raises Invalid."""
     one = _serving(overview, command.member)
+    if command.change is RosterRecord.SUSPEND:
+        _own_to_change(overview, Role.LEAD)
+        overview.roster.suspend(one.id, overview.now)
+        return OpenRoster()
     if command.change is not RosterRecord.TRAINING:
-        overview.roster.revoke(one.id, _own_to_change(overview, command.change), overview.now)
+        role = command.change
+        if role not in _endable(overview):
+            raise NotOpen("role")
+        if role in LEADS and role in one.roles and overview.roster.leads_alone(one.id):
+            raise Invalid(change=mending.ONLY_LEAD)
+        overview.roster.revoke(one.id, role, overview.now)
         return OpenRoster()
     if not _coordinates(overview):
         raise NotOpen("role")
@@ -193,6 +203,11 @@ def _grantable(overview: Overview) -> tuple[Role, ...]:
     return given
 
 
+def _endable(overview: Overview) -> tuple[Role, ...]:
+    given = _grantable(overview)
+    return (*given, Role.SUSPENDED_LEAD) if Role.LEAD in given else given
+
+
 def _own_to_change(overview: Overview, role: Role) -> Role:
     if role not in _grantable(overview):
         raise NotOpen("role")
@@ -237,30 +252,45 @@ WEEK = timedelta(days=7)
 
 def open_status(overview: Overview, command: OpenStatus) -> Screen:
     """The coordinator's page. Days are the site's, so that every coordinator reads the same."""
-    return screens.coordinator_page(_said(overview.counts, overview.now, ZoneInfo(overview.site.zone)))
+    said, standing = _said(overview.counts, overview.now, ZoneInfo(overview.site.zone))
+    return screens.coordinator_page((*said, *screens.staffing_blocks(standing.staffing)))
 
 
 def employer_screen(counts: Counts, site: Site, now: datetime, zone: ZoneInfo | None = None) -> Done:
-    """The same page for everybody, without buttons. `now` is aware; `zone` is the site's unless given."""
-    return screens.employer_page(_said(counts, now, zone or ZoneInfo(site.zone)))
+    """What closed weeks and quarters say, for everybody: nothing of it is live. `now` is aware; `zone` is the site's
+    unless given."""
+    zone = zone or ZoneInfo(site.zone)
+    said, standing = _said(counts, now, zone)
+    today = now.astimezone(zone).date()
+    return screens.employer_page((*said, *screens.served_blocks(_served(standing, today))))
 
 
-def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[Plain, ...]:
+def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[tuple[Plain, ...], SchemeStatus]:
+    """What closed weeks and quarters say, and all that was read for it."""
     today = now.astimezone(zone).date()
     quarter = closed_quarter(today)
-    weeks = (week_of(today - WEEK), week_of(today - 2 * WEEK))
-    standing = counts.standing(quarter_of(quarter), weeks, today)
-    return screens.status_blocks(
-        _statement(standing, weeks, today),
+    standing = counts.standing(quarter_of(quarter), _newest(today), today)
+    said = screens.status_blocks(
+        _statement(standing, today),
         quarter=quarter if standing.began_on is not None and standing.began_on < _ends(quarter) else None,
         totals=standing.totals,
-        staffing=standing.staffing,
     )
+    return said, standing
 
 
-def _statement(standing: SchemeStatus, weeks: tuple[str, str], today: date) -> screens.Statement | None:
+def _newest(today: date) -> tuple[str, str]:
+    return week_of(today - WEEK), week_of(today - 2 * WEEK)
+
+
+def _served(standing: SchemeStatus, today: date) -> Served | None:
+    """Of the week whose sentence stands on the page."""
+    statement = _statement(standing, today)
+    return standing.served.get(week_of(statement.last_day)) if statement is not None else None
+
+
+def _statement(standing: SchemeStatus, today: date) -> screens.Statement | None:
     """Last week's, or until it is written the one before; never one from before the desk began."""
-    for back, week in enumerate(weeks):
+    for back, week in enumerate(_newest(today)):
         last_day = today - timedelta(days=today.weekday() + 1) - back * WEEK
         if week in standing.weeks and standing.began_on is not None and standing.began_on <= last_day:
             return screens.Statement(last_day, standing.weeks[week])

@@ -10,7 +10,7 @@ from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import StoreAndClock, Tx
 from trim_bot.app.seam.work import COMMAND_LINE
-from trim_bot.domain.errors import NotThere
+from trim_bot.domain.errors import NotThere, SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Account, Address, Grant, Profile, Role
 from trim_bot.domain.records import Action
@@ -62,8 +62,17 @@ async def give_role(
     return await kept.store.write(organisation, body)
 
 
-async def take_role(kept: StoreAndClock, organisation: OrganisationId, address: Address, role: Role) -> bool:
-    """End a role; False when it was not held. Raises NotThere, StoreUnavailable."""
+class OnlyLead(SafeError):
+    """A site is never left without a lead by a mere ending."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the only lead: give somebody else the role first, or use --suspend")
+
+
+async def take_role(
+    kept: StoreAndClock, organisation: OrganisationId, address: Address, role: Role, *, suspend: bool = False
+) -> bool:
+    """End a role, or suspend a lead; False when it was not held. Raises OnlyLead, NotThere, StoreUnavailable."""
 
     def body(tx: Tx) -> bool:
         now = kept.clock.now()
@@ -72,7 +81,13 @@ async def take_role(kept: StoreAndClock, organisation: OrganisationId, address: 
             raise NotThere
         if not tx.find(Grant, member_id=member.id, role=role):
             return False
-        Roster(tx).revoke(member.id, role, now)
+        roster = Roster(tx)
+        if suspend:
+            roster.suspend(member.id, now)
+        elif role in (Role.LEAD, Role.SUSPENDED_LEAD) and roster.leads_alone(member.id):
+            raise OnlyLead
+        else:
+            roster.revoke(member.id, role, now)
         note_staffing(tx, now)
         tx.journal.write(
             COMMAND_LINE, Action.CHANGED, f"revoke_{role.value}", tx.pseudonym(member.key_id, member.id), now

@@ -30,7 +30,7 @@ from trim_bot.app.words.adapter_words import MESSAGE_TEXT, MONTHLY
 from trim_bot.app.words.times import MONTHS, spoken_day
 from trim_bot.domain.figures import figure_band
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import AnyMeasure, Measure, Staffing, WeekSays
+from trim_bot.domain.records import AnyMeasure, Measure, Served, Staffing, WeekSays
 
 """The change that records training; every other change is the role to end."""
 WHO_SEES = "You see who serves and their training. No case, name or count of a case is here."
@@ -88,6 +88,8 @@ def person_form(
     """One person who serves: record training, or end a role. `days` is how long training counts for."""
     facts = Facts(_rows(one, now, zone))
     options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
+    if Role.LEAD in ending:
+        options += (Option(RosterRecord.SUSPEND.value, "Suspend them as lead"),)
     if may_train:
         options = (Option(RosterRecord.TRAINING.value, "Record training"), *options)
     if not options:
@@ -188,6 +190,8 @@ NO_FIGURES = "There are no figures yet. The first come when this quarter has end
 WHY_BANDS = "Figures are shown in wide bands, and small ones as 0–9. So nobody can be picked out."
 FROZEN = "Figures are for a quarter that has ended. They never change afterwards."
 
+NOT_LIVE = "This is from when the week ended. Nothing on this page changes before the next week has ended."
+
 TOTALS = (
     (Measure.INCIDENTS, "Hard events logged"),
     (Measure.OFFERED, "People offered a conversation"),
@@ -216,10 +220,9 @@ def status_blocks(
     *,
     quarter: date | None,
     totals: Mapping[AnyMeasure, int],
-    staffing: Staffing,
 ) -> tuple[Plain, ...]:
-    """What the page says. `quarter` is the first day of a closed quarter, None if it ended before the desk began."""
-    return (_week(statement), *_quarter(quarter, totals), *_staffing(staffing))
+    """What is closed. `quarter` is the first day of a closed quarter, None if it ended before the desk began."""
+    return (_week(statement), *_quarter(quarter, totals))
 
 
 def employer_page(said: tuple[Plain, ...]) -> Done:
@@ -259,7 +262,19 @@ def _quarter(first: date | None, totals: Mapping[AnyMeasure, int]) -> tuple[Plai
     )
 
 
-def _staffing(staffing: Staffing) -> tuple[Plain, ...]:
+def served_blocks(served: Served | None) -> tuple[Plain, ...]:
+    """Who served when the week closed, in bands; nothing where that was not kept."""
+    if served is None:
+        return ()
+    rows = (
+        ("Practitioners trained and in date", served.practitioners),
+        ("Leads and deputies", served.leads),
+    )
+    return (Heading("Who served when that week ended"), Facts(rows), Text(NOT_LIVE, quiet=True))
+
+
+def staffing_blocks(staffing: Staffing) -> tuple[Plain, ...]:
+    """Who serves now, and what is missing; for those who keep the roster."""
     rows = (
         ("Practitioners trained and in date", str(staffing.in_date)),
         ("With room for more", str(staffing.with_room)),

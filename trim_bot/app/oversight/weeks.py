@@ -9,7 +9,7 @@ from trim_bot.app.people.eligible import is_short, note_staffing
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import WEEK, came_on, monday_of
-from trim_bot.domain.figures import week_of
+from trim_bot.domain.figures import figure_band, week_of
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Beginning, Measure, WeekSays, WeekStatus
 from trim_bot.domain.steps import Rung
@@ -31,7 +31,9 @@ def freeze_closed_weeks(work: UnitOfWork) -> None:
         week = week_of(last_day)
         if last_day < began_on or (newest and week <= newest[0].id):
             return
-        work.tx.add(WeekStatus(week, _says(work, week, last_day), work.now))
+        served = work.tx.counts.staffing(last_day)
+        bands = figure_band(served.in_date), figure_band(served.leads + served.deputies)
+        work.tx.add(WeekStatus(week, _says(work, week, last_day), work.now, *bands))
 
 
 def _says(work: UnitOfWork, week: str, last_day: date) -> WeekSays:

@@ -25,7 +25,7 @@ def overview_of(unit: UnitOfWork) -> Overview:
     work = of_member(unit)
     return Overview(
         counts=work.tx.counts,
-        roster=Roster(work.tx, work.note_place),
+        roster=Roster(work.tx, work.note_place, lambda: eligible.note_staffing(work.tx, work.now)),
         who=work.who,
         site=work.site,
         now=work.now,

@@ -76,6 +76,13 @@ def who_is_in_date(work: UnitOfWork, ids: Iterable[MemberId]) -> list[MemberId]:
     return _in_date_on(work.tx, ids, today(work))
 
 
+def lapsed_on(work: UnitOfWork, id: MemberId) -> date | None:
+    """The last day of training that has run out since; None while it counts, or where none was ever recorded."""
+    newest = work.tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
+    ended = newest[0].expires_on if newest else None
+    return ended if ended is not None and ended < today(work) else None
+
+
 def in_date(work: Work, id: MemberId) -> bool:
     """Whether the newest training attestation has not run out on today's date at the site."""
     return bool(who_is_in_date(work, (id,)))

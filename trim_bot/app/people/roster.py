@@ -88,10 +88,16 @@ class Asked:
 class Roster:
     """A narrow view of one transaction: members with a role, or about to have one. It opens no other record."""
 
-    def __init__(self, tx: Tx, changed: Callable[[MemberId], None] = lambda id: None) -> None:
-        """`changed` is told whose place a change was about, for the journal."""
+    def __init__(
+        self,
+        tx: Tx,
+        changed: Callable[[MemberId], None] = lambda id: None,
+        fewer: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`changed` is told whose place a change was about, for the journal; `fewer` that a role was taken."""
         self.__tx = tx
         self.__changed = changed
+        self.__fewer = fewer
 
     def all(self) -> list[Serving]:
         """Everyone who serves, by name."""
@@ -209,6 +215,19 @@ class Roster:
         self.__changed(id)
         if not self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.add(Grant(new_id(), id, role, at))
+        if role is Role.LEAD:
+            for rests in self.__tx.find(Grant, member_id=id, role=Role.SUSPENDED_LEAD):
+                self.__tx.drop(Grant, rests.id)
+
+    def leads_alone(self, id: MemberId) -> bool:
+        """Whether nobody else is a lead."""
+        return all(grant.member_id == id for grant in self.__tx.find(Grant, role=Role.LEAD))
+
+    def suspend(self, id: MemberId, at: datetime) -> None:
+        """Let a lead do nothing as one, until the role is given again; what they own passes on as if it had ended."""
+        if self.__tx.find(Grant, member_id=id, role=Role.LEAD):
+            self.revoke(id, Role.LEAD, at)
+            self.__tx.add(Grant(new_id(), id, Role.SUSPENDED_LEAD, at))
 
     def revoke(self, id: MemberId, role: Role, at: datetime) -> None:
         """End a role. With the last role that takes work, what they own is passed on at the ladder's pace.
@@ -223,6 +242,7 @@ class Roster:
         for one in asked_roles.coming(self.__tx, id):
             if one.role is role:
                 asked_roles.end(self.__tx, one, GrantState.REFUSED, at)
+        self.__fewer()
         if self.__tx.find(Grant, member_id=id, role=TAKE_WORK):
             return
         for step in self.__tx.find(Step, holder=id, state=OPEN_STATES):

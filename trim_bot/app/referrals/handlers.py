@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from trim_bot.app.cases.entitled import is_called_in
 from trim_bot.app.cases.state import get_case
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.referrals import screens
@@ -99,7 +100,7 @@ def _count(work: Work, case: Case, state: ReferralState) -> None:
 def _back_to(work: Work, case: Case) -> Next:
     """The case, if it is still open to whoever acted: covering one step may have ended with it."""
     me = work.who.id
-    if case.holder == me or me in case.called or waits.open_steps(work, case_id=case.id, holder=me):
+    if case.holder == me or is_called_in(work, case) or waits.open_steps(work, case_id=case.id, holder=me):
         return OpenCase(case.id)
     return Outcome("referral_kept")
 

@@ -16,6 +16,7 @@ from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.words.common_answers import number_line
 from trim_bot.domain.ids import CaseId
 from trim_bot.domain.people import Member
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.site import Site
 
 RING_FIRST = "If a life is in danger, ring the emergency number now. Do not wait for this desk."
@@ -92,7 +93,10 @@ def _call(case: CaseId, call: CallState, called: Sequence[Called]) -> tuple[Bloc
             return (
                 *_reached([one.member for one in called if one.reached]),
                 *_not_reached(case, [one.member for one in called if not one.reached]),
-                Text("Whoever is called in can open what is recorded here. Each opening is noted."),
+                Text(
+                    "Whoever is called in can open what is recorded here, until "
+                    f"{POLICY.called_in_lasts.days} days after the call has ended. Each opening is noted."
+                ),
             )
         case CallState.NOBODY:
             return (Alert(Tone.WAITING, NOBODY_CALLED), again)
@@ -133,7 +137,11 @@ def call_page(case: CaseId, practitioners: Sequence[Member], site: Site, *, wait
     else:
         blocks.append(Text("Somebody has said that they have it. Ring if you are not sure."))
     if opens:
-        blocks.append(Button("Open what is recorded", OpenCase(case), Weight.QUIET))
+        days = POLICY.called_in_lasts.days
+        blocks += (
+            Button("Open what is recorded", OpenCase(case), Weight.QUIET),
+            Text(f"You can open it until {days} days after the call has ended.", quiet=True),
+        )
     blocks += (
         Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers)),
         Heading("What the practitioner can do now"),

@@ -9,7 +9,7 @@ from trim_bot.storage.columns import PLAIN_TEXT
 from trim_bot.storage.migrations.rewriting import without_row_numbers
 
 revision = "0015"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
