@@ -16,7 +16,7 @@ from tests.builders import Town, log_values
 from tests.reading import form_of
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, FieldErrors, Form
-from trim_bot.crypto.tokens import SignedTokens
+from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.domain.ids import OrganisationId, RequestId, new_id
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.records import Action
@@ -54,7 +54,7 @@ async def measure(sizes: Sizes, kind: Kind) -> list[Result]:
 
 
 async def _town(store: SqlStore) -> Town:
-    town = Town(store=store, tokens=SignedTokens(KEYRING))
+    town = Town(store=store, tokens=SealedTokens(KEYRING))
     await town.found()
     await town.add("priya", Role.PRACTITIONER)
     await town.add("lena", Role.LEAD)

@@ -31,10 +31,14 @@ class Table:
 
     def fault(self, key: str | None, text: str) -> None:
         """Notes a fault at the line of `key`, or of the table's own heading."""
+        self.errors.append(DefinitionError(self.file, self.line_of(key), text))
+
+    def line_of(self, key: str | None) -> int:
+        """The line, from 1, on which `key` stands, or the table's own heading."""
         place = self.path if key is None else (*self.path, key)
         while place and place not in self.lines:
             place = place[:-1]
-        self.errors.append(DefinitionError(self.file, self.lines.get(place, 1), text))
+        return self.lines.get(place, 1)
 
     def take(self, key: str, kind: type[T], default: T | None = None) -> T:
         """The value of `key`, which must be of `kind`; without a default it is required."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import re
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
-
-from trim_bot.app.desk.routes import ROUTES
 
 MARK = "zqxcanaryheron"
 """Stands in every field people type into, and in every name."""
@@ -25,20 +23,11 @@ LONG_ENOUGH = 9
 SHORTEST = 8
 """Less than this is found by chance in any ciphertext."""
 ID = re.compile(r"[a-hjkmnp-z2-9]{26}")
-SMALL = re.compile(r"[0-9]{1,3}")
-NONCE = re.compile(r"[A-Za-z0-9_-]{16}")
-REFS = frozenset(
-    field.name
-    for route in ROUTES.values()
-    for one in (route.shows, route.does)
-    if one
-    for field in fields(one)
-)
-"""Names of what a command may be about."""
-HANDLE = re.compile(r"[A-Za-z0-9_-]{24}")
-"""What a message carries in place of anything it is about."""
-FIXED = frozenset({"none", "yes", "no", ""})
-"""All that a reference may be besides an id and a number."""
+OPAQUE = re.compile(r"[A-Za-z0-9_-]{40,}")
+"""What only a machine made: no word and no name of ours is so long."""
+PIECE = 10
+"""Characters that two random texts do not have in common."""
+READABLE = re.compile(rb"[ -~]{20,}")
 OWN_CLIENT = ("httpx", "httpcore")
 """The browser of these tests, which is no part of the product."""
 
@@ -141,28 +130,55 @@ def postgresql(url: str) -> Iterator[tuple[str, bytes]]:
                 yield name, text.encode()
 
 
-def odd_parts(token: str) -> list[str]:
-    """What a token of ours says besides ids, names of ours and numbers; each as far as it was not expected."""
-    version, org, name, refs, nonce, end = json.loads(payload(token))
-    odd = [] if version == 1 and ID.fullmatch(org) and name in ROUTES else [f"{version} {org} {name}"]
-    odd += [f"{key}={value}" for key, value in refs.items() if not _expected(key, value)]
-    if not (nonce is None or NONCE.fullmatch(nonce)) or not (end is None or type(end) is int):
-        odd.append(f"{nonce} {end}")
-    return odd
-
-
-def _expected(key: str, value: str) -> bool:
-    if key == "m":
-        return HANDLE.fullmatch(value) is not None
-    return key in REFS and (
-        ID.fullmatch(value) is not None or value in FIXED or SMALL.fullmatch(value) is not None
-    )
+def readable(token: str) -> bool:
+    """Whether anything in a token of ours reads as text, to whoever has it."""
+    return READABLE.search(payload(token)) is not None
 
 
 def payload(token: str) -> bytes:
-    """What a token of ours says to whoever has it."""
-    text = token.partition(".")[0]
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    """What a token of ours is, decoded as anybody can."""
+    return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+
+
+def ids_in(url: str) -> set[str]:
+    """Every id that stands in the open in a database."""
+    found: set[str] = set()
+    if url.startswith("postgresql"):
+        for _, value in postgresql(url):
+            found.update(ID.findall(value.decode(errors="replace")))
+        return found
+    with closing(sqlite3.connect(make_url(url).database or "")) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for (name,) in names:
+            for row in connection.execute(f'SELECT * FROM "{name}"').fetchall():  # noqa: S608 (its own names)
+                found.update(one for value in row if isinstance(value, str) for one in ID.findall(value))
+    return found
+
+
+def joined(stored: Iterable[str]) -> list[str]:
+    """Every piece of some length that two of these have in common, as long as chance does not put it together."""
+    seen: dict[str, int] = {}
+    twice = []
+    for number, text in enumerate(stored):
+        for run in OPAQUE.findall(text):
+            for start in range(len(run) - PIECE + 1):
+                piece = run[start : start + PIECE]
+                if seen.setdefault(piece, number) != number:
+                    twice.append(piece)
+    return twice
+
+
+def known_in(ids: set[str], shown: Iterable[str]) -> list[str]:
+    """The ids of the database that stand in what a platform was given, in plain or in base64."""
+    found = []
+    for text in shown:
+        found += [one for one in ID.findall(text) if one in ids]
+        for run in OPAQUE.findall(text):
+            for skipped in range(4):
+                part = run[skipped:]
+                raw = payload(part[: len(part) // 4 * 4]).decode("latin-1")
+                found += [one for one in ID.findall(raw) if one in ids]
+    return found
 
 
 def leaks(words: Iterable[str], places: Iterable[tuple[str, bytes]]) -> Mapping[str, set[str]]:

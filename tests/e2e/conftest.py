@@ -16,6 +16,7 @@ from tests.e2e.settling import SITE, Hire
 from tests.e2e.teams_side import object_id
 from tests.e2e.tenancy import TENANT, Tenancy, open_for_business
 from tests.e2e.workplace import TEAM, Workplace
+from trim_bot.app.waiting import draw
 from trim_bot.domain.people import Role
 
 PEOPLE = {
@@ -44,6 +45,16 @@ def hires(platform: str, surname: str = "") -> list[Hire]:
         if roles or platform == "web":
             found.append(Hire(address, f"{name.title()} {surname}".strip(), roles))
     return found
+
+
+@pytest.fixture(autouse=True)
+def everybody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what waits for anybody all who may take it are told, so that a story can say who takes it.
+
+    The draw has tests of its own (`tests/app/waiting/test_draw.py`, `tests/attacks`), and the practice story draws.
+    """
+    monkeypatch.setattr(draw, "most_told", lambda work, eligible: eligible)
+    monkeypatch.setattr(draw, "most_offered", lambda eligible: eligible)
 
 
 @pytest.fixture

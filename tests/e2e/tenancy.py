@@ -38,6 +38,10 @@ class Tenancy(FakeCloud):
         """The cards in the chat that somebody has with the app."""
         return [card for chat, card in self.posted if chat in (f"a:{person}", f"a:{person[:8]}")]
 
+    def stored_messages(self) -> list[str]:
+        """Each message as Teams would store it."""
+        return [json.dumps(call.body) for call in self.calls if call.path.endswith("/activities")]
+
     def sent_bytes(self) -> bytes:
         """What every message says, as Teams would store it."""
         stored = [call.body for call in self.calls if call.path.endswith("/activities")]

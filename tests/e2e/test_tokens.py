@@ -25,9 +25,10 @@ CLOSED = "This is no longer open to you"
 
 def forgeries(token: str) -> list[str]:
     """Tokens that were never signed."""
-    payload, _, mac = token.partition(".")
-    swapped = mac[:-1] + ("A" if mac[-1] != "A" else "B")
-    return [f"{payload}.{swapped}", f"A{payload[1:]}.{mac}", payload, mac, "x", f"{token}x", "é", "x" * 1999]
+    half = len(token) // 2
+    last, first = ("A" if token[place] != "A" else "B" for place in (-5, 0))
+    changed = (f"{token[:-5]}{last}{token[-4:]}", f"{first}{token[1:]}")
+    return [*changed, token[:half], token[half:], "x", f"{token}x", "é", "x" * 1999, f"{token}.{token}"]
 
 
 async def tried(person: Person, action: str, token: str) -> str:

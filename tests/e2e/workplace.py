@@ -55,6 +55,14 @@ class Workplace(FakeSlack):
             if call["channel"] == f"D{user[1:]}" and call.get("taken")
         ]
 
+    def stored_messages(self) -> list[str]:
+        """Each message as Slack would store it."""
+        return [
+            json.dumps([call.arguments["text"], call.arguments["blocks"]])
+            for call in self.calls
+            if call.method == "chat.postMessage"
+        ]
+
     def sent_bytes(self) -> bytes:
         """What every message, Home view and notification says, as Slack would store it."""
         stored = [

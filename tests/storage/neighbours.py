@@ -11,7 +11,7 @@ from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Tx
-from trim_bot.crypto.tokens import SignedTokens
+from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.ids import OrganisationId, ReferralId, ServiceId, new_id
 from trim_bot.domain.incidents import Incident, Offer
@@ -76,7 +76,7 @@ class Neighbours:
 
 async def settle(kept: Deployment) -> Neighbours:
     """Found both; at home an event is logged and answered, and support is asked for with and without a name."""
-    tokens = SignedTokens(KEYRING)
+    tokens = SealedTokens(KEYRING)
     home = Town(store=kept.store, tokens=tokens)
     await home.found(slug="acme")
     await home.add("priya", Role.PRACTITIONER)

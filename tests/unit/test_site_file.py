@@ -138,8 +138,15 @@ def test_the_example_passes() -> None:
     assert site.thresholds == ()
     assert [number.place for number in site.numbers] == ["GB", "GB", "IE"]
     assert [number.verified_on for number in site.numbers] == [date(2026, 1, 12)] * 2 + [None]
-    assert found.reporting_lines == (("slack:T0001:U0001", "slack:T0001:U0002"),)
-    assert found.staff == (("web:night.shift@example.org", "Night shift supervisor"),)
+    [line] = found.reporting_lines
+    text = _EXAMPLE.read_text(encoding="utf-8").splitlines()
+    assert (line.person, line.manager) == ("slack:T0001:U0001", "slack:T0001:U0002")
+    assert [text[number - 1].split()[0] for number in line.lines] == ["person", "manager"]
+    assert [person.address for person in found.staff] == [
+        "web:night.shift@example.org",
+        line.person,
+        line.manager,
+    ]
 
 
 def test_what_is_left_out_is_as_for_a_new_organisation() -> None:

@@ -26,7 +26,7 @@ from trim_bot.bootstrap.store_opening import (
 from trim_bot.crypto.boot_clock import since_boot, this_boot
 from trim_bot.crypto.errors import KeyringMissing
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
-from trim_bot.crypto.tokens import SignedTokens
+from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.locale.crisis_numbers import numbers_for
@@ -63,7 +63,7 @@ class Deployment:
     key_store: SqlKeyStore
     ledger: ErasureLedger
     vault: Vault
-    tokens: SignedTokens
+    tokens: SealedTokens
     store: SqlStore
     notes: Notes
     clock: Clock
@@ -166,7 +166,7 @@ async def open_deployment(
         key_store=key_store,
         ledger=ledger,
         vault=vault,
-        tokens=SignedTokens(keyring),
+        tokens=SealedTokens(keyring),
         store=store,
         notes=notes,
         clock=clock,

@@ -17,7 +17,7 @@ from trim_bot.app.workspaces import site_in_force
 from trim_bot.app.workspaces.site_in_force import Applied, SiteKept
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
-from trim_bot.crypto.tokens import SignedTokens
+from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.domain.site import Organisation
@@ -86,7 +86,7 @@ async def replay(
         closing.callback(store.close)
         notes = Notes(store)
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
-        work = clock_work(store, clock, SignedTokens(keyring), await definitions_of(notes))
+        work = clock_work(store, clock, SealedTokens(keyring), await definitions_of(notes))
         told = await reapply_revocations(
             store, vault.destroy, work, ledger.revocations, after, min(now, clock.now())
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -47,6 +47,8 @@ def register(app: typer.Typer) -> None:
 def check(file: File, as_json: Json = False) -> None:
     """Say everything that is wrong with a site file. Changes nothing, and needs no key."""
     checked = read(file, shipped())
+    if checked.file is not None:
+        checked = replace(checked, doubts=(*checked.doubts, *_unlisted(file, checked.file)))
     if as_json:
         say_json({"good": checked.file is not None, "faults": checked.faults, "doubts": checked.doubts})
     else:
@@ -78,7 +80,10 @@ def apply(
         if checked.file is None:
             return checked, None
         employer = await _employer(deployment, checked.file.draft, organisation)
-        applied = await apply_site(deployment, employer, checked.file)
+        try:
+            applied = await apply_site(deployment, employer, checked.file)
+        except SiteFileErrors as errors:
+            return replace(checked, file=None, faults=tuple(str(error) for error in errors.errors)), None
         for place in wanted:
             await deployment.founder.found(applied.slug, place)
         return checked, applied
@@ -125,6 +130,18 @@ def read(path: Path, library: DefinitionLibrary) -> Checked:
         if one.floor > scored[one.questionnaire]
     )
     return Checked(None if faults else file, faults, _doubts(path, file.draft))
+
+
+def _unlisted(path: Path, file: SiteFile) -> tuple[str, ...]:
+    """Reporting lines whose people only the desk can know: without it nobody can say whether they are there."""
+    listed = {person.address for person in file.staff}
+    many = sum(not {pair.person, pair.manager} <= listed for pair in file.reporting_lines)
+    if not many:
+        return ()
+    lines = counted(many, "reporting line")
+    return (
+        f"{path}: {lines} with people who are not under [[staff]]: site apply refuses those it does not know.",
+    )
 
 
 def _doubts(path: Path, draft: Site) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Signed references that buttons and forms carry: opaque ids only, readable by anyone, made only by us."""
+"""Sealed references that buttons and forms carry: only we can read or make one, and no two are alike."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ import binascii
 import hashlib
 import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trim_bot.crypto.envelope import length_prefixed
 from trim_bot.crypto.errors import ExpiredToken, InvalidToken, TokenTooLong
@@ -18,8 +22,15 @@ from trim_bot.crypto.keyring import Keyring
 
 LONGEST = 2000
 """Characters; the least that a platform allows for a button's value."""
-_VERSION = 1
+_SIGNED, _SEALED = 1, 2
 _MAC_BYTES = 16
+_NONCE_BYTES = 12
+_LENGTH_BYTES = 2
+_STEP = 128
+"""Bytes to which a token is padded, so that all messages have tokens of one length."""
+_VALUE_STEP = 80
+"""The same for a hidden value; with it fits the longest that Slack takes as the value of an option."""
+_HIDDEN = "~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +44,17 @@ class Token:
     expires_at: datetime | None
 
 
-class SignedTokens:
-    """Signs and reads tokens: urlsafe base64 of compact JSON, a dot, and 128 bits of HMAC-SHA256.
+class SealedTokens:
+    """Makes and reads tokens: urlsafe base64 of a random nonce and of padded compact JSON under AES-256-GCM.
 
-    The key comes from the keyring's root, so tokens outlive a rotation. The text of the payload is what is
-    signed, and the signature is compared as text: no other spelling of either is taken.
+    The keys come from the keyring's root, so tokens outlive a rotation. What is written twice is never the same text,
+    so that no two messages can be joined by it. No other spelling of a token is taken. Those of the first version,
+    signed and readable, are still read: the buttons of old messages open.
     """
 
     def __init__(self, keyring: Keyring) -> None:
         self._key = keyring.derive("tokens")
+        self._cipher = AESGCM(keyring.derive("sealed tokens"))
 
     def sign(
         self,
@@ -59,9 +72,8 @@ class SignedTokens:
         if expires_at is not None and expires_at.tzinfo is None:
             raise ValueError("expires_at has no zone")
         end = None if expires_at is None else int(expires_at.timestamp())
-        held = [_VERSION, org, name, dict(sorted(refs.items())), nonce, end]
-        payload = _base64(json.dumps(held, separators=(",", ":")).encode())
-        token = f"{payload}.{self._mac(payload)}"
+        held = [_SEALED, org, name, dict(sorted(refs.items())), nonce, end]
+        token = self._sealed(json.dumps(held, separators=(",", ":")).encode(), _STEP, "token")
         if len(token) > LONGEST:
             raise TokenTooLong
         return token
@@ -74,24 +86,67 @@ class SignedTokens:
         """
         if len(token) > LONGEST or not token.isascii():
             raise InvalidToken
-        payload, _, mac = token.partition(".")
-        if not hmac.compare_digest(mac, self._mac(payload)):
-            raise InvalidToken
-        read = _parsed(payload)
+        if "." in token:
+            read = self._signed(token)
+        else:
+            plain = self._opened(token, "token")
+            if plain is None:
+                raise InvalidToken
+            read = _parsed(plain, _SEALED)
         if read.expires_at is not None and (now or datetime.now(UTC)) >= read.expires_at:
             raise ExpiredToken
         return read
+
+    def hide(self, org: str, value: str) -> str:
+        """The value of an option that is a record's id or an address, so that nobody can read or join it."""
+        return _HIDDEN + self._sealed(value.encode(), _VALUE_STEP, f"value {org}")
+
+    def reveal(self, org: str, text: str) -> str:
+        """What `hide` made unreadable for this organisation; any other text as it is."""
+        if not text.startswith(_HIDDEN) or len(text) > LONGEST or not text.isascii():
+            return text
+        plain = self._opened(text[len(_HIDDEN) :], f"value {org}")
+        return text if plain is None else plain.decode()
+
+    def _sealed(self, plain: bytes, step: int, place: str) -> str:
+        held = len(plain).to_bytes(_LENGTH_BYTES, "big") + plain
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        padded = held.ljust(-(-len(held) // step) * step, b"\0")
+        return _base64(nonce + self._cipher.encrypt(nonce, padded, length_prefixed("sealed", place)))
+
+    def _opened(self, text: str, place: str) -> bytes | None:
+        try:
+            raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            if _base64(raw) != text:
+                return None
+            padded = self._cipher.decrypt(
+                raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], length_prefixed("sealed", place)
+            )
+        except (ValueError, binascii.Error, InvalidTag):
+            return None
+        length = int.from_bytes(padded[:_LENGTH_BYTES], "big")
+        return padded[_LENGTH_BYTES : _LENGTH_BYTES + length]
+
+    def _signed(self, token: str) -> Token:
+        payload, _, mac = token.partition(".")
+        if not hmac.compare_digest(mac, self._mac(payload)):
+            raise InvalidToken
+        try:
+            held = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
+        except (ValueError, binascii.Error):
+            raise InvalidToken from None
+        return _parsed(held, _SIGNED)
 
     def _mac(self, payload: str) -> str:
         digest = hmac.new(self._key, length_prefixed("token", payload), hashlib.sha256).digest()
         return _base64(digest[:_MAC_BYTES])
 
 
-def _parsed(payload: str) -> Token:
+def _parsed(plain: bytes, wanted: int) -> Token:
     try:
-        held = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        held = json.loads(plain)
         version, org, name, refs, nonce, end = held
-        if version != _VERSION:
+        if version != wanted:
             raise InvalidToken
         return Token(
             org=str(org),
@@ -100,7 +155,7 @@ def _parsed(payload: str) -> Token:
             nonce=None if nonce is None else str(nonce),
             expires_at=None if end is None else datetime.fromtimestamp(int(end), UTC),
         )
-    except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error):
+    except (ValueError, TypeError, AttributeError, OverflowError):
         raise InvalidToken from None
 
 

@@ -155,6 +155,16 @@ def _without(span: Span, hole: Span) -> Iterator[Span]:
     return (piece for piece in (before, after) if piece.start < piece.end)
 
 
+def halves(calendar: WorkCalendar, since: datetime, until: datetime) -> list[datetime]:
+    """When each half of each working day between two aware instants begins, in order (UTC)."""
+    begins: set[datetime] = set()
+    for _, spans in spans_around(calendar, since, until):
+        if spans:
+            start, end = min(span.start for span in spans), max(span.end for span in spans)
+            begins |= {start, start + (end - start) / 2}
+    return sorted(begins)
+
+
 LONGEST_WAIT = timedelta(days=400)
 """How far ahead working time is looked for."""
 _MIDNIGHT = time()

@@ -100,6 +100,8 @@ class Site:
     """Days in which talks that were ended by mistake can be opened again."""
     most_open_cases: int = 5
     """Open cases and requests that one practitioner holds at most, unless a lead gives more on purpose."""
+    most_told: int = 3
+    """Practitioners who are told at once of what waits for anybody to take, at most; never more than half of them."""
     least_practitioners: int = 2
     """Practitioners in date and not away, below which the site says of itself that it is understaffed."""
     least_leads: int = 1

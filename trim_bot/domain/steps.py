@@ -46,7 +46,7 @@ class Rung(Enum):
     PERSON = "person"
     """The person concerned; there is no ladder above them."""
     POOL = "pool"
-    """Every practitioner who may take it."""
+    """Whoever takes it first; a random few are told at a time."""
     ASSIGNED = "assigned"
     """The practitioner it is assigned to."""
     COVER = "cover"

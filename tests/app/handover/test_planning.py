@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,12 +15,16 @@ from tests.reading import buttons, everything_in, form_of, words_of
 from trim_bot.app.seam.gestures import Submit
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, Form
+from trim_bot.app.waiting import draw
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.people import Availability, Member, ReportingLine, Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 pytestmark = pytest.mark.anyio
+MOST_OFFERED = draw.most_offered
+"""As it is, before other tests set it aside."""
 
 
 async def assign_form(town: Town) -> Form:
@@ -270,3 +275,104 @@ async def test_a_lead_meets_no_request_of_their_own_on_either_list(town: Town) -
     assert "You cover nothing now." in words_of(await town.say("lena", "peer", "cover"))
     await climbs(town, Rung.NOBODY, None)
     assert "asked for support" not in everything_in(await town.say("lena", "peer", "team"))
+
+
+async def lead_who_manages(town: Town) -> None:
+    """Lena leads and manages the nurse; five more could have a case."""
+    for number in range(5):
+        await town.add(f"more{number}", Role.PRACTITIONER)
+    await manages(town, "lena", "nurse")
+
+
+async def loads_shown(town: Town, name: str) -> dict[str, str]:
+    words = words_of(await town.say(name, "peer", "team"))
+    return dict(re.findall(r"(\w+): (\d+) of 5", words))
+
+
+async def test_a_lead_counts_nothing_of_whom_she_manages_nor_of_herself(town: Town) -> None:
+    await lead_who_manages(town)
+    for person in ("nurse", "driver", "lena"):
+        await open_case_for(town, person, holder="priya")
+    team = await town.say("lena", "peer", "team")
+    assert len(buttons(team, "assign")) == 1
+    assert (await loads_shown(town, "lena"))["Priya"] == "1"
+    assert len(buttons(await town.say("dev", "peer", "team"), "assign")) == 3
+    assert (await loads_shown(town, "dev"))["Priya"] == "3"
+
+
+async def test_a_request_of_somebody_she_manages_is_not_counted_either(town: Town) -> None:
+    await lead_who_manages(town)
+    await taken(town)
+    assert (await loads_shown(town, "lena"))["Priya"] == "0"
+    assert (await loads_shown(town, "dev"))["Priya"] == "1"
+
+
+async def test_what_she_may_not_count_makes_nobody_full_for_her(town: Town) -> None:
+    await lead_who_manages(town)
+    await town.settle(most_open_cases=1)
+    await open_case_for(town, "nurse", holder="priya")
+    await open_case_for(town, "driver")
+    form = await assign_form(town)
+    assert town.ids["priya"] in offered(form, "holder")
+    done = await town.send("lena", form, holder=town.ids["priya"], cover="", beyond=False)
+    assert isinstance(done, Done) and done.name == "case_assigned"
+
+
+async def test_a_list_of_ended_talks_that_is_full_is_as_full_for_whoever_may_not_see_some(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trim_bot.app.cases.opening.POLICY", replace(POLICY, ended_cases_shown=2))
+    await lead_who_manages(town)
+    for person in ("driver", "porter", "nurse"):
+        await open_case_for(town, person, holder="priya")
+        case = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
+        await town.send("priya", await town.press("priya", case, "close"), reason="moved_on")
+        town.clock.move(timedelta(minutes=5))
+    shown = [len(buttons(await town.say(name, "peer", "team"), "reopen")) for name in ("lena", "dev")]
+    assert shown == [2, 2]
+
+
+async def test_half_of_those_who_could_are_offered_and_always_the_same_half(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draw, "most_offered", MOST_OFFERED)
+    await lead_who_manages(town)
+    lists: list[set[str]] = []
+    for number in range(6):
+        await town.add(f"person{number}")
+        await open_case_for(town, f"person{number}")
+    team = await town.say("dev", "peer", "team")
+    for nth in range(6):
+        first = offered(form_of(await town.press("dev", team, "assign", nth)), "holder")
+        town.clock.move(timedelta(hours=7))
+        assert offered(form_of(await town.press("dev", team, "assign", nth)), "holder") == first
+        # Priya, Paul, Lena, the five more and the deputy could.
+        assert len(first) == 4
+        lists.append(first)
+    assert len({frozenset(one) for one in lists}) > 1
+    for name in ("priya", "paul", "more0"):
+        assert not all(town.ids[name] in one for one in lists), "not to be offered must be usual"
+
+
+async def test_whoever_is_not_offered_cannot_be_given_it(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(draw, "most_offered", MOST_OFFERED)
+    await lead_who_manages(town)
+    await open_case_for(town, "driver")
+    form = form_of(await town.press("dev", await town.say("dev", "peer", "team"), "assign"))
+    serving = {town.ids[name] for name in ("priya", "paul", "more0", "more1", "more2", "more3", "more4")}
+    left_out = sorted(serving - offered(form, "holder"))[0]
+    said = await town.send("dev", form, holder=left_out, cover="", beyond=False)
+    assert isinstance(said, FieldErrors)
+
+
+async def test_where_every_lead_and_deputy_manages_them_a_practitioner_acts(town: Town) -> None:
+    for name in ("lena", "dev"):
+        await manages(town, name, "nurse")
+    await ask(town)
+    await town.pass_time(hours=1)
+    for _ in range(12):
+        await town.pass_time(days=1)
+        [step] = await step_of(town, kind=StepKind.REQUEST)
+        if step.rung is not Rung.POOL:
+            break
+    assert step.holder in {town.ids["priya"], town.ids["paul"]}

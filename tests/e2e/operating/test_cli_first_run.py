@@ -25,6 +25,11 @@ T = TypeVar("T")
 ADMIN = "web:someone@example.org"
 
 
+LINES = '[[reporting_lines]]\nperson = "slack:T1:U1"\nmanager = "slack:T1:U2"\n'
+OF_LINES = "".join(f'[[staff]]\naddress = "slack:T1:{one}"\nname = "{one}"\n' for one in ("U1", "U2"))
+NIGHT_SHIFT = '[[staff]]\naddress = "web:night@example.org"\nname = "Night shift"\n'
+
+
 def test_the_first_act_on_an_empty_database_makes_the_organisation(place: Place) -> None:
     said = place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
     assert "administrator of default" in said
@@ -136,8 +141,8 @@ def test_the_help_numbers_go_where_the_site_says(place: Place) -> None:
 
 def test_help_numbers_that_cannot_be_written_keep_no_line_and_nobody_out(place: Place) -> None:
     """What stands between a manager and a case does not wait for a folder; what is missing is said."""
-    lines = '[[reporting_lines]]\nperson = "slack:T1:U1"\nmanager = "slack:T1:U2"\n'
-    staff = '[[staff]]\naddress = "web:night@example.org"\nname = "Night shift"\n'
+    lines = LINES
+    staff = NIGHT_SHIFT + OF_LINES
     place.set(HELP_FILE=str(place.folder / "not there" / "help.json"))
     said = place.run("site", "apply", place.site_file(SITE + lines + staff), code=1)
     assert "settings are in force" in said and "HELP_FILE" in said
@@ -158,17 +163,34 @@ def test_a_threshold_must_fit_its_questionnaire(place: Place) -> None:
 
 
 def test_lines_and_staff_follow_the_file(place: Place) -> None:
-    lines = '[[reporting_lines]]\nperson = "slack:T1:U1"\nmanager = "slack:T1:U2"\n'
-    staff = '[[staff]]\naddress = "web:night@example.org"\nname = "Night shift"\n'
+    lines = LINES
+    staff = NIGHT_SHIFT + OF_LINES
     first = place.json("site", "apply", place.site_file(SITE + lines + staff))
     again = place.json("site", "apply", place.site_file(SITE + lines + staff))
     without = place.json("site", "apply", place.site_file())
     keys = ("lines_added", "lines_removed", "staff_added")
     assert [[one[key] for key in keys] for one in (first, again, without)] == [
-        [1, 0, 1],
+        [1, 0, 3],
         [0, 0, 0],
         [0, 1, 0],
     ]
+
+
+def test_a_line_that_matches_nobody_is_refused_with_its_line_and_nothing_is_saved(place: Place) -> None:
+    text = SITE + LINES + NIGHT_SHIFT
+    where = text[: text.index("person =")].count("\n") + 1
+    file = place.site_file(text)
+    assert "[[staff]]" in place.run("site", "check", file)
+    for _ in ("a new organisation", "one that is there"):
+        refused = place.run("site", "apply", file, code=1)
+        for line, key in ((where, "person"), (where + 1, "manager")):
+            assert f"{file}:{line}: Nobody is known by this “{key}”" in refused
+        assert "Nothing was changed" in refused
+        place.run("site", "apply", place.site_file(SITE + OF_LINES.replace("T1:U2", "T1:U3")))
+        file = place.site_file(text.replace("T1:U1", "T1:U4"))
+    # Who is known already may be named, although the file lists them no more.
+    known = place.json("site", "apply", place.site_file(SITE + LINES.replace("T1:U2", "T1:U3")))
+    assert known["lines_added"] == 1
 
 
 def test_lines_that_come_late_take_the_case_out_of_the_managers_hands(place: Place) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from secrets import token_urlsafe
 
 import pytest
 from hypothesis import given
@@ -13,11 +14,11 @@ from hypothesis import strategies as st
 from trim_bot.crypto.envelope import base32_lower
 from trim_bot.crypto.errors import ExpiredToken, InvalidToken, TokenTooLong
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.crypto.tokens import SignedTokens
+from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.domain.ids import new_id
 
 KEYRING = Keyring.new()
-TOKENS = SignedTokens(KEYRING)
+TOKENS = SealedTokens(KEYRING)
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ids = st.text("abcdefghjkmnpqrstuvwxyz23456789.-_:", min_size=1, max_size=26)
 
@@ -40,6 +41,43 @@ def test_a_token_comes_back_as_it_was_signed(
 def typical() -> str:
     refs = {"case": new_id(), "check_in": new_id(), "step": "2"}
     return TOKENS.sign(new_id(), "interview", refs, nonce=new_id(), expires_at=NOW + timedelta(hours=24))
+
+
+def test_nothing_stands_in_a_token_and_no_two_are_alike() -> None:
+    org, case = new_id(), new_id()
+    made = [TOKENS.sign(org, "case", {"case": case}, nonce=None, expires_at=None) for _ in range(50)]
+    for token in made:
+        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+        for word in (org, case, "case"):
+            assert word.encode() not in raw and word not in token
+    pieces = [{token[start : start + 8] for start in range(len(token) - 7)} for token in made]
+    assert sum(map(len, pieces)) == len(set().union(*pieces)), "eight characters stand in two of them"
+
+
+def test_the_tokens_of_all_messages_have_one_length() -> None:
+    made = {
+        len(TOKENS.sign(new_id(), name, {"m": token_urlsafe(18)}, nonce=None, expires_at=None))
+        for name in ("open", "stop")
+        for _ in range(30)
+    }
+    assert len(made) == 1
+
+
+@given(st.text(max_size=78).filter(str.isascii))
+def test_a_hidden_value_comes_back_for_the_same_organisation_alone(value: str) -> None:
+    told = TOKENS.hide("org", value)
+    assert TOKENS.reveal("org", told) == value
+    assert TOKENS.reveal("other", told) == told
+    assert TOKENS.hide("org", value) != told
+    assert len(told) <= 150, "the most that Slack takes as the value of an option"
+    with pytest.raises(InvalidToken):
+        TOKENS.read(told[1:], NOW)
+
+
+@given(st.text(max_size=80))
+def test_what_was_not_hidden_is_left_as_it_is(text: str) -> None:
+    assert TOKENS.reveal("org", text) == text
+    assert TOKENS.reveal("org", f"~{text}") == f"~{text}"
 
 
 def test_a_typical_token_is_short() -> None:
@@ -81,8 +119,8 @@ def test_parts_of_two_tokens_do_not_make_a_third() -> None:
 def test_another_keyring_refuses_and_a_rotated_one_reads() -> None:
     token = typical()
     with pytest.raises(InvalidToken):
-        SignedTokens(Keyring.new()).read(token, NOW)
-    assert SignedTokens(KEYRING.rotated().retired()).read(token, NOW) == TOKENS.read(token, NOW)
+        SealedTokens(Keyring.new()).read(token, NOW)
+    assert SealedTokens(KEYRING.rotated().retired()).read(token, NOW) == TOKENS.read(token, NOW)
 
 
 def test_a_token_ends_at_its_second() -> None:

@@ -10,6 +10,7 @@ from trim_bot.app.cases.given_on import given_on
 from trim_bot.app.cases.state import called_until, lapse_ends, may_open_again
 from trim_bot.app.people.eligible import manages
 from trim_bot.app.seam.work import Subject, UnitOfWork, Work
+from trim_bot.app.waiting.draw import was_drawn
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.grants import GrantRequest, GrantRequestId
@@ -264,14 +265,14 @@ def was_called(work: Work, asked: OfCase) -> None:
 
 
 def waiting_case(work: Work, asked: OfCase) -> None:
-    """The case waits for a practitioner, and whoever is asking is not the person it is about."""
+    """The case waits for a practitioner, whoever is asking was told of it, and is not the person it is about."""
     case = _open_case(work, asked.case)
     waits = work.tx.find(Step, case_id=case.id, kind=StepKind.ASSIGN, state=OPEN_STATES)
     if not waits or case.member_id == work.who.id or work.who.id in (*case.refused, *case.passed):
         raise NotOpen("case")
-    if waits[0].rung is not Rung.POOL and waits[0].holder not in (None, work.who.id):
-        raise NotOpen("case")
     _managing_nobody(work, case.member_id)
+    if not _is_offered(work, waits[0]):
+        raise NotOpen("case")
     work.about(case)
 
 
@@ -312,17 +313,31 @@ def unknown_request(work: UnitOfWork, asked: OfRequest) -> None:
 
 
 def waiting_request(work: Work, asked: OfRequest) -> None:
-    """The request waits, or has climbed to the asker; it is not their own, nor passed on by them."""
+    """The request waits and the asker was told of it, or it has climbed to them; not their own, nor passed on."""
     request = work.tx.get(SupportRequest, asked.request)
-    if (
-        request is None
-        or request.member_id == work.who.id
-        or work.who.id in request.passed_by
-        or not (request.state is RequestState.WAITING or _climbed_to_asker(work, request))
-    ):
+    if request is None or request.member_id == work.who.id or work.who.id in request.passed_by:
         raise NotOpen("request")
     _managing_nobody(work, request.member_id)
+    if not (_waits_for_asker(work, request) or _climbed_to_asker(work, request)):
+        raise NotOpen("request")
     work.about(request)
+
+
+def _waits_for_asker(work: Work, request: SupportRequest) -> bool:
+    if request.state is not RequestState.WAITING:
+        return False
+    steps = work.tx.find(Step, subject=request.id, kind=StepKind.REQUEST, state=OPEN_STATES)
+    return any(_is_offered(work, step) for step in steps)
+
+
+def _is_offered(work: Work, step: Step) -> bool:
+    """Whether something to take is the asker's to take: they have it, lead where nobody has, or were told of it."""
+    if step.holder == work.who.id or (step.rung is Rung.NOBODY and work.who.roles & LEADING):
+        return True
+    if step.holder is not None and (step.kind is not StepKind.REQUEST or step.rung is Rung.ASSIGNED):
+        # A case that has gone on is its new owner's; of what went to a colleague they know, nobody else was told.
+        return False
+    return was_drawn(work, work.who.id, step)
 
 
 def _climbed_to_asker(work: Work, request: SupportRequest) -> bool:

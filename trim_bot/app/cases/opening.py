@@ -197,12 +197,15 @@ def ended_by_me(work: Work) -> tuple[EndedRow, ...]:
 
 def ended_lately(work: Work) -> tuple[EndedRow, ...]:
     """What others ended lately, for whoever leads: by kind of support, without whom it is about."""
-    found = work.tx.find(Case, state=CaseState.CLOSED, order_by="-closed_at", limit=POLICY.ended_cases_shown)
-    return tuple(
+    most = POLICY.ended_cases_shown
+    # Twice as many are looked at, so that a list that is full is as full for whoever may not see some of them.
+    found = work.tx.find(Case, state=CaseState.CLOSED, order_by="-closed_at", limit=2 * most)
+    rows = [
         EndedRow(one.id, work.definitions.programmes[one.programme].name, one.closed_at)
         for one in found
         if one.closed_at is not None and _open_to(work, one)
-    )
+    ]
+    return tuple(rows[:most])
 
 
 def _open_to(work: Work, case: Case) -> bool:

@@ -27,6 +27,7 @@ from trim_bot.app.seam.ports import (
     Tokens,
     Tx,
 )
+from trim_bot.app.seam.reading import hidden, revealed
 from trim_bot.app.seam.unsigned import Signer
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Undo, UnitOfWork, Who, asked_by
@@ -114,7 +115,9 @@ class Desk:
             organisation = await self.organisation_of(actor.address)
             if organisation is None:
                 return answers.not_open()
-            return await self._answer(organisation, actor, gesture)
+            tokens = self.outside.tokens
+            view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
+            return hidden(view, tokens, organisation.id)
         except StoreUnavailable:
             return answers.try_again()
         except Exception as fault:  # noqa: BLE001 (whoever asks gets a calm answer; the text may hold anything)

@@ -18,7 +18,7 @@ from trim_bot.app.people.eligible import (
     conflict_free,
     is_among,
     is_away,
-    loads,
+    loads_seen_by,
     manages,
     note_staffing,
     people_below,
@@ -31,6 +31,7 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Outcome, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.draw import offered
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
@@ -76,7 +77,7 @@ def open_team(work: Work, command: OpenTeam) -> Screen:
 
 
 def open_assign(work: Work, command: OpenAssign) -> Screen:
-    """The practitioners a case can be given to."""
+    """Some of the practitioners a case can be given to."""
     case = get_case(work, command.case)
     able = _able(work, case)
     covers = [one for one in able if not one.has_it] + [one for one in able if one.has_it]
@@ -138,9 +139,9 @@ def hand_over_all(work: Work, command: HandOverAll) -> Outcome:
 
 
 def _room(work: Work) -> list[str]:
-    """How much each practitioner holds who could take more, the least busy first."""
+    """How much each practitioner holds who could take more, the least busy first, as far as the asker may see."""
     here = who_is_still_here(work, with_role(work, Role.PRACTITIONER))
-    held_by = loads(work, [member.id for member in here])
+    held_by = loads_seen_by(work, work.who.id, [member.id for member in here])
     found = [(held_by[member.id], member.name) for member in here]
     most = work.site.most_open_cases
     return [
@@ -172,14 +173,20 @@ def _climbed_row(work: Work, step: Step) -> Covering:
 
 
 def _able(work: Work, case: Case) -> list[Able]:
-    """Those who may take the case, the least busy first; whoever holds it may keep it without room."""
-    serving = with_role(work, *SERVING)
-    could = set(who_could_take(work, serving, case.member_id, case.incidents, case.refused))
-    found = [id for id in serving if id in could or _keeps(work, case, id)]
+    """Half of those who may take the case, the least busy first; whoever holds it may keep it without room.
+
+    Only half, since whoever were missing from all of them would be known to be near the person, or to be them. What is
+    not the asker's to see is not counted, nor does it make anybody full.
+    """
+    serving = [id for id in with_role(work, *SERVING) if id != case.holder]
+    could = who_could_take(work, serving, case.member_id, case.incidents, case.refused)
+    found = offered(work, case.id, could)
+    if case.holder is not None and _keeps(work, case, case.holder):
+        found.append(case.holder)
     most = work.site.most_open_cases
     able = [
         Able(id, _name(work, id), held, has_it=id == case.holder, full=held >= most and id != case.holder)
-        for id, held in loads(work, found).items()
+        for id, held in loads_seen_by(work, work.who.id, found).items()
     ]
     return sorted(able, key=lambda one: (one.holds, one.name.casefold(), one.id))
 

@@ -23,7 +23,8 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import message_behind, step_behind
-from trim_bot.app.waiting.ladder import concerned, of_managed_people, which_fit
+from trim_bot.app.waiting.draw import which_are_for
+from trim_bot.app.waiting.ladder import concerned, of_managed_people
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.ids import CheckInId, OfferId
 from trim_bot.domain.incidents import Incident
@@ -116,8 +117,8 @@ def _is_shown(work: Work, step: Step) -> bool:
 def waiting_for(work: Work) -> list[Step]:
     """Open steps whose time has come: danger first, then what is late, then those longest due.
 
-    One's own, those of what one holds wherever the ladder has taken them, those one may take, and for leads what
-    stands at the end of the ladder.
+    One's own, those of what one holds wherever the ladder has taken them, those to take that one is told of, and for
+    leads what stands at the end of the ladder.
     """
     return [step for step, _ in waiting_and_late(work)]
 
@@ -178,7 +179,7 @@ def _to_take(work: Work) -> list[Step]:
     if Role.PRACTITIONER not in work.who.roles:
         return []
     come = [step for step in waits.open_steps(work, rung=Rung.POOL) if step.opens_at <= work.now]
-    return which_fit(work, work.who.id, come)
+    return which_are_for(work, work.who.id, come)
 
 
 def _lost(work: Work) -> list[Step]:

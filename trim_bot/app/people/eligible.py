@@ -292,6 +292,24 @@ def loads(work: UnitOfWork, ids: Iterable[MemberId]) -> dict[MemberId, int]:
     return {id: cases.get(id, 0) + requests.get(id, 0) for id in asked}
 
 
+def loads_seen_by(work: UnitOfWork, viewer: MemberId, ids: Iterable[MemberId]) -> dict[MemberId, int]:
+    """The same as `loads`, but for what is about the viewer or somebody they manage: that is not theirs to count."""
+    asked = tuple(ids)
+    hidden: Counter[MemberId] = Counter()
+    pieces: list[tuple[MemberId | None, MemberId | None]] = []
+    if asked:
+        pieces += [
+            (one.member_id, one.holder) for one in work.tx.find(Case, holder=asked, state=CaseState.OPEN)
+        ]
+        taken = work.tx.find(SupportRequest, taken_by=asked, state=RequestState.TAKEN)
+        pieces += [(one.member_id, one.taken_by) for one in taken]
+    managed = whom_they_manage(work, viewer, dict.fromkeys(about for about, _ in pieces if about is not None))
+    hidden.update(
+        holder for about, holder in pieces if holder is not None and (about == viewer or about in managed)
+    )
+    return {id: held - hidden[id] for id, held in loads(work, asked).items()}
+
+
 def load(work: UnitOfWork, id: MemberId) -> int:
     """Open cases somebody holds, and requests they have taken that are no case yet."""
     return loads(work, (id,))[id]

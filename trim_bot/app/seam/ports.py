@@ -346,7 +346,7 @@ class PhoneNumbers(Protocol):
 
 
 class Tokens(Protocol):
-    """Signs the opaque references that buttons and forms carry."""
+    """Seals the references that buttons and forms carry: none can be read or joined."""
 
     def sign(
         self,
@@ -357,11 +357,19 @@ class Tokens(Protocol):
         nonce: str | None,
         expires_at: datetime | None,
     ) -> str:
-        """A signed reference for one form or action."""
+        """A sealed reference for one form or action."""
         ...
 
     def read(self, token: str, now: datetime) -> TokenLike:
         """The reference, or a SafeError when it is forged, malformed or expired at `now` (real time)."""
+        ...
+
+    def hide(self, org: str, value: str) -> str:
+        """The value of an option that names a record or an address, in a form that nobody can read or join."""
+        ...
+
+    def reveal(self, org: str, text: str) -> str:
+        """What `hide` made unreadable; any other text as it is."""
         ...
 
 

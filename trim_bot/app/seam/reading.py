@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date, time
 from typing import assert_never
 
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.gestures import Value, Values
+from trim_bot.app.seam.gestures import Gesture, Invoke, Value, Values
+from trim_bot.app.seam.ports import Tokens
 from trim_bot.app.seam.views import (
+    Block,
     Choice,
     Choices,
     DateInput,
+    FieldErrors,
     Form,
     Input,
     PeopleInput,
@@ -18,6 +23,7 @@ from trim_bot.app.seam.views import (
     TextInput,
     TimeInput,
     Toggle,
+    View,
 )
 from trim_bot.domain.people import Address
 from trim_bot.domain.policy import POLICY
@@ -29,6 +35,51 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 class FieldFault(Exception):
     """One field cannot be read; the text says how to mend it and repeats nothing that was typed."""
+
+
+_REFERENCE = re.compile(r"[a-hjkmnp-z2-9]{26}|(?:slack|teams|web):.+")
+"""A record's id, or somebody's address, as it stands in the value of an option."""
+
+
+def hidden(view: View, tokens: Tokens, organisation: str) -> View:
+    """The view as it goes out: no option has a value in which anybody could read, or join, what it stands for."""
+    match view:
+        case Form():
+            return replace(view, blocks=tuple(_hidden(block, tokens, organisation) for block in view.blocks))
+        case FieldErrors(form, errors):
+            blocks = tuple(_hidden(block, tokens, organisation) for block in form.blocks)
+            return FieldErrors(replace(form, blocks=blocks), errors)
+        case _:
+            return view
+
+
+def revealed(gesture: Gesture, tokens: Tokens, organisation: str) -> Gesture:
+    """The gesture with what was chosen in plain, as handlers know it."""
+
+    def plain(value: Value) -> Value:
+        if isinstance(value, str):
+            return tokens.reveal(organisation, value)
+        return tuple(tokens.reveal(organisation, one) for one in value) if isinstance(value, tuple) else value
+
+    if isinstance(gesture, Invoke):
+        return gesture
+    return replace(gesture, values={name: plain(value) for name, value in gesture.values.items()})
+
+
+def _hidden(block: Block, tokens: Tokens, organisation: str) -> Block:
+    if not isinstance(block, Choice | Choices):
+        return block
+    told = {
+        one.value: tokens.hide(organisation, one.value)
+        for one in block.options
+        if _REFERENCE.fullmatch(one.value)
+    }
+    if not told:
+        return block
+    options = tuple(replace(one, value=told.get(one.value, one.value)) for one in block.options)
+    if isinstance(block, Choice):
+        return replace(block, options=options, value=told.get(block.value, block.value))
+    return replace(block, options=options, value=tuple(told.get(one, one) for one in block.value))
 
 
 def read_form(form: Form, values: Values) -> tuple[dict[str, Typed], dict[str, str]]:

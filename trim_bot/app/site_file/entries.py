@@ -16,10 +16,11 @@ from trim_bot.domain.zones import known_zone
 
 
 class ReportingLinePair(NamedTuple):
-    """The text addresses of a person and of somebody who manages them."""
+    """The text addresses of a person and of somebody who manages them, and the line of the file each stands on."""
 
     person: str
     manager: str
+    lines: tuple[int, int] = (0, 0)
 
 
 class ListedPerson(NamedTuple):
@@ -90,10 +91,11 @@ def read_reporting_lines(table: Table) -> tuple[ReportingLinePair, ...]:
     seen: set[str] = set()
     found: list[ReportingLinePair] = []
     for row in _rows(table, "reporting_lines"):
-        line = ReportingLinePair(_address(row, "person"), _address(row, "manager"))
+        lines = row.line_of("person"), row.line_of("manager")
+        line = ReportingLinePair(_address(row, "person"), _address(row, "manager"), lines)
         if line.person and line.person == line.manager:
             row.fault("manager", "Nobody manages themselves.")
-        _once(row, "person", " ".join(line) if all(line) else "", seen)
+        _once(row, "person", f"{line.person} {line.manager}" if line.person and line.manager else "", seen)
         found.append(line)
         row.refuse_unknown()
     return tuple(found)

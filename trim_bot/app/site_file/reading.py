@@ -45,6 +45,7 @@ _NUMBERS = {
     "month_window_days": (1, 14),
     "rung_working_days": (1, 10),
     "most_open_cases": (1, 50),
+    "most_told": (1, 20),
     "least_practitioners": (1, 100),
     "least_leads": (1, 20),
     "answer_working_days": (1, 10),
@@ -83,6 +84,8 @@ class SiteFile:
     """The settings with an empty `key_id`; without `numbers` the shipped ones of the country are meant."""
     reporting_lines: tuple[ReportingLinePair, ...] = ()
     staff: tuple[ListedPerson, ...] = ()
+    file: str = ""
+    """Its name, as errors show it."""
 
     def site(self, key_id: KeyId) -> Site:
         """The settings as they are kept, sealed under this key."""
@@ -134,7 +137,7 @@ def read_site(
     table.refuse_unknown()
     if errors:
         raise SiteFileErrors(errors)
-    return SiteFile(found, reporting_lines, staff)
+    return SiteFile(found, reporting_lines, staff, file)
 
 
 def _zone(table: Table) -> str:

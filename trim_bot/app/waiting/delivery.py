@@ -16,8 +16,9 @@ from trim_bot.app.people.meeting import is_at_home
 from trim_bot.app.seam.views import Message
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.draw import drawn
 from trim_bot.app.waiting.hours import when_reachable
-from trim_bot.app.waiting.ladder import concerned, fits, manages_concerned
+from trim_bot.app.waiting.ladder import manages_concerned
 from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady
 from trim_bot.app.waiting.telling import untold
 from trim_bot.domain.ids import MemberId, MessageHandle, StepId
@@ -186,7 +187,7 @@ def _owns(work: UnitOfWork, member: Member, step: Step) -> bool:
         return False
     match step.rung:
         case Rung.POOL:
-            return fits(work, member.id, concerned(work, step))
+            return member.id in drawn(work, step)
         case Rung.NOBODY:
             leads = work.tx.find(Grant, member_id=member.id, role=(Role.LEAD, Role.DEPUTY))
             return bool(leads) and not manages_concerned(work, member.id, step)

@@ -9,6 +9,7 @@ from typing import assert_never
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import Subject, UnitOfWork
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.draw import drawn
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.in_time import limits
 from trim_bot.app.waiting.ladder import (
@@ -106,7 +107,7 @@ def _person(work: UnitOfWork, step: Step) -> None:
 
 
 def _pool(work: UnitOfWork, step: Step) -> None:
-    """Every practitioner who may take it hears of it at their steady time; unanswered, it climbs."""
+    """A random few of those who may take it hear of it at their steady time; unanswered, it climbs."""
     if step.state is StepState.TOLD:
         climb(work, step)
         return
@@ -114,7 +115,7 @@ def _pool(work: UnitOfWork, step: Step) -> None:
     if not able:
         climb(work, step)
         return
-    for id in able:
+    for id in drawn(work, step):
         waits.tell(work, id, step)
     _look_again(work, step, min(_after_steady(work, id) for id in able))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.calendar import (
@@ -10,6 +12,7 @@ from trim_bot.domain.calendar import (
     WorkCalendar,
     WorkingHours,
     add_working_days,
+    halves,
     last_open,
     next_open,
 )
@@ -18,6 +21,8 @@ from trim_bot.domain.policy import POLICY
 
 LOOK_AHEAD = timedelta(days=60)
 LOOK_BACK = timedelta(days=7)
+LONGEST_CLOSED = timedelta(days=21)
+"""The longest time off of a whole site across which half days are counted."""
 
 
 def calendar_of(work: UnitOfWork, member: Member | None, around: datetime | None = None) -> WorkCalendar:
@@ -79,3 +84,25 @@ def told_of_agreed(work: UnitOfWork, member: Member | None, opens: datetime, agr
         return first
     stretch = last_open(calendar, since, opens)
     return opens if stretch is None else max(stretch[0], stretch[1] - POLICY.last_hour)
+
+
+@dataclass(frozen=True, slots=True)
+class HalfDay:
+    """From where half a working day of the site begins to where the next does, UTC; nights belong to the one before."""
+
+    start: datetime
+    end: datetime
+
+
+def half_days(work: UnitOfWork, since: datetime) -> list[HalfDay]:
+    """Every half working day of the site from that in which `since` (UTC) lies to that in which it is now, in order."""
+    since = min(since, work.now)
+    first = since - LONGEST_CLOSED
+    begins = halves(calendar_of(work, None, first), first, work.now + LONGEST_CLOSED)
+    found = [HalfDay(*pair) for pair in pairwise(begins) if pair[1] > since and pair[0] <= work.now]
+    if found:
+        return found
+    # No working time anywhere near: half a day by the clock.
+    now = work.now.astimezone(work.zone_of(None))
+    start = work.now - (now - now.replace(hour=now.hour // 12 * 12, minute=0, second=0, microsecond=0))
+    return [HalfDay(start, start + timedelta(hours=12))]

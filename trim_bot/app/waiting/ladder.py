@@ -15,6 +15,7 @@ from trim_bot.app.people.eligible import (
     may_take,
     nothing_between,
     who_is_free,
+    who_manages,
     who_may_take,
     who_serves,
     whom_they_manage,
@@ -57,7 +58,7 @@ def of_managed_people(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> 
 
 
 def which_fit(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> list[Step]:
-    """Those steps that a practitioner may take, by the same rule as `fits`; for a whole list of one practitioner."""
+    """Those steps that a practitioner may take, by the same rule as `pool`; for a whole list of one practitioner."""
     asked = _with_cases(work, steps)
     if not asked or not may_take(work, id, None):
         return []
@@ -145,21 +146,25 @@ def _on(work: UnitOfWork, rung: Rung, about: Concerned, step: Step) -> list[Memb
         case Rung.LEAD:
             return _who_is_free(work, with_role(work, Role.LEAD), about)
         case Rung.DEPUTY:
-            return _who_is_free(work, with_role(work, Role.DEPUTY), about)
+            deputies = _who_is_free(work, with_role(work, Role.DEPUTY), about)
+            return deputies or (stand_ins(work, about) if work.steps[step.kind].is_the_holders else [])
         case Rung.PERSON | Rung.POOL | Rung.ASSIGNED | Rung.NOBODY:
             return []
         case _:
             assert_never(rung)
 
 
+def stand_ins(work: UnitOfWork, about: Concerned) -> list[MemberId]:
+    """Practitioners who act where every lead and deputy manages the person, the least busy first; else nobody."""
+    leading = with_role(work, Role.LEAD, Role.DEPUTY)
+    if about.person is None or not leading or who_manages(work, leading, about.person) != frozenset(leading):
+        return []
+    return _who_fits(work, by_load(work), about)
+
+
 def pool(work: UnitOfWork, step: Step) -> list[MemberId]:
     """Every practitioner who may take a step."""
     return _who_fits(work, with_role(work, Role.PRACTITIONER), concerned(work, step))
-
-
-def fits(work: UnitOfWork, id: MemberId, about: Concerned) -> bool:
-    """Whether a practitioner may take something new about these people."""
-    return may_take(work, id, about.person, about.incidents, about.refused)
 
 
 def by_load(work: UnitOfWork) -> list[MemberId]:

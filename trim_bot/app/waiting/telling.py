@@ -9,9 +9,10 @@ from typing import assert_never
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.app.waiting.draw import which_are_for
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.in_time import hand_on_at, limits
-from trim_bot.app.waiting.ladder import next_owner, of_managed_people, which_fit
+from trim_bot.app.waiting.ladder import next_owner, of_managed_people
 from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member, Role
@@ -30,7 +31,7 @@ def untold(work: UnitOfWork, member: Member, *, safety: bool) -> list[Step]:
     managed = of_managed_people(work, member.id, mine)
     mine = [step for step in mine if step.rung is Rung.PERSON or step.id not in managed]
     pool = waits.open_steps(work, rung=Rung.POOL) if member.id in with_role(work, Role.PRACTITIONER) else []
-    return mine + which_fit(work, member.id, [step for step in pool if _is_untold(work, step)])
+    return mine + which_are_for(work, member.id, [step for step in pool if _is_untold(work, step)])
 
 
 def mark_told(work: Work, member: Member, *, safety: bool) -> None:

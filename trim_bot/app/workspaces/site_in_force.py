@@ -14,12 +14,13 @@ from trim_bot.app.people.eligible import LINE
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.app.seam.work import COMMAND_LINE, WorkOf
-from trim_bot.app.site_file import SiteFile
+from trim_bot.app.site_file import SiteFile, SiteFileErrors
 from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
+from trim_bot.app.site_file.reading import SiteFileError
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
-from trim_bot.domain.people import Address, Profile, ReportingLine
+from trim_bot.domain.people import Account, Address, Member, Profile, ReportingLine
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation, Site
 
@@ -70,10 +71,12 @@ async def apply_site(kept: SiteKept, organisation: Organisation | None, file: Si
     """Put it into force for an organisation, or for a new one.
 
     Slug and settings are changed together or not at all, and before the rest. Done again, it changes nothing more.
-    Raises WorkspaceTaken, RecordExists, StoreUnavailable (nothing was saved), AppliedInPart. Where the help numbers
-    cannot be kept, the rest is in force all the same before that is raised.
+    Raises SiteFileErrors where a reporting line names somebody nobody knows, WorkspaceTaken, RecordExists,
+    StoreUnavailable (by all of these nothing was saved), AppliedInPart. Where the help numbers cannot be kept, the rest
+    is in force all the same before that is raised.
     """
     draft = file.draft
+    await _check_lines(kept.store, organisation, file)
     employer = organisation or await kept.founder.found(draft.slug)
     id = OrganisationId(employer.id)
     renamed = employer.slug if employer.slug != draft.slug else ""
@@ -93,6 +96,39 @@ async def apply_site(kept: SiteKept, organisation: Organisation | None, file: Si
     if unkept is not None:
         raise unkept
     return Applied(draft.slug, renamed, not draft.numbers, added, removed, listed)
+
+
+NOBODY = (
+    "Nobody is known by this “{key}”, so the line would keep nothing from anybody. Put the address right, list them "
+    "under [[staff]], or start the desk first, which meets everyone of a connected chat."
+)
+
+
+async def _check_lines(store: Store, organisation: Organisation | None, file: SiteFile) -> None:
+    """Raise SiteFileErrors where a line names an address that is in no list: such a line would be kept in silence."""
+    listed = {person.address for person in file.staff}
+    asked = {address for pair in file.reporting_lines for address in (pair.person, pair.manager)} - listed
+    if organisation is not None and asked:
+        asked = await store.read(OrganisationId(organisation.id), lambda tx: _unknown(tx, asked))
+    faults = [
+        SiteFileError(file.file, line, NOBODY.format(key=key))
+        for pair in file.reporting_lines
+        for key, address, line in zip(("person", "manager"), pair[:2], pair.lines, strict=True)
+        if address in asked
+    ]
+    if faults:
+        raise SiteFileErrors(faults)
+
+
+def _unknown(tx: Tx, asked: set[str]) -> set[str]:
+    """Those addresses that are nobody's, and were nobody's chat before they took it off."""
+    rest = sorted(asked)
+    left: set[str] = set()
+    for start in range(0, len(rest), BATCH):
+        some = tuple(rest[start : start + BATCH])
+        left |= set(some) - {account.address for account in tx.find(Account, address=some)}
+    former = {digest for member in tx.find(Member) for digest in member.lines} if left else set()
+    return {address for address in left if tx.keyed(LINE, address) not in former}
 
 
 def _keep(tx: Tx, site: Site, kept: SiteKept, *, renamed: bool) -> None:

@@ -23,22 +23,20 @@ REPLY = "Thank you for asking. I am free on Thursday at two."
 
 async def support_named(context: StepContext) -> None:
     """Before it is taken nobody sees a name or a word of it; whoever takes it sees both."""
-    taken = await _taken(context, "samira", "named", NAMED_WORDS, name_of="Samira Haddad")
+    who, taken = await _taken(context, "samira", "named", NAMED_WORDS, name_of="Samira Haddad")
     says(taken, "Samira Haddad", NAMED_WORDS)
-    named(await context.send("maya", taken, reply=REPLY, then="close"), "request_closed")
+    named(await context.send(who, taken, reply=REPLY, then="close"), "request_closed")
 
 
 async def support_unnamed(context: StepContext) -> None:
     """Without a name, practitioners never see who asked, and the answer still arrives."""
-    taken = await _taken(context, "jonas", "unnamed", UNNAMED_WORDS, name_of="Jonas Weber")
+    who, taken = await _taken(context, "jonas", "unnamed", UNNAMED_WORDS, name_of="Jonas Weber")
     says(taken, "They asked without their name", UNNAMED_WORDS)
     silent(taken, "Jonas")
-    named(await context.send("maya", taken, reply=REPLY, then="wait"), "request_kept")
+    named(await context.send(who, taken, reply=REPLY, then="wait"), "request_kept")
     says(await context.say("jonas", "me"), REPLY)
-    again = named(
-        await context.press("maya", await context.say("maya", "peer", "due"), "open"), "request_taken"
-    )
-    named(await context.send("maya", again, reply=REPLY, then="close"), "request_closed")
+    again = named(await context.press(who, await context.say(who, "peer", "due"), "open"), "request_taken")
+    named(await context.send(who, again, reply=REPLY, then="close"), "request_closed")
 
 
 async def support_signed_out(context: StepContext) -> None:
@@ -47,9 +45,10 @@ async def support_signed_out(context: StepContext) -> None:
     sent = named(await context.send(NOBODY, form, text=SIGNED_OUT_WORDS, contact=""), "request_sent")
     context.code = _code(sent)
     await context.due()
-    taken = await _take(context, "tomasz")
+    who, request = await _told(context)
+    taken = named(await context.press(who, request, "take_request"), "request_taken")
     says(taken, "Nobody knows who asked", SIGNED_OUT_WORDS)
-    named(await context.send("tomasz", taken, reply=REPLY, then="close"), "request_closed")
+    named(await context.send(who, taken, reply=REPLY, then="close"), "request_closed")
 
 
 async def reply_read_with_the_code(context: StepContext) -> None:
@@ -60,18 +59,21 @@ async def reply_read_with_the_code(context: StepContext) -> None:
     says(await context.send(NOBODY, form, code=context.code), REPLY)
 
 
-async def _taken(context: StepContext, who: str, name: str, text: str, *, name_of: str) -> View:
-    form = named(await context.say(who, "support"), "support")
-    named(await context.send(who, form, name=name, text=text, contact="Ring after four"), "request_received")
+async def _taken(context: StepContext, asks: str, name: str, text: str, *, name_of: str) -> tuple[str, View]:
+    form = named(await context.say(asks, "support"), "support")
+    named(await context.send(asks, form, name=name, text=text, contact="Ring after four"), "request_received")
     await context.due()
-    pooled = named(await context.open("tomasz"), "request")
+    who, pooled = await _told(context)
     silent(pooled, name_of, text)
-    return await _take(context, "maya")
+    return who, named(await context.press(who, pooled, "take_request"), "request_taken")
 
 
-async def _take(context: StepContext, who: str) -> View:
-    request = named(await context.open(who), "request")
-    return named(await context.press(who, request, "take_request"), "request_taken")
+async def _told(context: StepContext) -> tuple[str, View]:
+    """Whoever of the two who may take it was drawn, with what they see; the other one sees nothing of it."""
+    seen = {who: await context.open(who) for who in ("maya", "tomasz")}
+    told = [who for who, view in seen.items() if buttons(view, "take_request")]
+    expect(len(told) == 1, "not one of two was told of the request")
+    return told[0], named(seen[told[0]], "request")
 
 
 def _code(view: View) -> str:
