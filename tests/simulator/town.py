@@ -127,7 +127,9 @@ async def settle(town: Town, site: str, machine: Machine, chats: Mapping[str, Ch
     staff = "".join(
         f'\n[[staff]]\naddress = "{one.address.text}"\nname = "{one.name}"\n' for one in town.people
     )
-    await apply_site(deployment, made, read_site(site + staff, "site.toml", today=today))
+    # Who manages whom is said once every account is known: a line that matches nobody is refused.
+    before, _, _ = site.partition("\n[[reporting_lines]]")
+    await apply_site(deployment, made, read_site(before + staff, "site.toml", today=today))
     town.organisation = await deployment.store.organisation_called("acme")
     for person in town.people:
         _register(person, town.zone, chats)
@@ -137,6 +139,7 @@ async def settle(town: Town, site: str, machine: Machine, chats: Mapping[str, Ch
             town.id,
             partial(_enter, person=person, site_zone=town.zone, today=today),
         )
+    await apply_site(deployment, made, read_site(site + staff, "site.toml", today=today))
 
 
 def _register(person: Person, site_zone: str, chats: Mapping[str, Chats]) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.app.asking import CANARY, ask, its_step, the_request
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import MONDAY, Town
-from tests.reading import buttons, words_of
+from tests.reading import buttons, everything_in, words_of
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, View
@@ -288,7 +288,7 @@ def test_not_to_be_told_is_never_a_managers_alone(
             if reports:
                 for words in (("waiting",), ("peer", "due"), ("home",)):
                     page = await town.say("p0", *words)
-                    assert not buttons(page, "open") and CANARY not in words_of(page)
+                    assert not buttons(page, "open") and CANARY not in everything_in(page)
             town.clock.move(timedelta(hours=step_by))
         return seen
 
