@@ -358,19 +358,15 @@ class Tokens(Protocol):
         expires_at: datetime | None,
     ) -> str:
         """A sealed reference for one form or action."""
-        ...
 
     def read(self, token: str, now: datetime) -> TokenLike:
         """The reference, or a SafeError when it is forged, malformed or expired at `now` (real time)."""
-        ...
 
     def hide(self, org: str, value: str) -> str:
         """The value of an option that names a record or an address, in a form that nobody can read or join."""
-        ...
 
     def reveal(self, org: str, text: str) -> str:
         """What `hide` made unreadable; any other text as it is."""
-        ...
 
 
 class TokenLike(Protocol):
