@@ -10,7 +10,7 @@ from trim_bot.app.cases.given_on import given_on
 from trim_bot.app.cases.state import called_until, lapse_ends, may_open_again
 from trim_bot.app.people.eligible import manages
 from trim_bot.app.seam.work import Subject, UnitOfWork, Work
-from trim_bot.app.waiting.draw import was_drawn
+from trim_bot.app.waiting.telling import is_offered
 from trim_bot.domain.cases import Case, CaseState, CheckIn
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.grants import GrantRequest, GrantRequestId
@@ -271,7 +271,7 @@ def waiting_case(work: Work, asked: OfCase) -> None:
     if not waits or case.member_id == work.who.id or work.who.id in (*case.refused, *case.passed):
         raise NotOpen("case")
     _managing_nobody(work, case.member_id)
-    if not _is_offered(work, waits[0]):
+    if not is_offered(work, waits[0], leads=bool(work.who.roles & LEADING)):
         raise NotOpen("case")
     work.about(case)
 
@@ -324,20 +324,9 @@ def waiting_request(work: Work, asked: OfRequest) -> None:
 
 
 def _waits_for_asker(work: Work, request: SupportRequest) -> bool:
-    if request.state is not RequestState.WAITING:
-        return False
     steps = work.tx.find(Step, subject=request.id, kind=StepKind.REQUEST, state=OPEN_STATES)
-    return any(_is_offered(work, step) for step in steps)
-
-
-def _is_offered(work: Work, step: Step) -> bool:
-    """Whether something to take is the asker's to take: they have it, lead where nobody has, or were told of it."""
-    if step.holder == work.who.id or (step.rung is Rung.NOBODY and work.who.roles & LEADING):
-        return True
-    if step.holder is not None and (step.kind is not StepKind.REQUEST or step.rung is Rung.ASSIGNED):
-        # A case that has gone on is its new owner's; of what went to a colleague they know, nobody else was told.
-        return False
-    return was_drawn(work, work.who.id, step)
+    leads = bool(work.who.roles & LEADING)
+    return request.state is RequestState.WAITING and any(is_offered(work, one, leads=leads) for one in steps)
 
 
 def _climbed_to_asker(work: Work, request: SupportRequest) -> bool:

@@ -9,7 +9,7 @@ from typing import assert_never
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
-from trim_bot.app.waiting.draw import which_are_for
+from trim_bot.app.waiting.draw import was_drawn, which_are_for
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.in_time import hand_on_at, limits
 from trim_bot.app.waiting.ladder import next_owner, of_managed_people
@@ -32,6 +32,16 @@ def untold(work: UnitOfWork, member: Member, *, safety: bool) -> list[Step]:
     mine = [step for step in mine if step.rung is Rung.PERSON or step.id not in managed]
     pool = waits.open_steps(work, rung=Rung.POOL) if member.id in with_role(work, Role.PRACTITIONER) else []
     return mine + which_are_for(work, member.id, [step for step in pool if _is_untold(work, step)])
+
+
+def is_offered(work: Work, step: Step, *, leads: bool) -> bool:
+    """Whether something to take is the asker's to take: they have it, `leads` and nobody has, or were told of it."""
+    if step.holder == work.who.id or (step.rung is Rung.NOBODY and leads):
+        return True
+    if step.holder is not None and (step.kind is not StepKind.REQUEST or step.rung is Rung.ASSIGNED):
+        # A case that has gone on is its new owner's; of what went to a colleague they know, nobody else was told.
+        return False
+    return was_drawn(work, work.who.id, step)
 
 
 def mark_told(work: Work, member: Member, *, safety: bool) -> None:
