@@ -78,7 +78,7 @@ def _standing(counts: Counts) -> SchemeStatus:
 
 
 def _page(counts: Counts) -> View:
-    return employer_screen(counts, SITE, NOW)
+    return employer_screen(counts, None, SITE, NOW)
 
 
 async def _figures_are_right(store: SqlStore, rows: int, people: int) -> None:
@@ -88,6 +88,6 @@ async def _figures_are_right(store: SqlStore, rows: int, people: int) -> None:
         staffing = standing.staffing
         assert (staffing.in_date, staffing.with_room) == (people, people)
         assert WEEK in standing.weeks
-        return employer_screen(tx.counts, SITE, NOW)
+        return employer_screen(tx.counts, None, SITE, NOW)
 
     await store.read(OrganisationId(ORG), body)

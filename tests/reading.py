@@ -23,6 +23,7 @@ from trim_bot.app.seam.views import (
     Done,
     Facts,
     FieldErrors,
+    Figures,
     Form,
     Heading,
     Input,
@@ -76,6 +77,9 @@ def _block(block: Block, own: bool) -> Iterator[str]:
     match block:
         case Heading(text=text) | Text(text=text):
             yield text
+        case Figures(rows=figures):
+            for figure in figures:
+                yield from (figure.label, figure.said)
         case Facts(rows=rows):
             for row in rows:
                 yield from row

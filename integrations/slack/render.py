@@ -21,6 +21,7 @@ from trim_bot.app.seam.views import (
     Done,
     Facts,
     FieldErrors,
+    Figures,
     Form,
     Heading,
     Input,
@@ -194,6 +195,8 @@ def _block(block: Block, form: Form | None) -> list[Json]:
             return contexts([text]) if quiet else sections(text)
         case Facts(rows):
             return _facts(rows)
+        case Figures(figures):
+            return _facts([(row.label, row.said) for row in figures])
         case Bullets(items):
             return sections("\n".join(f"• {item.strip()}" for item in items))
         case Alert(tone, text, lines):

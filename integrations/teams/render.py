@@ -34,6 +34,7 @@ from trim_bot.app.seam.views import (
     Done,
     Facts,
     FieldErrors,
+    Figures,
     Form,
     Heading,
     Input,
@@ -254,6 +255,8 @@ def _block(block: Block, context: CardContext) -> list[Json]:
             return quiet(text) if is_quiet else paragraph(text)
         case Facts(rows):
             return _facts(rows)
+        case Figures(figures):
+            return _facts([(row.label, row.said) for row in figures])
         case Bullets(items):
             return _bullets(items)
         case Alert(tone, text, lines):

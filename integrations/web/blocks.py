@@ -19,6 +19,8 @@ from trim_bot.app.seam.views import (
     Bullets,
     Button,
     Facts,
+    FigureRow,
+    Figures,
     Heading,
     Input,
     Link,
@@ -60,7 +62,7 @@ def row(buttons: Iterable[Button]) -> Markup:
 
 
 def draw(
-    block: Heading | Text | Facts | Bullets | Alert | PersonCard | Button | Link, target: FormTarget
+    block: Heading | Text | Facts | Figures | Bullets | Alert | PersonCard | Button | Link, target: FormTarget
 ) -> Markup:
     """One block that is not a field."""
     match block:
@@ -70,6 +72,8 @@ def draw(
             return part("blocks.html", "text", text=block.text, quiet=block.quiet)
         case Facts():
             return part("blocks.html", "facts", rows=block.rows)
+        case Figures():
+            return part("blocks.html", "figures", rows=block.rows, drawing=drawing(block.rows))
         case Bullets():
             return part("blocks.html", "bullets", items=block.items)
         case Alert():
@@ -92,6 +96,56 @@ def draw(
             return part("blocks.html", "link", label=block.label, url=safe_url(block.url))
         case _:
             assert_never(block)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a drawing, in its own units from the left and from the top; no width where nothing is told."""
+
+    label: str
+    said: str
+    top: int
+    left: int
+    width: int
+    small: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Bands as bars on one scale, with what it says in words for whoever does not see it."""
+
+    bars: tuple[Bar, ...]
+    marks: tuple[tuple[int, int], ...]
+    """Numbers on the scale and where they stand."""
+    height: int
+    words: str
+
+
+LEFT, WIDE, LINE = 236, 300, 32
+_STEPS = (5, 10, 20, 50, 100, 200, 500, 1000)
+
+
+def drawing(rows: tuple[FigureRow, ...]) -> Drawing:
+    """A band from 10 to 14 reaches from 10 to 15, so that bands that follow one another touch."""
+    ends = [
+        (row.low, row.low + 1 if row.high is None else row.high + 1) for row in rows if row.low is not None
+    ]
+    most = max((end for _, end in ends), default=10)
+    step = next((step for step in _STEPS if step * 6 >= most), _STEPS[-1])
+    scale = -(-most // step) * step
+    bars = tuple(_bar(row, number, scale) for number, row in enumerate(rows))
+    marks = tuple((n, LEFT + n * WIDE // scale) for n in range(0, scale + 1, step))
+    said = "; ".join(f"{row.label}: {row.said}" for row in rows)
+    return Drawing(bars, marks, LINE * len(rows) + 24, f"{words.DRAWING} {said}.")
+
+
+def _bar(row: FigureRow, number: int, scale: int) -> Bar:
+    if row.low is None:
+        return Bar(row.label, words.NOT_TOLD, number * LINE, LEFT, 0, small=True)
+    end = scale if row.high is None else row.high + 1
+    left = LEFT + row.low * WIDE // scale
+    width = max(4, LEFT + end * WIDE // scale - left)
+    return Bar(row.label, row.said, number * LINE, left, width, small=row.low == 0)
 
 
 def tone(tone: Tone) -> str:

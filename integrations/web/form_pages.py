@@ -52,6 +52,36 @@ async def status(web: Web, request: Request) -> Response:
     return await _opened(web, request, Invoke(("peer", "status")))
 
 
+async def bulletins(web: Web, request: Request) -> Response:
+    """`/bulletins`: every bulletin, for whoever may read them."""
+    return await _read(web, request, Invoke(("peer", "bulletins")))
+
+
+async def bulletin(web: Web, request: Request) -> Response:
+    """`/bulletins/{handle}`: one of them; with an ending such as `.csv`, the same as a file."""
+    handle, _, ending = str(request.path_params["bulletin"]).partition(".")
+    return await _read(web, request, Invoke(("peer", "bulletin", handle)), ending)
+
+
+async def _read(web: Web, request: Request, made: Gesture, ending: str = "") -> Response:
+    """A page that is there for whoever may read it and for nobody else, signed out or not; or one of its files."""
+    visit = await arrive(web, request)
+    if visit.actor is None:
+        return not_open(web, request, visit)
+    view = await web.desk.receive(visit.actor, made)
+    if not ending:
+        return await answer(web, request, visit, view)
+    files = view.files if isinstance(view, Done) else ()
+    for file in files:
+        if file.name.endswith(f".{ending}"):
+            named = {
+                "content-disposition": f'attachment; filename="{file.name}"',
+                "cache-control": "no-store",
+            }
+            return Response(file.text, media_type=file.media_type, headers=named)
+    return not_open(web, request, visit)
+
+
 async def open_form(web: Web, request: Request) -> Response:
     """`GET /f/{form}`: by its entry words, or by a button's token in `t`."""
     form = str(request.path_params["form"])

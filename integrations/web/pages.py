@@ -76,7 +76,8 @@ _READ: tuple[tuple[str, Page], ...] = (
     ("/sign-in", sign_in_pages.show),
     ("/help-now", public_pages.help_now),
     ("/what-can-my-employer-see", public_pages.employer),
-    ("/bulletins", public_pages.bulletins),
+    ("/bulletins", form_pages.bulletins),
+    ("/bulletins/{bulletin}", form_pages.bulletin),
     ("/static/desk.css", public_pages.style),
     ("/static/icon.svg", public_pages.icon),
 )

@@ -17,7 +17,7 @@ from integrations.web import public_pages, render
 from integrations.web.blocks import call
 from integrations.web.browser_session import Visitor, arrive, unknown
 from integrations.web.middleware import exact
-from integrations.web.page_layout import form_target_for, not_open, respond, safe, trouble
+from integrations.web.page_layout import form_target_for, respond, safe, trouble
 from integrations.web.ports import HelpPage, People, SignedIn, Web
 from integrations.web.template_environment import CSS, ICON, day, page
 from trim_bot.app.seam.gestures import Actor, Gesture
@@ -74,11 +74,6 @@ async def _live(web: Web, visit: Visitor, slug: str) -> Markup:
     if render.status(view) != 200:
         return Markup()
     return render.draw(view, await form_target_for(web, visit, view, level=3, prefix="live"))
-
-
-async def bulletins(web: Web, request: Request) -> Response:
-    """`/bulletins`: none is published yet."""
-    return not_open(web, request, await arrive(web, request))
 
 
 async def style(web: Web, request: Request) -> Response:

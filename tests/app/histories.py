@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.builders import Town, log_values
 from tests.reading import buttons, fields_of, form_of, unsigned
-from trim_bot.app.oversight.handlers import employer_screen
+from trim_bot.app.oversight.handlers import employer_screen, newest_quarter
+from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.seam.gestures import Press, Submit, Value
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Choice, Done, Form, TextInput, View
@@ -226,4 +227,4 @@ async def _outputs(town: Town) -> list[Seen]:
 def _employer(tx: Tx, town: Town) -> Done:
     site = tx.get(Site, "site")
     assert site is not None
-    return employer_screen(tx.counts, site, town.clock.now())
+    return employer_screen(tx.counts, newest_quarter(Bulletins(tx)), site, town.clock.now())

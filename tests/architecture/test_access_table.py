@@ -86,8 +86,9 @@ def test_whatever_carries_an_id_asks_for_a_relationship_to_it() -> None:
         if command is not None and {one.name for one in fields(command)} - {route.gather}
         if route.rule.relation is always
     }
-    # A message's handle opens only what is one's own, and a code is looked up with whoever typed or made it.
-    assert without == {"open", "stop", "join_chats", "confirm_join"}
+    # A message's handle opens only what is one's own, a code is looked up with whoever typed or made it, and what
+    # is published is nobody's own.
+    assert without == {"bulletin", "open", "stop", "join_chats", "confirm_join"}
 
 
 def test_a_name_that_two_subjects_have_fails() -> None:

@@ -38,6 +38,10 @@ OPEN_WORDS = {
     "reporting_line.person",  # digests already, so that the line can be followed upwards
     "reporting_line.manager",
     "session.purpose",
+    "bulletin.period",  # published, and so are its figures
+    "bulletin.body",
+    "bulletin.signature",
+    "counted_person.cell",
 }
 
 

@@ -288,7 +288,7 @@ def add_folder(copy: Path, changed: tuple[str, str] = ("", "")) -> None:
 def add_word(copy: Path) -> None:
     routes = copy / "trim_bot/app/desk/routes.py"
     before = routes.read_text()
-    after = before.replace("chats, oversight)", "chats, oversight, walks)").replace(
+    after = before.replace("    oversight,\n)", "    oversight,\n    walks,\n)").replace(
         "from trim_bot.app.chats import routes as chats\n",
         "from trim_bot.app.chats import routes as chats\nfrom trim_bot.app.walks import routes as walks\n",
     )

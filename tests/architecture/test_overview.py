@@ -11,9 +11,11 @@ from typing import cast, get_type_hints
 import pytest
 
 from tests.architecture.tree import ROOT
+from trim_bot.app.bulletins import commands as bulletins
 from trim_bot.app.desk.routes import ROUTES
 from trim_bot.app.oversight import commands as oversight
 from trim_bot.app.people.access import overview_of
+from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.roster import Overview, Roster
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.links import OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus
@@ -25,6 +27,7 @@ OVER = [use for use in USES if use.given is overview_of]
 HANDLERS = sorted({cast(ModuleType, inspect.getmodule(use.handler)).__name__ for use in OVER})
 OF_WORK = {"Next", "Outcome"}
 OF_PORTS = {"Counts"}
+OF_COUNTED = {"Bulletins"}
 OUT_OF_REACH = (
     "trim_bot.app.cases",
     "trim_bot.app.events",
@@ -49,6 +52,7 @@ ALLOWED = (
     "datetime",
     "typing",
     "zoneinfo",
+    "trim_bot.app.bulletins",
     "trim_bot.app.oversight",
     "trim_bot.app.people.roster",
     "trim_bot.app.people.roster",
@@ -60,6 +64,7 @@ ALLOWED = (
     "trim_bot.app.seam.views",
     "trim_bot.domain",
 )
+BULLETINS_DO = {"all", "one", "altered", "signature"}
 ROSTER_DOES = {
     "all", "one", "member_for", "grant", "grant_at_once", "revoke", "suspend", "leads_alone", "train", 
     "note_to_all", "last_note",    "ask_role", "ask_training", "asked", "asked_one", "agree", "refuse", "begin", "seen",
@@ -86,6 +91,8 @@ def faults(source: str) -> list[str]:
         whole = f"{module}.{name}"
         if module == "trim_bot.app.seam.work":
             allowed = name in OF_WORK
+        elif module == "trim_bot.app.people.counted":
+            allowed = name in OF_COUNTED
         elif module == "trim_bot.app.seam.ports":
             allowed = name in OF_PORTS
         else:
@@ -112,6 +119,7 @@ def behind(module: str) -> set[str]:
         "trim_bot.app.seam.work",
         "trim_bot.app.seam.ports",
         "trim_bot.app.people.roster",
+        "trim_bot.app.people.counted",
     }
     seen: set[str] = set()
     waiting = [module]
@@ -127,7 +135,10 @@ def behind(module: str) -> set[str]:
 
 def test_there_is_something_to_guard() -> None:
     assert len(USES) == sum((route.show is not None) + (route.do is not None) for route in ROUTES.values())
-    assert [name.rpartition(".")[2] for name in HANDLERS] == ["handlers"]
+    assert [name.removeprefix("trim_bot.app.") for name in HANDLERS] == [
+        "bulletins.handlers",
+        "oversight.handlers",
+    ]
 
 
 @pytest.mark.parametrize("module", HANDLERS)
@@ -155,17 +166,19 @@ def test_every_such_handler_is_given_an_overview_and_its_own_command() -> None:
 def test_every_command_of_oversight_goes_through_an_overview() -> None:
     commands = {
         one
-        for one in vars(oversight).values()
-        if isinstance(one, type) and issubclass(one, Command) and one.__module__ == oversight.__name__
+        for module in (oversight, bulletins)
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Command) and one.__module__ == module.__name__
     } | {OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus}
     assert {use.command for use in OVER} == commands - {oversight.OpenHelp}
 
 
 def test_an_overview_holds_no_transaction_and_the_roster_does_only_what_is_listed() -> None:
     assert {field.name for field in fields(Overview)} == {
-        "counts", "roster", "who", "site", "now", "zone", "calendar", "profiles", "nonce",
+        "counts", "bulletins", "link", "roster", "who", "site", "now", "zone", "calendar", "profiles", "nonce",
     }  # fmt: skip
     assert {name for name in vars(Roster) if not name.startswith("_")} == ROSTER_DOES
+    assert {name for name in vars(Bulletins) if not name.startswith("_")} == BULLETINS_DO
 
 
 @pytest.mark.parametrize(
@@ -176,6 +189,7 @@ def test_an_overview_holds_no_transaction_and_the_roster_does_only_what_is_liste
         "import trim_bot.domain.requests",
         "from trim_bot.app.seam.work import Work",
         "from trim_bot.app.seam.ports import Tx",
+        "from trim_bot.app.people.counted import in_period",
         "from trim_bot.app.waiting.ladder import by_load",
         "from trim_bot.app.cases.state import get_case",
         "def leak(overview):\n    return overview.roster._Roster__tx",

@@ -50,6 +50,14 @@ def _element(node: Node, shapes: dict[str, str], token: str) -> Iterator[Item]:
         case "p":
             assert "text" in classes, node.attributes
             yield from lines(node.text)
+        case "figure" if "figures" in classes:
+            table = next(node.every("table"))
+            yield from (
+                line
+                for one in table.every("tbody")
+                for cell in one.every("th", "td")
+                for line in lines(cell.text)
+            )
         case "dl":
             yield from (line for one in node.every("dt", "dd") for line in lines(one.text))
         case "ul":

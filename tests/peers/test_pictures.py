@@ -24,6 +24,7 @@ from trim_bot.app.seam.views import (
     Done,
     Facts,
     FieldErrors,
+    Figures,
     Form,
     Heading,
     Link,
@@ -98,6 +99,9 @@ def of_block(block: Block) -> Iterator[str]:
         case Facts(rows):
             for row in rows:
                 yield from row
+        case Figures(figures):
+            for figure in figures:
+                yield from (figure.label, figure.said)
         case Bullets(items):
             yield from items
         case Alert(text=text, lines=lines):

@@ -31,6 +31,7 @@ from trim_bot.app.seam.views import (
     Done,
     Facts,
     FieldErrors,
+    Figures,
     Form,
     Heading,
     Link,
@@ -207,7 +208,7 @@ def _buttons(labels: list[str]) -> list[RenderableType]:
 
 
 def _drawn(  # noqa: C901  (a case for each kind of block)
-    block: Heading | Text | Facts | Bullets | Alert | PersonCard | Link | TextInput | Choice | Choices
+    block: Heading | Text | Facts | Figures | Bullets | Alert | PersonCard | Link | TextInput | Choice | Choices
     | DateInput | TimeInput | PersonInput | PeopleInput | Toggle,
 ) -> RenderableType:  # fmt: skip
     match block:
@@ -217,6 +218,8 @@ def _drawn(  # noqa: C901  (a case for each kind of block)
             return Line(text, style="dim" if quiet else "")
         case Facts(rows):
             return _facts(rows)
+        case Figures(figures):
+            return _facts([(row.label, row.said) for row in figures])
         case Bullets(items):
             return Line("\n".join(f"• {item}" for item in items))
         case Alert(tone, text, lines):

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.oversight.handlers import closed_quarter
 from trim_bot.app.oversight.weeks import DESK
+from trim_bot.app.people.counted import PARTS, PEOPLE
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.site_file import default_site
+from trim_bot.domain.bulletins import CountedPerson, CountingSince, Figure, MarkId, PeriodKind, around
 from trim_bot.domain.calendar import WorkCalendar, next_open
 from trim_bot.domain.ids import AccountId, MemberId, OrganisationId, ServiceId, new_id
 from trim_bot.domain.people import (
@@ -25,7 +27,7 @@ from trim_bot.domain.people import (
     Role,
     Training,
 )
-from trim_bot.domain.records import Beginning, Measure
+from trim_bot.domain.records import Beginning
 from trim_bot.domain.site import Organisation, Service, SignedThreshold, Site
 from trim_bot.domain.zones import at_local
 from trim_bot.locale.crisis_numbers import numbers_for
@@ -79,18 +81,13 @@ def working_moment(site: Site, instant: datetime) -> datetime:
 
 
 FIGURES = {
-    Measure.INCIDENTS: 12,
-    Measure.OFFERED: 45,
-    Measure.ACCEPTED: 31,
-    Measure.REQUESTS: 22,
-    Measure.REACHED: 51,
-    Measure.REACHED_IN_TIME: 48,
-    Measure.HELD_FIRST: 29,
-    Measure.HELD_MONTH: 24,
-    Measure.HELD_STRESS: 13,
-    Measure.REFERRED: 6,
+    Figure.CAME: 41,
+    Figure.CAME_OFFERED: 24,
+    Figure.CAME_ASKED: 20,
+    Figure.TALKED: 33,
+    Figure.REFERRED: 6,
 }
-"""What the quarter that has ended is made to hold, and the one that will end while somebody practises."""
+"""How many people the quarter that has ended is made to hold."""
 MID_QUARTER = timedelta(days=40)
 
 
@@ -106,12 +103,19 @@ async def found_practice(store: Store, site: Site, now: datetime) -> Organisatio
             _enter(tx, one, now)
         for person, manager in LINES:
             tx.add(ReportingLine(new_id(), _digest(tx, person), _digest(tx, manager)))
-        for day in (closed_quarter(today) + MID_QUARTER, today):
-            for measure, figure in FIGURES.items():
-                tx.count(measure, day, figure)
+        tx.add(CountingSince(PEOPLE, closed_quarter(today), whole=True))
+        for figure, n in FIGURES.items():
+            _count(tx, figure, n, closed_quarter(today) + MID_QUARTER)
 
     await store.write(OrganisationId(organisation.id), body)
     return organisation
+
+
+def _count(tx: Tx, figure: Figure, n: int, day: date) -> None:
+    for period in around(day):
+        if figure not in PARTS or period.kind is PeriodKind.HALF_YEAR:
+            for _ in range(n):
+                tx.add(CountedPerson(MarkId(new_id()), f"{period.id}/{figure.value}"))
 
 
 def _enter(tx: Tx, one: SampleMember, now: datetime) -> None:

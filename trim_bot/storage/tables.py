@@ -11,6 +11,7 @@ from sqlalchemy import Column, Index, MetaData, Table
 from sqlalchemy import text as sql
 
 from trim_bot.app.desk.routes import RECORD_RULES
+from trim_bot.domain.bulletins import Bulletin, CountedPerson, CountingSince
 from trim_bot.domain.cases import Case, CheckIn, Interview
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.incidents import Exposure, Incident, Offer
@@ -305,19 +306,10 @@ _index(steps, "due_at", "id", where=STEP_OPEN, name="due")
 # As many columns as the condition has, or SQLite would take the index of every rung, ended steps too.
 _index(steps, "organisation", "rung", "state", where=STEP_UNOWNED, name="unowned")
 outgoing = _table(
-    "outgoing",
-    ident(),
-    text("kind"),
-    text("member_id"),
-    text("step_id", optional=True),
-    text("state"),
-    instant("due_at"),
-    instant("lease_until", optional=True),
-    whole("attempts"),
-    text("handle"),
-    whole("priority"),
-    text("about"),
-)
+    "outgoing", ident(), text("kind"), text("member_id"), text("step_id", optional=True), text("state"),
+    instant("due_at"), instant("lease_until", optional=True), whole("attempts"), text("handle"),
+    whole("priority"), text("about"),
+)  # fmt: skip
 _by(outgoing, "step_id", "member_id", "handle")
 _index(outgoing, "priority", "due_at", "id", where=OUTGOING_QUEUED, name="due")
 
@@ -329,24 +321,24 @@ erasures_asked = _table("erasure_asked", ident(), text("member_id"), instant("as
 _by(erasures_asked, "member_id")
 greetings = _table("greeting", ident(), flag("stopped"))
 installations = _table(
-    "installation",
-    ident(),
-    text("key_id"),
-    instant("expires_at", optional=True),
-    instant("lease_until", optional=True),
-    sealed("token", "refresh", "app_user"),
-)
+    "installation", ident(), text("key_id"), instant("expires_at", optional=True),
+    instant("lease_until", optional=True), sealed("token", "refresh", "app_user"),
+)  # fmt: skip
 weeks = _table(
     "week_status", ident(), text("says"), instant("written_at"), text("practitioners"), text("leads")
 )
 beginnings = _table("beginning", ident(), day("began_on"))
+bulletins = _table(
+    "bulletin", ident(), text("period"), instant("published_at"), text("body"), text("signature")
+)
+counted_people = _table("counted_person", ident(), text("cell"))
+_by(counted_people, "cell")
+counting_since = _table("counting_since", ident(), day("since"), flag("whole"))
 notes_sent = _table("note_sent", ident(), instant("sent_at"))
 sites = _table(
-    "site",
-    ident(),
-    text("key_id"),
+    "site", ident(), text("key_id"),
     sealed(*(field.name for field in fields(Site) if field.name not in ("id", "key_id"))),
-)
+)  # fmt: skip
 
 RECORDS: dict[type[object], Table] = {
     Member: members,
@@ -372,6 +364,9 @@ RECORDS: dict[type[object], Table] = {
     Installation: installations,
     WeekStatus: weeks,
     Beginning: beginnings,
+    Bulletin: bulletins,
+    CountedPerson: counted_people,
+    CountingSince: counting_since,
     NoteSent: notes_sent,
     Site: sites,
 }

@@ -17,6 +17,8 @@ from trim_bot.app.seam.views import (
     Done,
     Facts,
     FieldErrors,
+    FigureRow,
+    Figures,
     Form,
     Heading,
     Link,
@@ -120,6 +122,9 @@ readable: st.SearchStrategy[Block] = st.one_of(
     st.builds(Heading, long_words),
     st.builds(Text, long_words, st.booleans()),
     st.builds(Facts, st.lists(st.tuples(words, long_words), max_size=12).map(tuple)),
+    st.builds(
+        Figures, st.lists(st.builds(FigureRow, words, words, st.none(), st.none()), max_size=12).map(tuple)
+    ),
     st.builds(Bullets, st.lists(long_words, max_size=5).map(tuple)),
     st.builds(Alert, st.sampled_from(list(Tone)), long_words, st.lists(words, max_size=12).map(tuple)),
     cards,

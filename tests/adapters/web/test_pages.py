@@ -11,6 +11,7 @@ from trim_bot.app.seam.views import (
     Choices,
     Done,
     FieldErrors,
+    File,
     Form,
     Nothing,
     PeopleInput,
@@ -72,6 +73,8 @@ async def test_nothing_waiting_is_not_shown(browser, nothing):
         ("/f/offer?t=tok", Press("offer", "tok")),
         ("/me", Invoke(("me",))),
         ("/status", Invoke(("peer", "status"))),
+        ("/bulletins", Invoke(("peer", "bulletins"))),
+        ("/bulletins/b1", Invoke(("peer", "bulletin", "b1"))),
     ],
 )
 async def test_pages_ask_the_desk_as_the_person_signed_in(browser, path, gesture):
@@ -82,6 +85,28 @@ async def test_pages_ask_the_desk_as_the_person_signed_in(browser, path, gesture
     assert "Sam Okafor" in page.text
 
 
+@pytest.mark.parametrize("path", ["/bulletins", "/bulletins/b1", "/bulletins/b1.csv"])
+async def test_signed_out_there_is_no_bulletin(browser, path):
+    response, _ = await browser.get(path)
+    assert response.status_code == 404
+    assert browser.desk.received == []
+
+
+async def test_a_file_of_a_page_is_given_as_it_stands(browser):
+    browser.sign_in()
+    browser.desk.view = Done(
+        "bulletin", "Figures", files=(File("2026-Q4.csv", "text/csv", "a,b\r\n1,2\r\n"),)
+    )
+    response, _ = await browser.get("/bulletins/b1.csv")
+    assert (response.status_code, response.content) == (200, b"a,b\r\n1,2\r\n")
+    assert response.headers["content-disposition"] == 'attachment; filename="2026-Q4.csv"'
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["content-type"].startswith("text/csv")
+    assert browser.desk.received == [(SAM, Invoke(("peer", "bulletin", "b1")))]
+    other, _ = await browser.get("/bulletins/b1.json")
+    assert other.status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/f/support", "/f/offer?t=tok", "/me", "/status"])
 async def test_signed_out_a_personal_page_leads_to_signing_in(browser, path):
     response, _ = await browser.get(path)
@@ -89,7 +114,7 @@ async def test_signed_out_a_personal_page_leads_to_signing_in(browser, path):
     assert browser.desk.received == []
 
 
-@pytest.mark.parametrize("path", ["/f/unknown", "/bulletins", "/nowhere", "/o/acme/unknown"])
+@pytest.mark.parametrize("path", ["/f/unknown", "/bulletins/b1.csv", "/nowhere", "/o/acme/unknown"])
 async def test_what_is_not_there_is_no_longer_open(browser, path):
     browser.sign_in()
     response, page = await browser.get(path)

@@ -15,6 +15,8 @@ from trim_bot.app.seam.views import (
     Done,
     Facts,
     FieldErrors,
+    FigureRow,
+    Figures,
     Form,
     Heading,
     Link,
@@ -63,6 +65,15 @@ readings = st.one_of(
     st.builds(Heading, words),
     st.builds(Text, words, flags),
     st.builds(Facts, st.lists(st.tuples(words, words), max_size=3).map(tuple)),
+    st.builds(
+        Figures,
+        st.lists(
+            st.builds(
+                FigureRow, words, words, st.none() | st.integers(0, 3000), st.none() | st.integers(3000, 9000)
+            ),
+            max_size=3,
+        ).map(tuple),
+    ),
     st.builds(Bullets, several),
     st.builds(Alert, st.sampled_from(Tone), words, several),
     st.builds(PersonCard, words, maybe, maybe, maybe, st.none() | addresses),

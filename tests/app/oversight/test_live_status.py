@@ -15,8 +15,9 @@ from tests.app.conftest import peopled
 from tests.app.oversight.test_roster import person, roles
 from tests.builders import Town
 from tests.reading import unsigned
-from trim_bot.app.oversight.handlers import employer_screen
+from trim_bot.app.oversight.handlers import employer_screen, newest_quarter
 from trim_bot.app.oversight.role_grants import listing
+from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import FieldErrors, View
 from trim_bot.domain.people import Role
@@ -97,7 +98,9 @@ async def seen(town: Town) -> tuple[str, ...]:
         site = tx.get(Site, "site")
         assert site is not None
         now = town.clock.now()
-        return said(employer_screen(tx.counts, site, now)), str(listing(tx, now))
+        return said(employer_screen(tx.counts, newest_quarter(Bulletins(tx)), site, now)), str(
+            listing(tx, now)
+        )
 
     pages = [await town.say("cora", *words) for words in (("peer", "status"), ("peer", "team"), ("waiting",))]
     return (*map(said, pages), *await town.write(kept), str(len(town.messages("cora"))))

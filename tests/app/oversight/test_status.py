@@ -10,13 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.app.asking import ask
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import MONDAY, Town
-from tests.reading import everything_in, rows_of, words_of
-from trim_bot.app.oversight.handlers import closed_quarter, employer_screen
+from tests.reading import buttons, everything_in, rows_of, words_of
+from trim_bot.app.oversight.handlers import closed_quarter, employer_screen, newest_quarter
 from trim_bot.app.oversight.weeks import DESK, freeze_closed_weeks
+from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.views import Button, Done, Link, View
+from trim_bot.app.seam.views import Button, Done, Figures, Link, View
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Availability, Grant, Member, Role
 from trim_bot.domain.records import Beginning, Measure, WeekSays, WeekStatus
@@ -57,6 +59,7 @@ async def test_a_quarter_shows_once_it_has_closed_on_a_desk_that_was_there(town:
     town.clock.move_to(datetime(2026, 12, 31, 10, tzinfo=UTC))
     assert "0–9" not in everything_in(await status(town))
     town.clock.move_to(datetime(2027, 1, 1, 10, tzinfo=UTC))
+    await town.clockwork.sweep()
     page = await status(town)
     assert "October to December 2026" in words_of(page)
     assert "0–9" in words_of(page)
@@ -64,7 +67,10 @@ async def test_a_quarter_shows_once_it_has_closed_on_a_desk_that_was_there(town:
 
 @pytest.mark.parametrize(("on", "shown"), [(date(2026, 9, 30), True), (date(2026, 10, 1), False)])
 async def test_the_last_day_of_a_quarter_belongs_to_it(town: Town, on: date, shown: bool) -> None:
-    await begin(town, on)
+    town.clock.move_to(datetime(on.year, on.month, on.day, 10, tzinfo=UTC))
+    await town.clockwork.sweep()
+    town.clock.move_to(MONDAY)
+    await town.clockwork.sweep()
     assert ("July to September 2026" in words_of(await status(town))) is shown
 
 
@@ -110,23 +116,26 @@ async def test_a_written_week_never_changes(town: Town) -> None:
     assert await status(town) == before
 
 
-async def test_figures_are_bands_of_the_last_closed_quarter(town: Town) -> None:
-    def past(tx: Tx) -> None:
-        tx.count(Measure.OFFERED, date(2026, 9, 30), 12)
-        tx.count(Measure.ACCEPTED, date(2026, 7, 1), 9)
-        tx.count(Measure.REQUESTS, date(2026, 10, 1), 40)
-
-    await begin(town, date(2026, 5, 1))
-    await town.write(past)
-    page = await status(town)
-    assert "July to September 2026" in words_of(page)
-    assert fact(page, "People offered a conversation") == "10–14"
-    assert fact(page, "People who said yes") == "0–9"
-    assert fact(page, "Requests for support") == "0–9"
+async def test_figures_are_those_of_the_newest_bulletin_of_a_quarter_and_no_others(town: Town) -> None:
+    """However often anything happened: what is counted of events is in no band that anybody reads."""
+    await town.clockwork.sweep()
+    await town.write(lambda tx: tx.count(Measure.OFFERED, MONDAY.date(), 40))
+    for number in range(12):
+        await town.add(f"x{number}")
+        for _ in range(2):
+            await ask(town, f"x{number}")
     town.clock.move_to(datetime(2027, 1, 4, 10, tzinfo=UTC))
+    assert "There are no figures yet." in words_of(await status(town))
+    await town.clockwork.sweep()
     page = await status(town)
     assert "October to December 2026" in words_of(page)
-    assert fact(page, "Requests for support") == "40–44"
+    rows = [
+        (row.label, row.said) for block in page.blocks if isinstance(block, Figures) for row in block.rows
+    ]
+    assert rows == [("Everybody who came", "10–14"), ("Had a talk", "0–9"), ("Went on to other help", "0–9")]
+    bulletin = await town.write(lambda tx: newest_quarter(Bulletins(tx)))
+    assert bulletin is not None and rows == [(one.rows[0].label, one.rows[0].band) for one in bulletin.tables]
+    assert buttons(page, "bulletins")
 
 
 @given(st.dates(date(2020, 1, 1), date(2040, 12, 31)))
@@ -174,7 +183,7 @@ async def test_the_employers_page_says_what_is_closed_and_nothing_of_now(town: T
     def draw(tx: Tx) -> Done:
         site = tx.get(Site, "site")
         assert site is not None
-        return employer_screen(tx.counts, site, town.clock.now(), ZoneInfo(site.zone))
+        return employer_screen(tx.counts, None, site, town.clock.now(), ZoneInfo(site.zone))
 
     async def shown() -> Done:
         return await town.store.read(OrganisationId(town.organisation.id), draw)

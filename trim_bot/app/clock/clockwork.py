@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from trim_bot.app.bulletins.publishing import publish_next
 from trim_bot.app.cases.stages import adopt_all
 from trim_bot.app.clock import failures as setbacks
 from trim_bot.app.clock.failures import Units
@@ -108,15 +109,24 @@ class Clockwork:
         await self._each(back)
 
     async def sweep(self, believed: Callable[[], bool] = lambda: True) -> None:
-        """Let leave and agreed roles begin and end, hand on lapsed holders' cases, freeze weeks, adopt older cases.
+        """Let leave and agreed roles begin and end, hand on lapsed holders' cases, freeze weeks, publish periods, adopt
+        older cases.
 
-        `believed` is asked once more about the clock when a week is about to be frozen by it.
+        `believed` is asked once more about the clock when something is about to be frozen by it.
         """
 
         def freeze(work: UnitOfWork) -> None:
             # The unit of work has read the clock by now: a jump after this moves nothing.
             if believed():
                 freeze_closed_weeks(work)
+
+        def publish(work: UnitOfWork) -> bool:
+            return believed() and publish_next(work)
+
+        async def publish_all(organisation: Organisation) -> None:
+            # One bulletin a transaction: what the auditor works out takes a moment.
+            while await self._units.write(organisation, publish):
+                pass
 
         async def adopt(organisation: Organisation) -> None:
             if organisation.id not in self._adopted:
@@ -127,6 +137,7 @@ class Clockwork:
         await self._each(self._begin_leaves)
         await self._each(lambda organisation: self._units.write(organisation, pass_on_lapsed))
         await self._each(lambda organisation: self._units.write(organisation, freeze))
+        await self._each(publish_all)
         await self._each(adopt)
 
     async def idle(self) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from trim_bot.app.desk.desk import Desk
-from trim_bot.app.oversight.handlers import employer_screen
+from trim_bot.app.oversight.handlers import employer_screen, newest_quarter
+from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.people.sessions import Sessions, SignedIn
 from trim_bot.app.seam.gestures import Actor, Gesture
@@ -82,7 +83,7 @@ class BrowserFront:
             site = tx.get(Site, "site")
             if site is None:
                 return answers.not_open()
-            return employer_screen(tx.counts, site, self._clock.now())
+            return employer_screen(tx.counts, newest_quarter(Bulletins(tx)), site, self._clock.now())
 
         return await self._store.read(OrganisationId(organisation.id), body)
 

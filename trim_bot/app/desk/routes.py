@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import TypeVar
 
+from trim_bot.app.bulletins import routes as bulletins
 from trim_bot.app.cases import routes as cases
 from trim_bot.app.chats import routes as chats
 from trim_bot.app.events import routes as events
@@ -27,7 +28,19 @@ from trim_bot.domain.steps import AnyStepKind, StepKind
 
 T = TypeVar("T")
 
-SUBJECTS = (events, cases, handover, requests, interviews, safety, referrals, own, chats, oversight)
+SUBJECTS = (
+    events,
+    cases,
+    handover,
+    requests,
+    interviews,
+    safety,
+    referrals,
+    own,
+    bulletins,
+    chats,
+    oversight,
+)
 """Every subject; a new one is one word here."""
 
 

@@ -101,7 +101,9 @@ def read(gesture: Gesture, tokens: Tokens, organisation: str, real: datetime) ->
             known = known_words(words)
             if known not in WORDS:
                 raise UnknownWords
-            return Call(Wish.SHOW, tuple(ROUTES[name] for name in WORDS[known]))
+            routes = tuple(ROUTES[name] for name in WORDS[known])
+            takes, rest = routes[0].takes, words[len(known) :]
+            return Call(Wish.SHOW, routes, {takes: rest[0]} if takes and rest else {})
         case Press(action, "", _):
             if action not in WITHOUT_TOKEN:
                 raise NotOpen("token")
@@ -346,8 +348,8 @@ def signed(screen: Screen, sign: Sign) -> Form | Done:
     match screen:
         case Done():
             return screen
-        case unsigned.Page(name, title, blocks, answer):
-            return Done(name, title, _blocks(blocks, sign), answer)
+        case unsigned.Page(name, title, blocks, answer, files):
+            return Done(name, title, _blocks(blocks, sign), answer, files)
         case unsigned.Form():
             name, refs = reference(screen.shown_by)
             return Form(

@@ -21,12 +21,14 @@ from trim_bot.app.events.commands import (
     RecordAnswer,
 )
 from trim_bot.app.events.tell_in_person import as_typed
+from trim_bot.app.people.counted import count_came
 from trim_bot.app.people.counting import count_person, count_recorded
 from trim_bot.app.people.eligible import manages, may_take, still_here
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
+from trim_bot.domain.bulletins import Figure
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.policy import POLICY
@@ -130,6 +132,7 @@ def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[Me
     _answer(work, offer, OfferState.ACCEPTED, StepState.DONE, case_id=case.id)
     if offer.member_id == work.who.id:
         count_person(work, Measure.ACCEPTED, offer.member_id)
+        count_came(work, offer.member_id, Figure.CAME_OFFERED)
     else:
         count_recorded(work, Measure.ACCEPTED)
     return Outcome("offer_accepted", {"offer": offer.id, "case": case.id})

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from trim_bot.app.handover.replaying import Again, take_again
 from trim_bot.app.people.asked_roles import lapse_all
+from trim_bot.app.people.counted import count_afresh
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.seam.work import RESTORE, WorkOf
 from trim_bot.domain.cases import Case, CheckIn, CloseReason
@@ -198,6 +199,7 @@ async def reapply_revocations(
                 own.given_again += 1
             elif await _do(store, destroy, work, organisation, one, now):
                 done[one.again.kind] += 1
+        await store.write(OrganisationId(organisation.id), partial(_counted, work, organisation, now))
         done[RevocationKind.WORKSPACE] += await _disconnect(store, organisation, lines)
         await store.write(OrganisationId(organisation.id), partial(_lapse_asked, now=now))
         unread, given_again = unread + own.unread, given_again + own.given_again
@@ -213,6 +215,10 @@ def _lapse_asked(tx: Tx, now: datetime) -> None:
 
 def _is_opening(found: _Found) -> bool:
     return found.again.kind is RevocationKind.TALK and found.again.value == GIVEN
+
+
+def _counted(work: WorkOf, organisation: Organisation, now: datetime, tx: Tx) -> None:
+    count_afresh(replace(work(tx, organisation), now=now))
 
 
 def _all(lines: _Lines, tx: Tx) -> list[_Found]:

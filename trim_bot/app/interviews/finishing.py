@@ -12,6 +12,7 @@ from trim_bot.app.cases.stages import adopted, held_of, met, plan_after, program
 from trim_bot.app.cases.supervision import ask_for
 from trim_bot.app.interviews.advising import advice_for
 from trim_bot.app.interviews.screens import AGREED_DATE
+from trim_bot.app.people.counted import count_after
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.safety.commands import OpenSafety
 from trim_bot.app.safety.drafts import draft_of
@@ -19,6 +20,7 @@ from trim_bot.app.safety.handlers import summon
 from trim_bot.app.seam.links import OpenResult
 from trim_bot.app.seam.work import Next, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.bulletins import Figure
 from trim_bot.domain.cases import Case, CheckIn, CheckInState, Interview, InterviewState
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -66,6 +68,7 @@ def finish_interview(
     work.tx.save(held)
     waits.end(work, StepState.DONE, subject=check_in.id)
     count_person(work, measure_of(work, case, held), case.member_id)
+    count_after(work, case.member_id, Figure.TALKED)
     case = first_contact.reached(work, case)
     if case.holder != work.who.id:
         # Whoever held the talk goes on with it: the person knows them now, and somebody has to own what follows.

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from trim_bot.app.bulletins.content import Content, content_of
 from trim_bot.app.examples.sample import NOW, Example, Sample
 from trim_bot.app.oversight import asked_screens as asked
 from trim_bot.app.oversight import screens as roster
 from trim_bot.app.oversight.screens import Statement
 from trim_bot.app.people.roster import Asked, Serving
+from trim_bot.domain.bulletins import Figure, Period, PeriodKind
+from trim_bot.domain.disclosure import Band
 from trim_bot.domain.grants import GrantRequest, GrantRequestId, GrantState
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import AnyMeasure, Measure, Served, Staffing, WeekSays
+from trim_bot.domain.records import Served, Staffing, WeekSays
 
 COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
 ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
-QUARTER = date(2026, 7, 1)
+QUARTER = Period(PeriodKind.QUARTER, 2026 * 4 + 2)
+BANDS = {Figure.CAME: Band(30, 34), Figure.TALKED: Band(20, 24), Figure.REFERRED: Band(0, 9)}
 
 
 def views(sample: Sample) -> dict[str, Example]:
@@ -70,9 +74,7 @@ def views(sample: Sample) -> dict[str, Example]:
         "status/understaffed": _status(WeekSays.UNDERSTAFFED, staffed=False),
         "status/everybody": roster.employer_page(
             (
-                *roster.status_blocks(
-                    Statement(date(2026, 11, 22), WeekSays.ON_TRACK), quarter=QUARTER, totals={}
-                ),
+                *roster.status_blocks(Statement(date(2026, 11, 22), WeekSays.ON_TRACK), told=_told()),
                 *roster.served_blocks(Served("10–14", "0–9")),
             )
         ),
@@ -94,14 +96,12 @@ def _asked(sample: Sample, state: GrantState, role: Role | None = Role.PRACTITIO
 
 def _status(says: WeekSays | None, *, staffed: bool = True) -> Example:
     statement = Statement(date(2026, 11, 22), says) if says is not None else None
-    totals: dict[AnyMeasure, int] = (
-        {measure: 9 + 7 * number for number, measure in enumerate(Measure)} if staffed else {}
-    )
     staffing = Staffing(6, 4, 1, 1, 1, 1, 1) if staffed else Staffing(0, 0, 0, 0, 0, 0, 0)
-    quarter = QUARTER if says is not None else None
+    told = _told() if says is not None and staffed else None
     return roster.coordinator_page(
-        (
-            *roster.status_blocks(statement, quarter=quarter, totals=totals),
-            *roster.staffing_blocks(staffing),
-        )
+        (*roster.status_blocks(statement, told=told), *roster.staffing_blocks(staffing))
     )
+
+
+def _told() -> Content:
+    return content_of(QUARTER, date(2026, 9, 30), BANDS)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.bulletins.content import Content, from_json
 from trim_bot.app.oversight import asked_screens, screens
 from trim_bot.app.oversight.commands import (
     GiveRole,
@@ -20,6 +21,7 @@ from trim_bot.app.oversight.commands import (
     SeeGivenRoles,
     SendMonthly,
 )
+from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.roster import Asked, Overview, Serving, Taught
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus
@@ -27,6 +29,7 @@ from trim_bot.app.seam.ports import Counts
 from trim_bot.app.seam.unsigned import Plain, Screen
 from trim_bot.app.seam.views import Done
 from trim_bot.app.seam.work import Next, Outcome
+from trim_bot.domain.bulletins import PeriodKind
 from trim_bot.domain.calendar import NeverOpen, add_working_days, next_day_open
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.figures import quarter_of, week_of
@@ -252,30 +255,35 @@ WEEK = timedelta(days=7)
 
 def open_status(overview: Overview, command: OpenStatus) -> Screen:
     """The coordinator's page. Days are the site's, so that every coordinator reads the same."""
-    said, standing = _said(overview.counts, overview.now, ZoneInfo(overview.site.zone))
+    told = newest_quarter(overview.bulletins)
+    said, standing = _said(overview.counts, told, overview.now, ZoneInfo(overview.site.zone))
     return screens.coordinator_page((*said, *screens.staffing_blocks(standing.staffing)))
 
 
-def employer_screen(counts: Counts, site: Site, now: datetime, zone: ZoneInfo | None = None) -> Done:
+def employer_screen(
+    counts: Counts, told: Content | None, site: Site, now: datetime, zone: ZoneInfo | None = None
+) -> Done:
     """What closed weeks and quarters say, for everybody: nothing of it is live. `now` is aware; `zone` is the site's
     unless given."""
     zone = zone or ZoneInfo(site.zone)
-    said, standing = _said(counts, now, zone)
+    said, standing = _said(counts, told, now, zone)
     today = now.astimezone(zone).date()
     return screens.employer_page((*said, *screens.served_blocks(_served(standing, today))))
 
 
-def _said(counts: Counts, now: datetime, zone: ZoneInfo) -> tuple[tuple[Plain, ...], SchemeStatus]:
+def newest_quarter(bulletins: Bulletins) -> Content | None:
+    """The newest bulletin of a quarter, if one is published."""
+    told = (from_json(one.body) for one in bulletins.all())
+    return next((one for one in told if one.kind is PeriodKind.QUARTER), None)
+
+
+def _said(
+    counts: Counts, told: Content | None, now: datetime, zone: ZoneInfo
+) -> tuple[tuple[Plain, ...], SchemeStatus]:
     """What closed weeks and quarters say, and all that was read for it."""
     today = now.astimezone(zone).date()
-    quarter = closed_quarter(today)
-    standing = counts.standing(quarter_of(quarter), _newest(today), today)
-    said = screens.status_blocks(
-        _statement(standing, today),
-        quarter=quarter if standing.began_on is not None and standing.began_on < _ends(quarter) else None,
-        totals=standing.totals,
-    )
-    return said, standing
+    standing = counts.standing(quarter_of(closed_quarter(today)), _newest(today), today)
+    return screens.status_blocks(_statement(standing, today), told=told), standing
 
 
 def _newest(today: date) -> tuple[str, str]:
@@ -295,11 +303,6 @@ def _statement(standing: SchemeStatus, today: date) -> screens.Statement | None:
         if week in standing.weeks and standing.began_on is not None and standing.began_on <= last_day:
             return screens.Statement(last_day, standing.weeks[week])
     return None
-
-
-def _ends(first: date) -> date:
-    """The day after a quarter."""
-    return date(first.year + first.month // 10, (first.month + 3) % 12, 1)
 
 
 def closed_quarter(today: date) -> date:

@@ -8,6 +8,9 @@ from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from trim_bot.app.bulletins.commands import OpenBulletins
+from trim_bot.app.bulletins.content import Content
+from trim_bot.app.bulletins.screens import figure_blocks
 from trim_bot.app.oversight.asked_screens import TWO_PEOPLE, asked_rows, role_word, training_word
 from trim_bot.app.oversight.commands import OpenPerson, OpenServing, RosterRecord, SendMonthly
 from trim_bot.app.people.roster import Asked, Serving
@@ -27,10 +30,9 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, MONTHLY
-from trim_bot.app.words.times import MONTHS, spoken_day
-from trim_bot.domain.figures import figure_band
+from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.people import Availability, Role
-from trim_bot.domain.records import AnyMeasure, Measure, Served, Staffing, WeekSays
+from trim_bot.domain.records import Served, Staffing, WeekSays
 
 """The change that records training; every other change is the role to end."""
 WHO_SEES = "You see who serves and their training. No case, name or count of a case is here."
@@ -186,25 +188,9 @@ def sent(_work: object, _ids: Mapping[str, str]) -> Screen:
 
 TITLE = "How the scheme is going"
 FIRST = "There is nothing to say yet. The first sentence comes when this week has ended."
+FROZEN = "Figures are people, in bands, for a quarter that has ended. They never change afterwards."
 NO_FIGURES = "There are no figures yet. The first come when this quarter has ended."
-WHY_BANDS = "Figures are shown in wide bands, and small ones as 0–9. So nobody can be picked out."
-FROZEN = "Figures are for a quarter that has ended. They never change afterwards."
-
 NOT_LIVE = "This is from when the week ended. Nothing on this page changes before the next week has ended."
-
-TOTALS = (
-    (Measure.INCIDENTS, "Hard events logged"),
-    (Measure.OFFERED, "People offered a conversation"),
-    (Measure.ACCEPTED, "People who said yes"),
-    (Measure.REQUESTS, "Requests for support"),
-    (Measure.REACHED, "People we got in touch with"),
-    (Measure.REACHED_IN_TIME, "Of these, by the day they were told"),
-    (Measure.HELD_FIRST, "First conversations held"),
-    (Measure.HELD_MONTH, "One month conversations held"),
-    (Measure.HELD_STRESS, "Conversations about stress held"),
-    (Measure.HELD_LATER, "Later contacts held"),
-    (Measure.REFERRED, "Steps on to professional help"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +201,9 @@ class Statement:
     says: WeekSays
 
 
-def status_blocks(
-    statement: Statement | None,
-    *,
-    quarter: date | None,
-    totals: Mapping[AnyMeasure, int],
-) -> tuple[Plain, ...]:
-    """What is closed. `quarter` is the first day of a closed quarter, None if it ended before the desk began."""
-    return (_week(statement), *_quarter(quarter, totals))
+def status_blocks(statement: Statement | None, *, told: Content | None) -> tuple[Plain, ...]:
+    """What is closed. `told` is the newest bulletin of a quarter, None before there is one."""
+    return (_week(statement), *_figures(told))
 
 
 def employer_page(said: tuple[Plain, ...]) -> Done:
@@ -231,8 +212,12 @@ def employer_page(said: tuple[Plain, ...]) -> Done:
 
 
 def coordinator_page(said: tuple[Plain, ...]) -> Page:
-    """The same with the way to the roster; without a token, so that it is byte for byte the same at every look."""
-    return Page("status", TITLE, (*said, Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True)))
+    """The same with ways to bulletins and roster; without a token, so it is byte for byte the same at every look."""
+    ways = (
+        Button("Bulletins", OpenBulletins(), Weight.QUIET, to_all=True),
+        Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+    )
+    return Page("status", TITLE, (*said, *ways))
 
 
 def _week(statement: Statement | None) -> Text:
@@ -251,15 +236,9 @@ def _week(statement: Statement | None) -> Text:
             assert_never(statement.says)
 
 
-def _quarter(first: date | None, totals: Mapping[AnyMeasure, int]) -> tuple[Plain, ...]:
-    if first is None:
-        return (Text(NO_FIGURES),)
-    last = MONTHS[first.month + 1]
-    return (
-        Heading(f"{MONTHS[first.month - 1]} to {last} {first.year}"),
-        Facts(tuple((label, figure_band(totals.get(measure, 0))) for measure, label in TOTALS)),
-        Text(f"{WHY_BANDS} {FROZEN}", quiet=True),
-    )
+def _figures(told: Content | None) -> tuple[Plain, ...]:
+    """What the newest bulletin of a quarter says, and nothing beside it."""
+    return (Text(NO_FIGURES),) if told is None else (*figure_blocks(told), Text(FROZEN, quiet=True))
 
 
 def served_blocks(served: Served | None) -> tuple[Plain, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trim_bot.app.people import eligible
+from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.roster import Overview, Roster
 from trim_bot.app.seam.route import (
     Allow,
@@ -32,7 +33,9 @@ def overview_of(unit: UnitOfWork) -> Overview:
         zone=work.zone,
         calendar=_site_calendar(work),
         profiles=work.profiles,
+        bulletins=Bulletins(work.tx),
         nonce=work.nonce,
+        link=work.link,
     )
 
 

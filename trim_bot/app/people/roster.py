@@ -11,6 +11,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.people import asked_roles
+from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Counts, Tx
 from trim_bot.app.seam.work import Who
@@ -346,4 +347,7 @@ class Overview:
     calendar: WorkCalendar
     """The site's."""
     profiles: Mapping[str, Profile]
+    bulletins: Bulletins
     nonce: str = ""
+    link: str = ""
+    """Address of the browser pages, without a slash at its end."""

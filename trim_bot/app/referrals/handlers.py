@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from trim_bot.app.cases.entitled import is_called_in
 from trim_bot.app.cases.state import get_case
+from trim_bot.app.people.counted import count_after
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.referrals import screens
 from trim_bot.app.referrals.commands import HelpAnswer, MoveReferral, OfferReferral, PutOff
@@ -14,6 +15,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
+from trim_bot.domain.bulletins import Figure
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId, ReferralId, new_id
@@ -95,6 +97,7 @@ def _look_again(
 def _count(work: Work, case: Case, state: ReferralState) -> None:
     if state is ReferralState.ACCEPTED:
         count_person(work, Measure.REFERRED, case.member_id)
+        count_after(work, case.member_id, Figure.REFERRED)
 
 
 def _back_to(work: Work, case: Case) -> Next:

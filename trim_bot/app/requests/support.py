@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from trim_bot.app.cases.state import close_case
+from trim_bot.app.people.counted import count_came
 from trim_bot.app.people.counting import count_person
 from trim_bot.app.requests import screens
 from trim_bot.app.requests.commands import (
@@ -23,6 +24,7 @@ from trim_bot.app.seam.links import OpenSupport
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, Outcome, Undo, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
+from trim_bot.domain.bulletins import Figure
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import RequestId, new_id, typed_code
@@ -143,4 +145,6 @@ def _is_full(work: UnitOfWork) -> bool:
 def _keep(work: UnitOfWork, request: SupportRequest) -> None:
     work.tx.add(request)
     count_person(work, Measure.REQUESTS, request.member_id)
+    if request.member_id is not None:
+        count_came(work, request.member_id, Figure.CAME_ASKED)
     work.about(request)

@@ -169,6 +169,8 @@ class Route:
     """What can be typed or opened and leads here, each as one text, such as `peer log`."""
     to_all: bool = False
     """Whether a button without a token may open it: a page that is about whoever presses."""
+    takes: str = ""
+    """The id in the command that the word typed after its words stands for, such as a handle in an address."""
 
 
 def page(
@@ -180,11 +182,14 @@ def page(
     reads: bool = False,
     words: tuple[str, ...] = (),
     to_all: bool = False,
+    takes: str = "",
 ) -> Route:
     """Something to read."""
     use = Use(shows, show, allow.given)
     asks = Ask(shows, allow.rule)
-    return Route(name, allow.rule, asks, shows, use, reads=reads, words=words, to_all=to_all)
+    return Route(
+        name, allow.rule, asks, shows, use, reads=reads, words=words, to_all=to_all, takes=takes
+    )  # fmt: skip
 
 
 def form(

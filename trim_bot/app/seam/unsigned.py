@@ -18,6 +18,8 @@ from trim_bot.app.seam.views import (
     Bullets,
     Done,
     Facts,
+    Figures,
+    File,
     Heading,
     Input,
     Link,
@@ -39,7 +41,7 @@ class Button:
     """Carries no token, so that it does not run out: it opens what everyone may open about themselves."""
 
 
-Plain = Heading | Text | Facts | Bullets | Alert | PersonCard | Link | Input
+Plain = Heading | Text | Facts | Figures | Bullets | Alert | PersonCard | Link | Input
 """A block that leads nowhere in the desk, and so needs no token."""
 
 Block = Plain | Button
@@ -69,6 +71,7 @@ class Page:
     title: str
     blocks: tuple[Block, ...] = ()
     answer: Answer = Answer.OK
+    files: tuple[File, ...] = ()
 
 
 Screen = Form | Page | Done

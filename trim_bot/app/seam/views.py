@@ -61,6 +61,23 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One figure: its name, its band in words, and the ends of the band; neither end where it is not told."""
+
+    label: str
+    said: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A table of figures in bands; in the browser with a drawing that says the same."""
+
+    rows: tuple[FigureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """A list of short lines."""
 
@@ -257,7 +274,7 @@ class Toggle:
 
 
 Input = TextInput | Choice | Choices | DateInput | TimeInput | PersonInput | PeopleInput | Toggle
-Block = Heading | Text | Facts | Bullets | Alert | PersonCard | Button | Link | Input
+Block = Heading | Text | Facts | Figures | Bullets | Alert | PersonCard | Button | Link | Input
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +325,15 @@ class Answer(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """The same page as a file that the browser can save. Its name ends in what it is, such as `.csv`."""
+
+    name: str
+    media_type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """An answer with nothing to fill in; its buttons lead on."""
 
@@ -315,6 +341,7 @@ class Done:
     title: str
     blocks: tuple[Block, ...] = ()
     answer: Answer = Answer.OK
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,6 +183,12 @@ def greeting(name: str) -> str:
     return f"Hello, {name}" if name else "Hello"
 
 
+DRAWING = "A drawing that says the same as the table below it."
+NOT_TOLD = "Not published"
+WHAT_IS_COUNTED = "What is counted"
+HOW_MANY = "How many people"
+
+
 def step_line(now: int, total: int) -> str:
     """Where in a form of several pages this one stands."""
     return f"Step {now} of {total}"

@@ -1,0 +1,146 @@
+"""A coordinator who acts to find something out learns nothing of any one person; each planted leak is found."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from tests.app.oversight.active_coordinator import Act, play_group, some_acts, told_apart
+from tests.app.oversight.worlds import Part, beginning, some_part
+from tests.fakes.figures import FakeCounts
+from trim_bot.app.desk import browser_front
+from trim_bot.app.oversight.handlers import employer_screen
+from trim_bot.app.people.roster import Roster, Serving
+from trim_bot.app.requests import support
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.views import Done, Text
+from trim_bot.domain.cases import Case
+from trim_bot.domain.disclosure import Band, Cell, Trail
+from trim_bot.domain.ids import new_id
+from trim_bot.domain.people import Availability, Grant, Role
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.steps import OutboxState, Outgoing
+
+pytestmark = pytest.mark.anyio
+GROUPS, SIZE = 4, 9
+
+
+async def test_no_two_worlds_of_a_group_can_be_told_apart() -> None:
+    """The fixed share of what `python -m tests.app.oversight.active_coordinator` plays."""
+    town = await beginning()
+    chance = random.Random(8)  # noqa: S311 - worlds that can be played again, nothing secret
+    groups = [await play_group(town, chance, SIZE) for _ in range(GROUPS)]
+    assert [one for group in groups for one in group.differing] == []
+    assert sum(group.acted for group in groups) >= GROUPS * SIZE
+    assert sum(group.stood for group in groups) > GROUPS
+
+
+def test_parts_and_acts_are_of_every_kind() -> None:
+    chance = random.Random(8)  # noqa: S311
+    parts = [some_part(chance) for _ in range(200)]
+    for name in Part.__dataclass_fields__:
+        assert len({getattr(one, name) for one in parts}) > 1, name
+    acts = {act.kind for _ in range(100) for act in some_acts(chance)}
+    assert acts == {"grant", "end", "train", "monthly", "wait", "away", "door"}
+
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+YES, ASKS = Part(answers="yes"), Part(asks="named")
+
+
+def _within(roster: Roster) -> Tx:
+    """What no handler gets at: only a leak would."""
+    return cast(Tx, vars(roster)["_Roster__tx"])
+
+
+def _exact(patch: pytest.MonkeyPatch) -> None:
+    def tell(self: Trail, figures: Mapping[Cell, int]) -> tuple[dict[Cell, Band], Trail]:
+        return {cell: Band(n, n) for cell, n in figures.items()}, self
+
+    patch.setattr(Trail, "tell", tell)
+
+
+def _one_statement_less(patch: pytest.MonkeyPatch) -> None:
+    real = FakeCounts.standing
+
+    def standing(self: FakeCounts, *asked: Any) -> Any:
+        told = real(self, *asked)
+        return replace(told, weeks={}) if any(self._state.each(Case)) else told
+
+    patch.setattr(FakeCounts, "standing", standing)
+
+
+def _full_with_a_case(patch: pytest.MonkeyPatch) -> None:
+    real = Roster._serving
+
+    def serving(self: Roster, id: Any, held: Any) -> Serving | None:
+        one = real(self, id, held)
+        busy = _within(self).find(Case, holder=id)
+        return replace(one, availability=Availability.FULL) if one is not None and busy else one
+
+    patch.setattr(Roster, "_serving", serving)
+
+
+def _ordered_by_load(patch: pytest.MonkeyPatch) -> None:
+    real = Roster.all
+
+    def everyone(self: Roster) -> list[Serving]:
+        tx = _within(self)
+        return sorted(real(self), key=lambda one: -len(tx.find(Case, holder=one.id)))
+
+    patch.setattr(Roster, "all", everyone)
+
+
+def _told_of_each_request(patch: pytest.MonkeyPatch) -> None:
+    real = support._keep
+
+    def keep(work: Any, request: SupportRequest) -> None:
+        real(work, request)
+        for grant in work.tx.find(Grant, role=Role.COORDINATOR):
+            work.tx.add(Outgoing(new_id(), "steady", grant.member_id, None, OutboxState.QUEUED, work.now))
+
+    patch.setattr(support, "_keep", keep)
+
+
+def _refused_a_role(patch: pytest.MonkeyPatch) -> None:
+    real = Roster.member_for
+
+    def member_for(self: Roster, *asked: Any) -> Any:
+        id = real(self, *asked)
+        return None if _within(self).find(SupportRequest, member_id=id) else id
+
+    patch.setattr(Roster, "member_for", member_for)
+
+
+def _longer_for_everybody(patch: pytest.MonkeyPatch) -> None:
+    real = employer_screen
+
+    def employer(counts: FakeCounts, *more: Any) -> Done:
+        page = real(counts, *more)
+        return replace(page, blocks=(*page.blocks, *(Text("") for _ in counts._state.each(SupportRequest))))
+
+    patch.setattr(browser_front, "employer_screen", employer)
+
+
+PLANTS: dict[str, tuple[Plant, Part, tuple[Act, ...]]] = {
+    "figures as they are": (_exact, YES, ()),
+    "one statement less while there is a case": (_one_statement_less, YES, ()),
+    "full for whoever holds a case": (_full_with_a_case, YES, ()),
+    "ordered by who holds most": (_ordered_by_load, YES, ()),
+    "a message more when somebody asks": (_told_of_each_request, ASKS, ()),
+    "a role refused to whoever asked": (_refused_a_role, ASKS, (Act("grant", "pat", "practitioner"),)),
+    "a longer page for everybody": (_longer_for_everybody, ASKS, ()),
+}
+
+
+@pytest.mark.parametrize("name", PLANTS)
+async def test_a_planted_leak_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, part, acts = PLANTS[name]
+    town = await beginning()
+    assert not await told_apart(town, part, acts)
+    plant(monkeypatch)
+    assert await told_apart(town, part, acts)

@@ -1,0 +1,1 @@
+"""Bulletins: figures of closed periods, published once in bands, each table declared ahead."""
