@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from tests.fakes.figures import FakeCounts, FakeJournal
 from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from tests.fakes.state import State
-from trim_bot.app.seam.ports import RecordType, record_type
 from trim_bot.domain.figures import quarter_of, week_of
-from trim_bot.domain.ids import KeyId, OrganisationId, new_id
+from trim_bot.domain.ids import KeyId, OrganisationId, RecordType, new_id, record_type
 from trim_bot.domain.records import AnyMeasure
 from trim_bot.domain.unused_keys import KeyGone
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, RecordExists

@@ -17,8 +17,7 @@ from tests.storage.neighbours import Neighbours, names_at, settle
 from tests.storage.story import Deployment, sqlite_places
 from trim_bot.app.desk.routes import ROUTES, entry_words, opens
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
-from trim_bot.app.seam.route import Route
-from trim_bot.app.seam.unsigned import Signer
+from trim_bot.app.seam.route import Route, Signer
 from trim_bot.app.seam.views import Done, FieldErrors, Link, View
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.chat_workspaces import ChatWorkspace

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import NewType
+from collections.abc import Callable
+from typing import Concatenate, NewType, ParamSpec, TypeVar
 
 OrganisationId = NewType("OrganisationId", str)
 MemberId = NewType("MemberId", str)
@@ -31,10 +32,23 @@ PlaceId = NewType("PlaceId", str)
 """A place of the site; empty for its main one."""
 MAIN_PLACE = PlaceId("")
 
+R = TypeVar("R")
+K = TypeVar("K", bound=str)
+P = ParamSpec("P")
+RecordType = Callable[Concatenate[K, P], R]
+"""A record type as what makes its records, the id first: so an id of anything else is a type error."""
+
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not mistaken for one another."""
 GROUPS, SIZE = 4, 4
 """Of a code that stands for long: about 79 bits, so that guessing one is hopeless."""
+
+
+def record_type(kind: RecordType[K, P, R]) -> type[R]:
+    """The record type itself. Raises TypeError for anything else that makes records."""
+    if not isinstance(kind, type):
+        raise TypeError("records are asked for by their type")
+    return kind
 
 
 def new_id() -> str:

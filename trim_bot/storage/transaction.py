@@ -9,8 +9,7 @@ from typing import ParamSpec, TypeVar, cast
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
-from trim_bot.app.seam.ports import RecordType, record_type
-from trim_bot.domain.ids import KeyId, OrganisationId
+from trim_bot.domain.ids import KeyId, OrganisationId, RecordType, record_type
 from trim_bot.domain.people import Grant, Joined
 from trim_bot.domain.records import AnyMeasure
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state

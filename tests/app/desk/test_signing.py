@@ -18,8 +18,9 @@ from trim_bot.app.examples.sample import SIGN
 from trim_bot.app.interviews.commands import StepBack
 from trim_bot.app.own.commands import StopMessages
 from trim_bot.app.seam import unsigned
-from trim_bot.app.seam.command import Command, Opening, made, refs_of
+from trim_bot.app.seam.command import Command, Opening
 from trim_bot.app.seam.links import CallForSafety, OpenCase, OpenMe, OpenStepWaiting
+from trim_bot.app.seam.route import made, refs_of
 from trim_bot.app.seam.views import Button, Done, Form, Text, Toggle
 from trim_bot.domain.cases import CloseReason
 from trim_bot.domain.ids import CaseId, CheckInId, MessageHandle, OfferId, StepId

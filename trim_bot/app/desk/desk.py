@@ -28,7 +28,7 @@ from trim_bot.app.seam.ports import (
     Tx,
 )
 from trim_bot.app.seam.reading import hidden, revealed
-from trim_bot.app.seam.unsigned import Signer
+from trim_bot.app.seam.route import Signer
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Undo, UnitOfWork, Who, asked_by
 from trim_bot.app.words import common_answers as answers
@@ -38,7 +38,7 @@ from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Address, Platform, Profile
+from trim_bot.domain.people import Address, Platform, Profile, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.site import Organisation, Site, as_seen_from
 
@@ -152,7 +152,8 @@ class Desk:
                 view = carry_out(work, call)
             except NotOpen as refused:
                 raise _Refused(refused.reason, unknown=work.who.member is None) from None
-            note_lead(tx, work.who.roles, work.now)
+            if Role.LEAD in work.who.roles:
+                note_lead(tx, work.now)
             member = work.who.member
             return _Kept(view, queued=work.queued, by_name=member is not None and bool(member.name))
 

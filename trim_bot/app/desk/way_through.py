@@ -16,11 +16,11 @@ from trim_bot.app.cases.replanning import keep_awake
 from trim_bot.app.desk.routes import OUTCOMES, ROUTES, WITHOUT_TOKEN, WORDS
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.seam import unsigned, views
-from trim_bot.app.seam.command import Command, refs_of
+from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit, Values
 from trim_bot.app.seam.ports import TokenLike, Tokens
 from trim_bot.app.seam.reading import read_form
-from trim_bot.app.seam.route import Result, Route
+from trim_bot.app.seam.route import Result, Route, refs_of
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import Done, FieldErrors, Form, View
 from trim_bot.app.seam.work import Next, Outcome, Sign, Undo, UnitOfWork

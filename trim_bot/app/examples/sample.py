@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from assessments.loader import shipped as shipped_questionnaires
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Values
-from trim_bot.app.seam.ports import Counts, Journal, RecordType, record_type
+from trim_bot.app.seam.ports import Counts, Journal
 from trim_bot.app.seam.unsigned import Form, Screen
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Who, Work
@@ -31,9 +31,11 @@ from trim_bot.domain.ids import (
     MemberId,
     OrganisationId,
     PlaceId,
+    RecordType,
     ServiceId,
     SessionId,
     StepId,
+    record_type,
 )
 from trim_bot.domain.people import Address, Availability, Grant, Member, Platform, Reach, Role, Training
 from trim_bot.domain.policy import POLICY

@@ -38,9 +38,9 @@ def is_founded(tx: Tx) -> bool:
     return tx.get(Founding, FOUNDING) is not None
 
 
-def note_lead(tx: Tx, roles: frozenset[Role], now: datetime) -> None:
-    """The first lead who opens the desk ends its founding, for good. `now` is UTC."""
-    if Role.LEAD in roles and not is_founded(tx):
+def note_lead(tx: Tx, now: datetime) -> None:
+    """A lead opens the desk at `now` (UTC): the first who does ends its founding, for good."""
+    if not is_founded(tx):
         tx.add(Founding(FOUNDING, now))
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.chat_workspaces import ChatWorkspace
-from trim_bot.domain.ids import KeyId, OrganisationId
+from trim_bot.domain.ids import KeyId, OrganisationId, RecordType
 from trim_bot.domain.people import Address, Profile
 from trim_bot.domain.records import Action, AnyMeasure, JournalEntry, SchemeStatus, Staffing
 from trim_bot.domain.site import CrisisNumber, Organisation
@@ -21,16 +21,7 @@ from trim_bot.domain.steps import Outgoing, Step
 R = TypeVar("R")
 K = TypeVar("K", bound=str)
 P = ParamSpec("P")
-RecordType = Callable[Concatenate[K, P], R]
-"""A record type as what makes its records, the id first: so an id of anything else is a type error."""
 T = TypeVar("T")
-
-
-def record_type(kind: RecordType[K, P, R]) -> type[R]:
-    """The record type itself. Raises TypeError for anything else that makes records."""
-    if not isinstance(kind, type):
-        raise TypeError("records are asked for by their type")
-    return kind
 
 
 class Clock(Protocol):

@@ -1,18 +1,24 @@
-"""What one line of the table of routes says: what it shows or does, who may, and what they have handled."""
+"""What one line of the table of routes says: what it shows or does, who may, and what they have handled; and how
+its command travels in a token, so that a reader of a gesture finds both in one place. Hence its length.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import datetime
 from enum import Enum
-from types import MappingProxyType
-from typing import Generic, Never, TypeVar
+from types import MappingProxyType, NoneType
+from typing import Generic, Never, TypeVar, get_args, get_origin, get_type_hints
 
-from trim_bot.app.seam.command import Command, Opening, made
+from trim_bot.app.seam.command import Command, Opening
+from trim_bot.app.seam.ports import Tokens
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.work import Next, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.people import Role
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 
 Scope = TypeVar("Scope")
@@ -239,3 +245,102 @@ def button(
     use = Use(does, do, allow.given)
     asks = Ask(does, allow.rule)
     return Route(name, allow.rule, asks, does=does, do=use, journal=journal, gather=gather, when=when)
+
+
+Read = Callable[[object], object]
+"""Makes what a field holds of what came as text; all else is left as it is."""
+
+
+def made(kind: type[C], refs: Mapping[str, object], typed: Mapping[str, object]) -> C:
+    """The command that a token's texts and a form's values make: an answer becomes its enum, "" becomes None.
+
+    Raises TypeError where they are not the fields of the command, each once, and ValueError for an answer that its
+    enum does not have.
+    """
+    make: Callable[..., C] = kind
+    return make(**_read(kind, refs), **_read(kind, typed))
+
+
+def refs_of(command: Command, without: str | None = None) -> dict[str, str]:
+    """What a token holds of a command, but for one field; what is as it is by default is left out."""
+    return {
+        field.name: _text(getattr(command, field.name))
+        for field in fields(command)
+        if field.name != without and getattr(command, field.name) != field.default
+    }
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case Enum():
+            return str(value.value)
+        case _:
+            return str(value)
+
+
+def _read(kind: type[Command], values: Mapping[str, object]) -> dict[str, object]:
+    readers = _readers(kind)
+    return {name: readers[name](value) if name in readers else value for name, value in values.items()}
+
+
+_READERS: dict[type[Command], Mapping[str, Read]] = {}
+
+
+def _readers(kind: type[Command]) -> Mapping[str, Read]:
+    """How each field is read that is no plain text, by name; looked at once for each command."""
+    if kind not in _READERS:
+        found = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
+        _READERS[kind] = {name: read for name, read in found.items() if read is not None}
+    return _READERS[kind]
+
+
+def _reader(hint: object) -> Read | None:
+    parts = get_args(hint) or (hint,)
+    if get_origin(hint) is tuple:
+        each = _reader(parts[0])
+        return None if each is None else lambda value: _each(each, value)
+    answers = tuple(part for part in parts if isinstance(part, type) and issubclass(part, Enum))
+    empty = NoneType in parts
+    return (lambda value: _one(answers, empty, value)) if answers or empty else None
+
+
+def _one(answers: tuple[type[Enum], ...], empty: bool, value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if empty and not value:
+        return None
+    found = next((one for kind in answers for one in kind if one.value == value), None)
+    if answers and found is None:
+        raise ValueError("this is none of the answers")
+    return found or value
+
+
+def _each(read: Read, value: object) -> object:
+    return tuple(read(one) for one in value) if isinstance(value, tuple) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs references of one organisation at one real time."""
+
+    tokens: Tokens
+    organisation: str
+    real: datetime
+
+    def form(self, name: str, **refs: str) -> str:
+        """For a form: 24 hours, one success."""
+        return self._fleeting(name, refs)
+
+    def press(self, action: str, **refs: str) -> str:
+        """For a button: 24 hours, one effect."""
+        return self._fleeting(action, refs)
+
+    def lasting(self, action: str, **refs: str) -> str:
+        """For a button in a message: no end, no nonce."""
+        return self.tokens.sign(self.organisation, action, refs, nonce=None, expires_at=None)
+
+    def _fleeting(self, name: str, refs: dict[str, str]) -> str:
+        nonce, until = secrets.token_urlsafe(12), self.real + POLICY.form_lasts
+        return self.tokens.sign(self.organisation, name, refs, nonce=nonce, expires_at=until)

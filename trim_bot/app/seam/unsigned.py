@@ -1,17 +1,14 @@
 """What screens are drawn with: forms and pages whose buttons carry their commands, until one pass signs them.
 
 Every other block is as it goes out (`views.py`). The way through turns what is drawn here into a view, with the
-references that `Signer` makes.
+references that `route.Signer` makes.
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
-from datetime import datetime
 
 from trim_bot.app.seam.command import Command, Opening
-from trim_bot.app.seam.ports import Tokens
 from trim_bot.app.seam.views import (
     Alert,
     Answer,
@@ -27,7 +24,6 @@ from trim_bot.app.seam.views import (
     Text,
     Weight,
 )
-from trim_bot.domain.policy import POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +72,3 @@ class Page:
 
 Screen = Form | Page | Done
 """What a handler may draw. An answer with no way on needs no signing, so it is a view already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Signs references of one organisation at one real time."""
-
-    tokens: Tokens
-    organisation: str
-    real: datetime
-
-    def form(self, name: str, **refs: str) -> str:
-        """For a form: 24 hours, one success."""
-        return self._fleeting(name, refs)
-
-    def press(self, action: str, **refs: str) -> str:
-        """For a button: 24 hours, one effect."""
-        return self._fleeting(action, refs)
-
-    def lasting(self, action: str, **refs: str) -> str:
-        """For a button in a message: no end, no nonce."""
-        return self.tokens.sign(self.organisation, action, refs, nonce=None, expires_at=None)
-
-    def _fleeting(self, name: str, refs: dict[str, str]) -> str:
-        nonce, until = secrets.token_urlsafe(12), self.real + POLICY.form_lasts
-        return self.tokens.sign(self.organisation, name, refs, nonce=nonce, expires_at=until)
