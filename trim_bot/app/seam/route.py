@@ -1,5 +1,6 @@
-"""What one line of the table of routes says: what it shows or does, who may, and what they have handled; and how
-its command travels in a token, so that a reader of a gesture finds both in one place. Hence its length.
+"""What one line of the table of routes says: what it shows or does, who may, and what they have handled.
+
+How its command travels in a token stands in one file with it, since a reader of a gesture needs both.
 """
 
 from __future__ import annotations
