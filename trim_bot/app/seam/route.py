@@ -1,6 +1,5 @@
-"""What one line of the table of routes says: what it shows or does, who may, and what they have handled.
-
-How its command travels in a token stands in one file with it, since a reader of a gesture needs both.
+"""What one line of the table of routes says, and how its command travels in a token: in one file, since a reader
+of a gesture needs both.
 """
 
 from __future__ import annotations
