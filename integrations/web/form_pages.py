@@ -145,8 +145,12 @@ async def open_unnamed(web: Web, request: Request) -> Response:
 
 
 async def send_unnamed(web: Web, request: Request) -> Response:
-    """`POST /o/{slug}/{form}`: a form sent, or one of its buttons pressed, by nobody in particular."""
-    if web.signed_out_limit.refuses(request):
+    """`POST /o/{slug}/{form}`: a form sent, or one of its buttons pressed, by nobody in particular.
+
+    Asking has a limit of its own, which a whole workplace behind one address does not reach.
+    """
+    asks = str(request.path_params["form"]) == UNNAMED_ENTRIES[0]
+    if (web.ask_limit if asks else web.signed_out_limit).refuses(request):
         return trouble(web, request, unknown(web, request), 429, words.OFTEN_TITLE, words.OFTEN_TEXT)
     sent = await browser_session.read(request)
     visit = await arrive(web, request, named=False)

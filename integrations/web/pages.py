@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from integrations.web import form_pages, practice_pages, public_pages, sign_in_pages
+from integrations.web import form_pages, leaving_pages, practice_pages, public_pages, sign_in_pages
 from integrations.web.blocks import call
 from integrations.web.browser_session import BadPost, consent_cookie, forget, keep, unknown
 from integrations.web.page_layout import in_frame, not_open, safe, trouble
@@ -85,7 +85,8 @@ _SENT: tuple[tuple[str, Page], ...] = (
     ("/f/{form}", form_pages.send_form),
     ("/o/{slug}/{form}", form_pages.send_unnamed),
     ("/sign-in", sign_in_pages.redeem),
-    ("/sign-out", sign_in_pages.sign_out),
+    ("/sign-out", leaving_pages.sign_out),
+    (leaving_pages.AWAY, leaving_pages.leave),
 )
 
 WITH_TEAMS = (

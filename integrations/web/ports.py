@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from integrations.web.rate_limit import MOST_SIGN_INS, RateLimit
+from integrations.web.rate_limit import MOST_ASKS, MOST_SIGN_INS, RateLimit
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Message, View
@@ -146,6 +146,8 @@ class Web:
     https: bool
     signed_out_limit: RateLimit = field(default_factory=RateLimit)
     """How often one address may send something without a name."""
+    ask_limit: RateLimit = field(default_factory=lambda: RateLimit(most=MOST_ASKS))
+    """How often one address may ask for a talk without a name."""
     sign_in_limit: RateLimit = field(default_factory=lambda: RateLimit(most=MOST_SIGN_INS))
     """How often one address may go to the login and come back: each return asks the login something."""
     work: WorkSignIn | None = None

@@ -12,6 +12,8 @@ from starlette.requests import Request
 
 MOST = 20
 """How much one address may send in an hour."""
+MOST_ASKS = 200
+"""How often one address may ask in an hour: a whole workplace may come from one, and what is too much lies aside."""
 MOST_SIGN_INS = 2000
 """How many steps of a sign-in one address may take in an hour: a whole workplace may come from one."""
 HOUR = 3600.0

@@ -1,4 +1,4 @@
-"""Signing in, with a one-time link or the work account at its login, and signing out."""
+"""Signing in, with a one-time link or the work account at its login."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from starlette.responses import RedirectResponse, Response
 
 from integrations.web import browser_session
 from integrations.web.browser_session import (
-    arrive,
     forget,
     keep,
     proof,
@@ -44,18 +43,6 @@ async def redeem(web: Web, request: Request) -> Response:
         return trouble(web, request, visit, 410, words.GONE_TITLE, words.GONE_TEXT)
     response = RedirectResponse("/", 303)
     keep(response, session_cookie(web.https), session, web.https)
-    return response
-
-
-async def sign_out(web: Web, request: Request) -> Response:
-    """`POST /sign-out`: end the session here and in the desk."""
-    visit = await arrive(web, request)
-    sent = await browser_session.read(request)
-    if not visit.session or not proven(web, visit, sent.csrf):
-        return stale(web, request, visit)
-    await web.desk.sign_out(visit.session)
-    response = RedirectResponse("/", 303)
-    forget(response, session_cookie(web.https), web.https)
     return response
 
 

@@ -1,20 +1,13 @@
-"""How commands speak: short lines or one JSON document, and what went wrong as a safe line with one of four
-exit codes.
-"""
+"""What went wrong in a command: one safe line, and one of four exit codes."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Sequence
 from enum import IntEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 from typer.core import TyperGroup
 
 from trim_bot.app.workspaces.founding import BadSlug, NoOrganisation, WhichOrganisation
@@ -22,6 +15,7 @@ from trim_bot.app.workspaces.site_in_force import AppliedInPart
 from trim_bot.bootstrap.process_log import described
 from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of, unavailable_words
 from trim_bot.bootstrap.store_opening import AnotherDesk
+from trim_bot.cli.printing import ask, say_aside
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings import KEYRING, SettingsErrors
@@ -95,31 +89,31 @@ class ReportingGroup(TyperGroup):
             return super().invoke(ctx)
         except SettingsErrors as errors:
             for fault in errors.faults:
-                typer.echo(str(fault), err=True)
+                say_aside(str(fault))
             lacking = errors.names == {KEYRING} and not os.environ.get(KEYRING)
             raise typer.Exit(ExitCode.REFUSED if lacking else ExitCode.MISUSE) from None
         except NoOrganisation as error:
-            typer.echo(f"{error}.", err=True)
+            say_aside(f"{error}.")
             raise typer.Exit(ExitCode.FAULT) from None
         except StoreUnavailable as error:
-            typer.echo(unavailable_words(error), err=True)
+            say_aside(unavailable_words(error))
             raise typer.Exit(ExitCode.REFUSED) from None
         except StoresMismatched as error:
-            typer.echo(WORDS[reason_of(error)], err=True)
+            say_aside(WORDS[reason_of(error)])
             raise typer.Exit(ExitCode.REFUSED) from None
         except SafeError as error:
-            typer.echo(_sentence(str(error)), err=True)
+            say_aside(_sentence(str(error)))
             raise typer.Exit(exit_code(error)) from None
         except (typer.Exit, typer.Abort, BrokenPipeError):
             raise
         except OSError:
-            typer.echo("That file or folder cannot be written or read.", err=True)
+            say_aside("That file or folder cannot be written or read.")
             raise typer.Exit(ExitCode.MISUSE) from None
         except Exception as error:
             if _is_usage(error):
                 raise
             # Its text may hold anything, so only its kind and place are shown.
-            typer.echo(f"Something went wrong inside: {described(error)}.", err=True)
+            say_aside(f"Something went wrong inside: {described(error)}.")
             raise typer.Exit(ExitCode.FAULT) from None
 
 
@@ -139,42 +133,11 @@ Organisation = Annotated[
 ]
 
 
-def say(line: str) -> None:
-    """One line as it is, never wrapped: it may be copied."""
-    typer.echo(line)
-
-
-def next_step(line: str) -> None:
-    """What to do next, after a blank line."""
-    typer.echo(f"\nNext: {line}")
-
-
-def say_json(value: object) -> None:
-    """Print a value as one JSON document, for other programs."""
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def say_rows(rows: Sequence[Sequence[str]]) -> None:
-    """Print rows of text in aligned columns."""
-    table = Table.grid(padding=(0, 2))
-    for _ in rows[0] if rows else ():
-        table.add_column(no_wrap=True)
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    # Wide, so that nothing is ever cut where a program reads it.
-    Console(file=sys.stdout, width=None if sys.stdout.isatty() else 400).print(table)
-
-
 def confirm(question: str, *, yes: bool) -> None:
     """Ask before something that cannot be undone. Raises CommandRefused unless the answer is yes."""
     if yes:
         return
     if not sys.stdin.isatty():
         raise CommandRefused("Nothing was changed: this asks first, or takes --yes")
-    if not typer.confirm(question, default=False):
+    if not ask(question):
         raise CommandRefused("Nothing was changed")
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun, `3 cases` or `1 case`; `many` is a plural that does not end in s."""
-    return f"{number} {one if number == 1 else many or one + 's'}"

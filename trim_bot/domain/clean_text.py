@@ -26,6 +26,15 @@ def cleaned(text: str) -> str:
     return _UNWANTED.sub("", _ESCAPES.sub("", _LINE_ENDS.sub("\n", text)))
 
 
+_UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal would obey, or would draw out of its order: controls, ends of lines, and marks of direction."""
+
+
+def printable(text: str) -> str:
+    """The same text fit for a terminal: what it would obey stands there in letters, such as `\\u001b`."""
+    return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def one_line(text: str) -> str:
     """The same text cleaned, on one line, without space at its ends or doubled within it: a name."""
     return " ".join(cleaned(text).split())

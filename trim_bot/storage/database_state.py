@@ -13,6 +13,7 @@ from trim_bot.storage.tables import meta
 
 OF_THE_DATABASE = ""
 """Stands where a fact of one organisation has that organisation."""
+
 _RESTORING = "restore_pending"
 _MINE = (meta.c.organisation == OF_THE_DATABASE, meta.c.name == _RESTORING)
 

@@ -58,6 +58,25 @@ async def test_signing_out_ends_the_session(browser):
     assert 'peer-session=""' in response.headers["set-cookie"]
 
 
+async def test_leaving_signs_out_and_goes_on_without_an_entry_of_its_own(browser):
+    browser.sign_in()
+    await browser.get("/me")
+    response, _ = await browser.post("/leave")
+    assert response.status_code == 200
+    assert response.headers["refresh"] == f"0; url={words.LEAVE_TO}"
+    assert 'peer-session=""' in response.headers["set-cookie"]
+    assert browser.desk.ended == ["acme.sam"]
+    assert "Peer" not in response.text and "Sam" not in response.text
+
+
+async def test_leaving_needs_no_sign_in_and_no_script(browser):
+    _, page = await browser.get("/help-now")
+    assert "/leave" in [found.get("action") for tag, found in page.elements if tag == "form"]
+    assert "script" not in {tag for tag, _ in page.elements}
+    response, _ = await browser.post("/leave")
+    assert response.status_code == 200 and browser.desk.ended == []
+
+
 async def test_signing_out_needs_the_proof(browser):
     browser.sign_in()
     response, _ = await browser.post("/sign-out", ("csrf", "forged"))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-
 import pytest
 
 from tests.app.asking import NOBODY, ask_unknown, submit_unknown, the_request, unknown
@@ -12,14 +9,12 @@ from tests.app.beginnings import refused
 from tests.builders import Town
 from tests.reading import buttons, words_of
 from trim_bot.app.people.meeting import add_account
-from trim_bot.app.requests import support
 from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.views import Done, View
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.people import Address, Member
-from trim_bot.domain.policy import POLICY
-from trim_bot.domain.requests import RequestState, SupportRequest
-from trim_bot.domain.steps import OPEN_STATES, Outgoing, Step
+from trim_bot.domain.requests import RequestState
+from trim_bot.domain.steps import OPEN_STATES, Step
 
 pytestmark = pytest.mark.anyio
 
@@ -91,35 +86,6 @@ async def test_what_a_member_asked_is_not_stopped_by_nobody(town: Town) -> None:
         town.organisation.id, "stop_request", {"request": request.id}, nonce="n", expires_at=None
     )
     assert refused(await town.desk.receive(NOBODY, Press("stop_request", token)))
-
-
-async def test_when_too_many_wait_nothing_is_kept_and_nobody_is_told(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(support, "POLICY", replace(POLICY, signed_out_waiting=2))
-    form = await unknown(town, Invoke(("ask",)))
-    for _ in range(2):
-        await ask_unknown(town)
-    told = await town.all(Outgoing)
-    full = await submit_unknown(town, form, text="a third", contact="")
-    assert isinstance(full, Done)
-    assert full.name == "ask_full"
-    assert "999" in words_of(full)
-    assert len(await town.all(SupportRequest)) == 2
-    assert await town.all(Outgoing) == told
-    town.clock.move(timedelta(days=1))
-    later = await submit_unknown(town, form, text="a third", contact="")
-    assert isinstance(later, Done)
-    assert later.name == "request_sent"
-
-
-async def test_members_can_still_ask_when_too_many_wait(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(support, "POLICY", replace(POLICY, signed_out_waiting=1))
-    await ask_unknown(town)
-    form = await town.say("nurse", "support")
-    done = await town.send("nurse", form, name="named", text="", contact="")
-    assert isinstance(done, Done)
-    assert done.name == "request_received"
 
 
 async def test_refusals_of_one_kind_leave_one_row_an_hour(town: Town) -> None:

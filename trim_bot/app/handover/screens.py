@@ -16,7 +16,7 @@ from trim_bot.app.cases.screens import EndedRow, ended_blocks
 from trim_bot.app.events.commands import OpenCallSheet
 from trim_bot.app.events.tell_in_person import Event
 from trim_bot.app.requests.commands import OpenRequest
-from trim_bot.app.seam.links import OpenGivenRoles, OpenProfile, OpenRoster, OpenStepWaiting
+from trim_bot.app.seam.links import OpenGivenRoles, OpenProfile, OpenRoster, OpenStepWaiting, OpenTray
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
 from trim_bot.app.seam.views import Alert, Bullets, Choice, Facts, Heading, Option, Text, Toggle, Tone, Weight
 from trim_bot.app.seam.work import UnitOfWork
@@ -135,6 +135,7 @@ def team_page(board: Board, zone: ZoneInfo, *, roster: bool) -> Page:
     if board.room:
         blocks += [Heading("Who holds how much"), Bullets(tuple(board.room))]
     blocks += ended_blocks(board.ended, zone)
+    blocks.append(Button("Asked without a name", OpenTray(), Weight.QUIET))
     blocks.append(Button("Roles given lately", OpenGivenRoles(), Weight.QUIET))
     if roster:
         blocks.append(Button("Who serves", OpenRoster(), Weight.QUIET))

@@ -96,6 +96,13 @@ class AnswerRequest(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class TakeFromTray(Command):
+    """Take one request out of the tray: from then on it is an ordinary one."""
+
+    request: RequestId
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawRequest(Command):
     """Take one's own request back."""
 

@@ -8,6 +8,7 @@ from trim_bot.app.cases.conversation_screens import touch
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, KEY, LINK, NOW, Example, Mended, Sample, contact_step
 from trim_bot.app.people.screens import REACH
 from trim_bot.app.requests import screens as requests
+from trim_bot.app.requests.tray import tray_page
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.views import PersonCard
 from trim_bot.domain.ids import MemberId, RequestId
@@ -26,6 +27,8 @@ def views(sample: Sample) -> dict[str, Example]:
     named = _request(person.id, named=True)
     found: dict[str, Example] = {
         "support/empty": requests.support_form(sample.site, LINK),
+        "tray/none": tray_page(()),
+        "tray/some": tray_page([(RequestId(f"request_{n}"), timedelta(hours=n)) for n in range(22)]),
         "ask/full": requests.too_many(sample.site),
         "ask/empty": requests.ask_form(sample.site),
         "reply/empty": reply,

@@ -15,8 +15,8 @@ from trim_bot.app.cases.entitled import (
     waiting_request,
 )
 from trim_bot.app.cases.routes import case_or_planning
-from trim_bot.app.people.access import ANYONE, SERVES, SIGNED_OUT, signed_out
-from trim_bot.app.requests import answering, hands, screens, support
+from trim_bot.app.people.access import ANYONE, LEADS, SERVES, SIGNED_OUT, signed_out
+from trim_bot.app.requests import answering, hands, screens, support, tray
 from trim_bot.app.requests.commands import (
     AnswerRequest,
     AskForSupport,
@@ -28,11 +28,12 @@ from trim_bot.app.requests.commands import (
     PassRequest,
     ReadReply,
     StopSignedOut,
+    TakeFromTray,
     TakeRequest,
     WithdrawFromCase,
     WithdrawRequest,
 )
-from trim_bot.app.seam.links import OpenSupport, OpenTaken
+from trim_bot.app.seam.links import OpenSupport, OpenTaken, OpenTray
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
@@ -102,6 +103,14 @@ ROUTES: tuple[Route, ...] = (
         Action.ANSWERED,
         allow=SERVES & holds_request,
         reads=True,
+    ),
+    page("tray", OpenTray, tray.open_tray, allow=LEADS),
+    button(
+        "take_from_tray",
+        TakeFromTray,
+        tray.take_from_tray,
+        Action.ASSIGNED,
+        allow=LEADS & tray.lies_in_tray,
     ),
     button(
         "withdraw_request",
@@ -176,6 +185,14 @@ STEPS = (
         concerns=_asker,
         has_cover=False,
         goes_with_case=True,
+    ),
+    StepRule(
+        tray.TrayStep.FULL,
+        "Requests without a name, on top of today's",
+        lambda work, step: OpenTray(),
+        still_wanted=lambda work, step: tray.is_any_left(work),
+        has_cover=False,
+        is_the_holders=False,
     ),
 )
 

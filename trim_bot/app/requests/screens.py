@@ -270,7 +270,7 @@ def sent_without_name(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
 
 
 def too_many(site: Site) -> Done:
-    """More have asked without a name today than can be passed on; nothing of this one was kept."""
+    """So much is kept that more would take the room of those who serve; nothing of this one was kept."""
     return Done(
         "ask_full",
         "Please ring one of these numbers",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from trim_bot.app.cases.state import close_case
 from trim_bot.app.people.counted import count_came
@@ -19,6 +18,7 @@ from trim_bot.app.requests.commands import (
     StopSignedOut,
 )
 from trim_bot.app.requests.hands import mark_read, not_wanted, request_of, take_back, wait_for_colleague
+from trim_bot.app.requests.tray import is_day_full, is_store_full, lay_in_tray
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenSupport
 from trim_bot.app.seam.unsigned import Screen
@@ -28,7 +28,6 @@ from trim_bot.domain.bulletins import Figure
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import RequestId, new_id, typed_code
-from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest, reply_code
 from trim_bot.domain.steps import Rung, StepKind
@@ -69,11 +68,13 @@ def open_ask(work: UnitOfWork, command: OpenAsk) -> Screen | Next:
 def ask_signed_out(work: UnitOfWork, command: AskSignedOut) -> Outcome:
     """Somebody unknown asks; the request has a key of its own.
 
-    Raises NotOpen for anyone who is known, and Undo when too many asked today for the pool to be told of more.
+    What comes on top of what a day passes on is kept too, in the leads' tray.
+
+    Raises NotOpen for anyone who is known, and Undo when no more can be kept beside the work of those who serve.
     """
     if work.who.member is not None:
         raise NotOpen("signed_in")
-    if _is_full(work):
+    if is_store_full(work):
         raise Undo(screens.too_many(work.site))
     request = SupportRequest(
         id=RequestId(new_id()),
@@ -87,8 +88,12 @@ def ask_signed_out(work: UnitOfWork, command: AskSignedOut) -> Outcome:
         contact=command.contact,
         code=reply_code(work.tx.keyed, work.nonce),
     )
+    aside = is_day_full(work)
     _keep(work, request)
-    waits.begin(work, StepKind.REQUEST, request.id, Rung.POOL, None)
+    if aside:
+        lay_in_tray(work)
+    else:
+        waits.begin(work, StepKind.REQUEST, request.id, Rung.POOL, None)
     return Outcome("request_sent", {"request": request.id})
 
 
@@ -128,18 +133,6 @@ def _goes_on(work: UnitOfWork, request: SupportRequest) -> bool:
 
 def _case_of(work: UnitOfWork, request: SupportRequest) -> Case | None:
     return work.tx.get(Case, request.case_id) if request.case_id is not None else None
-
-
-def _is_full(work: UnitOfWork) -> bool:
-    """Whether as many signed-out requests of the last day still wait as the pool can be asked about."""
-    newest = work.tx.find(
-        SupportRequest,
-        member_id=None,
-        state=RequestState.WAITING,
-        order_by="-asked_at",
-        limit=POLICY.signed_out_waiting,
-    )
-    return len(newest) == POLICY.signed_out_waiting and work.now - newest[-1].asked_at < timedelta(days=1)
 
 
 def _keep(work: UnitOfWork, request: SupportRequest) -> None:

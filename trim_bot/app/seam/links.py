@@ -63,6 +63,11 @@ class OpenGivenRoles(Opening):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTray(Opening):
+    """Show leads what was asked without a name beyond what a day passes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenMonthly(Opening):
     """Show what the monthly note says before it goes out."""
 

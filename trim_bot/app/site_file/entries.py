@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from checked_toml.tables import Table
 from trim_bot.domain.calendar import DayHours, WorkingHours
+from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import KindId, PlaceId, ServiceId
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import CrisisNumber, Kind, Place, Service, SignedThreshold
@@ -106,7 +107,8 @@ def read_staff(table: Table) -> tuple[ListedPerson, ...]:
     seen: set[str] = set()
     found: list[ListedPerson] = []
     for row in _rows(table, "staff"):
-        found.append(ListedPerson(_once(row, "address", _address(row, "address"), seen), row.text("name")))
+        name = one_line(row.text("name"))
+        found.append(ListedPerson(_once(row, "address", _address(row, "address"), seen), name))
         row.refuse_unknown()
     return tuple(found)
 

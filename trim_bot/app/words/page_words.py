@@ -5,6 +5,7 @@ from __future__ import annotations
 NAME = "Peer Support"
 SKIP = "Skip to the page"
 LEAVE = "Leave this page"
+LEAVING = "Weather"
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 HELP_NOW = "Help now"
 YOUR_RECORD = "Your record and choices"
@@ -56,8 +57,9 @@ SIGN_IN_WAYS = (
     "Each link works once, in one browser.",
 )
 LEAVE_EXPLAINED = (
-    "“Leave this page” at the top takes you to a weather page at once. "
-    "It does not clear your browser's history. On a shared computer, use a private window."
+    "“Leave this page” at the top signs you out and takes you to a weather page at once. "
+    "Going back shows nothing of yours. It does not clear your browser's history. "
+    "On a shared computer, use a private window."
 )
 
 # Sign-in.
