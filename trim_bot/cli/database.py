@@ -15,17 +15,8 @@ from trim_bot.bootstrap.for_commands import replay
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
 from trim_bot.bootstrap.store_opening import exclusive_use, masters_of, must_not_be_empty
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import (
-    CommandRefused,
-    ExitCode,
-    Json,
-    Yes,
-    confirm,
-    counted,
-    next_step,
-    say,
-    say_json,
-)
+from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Yes, confirm
+from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.revocations import RestoredRevocations, RevocationKind
 from trim_bot.domain.site import Site
@@ -108,11 +99,9 @@ def restore(
     outlived = manifest.delete_keys_by < real_now()
     if outlived:
         until = manifest.delete_keys_by.date().isoformat()
-        typer.echo(
-            f"{KEYS_FILE} should have been deleted by {until}: it opens what was erased since.", err=True
-        )
+        say_aside(f"{KEYS_FILE} should have been deleted by {until}: it opens what was erased since.")
     if anchor_lost:
-        typer.echo(CANNOT_BE_KNOWN, err=True)
+        say_aside(CANNOT_BE_KNOWN)
     confirm(f"Restore {directory} into the databases of this environment?", yes=yes)
     with exclusive_use(settings):
         restored = bring_back(

@@ -18,7 +18,8 @@ from trim_bot.app.definitions import (
 )
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import ExitCode, Json, Misuse, counted, next_step, say, say_json
+from trim_bot.cli.faults import ExitCode, Json, Misuse
+from trim_bot.cli.printing import counted, next_step, say, say_json
 
 definitions = typer.Typer(no_args_is_help=True, help="Check and bring in programmes and questionnaires.")
 Where = Annotated[Path, typer.Argument(metavar="PATH", help="A definition file, or a folder of them.")]

@@ -8,14 +8,13 @@ import asyncio
 import logging
 import signal
 import socket
-import sys
 from collections.abc import Iterable
 from typing import Annotated, NoReturn, assert_never
 
 import typer
 import uvicorn
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Line
@@ -51,7 +50,8 @@ from trim_bot.app.seam.views import (
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL, TONES, step_line
 from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import set_up_logging
-from trim_bot.cli.faults import CommandRefused, ExitCode, say
+from trim_bot.cli.faults import CommandRefused, ExitCode
+from trim_bot.cli.printing import say, say_drawn
 from trim_bot.practice import practice_workspace
 from trim_bot.practice.story import play
 from trim_bot.practice.workspace import practice_ground
@@ -97,30 +97,21 @@ def demo(
 class TerminalTeller:
     """Shows the story as panels, and each step as a plain line that a program can read."""
 
-    def __init__(self) -> None:
-        self._console = Console(
-            file=sys.stdout, width=None if sys.stdout.isatty() else WIDTH, highlight=False
-        )
-
     def screen(self, who: str, did: str, view: View) -> None:
         """Show what one member sees, as a panel in the terminal."""
-        self._console.print(panel(who, did, view))
+        say_drawn(panel(who, did, view), width=WIDTH)
 
     def note(self, text: str) -> None:
         """Print one line of the story between two panels."""
-        self._console.print(text, style="dim", markup=False)
+        say_drawn(Line(text, style="dim"), width=WIDTH)
 
     def passed(self, number: int, step: str) -> None:
         """Print that a step held, as `ok 3 offer-opened`."""
-        self._plain(f"ok {number} {step}")
+        say(f"ok {number} {step}")
 
     def failed(self, number: int, step: str, why: str) -> None:
         """`not ok 3 offer-opened`, and why."""
-        self._plain(f"not ok {number} {step}: {why}")
-
-    def _plain(self, line: str) -> None:
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
+        say(f"not ok {number} {step}: {why}")
 
 
 class _Greeting(uvicorn.Server):
@@ -137,7 +128,6 @@ class _Greeting(uvicorn.Server):
             say(f"The practice workspace is open: {self._link}")
             say("Everybody in it is made up, the clock can be moved, and nothing leaves this machine.")
             say("Press Ctrl+C to end it. Everything it made is then removed.")
-            sys.stdout.flush()
 
 
 def _check_port(port: int) -> None:

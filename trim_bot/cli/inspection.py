@@ -11,7 +11,8 @@ from integrations.slack.manifest import INSTALL_PATH, PATH, REDIRECT_PATH
 from integrations.web.pages import ADDRESSES, WITH_TEAMS
 from trim_bot.app.desk.describing import describe
 from trim_bot.bootstrap.process_log import set_up_logging
-from trim_bot.cli.faults import ExitCode, Json, counted, next_step, say, say_json, say_rows
+from trim_bot.cli.faults import ExitCode, Json
+from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.diagnosis.examination import examine
 from trim_bot.diagnosis.findings import Finding, Grade
 from trim_bot.domain.people import Platform

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from trim_bot.app.clock.clocks import real_now
-from trim_bot.cli.faults import ExitCode, Json, Misuse, next_step, say, say_json
+from trim_bot.cli.faults import ExitCode, Json, Misuse
+from trim_bot.cli.printing import next_step, say, say_json
 from trim_bot.domain.errors import SafeError
 from trim_bot.settings import load_settings
 from trim_bot.settings.store_addresses import places_of

@@ -12,7 +12,8 @@ from integrations.slack.manifest import Way, check_manifest, slack_manifest
 from trim_bot.app.definitions import shipped
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.words.adapter_words import ASK, WORK, Names
-from trim_bot.cli.faults import ExitCode, Json, Misuse, next_step, say, say_json
+from trim_bot.cli.faults import ExitCode, Json, Misuse
+from trim_bot.cli.printing import next_step, say, say_json
 from trim_bot.cli.site import read
 from trim_bot.settings import load_settings
 

@@ -14,17 +14,8 @@ from trim_bot.app.workspaces.founding import NoOrganisation, organisation_for, s
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.deployment import address, with_deployment
-from trim_bot.cli.faults import (
-    CommandRefused,
-    ExitCode,
-    Json,
-    Misuse,
-    Organisation,
-    next_step,
-    say,
-    say_json,
-    say_rows,
-)
+from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Misuse, Organisation
+from trim_bot.cli.printing import next_step, say, say_json, say_rows
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId

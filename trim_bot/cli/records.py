@@ -20,18 +20,8 @@ from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import address, with_deployment
-from trim_bot.cli.faults import (
-    CommandRefused,
-    ExitCode,
-    Json,
-    Organisation,
-    Yes,
-    confirm,
-    counted,
-    next_step,
-    say,
-    say_json,
-)
+from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Organisation, Yes, confirm
+from trim_bot.cli.printing import counted, next_step, say, say_json
 from trim_bot.domain.errors import EachInTurn, NotThere
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Address

@@ -17,7 +17,8 @@ from trim_bot.bootstrap.process_log import report, set_up_logging
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import LINK
 from trim_bot.bootstrap.store_opening import single_process
-from trim_bot.cli.faults import CommandRefused, Misuse, say
+from trim_bot.cli.faults import CommandRefused, Misuse
+from trim_bot.cli.printing import say
 from trim_bot.settings import Mode, Settings, beyond_this_machine, load_settings, settings_for_serving
 
 DRAIN_SECONDS = 10
@@ -109,9 +110,8 @@ def worker() -> None:
 async def _work(settings: Settings) -> None:
     running = await open_running(settings, link=settings.public_url or LINK, with_worker=True, answers=False)
     ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(stop, ended.set)
+        asyncio.get_running_loop().add_signal_handler(stop, ended.set)
     try:
         await running.start()
         report("worker open")

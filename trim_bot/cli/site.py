@@ -16,7 +16,8 @@ from trim_bot.app.workspaces.site_in_force import Applied
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation, counted, next_step, say, say_json
+from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation
+from trim_bot.cli.printing import counted, next_step, say, say_json
 from trim_bot.diagnosis.sites import region_doubts
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.people import Address, Platform
