@@ -74,7 +74,7 @@ async def _seconds(store: SqlStore, act: Callable[[Counts], object]) -> float:
 
 
 def _standing(counts: Counts) -> SchemeStatus:
-    return counts.standing(NEWEST_CLOSED, (WEEK, "2026-W46"), NOW.date())
+    return counts.standing((WEEK, "2026-W46"), NOW.date())
 
 
 def _page(counts: Counts) -> View:

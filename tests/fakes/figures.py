@@ -37,7 +37,7 @@ class FakeCounts:
     def staffing(self, today: date) -> Staffing:
         return self._staffing(today)
 
-    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
+    def standing(self, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
         written = cast(list[WeekStatus], list(self._state.each(WeekStatus)))
         weeks = {week.id: week.says for week in written if week.id in newest_weeks}
         began = [one.began_on for one in cast(list[Beginning], list(self._state.each(Beginning)))]
@@ -47,7 +47,7 @@ class FakeCounts:
             for week in written
             if week.id in newest_weeks and week.practitioners
         }
-        return SchemeStatus(self.totals(quarter), weeks, served, began_on, self._staffing(today))
+        return SchemeStatus(weeks, served, began_on, self._staffing(today))
 
     def _staffing(self, today: date) -> Staffing:
         members = {m.id: m for m in cast(list[Member], list(self._state.each(Member))) if not m.left}

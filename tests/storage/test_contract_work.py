@@ -11,6 +11,7 @@ import pytest
 
 from tests.storage.conftest import DeskStore, Rig
 from tests.storage.running import NOW, ORG, OTHER, run, step
+from trim_bot.app.desk.routes import MEASURES
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import MemberId, StepId
@@ -114,7 +115,7 @@ def test_figures_are_kept_by_week_and_quarter(desk_store: DeskStore) -> None:
     assert run(desk_store.store.read(ORG, totals)) == [1, 2, 1, 3, 1]
     assert run(desk_store.store.read(OTHER, totals)) == [0] * 5
     all_totals = run(desk_store.store.read(ORG, lambda tx: tx.counts.totals("2026-Q4")))
-    assert set(all_totals) == set(Measure)
+    assert set(all_totals) == set(MEASURES)
 
 
 def test_work_without_an_owner_changes_nothing_of_the_status(desk_store: DeskStore) -> None:
@@ -126,7 +127,7 @@ def test_work_without_an_owner_changes_nothing_of_the_status(desk_store: DeskSto
 
 
 def _standing(tx: Tx) -> SchemeStatus:
-    return tx.counts.standing("2026-Q4", ("2026-W47", "2026-W46"), _TODAY)
+    return tx.counts.standing(("2026-W47", "2026-W46"), _TODAY)
 
 
 def _replace_step(tx: Tx, state: StepState) -> None:

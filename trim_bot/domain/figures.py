@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from trim_bot.domain.policy import POLICY
 
@@ -16,6 +16,13 @@ def week_of(day: date) -> str:
 def quarter_of(day: date) -> str:
     """The calendar quarter of a day, `2026-Q4`."""
     return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+
+
+def closed_quarter(today: date) -> date:
+    """The first day of the newest calendar quarter that has ended."""
+    this = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    last = this - timedelta(days=1)
+    return date(last.year, last.month - 2, 1)
 
 
 def figure_band(n: int) -> str:

@@ -260,10 +260,8 @@ class Staffing:
 
 @dataclass(frozen=True, slots=True)
 class SchemeStatus:
-    """How the scheme stands: all that the status page tells, of one moment."""
+    """How the scheme stands: all that the status page tells beside bulletins, of one moment."""
 
-    totals: Mapping[AnyMeasure, int]
-    """Of one closed quarter; every measure is there."""
     weeks: Mapping[str, WeekSays]
     """By ISO week, for those whose statement is written."""
     served: Mapping[str, Served]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.oversight.handlers import closed_quarter
 from trim_bot.app.oversight.weeks import DESK
 from trim_bot.app.people.counted import PARTS, PEOPLE
 from trim_bot.app.people.eligible import LINE
@@ -14,6 +13,7 @@ from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.site_file import default_site
 from trim_bot.domain.bulletins import CountedPerson, CountingSince, Figure, MarkId, PeriodKind, around
 from trim_bot.domain.calendar import WorkCalendar, next_open
+from trim_bot.domain.figures import closed_quarter
 from trim_bot.domain.ids import AccountId, MemberId, OrganisationId, ServiceId, new_id
 from trim_bot.domain.people import (
     Account,

@@ -43,15 +43,14 @@ def _part(name: str) -> ColumnElement[str]:
     return literal_column(f"'{name}'", Text).label("part")
 
 
-_TOTALS = select(
-    _part("total"),
-    counts.c.measure.label("name"),
-    _NOTHING.label("detail"),
-    _NOTHING.label("trained"),
-    counts.c.n.label("n"),
-).where(counts.c.organisation == _WHOSE, counts.c.period == bindparam("period"))
 _NEWEST_WEEKS = (weeks.c.organisation == _WHOSE) & weeks.c.id.in_((bindparam("newest"), bindparam("before")))
-_WEEKS = select(_part("week"), weeks.c.id, weeks.c.says, _NOTHING, _ONE).where(_NEWEST_WEEKS)
+_WEEKS = select(
+    _part("week"),
+    weeks.c.id.label("name"),
+    weeks.c.says.label("detail"),
+    _NOTHING.label("trained"),
+    _ONE.label("n"),
+).where(_NEWEST_WEEKS)
 _SERVED = select(_part("served"), weeks.c.id, weeks.c.practitioners, weeks.c.leads, _ONE).where(
     _NEWEST_WEEKS, weeks.c.practitioners != _NOTHING
 )
@@ -97,17 +96,16 @@ _SERVING = select(
 ).group_by(_HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.trained)
 
 # Built once: building it anew would cost more than running it.
-STANDING = union_all(_TOTALS, _WEEKS, _SERVED, _BEGAN, _SERVING)
+STANDING = union_all(_WEEKS, _SERVED, _BEGAN, _SERVING)
 
 
 def read_status(
-    connection: Connection, organisation: str, quarter: str, newest_weeks: tuple[str, str], today: date
+    connection: Connection, organisation: str, newest_weeks: tuple[str, str], today: date
 ) -> SchemeStatus:
     """Read it for one organisation; the port `Counts` tells what each argument is."""
     newest, before = newest_weeks
     asked = {
         "whose": organisation,
-        "period": quarter,
         "newest": newest,
         "before": before,
         "today": today,
@@ -117,7 +115,6 @@ def read_status(
     for row in connection.execute(STANDING, asked):
         parts.setdefault(row.part, []).append(row)
     return SchemeStatus(
-        totals=every_measure({row.name: row.n for row in parts.get("total", ())}),
         weeks={row.name: WeekSays(row.detail) for row in parts.get("week", ())},
         served={row.name: Served(row.detail, row.trained) for row in parts.get("served", ())},
         began_on=next((date.fromisoformat(row.detail) for row in parts.get("began", ())), None),
@@ -196,9 +193,9 @@ class SqlCounts:
         """Who serves, with training as it stands on a day."""
         return read_staffing(self._connection, self._organisation, today)
 
-    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
+    def standing(self, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
         """All that the status page tells, of one moment and in one round trip."""
-        return read_status(self._connection, self._organisation, quarter, newest_weeks, today)
+        return read_status(self._connection, self._organisation, newest_weeks, today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from tests.app.asking import ask
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import MONDAY, Town
 from tests.reading import buttons, everything_in, rows_of, words_of
-from trim_bot.app.oversight.handlers import closed_quarter, employer_screen, newest_quarter
+from trim_bot.app.oversight.handlers import employer_screen, newest_quarter
 from trim_bot.app.oversight.weeks import DESK, freeze_closed_weeks
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Button, Done, Figures, Link, View
+from trim_bot.domain.figures import closed_quarter
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Availability, Grant, Member, Role
 from trim_bot.domain.records import Beginning, Measure, WeekSays, WeekStatus

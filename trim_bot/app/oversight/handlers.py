@@ -32,7 +32,7 @@ from trim_bot.app.seam.work import Next, Outcome
 from trim_bot.domain.bulletins import PeriodKind
 from trim_bot.domain.calendar import NeverOpen, add_working_days, next_day_open
 from trim_bot.domain.errors import Invalid, NotOpen
-from trim_bot.domain.figures import quarter_of, week_of
+from trim_bot.domain.figures import week_of
 from trim_bot.domain.grants import COMING, GrantRequestId
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.message_kinds import MessageKind
@@ -282,7 +282,7 @@ def _said(
 ) -> tuple[tuple[Plain, ...], SchemeStatus]:
     """What closed weeks and quarters say, and all that was read for it."""
     today = now.astimezone(zone).date()
-    standing = counts.standing(quarter_of(closed_quarter(today)), _newest(today), today)
+    standing = counts.standing(_newest(today), today)
     return screens.status_blocks(_statement(standing, today), told=told), standing
 
 
@@ -303,10 +303,3 @@ def _statement(standing: SchemeStatus, today: date) -> screens.Statement | None:
         if week in standing.weeks and standing.began_on is not None and standing.began_on <= last_day:
             return screens.Statement(last_day, standing.weeks[week])
     return None
-
-
-def closed_quarter(today: date) -> date:
-    """The first day of the newest calendar quarter that has ended."""
-    this = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-    last = this - timedelta(days=1)
-    return date(last.year, last.month - 2, 1)

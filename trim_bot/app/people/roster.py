@@ -163,9 +163,12 @@ class Roster:
         return False
 
     def asked(self, viewer: MemberId) -> list[Asked]:
-        """What was asked lately, what may still begin first; `viewer` is whoever looks."""
-        found = self.__tx.find(GrantRequest, order_by="-asked_at")
-        return [self._asked(one, viewer) for one in sorted(found, key=lambda one: one.state not in COMING)]
+        """What was asked lately, what may still begin first, and by name what was asked at one moment; `viewer` is
+        whoever looks."""
+        found = [self._asked(one, viewer) for one in self.__tx.find(GrantRequest, order_by="-asked_at")]
+        found.sort(key=lambda one: one.name.casefold())
+        found.sort(key=lambda one: one.request.asked_at, reverse=True)
+        return sorted(found, key=lambda one: one.request.state not in COMING)
 
     def asked_one(self, id: GrantRequestId, viewer: MemberId) -> Asked | None:
         """One thing that was asked, or None."""

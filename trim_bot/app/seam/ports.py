@@ -58,10 +58,10 @@ class Counts(Protocol):
         """Who serves, with training as it stands on a day."""
         ...
 
-    def standing(self, quarter: str, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
-        """All that the status page tells, of one moment: sums of a closed quarter, statements, and who serves.
+    def standing(self, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
+        """What the status page tells beside bulletins, of one moment: statements of closed weeks, and who serves.
 
-        `quarter` is `2026-Q4`, `newest_weeks` are two ISO weeks, and staffing is that of the day `today`.
+        `newest_weeks` are two ISO weeks, and staffing is that of the day `today`.
         """
         ...
 
