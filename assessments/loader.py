@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from assessments.questionnaire import NOT_DISCUSSED, Group, Item, ItemKind, Licence, Option, Questionnaire
+from assessments.questionnaire import (
+    NOT_DISCUSSED,
+    AnswerOption,
+    Group,
+    Item,
+    ItemKind,
+    Licence,
+    Questionnaire,
+)
 from checked_toml.tables import DefinitionError, DefinitionErrors, Table, root
 
-_NOT_DISCUSSED = Option(NOT_DISCUSSED, "Not discussed")
+_NOT_DISCUSSED = AnswerOption(NOT_DISCUSSED, "Not discussed")
 
 
 class UnknownQuestionnaire(LookupError):
@@ -20,7 +28,7 @@ class UnknownQuestionnaire(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedQuestionnaires:
     """The questionnaires read, in the order of their files."""
 
     questionnaires: tuple[Questionnaire, ...] = ()
@@ -33,10 +41,12 @@ class Loaded:
         raise UnknownQuestionnaire
 
 
-_NOTHING = Loaded()
+_NOTHING = LoadedQuestionnaires()
 
 
-def load_questionnaires(texts: Mapping[str, str], *, known: Loaded = _NOTHING) -> Loaded:
+def load_questionnaires(
+    texts: Mapping[str, str], *, known: LoadedQuestionnaires = _NOTHING
+) -> LoadedQuestionnaires:
     """Reads definitions (file name to TOML text) and returns them after those already `known`.
 
     "Not discussed" is added to every choice. Raises `DefinitionErrors` holding every fault of every file,
@@ -59,10 +69,10 @@ def load_questionnaires(texts: Mapping[str, str], *, known: Loaded = _NOTHING) -
             _check_lineage(table, questionnaire, found)
     if errors:
         raise DefinitionErrors(errors)
-    return Loaded(tuple(found.values()))
+    return LoadedQuestionnaires(tuple(found.values()))
 
 
-def shipped() -> Loaded:
+def shipped() -> LoadedQuestionnaires:
     """The questionnaires that come with the package."""
     folder = files("assessments") / "definitions"
     entries = sorted(
@@ -104,20 +114,20 @@ def _groups(table: Table) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _scale(table: Table) -> tuple[Option, ...]:
+def _scale(table: Table) -> tuple[AnswerOption, ...]:
     if table.values.get("scored") is not True:
         return ()  # Left unread, a scale is then called unknown.
     words = table.texts("scale")
     if len(words) < 2:
         table.fault("scale", "“scale” needs two words or more, from no points up.")
-    return tuple(Option(str(points), word, points) for points, word in enumerate(words))
+    return tuple(AnswerOption(str(points), word, points) for points, word in enumerate(words))
 
 
-def _item(table: Table, scale: tuple[Option, ...], seen: set[str]) -> Item:
+def _item(table: Table, scale: tuple[AnswerOption, ...], seen: set[str]) -> Item:
     item_id, text = _once(table, seen, "item "), table.text("text")
     hint = table.text("hint") if "hint" in table.values else None
     kind = table.one_of("kind", ItemKind)
-    options: tuple[Option, ...] = ()
+    options: tuple[AnswerOption, ...] = ()
     can_change = False
     match kind:
         case ItemKind.SCORED:
@@ -135,12 +145,12 @@ def _item(table: Table, scale: tuple[Option, ...], seen: set[str]) -> Item:
     return Item(item_id, text, kind, options, can_change, hint)
 
 
-def _options(table: Table) -> tuple[Option, ...]:
+def _options(table: Table) -> tuple[AnswerOption, ...]:
     if NOT_DISCUSSED in table.values:
         table.fault(NOT_DISCUSSED, "“Not discussed” is added to every choice; leave it out.")
     if not table.values:
         table.fault(None, "A choice needs an option.")
-    return tuple(Option(key, table.text(key)) for key in table.values)
+    return tuple(AnswerOption(key, table.text(key)) for key in table.values)
 
 
 def _licence(table: Table) -> Licence:

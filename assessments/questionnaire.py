@@ -33,7 +33,7 @@ class ItemKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class AnswerOption:
     """One answer to choose. `points` is None unless its item is scored; "Not discussed" never has any."""
 
     id: str
@@ -51,7 +51,7 @@ class Item:
     id: str
     text: str
     kind: ItemKind
-    options: tuple[Option, ...] = ()
+    options: tuple[AnswerOption, ...] = ()
     can_change: bool = False
     hint: str | None = None
 
@@ -74,10 +74,6 @@ class Licence:
     reference: str
     attested_by: str
     expires: date | None = None
-
-    def expired(self, today: date) -> bool:
-        """True once the day of expiry is past."""
-        return self.expires is not None and today > self.expires
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+from tests.store_looks import make_tables
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.storage.keys.key_store import SqlKeyStore
@@ -71,7 +72,7 @@ def opened(kind: Kind) -> Iterator[tuple[str, SqlStore]]:
     url = kind.new()
     keys = SqlKeyStore(kind.new())
     store = SqlStore(url, Vault(KEYRING, keys), Pseudonyms(KEYRING))
-    store.create_schema()
+    make_tables(store)
     try:
         yield url, store
     finally:

@@ -14,6 +14,7 @@ from bench.slack_requests import post, sign
 from bench.timing import alternate, mean, scaled
 from tests.builders import Town, log_values
 from tests.reading import form_of
+from tests.store_looks import journal_break
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, FieldErrors, Form
 from trim_bot.crypto.tokens import SealedTokens
@@ -140,4 +141,4 @@ async def _nothing_is_lost(town: Town, store: SqlStore, sizes: Sizes) -> None:
     expected = (sizes.rounds + 1) * sizes.gestures
     assert sum(one.text.strip() == STORY.strip() for one in kept) == expected
     assert sum(one.text == LARGE for one in kept) == expected
-    assert await store.journal_break(OrganisationId(town.organisation.id)) is None
+    assert await journal_break(store, OrganisationId(town.organisation.id)) is None

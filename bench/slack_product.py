@@ -13,9 +13,10 @@ from starlette.types import ASGIApp
 from bench.slack_requests import PATH, SECRET, TEAM, TOKEN
 from integrations.ground.drawing import Json
 from integrations.slack.adapter import One, Slack, build_slack
-from integrations.slack.web_api import WebApi
+from integrations.slack.web_api import SlackWebApi
 from tests.fakes import FakeStore
 from trim_bot.app.own.home_screens import home_view
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.domain.chat_workspaces import ChatWorkspace
@@ -43,11 +44,11 @@ def no_network() -> Iterator[SlackSays]:
     """Every call out to Slack is answered in place while the block runs."""
     says = SlackSays()
 
-    async def call(_: WebApi, method: str, arguments: Mapping[str, object], *, token: str = "") -> Json:
+    async def call(_: SlackWebApi, method: str, arguments: Mapping[str, object], *, token: str = "") -> Json:
         assert token == TOKEN
         return await says.call(method, arguments)
 
-    with mock.patch.object(WebApi, "once", call):
+    with mock.patch.object(SlackWebApi, "once", call):
         yield says
 
 
@@ -59,8 +60,8 @@ def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
     async def removed(_team: str, _at: object) -> None:
         raise AssertionError("nobody removed the app")
 
-    def report(line: str) -> None:
-        raise AssertionError(line)
+    def tell(event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
+        raise AssertionError(event, about)
 
     async def first_word(team: str, typed: str) -> str | None:
         return await names.first_word(ChatWorkspace(Platform.SLACK, team), typed)
@@ -70,7 +71,7 @@ def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
         One(TOKEN, removed),
         signing_secret=SECRET,
         first_word=first_word,
-        report=report,
+        tell=tell,
         home=lambda: home_view(""),
     )
     assert slack.endpoint is not None

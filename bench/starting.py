@@ -39,8 +39,8 @@ def import_everything() -> None:
 async def open_and_close(what: str) -> None:
     """Open the desk with the settings of one Slack workspace, of one Teams tenant, or of both."""
     from bench.slack_product import no_network
-    from trim_bot.bootstrap import Desktop
-    from trim_bot.settings import load_settings
+    from trim_bot.bootstrap.serving import Desktop
+    from trim_bot.settings.environment import load_settings
 
     with no_network():
         desktop = Desktop(load_settings())

@@ -15,7 +15,7 @@ from bench.timing import alternate, scaled
 from trim_bot.app.oversight.handlers import employer_screen
 from trim_bot.app.seam.ports import Counts, Tx
 from trim_bot.app.seam.views import View
-from trim_bot.app.site_file import default_site
+from trim_bot.app.site_file.reading import default_site
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Measure, SchemeStatus
 from trim_bot.domain.site import CrisisNumber

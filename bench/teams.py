@@ -24,6 +24,7 @@ from tests.adapters.teams_app.person import sent
 from tests.builders import Town
 from tests.fakes import FakeStore
 from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.domain.people import Address
 
 PATH = "/api/messages"
@@ -119,8 +120,8 @@ def _product(town: Town) -> tuple[ASGIApp, Teams]:
     async def nobody(_actor: Actor) -> tuple[tuple[str, str], ...]:
         raise AssertionError("no form was opened")
 
-    def report(line: str) -> None:
-        raise AssertionError(line)
+    def tell(event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
+        raise AssertionError(event, about)
 
     teams = build_teams(
         town.desk,
@@ -132,7 +133,7 @@ def _product(town: Town) -> tuple[ASGIApp, Teams]:
         listed=nobody,
         iana_zone=lambda name: name,
         link=ORIGIN,
-        report=report,
+        tell=tell,
     )
     return Starlette(routes=[Route(PATH, teams.endpoint, methods=["POST"])]), teams
 

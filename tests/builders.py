@@ -17,10 +17,11 @@ from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.notices import notices
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Value
-from trim_bot.app.seam.ports import LogEvent, Store, Tokens, Tx
+from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.seam.ports import Store, Tokens, Tx
 from trim_bot.app.seam.views import Message, View
-from trim_bot.app.seam.work import CLOCK, Definitions, UnitOfWork
-from trim_bot.app.site_file import default_site
+from trim_bot.app.seam.work import CLOCK, Asker, Definitions, UnitOfWork
+from trim_bot.app.site_file.reading import default_site
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import AccountId, KeyId, MemberId, OrganisationId, ServiceId, new_id
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile, Role, Training
@@ -135,7 +136,7 @@ class Town:
         """Run a body with a unit of work of the clock."""
 
         def run(tx: Tx) -> T:
-            return body(self.desk.work(tx, self.organisation, CLOCK, None, {}))
+            return body(self.desk.work(tx, self.organisation, Asker(CLOCK), {}))
 
         return await self.write(run)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from trim_bot.crypto.data_keys import StoredKey
+from trim_bot.domain.unused_keys import StoredKey
 
 
 class MemoryKeyStore:

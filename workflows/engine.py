@@ -11,7 +11,7 @@ from enum import Enum
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from workflows.programme import Agreed, Around, AtOnce, Clock, NotBefore, Programme
+from workflows.programme import Agreed, Around, AtOnce, NotBefore, Programme, WindowClock
 from workflows.windows import (
     Planned,
     WindowSettings,
@@ -79,7 +79,7 @@ class PlanStage:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferReferral:
+class SuggestReferral:
     """Offer a step on to professional help, now; never empty, in the order of `Reason`."""
 
     reasons: tuple[Reason, ...]
@@ -93,7 +93,7 @@ class AskSupervisor:
 
 
 @dataclass(frozen=True, slots=True)
-class CallForSafety:
+class SummonHelp:
     """Human contact now; hours and leave are ignored."""
 
 
@@ -102,7 +102,7 @@ class MayClose:
     """Nothing further is planned or just now offered; a person decides whether to close."""
 
 
-Effect = PlanStage | OfferReferral | AskSupervisor | CallForSafety | MayClose
+Effect = PlanStage | SuggestReferral | AskSupervisor | SummonHelp | MayClose
 
 
 _AS_DEFINED = WindowSettings()
@@ -116,7 +116,7 @@ class ExposureNeeded(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldInterview:
     """An interview that was held, and what the case's windows count from. Moments are aware.
 
     `exposure_ended` is the end of the exposure it was for, None off the trauma clock. `first_held_at` is when that
@@ -176,7 +176,7 @@ def schedule(
 
 
 def after_interview(
-    programme: Programme, held: Held, *, zone: ZoneInfo, settings: WindowSettings = _AS_DEFINED
+    programme: Programme, held: HeldInterview, *, zone: ZoneInfo, settings: WindowSettings = _AS_DEFINED
 ) -> tuple[Planned, ...]:
     """The stages still to come, worked out again from when the first interview was really held.
 
@@ -215,7 +215,7 @@ def after_interview(
 
 def advance(
     programme: Programme,
-    held: Held,
+    held: HeldInterview,
     *,
     advised: Advised,
     overrides: frozenset[Override],
@@ -230,12 +230,12 @@ def advance(
     """
     effects: list[Effect] = []
     if Override.SAFETY in overrides:
-        effects.append(CallForSafety())
+        effects.append(SummonHelp())
     reasons = [Reason(override.value) for override in Override if override in overrides]
     if advised is Advised.OFFER_HELP:
         reasons.append(Reason.SCORE)
     if reasons:
-        effects.append(OfferReferral(tuple(reasons)))
+        effects.append(SuggestReferral(tuple(reasons)))
     if Override.UNEASY in overrides:
         effects.append(AskSupervisor(Reason.UNEASY))
     if advised is Advised.DISCUSS:
@@ -249,7 +249,7 @@ def advance(
     return tuple(effects)
 
 
-def _contacts_used(programme: Programme, held: Held) -> bool:
+def _contacts_used(programme: Programme, held: HeldInterview) -> bool:
     timing = programme.stage(held.stage_id).timing
     more_agreed = held.agreed_for is not None and not held.no_more_wanted
     return isinstance(timing, Agreed) and more_agreed and held.contacts >= timing.contacts_at_most
@@ -287,7 +287,7 @@ def another_exposure(
 
     Raises `SettingsRefused`, `NaiveTime`.
     """
-    if programme.clock is not Clock.TRAUMA:
+    if programme.clock is not WindowClock.TRAUMA:
         return ()
     planned = schedule(
         programme, exposure_ended=exposure_ended, opened_at=accepted_at, zone=zone, settings=settings

@@ -15,13 +15,13 @@ from workflows.programme import (
     Anchor,
     Around,
     AtOnce,
-    Clock,
     CountsAs,
     NotBefore,
     OfferRules,
     Programme,
     Stage,
     Timing,
+    WindowClock,
 )
 
 
@@ -38,8 +38,8 @@ class _When(Enum):
     """A date agreed with the person."""
 
 
-_STARTS = {Clock.TRAUMA: NotBefore, Clock.AGREED: AtOnce}
-_FOLLOWS = {Clock.TRAUMA: Around, Clock.AGREED: Agreed}
+_STARTS = {WindowClock.TRAUMA: NotBefore, WindowClock.AGREED: AtOnce}
+_FOLLOWS = {WindowClock.TRAUMA: Around, WindowClock.AGREED: Agreed}
 
 
 class UnknownProgramme(LookupError):
@@ -50,7 +50,7 @@ class UnknownProgramme(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedProgrammes:
     """The programmes read, in the order of their files."""
 
     programmes: tuple[Programme, ...] = ()
@@ -70,10 +70,10 @@ class Loaded:
         return max(versions, key=lambda programme: programme.version)
 
 
-_NOTHING = Loaded()
+_NOTHING = LoadedProgrammes()
 
 
-def load_programmes(texts: Mapping[str, str], *, known: Loaded = _NOTHING) -> Loaded:
+def load_programmes(texts: Mapping[str, str], *, known: LoadedProgrammes = _NOTHING) -> LoadedProgrammes:
     """Reads definitions (file name to TOML text) and returns them after those already `known`.
 
     Raises `DefinitionErrors` holding every fault of every file, each with its file and line.
@@ -90,10 +90,10 @@ def load_programmes(texts: Mapping[str, str], *, known: Loaded = _NOTHING) -> Lo
         programmes.append(programme)
     if errors:
         raise DefinitionErrors(errors)
-    return Loaded(tuple(programmes))
+    return LoadedProgrammes(tuple(programmes))
 
 
-def shipped() -> Loaded:
+def shipped() -> LoadedProgrammes:
     """The programmes that come with the package."""
     folder = files("workflows") / "definitions"
     found = sorted(
@@ -104,7 +104,7 @@ def shipped() -> Loaded:
 
 def _programme(table: Table) -> Programme:
     programme_id, version, name = table.name("id"), table.number("version", 1, 9999), table.text("name")
-    clock = table.one_of("clock", Clock)
+    clock = table.one_of("clock", WindowClock)
     offer = _offer(table.table("offer"))
     rows = table.tables("stages")
     stages = [_stage(row) for row in rows]
@@ -112,7 +112,7 @@ def _programme(table: Table) -> Programme:
     _check_counts(clock, rows, stages)
     table.refuse_unknown()
     kept = tuple(stage for stage in stages if stage is not None)
-    return Programme(programme_id, version, name, clock or Clock.AGREED, offer, kept)
+    return Programme(programme_id, version, name, clock or WindowClock.AGREED, offer, kept)
 
 
 def _offer(table: Table) -> OfferRules:
@@ -169,7 +169,7 @@ def _timing(table: Table, when: _When) -> Timing:
             return Agreed(usual, window, table.number("contacts_at_most", 2, 20))
 
 
-def _check_stages(clock: Clock | None, rows: list[Table], stages: list[Stage | None]) -> None:
+def _check_stages(clock: WindowClock | None, rows: list[Table], stages: list[Stage | None]) -> None:
     seen: set[str] = set()
     for index, (row, stage) in enumerate(zip(rows, stages, strict=True)):
         if stage is None:
@@ -183,16 +183,18 @@ def _check_stages(clock: Clock | None, rows: list[Table], stages: list[Stage | N
             _check_place(clock, row, stage, first=index == 0)
 
 
-def _check_counts(clock: Clock | None, rows: list[Table], stages: list[Stage | None]) -> None:
+def _check_counts(clock: WindowClock | None, rows: list[Table], stages: list[Stage | None]) -> None:
     """On the agreed clock everything is about stress; after a hard event nothing is."""
     for row, stage in zip(rows, stages, strict=True):
         if stage is None or clock is None:
             continue
-        if (stage.counts_as is CountsAs.STRESS) is not (clock is Clock.AGREED) and "counts_as" in row.values:
+        if (stage.counts_as is CountsAs.STRESS) is not (
+            clock is WindowClock.AGREED
+        ) and "counts_as" in row.values:
             row.fault("counts_as", f"“{stage.counts_as.value}” does not fit the {clock.value} clock.")
 
 
-def _check_place(clock: Clock, row: Table, stage: Stage, *, first: bool) -> None:
+def _check_place(clock: WindowClock, row: Table, stage: Stage, *, first: bool) -> None:
     fitting = (_STARTS if first else _FOLLOWS)[clock]
     if not isinstance(stage.timing, fitting):
         wanted = {NotBefore: "not_before", AtOnce: "at_once", Around: "around", Agreed: "agreed"}[fitting]

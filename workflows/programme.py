@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import Enum
 
 
-class Clock(Enum):
+class WindowClock(Enum):
     """What a programme's windows count from."""
 
     TRAUMA = "trauma"
@@ -98,11 +98,6 @@ class Stage:
     counts_as: CountsAs
     """As its programme says; a definition from before there was a word for it counts by its times."""
 
-    @property
-    def agreed_with_person(self) -> bool:
-        """True when the date is the person's to agree, so a message about it may go to them."""
-        return isinstance(self.timing, Agreed)
-
 
 @dataclass(frozen=True, slots=True)
 class OfferRules:
@@ -122,7 +117,7 @@ class Programme:
     id: str
     version: int
     name: str
-    clock: Clock
+    clock: WindowClock
     offer: OfferRules
     stages: tuple[Stage, ...]
 

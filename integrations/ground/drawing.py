@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from trim_bot.app.seam.views import Block, Button, PersonCard
+from trim_bot.app.seam.views import Answer, Block, Button, Done, Form, Link, PersonCard, Text, View
 from trim_bot.app.words import adapter_words as words
 from trim_bot.domain.clean_text import cleaned
 from trim_bot.domain.errors import SafeError
@@ -19,6 +19,16 @@ EMPTY = "–"
 
 class RenderError(SafeError):
     """A view that the platform would refuse; the text names the limit and nothing of the content."""
+
+
+def cannot_show(view: View | None, link: str) -> tuple[Text | Link, ...]:
+    """What stands in the place of a page that does not fit: whether anything is kept, and the way to the browser.
+
+    `link` is where the pages are; without one the sentence stands alone.
+    """
+    saved = isinstance(view, Form) or (isinstance(view, Done) and view.answer is Answer.OK)
+    said = Text(words.CANNOT_SHOW if saved else words.CANNOT_SHOW_UNSAVED)
+    return (said, Link(words.YOUR_PAGE, f"{link}/")) if link else (said,)
 
 
 def shown(text: str) -> str:

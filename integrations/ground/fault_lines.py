@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Collection
 
 from integrations.ground.drawing import RenderError
+from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.domain.errors import TryLater
 
 Word = Callable[[BaseException], str | None]
@@ -14,21 +14,21 @@ Word = Callable[[BaseException], str | None]
 
 
 class Reporter:
-    """Hands one line to whoever keeps the log."""
+    """Tells the log of what happens on one platform."""
 
-    def __init__(self, platform: str, sink: Callable[[str], None], word: Word) -> None:
+    def __init__(self, platform: LogEvent, tell: Tell, word: Word) -> None:
         """`platform` stands first in each line; `word` is asked before the words that all platforms share."""
         self._platform = platform
-        self._sink = sink
+        self._tell = tell
         self._word = word
 
     def note(self, what: str) -> None:
         """Report one happening; `what` is a fixed word of ours, or the platform's own short code."""
-        self._sink(f"{self._platform} {what} {secrets.token_hex(6)}")
+        self._tell(self._platform, about=what)
 
     def failed(self, error: BaseException) -> None:
-        """Report an error by its kind alone: the text of a strange one may hold anything."""
-        self.note(self._word(error) or shared_word(error))
+        """Report an error by its kind and place: the text of a strange one may hold anything."""
+        self._tell(self._platform, error, self._word(error) or shared_word(error))
 
 
 def shared_word(error: BaseException) -> str:

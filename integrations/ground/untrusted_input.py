@@ -17,8 +17,7 @@ MOST_TEXT = 12_000
 class Malformed(SafeError):
     """A request with a good proof that does not look like one of its platform's."""
 
-    def __init__(self) -> None:
-        super().__init__("This request cannot be read")
+    text = "This request cannot be read"
 
 
 def part(payload: Mapping[str, object], key: str) -> Mapping[str, object]:
@@ -74,8 +73,10 @@ MOST_BYTES = 512 * 1024
 class UnreadBody(SafeError):
     """A body that is longer than is ever needed, or that broke off."""
 
+    text = "This request cannot be read"
+
     def __init__(self, *, too_long: bool) -> None:
-        super().__init__("This request cannot be read")
+        super().__init__()
         self.too_long = too_long
 
 

@@ -12,12 +12,12 @@ from starlette.responses import Response
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import OutgoingCalls
-from integrations.slack.answers import Pace, Pages, Submissions
-from integrations.slack.endpoint import Door, Endpoint, Listeners, Removed, bolt_app
+from integrations.slack.answers import Pages, SlackPace, Submissions
+from integrations.slack.endpoint import Door, Listeners, Removed, SlackEndpoint, bolt_app
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
 from integrations.slack.install_pages import Client, Draw, InstallPages, InstallState, OAuth
 from integrations.slack.socket import Socket
-from integrations.slack.web_api import SLACK, Refused, WebApi
+from integrations.slack.web_api import SLACK, SlackRefused, SlackWebApi
 from integrations.slack.workspaces import (
     Installations,
     ManyWorkspaces,
@@ -26,6 +26,7 @@ from integrations.slack.workspaces import (
     Workspaces,
     workspace_of,
 )
+from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.seam.views import Done
 from trim_bot.app.workspaces.workspace_cache import FirstWord
@@ -75,7 +76,7 @@ class Slack:
     _many: tuple[Many, ManyWorkspaces] | None = field(repr=False)
     _reporter: Reporter = field(repr=False)
     _tasks: Tasks = field(repr=False)
-    _api: WebApi = field(repr=False)
+    _api: SlackWebApi = field(repr=False)
 
     def install_pages(
         self,
@@ -113,7 +114,7 @@ class Slack:
         """Whether Slack can be asked anything at all; what its clock says is heard by that. Needs no token."""
         try:
             await self._api.call("api.test", {})
-        except Refused:
+        except SlackRefused:
             return True
         except TryLater:
             return False
@@ -142,26 +143,26 @@ def build_slack(
     where: One | Many,
     *,
     first_word: FirstWord,
-    report: Callable[[str], None],
+    tell: Tell,
     home: Callable[[], Done],
+    link: str = "",
     signing_secret: str = "",
     app_token: str = "",
     api_url: str = SLACK,
-    pace: Pace | None = None,
+    pace: SlackPace | None = None,
     ways: OutgoingCalls | None = None,
     heard: Callable[[datetime], None] = lambda said: None,
 ) -> Slack:
     """The adapter for one workspace or for many.
 
-    `first_word` is awaited with the team id and what was typed after the slash. `report` gets a line for whatever
-    goes wrong, a fixed word and an opaque id. `home` is the Home tab, the same for everybody. `ways` is the
-    policy of the way out, and `heard` is told the time that Slack's answers carry. Nothing is asked of Slack before
-    the first request.
+        `first_word` is awaited with the team id and what was typed after the slash. `tell` is told of whatever
+    XX
+        told the time that Slack's answers carry. Nothing is asked of Slack before the first request.
     """
-    pace = pace or Pace()
-    reporter = slack_reporter(report)
+    pace = pace or SlackPace()
+    reporter = slack_reporter(tell)
     tasks = Tasks(reporter.failed)
-    api = WebApi(api_url, ways, heard)
+    api = SlackWebApi(api_url, ways, heard)
     one, many, oauth = None, None, None
     match where:
         case One(bot_token, removed):
@@ -172,13 +173,13 @@ def build_slack(
             workspaces, removed = added, _forgetting(added, installations)
             many, oauth = (where, added), OAuth(api, client, reporter, real)
     team_api = TeamApi(api, workspaces, reporter)
-    pages = Pages(desk, team_api, reporter, pace)
+    pages = Pages(desk, team_api, reporter, pace, link)
     app = bolt_app(api, workspaces, reporter)
     Listeners(pages, Submissions(pages, tasks, pace), tasks, pace, removed, home).register(app)
     directory = SlackDirectory(team_api, workspaces)
     door = Door(app, workspaces, first_word, reporter, directory.heard)
     return Slack(
-        endpoint=Endpoint(door, reporter, signing_secret).handle if signing_secret else None,
+        endpoint=SlackEndpoint(door, reporter, signing_secret).handle if signing_secret else None,
         messenger=SlackMessenger(team_api, workspaces, reporter),
         directory=directory,
         one=one,
@@ -199,14 +200,14 @@ def _forgetting(workspaces: ManyWorkspaces, installations: Installations) -> Rem
     return removed
 
 
-def slack_reporter(sink: Callable[[str], None]) -> Reporter:
-    """Reports what goes wrong with Slack to `sink`, a line each."""
-    return Reporter("slack", sink, _word)
+def slack_reporter(tell: Tell) -> Reporter:
+    """Tells the log what goes wrong with Slack."""
+    return Reporter(LogEvent.SLACK, tell, _word)
 
 
 def _word(error: BaseException) -> str | None:
     match error:
-        case Refused(code=code):
+        case SlackRefused(code=code):
             return f"refused:{code}"
         case _:
             return None

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from integrations.ground.background_tasks import Tasks, try_again
-from integrations.ground.drawing import Json, RenderError
+from integrations.ground.drawing import Json, RenderError, cannot_show
 from integrations.ground.fault_lines import Reporter
 from integrations.slack import wire
-from integrations.slack.payloads import Arrival, Shown
-from integrations.slack.render import notice, render_home, render_view
-from integrations.slack.web_api import Refused
+from integrations.slack.payloads import Shown, SlackArrival
+from integrations.slack.render import notice, notice_of, render_home, render_view
+from integrations.slack.web_api import SlackRefused
 from integrations.slack.wire import cut
 from integrations.slack.workspaces import TeamApi
 from trim_bot.app.seam.ports import DeskLike
@@ -31,7 +31,7 @@ GONE = frozenset({"hash_conflict", "not_found", "view_not_found"})
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SlackPace:
     """How long things may take, in seconds of real time."""
 
     opening: float = 0.8
@@ -47,7 +47,11 @@ class Pace:
 class Pages:
     """What appears on a screen by calls of ours."""
 
-    def __init__(self, desk: DeskLike, api: TeamApi, reporter: Reporter, pace: Pace) -> None:
+    def __init__(
+        self, desk: DeskLike, api: TeamApi, reporter: Reporter, pace: SlackPace, link: str = ""
+    ) -> None:
+        """`link` is where the pages of the browser are; empty where there are none."""
+        self._link = link
         self._desk = desk
         self._api = api
         self._reporter = reporter
@@ -63,7 +67,7 @@ class Pages:
         """Draw the Home tab, the same for everybody."""
         await self._offer(team, "views.publish", {"user_id": user, "view": render_home(home())})
 
-    async def receive(self, arrival: Arrival) -> View:
+    async def receive(self, arrival: SlackArrival) -> View:
         """The desk's answer to a request that carries a gesture."""
         if arrival.actor is None or arrival.gesture is None:
             raise TypeError("this request carries no gesture")
@@ -77,14 +81,14 @@ class Pages:
             return render_view(receiving.result())
         except RenderError as error:
             self._reporter.failed(error)
-            return notice(words.CANNOT_SHOW_TITLE, words.CANNOT_SHOW)
+            return notice_of(words.CANNOT_SHOW_TITLE, cannot_show(receiving.result(), self._link))
 
-    async def open(self, arrival: Arrival, page: Json) -> Shown | None:
+    async def open(self, arrival: SlackArrival, page: Json) -> Shown | None:
         """Open a page within the life of its trigger; a lost trigger is answered with a neutral line."""
         try:
             opening = {"trigger_id": arrival.trigger, "view": page}
             answer = await self._api.call(arrival.team, "views.open", opening, TRIGGER_SECONDS)
-        except Refused as refusal:
+        except SlackRefused as refusal:
             if refusal.code in USED:
                 return None
             if refusal.code not in LOST:
@@ -108,7 +112,7 @@ class Pages:
         """A call that may be made again, since it only says what a page shows."""
         try:
             await try_again(lambda: self._api.call(team, method, arguments), self._pace.tries)
-        except Refused as refusal:
+        except SlackRefused as refusal:
             if refusal.code not in GONE:
                 raise
 
@@ -129,7 +133,7 @@ def nothing_more() -> Json:
 class PageAfterAck:
     """One command or press on its way to a page. One task and one timer until something is to be shown."""
 
-    def __init__(self, arrival: Arrival, pages: Pages, tasks: Tasks, pace: Pace) -> None:
+    def __init__(self, arrival: SlackArrival, pages: Pages, tasks: Tasks, pace: SlackPace) -> None:
         self._arrival = arrival
         self._pages = pages
         self._tasks = tasks
@@ -171,12 +175,12 @@ class PageAfterAck:
 class Submissions:
     """Sends a form to the desk and says what Slack shall do with the modal."""
 
-    def __init__(self, pages: Pages, tasks: Tasks, pace: Pace) -> None:
+    def __init__(self, pages: Pages, tasks: Tasks, pace: SlackPace) -> None:
         self._pages = pages
         self._tasks = tasks
         self._pace = pace
 
-    async def answer(self, arrival: Arrival) -> Json:
+    async def answer(self, arrival: SlackArrival) -> Json:
         """The `response_action` for one submission, after its commit; a neutral page when that takes long."""
         receiving = self._tasks.start(self._pages.receive(arrival))
         await asyncio.wait({receiving}, timeout=self._pace.submission)
@@ -186,7 +190,7 @@ class Submissions:
             return _update(notice(words.STILL_SAVING_TITLE, words.STILL_SAVING))
         return self._action(arrival, receiving)
 
-    def _action(self, arrival: Arrival, receiving: asyncio.Task[View]) -> Json:
+    def _action(self, arrival: SlackArrival, receiving: asyncio.Task[View]) -> Json:
         first = next(iter(arrival.wire_names.values()), None)
         if receiving.cancelled() or receiving.exception() is not None:
             # Beside a field, so that everything typed stays where it is.

@@ -23,9 +23,9 @@ from starlette.responses import JSONResponse, Response
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.fault_lines import Reporter, silence, silent_logger
 from integrations.ground.untrusted_input import Malformed, UnreadBody, bounded_body, media_type
-from integrations.slack.answers import Pace, PageAfterAck, Pages, Submissions
-from integrations.slack.payloads import FORM, JSON, Arrival, read_arrival, said
-from integrations.slack.web_api import Refused, WebApi
+from integrations.slack.answers import PageAfterAck, Pages, SlackPace, Submissions
+from integrations.slack.payloads import FORM, JSON, SlackArrival, read_arrival, said
+from integrations.slack.web_api import SlackRefused, SlackWebApi
 from integrations.slack.workspaces import Workspaces
 from trim_bot.app.seam.gestures import Invoke
 from trim_bot.app.seam.views import Done
@@ -63,7 +63,7 @@ class Door:
         self._first_word = first_word
         self._reporter = reporter
 
-    async def receive(self, arrival: Arrival) -> Reply:
+    async def receive(self, arrival: SlackArrival) -> Reply:
         """The answer to one arrival.
 
         403 of another team, 503 while it is unknown whether the team is ours, 400 for a command that means nothing
@@ -94,7 +94,7 @@ class Door:
         return Reply(status)
 
 
-class Endpoint:
+class SlackEndpoint:
     """Size, signature, kind and shape, in this order; then the door.
 
     A repeated request is let through: it is Slack's retry, and the desk gives it one effect and one answer.
@@ -173,7 +173,7 @@ class Listeners:
         pages: Pages,
         submissions: Submissions,
         tasks: Tasks,
-        pace: Pace,
+        pace: SlackPace,
         removed: Removed,
         home: Callable[[], Done],
     ) -> None:
@@ -194,22 +194,22 @@ class Listeners:
         app.event("app_uninstalled")(self.uninstalled)
         app.event("tokens_revoked")(self.uninstalled)
 
-    async def gesture(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
+    async def gesture(self, ack: AsyncAck, arrival: SlackArrival) -> BoltResponse:
         """A command, a press or a shortcut: ack, and let the form follow."""
         PageAfterAck(arrival, self._pages, self._tasks, self._pace)
         return await ack()
 
-    async def submission(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
+    async def submission(self, ack: AsyncAck, arrival: SlackArrival) -> BoltResponse:
         """A sent form: the ack carries the answer."""
         return await ack(await self._submissions.answer(arrival))
 
-    async def home(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
+    async def home(self, ack: AsyncAck, arrival: SlackArrival) -> BoltResponse:
         """Somebody looks at the Home tab."""
         if arrival.actor is not None:
             self._tasks.start(self._pages.publish_home(arrival.team, arrival.actor.address.user, self._home))
         return await ack()
 
-    async def uninstalled(self, ack: AsyncAck, arrival: Arrival) -> BoltResponse:
+    async def uninstalled(self, ack: AsyncAck, arrival: SlackArrival) -> BoltResponse:
         """The app was removed. Acked only once that is written down; otherwise Slack says it again."""
         await self._removed(arrival.team, arrival.at)
         return await ack()
@@ -234,13 +234,13 @@ class _Ours(AsyncAuthorize):
     ) -> AuthorizeResult:
         access = self._workspaces.known(team_id) if team_id else None
         if access is None:
-            raise Refused("other_team")
+            raise SlackRefused("other_team")
         return AuthorizeResult(
             enterprise_id=None, team_id=team_id, bot_token=access.token, bot_user_id=access.app_user or None
         )
 
 
-def bolt_app(api: WebApi, workspaces: Workspaces, reporter: Reporter) -> AsyncApp:
+def bolt_app(api: SlackWebApi, workspaces: Workspaces, reporter: Reporter) -> AsyncApp:
     """A Bolt app that logs nothing. The endpoint has checked signature and team, and shows Bolt no body."""
     silence(LIBRARIES)
     app = AsyncApp(

@@ -8,7 +8,7 @@ from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import INTERACTIVE_SECONDS
 from integrations.ground.recently_seen import RecentlySeen
 from integrations.slack.render import render_message
-from integrations.slack.web_api import Refused
+from integrations.slack.web_api import SlackRefused
 from integrations.slack.workspaces import TeamApi, Workspaces, workspace_of
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.errors import NotThere, SafeError, Trouble, TryLater, Undeliverable, Unsendable
@@ -97,11 +97,11 @@ class SlackMessenger:
                     "unfurl_media": False,
                 },
             )
-        except Refused as refusal:
+        except SlackRefused as refusal:
             raise self._meaning(refusal, team) from None
         return f"{channel}:{_name(sent, 'ts')}"
 
-    def _meaning(self, refusal: Refused, team: str) -> SafeError:
+    def _meaning(self, refusal: SlackRefused, team: str) -> SafeError:
         """What a refusal is to whoever waits for the message. One that is not known is this person's, and is told."""
         if refusal.code in NEVER:
             return Undeliverable()
@@ -139,7 +139,7 @@ class SlackDirectory:
         asked = {"user": address.user, "include_locale": True}
         try:
             answer = await self._api.call(team, "users.info", asked, INTERACTIVE_SECONDS)
-        except Refused as refusal:
+        except SlackRefused as refusal:
             raise (NotThere() if refusal.code in UNKNOWN else TryLater()) from None
         return _profile(address, _object(answer, "user"), team)
 
@@ -152,7 +152,7 @@ class SlackDirectory:
         for _ in range(MOST_PAGES):
             try:
                 page = await self._api.call(workspace, "users.list", {"limit": PAGE, "cursor": cursor})
-            except Refused:
+            except SlackRefused:
                 raise TryLater from None
             members = page.get("members")
             for user in members if isinstance(members, list) else []:

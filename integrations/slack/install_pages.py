@@ -21,7 +21,7 @@ from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.untrusted_input import Malformed, checked, part, text
 from integrations.slack.manifest import REDIRECT_PATH, SCOPES
-from integrations.slack.web_api import SLACK, Refused, WebApi
+from integrations.slack.web_api import SLACK, SlackRefused, SlackWebApi
 from integrations.slack.wire import slack_id
 from integrations.slack.workspaces import Installations
 from trim_bot.app.installations.keeping import Installed, NotRenewed
@@ -87,7 +87,7 @@ class InstallPages:
         except WholeEnterprise:
             self._reporter.note("install-enterprise")
             return answers.one_at_a_time(), 400
-        except Refused as refusal:
+        except SlackRefused as refusal:
             self._reporter.failed(refusal)
             return answers.begin_again(), 400
         except TryLater as error:
@@ -174,8 +174,7 @@ USED_UP = frozenset({"invalid_grant", "invalid_refresh_token", "token_expired", 
 class WholeEnterprise(SafeError):
     """The app was added to every workspace of an enterprise at once, which it is not made for."""
 
-    def __init__(self) -> None:
-        super().__init__("The app is added to one workspace at a time")
+    text = "The app is added to one workspace at a time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +207,9 @@ class Client:
 class OAuth:
     """Swaps codes and refresh tokens for tokens. Whatever Slack answers is read as if anybody had sent it."""
 
-    def __init__(self, api: WebApi, client: Client, reporter: Reporter, real: Callable[[], datetime]) -> None:
+    def __init__(
+        self, api: SlackWebApi, client: Client, reporter: Reporter, real: Callable[[], datetime]
+    ) -> None:
         self._api = api
         self._client = client
         self._reporter = reporter
@@ -231,7 +232,7 @@ class OAuth:
         """The new pair for a refresh token, which has ended by then. Raises NotRenewed, TryLater."""
         try:
             answer = await self._ask({"grant_type": "refresh_token", "refresh_token": refresh})
-        except Refused as refusal:
+        except SlackRefused as refusal:
             raise NotRenewed(refusal.code, used_up=refusal.code in USED_UP) from None
         try:
             renewed = self._installed(answer, team)
@@ -273,5 +274,5 @@ class OAuth:
             return
         try:
             await self._api.call("auth.revoke", {}, token=token)
-        except (Refused, TryLater) as error:
+        except (SlackRefused, TryLater) as error:
             self._reporter.failed(error)

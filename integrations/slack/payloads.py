@@ -41,7 +41,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class SlackArrival:
     """One request of Slack, read and checked.
 
     `route` is all that Bolt gets to see: enough to find the listener, and nothing that anybody typed.
@@ -66,9 +66,9 @@ class Arrival:
     """What was typed after the slash; the gesture then holds the verbs alone, until the door knows whose it is."""
 
 
-def said(arrival: Arrival, first: str, verbs: tuple[str, ...]) -> Arrival:
+def said(arrival: SlackArrival, first: str, verbs: tuple[str, ...]) -> SlackArrival:
     """A command whose word is known: built afresh, which takes a third of the time of `replace`."""
-    return Arrival(
+    return SlackArrival(
         arrival.team,
         arrival.route,
         actor=arrival.actor,
@@ -79,22 +79,22 @@ def said(arrival: Arrival, first: str, verbs: tuple[str, ...]) -> Arrival:
     )
 
 
-def read_arrival(body: bytes, content_type: str) -> Arrival:
+def read_arrival(body: bytes, content_type: str) -> SlackArrival:
     """Read one request body. Raises Malformed for anything Slack does not send."""
     return read_payload(_decode(body, content_type))
 
 
-def read_payload(payload: Mapping[str, object]) -> Arrival:
+def read_payload(payload: Mapping[str, object]) -> SlackArrival:
     """Read what one request or one envelope holds. Raises Malformed."""
     if "command" in payload:
         return _command(payload)
     kind = text(payload, "type", 100)
     if kind == "url_verification":
-        return Arrival("", {}, challenge=text(payload, "challenge", 2000))
+        return SlackArrival("", {}, challenge=text(payload, "challenge", 2000))
     read = READERS.get(kind)
     if read is None:
         if payload.get("ssl_check") == "1":
-            return Arrival("", {}, unused=True)
+            return SlackArrival("", {}, unused=True)
         raise Malformed
     return read(payload)
 
@@ -138,12 +138,12 @@ def _who(payload: Mapping[str, object]) -> tuple[str, Actor]:
     return team, _actor(team, slack_id(user, "id"))
 
 
-def _command(payload: Mapping[str, object]) -> Arrival:
+def _command(payload: Mapping[str, object]) -> SlackArrival:
     name = text(payload, "command", 100)
     if not COMMAND.fullmatch(name):
         raise Malformed
     team = slack_id(payload, "team_id")
-    return Arrival(
+    return SlackArrival(
         team,
         {"command": name, "team_id": team},
         actor=_actor(team, slack_id(payload, "user_id")),
@@ -165,12 +165,12 @@ def _verbs(typed: str) -> tuple[str, ...]:
     return tuple(verbs)
 
 
-def _shortcut(payload: Mapping[str, object]) -> Arrival:
+def _shortcut(payload: Mapping[str, object]) -> SlackArrival:
     first = text(payload, "callback_id", wire.IDENTIFIER)
     if first not in (WORK, ASK):
         raise Malformed
     team, actor = _who(payload)
-    return Arrival(
+    return SlackArrival(
         team,
         {"type": "shortcut", "callback_id": first, "team": {"id": team}},
         actor=actor,
@@ -180,7 +180,7 @@ def _shortcut(payload: Mapping[str, object]) -> Arrival:
     )
 
 
-def _press(payload: Mapping[str, object]) -> Arrival:
+def _press(payload: Mapping[str, object]) -> SlackArrival:
     team, actor = _who(payload)
     pressed = items(payload, "actions", wire.ACTION_ELEMENTS)
     if not pressed:
@@ -193,7 +193,7 @@ def _press(payload: Mapping[str, object]) -> Arrival:
     view = part(payload, "view")
     modal = _shown(view) if view.get("type") == "modal" else None
     values = typed_values(view, team) if modal and not unused else {}
-    return Arrival(
+    return SlackArrival(
         team,
         {"type": "block_actions", "actions": [{"action_id": action}], "team": {"id": team}},
         actor=actor,
@@ -206,14 +206,14 @@ def _press(payload: Mapping[str, object]) -> Arrival:
     )
 
 
-def _submission(payload: Mapping[str, object]) -> Arrival:
+def _submission(payload: Mapping[str, object]) -> SlackArrival:
     team, actor = _who(payload)
     view = part(payload, "view")
     form = text(view, "callback_id", wire.IDENTIFIER)
     if not form:
         raise Malformed
     token = text(view, "private_metadata", wire.PRIVATE_METADATA)
-    return Arrival(
+    return SlackArrival(
         team,
         {
             "type": "view_submission",
@@ -232,7 +232,7 @@ def _shown(view: Mapping[str, object]) -> Shown:
     return Shown(text(view, "id", 100), text(view, "hash", 300))
 
 
-def _event(payload: Mapping[str, object]) -> Arrival:
+def _event(payload: Mapping[str, object]) -> SlackArrival:
     team = slack_id(payload, "team_id")
     event = part(payload, "event")
     kind = text(event, "type", 100)
@@ -240,18 +240,18 @@ def _event(payload: Mapping[str, object]) -> Arrival:
     match kind:
         case "app_home_opened":
             actor = _actor(team, slack_id(event, "user"))
-            return Arrival(team, route, actor=actor, unused=event.get("tab") not in (None, "home"))
+            return SlackArrival(team, route, actor=actor, unused=event.get("tab") not in (None, "home"))
         case "app_uninstalled":
-            return Arrival(team, route, at=_when(payload))
+            return SlackArrival(team, route, at=_when(payload))
         case "tokens_revoked":
             # Only the token of the app itself ends the connection; a person's own never existed.
             tokens = part(event, "tokens")
             unused = bool(tokens) and not items(tokens, "bot", 10_000)
-            return Arrival(team, route, unused=unused, at=_when(payload))
+            return SlackArrival(team, route, unused=unused, at=_when(payload))
         case "":
             raise Malformed
         case _:
-            return Arrival(team, route, unused=True)
+            return SlackArrival(team, route, unused=True)
 
 
 def _when(payload: Mapping[str, object]) -> datetime | None:
@@ -262,12 +262,12 @@ def _when(payload: Mapping[str, object]) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _closed(payload: Mapping[str, object]) -> Arrival:
+def _closed(payload: Mapping[str, object]) -> SlackArrival:
     team, actor = _who(payload)
-    return Arrival(team, {}, actor=actor, unused=True)
+    return SlackArrival(team, {}, actor=actor, unused=True)
 
 
-READERS: Mapping[str, Callable[[Mapping[str, object]], Arrival]] = {
+READERS: Mapping[str, Callable[[Mapping[str, object]], SlackArrival]] = {
     "shortcut": _shortcut,
     "message_action": _shortcut,
     "block_actions": _press,

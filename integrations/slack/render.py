@@ -85,7 +85,12 @@ def render_message(message: Message) -> StoredMessage:
 
 def notice(title: str, text: str) -> Json:
     """A neutral page of the adapter's own."""
-    return _modal("", title, "", _screen(title, (Text(text),), None))
+    return notice_of(title, (Text(text),))
+
+
+def notice_of(title: str, blocks: tuple[Block, ...]) -> Json:
+    """A neutral page of the adapter with these blocks in it."""
+    return _modal("", title, "", _screen(title, blocks, None))
 
 
 def _message_buttons(message: Message) -> list[Json]:

@@ -17,7 +17,7 @@ from integrations.ground.outgoing_calls import is_loopback
 from integrations.ground.untrusted_input import Malformed, mapping, text
 from integrations.slack.endpoint import Door
 from integrations.slack.payloads import read_payload
-from integrations.slack.web_api import Refused, WebApi
+from integrations.slack.web_api import SlackRefused, SlackWebApi
 from trim_bot.domain.errors import TryLater
 
 MOST_BYTES = 512 * 1024
@@ -25,7 +25,7 @@ HEARTBEAT_SECONDS = 20.0
 CONNECT_SECONDS = 10.0
 FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
-FAULTS = (Refused, TryLater, Malformed, aiohttp.ClientError, TimeoutError, OSError, ValueError)
+FAULTS = (SlackRefused, TryLater, Malformed, aiohttp.ClientError, TimeoutError, OSError, ValueError)
 """What ends one connection and lets the next be tried."""
 
 
@@ -49,7 +49,7 @@ class Socket:
 
     def __init__(
         self,
-        api: WebApi,
+        api: SlackWebApi,
         app_token: str,
         door: Door,
         reporter: Reporter,
@@ -130,7 +130,7 @@ class Socket:
         slacks = parts.scheme == "wss" and host.endswith((".slack.com", ".slack-gov.com"))
         here = is_loopback(self._api.client.base_url) and is_loopback(address)
         if not (slacks or here):
-            raise Refused("socket_url")
+            raise SlackRefused("socket_url")
         return address
 
     async def _listen(self, line: _Line) -> None:

@@ -50,11 +50,13 @@ FORMS = frozenset(
 """Methods that are asked with a form; the others take JSON."""
 
 
-class Refused(SafeError):
+class SlackRefused(SafeError):
     """Slack answered that it will not. `code` is Slack's own short word for why."""
 
+    text = "Slack refused this"
+
     def __init__(self, code: str) -> None:
-        super().__init__("Slack refused this")
+        super().__init__()
         self.code = code
 
 
@@ -62,7 +64,7 @@ def _nothing_heard(_said: datetime) -> None:
     """Nobody wants to know what Slack's clock says."""
 
 
-class WebApi:
+class SlackWebApi:
     """Slack's Web API; each call brings its own proof. Must be closed."""
 
     def __init__(
@@ -142,7 +144,7 @@ class WebApi:
         host = address.hostname or ""
         slacks = address.scheme == "https" and host.endswith((".slack.com", ".slack-gov.com"))
         if not (ours or slacks):
-            raise Refused("response_url")
+            raise SlackRefused("response_url")
         line = {"response_type": "ephemeral", "replace_original": False, "text": text}
         try:
             async with (
@@ -150,7 +152,7 @@ class WebApi:
                 self._connect().post(url, json=line, proxy=self.client.proxy) as answer,
             ):
                 if answer.status >= 400:
-                    raise Refused("response_url")
+                    raise SlackRefused("response_url")
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
             raise TryLater from None
 
@@ -197,6 +199,6 @@ def _reason(error: SlackApiError) -> SafeError:
         return TryLater(trouble=Trouble.FAILING)
     if code in LATER:
         return TryLater(wish, LATER[code])
-    return Refused(
+    return SlackRefused(
         code if len(code) <= MOST_CODE and code.isascii() and code.replace("_", "").isalnum() else "unknown"
     )

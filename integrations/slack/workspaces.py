@@ -13,7 +13,7 @@ from typing import Protocol
 
 from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
-from integrations.slack.web_api import APP, TIMEOUT_SECONDS, Refused, WebApi
+from integrations.slack.web_api import APP, TIMEOUT_SECONDS, SlackRefused, SlackWebApi
 from trim_bot.app.installations.keeping import Access, Installed
 from trim_bot.domain.errors import Trouble, TryLater
 
@@ -42,7 +42,7 @@ def workspace_of(team: str) -> str:
     return f"slack:{team}"
 
 
-def not_taken(refusal: Refused) -> TryLater | None:
+def not_taken(refusal: SlackRefused) -> TryLater | None:
     """What a refusal means that is about the app and its token, and None for any other."""
     return TryLater(trouble=Trouble.NOT_TAKEN) if refusal.code in NOT_TAKEN else None
 
@@ -73,7 +73,7 @@ class OneWorkspace:
     Until Slack answers, requests of the team that was connected before are heard.
     """
 
-    def __init__(self, api: WebApi, bot_token: str) -> None:
+    def __init__(self, api: SlackWebApi, bot_token: str) -> None:
         self._api = api
         self._access = Access(bot_token)
         self._team: str | None = None
@@ -133,7 +133,7 @@ class OneWorkspace:
         except TryLater as why:
             self._why = why
             return
-        except Refused:
+        except SlackRefused:
             return
         team, user = answer.get("team_id"), answer.get("user_id")
         self._access = Access(self._access.token, user if isinstance(user, str) else "")
@@ -142,14 +142,14 @@ class OneWorkspace:
     async def _whose(self) -> Json:
         try:
             return await self._api.once("auth.test", {}, token=self._access.token)
-        except Refused as refusal:
+        except SlackRefused as refusal:
             raise not_taken(refusal) or refusal from None
 
 
 class TeamApi:
     """Calls in the name of a team."""
 
-    def __init__(self, api: WebApi, workspaces: Workspaces, reporter: Reporter) -> None:
+    def __init__(self, api: SlackWebApi, workspaces: Workspaces, reporter: Reporter) -> None:
         self._api = api
         self._workspaces = workspaces
         self._reporter = reporter
@@ -173,13 +173,13 @@ class TeamApi:
     async def _proven(self, team: str, access: Access, method: str, arguments: Mapping[str, object]) -> Json:
         try:
             return await self._api.once(method, arguments, token=access.token)
-        except Refused as refusal:
+        except SlackRefused as refusal:
             if not_taken(refusal) is None:
                 raise
         newer = await self._newer(team, access)
         try:
             return await self._api.once(method, arguments, token=newer.token)
-        except Refused as refusal:
+        except SlackRefused as refusal:
             later = not_taken(refusal)
             if later is None:
                 raise
@@ -225,7 +225,7 @@ class Installations(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _KnownAccess:
     access: Access | None
     at: float
 
@@ -236,7 +236,7 @@ class ManyWorkspaces:
     def __init__(self, installations: Installations, seconds: Callable[[], float] = time.monotonic) -> None:
         self._installations = installations
         self._seconds = seconds
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, _KnownAccess] = {}
         self._looking: dict[str, asyncio.Task[Access | None]] = {}
 
     async def is_ours(self, team: str) -> bool | None:
@@ -281,7 +281,7 @@ class ManyWorkspaces:
     async def _find(self, team: str) -> Access | None:
         access = await self._installations.find(team)
         self._held.pop(team, None)
-        self._held[team] = _Held(access, self._seconds())
+        self._held[team] = _KnownAccess(access, self._seconds())
         while len(self._held) > MOST:
             del self._held[next(iter(self._held))]
         return access

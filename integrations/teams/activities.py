@@ -15,7 +15,7 @@ from typing import assert_never
 from integrations.ground.drawing import Json
 from integrations.ground.untrusted_input import Malformed, checked, items, mapping, own_name, part, text
 from integrations.teams import wire
-from integrations.teams.connector import MOST_CONVERSATION, MOST_SERVICE_URL, Route
+from integrations.teams.connector import MOST_CONVERSATION, MOST_SERVICE_URL, ConversationRoute
 from integrations.teams.wire import (
     ACTION_KEY,
     ENTRA_ID,
@@ -78,14 +78,14 @@ _INSTALLATIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class TeamsArrival:
     """One activity, read and checked."""
 
     kind: ActivityKind
     tenant: str = ""
     profile: Profile | None = field(default=None, repr=False)
     """Who did this, as far as the activity tells; None only where nothing has to be done."""
-    route: Route | None = None
+    route: ConversationRoute | None = None
     """Where messages to them go, when the activity tells it."""
     id: str = ""
     """The activity's own id, the same when it comes again."""
@@ -109,14 +109,14 @@ def read_json(body: bytes) -> Mapping[str, object]:
         raise Malformed from None
 
 
-def read_activity(activity: Mapping[str, object]) -> Arrival:
+def read_activity(activity: Mapping[str, object]) -> TeamsArrival:
     """Read one activity. Raises Malformed for anything the Bot Connector does not send."""
     kind = text(activity, "type", 100)
     if not kind:
         raise Malformed
     read = _READERS.get(kind)
     if read is None:
-        return Arrival(ActivityKind.UNUSED, _tenant(activity))
+        return TeamsArrival(ActivityKind.UNUSED, _tenant(activity))
     return read(activity)
 
 
@@ -154,20 +154,24 @@ def _is_personal(activity: Mapping[str, object]) -> bool:
     return conversation.get("conversationType") == PERSONAL and conversation.get("isGroup") is not True
 
 
-def _route(activity: Mapping[str, object]) -> Route | None:
+def _route(activity: Mapping[str, object]) -> ConversationRoute | None:
     """The 1:1 conversation with the app; None for any other place."""
     if not _is_personal(activity):
         return None
     conversation = text(part(activity, "conversation"), "id", MOST_CONVERSATION)
-    return Route(text(activity, "serviceUrl", MOST_SERVICE_URL), conversation) if conversation else None
+    return (
+        ConversationRoute(text(activity, "serviceUrl", MOST_SERVICE_URL), conversation)
+        if conversation
+        else None
+    )
 
 
-def _invoke(activity: Mapping[str, object]) -> Arrival:
+def _invoke(activity: Mapping[str, object]) -> TeamsArrival:
     tenant = _tenant(activity)
     name = text(activity, "name", 200)
     kind = INVOKES.get(name, ActivityKind.UNKNOWN_INVOKE)
     if kind is ActivityKind.UNKNOWN_INVOKE:
-        return Arrival(kind, tenant)
+        return TeamsArrival(kind, tenant)
     profile = _sender(activity, tenant)
     if tenant and profile is None:
         raise Malformed
@@ -176,43 +180,43 @@ def _invoke(activity: Mapping[str, object]) -> Arrival:
     route = None if name.startswith("composeExtension/") else _route(activity)
     command = text(value, "commandId", 100) if name == "composeExtension/fetchTask" else ""
     data = part(part(value, "action"), "data") if kind is ActivityKind.PRESSING else part(value, "data")
-    return Arrival(kind, tenant, profile, route, text(activity, "id", 300), command, data)
+    return TeamsArrival(kind, tenant, profile, route, text(activity, "id", 300), command, data)
 
 
-def _message(activity: Mapping[str, object]) -> Arrival:
+def _message(activity: Mapping[str, object]) -> TeamsArrival:
     tenant, profile, route = _tenant(activity), None, None
     # What is written in a channel or a group is never looked at.
     if _is_personal(activity):
         profile, route = _sender(activity, tenant), _route(activity)
     typed = _MENTION.sub("", text(activity, "text", 100_000), count=1).strip() if profile else ""
     if profile is None or route is None or not typed:
-        return Arrival(ActivityKind.UNUSED, tenant)
-    return Arrival(ActivityKind.TYPED, tenant, profile, route, text(activity, "id", 300), typed=typed)
+        return TeamsArrival(ActivityKind.UNUSED, tenant)
+    return TeamsArrival(ActivityKind.TYPED, tenant, profile, route, text(activity, "id", 300), typed=typed)
 
 
-def _installation(activity: Mapping[str, object]) -> Arrival:
+def _installation(activity: Mapping[str, object]) -> TeamsArrival:
     kind = _INSTALLATIONS.get(text(activity, "action", 100), ActivityKind.UNUSED)
     return _moved(activity, kind)
 
 
-def _conversation(activity: Mapping[str, object]) -> Arrival:
+def _conversation(activity: Mapping[str, object]) -> TeamsArrival:
     app = part(activity, "recipient").get("id")
     for change, kind in (("membersAdded", ActivityKind.INSTALLED), ("membersRemoved", ActivityKind.REMOVED)):
         if app and any(mapping(one).get("id") == app for one in items(activity, change, MOST_MEMBERS)):
             return _moved(activity, kind)
-    return Arrival(ActivityKind.UNUSED, _tenant(activity))
+    return TeamsArrival(ActivityKind.UNUSED, _tenant(activity))
 
 
-def _moved(activity: Mapping[str, object], kind: ActivityKind) -> Arrival:
+def _moved(activity: Mapping[str, object], kind: ActivityKind) -> TeamsArrival:
     """The app came to a person or went away from one; in a team or a group that is nobody's own matter."""
     tenant = _tenant(activity)
     profile, route = _sender(activity, tenant), _route(activity)
     if kind is ActivityKind.UNUSED or profile is None or route is None:
-        return Arrival(ActivityKind.UNUSED, tenant)
-    return Arrival(kind, tenant, profile, route, text(activity, "id", 300))
+        return TeamsArrival(ActivityKind.UNUSED, tenant)
+    return TeamsArrival(kind, tenant, profile, route, text(activity, "id", 300))
 
 
-_READERS: Mapping[str, Callable[[Mapping[str, object]], Arrival]] = {
+_READERS: Mapping[str, Callable[[Mapping[str, object]], TeamsArrival]] = {
     "invoke": _invoke,
     "message": _message,
     "installationUpdate": _installation,
@@ -224,7 +228,7 @@ COMMANDS = frozenset({"peer", "support"})
 """Ids of the message-extension commands: the first words of the desk, whatever the commands are called."""
 
 
-def gesture_of(arrival: Arrival) -> Gesture:
+def gesture_of(arrival: TeamsArrival) -> Gesture:
     """The gesture of something that was opened, sent or pressed. Raises Malformed."""
     data, tenant = arrival.data, arrival.tenant
     if arrival.command:
@@ -246,7 +250,7 @@ def gesture_of(arrival: Arrival) -> Gesture:
             raise Malformed
 
 
-def same_again(arrival: Arrival) -> Json:
+def same_again(arrival: TeamsArrival) -> Json:
     """What a button has to carry so that pressing it makes the same gesture: all that came in, and no more."""
     if arrival.command:
         return {WORDS_KEY: arrival.command}

@@ -16,14 +16,15 @@ from integrations.ground.background_tasks import Tasks
 from integrations.ground.drawing import Json
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import OutgoingCalls
-from integrations.teams.answers import Answers, ListNames, Pace, PickerNames, TypedCommands
-from integrations.teams.connector import Connector, Route, ServiceUrls, card_message
+from integrations.teams.answers import Answers, ListNames, PickerNames, TeamsPace, TypedCommands
+from integrations.teams.connector import Connector, ConversationRoute, ServiceUrls, card_message
 from integrations.teams.credentials import Credentials
-from integrations.teams.endpoint import Endpoint, Presence
+from integrations.teams.endpoint import Presence, TeamsEndpoint
 from integrations.teams.gateway import TeamsDirectory, TeamsMessenger
 from integrations.teams.graph import Graph
 from integrations.teams.tokens import LoginKeys, TokenCheck
-from integrations.teams.web_api import Refused, Throttle, WebApi
+from integrations.teams.web_api import MicrosoftRefused, MicrosoftWebApi, Throttle
+from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.workspaces.workspace_cache import FirstWord
@@ -79,8 +80,8 @@ def build_teams(
     listed: ListNames,
     iana_zone: Callable[[str], str],
     link: str,
-    report: Callable[[str], None],
-    pace: Pace | None = None,
+    tell: Tell,
+    pace: TeamsPace | None = None,
     ways: OutgoingCalls | None = None,
     heard: Callable[[datetime], None] = lambda said: None,
 ) -> Teams:
@@ -88,20 +89,19 @@ def build_teams(
 
     `knows` tells whether a tenant has an organisation here, `first_word` what a word typed there stands for,
     `listed` whom the desk may list to somebody, `iana_zone` which zone a Windows or IANA name means, `link` where the
-    desk's pages are. `report` gets a
-    line for whatever goes wrong, a fixed word and an opaque id. `ways` is the policy of the way out; `heard` is told
-    the time that Microsoft's answers carry. Nothing is asked of anybody before the first request, message or `warm()`.
+    desk's pages are. `tell` is told of whatever goes wrong. `ways` is the policy of the way out; `heard` is told the
+    time that Microsoft's answers carry. Nothing is asked of anybody before the first request, message or `warm()`.
     """
-    reporter = teams_reporter(report)
+    reporter = teams_reporter(tell)
     tasks = Tasks(reporter.failed)
     keys = LoginKeys(openid_url, heard=heard)
     outbound = build_outbound(app, iana_zone, reporter, ways=ways, heard=heard)
     listing = PickerNames(outbound.directory.is_closed, listed, reporter)
     return Teams(
-        endpoint=Endpoint(
+        endpoint=TeamsEndpoint(
             tokens=TokenCheck(app.id, keys, ServiceUrls(app.service_hosts)),
             knows=knows,
-            answers=Answers(desk, listing, reporter, tasks, pace or Pace()),
+            answers=Answers(desk, listing, reporter, tasks, pace or TeamsPace(), link),
             talking=TypedCommands(outbound.say, first_word, link),
             presence=presence,
             heard=outbound.directory.heard,
@@ -116,9 +116,9 @@ def build_teams(
     )
 
 
-def teams_reporter(sink: Callable[[str], None]) -> Reporter:
-    """Reports what goes wrong with Teams to `sink`, a line each."""
-    return Reporter("teams", sink, _word)
+def teams_reporter(tell: Tell) -> Reporter:
+    """Tells the log what goes wrong with Teams."""
+    return Reporter(LogEvent.TEAMS, tell, _word)
 
 
 def _word(error: BaseException) -> str | None:
@@ -158,18 +158,18 @@ class Outbound:
     directory: TeamsDirectory
     connector: Connector
     _credentials: Credentials = field(repr=False)
-    _apis: tuple[WebApi, WebApi] = field(repr=False)
+    _apis: tuple[MicrosoftWebApi, MicrosoftWebApi] = field(repr=False)
     _ways: OutgoingCalls = field(repr=False)
 
     def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
         return self._ways.away()
 
-    async def say(self, route: Route, tenant: str, card: Json) -> None:
+    async def say(self, route: ConversationRoute, tenant: str, card: Json) -> None:
         """Send a card to somebody who waits for it. Raises TryLater or Undeliverable."""
         try:
             await self.connector.reply(route, tenant, card_message(card, words.DESK))
-        except Refused:
+        except MicrosoftRefused:
             raise Undeliverable from None
 
     async def can_send(self) -> bool:
@@ -208,8 +208,10 @@ def build_outbound(
     )
     default = default_service_url(app.service_hosts, services)
     credentials = Credentials(app.id, app.password, app.tenant, app.authority, app.graph_url, heard=heard)
-    to_connector = WebApi(services.allows, on_this_machine=default.startswith("http:"), heard=heard)
-    to_graph = WebApi(graph_only.allows, on_this_machine=app.graph_url.startswith("http:"), heard=heard)
+    to_connector = MicrosoftWebApi(services.allows, on_this_machine=default.startswith("http:"), heard=heard)
+    to_graph = MicrosoftWebApi(
+        graph_only.allows, on_this_machine=app.graph_url.startswith("http:"), heard=heard
+    )
     connector = Connector(app.id, credentials, to_connector, throttle, ways)
     graph = Graph(app.graph_url, credentials, to_graph, throttle, ways, iana_zone)
     return Outbound(

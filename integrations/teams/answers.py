@@ -7,21 +7,22 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from integrations.ground.background_tasks import Tasks
-from integrations.ground.drawing import Json, RenderError
+from integrations.ground.drawing import Json, RenderError, cannot_show
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.teams.activities import ActivityKind, Arrival, gesture_of, same_again, words_typed
-from integrations.teams.connector import Route
+from integrations.teams.activities import ActivityKind, TeamsArrival, gesture_of, same_again, words_typed
+from integrations.teams.connector import ConversationRoute
 from integrations.teams.render import (
     People,
     again_card,
+    blocks_card,
     card_of,
     home_card,
     neutral_card,
     opening_card,
     title_of,
 )
-from trim_bot.app.desk.way_through import known_words
+from trim_bot.app.desk.routes import known_words
 from trim_bot.app.seam.gestures import Actor, Gesture, Submit
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import (
@@ -49,7 +50,7 @@ MOST_IN_MESSAGE = 800
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class TeamsPace:
     """How long things may take, in seconds of real time."""
 
     answer: float = 3.0
@@ -57,11 +58,18 @@ class Pace:
 
 
 class Answers:
-    """Hands a gesture to the desk and says what Teams shall show."""
+    """Hands a gesture to the desk and says what Teams shall show. `link` is where the browser's pages are, or empty."""
 
     def __init__(
-        self, desk: DeskLike, listing: PickerNames, reporter: Reporter, tasks: Tasks, pace: Pace
+        self,
+        desk: DeskLike,
+        listing: PickerNames,
+        reporter: Reporter,
+        tasks: Tasks,
+        pace: TeamsPace,
+        link: str,
     ) -> None:
+        self._link = link
         self._desk = desk
         self._listing = listing
         self._reporter = reporter
@@ -71,7 +79,7 @@ class Answers:
         # draws an answer from nothing but the answer.
         self._forms: RecentlySeen[Form] = RecentlySeen(MOST_FORMS, FORM_SECONDS)
 
-    async def dialog(self, arrival: Arrival, spent: float = 0.0) -> Json:
+    async def dialog(self, arrival: TeamsArrival, spent: float = 0.0) -> Json:
         """The answer to something opened, sent or pressed in a dialog. Raises Malformed.
 
         `spent` is how many seconds of Teams' patience went before.
@@ -89,9 +97,9 @@ class Answers:
             return await self._shown(arrival, view)
         except RenderError as error:
             self._reporter.failed(error)
-            return _continue(words.CANNOT_SHOW_TITLE, neutral_card(_unshown(view)))
+            return _continue(words.CANNOT_SHOW_TITLE, blocks_card(cannot_show(view, self._link)))
 
-    async def card(self, arrival: Arrival, spent: float = 0.0) -> Json:
+    async def card(self, arrival: TeamsArrival, spent: float = 0.0) -> Json:
         """The answer to a button of a card in a chat: a neutral line in its place, never what the desk says.
 
         Where nothing happened the card stays, and the line is shown beside it. Raises Malformed.
@@ -108,7 +116,7 @@ class Answers:
             "value": words.NOT_OPEN if refused else words.NOT_NOW,
         }
 
-    async def _in_time(self, arrival: Arrival, gesture: Gesture, spent: float) -> View | None:
+    async def _in_time(self, arrival: TeamsArrival, gesture: Gesture, spent: float) -> View | None:
         """The desk's view, or None when it is not ready; it goes on, and the same gesture finds what it did."""
         if arrival.address is None:
             raise TypeError("this activity carries no gesture")
@@ -121,14 +129,14 @@ class Answers:
             return Done("not_now", words.NOT_NOW_TITLE, (Text(text),), Answer.TRY_AGAIN)
         return receiving.result()
 
-    def _later(self, arrival: Arrival) -> Json:
+    def _later(self, arrival: TeamsArrival) -> Json:
         if arrival.kind is ActivityKind.OPENING:
             page = again_card(words.OPENING_SLOWLY, words.GO_ON, same_again(arrival))
             return _continue(words.OPENING_TITLE, page)
         page = again_card(words.STILL_SAVING_HERE, words.LOOK, same_again(arrival))
         return _continue(words.STILL_SAVING_TITLE, page)
 
-    async def _once_more(self, arrival: Arrival, gesture: Gesture, view: Done) -> Json:
+    async def _once_more(self, arrival: TeamsArrival, gesture: Gesture, view: Done) -> Json:
         """Nothing was saved: the form as it was filled, or a button that carries all of it."""
         said = words.NOTHING_SAVED if isinstance(gesture, Submit) else words.NOT_NOW
         form = self._forms.find(_whose(arrival, gesture.token)) if isinstance(gesture, Submit) else None
@@ -139,7 +147,7 @@ class Answers:
             return await self._shown(arrival, again)
         return _continue(title_of(view), again_card(said, words.TRY_AGAIN, same_again(arrival)))
 
-    async def _shown(self, arrival: Arrival, view: View) -> Json:
+    async def _shown(self, arrival: TeamsArrival, view: View) -> Json:
         match view:
             case Form(token=token):
                 self._forms.keep(_whose(arrival, token), view)
@@ -155,15 +163,9 @@ class Answers:
         return _continue(title_of(view), card)
 
 
-def _whose(arrival: Arrival, token: str) -> str:
+def _whose(arrival: TeamsArrival, token: str) -> str:
     """The key of a form: what it was filled with comes back to nobody but whoever it was shown to."""
     return f"{arrival.address.text if arrival.address is not None else ''} {token}"
-
-
-def _unshown(view: View | None) -> str:
-    """What is said instead of a page that does not fit; that something is kept, only where it is."""
-    saved = isinstance(view, Form) or (isinstance(view, Done) and view.answer is Answer.OK)
-    return words.CANNOT_SHOW if saved else words.CANNOT_SHOW_UNSAVED
 
 
 def _line(done: Done) -> str:
@@ -196,7 +198,7 @@ class PickerNames:
         self._listed = listed
         self._reporter = reporter
 
-    async def people(self, arrival: Arrival, view: View) -> People:
+    async def people(self, arrival: TeamsArrival, view: View) -> People:
         """Whom the pickers of a view list; nobody where Teams looks people up itself."""
         if arrival.address is None or not _names_people(view) or not self._closed(arrival.tenant):
             return ()
@@ -217,7 +219,7 @@ def _names_people(view: View) -> bool:
 MOST_REMEMBERED = 1000
 REMEMBERED_SECONDS = 15 * 60.0
 
-Say = Callable[[Route, str, Json], Awaitable[object]]
+Say = Callable[[ConversationRoute, str, Json], Awaitable[object]]
 """Sends a card into a 1:1 conversation of a tenant. Raises what `Reporter.failed` can tell."""
 
 
@@ -230,7 +232,7 @@ class TypedCommands:
         self._link = link
         self._answered: RecentlySeen[bool] = RecentlySeen(MOST_REMEMBERED, REMEMBERED_SECONDS)
 
-    async def reply(self, arrival: Arrival) -> None:
+    async def reply(self, arrival: TeamsArrival) -> None:
         """Send the one card: a way to what was asked for, or the card that is the same for everybody.
 
         A message that comes again, because the first try took long, gets no second card.

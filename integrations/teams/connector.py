@@ -17,9 +17,9 @@ from integrations.teams.web_api import (
     SENDS,
     Busy,
     HttpAnswer,
-    Refused,
+    MicrosoftRefused,
+    MicrosoftWebApi,
     Throttle,
-    WebApi,
     Windows,
     code_of,
     no_answer,
@@ -59,7 +59,7 @@ class Connector:
         self,
         app_id: str,
         tokens: ConnectorTokens,
-        api: WebApi,
+        api: MicrosoftWebApi,
         throttle: Throttle,
         ways: OutgoingCalls,
     ) -> None:
@@ -69,7 +69,7 @@ class Connector:
         self._throttle = throttle
         self._ways = ways
 
-    async def open(self, service_url: str, tenant: str, person: str) -> Route:
+    async def open(self, service_url: str, tenant: str, person: str) -> ConversationRoute:
         """The 1:1 conversation of the app with a person, by their Entra object id; made when there is none.
 
         Nothing is seen of it before something is sent. Raises TryLater or Refused.
@@ -82,9 +82,9 @@ class Connector:
             "channelData": {"tenant": {"id": tenant}},
         }
         answer = await self._call("POST", service_url, "conversations", tenant, person, SENDS, body)
-        return Route(service_url, _id(answer))
+        return ConversationRoute(service_url, _id(answer))
 
-    async def send(self, route: Route, tenant: str, activity: Mapping[str, object]) -> str:
+    async def send(self, route: ConversationRoute, tenant: str, activity: Mapping[str, object]) -> str:
         """Send an activity, in one try, and return its id. Raises TryLater or Refused."""
         path = f"conversations/{_segment(route.conversation)}/activities"
         answer = await self._call(
@@ -94,11 +94,11 @@ class Connector:
         id = answer.get("id")
         return id if isinstance(id, str) and id.isascii() and id.isprintable() and len(id) <= 300 else ""
 
-    async def reply(self, route: Route, tenant: str, activity: Mapping[str, object]) -> str:
+    async def reply(self, route: ConversationRoute, tenant: str, activity: Mapping[str, object]) -> str:
         """HttpAnswer somebody who waits: as `send`, but tried a few times where Microsoft asks for it."""
         return await try_again(lambda: self.send(route, tenant, activity), REPLY_TRIES, Busy)
 
-    async def member(self, route: Route, tenant: str, person: str) -> Mapping[str, object]:
+    async def member(self, route: ConversationRoute, tenant: str, person: str) -> Mapping[str, object]:
         """What is known of one member of a conversation. Raises TryLater or Refused."""
         path = f"conversations/{_segment(route.conversation)}/members/{_segment(person)}"
         return await self._call("GET", route.service_url, path, tenant, route.conversation, READS)
@@ -121,7 +121,7 @@ class Connector:
         answer = await self._ways.ask(place, lambda: self._proven(method, url, body), workspace=place)
         if 200 <= answer.status < 300:
             return answer.body
-        raise Refused(answer.status, code_of(answer.body))
+        raise MicrosoftRefused(answer.status, code_of(answer.body))
 
     async def _proven(self, method: str, url: str, body: Mapping[str, object] | None) -> HttpAnswer:
         """One answer that says something. A token that is not taken is asked for anew, once."""
@@ -146,7 +146,7 @@ def workspace_of(tenant: str) -> str:
 def _segment(id: str) -> str:
     """An id as one part of a path. Raises Refused for one that cannot be one."""
     if not id.strip(".") or len(id) > MOST_CONVERSATION:
-        raise Refused(0, "id")
+        raise MicrosoftRefused(0, "id")
     return quote(id, safe="")
 
 
@@ -192,7 +192,7 @@ MOST_CONVERSATION = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
+class ConversationRoute:
     """One 1:1 conversation."""
 
     service_url: str
@@ -204,7 +204,7 @@ class Route:
         return json.dumps({"service_url": self.service_url, "conversation": self.conversation})
 
     @classmethod
-    def parse(cls, text: str) -> Route | None:
+    def parse(cls, text: str) -> ConversationRoute | None:
         """The route kept in a text, or None when there is none that can be read."""
         try:
             kept = json.loads(text)

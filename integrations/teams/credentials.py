@@ -37,8 +37,7 @@ _TENANT = re.compile(r"[A-Za-z0-9.-]{1,80}")
 class NoConsent(SafeError):
     """The app has not been given leave for this in that tenant; a state, and no fault."""
 
-    def __init__(self) -> None:
-        super().__init__("Nobody has agreed to this yet")
+    text = "Nobody has agreed to this yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +172,7 @@ DOCUMENT = "/.well-known/openid-configuration"
 class StrangeLogin(SafeError):
     """The login answered with something that is not used."""
 
-    def __init__(self) -> None:
-        super().__init__("The login cannot be used")
+    text = "The login cannot be used"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.untrusted_input import Malformed, UnreadBody, bounded_body, media_type
-from integrations.teams.activities import ActivityKind, Arrival, read_activity, read_json
+from integrations.teams.activities import ActivityKind, TeamsArrival, read_activity, read_json
 from integrations.teams.answers import Answers, TypedCommands
 from integrations.teams.tokens import BadToken, KeysUnavailable, Sender, TokenCheck
 from trim_bot.domain.errors import StoreUnavailable
@@ -41,7 +41,7 @@ class Presence(Protocol):
         ...
 
 
-class Endpoint:
+class TeamsEndpoint:
     """Size, token, kind, shape, address and tenant, in this order; then the desk.
 
     A repeated activity is let through: it is Teams' retry, and the desk gives it one effect and one answer.
@@ -103,7 +103,7 @@ class Endpoint:
             self._reporter.failed(error)
             return Response(status_code=503)
 
-    def _read(self, sender: Sender, body: bytes) -> Arrival:
+    def _read(self, sender: Sender, body: bytes) -> TeamsArrival:
         activity: Mapping[str, object] = read_json(body)
         self._tokens.bind(sender, activity)
         return read_activity(activity)
@@ -111,7 +111,7 @@ class Endpoint:
     async def _is_known(self, tenant: str) -> bool:
         return bool(tenant) and await self._knows(tenant)
 
-    async def _answer(self, arrival: Arrival, begun: float) -> Response:
+    async def _answer(self, arrival: TeamsArrival, begun: float) -> Response:
         match arrival.kind:
             case ActivityKind.OPENING | ActivityKind.SENDING:
                 return self._reply(arrival, await self._answers.dialog(arrival, monotonic() - begun))
@@ -134,16 +134,16 @@ class Endpoint:
                 assert_never(arrival.kind)
         return Response(status_code=200)
 
-    def _reply(self, arrival: Arrival, answer: Mapping[str, object]) -> Response:
+    def _reply(self, arrival: TeamsArrival, answer: Mapping[str, object]) -> Response:
         if arrival.address is not None and arrival.route is not None:
             self._tasks.start(self._presence.seen(arrival.address, arrival.route.text))
         return JSONResponse(answer)
 
-    async def _wrote(self, arrival: Arrival) -> None:
+    async def _wrote(self, arrival: TeamsArrival) -> None:
         if arrival.address is not None and arrival.route is not None:
             await self._presence.wrote(arrival.address, arrival.route.text)
 
-    async def _arrived(self, arrival: Arrival) -> None:
+    async def _arrived(self, arrival: TeamsArrival) -> None:
         if arrival.address is not None and arrival.route is not None:
             await self._presence.arrived(arrival.address, arrival.route.text)
 

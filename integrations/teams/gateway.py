@@ -9,11 +9,11 @@ from dataclasses import replace
 from integrations.ground.fault_lines import Reporter
 from integrations.ground.outgoing_calls import INTERACTIVE_SECONDS
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.teams.connector import Connector, Route, card_message, workspace_of
+from integrations.teams.connector import Connector, ConversationRoute, card_message, workspace_of
 from integrations.teams.credentials import NoConsent
 from integrations.teams.graph import Graph, Mailbox, User
 from integrations.teams.render import message_card
-from integrations.teams.web_api import Refused
+from integrations.teams.web_api import MicrosoftRefused
 from integrations.teams.wire import ENTRA_ID
 from trim_bot.app.seam.views import Message
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
@@ -88,13 +88,13 @@ class TeamsMessenger:
         activity = card_message(message_card(message), MESSAGE_TEXT)
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await self._deliver(address, activity, Route.parse(route)) or "sent"
-        except Refused as refusal:
+                return await self._deliver(address, activity, ConversationRoute.parse(route)) or "sent"
+        except MicrosoftRefused as refusal:
             raise self._meaning(refusal, address.workspace) from None
         except TimeoutError:
             raise TryLater(trouble=Trouble.SLOW, workspace=workspace_of(address.workspace)) from None
 
-    def _meaning(self, refusal: Refused, tenant: str) -> SafeError:
+    def _meaning(self, refusal: MicrosoftRefused, tenant: str) -> SafeError:
         """What a refusal is to whoever waits for the message. One that is not known is this person's, and is told."""
         code = refusal.code.lower()
         if code in NEVER:
@@ -104,14 +104,16 @@ class TeamsMessenger:
             return TryLater(trouble=Trouble.NOT_TAKEN, workspace=workspace_of(tenant))
         return Unsendable() if refusal.status in MALFORMED else Undeliverable()
 
-    async def _deliver(self, address: Address, activity: Mapping[str, object], kept: Route | None) -> str:
+    async def _deliver(
+        self, address: Address, activity: Mapping[str, object], kept: ConversationRoute | None
+    ) -> str:
         tenant = address.workspace
         service_url = self._default
         if kept is not None and self._allows(kept.service_url):
             service_url = kept.service_url
             try:
                 return await self._connector.send(kept, tenant, activity)
-            except Refused as refusal:
+            except MicrosoftRefused as refusal:
                 if not _moved(refusal):
                     raise
         opened = await self._connector.open(service_url, tenant, address.user)
@@ -188,7 +190,7 @@ class TeamsDirectory:
         try:
             route = await self._connector.open(self._default, address.workspace, address.user)
             member = await self._connector.member(route, address.workspace, address.user)
-        except Refused:
+        except MicrosoftRefused:
             # Whether there is such a person cannot be told; Teams has checked whoever was picked or has spoken.
             return known
         tenant = member.get("tenantId")
@@ -197,7 +199,7 @@ class TeamsDirectory:
         return replace(known, name=_text(member, "name", MOST_NAME), left=guest or elsewhere)
 
 
-def _moved(refusal: Refused) -> bool:
+def _moved(refusal: MicrosoftRefused) -> bool:
     code = refusal.code.lower()
     return code in MOVED or (refusal.status == 404 and code not in NEVER)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from integrations.ground.outgoing_calls import TOTAL_SECONDS, OutgoingCalls
 from integrations.teams.credentials import NoConsent
-from integrations.teams.web_api import GRAPH, HttpAnswer, Throttle, WebApi, no_answer
+from integrations.teams.web_api import GRAPH, HttpAnswer, MicrosoftWebApi, Throttle, no_answer
 from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.errors import NotThere, TryLater
 from trim_bot.domain.zones import UnknownZone
@@ -50,7 +50,7 @@ class Graph:
         self,
         url: str,
         tokens: GraphTokens,
-        api: WebApi,
+        api: MicrosoftWebApi,
         throttle: Throttle,
         ways: OutgoingCalls,
         iana_zone: Callable[[str], str],

@@ -122,6 +122,11 @@ def neutral_card(text: str) -> Json:
     return card(paragraph(text), (), wire.MESSAGE_BYTES)
 
 
+def blocks_card(blocks: Sequence[Block]) -> Json:
+    """A page of the adapter's own in a dialog, with nothing to press in it."""
+    return card(render_blocks(blocks, CardContext()), (), wire.DIALOG_BYTES)
+
+
 def opening_card(said: Sequence[str]) -> Json:
     """The one card that answers words typed to the bot: a button opens in a dialog what they lead to.
 

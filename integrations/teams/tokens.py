@@ -40,8 +40,7 @@ ALGORITHM = "RS256"
 class KeysUnavailable(SafeError):
     """The keys cannot be fetched, so that nothing can be told about a token."""
 
-    def __init__(self) -> None:
-        super().__init__("The signing keys cannot be fetched")
+    text = "The signing keys cannot be fetched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +234,10 @@ class Fault(Enum):
 class BadToken(SafeError):
     """This token opens nothing."""
 
+    text = "This request cannot be accepted"
+
     def __init__(self, fault: Fault) -> None:
-        super().__init__("This request cannot be accepted")
+        super().__init__()
         self.fault = fault
 
 

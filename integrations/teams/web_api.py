@@ -27,11 +27,13 @@ BETWEEN = frozenset({407, 408, 425})
 """What something on the way says for itself."""
 
 
-class Refused(SafeError):
+class MicrosoftRefused(SafeError):
     """Microsoft answered that it will not. `code` is its own short word for why."""
 
+    text = "Microsoft refused this"
+
     def __init__(self, status: int, code: str) -> None:
-        super().__init__("Microsoft refused this")
+        super().__init__()
         self.status = status
         self.code = code
 
@@ -69,7 +71,7 @@ def _nothing_heard(_said: datetime) -> None:
     """Nobody wants to know what Microsoft's clock says."""
 
 
-class WebApi:
+class MicrosoftWebApi:
     """Calls with a token. Must be closed in the loop it was used in.
 
     `may_have_token` says of an address whether a token may go there; it is asked last, of what is really sent.
@@ -99,7 +101,7 @@ class WebApi:
         try:
             request = self._connect().build_request(method, url, json=body, headers=headers)
             if not self._may_have_token(f"{request.url.scheme}://{request.url.netloc.decode()}/"):
-                raise Refused(0, "address")
+                raise MicrosoftRefused(0, "address")
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 response = await self._connect().send(request, stream=True, follow_redirects=False)
                 try:
@@ -207,7 +209,7 @@ LONGEST_WAIT = 5.0
 MOST_THREADS = 5_000
 
 
-class Line:
+class TurnQueue:
     """Turns given out first come, first served, never more of them within a span than its windows allow."""
 
     def __init__(self, windows: Windows) -> None:
@@ -234,7 +236,7 @@ class Line:
 
 @dataclass(slots=True)
 class _Thread:
-    line: Line
+    line: TurnQueue
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -248,7 +250,7 @@ class Throttle:
     ) -> None:
         self._monotonic = monotonic
         self._pause = pause
-        self._tenants: dict[str, Line] = {}
+        self._tenants: dict[str, TurnQueue] = {}
         self._threads: dict[tuple[str, Windows], _Thread] = {}
         self._crowded = MOST_THREADS
 
@@ -258,7 +260,7 @@ class Throttle:
         async with own.lock:
             # Waiting for the conversation first keeps a busy one from holding up the whole tenant.
             await self._wait(own.line.next_turn(self._monotonic()))
-            line = self._tenants.setdefault(tenant, Line(TENANT))
+            line = self._tenants.setdefault(tenant, TurnQueue(TENANT))
             turn = line.next_turn(self._monotonic())
             self._bearable(turn)
             line.take(turn)
@@ -284,4 +286,4 @@ class Throttle:
                     del self._threads[key]
             # Only once there are twice as many: a note to everybody would look through all of them at each turn.
             self._crowded = max(MOST_THREADS, 2 * len(self._threads))
-        return self._threads.setdefault((thread, windows), _Thread(Line(windows)))
+        return self._threads.setdefault((thread, windows), _Thread(TurnQueue(windows)))

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from integrations.ground.untrusted_input import UnreadBody, bounded_body, media_type
 from integrations.web.ports import SignedIn, Web
 from trim_bot.app.seam.gestures import Actor, Value
+from trim_bot.domain.errors import FixedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,13 @@ RESERVED = frozenset({"csrf", "t", "press", "shape"})
 """Names of our own beside the form's fields."""
 
 
-class BadPost(Exception):
+class BadPost(FixedText):
     """A body we will not read. `status` is the HTTP answer: 400, 413 or 415."""
 
+    text = "the body could not be read"
+
     def __init__(self, status: int) -> None:
-        super().__init__("the body could not be read")
+        super().__init__()
         self.status = status
 
 

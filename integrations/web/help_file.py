@@ -22,11 +22,10 @@ _FORMAT = 1
 class HelpFileNotWritten(SafeError):
     """The file could not be written."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The settings are in force, but the help numbers could not be written. "
-            "Check HELP_FILE and the folder it goes into, and do this again"
-        )
+    text = (
+        "The settings are in force, but the help numbers could not be written. "
+        "Check HELP_FILE and the folder it goes into, and do this again"
+    )
 
 
 def write_help(path: Path, site: Site, *, instead_of: str = "") -> None:

@@ -57,9 +57,12 @@ async def answer(web: Web, request: Request, visit: Visitor, view: View, base: s
     return respond(web, request, visit, render.title(view), body, status)
 
 
-def trouble(web: Web, request: Request, visit: Visitor, status: int, title: str, text: str) -> Response:
-    """A calm page about what went wrong, always with help numbers."""
-    body = page("trouble.html", title=title, text=text) + _still_there(web)
+def trouble(
+    web: Web, request: Request, visit: Visitor, status: int, title: str, text: str, *, reference: str = ""
+) -> Response:
+    """A calm page about what went wrong, always with help numbers; a fault of ours has a reference to quote."""
+    said = words.quote(reference) if reference else ""
+    body = page("trouble.html", title=title, text=text, quote=said) + _still_there(web)
     return respond(web, request, visit, title, body, status)
 
 

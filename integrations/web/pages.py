@@ -15,8 +15,9 @@ from integrations.web.page_layout import in_frame, not_open, safe, trouble
 from integrations.web.ports import Consent, Desk, HelpPage, Practice, Web, WorkSignIn
 from integrations.web.sign_in_pages import BEGIN
 from integrations.web.template_environment import page
+from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.app.words import page_words as words
-from trim_bot.domain.errors import NotOpen, SafeError
+from trim_bot.domain.errors import NotOpen, SafeError, StoreUnavailable
 
 INSTALL, INSTALLED = "/teams/install", "/teams/installed"
 MOST_ANSWER = 8000
@@ -117,16 +118,18 @@ def build_web(
     work: WorkSignIn | None = None,
     consent: Consent | None = None,
     tab: bool = False,
+    tell: Tell = lambda event, error=None, about="": "",
 ) -> tuple[list[Route], dict[int, FaultHandler]]:
     """The routes of all pages, and calm pages for 404, 405 and 500 as Starlette's `exception_handlers`.
 
     `secret` (32 bytes or more) proves our own forms. `entry_words` tells the words for a form with no token,
     and `opens` whether a name only shows something, so that a link may carry its token.
-    With `practice` None there are no practice addresses; the same holds for `work`, `consent` and `tab`.
+    With `practice` None there are no practice addresses; the same holds for `work`, `consent` and `tab`. `tell` is told
+    of each page whose place says that something went wrong.
     """
     web = Web(
         desk, help_numbers, entry_words, opens, default_slug, practice, secret, https,
-        work=work, consent=consent, tab=tab,
+        work=work, consent=consent, tab=tab, tell=tell,
     )  # fmt: skip
     routes = [_route(web, path, "GET", _only_showing(page)) for path, page in _READ]
     routes += [_route(web, path, "POST", page) for path, page in _SENT]
@@ -153,7 +156,9 @@ def fault_pages(web: Web) -> dict[int, FaultHandler]:
         return _calm(web, request, 405, words.METHOD_TITLE, words.ODD_TEXT)
 
     async def fault(request: Request, fault: Exception) -> Response:
-        return _calm(web, request, 500, words.FAULT_TITLE, words.FAULT_TEXT)
+        request.state.told = True
+        reference = web.tell(LogEvent.PAGE, fault)
+        return _calm(web, request, 500, words.FAULT_TITLE, words.FAULT_TEXT, reference)
 
     return {404: missing, 405: wrong_method, 500: fault}
 
@@ -198,12 +203,17 @@ async def _answered(web: Web, request: Request, page: Page) -> Response:
         return trouble(web, request, unknown(web, request), bad.status, title, text)
     except NotOpen:
         return not_open(web, request, unknown(web, request))
-    except SafeError:
-        return trouble(web, request, unknown(web, request), 503, words.LATER_TITLE, words.LATER_TEXT)
+    except StoreUnavailable as away:
+        reference = web.tell(LogEvent.STORE_AWAY, away, away.trouble.value)
+    except SafeError as fault:
+        reference = web.tell(LogEvent.PAGE, fault)
+    title, text = words.LATER_TITLE, words.LATER_TEXT
+    return trouble(web, request, unknown(web, request), 503, title, text, reference=reference)
 
 
-def _calm(web: Web, request: Request, status: int, title: str, text: str) -> Response:
-    return safe(trouble(web, request, unknown(web, request), status, title, text), web.https)
+def _calm(web: Web, request: Request, status: int, title: str, text: str, reference: str = "") -> Response:
+    page = trouble(web, request, unknown(web, request), status, title, text, reference=reference)
+    return safe(page, web.https)
 
 
 _BAD = {413: (words.LARGE_TITLE, words.LARGE_TEXT)}

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from integrations.web.rate_limit import MOST_ASKS, MOST_SIGN_INS, RateLimit
 from trim_bot.app.seam.gestures import Actor
+from trim_bot.app.seam.log_events import Tell
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import Message, View
 from trim_bot.domain.people import Address, Role
@@ -156,6 +157,8 @@ class Web:
     """Taking in further tenants, where the app is for many."""
     tab: bool = False
     """Whether the page for the frame in Teams is served."""
+    tell: Tell = lambda event, error=None, about="": ""
+    """Told of every page whose place says that something went wrong."""
 
 
 @dataclass(frozen=True, slots=True)

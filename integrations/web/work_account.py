@@ -38,7 +38,7 @@ REQUIRED = ["aud", "iss", "exp", "iat", "nonce", "tid", "oid"]
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class Answer(Protocol):
+class HttpAnswer(Protocol):
     """An answer over HTTP."""
 
     @property
@@ -55,7 +55,7 @@ class Http(Protocol):
         """The login's address as msal may see it."""
         ...
 
-    def get(self, url: str) -> Answer:
+    def get(self, url: str) -> HttpAnswer:
         """One GET."""
         ...
 
@@ -67,8 +67,7 @@ class Http(Protocol):
 class NotSignedIn(SafeError):
     """What came back proves nothing. Which check failed is not told."""
 
-    def __init__(self) -> None:
-        super().__init__("This sign-in did not work")
+    text = "This sign-in did not work"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.builders import MONDAY, TEAM, Town
 from trim_bot.app.people.eligible import line_key
+from trim_bot.app.people.meeting import who_is
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.route import of_member
 from trim_bot.app.seam.work import Work
@@ -86,7 +87,7 @@ class Small:
         address = Address(Platform.SLACK, TEAM, f"U{name.upper()}")
 
         def body(tx: Tx) -> bool:
-            work = of_member(self.town.desk.work(tx, self.town.organisation, address, None, {}))
+            work = of_member(self.town.desk.work(tx, self.town.organisation, who_is(tx, address), {}))
             # Another object with the same id, as a database hands out: nothing may depend on being the same one.
             work.who = replace(work.who, member=replace(work.who.member, id=MemberId("".join(list(name)))))
             try:

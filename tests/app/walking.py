@@ -32,7 +32,7 @@ from trim_bot.app.seam.views import (
     Toggle,
     View,
 )
-from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.app.seam.work import Concerned, UnitOfWork
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.ids import OfferId
 from trim_bot.domain.incidents import Offer
@@ -198,7 +198,7 @@ def check(work: UnitOfWork) -> None:
     for step in steps:
         offer = work.tx.get(Offer, OfferId(step.subject)) if step.kind is StepKind.CONTACT else None
         if offer is not None and step.holder is not None:
-            free = conflict_free(work, step.holder, offer.member_id, (offer.incident_id,), ())
+            free = conflict_free(work, step.holder, Concerned(offer.member_id, (offer.incident_id,)))
             assert free, "somebody rings a person they manage, or of an event they were part of"
         assert step.holder is not None or step.rung in (Rung.POOL, Rung.NOBODY), "an owner is missing"
         late = work.now - step.due_at
@@ -210,7 +210,9 @@ def _check_hands(work: UnitOfWork, case: Case, own: list[Step]) -> None:
     assert case.member_id not in hands, "somebody holds their own case"
     for id in hands:
         assert id is not None
-        assert conflict_free(work, id, case.member_id, case.incidents, case.refused), "a conflict holds it"
+        assert conflict_free(work, id, Concerned(case.member_id, case.incidents, case.refused)), (
+            "a conflict holds it"
+        )
 
 
 def _check_talks(work: UnitOfWork, case: Case, own: list[Step]) -> None:

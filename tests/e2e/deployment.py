@@ -16,8 +16,8 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from integrations.slack.answers import Pace as SlackPace
-from integrations.teams.answers import Pace as TeamsPace
+from integrations.slack.answers import SlackPace
+from integrations.teams.answers import TeamsPace
 from tests.e2e.browser_side import Browser
 from tests.e2e.settling import MONDAY, SITE, Hire, settle
 from tests.e2e.slack_side import SECRET, SlackPerson, SlackSide
@@ -26,7 +26,7 @@ from tests.e2e.tenancy import APP_ID, PASSWORD, TENANT, Tenancy
 from tests.e2e.workplace import BOT_TOKEN, LONGEST_SECONDS, TEAM, Workplace
 from trim_bot.bootstrap import app
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings import Settings, load_settings
+from trim_bot.settings.environment import Settings, load_settings
 
 ORIGIN = "http://127.0.0.1:8000"
 METRICS_TOKEN = "loopback-metrics-token-for-tests-only"
@@ -222,8 +222,8 @@ async def deploy(
     patch.chdir(folder)
     # However busy this machine is: what a slow answer looks like is tested at the adapters, on a pace of its own.
     slow = partial(SlackPace, opening=LONGEST_SECONDS, submission=LONGEST_SECONDS)
-    patch.setattr("integrations.slack.adapter.Pace", slow)
-    patch.setattr("integrations.teams.adapter.Pace", partial(TeamsPace, answer=LONGEST_SECONDS))
+    patch.setattr("integrations.slack.adapter.SlackPace", slow)
+    patch.setattr("integrations.teams.adapter.TeamsPace", partial(TeamsPace, answer=LONGEST_SECONDS))
     wanted = environment(folder, stores, workplace.api_url)
     workspace = f"slack:{TEAM}"
     if tenant is not None:

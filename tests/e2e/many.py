@@ -22,12 +22,12 @@ from tests.e2e.slack_side import signed
 from trim_bot.app.oversight.role_grants import give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Role, Training
 from trim_bot.domain.records import JournalEntry
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 _triggers = (f"{number}.many" for number in itertools.count(1))
 

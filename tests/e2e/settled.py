@@ -12,7 +12,7 @@ from psycopg import sql
 from sqlalchemy import URL, make_url
 
 from tests.e2e.settling import Hire, settle
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import help_path, sqlite_path
 
 

@@ -12,13 +12,13 @@ from trim_bot.app.clock.clocks import PRACTICE_NOTE
 from trim_bot.app.oversight.role_grants import Granted, give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.site_file import read_site
+from trim_bot.app.site_file.reading import read_site
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Address, Role, Training
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 """A working morning, and no public holiday follows within the month that the story takes."""

@@ -19,7 +19,7 @@ from tests.e2e.settling import settle
 from tests.e2e.story import event, logged_and_accepted, slack_cast
 from tests.e2e.workplace import Workplace
 from trim_bot.app.clock.sending import AT_ONCE
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 pytestmark = pytest.mark.anyio
 

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from trim_bot.app.seam.views import Done, Text, View
-from trim_bot.practice.story import play
-from trim_bot.practice.story.playing import STEPS
+from trim_bot.practice.story.playing import STEPS, play
 from trim_bot.practice.story.step_context import StepContext
 
 NAMES = [name for name, _ in STEPS]

@@ -16,7 +16,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Member
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 pytestmark = pytest.mark.anyio
 HALF = "\ud83d\u202e\x00\x1b[31m"

@@ -12,11 +12,10 @@ from tests.adapters.web.reading_html import read
 from tests.e2e.browser_side import Browser
 from tests.e2e.deployment import Lifespan
 from trim_bot.app.words import practice_words as words
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.domain.people import Role
-from trim_bot.practice import practice_workspace
 from trim_bot.practice.organisation import CAST, LINES
-from trim_bot.practice.workspace import practice_ground
+from trim_bot.practice.workspace import practice_ground, practice_workspace
 
 pytestmark = pytest.mark.anyio
 ORIGIN = "http://127.0.0.1:8000"

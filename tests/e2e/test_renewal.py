@@ -22,7 +22,7 @@ from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.domain.chat_workspaces import Installation
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 pytestmark = pytest.mark.anyio
 T = TypeVar("T")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from trim_bot.app.seam.ports import LogEvent
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.bootstrap.process_log import described
+
+REFERENCE = "4f2a9c"
 
 
 class Telling:
@@ -16,4 +18,4 @@ class Telling:
         """Keep it; every reference is the same."""
         words = (event.value, about, described(error) if error is not None else "")
         self.lines.append(" ".join(word for word in words if word))
-        return "4f2a9c"
+        return REFERENCE

@@ -20,7 +20,7 @@ from tests.peers.emulator import BOT_USER, Emulated, EmulatedPerson, EmulatedSid
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL
 from trim_bot.domain.people import Role
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 pytestmark = pytest.mark.anyio
 

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from trim_bot.bootstrap import Desktop
-from trim_bot.practice import practice_workspace
-from trim_bot.practice.workspace import practice_ground
+from trim_bot.bootstrap.serving import Desktop
+from trim_bot.practice.workspace import practice_ground, practice_workspace
 
 HOST = "127.0.0.1"
 LONGEST_SECONDS = 60.0

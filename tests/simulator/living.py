@@ -24,6 +24,7 @@ from tests.simulator.tally import Tally
 from tests.simulator.troubles import Kind, Trouble
 from tests.simulator.visits import ask_signed_out, log_event, visit
 from tests.simulator.world_time import WorldTime, jumping
+from tests.store_looks import journal_break
 
 WEEKS = 10
 LUMP = timedelta(minutes=30)
@@ -159,7 +160,7 @@ async def _last_look(life: Life) -> None:
     life.killer.disarm()
     life.check_keys()
     await life.check_follow_up()
-    broken = await life.desk.deployment.store.journal_break(life.town.id)
+    broken = await journal_break(life.desk.deployment.store, life.town.id)
     if broken is not None:
         life.fail(Rule.JOURNAL, f"the chain breaks at row {broken}")
     life.desk.close()

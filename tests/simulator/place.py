@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, make_url
 
 from tests.simulator.killing import OURS
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 
 NAMES = ("data", "keys", "ledger")
 

@@ -15,7 +15,7 @@ from tests.simulator.world_time import WorldTime
 from trim_bot.app.oversight.role_grants import give_role
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.site_file import read_site
+from trim_bot.app.site_file.reading import read_site
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.calendar import Shift, WorkingHours
 from trim_bot.domain.chat_workspaces import ChatWorkspace

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine, make_url
 
 from tests.fakes import FakeStore
 from tests.fakes_crypto import MemoryKeyStore
+from tests.store_looks import make_tables
 from trim_bot.app.seam.ports import Store
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.vault import Vault
@@ -60,7 +61,7 @@ def _open_rig(url: str) -> Iterator[Rig]:
         vault = Vault(KEYRING, keys)
         store = open_store(vault)
         if url.startswith("sqlite"):
-            store.create_schema()
+            make_tables(store)
         yield Rig(url, store, vault, keys, lambda *busy: open_store(Vault(KEYRING, keys), *busy))
 
 

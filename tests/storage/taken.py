@@ -12,7 +12,7 @@ from tests.fakes import FakeClock
 from tests.storage.story import KEYRING, bring_up, sqlite_places
 from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Directory, Tx
-from trim_bot.app.seam.work import CLOCK, UnitOfWork
+from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.people import Role
@@ -72,7 +72,7 @@ class Kept:
                 desk = Town(clock=clock, store=store).desk
 
                 def work(tx: Tx, organisation: Organisation) -> UnitOfWork:
-                    return desk.work(tx, organisation, CLOCK, None, {})
+                    return desk.work(tx, organisation, Asker(CLOCK), {})
 
                 return await reapply_revocations(
                     store, vault.destroy, work, ledger.revocations, after, clock.now()

@@ -19,6 +19,7 @@ from tests.storage.story import (
     cells,
     sqlite_places,
 )
+from tests.store_looks import journal_break
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.ids import CaseId, MemberId
 from trim_bot.domain.incidents import Exposure, Incident, Offer
@@ -154,7 +155,7 @@ async def test_an_erasure_is_journalled_and_the_chain_holds(desk: Deployment) ->
         "erase_case",
         "",
     )
-    assert await desk.store.journal_break(desk.organisation) is None
+    assert await journal_break(desk.store, desk.organisation) is None
 
 
 @contextmanager

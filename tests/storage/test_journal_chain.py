@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.storage.conftest import Rig
 from tests.storage.running import NOW, ORG, OTHER, run
+from tests.store_looks import journal_break
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.records import Action
 from trim_bot.storage.journal import Head
@@ -44,33 +45,33 @@ def engine(rig: Rig) -> Iterator[Engine]:
     ],
 )
 def test_a_changed_row_breaks_the_chain(rig: Rig, engine: Engine, column: str, value: object) -> None:
-    assert run(rig.store.journal_break(ORG)) is None
+    assert run(journal_break(rig.store, ORG)) is None
     with engine.begin() as connection:
         row = (journal.c.organisation == ORG) & (journal.c.seq == 7)
         connection.execute(update(journal).where(row).values({column: value}))
-    assert run(rig.store.journal_break(ORG)) == 7
-    assert run(rig.store.journal_break(OTHER)) is None
+    assert run(journal_break(rig.store, ORG)) == 7
+    assert run(journal_break(rig.store, OTHER)) is None
 
 
 def test_a_missing_row_breaks_the_chain(rig: Rig, engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(delete(journal).where(journal.c.organisation == ORG, journal.c.seq == 4))
-    assert run(rig.store.journal_break(ORG)) == 4
+    assert run(journal_break(rig.store, ORG)) == 4
 
 
 def test_only_an_anchor_finds_a_chain_cut_short_or_made_anew(rig: Rig, engine: Engine) -> None:
     head = run(rig.store.journal_head(ORG))
     assert head.seq == 10
     anchors = {head.seq: head.digest}
-    assert run(rig.store.journal_break(ORG, anchors)) is None
+    assert run(journal_break(rig.store, ORG, anchors)) is None
     with engine.begin() as connection:
         connection.execute(delete(journal).where(journal.c.organisation == ORG, journal.c.seq > 8))
-    assert run(rig.store.journal_break(ORG)) is None
-    assert run(rig.store.journal_break(ORG, anchors)) == 10
+    assert run(journal_break(rig.store, ORG)) is None
+    assert run(journal_break(rig.store, ORG, anchors)) == 10
     for _ in range(2):
         run(rig.store.write(ORG, lambda tx: tx.journal.write("x", Action.HELD, "y", "z", NOW)))
-    assert run(rig.store.journal_break(ORG)) is None
-    assert run(rig.store.journal_break(ORG, anchors)) == 10
+    assert run(journal_break(rig.store, ORG)) is None
+    assert run(journal_break(rig.store, ORG, anchors)) == 10
 
 
 def test_another_organisations_rows_do_not_fit(rig: Rig, engine: Engine) -> None:
@@ -79,7 +80,7 @@ def test_another_organisations_rows_do_not_fit(rig: Rig, engine: Engine) -> None
         connection.execute(delete(journal).where(journal.c.organisation == OTHER))
         rows = [{**row, "organisation": OTHER} for row in copied if row["organisation"] == ORG]
         connection.execute(insert(journal), rows)
-    assert run(rig.store.journal_break(OTHER)) == 1
+    assert run(journal_break(rig.store, OTHER)) == 1
 
 
 def test_two_rows_never_share_a_number(engine: Engine) -> None:

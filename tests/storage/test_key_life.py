@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 
 import pytest
 from hypothesis import settings
@@ -24,6 +25,7 @@ from trim_bot.domain.unused_keys import (
     SparesNeeded,
     plan_key_sweep,
 )
+from trim_bot.storage.keys import quarantine
 from trim_bot.storage.keys.key_store import SqlKeyStore
 
 KEYRING = Keyring.new()
@@ -48,6 +50,38 @@ def looked(store: SqlKeyStore, at: datetime, *, times: int = 1) -> datetime:
         store.sweep(plan_key_sweep(store.keys_in_store(), frozenset(), at, accepted=True), at)
         at += timedelta(days=1)
     return at
+
+
+def test_what_was_said_of_keys_in_hand_is_never_remembered_past_the_taking_of_more(
+    store: SqlKeyStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys taken by another thread, just as it is said what is held, are said anew at the next time."""
+    taken = Event()
+    vault = Vault(KEYRING, store, spare_pool=0, steady=HandClock())
+    vault.make_spares(1)
+
+    class Remembering(SqlKeyStore):
+        def __setattr__(self, name: str, value: object) -> None:
+            if name == "_said" and value is not None and threads:
+                # The moment between the commit and the note of it.
+                threads[0].start()
+                taken.wait(0.2)
+            super().__setattr__(name, value)
+
+    def take() -> None:
+        vault.make_spares(1)
+        taken.set()
+
+    threads: list[Thread] = []
+    store.__class__ = Remembering
+    threads.append(Thread(target=take))
+    store.hold(())
+    threads[0].join()
+    threads.clear()
+    said = []
+    monkeypatch.setattr(quarantine, "hold", lambda connection, holder, ids: said.append(ids))
+    store.hold(())
+    assert said == [frozenset()]
 
 
 def test_a_spare_that_lay_in_a_desk_all_through_a_quarantine_is_never_used_for_a_record(

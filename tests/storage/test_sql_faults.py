@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 from tests.fakes_crypto import MemoryKeyStore
 from tests.storage.conftest import KEYRING, Rig
 from tests.storage.running import NOW, ORG, run, step
+from tests.store_looks import journal_break
 from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
@@ -151,5 +152,5 @@ def test_two_processes_lose_no_change(rig: Rig) -> None:
     [one] = run(rig.store.read(ORG, lambda tx: tx.find(Step)))
     assert one.reminders == 30
     assert run(rig.store.read(ORG, lambda tx: tx.counts.totals("2026-Q4")))[Measure.HELD_FIRST] == 30
-    assert run(rig.store.journal_break(ORG)) is None
+    assert run(journal_break(rig.store, ORG)) is None
     assert run(rig.store.journal_head(ORG)).seq == 30

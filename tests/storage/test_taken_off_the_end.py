@@ -8,6 +8,7 @@ from datetime import timedelta
 from tests.app.asking import ask, its_step
 from tests.builders import Town
 from tests.storage.conftest import DeskStore
+from trim_bot.app.people.meeting import who_is
 from trim_bot.app.requests.hands import hold, request_of
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.route import of_member
@@ -31,7 +32,9 @@ def test_a_request_taken_from_the_end_of_the_ladder_has_not_stood_meanwhile(desk
         stood = (await its_step(town)).unowned_since
 
         def take(tx: Tx) -> None:
-            work = of_member(town.desk.work(tx, town.organisation, town.actor("priya").address, None, {}))
+            work = of_member(
+                town.desk.work(tx, town.organisation, who_is(tx, town.actor("priya").address), {})
+            )
             hold(work, request_of(work, RequestId(step.subject)))
 
         await town.write(take)

@@ -16,7 +16,7 @@ from tests.reading import buttons
 from tests.storage.conftest import Rig
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.people.eligible import LINE, who_is_still_here, who_may_take
-from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.app.seam.work import Concerned, UnitOfWork
 from trim_bot.app.waiting.ladder import by_load, next_owner, pool, who_is_reachable
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import AccountId, CaseId, IncidentId, MemberId, new_id
@@ -166,7 +166,7 @@ def _one_after_the_other(work: UnitOfWork, town: Town, step: Step) -> None:
     for number in range(work.site.most_open_cases - 1):
         tx.add(replace(held, id=CaseId(f"more{number}")))
     assert pool(work, step) == crew[8:]
-    assert who_may_take(work, reversed(crew), case.member_id) == [crew[8], *reversed(crew[5:7])]
+    assert who_may_take(work, reversed(crew), Concerned(case.member_id)) == [crew[8], *reversed(crew[5:7])]
 
 
 def test_a_list_of_what_waits_costs_no_more_for_each_thing_in_it(rig: Rig) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from tests.working_time import is_open
 from trim_bot.domain.calendar import (
     DayHours,
     NeverOpen,
@@ -13,7 +14,6 @@ from trim_bot.domain.calendar import (
     WorkCalendar,
     WorkingHours,
     add_working_days,
-    is_open,
     next_open,
 )
 from trim_bot.domain.zones import UnknownZone, at_local

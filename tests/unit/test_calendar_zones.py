@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.working_time import is_open
 from trim_bot.domain.calendar import (
     DayHours,
     WorkCalendar,
     WorkingHours,
     add_working_days,
-    is_open,
     next_open,
 )
 from trim_bot.domain.zones import at_local, known_zone, local

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from trim_bot.app.seam.ports import LogEvent, LogLevel
+from trim_bot.app.seam.log_events import LogEvent, LogLevel
 from trim_bot.bootstrap.process_log import OURS, Reticent, described, tell
 
 SECRET = "a sentence somebody typed"

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
+from trim_bot.settings.checks import SettingsErrors
+from trim_bot.settings.environment import Mode, Settings, load_settings
 
 _GOOD = {
     "TRIM_BOT_KEYRING": "file:/var/lib/peer/keyring.json",

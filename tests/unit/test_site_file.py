@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.app.site_file import DEFAULT_KINDS, SiteFileErrors, default_site, read_site
+from trim_bot.app.site_file.reading import DEFAULT_KINDS, SiteFileErrors, default_site, read_site
 from trim_bot.domain.ids import KeyId
 from trim_bot.domain.site import CrisisNumber, SignedThreshold
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trim_bot.domain.calendar import NeverOpen, Shift, WorkCalendar, WorkingHours, is_open, next_daily_moment
+from tests.working_time import is_open
+from trim_bot.domain.calendar import NeverOpen, Shift, WorkCalendar, WorkingHours, next_daily_moment
 
 HALF_PAST_NINE = time(9, 30)
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -22,7 +22,7 @@ from tests.upgrade.making import AT_SLACK, AT_TEAMS, FULL_SITE, HIRES, fill, sec
 from tests.upgrade.old_desk import FILE, STORES, SentMessage, Told, put_away
 from tests.upgrade.pressing import messages_of, opened
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 SCHEMA = "0004"
 """The last step of the schema that the version at hand has."""

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from integrations.slack.answers import Pace as SlackPace
-from integrations.teams.answers import Pace as TeamsPace
+from integrations.slack.answers import SlackPace
+from integrations.teams.answers import TeamsPace
 from tests.e2e.deployment import Deployment, Stores, environment, teams_environment
 from tests.e2e.teams_side import object_id
 from tests.e2e.tenancy import open_for_business
@@ -60,8 +60,8 @@ async def old_desk(
         move_data(files.data, stores.data)
         move_keys(files.keys, stores.keys)
     slow = partial(SlackPace, opening=LONGEST_SECONDS, submission=LONGEST_SECONDS)
-    monkeypatch.setattr("integrations.slack.adapter.Pace", slow)
-    monkeypatch.setattr("integrations.teams.adapter.Pace", partial(TeamsPace, answer=LONGEST_SECONDS))
+    monkeypatch.setattr("integrations.slack.adapter.SlackPace", slow)
+    monkeypatch.setattr("integrations.teams.adapter.TeamsPace", partial(TeamsPace, answer=LONGEST_SECONDS))
     monkeypatch.chdir(tmp_path)
     workplace = Workplace()
     for name in AT_SLACK:

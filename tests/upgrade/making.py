@@ -16,13 +16,13 @@ from tests.e2e.tenancy import TENANT
 from tests.e2e.workplace import TEAM
 from trim_bot.app.oversight.role_grants import give_role
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.site_file import read_site
+from trim_bot.app.site_file.reading import read_site
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.for_commands import apply_site
 from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Role
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 LATER = datetime(2027, 3, 1, 10, 0, tzinfo=UTC)
 """A working Monday after everything that the closed talks took."""

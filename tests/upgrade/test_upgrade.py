@@ -15,7 +15,7 @@ from tests.upgrade.pressing import opened
 from trim_bot.app.words import adapter_words
 from trim_bot.app.words.common_answers import mend, not_open, try_again
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 pytestmark = pytest.mark.anyio
 
@@ -50,7 +50,9 @@ OVER_IN_TIME: Over = {
     "outgoing": lambda row: row["state"] != "queued",
 }
 """By table, the rows whose time is over once the desk runs."""
-REFUSALS = {view.title[:20] for view in (not_open(), try_again(), mend({}))} | {adapter_words.OPENING_TITLE}
+REFUSALS = {view.title[:20] for view in (not_open(), try_again("4f2a9c"), mend({}))} | {
+    adapter_words.OPENING_TITLE
+}
 
 
 def lost(old: OldDesk, unlike: Mapping[str, frozenset[str]], over: Over | None = None) -> list[str]:

@@ -46,8 +46,8 @@ def sorted_texts(texts: Mapping[str, str]) -> DefinitionTexts:
 class DefinitionLibrary:
     """Every programme and questionnaire of this deployment."""
 
-    programmes: programmes.Loaded
-    questionnaires: questionnaires.Loaded
+    programmes: programmes.LoadedProgrammes
+    questionnaires: questionnaires.LoadedQuestionnaires
 
     def with_texts(self, texts: Mapping[str, str]) -> DefinitionLibrary:
         """This library and more files. Raises DefinitionFaults with every fault of all of them."""

@@ -4,9 +4,7 @@ from starlette.types import ASGIApp
 
 from trim_bot.bootstrap.process_log import set_up_logging
 from trim_bot.bootstrap.serving import Desktop
-from trim_bot.settings import settings_for_serving
-
-__all__ = ["Desktop", "app"]
+from trim_bot.settings.environment import settings_for_serving
 
 
 def app() -> ASGIApp:

@@ -10,10 +10,10 @@ from trim_bot.app.clock.clocks import ClockCheck, MovableClock, RealClock, TimeW
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.workspaces.founding import Founder
-from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import Closed, fault_of_data
 from trim_bot.bootstrap.store_opening import (
-    Opening,
+    OpeningMode,
     StoreLocks,
     check_clock,
     check_keys,
@@ -30,7 +30,7 @@ from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.locale.crisis_numbers import numbers_for
-from trim_bot.settings import NO_KEYRING, Settings
+from trim_bot.settings.environment import NO_KEYRING, Settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.deployment_notes import Notes
@@ -113,7 +113,7 @@ def keyring_of(settings: Settings) -> Keyring:
 
 
 async def open_deployment(
-    settings: Settings, *, busy_seconds: float | None = None, opening: Opening = Opening.FOUND
+    settings: Settings, *, busy_seconds: float | None = None, opening: OpeningMode = OpeningMode.FOUND
 ) -> Deployment:
     """Open everything. To found, an empty database is given its tables; one of another version is refused.
 
@@ -127,7 +127,7 @@ async def open_deployment(
         prepare_data(places, opening)
         users = StoreLocks(places)
         closing.append(users.close)
-        if opening is not Opening.LOOK:
+        if opening is not OpeningMode.LOOK:
             take_locks(users)
         key_store = open_key_store(places.keys, keyring, opening)
         closing.append(key_store.close)
@@ -143,11 +143,11 @@ async def open_deployment(
         # Before the ledger is opened, which the data then remembers.
         await StoreConsistency(store, key_store, None).check()
         anchor = FileAnchor(settings.anchor_file)
-        ledger = await open_ledger(places.ledger, anchor, notes, changes=opening is not Opening.LOOK)
+        ledger = await open_ledger(places.ledger, anchor, notes, changes=opening is not OpeningMode.LOOK)
         closing.append(ledger.close)
         consistency = StoreConsistency(store, key_store, ledger)
         await consistency.check()
-        if opening is not Opening.LOOK:
+        if opening is not OpeningMode.LOOK:
             await consistency.adopt(real_now())
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
         store.keep_revocations(ledger.revocations, clock)
@@ -156,7 +156,7 @@ async def open_deployment(
             close()
         raise
     eraser = Eraser(store, ledger, vault, clock)
-    watch = TimeWatch(real_now, since_boot, report)
+    watch = TimeWatch(real_now, since_boot, tell)
     clock_check = ClockCheck(store, notes, watch, this_boot)
     key_sweep = KeySweep(store, key_store, consistency)
     return Deployment(

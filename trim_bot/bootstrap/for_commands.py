@@ -11,8 +11,8 @@ from trim_bot.app.definitions import NOTE, gathered
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Clock, Store, Tokens
-from trim_bot.app.seam.work import CLOCK, Definitions, WorkOf
-from trim_bot.app.site_file import SiteFile
+from trim_bot.app.seam.work import CLOCK, Asker, Definitions, WorkOf
+from trim_bot.app.site_file.reading import SiteFile
 from trim_bot.app.workspaces import site_in_force
 from trim_bot.app.workspaces.site_in_force import Applied, SiteKept
 from trim_bot.bootstrap.deployment import Deployment
@@ -23,7 +23,7 @@ from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.domain.site import Organisation
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import help_path, places_of
 from trim_bot.storage.deployment_notes import Notes, rename_organisation
 from trim_bot.storage.keys.key_store import SqlKeyStore
@@ -51,7 +51,7 @@ def clock_work(store: Store, clock: Clock, tokens: Tokens, definitions: Definiti
             link="",
         )
     )
-    return lambda tx, organisation: desk.work(tx, organisation, CLOCK, None, {})
+    return lambda tx, organisation: desk.work(tx, organisation, Asker(CLOCK), {})
 
 
 async def apply_site(deployment: Deployment, organisation: Organisation | None, file: SiteFile) -> Applied:

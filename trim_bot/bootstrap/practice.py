@@ -72,7 +72,7 @@ class BarePractice:
         return await self._parts.drain()
 
     def people(self) -> Sequence[PracticePerson]:
-        """Nobody."""
+        """Nobody: a workspace without made-up people has none to become."""
         return ()
 
     def messages(self, address: Address) -> Sequence[PracticeMessage]:

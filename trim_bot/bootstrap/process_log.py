@@ -9,7 +9,7 @@ import traceback
 from contextlib import suppress
 from pathlib import PurePath
 
-from trim_bot.app.seam.ports import LogEvent, LogLevel
+from trim_bot.app.seam.log_events import LogEvent, LogLevel
 
 OURS = "trim_bot"
 _LOG = logging.getLogger(OURS)
@@ -19,7 +19,7 @@ class Reticent(logging.Formatter):
     """Lets our own lines through; of any other it tells only who wrote it, how grave it is and where."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line."""
+        """One line of the log, with no text that a library wrote."""
         head = f"{self.formatTime(record)} {record.levelname.lower()} {record.name}"
         if record.name == OURS:
             return f"{head} {record.getMessage()}"
@@ -51,11 +51,6 @@ def set_up_logging() -> None:
         library = logging.getLogger(name)
         library.handlers.clear()
         library.propagate = name != "uvicorn.access"
-
-
-def report(line: str) -> None:
-    """Write one line of fixed words and opaque ids."""
-    _LOG.info("%s", line)
 
 
 _LEVELS = {LogLevel.NOTE: logging.INFO, LogLevel.FAULT: logging.ERROR}

@@ -8,7 +8,8 @@ from typing import assert_never
 
 from trim_bot.crypto.errors import CryptoError, KeyringMissing
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
-from trim_bot.settings import Settings, SettingsErrors, load_settings
+from trim_bot.settings.checks import SettingsErrors
+from trim_bot.settings.environment import Settings, load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.identity import StoreMismatch, StoresMismatched
 from trim_bot.storage.database_state import restore_pending

@@ -7,12 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import NotReady, reason_of, store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.scheduler.ticker import Sweep
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import file_at, places_of
 from trim_bot.storage.database_state import check_integrity, try_writing
 from trim_bot.storage.deployment_notes import data_pending
@@ -107,7 +108,7 @@ def failing_of(error: SafeError, deployment: Deployment) -> StoreFailing:
 
 def _told(before: StoreFailing | None, found: StoreFailing | None) -> StoreFailing | None:
     if found != before and found is not None:
-        report(f"store {found.store or 'unknown'} {found.reason.value}")
+        tell(LogEvent.STORE, about=f"{found.store or 'unknown'} {found.reason.value}")
     return found
 
 

@@ -12,7 +12,8 @@ from trim_bot.app.clock.clocks import MovableClock
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.desk.desk import Desk, Outside
-from trim_bot.app.seam.ports import Directory, LogEvent, Messenger
+from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching, Staff
 from trim_bot.app.workspaces.workspace_cache import CommandNames
@@ -20,7 +21,7 @@ from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
-from trim_bot.bootstrap.process_log import report, tell
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
 from trim_bot.bootstrap.sweeps import Bell, Sweeps, failed, look_at_keys, without_worker
@@ -29,7 +30,8 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker
-from trim_bot.settings import Mode, Settings, host_of
+from trim_bot.settings.checks import host_of
+from trim_bot.settings.environment import Mode, Settings
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack
@@ -200,7 +202,7 @@ async def _put_together(
         messengers["teams"], directories["teams"] = teams.messenger, teams.directory
     if chats is not None:
         messengers["web"] = chats
-    clockwork = Clockwork(desk, lambda id: report(f"left for later {id}"))
+    clockwork = Clockwork(desk, lambda id: tell(LogEvent.LEFT, about=id))
     upkeep = Sweeps(deployment, clockwork, Staff(desk.outside))
     ticker = upkeep.ticker(failed) if with_worker else without_worker()
     outdated = asyncio.Event()

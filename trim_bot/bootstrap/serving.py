@@ -19,15 +19,16 @@ from integrations.web.middleware import CountingAnswers, ProcessFigures, answer_
 from integrations.web.pages import build_web
 from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
-from trim_bot.app.seam.ports import LogEvent
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
-from trim_bot.bootstrap.process_log import report, tell
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import NotReady, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.settings import Mode, Settings, host_of
+from trim_bot.settings.checks import host_of
+from trim_bot.settings.environment import Mode, Settings
 from trim_bot.settings.store_addresses import help_path
 
 LINK = "http://127.0.0.1:8000"
@@ -100,7 +101,7 @@ class Desktop:
             return False
         self.running, self._pages = running, self._open_pages(running)
         self.opened.set()
-        report("open")
+        tell(LogEvent.OPEN)
         return True
 
     async def _start(self) -> Running:
@@ -119,7 +120,7 @@ class Desktop:
 
     def _stay_closed(self, reason: NotReady, store: str = "") -> None:
         if reason is not self.reason:
-            report(f"closed {reason.value}")
+            tell(LogEvent.CLOSED, about=reason.value)
         self.reason, self.store = reason, store
 
     def _open_pages(self, running: Running) -> ASGIApp:
@@ -137,6 +138,7 @@ class Desktop:
             work=self._work.work,
             consent=self._work.consent,
             tab=self._work.tab,
+            tell=tell,
         )
         if running.slack is not None:
             routes += slack_routes(
@@ -187,8 +189,9 @@ class Desktop:
         try:
             pages = self._pages if is_sent_to(self._host, scope) else self._elsewhere
             await pages(scope, receive, send)
-        except Exception as error:  # noqa: BLE001 (the page was sent; the error's text may hold anything)
-            tell(LogEvent.PAGE, error)
+        except Exception as error:  # noqa: BLE001 (a page was sent; the error's text may hold anything)
+            if "told" not in scope.get("state", {}):
+                tell(LogEvent.PAGE, error)
 
     async def _health(self, _request: Request) -> Response:
         return PlainTextResponse("ok\n")

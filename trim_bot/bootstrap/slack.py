@@ -24,10 +24,10 @@ from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.process_log import report, tell
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.domain.people import Platform
 from trim_bot.scheduler.ticker import Sweep
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Many, One, Slack
@@ -62,8 +62,9 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
         signing_secret=settings.slack_signing_secret.get_secret_value(),
         app_token=settings.slack_app_token.get_secret_value(),
         first_word=parts.names.first_word_on(Platform.SLACK),
-        report=report,
+        tell=tell,
         home=lambda: home_view(parts.link),
+        link=parts.link,
         api_url=settings.slack_api_url,
         ways=parts.chats.ways,
         heard=parts.chats.heard_from("slack"),

@@ -13,11 +13,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from enum import Enum
 
 from trim_bot.app.clock.clocks import PRACTICE_NOTE
-from trim_bot.bootstrap.process_log import report
+from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import places_of, sqlite_path
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.identity import IDENTITY, holds_keys
@@ -35,7 +36,7 @@ NOTE = "erasure_ledger"
 """The name under which the data keeps the ledger's id and how many lines it was seen to have."""
 
 
-class Opening(Enum):
+class OpeningMode(Enum):
     """What opening a deployment may make or change."""
 
     FOUND = "found"
@@ -84,7 +85,7 @@ async def note_lines(ledger: ErasureLedger, notes: Notes) -> None:
     if ledger.anchor_behind:
         await asyncio.to_thread(ledger.keep_anchor)
         if ledger.anchor_behind:
-            report("anchor of the ledger not written")
+            tell(LogEvent.ANCHOR)
     lines = await asyncio.to_thread(ledger.lines)
     held = await notes.get(NOTE)
     if held is None or int(json.loads(held)["lines"]) < lines:
@@ -105,12 +106,12 @@ def must_not_be_empty(places: Places) -> None:
         raise Closed(NotReady.DATA_MISSING)
 
 
-def prepare_data(places: Places, opening: Opening) -> None:
+def prepare_data(places: Places, opening: OpeningMode) -> None:
     """Make the tables of a database that has none, where that may be done."""
     must_not_be_empty(places)
     if not is_new_database(places.data):
         return
-    if opening is not Opening.FOUND:
+    if opening is not OpeningMode.FOUND:
         raise Closed(NotReady.NOTHING_KEPT)
     migrate(places.data)
 
@@ -137,9 +138,9 @@ def take_locks(users: StoreLocks) -> None:
         raise Closed(NotReady.RESTORE_PENDING) from None
 
 
-def open_key_store(url: str, keyring: Keyring, opening: Opening) -> SqlKeyStore:
+def open_key_store(url: str, keyring: Keyring, opening: OpeningMode) -> SqlKeyStore:
     """The key store, once the keyring is shown to be its own."""
-    if opening is Opening.FOUND:
+    if opening is OpeningMode.FOUND:
         key_store = SqlKeyStore(url)
     else:
         try:
@@ -149,7 +150,7 @@ def open_key_store(url: str, keyring: Keyring, opening: Opening) -> SqlKeyStore:
         except OlderKeyStore:
             raise Closed(NotReady.MIGRATIONS_PENDING) from None
     try:
-        if opening is Opening.LOOK:
+        if opening is OpeningMode.LOOK:
             if key_store.fingerprint() not in (None, keyring.fingerprint):
                 raise OtherKeyring
             key_store.must_fit(masters_of(keyring))
@@ -165,8 +166,7 @@ def open_key_store(url: str, keyring: Keyring, opening: Opening) -> SqlKeyStore:
 class AnotherDesk(SafeError):
     """A desk serves from these files already."""
 
-    def __init__(self) -> None:
-        super().__init__("Another desk serves from this database already: stop it first")
+    text = "Another desk serves from this database already: stop it first"
 
 
 class SingleProcessLock:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.handover.erasing import erase_asked
-from trim_bot.app.seam.ports import LogEvent
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.process_log import report, tell
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.store_opening import note_lines
 from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import OrganisationId
@@ -59,7 +59,7 @@ class Sweeps:
             return await self._clockwork.beat()
 
     async def beat_urgent(self) -> bool:
-        """The same for calls for safety, which wait for no other beat."""
+        """Look at calls for safety and hand them out; they wait for no other beat."""
         async with self._urgent_turn:
             return await self._clockwork.beat_urgent()
 
@@ -113,7 +113,7 @@ class Sweeps:
         """Finish interrupted erasures, erase and delete what is past keeping, and look for unused keys."""
         swept = await self._deployment.retention.run()
         if swept.keys.refused:
-            report(f"unused keys left alone {swept.keys.refused} of {swept.keys.of}")
+            tell(LogEvent.UNUSED_KEYS, about=f"{swept.keys.refused} of {swept.keys.of}")
         await note_lines(self._deployment.ledger, self._deployment.notes)
 
 

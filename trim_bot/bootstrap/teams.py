@@ -12,9 +12,9 @@ from trim_bot.app.seam.ports import DeskLike, Store
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.workspace_cache import CommandNames, KnownTenants
 from trim_bot.bootstrap.chats import Chats
-from trim_bot.bootstrap.process_log import report
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.domain.people import Platform
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 
 if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
@@ -61,7 +61,7 @@ def make_teams(
         listed=listed,
         iana_zone=iana_zone,
         link=settings.public_url,
-        report=report,
+        tell=tell,
         ways=chats.ways,
         heard=chats.heard_from("teams"),
     )

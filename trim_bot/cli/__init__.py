@@ -1,5 +1,8 @@
 """The command line: `trim-bot`, or `python -m trim_bot`."""
 
-from trim_bot.cli.app import main
+from trim_bot.cli.app import build
 
-__all__ = ["main"]
+
+def main() -> None:
+    """Run the command given on the command line."""
+    build()()

@@ -1,4 +1,4 @@
-"""Gathers the commands: each module with commands adds its own with `register`, in the order of the help text."""
+"""Puts every command into the one command line, in the order of the help text."""
 
 from __future__ import annotations
 
@@ -19,21 +19,6 @@ from trim_bot.cli import (
 )
 from trim_bot.cli.faults import ReportingGroup
 
-COMMANDS = (
-    demo.register,
-    serve.register,
-    database.register,
-    inspection.register,
-    keys.register,
-    members.register,
-    site.register,
-    definitions.register,
-    records.register,
-    journal.register,
-    manifest.register,
-)
-"""In the order of the help text."""
-
 
 def build() -> typer.Typer:
     """The command line with every command, its exit codes said in the help."""
@@ -47,11 +32,22 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
-    for register in COMMANDS:
-        register(app)
+    # In the order of the help text.
+    app.command()(demo.demo)
+    app.command()(serve.serve)
+    app.command()(serve.worker)
+    app.command(name="migrate")(database.migrate_database)
+    app.command()(database.backup)
+    app.command()(database.restore)
+    app.command()(inspection.doctor)
+    app.command(name="describe")(inspection.tell)
+    app.add_typer(keys.keys, name="keys")
+    app.add_typer(members.members, name="members")
+    app.add_typer(site.site, name="site")
+    app.add_typer(definitions.definitions, name="definitions")
+    app.command()(records.erase)
+    app.command()(records.export)
+    app.add_typer(records.retention, name="retention")
+    app.add_typer(journal.journal, name="journal")
+    app.add_typer(manifest.manifest, name="manifest")
     return app
-
-
-def main() -> None:
-    """Run the command given on the command line."""
-    build()()

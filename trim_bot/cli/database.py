@@ -20,7 +20,7 @@ from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.revocations import RestoredRevocations, RevocationKind
 from trim_bot.domain.site import Site
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup.restore import Restored
 from trim_bot.storage.backup.restore import restore as bring_back
@@ -53,13 +53,6 @@ def migrate_database(as_json: Json = False) -> None:
 SHORTEST_DAYS = 30
 """How long a key backup may live when no organisation has settled it."""
 Folder = Annotated[Path, typer.Argument(metavar="DIR")]
-
-
-def register(app: typer.Typer) -> None:
-    """Add `migrate`, `backup` and `restore`."""
-    app.command(name="migrate")(migrate_database)
-    app.command()(backup)
-    app.command()(restore)
 
 
 def backup(

@@ -25,11 +25,6 @@ definitions = typer.Typer(no_args_is_help=True, help="Check and bring in program
 Where = Annotated[Path, typer.Argument(metavar="PATH", help="A definition file, or a folder of them.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add `definitions`."""
-    app.add_typer(definitions, name="definitions")
-
-
 @definitions.command()
 def check(path: Where, as_json: Json = False) -> None:
     """Say everything that is wrong with definitions. Changes nothing, and needs no key."""

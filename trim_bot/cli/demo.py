@@ -48,20 +48,14 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL, TONES, step_line
-from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import set_up_logging
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.cli.faults import CommandRefused, ExitCode
 from trim_bot.cli.printing import say, say_drawn
-from trim_bot.practice import practice_workspace
-from trim_bot.practice.story import play
-from trim_bot.practice.workspace import practice_ground
+from trim_bot.practice.story.playing import play
+from trim_bot.practice.workspace import practice_ground, practice_workspace
 
 HOST = "127.0.0.1"
-
-
-def register(app: typer.Typer) -> None:
-    """Add `demo`."""
-    app.command(name="demo")(demo)
 
 
 def demo(

@@ -10,11 +10,11 @@ from typing import TypeVar
 from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, open_deployment
 from trim_bot.bootstrap.process_log import set_up_logging
 from trim_bot.bootstrap.readiness import Closed, NotReady
-from trim_bot.bootstrap.store_opening import Opening, note_lines
+from trim_bot.bootstrap.store_opening import OpeningMode, note_lines
 from trim_bot.cli.faults import Misuse
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address
-from trim_bot.settings import Settings, load_settings
+from trim_bot.settings.environment import Settings, load_settings
 from trim_bot.settings.store_addresses import throwaway
 
 T = TypeVar("T")
@@ -31,17 +31,17 @@ def with_deployment(
     set_up_logging()
     chosen = settings or load_settings()
     if founds:
-        return asyncio.run(_run(act, chosen, Opening.FOUND))
+        return asyncio.run(_run(act, chosen, OpeningMode.FOUND))
     try:
-        return asyncio.run(_run(act, chosen, Opening.USE))
+        return asyncio.run(_run(act, chosen, OpeningMode.USE))
     except Closed as closed:
         if closed.reason is not NotReady.NOTHING_KEPT:
             raise
     with throwaway(chosen) as empty:
-        return asyncio.run(_run(act, empty, Opening.FOUND))
+        return asyncio.run(_run(act, empty, OpeningMode.FOUND))
 
 
-async def _run(act: Callable[[Deployment], Awaitable[T]], settings: Settings, opening: Opening) -> T:
+async def _run(act: Callable[[Deployment], Awaitable[T]], settings: Settings, opening: OpeningMode) -> T:
     deployment = await open_deployment(settings, busy_seconds=COMMAND_BUSY_SECONDS, opening=opening)
     try:
         done = await act(deployment)

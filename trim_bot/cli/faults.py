@@ -18,7 +18,8 @@ from trim_bot.bootstrap.store_opening import AnotherDesk
 from trim_bot.cli.printing import ask, say_aside
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.settings import KEYRING, SettingsErrors
+from trim_bot.settings.checks import SettingsErrors
+from trim_bot.settings.environment import KEYRING
 from trim_bot.storage.backup.restore import AnchorMissing, NotEmpty
 from trim_bot.storage.backup.taking_backup import BackupRefused
 from trim_bot.storage.consistency.identity import StoresMismatched

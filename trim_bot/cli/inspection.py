@@ -18,12 +18,6 @@ from trim_bot.diagnosis.findings import Finding, Grade
 from trim_bot.domain.people import Platform
 
 
-def register(app: typer.Typer) -> None:
-    """Add `doctor` and `describe`."""
-    app.command()(doctor)
-    app.command(name="describe")(tell)
-
-
 def doctor(as_json: Json = False) -> None:
     """Say how settings, keys, stores, definitions, clocks and chat platforms are."""
     set_up_logging()

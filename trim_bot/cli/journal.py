@@ -11,7 +11,7 @@ from trim_bot.app.clock.clocks import real_now
 from trim_bot.cli.faults import ExitCode, Json, Misuse
 from trim_bot.cli.printing import next_step, say, say_json
 from trim_bot.domain.errors import SafeError
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.journal import (
     AnchorExists,
@@ -28,11 +28,6 @@ AnchorFile = Annotated[
     Path | None,
     typer.Option("--anchor", metavar="FILE", help="Compare with this anchor."),
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add `journal`."""
-    app.add_typer(journal, name="journal")
 
 
 @journal.callback()

@@ -13,18 +13,13 @@ from trim_bot.cli.faults import CommandRefused, Json, Misuse, Yes, confirm
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.data_keys import rewrap_all
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings import Settings, load_settings
+from trim_bot.settings.environment import Settings, load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.errors import OtherKeyring, OtherMaster
 from trim_bot.storage.keys.key_store import SqlKeyStore
 
 DEFAULT_FILE = Path("trim_bot.key")
 keys = typer.Typer(no_args_is_help=True, help="Make, rotate and look at the keyring.")
-
-
-def register(app: typer.Typer) -> None:
-    """Add `keys`."""
-    app.add_typer(keys, name="keys")
 
 
 @keys.command()

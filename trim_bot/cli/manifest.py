@@ -15,7 +15,7 @@ from trim_bot.app.words.adapter_words import ASK, WORK, Names
 from trim_bot.cli.faults import ExitCode, Json, Misuse
 from trim_bot.cli.printing import next_step, say, say_json
 from trim_bot.cli.site import read
-from trim_bot.settings import load_settings
+from trim_bot.settings.environment import load_settings
 
 manifest = typer.Typer(no_args_is_help=True, help="Write what a chat platform asks for at installation.")
 
@@ -29,11 +29,6 @@ WorkCommand = Annotated[
 AskCommand = Annotated[
     str, typer.Option("--ask-command", help="The command for everyone; support unless given.")
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add `manifest`."""
-    app.add_typer(manifest, name="manifest")
 
 
 @manifest.callback()

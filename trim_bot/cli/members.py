@@ -22,7 +22,7 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation as Employer
-from trim_bot.settings import host_of
+from trim_bot.settings.checks import host_of
 
 members = typer.Typer(
     no_args_is_help=True, help="Give and end roles, and make one-time links to the browser."
@@ -32,11 +32,6 @@ RoleName = Annotated[Role, typer.Argument(metavar="ROLE", help=_NAMES)]
 Actor = Annotated[
     str, typer.Argument(metavar="ACTOR", help="slack:TEAM:USER, teams:TENANT:OBJECT, web:ADDRESS")
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add `members`."""
-    app.add_typer(members, name="members")
 
 
 @members.command()
@@ -164,8 +159,7 @@ def _journal_link(deployment: Deployment, tx: Tx, who: Address) -> None:
 class _Unnamed(Misuse):
     """Nobody is known there, and no name was given to enter them by."""
 
-    def __init__(self) -> None:
-        super().__init__("The desk does not know this person yet: give their name with --name")
+    text = "The desk does not know this person yet: give their name with --name"
 
 
 async def _home(deployment: Deployment, who: Address, slug: str | None, *, named: bool) -> Employer:

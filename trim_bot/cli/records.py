@@ -31,13 +31,6 @@ from trim_bot.storage.sweeps.retention import RetentionResult
 retention = typer.Typer(no_args_is_help=True, help="Erase what has been kept as long as each site settled.")
 
 
-def register(app: typer.Typer) -> None:
-    """Add `erase`, `export` and `retention`."""
-    app.command()(erase)
-    app.command()(export)
-    app.add_typer(retention, name="retention")
-
-
 def erase(
     what: Annotated[str, typer.Argument(metavar="ACTOR|CASE", help="A person, or the id of a case.")],
     organisation: Organisation = None,

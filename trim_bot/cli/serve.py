@@ -12,22 +12,17 @@ import typer
 import uvicorn
 
 from integrations.ground.bounded_connections import IDLE_SECONDS, BoundedProtocol
-from trim_bot.bootstrap import Desktop
-from trim_bot.bootstrap.process_log import report, set_up_logging
+from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.bootstrap.process_log import set_up_logging, tell
 from trim_bot.bootstrap.running import open_running
-from trim_bot.bootstrap.serving import LINK
+from trim_bot.bootstrap.serving import LINK, Desktop
 from trim_bot.bootstrap.store_opening import single_process
 from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.printing import say
-from trim_bot.settings import Mode, Settings, beyond_this_machine, load_settings, settings_for_serving
+from trim_bot.settings.checks import beyond_this_machine
+from trim_bot.settings.environment import Mode, Settings, load_settings, settings_for_serving
 
 DRAIN_SECONDS = 10
-
-
-def register(app: typer.Typer) -> None:
-    """Add `serve` and `worker`."""
-    app.command()(serve)
-    app.command()(worker)
 
 
 def serve(
@@ -114,7 +109,7 @@ async def _work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(stop, ended.set)
     try:
         await running.start()
-        report("worker open")
+        tell(LogEvent.WORKER)
         await ended.wait()
     finally:
         await running.stop()

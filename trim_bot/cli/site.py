@@ -10,7 +10,7 @@ import typer
 
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import NOTE, DefinitionLibrary, gathered, shipped
-from trim_bot.app.site_file import SiteFile, SiteFileErrors, read_site
+from trim_bot.app.site_file.reading import SiteFile, SiteFileErrors, read_site
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.app.workspaces.site_in_force import Applied
 from trim_bot.bootstrap.deployment import Deployment
@@ -37,11 +37,6 @@ class Checked:
     file: SiteFile | None
     faults: tuple[str, ...]
     doubts: tuple[str, ...] = ()
-
-
-def register(app: typer.Typer) -> None:
-    """Add `site`."""
-    app.add_typer(site, name="site")
 
 
 @site.command()

@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from trim_bot.crypto.envelope import subkey
 from trim_bot.crypto.keyring import Keyring, Wrapped
-from trim_bot.domain.unused_keys import KeyGone, KeyNeeded, SparesNeeded
-from trim_bot.domain.unused_keys import StoredKey as StoredKey
+from trim_bot.domain.unused_keys import KeyGone, KeyNeeded, SparesNeeded, StoredKey
 
 KEPT_FOR = timedelta(minutes=15)
 """How long an unwrapped key stays in memory, and how long a missing one is remembered as gone."""

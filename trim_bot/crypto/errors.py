@@ -20,33 +20,28 @@ class KeyringMissing(KeyringError):
 class WrongKey(CryptoError):
     """A data key was not wrapped by any key of this keyring, or was changed since."""
 
-    def __init__(self) -> None:
-        super().__init__("This keyring does not open the stored keys")
+    text = "This keyring does not open the stored keys"
 
 
 class SealBroken(CryptoError):
     """A sealed value was changed, moved to another place, or sealed under another key."""
 
-    def __init__(self) -> None:
-        super().__init__("A sealed value could not be opened: it was changed or moved")
+    text = "A sealed value could not be opened: it was changed or moved"
 
 
 class InvalidToken(CryptoError):
     """A token is forged, malformed or too long."""
 
-    def __init__(self) -> None:
-        super().__init__("This link or form is not valid")
+    text = "This link or form is not valid"
 
 
 class ExpiredToken(CryptoError):
     """A genuine token is past its time."""
 
-    def __init__(self) -> None:
-        super().__init__("This form has been open too long")
+    text = "This form has been open too long"
 
 
 class TokenTooLong(CryptoError):
     """A token would be longer than the limit. The caller put too much in it."""
 
-    def __init__(self) -> None:
-        super().__init__("A token would be too long")
+    text = "A token would be too long"

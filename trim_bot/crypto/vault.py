@@ -16,7 +16,6 @@ from trim_bot.crypto.data_keys import (
     DataKey,
     DataKeys,
     KeyStore,
-    StoredKey,
     data_key,
     unwrapped_key,
     wrapped_key,
@@ -33,7 +32,7 @@ from trim_bot.crypto.envelope import (
 from trim_bot.crypto.errors import WrongKey
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.ids import new_id
-from trim_bot.domain.unused_keys import KeyNeeded
+from trim_bot.domain.unused_keys import KeyNeeded, StoredKey
 
 _PSEUDONYM_BYTES = 16
 

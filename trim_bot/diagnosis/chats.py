@@ -116,12 +116,12 @@ async def _ways_in(slack: Slack) -> list[Finding]:
 
 async def _socket(socket: Socket) -> Finding:
     # Only here, so that a desk without Slack is looked at without its libraries.
-    from integrations.slack.web_api import Refused
+    from integrations.slack.web_api import SlackRefused
 
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             await socket.reach()
-    except (Refused, TryLater, TimeoutError):
+    except (SlackRefused, TryLater, TimeoutError):
         return fail(SLACK, "Slack does not open a socket for SLACK_APP_TOKEN.")
     return ok(SLACK, "Slack opens a socket for the app.")
 

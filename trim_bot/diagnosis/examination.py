@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
 from trim_bot.bootstrap.readiness import WORDS, NotReady, reason_of, store_of, trouble_words
-from trim_bot.bootstrap.store_opening import Opening
+from trim_bot.bootstrap.store_opening import OpeningMode
 from trim_bot.crypto.keyring import copies_beside
 from trim_bot.diagnosis.chats import slack_findings, teams_finding
 from trim_bot.diagnosis.clocks import HeardClocks, clock_findings, doubt_finding
@@ -21,7 +21,8 @@ from trim_bot.diagnosis.stores import (
     store_findings,
 )
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.settings import Mode, Settings, SettingsErrors, load_settings
+from trim_bot.settings.checks import SettingsErrors
+from trim_bot.settings.environment import Mode, Settings, load_settings
 from trim_bot.settings.store_addresses import throwaway
 
 
@@ -35,7 +36,7 @@ async def examine() -> list[Finding]:
     if findings[-1].grade is Grade.FAIL:
         return findings
     try:
-        return [*findings, *await _stores(settings, settings, Opening.LOOK)]
+        return [*findings, *await _stores(settings, settings, OpeningMode.LOOK)]
     except StoreUnavailable as error:
         said = trouble_words(error.trouble, store_of(error.database, settings))
         return [*findings, fail("database", said)]
@@ -44,10 +45,10 @@ async def examine() -> list[Finding]:
             return [*findings, fail("database", WORDS[reason_of(error)])]
     nothing = warn("database", WORDS[NotReady.NOTHING_KEPT])
     with throwaway(settings) as empty:
-        return [*findings, nothing, *(await _stores(empty, settings, Opening.FOUND))[1:]]
+        return [*findings, nothing, *(await _stores(empty, settings, OpeningMode.FOUND))[1:]]
 
 
-async def _stores(settings: Settings, asked: Settings, opening: Opening) -> list[Finding]:
+async def _stores(settings: Settings, asked: Settings, opening: OpeningMode) -> list[Finding]:
     """What there is to say of the stores at these settings, and of all that rests on them."""
     deployment = await open_deployment(settings, opening=opening)
     try:

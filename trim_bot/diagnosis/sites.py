@@ -12,7 +12,7 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.locale.public_holidays import has_holidays, lacks_region
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import help_path
 
 NEEDED = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEAD, Role.DEPUTY, Role.PRACTITIONER)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
+from trim_bot.domain.errors import FixedText
 from trim_bot.domain.zones import UnknownZone, as_utc, at_local, known_zone, local
 
 DayHours: TypeAlias = tuple[tuple[time, time], ...]
@@ -72,7 +73,7 @@ class WorkCalendar:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class OpenSpan:
     """An open stretch in UTC, end not included, and the local day on which the work it belongs to starts."""
 
     day: date
@@ -82,7 +83,7 @@ class Span:
 
 def spans_around(
     calendar: WorkCalendar, instant: datetime, until: datetime
-) -> Iterator[tuple[date, list[Span]]]:
+) -> Iterator[tuple[date, list[OpenSpan]]]:
     """Each local day with the open spans that belong to it, from the earliest that can reach `instant`.
 
     The last day is the one `until` falls on. A span starts on its day or, when cut, later. Of leave only one
@@ -90,7 +91,7 @@ def spans_around(
     """
     zone = calendar.hours.zone
     roster = [
-        Span(local(shift.start, zone).date(), as_utc(shift.start), as_utc(shift.end))
+        OpenSpan(local(shift.start, zone).date(), as_utc(shift.start), as_utc(shift.end))
         for shift in calendar.shifts
     ]
     day = local(instant, zone).date() - _DAY
@@ -101,7 +102,7 @@ def spans_around(
         day += _DAY
 
 
-def _open_spans(calendar: WorkCalendar, roster: list[Span], day: date) -> list[Span]:
+def _open_spans(calendar: WorkCalendar, roster: list[OpenSpan], day: date) -> list[OpenSpan]:
     if day in calendar.holidays:
         return []
     worked = [shift for shift in roster if shift.day == day]
@@ -112,21 +113,21 @@ def _open_spans(calendar: WorkCalendar, roster: list[Span], day: date) -> list[S
         worked += [piece for span in _weekly(calendar.hours, day) for piece in _without(span, covered)]
     holes = _holidays_within(calendar, worked)
     if calendar.away_from is not None and calendar.away_until is not None:
-        holes.append(Span(day, as_utc(calendar.away_from), as_utc(calendar.away_until)))
+        holes.append(OpenSpan(day, as_utc(calendar.away_from), as_utc(calendar.away_until)))
     for hole in holes:
         worked = [piece for span in worked for piece in _without(span, hole)]
     return worked
 
 
-def _weekly(hours: WorkingHours, day: date) -> Iterator[Span]:
+def _weekly(hours: WorkingHours, day: date) -> Iterator[OpenSpan]:
     for start, end in hours.week[day.weekday()]:
         last = day + _DAY if end <= start else day
-        span = Span(day, at_local(day, start, hours.zone), at_local(last, end, hours.zone))
+        span = OpenSpan(day, at_local(day, start, hours.zone), at_local(last, end, hours.zone))
         if span.start < span.end:
             yield span
 
 
-def _rostered(roster: list[Span], zone: str) -> Span | None:
+def _rostered(roster: list[OpenSpan], zone: str) -> OpenSpan | None:
     if not roster:
         return None
     first = min(shift.day for shift in roster)
@@ -134,7 +135,7 @@ def _rostered(roster: list[Span], zone: str) -> Span | None:
     return _days(first, last, zone)
 
 
-def _holidays_within(calendar: WorkCalendar, spans: list[Span]) -> list[Span]:
+def _holidays_within(calendar: WorkCalendar, spans: list[OpenSpan]) -> list[OpenSpan]:
     zone = calendar.hours.zone
     touched: set[date] = set()
     for span in spans:
@@ -145,13 +146,13 @@ def _holidays_within(calendar: WorkCalendar, spans: list[Span]) -> list[Span]:
     return [_days(day, day, zone) for day in sorted(touched & calendar.holidays)]
 
 
-def _days(first: date, last: date, zone: str) -> Span:
-    return Span(first, at_local(first, time(), zone), at_local(last + _DAY, time(), zone))
+def _days(first: date, last: date, zone: str) -> OpenSpan:
+    return OpenSpan(first, at_local(first, time(), zone), at_local(last + _DAY, time(), zone))
 
 
-def _without(span: Span, hole: Span) -> Iterator[Span]:
-    before = Span(span.day, span.start, min(span.end, hole.start))
-    after = Span(span.day, max(span.start, hole.end), span.end)
+def _without(span: OpenSpan, hole: OpenSpan) -> Iterator[OpenSpan]:
+    before = OpenSpan(span.day, span.start, min(span.end, hole.start))
+    after = OpenSpan(span.day, max(span.start, hole.end), span.end)
     return (piece for piece in (before, after) if piece.start < piece.end)
 
 
@@ -170,19 +171,10 @@ LONGEST_WAIT = timedelta(days=400)
 _MIDNIGHT = time()
 
 
-class NeverOpen(Exception):
+class NeverOpen(FixedText):
     """There is no working time in the next 400 days. The text is safe to show."""
 
-    def __init__(self) -> None:
-        super().__init__("There are no working hours in the next 400 days")
-
-
-def is_open(calendar: WorkCalendar, instant: datetime) -> bool:
-    """Whether `instant` (aware) lies in working time: in hours or a shift, not on leave or a holiday."""
-    try:
-        return next_open(calendar, instant) == instant
-    except NeverOpen:
-        return False
+    text = "There are no working hours in the next 400 days"
 
 
 def next_open(calendar: WorkCalendar, instant: datetime) -> datetime:
@@ -261,11 +253,11 @@ def next_day_open(calendar: WorkCalendar, instant: datetime) -> datetime:
         return midnight
 
 
-def _first_open(calendar: WorkCalendar, instant: datetime) -> tuple[datetime, Span]:
+def _first_open(calendar: WorkCalendar, instant: datetime) -> tuple[datetime, OpenSpan]:
     instant = as_utc(instant)
     limit = instant + LONGEST_WAIT
     start = calendar.not_on_leave(instant)
-    best: tuple[datetime, Span] | None = None
+    best: tuple[datetime, OpenSpan] | None = None
     for day, spans in spans_around(calendar, start, limit):
         # Spans of this day and later ones start no earlier than its midnight.
         if best is not None and best[0] <= at_local(day, _MIDNIGHT, calendar.hours.zone):
@@ -315,11 +307,11 @@ def next_daily_moment(
     raise NeverOpen
 
 
-def _early(spans: list[Span], minutes: int) -> datetime:
+def _early(spans: list[OpenSpan], minutes: int) -> datetime:
     first = min(spans, key=lambda span: span.start)
     moment = first.start + timedelta(minutes=minutes)
     return moment if _holds(first, moment) else first.start
 
 
-def _holds(span: Span, moment: datetime) -> bool:
+def _holds(span: OpenSpan, moment: datetime) -> bool:
     return span.start <= moment < span.end

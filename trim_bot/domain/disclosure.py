@@ -143,10 +143,6 @@ class Trail:
         worlds = _Worlds.of(self)
         return {cell: worlds.values(cell) for cell in self.closed}
 
-    def narrowest(self) -> float:
-        """How many values the least hidden of the closed cells keeps; infinite where there is none."""
-        return min((most - least + 1 for least, most in self.values().values()), default=INFINITE)
-
     def _possible(self, cell: Cell) -> tuple[float, float]:
         """Bounds that hold for any people, with or without gaps: nothing outside of them can happen."""
         whole = next((one for one, parts in self.rules.parts.items() if cell.figure in parts), None)

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
+from typing import ClassVar
 
 
-class SafeError(Exception):
+class FixedText(Exception):
+    """An error that says `text` wherever its class is raised, unless it is given words of its own."""
+
+    text: ClassVar[str] = ""
+
+    def __init__(self, said: str = "") -> None:
+        super().__init__(said or self.text)
+
+
+class SafeError(FixedText):
     """Base of every error of ours; its text may be shown to anyone."""
 
 
 class NotOpen(SafeError):
     """This is no longer open to you. Nothing is said about whether it exists."""
 
+    text = "This is no longer open to you"
+
     def __init__(self, reason: str = "not entitled") -> None:
         """`reason` is a fixed word for the journal, never shown."""
-        super().__init__("This is no longer open to you")
+        super().__init__()
         self.reason = reason
 
 
 class Invalid(SafeError):
     """Something to mend in a form; `errors` are keyed by field name and safe to show."""
 
+    text = "Some answers need another look"
+
     def __init__(self, **errors: str) -> None:
-        super().__init__("Some answers need another look")
+        super().__init__()
         self.errors = errors
 
 
@@ -46,9 +60,11 @@ class StoreTrouble(Enum):
 class StoreUnavailable(SafeError):
     """A store cannot be used now; nothing was saved and the same gesture can be made again."""
 
+    text = "Nothing was saved, please try again"
+
     def __init__(self, trouble: StoreTrouble = StoreTrouble.AWAY, database: str = "") -> None:
         """`database` is the file or the name of the database that it is about; never shown to people."""
-        super().__init__("Nothing was saved, please try again")
+        super().__init__()
         self.trouble = trouble
         self.database = database
 
@@ -65,14 +81,21 @@ class EachInTurn:
         self._away = 0
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """One of them. Raises StoreUnavailable at once when a store was away several times in a row."""
+    def turn(self, otherwise: Callable[[], object] | None = None) -> Iterator[None]:
+        """One of them. Raises StoreUnavailable at once when a store was away several times in a row.
+
+        Any other failure of this one is told to `otherwise` where that is given, and is then not raised.
+        """
         try:
             yield
         except Exception as fault:
-            # Raised by `tell`, when the others have had their turn.
-            self._first = self._first or fault
-            self._away = self._away + 1 if isinstance(fault, StoreUnavailable) else 0
+            away = isinstance(fault, StoreUnavailable)
+            if otherwise is not None and not away:
+                otherwise()
+            else:
+                # Raised by `tell`, when the others have had their turn.
+                self._first = self._first or fault
+            self._away = self._away + 1 if away else 0
             if self._away == MOST_AWAY:
                 raise
         else:
@@ -87,8 +110,7 @@ class EachInTurn:
 class Undeliverable(SafeError):
     """The platform will never take a message for this address."""
 
-    def __init__(self) -> None:
-        super().__init__("This person cannot be reached here")
+    text = "This person cannot be reached here"
 
 
 class Trouble(Enum):
@@ -111,6 +133,8 @@ class Trouble(Enum):
 class TryLater(SafeError):
     """The platform or the workspace is away, or asks to wait: it says nothing about the person."""
 
+    text = "The platform is not answering"
+
     def __init__(
         self,
         after_seconds: float | None = None,
@@ -121,7 +145,7 @@ class TryLater(SafeError):
 
         `workspace` (`slack:TEAM`, `teams:TENANT`) is whose calls all wait; empty where it is not one of these.
         """
-        super().__init__("The platform is not answering")
+        super().__init__()
         self.after_seconds = after_seconds
         self.trouble = trouble
         self.workspace = workspace
@@ -130,12 +154,10 @@ class TryLater(SafeError):
 class Unsendable(SafeError):
     """The platform cannot read what was sent: a fault of ours, neither the person's nor passing by itself."""
 
-    def __init__(self) -> None:
-        super().__init__("This message could not be sent")
+    text = "This message could not be sent"
 
 
 class NotThere(SafeError):
     """The platform knows nobody at this address."""
 
-    def __init__(self) -> None:
-        super().__init__("Nobody is known at this address")
+    text = "Nobody is known at this address"

@@ -67,9 +67,9 @@ class Exposure:
     name: str = ""
     """As whoever logged it typed it, of somebody without an account: they see what they wrote, and nothing else."""
     phone: str = ""
-    """The same."""
+    """Their number, as whoever logged the event wrote it."""
     best_time: str = ""
-    """The same."""
+    """A good time to ring, as whoever logged the event wrote it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class Site:
     least_practitioners: int = 2
     """Practitioners in date and not away, below which the site says of itself that it is understaffed."""
     least_leads: int = 1
-    """The same for leads and deputies together."""
+    """Leads and deputies together who must be there, or the week counts as understaffed."""
     steady_at: time = STEADY_AT
     """From when on those who serve get their message of the day, in the zone and hours of each."""
     steady_days: tuple[int, ...] = ()

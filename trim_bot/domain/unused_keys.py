@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import FixedText, SafeError
 from trim_bot.domain.policy import POLICY
 
 BETWEEN_CHECKS = timedelta(hours=5)
@@ -140,26 +140,32 @@ class StoredKey:
 class KeyGone(SafeError):
     """The data key was destroyed or never existed: what it sealed cannot be read again."""
 
+    text = "The key to this record has been destroyed"
+
     def __init__(self, key_id: str) -> None:
-        super().__init__("The key to this record has been destroyed")
+        super().__init__()
         self.key_id = key_id
 
 
-class StoreSignal(Exception):
+class StoreSignal(FixedText):
     """No error: the store is to do something outside the transaction and run the body again. Nobody else catches it."""
 
 
 class KeyNeeded(StoreSignal):
     """Data keys must be fetched outside the transaction; fetch `key_ids` and run the body again."""
 
+    text = "Data keys must be fetched before this can run"
+
     def __init__(self, key_ids: Iterable[str]) -> None:
-        super().__init__("Data keys must be fetched before this can run")
+        super().__init__()
         self.key_ids = tuple(key_ids)
 
 
 class SparesNeeded(StoreSignal):
     """No committed spare key is left; make `count` spares outside the transaction and run the body again."""
 
+    text = "Spare data keys must be made before this can run"
+
     def __init__(self, count: int) -> None:
-        super().__init__("Spare data keys must be made before this can run")
+        super().__init__()
         self.count = count

@@ -10,15 +10,16 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from trim_bot.domain.errors import FixedText
+
 # Their meaning depends on the machine, or is no place at all.
 _NOT_PLACES = frozenset({"Factory", "localtime"})
 
 
-class UnknownZone(ValueError):
+class UnknownZone(FixedText, ValueError):
     """The name is not an IANA time zone."""
 
-    def __init__(self) -> None:
-        super().__init__("This time zone is not known")
+    text = "This time zone is not known"
 
 
 def known_zone(name: str) -> bool:

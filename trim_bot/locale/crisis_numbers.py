@@ -28,7 +28,7 @@ class _Separate(TypedDict):
     places: Mapping[str, tuple[str, str]]
 
 
-class _Lines(TypedDict):
+class _CountryLines(TypedDict):
     source: str
     places: Mapping[str, list[tuple[str, str]]]
 
@@ -36,7 +36,7 @@ class _Lines(TypedDict):
 class _File(TypedDict):
     one_number: list[_OneNumber]
     separate: _Separate
-    lines: _Lines
+    lines: _CountryLines
 
 
 def shipped_numbers() -> tuple[CrisisNumber, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumberFormat, shortnumberinfo
+from phonenumbers import NumberParseException, PhoneNumberFormat
 
 _MOST_DIGITS = 15
 _LEAST_DIGITS = 3
@@ -88,19 +88,6 @@ class PhoneNumbers:
     def one_form(self, text: str, country: str) -> str:
         """The same text for every way of writing a number, read as one of a country; empty for what is no number."""
         return normalised_number(text, country)
-
-
-def exists_in(url: str, country: str) -> bool:
-    """Whether a country (ISO 3166) has numbers of the form that a `tel:` or `sms:` address dials."""
-    digits = re.split(r"[;?]", url.partition(":")[2])[0]
-    try:
-        read = phonenumbers.parse(digits, country)
-    except NumberParseException:
-        return False
-    return bool(
-        phonenumbers.is_possible_number(read)
-        or shortnumberinfo.is_possible_short_number_for_region(read, country)
-    )
 
 
 def _found(text: str) -> Iterator[NumberLink]:

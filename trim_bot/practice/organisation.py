@@ -10,7 +10,7 @@ from trim_bot.app.oversight.weeks import DESK
 from trim_bot.app.people.counted import PARTS, PEOPLE
 from trim_bot.app.people.eligible import LINE
 from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.app.site_file import default_site
+from trim_bot.app.site_file.reading import default_site
 from trim_bot.domain.bulletins import CountedPerson, CountingSince, Figure, MarkId, PeriodKind, around
 from trim_bot.domain.calendar import WorkCalendar, next_open
 from trim_bot.domain.figures import closed_quarter

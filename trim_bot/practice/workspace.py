@@ -23,7 +23,7 @@ from trim_bot.domain.people import Address
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.practice.history import tell_past, tell_present
 from trim_bot.practice.organisation import CAST, found_practice, practice_site, working_moment
-from trim_bot.settings import Settings
+from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import help_path
 
 DAY, DAY_3, MONTH = timedelta(days=1), timedelta(days=3), timedelta(days=28)

@@ -13,22 +13,19 @@ from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 class RecordExists(SafeError):
     """Something with this id, or this place in the chain, is already kept."""
 
-    def __init__(self) -> None:
-        super().__init__("This is already kept")
+    text = "This is already kept"
 
 
 class NoSuchRecord(SafeError):
     """There is nothing with this id to replace."""
 
-    def __init__(self) -> None:
-        super().__init__("There is nothing here to replace")
+    text = "There is nothing here to replace"
 
 
 class NotStorable(SafeError):
     """A record does not have the shape that its type promises, or a stored one cannot be read."""
 
-    def __init__(self) -> None:
-        super().__init__("This record does not have the right shape")
+    text = "This record does not have the right shape"
 
 
 class NotSearchable(SafeError):
@@ -41,8 +38,7 @@ class NotSearchable(SafeError):
 class WorkspaceTaken(SafeError):
     """The chat workspace already belongs to another organisation."""
 
-    def __init__(self) -> None:
-        super().__init__("This workspace belongs to another organisation")
+    text = "This workspace belongs to another organisation"
 
 
 _SQLITE = {
@@ -101,15 +97,13 @@ def trouble_of_system(error: OSError) -> StoreTrouble:
 class OtherKeyring(SafeError):
     """The keys in the store were made with another keyring than the one at hand."""
 
-    def __init__(self) -> None:
-        super().__init__("The stored keys belong to another keyring")
+    text = "The stored keys belong to another keyring"
 
 
 class OtherMaster(OtherKeyring):
     """Some keys in the store are wrapped under a master key that the keyring at hand does not hold."""
 
-    def __init__(self) -> None:
-        SafeError.__init__(self, "Some stored keys need a master key that this keyring does not hold")
+    text = "Some stored keys need a master key that this keyring does not hold"
 
 
 class MasterChanged(StoreUnavailable):
@@ -119,21 +113,16 @@ class MasterChanged(StoreUnavailable):
 class OlderKeyStore(SafeError):
     """The key store lacks tables of this version, and whoever opens it may make none."""
 
-    def __init__(self) -> None:
-        super().__init__("The key store belongs to an earlier version. Run trim-bot migrate")
+    text = "The key store belongs to an earlier version. Run trim-bot migrate"
 
 
 class OtherLedger(SafeError):
     """This is not the ledger that belongs to the data, or lines of it are missing."""
 
-    def __init__(self) -> None:
-        super().__init__("This is not the whole erasure ledger of this data")
+    text = "This is not the whole erasure ledger of this data"
 
 
 class OlderLedger(OtherLedger):
     """The anchor knows lines that this ledger does not hold: it is an older copy of itself, or another one."""
 
-    def __init__(self) -> None:
-        SafeError.__init__(
-            self, "The anchor knows more lines than this erasure ledger: it is an older copy. Find the newest"
-        )
+    text = "The anchor knows more lines than this erasure ledger: it is an older copy. Find the newest"

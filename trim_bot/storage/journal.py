@@ -194,15 +194,13 @@ class ChainFault:
 class AnchorBroken(SafeError):
     """The anchor file cannot be read."""
 
-    def __init__(self) -> None:
-        super().__init__("This is not a journal anchor")
+    text = "This is not a journal anchor"
 
 
 class AnchorExists(SafeError):
     """An anchor is never written over: an older one may be the only proof there is."""
 
-    def __init__(self) -> None:
-        super().__init__("Something is already at this place")
+    text = "Something is already at this place"
 
 
 def verify_journal(

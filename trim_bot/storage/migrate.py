@@ -25,8 +25,7 @@ _MIGRATION_LOCK = 7_241_906_114
 class NewerSchema(SafeError):
     """The database was already brought to a later version than this one."""
 
-    def __init__(self) -> None:
-        super().__init__("The database belongs to a later version of this program")
+    text = "The database belongs to a later version of this program"
 
 
 def migrate(url: str) -> None:

@@ -29,8 +29,7 @@ _CREATION_LOCK = 7_241_906_113
 class NoStore(SafeError):
     """There is no database file at the address, and none was to be made."""
 
-    def __init__(self) -> None:
-        super().__init__("There is no database at this address")
+    text = "There is no database at this address"
 
 
 def durable_engine(url: str, *, create: bool = True) -> Engine:

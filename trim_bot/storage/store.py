@@ -5,7 +5,7 @@ are one thing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -36,13 +36,13 @@ from trim_bot.storage.engine import (
 )
 from trim_bot.storage.ledger.revocation_lines import (
     RevocationDigests,
-    RevocationLedger,
+    RevocationRecorder,
     line_of,
     worth_writing,
 )
 from trim_bot.storage.records.rows import shape_of, to_record
 from trim_bot.storage.records.sealing import Pseudonyms, SealingSession, Vault
-from trim_bot.storage.tables import metadata, outgoing, steps, takings_back
+from trim_bot.storage.tables import outgoing, steps, takings_back
 from trim_bot.storage.transaction import SqlTx
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class SqlStore:
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
         self._file = OpenFile(self._writing)
-        self._revocations: RevocationLedger | None = None
+        self._revocations: RevocationRecorder | None = None
         self._clock: Clock | None = None
         self._reading = reading_engine(url, busy_seconds, _READERS)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
@@ -74,7 +74,7 @@ class SqlStore:
         """Whether a page was met that is not what was written; stays so until the store is opened anew."""
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
 
-    def keep_revocations(self, revocations: RevocationLedger, clock: Clock) -> None:
+    def keep_revocations(self, revocations: RevocationRecorder, clock: Clock) -> None:
         """From here on, what a transaction takes back is written there before it is committed."""
         self._revocations, self._clock = revocations, clock
 
@@ -84,10 +84,6 @@ class SqlStore:
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
-
-    def create_schema(self) -> None:
-        """Make every table at once, as tests do; an installation is brought up by migrations."""
-        metadata.create_all(self._writing)
 
     async def write(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
         """Run a body in one transaction that is alone in writing its organisation.
@@ -187,14 +183,6 @@ class SqlStore:
     async def journal_head(self, organisation: OrganisationId) -> journal.Head:
         """The last link of a chain, to be noted outside as an anchor."""
         return await self._read(lambda connection: journal.head(connection, organisation))
-
-    async def journal_break(
-        self, organisation: OrganisationId, anchors: Mapping[int, str] | None = None
-    ) -> int | None:
-        """The number of the first journal row that is missing or changed, or None."""
-        return await self._read(
-            lambda connection: journal.first_break(connection, organisation, anchors or {})
-        )
 
     async def journal_entries(
         self, organisation: OrganisationId, after: int, limit: int

@@ -20,8 +20,7 @@ _LOCK = 7_241_906_121
 class InUse(SafeError):
     """Somebody works with this place, or brings it back from a backup."""
 
-    def __init__(self) -> None:
-        super().__init__("A desk or a command works with these databases: stop the desk first")
+    text = "A desk or a command works with these databases: stop the desk first"
 
 
 class UsageLock:

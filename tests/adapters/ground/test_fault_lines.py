@@ -7,8 +7,10 @@ import pytest
 from integrations.ground.drawing import RenderError
 from integrations.ground.fault_lines import Reporter
 from integrations.slack.adapter import slack_reporter
-from integrations.slack.web_api import Refused
+from integrations.slack.web_api import SlackRefused
 from integrations.teams.adapter import teams_reporter
+from tests.fakes.telling import Telling
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable
 
 SHARED = [
@@ -20,12 +22,12 @@ SHARED = [
 
 @pytest.mark.parametrize(
     ("error", "word"),
-    [*SHARED, (Refused("invalid_auth"), "refused:invalid_auth"), (Undeliverable(), "failure")],
+    [*SHARED, (SlackRefused("invalid_auth"), "refused:invalid_auth"), (Undeliverable(), "failure")],
 )
 def test_slack(error: BaseException, word: str) -> None:
     told: list[str] = []
-    slack_reporter(told.append).failed(error)
-    assert [line.rsplit(" ", 1)[0] for line in told] == [f"slack {word}"]
+    slack_reporter(Telling(told)).failed(error)
+    assert told == [f"slack {word} {type(error).__name__}"]
     assert "marker" not in told[0]
 
 
@@ -34,14 +36,12 @@ def test_slack(error: BaseException, word: str) -> None:
 )
 def test_teams(error: BaseException, word: str) -> None:
     told: list[str] = []
-    teams_reporter(told.append).failed(error)
-    assert [line.rsplit(" ", 1)[0] for line in told] == [f"teams {word}"]
+    teams_reporter(Telling(told)).failed(error)
+    assert told == [f"teams {word} {type(error).__name__}"]
     assert "marker" not in told[0]
 
 
-def test_no_two_lines_have_one_id() -> None:
+def test_a_happening_is_told_by_its_platform_and_word() -> None:
     told: list[str] = []
-    reporter = Reporter("here", told.append, lambda error: None)
-    reporter.note("too-long")
-    reporter.note("too-long")
-    assert len({line.split()[-1] for line in told}) == 2
+    Reporter(LogEvent.TEAMS, Telling(told), lambda error: None).note("too-long")
+    assert told == ["teams too-long"]

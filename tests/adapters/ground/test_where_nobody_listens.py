@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from integrations.ground.outgoing_calls import OutgoingCalls
-from integrations.slack.web_api import APP, WebApi
+from integrations.slack.web_api import APP, SlackWebApi
 from integrations.teams.credentials import LoginHttp
 from tests.adapters.teams_app.fake_cloud import listening
 from tests.adapters.teams_app.going_out import going_out
@@ -21,7 +21,7 @@ NOWHERE = "127.0.0.1:9"
 
 async def test_slack() -> None:
     now = [0.0]
-    api = WebApi(f"http://{NOWHERE}/api/", OutgoingCalls(lambda: now[0]))
+    api = SlackWebApi(f"http://{NOWHERE}/api/", OutgoingCalls(lambda: now[0]))
     whys = []
     for _ in range(5):
         with pytest.raises(TryLater) as raised:

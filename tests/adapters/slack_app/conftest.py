@@ -19,16 +19,17 @@ from starlette.routing import Route
 
 from integrations.ground.outgoing_calls import OutgoingCalls
 from integrations.slack.adapter import One, Slack, build_slack
-from integrations.slack.answers import Pace
+from integrations.slack.answers import SlackPace
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN, FakeSlack, running
 from tests.adapters.slack_app.person import FORM, interaction
+from tests.fakes.telling import Telling
 from trim_bot.app.seam.views import Button, Done, Text
 from trim_bot.app.words.adapter_words import Names
 
 SECRET = "loopback-signing-secret"
-PATIENT = Pace(opening=60, submission=60, settle=0)
-HASTY = Pace(opening=0, submission=0, settle=0)
+PATIENT = SlackPace(opening=60, submission=60, settle=0)
+HASTY = SlackPace(opening=0, submission=0, settle=0)
 """Nothing is ever ready in time."""
 HOME = Done("home", "Peer Support", (Text("The same for everybody."), Button("ask", "", "Ask for support")))
 
@@ -87,7 +88,7 @@ async def start() -> AsyncIterator[Start]:
     async with AsyncExitStack() as after:
 
         async def begin(
-            pace: Pace = PATIENT, *, token: str = BOT_TOKEN, ways: OutgoingCalls | None = None
+            pace: SlackPace = PATIENT, *, token: str = BOT_TOKEN, ways: OutgoingCalls | None = None
         ) -> Rig:
             fake = await after.enter_async_context(running())
             desk = FakeDesk()
@@ -107,8 +108,9 @@ async def start() -> AsyncIterator[Start]:
                 signing_secret=SECRET,
                 api_url=fake.api_url,
                 first_word=first_word,
-                report=reports.append,
+                tell=Telling(reports),
                 home=lambda: HOME,
+                link="https://desk.example.org",
                 pace=pace,
                 ways=ways,
                 heard=heard.append,

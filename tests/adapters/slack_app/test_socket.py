@@ -18,6 +18,7 @@ from tests.adapters.slack_app.conftest import HOME, PATIENT, first_word
 from tests.adapters.slack_app.desk import LOG_FORM, SAVED, FakeDesk
 from tests.adapters.slack_app.many_slack import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, ManySlack, many_running
 from tests.adapters.slack_app.person import TEAM, USER, event, on_screen, press, shortcut, submission
+from tests.fakes.telling import Telling
 from trim_bot.app.installations.keeping import Access, Installed
 from trim_bot.app.seam.gestures import Invoke, Press, Submit
 from trim_bot.app.seam.views import FieldErrors
@@ -97,7 +98,7 @@ async def rig() -> AsyncIterator[Rig]:
             desk,
             Many(client, kept),
             first_word=first_word,
-            report=reports.append,
+            tell=Telling(reports),
             home=lambda: HOME,
             app_token=APP_TOKEN,
             api_url=fake.api_url,

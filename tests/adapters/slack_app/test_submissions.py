@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -125,6 +126,17 @@ async def test_a_form_that_does_not_fit_says_that_it_was_kept(rig: Rig) -> None:
     action = (await rig.interact(submission(screen()))).json()
     assert action["view"]["title"]["text"] == words.CANNOT_SHOW_TITLE
     assert rig.reports[0].startswith("slack cannot-show ")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_page_that_does_not_fit_leads_to_the_browser_and_says_what_is_kept(
+    rig: Rig, kept: bool
+) -> None:
+    long = Form("x", "X", (TextInput("a", "A", value="x" * 3001),), submit="Save")
+    rig.desk.answer(long if kept else FieldErrors(long, {"b": "Choose one"}))
+    shown = json.dumps((await rig.interact(submission(screen()))).json(), ensure_ascii=False)
+    assert "https://desk.example.org/" in shown
+    assert (words.CANNOT_SHOW in shown, words.CANNOT_SHOW_UNSAVED in shown) == (kept, not kept)
 
 
 async def test_a_retry_gets_the_same_body(rig: Rig) -> None:

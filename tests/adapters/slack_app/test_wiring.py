@@ -13,15 +13,16 @@ from slack_bolt.async_app import AsyncApp
 from integrations.ground.background_tasks import Tasks
 from integrations.ground.untrusted_input import Malformed
 from integrations.slack.adapter import One, build_slack, slack_reporter
-from integrations.slack.answers import Pace, Pages, Submissions
+from integrations.slack.answers import Pages, SlackPace, Submissions
 from integrations.slack.endpoint import Listeners, bolt_app
 from integrations.slack.payloads import FORM, read_arrival
-from integrations.slack.web_api import WebApi
+from integrations.slack.web_api import SlackWebApi
 from integrations.slack.workspaces import OneWorkspace, TeamApi
 from tests.adapters.slack_app.conftest import HOME, SECRET, Rig, first_word
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.slack_app.fake_slack import BOT_TOKEN
 from tests.adapters.slack_app.person import TEAM, USER, command
+from tests.fakes.telling import Telling
 from trim_bot.app.seam.gestures import Invoke
 
 pytestmark = pytest.mark.anyio
@@ -38,14 +39,16 @@ async def test_seven_listeners_serve_every_form_there_will_ever_be() -> None:
     async def removed(team: str, at: object) -> None:
         raise AssertionError(team)
 
-    reporter = slack_reporter(registered.append)
+    reporter = slack_reporter(Telling(registered))
     tasks = Tasks(reporter.failed)
-    api = WebApi("http://127.0.0.1:9/api/")
+    api = SlackWebApi("http://127.0.0.1:9/api/")
     workspace = OneWorkspace(api, BOT_TOKEN)
-    pages = Pages(FakeDesk(), TeamApi(api, workspace, reporter), reporter, Pace())
+    pages = Pages(FakeDesk(), TeamApi(api, workspace, reporter), reporter, SlackPace())
     app = bolt_app(api, workspace, reporter)
     app.__class__ = Counting
-    Listeners(pages, Submissions(pages, tasks, Pace()), tasks, Pace(), removed, lambda: HOME).register(app)
+    Listeners(
+        pages, Submissions(pages, tasks, SlackPace()), tasks, SlackPace(), removed, lambda: HOME
+    ).register(app)
     assert len(registered) <= 7
 
 
@@ -75,7 +78,7 @@ async def test_where_slack_is_not_there_at_all_nobody_is_let_in() -> None:
         signing_secret=SECRET,
         api_url="http://127.0.0.1:9/api/",
         first_word=first_word,
-        report=reports.append,
+        tell=Telling(reports),
         home=lambda: HOME,
     )
     assert slack.one is not None

@@ -14,16 +14,17 @@ from starlette.applications import Starlette
 from starlette.routing import Route as Path
 
 from integrations.teams.adapter import App, Teams, build_teams
-from integrations.teams.answers import Pace
+from integrations.teams.answers import TeamsPace
 from tests.adapters.slack_app.desk import FakeDesk
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
+from tests.fakes.telling import Telling
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.domain.people import Address
 from trim_bot.locale.windows_zones import iana_zone
 
-PATIENT = Pace(answer=60)
-HASTY = Pace(answer=0)
+PATIENT = TeamsPace(answer=60)
+HASTY = TeamsPace(answer=0)
 """Nothing is ever ready in time."""
 COMMANDS = {"peer": "peer", "support": "support", "talk": "support"}
 
@@ -100,7 +101,7 @@ async def start() -> AsyncIterator[Start]:
     """A function that starts a rig at a pace; everything is put away after the test."""
     async with AsyncExitStack() as after:
 
-        async def begin(pace: Pace = PATIENT) -> Rig:
+        async def begin(pace: TeamsPace = PATIENT) -> Rig:
             fake = await after.enter_async_context(listening())
             desk, presence = FakeDesk(), FakePresence()
             reports: list[str] = []
@@ -136,7 +137,7 @@ async def start() -> AsyncIterator[Start]:
                 listed=listed,
                 iana_zone=iana_zone,
                 link="https://desk.example.org",
-                report=reports.append,
+                tell=Telling(reports),
                 pace=pace,
             )
             after.push_async_callback(teams.close)

@@ -17,6 +17,7 @@ from integrations.teams.adapter import App, Outbound, build_outbound, teams_repo
 from integrations.teams.web_api import Throttle
 from tests.adapters.teams_app.fake_cloud import PASSWORD, FakeCloud, listening
 from tests.adapters.teams_app.fake_teams import APP_ID, TENANT
+from tests.fakes.telling import Telling
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.people import Address, Platform
 from trim_bot.locale.windows_zones import iana_zone
@@ -96,7 +97,7 @@ async def going_out(change: Change = lambda app: app) -> AsyncIterator[Going]:
         out = build_outbound(
             change(app),
             iana_zone,
-            teams_reporter(reports.append),
+            teams_reporter(Telling(reports)),
             throttle=Throttle(time.monotonic, time.pause),
             ways=ways,
             heard=heard.append,

@@ -185,7 +185,7 @@ async def test_a_slow_opening_can_be_asked_for_again(start: Start) -> None:
 
 async def test_when_nothing_was_saved_the_form_stands_as_it_was_filled(rig: Rig) -> None:
     await page(rig, command("peer", rig.url))
-    rig.desk.answer(common_answers.try_again())
+    rig.desk.answer(common_answers.try_again("4f2a9c"))
     data = TYPED | {
         "k": {"what": "text", "place": "choice", "told": "toggle"},
         "place": "road",
@@ -202,7 +202,7 @@ async def test_when_nothing_was_saved_the_form_stands_as_it_was_filled(rig: Rig)
 async def test_a_form_comes_back_to_nobody_but_whoever_it_was_shown_to(rig: Rig) -> None:
     rig.desk.answer(LOG_FORM.filled({"what": "marker-of-a-draft"}))
     await page(rig, command("peer", rig.url))
-    rig.desk.answer(common_answers.try_again())
+    rig.desk.answer(common_answers.try_again("4f2a9c"))
     another = "55555555-eeee-4eee-8eee-555555555555"
     value = await page(rig, sent(TYPED, rig.url, person=another))
     assert button(value) == TYPED, "only what they sent themselves"
@@ -214,12 +214,12 @@ async def test_a_form_that_was_taken_is_not_kept(rig: Rig) -> None:
     await page(rig, command("peer", rig.url))
     rig.desk.answer(SAVED)
     await line(rig, sent(TYPED, rig.url))
-    rig.desk.answer(common_answers.try_again())
+    rig.desk.answer(common_answers.try_again("4f2a9c"))
     assert button(await page(rig, sent(TYPED, rig.url))) == TYPED
 
 
 async def test_a_form_shown_by_another_process_is_carried_by_a_button(rig: Rig) -> None:
-    rig.desk.answer(common_answers.try_again())
+    rig.desk.answer(common_answers.try_again("4f2a9c"))
     value = await page(rig, sent(TYPED, rig.url))
     assert words.NOTHING_SAVED[:30] in json.dumps(value)
     assert button(value) == TYPED
@@ -239,6 +239,7 @@ async def test_a_page_that_does_not_fit_says_that_what_was_sent_is_kept(rig: Rig
     rig.desk.answer(Form("x", "X", blocks, submit="Save"))
     value = await page(rig, sent(TYPED, rig.url))
     assert value["title"] == words.CANNOT_SHOW_TITLE
+    assert "https://desk.example.org/" in json.dumps(value)
     assert rig.reports[0].startswith("teams cannot-show ")
 
 
@@ -246,7 +247,7 @@ async def test_a_page_that_does_not_fit_says_that_what_was_sent_is_kept(rig: Rig
 async def test_a_page_that_does_not_fit_says_so_where_nothing_is_kept(rig: Rig, failed: bool) -> None:
     blocks = tuple(TextInput(f"f{number}", "A", value="x" * 3000) for number in range(60))
     long = Form("x", "X", blocks, submit="Save")
-    rig.desk.answer(common_answers.try_again() if failed else FieldErrors(long, {"f1": "Too long"}))
+    rig.desk.answer(common_answers.try_again("4f2a9c") if failed else FieldErrors(long, {"f1": "Too long"}))
     data = TYPED | {f"f{number}": "x" * 3000 for number in range(60)}
     shown = json.dumps(await page(rig, sent(data, rig.url)))
     assert words.CANNOT_SHOW_UNSAVED in shown

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integrations.ground.recently_seen import RecentlySeen
-from integrations.teams.answers import Pace
+from integrations.teams.answers import TeamsPace
 from integrations.teams.gateway import HEARD_SECONDS
 from integrations.teams.graph import ASK_AGAIN_SECONDS
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
@@ -139,7 +139,7 @@ async def test_sixty_people_named_at_once_are_known_in_time_and_no_mailbox_is_op
     found = await asyncio.gather(*(going.out.directory.look_up(at(id), hours=False) for id in people))
     assert {one.name for one in found} == {"Sample Member"}
     assert len(going.cloud.calls) == 60
-    assert going.time.now < Pace().answer
+    assert going.time.now < TeamsPace().answer
 
 
 async def test_a_mailbox_that_does_not_answer_hides_nobody(going: Going) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from integrations.ground.untrusted_input import MOST_BYTES, Malformed
 from integrations.teams.activities import gesture_of, read_activity, read_json
-from integrations.teams.connector import Route
+from integrations.teams.connector import ConversationRoute
 from tests.adapters.teams_app.conftest import Rig
 from tests.adapters.teams_app.fake_teams import TENANT
 from tests.adapters.teams_app.person import (
@@ -35,12 +35,12 @@ from trim_bot.domain.people import Address
 
 pytestmark = pytest.mark.anyio
 ADDRESS = f"teams:{TENANT}:{PERSON}"
-REPORT = re.compile(r"teams [a-z-]+ [0-9a-f]{12}")
+REPORT = re.compile(r"teams [a-z-]+( [A-Za-z]+ at [a-z_]+\.py:[0-9]+)?")
 
 
 def route(rig: Rig) -> str:
     """The route of somebody's own chat with the app, as it is kept."""
-    return Route(rig.url, f"a:{PERSON}").text
+    return ConversationRoute(rig.url, f"a:{PERSON}").text
 
 
 async def refused(rig: Rig, status: int, why: str, *args: Any, **more: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from integrations.teams.connector import Route
+from integrations.teams.connector import ConversationRoute
 from integrations.teams.gateway import MOVED, NEVER
 from integrations.teams.render import message_card
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
@@ -31,7 +31,7 @@ async def going() -> Any:
 
 def kept(going: Going, conversation: str = "a:kept") -> str:
     """A route as it is kept with an account."""
-    return Route(going.cloud.service_url, conversation).text
+    return ConversationRoute(going.cloud.service_url, conversation).text
 
 
 def sends(going: Going) -> list[str]:
@@ -192,7 +192,7 @@ async def test_what_cannot_be_read_is_a_fault_of_ours(going: Going, status: int)
     going.cloud.next["activities"].append(Reply(status, {"error": {"code": "BadArgument"}}))
     with pytest.raises(Unsendable):
         await going.send(route=kept(going))
-    assert going.reports[0].startswith(f"teams refused:{status}:BadArgument ")
+    assert going.reports[0] == f"teams refused:{status}:BadArgument"
 
 
 async def test_a_message_that_was_taken_is_sent_whatever_the_answer_looks_like(going: Going) -> None:
@@ -235,7 +235,7 @@ async def test_nobody_is_written_to_elsewhere(going: Going) -> None:
 async def test_no_token_goes_to_a_service_that_is_not_listed(going: Going) -> None:
     async with going_out() as foreign:
         for url in (foreign.cloud.service_url, f"http://{going.cloud.host}@{foreign.cloud.host}/amer/"):
-            await going.send(route=Route(url, "a:kept").text)
+            await going.send(route=ConversationRoute(url, "a:kept").text)
             assert sends(going)[-1].startswith("/teams/"), "it went by the desk's own way instead"
         assert foreign.cloud.calls == []
 
@@ -274,7 +274,7 @@ async def test_while_nothing_listens_everything_may_go_later() -> None:
 
 
 async def test_a_reply_to_somebody_who_waits_is_tried_a_few_times(going: Going) -> None:
-    route = Route(going.cloud.service_url, "a:kept")
+    route = ConversationRoute(going.cloud.service_url, "a:kept")
     going.cloud.next["activities"].extend([Reply(502, {}), Reply(412, {})])
     assert await going.out.connector.reply(route, TENANT, {"type": "message"})
     assert len(sends(going)) == 3

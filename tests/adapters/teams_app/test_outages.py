@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from integrations.teams.connector import Route
+from integrations.teams.connector import ConversationRoute
 from tests.adapters.outages import WISH_SECONDS, Shape, patience
 from tests.adapters.teams_app.fake_cloud import PERSON
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
@@ -39,7 +39,7 @@ async def going() -> Any:
 
 
 def kept(going: Going) -> str:
-    return Route(going.cloud.service_url, "a:kept").text
+    return ConversationRoute(going.cloud.service_url, "a:kept").text
 
 
 async def later(going: Going) -> TryLater:

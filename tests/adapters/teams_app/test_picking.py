@@ -58,7 +58,7 @@ async def test_it_does_so_again_with_errors_and_when_nothing_was_saved(closed: R
     await field(closed, command("peer", closed.url))
     closed.desk.answer(FieldErrors(NAMING, {"who": "Choose"}))
     assert len((await field(closed, sent(chosen, closed.url)))["choices"]) == 2
-    closed.desk.answer(common_answers.try_again())
+    closed.desk.answer(common_answers.try_again("4f2a9c"))
     again = await field(closed, sent(chosen, closed.url))
     assert (len(again["choices"]), again["value"]) == (2, COLLEAGUE)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.teams.web_api import LONGEST_WAIT, SENDS, TENANT, Line, Throttle, Windows
+from integrations.teams.web_api import LONGEST_WAIT, SENDS, TENANT, Throttle, TurnQueue, Windows
 from tests.adapters.teams_app.going_out import SlowTime
 from trim_bot.domain.errors import TryLater
 
@@ -19,7 +19,7 @@ GAPS = st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.01, 0.2, 1.0, 7.5]), max_size=
 
 def begun(windows: Windows, gaps: list[float]) -> list[tuple[float, float]]:
     """When each came, and when its turn was."""
-    line, now, turns = Line(windows), 0.0, []
+    line, now, turns = TurnQueue(windows), 0.0, []
     for gap in gaps:
         now += gap
         turn = line.next_turn(now)
@@ -97,12 +97,12 @@ async def test_many_conversations_are_not_looked_through_at_every_turn(
     monkeypatch.setattr("integrations.teams.web_api.MOST_THREADS", 10)
     looks = [0]
 
-    class Counted(Line):
+    class Counted(TurnQueue):
         def is_idle(self, now: float) -> bool:
             looks[0] += 1
             return super().is_idle(now)
 
-    monkeypatch.setattr("integrations.teams.web_api.Line", Counted)
+    monkeypatch.setattr("integrations.teams.web_api.TurnQueue", Counted)
     time = SlowTime()
     throttle = Throttle(time.monotonic, time.pause)
     for number in range(640):

@@ -13,6 +13,7 @@ from integrations.web.pages import build_web
 from integrations.web.ports import Consent, HelpPage, WorkSignIn
 from tests.adapters.web.reading_html import Page, read
 from tests.adapters.web.stand_ins import HELP, SECRET, FakeDesk, FakePractice
+from tests.fakes.telling import Telling
 from trim_bot.app.desk.routes import opens
 
 ENTRIES = {"support": ("support",), "log": ("peer", "log")}
@@ -26,6 +27,8 @@ class Browser:
     desk: FakeDesk
     practice: FakePractice | None
     https: bool
+    told: list[str]
+    """The lines of the log."""
 
     def sign_in(self, who: str = "sam") -> None:
         """Put the session's cookie in place."""
@@ -74,6 +77,7 @@ async def browsers(anyio_backend: str) -> AsyncIterator[Callable[..., Browser]]:
         tab: bool = False,
         numbers: HelpPage = HELP,
     ) -> Browser:
+        told: list[str] = []
         desk, workspace = FakeDesk(), FakePractice() if practice else None
         routes, handlers = build_web(
             desk,
@@ -87,6 +91,7 @@ async def browsers(anyio_backend: str) -> AsyncIterator[Callable[..., Browser]]:
             work=work,
             consent=consent,
             tab=tab,
+            tell=Telling(told),
         )
         app = Starlette(routes=routes, exception_handlers=handlers)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
@@ -94,7 +99,7 @@ async def browsers(anyio_backend: str) -> AsyncIterator[Callable[..., Browser]]:
             transport=transport, base_url=f"{'https' if https else 'http'}://desk.test"
         )
         clients.append(client)
-        return Browser(client, desk, workspace, https)
+        return Browser(client, desk, workspace, https, told)
 
     yield make
     for client in clients:

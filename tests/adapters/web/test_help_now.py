@@ -40,7 +40,7 @@ async def test_help_says_how_far_each_number_can_be_trusted(browser):
 async def test_where_the_sites_numbers_are_not_known_no_country_is_guessed(browsers, path, status):
     browser = browsers(tab=True, numbers=replace(HELP, site=()))
     browser.sign_in()
-    browser.desk.view = common_answers.try_again()
+    browser.desk.view = common_answers.try_again("4f2a9c")
     response, page = await browser.get(path)
     assert response.status_code == status
     assert "your local emergency number" in page.text

@@ -4,6 +4,7 @@ import pytest
 
 from integrations.web.page_layout import HEADERS
 from tests.adapters.web.stand_ins import OddFault, address
+from tests.fakes.telling import REFERENCE
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit, Values
 from trim_bot.app.seam.views import (
     Answer,
@@ -224,6 +225,33 @@ async def test_a_fault_of_ours_is_a_calm_page_that_tells_nothing(browser):
     assert response.status_code == 500
     assert words.FAULT_TITLE in page.text
     assert "what somebody typed" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        (StoreUnavailable(), "store away away StoreUnavailable at "),
+        (OddFault("odd"), "page failed OddFault at "),
+        (RuntimeError("what somebody typed"), "page failed RuntimeError at "),
+    ],
+)
+async def test_whoever_meets_a_fault_on_a_page_can_quote_it(browser, fault, line):
+    browser.sign_in()
+    browser.desk.fault = fault
+    response, page = await browser.get("/f/log")
+    assert f"If you ask about this, quote {REFERENCE}." in page.text
+    [told] = browser.told
+    assert told.startswith(line)
+    assert "what somebody typed" not in told + response.text
+
+
+@pytest.mark.parametrize("fault", [NotOpen()])
+async def test_what_is_no_fault_is_not_told(browser, fault):
+    browser.sign_in()
+    browser.desk.fault = fault
+    _, page = await browser.get("/f/log")
+    assert "quote" not in page.text
+    assert browser.told == []
 
 
 async def test_the_employer_page_shows_the_live_view(browser):

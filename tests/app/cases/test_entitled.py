@@ -25,6 +25,7 @@ from tests.app.relations import (
 )
 from tests.builders import MONDAY, TEAM
 from trim_bot.app.cases import entitled
+from trim_bot.app.people.meeting import who_is
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.route import always, of_member
 from trim_bot.app.seam.work import Work
@@ -167,7 +168,7 @@ async def test_what_a_rule_let_through_is_named_for_the_journal(small: Small) ->
         address = Address(Platform.SLACK, TEAM, f"U{name.upper()}")
 
         def body(tx: Tx) -> str:
-            work = of_member(small.town.desk.work(tx, small.town.organisation, address, None, {}))
+            work = of_member(small.town.desk.work(tx, small.town.organisation, who_is(tx, address), {}))
             rule(work, SimpleNamespace(**refs))
             assert work.subject is not None
             return work.subject.id

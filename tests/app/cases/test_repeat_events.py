@@ -23,7 +23,7 @@ from trim_bot.domain.cases import UNMARKED, Case, CheckIn, CheckInState
 from trim_bot.domain.people import Role
 from trim_bot.domain.records import Measure
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
-from workflows.engine import Held, after_interview, schedule
+from workflows.engine import HeldInterview, after_interview, schedule
 from workflows.loader import shipped
 
 LONDON = ZoneInfo("Europe/London")
@@ -364,7 +364,9 @@ def _about_a_month(ended: datetime, accepted: datetime, first: CheckIn, month: C
         wanted = planned[1]
     else:
         assert first.held_at - ended >= timedelta(hours=72)
-        [wanted] = after_interview(TRAUMA, Held("first", first.held_at, first.held_at, ended), zone=LONDON)
+        [wanted] = after_interview(
+            TRAUMA, HeldInterview("first", first.held_at, first.held_at, ended), zone=LONDON
+        )
     if month.state in STILL_OPEN:
         assert (month.opens_at, month.due_at, month.closes_at) == (
             wanted.opens_at, wanted.due_at, wanted.closes_at

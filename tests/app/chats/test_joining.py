@@ -18,6 +18,7 @@ from trim_bot.app.people.meeting import note_welcomed
 from trim_bot.app.seam.gestures import Actor, Invoke, Press
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Facts
+from trim_bot.app.seam.work import Concerned
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import MemberId, new_id
@@ -203,7 +204,7 @@ async def test_exposed_too_under_the_other_account_loses_hold_of_the_case(both: 
     [after] = await town.all(Case)
     assert after.holder != town.ids["priya"]
     assert not await town.work(
-        lambda work: conflict_free(work, town.ids["priya"], after.member_id, after.incidents, ())
+        lambda work: conflict_free(work, town.ids["priya"], Concerned(after.member_id, after.incidents))
     )
 
 

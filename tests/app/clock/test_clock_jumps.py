@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import Town
+from tests.fakes.telling import Telling
 from trim_bot.app.clock.clocks import ClockCheck, TimeWatch
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import WeekStatus
@@ -27,7 +28,7 @@ class Machine:
         self.wrong = timedelta(0)
         self.boot = timedelta(hours=3)
         self.log: list[str] = []
-        self.watch = TimeWatch(lambda: self.true + self.wrong, lambda: self.boot, self.log.append)
+        self.watch = TimeWatch(lambda: self.true + self.wrong, lambda: self.boot, Telling(self.log))
 
     def live(self, by: timedelta) -> None:
         self.true += by
@@ -141,7 +142,7 @@ async def test_what_is_kept_as_believed_is_the_moment_that_was_judged() -> None:
     """Another process measures from what is kept: a jump in between may not be kept with it."""
     right, note = [START, START], Note()
     watch = TimeWatch(
-        lambda: right.pop() if right else START + 30 * DAY, lambda: timedelta(hours=3), lambda line: None
+        lambda: right.pop() if right else START + 30 * DAY, lambda: timedelta(hours=3), Telling([])
     )
     assert await ClockCheck(note, note, watch, lambda: "boot").believed()
     [kept] = note.kept.values()

@@ -11,12 +11,16 @@ import pytest
 from tests.app.asking import CANARY, taken
 from tests.builders import Town, log_values
 from tests.fakes import FakeStore, FakeTokens
-from tests.fakes.telling import Telling
+from tests.fakes.telling import REFERENCE, Telling
 from tests.reading import form_of, words_of
 from trim_bot.app.desk.desk import Desk
-from trim_bot.app.seam.gestures import Actor, Submit
+from trim_bot.app.people.meeting import who_is
+from trim_bot.app.seam.gestures import Actor, Invoke, Submit
+from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.reading import read_form
 from trim_bot.app.seam.views import Answer, DateInput, Done, FieldErrors, Form
+from trim_bot.app.seam.work import Asker
+from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.people import Account, Address, Platform, Profile
 from trim_bot.domain.records import Action, JournalEntry
 from trim_bot.domain.requests import SupportRequest
@@ -89,6 +93,26 @@ async def test_a_fault_of_our_own_gives_a_calm_answer_and_tells_nothing_typed(to
     assert CANARY not in line
 
 
+@pytest.mark.parametrize("trouble", StoreTrouble)
+async def test_a_store_that_is_away_gives_a_reference_like_any_fault(
+    town: Town, trouble: StoreTrouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    async def away(workspace: str) -> NoReturn:
+        raise StoreUnavailable(trouble, CANARY)
+
+    monkeypatch.setattr(town.store, "organisation_at", away)
+    desk = Desk(replace(town.desk.outside, tell=Telling(told)))
+    view = await desk.receive(town.actor("nurse"), Submit("support", "token", {"text": CANARY}))
+    assert isinstance(view, Done)
+    assert view.answer is Answer.TRY_AGAIN
+    assert f"If you ask about this, quote {REFERENCE}." in words_of(view)
+    [line] = told
+    assert line.startswith(f"store away {trouble.value} StoreUnavailable at test_door.py:")
+    assert CANARY not in line
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2201-01-01", "9999-12-31"])
 def test_a_day_at_the_ends_of_time_is_to_be_mended(day: str) -> None:
     form = Form("when", "When", (DateInput("day", "Which day?"),), "token", "Send")
@@ -150,3 +174,20 @@ async def test_opening_an_offer_answered_before_shows_the_answer(town: Town) -> 
     await town.clockwork.drain()
     await town.press("nurse", await town.open("nurse"), "offer_no")
     assert "You said no" in words_of(await town.open("nurse"))
+
+
+async def test_whoever_is_refused_was_met_and_whoever_is_only_looked_at_was_not(town: Town) -> None:
+    """Meeting is a step of the way through; a unit of work made for somebody unknown enters nobody."""
+    nina, address = town.actor("nina"), town.actor("nina").address
+    town.directory.profiles[address.text] = Profile(address, "Nina")
+
+    def look(tx: Tx) -> Asker:
+        return town.desk.work(tx, town.organisation, who_is(tx, address), {}).who
+
+    assert (await town.write(look)).member is None
+    assert not await town.write(lambda tx: tx.find(Account, address=address.text))
+    view = await town.desk.receive(nina, Invoke(("peer", "team")))
+    assert isinstance(view, Done)
+    assert view.answer is Answer.REFUSED
+    assert len(await town.write(lambda tx: tx.find(Account, address=address.text))) == 1
+    assert (await town.write(look)).member is not None

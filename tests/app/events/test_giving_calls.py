@@ -16,6 +16,7 @@ from trim_bot.app.seam.views import View
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Member, ReportingLine, Role
+from trim_bot.domain.records import Action, JournalEntry
 
 pytestmark = pytest.mark.anyio
 
@@ -81,3 +82,28 @@ async def whom_they_see(town: Town, name: str) -> set[MemberId]:
     seen = {card.name.split(". ", 1)[1] for card in cards(view)}
     members = await town.all(Member)
     return {one.id for one in members if one.name in seen}
+
+
+@pytest.mark.parametrize("alone", [False, True])
+async def test_each_row_given_or_held_back_has_a_row_of_the_journal(town: Town, alone: bool) -> None:
+    """Where nobody may ring somebody, their row says so by ids alone; whoever was to ring did not see their name."""
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(unlisted=people(3)))
+    await town.clockwork.drain()
+    offers = await town.write(lambda tx: tx.find(Offer, order_by="made_at"))
+    await manages_member(town, "paul", offers[0].member_id)
+    if alone:
+        for name in ("priya", "dev"):
+            await change(town, name, messages_stopped=True)
+    give = form_of(await town.press("lena", await sheet(town, "lena"), "call_give"))
+    await town.send("lena", give, holder=town.ids["paul"], many="all")
+
+    def about(tx: Tx) -> list[list[JournalEntry]]:
+        return [tx.journal.about([tx.pseudonym(it.key_id, it.id)], 5) for it in offers]
+
+    rows = await town.write(about)
+    held = "call_hold_back" if alone else "call_give"
+    assert [[(row.action, row.what) for row in of_one] for of_one in rows] == [
+        [(Action.ASSIGNED, what)] for what in (held, "call_give", "call_give")
+    ]
+    assert {row.actor for of_one in rows for row in of_one} == {rows[1][0].actor}

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from tests.app.beginnings import open_case_for
 from tests.builders import Town
 from tests.reading import blocks_of, field_of, form_of, values_of, words_of
+from tests.working_time import is_open
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.views import Choice, Done, FieldErrors, Link, View
 from trim_bot.domain.calendar import (
     WorkCalendar,
     WorkingHours,
-    is_open,
     last_open,
     next_daily_moment,
     next_open,

@@ -11,10 +11,12 @@ from tests.app.cases.test_changing_hands import event
 from tests.app.cases.test_first_contact import the_contact
 from tests.app.waiting.test_steady import change
 from tests.builders import MONDAY, Town
-from tests.reading import everything_in, words_of
+from tests.reading import everything_in, form_of, words_of
+from trim_bot.app.seam.views import Choice
 from trim_bot.domain.calendar import Shift
 from trim_bot.domain.cases import Case
-from trim_bot.domain.people import Availability
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 
@@ -208,3 +210,86 @@ async def test_whoever_takes_a_request_at_night_before_days_off_is_not_the_one_t
     assert "Lena gets in touch with you by Tuesday 24 November." in words_of(await town.say("nurse", "me"))
     await town.clockwork.drain()
     assert await town.waiting("lena") == 1
+
+
+async def nobody_has_it(town: Town) -> Step:
+    """The deputy was told and did nothing, while everybody else was not there."""
+    await event(town, "nurse")
+    step = await the_contact(town)
+    assert (step.rung, step.holder) == (Rung.DEPUTY, town.ids["dev"])
+    await until(town, MONDAY + 2 * DAY)
+    step = await the_contact(town)
+    assert (step.rung, step.holder) == (Rung.NOBODY, None)
+    return step
+
+
+@pytest.mark.parametrize("both", [False, True], ids=["business time", "both clocks"])
+@pytest.mark.parametrize("how", ["days off", "leave"])
+async def test_what_came_to_nobody_falls_to_a_lead_who_never_had_it_once_they_are_back(
+    town: Town, how: str, both: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if both:
+        move = town.clock.move
+
+        def move_both(by: timedelta) -> None:
+            move(by)
+            town.clock.move_real(by)
+
+        monkeypatch.setattr(town.clock, "move", move_both)
+    for name in ("priya", "paul"):
+        await change(town, name, shifts=shifts(-1, 14))
+    back = MONDAY + 4 * DAY
+    if how == "leave":
+        await change(town, "lena", away_until=back.replace(hour=0), availability=Availability.FULL)
+    else:
+        await change(town, "lena", shifts=shifts(-1, 4, 5, 6), availability=Availability.FULL)
+    await nobody_has_it(town)
+    await until(town, back.replace(hour=8))
+    assert (await the_contact(town)).rung is Rung.NOBODY, "not before"
+    await until(town, back.replace(hour=9, minute=30))
+    step = await the_contact(town)
+    assert (step.rung, step.holder, step.unowned_since) == (Rung.LEAD, town.ids["lena"], None)
+    for _ in range(20):
+        await town.pass_time(days=1)
+    step = await the_contact(town)
+    assert (step.rung, step.holder) == (Rung.NOBODY, None), "they had it once, and it does not go round"
+
+
+async def test_a_lead_who_had_it_and_did_nothing_does_not_get_it_again(town: Town) -> None:
+    for name in ("priya", "paul"):
+        await change(town, name, shifts=shifts(-1, 14))
+    await change(town, "lena", availability=Availability.FULL)
+    await event(town, "nurse")
+    holders = set()
+    for _ in range(20):
+        await town.pass_time(days=1)
+        holders.add((await the_contact(town)).holder)
+        if (await the_contact(town)).rung is Rung.NOBODY:
+            break
+    for _ in range(20):
+        await town.pass_time(days=1)
+        assert (await the_contact(town)).rung is Rung.NOBODY
+
+
+async def test_whoever_is_at_work_in_time_stands_first_where_a_case_is_given_and_nothing_says_why(
+    town: Town,
+) -> None:
+    seen = []
+    for off in (None, "paul"):
+        other = Town()
+        await other.found()
+        for name, role in (("priya", Role.PRACTITIONER), ("paul", Role.PRACTITIONER), ("lena", Role.LEAD)):
+            await other.add(name, role)
+        await other.add("nurse")
+        await event(other, "nurse")
+        if off is not None:
+            await change(other, off, shifts=shifts(-1, 14))
+        form = form_of(await other.press("lena", await other.say("lena", "peer", "team"), "assign"))
+        [who] = [block for block in form.blocks if isinstance(block, Choice) and block.name == "holder"]
+        names = {other.ids[name]: name for name in other.ids}
+        seen.append(([names[MemberId(one.value)] for one in who.options], {one.label for one in who.options}))
+    (usual, words), (early, same_words) = seen
+    assert set(usual) == set(early)
+    assert usual.index("paul") < usual.index("priya")
+    assert early.index("priya") < early.index("paul")
+    assert words == same_words

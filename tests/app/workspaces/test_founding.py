@@ -18,7 +18,7 @@ from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import Site
 from trim_bot.locale.crisis_numbers import numbers_for
-from trim_bot.settings import host_of
+from trim_bot.settings.checks import host_of
 
 
 def founder(store: FakeStore) -> Founder:

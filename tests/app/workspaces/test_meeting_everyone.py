@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from tests.app.own.test_profile import fill
+from tests.app.two_chats import TwoChats
 from tests.builders import Town
+from tests.fakes import FakeDirectory
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.domain.calendar import WorkingHours
-from trim_bot.domain.people import Account, Member, Profile
+from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.people import Account, Member, Platform, Profile
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +61,25 @@ async def test_strangers_and_bots_are_never_entered(town: Town) -> None:
 async def test_a_platform_that_is_down_waits(town: Town) -> None:
     town.directory.down = True
     assert await Staff(town.desk.outside).meet_everyone() == 0
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a list in another shape"), StoreUnavailable()])
+async def test_a_workspace_in_which_something_fails_stops_none_behind_it(
+    town: Town, fault: Exception
+) -> None:
+    both = TwoChats(town)
+    await both.open()
+    both.actor("nina")
+    assert town.organisation.workspaces[0].platform is Platform.SLACK
+
+    class Faulty(FakeDirectory):
+        async def everyone(self, workspace: str) -> list[Profile]:
+            raise fault
+
+    directories = {**town.desk.outside.directories, "slack": Faulty()}
+    with pytest.raises(type(fault)):
+        await Staff(replace(town.desk.outside, directories=directories)).meet_everyone()
+    assert "Nina" in await everyone(town)
 
 
 async def test_a_name_that_could_not_be_learnt_is_asked_for_again(town: Town) -> None:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from trim_bot.cli.app import build
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings import Settings, settings_for_serving
+from trim_bot.settings.environment import Settings, settings_for_serving
 
 SITE = """\
 name = "Example Transport"

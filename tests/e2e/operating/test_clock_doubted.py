@@ -13,8 +13,8 @@ import pytest
 from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import served
 from trim_bot.app.clock.clocks import real_now
-from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.running import Running
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import WeekStatus
 from trim_bot.storage.store import SqlStore

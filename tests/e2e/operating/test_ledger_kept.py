@@ -6,7 +6,7 @@ import pytest
 
 from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import PERSON, never, served
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 
 
 @pytest.fixture

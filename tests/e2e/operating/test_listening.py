@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.operating.conftest import Place
 from tests.e2e.served import RETRIES, free_port
 from tests.e2e.workplace import LONGEST_SECONDS
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.cli import serve
 
 PERSON = "web:someone@example.org"

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from tests.e2e.operating.conftest import Place
-from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.deployment import open_deployment
+from trim_bot.bootstrap.serving import Desktop
 
 pytestmark = pytest.mark.anyio
 PERSON = "web:someone@example.org"

@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import never, served
 from tests.e2e.settled import SettledOnce
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.storage.keys.key_store import SqlKeyStore
 
 STORES = ("DATABASE_URL", "KEYSTORE_URL", "LEDGER_URL")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import PERSON, served
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.errors import StoreUnavailable
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.e2e.operating.conftest import SITE, Place
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
 

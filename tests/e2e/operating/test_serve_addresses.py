@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import never, served
 from trim_bot.app.words import page_words as words
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
 
 pytestmark = pytest.mark.anyio

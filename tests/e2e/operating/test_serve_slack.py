@@ -20,10 +20,10 @@ from trim_bot.app.clock import clocks
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.founding import FirstStart, Pause
 from trim_bot.app.workspaces.workspace_cache import CommandNames
-from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.bootstrap.slack import make_slack, slack_parts
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import Trouble

@@ -20,8 +20,8 @@ from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.workspace_cache import KnownTenants
-from trim_bot.bootstrap import Desktop
 from trim_bot.bootstrap.process_log import tell
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
@@ -35,8 +35,8 @@ PERSON = "44444444-eeee-4eee-8eee-444444444444"
 ADDRESS = Address(Platform.TEAMS, TENANT, PERSON)
 START = """
 import asyncio, sys
-from trim_bot.bootstrap import Desktop
-from trim_bot.settings import settings_for_serving
+from trim_bot.bootstrap.serving import Desktop
+from trim_bot.settings.environment import settings_for_serving
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 
 async def main():

@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from tests.adapters.web.entra import APP, PASSWORD, PERSON, TENANT, Entra
 from tests.e2e.operating.conftest import Place
 from trim_bot.app.people.meeting import meet
-from trim_bot.bootstrap import Desktop
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile

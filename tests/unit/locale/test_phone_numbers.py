@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import NumberParseException, shortnumberinfo
 
 from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY, shipped_numbers
-from trim_bot.locale.phone_numbers import exists_in, normalised_number, number_links
+from trim_bot.locale.phone_numbers import normalised_number, number_links
 
 WRITTEN = {
     "999 or 112": [("999", "tel:999"), ("112", "tel:112")],
@@ -43,6 +47,19 @@ WRITTEN = {
     "Ambulance: 15 (not yet verified by your site)": [("15", "tel:15")],
     "+999 123": [],
 }
+
+
+def exists_in(url: str, country: str) -> bool:
+    """Whether a country (ISO 3166) has numbers of the form that a `tel:` or `sms:` address dials."""
+    digits = re.split(r"[;?]", url.partition(":")[2])[0]
+    try:
+        read = phonenumbers.parse(digits, country)
+    except NumberParseException:
+        return False
+    return bool(
+        phonenumbers.is_possible_number(read)
+        or shortnumberinfo.is_possible_short_number_for_region(read, country)
+    )
 
 
 @pytest.mark.parametrize("text", WRITTEN)

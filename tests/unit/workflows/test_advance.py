@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from workflows.engine import (
     Advised,
     AskSupervisor,
-    CallForSafety,
-    Held,
+    HeldInterview,
     MayClose,
-    OfferReferral,
     Override,
     PlanStage,
     Reason,
+    SuggestReferral,
+    SummonHelp,
     advance,
     after_interview,
 )
@@ -29,8 +29,8 @@ STRESS = shipped().get("straw_style_v1")
 ZONE = ZoneInfo("Europe/London")
 ENDED = datetime(2025, 6, 1, 9, tzinfo=UTC)
 DAY_3 = ENDED + timedelta(days=3)
-FIRST = Held("first", DAY_3, DAY_3, ENDED)
-MONTH = Held("month", ENDED + timedelta(days=28), DAY_3, ENDED)
+FIRST = HeldInterview("first", DAY_3, DAY_3, ENDED)
+MONTH = HeldInterview("month", ENDED + timedelta(days=28), DAY_3, ENDED)
 OVERRIDES = st.frozensets(st.sampled_from(Override))
 ADVISED = st.sampled_from(Advised)
 
@@ -42,8 +42,8 @@ def effects_of(held, advised=Advised.NOTHING, overrides=frozenset(), programme=T
 @given(held=st.sampled_from([FIRST, MONTH]), advised=ADVISED, overrides=OVERRIDES)
 def test_any_override_offers_a_referral_whatever_the_score(held, advised, overrides):
     effects = effects_of(held, advised, overrides)
-    offered = [effect for effect in effects if isinstance(effect, OfferReferral)]
-    assert (effects[0] == CallForSafety()) == (Override.SAFETY in overrides)
+    offered = [effect for effect in effects if isinstance(effect, SuggestReferral)]
+    assert (effects[0] == SummonHelp()) == (Override.SAFETY in overrides)
     assert bool(offered) == bool(overrides or advised is Advised.OFFER_HELP)
     for offer in offered:
         assert {Reason(override.value) for override in overrides} <= set(offer.reasons)
@@ -53,15 +53,15 @@ def test_any_override_offers_a_referral_whatever_the_score(held, advised, overri
 
 @given(held=st.sampled_from([FIRST, MONTH]), advised=ADVISED, overrides=OVERRIDES, enough=st.booleans())
 def test_an_interview_always_leads_somewhere(held, advised, overrides, enough):
-    held = Held(held.stage_id, held.held_at, held.first_held_at, ENDED, no_more_wanted=enough)
+    held = HeldInterview(held.stage_id, held.held_at, held.first_held_at, ENDED, no_more_wanted=enough)
     effects = effects_of(held, advised, overrides)
-    assert any(isinstance(effect, PlanStage | OfferReferral | MayClose) for effect in effects)
+    assert any(isinstance(effect, PlanStage | SuggestReferral | MayClose) for effect in effects)
     assert not (enough and any(isinstance(effect, PlanStage) for effect in effects))
 
 
 def test_a_severe_picture_at_day_3_does_not_wait_for_day_28():
     effects = effects_of(FIRST, overrides=frozenset({Override.CANNOT_FUNCTION}))
-    assert effects[0] == OfferReferral((Reason.CANNOT_FUNCTION,))
+    assert effects[0] == SuggestReferral((Reason.CANNOT_FUNCTION,))
     assert isinstance(effects[-1], PlanStage)
 
 
@@ -78,14 +78,14 @@ def test_a_quiet_month_may_close():
 @given(held_after=st.timedeltas(timedelta(days=3), timedelta(days=90)))
 def test_the_month_counts_from_when_the_first_interview_was_really_held(held_after):
     held_at = ENDED + held_after
-    (month,) = after_interview(TRAUMA, Held("first", held_at, held_at, ENDED), zone=ZONE)
+    (month,) = after_interview(TRAUMA, HeldInterview("first", held_at, held_at, ENDED), zone=ZONE)
     assert month.due_at == max(ENDED + timedelta(days=28), held_at + timedelta(days=21))
     assert month.opens_at > held_at
 
 
 def stress(stage_id="follow_up", agreed_in=None, contacts=2):
     agreed_for = None if agreed_in is None else DAY_3 + timedelta(days=agreed_in)
-    return Held(stage_id, DAY_3, ENDED, agreed_for=agreed_for, contacts=contacts)
+    return HeldInterview(stage_id, DAY_3, ENDED, agreed_for=agreed_for, contacts=contacts)
 
 
 @pytest.mark.parametrize(("agreed_in", "due_in"), [(None, 28), (10, 10), (3, 3)])
@@ -113,4 +113,4 @@ def test_an_agreed_date_must_lie_ahead():
 
 def test_a_stage_of_another_programme_is_refused():
     with pytest.raises(UnknownStage):
-        effects_of(Held("follow_up", DAY_3, DAY_3, ENDED, no_more_wanted=True))
+        effects_of(HeldInterview("follow_up", DAY_3, DAY_3, ENDED, no_more_wanted=True))

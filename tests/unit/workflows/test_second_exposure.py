@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from workflows.engine import (
     AskSupervisor,
-    Held,
+    HeldInterview,
     Owed,
     PlanStage,
     Reason,
@@ -50,7 +50,7 @@ def test_off_the_trauma_clock_nothing_follows():
 def test_yes_to_events_on_four_days_leaves_the_month_of_the_first_where_it_was():
     """Held on 3 December; events ended on 3, 20 and 29 December and on 20 January."""
     held_at = datetime(2026, 12, 3, 10, tzinfo=UTC)
-    [month] = after_interview(TRAUMA, Held("first", held_at, held_at, ENDED), zone=ZONE)
+    [month] = after_interview(TRAUMA, HeldInterview("first", held_at, held_at, ENDED), zone=ZONE)
     assert month.due_at == datetime(2026, 12, 28, 9, tzinfo=UTC)
     days = [(2026, 12, 3), (2026, 12, 20), (2026, 12, 29), (2027, 1, 20)]
     ends = [datetime(*day, 9, tzinfo=UTC) for day in days]

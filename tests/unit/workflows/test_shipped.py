@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from workflows.loader import shipped
-from workflows.programme import CountsAs
+from workflows.programme import Agreed, CountsAs
 
 
 def test_each_is_filed_under_its_key():
@@ -19,7 +19,7 @@ def test_each_stage_names_a_questionnaire_that_exists():
 
 
 def test_only_agreed_stages_may_be_written_to_the_person_about():
-    stages = {stage.id: stage.agreed_with_person for p in shipped().programmes for stage in p.stages}
+    stages = {stage.id: isinstance(stage.timing, Agreed) for p in shipped().programmes for stage in p.stages}
     assert stages == {"first": False, "month": False, "conversation": False, "follow_up": True}
 
 

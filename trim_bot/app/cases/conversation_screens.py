@@ -227,7 +227,7 @@ def own_line(colleague: str, by: datetime, now: datetime, zone: ZoneInfo, *, tri
 
 
 def owed_line(work: UnitOfWork, record: Case | SupportRequest, holder: MemberId | None) -> str:
-    """The same of a case or a request about oneself; empty where nothing is owed.
+    """Who gets in touch and by when, in a case or a request about oneself; empty where nothing is owed.
 
     It names whoever is to get in touch, who is not its holder where they are at work too late.
     """

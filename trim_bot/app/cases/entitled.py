@@ -216,7 +216,7 @@ def may_reopen(work: Work, asked: OfCase) -> None:
 
 
 def holds_check_in(work: Work, asked: OfCheckIn) -> None:
-    """The same, reached by one of the case's check-ins."""
+    """Assigned, covering, or called in for safety, in the case of a check-in; never one's own, never a closed one."""
     check_in = work.tx.get(CheckIn, asked.check_in)
     if check_in is None:
         raise NotOpen("check_in")
@@ -224,7 +224,7 @@ def holds_check_in(work: Work, asked: OfCheckIn) -> None:
 
 
 def holds_referral(work: Work, asked: OfReferral) -> None:
-    """The same, reached by one of the case's referrals."""
+    """Assigned, covering, or called in for safety, in the case of a referral; never one's own, never a closed one."""
     referral = work.tx.get(Referral, asked.referral)
     if referral is None:
         raise NotOpen("referral")

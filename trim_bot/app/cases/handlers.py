@@ -49,7 +49,7 @@ from trim_bot.domain.people import Account, Address, Platform
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import Referral, ReferralState
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
-from workflows.programme import Clock
+from workflows.programme import WindowClock
 
 
 def open_cases(work: Work, command: OpenCases) -> Screen:
@@ -115,7 +115,7 @@ def sheet(work: Work, case: Case) -> CaseSheet:
             if one.state not in (ReferralState.CLOSED, ReferralState.DECLINED)
         ),
         holder=case.holder == work.who.id,
-        switchable=programme.clock is Clock.AGREED,
+        switchable=programme.clock is WindowClock.AGREED,
         contact=first_contact.step_of(work, case.id),
         until=_until(work, case),
     )

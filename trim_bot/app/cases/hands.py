@@ -12,7 +12,7 @@ from trim_bot.app.cases.state import get_case
 from trim_bot.app.people.eligible import could_take, has_room
 from trim_bot.app.seam.links import OpenCase
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.domain.cases import Case, CheckIn, CheckInState
@@ -36,7 +36,9 @@ def open_take(work: Work, command: OpenTake) -> Screen:
 def take(work: Work, command: TakeCase) -> Next:
     """The first practitioner free of conflict to take a case has it."""
     case = get_case(work, command.case)
-    if not could_take(work, work.who.id, case.member_id, case.incidents, (*case.refused, *case.passed)):
+    if not could_take(
+        work, work.who.id, Concerned(case.member_id, case.incidents, (*case.refused, *case.passed))
+    ):
         raise NotOpen("conflict")
     if not has_room(work, work.who.id):
         return OpenTake(case.id)

@@ -17,7 +17,7 @@ from trim_bot.app.cases.state import get_case, get_member, may_open_again
 from trim_bot.app.cases.supervision import ask_for, begin
 from trim_bot.app.people.eligible import conflict_free, could_take, has_room, manages, still_here
 from trim_bot.app.seam.links import OpenCase
-from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.ladder import next_owner
 from trim_bot.domain.cases import UNMARKED, AcceptedExposure, Case, CaseState, CheckIn, CheckInState
@@ -235,6 +235,8 @@ def _may_go_on(work: UnitOfWork, case: Case, holder: MemberId) -> bool:
     if not has_room(work, holder):
         return False
     if work.who.member is None or holder != work.who.member.id:
-        return could_take(work, holder, case.member_id, case.incidents, (*case.refused, *case.passed))
-    free = conflict_free(work, holder, case.member_id, case.incidents, case.refused)
+        return could_take(
+            work, holder, Concerned(case.member_id, case.incidents, (*case.refused, *case.passed))
+        )
+    free = conflict_free(work, holder, Concerned(case.member_id, case.incidents, case.refused))
     return free and still_here(work, holder) is not None

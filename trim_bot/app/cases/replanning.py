@@ -9,7 +9,7 @@ from trim_bot.app.cases.exposures import with_moved
 from trim_bot.app.cases.hands import release
 from trim_bot.app.cases.stages import STILL_OPEN, adopted, plan_stage, settings_of
 from trim_bot.app.people.eligible import conflict_free
-from trim_bot.app.seam.work import UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import working_days_on
@@ -18,7 +18,7 @@ from trim_bot.domain.ids import CaseId, IncidentId, MemberId
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.steps import Rung, StepKind
-from workflows.engine import Held, after_interview, schedule
+from workflows.engine import HeldInterview, after_interview, schedule
 
 
 def replan(work: Work, case: Case, incident: IncidentId, ended: datetime) -> Case:
@@ -36,7 +36,7 @@ def replan(work: Work, case: Case, incident: IncidentId, ended: datetime) -> Cas
     zone = work.zone_of(work.tx.get(Member, case.member_id))
     settings = settings_of(work.site, programme)
     if held:
-        first = Held(programme.stages[0].id, held[0], held[0], ended)
+        first = HeldInterview(programme.stages[0].id, held[0], held[0], ended)
         stages = after_interview(programme, first, zone=zone, settings=settings)
     else:
         stages = schedule(
@@ -52,7 +52,7 @@ def recheck(work: UnitOfWork, case: Case) -> Case:
     """Take a case and its steps out of hands that may no longer hold it: exposed too, managing, or unwanted."""
 
     def free(id: MemberId) -> bool:
-        return conflict_free(work, id, case.member_id, case.incidents, case.refused)
+        return conflict_free(work, id, Concerned(case.member_id, case.incidents, case.refused))
 
     called = tuple(id for id in case.called if free(id))
     cover = case.cover if case.cover is not None and free(case.cover) else None

@@ -18,7 +18,15 @@ from trim_bot.domain.ids import CheckInId, ExposureId, new_id
 from trim_bot.domain.people import Member
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import Rung, StepKind, StepState
-from workflows.engine import Held, Owed, PlanStage, after_interview, another_exposure, may_stand_for, schedule
+from workflows.engine import (
+    HeldInterview,
+    Owed,
+    PlanStage,
+    after_interview,
+    another_exposure,
+    may_stand_for,
+    schedule,
+)
 from workflows.programme import Anchor, Around, Programme, Stage
 from workflows.windows import Planned, StageWindow, WindowSettings
 
@@ -150,7 +158,7 @@ def _put_back(work: UnitOfWork, case: Case) -> None:
     zone = work.zone_of(work.tx.get(Member, case.member_id))
     settings = settings_of(work.site, programme)
     if held:
-        since = Held(programme.stages[0].id, held[0], held[0], first.ended_at)
+        since = HeldInterview(programme.stages[0].id, held[0], held[0], first.ended_at)
         stages = after_interview(programme, since, zone=zone, settings=settings)
     else:
         stages = schedule(
@@ -208,7 +216,7 @@ def plan_after(work: Work, case: Case, held: CheckIn, stages: Iterable[Planned])
             plan_stage(work, case, planned, held.exposure)
 
 
-def held_of(work: Work, case: Case, check_in: CheckIn, agreed_for: datetime | None) -> Held:
+def held_of(work: Work, case: Case, check_in: CheckIn, agreed_for: datetime | None) -> HeldInterview:
     """What the windows of a held conversation's exposure count from."""
     programme = programme_of(work, case, check_in)
     held_ones = [
@@ -220,7 +228,7 @@ def held_of(work: Work, case: Case, check_in: CheckIn, agreed_for: datetime | No
     first = min((one.held_at for one in held_ones if one.held_at is not None), default=at)
     exposure = exposure_of(work, case, check_in)
     ended = exposure.ended_at if exposure is not None else case.exposure_ended
-    return Held(check_in.stage, at, min(first, at), ended, agreed_for, contacts=len(held_ones))
+    return HeldInterview(check_in.stage, at, min(first, at), ended, agreed_for, contacts=len(held_ones))
 
 
 def programme_of(work: Work, case: Case, check_in: CheckIn) -> Programme:

@@ -44,7 +44,7 @@ from trim_bot.app.people.meeting import was_welcomed
 from trim_bot.app.people.sessions import LINK, SESSION
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Outcome, Subject, Work
+from trim_bot.app.seam.work import Concerned, Outcome, Subject, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.words.times import spoken_date
@@ -323,7 +323,7 @@ def _let_go(work: Work, id: MemberId) -> None:
         taker = request.taken_by
         if taker is None or id not in (taker, request.member_id):
             continue
-        if not conflict_free(work, taker, request.member_id, (), request.passed_by):
+        if not conflict_free(work, taker, Concerned(request.member_id, (), request.passed_by)):
             give_back(work, request)
     for step in waits.open_steps(work, kind=StepKind.CONTACT):
         told = work.tx.get(Offer, OfferId(step.subject))
@@ -337,5 +337,5 @@ def _let_go(work: Work, id: MemberId) -> None:
 
 def _fits(work: Work, offer: Offer) -> bool:
     return offer.proposed is not None and conflict_free(
-        work, offer.proposed, offer.member_id, (offer.incident_id,), ()
+        work, offer.proposed, Concerned(offer.member_id, (offer.incident_id,))
     )

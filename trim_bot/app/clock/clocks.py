@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Protocol
 
-from trim_bot.app.seam.ports import Clock, Notes, Report
+from trim_bot.app.seam.log_events import LogEvent, Tell
+from trim_bot.app.seam.ports import Clock, Notes
 from trim_bot.domain.policy import POLICY
 
 BEFORE = "before"
@@ -185,12 +186,12 @@ class TimeWatch:
         self,
         real: Callable[[], datetime],
         boot: Callable[[], timedelta],
-        say: Report,
+        tell: Tell,
     ) -> None:
-        """`real` gives real time in UTC, `boot` the time since boot; `say` writes a line of the log."""
+        """`real` gives real time in UTC, `boot` the time since boot; `tell` is told of each change."""
         self._real = real
         self._boot = boot
-        self._say = say
+        self._tell = tell
         self._lock = Lock()
         self._judge = ClockJudge(self.now())
         self._said = False
@@ -216,12 +217,14 @@ class TimeWatch:
             doubt = self._judge.doubt(at or self.now())
             changed = (doubt is not None) is not self._said
             self._said = doubt is not None
-        if changed:
-            self._say("clock agrees again" if doubt is None else f"clock not believed {described(doubt)}")
+        if changed and doubt is None:
+            self._tell(LogEvent.CLOCK_AGREES)
+        elif changed and doubt is not None:
+            self._tell(LogEvent.CLOCK_DOUBTED, about=described(doubt))
         return doubt
 
     def now(self) -> Moment:
-        """Both clocks."""
+        """Real time and the time since boot, read together."""
         return Moment(self._real(), self._boot())
 
 

@@ -27,7 +27,7 @@ from trim_bot.app.waiting.hours import when_reachable, working_days_on
 from trim_bot.app.waiting.ladder import pool, who_is_reachable
 from trim_bot.app.waiting.steady import keep_going, missing, next_steady
 from trim_bot.app.waiting.telling import has_until
-from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.errors import EachInTurn, StoreUnavailable
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
@@ -42,7 +42,7 @@ MOST_ROUNDS_A_BEAT = 20
 class Clockwork:
     """Runs due work. Every call polls state, so a missed tick costs only lateness."""
 
-    def __init__(self, desk: Desk, lost: Callable[[str], None]) -> None:
+    def __init__(self, desk: Desk, lost: Callable[[str], object]) -> None:
         """`lost` is told the opaque id of an item that failed; it is held back, and comes again."""
         self._outside = desk.outside
         self._units = Units(desk)
@@ -75,7 +75,7 @@ class Clockwork:
         return True
 
     async def beat_urgent(self) -> bool:
-        """The same for calls for safety alone, which never wait behind anything else."""
+        """Look at calls for safety alone and hand them out; they never wait behind anything else."""
         _, full = await self._round(urgent=True)
         return await self._sending.pump(urgent=True) or full
 
@@ -163,20 +163,14 @@ class Clockwork:
     ) -> None:
         """Do something in every organisation, or in these: one in which it fails stops no other, and comes again.
 
-        Raises StoreUnavailable once all have had their turn.
+        Raises StoreUnavailable once all have had their turn, or at once when the store stays away.
         """
-        away: StoreUnavailable | None = None
+        each = EachInTurn()
         for id, organisation in (await self._units.organisations()).items():
-            if ids is not None and id not in ids:
-                continue
-            try:
-                await act(organisation)
-            except StoreUnavailable as fault:
-                away = away or fault
-            except Exception:  # noqa: BLE001 (the others go on; it is reported by its id)
-                self._lost(id)
-        if away is not None:
-            raise away
+            if ids is None or id in ids:
+                with each.turn(partial(self._lost, id)):
+                    await act(organisation)
+        each.tell()
 
     async def _round(self, *, urgent: bool) -> tuple[int, bool]:
         """One batch of due steps: how many were moved, and whether the batch was full."""

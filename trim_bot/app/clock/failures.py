@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import CLOCK, UnitOfWork
+from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb, count_no_owner, tell_leads
 from trim_bot.app.waiting.outbox import reach_in_person
@@ -99,7 +99,7 @@ class Units:
         )
 
     def _work(self, tx: Tx, organisation: Organisation) -> UnitOfWork:
-        work = self._desk.work(tx, organisation, CLOCK, None, {})
+        work = self._desk.work(tx, organisation, Asker(CLOCK), {})
         work.real = work.real + self._off
         return work
 

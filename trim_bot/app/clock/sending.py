@@ -32,7 +32,7 @@ NO_LANE = ""
 class Sending:
     """Claims queued messages and sends each once, in the lane of its workspace."""
 
-    def __init__(self, units: Units, outside: Outside, lost: Callable[[str], None]) -> None:
+    def __init__(self, units: Units, outside: Outside, lost: Callable[[str], object]) -> None:
         self._units = units
         self._outside = outside
         self._lost = lost

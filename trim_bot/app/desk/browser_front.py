@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import islice
-
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.oversight.handlers import employer_screen, newest_quarter
 from trim_bot.app.people.counted import Bulletins
@@ -114,14 +111,8 @@ def _listed(tx: Tx, asker: Address) -> People:
 def _addresses(tx: Tx, ids: list[MemberId]) -> dict[MemberId, str]:
     """One address of each member: in chat if they have one there."""
     found: dict[MemberId, str] = {}
-    for batch in _batches(ids):
-        for account in tx.find(Account, member_id=batch):
+    for start in range(0, len(ids), _BATCH):
+        for account in tx.find(Account, member_id=tuple(ids[start : start + _BATCH])):
             if account.member_id not in found or not (account.left or account.platform is Platform.WEB):
                 found[account.member_id] = account.address
     return found
-
-
-def _batches(ids: list[MemberId]) -> Iterator[tuple[MemberId, ...]]:
-    rest = iter(ids)
-    while batch := tuple(islice(rest, _BATCH)):
-        yield batch

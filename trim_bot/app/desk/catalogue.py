@@ -81,7 +81,6 @@ def spoken(sample: Sample) -> dict[str, Example]:
         "handed_over/unowned": OUTCOMES["handed_over"](work, IDS | {"moved": "1", "unowned": "yes"}),
         "help/words": common_answers.help_screen(Names()),
         "not_open/refused": common_answers.not_open(),
-        "try_again/store": common_answers.try_again(),
         "try_again/fault": common_answers.try_again("4f2a9c"),
         "mend/button": common_answers.mend({"": mending.ALREADY_ANSWERED}),
     }

@@ -80,7 +80,7 @@ class NumberTold(TypedDict):
 
 
 class Told(TypedDict):
-    """Everything."""
+    """All that `describe` tells."""
 
     forms: dict[str, FormTold]
     messages: dict[str, MessageTold]

@@ -11,26 +11,16 @@ from itertools import islice
 from typing import assert_never
 
 from trim_bot.app.desk.routes import RECORD_RULES, STEPS, WITHOUT_TOKEN
-from trim_bot.app.desk.way_through import Call, UnknownWords, carry_out, read, refuse, tell_shown
+from trim_bot.app.desk.way_through import Call, UnknownWords, carry_out, meet, read, refuse, tell_shown
 from trim_bot.app.people.asked_roles import note_lead
-from trim_bot.app.people.meeting import is_at_home, member_at, who_is
+from trim_bot.app.people.meeting import is_at_home, member_at
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
-from trim_bot.app.seam.ports import (
-    Clock,
-    Directories,
-    Holidays,
-    LogEvent,
-    Messengers,
-    PhoneNumbers,
-    Store,
-    Tell,
-    Tokens,
-    Tx,
-)
+from trim_bot.app.seam.log_events import LogEvent, Tell
+from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
 from trim_bot.app.seam.reading import hidden, revealed
 from trim_bot.app.seam.route import Signer
 from trim_bot.app.seam.views import View
-from trim_bot.app.seam.work import Definitions, Undo, UnitOfWork, Who, asked_by
+from trim_bot.app.seam.work import Asker, Definitions, Undo, UnitOfWork, Who, asked_by
 from trim_bot.app.words import common_answers as answers
 from trim_bot.app.words.adapter_words import WORK, Names
 from trim_bot.app.words.common_answers import with_way_to_help
@@ -118,8 +108,8 @@ class Desk:
             tokens = self.outside.tokens
             view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
             return hidden(view, tokens, organisation.id)
-        except StoreUnavailable:
-            return answers.try_again()
+        except StoreUnavailable as away:
+            return answers.try_again(self.outside.tell(LogEvent.STORE_AWAY, away, away.trouble.value))
         except Exception as fault:  # noqa: BLE001 (whoever asks gets a calm answer; the text may hold anything)
             return answers.try_again(self.outside.tell(LogEvent.GESTURE, fault))
 
@@ -141,13 +131,13 @@ class Desk:
         except NotOpen as refused:
             reason = refused.reason
             await outside.store.write(
-                id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
+                id, lambda tx: refuse(self._asked(tx, organisation, actor.address, own, {}), reason)
             )
             return answers.not_open()
         profiles = await self._profiles_of(organisation, call)
 
         def body(tx: Tx) -> _Kept:
-            work = self.work(tx, organisation, actor.address, own, profiles)
+            work = self._asked(tx, organisation, actor.address, own, profiles)
             try:
                 view = carry_out(work, call)
             except NotOpen as refused:
@@ -170,7 +160,7 @@ class Desk:
                 return await self._answer(organisation, actor, gesture)
             reason = refused.reason
             await outside.store.write(
-                id, lambda tx: refuse(self.work(tx, organisation, actor.address, own, {}), reason)
+                id, lambda tx: refuse(self._asked(tx, organisation, actor.address, own, {}), reason)
             )
             return answers.not_open()
         if kept.queued:
@@ -190,10 +180,10 @@ class Desk:
             return view
         return await self.outside.store.write(
             OrganisationId(organisation.id),
-            lambda tx: tell_shown(self.work(tx, organisation, actor.address, own, {}), call, view),
+            lambda tx: tell_shown(self._asked(tx, organisation, actor.address, own, {}), call, view),
         )
 
-    def work(
+    def _asked(
         self,
         tx: Tx,
         organisation: Organisation,
@@ -201,13 +191,18 @@ class Desk:
         own: Profile | None,
         profiles: Mapping[str, Profile],
     ) -> UnitOfWork:
-        """The unit of work for one gesture of one person."""
+        """The unit of work of one gesture, once whoever makes it was met."""
+        return self.work(tx, organisation, meet(tx, address, own, self.outside.clock.now()), profiles)
+
+    def work(
+        self, tx: Tx, organisation: Organisation, who: Asker, profiles: Mapping[str, Profile]
+    ) -> UnitOfWork:
+        """The unit of work of whoever asks, who is known by now; nothing is written by making it."""
         outside = self.outside
         site = tx.get(Site, "site")
         if site is None:
             raise StoreUnavailable
         now, real = outside.clock.now(), outside.clock.real()
-        who = who_is(tx, address, own, now)
         unit = UnitOfWork(
             tx=tx,
             organisation=OrganisationId(organisation.id),

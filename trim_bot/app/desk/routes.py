@@ -102,6 +102,11 @@ def _words() -> dict[tuple[str, ...], tuple[str, ...]]:
 WORDS: Mapping[tuple[str, ...], tuple[str, ...]] = _words()
 """What can be typed or opened, and the routes it may lead to: the first that the asker's roles allow."""
 
+SUPPORT = ("support",)
+"""Whoever types this gets the form, whatever they typed after it."""
+HELP = ("peer", "help")
+"""What leads to the short help."""
+
 WITHOUT_TOKEN = frozenset(route.name for route in ROUTES.values() if route.to_all)
 """What a button without a token may open: pages that are about whoever presses."""
 
@@ -111,6 +116,14 @@ def entry_words(name: str) -> tuple[str, ...] | None:
     if (name,) in WORDS:
         return (name,)
     return ("peer", name) if ("peer", name) in WORDS else None
+
+
+def known_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What the desk makes of typed words: those of them it knows, so that nothing else need be kept; else help."""
+    for some in (words, words[:2]):
+        if some in WORDS:
+            return some
+    return SUPPORT if words[:1] == SUPPORT else HELP
 
 
 def opens(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The one way through, in one file so that it reads from top to bottom: read, allow, fill, do, journal, draw.
+"""The one way through, in one file so that it reads from top to bottom: read, meet, allow, fill, do, journal, draw.
 
 `read` needs no store. What follows it happens in one transaction, each stage given what the one before it found, and
 may run twice: it has no effect but through `work.tx`.
@@ -13,30 +13,26 @@ from enum import Enum
 from typing import assert_never
 
 from trim_bot.app.cases.replanning import keep_awake
-from trim_bot.app.desk.routes import OUTCOMES, ROUTES, WITHOUT_TOKEN, WORDS
+from trim_bot.app.desk.routes import OUTCOMES, ROUTES, WITHOUT_TOKEN, WORDS, known_words
 from trim_bot.app.people.eligible import note_staffing
+from trim_bot.app.people.meeting import meet_asker
 from trim_bot.app.seam import unsigned, views
 from trim_bot.app.seam.command import Command
 from trim_bot.app.seam.gestures import Gesture, Invoke, Press, Submit, Values
-from trim_bot.app.seam.ports import TokenLike, Tokens
+from trim_bot.app.seam.ports import TokenLike, Tokens, Tx
 from trim_bot.app.seam.reading import read_form
 from trim_bot.app.seam.route import Result, Route, refs_of
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import Done, FieldErrors, Form, View
-from trim_bot.app.seam.work import Next, Outcome, Sign, Undo, UnitOfWork
+from trim_bot.app.seam.work import Asker, Next, Outcome, Sign, Undo, UnitOfWork
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import Invalid, NotOpen, SafeError
-from trim_bot.domain.people import Address, Member
+from trim_bot.domain.people import Address, Member, Profile
 from trim_bot.domain.records import Action, StoredOutcome
-
-SUPPORT = ("support",)
-"""Whoever types this gets the form, whatever they typed after it."""
-HELP = ("peer", "help")
-"""What leads to the short help."""
 
 
 def carry_out(work: UnitOfWork, call: Call) -> View:
-    """All that follows reading. Raises NotOpen when refused, Undo when nothing may be kept."""
+    """All that follows reading and meeting. Raises NotOpen when refused, Undo when nothing may be kept."""
     allowed = allow(work, call)
     if allowed.stored is not None:
         return _led_to(work, allowed.stored.screen, allowed.stored.ids)
@@ -82,14 +78,6 @@ class Call:
                     continue
 
 
-def known_words(words: tuple[str, ...]) -> tuple[str, ...]:
-    """What the desk makes of typed words: those of them it knows, so that nothing else need be kept; else help."""
-    for some in (words, words[:2]):
-        if some in WORDS:
-            return some
-    return SUPPORT if words[:1] == SUPPORT else HELP
-
-
 def read(gesture: Gesture, tokens: Tokens, organisation: str, real: datetime) -> Call:
     """The call a gesture makes.
 
@@ -130,6 +118,14 @@ def _token(tokens: Tokens, text: str, organisation: str, name: str, real: dateti
     if held.org != organisation or held.name != name or name not in ROUTES:
         raise NotOpen("token")
     return held
+
+
+# Meet: whoever asks for the first time becomes known, as everybody else is, also when they are refused.
+
+
+def meet(tx: Tx, address: Address, vouched: Profile | None, now: datetime) -> Asker:
+    """Who asks. Somebody of whom the platform tells (`vouched`) is entered with the welcome that everybody gets."""
+    return meet_asker(tx, address, vouched, now)
 
 
 # Allow: role and relationship, once. The subject is named for the journal.

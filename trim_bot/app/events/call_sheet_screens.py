@@ -51,7 +51,7 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """A row that is not one's own; `words` is what whoever logged the event wrote, empty for anybody else."""
 
     offer: OfferId
@@ -66,8 +66,8 @@ class Sheet:
     incident: IncidentId
     day: date
     own: Sequence[Card]
-    free: Sequence[Line]
-    taken: Sequence[Line]
+    free: Sequence[SheetLine]
+    taken: Sequence[SheetLine]
     at_once: int
     leads: bool = False
     """Whether whoever looks may give rows to somebody else."""
@@ -80,7 +80,7 @@ class Sheet:
 
 
 def sheet(shown: Sheet, zone: ZoneInfo, now: datetime) -> Page:
-    """The page."""
+    """The call sheet of one event, as whoever asks may see it."""
     day = spoken_event(shown.day, now.astimezone(zone).date())
     blocks: list[Block] = [Text(f"They were part of what happened on {day}. Chat cannot reach them.")]
     if not (shown.own or shown.free or shown.taken):

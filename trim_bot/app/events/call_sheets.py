@@ -66,8 +66,8 @@ def open_sheet(work: Work, command: OpenCallSheet) -> Screen:
             incident=incident.id,
             day=incident.ended_at.astimezone(work.zone).date(),
             own=[_card(work, incident, row) for row in shown],
-            free=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in free],
-            taken=[screens.Line(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in taken],
+            free=[screens.SheetLine(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in free],
+            taken=[screens.SheetLine(row.offer.id, row.number, lines.get(row.offer.id, "")) for row in taken],
             at_once=POLICY.rung_in_one_go,
             leads=bool(work.who.roles & LEADING),
             room=has_room(work, work.who.id),
@@ -142,6 +142,7 @@ def give_some(work: Work, command: GiveCalls) -> Outcome:
         to = next((id for id in (holder, *others) if may_tell(work, id, row.offer)), None)
         if to is None:
             hold_back(work, row, holder)
+            _note(work, row, "call_hold_back")
         else:
             give(work, row, to)
             _note(work, row, "call_give")

@@ -66,9 +66,9 @@ class CorrectIncident(Command):
     unlisted: str = field(repr=False)
     take_out: tuple[MemberId, ...] = ()
     elsewhere: tuple[MemberId, ...] = ()
-    """As when logging."""
+    """Ids of people whom the list of the asker's own chat cannot show."""
     clock: PlaceId | None = None
-    """As when logging."""
+    """Whose clock the time is read by; None for the site's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class OpenOffer(Opening):
 
 @dataclass(frozen=True, slots=True)
 class AcceptOffer(Command):
-    """Say yes."""
+    """Say yes to an offer of talks."""
 
     offer: OfferId
 
@@ -101,7 +101,7 @@ class PutOffOffer(Command):
 
 @dataclass(frozen=True, slots=True)
 class DeclineOffer(Command):
-    """Say no."""
+    """Say no to an offer of talks."""
 
     offer: OfferId
 

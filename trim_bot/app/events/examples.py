@@ -8,7 +8,7 @@ from datetime import timedelta
 from trim_bot.app.events import answer_screens as offers
 from trim_bot.app.events import call_sheet_screens as call_sheets
 from trim_bot.app.events import screens as incidents
-from trim_bot.app.events.call_sheet_screens import Card, Line, Sheet
+from trim_bot.app.events.call_sheet_screens import Card, Sheet, SheetLine
 from trim_bot.app.examples.sample import CLOCK, CLOCKS, ENDED, KEY, LINK, NOW, Example, Mended, Sample
 from trim_bot.app.people.other_chats import Elsewhere
 from trim_bot.app.seam import mending
@@ -69,11 +69,13 @@ def _call_sheets(sample: Sample) -> dict[str, Example]:
         Card(OfferId("offer"), 1, person.name, person.phone, "Mornings"),
         Card(OfferId("offer_2"), 2, other.name, other.phone, "", NOW + timedelta(days=2)),
     ]
-    named = [Line(OfferId(f"offer_{number}"), number, words) for number in (3, 4)]
-    own = Sheet(IncidentId("incident"), day, cards, named, [Line(OfferId("offer_5"), 5, words)], 10)
-    unnamed = [Line(OfferId(f"offer_{number}"), number) for number in range(1, 41)]
-    lead = Sheet(IncidentId("incident"), day, [], unnamed, [Line(OfferId("offer_41"), 41)], 10, leads=True)
-    many = [Line(OfferId(f"offer_{number}"), number, words) for number in range(1, 52)]
+    named = [SheetLine(OfferId(f"offer_{number}"), number, words) for number in (3, 4)]
+    own = Sheet(IncidentId("incident"), day, cards, named, [SheetLine(OfferId("offer_5"), 5, words)], 10)
+    unnamed = [SheetLine(OfferId(f"offer_{number}"), number) for number in range(1, 41)]
+    lead = Sheet(
+        IncidentId("incident"), day, [], unnamed, [SheetLine(OfferId("offer_41"), 41)], 10, leads=True
+    )
+    many = [SheetLine(OfferId(f"offer_{number}"), number, words) for number in range(1, 52)]
     colleagues = [(sample.practitioner.id, sample.practitioner.name), (other.id, other.name)]
     return {
         "call_sheet/loggers": call_sheets.sheet(own, sample.zone, NOW),

@@ -9,7 +9,7 @@ from trim_bot.app.people.counting import count_person
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.people.meeting import UnlistedLine, is_at_home, meet, member_at
 from trim_bot.app.seam import mending
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.outbox import contact_in_person
 from trim_bot.app.words.clocks import ReadBy, read_time
@@ -91,7 +91,7 @@ def offer_to(
         )
     )  # fmt: skip
     rules = work.definitions.programmes[incident.programme].offer
-    if proposed is not None and not conflict_free(work, proposed, member.id, (incident.id,), ()):
+    if proposed is not None and not conflict_free(work, proposed, Concerned(member.id, (incident.id,))):
         proposed = None
     offer = Offer(
         OfferId(new_id()), member.key_id, incident.id, member.id, incident.programme, OfferState.WAITING, work.now,

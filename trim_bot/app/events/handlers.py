@@ -18,7 +18,7 @@ from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import IncidentId, new_id
 from trim_bot.domain.incidents import Directness, Incident
 from trim_bot.domain.records import Measure
-from workflows.programme import Clock, Programme
+from workflows.programme import Programme, WindowClock
 
 
 def open_log(work: Work, command: OpenLog) -> Screen:
@@ -74,7 +74,7 @@ def log(work: Work, command: LogIncident) -> Outcome:
 
 def trauma_programme(work: Work) -> Programme:
     """The newest programme that runs on the trauma clock. Raises NotOpen when the site has none."""
-    found = [one for one in work.definitions.programmes.values() if one.clock is Clock.TRAUMA]
+    found = [one for one in work.definitions.programmes.values() if one.clock is WindowClock.TRAUMA]
     if not found:
         raise NotOpen("programme")
     return max(found, key=lambda one: (one.id == "trim_style", one.version))

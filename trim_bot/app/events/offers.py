@@ -25,7 +25,7 @@ from trim_bot.app.people.counted import count_came
 from trim_bot.app.people.counting import count_person, count_recorded
 from trim_bot.app.people.eligible import manages, may_take, still_here
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.domain.bulletins import Figure
@@ -114,7 +114,7 @@ def _accept(work: Work, offer: Offer, holder: MemberId | None, refused: tuple[Me
     if offer.state not in ANSWERABLE:
         return OpenOffer(offer.id)
     incident = get_incident(work, offer.incident_id)
-    if holder is not None and not may_take(work, holder, offer.member_id, (incident.id,), refused):
+    if holder is not None and not may_take(work, holder, Concerned(offer.member_id, (incident.id,), refused)):
         holder = None
     case = open_or_join(
         work,

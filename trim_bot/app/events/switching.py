@@ -20,7 +20,7 @@ from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import ExposureId, new_id
 from trim_bot.domain.steps import StepState
 from workflows.engine import schedule
-from workflows.programme import Clock
+from workflows.programme import WindowClock
 
 
 def open_switch(work: Work, command: OpenSwitch) -> Screen:
@@ -55,5 +55,5 @@ def switch(work: Work, command: SwitchCase) -> Next:
 
 
 def _check(work: Work, case: Case) -> None:
-    if work.definitions.programmes[case.programme].clock is not Clock.AGREED:
+    if work.definitions.programmes[case.programme].clock is not WindowClock.AGREED:
         raise NotOpen("programme")

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from trim_bot.app.cases.entitled import LEADING, OfIncident, OfOffer
 from trim_bot.app.people.eligible import conflict_free, is_among, people_below
-from trim_bot.app.seam.work import Work
+from trim_bot.app.seam.work import Concerned, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.hours import working_days_on
@@ -117,7 +117,7 @@ def may_tell(work: Work, id: MemberId, offer: Offer) -> bool:
     """Whether nothing stands between somebody and the person: not themselves, no line, not part of the event."""
     member = work.tx.get(Member, id)
     here = member is not None and not member.left
-    return here and conflict_free(work, id, offer.member_id, (offer.incident_id,), ())
+    return here and conflict_free(work, id, Concerned(offer.member_id, (offer.incident_id,)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from trim_bot.app.seam.ports import Counts, Journal
 from trim_bot.app.seam.unsigned import Form, Screen
 from trim_bot.app.seam.views import View
 from trim_bot.app.seam.work import Definitions, Who, Work
-from trim_bot.app.site_file import default_site
+from trim_bot.app.site_file.reading import default_site
 from trim_bot.app.words.clocks import OWN, ReadBy
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import SafeError
@@ -210,8 +210,7 @@ K = TypeVar("K", bound=str)
 class OnlyShown(SafeError):
     """An example tried to change something, or to read what examples have none of."""
 
-    def __init__(self) -> None:
-        super().__init__("An example only shows")
+    text = "An example only shows"
 
 
 class ShownTx:
@@ -254,33 +253,33 @@ class ShownTx:
         return "sample"
 
     def add(self, record: object) -> None:
-        """Refused."""
+        """Raises OnlyShown: an example keeps nothing."""
         self._refuse()
 
     def save(self, record: object) -> None:
-        """Refused."""
+        """Raises OnlyShown: an example keeps nothing."""
         self._refuse()
 
     def drop(self, kind: RecordType[K, P, R], id: K) -> None:
-        """Refused."""
+        """Raises OnlyShown: an example keeps nothing."""
         self._refuse()
 
     def new_key(self) -> KeyId:
-        """Refused."""
+        """Raises OnlyShown: an example keeps nothing."""
         self._refuse()
 
     def count(self, measure: AnyMeasure, on: date, by: int = 1) -> None:
-        """Refused."""
+        """Raises OnlyShown: an example keeps nothing."""
         self._refuse()
 
     @property
     def counts(self) -> Counts:
-        """Refused."""
+        """Raises OnlyShown: an example keeps nothing."""
         self._refuse()
 
     @property
     def journal(self) -> Journal:
-        """Refused."""
+        """Raises OnlyShown: an example keeps nothing."""
         self._refuse()
 
     def _of(self, kind: type[R]) -> list[R]:

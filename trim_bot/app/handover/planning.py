@@ -29,9 +29,10 @@ from trim_bot.app.people.eligible import (
 )
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Outcome, Work
+from trim_bot.app.seam.work import Concerned, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.draw import offered
+from trim_bot.app.waiting.in_time import who_is_first_in_time
 from trim_bot.app.waiting.ladder import concerned, of_managed_people
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
 from trim_bot.domain.errors import Invalid
@@ -173,13 +174,15 @@ def _climbed_row(work: Work, step: Step) -> Covering:
 
 
 def _able(work: Work, case: Case) -> list[Able]:
-    """Half of those who may take the case, the least busy first; whoever holds it may keep it without room.
+    """Half of those who may take the case; whoever holds it may keep it without room.
+
+    Those at work before what is due first come first, then the least busy; nothing on the list says why.
 
     Only half, since whoever were missing from all of them would be known to be near the person, or to be them. What is
     not the asker's to see is not counted, nor does it make anybody full.
     """
     serving = [id for id in with_role(work, *SERVING) if id != case.holder]
-    could = who_could_take(work, serving, case.member_id, case.incidents, case.refused)
+    could = who_could_take(work, serving, Concerned(case.member_id, case.incidents, case.refused))
     found = offered(work, case.id, could)
     if case.holder is not None and _keeps(work, case, case.holder):
         found.append(case.holder)
@@ -188,7 +191,8 @@ def _able(work: Work, case: Case) -> list[Able]:
         Able(id, _name(work, id), held, has_it=id == case.holder, full=held >= most and id != case.holder)
         for id, held in loads_seen_by(work, work.who.id, found).items()
     ]
-    return sorted(able, key=lambda one: (one.holds, one.name.casefold(), one.id))
+    early = who_is_first_in_time(work, waits.open_steps(work, case_id=case.id), case.contact_by, found)
+    return sorted(able, key=lambda one: (one.id not in early, one.holds, one.name.casefold(), one.id))
 
 
 def _keeps(work: Work, case: Case, id: MemberId) -> bool:
@@ -198,7 +202,7 @@ def _keeps(work: Work, case: Case, id: MemberId) -> bool:
         and member is not None
         and not member.left
         and not is_away(work, member)
-        and conflict_free(work, id, case.member_id, case.incidents, case.refused)
+        and conflict_free(work, id, Concerned(case.member_id, case.incidents, case.refused))
     )
 
 

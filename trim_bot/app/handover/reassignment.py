@@ -16,7 +16,7 @@ from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.people.eligible import SERVING, lapsed_on, manages, who_may_take, with_role
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.ports import Store, Tx
-from trim_bot.app.seam.work import Subject, UnitOfWork, WorkOf
+from trim_bot.app.seam.work import Concerned, Subject, UnitOfWork, WorkOf
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import by_load, manages_concerned, next_owner
@@ -34,19 +34,19 @@ PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldWork:
     """Something in the hands of somebody who manages the person: a case, an offer, a request, or a wait."""
 
     kind: type[Case] | type[Offer] | type[SupportRequest] | type[Step]
     id: str
 
 
-def wrongly_held(work: UnitOfWork) -> list[Held]:
+def wrongly_held(work: UnitOfWork) -> list[HeldWork]:
     """All that has to move on, by the lines as they are now; cases come first, since their waits go with them."""
     return list(_wrongly_held(work))
 
 
-def let_go(work: UnitOfWork, held: Held) -> None:
+def let_go(work: UnitOfWork, held: HeldWork) -> None:
     """Move one of them on, as far as it is still in wrong hands. Nobody is told why."""
     record = work.tx.get(held.kind, held.id)
     match record:
@@ -65,19 +65,19 @@ def let_go(work: UnitOfWork, held: Held) -> None:
             return
 
 
-def _wrongly_held(work: UnitOfWork) -> Iterator[Held]:
+def _wrongly_held(work: UnitOfWork) -> Iterator[HeldWork]:
     for case in work.tx.find(Case, state=CaseState.OPEN):
         if _case(work, case):
-            yield Held(Case, case.id)
+            yield HeldWork(Case, case.id)
     for offer in work.tx.find(Offer, state=ANSWERABLE):
         if _offer(work, offer):
-            yield Held(Offer, offer.id)
+            yield HeldWork(Offer, offer.id)
     for request in work.tx.find(SupportRequest, state=RequestState.TAKEN):
         if _request(work, request):
-            yield Held(SupportRequest, request.id)
+            yield HeldWork(SupportRequest, request.id)
     for step in waits.open_steps(work):
         if _step(work, step):
-            yield Held(Step, step.id)
+            yield HeldWork(Step, step.id)
 
 
 def _case(work: UnitOfWork, case: Case) -> bool:
@@ -155,7 +155,7 @@ def _hand_on(work: UnitOfWork, case: Case) -> None:
     asked = [case.cover] if case.cover is not None else []
     asked += [id for id in by_load(work) if id != case.cover]
     unwanted = (*case.refused, *case.passed)
-    able = who_may_take(work, asked, case.member_id, case.incidents, unwanted)
+    able = who_may_take(work, asked, Concerned(case.member_id, case.incidents, unwanted))
     work.journal(Action.CLIMBED, "training", Subject(case.key_id, case.id))
     if able:
         give(work, case, able[0])
@@ -177,7 +177,7 @@ async def let_go_of_managed(store: Store, work: WorkOf, organisation: Organisati
     # Looking takes no turn from a running desk; only what must move is written.
     for held in await store.read(id, lambda tx: wrongly_held(work(tx, organisation))):
 
-        def body(tx: Tx, held: Held = held) -> None:
+        def body(tx: Tx, held: HeldWork = held) -> None:
             let_go(work(tx, organisation), held)
 
         await store.write(id, body)

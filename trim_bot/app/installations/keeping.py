@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from trim_bot.app.seam.ports import Clock, KeyDestroyer, LogEvent, Notes, Store, Tell, Tx
+from trim_bot.app.seam.log_events import LogEvent, Tell
+from trim_bot.app.seam.ports import Clock, KeyDestroyer, Notes, Store, Tx
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import SafeError, StoreUnavailable, TryLater
@@ -158,9 +159,11 @@ class Access:
 class NotRenewed(SafeError):
     """The platform gave no new pair for a refresh token."""
 
+    text = "The platform gave no new token"
+
     def __init__(self, code: str, *, used_up: bool) -> None:
         """`code` is the platform's word for it; `used_up` says that it will never take this one again."""
-        super().__init__("The platform gave no new token")
+        super().__init__()
         self.code = code
         self.used_up = used_up
 

@@ -15,7 +15,7 @@ from trim_bot.app.seam import mending
 from trim_bot.domain.cases import CheckInState, Interview, InterviewState
 from trim_bot.domain.ids import CaseId, CheckInId, InterviewId
 from trim_bot.domain.site import SignedThreshold
-from workflows.engine import Effect, OfferReferral, Override, Reason
+from workflows.engine import Effect, Override, Reason, SuggestReferral
 
 OPEN = check_in("first", opens=-timedelta(hours=2))
 MONTH = Coming("One month conversation", check_in("month", CheckInState.PLANNED, opens=timedelta(days=21)))
@@ -68,7 +68,7 @@ def _results(sample: Sample, first: Questionnaire) -> dict[str, Example]:
     clearly, no = _scored(first, "2"), _scored(month, "0")
     partly = _scored(first, "1", left=3)
     stress = DEFINITIONS.questionnaires["stress_conversation_v1"]
-    help_now = (OfferReferral((Reason.PERSON_ASKS,)),)
+    help_now = (SuggestReferral((Reason.PERSON_ASKS,)),)
     asks = (Override.PERSON_ASKS, Override.UNEASY)
     return {
         "result/total": _result(sample, _advising(first, clearly, None, signed), help_now, asks),

@@ -36,7 +36,7 @@ from trim_bot.app.seam.views import (
 from trim_bot.app.words.times import spoken, spoken_date
 from trim_bot.domain.cases import CheckIn, Interview
 from trim_bot.domain.ids import CaseId, CheckInId
-from workflows.engine import AskSupervisor, Effect, OfferReferral, Override
+from workflows.engine import AskSupervisor, Effect, Override, SuggestReferral
 
 AGREED_DATE = "agreed_date"
 READERS = "you, whoever covers for you, and the person if they ask"
@@ -58,7 +58,7 @@ _FOLLOWS = {
 FOLLOWS = Wording(AfterTalk, {AfterTalk.KEEP: "Carry on as planned", **_FOLLOWS})
 """What can come next, where a talk is planned."""
 FOLLOWS_NOTHING = Wording(AfterTalk, {AfterTalk.KEEP: "Keep in touch, nothing planned", **_FOLLOWS})
-"""The same, where none is."""
+"""What follows a talk after which nothing is planned."""
 
 
 def not_yet(check_in: CheckIn, zone: ZoneInfo) -> Page:
@@ -332,7 +332,7 @@ def _notes(sheet: ResultSheet) -> list[Block]:
     if ticked:
         blocks += [Heading("What you ticked"), Bullets(ticked)]
     asks = [effect for effect in sheet.effects if isinstance(effect, AskSupervisor)]
-    if any(isinstance(effect, OfferReferral) for effect in sheet.effects):
+    if any(isinstance(effect, SuggestReferral) for effect in sheet.effects):
         blocks.append(Alert(Tone.WAITING, "Offer other help now. It does not wait for the next talk."))
     if asks:
         blocks.append(Text("We ask the lead to talk this over with you. They do not see whom it is about."))

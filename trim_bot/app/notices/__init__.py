@@ -15,8 +15,7 @@ from trim_bot.domain.errors import SafeError
 class UnknownNotice(SafeError):
     """No notice of that id comes with the desk."""
 
-    def __init__(self) -> None:
-        super().__init__("There is no such notice of confidentiality")
+    text = "There is no such notice of confidentiality"
 
 
 @dataclass(frozen=True, slots=True)

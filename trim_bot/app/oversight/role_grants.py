@@ -65,8 +65,7 @@ async def give_role(
 class OnlyLead(SafeError):
     """A site is never left without a lead by a mere ending."""
 
-    def __init__(self) -> None:
-        super().__init__("This is the only lead: give somebody else the role first, or use --suspend")
+    text = "This is the only lead: give somebody else the role first, or use --suspend"
 
 
 async def take_role(

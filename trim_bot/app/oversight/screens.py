@@ -212,7 +212,7 @@ def employer_page(said: tuple[Plain, ...]) -> Done:
 
 
 def coordinator_page(said: tuple[Plain, ...]) -> Page:
-    """The same with ways to bulletins and roster; without a token, so it is byte for byte the same at every look."""
+    """The status with ways to bulletins and roster; without a token, so it is byte for byte the same at every look."""
     ways = (
         Button("Bulletins", OpenBulletins(), Weight.QUIET, to_all=True),
         Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),

@@ -42,7 +42,7 @@ from trim_bot.app.seam.work import Keyed, Outcome, Work
 from trim_bot.app.waiting.steady import hears_daily
 from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.cases import Case, CaseState, CheckIn, CheckInState
-from trim_bot.domain.errors import Invalid
+from trim_bot.domain.errors import FixedText, Invalid
 from trim_bot.domain.ids import MAIN_PLACE
 from trim_bot.domain.incidents import Offer
 from trim_bot.domain.people import Grant, Member, Role
@@ -282,11 +282,10 @@ SEPARATOR = re.compile(r"\s*[,;\n]\s*|\s+and\s+")
 MONDAY_TO_FRIDAY = ("0", "1", "2", "3", "4")
 
 
-class HoursNotRead(ValueError):
+class HoursNotRead(FixedText, ValueError):
     """The text is not hours; it is not repeated here."""
 
-    def __init__(self) -> None:
-        super().__init__("These hours could not be read")
+    text = "These hours could not be read"
 
 
 def read_hours(text: str, days: Collection[str], zone: str) -> WorkingHours | None:

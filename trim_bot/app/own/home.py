@@ -124,7 +124,7 @@ def waiting_for(work: Work) -> list[Step]:
 
 
 def waiting_and_late(work: Work) -> list[tuple[Step, bool]]:
-    """The same, each with whether it is one's own and should have happened by now."""
+    """What waits for oneself, each with whether it is one's own and should have happened by now."""
     own = [step for step in waits.open_steps(work, holder=work.who.id) if _is_shown(work, step)]
     calls = _to_tell(work, own)
     own = [step for step in own if step.kind is not StepKind.CONTACT or step.id in calls]

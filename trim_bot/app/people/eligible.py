@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from trim_bot.app.people.roster import TAKE_WORK
 from trim_bot.app.seam.ports import Tx
-from trim_bot.app.seam.work import UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, UnitOfWork, Work
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.figures import week_of
 from trim_bot.domain.ids import IncidentId, MemberId
@@ -146,18 +146,12 @@ def is_among(work: Work, below: frozenset[str], person: MemberId | None) -> bool
     return bool(below) and person is not None and not below.isdisjoint(known_by(work.tx, person))
 
 
-def who_is_free(
-    work: UnitOfWork,
-    ids: Iterable[MemberId],
-    person: MemberId | None,
-    incidents: Iterable[IncidentId],
-    refused: Iterable[MemberId],
-) -> list[MemberId]:
+def who_is_free(work: UnitOfWork, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
     """Those in whose way no relationship stands: not oneself, not one's manager, not exposed too, not unwanted."""
-    unwanted = {person, *refused}
+    unwanted = {about.person, *about.refused}
     asked = [id for id in ids if id not in unwanted]
-    managers = who_manages(work, asked, person) if person is not None else frozenset()
-    exposed = _who_was_exposed(work, asked, tuple(incidents))
+    managers = who_manages(work, asked, about.person) if about.person is not None else frozenset()
+    exposed = _who_was_exposed(work, asked, about.incidents)
     return [id for id in asked if nothing_between(id, unwanted, managers, exposed)]
 
 
@@ -171,66 +165,39 @@ def nothing_between(
     return id not in unwanted and id not in managers and id not in exposed
 
 
-def conflict_free(
-    work: UnitOfWork,
-    id: MemberId,
-    person: MemberId | None,
-    incidents: Iterable[IncidentId],
-    refused: Iterable[MemberId],
-) -> bool:
+def conflict_free(work: UnitOfWork, id: MemberId, about: Concerned) -> bool:
     """Whether no relationship stands in somebody's way."""
-    return bool(who_is_free(work, (id,), person, incidents, refused))
+    return bool(who_is_free(work, (id,), about))
 
 
-def who_may_take(
-    work: UnitOfWork,
-    ids: Iterable[MemberId],
-    person: MemberId | None,
-    incidents: Iterable[IncidentId] = (),
-    refused: Iterable[MemberId] = (),
-) -> list[MemberId]:
-    """Those practitioners who may take something new from this person, by room of their own and the site's limit.
+def who_may_take(work: UnitOfWork, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
+    """Those practitioners who may take something new about these people, by room of their own and the site's limit.
 
     In the order given, and at the cost of asking for one of them however many they are.
     """
-    return who_has_room(work, who_could_take(work, ids, person, incidents, refused))
+    return who_has_room(work, who_could_take(work, ids, about))
 
 
-def may_take(
-    work: UnitOfWork,
-    id: MemberId,
-    person: MemberId | None,
-    incidents: Iterable[IncidentId] = (),
-    refused: Iterable[MemberId] = (),
-) -> bool:
-    """Whether a practitioner may take something new from this person, by room of their own and the site's limit."""
-    return bool(who_may_take(work, (id,), person, incidents, refused))
+def may_take(work: UnitOfWork, id: MemberId, about: Concerned) -> bool:
+    """Whether a practitioner may take something new about these people, by room of their own and the site's limit."""
+    return bool(who_may_take(work, (id,), about))
 
 
-def who_could_take(
-    work: UnitOfWork,
-    ids: Iterable[MemberId],
-    person: MemberId | None,
-    incidents: Iterable[IncidentId] = (),
-    refused: Iterable[MemberId] = (),
-) -> list[MemberId]:
-    """The same without the site's limit, beyond which a lead may go on purpose."""
+def who_could_take(work: UnitOfWork, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
+    """Those practitioners who may take something new about these people but for the site's limit.
+
+    A lead may go beyond that on purpose.
+    """
     asked = tuple(ids)
     members = work.tx.get_many(Member, asked)
     here = [id for id in asked if id in members and _takes_new_work(work, members[id])]
     able = who_is_in_date(work, who_serves(work, here))
-    return who_is_free(work, able, person, incidents, refused)
+    return who_is_free(work, able, about)
 
 
-def could_take(
-    work: UnitOfWork,
-    id: MemberId,
-    person: MemberId | None,
-    incidents: Iterable[IncidentId] = (),
-    refused: Iterable[MemberId] = (),
-) -> bool:
+def could_take(work: UnitOfWork, id: MemberId, about: Concerned) -> bool:
     """Whether a practitioner may take something new, but for the site's limit."""
-    return bool(who_could_take(work, (id,), person, incidents, refused))
+    return bool(who_could_take(work, (id,), about))
 
 
 def known_by(tx: Tx, id: MemberId) -> set[str]:

@@ -129,19 +129,19 @@ def is_at_home(address: Address, workspaces: Collection[ChatWorkspace]) -> bool:
     return address.platform is Platform.WEB or ChatWorkspace.of(address) in workspaces
 
 
-def who_is(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> Asker:
-    """Who is asking. Somebody the platform vouches for is met; anyone else counts as signed out.
-
-    So does the clock, which has no account to look for.
-    """
-    if address == CLOCK:
-        return Asker(address)
+def meet_asker(tx: Tx, address: Address, profile: Profile | None, now: datetime) -> Asker:
+    """Enter whoever asks, where the platform vouches for them and they are new, or lacked a name; then who they are."""
     member = member_at(tx, address)
     if member is None and profile is not None and not profile.left:
         member = meet(tx, profile, now)
     if member is not None and not member.name and profile is not None and profile.name:
-        member = replace(with_told(member, profile), name=profile.name)
-        tx.save(member)
+        tx.save(replace(with_told(member, profile), name=profile.name))
+    return who_is(tx, address)
+
+
+def who_is(tx: Tx, address: Address) -> Asker:
+    """Who is asking; whoever is not known counts as signed out, and so does the clock, which has no account."""
+    member = member_at(tx, address) if address != CLOCK else None
     if member is None or member.left:
         return Asker(address)
     roles = frozenset(grant.role for grant in tx.find(Grant, member_id=member.id))

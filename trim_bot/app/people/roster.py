@@ -348,7 +348,7 @@ class Overview:
     now: datetime
     zone: ZoneInfo
     calendar: WorkCalendar
-    """The site's."""
+    """The calendar of the site, in which a note finds its day."""
     profiles: Mapping[str, Profile]
     bulletins: Bulletins
     nonce: str = ""

@@ -36,7 +36,7 @@ from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase, OpenTaken
 from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import PersonCard
-from trim_bot.app.seam.work import Next, Outcome, Work
+from trim_bot.app.seam.work import Concerned, Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import pool
@@ -53,9 +53,9 @@ from trim_bot.domain.steps import Rung, Step
 def open_request(work: Work, command: OpenRequest) -> Screen:
     """How long it has waited and in which language; never a name or a word of it."""
     request = request_of(work, command.request)
-    if not conflict_free(work, work.who.id, request.member_id, (), request.passed_by):
+    if not conflict_free(work, work.who.id, Concerned(request.member_id, (), request.passed_by)):
         raise NotOpen("conflict")
-    able = could_take(work, work.who.id, request.member_id, refused=request.passed_by)
+    able = could_take(work, work.who.id, Concerned(request.member_id, (), request.passed_by))
     full = 0 if _has_room(work, request) else work.site.most_open_cases
     waited = work.now - request.asked_at
     return requests_screens.request_page(request.id, waited, request.language, can_take=able, full=full)
@@ -64,7 +64,7 @@ def open_request(work: Work, command: OpenRequest) -> Screen:
 def take(work: Work, command: TakeRequest) -> Next:
     """The first to take it has it. Raises NotOpen for a conflict, and when it is no longer to be had."""
     request = request_of(work, command.request)
-    if not could_take(work, work.who.id, request.member_id, refused=request.passed_by):
+    if not could_take(work, work.who.id, Concerned(request.member_id, (), request.passed_by)):
         raise NotOpen("conflict")
     if not _has_room(work, request):
         return OpenRequest(request.id)

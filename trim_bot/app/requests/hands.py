@@ -10,7 +10,7 @@ from trim_bot.app.cases.opening import join
 from trim_bot.app.cases.state import close_case, get_case
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.requests.commands import ChangePractitioner, WithdrawFromCase, WithdrawRequest
-from trim_bot.app.seam.work import Outcome, UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.hours import working_days_on
 from trim_bot.app.waiting.in_time import comes_too_late
@@ -165,7 +165,7 @@ def colleague_of(work: Work, request: SupportRequest) -> MemberId | None:
             holder is not None
             and holder not in request.passed_by
             and reachable(work, holder)
-            and conflict_free(work, holder, case.member_id, case.incidents, case.refused)
+            and conflict_free(work, holder, Concerned(case.member_id, case.incidents, case.refused))
         ):
             return holder
     return None
@@ -183,7 +183,7 @@ def go_on(work: Work, case: Case, request: SupportRequest, ended: datetime | Non
     work.tx.save(case)
     if ended is not None:
         case = join(work, case, ended)
-    free = conflict_free(work, work.who.id, case.member_id, case.incidents, case.refused)
+    free = conflict_free(work, work.who.id, Concerned(case.member_id, case.incidents, case.refused))
     if case.holder == work.who.id or not free:
         return case
     cover = case.cover if case.cover != work.who.id else None

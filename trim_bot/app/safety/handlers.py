@@ -13,7 +13,7 @@ from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafe
 from trim_bot.app.safety.drafts import keep_draft
 from trim_bot.app.seam.links import CallForSafety
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.work import Next, Outcome, UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, Next, Outcome, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import count_no_owner
 from trim_bot.app.waiting.hours import when_reachable
@@ -106,7 +106,7 @@ def _to_ring(work: Work, case: Case) -> list[MemberId]:
     cover = [case.cover] if case.cover is not None else []
     ids = dict.fromkeys([*with_role(work, Role.LEAD), *with_role(work, Role.DEPUTY), *cover])
     others = [id for id in ids if id != work.who.id]
-    return who_is_free(work, others, case.member_id, case.incidents, case.refused) or _stand_ins(
+    return who_is_free(work, others, Concerned(case.member_id, case.incidents, case.refused)) or _stand_ins(
         work, case, (work.who.id,)
     )
 
@@ -115,7 +115,7 @@ def _stand_ins(work: UnitOfWork, case: Case, but: Collection[MemberId]) -> list[
     """A few practitioners free of conflict, for a site where nobody leads; those who are at work first."""
     others = [id for id in with_role(work, Role.PRACTITIONER) if id not in but]
     here = who_is_reachable(work, who_is_in_date(work, others), ignoring_leave=True)
-    free = who_is_free(work, here, case.member_id, case.incidents, case.refused)
+    free = who_is_free(work, here, Concerned(case.member_id, case.incidents, case.refused))
     free.sort(key=lambda id: when_reachable(work, work.tx.get(Member, id)))
     return free[: POLICY.called_where_nobody_leads]
 
@@ -147,7 +147,7 @@ def summon(work: UnitOfWork, case: Case) -> Case:
         wanted.append(case.cover)
     me = (work.who.member.id,) if work.who.member is not None else ()
     here = who_is_reachable(work, [id for id in dict.fromkeys(wanted) if id not in me], ignoring_leave=True)
-    called = who_is_free(work, here, case.member_id, case.incidents, case.refused)
+    called = who_is_free(work, here, Concerned(case.member_id, case.incidents, case.refused))
     called = called or _stand_ins(work, case, me)
     waiting = {step.holder for step in waits.open_steps(work, kind=StepKind.SAFETY, case_id=case.id)}
     for id in called:

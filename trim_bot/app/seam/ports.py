@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from enum import Enum
 from typing import ParamSpec, Protocol, TypeVar
 
 from trim_bot.app.seam.gestures import Actor, Gesture
@@ -212,67 +211,6 @@ class StoreAndClock(Protocol):
     def clock(self) -> Clock: ...
 
 
-class LogLevel(Enum):
-    """How grave it is."""
-
-    NOTE = "note"
-    """Worth knowing; nothing has to be done."""
-    FAULT = "fault"
-    """Something is to be looked at."""
-
-
-class LogEvent(Enum):
-    """All that the log may be told of: the fixed words of its line. What each means stands in `docs/operate.md`."""
-
-    GESTURE = "gesture failed"
-    """Somebody was not answered, and was shown the reference: nothing of it was kept."""
-    PAGE = "page failed"
-    """A page of the browser was not sent whole."""
-    OPENING = "opening failed"
-    """The desk cannot start; it tries again and shows help meanwhile."""
-    STAFF = "meeting staff failed"
-    """Listed staff were not met; tried again by the next sweep."""
-    SETTLING = "settling failed"
-    """Keys in hand were not settled at the end; done at the next start."""
-    SWEEP = "sweep failed"
-    """The named sweep did not end; it comes again."""
-    SLACK_UNKNOWN = "slack workspace not looked up"
-    """The store could not be asked which workspace is connected."""
-    TENANT_UNSETTLED = "teams tenant not settled"
-    """The organisation of the tenant is not there yet; tried again."""
-    WORKSPACE_UNSETTLED = "slack workspace not settled"
-    """The same of the workspace of the token."""
-    SLACK_ADDED = "slack workspace added"
-    """An administrator added the app."""
-    SLACK_ADDED_AGAIN = "slack workspace was added again since"
-    """A removal came late and was left alone."""
-    SLACK_REMOVED = "slack workspace removed"
-    """The app was removed; its tokens are destroyed."""
-    RENEWAL_LOST = "slack token cannot be renewed, add the app again"
-    """An administrator of that workspace has to add the app again."""
-    RENEWAL_PUT_OFF = "slack token not renewed"
-    """Slack or the store was away; tried again before it ends."""
-    RENEWAL_REFUSED = "slack token refused"
-    """Slack refused the renewal, by its own word."""
-
-    @property
-    def level(self) -> LogLevel:
-        """How grave it is."""
-        notes = (LogEvent.SLACK_ADDED, LogEvent.SLACK_ADDED_AGAIN, LogEvent.SLACK_REMOVED)
-        return LogLevel.NOTE if self in notes else LogLevel.FAULT
-
-
-class Tell(Protocol):
-    """Tells the log of an event."""
-
-    def __call__(self, event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
-        """Keep the kind of an error and its place, never its text; gives a reference that people can quote.
-
-        `about` is an opaque id, or a fixed word.
-        """
-        ...
-
-
 class Notes(Protocol):
     """Short texts of the whole deployment by name, never about a person. Every call raises StoreUnavailable."""
 
@@ -379,8 +317,6 @@ Directories = Mapping[str, Directory]
 """By platform value."""
 CrisisNumbers = Callable[[str], tuple[CrisisNumber, ...]]
 """The shipped numbers of an ISO 3166 country code; never empty."""
-Report = Callable[[str], None]
-"""Writes one line of fixed words and opaque ids into the log of this process."""
 
 
 class DeskLike(Protocol):

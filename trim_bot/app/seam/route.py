@@ -90,7 +90,7 @@ class Allow(Generic[Scope, Asks]):
     given: Callable[[UnitOfWork], Scope]
 
     def __and__(self, relation: Entitlement[Asked]) -> Allow[Scope, Asked]:
-        """The same for those who stand in this relationship. Raises TypeError for a second one."""
+        """This rule, for those alone who stand in a relationship. Raises TypeError for a second one."""
         if self.rule.relation is not always:
             raise TypeError("a rule has one relationship; write one that asks both")
         return Allow(Rule(self.rule.roles, relation), self.given)

@@ -1,4 +1,4 @@
-"""What a handler is given: one transaction, who is asking, and what the organisation has settled."""
+"""What a handler is given: one transaction, who is asking, and what the organisation has settled, in one file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from trim_bot.app.seam.command import Opening
 from trim_bot.app.seam.ports import Holidays, PhoneNumbers, Tx
 from trim_bot.app.seam.views import View
 from trim_bot.domain.chat_workspaces import ChatWorkspace
+from trim_bot.domain.errors import FixedText
 from trim_bot.domain.ids import MAIN_PLACE, IncidentId, KeyId, MemberId, OrganisationId
 from trim_bot.domain.people import Address, Member, Platform, Profile, Role
 from trim_bot.domain.records import Action, RecordRule
@@ -232,14 +233,16 @@ class Keyed(Protocol):
     def key_id(self) -> KeyId: ...
 
 
-class Undo(Exception):
+class Undo(FixedText):
     """Nothing of this gesture is kept, and `view` is the answer.
 
     `reads` says that the view shows the content of the form that was sent, which is journalled before it is shown.
     """
 
+    text = "nothing was saved"
+
     def __init__(self, view: View, *, reads: bool = False) -> None:
-        super().__init__("nothing was saved")
+        super().__init__()
         self.view = view
         self.reads = reads
 

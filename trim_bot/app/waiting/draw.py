@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from trim_bot.app.people.eligible import who_is_free, who_may_take, with_role
-from trim_bot.app.seam.work import UnitOfWork
+from trim_bot.app.seam.work import Concerned, UnitOfWork
 from trim_bot.app.waiting.hours import LONGEST_CLOSED, HalfDay, calendar_of, half_days
 from trim_bot.app.waiting.ladder import concerned, which_fit, who_is_reachable
 from trim_bot.app.waiting.steady import next_steady
@@ -56,7 +56,7 @@ class _Draws:
     def __init__(self, work: UnitOfWork, days: Sequence[HalfDay], also: Sequence[MemberId] = ()) -> None:
         self._work = work
         self._days = days
-        able = {*who_may_take(work, with_role(work, Role.PRACTITIONER), None), *also}
+        able = {*who_may_take(work, with_role(work, Role.PRACTITIONER), Concerned()), *also}
         self._able = sorted(able)
         self._reachable = frozenset(who_is_reachable(work, self._able))
         self._members = work.tx.get_many(Member, self._able)
@@ -65,7 +65,7 @@ class _Draws:
     def of(self, step: Step) -> list[list[MemberId]]:
         """Who is told of a step in each of the half days, by what is so of everybody now."""
         about = concerned(self._work, step)
-        free = who_is_free(self._work, self._able, about.person, about.incidents, about.refused)
+        free = who_is_free(self._work, self._able, about)
         return [self._few(step, free, day) for day in self._days]
 
     def _few(self, step: Step, able: list[MemberId], day: HalfDay) -> list[MemberId]:

@@ -11,7 +11,7 @@ from trim_bot.app.seam.work import Subject, UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.draw import drawn
 from trim_bot.app.waiting.hours import when_reachable, working_days_on
-from trim_bot.app.waiting.in_time import limits
+from trim_bot.app.waiting.in_time import comes_too_late, limits
 from trim_bot.app.waiting.ladder import (
     concerned,
     manages_concerned,
@@ -21,6 +21,7 @@ from trim_bot.app.waiting.ladder import (
     pool,
     reachable,
     who_is_reachable,
+    who_missed,
 )
 from trim_bot.app.waiting.steady import hears_daily, next_steady
 from trim_bot.app.waiting.telling import told
@@ -50,7 +51,7 @@ def look_at(work: UnitOfWork, id: StepId) -> bool:
         case Rung.ASSIGNED | Rung.COVER | Rung.LEAD | Rung.DEPUTY:
             _owner(work, step)
         case Rung.NOBODY:
-            tell_leads(work, step)
+            _nobody(work, step)
         case _:
             assert_never(step.rung)
     return True
@@ -143,6 +144,18 @@ def _owner(work: UnitOfWork, step: Step) -> None:
     _look_again(work, step, min([_after_steady(work, step.holder), *limits(work, step)[-1:]]))
 
 
+def _nobody(work: UnitOfWork, step: Step) -> None:
+    """Give it to whoever leads and was away all the while, once they are back; until then it waits."""
+    missed = who_missed(work, step)
+    for rung, id in missed:
+        if reachable(work, id) and not comes_too_late(work, replace(step, rung=rung, holder=id)):
+            work.journal(Action.CLIMBED, step.kind.value, _subject(work, step))
+            waits.pass_to(work, step, rung, id)
+            return
+    back = [when_reachable(work, work.tx.get(Member, id)) for _, id in missed]
+    tell_leads(work, step, min((at for at in back if at > work.now), default=None))
+
+
 def _safety(work: UnitOfWork, step: Step, holder: MemberId) -> None:
     if step.reminders >= POLICY.safety_times:
         climb(work, step)
@@ -160,14 +173,17 @@ def _look_again(work: UnitOfWork, step: Step, at: datetime) -> None:
     work.tx.save(replace(step, due_at=at, failures=0, lease_until=None))
 
 
-def tell_leads(work: UnitOfWork, step: Step) -> None:
+def tell_leads(work: UnitOfWork, step: Step, back: datetime | None = None) -> None:
     """Look again at what stands at the end of the ladder; of a safety call every lead hears, soon, then every day.
+
+    `back` is when somebody who may own it is at work again (UTC): then it is looked at, if not before.
 
     Everything else is first on their board, and they hear daily. Coordinators are told of nothing: a message that
     comes when work lies open would say that it does.
     """
     if step.kind is not StepKind.SAFETY:
-        told(work, step, working_days_on(work, None, POLICY.nobody_again_working_days))
+        again = working_days_on(work, None, POLICY.nobody_again_working_days)
+        told(work, step, min(again, back or again))
         return
     person = concerned(work, step).person
     leads = [id for id in with_role(work, Role.LEAD, Role.DEPUTY) if id != person]

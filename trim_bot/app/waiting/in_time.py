@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -77,6 +78,22 @@ def who_is_in_time(work: UnitOfWork, step: Step, ids: Iterable[MemberId], by: da
         at = _hears_at(work, step, member, daily=id in daily)
         if at <= work.now or latest_start(calendar_of(work, member), at, by, enough(step.kind)) is not None:
             yield id
+
+
+def who_is_first_in_time(
+    work: UnitOfWork, steps: Iterable[Step], promised_at: datetime | None, ids: Collection[MemberId]
+) -> frozenset[MemberId]:
+    """Those at work before what is due first of these steps of one case; all of them where nothing has a time.
+
+    `promised_at` is by when (UTC) the person was told that somebody gets in touch; None where that is not owed.
+    """
+    waiting = sorted(steps, key=lambda one: one.opens_at)
+    if promised_at is not None:
+        waiting = [replace(one, kind=StepKind.FIRST_CONTACT, promised_at=promised_at) for one in waiting[:1]]
+    for step in waiting:
+        if by := limits(work, step):
+            return frozenset(who_is_in_time(work, step, ids, by[-1]))
+    return frozenset(ids)
 
 
 def _hears_at(work: UnitOfWork, step: Step, member: Member | None, *, daily: bool) -> datetime:

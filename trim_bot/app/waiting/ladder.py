@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from trim_bot.app.people.eligible import (
@@ -22,14 +22,15 @@ from trim_bot.app.people.eligible import (
     with_role,
 )
 from trim_bot.app.seam.work import Concerned, UnitOfWork
-from trim_bot.app.waiting.hours import when_reachable
+from trim_bot.app.waiting.hours import calendar_of, when_reachable
 from trim_bot.app.waiting.in_time import comes_too_late, is_in_time, limits, who_is_in_time
+from trim_bot.domain.calendar import latest_start
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
-from trim_bot.domain.steps import Rung, Step
+from trim_bot.domain.steps import Rung, Step, StepKind
 
 ORDER = (Rung.POOL, Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY, Rung.NOBODY)
 
@@ -60,7 +61,7 @@ def of_managed_people(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> 
 def which_fit(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> list[Step]:
     """Those steps that a practitioner may take, by the same rule as `pool`; for a whole list of one practitioner."""
     asked = _with_cases(work, steps)
-    if not asked or not may_take(work, id, None):
+    if not asked or not may_take(work, id, Concerned()):
         return []
     managed, seen = of_managed_people(work, id, asked), events_they_were_part_of(work, id)
 
@@ -129,6 +130,29 @@ def passes_over(work: UnitOfWork, step: Step) -> bool:
     return id is not None and is_in_time(work, step, id, limits(work, step)[-1])
 
 
+def who_missed(work: UnitOfWork, step: Step) -> list[tuple[Rung, MemberId]]:
+    """Leads, then deputies, who were away or off all the while until a step came to nobody, so that they never had it.
+
+    None of a call for safety, of which they hear whatever their leave and hours are.
+    """
+    since = step.unowned_since
+    if since is None or step.kind is StepKind.SAFETY:
+        return []
+    about = concerned(work, step)
+    found = [(rung, id) for rung in (Rung.LEAD, Rung.DEPUTY) for id in _on(work, rung, about, step)]
+    members = work.tx.get_many(Member, (id for _, id in found))
+    return [(rung, id) for rung, id in found if id in members and _missed(work, step, members[id], since)]
+
+
+def _missed(work: UnitOfWork, step: Step, member: Member, since: datetime) -> bool:
+    if member.away_from is None and member.away_until is not None and member.away_until > since:
+        return True
+    worked = latest_start(
+        calendar_of(work, member, step.opens_at), step.opens_at, since, timedelta(minutes=1)
+    )
+    return worked is None
+
+
 def _above(work: UnitOfWork, step: Step) -> Iterator[tuple[Rung, MemberId]]:
     about = concerned(work, step)
     for rung in ORDER[ORDER.index(step.rung) + 1 :] if step.rung in ORDER else ():
@@ -141,12 +165,12 @@ def _on(work: UnitOfWork, rung: Rung, about: Concerned, step: Step) -> list[Memb
         case Rung.COVER:
             if step.case_id is None and not work.steps[step.kind].has_cover:
                 return []
-            named = _who_is_free(work, [about.cover], about) if about.cover is not None else []
-            return named + [id for id in _who_fits(work, by_load(work), about) if id not in named]
+            named = who_is_free(work, [about.cover], about) if about.cover is not None else []
+            return named + [id for id in who_may_take(work, by_load(work), about) if id not in named]
         case Rung.LEAD:
-            return _who_is_free(work, with_role(work, Role.LEAD), about)
+            return who_is_free(work, with_role(work, Role.LEAD), about)
         case Rung.DEPUTY:
-            deputies = _who_is_free(work, with_role(work, Role.DEPUTY), about)
+            deputies = who_is_free(work, with_role(work, Role.DEPUTY), about)
             return deputies or (stand_ins(work, about) if work.steps[step.kind].is_the_holders else [])
         case Rung.PERSON | Rung.POOL | Rung.ASSIGNED | Rung.NOBODY:
             return []
@@ -159,26 +183,18 @@ def stand_ins(work: UnitOfWork, about: Concerned) -> list[MemberId]:
     leading = with_role(work, Role.LEAD, Role.DEPUTY)
     if about.person is None or not leading or who_manages(work, leading, about.person) != frozenset(leading):
         return []
-    return _who_fits(work, by_load(work), about)
+    return who_may_take(work, by_load(work), about)
 
 
 def pool(work: UnitOfWork, step: Step) -> list[MemberId]:
     """Every practitioner who may take a step."""
-    return _who_fits(work, with_role(work, Role.PRACTITIONER), concerned(work, step))
+    return who_may_take(work, with_role(work, Role.PRACTITIONER), concerned(work, step))
 
 
 def by_load(work: UnitOfWork) -> list[MemberId]:
     """Practitioners, those with the fewest open cases first."""
     held = loads(work, with_role(work, Role.PRACTITIONER))
     return sorted(held, key=lambda id: (held[id], id))
-
-
-def _who_fits(work: UnitOfWork, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
-    return who_may_take(work, ids, about.person, about.incidents, about.refused)
-
-
-def _who_is_free(work: UnitOfWork, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
-    return who_is_free(work, ids, about.person, about.incidents, about.refused)
 
 
 WEEK = timedelta(days=7)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from trim_bot.app.people.eligible import conflict_free
 from trim_bot.app.people.meeting import note_welcomed
-from trim_bot.app.seam.work import UnitOfWork, Work
+from trim_bot.app.seam.work import Concerned, UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.delivery import about_digest, digest, still_ours
 from trim_bot.app.waiting.due import climb
@@ -176,5 +176,5 @@ def contact_in_person(work: UnitOfWork, offer_id: str) -> None:
     incident = work.tx.get(Incident, offer.incident_id) if offer is not None else None
     if offer is not None and incident is not None:
         step = waits.begin(work, StepKind.CONTACT, offer.id, Rung.ASSIGNED, incident.logged_by)
-        if not conflict_free(work, incident.logged_by, offer.member_id, (incident.id,), ()):
+        if not conflict_free(work, incident.logged_by, Concerned(offer.member_id, (incident.id,))):
             climb(work, step)

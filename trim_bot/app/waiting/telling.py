@@ -98,7 +98,7 @@ def has_until(work: UnitOfWork, step: Step) -> datetime:
 
 
 def _owner_has_until(work: UnitOfWork, step: Step, own: datetime) -> datetime:
-    """The same for the owner, whose own days end at `own`.
+    """Until when the owner has time, whose own days end at `own`.
 
     Of what cannot wait, days off do not make them longer than the site's; and it goes on while there is working time
     for it before the promise or the end of the window, unless that leaves too little to the owner.

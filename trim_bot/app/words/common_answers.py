@@ -20,6 +20,7 @@ from trim_bot.app.seam.views import (
     Weight,
 )
 from trim_bot.app.words.adapter_words import Names
+from trim_bot.app.words.page_words import quote
 from trim_bot.app.words.times import spoken_date
 from trim_bot.domain.site import CrisisNumber, Site
 
@@ -47,9 +48,8 @@ def kept() -> Done:
     )
 
 
-def try_again(reference: str = "") -> Done:
-    """Nothing was saved: the store could not be reached, or a fault of ours, found in the log by its `reference`."""
-    quote = (Text(f"If you ask about this, quote {reference}."),) if reference else ()
+def try_again(reference: str) -> Done:
+    """Nothing was saved: a store could not be used, or a fault of ours, found in the log by its `reference`."""
     return Done(
         "try_again",
         "Nothing was saved, please try again",
@@ -60,7 +60,7 @@ def try_again(reference: str = "") -> Done:
                 "If you need help now, ring your local emergency number.",
                 ("The page Help now has numbers to ring. It works even when the rest does not.",),
             ),
-            *quote,
+            Text(quote(reference)),
         ),
         Answer.TRY_AGAIN,
     )

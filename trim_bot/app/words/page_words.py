@@ -177,6 +177,13 @@ WRONG_ADDRESS_TEXT = "Please use the address you were given. Nothing was saved."
 METHOD_TITLE = "This page cannot do that"
 FAULT_TITLE = "Something went wrong here"
 FAULT_TEXT = "It is our fault, not yours. Please go back and try again."
+
+
+def quote(reference: str) -> str:
+    """What whoever met a fault can say of it; it finds the line in the log."""
+    return f"If you ask about this, quote {reference}."
+
+
 HELP_STILL = "Help numbers are always there:"
 
 

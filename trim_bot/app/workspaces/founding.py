@@ -12,9 +12,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
-from trim_bot.app.seam.ports import Clock, CrisisNumbers, LogEvent, Store, Tell, Tx
+from trim_bot.app.seam.log_events import LogEvent, Tell
+from trim_bot.app.seam.ports import Clock, CrisisNumbers, Store, Tx
 from trim_bot.app.seam.work import CLOCK
-from trim_bot.app.site_file import default_site
+from trim_bot.app.site_file.reading import default_site
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
@@ -31,22 +32,19 @@ _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 class WhichOrganisation(SafeError):
     """There are several organisations, and nothing says which one is meant."""
 
-    def __init__(self) -> None:
-        super().__init__("There are several organisations: say which with --organisation SLUG")
+    text = "There are several organisations: say which with --organisation SLUG"
 
 
 class BadSlug(SafeError):
     """This cannot be the short name of an organisation."""
 
-    def __init__(self) -> None:
-        super().__init__("A short name has 1 to 40 small letters, digits and hyphens")
+    text = "A short name has 1 to 40 small letters, digits and hyphens"
 
 
 class NoOrganisation(SafeError):
     """There is no organisation yet, or none with this slug."""
 
-    def __init__(self) -> None:
-        super().__init__("There is no such organisation: trim-bot members grant or site apply makes one")
+    text = "There is no such organisation: trim-bot members grant or site apply makes one"
 
 
 def slug_of(host: str) -> str:

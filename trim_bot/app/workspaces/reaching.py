@@ -13,16 +13,16 @@ from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import (
     account_at,
     meet,
+    meet_asker,
     member_at,
     name_of,
     was_welcomed,
     welcome,
-    who_is,
     with_told,
 )
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.chat_workspaces import ChatWorkspace
-from trim_bot.domain.errors import NotThere, StoreUnavailable, TryLater
+from trim_bot.domain.errors import EachInTurn, NotThere, TryLater
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import GONE, Account, Address, Member, Platform, Profile
@@ -62,7 +62,7 @@ class Reaching:
         profile = await self._profile(id, address)
 
         def body(tx: Tx) -> bool:
-            who = who_is(tx, address, profile, self._outside.clock.now())
+            who = meet_asker(tx, address, profile, self._outside.clock.now())
             if who.member is None:
                 return False
             _keep(tx, address, route)
@@ -146,21 +146,29 @@ class Staff:
         self._outside = outside
 
     async def meet_everyone(self) -> int:
-        """Go through every workspace; returns how many were met or changed. A platform that is down waits."""
-        changed = 0
+        """Go through every workspace; returns how many were met or changed. A platform that is down waits.
+
+        One workspace in which something fails stops none behind it; its failure is raised when all had their turn.
+        """
+        changed, each = 0, EachInTurn()
         for organisation in await self._outside.store.organisations():
             for workspace in organisation.workspaces:
-                directory = self._outside.directories.get(workspace.platform.value)
-                if directory is None:
-                    continue
-                try:
-                    everyone = await directory.everyone(workspace.name)
-                    changed += await self._keep(OrganisationId(organisation.id), everyone)
-                except (TryLater, StoreUnavailable):
-                    continue
+                with each.turn():
+                    changed += await self._meet_workspace(OrganisationId(organisation.id), workspace)
         if changed:
             self._outside.queued()
+        each.tell()
         return changed
+
+    async def _meet_workspace(self, organisation: OrganisationId, workspace: ChatWorkspace) -> int:
+        directory = self._outside.directories.get(workspace.platform.value)
+        if directory is None:
+            return 0
+        try:
+            everyone = await directory.everyone(workspace.name)
+        except TryLater:
+            return 0
+        return await self._keep(organisation, everyone)
 
     async def _keep(self, organisation: OrganisationId, everyone: list[Profile]) -> int:
         """A few at a time, so that nobody waits long behind it; in no order, which a database would keep."""

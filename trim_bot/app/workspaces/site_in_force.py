@@ -14,9 +14,8 @@ from trim_bot.app.people.eligible import LINE
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.app.seam.work import COMMAND_LINE, WorkOf
-from trim_bot.app.site_file import SiteFile, SiteFileErrors
 from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
-from trim_bot.app.site_file.reading import SiteFileError
+from trim_bot.app.site_file.reading import SiteFile, SiteFileError, SiteFileErrors
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id

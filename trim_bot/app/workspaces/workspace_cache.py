@@ -30,7 +30,7 @@ MOST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _KnownNames:
     names: Names
     at: float
 
@@ -44,7 +44,7 @@ class CommandNames:
     def __init__(self, store: Store, seconds: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._seconds = seconds
-        self._held: dict[ChatWorkspace, _Held] = {}
+        self._held: dict[ChatWorkspace, _KnownNames] = {}
         self._looking: dict[ChatWorkspace, asyncio.Task[None]] = {}
 
     def known(self, workspace: ChatWorkspace) -> Names:
@@ -109,7 +109,7 @@ class CommandNames:
         except SafeError:
             return
         self._held.pop(workspace, None)
-        self._held[workspace] = _Held(names, self._seconds())
+        self._held[workspace] = _KnownNames(names, self._seconds())
         while len(self._held) > MOST:
             del self._held[next(iter(self._held))]
 

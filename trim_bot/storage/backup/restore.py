@@ -36,7 +36,7 @@ from trim_bot.storage.consistency.identity import (
 from trim_bot.storage.database_state import mark_restored, mark_restoring
 from trim_bot.storage.erasure.eraser import erase_rows
 from trim_bot.storage.journal import ChainFault, faults_of
-from trim_bot.storage.keys import key_store, quarantine
+from trim_bot.storage.keys import key_tables, quarantine
 from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
@@ -51,18 +51,16 @@ Replay = Callable[[ErasureLedger, int], RestoredRevocations]
 class AnchorMissing(SafeError):
     """Without the anchor nobody can tell whether the ledger at hand is the newest."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "There is no anchor at ANCHOR_URL, so nobody can tell whether this ledger is the newest. "
-            "Find it, or use --anchor-lost"
-        )
+    text = (
+        "There is no anchor at ANCHOR_URL, so nobody can tell whether this ledger is the newest. "
+        "Find it, or use --anchor-lost"
+    )
 
 
 class NotEmpty(SafeError):
     """A restore goes into empty databases alone."""
 
-    def __init__(self) -> None:
-        super().__init__("A restore needs empty databases")
+    text = "A restore needs empty databases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +153,8 @@ def _load(
     migrate(places.data)
     data, keys = durable_engine(places.data), durable_engine(places.keys)
     try:
-        create_tables(keys, key_store.metadata)
-        for engine, metadata in ((data, tables.metadata), (keys, key_store.metadata)):
+        create_tables(keys, key_tables.metadata)
+        for engine, metadata in ((data, tables.metadata), (keys, key_tables.metadata)):
             with write_transaction(engine) as connection:
                 _must_be_empty(connection, metadata)
         with write_transaction(keys) as connection:
@@ -166,8 +164,8 @@ def _load(
             mark_restoring(connection)
         gone = {key for erasure in erasures for key in erasure.key_ids}
         with write_transaction(keys) as connection:
-            without = {key_store.data_keys.name: gone}
-            load_rows(connection, key_store.metadata, directory / KEYS_FILE, without=without)
+            without = {key_tables.data_keys.name: gone}
+            load_rows(connection, key_tables.metadata, directory / KEYS_FILE, without=without)
         with write_transaction(data) as connection:
             rows = load_rows(connection, tables.metadata, directory / DATA_FILE, without={})
             if rows != {name: count for name, count in manifest.data.rows.items() if count}:

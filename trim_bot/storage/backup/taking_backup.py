@@ -22,7 +22,7 @@ from trim_bot.storage import database_state as database_facts
 from trim_bot.storage import tables
 from trim_bot.storage.consistency.identity import IDENTITY, data_stamp
 from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
-from trim_bot.storage.keys import key_store
+from trim_bot.storage.keys import key_store, key_tables
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import head, pending
 from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
@@ -133,7 +133,7 @@ def backup(
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.
     data, stamp = _dump(places.data, tables.metadata, directory / DATA_FILE, data_stamp)
     keys, (keyring, masters) = _dump(
-        places.keys, key_store.metadata, directory / KEYS_FILE, key_store.opened_by
+        places.keys, key_tables.metadata, directory / KEYS_FILE, key_store.opened_by
     )
     if as_is:
         lines = takings = 0
@@ -220,8 +220,7 @@ Cell = str | int | float | bool | None | bytes | datetime | date
 class DumpBroken(SafeError):
     """A dump is damaged, or was not made for these tables."""
 
-    def __init__(self) -> None:
-        super().__init__("This backup file is damaged or was made for another version")
+    text = "This backup file is damaged or was made for another version"
 
 
 def dump_rows(

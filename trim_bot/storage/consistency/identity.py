@@ -103,8 +103,10 @@ class StoreMismatch(Enum):
 class StoresMismatched(SafeError):
     """Data, keys and ledger do not belong together: nothing may be opened or destroyed."""
 
+    text = "Data, key store and ledger do not belong together"
+
     def __init__(self, how: StoreMismatch) -> None:
-        super().__init__("Data, key store and ledger do not belong together")
+        super().__init__()
         self.how = how
 
 

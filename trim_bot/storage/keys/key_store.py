@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
+from threading import Lock
 
 from sqlalchemy import Connection, Engine, Select, bindparam, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,9 +19,7 @@ from trim_bot.domain.unused_keys import KeysInStore, KeySweepPlan, StoredKey
 from trim_bot.storage.erasure.erasure_plan import batches
 from trim_bot.storage.errors import MasterChanged, OlderKeyStore, OtherKeyring, OtherMaster
 from trim_bot.storage.keys import quarantine
-from trim_bot.storage.keys.key_tables import data_keys as data_keys
-from trim_bot.storage.keys.key_tables import key_store_facts, spare_keys
-from trim_bot.storage.keys.key_tables import metadata as metadata
+from trim_bot.storage.keys.key_tables import data_keys, key_store_facts, metadata, spare_keys
 from trim_bot.storage.small_stores import (
     NoStore,
     create_tables,
@@ -45,6 +45,8 @@ class SqlKeyStore:
     def __init__(self, url: str, *, create: bool = True, changes: bool = True) -> None:
         self._engine = durable_engine(url, create=create)
         self._holder = new_id()
+        # A key taken while it is said what is held would else be forgotten by what is remembered of that.
+        self._saying = Lock()
         self._said: frozenset[str] | None = None
         try:
             if not create and not has_table(self._engine, data_keys.name):
@@ -137,14 +139,14 @@ class SqlKeyStore:
         """
         fresh = [*keys, *spares]
         if fresh:
-            with write_transaction(self._engine) as connection:
+            with self._taking() as connection:
                 # Locked, so that a rotation waits for these keys and then finds them.
                 master = _fact(connection, _MASTER, lock=True)
                 if master is not None and any(key.master_id != master for key in fresh):
                     raise MasterChanged
                 connection.execute(insert(data_keys), [_row(key) for key in fresh])
                 quarantine.put_in(connection, [key.id for key in spares])
-                self._take_in_hand(connection, [key.id for key in keys])
+                quarantine.take_in_hand(connection, self._holder, [key.id for key in keys])
 
     def take(self, count: int, master_id: str, /) -> list[StoredKey]:
         """At most `count` keys that nobody had taken; committed, they are the caller's alone.
@@ -154,11 +156,11 @@ class SqlKeyStore:
         with read_transaction(self._engine) as connection:
             if connection.scalar(select(spare_keys.c.id).limit(1)) is None:
                 return []
-        with write_transaction(self._engine) as connection:
+        with self._taking() as connection:
             if _fact(connection, _MASTER, lock=True) not in (None, master_id):
                 raise MasterChanged
             ids = quarantine.take_out(connection, count)
-            self._take_in_hand(connection, ids)
+            quarantine.take_in_hand(connection, self._holder, ids)
             return [key for batch in batches(ids) for key in _keys(connection, _those(batch))]
 
     def still_taken(self, ids: Iterable[str], /) -> set[str]:
@@ -175,15 +177,20 @@ class SqlKeyStore:
         Those that a process held when it was killed count as lost with it.
         """
         held = frozenset(ids)
-        if held == self._said:
-            return
-        with write_transaction(self._engine) as connection:
-            quarantine.hold(connection, self._holder, held)
-        self._said = held
+        with self._saying:
+            if held == self._said:
+                return
+            with write_transaction(self._engine) as connection:
+                quarantine.hold(connection, self._holder, held)
+            self._said = held
 
-    def _take_in_hand(self, connection: Connection, ids: Sequence[str]) -> None:
-        self._said = None
-        quarantine.take_in_hand(connection, self._holder, ids)
+    @contextmanager
+    def _taking(self) -> Iterator[Connection]:
+        """A transaction in which keys are taken; what was said of those in hand counts no longer once it is over."""
+        with self._saying:
+            self._said = None
+            with write_transaction(self._engine) as connection:
+                yield connection
 
     def give_back(self, ids: Iterable[str], /) -> None:
         """Let others take keys that the caller took and surely did not use."""

@@ -31,8 +31,7 @@ _TURN_SECONDS = 0.01
 class AnchorUnreadable(SafeError):
     """The anchor is there and cannot be read or written."""
 
-    def __init__(self) -> None:
-        super().__init__("The anchor of the ledger cannot be read or written. Check ANCHOR_URL")
+    text = "The anchor of the ledger cannot be read or written. Check ANCHOR_URL"
 
 
 class LedgerAnchor(Protocol):

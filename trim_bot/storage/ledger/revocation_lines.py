@@ -215,7 +215,7 @@ class RevocationDigests:
     gives: bool = False
 
 
-class RevocationLedger(Protocol):
+class RevocationRecorder(Protocol):
     """What the store asks of the ledger."""
 
     def known(self, subjects: Collection[str]) -> set[str]:
@@ -227,7 +227,7 @@ class RevocationLedger(Protocol):
         ...
 
 
-def worth_writing(lines: Sequence[RevocationDigests], ledger: RevocationLedger) -> list[tuple[str, str]]:
+def worth_writing(lines: Sequence[RevocationDigests], ledger: RevocationRecorder) -> list[tuple[str, str]]:
     """Subjects with their values. What is given is written only where it was taken before: nothing else asks for it."""
     taken = {line.subject for line in lines if not line.gives}
     given = {line.subject for line in lines if line.gives} - taken

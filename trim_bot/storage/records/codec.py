@@ -54,7 +54,7 @@ def opened_fields(plain: bytes, kind: type[object], names: tuple[str, ...]) -> d
 
 @lru_cache(maxsize=16)
 def settings_fields(plain: bytes, kind: type[Site], names: tuple[str, ...]) -> Mapping[str, object]:
-    """The same, decoded once for as long as they stay as they are: of settings, which every gesture reads.
+    """The fields of settings, which every gesture reads, decoded once for as long as they stay as they are.
 
     Never of what people said, which no memory keeps beyond the transaction that opened it.
     """

@@ -1,0 +1,22 @@
+"""What tests and benchmarks do to a store that the product never does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trim_bot.domain.ids import OrganisationId
+from trim_bot.storage import journal
+from trim_bot.storage.store import SqlStore
+from trim_bot.storage.tables import metadata
+
+
+def make_tables(store: SqlStore) -> None:
+    """Make every table at once; an installation is brought up by migrations."""
+    metadata.create_all(store._writing)
+
+
+async def journal_break(
+    store: SqlStore, organisation: OrganisationId, anchors: Mapping[int, str] | None = None
+) -> int | None:
+    """The number of the first journal row that is missing or changed, or None."""
+    return await store._read(lambda connection: journal.first_break(connection, organisation, anchors or {}))
