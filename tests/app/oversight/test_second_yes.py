@@ -11,6 +11,7 @@ from tests.app.beginnings import open_case_for, refused
 from tests.builders import Town
 from tests.reading import buttons, done_of, unsigned, words_of
 from trim_bot.app.oversight.role_grants import Granted, give_role
+from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.app.seam.views import Done, View
@@ -324,3 +325,73 @@ async def test_the_coordinators_pages_are_the_same_whatever_the_work(founded: To
     before = unsigned(await roster(town, "cora"))
     await open_case_for(town, "nurse", holder="priya")
     assert unsigned(await roster(town, "cora")) == before
+
+
+async def suspend(town: Town, name: str) -> None:
+    await town.write(lambda tx: Roster(tx).suspend(town.ids[name], town.clock.now()))
+
+
+async def test_a_suspended_lead_leads_again_only_by_a_second_yes(founded: Town) -> None:
+    town = founded
+    await suspend(town, "lena")
+    assert done_of(await ask(town, "cora", "lena", "lead")).name == "role_asked"
+    assert await has(town, "lena") == {Role.PRACTITIONER, Role.SUSPENDED_LEAD}
+    [request] = await requests(town)
+    token = town.tokens.sign(
+        town.organisation.id, "second_yes", {"request": request.id}, nonce="own", expires_at=None
+    )
+    assert refused(await town.desk.receive(town.actor("lena"), Press("second_yes", token)))
+    await town.press("dev", await asked_page(town, "dev"), "second_yes")
+    assert await has(town, "lena") == {Role.PRACTITIONER, Role.SUSPENDED_LEAD}, "not before the next day"
+    await begin(town)
+    assert await has(town, "lena") == {Role.PRACTITIONER, Role.LEAD}
+
+
+async def test_a_suspended_lead_has_no_say_and_nothing_waits_for_them(founded: Town) -> None:
+    town = founded
+    await ask(town, "cora", "porter", "practitioner")
+    await town.press("dev", await asked_page(town, "dev"), "second_yes")
+    assert await town.waiting("lena") == 1, "she is to see who was given a role"
+    await ask(town, "cora", "nurse", "practitioner")
+    page = await asked_page(town, "lena")
+    await suspend(town, "lena")
+    assert refused(await town.press("lena", page, "second_yes"))
+    assert await town.waiting("lena") == 0
+    await ask(town, "cora", "driver", "practitioner")
+    assert await town.waiting("lena") == 0
+
+
+async def test_what_a_lead_agreed_to_does_not_begin_once_they_are_suspended(founded: Town) -> None:
+    town = founded
+    await ask(town, "cora", "nurse", "practitioner")
+    await town.press("lena", await asked_page(town, "lena"), "second_yes")
+    await suspend(town, "lena")
+    await begin(town)
+    assert await has(town, "nurse") == set()
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_a_suspended_lead_whose_role_is_ended_does_not_lead_again_by_what_was_asked(
+    founded: Town, agreed: bool
+) -> None:
+    town = founded
+    await suspend(town, "lena")
+    await ask(town, "cora", "lena", "lead")
+    page = await asked_page(town, "dev")
+    if agreed:
+        await town.press("dev", page, "second_yes")
+    await town.write(lambda tx: Roster(tx).revoke(town.ids["lena"], Role.SUSPENDED_LEAD, town.clock.now()))
+    if not agreed:
+        assert refused(await town.press("dev", page, "second_yes"))
+    await begin(town)
+    assert await has(town, "lena") == {Role.PRACTITIONER}
+
+
+@pytest.mark.parametrize(("name", "role"), [("dev", Role.DEPUTY), ("adam", Role.ADMINISTRATOR)])
+async def test_nothing_waits_for_whoever_has_lost_their_say(founded: Town, name: str, role: Role) -> None:
+    town = founded
+    await ask(town, "cora", "nurse", "practitioner")
+    assert await town.waiting(name) == 1
+    await town.write(lambda tx: Roster(tx).revoke(town.ids[name], role, town.clock.now()))
+    assert await town.waiting(name) == 0
+    assert await town.waiting("lena") == 1

@@ -129,6 +129,14 @@ def seen(tx: Tx, by: MemberId, now: datetime) -> None:
         tx.save(replace(step, state=StepState.DONE, due_at=now, lease_until=None))
 
 
+def has_no_say(tx: Tx, id: MemberId, now: datetime) -> None:
+    """A role of a member has ended: what they may no longer open does not wait for them either."""
+    for kind, roles in ((GrantStep.SECOND_YES, MAY_SAY_YES), (GrantStep.GIVEN_ROLES, {Role.LEAD})):
+        if not tx.find(Grant, member_id=id, role=tuple(roles)):
+            for step in tx.find(Step, holder=id, kind=kind, state=OPEN_STATES):
+                tx.save(replace(step, state=StepState.CANCELLED, due_at=now, lease_until=None))
+
+
 def lapse_all(tx: Tx, now: datetime) -> int:
     """Let everything lapse that may still begin; returns how much."""
     found = coming(tx)

@@ -243,9 +243,12 @@ class Roster:
         self.__changed(id)
         for grant in self.__tx.find(Grant, member_id=id, role=role):
             self.__tx.drop(Grant, grant.id)
+        # Whose suspension ends with the role does not lead again by what was asked before.
+        ended = (role, Role.LEAD) if role is Role.SUSPENDED_LEAD else (role,)
         for one in asked_roles.coming(self.__tx, id):
-            if one.role is role:
+            if one.role in ended:
                 asked_roles.end(self.__tx, one, GrantState.REFUSED, at)
+        asked_roles.has_no_say(self.__tx, id, at)
         self.__fewer()
         if self.__tx.find(Grant, member_id=id, role=TAKE_WORK):
             return
