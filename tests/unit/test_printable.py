@@ -51,5 +51,8 @@ def test_a_drawing_keeps_its_lines_and_obeys_nobody(capsys: pytest.CaptureFixtur
 
 def test_a_question_obeys_nobody(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
-    assert ask("Remove \x1b[2J?")
-    assert "\x1b" not in capsys.readouterr().out
+    assert ask(NASTY.replace("\n", ""))
+    said = capsys.readouterr().out
+    assert "Eve" in said
+    for one in set(OBEYED) - {"\n"}:
+        assert one not in said, hex(ord(one))

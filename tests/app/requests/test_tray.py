@@ -11,9 +11,12 @@ from tests.app.asking import NOBODY, ask_unknown
 from tests.app.beginnings import refused, step_of
 from tests.builders import Town
 from tests.reading import buttons, form_of, words_of
+from trim_bot.app.people.roster import Roster
 from trim_bot.app.requests import tray
 from trim_bot.app.seam.gestures import Invoke, Submit
+from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, View
+from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, StepKind
@@ -90,8 +93,26 @@ async def test_without_a_lead_the_tray_goes_to_the_deputy_and_then_counts_as_wit
     assert step.rung in (Rung.DEPUTY, Rung.NOBODY), "nothing that was asked goes silent"
 
 
+async def test_with_neither_lead_nor_deputy_what_lies_there_has_no_owner_and_the_next_lead_finds_it(
+    town: Town,
+) -> None:
+    def end_roles(tx: Tx) -> None:
+        for one in tx.find(Grant, role=(Role.LEAD, Role.DEPUTY), limit=None):
+            tx.drop(Grant, one.id)
+
+    await town.write(end_roles)
+    await flood(town, 3)
+    [step] = await step_of(town, kind=tray.TrayStep.FULL)
+    assert (step.rung, step.holder) == (Rung.NOBODY, None)
+    await town.write(lambda tx: Roster(tx).grant(town.ids["paul"], Role.LEAD, town.clock.now()))
+    page = await town.press("paul", await town.say("paul", "peer", "team"), "tray")
+    assert len(buttons(page, "take_from_tray")) == 1
+
+
 @pytest.mark.parametrize("name", ["priya", "cora", "nurse"])
 async def test_nobody_else_opens_the_tray(town: Town, name: str) -> None:
     await flood(town, 3)
-    page = await town.press("lena", await town.say("lena", "peer", "team"), "tray")
+    team = await town.say("lena", "peer", "team")
+    page = await town.press("lena", team, "tray")
+    assert refused(await town.press(name, team, "tray"))
     assert refused(await town.press(name, page, "take_from_tray"))
