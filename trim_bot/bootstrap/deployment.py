@@ -38,6 +38,7 @@ from trim_bot.storage.erasure.eraser import Eraser
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.migrations.rewriting import empty_log
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.sweeps.retention import RetentionSweep
 from trim_bot.storage.sweeps.revocation_sweep import KeySweep
@@ -155,7 +156,12 @@ async def open_deployment(
         for close in reversed(closing):
             close()
         raise
-    eraser = Eraser(store, ledger, vault, clock)
+
+    def empty_logs() -> None:
+        for url in (places.data, places.keys):
+            empty_log(url)
+
+    eraser = Eraser(store, ledger, vault, clock, empty_logs)
     watch = TimeWatch(real_now, since_boot, tell)
     clock_check = ClockCheck(store, notes, watch, this_boot)
     key_sweep = KeySweep(store, key_store, consistency)

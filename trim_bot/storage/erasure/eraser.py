@@ -5,7 +5,7 @@ both are one commit.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
@@ -34,7 +34,16 @@ CLOCK = "clock"
 class Eraser:
     """Erases, and carries through what was begun. Raises `StoreUnavailable`; then `resume` goes on later."""
 
-    def __init__(self, store: Store, ledger: ErasureLedger, keys: KeyDestroyer, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        ledger: ErasureLedger,
+        keys: KeyDestroyer,
+        clock: Clock,
+        overwrite: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`overwrite` sees that what was deleted stands in no log of a store either; only then is it done."""
+        self._overwrite = overwrite
         self._store = store
         self._ledger = ledger
         self._keys = keys
@@ -97,6 +106,7 @@ class Eraser:
         )
         # Rows that came between the plan and the deletion may have brought a key with them.
         await asyncio.to_thread(self._keys.destroy, others)
+        await asyncio.to_thread(self._overwrite)
         await asyncio.to_thread(self._ledger.finish, erasure, self._clock.real())
 
 

@@ -8,8 +8,9 @@ from contextlib import closing
 from sqlalchemy import Connection, Engine, MetaData, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.storage.errors import trouble_of, trouble_of_sqlite
+from trim_bot.storage.small_stores import durable_engine, sqlite_file
 
 _NO_NUMBERS = "WITHOUT ROWID"
 
@@ -66,3 +67,26 @@ def rewrite(engine: Engine, metadata: MetaData) -> None:
         raise StoreUnavailable(trouble_of(error), engine.url.database or "") from None
     except sqlite3.Error as error:
         raise StoreUnavailable(trouble_of_sqlite(error), engine.url.database or "") from None
+
+
+def empty_log(url: str) -> None:
+    """Bring all that stands in the log of a SQLite file into it, and empty the log: what was deleted stands nowhere.
+
+    A server keeps its own log, of which we know nothing. Raises `NoStore`, `StoreUnavailable` where somebody reads on.
+    """
+    engine = durable_engine(url, create=False)
+    try:
+        if sqlite_file(engine) is None:
+            return
+        held = engine.raw_connection()
+        try:
+            # Outside any transaction, which would keep it from being emptied.
+            cursor = held.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            [(busy, *_)] = cursor.fetchall()
+        finally:
+            held.close()
+        if busy:
+            raise StoreUnavailable(StoreTrouble.BUSY, engine.url.database or "")
+    finally:
+        engine.dispose()
