@@ -67,17 +67,17 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "a restore brings back what was taken back": Plant(
         faults.brings_back,
-        1,
+        2,
         Rule.TAKEN_BACK,
         (*_days(Kind.BACKUP, 2), *_days(Kind.RESTORE, 9)),
         weeks=2,
         small=True,
     ),
     "another event brings no conversations": Plant(
-        faults.brings_no_conversations, 2, Rule.FOLLOW_UP, (), weeks=2, small=True
+        faults.brings_no_conversations, 9, Rule.FOLLOW_UP, (), weeks=2, small=True
     ),
     "another event moves the month": Plant(
-        faults.moves_the_month, 1, Rule.FOLLOW_UP, (), weeks=2, small=True
+        faults.moves_the_month, 2, Rule.FOLLOW_UP, (), weeks=2, small=True
     ),
     "unused keys go by the clock": Plant(
         faults.unused_keys_go_by_the_clock,
@@ -117,7 +117,7 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "keeping counts from the beginning": Plant(
         faults.kept_from_its_beginning,
-        2,
+        1,
         Rule.KEPT,
         (_at(1, 2, Kind.ASKS), _at(2, 2, Kind.ASKS), _at(8, 0, Kind.STANDS_STILL, lasts=timedelta(days=23))),
         weeks=5,
@@ -131,7 +131,7 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "a page puts late work anywhere": Plant(faults.late_is_nothing, 1, Rule.SHOWN, (), weeks=2, small=True),
     "the board shows whom the lead manages": Plant(
-        faults.shows_whom_she_manages, 1, Rule.SHOWN, (), weeks=2, small=True
+        faults.shows_whom_she_manages, 2, Rule.SHOWN, (), weeks=2, small=True
     ),
     "what has gone past everybody ends": Plant(faults.gives_up, 1, Rule.ENDED, (), weeks=2, small=True),
     "the ladder does not climb": Plant(faults.never_climbs, 1, Rule.ENDED, (), weeks=2, small=True),
