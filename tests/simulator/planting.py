@@ -113,7 +113,7 @@ PLANTS: Mapping[str, Plant] = {
         faults.no_limit, 8, Rule.ROOM, tuple(_at(day, 2, Kind.ASKS) for day in (1, 2, 3)), weeks=2, small=True
     ),
     "after a yes nobody gets in touch": Plant(
-        faults.nobody_gets_in_touch, 1, Rule.FOLLOW_UP, (), weeks=1, small=True
+        faults.nobody_gets_in_touch, 4, Rule.FOLLOW_UP, (), weeks=1, small=True
     ),
     "keeping counts from the beginning": Plant(
         faults.kept_from_its_beginning,
@@ -124,7 +124,7 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "a week is on track although something stood in it": Plant(
-        faults.forgets_what_stands, 4, Rule.WEEK, (), weeks=3, small=True
+        faults.forgets_what_stands, 1, Rule.WEEK, (), weeks=3, small=True
     ),
     "their page leaves out what climbed from its holder": Plant(
         faults.climbed_is_gone, 1, Rule.SHOWN, (), weeks=2, small=True
