@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from sqlalchemy import Column, Connection, delete, insert, select, update
 
 from tests.storage.story import bring_up
+from trim_bot.domain.bulletins import PUBLISHED, Bulletin, BulletinId
 from trim_bot.domain.records import Action
 from trim_bot.storage.journal import (
     AnchorBroken,
@@ -24,7 +26,7 @@ from trim_bot.storage.journal import (
     verify_journal,
 )
 from trim_bot.storage.small_stores import durable_engine, write_transaction
-from trim_bot.storage.tables import journal, members
+from trim_bot.storage.tables import bulletins, journal, members
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 LENGTH = 8
@@ -160,6 +162,57 @@ def test_a_chain_taken_out_whole_is_found_without_an_anchor(url: str, connection
     assert verify_journal(url) == [ChainFault("two", 1, ChainFaultKind.EMPTY)]
     assert verify_journal(url, "two") == [ChainFault("two", 1, ChainFaultKind.EMPTY)]
     assert verify_journal(url, "one") == []
+
+
+PUBLISHED_FIRST = Bulletin(BulletinId("b1"), "2026-Q4", NOON, '{"band": "0–9"}', "signed")
+
+
+@pytest.fixture
+def published(connection: Connection) -> int:
+    """The number of the row of the first of two bulletins."""
+    with connection.begin():
+        chain = SqlJournal(connection, "one")
+        for one in (PUBLISHED_FIRST, replace(PUBLISHED_FIRST, id=BulletinId("b2"), period="2026-Q4-half")):
+            _put_in(connection, "one", one)
+            chain.write("system", Action.CHANGED, PUBLISHED, one.digest, NOON)
+    return LENGTH + 1
+
+
+def _put_in(connection: Connection, organisation: str, one: Bulletin) -> None:
+    connection.execute(insert(bulletins), {"organisation": organisation, **asdict(one)})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"body": '{"band": "10–14"}'}, {"period": "2026-Q3"}, {"signature": "other"}, {"id": "b9"},
+        {"published_at": NOON.replace(year=2027)},
+    ],
+)  # fmt: skip
+def test_a_bulletin_that_does_not_fit_its_row_is_found(
+    url: str, connection: Connection, published: int, changed: dict[str, object]
+) -> None:
+    assert verify_journal(url) == []
+    with connection.begin():
+        connection.execute(update(bulletins).where(bulletins.c.id == "b1").values(changed))
+    assert verify_journal(url) == [ChainFault("one", published, ChainFaultKind.BULLETIN)]
+    assert verify_journal(url, "two") == []
+
+
+def test_a_bulletin_taken_out_is_found(url: str, connection: Connection, published: int) -> None:
+    with connection.begin():
+        connection.execute(delete(bulletins).where(bulletins.c.id == "b2"))
+    assert verify_journal(url) == [ChainFault("one", published + 1, ChainFaultKind.BULLETIN)]
+
+
+def test_a_bulletin_put_in_is_found(url: str, connection: Connection, published: int) -> None:
+    with connection.begin():
+        _put_in(connection, "one", replace(PUBLISHED_FIRST, id=BulletinId("b3")))
+        _put_in(connection, "two", PUBLISHED_FIRST)
+    assert verify_journal(url) == [
+        ChainFault("one", published + 2, ChainFaultKind.BULLETIN),
+        ChainFault("two", LENGTH + 1, ChainFaultKind.BULLETIN),
+    ]
 
 
 def _plain(column: Column[Any]) -> object:

@@ -16,6 +16,7 @@ from trim_bot.bootstrap.readiness import NotReady, fault_of_data
 from trim_bot.bootstrap.store_opening import exclusive_use, masters_of, must_not_be_empty
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Yes, confirm
+from trim_bot.cli.journal import sentence_of
 from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.revocations import RestoredRevocations, RevocationKind
@@ -149,7 +150,7 @@ def _say_restored(restored: Restored, *, anchor_lost: bool) -> None:
     for sentence in sentences(restored.again):
         say(sentence)
     for fault in restored.faults:
-        say(f"{fault.organisation}: the journal does not hold from row {fault.seq}.")
+        say(f"The journal does not hold. {sentence_of(fault)}")
     if restored.faults:
         say("The desk stays closed: this backup was changed.")
     else:

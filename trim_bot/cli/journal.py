@@ -1,4 +1,4 @@
-"""`journal verify`: whether any row of the record was changed, taken out or cut off."""
+"""`journal verify`: whether any row of the record, or a bulletin it tells of, was changed, taken out or cut off."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def verify(
         )
     elif faults:
         for one in faults:
-            say(f"{one.organisation}: {_WHAT[one.kind]} {one.seq}.")
+            say(sentence_of(one))
     else:
         say(
             "The journal is whole."
@@ -76,7 +76,13 @@ _WHAT = {
     ChainFaultKind.BROKEN: "a row was changed, taken out or put in; the first that does not fit is",
     ChainFaultKind.CUT_OFF: "rows are missing at the end, from",
     ChainFaultKind.EMPTY: "every row is missing, from",
+    ChainFaultKind.BULLETIN: "a bulletin was changed, taken out or put in; the row that tells of it is, or would be,",
 }
+
+
+def sentence_of(fault: ChainFault) -> str:
+    """What is wrong, and where."""
+    return f"{fault.organisation}: {_WHAT[fault.kind]} {fault.seq}."
 
 
 def _known(file: Path | None, *, new: bool) -> Heads | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
+from hashlib import sha256
 from typing import NewType
 
 from trim_bot.domain.disclosure import AnyFigure, Band, Cell, FigureRules, Span
@@ -185,6 +186,17 @@ class Bulletin:
     body: str
     """JSON; what stands in it is `trim_bot.app.bulletins.content`."""
     signature: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256, hexadecimal, of all that is kept of it: the journal bears it, so no key is needed to compare."""
+        when = self.published_at.astimezone(UTC).isoformat(timespec="microseconds")
+        held = (self.id, self.period, when, self.signature, self.body)
+        return sha256("\n".join(held).encode()).hexdigest()
+
+
+PUBLISHED = "bulletin"
+"""What the journal calls a bulletin that was published; the row is about its digest."""
 
 
 def newest_first(bulletins: Sequence[Bulletin]) -> list[Bulletin]:

@@ -15,10 +15,11 @@ from pathlib import Path
 from sqlalchemy import Connection, bindparam, insert, literal_column, select
 from sqlalchemy.engine import RowMapping
 
+from trim_bot.domain.bulletins import PUBLISHED, Bulletin
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.records import Action, JournalEntry
 from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
-from trim_bot.storage.tables import journal, members, sites
+from trim_bot.storage.tables import bulletins, journal, members, sites
 
 REPEAT = timedelta(hours=1)
 """A reading or refusal that is the same as one less than this long ago is told by that row."""
@@ -180,6 +181,8 @@ class ChainFaultKind(Enum):
     """Rows that an anchor knows of are missing at the end."""
     EMPTY = "empty"
     """There is no row at all, though the organisation has records; the first one is missing."""
+    BULLETIN = "bulletin"
+    """The chain holds, but a bulletin does not fit the row that tells of it, is missing, or has no row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +238,32 @@ def faults_of(
             faults.append(ChainFault(one, seq, ChainFaultKind.CUT_OFF if cut else ChainFaultKind.BROKEN))
         elif head(connection, one).seq == 0 and one in _at_work(connection):
             faults.append(ChainFault(one, 1, ChainFaultKind.EMPTY))
+        elif (told := _unlike_its_bulletin(connection, one)) is not None:
+            faults.append(ChainFault(one, told, ChainFaultKind.BULLETIN))
     return faults
+
+
+def _unlike_its_bulletin(connection: Connection, organisation: str) -> int | None:
+    """The first row of a bulletin that is not kept as it was published; the next one for a bulletin without a row."""
+    kept = select(bulletins).where(bulletins.c.organisation == organisation)
+    digests = set()
+    for row in connection.execute(kept).mappings():
+        one = Bulletin(row["id"], row["period"], row["published_at"], row["body"], row["signature"])
+        digests.add(one.digest)
+    of_bulletins = (
+        select(journal.c.seq, journal.c.subject)
+        .where(
+            journal.c.organisation == organisation,
+            journal.c.action == Action.CHANGED.value,
+            journal.c.what == PUBLISHED,
+        )
+        .order_by(journal.c.seq)
+    )
+    for published in connection.execute(of_bulletins):
+        if published.subject not in digests:
+            return int(published.seq)
+        digests.discard(published.subject)
+    return head(connection, organisation).seq + 1 if digests else None
 
 
 def anchor(url: str, path: Path, at: datetime) -> Heads:

@@ -19,11 +19,11 @@ from trim_bot.app.bulletins.content import Content, from_json
 from trim_bot.app.people.counted import PEOPLE, Bulletins, count_afresh, in_period
 from trim_bot.app.seam.gestures import Invoke
 from trim_bot.app.seam.views import Done, Figures, Heading
-from trim_bot.domain.bulletins import Bulletin, CountedPerson, CountingSince, Figure
+from trim_bot.domain.bulletins import PUBLISHED, Bulletin, CountedPerson, CountingSince, Figure
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.incidents import Offer, OfferState
 from trim_bot.domain.people import Member
-from trim_bot.domain.records import Beginning
+from trim_bot.domain.records import Action, Beginning
 from trim_bot.domain.requests import SupportRequest
 
 pytestmark = pytest.mark.anyio
@@ -98,6 +98,10 @@ async def test_each_period_is_published_once_it_has_closed_and_never_again(town:
         assert told(from_json(one.body))["came"] == "10–14"
         assert "12" not in one.body.replace("2026-12-31", "").replace('"12', "")
     assert told(from_json(first["2026-Q4-half"].body))["came_asked"] == "10–14"
+    rows = await town.write(lambda tx: tx.journal.about([one.digest for one in first.values()], 9))
+    assert {(row.subject, row.what, row.action) for row in rows} == {
+        (one.digest, PUBLISHED, Action.CHANGED) for one in first.values()
+    }
     await many_ask(town, 3, "y")
     assert await bulletins(town) == first
     assert await counted(town, "2026-Q4") == dict.fromkeys(Figure, 0)

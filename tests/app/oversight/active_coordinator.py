@@ -98,8 +98,8 @@ async def watched(town: Town, acts: Sequence[Act]) -> tuple[list[str], int]:
     seen: list[str] = []
     acted = 0
     for act in acts:
-        view = await _act(town, act)
-        acted += act.kind not in ("door", "wait") and not isinstance(view, FieldErrors) and _went(view)
+        view, tried = await _act(town, act)
+        acted += tried and not isinstance(view, FieldErrors) and _went(view)
         seen.append(_bytes(view))
         seen += await _look(town, DOORS[:2])
     for days in (0, 7, 42):
@@ -128,39 +128,43 @@ async def _wait(town: Town, hours: int) -> None:
     await town.clockwork.sweep()
 
 
-async def _act(town: Town, act: Act) -> View:
+async def _act(town: Town, act: Act) -> tuple[View, bool]:
+    """What came of it, and whether there was anything to send."""
     match act.kind:
         case "grant":
             form = await town.press("cora", await town.say("cora", "peer", "team"), "serving")
-            return await town.send("cora", form, person=town.actor(act.whom).address.text, role=act.what)
+            person = town.actor(act.whom).address.text
+            return await town.send("cora", form, person=person, role=act.what), True
         case "end" | "train":
             page = await town.say("cora", "peer", "team")
             blocks = page.blocks if isinstance(page, Done | Form) else ()
             names = [getattr(block, "text", "") for block in blocks]
             if act.whom.title() not in names:
-                return page
+                return page, False
             nth = sorted(names.index(name) for name in names if name).index(names.index(act.whom.title())) - 1
             form = await town.press("cora", page, "person", max(nth, 0))
             if not isinstance(form, Form):
-                return form
+                return form, False
             change = "training" if act.kind == "train" else act.what
             values = {"provider": "A", "trained_on": "2026-11-20"} if act.kind == "train" else {}
-            return await town.send("cora", form, change=change, **values)
+            return await town.send("cora", form, change=change, **values), True
         case "monthly":
             page = await town.press("cora", await town.say("cora", "peer", "team"), "monthly")
-            return await town.press("cora", page, "send_monthly") if buttons(page, "send_monthly") else page
+            if not buttons(page, "send_monthly"):
+                return page, False
+            return await town.press("cora", page, "send_monthly"), True
         case "away":
             whom = act.whom if act.whom in SERVING else "paul"
             profile = await town.say(whom, "peer", "profile")
             if isinstance(profile, Form):
                 values = {one.name: getattr(one, "value", "") for one in profile.inputs()}
                 await town.send(whom, profile, **{**values, "availability": "away"})
-            return await town.say("cora", "peer", "status")
+            return await town.say("cora", "peer", "status"), False
         case "wait":
             await _wait(town, act.hours)
-            return await town.say("cora", "peer", "status")
+            return await town.say("cora", "peer", "status"), False
         case _:
-            return await town.say("cora", *DOORS[int(act.what)])
+            return await town.say("cora", *DOORS[int(act.what)]), False
 
 
 _DRAWN: dict[str, str] = {}

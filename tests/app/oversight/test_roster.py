@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests.app.beginnings import open_case_for, refused
+from tests.app.oversight.test_second_yes import ask
 from tests.builders import Town
 from tests.reading import buttons, everything_in, form_of, name_of, unsigned, words_of
 from trim_bot.app.people.roster import Roster
@@ -257,3 +258,15 @@ async def test_a_second_monthly_note_waits_until_the_month_is_nearly_over(town: 
     for _ in range(40):
         await town.pass_time(days=1)
     assert len(town.messages("nurse")) == 2
+
+
+async def test_what_was_asked_at_one_moment_stands_by_name_and_the_newest_first(town: Town) -> None:
+    await town.say("lena", "home")
+    for name in ("porter", "nurse", "driver"):
+        await ask(town, "cora", name, "practitioner")
+    town.clock.move(timedelta(minutes=1))
+    await ask(town, "cora", "paul", "deputy")
+    page = unsigned(await roster(town, "cora"))
+    lines = [getattr(block, "text", "").partition(":")[0] for block in getattr(page, "blocks", ())]
+    asked = [line for line in lines if line in ("Porter", "Nurse", "Driver", "Paul")]
+    assert asked[-4:] == ["Paul", "Driver", "Nurse", "Porter"]

@@ -10,6 +10,7 @@ from trim_bot.app.people.counted import PEOPLE, Bulletins, forget_period, in_per
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.bulletins import (
     FIGURE_RULES,
+    PUBLISHED,
     Bulletin,
     BulletinId,
     CountingSince,
@@ -55,8 +56,9 @@ def _publish(work: UnitOfWork, period: Period, since: CountingSince, told: Told)
     last_day = period.ends - timedelta(days=1)
     body = as_json(content_of(period, last_day, {_figure(cell): band for cell, band in bands.items()}))
     signature = Bulletins(work.tx).signature(period.id, body)
-    work.tx.add(Bulletin(BulletinId(new_id()), period.id, work.now, body, signature))
-    work.tx.journal.write(work.actor_name(), Action.CHANGED, "bulletin", signature[:26], work.now)
+    bulletin = Bulletin(BulletinId(new_id()), period.id, work.now, body, signature)
+    work.tx.add(bulletin)
+    work.tx.journal.write(work.actor_name(), Action.CHANGED, PUBLISHED, bulletin.digest, work.now)
     forget_period(work.tx, period.id)
 
 
