@@ -25,7 +25,7 @@ IN_A_FOLDER := set -e; \
 KEPT := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check formatting lint types imports bench mutants peers peers-lock pictures format lock \
+.PHONY: help setup demo test check formatting lint types imports bench mutants attacks peers peers-lock pictures format lock \
 	goldens definitions-freeze drawing likeness wheel
 
 help:  ## list the recipes
@@ -72,6 +72,9 @@ bench: setup  ## measure speed and size
 
 mutants: setup  ## change the code in small ways, and say which changes no test notices
 	$(BIN)/python -m tests.mutants $(ARGS)
+
+attacks: setup  ## attack served desks through HTTP, commands and files
+	@$(IN_A_FOLDER) $(KEPT) $(BIN)/python -m pytest $(SPREAD) tests/attacks $(ARGS)
 
 simulate: setup  ## towns through outages, kills, jumps and restores (ARGS="--seconds 600 --seed 1")
 	$(BIN)/python -m tests.simulator $(ARGS)
