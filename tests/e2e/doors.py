@@ -13,7 +13,7 @@ from tests.e2e.slack_side import Modal, buttons
 from tests.e2e.story import Cast, Mark, plain
 from tests.e2e.teams_side import Dialog, object_id, presses
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}")
+TOKEN = re.compile(r"~?[A-Za-z0-9_-]{100,}")
 
 
 @dataclass(frozen=True, slots=True)

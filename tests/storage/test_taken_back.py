@@ -269,7 +269,8 @@ async def test_a_line_whose_commit_never_came_counts_for_nothing(
 
     with monkeypatch.context() as patched:
         patched.setattr(kept.ledger.revocations, "write", die)
-        await town.press("nurse", view, "offer_no")
+        with pytest.raises(AssertionError, match="store away"):
+            await town.press("nurse", view, "offer_no")
     assert len(kept.ledger.revocations.after(0)) == 1
     assert await kept.settle() == 0
     town.clock.move_real(timedelta(minutes=3))
