@@ -62,7 +62,9 @@ def test_what_never_differs_is_not(form: str, name: str) -> None:
 
 def test_the_states_of_a_form_are_told_together() -> None:
     values = {one["value"] for one in field("serving", "role")["choices"]}
-    assert values == {role.value for role in Role if role is not Role.SUSPENDED_LEAD}, "a role nobody is given"
+    assert values == {role.value for role in Role if role is not Role.SUSPENDED_LEAD}, (
+        "a role nobody is given"
+    )
     questions = {one["name"] for one in TOLD["forms"]["questions"]["fields"]}
     assert {"q_earlier_events", "q_how_now", "note"} <= questions
 

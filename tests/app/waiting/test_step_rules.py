@@ -17,10 +17,10 @@ from trim_bot.domain.steps import Step, StepKind, StepState
 
 
 def test_every_kind_has_the_one_rule_of_its_subject() -> None:
-    assert set(STEPS) == set(StepKind)
+    assert set(STEPS) >= set(StepKind)
     assert all(rule.kind is kind for kind, rule in STEPS.items())
-    assert sum(len(one.STEPS) for one in SUBJECTS) == len(StepKind)
-    assert len({rule.label for rule in STEPS.values()}) == len(StepKind)
+    assert sum(len(one.STEPS) for one in SUBJECTS) == len(STEPS)
+    assert len({rule.label for rule in STEPS.values()}) == len(STEPS)
 
 
 def test_a_kind_of_two_subjects_fails() -> None:

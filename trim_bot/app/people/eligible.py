@@ -8,7 +8,7 @@ are read in as few questions as one of them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -108,23 +108,7 @@ def who_manages(work: UnitOfWork, ids: Iterable[MemberId], person: MemberId) -> 
 
     Lines hold keyed digests only, so the walk upwards goes from digest to digest, once for all of them.
     """
-    asked = tuple(ids)
-    above = people_above(work, person) if asked else frozenset()
-    if not above:
-        return frozenset()
-    known = who_is_known_by(work.tx, asked)
-    return frozenset(id for id in asked if not above.isdisjoint(known[id]))
-
-
-def people_above(work: UnitOfWork, person: MemberId) -> frozenset[str]:
-    """Digests of everybody above somebody in the reporting lines, at any height; empty where none were imported."""
-    found: set[str] = set()
-    level = known_by(work.tx, person)
-    while level:
-        lines = work.tx.find(ReportingLine, person=tuple(sorted(level)))
-        level = {line.manager for line in lines} - found
-        found |= level
-    return frozenset(found)
+    return _managers_of_each(work, tuple(ids), (person,)).get(person, frozenset())
 
 
 def people_below(work: UnitOfWork, manager: MemberId) -> frozenset[str]:
@@ -148,11 +132,59 @@ def is_among(work: Work, below: frozenset[str], person: MemberId | None) -> bool
 
 def who_is_free(work: UnitOfWork, ids: Iterable[MemberId], about: Concerned) -> list[MemberId]:
     """Those in whose way no relationship stands: not oneself, not one's manager, not exposed too, not unwanted."""
-    unwanted = {about.person, *about.refused}
-    asked = [id for id in ids if id not in unwanted]
-    managers = who_manages(work, asked, about.person) if about.person is not None else frozenset()
-    exposed = _who_was_exposed(work, asked, about.incidents)
-    return [id for id in asked if nothing_between(id, unwanted, managers, exposed)]
+    return who_is_free_of_each(work, ids, (about,))[0]
+
+
+def who_is_free_of_each(
+    work: UnitOfWork, ids: Iterable[MemberId], abouts: Sequence[Concerned]
+) -> list[list[MemberId]]:
+    """`who_is_free` for each of several, in as many statements as for one."""
+    asked = tuple(ids)
+    managers = _managers_of_each(work, asked, {about.person for about in abouts if about.person is not None})
+    incidents = {one for about in abouts for one in about.incidents}
+    exposed = _exposed_to_each(work, asked, tuple(sorted(incidents)))
+
+    def free(about: Concerned) -> list[MemberId]:
+        unwanted = {about.person, *about.refused}
+        above = managers.get(about.person, frozenset()) if about.person is not None else frozenset()
+        with_them = {id for one in about.incidents for id in exposed.get(one, ())}
+        return [id for id in asked if nothing_between(id, unwanted, above, with_them)]
+
+    return [free(about) for about in abouts]
+
+
+def _managers_of_each(
+    work: UnitOfWork, ids: Sequence[MemberId], people: Collection[MemberId]
+) -> dict[MemberId, frozenset[MemberId]]:
+    """Which of some members stand above each of these people, by one walk upwards for all of them."""
+    if not ids or not people:
+        return {}
+    starts = who_is_known_by(work.tx, tuple(sorted(people)))
+    above: dict[str, set[str]] = {}
+    level = frozenset(digest for digests in starts.values() for digest in digests)
+    while level:
+        lines = work.tx.find(ReportingLine, person=tuple(sorted(level)))
+        above.update({digest: set() for digest in level})
+        for line in lines:
+            above[line.person].add(line.manager)
+        level = frozenset(line.manager for line in lines) - above.keys()
+    if not any(above.values()):
+        return {}
+    known = who_is_known_by(work.tx, tuple(ids))
+    tops = {person: _reached(above, digests) for person, digests in starts.items()}
+    return {
+        person: frozenset(id for id in ids if not top.isdisjoint(known[id])) for person, top in tops.items()
+    }
+
+
+def _reached(above: Mapping[str, Collection[str]], starts: Iterable[str]) -> frozenset[str]:
+    """All that lies above some digests, at any height."""
+    found: set[str] = set()
+    level = set(starts)
+    while level:
+        level = {manager for digest in level for manager in above.get(digest, ())} - found
+        found |= level
+    return frozenset(found)
 
 
 def nothing_between(
@@ -237,13 +269,16 @@ def _takes_new_work(work: UnitOfWork, member: Member) -> bool:
     return not member.left and member.availability is Availability.ROOM and not is_away(work, member)
 
 
-def _who_was_exposed(
-    work: UnitOfWork, ids: Iterable[MemberId], incidents: tuple[IncidentId, ...]
-) -> frozenset[MemberId]:
-    """Those who went through one of these events themselves, directly or not."""
-    asked = tuple(ids)
-    found = work.tx.find(Exposure, incident_id=incidents, member_id=asked) if incidents and asked else []
-    return frozenset(one.member_id for one in found if one.directness is not Directness.MISTAKEN)
+def _exposed_to_each(
+    work: UnitOfWork, ids: Sequence[MemberId], incidents: tuple[IncidentId, ...]
+) -> dict[IncidentId, set[MemberId]]:
+    """Who of some members went through each of these events themselves, directly or not."""
+    found = work.tx.find(Exposure, incident_id=incidents, member_id=tuple(ids)) if incidents and ids else []
+    exposed: dict[IncidentId, set[MemberId]] = {}
+    for one in found:
+        if one.directness is not Directness.MISTAKEN:
+            exposed.setdefault(one.incident_id, set()).add(one.member_id)
+    return exposed
 
 
 CAN_SAY_YES = (OfferState.WAITING, OfferState.NOT_NOW)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from trim_bot.app.people.eligible import who_is_free, who_may_take, with_role
+from trim_bot.app.people.eligible import who_is_free_of_each, who_may_take, with_role
 from trim_bot.app.seam.work import Concerned, UnitOfWork
 from trim_bot.app.waiting.hours import LONGEST_CLOSED, HalfDay, calendar_of, half_days
 from trim_bot.app.waiting.ladder import concerned, which_fit, who_is_reachable
@@ -31,20 +31,22 @@ def most_told(work: UnitOfWork, eligible: int) -> int:
 
 def drawn(work: UnitOfWork, step: Step) -> list[MemberId]:
     """Those who are told of a step that waits for anybody, now."""
-    return _Draws(work, half_days(work, work.now)).of(step)[-1]
+    return _Draws(work, half_days(work, work.now)).of((step,))[0][-1]
 
 
 def which_are_for(work: UnitOfWork, id: MemberId, steps: Iterable[Step]) -> list[Step]:
     """Those steps waiting for anybody that a practitioner is told of now; for a whole list of one practitioner."""
     asked = which_fit(work, id, steps)
-    draws = _Draws(work, half_days(work, work.now)) if asked else None
-    return [step for step in asked if draws is not None and id in draws.of(step)[-1]]
+    if not asked:
+        return []
+    told = _Draws(work, half_days(work, work.now)).of(asked)
+    return [step for step, few in zip(asked, told, strict=True) if id in few[-1]]
 
 
 def was_drawn(work: UnitOfWork, id: MemberId, step: Step) -> bool:
     """Whether a practitioner is told of a step now, or was since it began to wait: what was shown stays good."""
     days = half_days(work, max(step.opens_at, work.now - LONGEST_CLOSED))
-    return any(id in few for few in _Draws(work, days, (id,)).of(step))
+    return any(id in few for few in _Draws(work, days, (id,)).of((step,))[0])
 
 
 class _Draws:
@@ -62,11 +64,12 @@ class _Draws:
         self._members = work.tx.get_many(Member, self._able)
         self._known: dict[tuple[MemberId, datetime], tuple[datetime, datetime]] = {}
 
-    def of(self, step: Step) -> list[list[MemberId]]:
-        """Who is told of a step in each of the half days, by what is so of everybody now."""
-        about = concerned(self._work, step)
-        free = who_is_free(self._work, self._able, about)
-        return [self._few(step, free, day) for day in self._days]
+    def of(self, steps: Sequence[Step]) -> list[list[list[MemberId]]]:
+        """Who is told of each step in each of the half days, by what is so of everybody now."""
+        free = who_is_free_of_each(self._work, self._able, [concerned(self._work, step) for step in steps])
+        return [
+            [self._few(step, able, day) for day in self._days] for step, able in zip(steps, free, strict=True)
+        ]
 
     def _few(self, step: Step, able: list[MemberId], day: HalfDay) -> list[MemberId]:
         since = max(day.start, min(step.opens_at, self._work.now))

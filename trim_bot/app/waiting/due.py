@@ -146,7 +146,8 @@ def _owner(work: UnitOfWork, step: Step) -> None:
 
 def _nobody(work: UnitOfWork, step: Step) -> None:
     """Give it to whoever leads and was away all the while, once they are back; until then it waits."""
-    missed = who_missed(work, step)
+    # Of a call for safety they heard whatever their leave and hours were.
+    missed = who_missed(work, step) if step.kind is not StepKind.SAFETY else []
     for rung, id in missed:
         if reachable(work, id) and not comes_too_late(work, replace(step, rung=rung, holder=id)):
             work.journal(Action.CLIMBED, step.kind.value, _subject(work, step))

@@ -30,7 +30,7 @@ from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Measure
-from trim_bot.domain.steps import Rung, Step, StepKind
+from trim_bot.domain.steps import Rung, Step
 
 ORDER = (Rung.POOL, Rung.ASSIGNED, Rung.COVER, Rung.LEAD, Rung.DEPUTY, Rung.NOBODY)
 
@@ -131,12 +131,9 @@ def passes_over(work: UnitOfWork, step: Step) -> bool:
 
 
 def who_missed(work: UnitOfWork, step: Step) -> list[tuple[Rung, MemberId]]:
-    """Leads, then deputies, who were away or off all the while until a step came to nobody, so that they never had it.
-
-    None of a call for safety, of which they hear whatever their leave and hours are.
-    """
+    """Leads, then deputies, who were away or off all the while until a step came to nobody: they never had it."""
     since = step.unowned_since
-    if since is None or step.kind is StepKind.SAFETY:
+    if since is None:
         return []
     about = concerned(work, step)
     found = [(rung, id) for rung in (Rung.LEAD, Rung.DEPUTY) for id in _on(work, rung, about, step)]
