@@ -131,6 +131,8 @@ def figures(url: str, totals: dict[str, dict[str, int]], week: str, now: datetim
                 "id": week,
                 "says": WeekSays.ON_TRACK.value,
                 "written_at": now,
+                "practitioners": "0-4",
+                "leads": "0-4",
             },
         )
     engine.dispose()

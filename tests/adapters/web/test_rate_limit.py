@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from integrations.web import rate_limit
-from integrations.web.rate_limit import MOST, RateLimit, sender
+from integrations.web.rate_limit import MOST, MOST_ASKS, RateLimit, sender
 from trim_bot.app.seam.gestures import Press, Submit
 from trim_bot.app.seam.views import Form, TextInput
 from trim_bot.app.words import page_words as words
@@ -69,7 +69,7 @@ async def test_the_door_without_a_name_answers_calmly_with_help_when_it_is_too_o
     browser.desk.view = Form("ask", "Ask", (TextInput("what", "What?"),), "tok", "Send")
     _, page = await browser.get("/o/acme/ask")
     hidden = ("csrf", page.hidden("csrf")), ("t", page.hidden("t"))
-    for _ in range(MOST):
+    for _ in range(MOST_ASKS):
         response, _ = await browser.post("/o/acme/ask", *hidden, ("what", "words"))
         assert response.status_code == 200
     browser.desk.received.clear()
