@@ -83,7 +83,8 @@ def _page(counts: Counts) -> View:
 
 async def _figures_are_right(store: SqlStore, rows: int, people: int) -> None:
     def body(tx: Tx) -> View:
-        assert tx.counts.totals(NEWEST_CLOSED) == dict.fromkeys(Measure, rows)
+        totals = tx.counts.totals(NEWEST_CLOSED)
+        assert {one: totals[one] for one in Measure} == dict.fromkeys(Measure, rows)
         standing = _standing(tx.counts)
         staffing = standing.staffing
         assert (staffing.in_date, staffing.with_room) == (people, people)

@@ -296,9 +296,11 @@ def _without_members(url: str) -> None:
         with sqlite3.connect(str(address.database)) as data:
             data.execute("DELETE FROM member")
             data.execute("DELETE FROM account")
+            data.execute("DELETE FROM grant_request")
         data.close()
         return
     plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain) as connection:
         connection.execute("DELETE FROM member")
         connection.execute("DELETE FROM account")
+        connection.execute("DELETE FROM grant_request")
