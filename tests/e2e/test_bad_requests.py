@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("stores", ["sqlite"], i
 Headers = Callable[[], dict[str, str]]
 COMMAND = wire.command("/peer", MARK, user="UPRIYA")
 FORM, JSON = {"content-type": wire.FORM}, {"content-type": "application/json"}
-OURS = re.compile(r"trim_bot slack [a-z-]+ [0-9a-f]{12}\b")
+OURS = re.compile(r"trim_bot slack [a-z-]+ [0-9a-f]{6}\b")
 
 
 def view(**more: object) -> dict[str, object]:
