@@ -107,10 +107,7 @@ def _fault(label: str | None, text: str) -> str:
 
 
 def _form(form: Form, first: tuple[Block, ...] = ()) -> Json:
-    names = [field.name for field in form.inputs()]
-    if len(set(names)) < len(names):
-        raise RenderError("two fields of a form have the same name")
-    if names and form.submit is None:
+    if form.submit is None and any(isinstance(block, Input) for block in form.blocks):
         raise RenderError("a form with fields needs a label to send it")
     blocks = [] if form.step is None else contexts([words.step_line(form.step)])
     blocks += _screen(form.title, (*first, *form.blocks), form)

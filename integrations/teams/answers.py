@@ -22,7 +22,7 @@ from integrations.teams.render import (
     opening_card,
     title_of,
 )
-from trim_bot.app.desk.routes import known_words
+from trim_bot.app.desk.way_through import known_words
 from trim_bot.app.seam.gestures import Actor, Gesture, Submit
 from trim_bot.app.seam.ports import DeskLike
 from trim_bot.app.seam.views import (

@@ -262,7 +262,6 @@ def test_a_slow_answer_keeps_everything_for_another_press() -> None:
         Form("f", "T", (TextInput("a", "A"),)),
         Form("f", "T", (), token="x" * 4001, submit="Send"),
         Form("f", "T", tuple(TextInput(f"a{n}", "A") for n in range(101)), submit="Send"),
-        one(TextInput("a", "A"), Toggle("a", "A")),
         one(TextInput("", "A")),
         one(TextInput("a" * 256, "A")),
         *(one(TextInput(name, "A")) for name in ("form", "action", "t", "k", "words", "msteams")),

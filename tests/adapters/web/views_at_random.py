@@ -19,6 +19,7 @@ from trim_bot.app.seam.views import (
     Figures,
     Form,
     Heading,
+    Input,
     Link,
     Message,
     Nothing,
@@ -81,9 +82,14 @@ readings = st.one_of(
     st.builds(Link, words, words),
 )
 blocks = st.lists(st.one_of(readings, inputs), max_size=6).map(tuple)
+of_a_form = st.lists(
+    st.one_of(readings, inputs),
+    max_size=6,
+    unique_by=lambda one: one.name if isinstance(one, Input) else id(one),
+).map(tuple)
 steps = st.none() | st.tuples(st.integers(1, 9), st.integers(1, 9))
 forms = st.builds(
-    Form, words, words, blocks, maybe, st.none() | words, steps, st.integers(0, 9), st.none() | buttons
+    Form, words, words, of_a_form, maybe, st.none() | words, steps, st.integers(0, 9), st.none() | buttons
 )
 
 

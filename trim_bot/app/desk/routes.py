@@ -118,14 +118,6 @@ def entry_words(name: str) -> tuple[str, ...] | None:
     return ("peer", name) if ("peer", name) in WORDS else None
 
 
-def known_words(words: tuple[str, ...]) -> tuple[str, ...]:
-    """What the desk makes of typed words: those of them it knows, so that nothing else need be kept; else help."""
-    for some in (words, words[:2]):
-        if some in WORDS:
-            return some
-    return SUPPORT if words[:1] == SUPPORT else HELP
-
-
 def opens(name: str) -> bool:
     """Whether pressing what has this name only shows something; False for what changes something or is unknown."""
     route = ROUTES.get(name)

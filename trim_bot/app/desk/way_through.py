@@ -13,7 +13,7 @@ from enum import Enum
 from typing import assert_never
 
 from trim_bot.app.cases.replanning import keep_awake
-from trim_bot.app.desk.routes import OUTCOMES, ROUTES, WITHOUT_TOKEN, WORDS, known_words
+from trim_bot.app.desk.routes import HELP, OUTCOMES, ROUTES, SUPPORT, WITHOUT_TOKEN, WORDS
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import meet_asker
 from trim_bot.app.seam import unsigned, views
@@ -108,6 +108,14 @@ def read(gesture: Gesture, tokens: Tokens, organisation: str, real: datetime) ->
             return Call(Wish.SEND, (ROUTES[name],), held.refs, held.nonce, values)
         case _:
             assert_never(gesture)
+
+
+def known_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What the desk makes of typed words: those of them it knows, so that nothing else need be kept; else help."""
+    for some in (words, words[:2]):
+        if some in WORDS:
+            return some
+    return SUPPORT if words[:1] == SUPPORT else HELP
 
 
 def _token(tokens: Tokens, text: str, organisation: str, name: str, real: datetime) -> TokenLike:

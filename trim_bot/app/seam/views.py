@@ -282,7 +282,8 @@ class Form:
     """Something to read, and maybe to fill in; `submit` is None when there is nothing to send.
 
     `step` is (2, 4) in "Step 2 of 4". `revision` changes whenever prefilled values do, so that a client that
-    keeps what was typed cannot hide a newer draft. `back` leads to the step before and loses nothing.
+    keeps what was typed cannot hide a newer draft. `back` leads to the step before and loses nothing. Raises ValueError
+    where two fields have one name.
     """
 
     name: str
@@ -293,6 +294,11 @@ class Form:
     step: tuple[int, int] | None = None
     revision: int = 0
     back: Button | None = None
+
+    def __post_init__(self) -> None:
+        names = [block.name for block in self.blocks if isinstance(block, Input)]
+        if len(set(names)) < len(names):
+            raise ValueError("two fields of a form have the same name")
 
     def inputs(self) -> Iterator[Input]:
         """The fields of the form, in order."""
