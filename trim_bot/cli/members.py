@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.oversight.role_grants import Granted, OnlyLead, give_role, listing, take_role
+from trim_bot.app.oversight.role_grants import (
+    Granted,
+    NotAColleague,
+    OnlyLead,
+    give_role,
+    listing,
+    move_work,
+    take_role,
+)
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
@@ -105,6 +113,36 @@ def revoke(
         say(f"{who.text} was not {_spoken(role)}. Nothing changed.")
     if not changed:
         raise typer.Exit(ExitCode.FAULT)
+
+
+@members.command(name="move-work")
+def move_all_work(
+    actor: Actor,
+    to: Annotated[str, typer.Option("--to", help="A practitioner. Left out: whoever is next.")] = "",
+    stay: Annotated[bool, typer.Option("--stay", help="Take back what was asked and has not begun.")] = False,
+    organisation: Organisation = None,
+    as_json: Json = False,
+) -> None:
+    """Pass on all the work of somebody, from the next working day. It says the same whether they have any or not."""
+    who, other = address(actor), address(to) if to else None
+    if stay and other is not None:
+        raise Misuse("With --stay nobody gets it: leave out --to")
+
+    async def act(deployment: Deployment) -> None:
+        employer = await organisation_for(deployment.store, who, organisation)
+        try:
+            await move_work(deployment, OrganisationId(employer.id), who, other, stay=stay)
+        except NotAColleague as error:
+            raise CommandRefused(str(error)) from error
+
+    with_deployment(act)
+    if as_json:
+        say_json({"actor": who.text, "to": to, "stays": stay})
+    elif stay:
+        say(f"The work of {who.text} stays where it is.")
+    else:
+        say(f"All work of {who.text} goes to {other.text if other else 'whoever is next'}, if there is any.")
+        say("It moves on the next working day. Those it concerns hear at their usual time.")
 
 
 @members.command(name="list")

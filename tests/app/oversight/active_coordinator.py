@@ -64,12 +64,14 @@ def some_acts(chance: random.Random) -> tuple[Act, ...]:
     acts = []
     for _ in range(chance.randint(3, 6)):
         kind = chance.choice(
-            ("grant", "end", "end", "end", "train", "monthly", "wait", "wait", "away", "door")
+            ("grant", "end", "end", "end", "train", "monthly", "wait", "wait", "away", "door", "move", "move")
         )
         whom = chance.choice((*SERVING, *STAFF, ONE))
         if kind == "end":
             whom = chance.choice(SERVING)
         what = chance.choice(("practitioner", "lead", "deputy"))
+        if kind == "move":
+            whom, what = chance.choice(SERVING), chance.choice((*SERVING, "on", "nowhere"))
         if kind == "door":
             what = str(chance.randrange(len(DOORS)))
         acts.append(Act(kind, whom, what, chance.choice((1, 5, 26, 74))))
@@ -136,18 +138,18 @@ async def _act(town: Town, act: Act) -> tuple[View, bool]:
             person = town.actor(act.whom).address.text
             return await town.send("cora", form, person=person, role=act.what), True
         case "end" | "train":
-            page = await town.say("cora", "peer", "team")
-            blocks = page.blocks if isinstance(page, Done | Form) else ()
-            names = [getattr(block, "text", "") for block in blocks]
-            if act.whom.title() not in names:
-                return page, False
-            nth = sorted(names.index(name) for name in names if name).index(names.index(act.whom.title())) - 1
-            form = await town.press("cora", page, "person", max(nth, 0))
+            form = await _person(town, act.whom)
             if not isinstance(form, Form):
                 return form, False
             change = "training" if act.kind == "train" else act.what
             values = {"provider": "A", "trained_on": "2026-11-20"} if act.kind == "train" else {}
             return await town.send("cora", form, change=change, **values), True
+        case "move":
+            form = await _person(town, act.whom)
+            if not buttons(form, "work_move"):
+                return form, False
+            form = await town.press("cora", form, "work_move")
+            return await town.send("cora", form, next_holder=town.ids.get(act.what, act.what)), True
         case "monthly":
             page = await town.press("cora", await town.say("cora", "peer", "team"), "monthly")
             if not buttons(page, "send_monthly"):
@@ -165,6 +167,18 @@ async def _act(town: Town, act: Act) -> tuple[View, bool]:
             return await town.say("cora", "peer", "status"), False
         case _:
             return await town.say("cora", *DOORS[int(act.what)]), False
+
+
+async def _person(town: Town, whom: str) -> View:
+    """The form for somebody on the roster, or the roster where they are not on it."""
+    page = await town.say("cora", "peer", "team")
+    blocks = page.blocks if isinstance(page, Done | Form) else ()
+    names = [getattr(block, "text", "") for block in blocks]
+    if whom.title() not in names:
+        return page
+    before = names.index(whom.title())
+    nth = sorted(names.index(name) for name in names if name).index(before) - 1
+    return await town.press("cora", page, "person", max(nth, 0))
 
 
 _DRAWN: dict[str, str] = {}

@@ -45,7 +45,7 @@ def test_parts_and_acts_are_of_every_kind() -> None:
     for name in Part.__dataclass_fields__:
         assert len({getattr(one, name) for one in parts}) > 1, name
     acts = {act.kind for _ in range(100) for act in some_acts(chance)}
-    assert acts == {"grant", "end", "train", "monthly", "wait", "away", "door"}
+    assert acts == {"grant", "end", "train", "monthly", "wait", "away", "door", "move"}
 
 
 Plant = Callable[[pytest.MonkeyPatch], None]

@@ -75,7 +75,7 @@ def given_on_page(step: StepId, programme: str, since: str, holder: str, cover: 
     said = (
         "Somebody else named who covers this."
         if mine
-        else f"A lead or a colleague took this over. {with_whom}"
+        else f"A lead, a colleague or a coordinator put this into other hands. {with_whom}"
     )
     return Page(
         "given_on",

@@ -13,7 +13,13 @@ from trim_bot.app.cases.replanning import recheck
 from trim_bot.app.cases.state import lapse_ends
 from trim_bot.app.cases.supervision import ask_lead
 from trim_bot.app.events.offers import ANSWERABLE
-from trim_bot.app.people.eligible import SERVING, lapsed_on, manages, who_may_take, with_role
+from trim_bot.app.people.eligible import (
+    SERVING,
+    lapsed_on,
+    manages,
+    who_may_take,
+    with_role,
+)
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.seam.work import Concerned, Subject, UnitOfWork, WorkOf
@@ -57,10 +63,7 @@ def let_go(work: UnitOfWork, held: HeldWork) -> None:
         case SupportRequest() if _request(work, record):
             give_back(work, record)
         case Step() if _step(work, record):
-            if record.kind is StepKind.REQUEST and record.rung is Rung.ASSIGNED:
-                waits.pass_to(work, record, Rung.POOL, None)
-            else:
-                climb(work, record)
+            to_next_in_line(work, record)
         case _:
             return
 
@@ -116,7 +119,7 @@ def move_on(work: UnitOfWork, id: MemberId, back_at: datetime | None) -> None:
     With `back_at` (UTC), what opens only after they are back stays with them. Safety calls go to several
     people together and pay no heed to leave, so the clock alone moves those.
     """
-    for step in _still_open(work, id):
+    for step in still_open(work, id):
         later = back_at is not None and step.opens_at >= back_at
         if step.rung not in OWNED or step.kind is StepKind.SAFETY or later:
             continue
@@ -128,7 +131,7 @@ def move_on(work: UnitOfWork, id: MemberId, back_at: datetime | None) -> None:
             climb(work, step)
 
 
-def _still_open(work: UnitOfWork, id: MemberId) -> Iterator[Step]:
+def still_open(work: UnitOfWork, id: MemberId) -> Iterator[Step]:
     """What they own, each read again: moving one on may have ended another."""
     for step in waits.open_steps(work, holder=id):
         now = work.tx.get(Step, step.id)
@@ -147,24 +150,35 @@ def pass_on_lapsed(work: UnitOfWork) -> None:
                 ask_lead(work, replace(case, lapse_told_at=work.now), Reason.TRAINING)
                 waits.tell(work, id, None)
             elif work.now >= ends:
-                _hand_on(work, case)
+                hand_on(work, case)
 
 
-def _hand_on(work: UnitOfWork, case: Case) -> None:
-    """Straight to a colleague, the named cover first; where none can take it, to whoever leads, to give it to one."""
-    asked = [case.cover] if case.cover is not None else []
-    asked += [id for id in by_load(work) if id != case.cover]
+def hand_on(work: UnitOfWork, case: Case, why: str = "training", to: MemberId | None = None) -> None:
+    """Straight to a colleague, `to` and the named cover first; where none can take it, to whoever leads, to give it to
+    one.
+    """
+    first = [id for id in dict.fromkeys((to, case.cover)) if id is not None]
+    asked = [*first, *(id for id in by_load(work) if id not in first)]
     unwanted = (*case.refused, *case.passed)
     able = who_may_take(work, asked, Concerned(case.member_id, case.incidents, unwanted))
-    work.journal(Action.CLIMBED, "training", Subject(case.key_id, case.id))
+    able = [id for id in able if id != case.holder]
+    work.journal(Action.CLIMBED, why, Subject(case.key_id, case.id))
     if able:
-        give(work, case, able[0])
+        give(work, case, able[0], case.cover if case.cover != able[0] else None)
         return
     release(work, case)
     for step in waits.open_steps(work, kind=StepKind.ASSIGN, case_id=case.id):
         rung, lead = next_owner(work, replace(step, rung=Rung.COVER))
         if lead is not None:
             waits.pass_to(work, step, rung, lead)
+
+
+def to_next_in_line(work: UnitOfWork, step: Step) -> None:
+    """To whoever is next; what waited for one colleague to take it, to those who may."""
+    if step.kind is StepKind.REQUEST and step.rung is Rung.ASSIGNED:
+        waits.pass_to(work, step, Rung.POOL, None)
+    else:
+        climb(work, step)
 
 
 async def let_go_of_managed(store: Store, work: WorkOf, organisation: Organisation) -> None:

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
 from trim_bot.app.cases.entitled import state_of_case
 from trim_bot.app.handover import planning, screens
+from trim_bot.app.handover.moving_work import move_all
 from trim_bot.app.people.access import LEADS, SERVES
+from trim_bot.app.people.work_moves import WorkStep
+from trim_bot.app.seam.links import OpenDue
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
@@ -32,7 +35,15 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "handed_over": screens.handed_over,
 }
 
-STEPS: tuple[StepRule, ...] = ()
+STEPS: tuple[StepRule, ...] = (
+    StepRule(
+        WorkStep.MOVE_WORK,
+        "All of somebody's work is to be passed on",
+        lambda work, step: OpenDue(),
+        done_by_clock=move_all,
+        is_the_holders=False,
+    ),
+)
 
 RECORDS: tuple[RecordRule, ...] = ()
 MEASURES: tuple[AnyMeasure, ...] = ()

@@ -55,6 +55,30 @@ class RecordTraining(Command):
     expires_on: date | None = None
 
 
+class WorkGoes(Enum):
+    """Where all of somebody's work can go, beside a colleague."""
+
+    ON = "on"
+    """To whoever is next on the ladder."""
+    NOWHERE = "nowhere"
+    """It stays where it is; what was asked before is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWorkMove(Opening):
+    """Show the form for passing on all the work of somebody who serves."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class MoveWork(Command):
+    """Pass on all the work of somebody, whatever it is, from the next working day on."""
+
+    member: MemberId
+    next_holder: MemberId | WorkGoes
+
+
 @dataclass(frozen=True, slots=True)
 class OpenAsked(Opening):
     """Show what was asked on the roster, to whoever may say yes or no to it."""

@@ -33,6 +33,7 @@ def views(sample: Sample) -> dict[str, Example]:
     keeper = Serving(
         sample.other.id, sample.other.name, frozenset({Role.AUDITOR}), Availability.ROOM, None, None
     )
+    going = replace(one, work_goes_to=sample.other.name, work_goes_at=NOW + timedelta(days=1))
     return {
         "roster/none": roster.roster_page((), NOW, zone, for_coordinator=True),
         "roster/some": roster.roster_page((one, keeper), NOW, zone, for_coordinator=True),
@@ -67,6 +68,10 @@ def views(sample: Sample) -> dict[str, Example]:
             keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730
         ),
         "person/nothing": roster.person_form(keeper, (), NOW, zone, may_train=False, days=730),
+        "person/moving": roster.person_form(
+            going, COORDINATOR, NOW, zone, may_train=True, days=730, may_move=True
+        ),
+        "work_move/open": roster.work_move_form(one, (keeper,), NOW, zone),
         "monthly/preview": roster.preview(),
         "monthly/too_soon": roster.preview(date(2026, 11, 16), again=False),
         "status/on_track": _status(WeekSays.ON_TRACK),

@@ -11,15 +11,18 @@ from trim_bot.app.bulletins.content import Content, from_json
 from trim_bot.app.oversight import asked_screens, screens
 from trim_bot.app.oversight.commands import (
     GiveRole,
+    MoveWork,
     OpenAsked,
     OpenPerson,
     OpenServing,
+    OpenWorkMove,
     RecordTraining,
     RosterRecord,
     SayNo,
     SayYes,
     SeeGivenRoles,
     SendMonthly,
+    WorkGoes,
 )
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.roster import Asked, Overview, Serving, Taught
@@ -82,6 +85,7 @@ def open_person(overview: Overview, command: OpenPerson) -> Screen:
     return screens.person_form(
         one, ending, overview.now, _zone(overview),
         may_train=_coordinates(overview), days=overview.site.training_valid_days,
+        may_move=_coordinates(overview) and _takes_work(one),
     )  # fmt: skip
 
 
@@ -113,6 +117,42 @@ def record(overview: Overview, command: RecordTraining) -> Next:
         today,
     )
     return OpenRoster() if recorded else Outcome("role_asked")
+
+
+def open_work_move(overview: Overview, command: OpenWorkMove) -> Screen:
+    """Where all of somebody's work can go. Who is listed is a matter of who serves, never of the work."""
+    one = _serving(overview, command.member)
+    return screens.work_move_form(one, _next_holders(overview, one), overview.now, _zone(overview))
+
+
+def move_work(overview: Overview, command: MoveWork) -> Next:
+    """Have it passed on from the next working day. Nothing of the work is looked at, so the answer cannot tell of it.
+
+    Raises Invalid for somebody who serves no more, and for oneself: nobody has others' work sent to themself.
+    """
+    one = _serving(overview, command.member)
+    match command.next_holder:
+        case WorkGoes.NOWHERE:
+            overview.roster.leave_work(one.id, overview.now)
+            return OpenRoster()
+        case WorkGoes.ON:
+            to = None
+        case _:
+            to = command.next_holder
+            if to not in {other.id for other in _next_holders(overview, one)}:
+                raise Invalid(next_holder=mending.NOT_ALLOWED_HOLDER)
+    begins = next_day_open(overview.calendar, overview.now)
+    overview.roster.move_work(one.id, to, begins, overview.now)
+    return Outcome("work_moves")
+
+
+def _takes_work(one: Serving) -> bool:
+    return not one.roles.isdisjoint(BY_COORDINATOR)
+
+
+def _next_holders(overview: Overview, one: Serving) -> list[Serving]:
+    others = (other for other in overview.roster.all() if Role.PRACTITIONER in other.roles)
+    return [other for other in others if other.id not in (one.id, overview.who.id)]
 
 
 def open_asked(overview: Overview, command: OpenAsked) -> Screen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from trim_bot.app.people.eligible import note_staffing
@@ -10,10 +10,12 @@ from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import StoreAndClock, Tx
 from trim_bot.app.seam.work import COMMAND_LINE
+from trim_bot.domain.calendar import WorkCalendar, next_day_open
 from trim_bot.domain.errors import NotThere, SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Account, Address, Grant, Profile, Role
 from trim_bot.domain.records import Action
+from trim_bot.domain.site import Site
 
 
 class Granted(Enum):
@@ -94,6 +96,53 @@ async def take_role(
         return True
 
     return await kept.store.write(organisation, body)
+
+
+class NotAColleague(SafeError):
+    """Work is passed on to practitioners alone."""
+
+    text = "Only another practitioner can be given this work"
+
+
+async def move_work(
+    kept: StoreAndClock,
+    organisation: OrganisationId,
+    address: Address,
+    to: Address | None,
+    *,
+    stay: bool = False,
+) -> None:
+    """From the next working day on, all work of one goes to another, or to whoever is next; with `stay`, none does.
+
+    What there is of it is not looked at. Raises NotThere, NotAColleague, StoreUnavailable.
+    """
+
+    def body(tx: Tx) -> None:
+        now, member = kept.clock.now(), member_at(tx, address)
+        other = member_at(tx, to) if to is not None else None
+        if member is None or (to is not None and other is None):
+            raise NotThere
+        if other is not None and (
+            other.id == member.id or not tx.find(Grant, member_id=other.id, role=Role.PRACTITIONER)
+        ):
+            raise NotAColleague
+        roster = Roster(tx)
+        if stay:
+            roster.leave_work(member.id, now)
+        else:
+            roster.move_work(member.id, other.id if other is not None else None, _next_day(tx, now), now)
+        about = tx.pseudonym(member.key_id, member.id)
+        tx.journal.write(COMMAND_LINE, Action.CHANGED, "work_move", about, now)
+
+    await kept.store.write(organisation, body)
+
+
+def _next_day(tx: Tx, now: datetime) -> datetime:
+    """When the next working day of the site begins (UTC), by its own hours and days off."""
+    site = tx.get(Site, "site")
+    if site is None:
+        return now + timedelta(days=1)
+    return next_day_open(WorkCalendar(site.hours, holidays=frozenset(site.extra_holidays)), now)
 
 
 def listing(tx: Tx, now: datetime) -> list[dict[str, object]]:

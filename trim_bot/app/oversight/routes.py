@@ -9,9 +9,11 @@ from trim_bot.app.oversight import asked_screens, handlers
 from trim_bot.app.oversight import screens as monthly_screens
 from trim_bot.app.oversight.commands import (
     GiveRole,
+    MoveWork,
     OpenAsked,
     OpenPerson,
     OpenServing,
+    OpenWorkMove,
     RecordTraining,
     SayNo,
     SayYes,
@@ -49,6 +51,15 @@ ROUTES: tuple[Route, ...] = (
         Action.CHANGED,
         allow=GRANTS & serving_member,
     ),
+    form(
+        "work_move",
+        OpenWorkMove,
+        handlers.open_work_move,
+        MoveWork,
+        handlers.move_work,
+        Action.CHANGED,
+        allow=KEEPS & serving_member,
+    ),
     page("asked_role", OpenAsked, handlers.open_asked, allow=SEES_GRANTS & asked_grant),
     button("second_yes", SayYes, handlers.say_yes, Action.CHANGED, allow=SEES_GRANTS & asked_grant),
     button("second_no", SayNo, handlers.say_no, Action.CHANGED, allow=SEES_GRANTS & asked_grant),
@@ -63,6 +74,7 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "monthly_sent": monthly_screens.sent,
     "role_asked": asked_screens.role_asked,
     "given_roles_seen": asked_screens.given_roles_seen,
+    "work_moves": monthly_screens.work_moves,
     "welcome": welcome,
     "monthly_note": monthly_note,
 }

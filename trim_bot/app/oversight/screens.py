@@ -12,7 +12,14 @@ from trim_bot.app.bulletins.commands import OpenBulletins
 from trim_bot.app.bulletins.content import Content
 from trim_bot.app.bulletins.screens import figure_blocks
 from trim_bot.app.oversight.asked_screens import TWO_PEOPLE, asked_rows, role_word, training_word
-from trim_bot.app.oversight.commands import OpenPerson, OpenServing, RosterRecord, SendMonthly
+from trim_bot.app.oversight.commands import (
+    OpenPerson,
+    OpenServing,
+    OpenWorkMove,
+    RosterRecord,
+    SendMonthly,
+    WorkGoes,
+)
 from trim_bot.app.people.roster import Asked, Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Plain, Screen
@@ -86,8 +93,10 @@ def person_form(
     *,
     may_train: bool,
     days: int,
+    may_move: bool = False,
 ) -> Form | Page:
-    """One person who serves: record training, or end a role. `days` is how long training counts for."""
+    """One person who serves: record training, end a role, or go on to pass on their work. `days` is how long training
+    counts for."""
     facts = Facts(_rows(one, now, zone))
     options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
     if Role.LEAD in ending:
@@ -113,7 +122,47 @@ def person_form(
     )
     if may_train:
         blocks += _training_inputs(days)
+    if may_move:
+        blocks += (Button("Pass on all their work", OpenWorkMove(one.id), Weight.QUIET),)
     return Form(OpenPerson(one.id), one.name, blocks, submit="Keep this")
+
+
+def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone: ZoneInfo) -> Form:
+    """Choose who has it next. It reads the same whether there is work or not."""
+    names = tuple(Option(other.id, other.name) for other in others)
+    return Form(
+        OpenWorkMove(one.id),
+        f"Pass on all the work of {one.name}",
+        (
+            Text("Nobody tells you whether they have any. You read the same either way."),
+            Facts(_rows(one, now, zone)),
+            Choice(
+                "next_holder",
+                "Who has it next?",
+                (
+                    Option(WorkGoes.ON.value, "Whoever is next"),
+                    *names,
+                    Option(WorkGoes.NOWHERE.value, "Leave it where it is"),
+                ),
+            ),
+            Text("What somebody may not hold goes to the next in line. Nobody is told why.", quiet=True),
+        ),
+        submit="Pass it on",
+        back=Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+    )
+
+
+def work_moves(_work: object, _ids: Mapping[str, str]) -> Screen:
+    """It was asked; the same for much work and for none."""
+    return Page(
+        "work_moves",
+        "Their work will be passed on",
+        (
+            Text("It happens on the next working day. You can change this until then."),
+            Text("Those it concerns hear at their usual time. You are not told what there was, if anything."),
+            Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+        ),
+    )
 
 
 def _training_inputs(days: int) -> tuple[Block, ...]:
@@ -133,6 +182,9 @@ def _rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str],
     if one.roles & {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}:
         rows.append(("Availability", _availability(one, now, zone)))
         rows.append(("Training", training_word(one.training, now.astimezone(zone).date())))
+        if one.work_goes_at is not None and one.work_goes_at > now:
+            day = spoken_day(one.work_goes_at.astimezone(zone).date())
+            rows.append(("All their work", f"Goes to {one.work_goes_to or 'whoever is next'} on {day}"))
     return tuple(rows)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.people import asked_roles
+from trim_bot.app.people import asked_roles, work_moves
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Counts, Tx
@@ -56,6 +56,9 @@ class Serving:
     training: Training | None
     away_until: datetime | None
     away_from: datetime | None = None
+    work_goes_to: str = ""
+    """Who is to have all their work from `work_goes_at` (UTC) on; empty for whoever is next."""
+    work_goes_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,17 @@ class Roster:
             if step.rung is not Rung.PERSON:
                 self.__tx.save(replace(step, due_at=self._passes_on(step, at)))
 
+    def move_work(self, id: MemberId, to: MemberId | None, begins: datetime, at: datetime) -> None:
+        """From `begins` (UTC) on all their work goes to somebody, or to whoever is next. What there is of it, if
+        anything, is not looked at here."""
+        self.__changed(id)
+        work_moves.ask_move(self.__tx, id, to, begins, at)
+
+    def leave_work(self, id: MemberId, at: datetime) -> None:
+        """Their work stays where it is: what was asked and has not begun is taken back."""
+        self.__changed(id)
+        work_moves.leave_work(self.__tx, id, at)
+
     def _passes_on(self, step: Step, at: datetime) -> datetime:
         """When (UTC) the clock looks at a step whose owner no longer serves from `at` on."""
         if step.kind is StepKind.SAFETY:
@@ -329,6 +343,7 @@ class Roster:
         if member is None:
             return None
         trained = self.__tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
+        to, begins = work_moves.coming_move(self.__tx, id) or (None, None)
         return Serving(
             id,
             member.name,
@@ -337,6 +352,8 @@ class Roster:
             trained[0] if trained else None,
             member.away_until,
             member.away_from,
+            self._name(to),
+            begins,
         )
 
 

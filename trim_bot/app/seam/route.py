@@ -303,16 +303,17 @@ def _reader(hint: object) -> Read | None:
         return None if each is None else lambda value: _each(each, value)
     answers = tuple(part for part in parts if isinstance(part, type) and issubclass(part, Enum))
     empty = NoneType in parts
-    return (lambda value: _one(answers, empty, value)) if answers or empty else None
+    closed = bool(answers) and len(answers) + empty == len(parts)
+    return (lambda value: _one(answers, empty, closed, value)) if answers or empty else None
 
 
-def _one(answers: tuple[type[Enum], ...], empty: bool, value: object) -> object:
+def _one(answers: tuple[type[Enum], ...], empty: bool, closed: bool, value: object) -> object:
     if not isinstance(value, str):
         return value
     if empty and not value:
         return None
     found = next((one for kind in answers for one in kind if one.value == value), None)
-    if answers and found is None:
+    if closed and found is None:
         raise ValueError("this is none of the answers")
     return found or value
 

@@ -132,6 +132,8 @@ class StepRule:
     """Whether somebody covers it even before there is a case."""
     goes_with_case: bool = False
     """Whether it passes to whoever holds the case next."""
+    done_by_clock: Callable[[UnitOfWork, Step], None] | None = None
+    """What the clock does once its time has come, where it is nobody's to do; with it the step is done."""
     is_the_holders: bool = True
     """Whether it stays theirs to do who holds the case or request, wherever the ladder takes it."""
 

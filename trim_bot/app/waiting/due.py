@@ -43,6 +43,11 @@ def look_at(work: UnitOfWork, id: StepId) -> bool:
         note_left(work, step)
         work.tx.save(waits.ended(work, step, StepState.CANCELLED))
         return True
+    carry_out = work.steps[step.kind].done_by_clock
+    if carry_out is not None:
+        work.tx.save(waits.ended(work, step, StepState.DONE))
+        carry_out(work, step)
+        return True
     match step.rung:
         case Rung.PERSON:
             _person(work, step)
