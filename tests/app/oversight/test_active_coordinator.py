@@ -13,8 +13,9 @@ from tests.app.oversight.active_coordinator import Act, play_group, some_acts, t
 from tests.app.oversight.worlds import Part, beginning, some_part
 from tests.fakes.figures import FakeCounts
 from trim_bot.app.desk import browser_front
+from trim_bot.app.oversight import handlers
 from trim_bot.app.oversight.handlers import employer_screen
-from trim_bot.app.people.roster import Roster, Serving
+from trim_bot.app.people.roster import Overview, Roster, Serving
 from trim_bot.app.requests import support
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Done, Text
@@ -126,6 +127,15 @@ def _longer_for_everybody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(browser_front, "employer_screen", employer)
 
 
+def _listed_by_work(patch: pytest.MonkeyPatch) -> None:
+    real = handlers._next_holders
+
+    def next_holders(overview: Overview, one: Serving) -> list[Serving]:
+        return real(overview, one)[1 if _within(overview.roster).find(Case, holder=one.id) else 0 :]
+
+    patch.setattr(handlers, "_next_holders", next_holders)
+
+
 PLANTS: dict[str, tuple[Plant, Part, tuple[Act, ...]]] = {
     "figures as they are": (_exact, YES, ()),
     "one statement less while there is a case": (_one_statement_less, YES, ()),
@@ -133,6 +143,11 @@ PLANTS: dict[str, tuple[Plant, Part, tuple[Act, ...]]] = {
     "ordered by who holds most": (_ordered_by_load, YES, ()),
     "a message more when somebody asks": (_told_of_each_request, ASKS, ()),
     "a role refused to whoever asked": (_refused_a_role, ASKS, (Act("grant", "pat", "practitioner"),)),
+    "fewer colleagues to choose from for whoever has work": (
+        _listed_by_work,
+        YES,
+        (Act("move", "priya", "lena"),),
+    ),
     "a longer page for everybody": (_longer_for_everybody, ASKS, ()),
 }
 
