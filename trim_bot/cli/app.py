@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from trim_bot.cli import (
+    breach,
     database,
     definitions,
     demo,
@@ -49,5 +50,6 @@ def build() -> typer.Typer:
     app.command()(records.export)
     app.add_typer(records.retention, name="retention")
     app.add_typer(journal.journal, name="journal")
+    app.add_typer(breach.breach, name="breach")
     app.add_typer(manifest.manifest, name="manifest")
     return app

@@ -1,0 +1,89 @@
+"""Whom a breach concerns, with how to reach them, for the data-protection officer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from trim_bot.app.own.what_was_taken import OPEN_WORDS, SEALED_WORDS, Kind, Reading, Taken, reading
+from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.work import COMMAND_LINE
+from trim_bot.domain.cases import Case
+from trim_bot.domain.ids import MemberId
+from trim_bot.domain.incidents import Exposure, Offer
+from trim_bot.domain.people import Account, Grant, Member, Platform, Training
+from trim_bot.domain.records import Action
+from trim_bot.domain.requests import SupportRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """One person to think of, with how to reach them and what is kept of them."""
+
+    id: MemberId
+    name: str
+    reach: str
+    phone: str
+    actors: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BreachReport:
+    """What a breach means for the people of one organisation."""
+
+    reading: Reading
+    could_be_read: Mapping[Kind, str]
+    people: tuple[Concerned, ...]
+    nameless: int
+    """Requests of people whom nobody knows, the desk included: they can be told on no way but the public one."""
+
+
+def breach_report(tx: Tx, taken: Collection[Taken], now: datetime) -> BreachReport:
+    """The report of one organisation; journalled at business time `now` (UTC). Of what they hold no word is opened."""
+    tx.journal.write(COMMAND_LINE, Action.SHOWED, "breach_report", "", now)
+    far = reading(taken)
+    known = Taken.CHAT in taken or Taken.HOST in taken
+    held = _held(tx, known) if far else {Kind.MESSAGES: _in_chat(tx)} if known else {}
+    concerned = set[str]().union(*held.values())
+    people = [one for one in tx.find(Member) if one.id in concerned] if concerned else []
+    return BreachReport(
+        far,
+        {kind: _words(kind, far) for kind in held},
+        tuple(_concerned(tx, one, held) for one in people),
+        tx.tally(SupportRequest, "member_id").get("None", 0) if far else 0,
+    )
+
+
+def _words(kind: Kind, far: Reading) -> str:
+    return f"{OPEN_WORDS[kind]}; {SEALED_WORDS[kind]}" if far is Reading.CONTENT else OPEN_WORDS[kind]
+
+
+def _held(tx: Tx, in_chat: bool) -> dict[Kind, set[str]]:
+    """Who has something of each kind, by open columns alone."""
+    everybody = set(tx.tally(Member, "id"))
+
+    def whose(*records: type[object]) -> set[str]:
+        return everybody & set[str]().union(*(tx.tally(record, "member_id") for record in records))
+
+    held = {
+        Kind.PERSON: everybody,
+        Kind.ROLE: whose(Grant, Training),
+        Kind.EVENT: whose(Exposure, Offer),
+        Kind.TALKS: whose(Case),
+        Kind.REQUEST: whose(SupportRequest),
+    }
+    return held | {Kind.MESSAGES: _in_chat(tx)} if in_chat else held
+
+
+def _in_chat(tx: Tx) -> set[str]:
+    chats = (Platform.SLACK, Platform.TEAMS)
+    return set().union(*(tx.tally(Account, "member_id", platform=chat) for chat in chats))
+
+
+def _concerned(tx: Tx, member: Member, held: Mapping[Kind, Collection[str]]) -> Concerned:
+    accounts = tx.find(Account, member_id=member.id, order_by="id")
+    kinds = tuple(kind for kind, ids in held.items() if member.id in ids)
+    actors = tuple(sorted(account.address for account in accounts))
+    return Concerned(member.id, member.name, member.reach.value, member.phone, actors, kinds)
