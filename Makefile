@@ -11,6 +11,9 @@ ARGS ?=
 # Other people's programs have a folder of their own, so that the product's pins stay as they are.
 PEERS := .peers
 PEERS_STAMP := $(PEERS)/.installed-$(shell cat requirements/peers.txt tests/peers/node/package-lock.json | cksum | tr ' ' '-')
+# So have those that look at what ships, rather than being a part of it.
+AUDIT := .audit
+AUDIT_STAMP := $(AUDIT)/.installed-$(shell cat requirements/audit.txt | cksum | tr ' ' '-')
 # A test file stays on one process, so that what it shares is built once; each process has its own PostgreSQL.
 SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
@@ -26,7 +29,7 @@ KEPT := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check formatting lint types imports bench mutants attacks peers peers-lock pictures format lock \
-	goldens definitions-freeze drawing likeness wheel
+	goldens definitions-freeze drawing likeness wheel sbom audit retention
 
 help:  ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
@@ -92,6 +95,23 @@ $(PEERS_STAMP): $(STAMP)
 	@rm -f $(PEERS)/.installed-*
 	@touch $@
 
+sbom: setup $(AUDIT_STAMP)  ## list every part that ships in dist/sbom.cdx.json, and see that none is left out
+	@mkdir -p dist
+	$(AUDIT)/venv/bin/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --short-PURLs \
+	--output-reproducible --output-file dist/sbom.cdx.json
+	$(BIN)/python -m tests.architecture.requirements dist/sbom.cdx.json
+
+audit: setup $(AUDIT_STAMP)  ## ask whether a fault is known of any part that ships; this needs a network
+	$(AUDIT)/venv/bin/pip-audit --requirement requirements/runtime.txt --disable-pip --require-hashes $(ARGS)
+
+$(AUDIT_STAMP): $(STAMP)
+	$(PYTHON) -m venv --clear --without-pip $(AUDIT)/venv
+	@if $(BIN)/python -m pip --version >/dev/null 2>&1; then pip="$(BIN)/python -m pip"; \
+	else pip="$(PYTHON) -m pip"; fi; set -ex; \
+	$$pip --python $(AUDIT)/venv/bin/python install $(PIP_FLAGS) --require-hashes --requirement requirements/audit.txt
+	@rm -f $(AUDIT)/.installed-*
+	@touch $@
+
 pictures: setup  ## draw every screen as an image
 	$(BIN)/python -m tests.pictures $(ARGS)
 
@@ -100,7 +120,7 @@ format: setup  ## put the code into shape
 	$(BIN)/ruff format .
 
 lock: setup  ## choose new versions of everything and note their hashes
-	cd requirements && for name in runtime development peers; do \
+	cd requirements && for name in runtime development peers audit; do \
 	../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; done
 
@@ -118,6 +138,9 @@ drawing: setup  ## draw who imports whom into docs/architecture.md
 
 likeness: setup  ## list what says the same in two files, the longest first
 	$(BIN)/python -m tests.architecture.likeness $(ARGS)
+
+retention: setup  ## write what is kept, and how long, into docs/trust/retention.md
+	$(BIN)/python -m tests.architecture.retention > docs/trust/retention.md
 
 wheel: setup  ## build the wheel into dist/
 	$(BIN)/python -m build --wheel --no-isolation

@@ -32,6 +32,12 @@ def test_our_own_line_is_written_out() -> None:
     assert record(OURS, "%s", "closed keys_wrong").endswith("error trim_bot closed keys_wrong")
 
 
+def test_a_line_carries_its_time_in_utc() -> None:
+    made = logging.LogRecord(OURS, logging.ERROR, "/a/b/place.py", 7, "closed", (), None)
+    made.created = 1_800_000_000.25
+    assert Reticent().format(made).startswith("2027-01-15T08:00:00.250+00:00 error")
+
+
 @pytest.mark.parametrize("message", [SECRET, f"while handling {SECRET}"])
 def test_of_another_line_only_its_place_is_told(message: str) -> None:
     said = record("uvicorn.error", message, error=raised())

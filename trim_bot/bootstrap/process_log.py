@@ -7,6 +7,7 @@ import secrets
 import sys
 import traceback
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import PurePath
 
 from trim_bot.app.seam.log_events import LogEvent, LogLevel
@@ -20,7 +21,9 @@ class Reticent(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line of the log, with no text that a library wrote."""
-        head = f"{self.formatTime(record)} {record.levelname.lower()} {record.name}"
+        # In UTC with its mark, so that lines of several machines, and rows of the journal, can be put in order.
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        head = f"{at} {record.levelname.lower()} {record.name}"
         if record.name == OURS:
             return f"{head} {record.getMessage()}"
         kind = ""

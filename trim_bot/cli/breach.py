@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from trim_bot.app.own.breach_report import BreachReport, Concerned, breach_report
-from trim_bot.app.own.what_was_taken import Reading, Taken
+from trim_bot.app.own.breach_report import BreachReport, ToBeTold, breach_report
+from trim_bot.app.own.what_was_taken import HowFar, Taken
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import Json, Organisation, Yes, confirm
@@ -47,7 +47,7 @@ def report(store: Stores, organisation: Organisation = None, yes: Yes = False, a
         say_json({"stores": stores, "organisations": {slug: _told(one) for slug, one in found.items()}})
         return
     for slug, one in found.items():
-        say(f"{slug}: {_READING[one.reading]}")
+        say(f"{slug}: {_READING[one.how_far]}")
         _say_report(one)
     for taken in Taken:
         if taken in store and taken in _BESIDE:
@@ -56,10 +56,10 @@ def report(store: Stores, organisation: Organisation = None, yes: Yes = False, a
 
 
 _READING = {
-    Reading.NOTHING: "what was taken holds nothing that was kept of anybody.",
-    Reading.OPAQUE: "states and times could be read under opaque ids, and nobody's name or words.",
-    Reading.NAMED: "with a list of your staff, states and times could be read by name; no words.",
-    Reading.CONTENT: "all that is kept could be read.",
+    HowFar.NOTHING: "what was taken holds nothing that was kept of anybody.",
+    HowFar.OPAQUE: "states and times could be read under opaque ids, and nobody's name or words.",
+    HowFar.NAMED: "with a list of your staff, states and times could be read by name; no words.",
+    HowFar.CONTENT: "all that is kept could be read.",
 }
 _BESIDE = {
     Taken.KEYRING: "Rotation does not answer a stolen keyring: its root lasts. Ask whether the rest was taken too.",
@@ -79,14 +79,14 @@ def _say_report(report: BreachReport) -> None:
     say_rows([_row(one) for one in report.people])
 
 
-def _row(one: Concerned) -> tuple[str, ...]:
+def _row(one: ToBeTold) -> tuple[str, ...]:
     kinds = ", ".join(kind.value for kind in one.kinds)
     return one.id, one.name, one.reach, one.phone, ", ".join(one.actors), kinds
 
 
 def _told(report: BreachReport) -> dict[str, object]:
     return {
-        "reading": report.reading.name.lower(),
+        "reading": report.how_far.name.lower(),
         "could_be_read": {kind.value: words for kind, words in report.could_be_read.items()},
         "requests_by_nobody_known": report.nameless,
         "people": [

@@ -18,7 +18,7 @@ from trim_bot.domain.people import Account, Member, Platform
 from trim_bot.domain.steps import OutboxState, Outgoing, Rung, StepKind
 
 pytestmark = pytest.mark.anyio
-KEPT = "Where we write to you that something waits"
+KEPT = "Where we write to you"
 
 
 @pytest.fixture

@@ -116,7 +116,7 @@ def cases_page(
             "cases",
             "People you support",
             (
-                Text("You hold no case just now. We tell you when something waits."),
+                Text("You hold no case just now. What comes to you waits here."),
                 Button("Log a hard event", OpenLog()),
                 Button("What waits for you", OpenDue()),
                 *ended_blocks(ended, zone),

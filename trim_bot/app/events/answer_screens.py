@@ -112,7 +112,7 @@ def logged(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "The event is logged",
         (
             Text(
-                "Each person gets a message that something is waiting. It says nothing about what happened."
+                "Each person gets the one message that everybody gets. It says nothing about what happened."
             ),
             Bullets(
                 (

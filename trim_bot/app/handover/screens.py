@@ -237,7 +237,7 @@ def assigned(work: UnitOfWork, _ids: Mapping[str, str]) -> Screen:
         "case_assigned",
         "It is in their hands",
         (
-            Text("They get a message that something waits. The person it is about is not told by us."),
+            Text("They find it on their page. The person it is about is not told by us."),
             Button("Back to planning", OpenTeam()),
         ),
     )

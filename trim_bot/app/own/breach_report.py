@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from trim_bot.app.own.what_was_taken import OPEN_WORDS, SEALED_WORDS, Kind, Reading, Taken, reading
+from trim_bot.app.own.what_was_taken import OPEN_WORDS, SEALED_WORDS, BreachKind, HowFar, Taken, how_far
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.domain.cases import Case
@@ -18,7 +18,7 @@ from trim_bot.domain.requests import SupportRequest
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
+class ToBeTold:
     """One person to think of, with how to reach them and what is kept of them."""
 
     id: MemberId
@@ -26,16 +26,16 @@ class Concerned:
     reach: str
     phone: str
     actors: tuple[str, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[BreachKind, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class BreachReport:
     """What a breach means for the people of one organisation."""
 
-    reading: Reading
-    could_be_read: Mapping[Kind, str]
-    people: tuple[Concerned, ...]
+    how_far: HowFar
+    could_be_read: Mapping[BreachKind, str]
+    people: tuple[ToBeTold, ...]
     nameless: int
     """Requests of people whom nobody knows, the desk included: they can be told on no way but the public one."""
 
@@ -43,9 +43,9 @@ class BreachReport:
 def breach_report(tx: Tx, taken: Collection[Taken], now: datetime) -> BreachReport:
     """The report of one organisation; journalled at business time `now` (UTC). Of what they hold no word is opened."""
     tx.journal.write(COMMAND_LINE, Action.SHOWED, "breach_report", "", now)
-    far = reading(taken)
+    far = how_far(taken)
     known = Taken.CHAT in taken or Taken.HOST in taken
-    held = _held(tx, known) if far else {Kind.MESSAGES: _in_chat(tx)} if known else {}
+    held = _held(tx, known) if far else {BreachKind.MESSAGES: _in_chat(tx)} if known else {}
     concerned = set[str]().union(*held.values())
     people = [one for one in tx.find(Member) if one.id in concerned] if concerned else []
     return BreachReport(
@@ -56,11 +56,11 @@ def breach_report(tx: Tx, taken: Collection[Taken], now: datetime) -> BreachRepo
     )
 
 
-def _words(kind: Kind, far: Reading) -> str:
-    return f"{OPEN_WORDS[kind]}; {SEALED_WORDS[kind]}" if far is Reading.CONTENT else OPEN_WORDS[kind]
+def _words(kind: BreachKind, far: HowFar) -> str:
+    return f"{OPEN_WORDS[kind]}; {SEALED_WORDS[kind]}" if far is HowFar.CONTENT else OPEN_WORDS[kind]
 
 
-def _held(tx: Tx, in_chat: bool) -> dict[Kind, set[str]]:
+def _held(tx: Tx, in_chat: bool) -> dict[BreachKind, set[str]]:
     """Who has something of each kind, by open columns alone."""
     everybody = set(tx.tally(Member, "id"))
 
@@ -68,13 +68,13 @@ def _held(tx: Tx, in_chat: bool) -> dict[Kind, set[str]]:
         return everybody & set[str]().union(*(tx.tally(record, "member_id") for record in records))
 
     held = {
-        Kind.PERSON: everybody,
-        Kind.ROLE: whose(Grant, Training),
-        Kind.EVENT: whose(Exposure, Offer),
-        Kind.TALKS: whose(Case),
-        Kind.REQUEST: whose(SupportRequest),
+        BreachKind.PERSON: everybody,
+        BreachKind.ROLE: whose(Grant, Training),
+        BreachKind.EVENT: whose(Exposure, Offer),
+        BreachKind.TALKS: whose(Case),
+        BreachKind.REQUEST: whose(SupportRequest),
     }
-    return held | {Kind.MESSAGES: _in_chat(tx)} if in_chat else held
+    return held | {BreachKind.MESSAGES: _in_chat(tx)} if in_chat else held
 
 
 def _in_chat(tx: Tx) -> set[str]:
@@ -82,8 +82,8 @@ def _in_chat(tx: Tx) -> set[str]:
     return set().union(*(tx.tally(Account, "member_id", platform=chat) for chat in chats))
 
 
-def _concerned(tx: Tx, member: Member, held: Mapping[Kind, Collection[str]]) -> Concerned:
+def _concerned(tx: Tx, member: Member, held: Mapping[BreachKind, Collection[str]]) -> ToBeTold:
     accounts = tx.find(Account, member_id=member.id, order_by="id")
     kinds = tuple(kind for kind, ids in held.items() if member.id in ids)
     actors = tuple(sorted(account.address for account in accounts))
-    return Concerned(member.id, member.name, member.reach.value, member.phone, actors, kinds)
+    return ToBeTold(member.id, member.name, member.reach.value, member.phone, actors, kinds)

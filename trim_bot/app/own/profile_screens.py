@@ -211,9 +211,7 @@ def _places(kept: Kept) -> tuple[Choice, ...]:
         return ()
     hint = "We write in one place only. If someone may be in danger and you serve, we still write in chat."
     options = tuple(Option(value, label) for value, label in kept.places)
-    return (
-        Choice("first", "Where we write to you that something waits", options, hint=hint, value=kept.first),
-    )
+    return (Choice("first", "Where we write to you", options, hint=hint, value=kept.first),)
 
 
 def _changes(kept: Kept) -> tuple[Toggle, ...]:

@@ -340,7 +340,9 @@ def messages_started(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
         "started",
         "You get messages again",
         (
-            Text("A message says only that something waits. It never says what it is about."),
+            Text(
+                "Every message reads the same, whether or not something waits. It never says what it is about."
+            ),
             Button("Stop messages", StopMessages(), Weight.QUIET),
             _mine(work),
         ),

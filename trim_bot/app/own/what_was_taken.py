@@ -27,7 +27,7 @@ class Taken(Enum):
     """The machine or process that serves the desk, or works for it."""
 
 
-class Reading(IntEnum):
+class HowFar(IntEnum):
     """How far whoever has it could read; each holds all before it."""
 
     NOTHING = 0
@@ -40,7 +40,7 @@ class Reading(IntEnum):
     """All that is kept, words and answers too."""
 
 
-class Kind(Enum):
+class BreachKind(Enum):
     """What is kept of people, as far as a breach tells them apart."""
 
     PERSON = "person"
@@ -57,31 +57,31 @@ class Kind(Enum):
     """What the desk wrote to them in chat."""
 
 
-OPEN_WORDS: Mapping[Kind, str] = {
-    Kind.PERSON: "that they are known here, with room for work, on leave, or gone",
-    Kind.ROLE: "which role and which days of training",
-    Kind.EVENT: "that there was an offer after an event, when, and how it was answered",
-    Kind.TALKS: "that there were talks, when, with whom, and how far they got",
-    Kind.REQUEST: "that support was asked for, when, and by whom it was taken",
-    Kind.MESSAGES: "that the app wrote to them, and when; the one text that everybody gets",
+OPEN_WORDS: Mapping[BreachKind, str] = {
+    BreachKind.PERSON: "that they are known here, with room for work, on leave, or gone",
+    BreachKind.ROLE: "which role and which days of training",
+    BreachKind.EVENT: "that there was an offer after an event, when, and how it was answered",
+    BreachKind.TALKS: "that there were talks, when, with whom, and how far they got",
+    BreachKind.REQUEST: "that support was asked for, when, and by whom it was taken",
+    BreachKind.MESSAGES: "that the app wrote to them, and when; the one text that everybody gets",
 }
-SEALED_WORDS: Mapping[Kind, str] = {
-    Kind.PERSON: "name, phone, chat ids, how and when they like to be reached, hours, leave, language",
-    Kind.ROLE: "who trained them",
-    Kind.EVENT: "what kind of event it was, any account of it, and how close they were",
-    Kind.TALKS: "answers, notes, what was offered and arranged, and why talks ended",
-    Kind.REQUEST: "their own words, how to reach them, and the reply",
-    Kind.MESSAGES: "nothing more",
+SEALED_WORDS: Mapping[BreachKind, str] = {
+    BreachKind.PERSON: "name, phone, chat ids, how and when they like to be reached, hours, leave, language",
+    BreachKind.ROLE: "who trained them",
+    BreachKind.EVENT: "what kind of event it was, any account of it, and how close they were",
+    BreachKind.TALKS: "answers, notes, what was offered and arranged, and why talks ended",
+    BreachKind.REQUEST: "their own words, how to reach them, and the reply",
+    BreachKind.MESSAGES: "nothing more",
 }
 
 
-def reading(taken: Collection[Taken]) -> Reading:
+def how_far(taken: Collection[Taken]) -> HowFar:
     """How far all that was taken, put together, could be read."""
     has = set(taken)
     data, keys = bool(has & {Taken.DATA, Taken.BACKUP}), bool(has & {Taken.KEYS, Taken.BACKUP})
     if Taken.HOST in has or (data and keys and Taken.KEYRING in has):
-        return Reading.CONTENT
+        return HowFar.CONTENT
     if data:
         # Whoever has the root of the keyring makes the digest of any address of a list, and looks it up.
-        return Reading.NAMED if Taken.KEYRING in has else Reading.OPAQUE
-    return Reading.NOTHING
+        return HowFar.NAMED if Taken.KEYRING in has else HowFar.OPAQUE
+    return HowFar.NOTHING

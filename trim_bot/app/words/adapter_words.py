@@ -68,7 +68,7 @@ COMMANDS = {
 ABOUT = "Trained colleagues who are there for you after a hard event."
 ABOUT_IN_FULL = (
     "Ask a trained colleague for a talk, in private. Managers have no way in. "
-    "In chat there is only a note that something waits. What you say stays in forms and on the desk's own pages. "
+    "In chat there is one sentence, the same for everyone. What you say stays in forms and on the desk's own pages. "
     "Nobody watches this desk round the clock. The page Help now has numbers to ring."
 )
 TAB = "Start here"
@@ -98,7 +98,7 @@ MESSAGE_TEXT = "There may be something for you in Peer Support."
 OPEN_LABEL = "Open"
 STOP_LABEL = "Stop these messages"
 MONTHLY = (
-    "Everyone who works here gets this note once a month, each on a day of their own.",
+    "Everyone who works here gets this same note, each on a day of their own.",
     "You can ask a trained colleague for a talk at any time.",
 )
 """What opens behind the monthly note; nothing in it is about anyone."""
