@@ -23,7 +23,7 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.deployment import address, with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Misuse, Organisation
-from trim_bot.cli.printing import next_step, say, say_json, say_rows
+from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
@@ -185,6 +185,21 @@ def link(actor: Actor, organisation: Organisation = None, as_json: Json = False)
         return
     say(url)
     next_step("give it to them yourself; it works once, for 30 minutes")
+
+
+@members.command(name="sign-out")
+def sign_out(actor: Actor, organisation: Organisation = None, as_json: Json = False) -> None:
+    """End every browser session and unused link of somebody, as when a phone was lost."""
+    who = address(actor)
+
+    async def act(deployment: Deployment) -> int:
+        employer = await organisation_for(deployment.store, who, organisation)
+        return await deployment.sessions.sign_out_everywhere(employer.slug, who)
+
+    ended = with_deployment(act)
+    if as_json:
+        return say_json({"actor": who.text, "ended": ended})
+    say(f"Ended {counted(ended, 'session or link', 'sessions and links')} of {who.text}.")
 
 
 def _journal_link(deployment: Deployment, tx: Tx, who: Address) -> None:

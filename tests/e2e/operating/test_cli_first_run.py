@@ -108,6 +108,14 @@ def test_a_link_signs_in_somebody_known(place: Place) -> None:
     place.run("members", "link", "slack:T1:U2", code=1)
 
 
+def test_sessions_and_links_of_somebody_end_on_request(place: Place) -> None:
+    place.run("members", "grant", "coordinator", ADMIN, "--name", "Sam")
+    place.run("members", "link", ADMIN)
+    assert place.json("members", "sign-out", ADMIN) == {"actor": ADMIN, "ended": 1}
+    assert "Ended 0 sessions and links" in place.run("members", "sign-out", ADMIN)
+    place.run("members", "sign-out", "web:nobody@example.org", code=1)
+
+
 def test_a_site_file_renames_the_only_organisation(place: Place) -> None:
     place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
     told = place.json("site", "apply", place.site_file())

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from trim_bot.app.people.meeting import add_account, member_at
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import Clock, Store, Tx
+from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import MemberId, OrganisationId, SessionId
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
@@ -134,6 +135,25 @@ class Sessions:
                 self._journal(tx, session.member_id, "sign_out")
 
         await self._store.write(organisation, body)
+
+    async def sign_out_everywhere(self, slug: str, address: Address) -> int:
+        """End every session and unused link of a member, as when a phone was lost; how many. Raises NotThere."""
+        _, organisation = await self._organisation(slug)
+        if organisation is None:
+            raise NotThere
+
+        def body(tx: Tx) -> int:
+            member = member_at(tx, address)
+            if member is None:
+                raise NotThere
+            ended = tx.find(Session, member_id=member.id, purpose=(LINK, SESSION))
+            for session in ended:
+                tx.drop(Session, session.id)
+            about = tx.pseudonym(member.key_id, member.id)
+            tx.journal.write(COMMAND_LINE, Action.SIGNED_IN, "sign_out_everywhere", about, self._clock.now())
+            return len(ended)
+
+        return await self._store.write(organisation, body)
 
     async def _make(self, slug: str, address: Address, purpose: str, lasts: timedelta) -> str:
         secret = make_secret(slug)
