@@ -93,9 +93,9 @@ def postgres_url() -> Iterator[str]:
 _numbers = count(1)
 
 
-@pytest.fixture
-def new_postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
-    """A function that makes a fresh empty database and returns its address; dropped after the test."""
+@contextmanager
+def fresh_databases(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """A function that makes a fresh empty database and returns its address; all are dropped at the end."""
     server = make_url(postgres_url)
 
     def run(statement: str, name: str) -> None:
@@ -111,6 +111,13 @@ def new_postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
             after.callback(run, "DROP DATABASE {} WITH (FORCE)", name)
             return server.set(database=name).render_as_string(hide_password=False)
 
+        yield create
+
+
+@pytest.fixture
+def new_postgres_database(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """A function that makes a fresh empty database and returns its address; dropped after the test."""
+    with fresh_databases(postgres_url) as create:
         yield create
 
 

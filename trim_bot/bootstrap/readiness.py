@@ -40,6 +40,8 @@ class NotReady(Enum):
     """What is in one of the three stores is not what was written."""
     BUSY = "database_busy"
     """Another process keeps one of the three stores locked."""
+    LOGIN_REFUSED = "login_refused"
+    """The login of one of the three stores may not do what this process does."""
     DATA_MISSING = "data_missing"
     """The database is empty, yet there are stored keys: most likely an address is wrong."""
     DATA_OLDER = "data_older"
@@ -78,6 +80,7 @@ WORDS = {
     NotReady.READ_ONLY: "A database can be read and not written.",
     NotReady.DAMAGED: "A database is damaged. Keep its file, and restore the newest backup.",
     NotReady.BUSY: "Another process keeps a database locked.",
+    NotReady.LOGIN_REFUSED: "The login of a database may not do what this process does. See trim-bot database roles.",
     NotReady.DATA_MISSING: "The database is empty, but there are stored keys. Check DATABASE_URL.",
     NotReady.DATA_OLDER: "This is an older copy of the data than its keys know. Check DATABASE_URL, or use restore.",
     NotReady.KEY_STORE_WRONG: "Data and key store do not belong together. Check KEYSTORE_URL and DATABASE_URL.",
@@ -117,6 +120,7 @@ _TROUBLES = {
     StoreTrouble.READ_ONLY: NotReady.READ_ONLY,
     StoreTrouble.DAMAGED: NotReady.DAMAGED,
     StoreTrouble.BUSY: NotReady.BUSY,
+    StoreTrouble.REFUSED: NotReady.LOGIN_REFUSED,
     StoreTrouble.AWAY: NotReady.DATABASE,
 }
 
@@ -192,6 +196,8 @@ def trouble_words(trouble: StoreTrouble, store: str) -> str:
             return f"The {name} is damaged. Stop the desk, keep the file, and restore the newest backup."
         case StoreTrouble.BUSY:
             return f"Another process keeps the {name} locked. Try again when it has ended."
+        case StoreTrouble.REFUSED:
+            return f"The login of the {name} may not do this. Use the owner's, or run trim-bot migrate with it first."
         case StoreTrouble.AWAY:
             return f"The {name} does not answer. Look at its address, and whether its server runs."
         case _:

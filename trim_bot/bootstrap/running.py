@@ -22,6 +22,7 @@ from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
 from trim_bot.bootstrap.process_log import tell
+from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
 from trim_bot.bootstrap.sweeps import Bell, Sweeps, failed, look_at_keys, without_worker
@@ -159,6 +160,9 @@ async def open_running(
     deployment = await open_deployment(settings)
     try:
         await asyncio.to_thread(must_be_writable, settings)
+        if with_worker and not await deployment.store.may_do_all_work():
+            # Due work would be hidden from it, and would wait for ever without a word.
+            raise Closed(NotReady.LOGIN_REFUSED)
         return await _put_together(deployment, link, with_worker, answers, make_practice)
     except BaseException:
         deployment.close()

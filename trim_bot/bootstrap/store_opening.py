@@ -22,13 +22,15 @@ from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import places_of, sqlite_path
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.identity import IDENTITY, holds_keys
+from trim_bot.storage.database_state import OF_THE_DATABASE, fact
 from trim_bot.storage.deployment_notes import Notes, is_new_database
 from trim_bot.storage.errors import OlderKeyStore, OtherKeyring, OtherLedger, trouble_of_system
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
-from trim_bot.storage.small_stores import NoStore
+from trim_bot.storage.row_security import of, see
+from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.usage_lock import InUse, UsageLock
 
@@ -90,6 +92,17 @@ async def note_lines(ledger: ErasureLedger, notes: Notes) -> None:
     held = await notes.get(NOTE)
     if held is None or int(json.loads(held)["lines"]) < lines:
         await notes.put(NOTE, json.dumps({"id": ledger.id, "lines": lines}))
+
+
+def remembers_ledger(url: str) -> bool:
+    """Whether the data at this address has ever been opened with a ledger. Raises StoreUnavailable."""
+    engine = durable_engine(url)
+    try:
+        with read_transaction(engine) as connection:
+            see(connection, of(OF_THE_DATABASE))
+            return fact(connection, NOTE) is not None
+    finally:
+        engine.dispose()
 
 
 def masters_of(keyring: Keyring) -> list[str]:

@@ -7,6 +7,7 @@ import typer
 from trim_bot.cli import (
     breach,
     database,
+    database_roles,
     definitions,
     demo,
     inspection,
@@ -38,6 +39,7 @@ def build() -> typer.Typer:
     app.command()(serve.serve)
     app.command()(serve.worker)
     app.command(name="migrate")(database.migrate_database)
+    app.add_typer(database_roles.database, name="database")
     app.command()(database.backup)
     app.command()(database.restore)
     app.command()(inspection.doctor)

@@ -11,7 +11,7 @@ import typer
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
-from trim_bot.bootstrap.for_commands import replay
+from trim_bot.bootstrap.for_commands import replay, settle_rights
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
 from trim_bot.bootstrap.store_opening import exclusive_use, masters_of, must_not_be_empty
 from trim_bot.cli.deployment import with_deployment
@@ -43,6 +43,7 @@ def migrate_database(as_json: Json = False) -> None:
     # Keys of an earlier version are given the tables they lack; where there are none, none are made.
     if holds_keys(places.keys):
         SqlKeyStore(places.keys, create=False).close()
+    settle_rights(places)
     changed = before is NotReady.MIGRATIONS_PENDING
     if as_json:
         say_json({"changed": changed, "schema": head()})
@@ -108,6 +109,7 @@ def restore(
             anchor_lost=anchor_lost,
             replay=lambda ledger, after: asyncio.run(replay(settings, keyring, ledger, after, real_now())),
         )
+        settle_rights(places_of(settings))
     if as_json:
         say_json(_told(restored, outlived=outlived, anchor_lost=anchor_lost))
     else:

@@ -27,6 +27,7 @@ from trim_bot.storage.errors import OtherKeyring, OtherLedger
 from trim_bot.storage.journal import AnchorExists
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
 from trim_bot.storage.migrate import NewerSchema
+from trim_bot.storage.row_security import NotTheOwner
 from trim_bot.storage.small_stores import NoStore
 from trim_bot.storage.usage_lock import InUse
 
@@ -69,6 +70,7 @@ _REFUSED = (
     AnchorUnreadable,
     InUse,
     NewerSchema,
+    NotTheOwner,
     NotEmpty,
     BackupRefused,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from trim_bot.bootstrap.chats import open_chats
@@ -17,6 +18,7 @@ from trim_bot.diagnosis.stores import (
     anchor_finding,
     erasure_finding,
     key_sweep_finding,
+    login_findings,
     record_finding,
     store_findings,
 )
@@ -87,6 +89,8 @@ async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[F
         yield finding
     if any(finding.grade is Grade.FAIL for finding in stores):
         return
+    for finding in await asyncio.to_thread(login_findings, deployment):
+        yield finding
     yield erasure_finding(deployment)
     yield await record_finding(deployment)
     yield await key_sweep_finding(deployment)

@@ -12,6 +12,8 @@ from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import open_one_of_each
 from trim_bot.storage.database_state import check_integrity, try_writing
+from trim_bot.storage.row_security import LoginStanding, standing_of, unprotected
+from trim_bot.storage.small_stores import durable_engine, read_transaction
 
 
 async def store_findings(deployment: Deployment) -> list[Finding]:
@@ -30,6 +32,33 @@ def _look(name: str, url: str) -> Finding:
     except SafeError as error:
         return fail("stores", f"{NAMES[name]}: {WORDS[reason_of(error)]}")
     return ok("stores", f"The {NAMES[name]} is whole and takes a write.")
+
+
+def login_findings(deployment: Deployment) -> list[Finding]:
+    """On PostgreSQL, whether the rows of organisations are kept apart, and from this login too."""
+    places = places_of(deployment.settings)
+    if deployment.settings.is_sqlite:
+        return []
+    engine = durable_engine(places.data)
+    try:
+        with read_transaction(engine) as connection:
+            bare, standing = unprotected(connection), standing_of(connection)
+    finally:
+        engine.dispose()
+    if bare:
+        return [
+            fail("logins", f"{len(bare)} table(s) show rows of every organisation. Run trim-bot migrate.")
+        ]
+    match standing:
+        case LoginStanding.ABOVE:
+            said = (
+                "This login passes over row-level security: an error of the desk could mix up organisations."
+            )
+        case LoginStanding.OWNER:
+            said = "This login owns the tables: whoever has it can change the journal and lift every bound."
+        case LoginStanding.BOUND:
+            return [ok("logins", "This login sees one organisation at a time, and owns nothing.")]
+    return [warn("logins", f"{said} See trim-bot database roles.")]
 
 
 def erasure_finding(deployment: Deployment) -> Finding:

@@ -53,6 +53,8 @@ class StoreTrouble(Enum):
     """What is in it is not what was written."""
     BUSY = "busy"
     """Another process keeps it locked."""
+    REFUSED = "refused"
+    """The login at hand may not do this."""
     AWAY = "away"
     """It does not answer."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, inspect, select, text
+from sqlalchemy import Connection, delete, func, insert, inspect, select, text
 
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
+from trim_bot.storage.row_security import each_organisation, of, see
 from trim_bot.storage.small_stores import durable_engine, read_transaction, sqlite_file, write_transaction
-from trim_bot.storage.tables import meta
+from trim_bot.storage.tables import meta, metadata, organisations
 
 OF_THE_DATABASE = ""
 """Stands where a fact of one organisation has that organisation."""
@@ -26,6 +27,7 @@ def restore_pending(url: str) -> bool:
     engine = durable_engine(url, create=False)
     try:
         with read_transaction(engine) as connection:
+            see(connection, of(OF_THE_DATABASE))
             return is_restoring(connection)
     finally:
         engine.dispose()
@@ -110,8 +112,14 @@ def _quickly_checked(connection: Connection) -> bool:
 
 def _counted(connection: Connection) -> bool:
     quoted = connection.dialect.identifier_preparer.quote
-    for name in inspect(connection).get_table_names():
+    names = inspect(connection).get_table_names()
+    for name in names:
         connection.execute(text(f"SELECT count(*) FROM {quoted(name)}"))  # noqa: S608 (a name of the database's own)
+    if organisations.name in names:
+        # Nothing is read through of what is not seen.
+        for _ in each_organisation(connection):
+            for table in metadata.sorted_tables:
+                connection.execute(select(func.count()).select_from(table))
     return True
 
 

@@ -62,6 +62,7 @@ _POSTGRESQL = {
     "XX002": StoreTrouble.DAMAGED,
     "55P03": StoreTrouble.BUSY,
     "57014": StoreTrouble.BUSY,
+    "42501": StoreTrouble.REFUSED,
 }
 """By SQLSTATE."""
 _SYSTEM = {

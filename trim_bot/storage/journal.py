@@ -18,6 +18,7 @@ from sqlalchemy.engine import RowMapping
 from trim_bot.domain.bulletins import PUBLISHED, Bulletin
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.records import Action, JournalEntry
+from trim_bot.storage.row_security import see_all_rows
 from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
 from trim_bot.storage.tables import bulletins, journal, members, sites
 
@@ -217,6 +218,7 @@ def verify_journal(
     engine = durable_engine(url, create=False)
     try:
         with snapshot(engine) as connection:
+            see_all_rows(connection)
             return faults_of(connection, organisation, anchor)
     finally:
         engine.dispose()
@@ -274,6 +276,7 @@ def anchor(url: str, path: Path, at: datetime) -> Heads:
     engine = durable_engine(url, create=False)
     try:
         with snapshot(engine) as connection:
+            see_all_rows(connection)
             heads = {one: head(connection, one) for one in _chains(connection)}
     finally:
         engine.dispose()

@@ -11,8 +11,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, select, text
 
 from trim_bot.domain.errors import SafeError
+from trim_bot.storage.database_roles import StoreKind, grant, logins_beside
 from trim_bot.storage.database_state import drop_fact, fact, put_fact
 from trim_bot.storage.migrations.rewriting import rewrite
+from trim_bot.storage.row_security import secure, see_all_rows
 from trim_bot.storage.small_stores import durable_engine, read_transaction, write_transaction
 from trim_bot.storage.tables import metadata, organisations
 
@@ -32,8 +34,9 @@ def migrate(url: str) -> None:
     """Bring the schema at `url` up to this version, in one transaction; nothing happens if it is there.
 
     Then all that is kept is written anew, so that old pages go; where that was cut short, it is done now.
-    Several processes may call this at once: one does the work, the others wait for it.
-    Raises `NewerSchema`, `StoreUnavailable`.
+    On PostgreSQL the rows of each organisation are closed to the others, and the logins that there are get their
+    rights. Several processes may call this at once: one does the work, the others wait for it.
+    Raises `NewerSchema`, `NotTheOwner`, `StoreUnavailable`.
     """
     engine = durable_engine(url)
     try:
@@ -41,15 +44,20 @@ def migrate(url: str) -> None:
             # SQLite's transaction took the one writer's lock when it began.
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            see_all_rows(connection)
             if behind(connection):
                 filled = _holds_something(connection)
                 command.upgrade(_config(connection), "head")
                 if filled:
                     put_fact(connection, _REWRITE, "yes")
+            logins = logins_beside(connection)
+            secure(connection, logins)
+            grant(connection, StoreKind.DATA, logins)
             pending_rewrite = fact(connection, _REWRITE) is not None
         if pending_rewrite:
             rewrite(engine, metadata)
             with write_transaction(engine) as connection:
+                see_all_rows(connection)
                 drop_fact(connection, _REWRITE)
     finally:
         engine.dispose()

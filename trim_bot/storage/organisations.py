@@ -13,6 +13,7 @@ from trim_bot.domain.site import Organisation
 from trim_bot.storage.engine import lock
 from trim_bot.storage.errors import WorkspaceTaken
 from trim_bot.storage.records.rows import storable
+from trim_bot.storage.row_security import of, see
 from trim_bot.storage.tables import organisations, workspaces
 
 # Built once: every gesture begins with one of them.
@@ -51,7 +52,10 @@ def called(connection: Connection, slug: str) -> Organisation | None:
 
 def disconnect(connection: Connection, workspace: ChatWorkspace) -> None:
     """Forget whose workspace this is."""
-    connection.execute(delete(workspaces).where(workspaces.c.workspace == workspace.text))
+    owner = at_workspace(connection, workspace)
+    if owner is not None:
+        see(connection, of(owner.id))
+        connection.execute(delete(workspaces).where(workspaces.c.workspace == workspace.text))
 
 
 def found(
@@ -62,11 +66,13 @@ def found(
     one = called(connection, slug)
     if one is None:
         one = Organisation(new_id(), slug, new_key())
+        see(connection, of(one.id))
         row = {"organisation": one.id, "slug": slug, "key_id": one.key_id}
         connection.execute(insert(organisations), row)
     if workspace is not None and workspace not in one.workspaces:
         if at_workspace(connection, workspace) is not None:
             raise WorkspaceTaken
+        see(connection, of(one.id))
         connection.execute(insert(workspaces), {"workspace": workspace.text, "organisation": one.id})
     return called(connection, slug) or one
 

@@ -42,6 +42,7 @@ from trim_bot.storage.ledger.revocation_lines import (
 )
 from trim_bot.storage.records.rows import shape_of, to_record
 from trim_bot.storage.records.sealing import Pseudonyms, SealingSession, Vault
+from trim_bot.storage.row_security import ALL_WORK, of, see, sees_all_work
 from trim_bot.storage.tables import outgoing, steps, takings_back
 from trim_bot.storage.transaction import SqlTx
 
@@ -182,13 +183,19 @@ class SqlStore:
 
     async def journal_head(self, organisation: OrganisationId) -> journal.Head:
         """The last link of a chain, to be noted outside as an anchor."""
-        return await self._read(lambda connection: journal.head(connection, organisation))
+        return await self._read(lambda connection: journal.head(connection, organisation), organisation)
 
     async def journal_entries(
         self, organisation: OrganisationId, after: int, limit: int
     ) -> list[JournalEntry]:
         """Journal rows numbered above `after`, in order."""
-        return await self._read(lambda connection: journal.entries(connection, organisation, after, limit))
+        return await self._read(
+            lambda connection: journal.entries(connection, organisation, after, limit), organisation
+        )
+
+    async def may_do_all_work(self) -> bool:
+        """Whether this login is given the steps and messages of every organisation, as a worker has to be."""
+        return await self._read(sees_all_work)
 
     def _tell(self, connection: Connection, organisation: str, noted: list[RevocationDigests]) -> None:
         """Have the ledger say what is taken back, as the last thing before the commit; with a token in the data.
@@ -202,6 +209,7 @@ class SqlStore:
             return
         self._file.must_be_there()
         token, day = new_id(), self._clock.now().date()
+        see(connection, of(organisation))
         connection.execute(insert(takings_back), {"organisation": organisation, "token": token})
         self._revocations.write(organisation, lines, token, day)
 
@@ -225,6 +233,7 @@ class SqlStore:
         shape = shape_of(kind)
 
         def work(connection: Connection, seals: SealingSession) -> list[tuple[OrganisationId, T]]:
+            see(connection, ALL_WORK)
             rows = claim(connection, table, now, real, lease_seconds, limit, urgent=urgent)
             return [
                 (OrganisationId(row["organisation"]), cast("T", to_record(shape, row, seals))) for row in rows
@@ -235,8 +244,10 @@ class SqlStore:
     async def _write(self, organisation: str, work: Work[T]) -> T:
         return await self._settled(self._writer, self._writing, organisation, work)
 
-    async def _read(self, work: Callable[[Connection], T]) -> T:
-        return await self._settled(self._readers, self._reading, "", lambda connection, _: work(connection))
+    async def _read(self, work: Callable[[Connection], T], organisation: str = "") -> T:
+        return await self._settled(
+            self._readers, self._reading, organisation, lambda connection, _: work(connection)
+        )
 
     async def _settled(self, pool: ThreadPoolExecutor, engine: Engine, organisation: str, work: Work[T]) -> T:
         """Run `work` until it needs no more keys and loses to nobody; keys come between the transactions."""
@@ -268,6 +279,7 @@ class SqlStore:
         committing = False
         try:
             with engine.connect() as connection, connection.begin() as transaction:
+                see(connection, of(organisation))
                 result = work(connection, seals)
                 seals.settle()
                 self._file.must_be_there()

@@ -42,6 +42,7 @@ from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureLine
 from trim_bot.storage.migrate import head, migrate
+from trim_bot.storage.row_security import see_all_rows
 from trim_bot.storage.small_stores import create_tables, durable_engine, read_transaction, write_transaction
 
 Replay = Callable[[ErasureLedger, int], RestoredRevocations]
@@ -156,17 +157,21 @@ def _load(
         create_tables(keys, key_tables.metadata)
         for engine, metadata in ((data, tables.metadata), (keys, key_tables.metadata)):
             with write_transaction(engine) as connection:
+                if engine is data:
+                    see_all_rows(connection)
                 _must_be_empty(connection, metadata)
         with write_transaction(keys) as connection:
             # A desk that began by itself meanwhile has written here which keyring it has. The backup says it anew.
             connection.execute(delete(key_store_facts))
         with write_transaction(data) as connection:
+            see_all_rows(connection)
             mark_restoring(connection)
         gone = {key for erasure in erasures for key in erasure.key_ids}
         with write_transaction(keys) as connection:
             without = {key_tables.data_keys.name: gone}
             load_rows(connection, key_tables.metadata, directory / KEYS_FILE, without=without)
         with write_transaction(data) as connection:
+            see_all_rows(connection)
             rows = load_rows(connection, tables.metadata, directory / DATA_FILE, without={})
             if rows != {name: count for name, count in manifest.data.rows.items() if count}:
                 raise DumpBroken
@@ -188,6 +193,7 @@ def _erase_again(places: Places, erasures: Collection[ErasureLine], now: datetim
     try:
         for erasure in erasures:
             with write_transaction(data) as connection:
+                see_all_rows(connection)
                 others = erase_rows(connection, erasure, RESTORE, now)
             with write_transaction(keys) as connection:
                 quarantine.destroy(connection, others)
@@ -200,6 +206,7 @@ def _check_and_open(places: Places) -> tuple[ChainFault, ...]:
     data = durable_engine(places.data)
     try:
         with write_transaction(data) as connection:
+            see_all_rows(connection)
             faults = tuple(faults_of(connection))
             if not faults:
                 mark_restored(connection)
@@ -218,6 +225,7 @@ def begin_new_generation(places: Places, ledger: ErasureLedger) -> None:
     data, keys = durable_engine(places.data), durable_engine(places.keys)
     try:
         with read_transaction(data) as connection:
+            see_all_rows(connection)
             held = data_stamp(connection)
         known, written = keys_stamp(keys), ledger_stamp(ledger)
         seen = [*known.told, *(one for one in (held.generation, written.generation) if one is not None)]
@@ -226,6 +234,7 @@ def begin_new_generation(places: Places, ledger: ErasureLedger) -> None:
         with write_transaction(keys) as connection:
             begin_generations(connection, identity, generation, anew=True)
         with write_transaction(data) as connection:
+            see_all_rows(connection)
             stamp_data(connection, identity, generation)
         stamp_ledger(ledger, identity, generation)
     finally:

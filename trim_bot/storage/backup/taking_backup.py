@@ -25,6 +25,7 @@ from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store, key_tables
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import head, pending
+from trim_bot.storage.row_security import see_all_rows
 from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
 
 DATA_FILE = "data.jsonl.gz"
@@ -131,7 +132,7 @@ def backup(
     finally:
         ledger.close()
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.
-    data, stamp = _dump(places.data, tables.metadata, directory / DATA_FILE, data_stamp)
+    data, stamp = _dump(places.data, tables.metadata, directory / DATA_FILE, data_stamp, see_all_rows)
     keys, (keyring, masters) = _dump(
         places.keys, key_tables.metadata, directory / KEYS_FILE, key_store.opened_by
     )
@@ -178,10 +179,17 @@ def read_manifest(directory: Path) -> Manifest:
     return manifest
 
 
-def _dump(url: str, metadata: MetaData, path: Path, also: Callable[[Connection], T]) -> tuple[Part, T]:
+def _dump(
+    url: str,
+    metadata: MetaData,
+    path: Path,
+    also: Callable[[Connection], T],
+    begin: Callable[[Connection], None] = lambda _: None,
+) -> tuple[Part, T]:
     engine = durable_engine(url, create=False)
     try:
         with snapshot(engine) as connection:
+            begin(connection)
             rows = dump_rows(connection, metadata, path, leave_out=LEFT_OUT)
             seen = also(connection)
     finally:

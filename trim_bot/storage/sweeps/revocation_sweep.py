@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import delete, select
 
@@ -24,7 +25,6 @@ WAIT_SECONDS = 120.0
 """Longer than any transaction lasts, from its line in the ledger to its commit."""
 SHORTEST_DAYS = 30
 """How long a key backup may live when no organisation has settled it."""
-_EVERYWHERE = OrganisationId("")
 
 
 async def settle_revocations(store: SqlStore, ledger: ErasureLedger, clock: Clock) -> int:
@@ -35,22 +35,32 @@ async def settle_revocations(store: SqlStore, ledger: ErasureLedger, clock: Cloc
     lines = ledger.revocations.unsettled(clock.real(), WAIT_SECONDS)
     if not lines:
         return 0
-    tokens = {line.token for line in lines}
-
-    def committed(tx: Tx) -> set[str]:
-        held = connection_of(tx).scalars(select(takings_back.c.token))
-        return tokens.intersection(held)
-
-    def forget(tx: Tx) -> None:
-        for batch in batches(kept):
-            connection_of(tx).execute(delete(takings_back).where(takings_back.c.token.in_(batch)))
-
-    kept = await store.read(_EVERYWHERE, committed)
-    for token in sorted(tokens - kept):
+    named: dict[str, set[str]] = {}
+    for line in lines:
+        named.setdefault(line.organisation, set()).add(line.token)
+    kept = {
+        organisation: await store.read(OrganisationId(organisation), partial(_committed, tokens))
+        for organisation, tokens in named.items()
+    }
+    void = {token for organisation, tokens in named.items() for token in tokens - kept[organisation]}
+    for token in sorted(void):
         ledger.revocations.void(token, clock.now().date())
     ledger.revocations.settle(max(line.n for line in lines))
-    await store.write(_EVERYWHERE, forget)
-    return len(tokens - kept)
+    for organisation, tokens in kept.items():
+        if tokens:
+            await store.write(OrganisationId(organisation), partial(_forget, tokens))
+    return len(void)
+
+
+def _committed(tokens: set[str], tx: Tx) -> set[str]:
+    mine = select(takings_back.c.token).where(takings_back.c.organisation == tx.organisation)
+    return tokens.intersection(connection_of(tx).scalars(mine))
+
+
+def _forget(tokens: set[str], tx: Tx) -> None:
+    for batch in batches(tokens):
+        mine = delete(takings_back).where(takings_back.c.organisation == tx.organisation)
+        connection_of(tx).execute(mine.where(takings_back.c.token.in_(batch)))
 
 
 async def prune_revocations(store: SqlStore, ledger: ErasureLedger, clock: Clock) -> int:
