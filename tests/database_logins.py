@@ -8,8 +8,12 @@ from dataclasses import dataclass
 import psycopg
 from sqlalchemy import URL, make_url
 
+from trim_bot.bootstrap.store_opening import settle_rights
+from trim_bot.settings.environment import Settings
+from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.database_roles import DatabaseRole, StoreKind, names_of, sql_for_administrator
+from trim_bot.storage.migrate import migrate
 
 PREFIX = "desk"
 """Logins belong to the whole server; what each may do belongs to a database."""
@@ -44,6 +48,17 @@ class Logins:
 def as_login(url: str, role: DatabaseRole) -> str:
     """The address of a database with another login."""
     return make_url(url).set(username=names_of(PREFIX)[role]).render_as_string(hide_password=False)
+
+
+def bring_up(settings: Settings) -> None:
+    """What the owner does before anybody serves, where the process of these settings has a login that is bound."""
+    places = places_of(settings)
+    if not settings.is_sqlite and make_url(places.data).username in names_of(PREFIX).values():
+        owner = Places(
+            *(as_login(url, DatabaseRole.OWNER) for url in (places.data, places.keys, places.ledger))
+        )
+        migrate(owner.data)
+        settle_rights(owner)
 
 
 def run_as_administrator(url: str, printed: str) -> None:

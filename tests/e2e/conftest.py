@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from tests.database_logins import Logins
 from tests.e2e.deployment import Deployment, Stores, deploy
 from tests.e2e.doors import Door
 from tests.e2e.settled import SettledOnce
@@ -85,8 +86,8 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
     """Where everything is kept."""
     if request.param == "sqlite":
         return Stores.files(tmp_path)
-    new: Callable[[], str] = request.getfixturevalue("new_postgres_database")
-    return Stores(new(), new(), Stores.files(tmp_path).ledger)
+    made = Logins.made(request.getfixturevalue("new_postgres_database"))
+    return Stores(made.data, made.keys, made.ledger, made)
 
 
 @pytest.fixture(scope="session")

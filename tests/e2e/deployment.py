@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 
 from integrations.slack.answers import SlackPace
 from integrations.teams.answers import TeamsPace
+from tests.database_logins import Logins
 from tests.e2e.browser_side import Browser
 from tests.e2e.settling import MONDAY, SITE, Hire, settle
 from tests.e2e.slack_side import SECRET, SlackPerson, SlackSide
@@ -25,8 +26,10 @@ from tests.e2e.teams_side import TeamsPerson, TeamsSide
 from tests.e2e.tenancy import APP_ID, PASSWORD, TENANT, Tenancy
 from tests.e2e.workplace import BOT_TOKEN, LONGEST_SECONDS, TEAM, Workplace
 from trim_bot.bootstrap import app
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings.environment import Settings, load_settings
+from trim_bot.settings.environment import Settings, load_settings, settings_for_serving
+from trim_bot.storage.database_roles import DatabaseRole
 
 ORIGIN = "http://127.0.0.1:8000"
 METRICS_TOKEN = "loopback-metrics-token-for-tests-only"
@@ -38,16 +41,25 @@ Settling = Callable[[Settings, Sequence[Hire], str, str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """Where the three stores of a deployment are."""
+    """Where the three stores of a deployment are, for whoever may see all of it."""
 
     data: str
     keys: str
     ledger: str
+    logins: Logins | None = None
+    """On PostgreSQL, where web and worker are processes with a login each."""
+
+    def of(self, role: DatabaseRole) -> dict[str, str]:
+        """What one process is told of where everything is kept."""
+        if self.logins is not None:
+            return self.logins.environment(role)
+        return {"DATABASE_URL": self.data, "KEYSTORE_URL": self.keys, "LEDGER_URL": self.ledger}
 
     @staticmethod
     def files(folder: Path) -> Stores:
         """Three SQLite files."""
-        return Stores(*(f"sqlite:///{folder / name}.sqlite" for name in ("data", "keys", "ledger")))
+        data, keys, ledger = (f"sqlite:///{folder / name}.sqlite" for name in ("data", "keys", "ledger"))
+        return Stores(data, keys, ledger)
 
 
 def environment(folder: Path, stores: Stores, slack_api: str) -> dict[str, str]:
@@ -56,9 +68,7 @@ def environment(folder: Path, stores: Stores, slack_api: str) -> dict[str, str]:
     if not keyring.exists():
         Keyring.new().save(keyring)
     return {
-        "DATABASE_URL": stores.data,
-        "KEYSTORE_URL": stores.keys,
-        "LEDGER_URL": stores.ledger,
+        **stores.of(DatabaseRole.WORKER),
         "HELP_FILE": str(folder / "trim_bot_help.json"),
         "TRIM_BOT_KEYRING": f"file:{keyring}",
         "TRIM_BOT_ENV": "test",
@@ -120,7 +130,11 @@ class Lifespan:
 
 @dataclass
 class Deployment:
-    """A running application. `restart` ends it and begins it again on what it kept."""
+    """A running application. `restart` ends it and begins it again on what it kept.
+
+    Where there are logins it is two: one that answers people as the web's, and one that does what is due as the
+    worker's, which the environment is left with for commands.
+    """
 
     workplace: Workplace
     stores: Stores
@@ -134,14 +148,26 @@ class Deployment:
     """Microsoft's side, where the deployment serves Teams."""
     _teams_side: TeamsSide | None = None
 
+    _worker: httpx.AsyncClient | None = None
+
     async def start(self) -> None:
         """Begin."""
-        self.asgi = await self._running.enter_async_context(Lifespan(app()))
+        if self.stores.logins is None:
+            self.asgi = await self._running.enter_async_context(Lifespan(app()))
+            return
+        working = Desktop(settings_for_serving(), with_worker=True).app()
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.stores.of(DatabaseRole.WEB).items():
+                patch.setenv(name, value)
+            answering = app()
+        for one in (working, answering):
+            self.asgi = await self._running.enter_async_context(Lifespan(one))
+        self._worker = await self._connected(working)
 
     async def stop(self) -> None:
         """End in order."""
         await self._clients.aclose()
-        self._side = self._teams_side = None
+        self._side = self._teams_side = self._worker = None
         await self._running.aclose()
 
     async def restart(self) -> None:
@@ -152,7 +178,10 @@ class Deployment:
     async def client(self) -> httpx.AsyncClient:
         """A browser's or server's connection, with cookies of its own."""
         assert self.asgi is not None
-        transport = httpx.ASGITransport(app=self.asgi)
+        return await self._connected(self.asgi)
+
+    async def _connected(self, to: ASGIApp) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app=to)
         return await self._clients.enter_async_context(
             httpx.AsyncClient(transport=transport, base_url=ORIGIN)
         )
@@ -188,10 +217,15 @@ class Deployment:
 
     async def to(self, when: datetime) -> int:
         """Move business time, and let everything that is due happen; returns how many things ran."""
-        answer = await (await self.client()).post("/practice/clock", json={"to": when.isoformat()})
-        assert answer.status_code == 200, answer.status_code
+        ran = 0
+        # The worker first: what is due is its own to do, and the other is left with nothing but the time.
+        for process in (self._worker, await self.client()):
+            if process is not None:
+                answer = await process.post("/practice/clock", json={"to": when.isoformat()})
+                assert answer.status_code == 200, answer.status_code
+                ran += int(answer.json()["ran"])
         self.now = when
-        return int(answer.json()["ran"])
+        return ran
 
     async def drain(self) -> int:
         """Let everything that is due now happen."""

@@ -17,6 +17,7 @@ from sqlalchemy import MetaData, create_engine, select
 
 from tests.adapters.slack_app import person as wire
 from tests.adapters.slack_app.many_slack import CLIENT_ID, CLIENT_SECRET, ManySlack
+from tests.database_logins import bring_up
 from tests.e2e.deployment import ORIGIN, Lifespan, Stores, environment
 from tests.e2e.slack_side import signed
 from trim_bot.app.oversight.role_grants import give_role
@@ -142,6 +143,7 @@ async def many_workspaces(
     patch.setenv("SLACK_CLIENT_SECRET", CLIENT_SECRET)
     for name, value in more.items():
         patch.setenv(name, value)
+    bring_up(load_settings())
     desktop = Desktop(load_settings())
     async with (
         Lifespan(desktop.app()) as application,

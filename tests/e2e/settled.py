@@ -79,8 +79,8 @@ def _databases(settings: Settings) -> Iterator[tuple[str, URL]]:
 
 def _copy(server: URL, source: str, target: str) -> None:
     """Put a copy of one database where another was, or none."""
-    address = server.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
-    with psycopg.connect(address, autocommit=True) as connection:
+    address = server.set(drivername="postgresql", username="postgres", database="postgres")
+    with psycopg.connect(address.render_as_string(hide_password=False), autocommit=True) as connection:
         for statement, *names in (
             ("DROP DATABASE IF EXISTS {} WITH (FORCE)", target),
             ("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", target, source),

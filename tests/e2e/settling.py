@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 
+from tests.database_logins import bring_up
 from tests.e2e.workplace import TEAM
 from trim_bot.app.clock.clocks import PRACTICE_NOTE
 from trim_bot.app.oversight.role_grants import Granted, give_role
@@ -67,6 +68,7 @@ async def settle(
     settings: Settings, hires: Sequence[Hire], site: str = SITE, workspace: str = f"slack:{TEAM}"
 ) -> None:
     """Make the organisation with its workspace, settings and people, and set business time to MONDAY."""
+    bring_up(settings)
     deployment = await open_deployment(settings)
     try:
         organisation = await deployment.founder.found(SLUG, ChatWorkspace.parse(workspace))

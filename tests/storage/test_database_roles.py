@@ -17,7 +17,7 @@ from tests.database_logins import Logins
 from tests.fakes_crypto import MemoryKeyStore
 from tests.storage.conftest import KEYRING
 from tests.storage.running import NOW, run, step
-from trim_bot.bootstrap.for_commands import settle_rights
+from trim_bot.bootstrap.store_opening import settle_rights
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable

@@ -16,7 +16,6 @@ from trim_bot.app.site_file.reading import SiteFile
 from trim_bot.app.workspaces import site_in_force
 from trim_bot.app.workspaces.site_in_force import Applied, SiteKept
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.store_opening import remembers_ledger
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.crypto.vault import Vault
@@ -25,13 +24,10 @@ from trim_bot.domain.site import Organisation
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.settings.environment import Settings
-from trim_bot.settings.store_addresses import help_path, places_of, sqlite_path
-from trim_bot.storage.backup.taking_backup import Places
-from trim_bot.storage.database_roles import StoreKind, grant, logins_beside
+from trim_bot.settings.store_addresses import help_path, places_of
 from trim_bot.storage.deployment_notes import Notes, rename_organisation
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.small_stores import durable_engine, read_transaction, write_transaction
 from trim_bot.storage.store import SqlStore
 
 
@@ -72,30 +68,6 @@ async def apply_site(deployment: Deployment, organisation: Organisation | None, 
         keep_help=lambda site, before: write_help(path, site, instead_of=before),
     )
     return await site_in_force.apply_site(kept, organisation, file)
-
-
-def settle_rights(places: Places) -> None:
-    """Let the other logins of a deployment on PostgreSQL work with its key store and ledger, made where they are not.
-
-    A ledger that the data remembers is never made anew. A single login is left as it is. Raises StoreUnavailable.
-    """
-    for kind, url in ((StoreKind.KEYS, places.keys), (StoreKind.LEDGER, places.ledger)):
-        if sqlite_path(url) is not None:
-            continue
-        engine = durable_engine(url)
-        try:
-            with read_transaction(engine) as connection:
-                logins = logins_beside(connection)
-            if len(logins) == 1:
-                continue
-            if kind is StoreKind.KEYS:
-                SqlKeyStore(url).close()
-            elif not remembers_ledger(places.data):
-                ErasureLedger(url).close()
-            with write_transaction(engine) as connection:
-                grant(connection, kind, logins)
-        finally:
-            engine.dispose()
 
 
 async def replay(

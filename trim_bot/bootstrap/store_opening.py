@@ -22,6 +22,7 @@ from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import places_of, sqlite_path
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.identity import IDENTITY, holds_keys
+from trim_bot.storage.database_roles import StoreKind, grant, logins_beside
 from trim_bot.storage.database_state import OF_THE_DATABASE, fact
 from trim_bot.storage.deployment_notes import Notes, is_new_database
 from trim_bot.storage.errors import OlderKeyStore, OtherKeyring, OtherLedger, trouble_of_system
@@ -30,7 +31,7 @@ from trim_bot.storage.ledger.anchor import LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.row_security import of, see
-from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction
+from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction, write_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.usage_lock import InUse, UsageLock
 
@@ -103,6 +104,30 @@ def remembers_ledger(url: str) -> bool:
             return fact(connection, NOTE) is not None
     finally:
         engine.dispose()
+
+
+def settle_rights(places: Places) -> None:
+    """Let the other logins of a deployment on PostgreSQL work with its key store and ledger, made where they are not.
+
+    A ledger that the data remembers is never made anew. A single login is left as it is. Raises StoreUnavailable.
+    """
+    for kind, url in ((StoreKind.KEYS, places.keys), (StoreKind.LEDGER, places.ledger)):
+        if sqlite_path(url) is not None:
+            continue
+        engine = durable_engine(url)
+        try:
+            with read_transaction(engine) as connection:
+                logins = logins_beside(connection)
+            if len(logins) == 1:
+                continue
+            if kind is StoreKind.KEYS:
+                SqlKeyStore(url).close()
+            elif not remembers_ledger(places.data):
+                ErasureLedger(url).close()
+            with write_transaction(engine) as connection:
+                grant(connection, kind, logins)
+        finally:
+            engine.dispose()
 
 
 def masters_of(keyring: Keyring) -> list[str]:

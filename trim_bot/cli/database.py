@@ -11,9 +11,9 @@ import typer
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
-from trim_bot.bootstrap.for_commands import replay, settle_rights
+from trim_bot.bootstrap.for_commands import replay
 from trim_bot.bootstrap.readiness import NotReady, fault_of_data
-from trim_bot.bootstrap.store_opening import exclusive_use, masters_of, must_not_be_empty
+from trim_bot.bootstrap.store_opening import exclusive_use, masters_of, must_not_be_empty, settle_rights
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Yes, confirm
 from trim_bot.cli.journal import sentence_of

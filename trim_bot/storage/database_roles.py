@@ -86,7 +86,7 @@ _LEDGER = {
     "ledger_lines": Rights("S", "SI"),
     "ledger_digests": Rights("SIU", "SIU"),
     "ledger_takings": Rights("SI", "SID"),
-    "ledger_facts": Rights("SIU", "SIU"),
+    "ledger_facts": _TAKEN_OUT,
 }
 
 
@@ -141,6 +141,8 @@ def logins_beside(connection: Connection) -> dict[DatabaseRole, str]:
 
 def grant(connection: Connection, kind: StoreKind, logins: Mapping[DatabaseRole, str]) -> None:
     """Give each login its rights in one store, and take away every other; `logins` are those that there are."""
+    if not logins:
+        return
     tables = list(
         connection.scalars(text("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"))
     )

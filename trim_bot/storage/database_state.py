@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select, text
+from sqlalchemy import Connection, delete, insert, select, text
 
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.storage.row_security import each_organisation, of, see
+from trim_bot.storage.row_security import of, read_through, see
 from trim_bot.storage.small_stores import durable_engine, read_transaction, sqlite_file, write_transaction
-from trim_bot.storage.tables import meta, metadata, organisations
+from trim_bot.storage.tables import meta
 
 OF_THE_DATABASE = ""
 """Stands where a fact of one organisation has that organisation."""
@@ -99,7 +99,7 @@ def check_integrity(url: str) -> None:
     engine = durable_engine(url, create=False)
     try:
         with read_transaction(engine) as connection:
-            whole = _counted(connection) if sqlite_file(engine) is None else _quickly_checked(connection)
+            whole = read_through(connection) if sqlite_file(engine) is None else _quickly_checked(connection)
     finally:
         engine.dispose()
     if not whole:
@@ -108,19 +108,6 @@ def check_integrity(url: str) -> None:
 
 def _quickly_checked(connection: Connection) -> bool:
     return connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok"
-
-
-def _counted(connection: Connection) -> bool:
-    quoted = connection.dialect.identifier_preparer.quote
-    names = inspect(connection).get_table_names()
-    for name in names:
-        connection.execute(text(f"SELECT count(*) FROM {quoted(name)}"))  # noqa: S608 (a name of the database's own)
-    if organisations.name in names:
-        # Nothing is read through of what is not seen.
-        for _ in each_organisation(connection):
-            for table in metadata.sorted_tables:
-                connection.execute(select(func.count()).select_from(table))
-    return True
 
 
 def _free(file: Path) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.storage.compiled import COMPILED_ONCE
 from trim_bot.storage.errors import NotStorable, RecordExists, trouble_of
+from trim_bot.storage.row_security import SETTING, of, see
 from trim_bot.storage.small_stores import make_file, sqlite_engine, sqlite_file
 
 _CONNECT_SECONDS = 3
@@ -46,7 +47,17 @@ def lock(connection: Connection, name: str) -> None:
         connection.execute(_LOCK, {"name": name})
 
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 7241906115))")
+def enter(connection: Connection, organisation: str, *, alone: bool) -> None:
+    """See one organisation until the transaction ends, and where it writes be `alone` in it: in one round trip."""
+    if connection.dialect.name == "postgresql" and alone:
+        connection.execute(_ENTER_ALONE, {"name": organisation, "sees": of(organisation)})
+    else:
+        see(connection, of(organisation))
+
+
+_KEY = "pg_advisory_xact_lock(hashtextextended(:name, 7241906115))"
+_LOCK = text(f"SELECT {_KEY}")
+_ENTER_ALONE = text(f"SELECT {_KEY}, set_config('{SETTING}', :sees, true)")
 
 
 def clock_of(connection: Connection) -> datetime | None:

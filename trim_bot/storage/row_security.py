@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from sqlalchemy import Connection, MetaData, Table, text
+from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage.database_roles import OWNER, DatabaseRole, quoted, run
@@ -30,7 +30,7 @@ class NotTheOwner(SafeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class TablePolicy:
     """One line of what a table lets through. `to` is a role, or nothing for everybody who has rights on it."""
 
     name: str
@@ -39,8 +39,8 @@ class Policy:
     to: tuple[DatabaseRole, ...] = ()
 
 
-BY_ORGANISATION = Policy("by_organisation", "ALL", f"organisation = {_NAMED}")
-_WHOLE = Policy("whole", "ALL", f"{_NOW} = '{ALL_ROWS}'", (OWNER,))
+BY_ORGANISATION = TablePolicy("by_organisation", "ALL", f"organisation = {_NAMED}")
+_WHOLE = TablePolicy("whole", "ALL", f"{_NOW} = '{ALL_ROWS}'", (OWNER,))
 _WORK = f"{_NOW} = '{ALL_WORK}'"
 _WORKERS = (OWNER, DatabaseRole.WORKER)
 
@@ -66,17 +66,17 @@ def each_organisation(connection: Connection) -> Iterator[str]:
     see(connection, of(""))
 
 
-def policies_of(table: Table) -> list[Policy]:
+def policies_of(table: Table) -> list[TablePolicy]:
     """All that a table lets through. Whoever is not named in any line sees none of its rows."""
     held = [BY_ORGANISATION, _WHOLE]
     if table in (organisations, workspaces):
         # Which organisation is meant is looked up here before any can be named; neither says anything of anybody.
-        held.append(Policy("directory", "SELECT", "true"))
+        held.append(TablePolicy("directory", "SELECT", "true"))
     if table in (steps, outgoing):
-        held += [Policy(f"work_{verb.lower()}", verb, _WORK, _WORKERS) for verb in ("SELECT", "UPDATE")]
+        held += [TablePolicy(f"work_{verb.lower()}", verb, _WORK, _WORKERS) for verb in ("SELECT", "UPDATE")]
     for role in (DatabaseRole.FIGURES, DatabaseRole.AUDIT):
         if table.name in role.reads:
-            held.append(Policy(role.value, "SELECT", "true", (role,)))
+            held.append(TablePolicy(role.value, "SELECT", "true", (role,)))
     return held
 
 
@@ -89,7 +89,8 @@ def secure(connection: Connection, logins: Mapping[DatabaseRole, str]) -> None:
         return
     for table, name in connection.execute(_STANDING).all():
         run(connection, f"DROP POLICY {quoted(name)} ON {quoted(table)}")
-    for table in metadata.sorted_tables:
+    there = set(inspect(connection).get_table_names())
+    for table in (one for one in metadata.sorted_tables if one.name in there):
         place = quoted(table.name)
         run(connection, f"ALTER TABLE {place} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
         for policy in policies_of(table):
@@ -118,6 +119,19 @@ def unprotected(connection: Connection, of_tables: MetaData = metadata) -> Seque
         for table in of_tables.sorted_tables
         if table.name not in forced or (table.name, BY_ORGANISATION.name) not in held
     )
+
+
+def read_through(connection: Connection) -> bool:
+    """Have PostgreSQL read every table of any of the three stores, so that a damaged page is met; always true."""
+    names = inspect(connection).get_table_names()
+    for name in names:
+        connection.execute(text(f"SELECT count(*) FROM {quoted(name)}"))  # noqa: S608 (a name of the database's own)
+    if organisations.name in names:
+        # Nothing is read through of what is not seen.
+        for _ in each_organisation(connection):
+            for table in metadata.sorted_tables:
+                connection.execute(select(func.count()).select_from(table))
+    return True
 
 
 def sees_all_work(connection: Connection) -> bool:

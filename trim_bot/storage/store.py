@@ -29,8 +29,8 @@ from trim_bot.storage.engine import (
     OpenFile,
     RunAgain,
     clock_of,
+    enter,
     fault_of,
-    lock,
     reading_engine,
     writing_engine,
 )
@@ -94,14 +94,13 @@ class SqlStore:
         """
 
         def work(connection: Connection, seals: SealingSession) -> T:
-            lock(connection, organisation)
             tx = SqlTx(connection, organisation, seals)
             done = body(tx)
             seals.settle()
             self._tell(connection, organisation, tx.taken_back())
             return done
 
-        return await self._write(organisation, work)
+        return await self._settled(self._writer, self._writing, organisation, work, alone=True)
 
     async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
         """Run a body that only reads, on one snapshot, beside the writer."""
@@ -249,13 +248,21 @@ class SqlStore:
             self._readers, self._reading, organisation, lambda connection, _: work(connection)
         )
 
-    async def _settled(self, pool: ThreadPoolExecutor, engine: Engine, organisation: str, work: Work[T]) -> T:
+    async def _settled(
+        self,
+        pool: ThreadPoolExecutor,
+        engine: Engine,
+        organisation: str,
+        work: Work[T],
+        *,
+        alone: bool = False,
+    ) -> T:
         """Run `work` until it needs no more keys and loses to nobody; keys come between the transactions."""
         asked: dict[str, None] = {}
         stale = clashes = most = 0
         while True:
             try:
-                return await self._on(pool, lambda: self._attempt(engine, organisation, work))
+                return await self._on(pool, lambda: self._attempt(engine, organisation, work, alone=alone))
             except KeyNeeded as signal:
                 before = len(asked)
                 asked.update(dict.fromkeys(signal.key_ids))
@@ -274,12 +281,12 @@ class SqlStore:
     async def _on(self, pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, call)
 
-    def _attempt(self, engine: Engine, organisation: str, work: Work[T]) -> T:
+    def _attempt(self, engine: Engine, organisation: str, work: Work[T], *, alone: bool) -> T:
         seals = SealingSession(self._vault, self._pseudonyms, organisation)
         committing = False
         try:
             with engine.connect() as connection, connection.begin() as transaction:
-                see(connection, of(organisation))
+                enter(connection, organisation, alone=alone)
                 result = work(connection, seals)
                 seals.settle()
                 self._file.must_be_there()
