@@ -246,8 +246,11 @@ class Page:
 class Browser:
     """One browser with its cookies."""
 
-    def __init__(self, http: httpx.AsyncClient, name: str = "") -> None:
-        self.http = http
+    def __init__(
+        self, http: httpx.AsyncClient, name: str = "", chat: httpx.AsyncClient | None = None
+    ) -> None:
+        """`chat` is the process that writes to people, where another answers them."""
+        self.http, self._chat = http, chat or http
         self.name = name
         self.seen: list[str] = []
         """Every page that was on the screen."""
@@ -289,7 +292,7 @@ class Browser:
 
     async def messages(self) -> list[dict[str, str]]:
         """Their chat."""
-        answer = await self.http.get("/practice/messages", params={"actor": self.address})
+        answer = await self._chat.get("/practice/messages", params={"actor": self.address})
         found: list[dict[str, str]] = answer.json()
         return found
 

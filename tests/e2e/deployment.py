@@ -209,7 +209,7 @@ class Deployment:
 
     async def web(self, name: str) -> Browser:
         """Somebody signed in at a browser."""
-        return await Browser(await self.client(), name).be()
+        return await Browser(await self.client(), name, self._worker).be()
 
     async def stranger(self) -> Browser:
         """Somebody at a browser, signed out."""
