@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,10 +63,32 @@ async def test_both_keys_and_every_row_are_gone(kept: Deployment) -> None:
     assert await kept.eraser.erase_member(organisation, town.ids["nurse"])
     assert not keys & set(kept.keys.all_ids())
     assert not {before, town.ids["nurse"]} & cells(kept.places.data)
-    found = await kept.store.read(
-        organisation, lambda tx: (tx.find(Member), tx.find(Account), tx.find(Joined), tx.find(SupportRequest))
-    )
-    assert found == ([], [], [], [])
+    found = await kept.store.read(organisation, lambda tx: (tx.find(Joined), tx.find(SupportRequest)))
+    assert found == ([], [])
+
+
+async def test_of_somebody_who_is_gone_no_name_stays(kept: Deployment) -> None:
+    town, _, _ = await joined(kept)
+    organisation = OrganisationId(town.organisation.id)
+    [left, *rest] = await town.all(Account)
+    await town.write(lambda tx: tx.save(replace(left, left=True)))
+    assert await kept.eraser.erase_member(organisation, town.ids["nurse"])
+    assert {one.address for one in await town.all(Account)} == {one.address for one in rest}
+    [again] = await town.all(Member)
+    assert await kept.eraser.erase_member(organisation, again.id, gone=True)
+    assert (await town.all(Account), await town.all(Member)) == ([], [])
+
+
+async def test_each_account_stands_on_the_list_again_as_one_that_was_never_joined(kept: Deployment) -> None:
+    town, before, keys = await joined(kept)
+    organisation = OrganisationId(town.organisation.id)
+    told = {one.address: one.route for one in await town.all(Account)}
+    assert await kept.eraser.erase_member(organisation, town.ids["nurse"])
+    accounts, members = await town.all(Account), {one.id: one for one in await town.all(Member)}
+    assert {one.address: one.route for one in accounts} == told
+    assert len({one.member_id for one in accounts}) == len(accounts) == len(members) == 2
+    assert not {before, town.ids["nurse"]} & members.keys()
+    assert not keys & {one.key_id for one in members.values()}
 
 
 async def test_reporting_lines_of_a_chat_taken_off_go_too(kept: Deployment) -> None:

@@ -35,6 +35,9 @@ def erase(
     what: Annotated[str, typer.Argument(metavar="ACTOR|CASE", help="A person, or the id of a case.")],
     organisation: Organisation = None,
     yes: Yes = False,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="They work here no more: keep no name either.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Erase a person with everything about them, or one case. This cannot be undone."""
@@ -43,7 +46,7 @@ def erase(
 
     async def act(deployment: Deployment) -> bool:
         if who is not None:
-            return await _erase_member(deployment, who, organisation)
+            return await _erase_member(deployment, who, organisation, gone=gone)
         for employer in await deployment.store.organisations():
             if organisation not in (None, employer.slug):
                 continue
@@ -58,6 +61,10 @@ def erase(
         say_json({"erased": done})
     elif done:
         say("Erased: the keys are destroyed, the rows are gone, and the ledger says so.")
+        if who is not None and not gone:
+            say(
+                "If they still work there, their name is on the list of staff as anybody's. If not, use --gone."
+            )
         next_step("delete key backups made before today when their day comes; restore skips what was erased")
     else:
         say("There was nothing to erase.")
@@ -182,11 +189,11 @@ def _say_swept(asked: int, swept: RetentionResult, *, dry_run: bool) -> None:
         next_step("trim-bot retention run")
 
 
-async def _erase_member(deployment: Deployment, who: Address, slug: str | None) -> bool:
+async def _erase_member(deployment: Deployment, who: Address, slug: str | None, *, gone: bool) -> bool:
     employer = await organisation_for(deployment.store, who, slug)
     id = OrganisationId(employer.id)
     member = await deployment.store.read(id, lambda tx: _member_id(tx, who))
-    return await deployment.eraser.erase_member(id, member, actor=COMMAND_LINE)
+    return await deployment.eraser.erase_member(id, member, actor=COMMAND_LINE, gone=gone)
 
 
 def _member_id(tx: Tx, who: Address) -> MemberId:

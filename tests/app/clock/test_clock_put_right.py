@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.builders import Town, log_values
 from trim_bot.app.clock.clockwork import bring_back
+from trim_bot.app.people.note_days import days_of_note
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import UnitOfWork
@@ -144,26 +146,45 @@ async def test_a_call_for_safety_that_a_clock_three_days_ahead_put_off_is_looked
     assert await town.work(bring_back) == 0
 
 
-async def test_a_note_to_everybody_waits_for_the_day_of_each(town: Town) -> None:
+async def notes_queued(town: Town) -> dict[str, int]:
+    """How many notes to everybody were queued for each so far; what was sent is not looked at."""
+    return Counter(one.member_id for one in (await queued(town)).values() if one.priority is Priority.NOTE)
+
+
+async def test_a_note_to_everybody_is_queued_on_the_day_of_each_and_not_before(town: Town) -> None:
     await town.clockwork.drain()
     begun = town.clock.now()
-    await town.write(lambda tx: Roster(tx).note_to_all("monthly", begun))
-    notes = await queued(town)
-    days = {(one.due_at - begun).days for one in notes.values() if one.priority is Priority.NOTE}
-    assert max(days) > 14
-    assert await town.work(bring_back) == 0
-    assert await queued(town) == notes
+    days = await town.write(lambda tx: days_of_note(tx, town.ids.values(), begun))
+    assert len(set(days.values())) > 3
+    await town.write(lambda tx: Roster(tx).note_to_all(begun))
+    for _ in range(POLICY.note_spread_days + 2):
+        await town.clockwork.keep_steady()
+        come = {id for id, day in days.items() if day <= town.clock.now()}
+        assert await notes_queued(town) == dict.fromkeys(come, 1)
+        town.clock.move(timedelta(days=1))
+    assert come == set(town.ids.values())
 
 
-async def test_notes_of_a_clock_that_was_ahead_come_on_days_of_their_own_still(town: Town) -> None:
+async def test_a_day_the_desk_stood_still_is_made_up_for_and_a_new_note_leaves_nobody_out(town: Town) -> None:
+    await town.clockwork.drain()
+    begun = town.clock.now()
+    await town.write(lambda tx: Roster(tx).note_to_all(begun))
+    town.clock.move(timedelta(days=9))
+    await town.clockwork.keep_steady()
+    days = await town.write(lambda tx: days_of_note(tx, town.ids.values(), begun))
+    assert set(await notes_queued(town)) == {id for id, day in days.items() if day <= town.clock.now()}
+    town.clock.move(timedelta(days=16))
+    await town.write(lambda tx: Roster(tx).note_to_all(town.clock.now()))
+    assert await notes_queued(town) == dict.fromkeys(town.ids.values(), 1)
+
+
+async def test_notes_of_a_clock_that_was_ahead_begin_now(town: Town) -> None:
     await town.clockwork.drain()
     now = town.clock.now()
-    await town.write(lambda tx: Roster(tx).note_to_all("monthly", now + timedelta(days=90)))
-    planned = {id: one.due_at for id, one in (await queued(town)).items() if one.priority is Priority.NOTE}
-    assert await town.work(bring_back) == len(planned)
-    found = await queued(town)
-    assert {id: found[id].due_at for id in planned} == {
-        id: due - timedelta(days=90) for id, due in planned.items()
-    }
-    assert all(found[id].due_at < now + timedelta(days=POLICY.note_spread_days) for id in planned)
-    assert await town.work(bring_back) == 0
+    await town.write(lambda tx: Roster(tx).note_to_all(now + timedelta(days=90)))
+    await town.clockwork.keep_steady()
+    days = await town.write(lambda tx: days_of_note(tx, town.ids.values(), now))
+    assert set(await notes_queued(town)) == {id for id, day in days.items() if day <= now}
+    town.clock.move(timedelta(days=POLICY.note_spread_days))
+    await town.clockwork.keep_steady()
+    assert await notes_queued(town) == dict.fromkeys(town.ids.values(), 1)

@@ -63,7 +63,7 @@ async def test_a_safety_call_goes_before_everything_else_in_the_queue(town: Town
         await town.add(f"m{number:02}")
     await open_case_for(town, "nurse", holder="priya")
     await town.clockwork.drain()
-    await town.write(lambda tx: Roster(tx).note_to_all("monthly", town.clock.now()))
+    await town.write(lambda tx: Roster(tx).note_to_all(town.clock.now()))
     town.clock.move(timedelta(minutes=1))
     page = await town.press("priya", await town.say("priya", "peer", "cases"), "case")
     await town.press("priya", page, "safety_call")

@@ -19,7 +19,7 @@ from trim_bot.app.handover.leave import begin_and_end_leaves
 from trim_bot.app.handover.reassignment import pass_on_lapsed
 from trim_bot.app.oversight.second_yes import begin_agreed
 from trim_bot.app.oversight.weeks import freeze_closed_weeks
-from trim_bot.app.people.roster import day_of_note
+from trim_bot.app.people.note_days import days_of_note, note_is_due, queue_notes
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import look_at
@@ -91,11 +91,14 @@ class Clockwork:
         return total
 
     async def keep_steady(self) -> None:
-        """See to it that everybody who serves has their next message of the day queued."""
+        """See to it that everybody who serves has their next message of the day queued, and everybody else the note
+        whose day has come."""
 
         async def keep(organisation: Organisation) -> None:
             if await self._units.read(organisation, missing):
                 await self._units.write(organisation, keep_going)
+            if await self._units.read(organisation, lambda work: note_is_due(work.tx, work.now)):
+                await self._units.write(organisation, lambda work: queue_notes(work.tx, work.now))
 
         await self._each(keep)
 
@@ -239,7 +242,8 @@ def _brought_to(work: UnitOfWork, one: Step | Outgoing) -> datetime:
     if isinstance(one, Step):
         told = one.state is StepState.TOLD and one.kind is not StepKind.SAFETY
         return max(work.now, one.opens_at, _if_told_now(work, one) if told else work.now)
-    return day_of_note(one.member_id, work.now) if one.kind == MONTHLY else work.now
+    noted = one.kind == MONTHLY
+    return days_of_note(work.tx, (one.member_id,), work.now)[one.member_id] if noted else work.now
 
 
 def _too_far(work: UnitOfWork, step: Step) -> bool:

@@ -278,7 +278,7 @@ def send(overview: Overview, command: SendMonthly) -> Next:
     """Queue the note for every member who has not left; too soon after the last, show when that was instead."""
     if not _may_go(overview, _last(overview)):
         return OpenMonthly()
-    overview.roster.note_to_all(MessageKind.MONTHLY.value, overview.now)
+    overview.roster.note_to_all(overview.now)
     return Outcome("monthly_sent")
 
 

@@ -4,7 +4,7 @@ account, once each.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,6 +20,8 @@ from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Pr
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Greeting
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority
+
+DEFAULT_LANGUAGE = "en"
 
 
 def member_at(tx: Tx, address: Address) -> Member | None:
@@ -39,7 +41,7 @@ def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welco
     before = tx.get(Greeting, greeting_id(tx, profile.address.text))
     member = Member(
         MemberId(new_id()), tx.new_key(), profile.name, zone=profile.zone, hours=profile.hours, listed=listed,
-        language=profile.language or "en", messages_stopped=before is not None and before.stopped,
+        language=profile.language or DEFAULT_LANGUAGE, messages_stopped=before is not None and before.stopped,
     )  # fmt: skip
     tx.add(member)
     add_account(tx, member, profile.address)
@@ -75,14 +77,53 @@ def note_welcomed(tx: Tx, id: MemberId) -> None:
         _greet(tx, account.address, stopped=None)
 
 
-def leave_greeting(tx: Tx, id: MemberId) -> None:
-    """Before a member is erased: what of the desk's messages they had and wanted stays, as long as they work here."""
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """What the list of staff holds of one account, and nothing that its owner did or said."""
+
+    profile: Profile
+    route: str
+    listed: bool
+    notes_at: tuple[datetime, ...]
+    """When notes to everybody are still to reach them (UTC)."""
+
+
+def leave_greeting(tx: Tx, id: MemberId, *, gone: bool = False) -> list[StaffRow]:
+    """Before a member is erased: what of the desk's messages they had and wanted stays, as long as they work here.
+
+    Returns the rows under which `enter_again` enters them with everybody else: of chats, whose list they stand on, and
+    of web addresses of those the site listed who serve in nothing. `gone` says that they work here no more.
+    """
     member = tx.get(Member, id)
+    if member is None:
+        return []
+    listed = member.listed and not tx.find(Grant, member_id=id, limit=1)
+    kind = MessageKind.MONTHLY.value
+    notes = tuple(one.due_at for one in tx.find(Outgoing, member_id=id, kind=kind, state=OutboxState.QUEUED))
+    rows: list[StaffRow] = []
     for account in tx.find(Account, member_id=id):
-        if account.left:
+        if account.left or gone:
             tx.drop(Greeting, greeting_id(tx, account.address))
-        elif member is not None and (member.messages_stopped or was_welcomed(tx, id)):
+            continue
+        if member.messages_stopped or was_welcomed(tx, id):
             _greet(tx, account.address, stopped=member.messages_stopped)
+        if member.name and (account.platform is not Platform.WEB or listed):
+            profile = Profile(Address.parse(account.address), member.name)
+            rows.append(StaffRow(profile, account.route, member.listed, notes))
+    return rows
+
+
+def enter_again(tx: Tx, rows: Iterable[StaffRow], now: datetime) -> None:
+    """Once they are erased: whoever still works here stands on the list like anybody who never used the desk."""
+    for row in rows:
+        if account_at(tx, row.profile.address) is not None:
+            continue
+        member = meet(tx, row.profile, now, listed=row.listed)
+        for account in tx.find(Account, member_id=member.id):
+            tx.save(replace(account, route=row.route))
+        for at in row.notes_at:
+            kind = MessageKind.MONTHLY.value
+            tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, at, priority=Priority.NOTE))
 
 
 def _greet(tx: Tx, address: str, *, stopped: bool | None) -> None:
@@ -95,11 +136,17 @@ def _greet(tx: Tx, address: str, *, stopped: bool | None) -> None:
 
 
 def with_told(member: Member, profile: Profile) -> Member:
-    """A member with the zone and hours a platform tells, where they have set none: own > platform > site."""
+    """A member with the zone, hours and language a platform tells, where they have set none: own > platform > site."""
     hours = profile.hours
     if hours is not None and member.zone:
         hours = replace(hours, zone=member.zone)
-    return replace(member, zone=member.zone or profile.zone, hours=member.hours or hours)
+    told = profile.language if member.language == DEFAULT_LANGUAGE and not member.asked else ""
+    return replace(
+        member,
+        zone=member.zone or profile.zone,
+        hours=member.hours or hours,
+        language=told or member.language,
+    )
 
 
 def name_of(member: Member, profile: Profile) -> str:

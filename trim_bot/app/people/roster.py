@@ -7,10 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from trim_bot.app.people import asked_roles, work_moves
+from trim_bot.app.people import asked_roles, note_days, work_moves
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.seam.ports import Counts, Tx
@@ -20,15 +19,9 @@ from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.grants import COMING, OPEN_CASES, GrantRequest, GrantRequestId, GrantState
 from trim_bot.domain.ids import KeyId, MemberId, new_id
 from trim_bot.domain.people import Address, Availability, Grant, Member, Profile, Role, Training
-from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import NoteSent
 from trim_bot.domain.site import Site
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step, StepKind
-
-
-def day_of_note(id: MemberId, since: datetime) -> datetime:
-    """A member's own day for a note to everybody, in the four weeks from `since` (UTC), at the same time of day."""
-    return since + timedelta(days=crc32(id.encode()) % POLICY.note_spread_days)
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
 
 
 def _working_days_on(site: Site | None, at: datetime, days: int) -> datetime:
@@ -289,19 +282,13 @@ class Roster:
         if member is not None:
             self.__tx.add(Training(new_id(), member.key_id, id, provider, trained_on, expires_on))
 
-    def note_to_all(self, kind: str, at: datetime) -> None:
-        """Queue one message of this kind for every member who has not left, behind all that waits for anyone.
+    def note_to_all(self, at: datetime) -> None:
+        """Send the note to every member who has not left, behind all that waits for anyone, from `at` (UTC) on.
 
-        Each has a day of their own in the four weeks from `at` (UTC), the same every time; those who serve hear
-        daily, and get no other (`trim_bot.app.waiting.delivery`).
+        Each has a day of their own in four weeks, the same every time; those who serve hear daily, and get no other
+        (`trim_bot.app.waiting.delivery`).
         """
-        for member in self.__tx.find(Member, left=False):
-            day = day_of_note(member.id, at)
-            self.__tx.add(
-                Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, day, priority=Priority.NOTE)
-            )
-        self.__tx.drop(NoteSent, kind)
-        self.__tx.add(NoteSent(kind, at))
+        note_days.begin_note(self.__tx, at)
 
     def last_note(self, kind: str) -> datetime | None:
         """When a note of this kind was last sent to everybody (UTC), or None."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from trim_bot.app.people.eligible import known_by
-from trim_bot.app.people.meeting import leave_greeting
+from trim_bot.app.people.meeting import StaffRow, enter_again, leave_greeting
 from trim_bot.app.seam.ports import Clock, KeyDestroyer, Store, Tx
 from trim_bot.domain.cases import CaseState
 from trim_bot.domain.errors import EachInTurn
@@ -53,21 +53,33 @@ class Eraser:
         """Erase a case and all that hangs on it; False when nothing is there. `actor` is a pseudonym."""
         return await self.erase(organisation, ErasureKind.CASE, id, actor=actor)
 
-    async def erase_member(self, organisation: OrganisationId, id: MemberId, *, actor: str = CLOCK) -> bool:
+    async def erase_member(
+        self, organisation: OrganisationId, id: MemberId, *, actor: str = CLOCK, gone: bool = False
+    ) -> bool:
         """Erase a member with everything about them; what they held for others finds a new owner.
 
-        False when nothing is there. `actor` is a pseudonym for the journal.
+        Whoever still works there is entered among the staff again, unless they are `gone`. False when nothing is there.
+        `actor` is a pseudonym for the journal.
         """
-        return await self.erase(organisation, ErasureKind.MEMBER, id, actor=actor)
+        return await self.erase(organisation, ErasureKind.MEMBER, id, actor=actor, gone=gone)
 
     async def erase(
-        self, organisation: OrganisationId, what: ErasureKind, id: str, *, actor: str = CLOCK
+        self,
+        organisation: OrganisationId,
+        what: ErasureKind,
+        id: str,
+        *,
+        actor: str = CLOCK,
+        gone: bool = False,
     ) -> bool:
         """Erase any record that can be erased by itself; False when nothing is there."""
         lines: list[str] = []
         former: list[Joined] = []
+        staff: list[StaffRow] = []
         if what is ErasureKind.MEMBER:
-            await self._store.write(organisation, lambda tx: leave_greeting(tx, MemberId(id)))
+            staff = await self._store.write(
+                organisation, lambda tx: leave_greeting(tx, MemberId(id), gone=gone)
+            )
             lines = await self._store.read(organisation, lambda tx: _reporting_lines(tx, id))
             former = await self._store.read(organisation, lambda tx: tx.find(Joined, member_id=id))
 
@@ -84,7 +96,7 @@ class Eraser:
         named = [*((str(one.id), [str(one.key_id)]) for one in former), (id, keys)]
         begun = await asyncio.to_thread(self._ledger.begin_all, organisation, what, named, at, lines)
         for erasure in begun:
-            await self._carry_through(erasure, actor)
+            await self._carry_through(erasure, actor, staff if erasure.record_id == id else ())
         return True
 
     async def resume(self) -> int:
@@ -97,13 +109,17 @@ class Eraser:
         each.tell()
         return len(unfinished)
 
-    async def _carry_through(self, erasure: ErasureLine, actor: str) -> None:
+    async def _carry_through(self, erasure: ErasureLine, actor: str, staff: Iterable[StaffRow] = ()) -> None:
+        """`staff` is entered again in the same commit; what a crash lost of it, the platform's list brings back."""
         now = self._clock.now()
         await asyncio.to_thread(self._keys.destroy, erasure.key_ids)
-        others = await self._store.write(
-            OrganisationId(erasure.organisation),
-            lambda tx: erase_rows(connection_of(tx), erasure, actor, now),
-        )
+
+        def body(tx: Tx) -> list[str]:
+            found = erase_rows(connection_of(tx), erasure, actor, now)
+            enter_again(tx, staff, now)
+            return found
+
+        others = await self._store.write(OrganisationId(erasure.organisation), body)
         # Rows that came between the plan and the deletion may have brought a key with them.
         await asyncio.to_thread(self._keys.destroy, others)
         await asyncio.to_thread(self._overwrite)
