@@ -4,7 +4,7 @@ account, once each.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -74,59 +74,11 @@ def was_welcomed(tx: Tx, id: MemberId) -> bool:
 def note_welcomed(tx: Tx, id: MemberId) -> None:
     """Keep that a member was welcomed, by whichever account."""
     for account in tx.find(Account, member_id=id):
-        _greet(tx, account.address, stopped=None)
+        greet(tx, account.address, stopped=None)
 
 
-@dataclass(frozen=True, slots=True)
-class StaffRow:
-    """What the list of staff holds of one account, and nothing that its owner did or said."""
-
-    profile: Profile
-    route: str
-    listed: bool
-    notes_at: tuple[datetime, ...]
-    """When notes to everybody are still to reach them (UTC)."""
-
-
-def leave_greeting(tx: Tx, id: MemberId, *, gone: bool = False) -> list[StaffRow]:
-    """Before a member is erased: what of the desk's messages they had and wanted stays, as long as they work here.
-
-    Returns the rows under which `enter_again` enters them with everybody else: of chats, whose list they stand on, and
-    of web addresses of those the site listed who serve in nothing. `gone` says that they work here no more.
-    """
-    member = tx.get(Member, id)
-    if member is None:
-        return []
-    listed = member.listed and not tx.find(Grant, member_id=id, limit=1)
-    kind = MessageKind.MONTHLY.value
-    notes = tuple(one.due_at for one in tx.find(Outgoing, member_id=id, kind=kind, state=OutboxState.QUEUED))
-    rows: list[StaffRow] = []
-    for account in tx.find(Account, member_id=id):
-        if account.left or gone:
-            tx.drop(Greeting, greeting_id(tx, account.address))
-            continue
-        if member.messages_stopped or was_welcomed(tx, id):
-            _greet(tx, account.address, stopped=member.messages_stopped)
-        if member.name and (account.platform is not Platform.WEB or listed):
-            profile = Profile(Address.parse(account.address), member.name)
-            rows.append(StaffRow(profile, account.route, member.listed, notes))
-    return rows
-
-
-def enter_again(tx: Tx, rows: Iterable[StaffRow], now: datetime) -> None:
-    """Once they are erased: whoever still works here stands on the list like anybody who never used the desk."""
-    for row in rows:
-        if account_at(tx, row.profile.address) is not None:
-            continue
-        member = meet(tx, row.profile, now, listed=row.listed)
-        for account in tx.find(Account, member_id=member.id):
-            tx.save(replace(account, route=row.route))
-        for at in row.notes_at:
-            kind = MessageKind.MONTHLY.value
-            tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, at, priority=Priority.NOTE))
-
-
-def _greet(tx: Tx, address: str, *, stopped: bool | None) -> None:
+def greet(tx: Tx, address: str, *, stopped: bool | None) -> None:
+    """Keep that an account was welcomed, and whether its owner had `stopped` messages; None leaves that as it is."""
     id = greeting_id(tx, address)
     held = tx.get(Greeting, id)
     if held is None:

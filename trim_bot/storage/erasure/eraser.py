@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from trim_bot.app.people.eligible import known_by
-from trim_bot.app.people.meeting import StaffRow, enter_again, leave_greeting
+from trim_bot.app.people.staff_rows import StaffRow, enter_again, leave_greeting
 from trim_bot.app.seam.ports import Clock, KeyDestroyer, Store, Tx
 from trim_bot.domain.cases import CaseState
 from trim_bot.domain.errors import EachInTurn

@@ -1,0 +1,64 @@
+"""What of somebody who is erased stays as long as they work here: that they are on the list, like everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from trim_bot.app.people.meeting import account_at, greet, greeting_id, meet, was_welcomed
+from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.ids import MemberId, new_id
+from trim_bot.domain.message_kinds import MessageKind
+from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile
+from trim_bot.domain.records import Greeting
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """What the list of staff holds of one account, and nothing that its owner did or said."""
+
+    profile: Profile
+    route: str
+    listed: bool
+    notes_at: tuple[datetime, ...]
+    """When notes to everybody are still to reach them (UTC)."""
+
+
+def leave_greeting(tx: Tx, id: MemberId, *, gone: bool = False) -> list[StaffRow]:
+    """Before a member is erased: what of the desk's messages they had and wanted stays, as long as they work here.
+
+    Returns the rows under which `enter_again` enters them with everybody else: of chats, whose list they stand on, and
+    of web addresses of those the site listed who serve in nothing. `gone` says that they work here no more.
+    """
+    member = tx.get(Member, id)
+    if member is None:
+        return []
+    listed = member.listed and not tx.find(Grant, member_id=id, limit=1)
+    kind = MessageKind.MONTHLY.value
+    notes = tuple(one.due_at for one in tx.find(Outgoing, member_id=id, kind=kind, state=OutboxState.QUEUED))
+    rows: list[StaffRow] = []
+    for account in tx.find(Account, member_id=id):
+        if account.left or gone:
+            tx.drop(Greeting, greeting_id(tx, account.address))
+            continue
+        if member.messages_stopped or was_welcomed(tx, id):
+            greet(tx, account.address, stopped=member.messages_stopped)
+        if member.name and (account.platform is not Platform.WEB or listed):
+            profile = Profile(Address.parse(account.address), member.name)
+            rows.append(StaffRow(profile, account.route, member.listed, notes))
+    return rows
+
+
+def enter_again(tx: Tx, rows: Iterable[StaffRow], now: datetime) -> None:
+    """Once they are erased: whoever still works here stands on the list like anybody who never used the desk."""
+    for row in rows:
+        if account_at(tx, row.profile.address) is not None:
+            continue
+        member = meet(tx, row.profile, now, listed=row.listed)
+        for account in tx.find(Account, member_id=member.id):
+            tx.save(replace(account, route=row.route))
+        for at in row.notes_at:
+            kind = MessageKind.MONTHLY.value
+            tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, at, priority=Priority.NOTE))
