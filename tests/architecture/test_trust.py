@@ -13,7 +13,11 @@ from tests.architecture import retention
 from tests.architecture.test_docs import unknown_files
 from tests.architecture.test_promises import NAMED, defined
 from tests.architecture.tree import ROOT, name
+from trim_bot.app.own.breach_report import KEPT_OF
 from trim_bot.app.own.what_was_taken import Taken
+from trim_bot.domain.people import Account, Joined
+from trim_bot.domain.records import Erasure, Session
+from trim_bot.domain.steps import Outgoing
 from trim_bot.storage import tables
 from trim_bot.storage.keys.key_tables import metadata as key_tables
 from trim_bot.storage.ledger.ledger_tables import metadata as ledger_tables
@@ -24,6 +28,8 @@ WANTED = dict(line.split() for line in (ROOT / "tests/architecture/asvs.txt").re
 """The numbers of the requirements of OWASP ASVS 5.0 at levels 1 and 2, each with its level."""
 STATES = {"met", "site", "in part", "not met", "not here"}
 EVIDENCE = re.compile(r"`[^`]+`|\]\([^)]+\)")
+KNOWN_ONLY = {Account, Joined, Session, Outgoing, Erasure}
+"""Records that say no more of somebody than that the desk knows them, or is about to write to them or erase them."""
 HEADS = ("| If ", "| # ", "| --- ", "| Who ", "| What ")
 
 
@@ -95,6 +101,15 @@ def test_what_is_kept_and_how_long_is_what_the_program_says() -> None:
 def test_gaps_for_the_site_are_marked() -> None:
     for one in ("dpia.md", "processing-records.md"):
         assert "**Yours:**" in (TRUST / one).read_text("utf-8"), one
+
+
+def test_every_record_about_somebody_is_told_after_a_breach() -> None:
+    about = {kind for kind in tables.RECORDS if {"MemberId", "MemberId | None"} & {_hint(kind, "member_id")}}
+    assert about - KNOWN_ONLY == {record for records in KEPT_OF.values() for record in records}
+
+
+def _hint(kind: type[object], field: str) -> str:
+    return str(getattr(kind, "__annotations__", {}).get(field))
 
 
 def test_what_is_missing_is_found() -> None:

@@ -8,6 +8,7 @@ import typer
 
 from trim_bot.app.own.breach_report import BreachReport, ToBeTold, breach_report
 from trim_bot.app.own.what_was_taken import HowFar, Taken
+from trim_bot.app.workspaces.founding import NoOrganisation
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import Json, Organisation, Yes, confirm
@@ -42,6 +43,8 @@ def report(store: Stores, organisation: Organisation = None, yes: Yes = False, a
         }
 
     found = with_deployment(act)
+    if not found:
+        raise NoOrganisation
     if as_json:
         stores = sorted({one.value for one in store})
         say_json({"stores": stores, "organisations": {slug: _told(one) for slug, one in found.items()}})
@@ -56,7 +59,7 @@ def report(store: Stores, organisation: Organisation = None, yes: Yes = False, a
 
 
 _READING = {
-    HowFar.NOTHING: "what was taken holds nothing that was kept of anybody.",
+    HowFar.NOTHING: "nothing that is kept of anybody could be read.",
     HowFar.OPAQUE: "states and times could be read under opaque ids, and nobody's name or words.",
     HowFar.NAMED: "with a list of your staff, states and times could be read by name; no words.",
     HowFar.CONTENT: "all that is kept could be read.",
@@ -76,7 +79,11 @@ def _say_report(report: BreachReport) -> None:
         say(f"  {kind.value} ({counted(concerns, 'person', 'people')}): {words}")
     if report.nameless:
         say(f"  {counted(report.nameless, 'request')} by people whom nobody knows: tell them in public.")
-    say_rows([_row(one) for one in report.people])
+    if report.people:
+        say_rows([_HEAD, *(_row(one) for one in report.people)])
+
+
+_HEAD = ("ID", "NAME", "LIKES", "PHONE", "ADDRESSES", "WHAT IS KEPT")
 
 
 def _row(one: ToBeTold) -> tuple[str, ...]:

@@ -122,6 +122,7 @@ def test_it_asks_first_names_the_store_and_is_journalled(desk: Place) -> None:
     desk.run("breach", "report", "--yes", code=2)
     desk.run("breach", "report", "--store", "drawer", "--yes", code=2)
     assert _journalled() == 0
+    desk.run("breach", "report", "--store", "data", "--organisation", "nobody", "--yes", code=1)
     desk.run("breach", "report", "--store", "keys", "--yes")
     assert _journalled() == 1
 

@@ -10,11 +10,20 @@ from trim_bot.app.own.what_was_taken import OPEN_WORDS, SEALED_WORDS, BreachKind
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.domain.cases import Case
+from trim_bot.domain.grants import GrantRequest
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.incidents import Exposure, Offer
 from trim_bot.domain.people import Account, Grant, Member, Platform, Training
 from trim_bot.domain.records import Action
 from trim_bot.domain.requests import SupportRequest
+
+KEPT_OF: Mapping[BreachKind, tuple[type[object], ...]] = {
+    BreachKind.ROLE: (Grant, GrantRequest, Training),
+    BreachKind.EVENT: (Exposure, Offer),
+    BreachKind.TALKS: (Case,),
+    BreachKind.REQUEST: (SupportRequest,),
+}
+"""The records that are about a member, beside those that only say that the desk knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +66,16 @@ def breach_report(tx: Tx, taken: Collection[Taken], now: datetime) -> BreachRepo
 
 
 def _words(kind: BreachKind, far: HowFar) -> str:
-    return f"{OPEN_WORDS[kind]}; {SEALED_WORDS[kind]}" if far is HowFar.CONTENT else OPEN_WORDS[kind]
+    sealed = SEALED_WORDS.get(kind) if far is HowFar.CONTENT else None
+    return f"{OPEN_WORDS[kind]}; {sealed}" if sealed else OPEN_WORDS[kind]
 
 
 def _held(tx: Tx, in_chat: bool) -> dict[BreachKind, set[str]]:
     """Who has something of each kind, by open columns alone."""
     everybody = set(tx.tally(Member, "id"))
-
-    def whose(*records: type[object]) -> set[str]:
-        return everybody & set[str]().union(*(tx.tally(record, "member_id") for record in records))
-
-    held = {
-        BreachKind.PERSON: everybody,
-        BreachKind.ROLE: whose(Grant, Training),
-        BreachKind.EVENT: whose(Exposure, Offer),
-        BreachKind.TALKS: whose(Case),
-        BreachKind.REQUEST: whose(SupportRequest),
-    }
+    held = {BreachKind.PERSON: everybody}
+    for kind, records in KEPT_OF.items():
+        held[kind] = everybody & set[str]().union(*(tx.tally(record, "member_id") for record in records))
     return held | {BreachKind.MESSAGES: _in_chat(tx)} if in_chat else held
 
 

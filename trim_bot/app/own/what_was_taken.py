@@ -71,7 +71,6 @@ SEALED_WORDS: Mapping[BreachKind, str] = {
     BreachKind.EVENT: "what kind of event it was, any account of it, and how close they were",
     BreachKind.TALKS: "answers, notes, what was offered and arranged, and why talks ended",
     BreachKind.REQUEST: "their own words, how to reach them, and the reply",
-    BreachKind.MESSAGES: "nothing more",
 }
 
 
