@@ -17,7 +17,7 @@ from integrations.ground.outgoing_calls import is_loopback
 from integrations.ground.untrusted_input import Malformed, mapping, text
 from integrations.slack.endpoint import Door
 from integrations.slack.payloads import read_payload
-from integrations.slack.web_api import SlackRefused, SlackWebApi
+from integrations.slack.web_api import SlackRefused, SlackWebApi, staying
 from trim_bot.domain.errors import TryLater
 
 MOST_BYTES = 512 * 1024
@@ -110,7 +110,7 @@ class Socket:
     async def _connect(self) -> aiohttp.ClientWebSocketResponse:
         address = await self._address()
         if self._session is None or self._session.closed:
-            self._session = aiohttp.ClientSession()
+            self._session = aiohttp.ClientSession(trace_configs=[staying()])
         async with asyncio.timeout(CONNECT_SECONDS):
             ws = await self._session.ws_connect(
                 address,

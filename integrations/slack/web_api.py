@@ -64,6 +64,17 @@ def _nothing_heard(_said: datetime) -> None:
     """Nobody wants to know what Slack's clock says."""
 
 
+def staying() -> aiohttp.TraceConfig:
+    """Ends a call that is sent on elsewhere: neither token nor words go where nobody asked for."""
+
+    async def end(*_about: object) -> None:
+        raise aiohttp.ClientError("redirected")
+
+    config = aiohttp.TraceConfig()
+    config.on_request_redirect.append(end)
+    return config
+
+
 class SlackWebApi:
     """Slack's Web API; each call brings its own proof. Must be closed."""
 
@@ -159,7 +170,7 @@ class SlackWebApi:
     def _connect(self) -> aiohttp.ClientSession:
         # Made when first used, since it belongs to the running loop.
         if self.client.session is None or self.client.session.closed:
-            watching = aiohttp.TraceConfig()
+            watching = staying()
             watching.on_request_end.append(self._answered)
             self.client.session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), trace_configs=[watching]

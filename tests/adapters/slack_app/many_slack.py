@@ -37,6 +37,8 @@ class ManySlack:
     cut: bool = False
     """Whether the answer to a refresh gets lost on its way."""
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    socket_moved_to: str = ""
+    """Where whoever connects is sent on to, if anywhere."""
     acks: list[dict[str, Any]] = field(default_factory=list)
     _codes: dict[str, str] = field(default_factory=dict)
     _tokens: dict[str, str] = field(default_factory=dict)
@@ -167,6 +169,8 @@ class ManySlack:
         return {"ok": True, "token_type": "bot", "team": {"id": team}, **pair}
 
     async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        if self.socket_moved_to:
+            raise web.HTTPFound(self.socket_moved_to)
         ws = web.WebSocketResponse()
         await ws.prepare(request)
         self.sockets.append(ws)

@@ -10,7 +10,7 @@ import pytest
 from integrations.ground.outgoing_calls import OutgoingCalls
 from tests.adapters.outages import WISH_SECONDS, Shape, patience
 from tests.adapters.slack_app.conftest import PATIENT, Rig, Start
-from tests.adapters.slack_app.fake_slack import Page, Reply, error
+from tests.adapters.slack_app.fake_slack import Page, Reply, error, running
 from tests.adapters.slack_app.person import TEAM, command
 from trim_bot.app.seam.views import Message
 from trim_bot.app.words import adapter_words as words
@@ -179,6 +179,18 @@ async def test_a_page_of_something_in_between_is_no_answer_of_slack_s(
     rig, _ = await begun(start)
     rig.fake.next["conversations.open"].append(Page(page, kind, status))
     assert (await later(rig)).trouble is Trouble.FAILING
+
+
+async def test_a_redirect_is_not_followed_and_nothing_goes_elsewhere(start: Start) -> None:
+    rig, time = await begun(start)
+    async with running() as elsewhere:
+        for status in (301, 302, 303, 307, 308):
+            to = {"Location": f"{elsewhere.api_url}conversations.open"}
+            rig.fake.next["conversations.open"].append(Reply(None, status, to))
+            assert (await later(rig)).trouble is Trouble.FAILING
+            time.now += 100
+        assert elsewhere.calls == []
+    await rig.slack.messenger.send(at(), MESSAGE, "")
 
 
 async def test_what_slack_s_clock_says_is_heard(start: Start) -> None:

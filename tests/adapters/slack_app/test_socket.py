@@ -274,6 +274,17 @@ async def test_it_connects_to_slack_alone(rig: Rig, url: str, monkeypatch: pytes
     assert any("socket_url" in line for line in rig.reports)
 
 
+async def test_it_is_sent_on_to_nobody(rig: Rig) -> None:
+    async with many_running() as elsewhere:
+        rig.fake.socket_moved_to = f"{elsewhere.url}/socket"
+        rig.socket.start()
+        async with asyncio.timeout(30):
+            while not (rig.pauses or elsewhere.sockets):
+                await asyncio.sleep(0)
+        assert elsewhere.sockets == []
+        assert not rig.socket.connected.is_set()
+
+
 async def test_no_token_is_said(rig: Rig) -> None:
     await rig.connected()
     assert APP_TOKEN not in repr(rig.slack)
