@@ -1,4 +1,4 @@
-"""A coordinator has all the work of one practitioner passed on, to see by it whether there is any."""
+"""A coordinator has all the work of one practitioner passed on: to see whether there is any, or to have it read."""
 
 from __future__ import annotations
 
@@ -67,6 +67,31 @@ def test_the_work_has_moved_and_whoever_held_it_knows(world: World) -> None:
     assert desk.browser("peter").form("cases").has("case")
     assert not desk.browser("priya").form("cases").has("case")
     assert "Peter" in desk.browser("priya").form("waiting").press("open").text
+
+
+def test_a_coordinator_alone_sends_no_case_to_a_colleague_of_their_choice(world: World) -> None:
+    desk = world()
+    desk.browser("lena").form("waiting")
+    log_event(desk, "priya", "nurse")
+    answer_offer(desk, "nurse", "offer_yes")
+    pass_on(desk, "peter")
+    desk.wait(days=1)
+    assert not desk.browser("peter").form("cases").has("case")
+    assert desk.browser("priya").form("cases").has("case")
+
+
+def test_with_a_leads_yes_it_moves_on_the_next_working_day(world: World) -> None:
+    desk = world()
+    desk.browser("lena").form("waiting")
+    log_event(desk, "priya", "nurse")
+    answer_offer(desk, "nurse", "offer_yes")
+    pass_on(desk, "peter")
+    waiting = desk.browser("lena").form("waiting")
+    asked = waiting if waiting.has("move_yes") else waiting.press("open")
+    asked.press("move_yes")
+    assert desk.browser("priya").form("cases").has("case")
+    desk.wait(days=1)
+    assert desk.browser("peter").form("cases").has("case")
 
 
 def test_the_command_line_says_the_same_too(world: World) -> None:

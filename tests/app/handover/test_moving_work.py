@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import cast
@@ -16,6 +17,7 @@ from tests.builders import Town
 from tests.fakes import FakeStore
 from tests.reading import buttons, everything_in, name_of, unsigned, words_of
 from trim_bot.app.cases.given_on import GivenOnStep
+from trim_bot.app.desk.routes import STEPS
 from trim_bot.app.handover.moving_work import MOVED
 from trim_bot.app.people.work_moves import WorkStep
 from trim_bot.app.seam.ports import Tx
@@ -188,9 +190,85 @@ async def test_the_journal_holds_ids_alone(town: Town) -> None:
     assert kept.isdisjoint({*town.ids.values(), *(case.id for case in await town.all(Case))})
 
 
-async def test_no_page_of_a_lead_says_that_it_was_asked(town: Town) -> None:
+async def test_no_page_of_a_lead_says_that_it_was_asked_where_no_yes_is_needed(town: Town) -> None:
     before = everything_in(await town.say("lena", "waiting"))
-    await move(town)
+    await move(town, to="on")
     await town.pass_time(days=1)
     assert everything_in(await town.say("lena", "waiting")) == before
     assert await town.all(SupportRequest) == []
+
+
+async def asked_of_a_lead(town: Town) -> View:
+    """What a lead finds behind it, on their page."""
+    waiting = await town.say("lena", "waiting")
+    labels = [button.label for button in buttons(waiting, "open")]
+    return await town.press("lena", waiting, "open", labels.index(STEPS[WorkStep.AGREE_MOVE].label))
+
+
+async def founded(town: Town) -> Case:
+    """A lead has opened the desk, and a practitioner holds a case."""
+    await town.say("lena", "peer", "team")
+    return await open_case_for(town, "nurse", holder="priya")
+
+
+async def test_a_colleague_by_name_gets_it_once_a_lead_has_said_yes(town: Town) -> None:
+    case = await founded(town)
+    assert name_of(await move(town)) == "work_move_asked"
+    await town.pass_time(days=1)
+    assert await held_by(town, case) == "priya", "nobody has said yes"
+    page = await town.press("lena", await asked_of_a_lead(town), "move_yes")
+    assert "A lead said yes" in words_of(page)
+    assert await held_by(town, case) == "priya", "not at once"
+    await town.pass_time(days=1)
+    assert await held_by(town, case) == "paul"
+
+
+async def test_what_no_lead_agrees_to_lapses(town: Town) -> None:
+    case = await founded(town)
+    await move(town)
+    assert "All their work" in words_of(await roster(town))
+    await town.pass_time(days=14)
+    assert await held_by(town, case) == "priya"
+    assert "All their work" not in everything_in(await roster(town))
+    assert await town.all(Step, kind=(WorkStep.MOVE_ASKED, WorkStep.AGREE_MOVE), state=OPEN_STATES) == []
+
+
+async def test_a_lead_can_say_no_and_can_stop_what_was_agreed(town: Town) -> None:
+    case = await founded(town)
+    await move(town)
+    said = await town.press("lena", await asked_of_a_lead(town), "move_no")
+    assert name_of(said) == "work_stays"
+    await move(town)
+    agreed = await town.press("lena", await asked_of_a_lead(town), "move_yes")
+    assert name_of(await town.press("lena", agreed, "move_no")) == "work_stays"
+    await town.pass_time(days=3)
+    assert await held_by(town, case) == "priya"
+
+
+async def test_neither_of_the_two_nor_whoever_keeps_the_roster_says_the_yes(town: Town) -> None:
+    await founded(town)
+
+    def also_lead(*names: str) -> Callable[[Tx], None]:
+        def grant(tx: Tx) -> None:
+            for name in names:
+                tx.add(Grant(new_id(), town.ids[name], Role.LEAD, town.clock.now()))
+
+        return grant
+
+    await town.write(also_lead("paul", "priya"))
+    await move(town)
+    asked = await town.all(Step, kind=WorkStep.AGREE_MOVE, state=OPEN_STATES)
+    assert {step.holder for step in asked} == {town.ids["lena"], town.ids["dev"]}
+    await town.write(also_lead("cora"))
+    page = await asked_of_a_lead(town)
+    for name in ("paul", "priya", "cora"):
+        assert name_of(await town.press(name, page, "move_yes")) != "move_asked"
+        assert name_of(await town.press(name, page, "move_no")) != "work_stays"
+    assert len(await town.all(Step, kind=WorkStep.MOVE_ASKED, state=OPEN_STATES)) == 1
+
+
+async def test_whoever_is_next_needs_no_lead(town: Town) -> None:
+    case = await founded(town)
+    assert name_of(await move(town, to="on")) == "work_moves"
+    await town.pass_time(days=1)
+    assert await held_by(town, case) not in ("", "priya")

@@ -8,7 +8,7 @@ from trim_bot.app.cases.given_on import tell_former
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.handover.reassignment import OWNED, hand_on, still_open, to_next_in_line
 from trim_bot.app.people.eligible import may_take, room_to_offer, with_role
-from trim_bot.app.people.work_moves import next_holder
+from trim_bot.app.people.work_moves import leave_work, next_holder
 from trim_bot.app.requests.hands import give_back
 from trim_bot.app.seam.work import Concerned, Subject, UnitOfWork
 from trim_bot.app.waiting import pending as waits
@@ -50,6 +50,12 @@ def move_all(work: UnitOfWork, step: Step) -> None:
     for mine in still_open(work, whose):
         if mine.rung in OWNED and mine.kind is not StepKind.SAFETY and not _to_colleague(work, mine, to):
             to_next_in_line(work, mine)
+
+
+def lapse(work: UnitOfWork, step: Step) -> None:
+    """No lead said yes in time: nothing is passed on."""
+    if step.holder is not None:
+        leave_work(work.tx, step.holder, work.now)
 
 
 def _to_colleague(work: UnitOfWork, step: Step, to: MemberId | None) -> bool:

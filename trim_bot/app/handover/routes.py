@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from trim_bot.app.cases.commands import AssignCase, HandOverAll, OpenAssign, OpenCover, OpenTeam
 from trim_bot.app.cases.entitled import state_of_case
 from trim_bot.app.handover import planning, screens
-from trim_bot.app.handover.moving_work import move_all
+from trim_bot.app.handover.moving_work import lapse, move_all
 from trim_bot.app.people.access import LEADS, SERVES
 from trim_bot.app.people.work_moves import WorkStep
 from trim_bot.app.seam.links import OpenDue
@@ -41,6 +41,13 @@ STEPS: tuple[StepRule, ...] = (
         "All of somebody's work is to be passed on",
         lambda work, step: OpenDue(),
         done_by_clock=move_all,
+        is_the_holders=False,
+    ),
+    StepRule(
+        WorkStep.MOVE_ASKED,
+        "All of somebody's work is to be passed on, once a lead has said yes",
+        lambda work, step: OpenDue(),
+        done_by_clock=lapse,
         is_the_holders=False,
     ),
 )

@@ -80,6 +80,27 @@ class MoveWork(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMoveAsked(Opening):
+    """Show a lead to whom all work of somebody is to go."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class AgreeToMove(Command):
+    """Say yes to it, as a lead: it happens on the next working day."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseMove(Command):
+    """Say no to it, as a lead, or stop it before it happens."""
+
+    member: MemberId
+
+
+@dataclass(frozen=True, slots=True)
 class OpenAsked(Opening):
     """Show what was asked on the roster, to whoever may say yes or no to it."""
 

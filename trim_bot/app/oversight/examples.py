@@ -9,6 +9,7 @@ from trim_bot.app.bulletins.content import Content, content_of
 from trim_bot.app.examples.sample import NOW, Example, Sample
 from trim_bot.app.oversight import asked_screens as asked
 from trim_bot.app.oversight import screens as roster
+from trim_bot.app.oversight import work_move_screens as moving
 from trim_bot.app.oversight.screens import Statement
 from trim_bot.app.people.roster import Asked, Serving
 from trim_bot.domain.bulletins import Figure, Period, PeriodKind
@@ -71,7 +72,14 @@ def views(sample: Sample) -> dict[str, Example]:
         "person/moving": roster.person_form(
             going, COORDINATOR, NOW, zone, may_train=True, days=730, may_move=True
         ),
-        "work_move/open": roster.work_move_form(one, (keeper,), NOW, zone),
+        "work_move/open": moving.work_move_form(one, (keeper,), NOW, zone),
+        "move_asked/waits": moving.move_asked_page(
+            replace(going, work_needs_yes=True), NOW, zone, may_agree=True
+        ),
+        "move_asked/own": moving.move_asked_page(
+            replace(going, work_needs_yes=True), NOW, zone, may_agree=False
+        ),
+        "move_asked/agreed": moving.move_asked_page(going, NOW, zone, may_agree=True),
         "monthly/preview": roster.preview(),
         "monthly/too_soon": roster.preview(date(2026, 11, 16), again=False),
         "status/on_track": _status(WeekSays.ON_TRACK),

@@ -8,15 +8,18 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.bulletins.content import Content, from_json
-from trim_bot.app.oversight import asked_screens, screens
+from trim_bot.app.oversight import asked_screens, screens, work_move_screens
 from trim_bot.app.oversight.commands import (
+    AgreeToMove,
     GiveRole,
     MoveWork,
     OpenAsked,
+    OpenMoveAsked,
     OpenPerson,
     OpenServing,
     OpenWorkMove,
     RecordTraining,
+    RefuseMove,
     RosterRecord,
     SayNo,
     SayYes,
@@ -122,7 +125,7 @@ def record(overview: Overview, command: RecordTraining) -> Next:
 def open_work_move(overview: Overview, command: OpenWorkMove) -> Screen:
     """Where all of somebody's work can go. Who is listed is a matter of who serves, never of the work."""
     one = _serving(overview, command.member)
-    return screens.work_move_form(one, _next_holders(overview, one), overview.now, _zone(overview))
+    return work_move_screens.work_move_form(one, _next_holders(overview, one), overview.now, _zone(overview))
 
 
 def move_work(overview: Overview, command: MoveWork) -> Next:
@@ -142,8 +145,32 @@ def move_work(overview: Overview, command: MoveWork) -> Next:
             if to not in {other.id for other in _next_holders(overview, one)}:
                 raise Invalid(next_holder=mending.NOT_ALLOWED_HOLDER)
     begins = next_day_open(overview.calendar, overview.now)
-    overview.roster.move_work(one.id, to, begins, overview.now)
-    return Outcome("work_moves")
+    by_itself = overview.roster.move_work(one.id, to, begins, _lapses(overview), overview.now)
+    return Outcome("work_moves" if by_itself else "work_move_asked")
+
+
+def open_move_asked(overview: Overview, command: OpenMoveAsked) -> Screen:
+    """What a lead is asked about the work of somebody. Raises NotOpen once nothing is asked."""
+    one = _serving(overview, command.member)
+    if one.work_goes_at is None or one.work_goes_at <= overview.now or not one.work_goes_to:
+        raise NotOpen("move")
+    may_agree = overview.roster.may_agree_to_move(one.id, overview.who.id)
+    return work_move_screens.move_asked_page(one, one.work_goes_at, _zone(overview), may_agree=may_agree)
+
+
+def agree_to_move(overview: Overview, command: AgreeToMove) -> Next:
+    """Be the second person. Raises NotOpen for whoever has or gets the work or keeps the roster, and too late."""
+    begins = next_day_open(overview.calendar, overview.now)
+    overview.roster.agree_to_move(command.member, overview.who.id, begins, overview.now)
+    return OpenMoveAsked(command.member)
+
+
+def refuse_move(overview: Overview, command: RefuseMove) -> Next:
+    """It stays where it is. Raises NotOpen for whoever could not say yes to it."""
+    if not overview.roster.may_agree_to_move(command.member, overview.who.id):
+        raise NotOpen("move")
+    overview.roster.leave_work(command.member, overview.now)
+    return Outcome("work_stays")
 
 
 def _takes_work(one: Serving) -> bool:

@@ -130,7 +130,7 @@ async def move_work(
         if stay:
             roster.leave_work(member.id, now)
         else:
-            roster.move_work(member.id, other.id if other is not None else None, _next_day(tx, now), now)
+            roster.move_at_once(member.id, other.id if other is not None else None, _next_day(tx, now), now)
         about = tx.pseudonym(member.key_id, member.id)
         tx.journal.write(COMMAND_LINE, Action.CHANGED, "work_move", about, now)
 

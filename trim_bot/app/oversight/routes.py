@@ -5,29 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trim_bot.app.cases.entitled import asked_grant, serving_member
-from trim_bot.app.oversight import asked_screens, handlers
+from trim_bot.app.oversight import asked_screens, handlers, work_move_screens
 from trim_bot.app.oversight import screens as monthly_screens
 from trim_bot.app.oversight.commands import (
+    AgreeToMove,
     GiveRole,
     MoveWork,
     OpenAsked,
+    OpenMoveAsked,
     OpenPerson,
     OpenServing,
     OpenWorkMove,
     RecordTraining,
+    RefuseMove,
     SayNo,
     SayYes,
     SeeGivenRoles,
     SendMonthly,
 )
 from trim_bot.app.oversight.notes import monthly_note, welcome
-from trim_bot.app.oversight.second_yes import still_asked, until_answered
+from trim_bot.app.oversight.second_yes import move_still_asked, still_asked, until_answered, until_move_lapses
 from trim_bot.app.people.access import GRANTS, KEEPS, LEADS_OVERSEE, SEES_GRANTS
 from trim_bot.app.people.asked_roles import GrantStep
+from trim_bot.app.people.work_moves import WorkStep
 from trim_bot.app.seam.links import OpenGivenRoles, OpenMonthly, OpenRoster, OpenStatus
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import StepRule
 from trim_bot.domain.grants import Founding, GrantRequest, GrantRequestId
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 
 ROUTES: tuple[Route, ...] = (
@@ -60,6 +65,11 @@ ROUTES: tuple[Route, ...] = (
         Action.CHANGED,
         allow=KEEPS & serving_member,
     ),
+    page("move_asked", OpenMoveAsked, handlers.open_move_asked, allow=LEADS_OVERSEE & serving_member),
+    button(
+        "move_yes", AgreeToMove, handlers.agree_to_move, Action.CHANGED, allow=LEADS_OVERSEE & serving_member
+    ),
+    button("move_no", RefuseMove, handlers.refuse_move, Action.CHANGED, allow=LEADS_OVERSEE & serving_member),
     page("asked_role", OpenAsked, handlers.open_asked, allow=SEES_GRANTS & asked_grant),
     button("second_yes", SayYes, handlers.say_yes, Action.CHANGED, allow=SEES_GRANTS & asked_grant),
     button("second_no", SayNo, handlers.say_no, Action.CHANGED, allow=SEES_GRANTS & asked_grant),
@@ -74,7 +84,9 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
     "monthly_sent": monthly_screens.sent,
     "role_asked": asked_screens.role_asked,
     "given_roles_seen": asked_screens.given_roles_seen,
-    "work_moves": monthly_screens.work_moves,
+    "work_moves": work_move_screens.work_moves,
+    "work_move_asked": work_move_screens.work_move_asked,
+    "work_stays": work_move_screens.work_stays,
     "welcome": welcome,
     "monthly_note": monthly_note,
 }
@@ -93,6 +105,14 @@ STEPS: tuple[StepRule, ...] = (
         "Somebody is to be given a role",
         lambda work, step: OpenGivenRoles(),
         lasts_until=until_answered,
+        is_the_holders=False,
+    ),
+    StepRule(
+        WorkStep.AGREE_MOVE,
+        "All of somebody's work is to be passed on",
+        lambda work, step: OpenMoveAsked(MemberId(step.subject)),
+        still_wanted=move_still_asked,
+        lasts_until=until_move_lapses,
         is_the_holders=False,
     ),
 )

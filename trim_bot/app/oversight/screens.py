@@ -18,7 +18,6 @@ from trim_bot.app.oversight.commands import (
     OpenWorkMove,
     RosterRecord,
     SendMonthly,
-    WorkGoes,
 )
 from trim_bot.app.people.roster import Asked, Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
@@ -60,7 +59,7 @@ def roster_page(
     for one in people:
         blocks += (
             Heading(one.name),
-            Facts(_rows(one, now, zone)),
+            Facts(serving_rows(one, now, zone)),
             Button("Training and roles", OpenPerson(one.id), Weight.QUIET),
         )
     blocks += asked_rows(asked, zone)
@@ -97,7 +96,7 @@ def person_form(
 ) -> Form | Page:
     """One person who serves: record training, end a role, or go on to pass on their work. `days` is how long training
     counts for."""
-    facts = Facts(_rows(one, now, zone))
+    facts = Facts(serving_rows(one, now, zone))
     options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
     if Role.LEAD in ending:
         options += (Option(RosterRecord.SUSPEND.value, "Suspend them as lead"),)
@@ -127,44 +126,6 @@ def person_form(
     return Form(OpenPerson(one.id), one.name, blocks, submit="Keep this")
 
 
-def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone: ZoneInfo) -> Form:
-    """Choose who has it next. It reads the same whether there is work or not."""
-    names = tuple(Option(other.id, other.name) for other in others)
-    return Form(
-        OpenWorkMove(one.id),
-        f"Pass on all the work of {one.name}",
-        (
-            Text("Nobody tells you whether they have any. You read the same either way."),
-            Facts(_rows(one, now, zone)),
-            Choice(
-                "next_holder",
-                "Who has it next?",
-                (
-                    Option(WorkGoes.ON.value, "Whoever is next"),
-                    *names,
-                    Option(WorkGoes.NOWHERE.value, "Leave it where it is"),
-                ),
-            ),
-            Text("What somebody may not hold goes to the next in line. Nobody is told why.", quiet=True),
-        ),
-        submit="Pass it on",
-        back=Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
-    )
-
-
-def work_moves(_work: object, _ids: Mapping[str, str]) -> Screen:
-    """It was asked; the same for much work and for none."""
-    return Page(
-        "work_moves",
-        "Their work will be passed on",
-        (
-            Text("It happens on the next working day. You can change this until then."),
-            Text("Those it concerns hear at their usual time. You are not told what there was, if anything."),
-            Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
-        ),
-    )
-
-
 def _training_inputs(days: int) -> tuple[Block, ...]:
     return (
         TextInput(
@@ -176,7 +137,8 @@ def _training_inputs(days: int) -> tuple[Block, ...]:
     )  # fmt: skip
 
 
-def _rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def serving_rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    """What the roster says of one person."""
     roles = ", ".join(role_word(role) for role in Role if role in one.roles) or "none yet"
     rows: list[tuple[str, str]] = [("Roles", roles.capitalize())]
     if one.roles & {Role.PRACTITIONER, Role.LEAD, Role.DEPUTY}:
@@ -184,7 +146,11 @@ def _rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str, str],
         rows.append(("Training", training_word(one.training, now.astimezone(zone).date())))
         if one.work_goes_at is not None and one.work_goes_at > now:
             day = spoken_day(one.work_goes_at.astimezone(zone).date())
-            rows.append(("All their work", f"Goes to {one.work_goes_to or 'whoever is next'} on {day}"))
+            goes = f"Goes to {one.work_goes_to or 'whoever is next'}"
+            if one.work_needs_yes:
+                rows.append(("All their work", f"{goes} once a lead says yes. It is asked until {day}"))
+            else:
+                rows.append(("All their work", f"{goes} on {day}"))
     return tuple(rows)
 
 

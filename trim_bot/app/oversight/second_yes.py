@@ -7,8 +7,10 @@ from datetime import datetime
 from trim_bot.app.people import asked_roles
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.roster import Roster
+from trim_bot.app.people.work_moves import coming_move, who_could_agree
 from trim_bot.app.seam.work import Subject, UnitOfWork
 from trim_bot.domain.grants import COMING, GrantRequest, GrantRequestId, GrantState
+from trim_bot.domain.ids import MemberId
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action
 from trim_bot.domain.steps import Step
@@ -52,3 +54,16 @@ def until_answered(work: UnitOfWork, step: Step) -> datetime:
     """Until when it waits: until it lapses; what only tells of roles stays as long as they are shown."""
     request = work.tx.get(GrantRequest, GrantRequestId(step.subject))
     return request.until if request is not None else step.opens_at + POLICY.asked_roles_kept
+
+
+def move_still_asked(work: UnitOfWork, step: Step) -> bool:
+    """Whether a lead's yes is waited for, to where all work of a member is to go, and whoever is asked may say it."""
+    whose = MemberId(step.subject)
+    move = coming_move(work.tx, whose)
+    return move is not None and not move.agreed and step.holder in who_could_agree(work.tx, whose, move.to)
+
+
+def until_move_lapses(work: UnitOfWork, step: Step) -> datetime | None:
+    """Until when (UTC) that yes is waited for."""
+    move = coming_move(work.tx, MemberId(step.subject))
+    return move.at if move is not None else None

@@ -52,6 +52,8 @@ class Serving:
     work_goes_to: str = ""
     """Who is to have all their work from `work_goes_at` (UTC) on; empty for whoever is next."""
     work_goes_at: datetime | None = None
+    work_needs_yes: bool = False
+    """Whether a lead has to say yes to it first, until `work_goes_at`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +254,29 @@ class Roster:
             if step.rung is not Rung.PERSON:
                 self.__tx.save(replace(step, due_at=self._passes_on(step, at)))
 
-    def move_work(self, id: MemberId, to: MemberId | None, begins: datetime, at: datetime) -> None:
-        """From `begins` (UTC) on all their work goes to somebody, or to whoever is next. What there is of it, if
-        anything, is not looked at here."""
+    def move_work(
+        self, id: MemberId, to: MemberId | None, begins: datetime, lapses: datetime, at: datetime
+    ) -> bool:
+        """From `begins` (UTC) on all their work goes to somebody, or to whoever is next; whether without a lead's yes.
+        What there is of it, if anything, is not looked at here."""
         self.__changed(id)
-        work_moves.ask_move(self.__tx, id, to, begins, at)
+        return work_moves.ask_move(self.__tx, id, to, begins, lapses, at)
+
+    def move_at_once(self, id: MemberId, to: MemberId | None, begins: datetime, at: datetime) -> None:
+        """The same from the command line, which is also the second yes."""
+        self.__changed(id)
+        work_moves.leave_work(self.__tx, id, at)
+        work_moves.plan_move(self.__tx, id, to, begins)
+
+    def may_agree_to_move(self, id: MemberId, viewer: MemberId) -> bool:
+        """Whether somebody could say yes to where all work of a member is to go."""
+        move = work_moves.coming_move(self.__tx, id)
+        return move is not None and viewer in work_moves.who_could_agree(self.__tx, id, move.to)
+
+    def agree_to_move(self, id: MemberId, by: MemberId, begins: datetime, at: datetime) -> None:
+        """Say yes to it; it begins at `begins` (UTC). Raises NotOpen for whoever may not, or too late."""
+        self.__changed(id)
+        work_moves.agree_move(self.__tx, id, by, begins, at)
 
     def leave_work(self, id: MemberId, at: datetime) -> None:
         """Their work stays where it is: what was asked and has not begun is taken back."""
@@ -330,7 +350,7 @@ class Roster:
         if member is None:
             return None
         trained = self.__tx.find(Training, member_id=id, order_by="-trained_on", limit=1)
-        to, begins = work_moves.coming_move(self.__tx, id) or (None, None)
+        move = work_moves.coming_move(self.__tx, id)
         return Serving(
             id,
             member.name,
@@ -339,8 +359,9 @@ class Roster:
             trained[0] if trained else None,
             member.away_until,
             member.away_from,
-            self._name(to),
-            begins,
+            self._name(move.to) if move is not None else "",
+            move.at if move is not None else None,
+            move is not None and not move.agreed,
         )
 
 

@@ -1,0 +1,112 @@
+"""Every sentence of passing on all the work of somebody, whether there is any or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from trim_bot.app.oversight.commands import AgreeToMove, OpenWorkMove, RefuseMove, WorkGoes
+from trim_bot.app.oversight.screens import serving_rows
+from trim_bot.app.people.roster import Serving
+from trim_bot.app.seam.links import OpenRoster
+from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Screen
+from trim_bot.app.seam.views import Choice, Facts, Option, Text, Weight
+from trim_bot.app.words.times import spoken_day
+from trim_bot.domain.policy import POLICY
+
+
+def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone: ZoneInfo) -> Form:
+    """Choose who has it next. It reads the same whether there is work or not."""
+    names = tuple(Option(other.id, other.name) for other in others)
+    return Form(
+        OpenWorkMove(one.id),
+        f"Pass on all the work of {one.name}",
+        (
+            Text("Nobody tells you whether they have any. You read the same either way."),
+            Facts(serving_rows(one, now, zone)),
+            Choice(
+                "next_holder",
+                "Who has it next?",
+                (
+                    Option(WorkGoes.ON.value, "Whoever is next"),
+                    *names,
+                    Option(WorkGoes.NOWHERE.value, "Leave it where it is"),
+                ),
+            ),
+            Text(
+                "A colleague gets it once a lead has said yes. Whoever is next gets it without.", quiet=True
+            ),
+            Text("What somebody may not hold goes to the next in line. Nobody is told why.", quiet=True),
+        ),
+        submit="Pass it on",
+        back=Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+    )
+
+
+def work_moves(_work: object, _ids: Mapping[str, str]) -> Screen:
+    """It was asked; the same for much work and for none."""
+    return Page(
+        "work_moves",
+        "Their work will be passed on",
+        (
+            Text("It happens on the next working day. You can change this until then."),
+            Text("Those it concerns hear at their usual time. You are not told what there was, if anything."),
+            Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+        ),
+    )
+
+
+def work_move_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
+    """It was asked, and nothing has begun; the same for much work and for none."""
+    return Page(
+        "work_move_asked",
+        "It waits for a lead",
+        (
+            Text("Nothing has changed yet. Whoever has the work can open what people said. So a lead says yes first: "
+                 "one who is neither of the two, and does not keep this list."),
+            Text("It then happens on the next working day. If no lead answers within "
+                 f"{POLICY.second_yes_working_days} working days it lapses, and you can ask again."),
+            Text("If it cannot wait, choose whoever is next: that needs no lead.", quiet=True),
+            Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
+        ),
+    )  # fmt: skip
+
+
+def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bool) -> Page:
+    """For a lead: to whom all work of somebody is to go. `at` (UTC) is when it lapses, or happens."""
+    day = spoken_day(at.astimezone(zone).date())
+    blocks: list[Block] = [
+        Facts(
+            (
+                ("Whose work", one.name),
+                ("It goes to", one.work_goes_to),
+                ("Asked by", "Whoever keeps the roster"),
+            )
+        ),
+        Text(
+            f"{one.work_goes_to} could then open what people said to {one.name}, as far as nothing stands between."
+        ),
+    ]
+    if one.work_needs_yes:
+        blocks.append(Text(f"It waits for a lead to say yes. If none answers by {day} it lapses."))
+        if may_agree:
+            blocks.append(
+                Text("If you know of this and it is right, say yes. It then happens on the next working day.")
+            )
+            blocks.append(Button("Yes, pass it on", AgreeToMove(one.id), Weight.MAIN))
+            blocks.append(Button("No", RefuseMove(one.id)))
+        else:
+            blocks.append(
+                Text("You cannot say it yourself: it is about your own work, or you keep the roster.")
+            )
+    else:
+        blocks.append(Text(f"A lead said yes. It happens on {day}."))
+        if may_agree:
+            blocks.append(Button("Stop it", RefuseMove(one.id), Weight.QUIET))
+    return Page("move_asked", "All of somebody’s work is to be passed on", tuple(blocks))
+
+
+def work_stays(_work: object, _ids: Mapping[str, str]) -> Screen:
+    """A lead said no, or stopped it."""
+    return Page("work_stays", "It stays where it is", (Text("Nothing is passed on. No reason is asked."),))
