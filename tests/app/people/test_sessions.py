@@ -13,7 +13,7 @@ from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Address, Member
 from trim_bot.domain.policy import POLICY
-from trim_bot.domain.records import Session
+from trim_bot.domain.records import Action, Session
 
 pytestmark = pytest.mark.anyio
 MINUTE = timedelta(minutes=1)
@@ -42,6 +42,16 @@ async def test_a_link_that_nobody_used_ends_after_half_an_hour(town: Town, sessi
     town.clock.move_real(POLICY.link_lasts)
     assert await sessions.redeem(secret) is None
     assert timedelta(minutes=30) == POLICY.link_lasts
+
+
+async def test_a_sign_in_that_fails_is_journalled_once_an_hour(town: Town, sessions: Sessions) -> None:
+    secret = await sessions.link("acme", of(town, "nurse"))
+    assert await sessions.redeem(secret) is not None
+    for wrong in (secret, secret, make_secret("acme")):
+        assert await sessions.redeem(wrong) is None
+    town.clock.move_real(POLICY.link_lasts)
+    rows = await town.write(lambda tx: tx.journal.about([""], 50))
+    assert [(row.action, row.what, row.actor) for row in rows] == [(Action.REFUSED, "sign_in", "signed-out")]
 
 
 async def test_a_link_is_no_session_and_a_session_is_no_link(town: Town, sessions: Sessions) -> None:

@@ -64,7 +64,7 @@ class Sessions:
         def body(tx: Tx) -> str | None:
             member = member_at(tx, address)
             if member is None or member.left:
-                tx.journal.write("signed-out", Action.REFUSED, "sign_in", "", self._clock.now())
+                self._refused(tx)
                 return None
             keep_link(tx, member, secret, SESSION, self._clock.real() + POLICY.session_lasts)
             self._journal(tx, member.id, "sign_in")
@@ -82,9 +82,11 @@ class Sessions:
         def body(tx: Tx) -> str | None:
             link = tx.get(Session, SessionId(digest(secret)))
             if link is None or link.purpose != LINK:
+                self._refused(tx)
                 return None
             tx.drop(Session, link.id)
             if link.expires_at <= self._clock.real():
+                self._refused(tx)
                 return None
             tx.add(
                 Session(
@@ -174,6 +176,10 @@ class Sessions:
         slug = secret.partition(".")[0]
         found = await self._store.organisation_called(slug) if len(secret) < 200 else None
         return slug, OrganisationId(found.id) if found is not None else None
+
+    def _refused(self, tx: Tx) -> None:
+        """Somebody did not get in; how often within an hour is told by no more than one row."""
+        tx.journal.write("signed-out", Action.REFUSED, "sign_in", "", self._clock.now())
 
     def _journal(self, tx: Tx, id: MemberId, what: str) -> None:
         member = tx.get(Member, id)
