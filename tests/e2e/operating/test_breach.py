@@ -7,6 +7,7 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from trim_bot.app.own.what_was_taken import Taken
 from trim_bot.app.people.meeting import member_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import open_deployment
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import CaseId, IncidentId, OfferId, OrganisationId, RequestId
 from trim_bot.domain.incidents import Offer, OfferState
@@ -110,6 +112,21 @@ def test_what_was_taken_together_says_how_far_it_can_be_read(
     told = report(desk, *stores)
     assert told["reading"] == reading
     assert bool(told["people"]) == (reading != "nothing" or "chat" in stores)
+
+
+def test_keyring_and_data_name_whom_a_list_of_the_staff_names_and_hold_no_word(desk: Place) -> None:
+    keyring = Keyring.load(f"file:{desk.folder / 'desk.key'}")
+    with closing(sqlite3.connect("data.db")) as data:
+        [organisation] = data.execute("SELECT organisation FROM organisation").fetchone()
+        digest = Pseudonyms(keyring).keyed(organisation, "account.address", "slack:T1:U1")
+        states = data.execute(
+            "SELECT o.state FROM account a JOIN offer o ON o.member_id = a.member_id WHERE a.address_key = ?",
+            (digest,),
+        ).fetchall()
+    assert states == [("waiting",)], "this is what the report calls named"
+    assert SECRET.encode() not in Path("data.db").read_bytes()
+    other = Pseudonyms(Keyring.new()).keyed(organisation, "account.address", "slack:T1:U1")
+    assert other != digest, "without the keyring a list of the staff leads nowhere"
 
 
 def test_of_an_export_of_the_chat_those_with_a_chat_are_concerned(desk: Place) -> None:
