@@ -24,7 +24,7 @@ def welcome(work: UnitOfWork, ids: Mapping[str, str]) -> Screen:
                 (
                     "You, and the colleague who talks with you. Managers have no way in.",
                     "Every message from us reads the same. It says nothing about you.",
-                    "The owner of this chat can see that we wrote to you, but not why.",
+                    "The owner of this chat can see when we wrote to you. The message does not say why.",
                 )
             ),
             *_ways_on(work),

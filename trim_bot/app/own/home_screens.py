@@ -71,7 +71,7 @@ def home_view(link: str) -> views.Done:
                     "You, and the colleague who talks with you. Managers have no way in.",
                     "This page is the same for everyone who works here.",
                     "Every message from us reads the same. It says nothing about you.",
-                    "The owner of this chat can see that we wrote to you, but not why.",
+                    "The owner of this chat can see when we wrote to you. The message does not say why.",
                 )
             ),
             Alert(
