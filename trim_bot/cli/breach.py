@@ -61,6 +61,7 @@ def report(store: Stores, organisation: Organisation = None, yes: Yes = False, a
 _READING = {
     HowFar.NOTHING: "nothing that is kept of anybody could be read.",
     HowFar.OPAQUE: "states and times could be read under opaque ids, and nobody's name or words.",
+    HowFar.SOME_NAMED: "states and times could be read by name of whoever serves or had an offer by message; no words.",
     HowFar.NAMED: "with a list of your staff, states and times could be read by name; no words.",
     HowFar.CONTENT: "all that is kept could be read.",
 }
@@ -68,7 +69,7 @@ _BESIDE = {
     Taken.KEYRING: "Rotation does not answer a stolen keyring: its root lasts. Ask whether the rest was taken too.",
     Taken.BACKUP: "Whoever was erased since that backup was made is in it, and cannot be listed here.",
     Taken.LEDGER: "The ledger tells how many were erased, and when, by ids that lead nowhere.",
-    Taken.CHAT: "Times in chat can be matched with the times in the data, where both were taken.",
+    Taken.CHAT: "Whoever knows who serves, and when things happened, can guess from when people were written to.",
     Taken.HOST: "Count as read also all that people sent while it was in other hands.",
 }
 

@@ -95,6 +95,8 @@ def test_each_person_is_listed_with_what_is_kept_of_them_and_how_to_reach_them(d
     ("stores", "reading"),
     [
         (("data",), "opaque"),
+        (("data", "chat"), "some_named"),
+        (("backup", "chat"), "some_named"),
         (("data", "keys"), "opaque"),
         (("backup",), "opaque"),
         (("data", "keyring"), "named"),

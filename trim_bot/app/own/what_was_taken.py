@@ -34,9 +34,11 @@ class HowFar(IntEnum):
     """Nothing of anybody."""
     OPAQUE = 1
     """States and times under opaque ids; nobody's name."""
-    NAMED = 2
+    SOME_NAMED = 2
+    """The same with the person behind the ids of some, by the minute in which the chat says they were written to."""
+    NAMED = 3
     """The same with the person behind each id, for whoever also has a list of the staff."""
-    CONTENT = 3
+    CONTENT = 4
     """All that is kept, words and answers too."""
 
 
@@ -82,5 +84,7 @@ def how_far(taken: Collection[Taken]) -> HowFar:
         return HowFar.CONTENT
     if data:
         # Whoever has the root of the keyring makes the digest of any address of a list, and looks it up.
-        return HowFar.NAMED if Taken.KEYRING in has else HowFar.OPAQUE
+        if Taken.KEYRING in has:
+            return HowFar.NAMED
+        return HowFar.SOME_NAMED if Taken.CHAT in has else HowFar.OPAQUE
     return HowFar.NOTHING
