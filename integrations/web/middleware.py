@@ -24,11 +24,15 @@ class ProcessFigures:
         self._started = time.monotonic()
         self.statuses: Counter[int] = Counter()
 
-    def text(self, tick_age: float | None, *, ready: bool) -> str:
-        """The figures in the text format that metric collectors read. `tick_age` in seconds."""
+    def text(self, tick_age: float | None, *, ready: bool, altered: int = 0) -> str:
+        """The figures in the text format that metric collectors read. `tick_age` in seconds.
+
+        `altered` is how many records were met that are not as they were written.
+        """
         rows = [
             ("trim_bot_uptime_seconds", "gauge", [("", time.monotonic() - self._started)]),
             ("trim_bot_ready", "gauge", [("", float(ready))]),
+            ("trim_bot_altered_records", "gauge", [("", float(altered))]),
             ("trim_bot_resident_bytes", "gauge", [("", float(resident_bytes()))]),
             (
                 "trim_bot_http_responses_total",

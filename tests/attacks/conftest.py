@@ -23,3 +23,15 @@ def world(settled: Path, tmp_path: Path) -> Iterator[Callable[[], Desk]]:
     with ExitStack() as after:
         begun = iter(range(9))
         yield lambda: after.enter_context(served(tmp_path / f"world{next(begun)}", settled))
+
+
+@pytest.fixture(scope="module")
+def settled_with(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Desk]]:
+    """Settles and serves a desk with a site file of its own; it ends with the last test of the file."""
+    with ExitStack() as after:
+
+        def begin(site: str) -> Desk:
+            folder = tmp_path_factory.mktemp("own")
+            return after.enter_context(served(folder / "world", settle(folder / "settled", site)))
+
+        yield begin

@@ -16,10 +16,12 @@ from tests.simulator.place import settings_of
 from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.bootstrap.for_commands import replay
 from trim_bot.bootstrap.store_opening import masters_of
+from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup import restore as restores
 from trim_bot.storage.backup import taking_backup as backups
+from trim_bot.storage.journal_anchor import JournalAnchor
 from trim_bot.storage.ledger.anchor import FileAnchor
 
 T = TypeVar("T")
@@ -30,7 +32,9 @@ async def backup(life: Life) -> None:
     """Write a backup while the desk runs, and remember what the town was promised then."""
     folder = life.place.folder / "backup"
     shutil.rmtree(folder, ignore_errors=True)
-    backups.backup(places_of(settings_of(life.place)), folder, now=life.time.shown, erase_days=30)
+    settings = settings_of(life.place)
+    keyed = Pseudonyms(keyring_of(settings))
+    backups.backup(places_of(settings), folder, keyed, now=life.time.shown, erase_days=30)
     life.backed_up = (folder, life.model.kept.copy(), life.time.true)
     life.tally.counted["backup"] += 1
 
@@ -91,6 +95,8 @@ def _bring_back(life: Life, folder: Path) -> restores.Restored:
     return restores.restore(
         folder,
         places_of(settings),
+        Pseudonyms(keyring),
+        journals=JournalAnchor(settings.anchor_file),
         now=life.time.shown,
         keyring=keyring.fingerprint,
         masters=masters_of(keyring),

@@ -54,7 +54,7 @@ class Kept:
 
     def back_up(self, directory: Path) -> Path:
         """Take a backup now."""
-        backup(self.places, directory, now=self.town.clock.real(), erase_days=30)
+        backup(self.places, directory, Pseudonyms(KEYRING), now=self.town.clock.real(), erase_days=30)
         return directory
 
     async def bring_back(self, directory: Path, there: Places) -> tuple[Kept, Restored]:
@@ -83,7 +83,9 @@ class Kept:
 
         there = Places(there.data, there.keys, self.places.ledger)
         done = await asyncio.to_thread(
-            lambda: restore(directory, there, now=clock.real(), anchor=self.anchor, replay=replay)
+            lambda: restore(
+                directory, there, Pseudonyms(KEYRING), now=clock.real(), anchor=self.anchor, replay=replay
+            )
         )
         again = Kept(there, self.anchor, clock)
         again.town.organisation = self.town.organisation

@@ -6,6 +6,7 @@ import gzip
 import json
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from tests.storage.story import (
     cells,
     sqlite_places,
 )
+from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member
@@ -32,12 +34,14 @@ from trim_bot.storage.backup.taking_backup import BackupBroken, BackupRefused, P
 from trim_bot.storage.consistency.identity import IDENTITY
 from trim_bot.storage.database_state import restore_pending
 from trim_bot.storage.errors import OtherKeyring, OtherLedger
-from trim_bot.storage.journal import ChainFaultKind, verify_journal
+from trim_bot.storage.journal_check import ChainFaultKind, verify_journal
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.migrate import pending
 from trim_bot.storage.small_stores import NoStore, durable_engine, write_transaction
 from trim_bot.storage.tables import journal
+
+KEYED = Pseudonyms(KEYRING)
 
 pytestmark = pytest.mark.anyio
 
@@ -74,7 +78,7 @@ def _elsewhere(desk: Deployment, folder: Path) -> Places:
 
 
 def _take(desk: Deployment, directory: Path) -> Path:
-    backup(desk.places, directory, now=NOON, erase_days=30)
+    backup(desk.places, directory, KEYED, now=NOON, erase_days=30)
     return directory
 
 
@@ -91,7 +95,7 @@ async def test_what_was_backed_up_can_be_read_again_in_either_database(
     directory = _take(desk, tmp_path / "backup")
     there = _places(request, target, tmp_path / "restored")
     there = Places(there.data, there.keys, desk.places.ledger)
-    result = restore(directory, there, now=NOON)
+    result = restore(directory, there, KEYED, now=NOON)
     assert result.faults == ()
     assert not restore_pending(there.data)
     restored = await _read(there, desk)
@@ -107,12 +111,12 @@ async def test_what_was_erased_since_does_not_come_back(desk: Deployment, tmp_pa
     case = await desk.one(Case, ANNS_CASE)
     await desk.eraser.erase_case(desk.organisation, ANNS_CASE)
     there = _elsewhere(desk, tmp_path / "restored")
-    assert restore(directory, there, now=NOON).erasures == 1
+    assert restore(directory, there, KEYED, now=NOON).erasures == 1
     restored = await _read(there, desk)
     assert case.key_id not in restored.keys.all_ids()
     assert ANNS_CASE not in cells(there.data)
     assert [one.id for one in await restored.every(Case)] == [BENS_CASE]
-    assert verify_journal(there.data) == []
+    assert verify_journal(there.data, KEYED) == []
     restored.close()
 
 
@@ -122,7 +126,7 @@ async def test_an_erased_member_does_not_come_back_either(small_desk: Deployment
     member = await desk.one(Member, ANN)
     await desk.eraser.erase_member(desk.organisation, ANN)
     there = _elsewhere(desk, tmp_path / "restored")
-    restore(directory, there, now=NOON)
+    restore(directory, there, KEYED, now=NOON)
     restored = await _read(there, desk)
     assert member.key_id not in restored.keys.all_ids()
     assert not {ANN, ANNS_CASE, "account-ann", "line", "request-ann"} & cells(there.data)
@@ -137,7 +141,7 @@ async def test_an_erasure_only_begun_is_carried_through_by_the_restore(
     case = await desk.one(Case, ANNS_CASE)
     desk.ledger.begin(desk.organisation, ErasureKind.CASE, ANNS_CASE, [], NOON)
     there = _elsewhere(desk, tmp_path / "restored")
-    restore(directory, there, now=NOON)
+    restore(directory, there, KEYED, now=NOON)
     restored = await _read(there, desk)
     assert case.key_id not in restored.keys.all_ids()
     assert ANNS_CASE not in cells(there.data)
@@ -151,11 +155,11 @@ async def test_without_its_whole_ledger_nothing_comes_back(small_desk: Deploymen
     directory = _take(desk, tmp_path / "backup")
     there = _elsewhere(desk, tmp_path / "restored")
     with pytest.raises(NoStore):
-        restore(directory, Places(there.data, there.keys, f"sqlite:///{tmp_path}/none.db"), now=NOON)
+        restore(directory, Places(there.data, there.keys, f"sqlite:///{tmp_path}/none.db"), KEYED, now=NOON)
     other = f"sqlite:///{tmp_path}/other.db"
     ErasureLedger(other).close()
     with pytest.raises(OtherLedger):
-        restore(directory, Places(there.data, there.keys, other), now=NOON)
+        restore(directory, Places(there.data, there.keys, other), KEYED, now=NOON)
     assert not list((tmp_path / "restored").iterdir())
 
 
@@ -168,9 +172,9 @@ async def test_a_keyring_that_cannot_open_it_is_refused_before_anything_is_loade
     assert masters == tuple(key.id for key in KEYRING.keys)
     for fingerprint, held in (("another", masters), (KEYRING.fingerprint, ("another",))):
         with pytest.raises(OtherKeyring):
-            restore(directory, there, now=NOON, keyring=fingerprint, masters=held)
+            restore(directory, there, KEYED, now=NOON, keyring=fingerprint, masters=held)
     assert not list((tmp_path / "restored").iterdir())
-    restore(directory, there, now=NOON, keyring=KEYRING.fingerprint, masters=masters)
+    restore(directory, there, KEYED, now=NOON, keyring=KEYRING.fingerprint, masters=masters)
 
 
 def test_addresses_with_passwords_are_not_shown() -> None:
@@ -190,13 +194,13 @@ async def test_a_restore_cut_short_stays_closed(
 
     monkeypatch.setattr("trim_bot.storage.backup.restore.erase_rows", crash)
     with pytest.raises(RuntimeError):
-        restore(directory, there, now=NOON)
+        restore(directory, there, KEYED, now=NOON)
     monkeypatch.undo()
     assert restore_pending(there.data)
     with pytest.raises(BackupRefused):
-        backup(there, tmp_path / "another", now=NOON, erase_days=30)
+        backup(there, tmp_path / "another", KEYED, now=NOON, erase_days=30)
     with pytest.raises(NotEmpty):
-        restore(directory, there, now=NOON)
+        restore(directory, there, KEYED, now=NOON)
 
 
 async def test_a_restored_journal_that_does_not_hold_stays_closed(
@@ -209,7 +213,7 @@ async def test_a_restored_journal_that_does_not_hold_stays_closed(
     engine.dispose()
     directory = _take(desk, tmp_path / "backup")
     there = _elsewhere(desk, tmp_path / "restored")
-    (fault,) = restore(directory, there, now=NOON).faults
+    (fault,) = restore(directory, there, KEYED, now=NOON).faults
     assert (fault.seq, fault.kind) == (2, ChainFaultKind.BROKEN)
     assert restore_pending(there.data)
 
@@ -217,13 +221,13 @@ async def test_a_restored_journal_that_does_not_hold_stays_closed(
 async def test_a_restore_never_goes_over_data(small_desk: Deployment, tmp_path: Path) -> None:
     directory = _take(small_desk, tmp_path / "backup")
     with pytest.raises(NotEmpty):
-        restore(directory, small_desk.places, now=NOON)
+        restore(directory, small_desk.places, KEYED, now=NOON)
     assert not restore_pending(small_desk.places.data)
 
 
 async def test_the_manifest_says_how_long_the_keys_may_live(small_desk: Deployment, tmp_path: Path) -> None:
     directory = tmp_path / "backup"
-    told = backup(small_desk.places, directory, now=NOON, erase_days=30)
+    told = backup(small_desk.places, directory, KEYED, now=NOON, erase_days=30)
     assert told == read_manifest(directory)
     assert told.delete_keys_by == NOON + timedelta(days=30)
     assert told.data.rows["support_case"] == 2
@@ -250,7 +254,7 @@ async def test_a_backup_is_never_written_over(small_desk: Deployment, tmp_path: 
     directory = _take(small_desk, tmp_path / "backup")
     before = read_manifest(directory)
     with pytest.raises(BackupRefused):
-        backup(small_desk.places, directory, now=NOON, erase_days=30)
+        backup(small_desk.places, directory, KEYED, now=NOON, erase_days=30)
     assert read_manifest(directory) == before
 
 
@@ -260,7 +264,7 @@ async def test_a_damaged_backup_is_refused(small_desk: Deployment, tmp_path: Pat
     file = directory / name
     file.write_bytes(file.read_bytes()[:-20])
     with pytest.raises(BackupBroken):
-        restore(directory, _elsewhere(small_desk, tmp_path / "restored"), now=NOON)
+        restore(directory, _elsewhere(small_desk, tmp_path / "restored"), KEYED, now=NOON)
     file.unlink()
     with pytest.raises(BackupBroken):
         read_manifest(directory)
@@ -271,7 +275,7 @@ async def test_a_backup_of_another_schema_is_refused(small_desk: Deployment, tmp
     path = directory / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"schema": "0000"}))
     with pytest.raises(BackupBroken):
-        restore(directory, _elsewhere(small_desk, tmp_path / "restored"), now=NOON)
+        restore(directory, _elsewhere(small_desk, tmp_path / "restored"), KEYED, now=NOON)
 
 
 async def test_a_database_behind_this_version_is_not_backed_up(tmp_path: Path) -> None:
@@ -279,7 +283,7 @@ async def test_a_database_behind_this_version_is_not_backed_up(tmp_path: Path) -
     sqlite3.connect(tmp_path / "data.db").close()
     assert pending(places.data)
     with pytest.raises(BackupRefused):
-        backup(places, tmp_path / "backup", now=NOON, erase_days=30)
+        backup(places, tmp_path / "backup", KEYED, now=NOON, erase_days=30)
 
 
 async def test_the_backup_can_be_taken_while_the_desk_writes(small_desk: Deployment, tmp_path: Path) -> None:
@@ -296,9 +300,15 @@ async def test_a_backup_of_other_stores_is_refused_whatever_ledger_it_names(
 ) -> None:
     small_desk.ledger.note_fact(IDENTITY, "ours")
     directory = _take(small_desk, tmp_path / "backup")
+    made = replace(read_manifest(directory), identity="theirs")
     path = directory / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"identity": "theirs"}))
+    with pytest.raises(BackupBroken):
+        restore(directory, _elsewhere(small_desk, tmp_path / "changed"), KEYED, now=NOON)
+    path.write_text(
+        json.dumps(json.loads(path.read_text()) | {"identity": "theirs", "mac": made.keyed(KEYED)})
+    )
     there = _elsewhere(small_desk, tmp_path / "restored")
     with pytest.raises(OtherLedger):
-        restore(directory, there, now=NOON)
+        restore(directory, there, KEYED, now=NOON)
     assert not list((tmp_path / "restored").iterdir())

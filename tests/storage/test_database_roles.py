@@ -29,7 +29,7 @@ from trim_bot.storage.columns import PRIVACY, Privacy
 from trim_bot.storage.database_roles import DatabaseRole
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.erasure.erasure_plan import referenced_keys
-from trim_bot.storage.journal import verify_journal
+from trim_bot.storage.journal_check import verify_journal
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.row_security import (
@@ -257,10 +257,10 @@ def test_web_begins_no_erasure(server: Server) -> None:
 def test_a_command_that_must_see_all_is_refused_to_whoever_sees_part(server: Server) -> None:
     for role in SERVING:
         with pytest.raises(NotTheOwner):
-            verify_journal(server.logins.places(role).data)
+            verify_journal(server.logins.places(role).data, Pseudonyms(KEYRING))
         with pytest.raises(NotTheOwner):
             migrate(server.logins.places(role).data)
-    assert verify_journal(server.logins.places(OWNER).data) == []
+    assert verify_journal(server.logins.places(OWNER).data, Pseudonyms(KEYRING)) == []
 
 
 def test_every_table_has_its_policy_and_one_that_is_new_is_found(server: Server) -> None:

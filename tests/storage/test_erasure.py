@@ -184,7 +184,7 @@ def _amid_rows(desk: Deployment, patch: pytest.MonkeyPatch) -> Iterator[None]:
     def crash(*_: object) -> None:
         raise Crash
 
-    patch.setattr("trim_bot.storage.erasure.eraser.SqlJournal.write", crash)
+    patch.setattr("trim_bot.storage.journal.SqlJournal.write", crash)
     yield
 
 

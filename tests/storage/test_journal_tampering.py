@@ -11,31 +11,41 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Connection, delete, insert, select, update
 
-from tests.storage.story import bring_up
+from tests.storage.story import KEYRING, bring_up
+from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.bulletins import PUBLISHED, Bulletin, BulletinId
 from trim_bot.domain.records import Action
-from trim_bot.storage.journal import (
+from trim_bot.storage.bound_register import BoundRegister, BoundRows
+from trim_bot.storage.journal import Head, SqlJournal
+from trim_bot.storage.journal_check import (
     AnchorBroken,
     AnchorExists,
     ChainFault,
     ChainFaultKind,
-    Head,
-    SqlJournal,
+    Heads,
     anchor,
     read_anchor,
-    verify_journal,
 )
+from trim_bot.storage.journal_check import verify_journal as verify
 from trim_bot.storage.small_stores import durable_engine, write_transaction
 from trim_bot.storage.tables import bulletins, journal, members
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 LENGTH = 8
+KEYED = Pseudonyms(KEYRING)
 
 
 def _write(connection: Connection, organisation: str, count: int) -> None:
-    chain = SqlJournal(connection, organisation)
+    chain = SqlJournal(connection, organisation, KEYED)
     for n in range(count):
         chain.write(f"actor{n}", Action.CHANGED, "profile", f"subject{n}", NOON)
+    chain.finish()
+
+
+def verify_journal(
+    url: str, organisation: str | None = None, anchor: Heads | None = None
+) -> list[ChainFault]:
+    return verify(url, KEYED, organisation, anchor)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -147,8 +157,8 @@ def test_a_cut_off_end_is_found_with_an_anchor(url: str, connection: Connection,
         connection.execute(delete(journal).where(journal.c.organisation == "two"))
     assert verify_journal(url) == []
     assert verify_journal(url, anchor=heads) == [
-        ChainFault("one", LENGTH, ChainFaultKind.CUT_OFF),
-        ChainFault("two", LENGTH, ChainFaultKind.CUT_OFF),
+        ChainFault("one", 6, ChainFaultKind.CUT_OFF),
+        ChainFault("two", 1, ChainFaultKind.CUT_OFF),
     ]
 
 
@@ -171,10 +181,13 @@ PUBLISHED_FIRST = Bulletin(BulletinId("b1"), "2026-Q4", NOON, '{"band": "0–9"}
 def published(connection: Connection) -> int:
     """The number of the row of the first of two bulletins."""
     with connection.begin():
-        chain = SqlJournal(connection, "one")
+        chain = SqlJournal(connection, "one", KEYED)
+        bound = BoundRows(connection, chain, BoundRegister("one", KEYED), Head(0, ""), lambda *_: None)
         for one in (PUBLISHED_FIRST, replace(PUBLISHED_FIRST, id=BulletinId("b2"), period="2026-Q4-half")):
             _put_in(connection, "one", one)
             chain.write("system", Action.CHANGED, PUBLISHED, one.digest, NOON)
+            bound.bind(bulletins, asdict(one))
+        bound.finish()
     return LENGTH + 1
 
 
@@ -223,9 +236,10 @@ def test_a_chain_made_anew_is_found_with_an_anchor(url: str, connection: Connect
     heads = anchor(url, tmp_path / "anchor.json", NOON)
     with connection.begin():
         connection.execute(delete(journal).where(journal.c.organisation == "one"))
-        chain = SqlJournal(connection, "one")
+        chain = SqlJournal(connection, "one", KEYED)
         for n in range(LENGTH + 3):
             chain.write(f"other{n}", Action.CHANGED, "profile", "", NOON)
+        chain.finish()
     assert verify_journal(url) == []
     assert verify_journal(url, anchor=heads) == [ChainFault("one", LENGTH, ChainFaultKind.BROKEN)]
 

@@ -16,10 +16,12 @@ from tests.app.events.test_offers import offered
 from tests.builders import MONDAY, Town
 from tests.fakes import FakeClock
 from tests.reading import buttons
+from tests.storage.story import KEYRING
 from tests.storage.taken import Kept, places_in, settled
 from tests.storage.taken_records import fill, take_all
 from trim_bot.app.seam.gestures import Invoke, Press
 from trim_bot.app.seam.ports import Tx
+from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.cases import Case, CaseState, CloseReason
 from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import StoreUnavailable
@@ -33,7 +35,7 @@ from trim_bot.domain.revocations import RevocationKind
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind
 from trim_bot.domain.zones import at_local
 from trim_bot.storage.erasure.eraser import connection_of
-from trim_bot.storage.journal import verify_journal
+from trim_bot.storage.journal_check import verify_journal
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.tables import journal, takings_back
 
@@ -207,7 +209,7 @@ async def test_one_of_each_kind_stays_taken_back(
     await again.town.write(look)
     assert installed is not None and installed.key_id not in again.keys.all_ids()
     assert [one.workspaces for one in await again.store.organisations()] == [()]
-    assert verify_journal(again.places.data) == []
+    assert verify_journal(again.places.data, Pseudonyms(KEYRING)) == []
     again.close()
 
 

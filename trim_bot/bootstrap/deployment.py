@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trim_bot.app.clock.clocks import ClockCheck, MovableClock, RealClock, TimeWatch, real_now
 from trim_bot.app.people.sessions import Sessions
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.bootstrap.process_log import tell
@@ -21,6 +22,7 @@ from trim_bot.bootstrap.store_opening import (
     open_key_store,
     open_ledger,
     prepare_data,
+    sign_once,
     take_locks,
 )
 from trim_bot.crypto.boot_clock import since_boot, this_boot
@@ -35,8 +37,10 @@ from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.deployment_notes import Notes
 from trim_bot.storage.erasure.eraser import Eraser
+from trim_bot.storage.journal_anchor import JournalAnchor
+from trim_bot.storage.journal_check import Heads
 from trim_bot.storage.keys.key_store import SqlKeyStore
-from trim_bot.storage.ledger.anchor import FileAnchor
+from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrations.rewriting import empty_log
 from trim_bot.storage.store import SqlStore
@@ -52,6 +56,8 @@ class Settled:
     """How often keys had been used here when a generation was begun last."""
 
     uses: int = 0
+    heads: Heads = field(default_factory=dict)
+    """How far the journals were when that was noted outside last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Deployment:
     """Everything that is kept, opened. Must be closed."""
 
     settings: Settings
+    changes: bool
+    """Whether it was opened to change anything."""
     keyring: Keyring
     users: StoreLocks
     key_store: SqlKeyStore
@@ -74,6 +82,9 @@ class Deployment:
     consistency: StoreConsistency
     key_sweep: KeySweep
     settled: Settled
+    keyed: Pseudonyms
+    journals: JournalAnchor
+    """Keeps the last link of every journal outside the stores."""
     clock_check: ClockCheck
     time: TimeWatch
     """Hears every clock there is; adapters tell it what their platforms say."""
@@ -94,10 +105,25 @@ class Deployment:
         if uses != self.settled.uses:
             await self.consistency.advance()
             self.settled.uses = uses
+        self.anchor_journals()
+
+    def anchor_journals(self) -> None:
+        """Note outside how far every journal has come that this process knows of, where it has grown."""
+        heads = self.store.journal_heads()
+        if not heads or heads == self.settled.heads:
+            return
+        self.settled.heads = heads
+        try:
+            self.journals.append(heads)
+        except AnchorUnreadable as error:
+            # Nobody is kept from what they wish for it; it is tried again as the journal grows.
+            tell(LogEvent.ANCHOR, error)
 
     def close(self) -> None:
         """Finish what is being written, give unused keys back, and let go of every connection."""
         self.store.close()
+        if self.changes:
+            self.anchor_journals()
         # Without an answer they stay marked as taken, and the sweep sees to them.
         with suppress(StoreUnavailable):
             self.vault.release()
@@ -134,9 +160,9 @@ async def open_deployment(
         closing.append(key_store.close)
         if (fault := fault_of_data(places.data)) is not None:
             raise Closed(fault)
-        vault = Vault(keyring, key_store)
+        vault, keyed = Vault(keyring, key_store), Pseudonyms(keyring)
         seconds = {} if busy_seconds is None else {"busy_seconds": busy_seconds}
-        store = SqlStore(places.data, vault, Pseudonyms(keyring), **seconds)
+        store = SqlStore(places.data, vault, keyed, **seconds)
         closing.append(store.close)
         notes = Notes(store)
         await check_keys(store, key_store)
@@ -152,6 +178,9 @@ async def open_deployment(
             await consistency.adopt(real_now())
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
         store.keep_revocations(ledger.revocations, clock)
+        journals = JournalAnchor(settings.anchor_file)
+        store.expect(journals.newest() or {})
+        await sign_once(store, key_store, ledger, keyed, clock, changes=opening is not OpeningMode.LOOK)
     except BaseException:
         for close in reversed(closing):
             close()
@@ -167,6 +196,7 @@ async def open_deployment(
     key_sweep = KeySweep(store, key_store, consistency)
     return Deployment(
         settings=settings,
+        changes=opening is not OpeningMode.LOOK,
         keyring=keyring,
         users=users,
         key_store=key_store,
@@ -182,6 +212,8 @@ async def open_deployment(
         consistency=consistency,
         key_sweep=key_sweep,
         settled=Settled(),
+        keyed=keyed,
+        journals=journals,
         clock_check=clock_check,
         time=watch,
     )

@@ -17,6 +17,7 @@ from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import file_at, places_of
 from trim_bot.storage.database_state import check_integrity, try_writing
 from trim_bot.storage.deployment_notes import data_pending
+from trim_bot.storage.journal_check import OF_ROWS, look_through
 
 WRITE_SECONDS = 10
 """How often each store is written to."""
@@ -65,8 +66,22 @@ class StoreTrial:
 
     async def look(self) -> None:
         """Read each store through."""
+        await self._look_at_journals()
         found = await self._met(check_integrity)
         self._look = _told(self._look, None if found and found.reason is NotReady.BUSY else found)
+
+    async def _look_at_journals(self) -> None:
+        """Compare all that is bound with what is kept, and say what does not fit; the desk goes on meanwhile."""
+        deployment = self._deployment
+        try:
+            data, known = places_of(deployment.settings).data, deployment.journals.newest()
+            faults = await asyncio.to_thread(look_through, data, deployment.keyed, anchor=known)
+        except SafeError as error:
+            tell(LogEvent.SWEEP, error, "journal")
+            return
+        for fault in faults:
+            event = LogEvent.ALTERED if fault.kind in OF_ROWS else LogEvent.JOURNAL
+            tell(event, about=f"{fault.kind.value} {fault.table or fault.seq}")
 
     async def _met(self, tried: Callable[[str], None]) -> StoreFailing | None:
         places = places_of(self._deployment.settings)

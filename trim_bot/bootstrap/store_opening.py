@@ -14,9 +14,10 @@ from enum import Enum
 
 from trim_bot.app.clock.clocks import PRACTICE_NOTE
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.seam.ports import Clock
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import Closed, NotReady
-from trim_bot.crypto.keyring import Keyring
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import places_of, sqlite_path
@@ -31,6 +32,14 @@ from trim_bot.storage.ledger.anchor import LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.row_security import of, see
+from trim_bot.storage.signing import (
+    CONFIRMED,
+    TO_CONFIRM,
+    bind_ledger,
+    mark_signed,
+    sign_everything,
+    was_signed,
+)
 from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction, write_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.usage_lock import InUse, UsageLock
@@ -89,6 +98,7 @@ async def note_lines(ledger: ErasureLedger, notes: Notes) -> None:
         await asyncio.to_thread(ledger.keep_anchor)
         if ledger.anchor_behind:
             tell(LogEvent.ANCHOR)
+    await bind_ledger(notes.store, ledger)
     lines = await asyncio.to_thread(ledger.lines)
     held = await notes.get(NOTE)
     if held is None or int(json.loads(held)["lines"]) < lines:
@@ -128,6 +138,30 @@ def settle_rights(places: Places) -> None:
                 grant(connection, kind, logins)
         finally:
             engine.dispose()
+
+
+async def sign_once(
+    store: SqlStore,
+    key_store: SqlKeyStore,
+    ledger: ErasureLedger,
+    keyed: Pseudonyms,
+    clock: Clock,
+    *,
+    changes: bool,
+) -> None:
+    """Bind what a desk of an earlier version kept, at the first start with its keyring and never again.
+
+    From then on a row that nobody signed never counts. Without `changes` it is left for a start that may.
+    """
+    if was_signed(key_store, ledger):
+        return
+    if not changes:
+        store.enforced = False
+        return
+    roles = await sign_everything(store, keyed, clock.now())
+    await asyncio.to_thread(mark_signed, key_store, ledger, TO_CONFIRM if roles else CONFIRMED)
+    if roles:
+        tell(LogEvent.SIGNED, about=f"{roles} roles")
 
 
 def masters_of(keyring: Keyring) -> list[str]:

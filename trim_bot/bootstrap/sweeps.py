@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
@@ -118,16 +118,28 @@ class Sweeps:
 
 
 def look_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:
+    told: set[str] = set()
+
     async def look() -> None:
         try:
             await asyncio.to_thread(deployment.key_store.must_fit, deployment.masters)
             await asyncio.to_thread(deployment.users.renew)
             await asyncio.to_thread(deployment.vault.prove_spares, every=True)
             await deployment.settle()
+            told.update(tell_altered(deployment, told))
         except (OtherKeyring, StoresMismatched, InUse):
             outdated.set()
 
     return look
+
+
+def tell_altered(deployment: Deployment, told: Collection[str]) -> set[str]:
+    """Say in the log which tables hold a row that is not as it was written, and which journals are in doubt, once."""
+    tables = {table for _, table, _ in deployment.store.altered}
+    found = {*tables, *(f"journal {one}" for one in deployment.store.in_doubt)}
+    for one in sorted(found - set(told)):
+        tell(LogEvent.ALTERED if one in tables else LogEvent.JOURNAL, about=one)
+    return found
 
 
 class Bell:

@@ -17,7 +17,8 @@ from trim_bot.bootstrap.store_opening import exclusive_use, masters_of, must_not
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Yes, confirm
 from trim_bot.cli.journal import sentence_of
-from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json
+from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json, say_rows
+from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.revocations import RestoredRevocations, RevocationKind
 from trim_bot.domain.site import Site
@@ -28,9 +29,11 @@ from trim_bot.storage.backup.restore import restore as bring_back
 from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest
 from trim_bot.storage.backup.taking_backup import backup as make_backup
 from trim_bot.storage.consistency.identity import holds_keys
+from trim_bot.storage.journal_anchor import JournalAnchor
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.migrate import head, migrate
+from trim_bot.storage.signing import kept_roles
 
 
 def migrate_database(as_json: Json = False) -> None:
@@ -49,6 +52,11 @@ def migrate_database(as_json: Json = False) -> None:
         say_json({"changed": changed, "schema": head()})
         return
     say(f"The database is at schema {head()}" + (" now." if changed else ", as before."))
+    if changed and (roles := kept_roles(data)):
+        say(
+            "What is kept is signed by the first start with the keyring. Look whether each of these roles is right:"
+        )
+        say_rows([(role.organisation, role.member, role.role) for role in roles])
     next_step("trim-bot doctor")
 
 
@@ -67,7 +75,8 @@ def backup(
     """Write data and keys into a new folder, while the desk runs."""
     settings = load_settings()
     days = SHORTEST_DAYS if as_is else with_deployment(_erase_days, settings)
-    made = make_backup(places_of(settings), directory, now=real_now(), erase_days=days, as_is=as_is)
+    keyed = Pseudonyms(keyring_of(settings))
+    made = make_backup(places_of(settings), directory, keyed, now=real_now(), erase_days=days, as_is=as_is)
     until = made.delete_keys_by.date().isoformat()
     rows = sum(made.data.rows.values())
     if as_json:
@@ -102,6 +111,8 @@ def restore(
         restored = bring_back(
             directory,
             places_of(settings),
+            Pseudonyms(keyring),
+            journals=JournalAnchor(settings.anchor_file),
             now=real_now(),
             keyring=keyring.fingerprint,
             masters=masters_of(keyring),
@@ -129,6 +140,7 @@ def _told(restored: Restored, *, outlived: bool, anchor_lost: bool) -> dict[str,
         "rows": sum(restored.rows.values()),
         "erased_again": restored.erasures,
         "faults": len(restored.faults),
+        "without_effect": sum(one.count for one in restored.unlike),
         "keys_outlived_their_day": outlived,
         "anchor_lost": anchor_lost,
         "lines_lacking": restored.lacking,
@@ -153,6 +165,8 @@ def _say_restored(restored: Restored, *, anchor_lost: bool) -> None:
         say(sentence)
     for fault in restored.faults:
         say(f"The journal does not hold. {sentence_of(fault)}")
+    for fault in restored.unlike:
+        say(f"Some of it was changed before the backup, and has no effect. {sentence_of(fault)}")
     if restored.faults:
         say("The desk stays closed: this backup was changed.")
     else:

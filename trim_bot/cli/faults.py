@@ -24,7 +24,7 @@ from trim_bot.storage.backup.restore import AnchorMissing, NotEmpty
 from trim_bot.storage.backup.taking_backup import BackupRefused
 from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.errors import OtherKeyring, OtherLedger
-from trim_bot.storage.journal import AnchorExists
+from trim_bot.storage.journal_check import AnchorExists
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
 from trim_bot.storage.migrate import NewerSchema
 from trim_bot.storage.row_security import NotTheOwner

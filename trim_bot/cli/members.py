@@ -31,6 +31,7 @@ from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.settings.checks import host_of
+from trim_bot.storage.signing import CONFIRMED, mark_signed
 
 members = typer.Typer(
     no_args_is_help=True, help="Give and end roles, and make one-time links to the browser."
@@ -146,14 +147,24 @@ def move_all_work(
 
 
 @members.command(name="list")
-def list_members(organisation: Organisation = None, as_json: Json = False) -> None:
+def list_members(
+    organisation: Organisation = None,
+    confirmed: Annotated[
+        bool,
+        typer.Option("--confirm", help="Say that the roles are right that were signed at the upgrade."),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Everyone with a role. That this was read is journalled."""
 
     async def act(deployment: Deployment) -> list[dict[str, object]]:
         employer = await organisation_for(deployment.store, None, organisation)
-        return await deployment.store.write(
+        found = await deployment.store.write(
             OrganisationId(employer.id), lambda tx: listing(tx, deployment.clock.now())
         )
+        if confirmed:
+            mark_signed(deployment.key_store, deployment.ledger, CONFIRMED)
+        return found
 
     found_members = with_deployment(act)
     if as_json:

@@ -17,6 +17,7 @@ from trim_bot.diagnosis.sites import definition_finding, help_finding, site_find
 from trim_bot.diagnosis.stores import (
     anchor_finding,
     erasure_finding,
+    journal_findings,
     key_sweep_finding,
     login_findings,
     record_finding,
@@ -95,6 +96,8 @@ async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[F
     yield await record_finding(deployment)
     yield await key_sweep_finding(deployment)
     yield anchor_finding(deployment)
+    for finding in await journal_findings(deployment):
+        yield finding
     yield await definition_finding(deployment)
     for finding in await site_findings(deployment):
         yield finding

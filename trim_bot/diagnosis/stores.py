@@ -12,7 +12,9 @@ from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import open_one_of_each
 from trim_bot.storage.database_state import check_integrity, try_writing
+from trim_bot.storage.journal_check import look_through
 from trim_bot.storage.row_security import LoginStanding, standing_of, unprotected
+from trim_bot.storage.signing import accepted_roles, to_confirm, was_signed
 from trim_bot.storage.small_stores import durable_engine, read_transaction
 
 
@@ -83,6 +85,30 @@ def anchor_finding(deployment: Deployment) -> Finding:
     if kept != deployment.ledger.head():
         return warn("anchor", f"The head kept at {place} is behind the ledger. Can that file be written?")
     return ok("anchor", f"The head of the ledger is kept at {place}, after {kept.erasures.n} line(s).")
+
+
+async def journal_findings(deployment: Deployment) -> list[Finding]:
+    """Whether the journal and all that it binds is as it was written, and whether somebody has looked at the roles."""
+    signed = was_signed(deployment.key_store, deployment.ledger)
+    known = deployment.journals.newest()
+    data = places_of(deployment.settings).data
+    faults = await asyncio.to_thread(look_through, data, deployment.keyed, anchor=known, signed=signed)
+    found = [fail("journal", "Run trim-bot journal verify: it is not as it was written.")] if faults else []
+    if not signed:
+        return [*found, warn("journal", "It is signed at the next start of the desk.")]
+    if to_confirm(deployment.key_store):
+        roles = await accepted_roles(deployment)
+        said = ", ".join(f"{one.member} {one.role}" for one in roles)
+        found.append(
+            warn(
+                "roles",
+                f"{len(roles)} roles were signed as they stood at the upgrade: {said}. "
+                "Look whether each is right, and run trim-bot members list --confirm.",
+            )
+        )
+    if not faults and known is None:
+        found.append(warn("journal", "It has no anchor yet; the desk writes one as it runs."))
+    return found or [ok("journal", "It is whole, and so is all that it binds.")]
 
 
 async def record_finding(deployment: Deployment) -> Finding:

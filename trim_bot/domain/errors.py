@@ -32,6 +32,18 @@ class NotOpen(SafeError):
         self.reason = reason
 
 
+class RecordAltered(SafeError):
+    """A record is not as the desk wrote it, or was taken out; nothing is said of which."""
+
+    text = "Something here is not as the desk kept it"
+
+
+class JournalInDoubt(RecordAltered):
+    """Rows of the journal were changed or taken out, so that nobody can be shown what must be written down there."""
+
+    text = "The journal of this organisation is not whole"
+
+
 class Invalid(SafeError):
     """Something to mend in a form; `errors` are keyed by field name and safe to show."""
 

@@ -20,7 +20,8 @@ class Notes:
     """Short texts by name, durable when a call returns. Never anything about a person."""
 
     def __init__(self, store: SqlStore) -> None:
-        self._store = store
+        self.store = store
+        """Where they are kept."""
 
     async def get(self, name: str) -> str | None:
         """The note with this name, or None. Raises StoreUnavailable."""
@@ -39,7 +40,7 @@ class Notes:
             )
             return {row.name: row.value for row in connection_of(tx).execute(query)}
 
-        return await self._store.read(_DEPLOYMENT, body)
+        return await self.store.read(_DEPLOYMENT, body)
 
     async def put(self, name: str, value: str) -> None:
         """Keep a note, in place of an older one. Raises StoreUnavailable."""
@@ -51,7 +52,7 @@ class Notes:
             )
             connection.execute(insert(meta), {"organisation": OF_THE_DATABASE, "name": name, "value": value})
 
-        await self._store.write(_DEPLOYMENT, body)
+        await self.store.write(_DEPLOYMENT, body)
 
 
 def rename_organisation(tx: Tx, slug: str) -> None:

@@ -1,36 +1,41 @@
-"""The tamper-evident chain of one organisation: one file, since a row is checked by the digest that it was
-written by.
+"""The tamper-evident chain of one organisation, each row bound to the one before under the keyring's root: one file,
+since a row is checked by the digest that it was written by.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from enum import Enum
-from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, insert, literal_column, select
 from sqlalchemy.engine import RowMapping
 
-from trim_bot.domain.bulletins import PUBLISHED, Bulletin
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import JournalInDoubt
 from trim_bot.domain.records import Action, JournalEntry
-from trim_bot.storage.row_security import see_all_rows
-from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
-from trim_bot.storage.tables import bulletins, journal, members, sites
+from trim_bot.storage.records.sealing import Pseudonyms
+from trim_bot.storage.tables import journal
 
 REPEAT = timedelta(hours=1)
 """A reading or refusal that is the same as one less than this long ago is told by that row."""
 COALESCED = frozenset({Action.SHOWED, Action.REFUSED})
 """What changes nothing, so that a repeat of it tells nothing new."""
-
+SIGNED = "journal_signed"
+"""What a row is called that binds all that stood there when it was written; what was bound before counts no more."""
+MORE_SIGNED = "journal_signed_more"
+"""A row that goes on with such a list."""
+BOUND = "bound"
+"""A row of its own for what a transaction bound that wrote no other."""
+BY_ITSELF = "clock"
+"""The journal's name for what the desk does by itself."""
+PLAIN_LENGTH = 64
+"""How long a digest of before the keyring was asked is; every other one is keyed."""
 
 _ADD = insert(journal)
 _HEAD = (
-    select(journal.c.seq, journal.c.digest)
+    select(journal.c.seq, journal.c.digest, journal.c.at)
     .where(journal.c.organisation == bindparam("whose"))
     .order_by(journal.c.seq.desc())
     .limit(literal_column("1"))
@@ -47,6 +52,11 @@ _TOLD = (
     .order_by(journal.c.seq.desc())
     .limit(literal_column("1"))
 )
+_AFTER = (
+    select(journal)
+    .where(journal.c.organisation == bindparam("whose"), journal.c.seq > bindparam("after"))
+    .order_by(journal.c.seq)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,48 +67,96 @@ class Head:
     digest: str
 
 
-class SqlJournal:
-    """Implements the port `Journal` inside one transaction that is alone in writing this organisation."""
+@dataclass(frozen=True, slots=True)
+class AddedRow:
+    """One row that a transaction has added: its place, its digest, and what it binds."""
 
-    def __init__(self, connection: Connection, organisation: str) -> None:
+    head: Head
+    what: str
+    bound: str
+
+
+class SqlJournal:
+    """Implements the port `Journal` inside one transaction that is alone in writing this organisation.
+
+    The newest row is held back until the next one, or the end, so that it can bear what the transaction binds.
+    """
+
+    def __init__(self, connection: Connection, organisation: str, keyed: Pseudonyms) -> None:
         self._connection = connection
         self._organisation = organisation
-        self._head: Head | None = None
+        self._keyed = keyed
+        self._before: Head | None = None
+        self._last_at: datetime | None = None
+        self._held: JournalEntry | None = None
+        self.added: list[AddedRow] = []
+        """What was added, in order."""
+        self.in_doubt = False
+        """Whether the chain before is known not to be whole."""
 
     def write(self, actor: str, action: Action, what: str, subject: str, at: datetime) -> None:
         """Add a row to the chain, unless it repeats a reading or a refusal of the last hour.
 
         No row is ever rewritten, or an anchor would no longer fit; so a repeat is left out, not counted.
+        Raises JournalInDoubt for a reading, where rows before were changed or taken out.
         """
+        if self.in_doubt and action is Action.SHOWED:
+            raise JournalInDoubt
         if action in COALESCED and self._told(actor, action, what, subject, at):
             return
-        before = self._head or head(self._connection, self._organisation)
-        entry = JournalEntry(before.seq + 1, at.astimezone(UTC), actor, action, what, subject, 1, "")
-        digest = link(before.digest, self._organisation, entry)
-        row = {
-            "organisation": self._organisation,
-            "seq": entry.seq,
-            "at": entry.at,
-            "actor": actor,
-            "action": action.value,
-            "what": what,
-            "subject": subject,
-            "digest": digest,
-        }
-        self._connection.execute(_ADD, row)
-        self._head = Head(entry.seq, digest)
+        self._add_held()
+        self._held = JournalEntry(0, at.astimezone(UTC), actor, action, what, subject, 1, "")
 
     def about(self, subjects: Sequence[str], limit: int) -> list[JournalEntry]:
         """The newest rows about any of these pseudonyms, newest first."""
+        self._add_held()
         query = (
             select(journal)
             .where(journal.c.organisation == self._organisation, journal.c.subject.in_(list(subjects)))
             .order_by(journal.c.seq.desc())
             .limit(limit)
         )
-        return [_entry(row) for row in self._connection.execute(query).mappings()]
+        return [entry_of(row) for row in self._connection.execute(query).mappings()]
+
+    def head(self) -> Head:
+        """The last link before this transaction; it is read once."""
+        if self._before is None:
+            last = self._connection.execute(_HEAD, {"whose": self._organisation}).first()
+            self._before = Head(0, "") if last is None else Head(last.seq, last.digest)
+            self._last_at = None if last is None else last.at
+        return self._before
+
+    def finish(self, bound: str = "") -> None:
+        """Add the last row, and with it what the transaction binds; to be called once, at its end."""
+        if bound and self._held is None:
+            self.head()
+            at = self._last_at or datetime.now(UTC)
+            self._held = JournalEntry(0, at, BY_ITSELF, Action.CHANGED, BOUND, "", 1, "")
+        self._add_held(bound)
+
+    def _add_held(self, bound: str = "") -> None:
+        if self._held is None:
+            return
+        before = self.added[-1].head if self.added else self.head()
+        entry = replace(self._held, seq=before.seq + 1)
+        digest = link(self._keyed, before.digest, self._organisation, entry, bound)
+        row = {
+            "organisation": self._organisation,
+            "seq": entry.seq,
+            "at": entry.at,
+            "actor": entry.actor,
+            "action": entry.action.value,
+            "what": entry.what,
+            "subject": entry.subject,
+            "digest": digest,
+            "bound": bound,
+        }
+        self._connection.execute(_ADD, row)
+        self._last_at, self._held = entry.at, None
+        self.added.append(AddedRow(Head(entry.seq, digest), entry.what, bound))
 
     def _told(self, actor: str, action: Action, what: str, subject: str, at: datetime) -> bool:
+        self._add_held()
         same = {
             "whose": self._organisation,
             "about": subject,
@@ -110,9 +168,27 @@ class SqlJournal:
         return last is not None and timedelta(0) <= at - last < REPEAT
 
 
-def link(before: str, organisation: str, entry: JournalEntry) -> str:
-    """The digest (SHA-256, hexadecimal) of a row that follows the digest `before`."""
-    held = [
+def link(keyed: Pseudonyms, before: str, organisation: str, entry: JournalEntry, bound: str) -> str:
+    """The keyed digest (52 characters) of a row that follows the digest `before`."""
+    return keyed.keyed(organisation, "journal", _hashed([*_held(before, organisation, entry), bound]))
+
+
+def plain_link(before: str, organisation: str, entry: JournalEntry) -> str:
+    """The digest (SHA-256, hexadecimal) that rows had before they were keyed."""
+    return _hashed(_held(before, organisation, entry))
+
+
+def fits(
+    keyed: Pseudonyms, before: str, organisation: str, entry: JournalEntry, bound: str, *, plain: bool
+) -> bool:
+    """Whether a row is as it was written after the digest `before`; `plain` says that it may be of before keys."""
+    if plain and len(entry.digest) == PLAIN_LENGTH:
+        return not bound and entry.digest == plain_link(before, organisation, entry)
+    return entry.digest == link(keyed, before, organisation, entry, bound)
+
+
+def _held(before: str, organisation: str, entry: JournalEntry) -> list[object]:
+    return [
         before,
         organisation,
         entry.seq,
@@ -122,6 +198,9 @@ def link(before: str, organisation: str, entry: JournalEntry) -> str:
         entry.what,
         entry.subject,
     ]
+
+
+def _hashed(held: list[object]) -> str:
     return hashlib.sha256(json.dumps(held, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -131,188 +210,22 @@ def head(connection: Connection, organisation: str) -> Head:
     return Head(0, "") if last is None else Head(last.seq, last.digest)
 
 
-def first_break(connection: Connection, organisation: str, anchors: Mapping[int, str]) -> int | None:
-    """The number of the first row that is missing or changed; None when the whole chain holds.
-
-    `anchors` are digests by row number that were noted outside the database: they also find a chain that
-    was cut short or made anew.
-    """
-    query = select(journal).where(journal.c.organisation == organisation).order_by(journal.c.seq)
-    before = Head(0, "")
-    for row in connection.execute(query).yield_per(1000).mappings():
-        try:
-            entry = _entry(row)
-        except ValueError:
-            return before.seq + 1
-        expected = link(before.digest, organisation, entry)
-        if entry.seq != before.seq + 1 or entry.digest != expected:
-            return before.seq + 1
-        if anchors.get(entry.seq, expected) != expected:
-            return entry.seq
-        before = Head(entry.seq, entry.digest)
-    return min((seq for seq in anchors if seq > before.seq), default=None)
+def rows_after(connection: Connection, organisation: str, after: int) -> Iterator[RowMapping]:
+    """The rows of a chain with numbers above `after`, in order, as they are kept."""
+    asked = {"whose": organisation, "after": after}
+    return iter(connection.execute(_AFTER, asked, execution_options={"yield_per": 1000}).mappings())
 
 
 def entries(connection: Connection, organisation: str, after: int, limit: int) -> list[JournalEntry]:
     """Rows with numbers above `after`, in order."""
     query = select(journal).where(journal.c.organisation == organisation, journal.c.seq > after)
     rows = connection.execute(query.order_by(journal.c.seq).limit(limit)).mappings()
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
-def _entry(row: RowMapping) -> JournalEntry:
+def entry_of(row: RowMapping) -> JournalEntry:
+    """What a row says. Raises ValueError for an action that nobody knows."""
     action = Action(row["action"])
     return JournalEntry(
         row["seq"], row["at"], row["actor"], action, row["what"], row["subject"], 1, row["digest"]
     )
-
-
-_FORMAT = 1
-
-Heads = Mapping[str, Head]
-"""The last link of each chain, by organisation."""
-
-
-class ChainFaultKind(Enum):
-    """What is wrong with a chain."""
-
-    BROKEN = "broken"
-    """A row was edited, removed, inserted or moved, or the chain was made anew since the anchor."""
-    CUT_OFF = "cut_off"
-    """Rows that an anchor knows of are missing at the end."""
-    EMPTY = "empty"
-    """There is no row at all, though the organisation has records; the first one is missing."""
-    BULLETIN = "bulletin"
-    """The chain holds, but a bulletin does not fit the row that tells of it, is missing, or has no row."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChainFault:
-    """Where one organisation's chain stops holding; nothing after that row can be trusted."""
-
-    organisation: str
-    seq: int
-    kind: ChainFaultKind
-
-
-class AnchorBroken(SafeError):
-    """The anchor file cannot be read."""
-
-    text = "This is not a journal anchor"
-
-
-class AnchorExists(SafeError):
-    """An anchor is never written over: an older one may be the only proof there is."""
-
-    text = "Something is already at this place"
-
-
-def verify_journal(
-    url: str, organisation: str | None = None, anchor: Heads | None = None
-) -> list[ChainFault]:
-    """The first fault of each chain at `url`, or of one organisation's alone; empty when all hold.
-
-    Without an anchor, rows cut off the end and a chain made anew cannot be seen; a chain taken out whole can.
-    Raises `NoStore`, `StoreUnavailable`.
-    """
-    engine = durable_engine(url, create=False)
-    try:
-        with snapshot(engine) as connection:
-            see_all_rows(connection)
-            return faults_of(connection, organisation, anchor)
-    finally:
-        engine.dispose()
-
-
-def faults_of(
-    connection: Connection, organisation: str | None = None, anchor: Heads | None = None
-) -> list[ChainFault]:
-    """The first fault of each chain, or of one organisation's, read in a transaction of the caller's."""
-    anchor = anchor or {}
-    every = {*_chains(connection), *_at_work(connection), *anchor}
-    named = sorted(every) if organisation is None else [organisation]
-    faults = []
-    for one in named:
-        known = {anchor[one].seq: anchor[one].digest} if one in anchor and anchor[one].seq else {}
-        seq = first_break(connection, one, known)
-        if seq is not None:
-            cut = seq > head(connection, one).seq
-            faults.append(ChainFault(one, seq, ChainFaultKind.CUT_OFF if cut else ChainFaultKind.BROKEN))
-        elif head(connection, one).seq == 0 and one in _at_work(connection):
-            faults.append(ChainFault(one, 1, ChainFaultKind.EMPTY))
-        elif (told := _unlike_its_bulletin(connection, one)) is not None:
-            faults.append(ChainFault(one, told, ChainFaultKind.BULLETIN))
-    return faults
-
-
-def _unlike_its_bulletin(connection: Connection, organisation: str) -> int | None:
-    """The first row of a bulletin that is not kept as it was published; the next one for a bulletin without a row."""
-    kept = select(bulletins).where(bulletins.c.organisation == organisation)
-    digests = set()
-    for row in connection.execute(kept).mappings():
-        one = Bulletin(row["id"], row["period"], row["published_at"], row["body"], row["signature"])
-        digests.add(one.digest)
-    of_bulletins = (
-        select(journal.c.seq, journal.c.subject)
-        .where(
-            journal.c.organisation == organisation,
-            journal.c.action == Action.CHANGED.value,
-            journal.c.what == PUBLISHED,
-        )
-        .order_by(journal.c.seq)
-    )
-    for published in connection.execute(of_bulletins):
-        if published.subject not in digests:
-            return int(published.seq)
-        digests.discard(published.subject)
-    return head(connection, organisation).seq + 1 if digests else None
-
-
-def anchor(url: str, path: Path, at: datetime) -> Heads:
-    """Write the last link of every chain to a new file at `path`, as JSON. `at` is aware.
-
-    Keep it outside the database. Raises `AnchorExists`, `NoStore`, `StoreUnavailable`.
-    """
-    engine = durable_engine(url, create=False)
-    try:
-        with snapshot(engine) as connection:
-            see_all_rows(connection)
-            heads = {one: head(connection, one) for one in _chains(connection)}
-    finally:
-        engine.dispose()
-    told = {
-        "format": _FORMAT,
-        "at": utc_text(at),
-        "heads": {one: {"seq": last.seq, "digest": last.digest} for one, last in heads.items()},
-    }
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            json.dump(told, file, indent=2)
-            file.write("\n")
-    except FileExistsError as error:
-        raise AnchorExists from error
-    return heads
-
-
-def read_anchor(path: Path) -> Heads:
-    """What `anchor` wrote. Raises `AnchorBroken`."""
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        if told["format"] != _FORMAT:
-            raise AnchorBroken
-        return {str(one): Head(int(last["seq"]), str(last["digest"])) for one, last in told["heads"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise AnchorBroken from error
-
-
-def _at_work(connection: Connection) -> set[str]:
-    """Organisations that have settings or anybody in them: founding wrote the first row of their journal."""
-    found: set[str] = set()
-    for table in (sites, members):
-        found.update(connection.scalars(select(table.c.organisation).distinct()))
-    return found
-
-
-def _chains(connection: Connection) -> list[str]:
-    query = select(journal.c.organisation).distinct().order_by(journal.c.organisation)
-    return list(connection.scalars(query))

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import (
     BindParameter,
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Row,
+    Table,
     Text,
     bindparam,
     case,
@@ -171,6 +172,7 @@ _RAISE = (
         counts.c.measure == bindparam("what"),
     )
     .values(n=counts.c.n + bindparam("by"))
+    .returning(counts.c.n)
 )
 _FIRST = insert(counts).values(
     organisation=_WHOSE, period=bindparam("when"), measure=bindparam("what"), n=bindparam("by")
@@ -198,16 +200,28 @@ class SqlCounts:
         return read_status(self._connection, self._organisation, newest_weeks, today)
 
 
+class BindsRows(Protocol):
+    """Compares a row with what the journal says it is, and binds it as it is written now."""
+
+    def fits(self, table: Table, row: Mapping[str, object], /) -> bool: ...
+    def bind(self, table: Table, row: Mapping[str, object], /) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Raises kept figures inside a transaction that is alone in writing this organisation."""
 
     connection: Connection
     organisation: str
+    bound: BindsRows
 
     def add(self, measure: AnyMeasure, on: date, by: int) -> None:
-        """Raise a figure for the week and the quarter of a day."""
+        """Raise a figure for the week and the quarter of a day. One that was changed behind our back stays so."""
         for period in (week_of(on), quarter_of(on)):
             place = {"whose": self.organisation, "when": period, "what": measure.value, "by": by}
-            if self.connection.execute(_RAISE, place).rowcount == 0:
+            row = {"period": period, "measure": measure.value}
+            raised = self.connection.scalar(_RAISE, place)
+            if raised is None:
                 self.connection.execute(_FIRST, place)
+            if raised is None or self.bound.fits(counts, {**row, "n": raised - by}):
+                self.bound.bind(counts, {**row, "n": by if raised is None else raised})

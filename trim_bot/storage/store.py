@@ -5,8 +5,9 @@ are one thing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar, cast
@@ -24,6 +25,7 @@ from trim_bot.domain.site import Organisation
 from trim_bot.domain.steps import Outgoing, Step
 from trim_bot.domain.unused_keys import KeyNeeded, SparesNeeded
 from trim_bot.storage import journal, organisations
+from trim_bot.storage.bound_register import BoundRegister
 from trim_bot.storage.claims import claim
 from trim_bot.storage.engine import (
     OpenFile,
@@ -52,7 +54,21 @@ CLOCKS_AGREE = timedelta(seconds=5)
 """A difference between two clocks that is not worth minding."""
 _MOST_CLASHES = 5
 _MOST_STALE = 3
-Work = Callable[[Connection, SealingSession], T]
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One run of a body in one transaction."""
+
+    connection: Connection
+    seals: SealingSession
+    known: journal.Head
+    """The newest row of the organisation's journal that was known here before the transaction began."""
+    committed: Callable[[], None] = lambda: None
+    """Called once the transaction is on disk."""
+
+
+Work = Callable[[_Attempt], T]
 
 
 class SqlStore:
@@ -69,6 +85,11 @@ class SqlStore:
         self._file = OpenFile(self._writing)
         self._revocations: RevocationRecorder | None = None
         self._clock: Clock | None = None
+        self._registers: dict[str, BoundRegister] = {}
+        self.enforced = True
+        """Whether rows must be bound by the journal; not before the first start with a keyring has signed them."""
+        self.altered: set[tuple[str, str, str]] = set()
+        """Rows met that are not as they were bound: organisation, table, and the row's name in the journal."""
         self._reading = reading_engine(url, busy_seconds, _READERS)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self.damaged = False
@@ -93,11 +114,13 @@ class SqlStore:
         StoreUnavailable, RecordExists or NotStorable.
         """
 
-        def work(connection: Connection, seals: SealingSession) -> T:
-            tx = SqlTx(connection, organisation, seals)
+        def work(attempt: _Attempt) -> T:
+            tx = self._tx(attempt, organisation)
             done = body(tx)
-            seals.settle()
-            self._tell(connection, organisation, tx.taken_back())
+            attempt.seals.settle()
+            tx.bound.finish()
+            self._tell(attempt.connection, organisation, tx.taken_back())
+            attempt.committed = tx.bound.committed
             return done
 
         return await self._settled(self._writer, self._writing, organisation, work, alone=True)
@@ -105,8 +128,8 @@ class SqlStore:
     async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
         """Run a body that only reads, on one snapshot, beside the writer."""
 
-        def work(connection: Connection, seals: SealingSession) -> T:
-            return body(SqlTx(connection, organisation, seals))
+        def work(attempt: _Attempt) -> T:
+            return body(self._tx(attempt, organisation))
 
         return await self._settled(self._readers, self._reading, organisation, work)
 
@@ -125,7 +148,8 @@ class SqlStore:
     async def disconnect(self, workspace: ChatWorkspace) -> None:
         """Forget that a chat workspace belongs to an organisation."""
 
-        def work(connection: Connection, _seals: SealingSession) -> None:
+        def work(attempt: _Attempt) -> None:
+            connection = attempt.connection
             owner = organisations.at_workspace(connection, workspace)
             organisations.disconnect(connection, workspace)
             if owner is not None:
@@ -139,9 +163,10 @@ class SqlStore:
         Raises WorkspaceTaken when the workspace belongs to another.
         """
 
-        def work(connection: Connection, seals: SealingSession) -> Organisation:
+        def work(attempt: _Attempt) -> Organisation:
+            connection = attempt.connection
             before = organisations.called(connection, slug)
-            one = organisations.found(connection, slug, workspace, seals.take)
+            one = organisations.found(connection, slug, workspace, attempt.seals.take)
             if workspace is not None and before is not None and workspace not in before.workspaces:
                 self._tell(connection, one.id, self._of_workspace(one.id, workspace, GIVEN))
             return one
@@ -183,6 +208,31 @@ class SqlStore:
     async def journal_head(self, organisation: OrganisationId) -> journal.Head:
         """The last link of a chain, to be noted outside as an anchor."""
         return await self._read(lambda connection: journal.head(connection, organisation), organisation)
+
+    def journal_heads(self) -> dict[str, journal.Head]:
+        """How far each journal has come, as far as this process knows; nothing is asked."""
+        return {
+            one: register.at
+            for one, register in list(self._registers.items())
+            if register.at.seq and register.broken_at is None
+        }
+
+    def expect(self, heads: Mapping[str, journal.Head]) -> None:
+        """What an anchor knows of each journal: one that ends before it was cut off."""
+        for one, head in heads.items():
+            self._register(one).floor = head
+
+    @property
+    def altered_records(self) -> int:
+        """How many records were met that are not as they were bound; each journal in doubt counts as one."""
+        return len(self.altered) + len(self.in_doubt)
+
+    @property
+    def in_doubt(self) -> list[str]:
+        """Organisations whose journal was found not to be whole."""
+        return sorted(
+            one for one, register in list(self._registers.items()) if register.broken_at is not None
+        )
 
     async def journal_entries(
         self, organisation: OrganisationId, after: int, limit: int
@@ -231,21 +281,40 @@ class SqlStore:
     ) -> list[tuple[OrganisationId, T]]:
         shape = shape_of(kind)
 
-        def work(connection: Connection, seals: SealingSession) -> list[tuple[OrganisationId, T]]:
-            see(connection, ALL_WORK)
-            rows = claim(connection, table, now, real, lease_seconds, limit, urgent=urgent)
+        def work(attempt: _Attempt) -> list[tuple[OrganisationId, T]]:
+            see(attempt.connection, ALL_WORK)
+            rows = claim(attempt.connection, table, now, real, lease_seconds, limit, urgent=urgent)
+            # What is done about them is done by what is read again, which is then compared with the journal.
             return [
-                (OrganisationId(row["organisation"]), cast("T", to_record(shape, row, seals))) for row in rows
+                (OrganisationId(row["organisation"]), cast("T", to_record(shape, row, attempt.seals)))
+                for row in rows
             ]
 
         return await self._write("", work)
+
+    def _tx(self, attempt: _Attempt, organisation: OrganisationId) -> SqlTx:
+        return SqlTx(
+            attempt.connection,
+            organisation,
+            attempt.seals,
+            self._register(organisation),
+            attempt.known,
+            self._met_altered,
+            enforced=self.enforced,
+        )
+
+    def _register(self, organisation: str) -> BoundRegister:
+        return self._registers.setdefault(organisation, BoundRegister(organisation, self._pseudonyms))
+
+    def _met_altered(self, organisation: str, table: str, name: str) -> None:
+        self.altered.add((organisation, table, name))
 
     async def _write(self, organisation: str, work: Work[T]) -> T:
         return await self._settled(self._writer, self._writing, organisation, work)
 
     async def _read(self, work: Callable[[Connection], T], organisation: str = "") -> T:
         return await self._settled(
-            self._readers, self._reading, organisation, lambda connection, _: work(connection)
+            self._readers, self._reading, organisation, lambda attempt: work(attempt.connection)
         )
 
     async def _settled(
@@ -283,15 +352,18 @@ class SqlStore:
 
     def _attempt(self, engine: Engine, organisation: str, work: Work[T], *, alone: bool) -> T:
         seals = SealingSession(self._vault, self._pseudonyms, organisation)
+        known = self._register(organisation).at
         committing = False
         try:
             with engine.connect() as connection, connection.begin() as transaction:
                 enter(connection, organisation, alone=alone)
-                result = work(connection, seals)
+                attempt = _Attempt(connection, seals, known)
+                result = work(attempt)
                 seals.settle()
                 self._file.must_be_there()
                 committing = True
                 transaction.commit()
+                attempt.committed()
                 return result
         except SQLAlchemyError as error:
             fault = fault_of(error, committing=committing, database=engine.url.database or "")

@@ -91,6 +91,7 @@ journal = _table(
     text("what"),
     text("subject"),
     text("digest"),
+    text("bound"),
 )
 _index(journal, "organisation", "subject", "seq", name="subject")
 takings_back = _table("taking_back", ident("token"))

@@ -12,13 +12,15 @@ from typing import ParamSpec, TypeVar, cast
 from sqlalchemy import Connection
 from sqlalchemy.engine import RowMapping
 
+from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import KeyId, OrganisationId, RecordType, record_type
-from trim_bot.domain.people import Grant, Joined
-from trim_bot.domain.records import AnyMeasure
+from trim_bot.domain.people import Grant, Joined, ReportingLine
+from trim_bot.domain.records import AnyMeasure, Session
 from trim_bot.domain.revocations import DROPPED, WRITTEN_WHEN_ADDED, revocable_state
 from trim_bot.domain.unused_keys import KeyGone
+from trim_bot.storage.bound_register import BoundRegister, BoundRows, Report
 from trim_bot.storage.errors import NoSuchRecord, NotSearchable, NotStorable
-from trim_bot.storage.journal import SqlJournal
+from trim_bot.storage.journal import Head, SqlJournal
 from trim_bot.storage.ledger.revocation_lines import RevocationDigests, TransactionRevocations
 from trim_bot.storage.records.rows import (
     Match,
@@ -96,18 +98,32 @@ def _question(query: object, values: Mapping[str, object]) -> _Question:
 class SqlTx:
     """Implements the port `Tx` on one connection, for one organisation."""
 
-    def __init__(self, connection: Connection, organisation: OrganisationId, seals: SealingSession) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        organisation: OrganisationId,
+        seals: SealingSession,
+        register: BoundRegister,
+        known: Head,
+        report: Report,
+        *,
+        enforced: bool = True,
+    ) -> None:
+        """`register`, `known`, `report` and `enforced` are as `BoundRows` takes them."""
         self.organisation = organisation
         self._connection = connection
         self._dialect = connection.dialect.name
         self._seals = seals
-        self._journal = SqlJournal(connection, organisation)
+        self._journal = SqlJournal(connection, organisation, register.keyed)
+        self.bound = BoundRows(connection, self._journal, register, known, report, enforced=enforced)
+        """Compares rows with what the journal says they are now, and binds those that are written."""
         self._seen = SeenRecords()
         self._revocations = TransactionRevocations()
 
     def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
-        """The record, or None; also None when its key has been destroyed.
+        """The record, or None; also None when its key has been destroyed, and for a session that nobody signed in to.
 
+        Raises RecordAltered for one that is not as it was written, or was taken out.
         A gesture asks for the same few records many times: each is read once until it is changed here.
         """
         return self._get(record_type(kind), id)
@@ -121,7 +137,10 @@ class SqlTx:
         shape = shape_of(kind)
         read = statements_for(shape.table).read
         row = self._connection.execute(read, self._place(id)).mappings().first()
-        record = None if row is None else self._opened(shape, row)
+        unlike = self.bound.lacks(shape.table, id) if row is None else not self.bound.fits(shape.table, row)
+        if unlike and kind is not Session:
+            raise RecordAltered
+        record = None if row is None or unlike else self._opened(shape, row)
         if record is not None:
             self._seen.note(kind, [record])
         return cast("R | None", record)
@@ -131,10 +150,13 @@ class SqlTx:
     ) -> list[R]:
         """Records whose open or keyed fields equal what is given; a tuple means any of these.
 
-        Empty optional fields sort first. Those whose key has been destroyed are left out, after `limit`.
+        Empty optional fields sort first. Those whose key has been destroyed are left out, after `limit`, and so are
+        those that are not as they were written.
         What was asked before is answered again until a record of this kind is changed here.
         Raises NotSearchable for a sealed field.
         """
+        if kind is ReportingLine and (lines := self._lines(**where)) is not None:
+            return cast("list[R]", lines)
         shape = shape_of(kind)
         field = order_by.removeprefix("-")
         if field not in shape.plain:
@@ -145,7 +167,8 @@ class SqlTx:
         seen = self._seen.answer(kind, query, values)
         if seen is not None:
             return seen
-        rows = self._connection.execute(query, values).mappings().all()
+        kept = self._connection.execute(query, values).mappings().all()
+        rows = [row for row in kept if self.bound.fits(shape.table, row)]
         if shape.sealed:
             self._seals.need(row["key_id"] for row in rows)
         opened = (self._opened(shape, row) for row in rows)
@@ -183,6 +206,7 @@ class SqlTx:
         self._connection.execute(
             statements_for(shape.table).insert, {"organisation": self.organisation, **row}
         )
+        self.bound.bind(shape.table, row)
         if isinstance(record, (*WRITTEN_WHEN_ADDED, Joined)):
             self._revocations.added(record, revocable_state(record))
 
@@ -190,15 +214,17 @@ class SqlTx:
         """Replace the record of this type and id. Raises NoSuchRecord."""
         shape = shape_of(type(record))
         row = self._row(shape, record)
-        id = str(row.pop("id"))
+        id = str(row["id"])
         after = revocable_state(record)
         before = self._get(type(record), id) if after else None
         if before is not None:
             self._revocations.saved(revocable_state(before), after)
         self._seen.changed(type(record), id)
-        place = self._place(id)
-        if self._connection.execute(statements_for(shape.table).replace, {**place, **row}).rowcount == 0:
+        values = {**self._place(id), **row}
+        del values["id"]
+        if self._connection.execute(statements_for(shape.table).replace, values).rowcount == 0:
             raise NoSuchRecord
+        self.bound.bind(shape.table, row)
 
     def drop(self, kind: RecordType[K, P, R], id: K) -> None:
         """Delete one record; nothing happens if it is not there."""
@@ -206,7 +232,9 @@ class SqlTx:
         if storable(id):
             dropped = self._get(of, id) if of in DROPPED else None
             self._seen.changed(of, id)
-            self._connection.execute(statements_for(shape_of(of).table).delete, self._place(id))
+            table = shape_of(of).table
+            self._connection.execute(statements_for(table).delete, self._place(id))
+            self.bound.forget(table, [id])
             if dropped is not None and not self._held_otherwise(dropped):
                 self._revocations.dropped(revocable_state(dropped))
 
@@ -230,7 +258,7 @@ class SqlTx:
 
     def count(self, measure: AnyMeasure, on: date, by: int = 1) -> None:
         """Raise a kept figure, for the week and the quarter of a day."""
-        Tally(self._connection, self.organisation).add(measure, on, by)
+        Tally(self._connection, self.organisation, self.bound).add(measure, on, by)
 
     @property
     def connection(self) -> Connection:
@@ -250,6 +278,19 @@ class SqlTx:
     def journal(self) -> SqlJournal:
         """The journal of this organisation, written in this transaction."""
         return self._journal
+
+    def _lines(self, **where: object) -> list[ReportingLine] | None:
+        """Reporting lines from memory, by id, which whoever takes one out of the database does not reach."""
+        wanted = {name: value if isinstance(value, tuple) else (value,) for name, value in where.items()}
+        if not wanted.keys() <= {"person", "manager"}:
+            return None
+        ends = [str(one) for values in wanted.values() for one in values]
+        held = self.bound.lines(ends)
+        if held is None:
+            return None
+        return [
+            line for line in held if all(getattr(line, name) in values for name, values in wanted.items())
+        ]
 
     def _held_otherwise(self, dropped: object) -> bool:
         """Whether another record gives the same still, as after two of one role became one."""

@@ -82,5 +82,6 @@ def spoken(sample: Sample) -> dict[str, Example]:
         "help/words": common_answers.help_screen(Names()),
         "not_open/refused": common_answers.not_open(),
         "try_again/fault": common_answers.try_again("4f2a9c"),
+        "altered/row": common_answers.altered("4f2a9c"),
         "mend/button": common_answers.mend({"": mending.ALREADY_ANSWERED}),
     }

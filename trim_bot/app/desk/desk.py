@@ -26,7 +26,14 @@ from trim_bot.app.words.adapter_words import WORK, Names
 from trim_bot.app.words.common_answers import with_way_to_help
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import cleaned_all
-from trim_bot.domain.errors import NotOpen, NotThere, StoreUnavailable, TryLater
+from trim_bot.domain.errors import (
+    JournalInDoubt,
+    NotOpen,
+    NotThere,
+    RecordAltered,
+    StoreUnavailable,
+    TryLater,
+)
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform, Profile, Role
 from trim_bot.domain.policy import POLICY
@@ -110,6 +117,9 @@ class Desk:
             return hidden(view, tokens, organisation.id)
         except StoreUnavailable as away:
             return answers.try_again(self.outside.tell(LogEvent.STORE_AWAY, away, away.trouble.value))
+        except RecordAltered as fault:
+            event = LogEvent.JOURNAL if isinstance(fault, JournalInDoubt) else LogEvent.ALTERED
+            return answers.altered(self.outside.tell(event, fault))
         except Exception as fault:  # noqa: BLE001 (whoever asks gets a calm answer; the text may hold anything)
             return answers.try_again(self.outside.tell(LogEvent.GESTURE, fault))
 

@@ -66,6 +66,28 @@ def try_again(reference: str) -> Done:
     )
 
 
+def altered(reference: str) -> Done:
+    """Something is not as the desk wrote it, so that it opens for nobody; the log knows it by its `reference`."""
+    return Done(
+        "altered",
+        "This is closed for now",
+        (
+            Text(
+                "Something here is not as the desk kept it. It stays closed until that is put right. "
+                "Nothing you typed was kept, and nobody was told of it."
+            ),
+            Text("Please tell whoever looks after the desk. They see the reference, and nothing of you."),
+            Alert(
+                Tone.HELP,
+                "If you need help now, ring your local emergency number.",
+                ("The page Help now has numbers to ring. It works even when the rest does not.",),
+            ),
+            Text(quote(reference)),
+        ),
+        Answer.TRY_AGAIN,
+    )
+
+
 def mend(errors: Mapping[str, str]) -> Done:
     """What has to be put right after a button that has no field to show it at."""
     return Done(

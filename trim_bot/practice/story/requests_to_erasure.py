@@ -13,7 +13,7 @@ from trim_bot.practice.organisation import sample
 from trim_bot.practice.story.event_to_close import NOTE
 from trim_bot.practice.story.step_context import StepContext, expect, named, says, silent
 from trim_bot.settings.store_addresses import places_of
-from trim_bot.storage.journal import verify_journal
+from trim_bot.storage.journal_check import verify_journal
 
 NAMED_WORDS = "The rota changed and I sleep badly."
 UNNAMED_WORDS = "Things are heavy at home."
@@ -177,8 +177,8 @@ async def nothing_readable_on_disk(context: StepContext) -> None:
 
 async def journal_verifies(context: StepContext) -> None:
     """Every row of the journal holds on to the one before."""
-    url = places_of(context.running.deployment.settings).data
-    faults = await asyncio.to_thread(verify_journal, url)
+    deployment = context.running.deployment
+    faults = await asyncio.to_thread(verify_journal, places_of(deployment.settings).data, deployment.keyed)
     expect(not faults, "the journal does not hold")
 
 

@@ -1,4 +1,6 @@
-"""Brings a backup back into empty databases, without anything that was erased since, as a new generation."""
+"""Brings a backup back into empty databases, without anything that was erased since, as a new generation: one file,
+since each step must come after the one before.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +26,7 @@ from trim_bot.storage.backup.taking_backup import (
     load_rows,
     read_manifest,
 )
+from trim_bot.storage.bound_register import BoundRegister, BoundRows
 from trim_bot.storage.consistency.identity import (
     Generation,
     begin_generations,
@@ -35,14 +38,19 @@ from trim_bot.storage.consistency.identity import (
 )
 from trim_bot.storage.database_state import mark_restored, mark_restoring
 from trim_bot.storage.erasure.eraser import erase_rows
-from trim_bot.storage.journal import ChainFault, faults_of
+from trim_bot.storage.journal import SqlJournal
+from trim_bot.storage.journal import head as head_of
+from trim_bot.storage.journal_anchor import JournalAnchor
+from trim_bot.storage.journal_check import OF_ROWS, ChainFault, chains, faults_of, read_register
 from trim_bot.storage.keys import key_tables, quarantine
 from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureLine
 from trim_bot.storage.migrate import head, migrate
+from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import see_all_rows
+from trim_bot.storage.signing import MARK, sign_organisation
 from trim_bot.storage.small_stores import create_tables, durable_engine, read_transaction, write_transaction
 
 Replay = Callable[[ErasureLedger, int], RestoredRevocations]
@@ -76,6 +84,8 @@ class Restored:
     rows: dict[str, int]
     erasures: int
     faults: tuple[ChainFault, ...]
+    unlike: tuple[ChainFault, ...] = ()
+    """Rows in the backup that were not as the journal binds them: they came back, and stay without any effect."""
     lacking: int | None = 0
     last: datetime | None = None
     again: RestoredRevocations = field(default_factory=RestoredRevocations)
@@ -84,16 +94,19 @@ class Restored:
 def restore(
     directory: Path,
     places: Places,
+    keyed: Pseudonyms,
     *,
     now: datetime,
+    journals: JournalAnchor | None = None,
     keyring: str = "",
     masters: Collection[str] = (),
     anchor: LedgerAnchor | None = None,
     anchor_lost: bool = False,
     replay: Replay | None = None,
 ) -> Restored:
-    """Load a backup, erase and take back again what the ledger names, and check the journal; only then may it serve.
+    """Load a backup, check its journal, and erase and take back again what the ledger names; only then may it serve.
 
+    Nothing is signed here but what this desk made and its journal binds: another's copy gains nothing by it.
     `now` is aware. `keyring` is the fingerprint at hand, with the ids of its master keys; without it nothing is
     asked of them. The ledger must be the newest that `anchor` knows; with `anchor_lost` any whole one will do, and
     the anchor begins afresh from it. `replay` takes back again what lines numbered above the backup's say.
@@ -103,6 +116,7 @@ def restore(
     `AnchorUnreadable`, `BackupBroken`, `DumpBroken`, `NotEmpty`, `StoreUnavailable`.
     """
     manifest = read_manifest(directory)
+    manifest.must_be_made_here(keyed)
     if keyring:
         manifest.must_open_with(keyring, masters)
     if manifest.schema != head():
@@ -114,7 +128,10 @@ def restore(
         lacking = _lacking(ledger, anchor) if anchor_lost else _newest(ledger, anchor)
         erasures = ledger.erasures()
         rows = _load(directory, places, manifest, erasures)
-        _erase_again(places, erasures, now)
+        faults, unlike = _check(places, keyed)
+        if faults:
+            return Restored(rows, 0, faults, unlike, lacking)
+        _erase_again(places, keyed, erasures, now)
         for erasure in erasures:
             if erasure.done_at is None:
                 ledger.finish(erasure, now)
@@ -122,10 +139,12 @@ def restore(
         ledger.revocations.settle(ledger.head().revocations.n)
         begin_new_generation(places, ledger)
         ledger.renew_anchor()
+        ledger.note_fact(MARK, "yes")
     finally:
         ledger.close()
     last = max((erasure.begun_at for erasure in erasures), default=None)
-    return Restored(rows, len(erasures), _check_and_open(places), lacking, last, again)
+    _sign_and_open(places, keyed, now, journals)
+    return Restored(rows, len(erasures), (), unlike, lacking, last, again)
 
 
 def _newest(ledger: ErasureLedger, anchor: LedgerAnchor | None) -> int:
@@ -188,13 +207,20 @@ def _must_be_empty(connection: Connection, metadata: MetaData) -> None:
             raise NotEmpty
 
 
-def _erase_again(places: Places, erasures: Collection[ErasureLine], now: datetime) -> None:
+def _erase_again(places: Places, keyed: Pseudonyms, erasures: Collection[ErasureLine], now: datetime) -> None:
     data, keys = durable_engine(places.data), durable_engine(places.keys)
+    registers: dict[str, BoundRegister] = {}
     try:
         for erasure in erasures:
+            one = erasure.organisation
+            register = registers.setdefault(one, BoundRegister(one, keyed))
             with write_transaction(data) as connection:
                 see_all_rows(connection)
-                others = erase_rows(connection, erasure, RESTORE, now)
+                journal = SqlJournal(connection, one, keyed)
+                bound = BoundRows(connection, journal, register, register.at, _unheard)
+                others = erase_rows(connection, journal, bound, erasure, RESTORE, now)
+                bound.finish()
+            bound.committed()
             with write_transaction(keys) as connection:
                 quarantine.destroy(connection, others)
     finally:
@@ -202,17 +228,40 @@ def _erase_again(places: Places, erasures: Collection[ErasureLine], now: datetim
         keys.dispose()
 
 
-def _check_and_open(places: Places) -> tuple[ChainFault, ...]:
+def _unheard(_organisation: str, _table: str, _name: str) -> None:
+    """What does not fit is told of once, by the check before."""
+
+
+def _check(places: Places, keyed: Pseudonyms) -> tuple[tuple[ChainFault, ...], tuple[ChainFault, ...]]:
+    """Faults of the chains themselves, and the rows that they do not bind as they are."""
+    data = durable_engine(places.data)
+    try:
+        with read_transaction(data) as connection:
+            see_all_rows(connection)
+            faults = faults_of(connection, keyed, of_backup=True)
+    finally:
+        data.dispose()
+    rows = tuple(one for one in faults if one.kind in OF_ROWS)
+    return tuple(one for one in faults if one.kind not in OF_ROWS), rows
+
+
+def _sign_and_open(places: Places, keyed: Pseudonyms, now: datetime, journals: JournalAnchor | None) -> None:
+    """Bind what came back and fits, since some was left out of the backup on purpose; then the desk may open."""
     data = durable_engine(places.data)
     try:
         with write_transaction(data) as connection:
             see_all_rows(connection)
-            faults = tuple(faults_of(connection))
-            if not faults:
-                mark_restored(connection)
+            heads = {}
+            for one in chains(connection):
+                if one:
+                    kept = read_register(connection, keyed, one).tags
+                    sign_organisation(connection, keyed, one, now, only=kept)
+                heads[one] = head_of(connection, one)
+            mark_restored(connection)
+        if journals is not None:
+            journals.append(heads, anew=True)
     finally:
         data.dispose()
-    return faults
 
 
 def begin_new_generation(places: Places, ledger: ErasureLedger) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -25,6 +25,7 @@ from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store, key_tables
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import head, pending
+from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import see_all_rows
 from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text
 
@@ -86,6 +87,18 @@ class Manifest:
     identity: str = ""
     """Of the stores it was made from; empty in a backup that does not say, as is `generation`."""
     generation: str = ""
+    mac: str = ""
+    """Keyed digest of all else in it, so that nobody without the keyring can make a backup that is brought back."""
+
+    def must_be_made_here(self, keyed: Pseudonyms) -> None:
+        """Check that a desk with this keyring made it, as it is now. Raises `BackupBroken`."""
+        if self.mac != self.keyed(keyed):
+            raise BackupBroken("This backup was not made by this desk, or was changed since")
+
+    def keyed(self, keyed: Pseudonyms) -> str:
+        """What `mac` must be."""
+        told = json.dumps(_told(replace(self, mac="")), sort_keys=True)
+        return keyed.keyed("", "manifest", hashlib.sha256(told.encode()).hexdigest())
 
     def must_belong_to(self, ledger: ErasureLedger) -> None:
         """Check that it was made from the stores this ledger belongs to. Raises `OtherLedger`."""
@@ -105,7 +118,13 @@ class Manifest:
 
 
 def backup(
-    places: Places, directory: Path, *, now: datetime, erase_days: int, as_is: bool = False
+    places: Places,
+    directory: Path,
+    keyed: Pseudonyms,
+    *,
+    now: datetime,
+    erase_days: int,
+    as_is: bool = False,
 ) -> Manifest:
     """Write data and keys to a new or empty `directory`, readable by its owner alone, while the desk runs.
 
@@ -144,6 +163,7 @@ def backup(
     manifest = Manifest(
         now, head(), data, keys, ledger_id, lines, until, keyring, masters, takings, identity, generation
     )
+    manifest = replace(manifest, mac=manifest.keyed(keyed))
     _write_manifest(directory / MANIFEST_FILE, manifest)
     return manifest
 
@@ -167,6 +187,7 @@ def read_manifest(directory: Path) -> Manifest:
             ledger_takings=int(told.get("ledger_takings", 0)),
             identity=str(told.get("identity", "")),
             generation=str(told.get("generation", "")),
+            mac=str(told.get("mac", "")),
         )
         whole = (
             sha256(directory / DATA_FILE) == manifest.data.sha256
@@ -198,12 +219,16 @@ def _dump(
     return Part(sha256(path), rows), seen
 
 
-def _write_manifest(path: Path, manifest: Manifest) -> None:
-    told = asdict(manifest) | {
+def _told(manifest: Manifest) -> dict[str, object]:
+    return asdict(manifest) | {
         "format": _FORMAT,
         "made_at": utc_text(manifest.made_at),
         "delete_keys_by": utc_text(manifest.delete_keys_by),
     }
+
+
+def _write_manifest(path: Path, manifest: Manifest) -> None:
+    told = _told(manifest)
     with path.open("x", encoding="utf-8") as file:
         json.dump(told, file, indent=2)
         file.write("\n")

@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
 
 from trim_bot.app.people.eligible import known_by
 from trim_bot.app.people.staff_rows import StaffRow, enter_again, leave_greeting
-from trim_bot.app.seam.ports import Clock, KeyDestroyer, Store, Tx
+from trim_bot.app.seam.ports import Clock, Journal, KeyDestroyer, Store, Tx
 from trim_bot.domain.cases import CaseState
 from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId, new_id
@@ -21,8 +22,8 @@ from trim_bot.domain.records import Action
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.steps import OPEN_STATES, Rung, StepKind, StepState
 from trim_bot.storage import tables as t
+from trim_bot.storage.bound_register import BoundRows
 from trim_bot.storage.erasure.erasure_plan import plan_erasure
-from trim_bot.storage.journal import SqlJournal
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind, ErasureLine
 from trim_bot.storage.transaction import SqlTx
@@ -115,7 +116,7 @@ class Eraser:
         await asyncio.to_thread(self._keys.destroy, erasure.key_ids)
 
         def body(tx: Tx) -> list[str]:
-            found = erase_rows(connection_of(tx), erasure, actor, now)
+            found = erase_rows(connection_of(tx), tx.journal, bound_of(tx), erasure, actor, now)
             enter_again(tx, staff, now)
             return found
 
@@ -126,7 +127,14 @@ class Eraser:
         await asyncio.to_thread(self._ledger.finish, erasure, self._clock.real())
 
 
-def erase_rows(connection: Connection, erasure: ErasureLine, actor: str, now: datetime) -> list[str]:
+def erase_rows(
+    connection: Connection,
+    journal: Journal,
+    bound: BoundRows,
+    erasure: ErasureLine,
+    actor: str,
+    now: datetime,
+) -> list[str]:
     """Delete every row of an erasure and journal it, in the caller's transaction; `now` is business time.
 
     Returns keys to be destroyed as well, which the erasure did not name. Done again, it does nothing.
@@ -136,10 +144,9 @@ def erase_rows(connection: Connection, erasure: ErasureLine, actor: str, now: da
         return []
     keys = _others(plan.keys(connection), erasure.key_ids)
     if erasure.what is ErasureKind.MEMBER:
-        reassign_work(connection, erasure.organisation, erasure.record_id, now)
-    plan.delete(connection)
-    what = f"erase_{erasure.what.value}"
-    SqlJournal(connection, erasure.organisation).write(actor, Action.ERASED, what, "", now)
+        reassign_work(connection, bound, erasure.organisation, erasure.record_id, now)
+    plan.delete(connection, bound)
+    journal.write(actor, Action.ERASED, f"erase_{erasure.what.value}", "", now)
     return keys
 
 
@@ -148,6 +155,13 @@ def connection_of(tx: Tx) -> Connection:
     if not isinstance(tx, SqlTx):
         raise TypeError("erasure needs the store that speaks SQL")
     return tx.connection
+
+
+def bound_of(tx: Tx) -> BoundRows:
+    """What binds the rows of a transaction, for work on them without their records."""
+    if not isinstance(tx, SqlTx):
+        raise TypeError("erasure needs the store that speaks SQL")
+    return tx.bound
 
 
 def _others(keys: Iterable[str], known: Collection[str]) -> list[str]:
@@ -177,70 +191,68 @@ _ENDED_WITH_HOLDER = tuple(
 """What whoever takes a case next is given afresh, as when its holder passes it on."""
 
 
-def reassign_work(connection: Connection, organisation: str, member_id: str, now: datetime) -> None:
+def reassign_work(
+    connection: Connection, bound: BoundRows, organisation: str, member_id: str, now: datetime
+) -> None:
     """Take a member off every case, request, offer and open step, at `now` (UTC, business time).
 
     Open cases and requests they held wait in the pool. Any other step has no holder from now on, and climbs when the
     clock looks at it, so nothing goes silent.
     """
-    _let_go_of_cases(connection, organisation, member_id, now)
-    _let_go_of_requests(connection, organisation, member_id, now)
-    connection.execute(
-        update(t.offers)
-        .where(t.offers.c.organisation == organisation, t.offers.c.proposed == member_id)
-        .values(proposed=None)
-    )
+    rows = _Rows(connection, bound, organisation)
+    _let_go_of_cases(rows, member_id, now)
+    _let_go_of_requests(rows, member_id, now)
+    rows.change(t.offers, t.offers.c.proposed == member_id, proposed=None)
     for column in t.LETS_GO_OF:
-        connection.execute(
-            update(column.table)
-            .where(column.table.c.organisation == organisation, column == member_id)
-            .values({column.name: None})
-        )
-    held = (
-        t.steps.c.organisation == organisation,
-        t.steps.c.holder == member_id,
-        t.steps.c.state.in_(_OPEN),
-        t.steps.c.rung != Rung.PERSON.value,
-    )
-    connection.execute(
-        update(t.steps).where(*held, t.steps.c.state == StepState.TOLD.value).values(due_at=now)
-    )
-    connection.execute(update(t.steps).where(*held).values(holder=None, lease_until=None))
+        rows.change(column.table, column == member_id, **{column.name: None})
+    held = (t.steps.c.holder == member_id, t.steps.c.state.in_(_OPEN), t.steps.c.rung != Rung.PERSON.value)
+    rows.change(t.steps, *held, t.steps.c.state == StepState.TOLD.value, due_at=now)
+    rows.change(t.steps, *held, holder=None, lease_until=None)
 
 
-def _let_go_of_cases(connection: Connection, organisation: str, member_id: str, now: datetime) -> None:
-    mine = (t.cases.c.organisation == organisation, t.cases.c.holder == member_id)
-    opened = connection.scalars(
-        select(t.cases.c.id).where(*mine, t.cases.c.state == CaseState.OPEN.value)
-    ).all()
-    for case in opened:
-        _to_pool(connection, organisation, case, now)
-    for column in (t.cases.c.holder, t.cases.c.cover, t.cases.c.closed_by):
-        connection.execute(
-            update(t.cases)
-            .where(t.cases.c.organisation == organisation, column == member_id)
-            .values({column.name: None})
-        )
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Changes rows of one organisation without their records, which may be sealed under keys that are gone."""
+
+    connection: Connection
+    bound: BoundRows
+    organisation: str
+
+    def ids(self, table: Table, *those: ColumnElement[bool]) -> list[str]:
+        """The rows that fit every condition."""
+        query = select(table.c.id).where(table.c.organisation == self.organisation, *those)
+        return list(self.connection.scalars(query))
+
+    def change(self, table: Table, *those: ColumnElement[bool], **values: object) -> None:
+        """Give new values to the rows that fit every condition."""
+        self.bound.touch(table, self.ids(table, *those))
+        change = update(table).where(table.c.organisation == self.organisation, *those)
+        self.connection.execute(change.values(**values))
 
 
-def _to_pool(connection: Connection, organisation: str, case: str, now: datetime) -> None:
+def _let_go_of_cases(rows: _Rows, member_id: str, now: datetime) -> None:
+    case = t.cases.c
+    for id in rows.ids(t.cases, case.holder == member_id, case.state == CaseState.OPEN.value):
+        _to_pool(rows, id, now)
+    for column in (case.holder, case.cover, case.closed_by):
+        rows.change(t.cases, column == member_id, **{column.name: None})
+
+
+def _to_pool(rows: _Rows, case: str, now: datetime) -> None:
     """Its conversations and referrals wait for whoever takes the case, and taking it is what waits now."""
-    connection.execute(
-        update(t.check_ins)
-        .where(t.check_ins.c.organisation == organisation, t.check_ins.c.case_id == case)
-        .where(t.check_ins.c.held_at.is_(None))
-        .values(agreed_at=None)
+    rows.change(t.check_ins, t.check_ins.c.case_id == case, t.check_ins.c.held_at.is_(None), agreed_at=None)
+    steps = (t.steps.c.state.in_(_OPEN), t.steps.c.case_id == case)
+    rows.change(
+        t.steps,
+        *steps,
+        t.steps.c.kind.in_(_ENDED_WITH_HOLDER),
+        state=StepState.MOVED.value,
+        due_at=now,
+        lease_until=None,
     )
-    steps = (*_open_steps(organisation), t.steps.c.case_id == case)
-    connection.execute(
-        update(t.steps)
-        .where(*steps, t.steps.c.kind.in_(_ENDED_WITH_HOLDER))
-        .values(state=StepState.MOVED.value, due_at=now, lease_until=None)
-    )
-    waiting = select(t.steps.c.id).where(*steps, t.steps.c.kind == StepKind.ASSIGN.value)
-    if connection.scalars(waiting).first() is None:
+    if not rows.ids(t.steps, *steps, t.steps.c.kind == StepKind.ASSIGN.value):
         row = {
-            "organisation": organisation,
+            "organisation": rows.organisation,
             "id": new_id(),
             "kind": StepKind.ASSIGN.value,
             "subject": case,
@@ -253,38 +265,25 @@ def _to_pool(connection: Connection, organisation: str, case: str, now: datetime
             "failures": 0,
             "tries": 0,
         }
-        connection.execute(insert(t.steps).values(row))
+        rows.connection.execute(insert(t.steps).values(row))
+        rows.bound.new(t.steps, str(row["id"]))
 
 
-def _let_go_of_requests(connection: Connection, organisation: str, member_id: str, now: datetime) -> None:
-    taken = (
-        t.support_requests.c.organisation == organisation,
-        t.support_requests.c.taken_by == member_id,
-        t.support_requests.c.state == RequestState.TAKEN.value,
-    )
-    ids = connection.scalars(select(t.support_requests.c.id).where(*taken)).all()
-    for request in ids:
-        connection.execute(
-            update(t.steps)
-            .where(
-                *_open_steps(organisation),
-                t.steps.c.kind == StepKind.REQUEST.value,
-                t.steps.c.subject == request,
-            )
-            .values(
-                state=StepState.WAITING.value,
-                rung=Rung.POOL.value,
-                holder=None,
-                due_at=now,
-                lease_until=None,
-                reminders=0,
-                failures=0,
-            )
+def _let_go_of_requests(rows: _Rows, member_id: str, now: datetime) -> None:
+    request = t.support_requests.c
+    taken = (request.taken_by == member_id, request.state == RequestState.TAKEN.value)
+    for id in rows.ids(t.support_requests, *taken):
+        rows.change(
+            t.steps,
+            t.steps.c.state.in_(_OPEN),
+            t.steps.c.kind == StepKind.REQUEST.value,
+            t.steps.c.subject == id,
+            state=StepState.WAITING.value,
+            rung=Rung.POOL.value,
+            holder=None,
+            due_at=now,
+            lease_until=None,
+            reminders=0,
+            failures=0,
         )
-    connection.execute(
-        update(t.support_requests).where(*taken).values(taken_by=None, state=RequestState.WAITING.value)
-    )
-
-
-def _open_steps(organisation: str) -> tuple[ColumnElement[bool], ...]:
-    return (t.steps.c.organisation == organisation, t.steps.c.state.in_(_OPEN))
+    rows.change(t.support_requests, *taken, taken_by=None, state=RequestState.WAITING.value)

@@ -11,6 +11,7 @@ from typing import assert_never
 from sqlalchemy import Connection, Table, delete, select
 
 from trim_bot.storage import tables as t
+from trim_bot.storage.bound_register import BoundRows
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.row_security import each_organisation
 
@@ -41,9 +42,10 @@ class ErasurePlan:
         self.rows[table] |= found
         return found
 
-    def delete(self, connection: Connection) -> None:
-        """Delete the rows."""
+    def delete(self, connection: Connection, bound: BoundRows) -> None:
+        """Delete the rows, and have the journal know that they are no more."""
         for table, ids in self.rows.items():
+            bound.forget(table, ids)
             for batch in batches(ids):
                 connection.execute(
                     delete(table).where(table.c.organisation == self.organisation, table.c.id.in_(batch))

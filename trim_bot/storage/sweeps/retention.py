@@ -19,7 +19,7 @@ from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OPEN_STATES, OutboxState
 from trim_bot.storage import tables as t
-from trim_bot.storage.erasure.eraser import Eraser, connection_of
+from trim_bot.storage.erasure.eraser import Eraser, bound_of, connection_of
 from trim_bot.storage.erasure.erasure_plan import ErasurePlan, exposures_of
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.sweeps.revocation_sweep import KeySweep, KeySweepResult
@@ -104,7 +104,7 @@ class RetentionSweep:
         def drop(tx: Tx) -> dict[str, int]:
             plan = to_drop(connection_of(tx), organisation, periods)
             if not dry_run:
-                plan.delete(connection_of(tx))
+                plan.delete(connection_of(tx), bound_of(tx))
             return plan.counts()
 
         each = EachInTurn()

@@ -1,0 +1,340 @@
+"""What each row that authorises somebody must be now, as the keyed journal says: kept in memory, and one file, since
+rows are compared with it just as they are bound by it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Table, select
+from sqlalchemy.engine import RowMapping
+
+from trim_bot.domain.errors import RecordAltered
+from trim_bot.domain.people import ReportingLine
+from trim_bot.storage import tables as t
+from trim_bot.storage.engine import RunAgain
+from trim_bot.storage.journal import (
+    PLAIN_LENGTH,
+    SIGNED,
+    AddedRow,
+    Head,
+    SqlJournal,
+    entry_of,
+    fits,
+    rows_after,
+)
+from trim_bot.storage.records.bound_rows import BOUND, GONE, LINE, Row, bucket, id_of, read, ref, tag, written
+from trim_bot.storage.records.sealing import Pseudonyms
+
+_STEPS_BACK = 512
+"""Rows of the journal for which a reader's older moment can still be told."""
+_REFS = 50_000
+_NOTHING = Head(0, "")
+Report = Callable[[str, str, str], None]
+"""Told of a row that is not as it was bound: organisation, table and the row's name in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one row of the journal changed: the tags that stood before it, and None for a name that was new."""
+
+    seq: int
+    before: Mapping[str, str | None]
+
+
+@dataclass(slots=True)
+class BoundRegister:
+    """All that the journal of one organisation binds, up to one of its rows. Safe to use from several threads."""
+
+    organisation: str
+    keyed: Pseudonyms
+    at: Head = _NOTHING
+    tags: dict[str, str] = field(default_factory=dict)
+    broken_at: int | None = None
+    """The first row that does not fit, while nothing after it says that what stood there then counts."""
+    is_signed: bool = False
+    """Whether any row is keyed; before the first start with a keyring none is."""
+
+    first_break: int | None = None
+    """The first row that ever did not fit, also where all was signed anew since."""
+    lines: tuple[ReportingLine, ...] | None = None
+    """The reporting lines as they are bound, once they were read."""
+    lines_missing: frozenset[str] = frozenset()
+    """The groups in which lines were bound that are there no more."""
+
+    floor: Head = _NOTHING
+    """The newest row that an anchor outside knows of: a chain that ends before it was cut off."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _steps: deque[_Step] = field(default_factory=lambda: deque(maxlen=_STEPS_BACK))
+    _refs: dict[tuple[str, str], str] = field(default_factory=dict)
+    _plain: bool = True
+    """Whether no row was keyed so far."""
+
+    def sync(self, connection: Connection, now: Head, known: Head) -> None:
+        """Come up to the chain's newest row, `now`; `known` is what was known here before the transaction began.
+
+        Whoever reads an older moment finds what was true then. A chain that ends before what is known was cut off.
+        """
+        with self._lock:
+            for one in (known, self.floor):
+                if now.seq < one.seq or (now.seq == one.seq and now.digest != one.digest):
+                    self._break(now.seq + 1)
+            if now.seq <= self.at.seq:
+                return
+            for row in rows_after(connection, self.organisation, self.at.seq):
+                if row["seq"] > now.seq:
+                    return
+                self._take_in(row)
+
+    def grow(self, links: Iterable[AddedRow]) -> None:
+        """Take in the rows of a transaction of this process that was committed."""
+        with self._lock:
+            for one in links:
+                if one.head.seq == self.at.seq + 1 and self.broken_at is None:
+                    self._plain, self.is_signed = False, True
+                    self._apply(one.head, one.what, one.bound)
+
+    def tag_of(self, name: str, at: int) -> str:
+        """The tag of a row when the chain had `at` rows; `GONE` for one that was not there."""
+        with self._lock:
+            found = self.tags.get(name, GONE)
+            if at >= self.at.seq:
+                return found
+            if self._steps and self._steps[0].seq > at + 1:
+                raise RunAgain
+            for step in reversed(self._steps):
+                if step.seq <= at:
+                    break
+                if name in step.before:
+                    found = step.before[name] or GONE
+            return found
+
+    def ref(self, table: Table, id: str) -> str:
+        """The name of a row in the journal; it is remembered."""
+        place = (table.name, id)
+        found = self._refs.get(place)
+        if found is None:
+            if len(self._refs) >= _REFS:
+                self._refs.clear()
+            found = self._refs[place] = ref(self.keyed, self.organisation, table, id)
+        return found
+
+    def lines_at(self, at: int, rows: Callable[[], Iterable[RowMapping]]) -> tuple[ReportingLine, ...]:
+        """The reporting lines that are bound, read once; those that are missing are noted by their groups."""
+        held = self.lines
+        if held is not None:
+            return held
+        found = {ref(self.keyed, self.organisation, t.reporting_lines, row["id"]): row for row in rows()}
+        fitting = {
+            name: row
+            for name, row in found.items()
+            if self.tag_of(name, at) == tag(self.keyed, self.organisation, t.reporting_lines, row)
+        }
+        lines = tuple(ReportingLine(row["id"], row["person"], row["manager"]) for row in fitting.values())
+        with self._lock:
+            if at == self.at.seq:
+                bound = {name: tag for name, tag in self.tags.items() if name.startswith(LINE)}
+                missing = [tag for name, tag in bound.items() if name not in fitting]
+                self.lines_missing = frozenset(end for tag in missing for end in tag.split(".")[1:])
+                self.lines = lines
+        return lines
+
+    def _take_in(self, row: RowMapping) -> None:
+        try:
+            entry = entry_of(row)
+            whole = row["seq"] == self.at.seq + 1 and fits(
+                self.keyed, self.at.digest, self.organisation, entry, row["bound"], plain=self._plain
+            )
+        except ValueError:
+            whole = False
+        if row["seq"] == self.floor.seq and row["digest"] != self.floor.digest:
+            whole = False
+        is_keyed = len(row["digest"]) != PLAIN_LENGTH
+        if whole and is_keyed and self._plain and row["seq"] > 1 and row["what"] != SIGNED:
+            # Only the row that signs all may be the first keyed one after rows that are not.
+            whole = False
+        head = Head(row["seq"], row["digest"])
+        if whole:
+            self._plain, self.is_signed = not is_keyed, is_keyed
+            self._apply(head, row["what"], row["bound"])
+            return
+        # It is not known what stood here. The next rows are read on, since one of them may sign everything anew.
+        self._break(self.at.seq + 1)
+        self.at = head
+        if is_keyed:
+            self._plain, self.is_signed = False, True
+
+    def _break(self, seq: int) -> None:
+        self.broken_at = self.broken_at or seq
+        self.first_break = self.first_break or seq
+
+    def _apply(self, head: Head, what: str, bound: str) -> None:
+        before: dict[str, str | None] = {}
+        if what == SIGNED:
+            before.update(self.tags)
+            self.tags.clear()
+            self.broken_at = None
+        changes = read(bound)
+        if what == SIGNED or any(name.startswith(LINE) for name in changes):
+            self.lines = None
+        for name, held in changes.items():
+            before.setdefault(name, self.tags.get(name))
+            if held == GONE:
+                self.tags.pop(name, None)
+            else:
+                self.tags[name] = held
+        self.at = head
+        self._steps.append(_Step(head.seq, before))
+
+
+class BoundRows:
+    """One transaction's use of the register: compares the rows it reads, and binds those it writes."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        journal: SqlJournal,
+        register: BoundRegister,
+        known: Head,
+        report: Report,
+        *,
+        enforced: bool = True,
+    ) -> None:
+        """`known` is the newest row that this process knew of before the transaction began.
+
+        Not `enforced`, every row passes: before the first start with a keyring, nothing was ever bound.
+        """
+        self._connection = connection
+        self._journal = journal
+        self._register = register
+        self._known = known
+        self._report = report
+        self._enforced = enforced
+        self._ready = False
+        self._at = 0
+        self._changes: dict[str, str] = {}
+        self._raw: dict[tuple[Table, str], None] = {}
+
+    def fits(self, table: Table, row: Row) -> bool:
+        """Whether a row is what the journal says it is now; one that is not is reported."""
+        if table.name not in BOUND or not self._is_enforced() or (table, row.get("id")) in self._raw:
+            return True
+        name = self._register.ref(table, id_of(table, row))
+        if self._expected(name) == tag(self._register.keyed, self._register.organisation, table, row):
+            return True
+        self._report(self._register.organisation, table.name, name)
+        return False
+
+    def lacks(self, table: Table, id: str) -> bool:
+        """Whether a row that is not there should be; it is reported."""
+        if table.name not in BOUND or not self._is_enforced():
+            return False
+        name = self._register.ref(table, id)
+        if self._expected(name) == GONE:
+            return False
+        self._report(self._register.organisation, table.name, name)
+        return True
+
+    def lines(self, ends: Iterable[str]) -> tuple[ReportingLine, ...] | None:
+        """Every reporting line as it is bound; None where this transaction changes some, or nothing is bound.
+
+        `ends` are those asked about. Raises RecordAltered where a line of theirs may have been taken out.
+        """
+        if not self._is_enforced() or any(name.startswith(LINE) for name in self._changes):
+            return None
+        table, organisation = t.reporting_lines, self._register.organisation
+        query = select(table).where(table.c.organisation == organisation).order_by(table.c.id)
+        held = self._register.lines_at(self._at, lambda: self._connection.execute(query).mappings())
+        missing = self._register.lines_missing
+        if missing and any(bucket(self._register.keyed, organisation, end) in missing for end in ends):
+            self._report(organisation, table.name, LINE)
+            raise RecordAltered
+        return held
+
+    def bind(self, table: Table, row: Row) -> None:
+        """Bind a row as it is written now."""
+        if table.name in BOUND:
+            self._come_up()
+            found = tag(self._register.keyed, self._register.organisation, table, row)
+            self._change(self._register.ref(table, id_of(table, row)), found)
+
+    def forget(self, table: Table, ids: Iterable[str]) -> None:
+        """Rows that are deleted now."""
+        if table.name in BOUND:
+            self._come_up()
+            for id in ids:
+                self._raw.pop((table, id), None)
+                self._change(self._register.ref(table, id), GONE)
+
+    def touch(self, table: Table, ids: Collection[str]) -> None:
+        """Rows that are about to be changed without their record: they are bound anew at the end.
+
+        One that does not fit now stays so: what somebody put there is never signed.
+        """
+        if table.name not in BOUND or not ids:
+            return
+        for row in _those(self._connection, table, self._register.organisation, ids):
+            if self.fits(table, row):
+                self._raw[table, row["id"]] = None
+
+    def new(self, table: Table, id: str) -> None:
+        """A row that was just put in without its record."""
+        self._raw[table, id] = None
+
+    def held(self, name: str) -> str:
+        """What is bound under a name of ours."""
+        self._come_up()
+        return self._expected(name)
+
+    def note(self, name: str, text: str) -> None:
+        """Bind a text without blanks or colons under a name of ours."""
+        self._come_up()
+        self._change(name, text)
+
+    def finish(self) -> None:
+        """Bind what was changed without its record, and let the journal's last row bear all of it."""
+        for table in {table for table, _ in self._raw}:
+            ids = [id for of, id in self._raw if of is table]
+            for row in _those(self._connection, table, self._register.organisation, ids):
+                self.bind(table, row)
+        self._journal.finish(written(self._changes))
+
+    def committed(self) -> None:
+        """The transaction is on disk."""
+        self._register.grow(self._journal.added)
+
+    def _change(self, name: str, tag: str) -> None:
+        if self._register.tag_of(name, self._at) == tag:
+            self._changes.pop(name, None)
+        else:
+            self._changes[name] = tag
+
+    def _expected(self, name: str) -> str:
+        changed = self._changes.get(name)
+        return self._register.tag_of(name, self._at) if changed is None else changed
+
+    def _is_enforced(self) -> bool:
+        """Where the chain itself is in doubt nothing can be told of a row: it passes, and nobody is shown anything."""
+        self._come_up()
+        return self._at > 0 and not self._journal.in_doubt and (self._enforced or self._register.is_signed)
+
+    def _come_up(self) -> None:
+        if not self._ready:
+            now = self._journal.head()
+            self._register.sync(self._connection, now, self._known)
+            self._ready, self._at = True, now.seq
+            unsigned = self._enforced and now.seq > 0 and not self._register.is_signed
+            self._journal.in_doubt = self._register.broken_at is not None or unsigned
+
+
+def _those(connection: Connection, table: Table, organisation: str, ids: Collection[str]) -> list[RowMapping]:
+    held, rows = list(ids), list[RowMapping]()
+    for start in range(0, len(held), 500):
+        query = select(table).where(
+            table.c.organisation == organisation, table.c.id.in_(held[start : start + 500])
+        )
+        rows += connection.execute(query).mappings().all()
+    return rows

@@ -1,0 +1,147 @@
+"""Which columns of which tables are bound by the keyed journal: what authorises somebody, and what was published.
+
+A row is bound by a digest of its columns under the keyring's root. The digest stands in the journal, whose order makes
+it the newest: an older row put back, another row's columns or a row nobody wrote through the desk do not fit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+
+from sqlalchemy import Table
+from sqlalchemy.engine import RowMapping
+
+from trim_bot.domain.steps import OPEN_STATES
+from trim_bot.storage import tables as t
+from trim_bot.storage.records.sealing import Pseudonyms
+
+BOUND: Mapping[str, tuple[str, ...]] = {
+    "member": ("key_id", "left"),
+    "account": ("key_id", "member_id", "platform", "address_key", "left"),
+    "joined_member": ("key_id", "member_id"),
+    "role_grant": ("member_id", "role"),
+    "training": ("member_id", "trained_on", "expires_on"),
+    "reporting_line": ("person", "manager"),
+    "incident": ("key_id", "logged_by"),
+    "exposure": ("key_id", "incident_id", "member_id"),
+    "offer": ("key_id", "incident_id", "member_id", "state", "proposed", "taken_by", "case_id"),
+    "support_case": (
+        "key_id", "member_id", "programme", "state", "holder", "cover", "named", "closed_at", "closed_by", "sealed",
+    ),
+    "check_in": ("case_id", "exposure"),
+    "interview": ("key_id", "case_id", "check_in_id", "by"),
+    "referral": ("key_id", "case_id"),
+    "support_request": ("key_id", "member_id", "named", "state", "taken_by", "case_id", "code_key", "sealed"),
+    "step": ("kind", "subject", "case_id", "state", "rung", "holder", "due_at"),
+    "session": ("member_id", "purpose", "expires_at"),
+    "grant_request": ("key_id", "member_id", "asked_by", "agreed_by", "role", "state", "until", "sealed"),
+    "founding": ("ended_at",),
+    "site": ("key_id", "sealed"),
+    "counts": ("n",),
+    "week_status": ("says", "written_at", "practitioners", "leads"),
+    "beginning": ("began_on",),
+    "bulletin": ("period", "published_at", "body", "signature"),
+    "counting_since": ("since", "whole"),
+}  # fmt: skip
+"""By table, the columns that decide who may do what, or that were published."""
+
+NOT_BOUND: Mapping[str, str] = {
+    "organisation": "holds names of ours alone; each record is bound to its organisation",
+    "workspace": "leads to an organisation, where an account must be bound to count",
+    "meta": "holds facts of the stores, which are compared with the other stores",
+    "journal": "is the chain itself",
+    "taking_back": "holds random tokens for a moment",
+    "stored_outcome": "is authorised afresh each time it is drawn",
+    "greeting": "says only that somebody was welcomed",
+    "erasure_asked": "gives nobody anything, and is carried out within a minute",
+    "outgoing": "leads to a step, which is bound, and is authorised at each press",
+    "installation": "is sealed under a key of its own, and only ever sent to the platform",
+    "note_sent": "holds the day of a note to everybody",
+    "counted_person": "holds digests that keep somebody from being counted twice in a quarter",
+}
+"""By table, why it is not bound."""
+
+Row = Mapping[str, object] | RowMapping
+"""A row as it is written, or as it was read."""
+GONE = ""
+"""The tag of a row that is no more."""
+LINE = "line."
+"""How names of reporting lines begin: one that is missing still stands in somebody's way."""
+_LENGTH = 26
+_OPEN = frozenset(state.value for state in OPEN_STATES)
+COUNTS = t.counts.name
+
+
+def id_of(table: Table, row: Row) -> str:
+    """What a row is known by within its organisation."""
+    return f"{row['period']} {row['measure']}" if table.name == COUNTS else str(row["id"])
+
+
+def ref(keyed: Pseudonyms, organisation: str, table: Table, id: str) -> str:
+    """The name under which the journal knows a row: 26 characters that tell nothing of it."""
+    begin = LINE if table is t.reporting_lines else ""
+    return begin + keyed.keyed(organisation, "bound_ref", _digest([table.name, id]))[:_LENGTH]
+
+
+def tag(keyed: Pseudonyms, organisation: str, table: Table, row: Row) -> str:
+    """26 characters that stand for the bound columns of a row in this very place."""
+    held = [table.name, id_of(table, row), *(_plain(row[name]) for name in _named(table, row))]
+    found = keyed.keyed(organisation, "bound_tag", _digest(held))[:_LENGTH]
+    if table is not t.reporting_lines:
+        return found
+    ends = (bucket(keyed, organisation, str(row[name])) for name in ("person", "manager"))
+    return ".".join((found, *ends))
+
+
+def bucket(keyed: Pseudonyms, organisation: str, end: str) -> str:
+    """One of 1024 groups that one end of a reporting line falls into: too few to name anybody, enough to find whom
+    a line that was taken out may have been about."""
+    return keyed.keyed(organisation, "bound_line", _digest([end]))[:2]
+
+
+def _named(table: Table, row: Row) -> tuple[str, ...]:
+    if table is t.steps and row["state"] in _OPEN:
+        return _OF_OPEN_STEP
+    return BOUND[table.name]
+
+
+# When an open one is looked at next, and whether its owner was told, gives nobody anything and changes often.
+_OF_OPEN_STEP = tuple(name for name in BOUND["step"] if name not in ("state", "due_at"))
+
+
+def _plain(value: object) -> object:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+        case bytes() | memoryview():
+            return hashlib.sha256(value).hexdigest()
+        case _:
+            return value
+
+
+def _digest(held: list[object]) -> str:
+    # The keyed digest takes texts that differ in case for one; figures and small letters stay as they are.
+    return hashlib.sha256(json.dumps(held, separators=(",", ":")).encode()).hexdigest()
+
+
+@cache
+def table_of(name: str) -> Table:
+    """The table with this name."""
+    return t.metadata.tables[name]
+
+
+def written(changes: Mapping[str, str]) -> str:
+    """Refs with their tags as the journal keeps them; `read` reads it."""
+    return " ".join(f"{one}:{tag}" for one, tag in sorted(changes.items()))
+
+
+def read(text: str) -> dict[str, str]:
+    """What `written` wrote."""
+    pairs = (part.partition(":") for part in text.split())
+    return {one: tag for one, _, tag in pairs}
