@@ -14,6 +14,7 @@ from tests.fakes.privacy import KEYED, SEALED, searchable, sortable
 from trim_bot.domain.ids import CaseId, KeyId, MemberId
 from trim_bot.domain.records import RecordRule
 from trim_bot.storage.columns import FIELDS, PRIVACY, Instant, Privacy, columns_of
+from trim_bot.storage.records.bound_columns import BOUND, NOT_BOUND
 from trim_bot.storage.records.rows import shape_of
 from trim_bot.storage.tables import RECORDS, metadata
 
@@ -170,3 +171,10 @@ def _is_id(hint: object) -> bool:
 
 def _may_hold_words(column: Column) -> bool:
     return not isinstance(column.type, Boolean | Date | Instant) and isinstance(column.type, Text)
+
+
+def test_every_table_is_bound_by_the_journal_or_says_why_not() -> None:
+    told = {*BOUND, *NOT_BOUND}
+    assert told == set(metadata.tables)
+    assert not {*BOUND} & {*NOT_BOUND}
+    assert all(set(names) <= set(metadata.tables[table].columns.keys()) for table, names in BOUND.items())

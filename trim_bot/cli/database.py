@@ -30,10 +30,10 @@ from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST
 from trim_bot.storage.backup.taking_backup import backup as make_backup
 from trim_bot.storage.consistency.identity import holds_keys
 from trim_bot.storage.journal_anchor import JournalAnchor
+from trim_bot.storage.kept_roles import kept_roles
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.migrate import head, migrate
-from trim_bot.storage.signing import kept_roles
 
 
 def migrate_database(as_json: Json = False) -> None:

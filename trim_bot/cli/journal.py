@@ -27,9 +27,10 @@ from trim_bot.storage.journal_check import (
     read_anchor,
     verify_journal,
 )
+from trim_bot.storage.kept_roles import accepted_roles
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.signing import accept, accepted_roles, ledger_faults, was_signed
+from trim_bot.storage.signing import accept, ledger_faults, was_signed
 
 journal = typer.Typer(no_args_is_help=True, help="Verify the journal.")
 AnchorFile = Annotated[

@@ -13,8 +13,9 @@ from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import open_one_of_each
 from trim_bot.storage.database_state import check_integrity, try_writing
 from trim_bot.storage.journal_check import look_through
+from trim_bot.storage.kept_roles import accepted_roles
 from trim_bot.storage.row_security import LoginStanding, standing_of, unprotected
-from trim_bot.storage.signing import accepted_roles, to_confirm, was_signed
+from trim_bot.storage.signing import to_confirm, was_signed
 from trim_bot.storage.small_stores import durable_engine, read_transaction
 
 

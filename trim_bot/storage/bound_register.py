@@ -26,7 +26,8 @@ from trim_bot.storage.journal import (
     fits,
     rows_after,
 )
-from trim_bot.storage.records.bound_rows import BOUND, GONE, LINE, Row, bucket, id_of, read, ref, tag, written
+from trim_bot.storage.records.bound_columns import BOUND
+from trim_bot.storage.records.bound_rows import GONE, LINE, Row, bucket, id_of, read, ref, tag, written
 from trim_bot.storage.records.sealing import Pseudonyms
 
 _STEPS_BACK = 512

@@ -18,7 +18,8 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.domain.records import Action
 from trim_bot.storage.bound_register import BoundRegister
 from trim_bot.storage.journal import Head, head
-from trim_bot.storage.records.bound_rows import BOUND, LINE, id_of, table_of, tag
+from trim_bot.storage.records.bound_columns import BOUND
+from trim_bot.storage.records.bound_rows import LINE, id_of, table_of, tag
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import each_organisation, see_all_rows
 from trim_bot.storage.small_stores import durable_engine, snapshot, utc_text

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -16,13 +14,15 @@ from trim_bot.storage.erasure.eraser import bound_of, connection_of
 from trim_bot.storage.errors import OtherLedger
 from trim_bot.storage.journal import BY_ITSELF, MORE_SIGNED, SIGNED, Head, SqlJournal, head
 from trim_bot.storage.journal_check import LEDGER, ChainFault, ChainFaultKind, Heads, read_register
+from trim_bot.storage.kept_roles import roles_of
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import ChainPoint, LedgerHead
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.records.bound_rows import BOUND, id_of, table_of, tag, written
+from trim_bot.storage.records.bound_columns import BOUND
+from trim_bot.storage.records.bound_rows import id_of, table_of, tag, written
 from trim_bot.storage.records.sealing import Pseudonyms
-from trim_bot.storage.row_security import each_organisation, of, see
+from trim_bot.storage.row_security import of, see
 from trim_bot.storage.small_stores import (
     durable_engine,
     read_transaction,
@@ -31,7 +31,6 @@ from trim_bot.storage.small_stores import (
     write_transaction,
 )
 from trim_bot.storage.store import SqlStore
-from trim_bot.storage.tables import grants, organisations
 
 MARK = "journal_signed"
 """The fact, in key store and ledger, that all was signed once: whatever is not bound since then never counts."""
@@ -103,44 +102,6 @@ def sign_organisation(
         chain.finish(written({name: found[name] for name in names[start : start + _AT_ONCE]}))
 
 
-class HasStore(Protocol):
-    """Whatever keeps a store open."""
-
-    @property
-    def store(self) -> SqlStore: ...
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRole:
-    """A role as it stands in the data: ids alone."""
-
-    organisation: str
-    """Its slug."""
-    member: str
-    role: str
-
-
-def roles_of(connection: Connection, organisation: str) -> list[KeptRole]:
-    """The roles of one organisation."""
-    query = (
-        select(organisations.c.slug, grants.c.member_id, grants.c.role)
-        .join(organisations, organisations.c.organisation == grants.c.organisation)
-        .where(grants.c.organisation == organisation)
-        .order_by(organisations.c.slug, grants.c.member_id, grants.c.role)
-    )
-    return [KeptRole(row.slug, row.member_id, row.role) for row in connection.execute(query)]
-
-
-def kept_roles(url: str) -> list[KeptRole]:
-    """Every role in the data at an address. Raises NoStore, StoreUnavailable."""
-    engine = durable_engine(url, create=False)
-    try:
-        with read_transaction(engine) as connection:
-            return [role for one in each_organisation(connection) for role in roles_of(connection, one)]
-    finally:
-        engine.dispose()
-
-
 async def bind_ledger(store: SqlStore, ledger: ErasureLedger) -> None:
     """Have the deployment's own chain bind the head of the ledger, where it has grown. Raises StoreUnavailable."""
     text = _told(ledger.head())
@@ -168,15 +129,6 @@ def ledger_faults(url: str, keyed: Pseudonyms, ledger: ErasureLedger) -> list[Ch
     except OtherLedger:
         return [ChainFault("", register.at.seq, ChainFaultKind.LEDGER)]
     return []
-
-
-async def accepted_roles(deployment: HasStore) -> list[KeptRole]:
-    """The roles that would count, were everything signed as it stands. Raises StoreUnavailable."""
-    found: list[KeptRole] = []
-    for one in await deployment.store.organisations():
-        id = OrganisationId(one.id)
-        found += await deployment.store.read(id, lambda tx: roles_of(connection_of(tx), tx.organisation))
-    return found
 
 
 async def accept(store: SqlStore, keyed: Pseudonyms, known: Heads, now: datetime) -> int:
