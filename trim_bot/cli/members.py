@@ -1,4 +1,4 @@
-"""`members grant|revoke|list|link`: roles, and the way in for those without chat: one file, since all ask one roster."""
+"""`members grant|revoke|list|link`: roles, and the way in without chat: one file, since all ask one roster."""
 
 from __future__ import annotations
 
