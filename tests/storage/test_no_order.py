@@ -56,3 +56,25 @@ def test_an_old_database_comes_up_without_numbers_receivers_or_old_pages(tmp_pat
         }
     left = b"".join(one.read_bytes() for one in tmp_path.iterdir())
     assert SECRET.encode() not in left and b"member-7" not in left
+
+
+def test_pages_that_an_old_version_freed_hold_nothing_after_migrating(tmp_path: Path) -> None:
+    """What stands in no row any more, but in a page that was freed without being overwritten, goes as well."""
+    path = tmp_path / "data.db"
+    engine = durable_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0001")
+        connection.execute(text("INSERT INTO organisation VALUES ('o', 'slug', 'key')"))
+    engine.dispose()
+    with sqlite3.connect(path) as plain:
+        plain.execute("PRAGMA secure_delete = OFF")
+        plain.execute("CREATE TABLE once (channel TEXT)")
+        plain.executemany(
+            "INSERT INTO once VALUES (?)", [(f"{SECRET}{number}" * 40,) for number in range(99)]
+        )
+        plain.execute("DROP TABLE once")
+    plain.close()
+    assert SECRET.encode() in path.read_bytes()
+    migrate(f"sqlite:///{path}")
+    left = b"".join(one.read_bytes() for one in tmp_path.iterdir())
+    assert SECRET.encode() not in left

@@ -80,6 +80,7 @@ class Policy:
     hidden_below: Annotated[int, "figures below are one band, nought too: else a first step would show"] = 10
     band_width: Annotated[int, "each band above it: threshold 10, then base 5 (SACRO's defaults)"] = 5
     values_left: Annotated[int, "values every published figure keeps, whatever else is published"] = 5
+    least_for_parts: Annotated[int, "people who work here, before a figure is told in parts"] = 50
     weeks_back: Annotated[int, "weeks that are still marked and written when the desk stood still"] = 60
     unused_key_kept: Annotated[timedelta, "for which an unused key stays: backups live 30 days"] = 35 * DAY
     clocks_agree_within: Annotated[timedelta, "clocks further apart are not believed"] = 5 * MINUTE

@@ -15,14 +15,15 @@ from tests.app.beginnings import refused
 from tests.builders import Town, log_values
 from tests.fakes import FakeStore
 from tests.reading import buttons, words_of
-from trim_bot.app.bulletins.content import Content, from_json
-from trim_bot.app.people.counted import PEOPLE, Bulletins, count_afresh, in_period
+from trim_bot.app.bulletins.content import NOT_PUBLISHED, Content, from_json
+from trim_bot.app.people.counted import PEOPLE, TOLD, Bulletins, count_afresh, in_period, population
+from trim_bot.app.people.meeting import add_account, meet_unlisted
 from trim_bot.app.seam.gestures import Invoke
 from trim_bot.app.seam.views import Done, Figures, Heading
 from trim_bot.domain.bulletins import PUBLISHED, Bulletin, CountedPerson, CountingSince, Figure
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.incidents import Offer, OfferState
-from trim_bot.domain.people import Member
+from trim_bot.domain.people import Account, Address, Member, Platform
 from trim_bot.domain.records import Action, Beginning
 from trim_bot.domain.requests import SupportRequest
 
@@ -39,6 +40,13 @@ async def many_ask(town: Town, number: int, prefix: str = "x") -> None:
     for one in range(number):
         await town.add(f"{prefix}{one}")
         await asks(town, f"{prefix}{one}")
+
+
+async def fifty_work_here(town: Town, still_to_come: int = 0, *, fewer: int = 0) -> None:
+    """Enter as many as make fifty with those who are there and `still_to_come`."""
+    there = len(await town.write(lambda tx: tx.find(Account)))
+    for one in range(50 - there - still_to_come - fewer):
+        await town.add(f"w{one}")
 
 
 async def bulletins(town: Town) -> dict[str, Bulletin]:
@@ -88,6 +96,7 @@ async def test_a_yes_given_by_oneself_counts_and_one_written_down_does_not(town:
 
 async def test_each_period_is_published_once_it_has_closed_and_never_again(town: Town) -> None:
     await town.clockwork.sweep()
+    await fifty_work_here(town, 12)
     await many_ask(town, 12)
     town.clock.move_to(datetime(2026, 12, 31, 20, tzinfo=UTC))
     assert await bulletins(town) == {}
@@ -105,6 +114,54 @@ async def test_each_period_is_published_once_it_has_closed_and_never_again(town:
     await many_ask(town, 3, "y")
     assert await bulletins(town) == first
     assert await counted(town, "2026-Q4") == dict.fromkeys(Figure, 0)
+
+
+@pytest.mark.parametrize(("fewer", "said"), [(0, "10–14"), (1, NOT_PUBLISHED)])
+async def test_parts_are_told_only_where_fifty_people_work(town: Town, fewer: int, said: str) -> None:
+    await town.clockwork.sweep()
+    await fifty_work_here(town, 12, fewer=fewer)
+    await many_ask(town, 12)
+    town.clock.move_to(NEW_YEAR)
+    half = from_json((await bulletins(town))["2026-Q4-half"].body)
+    assert told(half)["came"] == "10–14"
+    assert told(half)["came_asked"] == said
+
+
+async def test_how_many_work_here_depends_on_nothing_that_somebody_did(town: Town) -> None:
+    before = await town.write(population)
+    await town.send("nurse", await town.press("nurse", await town.say("nurse", "me"), "erase"), sure=True)
+    await town.write(lambda tx: meet_unlisted(tx, "Guard", "07700 900123"))
+    web = Address(Platform.WEB, "", "driver@example.org")
+    await town.write(lambda tx: add_account(tx, _there(tx.get(Member, town.ids["driver"])), web))
+    assert await town.write(population) == before
+
+
+def _there(member: Member | None) -> Member:
+    assert member is not None
+    return member
+
+
+async def test_a_bulletin_that_was_taken_out_is_missed_and_never_published_empty(town: Town) -> None:
+    await town.clockwork.sweep()
+    await many_ask(town, 12)
+    town.clock.move_to(NEW_YEAR)
+    one = (await bulletins(town))["2026-Q4"]
+    await town.write(lambda tx: tx.drop(Bulletin, one.id))
+    assert "2026-Q4" not in await bulletins(town)
+    assert "changed after it was published" in words_of(await town.say("cora", "peer", "bulletins"))
+    town.clock.move_to(JULY)
+    assert len(await bulletins(town)) == 2, "nothing follows it"
+
+
+async def test_a_bulletin_of_a_version_that_noted_none_is_missed_as_well(town: Town) -> None:
+    await town.clockwork.sweep()
+    town.clock.move_to(NEW_YEAR)
+    one = (await bulletins(town))["2026-Q4"]
+    journal = cast(FakeStore, town.store).states[OrganisationId(town.organisation.id)].journal
+    journal[:] = [row for row in journal if not row.what.startswith(TOLD)]
+    assert await bulletins(town)
+    await town.write(lambda tx: tx.drop(Bulletin, one.id))
+    assert "2026-Q4" not in await bulletins(town)
 
 
 async def test_the_sites_midnight_closes_a_quarter(town: Town) -> None:

@@ -7,15 +7,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.app.asking import taken, the_request
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import MONDAY, Town
-from tests.reading import everything_in, words_of
-from trim_bot.app.seam.gestures import Press
+from tests.reading import buttons, everything_in, form_of, words_of
+from trim_bot.app.seam.gestures import Press, Submit
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import View
 from trim_bot.domain.cases import Case
 from trim_bot.domain.people import Training
 from trim_bot.domain.policy import POLICY
+from trim_bot.domain.requests import RequestState
 
 TODAY = MONDAY.date()
 pytestmark = pytest.mark.anyio
@@ -111,3 +113,45 @@ async def test_where_no_colleague_can_take_it_a_lead_is_asked_to_give_it_to_one(
     form = words_of(await town.press("lena", await town.say("lena", "peer", "team"), "assign"))
     assert form
     assert refused(await opens(town, "priya", case))
+
+
+async def test_whoever_took_a_request_holds_it_for_the_same_time_after_their_training_ended(
+    town: Town,
+) -> None:
+    form = await taken(town)
+    held = Submit("request_taken", form_of(form).token, {})
+    await lapse(town, "priya")
+    await days(town, 1)
+    assert (await the_request(town)).taken_by == town.ids["priya"]
+    page = await town.say("priya", "waiting")
+    labels = [button.label for button in buttons(page, "open")]
+    told = await town.press(
+        "priya", page, "open", labels.index("A request you took goes to a colleague soon")
+    )
+    assert "Your training has run out. You can open this until" in words_of(told)
+    await days(town, POLICY.lapsed_holds_for.days - 1)
+    assert (await the_request(town)).taken_by == town.ids["priya"]
+    await days(town, 1)
+    assert (await the_request(town)).state is RequestState.WAITING
+    assert refused(await town.desk.receive(town.actor("priya"), held))
+
+
+async def test_it_opens_no_more_when_the_time_is_over_though_the_clock_stood_still(town: Town) -> None:
+    await taken(town)
+    await lapse(town, "priya")
+    await days(town, 1)
+    page = await town.say("priya", "waiting")
+    town.clock.move(POLICY.lapsed_holds_for + timedelta(days=1))
+    for nth in range(len(buttons(page, "open"))):
+        assert "Your training has run out" not in words_of(await town.press("priya", page, "open", nth))
+
+
+async def test_training_again_in_time_leaves_the_request_where_it_is(town: Town) -> None:
+    await taken(town)
+    await lapse(town, "priya")
+    await days(town, 3)
+    await lapse(town, "priya", on=date(2028, 1, 1))
+    await days(town, 2)
+    assert (await the_request(town)).taken_by == town.ids["priya"]
+    labels = [button.label for button in buttons(await town.say("priya", "waiting"), "open")]
+    assert "A request you took goes to a colleague soon" not in labels

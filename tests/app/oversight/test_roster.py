@@ -270,3 +270,18 @@ async def test_what_was_asked_at_one_moment_stands_by_name_and_the_newest_first(
     lines = [getattr(block, "text", "").partition(":")[0] for block in getattr(page, "blocks", ())]
     asked = [line for line in lines if line in ("Porter", "Nurse", "Driver", "Paul")]
     assert asked[-4:] == ["Paul", "Driver", "Nurse", "Porter"]
+
+
+async def test_the_only_one_who_leads_is_not_merely_ended_as_deputy_either(town: Town) -> None:
+    await town.send("cora", await person(town, "Lena"), change="suspend")
+    answer = await town.send("cora", await person(town, "Dev"), change="deputy")
+    assert isinstance(answer, FieldErrors)
+    assert answer.errors["change"] == mending.ONLY_DEPUTY
+    await town.add("dora", Role.DEPUTY)
+    await town.send("cora", await person(town, "Dev"), change="deputy")
+    assert Role.DEPUTY not in await roles(town, "dev")
+
+
+async def test_a_deputy_beside_a_lead_can_be_ended(town: Town) -> None:
+    await town.send("cora", await person(town, "Dev"), change="deputy")
+    assert Role.DEPUTY not in await roles(town, "dev")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from trim_bot.app.bulletins.content import as_json, bands_of, content_of, from_json
-from trim_bot.app.people.counted import PEOPLE, Bulletins, forget_period, in_period
+from trim_bot.app.people.counted import PARTS, PEOPLE, Bulletins, forget_period, in_period, population
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.bulletins import (
     FIGURE_RULES,
@@ -22,6 +22,7 @@ from trim_bot.domain.bulletins import (
 )
 from trim_bot.domain.disclosure import Band, Cell, Trail
 from trim_bot.domain.ids import new_id
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, Beginning
 
 Told = Mapping[str, Mapping[Figure, Band]]
@@ -32,13 +33,19 @@ def publish_next(work: UnitOfWork) -> bool:
     """Publish the oldest period that has closed and is not published; False when there is none.
 
     Nothing is told of a period that had begun before people were counted, unless the desk itself began in it. Where
-    a bulletin was changed behind our back nothing more is published: the auditor would not know what people read.
+    a bulletin was changed or taken out behind our back nothing more is published: the auditor would not know what
+    people read, and of a period that was told nobody is counted any more.
     """
     today = work.now.astimezone(work.zone_of(None)).date()
     since = _since(work, today)
     shelf = Bulletins(work.tx)
     if shelf.altered():
         return False
+    noted = shelf.told()
+    for one in shelf.all():
+        if one.period not in noted:
+            # Published by a version that did not note it.
+            shelf.note_told(one.period, work.actor_name(), work.now)
     told = {one.period: bands_of(from_json(one.body)) for one in shelf.all()}
     for quarter in range(quarter_at(since.since), quarter_at(today)):
         for period in _open_to_tell(since, quarter):
@@ -51,7 +58,12 @@ def publish_next(work: UnitOfWork) -> bool:
 def _publish(work: UnitOfWork, period: Period, since: CountingSince, told: Told) -> None:
     counted = in_period(work.tx, period.id)
     before = _quarter_before(since, told)
-    figures = {cell: counted[_figure(cell)] for cell in cells_of(period, before)}
+    parts = population(work.tx) >= POLICY.least_for_parts
+    figures = {
+        cell: counted[_figure(cell)]
+        for cell in cells_of(period, before)
+        if parts or _figure(cell) not in PARTS
+    }
     bands, _ = trail_of(since, period.last, told).tell(figures)
     last_day = period.ends - timedelta(days=1)
     body = as_json(content_of(period, last_day, {_figure(cell): band for cell, band in bands.items()}))
@@ -59,6 +71,7 @@ def _publish(work: UnitOfWork, period: Period, since: CountingSince, told: Told)
     bulletin = Bulletin(BulletinId(new_id()), period.id, work.now, body, signature)
     work.tx.add(bulletin)
     work.tx.journal.write(work.actor_name(), Action.CHANGED, PUBLISHED, bulletin.digest, work.now)
+    Bulletins(work.tx).note_told(period.id, work.actor_name(), work.now)
     forget_period(work.tx, period.id)
 
 

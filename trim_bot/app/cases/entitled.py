@@ -1,13 +1,11 @@
-"""Relationships, all in one file: who stands how to a case, an offer, a request; each names the subject for
-the journal.
-"""
+"""Relationships, all in one file: who stands how to a case, an offer, a request; each names the journal's subject."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from trim_bot.app.cases.given_on import given_on
-from trim_bot.app.cases.state import called_until, lapse_ends, may_open_again
+from trim_bot.app.cases.state import called_until, lapse_ends, may_open_again, request_has_lapsed
 from trim_bot.app.people.eligible import manages
 from trim_bot.app.seam.work import Subject, UnitOfWork, Work
 from trim_bot.app.waiting.telling import is_offered
@@ -353,7 +351,8 @@ def _check_took(work: Work, id: RequestId) -> None:
 
 
 def _is_takers(work: Work, request: SupportRequest) -> bool:
-    return request.state is RequestState.TAKEN and request.taken_by == work.who.id
+    mine = request.state is RequestState.TAKEN and request.taken_by == work.who.id
+    return mine and not request_has_lapsed(work, request)
 
 
 def waiting_or_held_request(work: Work, asked: OfRequest) -> None:

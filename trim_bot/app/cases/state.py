@@ -26,7 +26,8 @@ from trim_bot.domain.incidents import Incident, Offer
 from trim_bot.domain.people import Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.referrals import NEXT, Referral, ReferralState
-from trim_bot.domain.steps import OPEN_STATES, Step, StepKind, StepState
+from trim_bot.domain.requests import SupportRequest
+from trim_bot.domain.steps import OPEN_STATES, AnyStepKind, Step, StepKind, StepState
 
 T = TypeVar("T")
 
@@ -49,6 +50,30 @@ def lapse_ends(work: UnitOfWork, case: Case) -> datetime | None:
         return None
     told_on = case.lapse_told_at.astimezone(work.zone_of(None)).date()
     return case.lapse_told_at + POLICY.lapsed_holds_for if told_on > ended else None
+
+
+class LapseStep(AnyStepKind):
+    """What waits about ended training."""
+
+    REQUEST_PASSES_ON = "request_passes_on"
+    """Whoever took a request is to see that their training has run out, and that somebody else takes it over."""
+
+
+def told_of_lapse(work: UnitOfWork, request: SupportRequest) -> Step | None:
+    """What tells whoever took a request that their training has run out; None while it counts."""
+    ended = lapsed_on(work, request.taken_by) if request.taken_by is not None else None
+    if ended is None:
+        return None
+    kind = LapseStep.REQUEST_PASSES_ON
+    told = work.tx.find(Step, kind=kind, subject=request.id, holder=request.taken_by, order_by="-opens_at")
+    zone = work.zone_of(None)
+    return next((one for one in told if one.opens_at.astimezone(zone).date() > ended), None)
+
+
+def request_has_lapsed(work: UnitOfWork, request: SupportRequest) -> bool:
+    """Whether whoever took a request holds it no more, since their training ran out; the same time as for a case."""
+    told = told_of_lapse(work, request)
+    return told is not None and work.now >= told.opens_at + POLICY.lapsed_holds_for
 
 
 def close_case(work: UnitOfWork, case: Case, reason: CloseReason, by: MemberId | None = None) -> Case:

@@ -10,7 +10,7 @@ from datetime import datetime
 from trim_bot.app.cases.entitled import REQUESTED
 from trim_bot.app.cases.hands import give, release
 from trim_bot.app.cases.replanning import recheck
-from trim_bot.app.cases.state import lapse_ends
+from trim_bot.app.cases.state import LapseStep, lapse_ends, request_has_lapsed, told_of_lapse
 from trim_bot.app.cases.supervision import ask_lead
 from trim_bot.app.events.offers import ANSWERABLE
 from trim_bot.app.people.eligible import (
@@ -32,7 +32,7 @@ from trim_bot.domain.incidents import Offer
 from trim_bot.domain.records import Action
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.site import Organisation
-from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind
+from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 from workflows.engine import Reason
 
 PAUSE_SECONDS = 0.02
@@ -140,7 +140,13 @@ def still_open(work: UnitOfWork, id: MemberId) -> Iterator[Step]:
 
 
 def pass_on_lapsed(work: UnitOfWork) -> None:
-    """Cases of those whose training has run out: holder and lead are told first, and after a time it is handed on."""
+    """Cases and requests of those whose training has run out: they are told first, and after a time it is handed on.
+
+    Of a case the lead is told as well.
+    """
+    for step in waits.open_steps(work, kind=LapseStep.REQUEST_PASSES_ON):
+        if not work.steps[step.kind].still_wanted(work, step):
+            work.tx.save(waits.ended(work, step, StepState.CANCELLED))
     for id in with_role(work, *SERVING):
         if lapsed_on(work, id) is None:
             continue
@@ -151,6 +157,12 @@ def pass_on_lapsed(work: UnitOfWork) -> None:
                 waits.tell(work, id, None)
             elif work.now >= ends:
                 hand_on(work, case)
+        for request in work.tx.find(SupportRequest, taken_by=id, state=RequestState.TAKEN):
+            if told_of_lapse(work, request) is None:
+                waits.begin(work, LapseStep.REQUEST_PASSES_ON, request.id, Rung.PERSON, id)
+            elif request_has_lapsed(work, request):
+                work.journal(Action.CLIMBED, "training", Subject(request.key_id, request.id))
+                give_back(work, request)
 
 
 def hand_on(work: UnitOfWork, case: Case, why: str = "training", to: MemberId | None = None) -> None:

@@ -48,7 +48,6 @@ from trim_bot.domain.records import SchemeStatus, Served
 from trim_bot.domain.site import Site
 
 BY_COORDINATOR = (Role.PRACTITIONER, Role.LEAD, Role.DEPUTY)
-LEADS = (Role.LEAD, Role.SUSPENDED_LEAD)
 BY_ADMINISTRATOR = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.AUDITOR, Role.CLINICAL_LEAD)
 
 
@@ -93,7 +92,7 @@ def open_person(overview: Overview, command: OpenPerson) -> Screen:
 
 
 def record(overview: Overview, command: RecordTraining) -> Next:
-    """Record training, suspend a lead, or end a role; the only lead is never merely ended. Raises Invalid."""
+    """Record training, suspend a lead, or end a role; the only one who leads is never merely ended. Raises Invalid."""
     one = _serving(overview, command.member)
     if command.change is RosterRecord.SUSPEND:
         _own_to_change(overview, Role.LEAD)
@@ -103,8 +102,8 @@ def record(overview: Overview, command: RecordTraining) -> Next:
         role = command.change
         if role not in _endable(overview):
             raise NotOpen("role")
-        if role in LEADS and role in one.roles and overview.roster.leads_alone(one.id):
-            raise Invalid(change=mending.ONLY_LEAD)
+        if role in one.roles and overview.roster.leads_alone(one.id, role):
+            raise Invalid(change=mending.ONLY_DEPUTY if role is Role.DEPUTY else mending.ONLY_LEAD)
         overview.roster.revoke(one.id, role, overview.now)
         return OpenRoster()
     if not _coordinates(overview):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import Enum
 
+from trim_bot.app.people import asked_roles
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import meet, member_at
 from trim_bot.app.people.roster import Roster
@@ -70,25 +71,38 @@ class OnlyLead(SafeError):
     text = "This is the only lead: give somebody else the role first, or use --suspend"
 
 
+class OnlyDeputy(OnlyLead):
+    """Nor without anybody who leads."""
+
+    text = "Nobody else leads here: give somebody else the role of lead or deputy first"
+
+
 async def take_role(
     kept: StoreAndClock, organisation: OrganisationId, address: Address, role: Role, *, suspend: bool = False
 ) -> bool:
-    """End a role, or suspend a lead; False when it was not held. Raises OnlyLead, NotThere, StoreUnavailable."""
+    """End a role, or suspend a lead; whoever is suspended as lead is a lead no more, nor by what was asked for them.
+
+    False when it was neither held nor asked. Raises OnlyLead, NotThere, StoreUnavailable.
+    """
 
     def body(tx: Tx) -> bool:
         now = kept.clock.now()
         member = member_at(tx, address)
         if member is None:
             raise NotThere
-        if not tx.find(Grant, member_id=member.id, role=role):
+        held = {grant.role for grant in tx.find(Grant, member_id=member.id)}
+        asked = any(one.role is role for one in asked_roles.coming(tx, member.id))
+        if role not in held and (suspend or not asked):
             return False
         roster = Roster(tx)
+        rests = role is Role.LEAD and Role.SUSPENDED_LEAD in held
+        ends = Role.SUSPENDED_LEAD if rests else role
         if suspend:
             roster.suspend(member.id, now)
-        elif role in (Role.LEAD, Role.SUSPENDED_LEAD) and roster.leads_alone(member.id):
-            raise OnlyLead
+        elif ends in held and roster.leads_alone(member.id, ends):
+            raise OnlyDeputy if ends is Role.DEPUTY else OnlyLead
         else:
-            roster.revoke(member.id, role, now)
+            roster.revoke(member.id, ends, now)
         note_staffing(tx, now)
         tx.journal.write(
             COMMAND_LINE, Action.CHANGED, f"revoke_{role.value}", tx.pseudonym(member.key_id, member.id), now

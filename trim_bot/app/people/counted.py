@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
 from trim_bot.app.seam.ports import Tx
@@ -23,6 +24,7 @@ from trim_bot.domain.bulletins import (
 )
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Account, Member
+from trim_bot.domain.records import Action
 
 PEOPLE = CountingId("people")
 _EVER = "ever/came"
@@ -44,6 +46,14 @@ def count_after(work: UnitOfWork, id: MemberId, figure: Figure) -> None:
     member = _with_account(work.tx, id)
     if member is not None and work.tx.get(CountedPerson, _id(work.tx, member, _EVER)) is not None:
         _mark(work.tx, member, _cells(work, figure))
+
+
+def population(tx: Tx) -> int:
+    """How many people work here, as everybody can know: accounts in the largest of the chats and lists, none gone.
+
+    Accounts, not people: that somebody joined two chats or was erased is theirs, and changes no figure.
+    """
+    return max(tx.tally(Account, "platform", left=False).values(), default=0)
 
 
 def in_period(tx: Tx, period: str) -> dict[Figure, int]:
@@ -96,6 +106,12 @@ def _with_account(tx: Tx, id: MemberId) -> Member | None:
     return tx.get(Member, id) if tx.find(Account, member_id=id, limit=1) else None
 
 
+TOLD = "bulletin of "
+"""What the journal calls it that a period is published, before the period itself."""
+MOST_PERIODS = 4000
+"""More than end in three centuries."""
+
+
 class Bulletins:
     """A narrow view of one transaction: what was published, as it was published."""
 
@@ -114,8 +130,19 @@ class Bulletins:
         return found if found is not None and self._holds(found) else None
 
     def altered(self) -> bool:
-        """Whether any was changed since it was published."""
-        return not all(self._holds(one) for one in self.__tx.find(Bulletin))
+        """Whether any was changed since it was published, or is missing."""
+        kept = self.__tx.find(Bulletin)
+        return not self.told().issubset(one.period for one in kept) or not all(map(self._holds, kept))
+
+    def told(self) -> frozenset[str]:
+        """Every period of which the journal says that it was published, whether or not the bulletin is still there."""
+        rows = self.__tx.journal.about([self.__tx.keyed("bulletin", TOLD)], MOST_PERIODS)
+        return frozenset(row.what.removeprefix(TOLD) for row in rows)
+
+    def note_told(self, period: str, by: str, at: datetime) -> None:
+        """Write into the journal that a period is published, so that it never is again."""
+        subject = self.__tx.keyed("bulletin", TOLD)
+        self.__tx.journal.write(by, Action.CHANGED, f"{TOLD}{period}", subject, at)
 
     def signature(self, period: str, body: str) -> str:
         """The signature of exactly these bytes; only whoever has the organisation's keys can make it."""

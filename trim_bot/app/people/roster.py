@@ -221,9 +221,17 @@ class Roster:
             for rests in self.__tx.find(Grant, member_id=id, role=Role.SUSPENDED_LEAD):
                 self.__tx.drop(Grant, rests.id)
 
-    def leads_alone(self, id: MemberId) -> bool:
-        """Whether nobody else is a lead."""
-        return all(grant.member_id == id for grant in self.__tx.find(Grant, role=Role.LEAD))
+    def leads_alone(self, id: MemberId, role: Role) -> bool:
+        """Whether ending this role would leave nobody who leads: of a lead no other lead, of a deputy nobody at all."""
+        leads = self.__tx.find(Grant, role=Role.LEAD)
+        match role:
+            case Role.LEAD | Role.SUSPENDED_LEAD:
+                return all(grant.member_id == id for grant in leads)
+            case Role.DEPUTY:
+                deputies = self.__tx.find(Grant, role=Role.DEPUTY)
+                return not leads and all(grant.member_id == id for grant in deputies)
+            case _:
+                return False
 
     def suspend(self, id: MemberId, at: datetime) -> None:
         """Let a lead do nothing as one, until the role is given again; what they own passes on as if it had ended."""

@@ -16,7 +16,7 @@ from trim_bot.app.cases.conversation_screens import touch
 from trim_bot.app.cases.opening import open_case
 from trim_bot.app.cases.screens import NO_NAME
 from trim_bot.app.cases.stages import STILL_OPEN
-from trim_bot.app.cases.state import get_case, get_member
+from trim_bot.app.cases.state import get_case, get_member, told_of_lapse
 from trim_bot.app.people.eligible import conflict_free, could_take, has_room
 from trim_bot.app.people.meeting import meet_unlisted
 from trim_bot.app.people.screens import REACH
@@ -35,12 +35,13 @@ from trim_bot.app.requests.hands import (
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.links import OpenCase, OpenTaken
 from trim_bot.app.seam.unsigned import Screen
-from trim_bot.app.seam.views import PersonCard
+from trim_bot.app.seam.views import PersonCard, Text
 from trim_bot.app.seam.work import Concerned, Next, Outcome, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
 from trim_bot.app.waiting.ladder import pool
 from trim_bot.app.words.clocks import clock_of_site, read_time, zone_chosen
+from trim_bot.app.words.times import spoken_day
 from trim_bot.domain.cases import Case, CheckIn
 from trim_bot.domain.errors import Invalid, NotOpen
 from trim_bot.domain.ids import RequestId, StepId
@@ -109,9 +110,18 @@ def open_taken(work: Work, command: OpenTaken) -> Screen:
         request,
         _asker(work, request),
         known=known,
-        contact=touch(owed, work.zone),
+        contact=(*_passes_on(work, request), *touch(owed, work.zone)),
         clock=clock_of_site(work),
     )
+
+
+def _passes_on(work: Work, request: SupportRequest) -> tuple[Text, ...]:
+    """That it goes to a colleague, to whoever took it and whose training has run out."""
+    told = told_of_lapse(work, request)
+    if told is None:
+        return ()
+    until = told.opens_at + POLICY.lapsed_holds_for
+    return (requests_screens.passes_on(spoken_day(until.astimezone(work.zone).date())),)
 
 
 def _asker(work: Work, request: SupportRequest) -> PersonCard | None:

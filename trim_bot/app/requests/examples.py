@@ -42,6 +42,9 @@ def views(sample: Sample) -> dict[str, Example]:
         "request_taken/to_contact": requests.taken_form(
             named, card, contact=touch(contact_step(), sample.zone), clock=CLOCKS
         ),
+        "request_taken/passes_on": requests.taken_form(
+            named, card, contact=(requests.passes_on("Thursday 10 December"),), clock=CLOCK
+        ),
         "request_taken/unnamed": requests.taken_form(_request(person.id, named=False), None, clock=CLOCK),
         "request_taken/signed_out": requests.taken_form(_request(None, named=False), None, clock=CLOCK),
     }

@@ -15,6 +15,7 @@ from trim_bot.app.cases.entitled import (
     waiting_request,
 )
 from trim_bot.app.cases.routes import case_or_planning
+from trim_bot.app.cases.state import LapseStep, told_of_lapse
 from trim_bot.app.people.access import ANYONE, LEADS, SERVES, SIGNED_OUT, signed_out
 from trim_bot.app.requests import answering, hands, screens, support, tray
 from trim_bot.app.requests.commands import (
@@ -38,6 +39,7 @@ from trim_bot.app.seam.route import OutcomeScreen, Route, button, form, page
 from trim_bot.app.seam.work import Concerned, Next, StepRule, UnitOfWork, Work
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import RequestId
+from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, AnyMeasure, RecordRule
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import Step, StepKind
@@ -151,6 +153,14 @@ def _contact(work: Work, step: Step) -> Next:
     return _request(work, step) if step.case_id is None else case_or_planning(work, step)
 
 
+def _passes_on(work: UnitOfWork, step: Step) -> bool:
+    """Whether it is still in the hands of whoever was told, and their training still has run out."""
+    request = work.tx.get(SupportRequest, RequestId(step.subject))
+    if request is None or request.state is not RequestState.TAKEN or request.taken_by != step.holder:
+        return False
+    return told_of_lapse(work, request) is not None
+
+
 def _is_open(work: UnitOfWork, step: Step) -> bool:
     request = work.tx.get(SupportRequest, RequestId(step.subject))
     return request is not None and request.state in (RequestState.WAITING, RequestState.TAKEN)
@@ -185,6 +195,14 @@ STEPS = (
         concerns=_asker,
         has_cover=False,
         goes_with_case=True,
+    ),
+    StepRule(
+        LapseStep.REQUEST_PASSES_ON,
+        "A request you took goes to a colleague soon",
+        lambda work, step: OpenTaken(RequestId(step.subject)),
+        still_wanted=_passes_on,
+        lasts_until=lambda work, step: step.opens_at + POLICY.lapsed_holds_for,
+        is_the_holders=False,
     ),
     StepRule(
         tray.TrayStep.FULL,

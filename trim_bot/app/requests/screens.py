@@ -94,6 +94,11 @@ WHAT_FOLLOWS = Wording(
 )
 
 
+def passes_on(day: str) -> Text:
+    """For whoever took a request and whose training has run out."""
+    return Text(f"Your training has run out. You can open this until {day}. Then it goes to a colleague.")
+
+
 def taken_form(
     request: SupportRequest,
     person: PersonCard | None,

@@ -23,6 +23,7 @@ PERSON_LEFT = "One of these people has left or cannot be reached here. Please ta
 PERSON_NOT_CHECKED = "We could not check this person just now. Nothing was lost. Please try again."
 NOT_ONESELF = "Nobody can give this to themself. Please ask somebody else who keeps the roster."
 ONLY_LEAD = "This is the only lead. Please suspend them, or give somebody else the role first."
+ONLY_DEPUTY = "Nobody else leads here. Please give somebody else the role of lead or deputy first."
 NOBODY_EXPOSED = "Please name at least one person, here or under someone not listed."
 UNLISTED_LINE = "Please write one person a line: a name, then a comma, then a phone number."
 ZONE_UNKNOWN = "We do not know this time zone. A zone looks like Europe/London."
