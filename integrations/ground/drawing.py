@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from trim_bot.app.seam.views import Answer, Block, Button, Done, Form, Link, PersonCard, Text, View
 from trim_bot.app.words import adapter_words as words
-from trim_bot.domain.clean_text import cleaned
+from trim_bot.domain.clean_text import cleaned, isolated
 from trim_bot.domain.errors import SafeError
 
 Json = dict[str, object]
@@ -32,8 +32,8 @@ def cannot_show(view: View | None, link: str) -> tuple[Text | Link, ...]:
 
 
 def shown(text: str) -> str:
-    """The text without what cannot be seen, or a dash where nothing is left of it."""
-    return cleaned(text).strip() or EMPTY
+    """The text without what cannot be seen, what runs from right to left set apart; a dash where nothing is left."""
+    return isolated(cleaned(text).strip()) or EMPTY
 
 
 def shortened(text: str, most: int) -> str:

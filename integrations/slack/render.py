@@ -75,7 +75,9 @@ def render_view(view: View) -> Json | None:
 
 def render_home(view: Done) -> Json:
     """The Home tab, the same for everybody."""
-    return cleaned_all({"type": "home", "blocks": _counted(_screen(view.title, view.blocks, None))})
+    return cleaned_all(
+        {"type": "home", "blocks": _counted(_screen(view.title, view.blocks, None))}, drawn=True
+    )
 
 
 def render_message(message: Message) -> StoredMessage:
@@ -138,7 +140,7 @@ def _modal(name: str, title: str, token: str, blocks: list[Json], submit: str | 
     if submit is not None:
         drawn["submit"] = plain(cut(submit, wire.TITLE))
     # Whatever was kept before texts were cleaned where they enter: a page that cannot be sent helps nobody.
-    return cleaned_all(drawn)
+    return cleaned_all(drawn, drawn=True)
 
 
 def _counted(blocks: list[Json]) -> list[Json]:

@@ -10,7 +10,7 @@ import orjson
 
 from integrations.ground.drawing import EMPTY, Json, RenderError, shortened
 from integrations.ground.untrusted_input import matched
-from trim_bot.domain.clean_text import cleaned, cleaned_all, one_line
+from trim_bot.domain.clean_text import cleaned, cleaned_all, isolated, one_line
 
 VERSION = "1.5"
 FORM_KEY = "form"
@@ -76,12 +76,15 @@ def parted(text: str) -> tuple[str, ...]:
 
 def cut(text: str, most: int) -> str:
     """At most `most` characters, ending in an ellipsis when something is left out."""
-    return shortened(one_line(text) or EMPTY, most)
+    return shortened(isolated(one_line(text)) or EMPTY, most)
 
 
 def literal(text: str) -> str:
-    """Text in which Teams works out no date of its own (`{{DATE(…)}}`), shown as it stands."""
-    return _DOUBLED.sub("{" + _JOINER, cleaned(text)) or EMPTY
+    """Text in which Teams works out no date of its own (`{{DATE(…)}}`), shown as it stands.
+
+    What runs from right to left is set apart.
+    """
+    return _DOUBLED.sub("{" + _JOINER, isolated(cleaned(text))) or EMPTY
 
 
 def escaped(text: str) -> str:
@@ -141,7 +144,7 @@ def card(body: Sequence[Json], actions: Sequence[Json], most: int) -> Json:
     if actions:
         drawn["actions"] = list(actions)
     # Whatever was kept before texts were cleaned where they enter: a card that cannot be sent helps nobody.
-    drawn = cleaned_all(drawn)
+    drawn = cleaned_all(drawn, drawn=True)
     if len(orjson.dumps(drawn)) > most:
         raise RenderError("a card is larger than Teams takes")
     return drawn

@@ -10,15 +10,22 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from trim_bot.app.words import adapter_words as messages
 from trim_bot.app.words import page_words, practice_words
+from trim_bot.domain.clean_text import isolated
 
 CSS = files("integrations.web").joinpath("static/desk.css").read_bytes()
 ICON = files("integrations.web").joinpath("static/icon.svg").read_bytes()
 VERSION = sha256(CSS + ICON).hexdigest()[:12]
 """Part of the address of static files, so that browsers may keep them."""
+
+
+def _set_apart(value: object) -> object:
+    """Every text that is drawn, with whatever runs from right to left set apart; mark-up is as it is."""
+    return isolated(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
 
 _environment = Environment(
     loader=PackageLoader("integrations.web"),
@@ -26,7 +33,9 @@ _environment = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    finalize=_set_apart,
 )
+_environment.filters["as_typed"] = escape
 _environment.globals.update(
     words=page_words,
     practice_words=practice_words,

@@ -26,6 +26,21 @@ def cleaned(text: str) -> str:
     return _UNWANTED.sub("", _ESCAPES.sub("", _LINE_ENDS.sub("\n", text)))
 
 
+_RIGHT_TO_LEFT = "\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
+_RUN = re.compile(
+    f"[{_RIGHT_TO_LEFT}](?:[{_RIGHT_TO_LEFT}0-9 \u0300-\u036f.,'’-]*[{_RIGHT_TO_LEFT}\u0300-\u036f])?"
+)
+_APART, _END = "\u2068", "\u2069"
+
+
+def isolated(text: str) -> str:
+    """The same text with whatever runs from right to left set apart, so that it reorders nothing that stands beside it.
+
+    A name in Hebrew or Arabic would otherwise draw the number, comma or name after it to its other side.
+    """
+    return _RUN.sub(lambda found: f"{_APART}{found[0]}{_END}", text)
+
+
 _UNPRINTED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What a terminal would obey, or would draw out of its order: controls, ends of lines, and marks of direction."""
 
@@ -40,15 +55,21 @@ def one_line(text: str) -> str:
     return " ".join(cleaned(text).split())
 
 
-def cleaned_all(value: T) -> T:
-    """A value with every text in it cleaned, in lists, tuples and the values of mappings, however deep."""
+def cleaned_all(value: T, *, drawn: bool = False) -> T:
+    """A value with every text in it cleaned, in lists, tuples and the values of mappings, however deep.
+
+    In what is `drawn`, whatever was set apart stays so.
+    """
     match value:
+        case str() if drawn and _APART in value:
+            parts = re.split(f"([{_APART}{_END}])", value)
+            return cast(T, "".join(one if one in (_APART, _END) else cleaned(one) for one in parts))
         case str():
             return cast(T, cleaned(value))
         case dict():
-            return cast(T, {key: cleaned_all(one) for key, one in value.items()})
+            return cast(T, {key: cleaned_all(one, drawn=drawn) for key, one in value.items()})
         case list() | tuple():
-            return cast(T, type(value)(cleaned_all(one) for one in value))
+            return cast(T, type(value)(cleaned_all(one, drawn=drawn) for one in value))
         case _:
             return value
 
