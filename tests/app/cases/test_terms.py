@@ -143,7 +143,7 @@ async def test_it_opens_no_more_when_the_time_is_over_though_the_clock_stood_sti
     page = await town.say("priya", "waiting")
     town.clock.move(POLICY.lapsed_holds_for + timedelta(days=1))
     for nth in range(len(buttons(page, "open"))):
-        assert "Your training has run out" not in words_of(await town.press("priya", page, "open", nth))
+        assert "Your training has run out" not in everything_in(await town.press("priya", page, "open", nth))
 
 
 async def test_training_again_in_time_leaves_the_request_where_it_is(town: Town) -> None:
