@@ -26,6 +26,7 @@ from integrations.slack.render import render_view
 from integrations.teams.render import card_of
 from integrations.web import render
 from integrations.web.blocks import FormTarget
+from tests.app.oversight.over_http import LIVE, CoordinatorsBrowser, coordinators_browser
 from tests.app.oversight.worlds import ONE, SERVING, STAFF, Part, beginning, fork, live, some_part
 from tests.builders import Town
 from tests.fakes import FakeTx
@@ -44,6 +45,9 @@ DOORS = (
 """All that can be typed or opened."""
 SENTENCE = re.compile(r"Follow-ups were (not )?on track in [^.]*\.")
 """The named exception: what stood at the end of the ladder is said of the closed week, by this and nothing else."""
+
+LENGTHS = re.compile(r"\d+ bytes|b'content-length': b'\d+'")
+"""Of a page with that sentence in it, they go with the sentence."""
 
 HANDLE = re.compile(r"/bulletins/[a-z0-9]{26}")
 """A bulletin's address is random."""
@@ -95,19 +99,32 @@ class Group:
         return self.worlds * (self.worlds - 1) // 2
 
 
+def without_sentence(seen: str) -> str:
+    """What was seen, but for the one sentence that may differ and the lengths that go with it."""
+    return LENGTHS.sub("", SENTENCE.sub("", seen)) if SENTENCE.search(seen) else seen
+
+
 async def watched(town: Town, acts: Sequence[Act]) -> tuple[list[str], int]:
-    """Everything the coordinator gets to see, in order, and how many of the acts went through."""
+    """Everything the coordinator gets to see, in order, and how many of the acts went through.
+
+    Views as every platform draws them, and the pages of their browser as they go over the wire.
+    """
+    async with coordinators_browser(town) as browser:
+        return await _watched(town, acts, browser)
+
+
+async def _watched(town: Town, acts: Sequence[Act], browser: CoordinatorsBrowser) -> tuple[list[str], int]:
     seen: list[str] = []
     acted = 0
     for act in acts:
         view, tried = await _act(town, act)
         acted += tried and not isinstance(view, FieldErrors) and _went(view)
         seen.append(_bytes(view))
-        seen += await _look(town, DOORS[:2])
+        seen += await _look(town, DOORS[:2]) + await browser.look(LIVE)
     for days in (0, 7, 42):
         for _ in range(days // 7):
             await _wait(town, 24 * 7)
-        seen += await _look(town, DOORS)
+        seen += await _look(town, DOORS) + await browser.look()
     return seen, acted
 
 
@@ -236,7 +253,7 @@ async def told_apart(town: Town, part: Part, acts: Sequence[Act]) -> bool:
         world = fork(town)
         await live(world, one)
         seen, _ = await watched(world, acts)
-        told.append([SENTENCE.sub("", output) for output in seen])
+        told.append([without_sentence(output) for output in seen])
     return told[0] != told[1]
 
 
@@ -259,7 +276,7 @@ async def play_group(town: Town, chance: random.Random, size: int) -> Group:
         for place, (one, other) in enumerate(zip(told[0], seen, strict=True)):
             if one.encode() == other.encode():
                 continue
-            if stood and SENTENCE.sub("", one).encode() == SENTENCE.sub("", other).encode():
+            if stood and without_sentence(one).encode() == without_sentence(other).encode():
                 continue
             group.differing.append((f"{place} after {acts}: {_first(one, other)}", parts[0], part))
             break

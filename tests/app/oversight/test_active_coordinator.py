@@ -8,8 +8,11 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from starlette.responses import Response
 
+from integrations.web import pages
 from tests.app.oversight.active_coordinator import Act, play_group, some_acts, told_apart
+from tests.app.oversight.over_http import PAGES, coordinators_browser
 from tests.app.oversight.worlds import Part, beginning, some_part
 from tests.fakes.figures import FakeCounts
 from trim_bot.app.desk import browser_front
@@ -47,6 +50,25 @@ def test_parts_and_acts_are_of_every_kind() -> None:
         assert len({getattr(one, name) for one in parts}) > 1, name
     acts = {act.kind for _ in range(100) for act in some_acts(chance)}
     assert acts == {"grant", "end", "train", "monthly", "wait", "away", "door", "move"}
+
+
+async def test_the_pages_that_are_compared_are_the_coordinators() -> None:
+    town = await beginning()
+    async with coordinators_browser(town) as browser:
+        told = dict(zip(PAGES, await browser.look(), strict=True))
+    theirs = {
+        "/",
+        "/status",
+        "/me",
+        "/bulletins",
+        "/f/team",
+        "/f/waiting",
+        "/f/profile",
+    }
+    assert {path for path in theirs if not told[path].startswith("200\n")} == set()
+    assert told["/nowhere"].startswith("404\n")
+    assert "Who serves today" in told["/status"] and "content-length" in told["/status"]
+    assert "Priya" in told["/f/team"]
 
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -136,6 +158,35 @@ def _listed_by_work(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(handlers, "_next_holders", next_holders)
 
 
+def _in_every_answer(patch: pytest.MonkeyPatch, change: Callable[[Response], None]) -> None:
+    """Change what goes over the wire while there is a case: no word of any page tells of it."""
+    real = pages._answered
+
+    async def answered(web: Any, request: Any, page: Any) -> Response:
+        response = await real(web, request, page)
+        if any(any(state.each(Case)) for state in web.desk._store.states.values()):
+            change(response)
+        return response
+
+    patch.setattr(pages, "_answered", answered)
+
+
+def _one_header_more(patch: pytest.MonkeyPatch) -> None:
+    _in_every_answer(patch, lambda response: response.headers.append("vary", "cookie"))
+
+
+def _headers_in_another_order(patch: pytest.MonkeyPatch) -> None:
+    _in_every_answer(patch, lambda response: response.raw_headers.reverse())
+
+
+def _longer_by_a_space(patch: pytest.MonkeyPatch) -> None:
+    def longer(response: Response) -> None:
+        response.body = bytes(response.body) + b" "
+        response.headers["content-length"] = str(len(response.body))
+
+    _in_every_answer(patch, longer)
+
+
 PLANTS: dict[str, tuple[Plant, Part, tuple[Act, ...]]] = {
     "figures as they are": (_exact, YES, ()),
     "one statement less while there is a case": (_one_statement_less, YES, ()),
@@ -148,6 +199,9 @@ PLANTS: dict[str, tuple[Plant, Part, tuple[Act, ...]]] = {
         YES,
         (Act("move", "priya", "lena"),),
     ),
+    "one header more while there is a case": (_one_header_more, YES, ()),
+    "headers in another order while there is a case": (_headers_in_another_order, YES, ()),
+    "an answer longer by a space while there is a case": (_longer_by_a_space, YES, ()),
     "a longer page for everybody": (_longer_for_everybody, ASKS, ()),
 }
 

@@ -10,8 +10,7 @@ import pytest
 from tests.app.beginnings import open_case_for, refused
 from tests.builders import Town
 from tests.reading import buttons, done_of, unsigned, words_of
-from trim_bot.app.oversight.role_grants import Granted, OnlyDeputy, give_role, take_role
-from trim_bot.app.people.asked_roles import coming
+from trim_bot.app.oversight.role_grants import Granted, give_role
 from trim_bot.app.people.roster import Roster
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.ports import Clock, Store, Tx
@@ -386,37 +385,6 @@ async def test_a_suspended_lead_whose_role_is_ended_does_not_lead_again_by_what_
         assert refused(await town.press("dev", page, "second_yes"))
     await begin(town)
     assert await has(town, "lena") == {Role.PRACTITIONER}
-
-
-async def test_the_command_line_ends_a_suspended_lead_with_all_that_was_asked(founded: Town) -> None:
-    town = founded
-    await town.add("lara", Role.LEAD)
-    await suspend(town, "lena")
-    await ask(town, "cora", "lena", "lead")
-    kept = town.desk.outside
-    address = town.actor("lena").address
-    assert await take_role(kept, OrganisationId(town.organisation.id), address, Role.LEAD)
-    assert await has(town, "lena") == {Role.PRACTITIONER}
-    assert await town.write(lambda tx: coming(tx, town.ids["lena"])) == []
-    assert not await take_role(kept, OrganisationId(town.organisation.id), address, Role.LEAD)
-
-
-async def test_the_command_line_takes_back_what_was_only_asked(founded: Town) -> None:
-    town = founded
-    await ask(town, "cora", "nurse", "deputy")
-    address = town.actor("nurse").address
-    assert await take_role(town.desk.outside, OrganisationId(town.organisation.id), address, Role.DEPUTY)
-    await begin(town)
-    assert await has(town, "nurse") == set()
-
-
-async def test_the_command_line_leaves_somebody_who_leads(founded: Town) -> None:
-    town = founded
-    await suspend(town, "lena")
-    with pytest.raises(OnlyDeputy):
-        await take_role(
-            town.desk.outside, OrganisationId(town.organisation.id), town.actor("dev").address, Role.DEPUTY
-        )
 
 
 @pytest.mark.parametrize(("name", "role"), [("dev", Role.DEPUTY), ("adam", Role.ADMINISTRATOR)])
