@@ -6,7 +6,16 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from trim_bot.app.bulletins.content import as_json, bands_of, content_of, from_json
-from trim_bot.app.people.counted import PARTS, PEOPLE, Bulletins, forget_period, in_period, population
+from trim_bot.app.people.counted import (
+    PARTS,
+    PEOPLE,
+    Bulletins,
+    forget_period,
+    in_period,
+    note_told,
+    population,
+    told_periods,
+)
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.domain.bulletins import (
     FIGURE_RULES,
@@ -41,11 +50,11 @@ def publish_next(work: UnitOfWork) -> bool:
     shelf = Bulletins(work.tx)
     if shelf.altered():
         return False
-    noted = shelf.told()
+    noted = told_periods(work.tx)
     for one in shelf.all():
         if one.period not in noted:
             # Published by a version that did not note it.
-            shelf.note_told(one.period, work.actor_name(), work.now)
+            note_told(work.tx, one.period, work.actor_name(), work.now)
     told = {one.period: bands_of(from_json(one.body)) for one in shelf.all()}
     for quarter in range(quarter_at(since.since), quarter_at(today)):
         for period in _open_to_tell(since, quarter):
@@ -71,7 +80,7 @@ def _publish(work: UnitOfWork, period: Period, since: CountingSince, told: Told)
     bulletin = Bulletin(BulletinId(new_id()), period.id, work.now, body, signature)
     work.tx.add(bulletin)
     work.tx.journal.write(work.actor_name(), Action.CHANGED, PUBLISHED, bulletin.digest, work.now)
-    Bulletins(work.tx).note_told(period.id, work.actor_name(), work.now)
+    note_told(work.tx, period.id, work.actor_name(), work.now)
     forget_period(work.tx, period.id)
 
 

@@ -112,6 +112,17 @@ MOST_PERIODS = 4000
 """More than end in three centuries."""
 
 
+def told_periods(tx: Tx) -> frozenset[str]:
+    """Every period of which the journal says that it was published, whether or not the bulletin is still there."""
+    rows = tx.journal.about([tx.keyed("bulletin", TOLD)], MOST_PERIODS)
+    return frozenset(row.what.removeprefix(TOLD) for row in rows)
+
+
+def note_told(tx: Tx, period: str, by: str, at: datetime) -> None:
+    """Write into the journal that a period is published, so that it never is again."""
+    tx.journal.write(by, Action.CHANGED, f"{TOLD}{period}", tx.keyed("bulletin", TOLD), at)
+
+
 class Bulletins:
     """A narrow view of one transaction: what was published, as it was published."""
 
@@ -132,17 +143,9 @@ class Bulletins:
     def altered(self) -> bool:
         """Whether any was changed since it was published, or is missing."""
         kept = self.__tx.find(Bulletin)
-        return not self.told().issubset(one.period for one in kept) or not all(map(self._holds, kept))
-
-    def told(self) -> frozenset[str]:
-        """Every period of which the journal says that it was published, whether or not the bulletin is still there."""
-        rows = self.__tx.journal.about([self.__tx.keyed("bulletin", TOLD)], MOST_PERIODS)
-        return frozenset(row.what.removeprefix(TOLD) for row in rows)
-
-    def note_told(self, period: str, by: str, at: datetime) -> None:
-        """Write into the journal that a period is published, so that it never is again."""
-        subject = self.__tx.keyed("bulletin", TOLD)
-        self.__tx.journal.write(by, Action.CHANGED, f"{TOLD}{period}", subject, at)
+        return not told_periods(self.__tx).issubset(one.period for one in kept) or not all(
+            map(self._holds, kept)
+        )
 
     def signature(self, period: str, body: str) -> str:
         """The signature of exactly these bytes; only whoever has the organisation's keys can make it."""
