@@ -41,6 +41,14 @@ async def redeem(web: Web, request: Request) -> Response:
     session = await web.desk.redeem(secret) if isinstance(secret, str) and secret else None
     if session is None:
         return trouble(web, request, visit, 410, words.GONE_TITLE, words.GONE_TEXT)
+    return await _signed_in(web, request, session)
+
+
+async def _signed_in(web: Web, request: Request, session: str) -> Response:
+    """On to the first page. Whoever was signed in in this browser before is so nowhere any more."""
+    before = request.cookies.get(session_cookie(web.https), "")
+    if before:
+        await web.desk.sign_out(before)
     response = RedirectResponse("/", 303)
     keep(response, session_cookie(web.https), session, web.https)
     return response
@@ -74,8 +82,7 @@ async def back(web: Web, request: Request) -> Response:
         visit = unknown(web, request)
         response = trouble(web, request, visit, 403, words.WORK_TITLE, words.WORK_TEXT)
     else:
-        response = RedirectResponse("/", 303)
-        keep(response, session_cookie(web.https), session, web.https)
+        response = await _signed_in(web, request, session)
     forget(response, work_cookie(web.https), web.https)
     return response
 

@@ -34,6 +34,15 @@ async def test_a_link_signs_in_once(browser):
     assert words.GONE_TITLE in page.text
 
 
+async def test_signing_in_ends_the_session_that_the_browser_had(browser):
+    browser.client.cookies.set("__Host-peer-session", "acme.earlier")
+    proof = await browser.csrf("/sign-in?k=acme.link")
+    await browser.post("/sign-in", ("csrf", proof), ("k", "nothing"))
+    assert browser.desk.ended == []
+    await browser.post("/sign-in", ("csrf", proof), ("k", "acme.link"))
+    assert browser.desk.ended == ["acme.earlier"]
+
+
 async def test_without_https_cookies_have_plain_names(browsers):
     browser = browsers(https=False)
     response = await browser.client.get("/sign-in?k=acme.link")
