@@ -200,6 +200,13 @@ def last_open(calendar: WorkCalendar, since: datetime, before: datetime) -> tupl
     return max(found, key=lambda stretch: stretch[1], default=None)
 
 
+def end_of_work(calendar: WorkCalendar, instant: datetime) -> datetime:
+    """When working time ends (UTC) on the local day of `instant` (aware), before its midnight; `instant` if it has."""
+    midnight = at_local(local(instant, calendar.hours.zone).date() + _DAY, _MIDNIGHT, calendar.hours.zone)
+    stretch = last_open(calendar, instant, midnight - timedelta(minutes=1))
+    return as_utc(instant) if stretch is None else stretch[1]
+
+
 def latest_start(
     calendar: WorkCalendar, since: datetime, until: datetime, needed: timedelta
 ) -> datetime | None:

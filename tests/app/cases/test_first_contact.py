@@ -19,6 +19,8 @@ from workflows.engine import Reason
 
 pytestmark = pytest.mark.anyio
 DAY = timedelta(days=1)
+PROMISED = MONDAY + DAY + timedelta(hours=7)
+"""The end of work on the day that is promised after a yes on Monday at ten."""
 
 
 async def contacts(town: Town) -> list[Step]:
@@ -85,7 +87,7 @@ async def test_reached_after_the_day_is_counted_as_reached_only(town: Town) -> N
 async def test_what_nobody_does_climbs_to_the_end_and_lateness_stays(town: Town) -> None:
     await event(town, "nurse")
     promised = (await the_contact(town)).promised_at
-    assert promised == MONDAY + DAY
+    assert promised == PROMISED
     rungs: list[Rung] = []
     for _ in range(9):
         await town.pass_time(days=1)
@@ -135,7 +137,7 @@ async def test_a_case_in_the_pool_promises_a_day_and_whoever_takes_it_keeps_it(t
     await town.press("paul", await town.open("paul"), "take_case")
     step = await the_contact(town)
     assert step.holder == town.ids["paul"]
-    assert step.promised_at == MONDAY + 3 * DAY
+    assert step.promised_at == PROMISED + 2 * DAY
     assert "Paul gets in touch with you by Thursday 26 November." in words_of(await town.say("nurse", "me"))
 
 
@@ -147,7 +149,7 @@ async def test_passing_a_case_on_passes_the_promise_on(town: Town) -> None:
     await town.clockwork.drain()
     await town.press("paul", await town.open("paul"), "take_case")
     step = await the_contact(town)
-    assert (step.holder, step.promised_at) == (town.ids["paul"], MONDAY + DAY)
+    assert (step.holder, step.promised_at) == (town.ids["paul"], PROMISED)
 
 
 async def test_a_talk_that_was_held_is_getting_in_touch(town: Town) -> None:
@@ -166,7 +168,7 @@ async def test_the_days_are_those_the_holder_works(town: Town) -> None:
     await town.send("priya", form, **log_values(town.actor("nurse"), on=date(2026, 11, 26), mine=True))
     await town.clockwork.drain()
     await town.press("nurse", await town.open("nurse"), "offer_yes")
-    assert (await the_contact(town)).promised_at == MONDAY + 8 * DAY, "a weekend lies between"
+    assert (await the_contact(town)).promised_at == PROMISED + 7 * DAY, "a weekend lies between"
 
 
 async def test_a_request_that_was_taken_is_owed_a_contact_too(town: Town) -> None:
@@ -194,7 +196,7 @@ async def test_what_a_request_is_owed_goes_with_it_into_its_case(town: Town) -> 
     await town.send("priya", await town.open("priya"), reply="", then="stress")
     step = await the_contact(town)
     assert step.case_id is not None
-    assert step.promised_at == MONDAY + DAY
+    assert step.promised_at == PROMISED
     await town.in_touch("priya")
     assert await figures(town) == (1, 1)
 

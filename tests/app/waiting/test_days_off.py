@@ -23,7 +23,9 @@ from trim_bot.domain.steps import OPEN_STATES, Rung, Step, StepKind, StepState
 pytestmark = pytest.mark.anyio
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TUESDAY = datetime(2026, 11, 24, tzinfo=UTC)
-OPENING, CLOSING = 9 * HOUR, 17 * HOUR
+CLOSING = 17 * HOUR
+PROMISED = TUESDAY + CLOSING
+"""By when somebody gets in touch after a yes on Monday."""
 
 
 def shifts(*days: int, begin: int = 9, hours: int = 8) -> tuple[Shift, ...]:
@@ -68,23 +70,26 @@ async def test_whoever_is_off_until_after_the_promise_does_not_get_in_touch_and_
     assert "Paul gets in touch with you by Tuesday 24 November." in words_of(said)
     await town.clockwork.drain()
     step = await the_contact(town)
-    assert (step.rung, step.holder, step.promised_at) == (Rung.COVER, town.ids["paul"], MONDAY + DAY)
-    assert (len(town.messages("paul")), len(town.messages("priya"))) == (1, 0)
+    assert (step.rung, step.holder, step.promised_at) == (Rung.COVER, town.ids["paul"], PROMISED)
+    assert (len(town.messages("paul")), len(town.messages("priya"))) == (0, 0), "not at the moment of the yes"
     [case] = await town.all(Case)
     assert case.holder == town.ids["priya"], "who holds the talks is as the person chose"
     assert "Paul gets in touch with you by" in words_of(await town.say("nurse", "me"))
+    await until(town, PROMISED - 7 * HOUR)
+    assert (len(town.messages("paul")), len(town.messages("priya"))) == (1, 0)
+    assert (await the_contact(town)).state is StepState.TOLD
 
 
 async def test_whoever_is_back_with_two_hours_to_go_keeps_it_and_with_less_does_not(town: Town) -> None:
     await only_paul_covers(town)
-    await change(town, "priya", shifts=shifts(-1, 1, begin=8))
+    await change(town, "priya", shifts=shifts(-1, 1, begin=14))
     await event(town, "nurse")
     assert (await the_contact(town)).holder == town.ids["priya"]
 
 
 async def test_whoever_is_back_with_an_hour_to_go_does_not(town: Town) -> None:
     await only_paul_covers(town)
-    await change(town, "priya", shifts=shifts(-1, 1, begin=9))
+    await change(town, "priya", shifts=shifts(-1, 1, begin=16))
     await event(town, "nurse")
     assert (await the_contact(town)).holder == town.ids["paul"]
 
@@ -112,21 +117,17 @@ async def test_the_cover_is_skipped_who_is_off_too(town: Town) -> None:
 
 
 @pytest.mark.parametrize("minute", [10, 26, 59])
-async def test_it_goes_on_before_the_night_with_two_working_hours_left_of_the_promise(
-    town: Town, minute: int
-) -> None:
-    """The promise ends soon after the next morning's opening: minutes then are no time to ring anybody."""
+async def test_it_goes_on_with_two_working_hours_left_of_the_promise(town: Town, minute: int) -> None:
+    """The promise ends with the day's work: whoever gets it then still has time to ring, and to ring again."""
     await only_paul_covers(town)
-    town.clock.move(timedelta(minutes=minute) - HOUR)
+    town.clock.move(timedelta(minutes=minute))
     await event(town, "nurse")
     promised = (await the_contact(town)).promised_at
-    assert promised == TUESDAY + OPENING + timedelta(minutes=minute)
+    assert promised == PROMISED, "at whatever minute somebody said yes"
     seen = await by_hours(town, promised - timedelta(minutes=1))
     first = {holder: at for at, holder in reversed([(at, step.holder) for at, step in seen])}
     assert set(first) == {town.ids["priya"], town.ids["paul"]}
-    came = first[town.ids["paul"]]
-    assert came <= TUESDAY - DAY + CLOSING, "before the night"
-    left = (TUESDAY - DAY + CLOSING - came) + timedelta(minutes=minute)
+    left = promised - first[town.ids["paul"]]
     assert POLICY.time_to_get_in_touch - timedelta(minutes=15) <= left
     assert left < POLICY.time_to_get_in_touch + HOUR, "the holder has the rest of the time"
     told = [step for at, step in seen if step.holder == town.ids["paul"] and step.state is StepState.TOLD]
@@ -217,6 +218,7 @@ async def nobody_has_it(town: Town) -> Step:
     await event(town, "nurse")
     step = await the_contact(town)
     assert (step.rung, step.holder) == (Rung.DEPUTY, town.ids["dev"])
+    await until(town, MONDAY + DAY)
     await until(town, MONDAY + 2 * DAY)
     step = await the_contact(town)
     assert (step.rung, step.holder) == (Rung.NOBODY, None)

@@ -222,10 +222,16 @@ async def test_whoever_stopped_messages_finds_the_offer_on_their_page(small: Sma
     assert await written_to(small) == set()
 
 
-async def test_an_offer_at_night_waits_for_the_morning(small: Small) -> None:
+async def test_a_message_for_an_offer_at_night_is_queued_at_once_and_goes_out_in_the_morning(
+    small: Small,
+) -> None:
+    """Whatever they answer until then, on their page or to a colleague: a message that did not come would say so."""
     small.town.clock.move(timedelta(hours=12))
     await small.put(an_incident, _offer(OfferState.WAITING))
-    after = await looked_at(small, held(StepKind.OFFER, "o", rung=Rung.PERSON, holder=MemberId("nurse")))
-    assert await written_to(small) == set()
-    assert after.due_at.date() == MONDAY.date() + timedelta(days=1)
-    assert after.due_at.hour == 9
+    await looked_at(small, held(StepKind.OFFER, "o", rung=Rung.PERSON, holder=MemberId("nurse")))
+    assert await written_to(small) == {"nurse"}
+    await small.town.clockwork.deliver()
+    [one] = [
+        one for one in await small.town.all(Outgoing, state=OutboxState.QUEUED) if one.member_id == "nurse"
+    ]
+    assert (one.due_at.date(), one.due_at.hour) == (MONDAY.date() + timedelta(days=1), 9)

@@ -202,3 +202,46 @@ async def test_whoever_begins_at_the_sites_very_minute_hears_that_morning(town: 
     others = [replace(member, id=MemberId(f"{number}")) for number in range(200)]
     firsts = await town.work(lambda work: [next_steady(work, one, half_past) for one in others])
     assert all(MINUTE <= first - half_past <= 20 * MINUTE for first in firsts)
+
+
+@pytest.mark.parametrize("answer", ["offer_yes", "offer_later", "offer_no", ""])
+async def test_who_is_written_to_after_an_event_does_not_tell_what_they_answered(
+    town: Town, answer: str
+) -> None:
+    """They found it on their page in the evening, so that the message was still to come; and it comes."""
+    town.clock.pass_time(timedelta(hours=9))
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(town.actor("nurse"), mine=True))
+    await town.clockwork.drain()
+    assert town.slack.sent == []
+    if answer:
+        await town.press("nurse", await town.open("nurse"), answer)
+    told = await told_at(town, town.clock.now() + timedelta(hours=20), "nurse", *SERVING)
+    [at] = told["nurse"]
+    assert at == MONDAY + timedelta(hours=23), "as their work begins"
+    assert {name: len(told[name]) for name in SERVING} == dict.fromkeys(SERVING, 1)
+
+
+async def test_a_yes_in_the_morning_brings_its_holder_no_message_of_its_own(town: Town) -> None:
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(town.actor("nurse"), mine=True))
+    await town.clockwork.drain()
+    await town.press("nurse", await town.open("nurse"), "offer_yes")
+    told = await mornings(town, 1)
+    assert [len(told[name]) for name in SERVING] == [1] * 5
+    assert len(town.messages("priya")) == 1, "and none at the moment of the yes"
+    [step] = await step_of(town, kind=StepKind.FIRST_CONTACT)
+    assert step.state is StepState.TOLD and step.promised_at == MONDAY + timedelta(days=1, hours=7)
+
+
+async def test_a_further_try_waits_for_the_message_of_the_day(town: Town) -> None:
+    form = await town.say("priya", "peer", "log")
+    await town.send("priya", form, **log_values(town.actor("nurse"), mine=True))
+    await town.clockwork.drain()
+    await town.press("nurse", await town.open("nurse"), "offer_yes")
+    await mornings(town, 1)
+    await town.in_touch("priya", "left_word")
+    told = await told_at(town, town.clock.now() + timedelta(days=3), "priya")
+    assert {(at.hour, at.minute) for at in told["priya"]} == {
+        (at.hour, at.minute) for at in told["priya"][:1]
+    }

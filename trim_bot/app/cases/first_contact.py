@@ -11,7 +11,7 @@ from trim_bot.app.people.counting import count_person
 from trim_bot.app.seam.work import UnitOfWork, Work
 from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import climb
-from trim_bot.app.waiting.hours import working_days_on
+from trim_bot.app.waiting.hours import end_of_day, working_days_on
 from trim_bot.app.waiting.ladder import passes_over
 from trim_bot.domain.cases import Case
 from trim_bot.domain.ids import MemberId
@@ -27,10 +27,12 @@ Owed = TypeVar("Owed", Case, SupportRequest)
 def by_when(work: Work, holder: MemberId | None) -> datetime:
     """By when somebody gets in touch, UTC: the site's days in the site's working time, whoever holds it.
 
-    Where nobody holds it yet, the time a practitioner has to take it comes first.
+    The person is told a day, so it lasts until work ends on it: then the message of that day is early enough for its
+    holder, and none goes out at the moment of a yes. Where nobody holds it yet, the time a practitioner has to take it
+    comes first.
     """
-    days = work.site.contact_working_days
-    return working_days_on(work, None, days if holder is not None else days + work.site.rung_working_days)
+    days = work.site.contact_working_days + (work.site.rung_working_days if holder is None else 0)
+    return end_of_day(work, working_days_on(work, None, days))
 
 
 def owe(work: Work, case: Case, by: datetime | None = None) -> Case:

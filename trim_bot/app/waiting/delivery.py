@@ -1,5 +1,5 @@
-"""Decides on one queued message when it would be sent, and gives its buttons the handle that nobody can
-follow back.
+"""Decides on one queued message when it would be sent, and gives its buttons the handle that nobody can follow back:
+one file, since what is decided and what the buttons carry are read from the same message.
 """
 
 from __future__ import annotations
@@ -24,10 +24,23 @@ from trim_bot.app.waiting.telling import untold
 from trim_bot.domain.ids import MemberId, MessageHandle, StepId
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Joined, Member, Platform, Role
-from trim_bot.domain.steps import OPEN_STATES, OutboxState, Outgoing, Priority, Rung, Step
+from trim_bot.domain.steps import (
+    OPEN_STATES,
+    OutboxState,
+    Outgoing,
+    Priority,
+    Rung,
+    Step,
+    StepKind,
+    StepState,
+)
 
 IN_ORDER = tuple(Platform)
 """Which chat is written to as long as its owner chose none."""
+
+
+ANSWERED = (StepState.DONE, StepState.DECLINED, StepState.MOVED)
+"""How an offer's step ends when its person has answered."""
 
 
 class Verdict(Enum):
@@ -112,6 +125,8 @@ def _is_wanted(work: UnitOfWork, member: Member, outgoing: Outgoing, step: Step 
             if hears_daily(work, member.id) and not outside_steady(work, member.id, step):
                 return False
             if outgoing.step_id is None and member.told_of_changes:
+                return True
+            if step is not None and step.kind is StepKind.OFFER and step.state in ANSWERED:
                 return True
             return (step is not None and _owns(work, member, step)) or bool(
                 untold(work, member, safety=safety)

@@ -103,7 +103,9 @@ def _person(work: UnitOfWork, step: Step) -> None:
         # It waits on their page, and rides on the next note that everybody gets.
         told(work, step)
         return
-    if not daily and not waits.overrides_hours(work, step):
+    # The message for an offer is queued with it, and goes out in their hours whatever they have answered by then:
+    # one that did not come would say that they had.
+    if not daily and offer is None and not waits.overrides_hours(work, step):
         opens = when_reachable(work, member)
         if opens > work.now:
             _look_again(work, step, opens)

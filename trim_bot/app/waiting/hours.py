@@ -12,6 +12,7 @@ from trim_bot.domain.calendar import (
     WorkCalendar,
     WorkingHours,
     add_working_days,
+    end_of_work,
     halves,
     last_open,
     next_open,
@@ -66,6 +67,11 @@ def working_days_on(
         return add_working_days(calendar, begin, days)
     except NeverOpen:
         return begin + timedelta(days=days)
+
+
+def end_of_day(work: UnitOfWork, at: datetime) -> datetime:
+    """When the site's working time ends on the day of `at` (UTC), which is promised by its name alone."""
+    return end_of_work(calendar_of(work, None, at), at)
 
 
 def told_of_agreed(work: UnitOfWork, member: Member | None, opens: datetime, agreed: datetime) -> datetime:

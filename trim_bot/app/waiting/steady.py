@@ -60,13 +60,15 @@ def outside_steady(work: UnitOfWork, id: MemberId, step: Step | None) -> bool:
     """Whether somebody who serves is told of a step at once, before their steady message.
 
     So are safety calls, and whoever owes a first contact for which the next steady message leaves too little working
-    time, unless that one follows at once.
+    time, unless that one follows at once. Once the day promised has gone by, a further try waits for it.
     """
     if step is None:
         return False
     if step.kind is StepKind.SAFETY:
         return True
     if step.kind is not StepKind.FIRST_CONTACT or step.promised_at is None or step.rung is Rung.NOBODY:
+        return False
+    if step.tries and step.promised_at <= work.now:
         return False
     member = work.tx.get(Member, id)
     steady_at = next_steady(work, member)
