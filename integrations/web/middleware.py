@@ -24,11 +24,13 @@ class ProcessFigures:
         self._started = time.monotonic()
         self.statuses: Counter[int] = Counter()
 
-    def text(self, tick_age: float | None, *, ready: bool, altered: int = 0) -> str:
+    def text(self, tick_age: float | None, keys: tuple[int, int], *, ready: bool, altered: int = 0) -> str:
         """The figures in the text format that metric collectors read. `tick_age` in seconds.
 
-        `altered` is how many records were met that are not as they were written.
+        `keys`: how many data keys were opened, whatever for, and how often that was refused. `altered` is how many
+        records were met that are not as they were written.
         """
+        opened, held_back = keys
         rows = [
             ("trim_bot_uptime_seconds", "gauge", [("", time.monotonic() - self._started)]),
             ("trim_bot_ready", "gauge", [("", float(ready))]),
@@ -39,6 +41,8 @@ class ProcessFigures:
                 "counter",
                 [(f'{{status="{status}"}}', float(count)) for status, count in sorted(self.statuses.items())],
             ),
+            ("trim_bot_keys_opened_total", "counter", [("", float(opened))]),
+            ("trim_bot_keys_held_back_total", "counter", [("", float(held_back))]),
         ]
         if tick_age is not None:
             rows.insert(1, ("trim_bot_tick_age_seconds", "gauge", [("", tick_age)]))

@@ -13,6 +13,7 @@ HANDED_ON = {
     "trim_bot.domain.chat_workspaces": {"UnreachableWorkspace"},
     "trim_bot.domain.errors": {"EachInTurn", "SafeError", "StoreTrouble", "StoreUnavailable"},
     "trim_bot.domain.ids": {"OrganisationId"},
+    "trim_bot.domain.key_use": {"KeyUse", "keys_for"},
     "trim_bot.domain.people": {"Address", "Platform"},
     "trim_bot.domain.revocations": {"RestoredRevocations"},
     "trim_bot.domain.site": {"Organisation"},

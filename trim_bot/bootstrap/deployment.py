@@ -177,6 +177,7 @@ async def open_deployment(
         if opening is not OpeningMode.LOOK:
             await consistency.adopt(real_now())
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
+        store.openings.alarm = lambda organisation: tell(LogEvent.KEYS_HELD, about=organisation)
         store.keep_revocations(ledger.revocations, clock)
         journals = JournalAnchor(settings.anchor_file)
         store.expect(journals.newest() or {})

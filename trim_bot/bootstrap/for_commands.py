@@ -19,6 +19,7 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.crypto.vault import Vault
+from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.domain.site import Organisation
 from trim_bot.locale.phone_numbers import PhoneNumbers
@@ -87,8 +88,9 @@ async def replay(
         notes = Notes(store)
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
         work = clock_work(store, clock, SealedTokens(keyring), await definitions_of(notes))
-        told = await reapply_revocations(
-            store, vault.destroy, work, ledger.revocations, after, min(now, clock.now())
-        )
+        with keys_for(KeyUse.RESTORE):
+            told = await reapply_revocations(
+                store, vault.destroy, work, ledger.revocations, after, min(now, clock.now())
+            )
         vault.release()
         return told

@@ -121,6 +121,7 @@ _TROUBLES = {
     StoreTrouble.DAMAGED: NotReady.DAMAGED,
     StoreTrouble.BUSY: NotReady.BUSY,
     StoreTrouble.REFUSED: NotReady.LOGIN_REFUSED,
+    StoreTrouble.HELD_BACK: NotReady.BUSY,
     StoreTrouble.AWAY: NotReady.DATABASE,
 }
 
@@ -198,6 +199,10 @@ def trouble_words(trouble: StoreTrouble, store: str) -> str:
             return f"Another process keeps the {name} locked. Try again when it has ended."
         case StoreTrouble.REFUSED:
             return f"The login of the {name} may not do this. Use the owner's, or run trim-bot migrate with it first."
+        case StoreTrouble.HELD_BACK:
+            return (
+                "More records were opened in an hour than ordinary use asks for. The rest goes on in a while."
+            )
         case StoreTrouble.AWAY:
             return f"The {name} does not answer. Look at its address, and whether its server runs."
         case _:

@@ -217,8 +217,9 @@ class Desktop:
 
     async def _metrics(self, request: Request) -> Response:
         age = self.running.ticker.age_seconds if self.running is not None else None
-        altered = self.running.deployment.store.altered_records if self.running is not None else 0
-        text = self.figures.text(age, ready=await self._fault() is None, altered=altered)
+        store = self.running.deployment.store if self.running is not None else None
+        altered, keys = (store.altered_records, store.openings.told()) if store is not None else (0, (0, 0))
+        text = self.figures.text(age, keys, ready=await self._fault() is None, altered=altered)
         return answer_metrics(request, self.settings.metrics_token.get_secret_value(), text)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
@@ -15,6 +16,7 @@ from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.store_opening import note_lines
 from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.errors import OtherKeyring
@@ -51,7 +53,8 @@ class Sweeps:
             Sweep("takings", self.settle_revocations, TAKINGS_SECONDS),
             Sweep("retention", self.retain, RETENTION_SECONDS),
         )
-        return Ticker(self.beat, sweeps, failed, urgent=self.beat_urgent)
+        clocked = [replace(one, work=_by_the_clock(one.work)) for one in sweeps]
+        return Ticker(_by_the_clock(self.beat), clocked, failed, urgent=_by_the_clock(self.beat_urgent))
 
     async def beat(self) -> bool:
         """Look at due steps and hand out what is queued; whether there is more."""
@@ -69,6 +72,10 @@ class Sweeps:
 
     async def drain(self) -> int:
         """Do all that is due by business time; returns how many things ran."""
+        with keys_for(KeyUse.CLOCK):
+            return await self._drain()
+
+    async def _drain(self) -> int:
         async with self._turn, self._urgent_turn:
             ran = await self._clockwork.drain()
             await self.close_weeks()
@@ -89,7 +96,8 @@ class Sweeps:
 
     async def meet_everyone(self) -> None:
         """Enter everyone of the connected workspaces, and note who has left."""
-        await self._staff.meet_everyone()
+        with keys_for(KeyUse.CLOCK):
+            await self._staff.meet_everyone()
 
     async def close_weeks(self) -> None:
         """Freeze the statement of every closed week, unless the clock is not believed now."""
@@ -115,6 +123,16 @@ class Sweeps:
         if swept.keys.refused:
             tell(LogEvent.UNUSED_KEYS, about=f"{swept.keys.refused} of {swept.keys.of}")
         await note_lines(self._deployment.ledger, self._deployment.notes)
+
+
+def _by_the_clock(work: Work) -> Work:
+    """The same, and no longer for whoever's gesture woke it: what is due opens keys for the clock."""
+
+    async def due() -> object:
+        with keys_for(KeyUse.CLOCK):
+            return await work()
+
+    return due
 
 
 def look_at_keys(deployment: Deployment, outdated: asyncio.Event) -> Work:

@@ -14,6 +14,7 @@ from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import Json, Organisation, Yes, confirm
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.key_use import KeyUse
 
 breach = typer.Typer(no_args_is_help=True, help="Say whom a breach concerns.")
 Stores = Annotated[
@@ -42,7 +43,7 @@ def report(store: Stores, organisation: Organisation = None, yes: Yes = False, a
             if organisation in (None, one.slug)
         }
 
-    found = with_deployment(act)
+    found = with_deployment(act, use=KeyUse.EXPORT)
     if not found:
         raise NoOrganisation
     if as_json:

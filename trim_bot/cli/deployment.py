@@ -13,6 +13,7 @@ from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.bootstrap.store_opening import OpeningMode, note_lines
 from trim_bot.cli.faults import Misuse
 from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.people import Address
 from trim_bot.settings.environment import Settings, load_settings
 from trim_bot.settings.store_addresses import throwaway
@@ -21,15 +22,23 @@ T = TypeVar("T")
 
 
 def with_deployment(
-    act: Callable[[Deployment], Awaitable[T]], settings: Settings | None = None, *, founds: bool = False
+    act: Callable[[Deployment], Awaitable[T]],
+    settings: Settings | None = None,
+    *,
+    founds: bool = False,
+    use: KeyUse = KeyUse.ORDINARY,
 ) -> T:
     """Run a command on the opened deployment; it waits its turn beside a running desk.
 
     Only a command that `founds` makes databases. Where nothing was ever kept, any other finds nothing, in a place
-    of its own that is gone afterwards.
+    of its own that is gone afterwards. A command that opens a great many records says by `use` what for.
     """
     set_up_logging()
-    chosen = settings or load_settings()
+    with keys_for(use):
+        return _with(act, settings or load_settings(), founds=founds)
+
+
+def _with(act: Callable[[Deployment], Awaitable[T]], chosen: Settings, *, founds: bool) -> T:
     if founds:
         return asyncio.run(_run(act, chosen, OpeningMode.FOUND))
     try:

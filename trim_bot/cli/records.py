@@ -24,6 +24,7 @@ from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Organisation, Ye
 from trim_bot.cli.printing import counted, next_step, say, say_json
 from trim_bot.domain.errors import EachInTurn, NotThere
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
+from trim_bot.domain.key_use import KeyUse
 from trim_bot.domain.people import Address
 from trim_bot.domain.records import Erasure
 from trim_bot.storage.sweeps.retention import RetentionResult
@@ -88,10 +89,10 @@ def export(
         )
 
     if file is None:
-        say_json(with_deployment(act))
+        say_json(with_deployment(act, use=KeyUse.EXPORT))
         return
     with _private(file) as out:
-        json.dump(with_deployment(act), out, indent=2, ensure_ascii=False)
+        json.dump(with_deployment(act, use=KeyUse.EXPORT), out, indent=2, ensure_ascii=False)
         out.write("\n")
     say(f"Wrote {file}. Only you can read it.")
     next_step("hand it over in person or by a private way, then delete it")

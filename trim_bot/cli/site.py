@@ -20,6 +20,7 @@ from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation
 from trim_bot.cli.printing import counted, next_step, say, say_json
 from trim_bot.diagnosis.sites import region_doubts
 from trim_bot.domain.chat_workspaces import ChatWorkspace
+from trim_bot.domain.key_use import KeyUse
 from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
@@ -84,7 +85,7 @@ def apply(
             await deployment.founder.found(applied.slug, place)
         return checked, applied
 
-    checked, applied = with_deployment(act, founds=True)
+    checked, applied = with_deployment(act, founds=True, use=KeyUse.NAMES)
     if applied is None:
         if as_json:
             say_json({"applied": False, "faults": checked.faults})

@@ -67,6 +67,8 @@ class StoreTrouble(Enum):
     """Another process keeps it locked."""
     REFUSED = "refused"
     """The login at hand may not do this."""
+    HELD_BACK = "held_back"
+    """Far more was opened in an hour than ordinary use asks for."""
     AWAY = "away"
     """It does not answer."""
 

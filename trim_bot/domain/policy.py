@@ -83,6 +83,10 @@ class Policy:
     least_for_parts: Annotated[int, "people who work here, before a figure is told in parts"] = 50
     weeks_back: Annotated[int, "weeks that are still marked and written when the desk stood still"] = 60
     unused_key_kept: Annotated[timedelta, "for which an unused key stays: backups live 30 days"] = 35 * DAY
+    keys_opened_in_an_hour: Annotated[
+        int, "records' keys a process opens of one employer: lists of hundreds fit, a copy of all does not"
+    ] = 1500
+    keys_opened_slowly_in_a_minute: Annotated[int, "keys beyond those: somebody's own page still opens"] = 20
     clocks_agree_within: Annotated[timedelta, "clocks further apart are not believed"] = 5 * MINUTE
 
 

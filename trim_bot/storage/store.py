@@ -19,6 +19,7 @@ from trim_bot.app.seam.ports import Clock, Tx
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
+from trim_bot.domain.key_use import KeyOpenings, KeyUse, key_use
 from trim_bot.domain.records import JournalEntry
 from trim_bot.domain.revocations import GIVEN, NOTHING, Revocable, RevocationKind
 from trim_bot.domain.site import Organisation
@@ -83,6 +84,8 @@ class SqlStore:
         self._pseudonyms = pseudonyms
         self._writing = writing_engine(url, busy_seconds)
         self._file = OpenFile(self._writing)
+        self.openings = KeyOpenings()
+        """How many data keys are opened here, and for what."""
         self._revocations: RevocationRecorder | None = None
         self._clock: Clock | None = None
         self._registers: dict[str, BoundRegister] = {}
@@ -328,11 +331,15 @@ class SqlStore:
     ) -> T:
         """Run `work` until it needs no more keys and loses to nobody; keys come between the transactions."""
         asked: dict[str, None] = {}
+        use = key_use()
         stale = clashes = most = 0
         while True:
             try:
-                return await self._on(pool, lambda: self._attempt(engine, organisation, work, alone=alone))
+                return await self._on(
+                    pool, lambda: self._attempt(engine, organisation, work, use, alone=alone)
+                )
             except KeyNeeded as signal:
+                self.openings.admit(organisation, signal.key_ids, use)
                 before = len(asked)
                 asked.update(dict.fromkeys(signal.key_ids))
                 stale = 0 if len(asked) > before else stale + 1
@@ -350,7 +357,7 @@ class SqlStore:
     async def _on(self, pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, call)
 
-    def _attempt(self, engine: Engine, organisation: str, work: Work[T], *, alone: bool) -> T:
+    def _attempt(self, engine: Engine, organisation: str, work: Work[T], use: KeyUse, *, alone: bool) -> T:
         seals = SealingSession(self._vault, self._pseudonyms, organisation)
         known = self._register(organisation).at
         committing = False
@@ -360,10 +367,14 @@ class SqlStore:
                 attempt = _Attempt(connection, seals, known)
                 result = work(attempt)
                 seals.settle()
+                # What is in memory was perhaps opened for somebody else.
+                opened = sorted(seals.opened)
+                self.openings.admit(organisation, opened, use)
                 self._file.must_be_there()
                 committing = True
                 transaction.commit()
                 attempt.committed()
+                self.openings.count(opened, use)
                 return result
         except SQLAlchemyError as error:
             fault = fault_of(error, committing=committing, database=engine.url.database or "")

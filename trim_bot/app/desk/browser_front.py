@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.oversight.handlers import employer_screen, newest_quarter
 from trim_bot.app.people.counted import Bulletins
@@ -13,6 +15,7 @@ from trim_bot.app.seam.views import View
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import MemberId, OrganisationId
+from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
 from trim_bot.domain.site import Organisation, Site
 
@@ -89,7 +92,8 @@ class BrowserFront:
         organisation = await self._organisation_of(actor.address)
         if organisation is None:
             return ()
-        return await self._store.read(OrganisationId(organisation.id), lambda tx: _listed(tx, actor.address))
+        with keys_for(KeyUse.NAMES):
+            return await self._store.read(OrganisationId(organisation.id), partial(_listed, actor.address))
 
     async def _organisation_of(self, address: Address) -> Organisation | None:
         if address.platform is Platform.WEB and not address.workspace:
@@ -98,7 +102,7 @@ class BrowserFront:
         return await self._desk.organisation_of(address)
 
 
-def _listed(tx: Tx, asker: Address) -> People:
+def _listed(asker: Address, tx: Tx) -> People:
     me = member_at(tx, asker)
     if me is None or not any(grant.role in MAY_CHOOSE for grant in tx.find(Grant, member_id=me.id)):
         return ()

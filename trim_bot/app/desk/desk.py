@@ -10,8 +10,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import assert_never
 
-from trim_bot.app.desk.routes import RECORD_RULES, STEPS, WITHOUT_TOKEN
-from trim_bot.app.desk.way_through import Call, UnknownWords, carry_out, meet, read, refuse, tell_shown
+from trim_bot.app.desk.routes import NEVER_HELD_BACK, RECORD_RULES, STEPS, WITHOUT_TOKEN, WORDS
+from trim_bot.app.desk.way_through import (
+    Call,
+    UnknownWords,
+    carry_out,
+    known_words,
+    meet,
+    read,
+    refuse,
+    tell_shown,
+)
 from trim_bot.app.people.asked_roles import note_lead
 from trim_bot.app.people.meeting import is_at_home, member_at
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
@@ -35,6 +44,7 @@ from trim_bot.domain.errors import (
     TryLater,
 )
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.key_use import KeysHeldBack, KeyUse, keys_for
 from trim_bot.domain.people import Address, Platform, Profile, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.site import Organisation, Site, as_seen_from
@@ -113,8 +123,11 @@ class Desk:
             if organisation is None:
                 return answers.not_open()
             tokens = self.outside.tokens
-            view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
+            with keys_for(_use_of(gesture)):
+                view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
             return hidden(view, tokens, organisation.id)
+        except KeysHeldBack as held:
+            return answers.held_back(self.outside.tell(LogEvent.STORE_AWAY, held, held.trouble.value))
         except StoreUnavailable as away:
             return answers.try_again(self.outside.tell(LogEvent.STORE_AWAY, away, away.trouble.value))
         except RecordAltered as fault:
@@ -276,6 +289,18 @@ def _is_known(tx: Tx, address: Address) -> bool:
     """Met before, and by name; a name that could not be learnt then is asked for again."""
     member = member_at(tx, address)
     return member is not None and bool(member.name)
+
+
+def _use_of(gesture: Gesture) -> KeyUse:
+    """What its keys are opened for. A token made for anything else than what the gesture names opens nothing."""
+    match gesture:
+        case Invoke(words):
+            names: tuple[str, ...] = WORDS.get(known_words(words), ())
+        case Press(name, _, _) | Submit(name, _, _):
+            names = (name,)
+        case _:
+            assert_never(gesture)
+    return KeyUse.URGENT if NEVER_HELD_BACK.issuperset(names) and names else KeyUse.ORDINARY
 
 
 def _asks_for_help(gesture: Invoke | Press) -> bool:

@@ -111,6 +111,10 @@ WITHOUT_TOKEN = frozenset(route.name for route in ROUTES.values() if route.to_al
 """What a button without a token may open: pages that are about whoever presses."""
 
 
+NEVER_HELD_BACK = frozenset({"open", "support", "ask"}).union(route.name for route in safety.ROUTES)
+"""What goes on however much was opened in the last hour: asking for help, calls for safety, and what a message says."""
+
+
 def entry_words(name: str) -> tuple[str, ...] | None:
     """The words that open a form by its name in the browser, or None when it needs a token."""
     if (name,) in WORDS:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from trim_bot.app.people.meeting import add_account, member_at
 from trim_bot.app.seam.gestures import Actor
@@ -13,10 +15,12 @@ from trim_bot.app.seam.ports import Clock, Store, Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.domain.errors import NotThere
 from trim_bot.domain.ids import MemberId, OrganisationId, SessionId
+from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Action, Session
 
+T = TypeVar("T")
 LINK, SESSION = "link", "session"
 
 
@@ -70,7 +74,7 @@ class Sessions:
             self._journal(tx, member.id, "sign_in")
             return secret
 
-        return await self._store.write(organisation, body)
+        return await self._own(self._store.write, organisation, body)
 
     async def redeem(self, secret: str) -> str | None:
         """Turn a one-time secret into a session secret; None when it is spent, expired or unknown."""
@@ -99,7 +103,7 @@ class Sessions:
             self._journal(tx, link.member_id, "sign_in")
             return fresh
 
-        return await self._store.write(organisation, body)
+        return await self._own(self._store.write, organisation, body)
 
     async def who(self, secret: str) -> SignedIn | None:
         """Whose session this is; None when it has ended."""
@@ -122,7 +126,7 @@ class Sessions:
             roles = frozenset(grant.role for grant in tx.find(Grant, member_id=member.id))
             return SignedIn(Actor(Address(Platform.WEB, slug, user)), member.name, roles)
 
-        return await self._store.read(organisation, body)
+        return await self._own(self._store.read, organisation, body)
 
     async def sign_out(self, secret: str) -> None:
         """End a session; nothing happens when there is none."""
@@ -136,7 +140,7 @@ class Sessions:
                 tx.drop(Session, session.id)
                 self._journal(tx, session.member_id, "sign_out")
 
-        await self._store.write(organisation, body)
+        await self._own(self._store.write, organisation, body)
 
     async def sign_out_everywhere(self, slug: str, address: Address) -> int:
         """End every session and unused link of a member, as when a phone was lost; how many. Raises NotThere."""
@@ -155,7 +159,7 @@ class Sessions:
             tx.journal.write(COMMAND_LINE, Action.SIGNED_IN, "sign_out_everywhere", about, self._clock.now())
             return len(ended)
 
-        return await self._store.write(organisation, body)
+        return await self._own(self._store.write, organisation, body)
 
     async def _make(self, slug: str, address: Address, purpose: str, lasts: timedelta) -> str:
         secret = make_secret(slug)
@@ -169,8 +173,18 @@ class Sessions:
                 raise NotThere
             keep_link(tx, member, secret, purpose, self._clock.real() + lasts)
 
-        await self._store.write(organisation, body)
+        await self._own(self._store.write, organisation, body)
         return secret
+
+    async def _own(
+        self,
+        way: Callable[[OrganisationId, Callable[[Tx], T]], Awaitable[T]],
+        organisation: OrganisationId,
+        body: Callable[[Tx], T],
+    ) -> T:
+        """Without signing in nobody could ask for help: the one person's own keys are never held back."""
+        with keys_for(KeyUse.URGENT):
+            return await way(organisation, body)
 
     async def _organisation(self, secret: str) -> tuple[str, OrganisationId | None]:
         slug = secret.partition(".")[0]

@@ -44,6 +44,8 @@ class LogEvent(Enum):
     """Rows of the journal were changed or taken out: nobody is shown anything of anybody until it is mended."""
     UNUSED_KEYS = "unused keys left alone"
     """More would go than is safe, so none was destroyed: so many, of so many."""
+    KEYS_HELD = "keys held back"
+    """Of this organisation far more was opened in an hour than ordinary use asks for; a little goes on."""
     CLOCK_DOUBTED = "clock not believed"
     """By so much, it seems: nothing is destroyed or frozen meanwhile."""
     CLOCK_AGREES = "clock agrees again"

@@ -48,6 +48,27 @@ def kept() -> Done:
     )
 
 
+def held_back(reference: str) -> Done:
+    """Far more was opened in an hour than ordinary use asks for, so that this was not; nothing was saved."""
+    return Done(
+        "held_back",
+        "This is not open just now",
+        (
+            Text(
+                "A lot was opened here in a short time. Until that has settled, the desk opens little at once."
+            ),
+            Text("Nothing was saved, and nobody was told. Please try again in a few minutes."),
+            Alert(
+                Tone.HELP,
+                "If you need help now, ring your local emergency number.",
+                ("The page Help now has numbers to ring. Asking for support works as well.",),
+            ),
+            Text(quote(reference)),
+        ),
+        Answer.TRY_AGAIN,
+    )
+
+
 def try_again(reference: str) -> Done:
     """Nothing was saved: a store could not be used, or a fault of ours, found in the log by its `reference`."""
     return Done(

@@ -65,6 +65,8 @@ class SealingSession:
         self._vault = vault
         self._pseudonyms = pseudonyms
         self._organisation = organisation
+        self.opened: set[str] = set()
+        """The keys under which something was opened."""
         self._taken: list[str] = []
         self._signal: KeyNeeded | SparesNeeded | None = None
 
@@ -78,6 +80,7 @@ class SealingSession:
 
     def open(self, table: str, row: str, key_id: str, sealed: bytes) -> bytes:
         """Open the fields of one row."""
+        self.opened.add(key_id)
         try:
             return self._vault.open(self._organisation, table, _SEALED, row, key_id, sealed)
         except KeyNeeded as signal:
