@@ -11,7 +11,7 @@ from tests.e2e.conftest import Begin
 from tests.e2e.deployment import METRICS_TOKEN, Deployment
 from tests.e2e.screens import Screen, send
 from tests.e2e.story import event, logged_and_accepted, reminded_on_day_three, web_cast
-from trim_bot.domain.key_use import KeyOpenings
+from trim_bot.domain.key_openings import KeyOpenings
 from trim_bot.storage import store
 
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("stores", ["sqlite"], indirect=True)]

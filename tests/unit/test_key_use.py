@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from trim_bot.domain.key_use import KeyOpenings, KeysHeldBack, KeyUse, key_use, keys_for
+from trim_bot.domain.key_openings import KeyOpenings, KeysHeldBack
+from trim_bot.domain.key_use import KeyUse, key_use, keys_for
 from trim_bot.domain.policy import POLICY, told
 
 HOUR, MINUTE = 3600.0, 60.0

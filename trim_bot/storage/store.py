@@ -19,7 +19,8 @@ from trim_bot.app.seam.ports import Clock, Tx
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
-from trim_bot.domain.key_use import KeyOpenings, KeyUse, key_use
+from trim_bot.domain.key_openings import KeyOpenings
+from trim_bot.domain.key_use import KeyUse, key_use
 from trim_bot.domain.records import JournalEntry
 from trim_bot.domain.revocations import GIVEN, NOTHING, Revocable, RevocationKind
 from trim_bot.domain.site import Organisation

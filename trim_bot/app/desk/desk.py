@@ -44,7 +44,8 @@ from trim_bot.domain.errors import (
     TryLater,
 )
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.key_use import KeysHeldBack, KeyUse, keys_for
+from trim_bot.domain.key_openings import KeysHeldBack
+from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.people import Address, Platform, Profile, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.site import Organisation, Site, as_seen_from
