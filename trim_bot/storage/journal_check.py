@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -113,10 +114,10 @@ def look_through(
     engine = durable_engine(url, create=False)
     try:
         with snapshot(engine) as connection:
+            # Each is seen only while it is looked at; the deployment's own chain comes after the last.
+            every = chain(each_organisation(connection), ("",))
             return [
-                fault
-                for one in (*each_organisation(connection), "")
-                for fault in faults_of(connection, keyed, one, anchor, signed=signed)
+                fault for one in every for fault in faults_of(connection, keyed, one, anchor, signed=signed)
             ]
     finally:
         engine.dispose()
