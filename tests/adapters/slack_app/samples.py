@@ -36,7 +36,7 @@ from trim_bot.app.seam.views import (
     View,
     Weight,
 )
-from trim_bot.domain.clean_text import cleaned
+from trim_bot.domain.clean_text import cleaned_all
 from trim_bot.domain.people import Address, Platform
 
 SCALE = (Option("0", "No"), Option("1", "Partly"), Option("2", "Clearly"), Option("none", "Not discussed"))
@@ -186,7 +186,10 @@ def forms(draw: st.DrawFn) -> Form:
 
 
 def fit_to_be_sent(page: object) -> bool:
-    """Whether what was drawn can be written as UTF-8, and holds nothing that no text may hold."""
+    """Whether what was drawn can be written as UTF-8, and holds nothing that no text may hold.
+
+    The marks by which a text that runs from right to left is set apart are ours.
+    """
     sent = json.dumps(page, ensure_ascii=False)
     sent.encode()
-    return cleaned(sent) == sent and "\\u0000" not in sent
+    return cleaned_all(sent, drawn=True) == sent and "\\u0000" not in sent
