@@ -84,7 +84,7 @@ GESTURES = ("log, opening", "status", "day 3, opening")
 MOST = {
     "log, opening": (30, 7),
     "log, sending": (35, 13),
-    "day 3, clock": (47, 30),
+    "day 3, clock": (48, 31),
     "day 3, opening": (43, 20),
     "day 3, last step": (46, 26),
     "status": (30, 7),
