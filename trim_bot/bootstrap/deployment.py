@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from trim_bot.bootstrap.store_opening import (
 from trim_bot.crypto.boot_clock import since_boot, this_boot
 from trim_bot.crypto.errors import KeyringMissing
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
+from trim_bot.crypto.keyring_places import load_keyring
 from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
@@ -133,10 +135,10 @@ class Deployment:
 
 
 def keyring_of(settings: Settings) -> Keyring:
-    """The keyring. Raises KeyringMissing, KeyringError."""
+    """The keyring, read or opened by a service. Raises KeyringMissing, KeyringError."""
     if settings.trim_bot_keyring in ("", NO_KEYRING):
         raise KeyringMissing("TRIM_BOT_KEYRING is not set")
-    return Keyring.load(settings.trim_bot_keyring)
+    return load_keyring(settings.trim_bot_keyring)
 
 
 async def open_deployment(
@@ -147,7 +149,7 @@ async def open_deployment(
     `busy_seconds` is how long a write waits for another process. Raises CryptoError, OtherKeyring, OtherLedger,
     AnchorUnreadable, Closed, StoreUnavailable. Without the right keyring nothing is made or changed.
     """
-    keyring = keyring_of(settings)
+    keyring = await asyncio.to_thread(keyring_of, settings)
     places = places_of(settings)
     closing: list[Callable[[], None]] = []
     try:

@@ -6,7 +6,7 @@ from enum import Enum
 from pathlib import Path
 from typing import assert_never
 
-from trim_bot.crypto.errors import CryptoError, KeyringMissing
+from trim_bot.crypto.errors import CryptoError, KeyringMissing, KeyServiceAway, KeyServiceRefused
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import Settings, load_settings
@@ -30,6 +30,10 @@ class NotReady(Enum):
     """The keyring is damaged, or others can read it too."""
     KEYS_WRONG = "keys_wrong"
     """The keyring is not the one that the stored keys belong to."""
+    KEY_SERVICE_AWAY = "key_service_away"
+    """The service that opens the keyring does not answer."""
+    KEY_SERVICE_REFUSED = "key_service_refused"
+    """The service that opens the keyring does not open this one, or not for this token."""
     DATABASE = "database"
     """One of the three stores does not answer."""
     DISK_FULL = "disk_full"
@@ -75,6 +79,8 @@ WORDS = {
     NotReady.KEYS_MISSING: "There is no keyring at the address in TRIM_BOT_KEYRING.",
     NotReady.KEYS_UNREADABLE: "The keyring cannot be read. Its file needs mode 0600 and must be whole.",
     NotReady.KEYS_WRONG: "This keyring does not belong to the stored keys.",
+    NotReady.KEY_SERVICE_AWAY: "The key service does not answer. Look at its address, and whether it is unsealed.",
+    NotReady.KEY_SERVICE_REFUSED: "The key service does not open this keyring. Look at its token and key.",
     NotReady.DATABASE: "A database does not answer.",
     NotReady.DISK_FULL: "The disk under a database is full.",
     NotReady.READ_ONLY: "A database can be read and not written.",
@@ -126,33 +132,32 @@ _TROUBLES = {
 }
 
 
+_MEANS: tuple[tuple[type[SafeError], NotReady], ...] = (
+    (KeyringMissing, NotReady.KEYS_MISSING),
+    (KeyServiceAway, NotReady.KEY_SERVICE_AWAY),
+    (KeyServiceRefused, NotReady.KEY_SERVICE_REFUSED),
+    (OtherKeyring, NotReady.KEYS_WRONG),
+    (CryptoError, NotReady.KEYS_UNREADABLE),
+    (OlderLedger, NotReady.LEDGER_OLDER),
+    (AnchorUnreadable, NotReady.ANCHOR_UNREADABLE),
+    (OtherLedger, NotReady.LEDGER_MISSING),
+    (OlderKeyStore, NotReady.MIGRATIONS_PENDING),
+    (NewerSchema, NotReady.NEWER_SCHEMA),
+)
+"""What stands in the way where an error is of this kind; the first that fits counts."""
+
+
 def reason_of(error: SafeError) -> NotReady:
     """What an error met while opening means."""
     match error:
         case Closed(reason=reason):
             return reason
-        case KeyringMissing():
-            return NotReady.KEYS_MISSING
-        case OtherKeyring():
-            return NotReady.KEYS_WRONG
-        case CryptoError():
-            return NotReady.KEYS_UNREADABLE
-        case OlderLedger():
-            return NotReady.LEDGER_OLDER
-        case AnchorUnreadable():
-            return NotReady.ANCHOR_UNREADABLE
-        case OtherLedger():
-            return NotReady.LEDGER_MISSING
         case StoresMismatched(how=how):
             return _APART[how]
-        case OlderKeyStore():
-            return NotReady.MIGRATIONS_PENDING
-        case NewerSchema():
-            return NotReady.NEWER_SCHEMA
         case StoreUnavailable(trouble=trouble):
             return _TROUBLES[trouble]
         case _:
-            return NotReady.DATABASE
+            return next((reason for kind, reason in _MEANS if isinstance(error, kind)), NotReady.DATABASE)
 
 
 def fault_of_data(url: str) -> NotReady | None:

@@ -13,7 +13,8 @@ from trim_bot.cli.faults import CommandRefused, Json, Misuse, Yes, confirm
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.data_keys import rewrap_all
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings.environment import Settings, load_settings
+from trim_bot.crypto.keyring_places import VariablePlace, keep_keyring, place_at
+from trim_bot.settings.environment import load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.errors import OtherKeyring, OtherMaster
 from trim_bot.storage.keys.key_store import SqlKeyStore
@@ -65,6 +66,7 @@ def status(as_json: Json = False) -> None:
     fits = held in (None, keyring.fingerprint)
     told = {
         "fingerprint": keyring.fingerprint,
+        "kept": place_at(settings.trim_bot_keyring).kind,
         "belongs": fits and not unknown,
         "master_keys": len(keyring.keys),
         "newest": keyring.newest.created.date().isoformat(),
@@ -89,7 +91,11 @@ def rotate(
 ) -> None:
     """Make a new master key and move every stored key under it. Stop the desk first."""
     settings = load_settings()
-    keyring, file = keyring_of(settings), _file(settings)
+    keyring, place = keyring_of(settings), place_at(settings.trim_bot_keyring)
+    if isinstance(place, VariablePlace):
+        raise CommandRefused(
+            "A keyring in a variable cannot be changed here: trim-bot keys copy file:PATH first"
+        )
     store = SqlKeyStore(places_of(settings).keys, create=False)
     try:
         store.belongs_to(keyring.fingerprint)
@@ -101,7 +107,7 @@ def rotate(
         confirm(question, yes=yes)
         if not retire:
             keyring = keyring.rotated()
-            keyring.save(file)
+            keep_keyring(keyring, place)
             # From here on nobody keeps a key under an older one, so that none is left behind.
             store.take_masters(masters_of(keyring))
         moved = rewrap_all(keyring, store)
@@ -110,7 +116,7 @@ def rotate(
         store.close()
     if retire:
         keyring = keyring.retired()
-        keyring.save(file)
+        keep_keyring(keyring, place)
     told = {"moved": moved, "master_keys": len(keyring.keys), "newest": keyring.newest.id}
     if as_json:
         say_json(told)
@@ -121,14 +127,27 @@ def rotate(
     if retire:
         next_step("make a new backup: trim-bot backup DIR")
     else:
-        next_step("copy the keyring file to its safe place, and start the desk again")
+        next_step("copy the keyring to its safe place, and start the desk again")
 
 
-def _file(settings: Settings) -> Path:
-    kind, _, place = settings.trim_bot_keyring.partition(":")
-    if kind != "file":
-        raise CommandRefused("Only a keyring in a file can be changed here; write yours to a file first")
-    return Path(place)
+@keys.command()
+def copy(
+    address: Annotated[
+        str, typer.Argument(help="file:PATH, or a key service: vault+https://HOST/MOUNT/KEY?file=PATH.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Write the keyring of this environment to another place as well. Never over another keyring."""
+    keyring = keyring_of(load_settings())
+    place = place_at(address)
+    keep_keyring(keyring, place)
+    if as_json:
+        say_json({"fingerprint": keyring.fingerprint, "kept": place.kind})
+        return
+    say(f"The keyring {keyring.fingerprint} is there as well: a {place.kind}.")
+    next_step(
+        "set TRIM_BOT_KEYRING to that address, run trim-bot keys status, and only then take the old one away"
+    )
 
 
 def _word(value: object) -> str:

@@ -17,6 +17,18 @@ class KeyringMissing(KeyringError):
     """Nothing is at the keyring's address."""
 
 
+class KeyServiceAway(KeyringError):
+    """The service that opens the keyring does not answer now."""
+
+    text = "The key service does not answer"
+
+
+class KeyServiceRefused(KeyringError):
+    """The service answers, and does not open the keyring: another key, a token without the right, or a wrong path."""
+
+    text = "The key service does not open this keyring"
+
+
 class WrongKey(CryptoError):
     """A data key was not wrapped by any key of this keyring, or was changed since."""
 

@@ -218,7 +218,9 @@ def read_address(address: str) -> bytes:
         case "env":
             return _from_environment(place)
         case _:
-            raise KeyringError("Only file: and env: keyrings can be read; key management services come later")
+            raise KeyringError(
+                "The keyring's address must read file:PATH, env:NAME or vault+https://HOST/MOUNT/KEY?file=PATH"
+            )
 
 
 def read_private(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from trim_bot.crypto.transit import is_transit, service_of
 from trim_bot.settings.checks import (
     SettingFault,
     SettingsErrors,
@@ -184,6 +185,10 @@ def _mode_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
         faults.append(
             SettingFault("TRIM_BOT_KEYRING", "must read file:PATH, env:NAME or a key service's address")
         )
+    if is_transit(settings.trim_bot_keyring) and (
+        text := address_fault(service_of(settings.trim_bot_keyring), production=production)
+    ):
+        faults.append(SettingFault("TRIM_BOT_KEYRING", text))
     if production and settings.metrics_token and len(settings.metrics_token) < _SHORTEST_TOKEN:
         faults.append(SettingFault("METRICS_TOKEN", f"must have {_SHORTEST_TOKEN} characters or more"))
     return faults
