@@ -27,7 +27,18 @@ from trim_bot.storage.journal import (
     rows_after,
 )
 from trim_bot.storage.records.bound_columns import BOUND
-from trim_bot.storage.records.bound_rows import GONE, LINE, Row, bucket, id_of, read, ref, tag, written
+from trim_bot.storage.records.bound_rows import (
+    GONE,
+    LINE,
+    Row,
+    bound_cells,
+    bucket,
+    id_of,
+    read,
+    ref,
+    tag,
+    written,
+)
 from trim_bot.storage.records.sealing import Pseudonyms
 
 _STEPS_BACK = 512
@@ -71,6 +82,8 @@ class BoundRegister:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _steps: deque[_Step] = field(default_factory=lambda: deque(maxlen=_STEPS_BACK))
     _refs: dict[tuple[str, str], str] = field(default_factory=dict)
+    _tags: dict[str, tuple[tuple[object, ...], str]] = field(default_factory=dict)
+    """The tag made last for a row, and for what: most rows are read again as they were."""
     _plain: bool = True
     """Whether no row was keyed so far."""
 
@@ -121,6 +134,18 @@ class BoundRegister:
             if len(self._refs) >= _REFS:
                 self._refs.clear()
             found = self._refs[place] = ref(self.keyed, self.organisation, table, id)
+        return found
+
+    def tag_for(self, table: Table, row: Row) -> str:
+        """The tag of a row as it stands; it is remembered with what it was made of."""
+        name, cells = self.ref(table, id_of(table, row)), bound_cells(table, row)
+        made = self._tags.get(name)
+        if made is not None and made[0] == cells:
+            return made[1]
+        if len(self._tags) >= _REFS:
+            self._tags.clear()
+        found = tag(self.keyed, self.organisation, table, row)
+        self._tags[name] = (cells, found)
         return found
 
     def lines_at(self, at: int, rows: Callable[[], Iterable[RowMapping]]) -> tuple[ReportingLine, ...]:
@@ -224,7 +249,7 @@ class BoundRows:
         if table.name not in BOUND or not self._is_enforced() or (table, row.get("id")) in self._raw:
             return True
         name = self._register.ref(table, id_of(table, row))
-        if self._expected(name) == tag(self._register.keyed, self._register.organisation, table, row):
+        if self._expected(name) == self._register.tag_for(table, row):
             return True
         self._report(self._register.organisation, table.name, name)
         return False
@@ -259,8 +284,7 @@ class BoundRows:
         """Bind a row as it is written now."""
         if table.name in BOUND:
             self._come_up()
-            found = tag(self._register.keyed, self._register.organisation, table, row)
-            self._change(self._register.ref(table, id_of(table, row)), found)
+            self._change(self._register.ref(table, id_of(table, row)), self._register.tag_for(table, row))
 
     def forget(self, table: Table, ids: Iterable[str]) -> None:
         """Rows that are deleted now."""

@@ -44,7 +44,7 @@ def ref(keyed: Pseudonyms, organisation: str, table: Table, id: str) -> str:
 
 def tag(keyed: Pseudonyms, organisation: str, table: Table, row: Row) -> str:
     """26 characters that stand for the bound columns of a row in this very place."""
-    held = [table.name, id_of(table, row), *(_plain(row[name]) for name in _named(table, row))]
+    held = [table.name, id_of(table, row), *map(_plain, bound_cells(table, row))]
     found = keyed.keyed(organisation, "bound_tag", _digest(held))[:_LENGTH]
     if table is not t.reporting_lines:
         return found
@@ -58,10 +58,10 @@ def bucket(keyed: Pseudonyms, organisation: str, end: str) -> str:
     return keyed.keyed(organisation, "bound_line", _digest([end]))[:2]
 
 
-def _named(table: Table, row: Row) -> tuple[str, ...]:
-    if table is t.steps and row["state"] in _OPEN:
-        return _OF_OPEN_STEP
-    return BOUND[table.name]
+def bound_cells(table: Table, row: Row) -> tuple[object, ...]:
+    """What stands in the bound columns of a row."""
+    names = _OF_OPEN_STEP if table is t.steps and row["state"] in _OPEN else BOUND[table.name]
+    return tuple(row[name] for name in names)
 
 
 # When an open one is looked at next, and whether its owner was told, gives nobody anything and changes often.
