@@ -182,7 +182,12 @@ async def open_deployment(
         store.openings.alarm = lambda organisation: tell(LogEvent.KEYS_HELD, about=organisation)
         store.keep_revocations(ledger.revocations, clock)
         journals = JournalAnchor(settings.anchor_file)
-        store.expect(journals.newest() or {})
+        known = journals.newest() or {}
+        if known and opening is not OpeningMode.LOOK and not await store.organisations():
+            # Of another desk, whose stores are gone: nothing was ever kept here.
+            journals.append({}, anew=True)
+            known = {}
+        store.expect(known)
         await sign_once(store, key_store, ledger, keyed, clock, changes=opening is not OpeningMode.LOOK)
     except BaseException:
         for close in reversed(closing):

@@ -1,0 +1,167 @@
+"""A row that the journal does not bind counts for nothing, after a new start either, and nobody signs it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, delete, insert, select, update
+
+from tests.storage.story import ANN, ANNS_CASE, BENS_CASE, KEYRING, NOON, Deployment, sqlite_places
+from trim_bot.app.seam.ports import Tx
+from trim_bot.crypto.keyring import Pseudonyms
+from trim_bot.domain.cases import Case
+from trim_bot.domain.errors import JournalInDoubt, RecordAltered
+from trim_bot.domain.people import Grant, ReportingLine, Role
+from trim_bot.domain.records import Action
+from trim_bot.storage.backup.restore import restore
+from trim_bot.storage.backup.taking_backup import Places, backup
+from trim_bot.storage.journal import entry_of, plain_link
+from trim_bot.storage.journal_check import ChainFaultKind, verify_journal
+from trim_bot.storage.signing import CONFIRMED, accept, mark_signed, sign_everything, was_signed
+from trim_bot.storage.small_stores import durable_engine, write_transaction
+from trim_bot.storage.tables import cases, grants, journal, reporting_lines
+
+pytestmark = pytest.mark.anyio
+KEYED = Pseudonyms(KEYRING)
+FORGED = {"id": "made-up", "member_id": ANN, "role": Role.LEAD.value, "granted_at": NOON}
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Deployment]:
+    deployment = Deployment(sqlite_places(tmp_path))
+    await deployment.tell_story()
+    yield deployment
+    deployment.close()
+
+
+def change(desk: Deployment, body: Callable[[Connection], object]) -> None:
+    """What somebody does who has the data and no key."""
+    engine = durable_engine(desk.places.data)
+    with write_transaction(engine) as connection:
+        body(connection)
+    engine.dispose()
+
+
+def forge(connection: Connection, organisation: str) -> None:
+    connection.execute(insert(grants), {"organisation": organisation, **FORGED})
+
+
+def again(desk: Deployment) -> Deployment:
+    """The same desk, started again."""
+    started = Deployment(desk.places)
+    started.organisation = desk.organisation
+    return started
+
+
+async def test_what_was_put_in_or_changed_counts_for_nothing_after_a_start_either(desk: Deployment) -> None:
+    change(desk, lambda connection: forge(connection, desk.organisation))
+    change(
+        desk,
+        lambda connection: connection.execute(
+            update(cases).where(cases.c.id == ANNS_CASE).values(holder=ANN)
+        ),
+    )
+    for one in (desk, again(desk)):
+        assert [grant.role for grant in await one.every(Grant)] == [Role.PRACTITIONER]
+        assert [case.id for case in await one.every(Case)] == [BENS_CASE], "it alone stands still"
+        with pytest.raises(RecordAltered):
+            await one.get(Case, ANNS_CASE)
+        assert {table for _, table, _ in one.store.altered} == {"role_grant", "support_case"}
+
+
+async def test_an_ended_role_put_back_counts_for_nothing(desk: Deployment) -> None:
+    kept: list[dict[str, object]] = []
+    change(desk, lambda connection: kept.extend(map(dict, connection.execute(select(grants)).mappings())))
+    await desk.store.write(desk.organisation, lambda tx: tx.drop(Grant, "grant"))
+    change(desk, lambda connection: connection.execute(insert(grants), kept))
+    assert await desk.every(Grant) == await again(desk).every(Grant) == []
+
+
+async def test_a_line_taken_out_still_stands_and_after_a_start_stops_whoever_is_at_its_ends(
+    desk: Deployment,
+) -> None:
+    [line] = await desk.every(ReportingLine)
+    change(desk, lambda connection: connection.execute(delete(reporting_lines)))
+    assert await desk.every(ReportingLine) == [line]
+
+    def asked(tx: Tx) -> list[ReportingLine]:
+        return tx.find(ReportingLine, person=(line.person,))
+
+    started = again(desk)
+    with pytest.raises(RecordAltered):
+        await started.store.read(started.organisation, asked)
+
+
+def _made_anew(organisation: str) -> Callable[[Connection], None]:
+    def body(connection: Connection) -> None:
+        before = ""
+        rows = connection.execute(
+            select(journal).where(journal.c.organisation == organisation).order_by(journal.c.seq)
+        ).mappings()
+        for row in rows.all():
+            before = plain_link(before, organisation, entry_of(row))
+            mine = (journal.c.organisation == organisation) & (journal.c.seq == row["seq"])
+            connection.execute(update(journal).where(mine).values(digest=before, bound=""))
+
+    return body
+
+
+def _show(tx: Tx) -> None:
+    tx.find(Grant)
+    tx.journal.write("somebody", Action.SHOWED, "case", "subject", NOON)
+
+
+async def test_a_journal_made_anew_shows_nobody_anything_until_somebody_says_that_it_may(
+    desk: Deployment,
+) -> None:
+    change(desk, _made_anew(desk.organisation))
+    change(desk, lambda connection: forge(connection, desk.organisation))
+    started = again(desk)
+    with pytest.raises(JournalInDoubt):
+        await started.store.write(started.organisation, _show)
+    await started.store.write(
+        started.organisation, lambda tx: tx.journal.write("x", Action.SAFETY, "safety", "y", NOON)
+    )
+    assert verify_journal(desk.places.data, KEYED)[0].kind in (ChainFaultKind.UNSIGNED, ChainFaultKind.BROKEN)
+    assert await accept(started.store, KEYED, {}, NOON) == 1
+    await again(desk).store.write(desk.organisation, _show)
+
+
+async def test_a_desk_is_signed_once_and_never_again(desk: Deployment) -> None:
+    assert not was_signed(desk.keys, desk.ledger)
+    change(desk, _made_anew(desk.organisation))
+    assert await sign_everything(desk.store, KEYED, NOON) == 1
+    mark_signed(desk.keys, desk.ledger, CONFIRMED)
+    assert was_signed(desk.keys, desk.ledger)
+    assert verify_journal(desk.places.data, KEYED) == []
+    change(desk, lambda connection: forge(connection, desk.organisation))
+    assert await sign_everything(desk.store, KEYED, NOON) == 0
+    assert [grant.role for grant in await again(desk).every(Grant)] == [Role.PRACTITIONER]
+
+
+async def test_a_plain_journal_that_was_broken_before_is_told_for_good(desk: Deployment) -> None:
+    change(desk, _made_anew(desk.organisation))
+    change(
+        desk,
+        lambda connection: connection.execute(update(journal).where(journal.c.seq == 2).values(what="other")),
+    )
+    await sign_everything(desk.store, KEYED, NOON)
+    [fault] = verify_journal(desk.places.data, KEYED)
+    assert (fault.seq, fault.kind) == (2, ChainFaultKind.BROKEN)
+    await again(desk).store.write(desk.organisation, _show)
+
+
+async def test_a_restore_signs_nothing_that_a_thief_put_in(desk: Deployment, tmp_path: Path) -> None:
+    change(desk, lambda connection: forge(connection, desk.organisation))
+    backup(desk.places, tmp_path / "backup", KEYED, now=NOON, erase_days=30)
+    (tmp_path / "there").mkdir()
+    empty = sqlite_places(tmp_path / "there")
+    there = Places(empty.data, empty.keys, desk.places.ledger)
+    done = restore(tmp_path / "backup", there, KEYED, now=NOON)
+    assert (done.faults, [(one.table, one.count) for one in done.unlike]) == ((), [("role_grant", 1)])
+    restored = Deployment(there)
+    restored.organisation = desk.organisation
+    assert [grant.role for grant in await restored.every(Grant)] == [Role.PRACTITIONER]
+    restored.close()
