@@ -91,6 +91,8 @@ TOLD = {
         f"Every {word(WRITE_SECONDS)} seconds a write is committed",
         f"more than {word(of(POLICY.clocks_agree_within, MINUTE))} minutes apart",
         f"once, within {of(POLICY.link_lasts, MINUTE)} minutes",
+        f"at most {POLICY.keys_opened_in_an_hour:,} different keys of one organisation in an hour",
+        f"and {POLICY.keys_opened_slowly_in_a_minute} a minute beyond them",
     ),
     "docs/promises.md": (
         f"at most {word(AT_ONCE)} a workspace",
@@ -98,6 +100,8 @@ TOLD = {
     ),
     "docs/install-slack.md": (f"renews it {word(of(AHEAD, HOUR))} hours before",),
     "docs/trust/inventory.md": (
+        f"{POLICY.keys_opened_in_an_hour:,} keys of one organisation an hour in one process, "
+        f"then {POLICY.keys_opened_slowly_in_a_minute} a minute",
         f"{POLICY.signed_out_kept:,} kept at once, {MOST_ASKS} an hour from one address",
         f"| {of(POLICY.session_lasts, HOUR)} hours, {of(POLICY.link_lasts, MINUTE)} minutes |",
     ),
