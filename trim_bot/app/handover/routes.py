@@ -38,7 +38,7 @@ OUTCOMES: Mapping[str, OutcomeScreen] = {
 STEPS: tuple[StepRule, ...] = (
     StepRule(
         WorkStep.MOVE_WORK,
-        "All of somebody's work is to be passed on",
+        "All your work is to be passed on",
         lambda work, step: OpenDue(),
         done_by_clock=move_all,
         is_the_holders=False,
