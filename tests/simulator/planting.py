@@ -96,11 +96,11 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "each thing that waits is written of": Plant(
-        faults.a_message_for_each_thing, 2, Rule.DOUBLED, (), weeks=2, small=True
+        faults.a_message_for_each_thing, 1, Rule.DOUBLED, (), weeks=2, small=True
     ),
     "a call for safety waits for a dead platform": Plant(
         faults.only_the_first_way,
-        3,
+        24,
         Rule.NOT_TOLD,
         (
             _at(3, 1, Kind.OUTAGE, lasts=timedelta(days=2), workspace="T1", shape=Shape.BROKEN),
@@ -110,26 +110,31 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "nobody's room is looked at": Plant(
-        faults.no_limit, 8, Rule.ROOM, tuple(_at(day, 2, Kind.ASKS) for day in (1, 2, 3)), weeks=2, small=True
+        faults.no_limit,
+        25,
+        Rule.ROOM,
+        tuple(_at(day, 2, Kind.ASKS) for day in (1, 2, 3)),
+        weeks=2,
+        small=True,
     ),
     "after a yes nobody gets in touch": Plant(
         faults.nobody_gets_in_touch, 4, Rule.FOLLOW_UP, (), weeks=1, small=True
     ),
     "keeping counts from the beginning": Plant(
         faults.kept_from_its_beginning,
-        1,
+        3,
         Rule.KEPT,
         (_at(1, 2, Kind.ASKS), _at(2, 2, Kind.ASKS), _at(8, 0, Kind.STANDS_STILL, lasts=timedelta(days=23))),
         weeks=5,
         small=True,
     ),
     "a week is on track although something stood in it": Plant(
-        faults.forgets_what_stands, 1, Rule.WEEK, (), weeks=3, small=True
+        faults.forgets_what_stands, 4, Rule.WEEK, (), weeks=3, small=True
     ),
     "their page leaves out what climbed from its holder": Plant(
         faults.climbed_is_gone, 1, Rule.SHOWN, (), weeks=2, small=True
     ),
-    "a page puts late work anywhere": Plant(faults.late_is_nothing, 1, Rule.SHOWN, (), weeks=2, small=True),
+    "a page puts late work anywhere": Plant(faults.late_is_nothing, 2, Rule.SHOWN, (), weeks=2, small=True),
     "the board shows whom the lead manages": Plant(
         faults.shows_whom_she_manages, 2, Rule.SHOWN, (), weeks=2, small=True
     ),
