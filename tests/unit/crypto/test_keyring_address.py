@@ -39,5 +39,5 @@ def test_a_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("address", OTHERS)
 def test_any_other_place_is_refused_with_what_can_be_read(address: str) -> None:
-    with pytest.raises(KeyringError, match="Only file: and env: keyrings can be read"):
+    with pytest.raises(KeyringError, match="must read file:PATH, env:NAME or vault"):
         read_address(address)
