@@ -17,12 +17,13 @@ from tests.database_logins import Logins
 from tests.fakes_crypto import MemoryKeyStore
 from tests.storage.conftest import KEYRING
 from tests.storage.running import NOW, run, step
+from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.store_opening import settle_rights
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.people import Grant
+from trim_bot.domain.ids import MemberId, OrganisationId, new_id
+from trim_bot.domain.people import Grant, Joined
 from trim_bot.domain.records import Action
 from trim_bot.storage import tables as t
 from trim_bot.storage.columns import PRIVACY, Privacy
@@ -158,10 +159,18 @@ def test_the_sight_of_all_work_shows_the_worker_no_other_table(server: Server) -
 
 
 def test_every_key_of_every_organisation_counts_as_used(server: Server) -> None:
-    store = server.store(WORKER)
+    store, taken = server.store(WORKER), set[str]()
+
+    def keep(tx: Tx) -> str:
+        key = tx.new_key()
+        tx.add(Joined(MemberId(new_id()), key, MemberId("m"), NOW))
+        return key
+
+    for organisation in (server.one, server.two):
+        taken.add(run(store.write(organisation, keep)))
     used = run(store.read(OrganisationId(""), lambda tx: referenced_keys(connection_of(tx))))
-    assert used == {one.key_id for one in run(store.organisations())}
-    assert len(used) == 2
+    assert used == taken | {one.key_id for one in run(store.organisations())}
+    assert len(used) == 4
 
 
 @pytest.mark.parametrize("role", [WEB, WORKER, FIGURES, AUDIT])
