@@ -177,7 +177,7 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "An urgent call cannot be hidden",
+        "A call for safety cannot be hidden",
         (
             "If a life may be in danger, some colleagues are written to at once, at night too.",
             "The owner can see that. They may guess whom it is about, above all after a small event.",
