@@ -68,7 +68,7 @@ BULLETINS_DO = {"all", "one", "altered", "signature"}
 ROSTER_DOES = {
     "all", "one", "member_for", "grant", "grant_at_once", "revoke", "suspend", "leads_alone", "train", 
     "note_to_all", "last_note",    "ask_role", "ask_training", "asked", "asked_one", "agree", "refuse", "begin", "seen",
-    "move_work", "leave_work", "move_at_once", "may_agree_to_move", "agree_to_move",
+    "move_work", "leave_work", "move_at_once", "can_move", "may_agree_to_move", "agree_to_move",
 }  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def test_passing_on_all_work_to_a_colleague_does_not_tell_whether_there_is_any(w
     assert differences(work, seen_while_work_moves(world(), "offer_no", "peter")) == []
 
 
-def test_passing_it_on_to_whoever_is_next_does_not_tell_either(world: World) -> None:
+def test_leaving_it_to_a_lead_does_not_tell_either(world: World) -> None:
     work = seen_while_work_moves(world(), "offer_yes", "on")
     assert differences(work, seen_while_work_moves(world(), "offer_no", "on")) == []
 
@@ -78,6 +78,18 @@ def test_a_coordinator_alone_sends_no_case_to_a_colleague_of_their_choice(world:
     desk.wait(days=1)
     assert not desk.browser("peter").form("cases").has("case")
     assert desk.browser("priya").form("cases").has("case")
+
+
+def test_nor_does_she_by_leaving_only_a_friend_with_room_for_it(world: World) -> None:
+    desk = world()
+    desk.browser("lena").form("waiting")
+    log_event(desk, "priya", "nurse")
+    answer_offer(desk, "nurse", "offer_yes")
+    asked = pass_on(desk, "peter")
+    assert "lead" in asked[1].text
+    pass_on(desk, "on")
+    desk.wait(days=1)
+    assert not desk.browser("peter").form("cases").has("case")
 
 
 def test_with_a_leads_yes_it_moves_on_the_next_working_day(world: World) -> None:

@@ -119,7 +119,7 @@ def revoke(
 @members.command(name="move-work")
 def move_all_work(
     actor: Actor,
-    to: Annotated[str, typer.Option("--to", help="A practitioner. Left out: whoever is next.")] = "",
+    to: Annotated[str, typer.Option("--to", help="A practitioner. Left out: a lead gives it on.")] = "",
     stay: Annotated[bool, typer.Option("--stay", help="Take back what was asked and has not begun.")] = False,
     organisation: Organisation = None,
     as_json: Json = False,
@@ -142,7 +142,9 @@ def move_all_work(
     elif stay:
         say(f"The work of {who.text} stays where it is.")
     else:
-        say(f"All work of {who.text} goes to {other.text if other else 'whoever is next'}, if there is any.")
+        say(
+            f"All work of {who.text} goes to {other.text if other else 'a lead, to give on'}, if there is any."
+        )
         say("It moves on the next working day. Those it concerns hear at their usual time.")
 
 

@@ -89,11 +89,81 @@ async def test_nobody_is_given_more_than_the_site_allows(town: Town) -> None:
     assert "priya" not in now
 
 
-async def test_whoever_is_next_can_be_left_to_the_desk(town: Town) -> None:
+async def given_on_by(town: Town) -> set[str]:
+    """Who is asked to give a case to somebody."""
+    asked = await town.all(Step, kind=StepKind.ASSIGN, state=OPEN_STATES)
+    return {name for name, id in town.ids.items() if id in {step.holder for step in asked}}
+
+
+async def test_a_lead_can_be_left_to_give_it_on(town: Town) -> None:
     case = await open_case_for(town, "nurse", holder="priya")
+    request = await taken(town)
     await move(town, to="on")
     await town.pass_time(days=1)
-    assert await held_by(town, case) not in ("", "priya")
+    assert (await held_by(town, case), await given_on_by(town)) == ("", {"lena"})
+    [asked] = await town.all(Step, kind=StepKind.REQUEST, state=OPEN_STATES)
+    assert asked.holder == town.ids["lena"], request
+
+
+async def test_a_lead_whose_own_work_it_is_gives_none_of_it_on(town: Town) -> None:
+    await open_case_for(town, "nurse", holder="lena")
+    await move(town, whose="Lena", to="on")
+    await town.pass_time(days=1)
+    assert await given_on_by(town) == {"dev"}
+
+
+async def test_without_a_lead_it_stays_where_it_is(town: Town) -> None:
+    case = await open_case_for(town, "nurse", holder="priya")
+
+    def none_leads(tx: Tx) -> None:
+        for grant in tx.find(Grant, role=(Role.LEAD, Role.DEPUTY)):
+            tx.drop(Grant, grant.id)
+
+    await town.write(none_leads)
+    await move(town, to="on")
+    await town.pass_time(days=1)
+    assert await held_by(town, case) == "priya"
+
+
+@pytest.mark.parametrize("friend", ["paul", "cora"])
+async def test_nobody_gets_it_for_being_the_only_one_with_room(town: Town, friend: str) -> None:
+    """A coordinator can see to it that one practitioner alone has room, or be that one."""
+    case = await founded(town)
+
+    def only_a_friend(tx: Tx) -> None:
+        for grant in tx.find(Grant, role=Role.PRACTITIONER):
+            if grant.member_id != town.ids["priya"]:
+                tx.drop(Grant, grant.id)
+        tx.add(Grant(new_id(), town.ids[friend], Role.PRACTITIONER, town.clock.now()))
+
+    await town.write(only_a_friend)
+    await move(town, to="on")
+    await town.pass_time(days=1)
+    assert (await held_by(town, case), await given_on_by(town)) == ("", {"lena"})
+
+
+async def test_after_a_leads_no_it_does_not_get_there_in_another_way(town: Town) -> None:
+    case = await founded(town)
+    await move(town)
+    await town.press("lena", await asked_of_a_lead(town), "move_no")
+    await move(town, to="on")
+    await town.pass_time(days=1)
+    assert (await held_by(town, case), await given_on_by(town)) == ("", {"lena"})
+
+
+async def test_where_no_lead_could_say_yes_it_is_said_at_once(town: Town) -> None:
+    await founded(town)
+
+    def one_lead_who_keeps_the_roster(tx: Tx) -> None:
+        for grant in tx.find(Grant, role=Role.DEPUTY):
+            tx.drop(Grant, grant.id)
+        tx.add(Grant(new_id(), town.ids["lena"], Role.COORDINATOR, town.clock.now()))
+
+    await town.write(one_lead_who_keeps_the_roster)
+    tried = await move(town)
+    assert isinstance(tried, FieldErrors)
+    assert "No lead is here" in tried.errors["next_holder"]
+    assert await town.all(Step, kind=WorkStep.MOVE_ASKED) == []
 
 
 async def test_an_offer_names_the_other_where_they_have_room(town: Town) -> None:
@@ -265,10 +335,3 @@ async def test_neither_of_the_two_nor_whoever_keeps_the_roster_says_the_yes(town
         assert name_of(await town.press(name, page, "move_yes")) != "move_asked"
         assert name_of(await town.press(name, page, "move_no")) != "work_stays"
     assert len(await town.all(Step, kind=WorkStep.MOVE_ASKED, state=OPEN_STATES)) == 1
-
-
-async def test_whoever_is_next_needs_no_lead(town: Town) -> None:
-    case = await founded(town)
-    assert name_of(await move(town, to="on")) == "work_moves"
-    await town.pass_time(days=1)
-    assert await held_by(town, case) not in ("", "priya")

@@ -156,7 +156,7 @@ def pass_on_lapsed(work: UnitOfWork) -> None:
                 ask_lead(work, replace(case, lapse_told_at=work.now), Reason.TRAINING)
                 waits.tell(work, id, None)
             elif work.now >= ends:
-                hand_on(work, case)
+                _hand_on(work, case)
         for request in work.tx.find(SupportRequest, taken_by=id, state=RequestState.TAKEN):
             if told_of_lapse(work, request) is None:
                 waits.begin(work, LapseStep.REQUEST_PASSES_ON, request.id, Rung.PERSON, id)
@@ -165,18 +165,15 @@ def pass_on_lapsed(work: UnitOfWork) -> None:
                 give_back(work, request)
 
 
-def hand_on(work: UnitOfWork, case: Case, why: str = "training", to: MemberId | None = None) -> None:
-    """Straight to a colleague, `to` and the named cover first; where none can take it, to whoever leads, to give it to
-    one.
-    """
-    first = [id for id in dict.fromkeys((to, case.cover)) if id is not None]
-    asked = [*first, *(id for id in by_load(work) if id not in first)]
+def _hand_on(work: UnitOfWork, case: Case) -> None:
+    """Straight to a colleague, the named cover first; where none can take it, to whoever leads, to give it to one."""
+    asked = [case.cover] if case.cover is not None else []
+    asked += [id for id in by_load(work) if id != case.cover]
     unwanted = (*case.refused, *case.passed)
     able = who_may_take(work, asked, Concerned(case.member_id, case.incidents, unwanted))
-    able = [id for id in able if id != case.holder]
-    work.journal(Action.CLIMBED, why, Subject(case.key_id, case.id))
+    work.journal(Action.CLIMBED, "training", Subject(case.key_id, case.id))
     if able:
-        give(work, case, able[0], case.cover if case.cover != able[0] else None)
+        give(work, case, able[0])
         return
     release(work, case)
     for step in waits.open_steps(work, kind=StepKind.ASSIGN, case_id=case.id):

@@ -59,7 +59,7 @@ class WorkGoes(Enum):
     """Where all of somebody's work can go, beside a colleague."""
 
     ON = "on"
-    """To whoever is next on the ladder."""
+    """To a lead, who gives each piece to somebody."""
     NOWHERE = "nowhere"
     """It stays where it is; what was asked before is taken back."""
 

@@ -143,6 +143,8 @@ def move_work(overview: Overview, command: MoveWork) -> Next:
             to = command.next_holder
             if to not in {other.id for other in _next_holders(overview, one)}:
                 raise Invalid(next_holder=mending.NOT_ALLOWED_HOLDER)
+            if not overview.roster.can_move(one.id, to):
+                raise Invalid(next_holder=mending.NO_LEAD_TO_AGREE)
     begins = next_day_open(overview.calendar, overview.now)
     by_itself = overview.roster.move_work(one.id, to, begins, _lapses(overview), overview.now)
     return Outcome("work_moves" if by_itself else "work_move_asked")

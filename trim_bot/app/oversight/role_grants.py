@@ -126,7 +126,7 @@ async def move_work(
     *,
     stay: bool = False,
 ) -> None:
-    """From the next working day on, all work of one goes to another, or to whoever is next; with `stay`, none does.
+    """From the next working day on, all work of one goes to another, or to a lead to give on; with `stay`, none does.
 
     What there is of it is not looked at. Raises NotThere, NotAColleague, StoreUnavailable.
     """

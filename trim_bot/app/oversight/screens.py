@@ -146,7 +146,7 @@ def serving_rows(one: Serving, now: datetime, zone: ZoneInfo) -> tuple[tuple[str
         rows.append(("Training", training_word(one.training, now.astimezone(zone).date())))
         if one.work_goes_at is not None and one.work_goes_at > now:
             day = spoken_day(one.work_goes_at.astimezone(zone).date())
-            goes = f"Goes to {one.work_goes_to or 'whoever is next'}"
+            goes = f"Goes to {one.work_goes_to or 'a lead, to give on'}"
             if one.work_needs_yes:
                 rows.append(("All their work", f"{goes} once a lead says yes. It is asked until {day}"))
             else:

@@ -27,17 +27,15 @@ def work_move_form(one: Serving, others: Sequence[Serving], now: datetime, zone:
             Facts(serving_rows(one, now, zone)),
             Choice(
                 "next_holder",
-                "Who has it next?",
+                "Who is to have it?",
                 (
-                    Option(WorkGoes.ON.value, "Whoever is next"),
+                    Option(WorkGoes.ON.value, "A lead gives each piece to somebody"),
                     *names,
                     Option(WorkGoes.NOWHERE.value, "Leave it where it is"),
                 ),
             ),
-            Text(
-                "A colleague gets it once a lead has said yes. Whoever is next gets it without.", quiet=True
-            ),
-            Text("What somebody may not hold goes to the next in line. Nobody is told why.", quiet=True),
+            Text("A colleague gets it once a lead has said yes.", quiet=True),
+            Text("What the colleague may not hold goes to a lead. Nobody is told why.", quiet=True),
         ),
         submit="Pass it on",
         back=Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
@@ -67,7 +65,7 @@ def work_move_asked(_work: object, _ids: Mapping[str, str]) -> Screen:
                  "one who is neither of the two, and does not keep this list."),
             Text("It then happens on the next working day. If no lead answers within "
                  f"{POLICY.second_yes_working_days} working days it lapses, and you can ask again."),
-            Text("If it cannot wait, choose whoever is next: that needs no lead.", quiet=True),
+            Text("If it cannot wait, leave it to a lead to give each piece to somebody.", quiet=True),
             Button("Who serves", OpenRoster(), Weight.QUIET, to_all=True),
         ),
     )  # fmt: skip
@@ -85,7 +83,8 @@ def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bo
             )
         ),
         Text(
-            f"{one.work_goes_to} could then open what people said to {one.name}, as far as nothing stands between."
+            f"{one.work_goes_to} could then open what people said to {one.name}, "
+            "unless they know the person too well or manage them."
         ),
     ]
     if one.work_needs_yes:

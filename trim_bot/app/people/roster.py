@@ -50,7 +50,7 @@ class Serving:
     away_until: datetime | None
     away_from: datetime | None = None
     work_goes_to: str = ""
-    """Who is to have all their work from `work_goes_at` (UTC) on; empty for whoever is next."""
+    """Who is to have all their work from `work_goes_at` (UTC) on; empty for a lead."""
     work_goes_at: datetime | None = None
     work_needs_yes: bool = False
     """Whether a lead has to say yes to it first, until `work_goes_at`."""
@@ -265,7 +265,7 @@ class Roster:
     def move_work(
         self, id: MemberId, to: MemberId | None, begins: datetime, lapses: datetime, at: datetime
     ) -> bool:
-        """From `begins` (UTC) on all their work goes to somebody, or to whoever is next; whether without a lead's yes.
+        """From `begins` (UTC) on all their work goes to somebody, or a lead gives it on; whether without a lead's yes.
         What there is of it, if anything, is not looked at here."""
         self.__changed(id)
         return work_moves.ask_move(self.__tx, id, to, begins, lapses, at)
@@ -275,6 +275,10 @@ class Roster:
         self.__changed(id)
         work_moves.leave_work(self.__tx, id, at)
         work_moves.plan_move(self.__tx, id, to, begins)
+
+    def can_move(self, id: MemberId, to: MemberId) -> bool:
+        """Whether all work of one could go to another by name: a lead would have to be there to say yes."""
+        return work_moves.can_begin(self.__tx, id, to)
 
     def may_agree_to_move(self, id: MemberId, viewer: MemberId) -> bool:
         """Whether somebody could say yes to where all work of a member is to go."""

@@ -22,7 +22,8 @@ class WorkStep(AnyStepKind):
     """What waits about all that somebody has in their hands."""
 
     MOVE_WORK = "move_work"
-    """All of it goes to somebody else, or up the ladder; the step names who has it, and as its subject who is next."""
+    """All of it goes to a colleague, or to a lead to give it on; the step names who has it, and as its subject who is
+    next."""
     MOVE_ASKED = "move_asked"
     """The same, to somebody by name, as long as no lead has said yes; when its time has come it lapses."""
     AGREE_MOVE = "agree_move"
@@ -34,7 +35,7 @@ class ComingMove:
     """What was asked of somebody's work and has not begun."""
 
     to: MemberId | None
-    """None for whoever the ladder names."""
+    """None for a lead, who gives it on."""
     at: datetime
     """When it begins, UTC; as long as a lead has to say yes, when it lapses."""
     agreed: bool
@@ -44,7 +45,7 @@ class ComingMove:
 def ask_move(
     tx: Tx, whose: MemberId, to: MemberId | None, begins: datetime, lapses: datetime, now: datetime
 ) -> bool:
-    """All work of one is to go to the other, or up the ladder; what was asked before is not.
+    """All work of one is to go to the other, or to a lead to give it on; what was asked before is not.
 
     Returns whether it begins by itself, at `begins`; else a lead has until `lapses` to say yes (all UTC).
     """
@@ -72,6 +73,11 @@ def agree_move(tx: Tx, whose: MemberId, by: MemberId, begins: datetime, now: dat
     plan_move(tx, whose, move.to, begins)
 
 
+def can_begin(tx: Tx, whose: MemberId, to: MemberId) -> bool:
+    """Whether a move to somebody by name can begin: it needs no yes, or somebody is there who could say it."""
+    return not is_founded(tx) or bool(who_could_agree(tx, whose, to))
+
+
 def leave_work(tx: Tx, whose: MemberId, now: datetime) -> None:
     """Take back what was asked of somebody's work and has not begun."""
     asked = tx.find(Step, kind=WorkStep.AGREE_MOVE, subject=whose, state=OPEN_STATES)
@@ -87,7 +93,7 @@ def coming_move(tx: Tx, whose: MemberId) -> ComingMove | None:
 
 
 def next_holder(step: Step) -> MemberId | None:
-    """Who is to have it; None for whoever the ladder names."""
+    """Who is to have it; None for a lead, who gives it on."""
     return None if step.subject == step.holder else MemberId(step.subject)
 
 

@@ -34,6 +34,9 @@ NO_SUCH_CODE = "We do not know this code. Please check each letter."
 ALREADY_ANSWERED = "This was answered already."
 TOO_EARLY = "This cannot be held yet. Please choose a later time."
 NOT_ALLOWED_HOLDER = "This practitioner cannot take it. Please choose another."
+NO_LEAD_TO_AGREE = (
+    "No lead is here who could say yes to this. Please leave it to a lead, or have a deputy named first."
+)
 BEYOND_THE_LIMIT = "They hold as many as your site allows. Tick this if they have agreed to one more."
 COVER_IS_HOLDER = "This practitioner holds it already. Please choose somebody else to cover."
 SAFETY_CALL_OPEN = "Somebody has been called in for safety. Please wait until they have answered."
