@@ -59,7 +59,7 @@ class Desk(DeskLike, Protocol):
         ...
 
     async def employer_view(self, slug: str) -> View:
-        """The coordinator's view of an organisation, as anyone may see it."""
+        """What closed weeks and quarters say of an organisation, for anyone."""
         ...
 
 

@@ -55,7 +55,7 @@ def _host(source: str) -> str:
 
 
 async def employer(web: Web, request: Request) -> Response:
-    """`/what-can-my-employer-see`: the coordinator's own view, live, above the words that explain it."""
+    """`/what-can-my-employer-see`: what closed weeks and quarters say, above the words about all else."""
     visit = unknown(web, request)
     live = Markup()
     try:
@@ -63,7 +63,7 @@ async def employer(web: Web, request: Request) -> Response:
         slug = (visit.actor.address.workspace if visit.actor else "") or web.default_slug()
         live = await _live(web, visit, slug) if slug else live
     except SafeError:
-        # The words matter most when the desk is down; the page says that the live part is missing.
+        # The words matter most when the desk is down; the page says that the figures are missing.
         live = Markup()
     body = page("employer.html", live=live)
     return respond(web, request, visit, words.EMPLOYER_TITLE, body)

@@ -18,6 +18,7 @@ from integrations.web.browser_session import (
 from integrations.web.page_layout import not_open, respond, stale, trouble
 from integrations.web.ports import Web
 from integrations.web.template_environment import page
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.words import page_words as words
 from trim_bot.domain.errors import SafeError, StoreUnavailable, TryLater
 
@@ -45,10 +46,16 @@ async def redeem(web: Web, request: Request) -> Response:
 
 
 async def _signed_in(web: Web, request: Request, session: str) -> Response:
-    """On to the first page. Whoever was signed in in this browser before is so nowhere any more."""
+    """On to the first page. Whoever was signed in in this browser before is so nowhere any more.
+
+    The link is spent by now, so whatever comes of ending the session before, the new one is put in its place here.
+    """
     before = request.cookies.get(session_cookie(web.https), "")
-    if before:
-        await web.desk.sign_out(before)
+    try:
+        if before:
+            await web.desk.sign_out(before)
+    except Exception as fault:  # noqa: BLE001 (a link works once: nothing of the session before may cost it)
+        web.tell(LogEvent.SESSION, fault)
     response = RedirectResponse("/", 303)
     keep(response, session_cookie(web.https), session, web.https)
     return response

@@ -70,6 +70,7 @@ def _from(key: str, held: Mapping[str, object]) -> Measured:
     return Measured(key, towns, seed, found)
 
 
+NOTHING_LEARNED = "nothing learned"
 BEGINS, ENDS = "<!-- {} begins -->", "<!-- {} ends -->"
 
 
@@ -93,17 +94,20 @@ def _between(text: str, name: str, lines: Sequence[str]) -> str:
 def _table(question: Question, rows: Sequence[tuple[str, Measured]]) -> Iterator[str]:
     yield f"### {question.value}"
     yield ""
-    yield "| Setting | Without messages | Counting | By the clock | Trained | Plain | Sure |"
-    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    yield "| Setting | Towns | Without messages | Counting | By the clock | Trained | Plain | Sure |"
+    yield "| --- | --- | --- | --- | --- | --- | --- | --- |"
     for said, one in rows:
         by = {each.attacker: each for each in one.advantages if each.question is question}
         if by:
             points = " | ".join(_points(by[attacker]) for attacker in Attacker)
             trained = by[Attacker.TRAINED]
-            yield f"| {said} | {trained.without:.1f} | {points} | {trained.plain:+.1f} | {trained.sure:.0f} |"
+            last = f"{trained.plain:+.1f} | {trained.sure:.0f}"
+            yield f"| {said} | {one.towns} | {trained.without:.1f} | {points} | {last} |"
 
 
 def _points(one: Advantage) -> str:
+    if one.low == one.points == one.high == 0:
+        return NOTHING_LEARNED
     return f"{one.points:+.1f} [{one.low:+.1f}, {one.high:+.1f}]"
 
 
@@ -131,10 +135,8 @@ PLANTS_SAID = {
 """Each leak in words."""
 
 
-def right_with_messages(found: Mapping[str, Measured], key: str, question: Question) -> int:
-    """Of a hundred, half of them yes, how many the best attacker guesses rightly under a setting.
-
-    To be compared with each other, all are counted from what is right without messages in the towns of the default.
-    """
-    without = found["default"].best(question).without
-    return round(without + max(found[key].best(question).points, 0.0))
+def rightly_guessed(one: Measured, question: Question) -> tuple[int, int]:
+    """Of a hundred, counted as if half of them were yes: how many the best attacker guesses rightly in the same towns
+    without messages, and with them."""
+    best = one.best(question)
+    return round(best.without), round(best.without + max(best.points, 0.0))

@@ -32,7 +32,7 @@ class Policy:
     last_hour: Annotated[timedelta, "before work ends, if the agreed time is later"] = HOUR
     agreed_time_of_use: Annotated[timedelta, "after an agreed time it is still worth saying"] = HOUR
     note_spread_days: Annotated[int, "over which the note to everybody is spread"] = 28
-    notes_apart: Annotated[timedelta, "a second monthly note sooner is one too many"] = 25 * DAY
+    notes_apart: Annotated[timedelta, "until the note before has gone to everybody"] = 28 * DAY
     # Roles.
     second_yes_working_days: Annotated[int, "until a role nobody else said yes to lapses"] = 5
     asked_roles_kept: Annotated[timedelta, "for which it is shown who asked for a role, and who agreed"] = (

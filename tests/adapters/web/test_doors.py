@@ -7,6 +7,7 @@ from tests.adapters.web.conftest import as_form
 from trim_bot.app.seam.gestures import Actor, Invoke, Press, Submit
 from trim_bot.app.seam.views import Form, TextInput
 from trim_bot.app.words import page_words as words
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Address, Platform
 
 pytestmark = pytest.mark.anyio
@@ -41,6 +42,22 @@ async def test_signing_in_ends_the_session_that_the_browser_had(browser):
     assert browser.desk.ended == []
     await browser.post("/sign-in", ("csrf", proof), ("k", "acme.link"))
     assert browser.desk.ended == ["acme.earlier"]
+
+
+@pytest.mark.parametrize("fault", [StoreUnavailable(), RuntimeError("what somebody typed")])
+async def test_a_session_that_cannot_be_ended_costs_nobody_their_link(browser, monkeypatch, fault):
+    async def away(secret: str) -> None:
+        raise fault
+
+    monkeypatch.setattr(browser.desk, "sign_out", away)
+    browser.client.cookies.set("__Host-peer-session", "acme.earlier", domain="desk.test", path="/")
+    proof = await browser.csrf("/sign-in?k=acme.link")
+    response, _ = await browser.post("/sign-in", ("csrf", proof), ("k", "acme.link"))
+    assert (response.status_code, response.headers["location"]) == (303, "/")
+    assert browser.client.cookies.get("__Host-peer-session", domain="desk.test") == "acme.sam"
+    [told] = browser.told
+    assert told.startswith(f"earlier session not ended {type(fault).__name__}")
+    assert "typed" not in told
 
 
 async def test_without_https_cookies_have_plain_names(browsers):

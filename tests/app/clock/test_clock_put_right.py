@@ -173,9 +173,20 @@ async def test_a_day_the_desk_stood_still_is_made_up_for_and_a_new_note_leaves_n
     await town.clockwork.keep_steady()
     days = await town.write(lambda tx: days_of_note(tx, town.ids.values(), begun))
     assert set(await notes_queued(town)) == {id for id, day in days.items() if day <= town.clock.now()}
-    town.clock.move(timedelta(days=16))
+    town.clock.move(POLICY.notes_apart - timedelta(days=9))
     await town.write(lambda tx: Roster(tx).note_to_all(town.clock.now()))
     assert await notes_queued(town) == dict.fromkeys(town.ids.values(), 1)
+
+
+async def test_a_new_note_queues_nobody_before_their_day(town: Town) -> None:
+    await town.clockwork.drain()
+    begun = town.clock.now()
+    days = await town.write(lambda tx: days_of_note(tx, town.ids.values(), begun))
+    await town.write(lambda tx: Roster(tx).note_to_all(begun))
+    town.clock.move(timedelta(days=9))
+    await town.write(lambda tx: Roster(tx).note_to_all(town.clock.now()))
+    assert set(await notes_queued(town)) == {id for id, day in days.items() if day <= town.clock.now()}
+    assert timedelta(days=POLICY.note_spread_days) <= POLICY.notes_apart, "so nobody is left when it begins"
 
 
 async def test_notes_of_a_clock_that_was_ahead_begin_now(town: Town) -> None:

@@ -74,7 +74,7 @@ class BrowserFront:
         return await self._sessions.open(organisation.slug, address)
 
     async def employer_view(self, slug: str) -> View:
-        """The coordinator's view of an organisation, as anyone may see it."""
+        """What closed weeks and quarters say of an organisation, for anyone."""
         organisation = await self._store.organisation_called(slug)
         if organisation is None:
             return answers.not_open()

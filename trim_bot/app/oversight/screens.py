@@ -189,7 +189,9 @@ def preview(last: date | None = None, *, again: bool = True) -> Page:
         )
     else:
         blocks += (
-            Text("It has just gone out, so it cannot be sent again yet. Once a month is enough."),
+            Text(
+                "It goes out over four weeks, to each on a day of their own. After that it can be sent again."
+            ),
             Button("Back", OpenRoster(), Weight.QUIET, to_all=True),
         )
     return Page("monthly", "The monthly note", tuple(blocks))

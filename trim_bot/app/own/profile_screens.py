@@ -40,8 +40,8 @@ ROOM = Wording(
 MAIN = "site"
 """The choice of the main place."""
 WHAT_IT_SHOWS = (
-    "Otherwise it waits on your page. The owner of the chat sees when we write to you. "
-    "They may guess that something has changed, but not what."
+    "Otherwise it waits on your page. If you choose this, "
+    "the owner of the chat can often tell that you asked, or what you answered."
 )
 """Said before somebody chooses to be written to about changes."""
 

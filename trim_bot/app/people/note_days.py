@@ -38,10 +38,9 @@ def days_of_note(tx: Tx, ids: Iterable[MemberId], since: datetime) -> dict[Membe
 
 
 def begin_note(tx: Tx, at: datetime) -> None:
-    """A note goes to every member from `at` (UTC) on; of the one before, what is left goes out on its days."""
-    before = tx.get(NoteSent, KIND)
-    if before is not None:
-        _queue(tx, before.sent_at + POLICY.note_spread_days * DAY)
+    """A note goes to every member from `at` (UTC) on. Of the one before, whoever's day has come still gets it: nobody
+    is queued before their day, so notes are as far apart as one is spread."""
+    _queue(tx, at)
     for id in (KIND, QUEUED):
         tx.drop(NoteSent, id)
         tx.add(NoteSent(id, at))

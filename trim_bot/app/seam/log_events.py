@@ -24,6 +24,8 @@ class LogEvent(Enum):
     """Nothing was kept, since a store was full, read only, damaged, busy or away; the reference was shown."""
     PAGE = "page failed"
     """A page was not sent whole, or its place says what went wrong, with the reference."""
+    SESSION = "earlier session not ended"
+    """Somebody signed in; the session that their browser had before could not be ended, and runs out by itself."""
     LEFT = "left for later"
     """What has this id failed, is held back and comes again."""
     OPEN = "open"

@@ -54,9 +54,7 @@ def held_back(reference: str) -> Done:
         "held_back",
         "This is not open just now",
         (
-            Text(
-                "A lot was opened here in a short time. Until that has settled, the desk opens little at once."
-            ),
+            Text("A lot was opened here in a short time. For a while only a few pages open."),
             Text("Nothing was saved, and nobody was told. Please try again in a few minutes."),
             Alert(
                 Tone.HELP,

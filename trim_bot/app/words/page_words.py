@@ -110,27 +110,27 @@ NO_NUMBERS = "No numbers are kept here. Ring your local emergency number."
 
 # What the employer can see.
 EMPLOYER_TITLE = "What can my employer see?"
-EMPLOYER_LEAD = "They see counts in wide bands. They never see a name, an answer or a reason."
-EMPLOYER_VIEW = "This is what the coordinator sees"
-EMPLOYER_VIEW_NOTE = "This is the real page of your organisation as it stands now."
-EMPLOYER_NONE = "The page cannot be shown right now. It holds counts and nothing else."
-EMPLOYER_RATES: Mapping[str, int] = MappingProxyType(
+EMPLOYER_LEAD = "Of talks they see counts in wide bands: no name, no answer and no reason."
+EMPLOYER_VIEW = "What closed weeks and quarters say"
+EMPLOYER_VIEW_NOTE = (
+    "This is the real page of your organisation. The coordinator reads the same. "
+    "They also see who serves today, and how many have room."
+)
+EMPLOYER_NONE = "This cannot be shown right now. It holds bands, and a sentence about a closed week."
+EMPLOYER_RATES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
-        "without": 57,
-        "default": 59,
-        "changes": 72,
-        "three_days": 70,
-        "one_day": 62,
-        "called_without": 62,
-        "called": 94,
+        "default": (57, 59),
+        "called": (62, 94),
     }
 )
-"""Of a hundred people, half of them with a talk, of how many the owner of the chat guesses rightly who has one, by
-setting; or of half of them in danger, who is. As measured in `docs/trust/figures.md`."""
+"""Of a hundred people, counted as if half of them had a talk, of how many the owner of the chat guesses rightly whether
+they have one, without the messages and with them; `called`: who is in danger. Each measured in 1,000 towns:
+`docs/trust/figures.md`."""
 
 
-def _right(key: str) -> str:
-    return f"for {EMPLOYER_RATES[key]} of 100"
+def _rates(key: str) -> str:
+    without, with_notes = EMPLOYER_RATES[key]
+    return f"without the notes {without} of 100, with them {with_notes}."
 
 
 EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -152,7 +152,8 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "The coordinator sees bands",
         (
-            "They look after training and the rota.",
+            "They look after training and the rota. So they see, by name, who serves and who has room.",
+            "Of those who have talks they see bands alone.",
             "Small numbers are hidden, so that one person cannot be picked out.",
         ),
     ),
@@ -167,13 +168,13 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "How well the owner can guess from the notes",
         (
-            "We let a program guess, in small made-up towns. Half of the people had a talk, half did not.",
-            f"Without any note it guessed right {_right('without')} people. With every note: {_right('default')}.",
-            f"If everyone chose “Write to me when something changes for me”: {_right('changes')}.",
-            f"If colleagues get their note on three days a week: {_right('three_days')}.",
-            f"If they get it on one day a week: {_right('one_day')}.",
+            "We let a program guess who has a talk, in small made-up towns: 1,000 for each line here.",
+            "How often it was right is counted as if half of them had a talk.",
+            f"As the desk comes: {_rates('default')}",
+            "If you choose “Write to me when something changes for me”, far more can be guessed.",
             "A chat that logs each press of “Open” also shows who looked, and so who may have answered.",
-            "Other settings were tried too. They stand with all figures in the papers of the desk, under “trust”.",
+            "That and other settings were not measured thoroughly, so no figure stands here.",
+            "All that was found stands in the papers of the desk, under “trust”.",
         ),
     ),
     (
@@ -181,8 +182,7 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "If a life may be in danger, some colleagues are written to at once, at night too.",
             "The owner can see that. They may guess whom it is about, above all after a small event.",
-            f"With half of the people in danger, the program guessed right {_right('called')}. "
-            f"Without any note: {_right('called_without')}.",
+            f"Counted as if half of the people were in danger: {_rates('called')}",
             "The note says nothing of it. Your safety comes first.",
         ),
     ),
