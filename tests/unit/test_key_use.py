@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from trim_bot.domain.key_openings import KeyOpenings, KeysHeldBack
-from trim_bot.domain.key_use import KeyUse, key_use, keys_for
+from trim_bot.domain.key_use import KeyPurpose, KeyUse, key_purpose, keys_for
 from trim_bot.domain.policy import POLICY, told
 
 HOUR, MINUTE = 3600.0, 60.0
@@ -26,13 +26,15 @@ class Counted:
         self.openings = KeyOpenings(self.most, self.slowly, lambda: self.now)
         self.openings.alarm = self.alarmed.append
 
-    def opens(self, *ids: object, of: str = "one") -> bool:
-        """Whether these are opened."""
+    def opens(self, *ids: object, of: str = "one", by: str = "") -> bool:
+        """Whether these are opened for somebody: they are fetched, opened, and shown."""
+        purpose, keys = KeyPurpose(key_purpose().use, by), [str(id) for id in ids]
         try:
-            self.openings.admit(of, [str(id) for id in ids], key_use())
+            self.openings.foresee(of, keys, purpose)
+            self.openings.admit(of, keys, purpose)
         except KeysHeldBack:
             return False
-        self.openings.count([str(id) for id in ids], key_use())
+        self.openings.count(keys, purpose.use)
         return True
 
 
@@ -71,6 +73,46 @@ def test_what_was_opened_lately_stays_open_meanwhile() -> None:
     # Five have not been opened for an hour, and make room for five others.
     assert counted.opens(*"abcde", *range(5))
     assert not counted.opens("f")
+
+
+def test_each_member_has_a_minute_of_their_own() -> None:
+    counted = Counted(most=0)
+    assert [counted.opens(id, by="thief") for id in "abc"] == [True, True, False]
+    assert all(
+        counted.opens(one, by=str(one)) and counted.opens(f"of {one}", by=str(one)) for one in range(40)
+    )
+
+
+def test_whoever_asks_does_not_count_themselves() -> None:
+    counted = Counted(most=0, slowly=0)
+    assert counted.opens("key", by="key")
+    assert not counted.opens("key", by="another")
+
+
+def test_what_has_passed_slowly_passes_again_within_its_minute() -> None:
+    counted = Counted(most=0)
+    assert all(counted.opens(*"ab") for _ in range(3))
+    counted.now += MINUTE
+    assert counted.opens(*"cd")
+    assert not counted.opens("a")
+
+
+def test_what_is_only_fetched_takes_from_nobody() -> None:
+    counted = Counted(most=0)
+    for id in range(40):
+        counted.openings.foresee("one", [str(id)], KeyPurpose())
+    assert counted.opens(*"ab")
+    with pytest.raises(KeysHeldBack):
+        counted.openings.foresee("one", list("cde"), KeyPurpose())
+
+
+def test_an_event_of_a_thousand_is_answered_within_an_hour() -> None:
+    counted = Counted(POLICY.keys_opened_in_an_hour, POLICY.keys_opened_slowly_in_a_minute)
+    with keys_for(KeyUse.OWN):
+        assert all(
+            counted.opens(*(f"{kind} {one}" for kind in ("member", "event", "case"))) for one in range(1000)
+        )
+    assert counted.opens(*range(POLICY.keys_opened_in_an_hour))
 
 
 def test_the_alarm_rings_once_and_again_when_it_begins_anew() -> None:

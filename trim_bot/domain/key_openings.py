@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Lock
 
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
-from trim_bot.domain.key_use import KeyUse
+from trim_bot.domain.key_use import KeyPurpose, KeyUse
 from trim_bot.domain.policy import POLICY
+from trim_bot.domain.slow_openings import SlowOpenings
 
-_HOUR, _MINUTE = timedelta(hours=1).total_seconds(), timedelta(minutes=1).total_seconds()
+_HOUR = timedelta(hours=1).total_seconds()
 
 
 class KeysHeldBack(StoreUnavailable):
@@ -25,8 +26,8 @@ class KeysHeldBack(StoreUnavailable):
 class KeyOpenings:
     """Counts the different keys that one process opens of each organisation, and holds back what is far too much.
 
-    `most` an hour, and `slowly` a minute beyond it; a key in steady use counts once. `steady` gives a time that nobody
-    can move. Safe to use from several threads.
+    `most` an hour, and for each member `slowly` a minute beyond it; a key in steady use counts once. `steady` gives a
+    time that nobody can move. Safe to use from several threads.
     """
 
     def __init__(
@@ -40,9 +41,8 @@ class KeyOpenings:
         self.opened: Counter[KeyUse] = Counter()
         self.held_back = 0
         """How often something was not opened."""
-        self._most, self._slowly, self._steady = most, slowly, steady
+        self._most, self._slowly, self._steady = most, SlowOpenings(slowly), steady
         self._lately: dict[str, OrderedDict[str, float]] = {}
-        self._beyond: dict[str, deque[float]] = {}
         self._alarmed: dict[str, float] = {}
         self._lock = Lock()
 
@@ -56,39 +56,65 @@ class KeyOpenings:
         with self._lock:
             return self.opened.total(), self.held_back
 
-    def admit(self, organisation: str, key_ids: Sequence[str], use: KeyUse) -> None:
-        """These are about to be opened, or were and are about to be shown. Raises `KeysHeldBack` where they may not."""
-        with self._lock:
-            raised = use is KeyUse.ORDINARY and self._is_beyond(organisation, key_ids)
-            refused = raised and not self._passes_slowly(organisation, key_ids)
-            rung, now = self._alarmed.get(organisation), self._steady()
-            first = raised and (rung is None or now - rung >= _HOUR)
-            if first:
-                self._alarmed[organisation] = now
-            if refused:
-                self.held_back += 1
-        if first:
-            self.alarm(organisation)
-        if refused:
-            raise KeysHeldBack
+    def foresee(self, organisation: str, key_ids: Sequence[str], purpose: KeyPurpose) -> None:
+        """These are about to be brought into memory; nothing is taken from what may be opened.
 
-    def _is_beyond(self, organisation: str, key_ids: Sequence[str]) -> bool:
+        Raises `KeysHeldBack` where they are more than could be shown at all.
+        """
+        with self._lock:
+            fresh = self._fresh(organisation, key_ids, purpose)
+            raised = self._is_beyond(organisation, fresh)
+            refused = raised and len(fresh) > self._slowly.most
+        if refused:
+            self._raise_alarm(organisation)
+            self._refuse()
+
+    def admit(self, organisation: str, key_ids: Sequence[str], purpose: KeyPurpose) -> None:
+        """These were opened and are about to be shown. Raises `KeysHeldBack` where they may not.
+
+        Called once for what is shown, so that nothing is paid twice.
+        """
+        with self._lock:
+            fresh = self._fresh(organisation, key_ids, purpose)
+            raised = self._is_beyond(organisation, fresh)
+            refused = raised and not self._slowly.pass_through(
+                organisation, purpose.asker, fresh, self._steady()
+            )
+            if purpose.use is KeyUse.ORDINARY:
+                self._note(organisation, key_ids, () if raised else fresh)
+        if raised:
+            self._raise_alarm(organisation)
+        if refused:
+            self._refuse()
+
+    def _fresh(self, organisation: str, key_ids: Sequence[str], purpose: KeyPurpose) -> list[str]:
+        """Those that count: not what names its purpose, not the asker's own, and each once an hour."""
+        if purpose.use is not KeyUse.ORDINARY:
+            return []
         now, lately = self._steady(), self._lately.setdefault(organisation, OrderedDict())
         while lately and now - next(iter(lately.values())) >= _HOUR:
             lately.popitem(last=False)
-        fresh = [id for id in key_ids if id not in lately]
-        beyond = bool(fresh) and len(lately) + len(fresh) > self._most
-        for id in [one for one in key_ids if one in lately] if beyond else key_ids:
+        return [id for id in dict.fromkeys(key_ids) if id not in lately and id != purpose.asker]
+
+    def _is_beyond(self, organisation: str, fresh: Sequence[str]) -> bool:
+        return bool(fresh) and len(self._lately[organisation]) + len(fresh) > self._most
+
+    def _note(self, organisation: str, key_ids: Sequence[str], fresh: Sequence[str]) -> None:
+        now, lately = self._steady(), self._lately[organisation]
+        for id in [*(one for one in key_ids if one in lately), *fresh]:
             lately[id] = now
             lately.move_to_end(id)
-        return beyond
 
-    def _passes_slowly(self, organisation: str, key_ids: Sequence[str]) -> bool:
-        now, beyond = self._steady(), self._beyond.setdefault(organisation, deque())
-        while beyond and now - beyond[0] >= _MINUTE:
-            beyond.popleft()
-        fresh = [id for id in key_ids if id not in self._lately[organisation]]
-        if len(beyond) + len(fresh) > self._slowly:
-            return False
-        beyond.extend([now] * len(fresh))
-        return True
+    def _raise_alarm(self, organisation: str) -> None:
+        with self._lock:
+            rung, now = self._alarmed.get(organisation), self._steady()
+            first = rung is None or now - rung >= _HOUR
+            if first:
+                self._alarmed[organisation] = now
+        if first:
+            self.alarm(organisation)
+
+    def _refuse(self) -> None:
+        with self._lock:
+            self.held_back += 1
+        raise KeysHeldBack

@@ -86,7 +86,7 @@ class Policy:
     keys_opened_in_an_hour: Annotated[
         int, "records' keys a process opens of one employer: lists of hundreds fit, a copy of all does not"
     ] = 1500
-    keys_opened_slowly_in_a_minute: Annotated[int, "keys beyond those: somebody's own page still opens"] = 20
+    keys_opened_slowly_in_a_minute: Annotated[int, "keys beyond those, for each member"] = 20
     clocks_agree_within: Annotated[timedelta, "clocks further apart are not believed"] = 5 * MINUTE
 
 

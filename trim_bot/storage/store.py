@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -20,7 +21,7 @@ from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.key_openings import KeyOpenings
-from trim_bot.domain.key_use import KeyUse, key_use
+from trim_bot.domain.key_use import KeyPurpose, key_purpose
 from trim_bot.domain.records import JournalEntry
 from trim_bot.domain.revocations import GIVEN, NOTHING, Revocable, RevocationKind
 from trim_bot.domain.site import Organisation
@@ -332,17 +333,17 @@ class SqlStore:
     ) -> T:
         """Run `work` until it needs no more keys and loses to nobody; keys come between the transactions."""
         asked: dict[str, None] = {}
-        use = key_use()
+        purpose = key_purpose()
         stale = clashes = most = 0
         while True:
             try:
                 return await self._on(
-                    pool, lambda: self._attempt(engine, organisation, work, use, alone=alone)
+                    pool, lambda: self._attempt(engine, organisation, work, purpose, alone=alone)
                 )
             except KeyNeeded as signal:
-                self.openings.admit(organisation, signal.key_ids, use)
                 before = len(asked)
                 asked.update(dict.fromkeys(signal.key_ids))
+                self.openings.foresee(organisation, tuple(asked), purpose)
                 stale = 0 if len(asked) > before else stale + 1
                 await self._on(self._readers, lambda: self._vault.fetch(tuple(asked)))
             except SparesNeeded as signal:
@@ -356,9 +357,12 @@ class SqlStore:
                 raise StoreUnavailable
 
     async def _on(self, pool: ThreadPoolExecutor, call: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(pool, call)
+        told = copy_context()  # so that the body can say for whom keys are opened
+        return await asyncio.get_running_loop().run_in_executor(pool, told.run, call)
 
-    def _attempt(self, engine: Engine, organisation: str, work: Work[T], use: KeyUse, *, alone: bool) -> T:
+    def _attempt(
+        self, engine: Engine, organisation: str, work: Work[T], purpose: KeyPurpose, *, alone: bool
+    ) -> T:
         seals = SealingSession(self._vault, self._pseudonyms, organisation)
         known = self._register(organisation).at
         committing = False
@@ -370,12 +374,12 @@ class SqlStore:
                 seals.settle()
                 # What is in memory was perhaps opened for somebody else.
                 opened = sorted(seals.opened)
-                self.openings.admit(organisation, opened, use)
+                self.openings.admit(organisation, opened, purpose)
                 self._file.must_be_there()
                 committing = True
                 transaction.commit()
                 attempt.committed()
-                self.openings.count(opened, use)
+                self.openings.count(opened, purpose.use)
                 return result
         except SQLAlchemyError as error:
             fault = fault_of(error, committing=committing, database=engine.url.database or "")

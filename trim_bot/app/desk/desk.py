@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import assert_never
 
-from trim_bot.app.desk.routes import NEVER_HELD_BACK, RECORD_RULES, STEPS, WITHOUT_TOKEN, WORDS
+from trim_bot.app.desk.routes import OF_ONESELF, RECORD_RULES, STEPS, URGENT, WITHOUT_TOKEN, WORDS
 from trim_bot.app.desk.way_through import (
     Call,
     UnknownWords,
@@ -45,7 +45,7 @@ from trim_bot.domain.errors import (
 )
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_openings import KeysHeldBack
-from trim_bot.domain.key_use import KeyUse, keys_for
+from trim_bot.domain.key_use import KeyUse, asked_by_holder_of, keys_for
 from trim_bot.domain.people import Address, Platform, Profile, Role
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.site import Organisation, Site, as_seen_from
@@ -216,7 +216,10 @@ class Desk:
         profiles: Mapping[str, Profile],
     ) -> UnitOfWork:
         """The unit of work of one gesture, once whoever makes it was met."""
-        return self.work(tx, organisation, meet(tx, address, own, self.outside.clock.now()), profiles)
+        who = meet(tx, address, own, self.outside.clock.now())
+        if who.member is not None:
+            asked_by_holder_of(who.member.key_id)
+        return self.work(tx, organisation, who, profiles)
 
     def work(
         self, tx: Tx, organisation: Organisation, who: Asker, profiles: Mapping[str, Profile]
@@ -301,7 +304,11 @@ def _use_of(gesture: Gesture) -> KeyUse:
             names = (name,)
         case _:
             assert_never(gesture)
-    return KeyUse.URGENT if NEVER_HELD_BACK.issuperset(names) and names else KeyUse.ORDINARY
+    if not names:
+        return KeyUse.ORDINARY
+    if URGENT.issuperset(names):
+        return KeyUse.URGENT
+    return KeyUse.OWN if (URGENT | OF_ONESELF).issuperset(names) else KeyUse.ORDINARY
 
 
 def _asks_for_help(gesture: Invoke | Press) -> bool:

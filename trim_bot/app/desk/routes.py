@@ -111,8 +111,15 @@ WITHOUT_TOKEN = frozenset(route.name for route in ROUTES.values() if route.to_al
 """What a button without a token may open: pages that are about whoever presses."""
 
 
-NEVER_HELD_BACK = frozenset({"open", "support", "ask"}).union(route.name for route in safety.ROUTES)
+URGENT = frozenset({"open", "support", "ask"}).union(route.name for route in safety.ROUTES)
 """What goes on however much was opened in the last hour: asking for help, calls for safety, and what a message says."""
+
+OF_ONESELF = frozenset(
+    {"log", "offer", "offer_yes", "offer_other", "offer_later", "offer_no"}
+    | {"reply", "stop_request", "withdraw_request", "withdraw", "someone_else"}
+).union(route.name for subject in (own, chats) for route in subject.ROUTES if not route.rule.roles)
+"""What nobody reads on and on by, and what goes on as well: answers to what the desk asked, entering what happened, and
+what somebody sees and decides of themselves. Each names the asker's own things alone, or what they have typed."""
 
 
 def entry_words(name: str) -> tuple[str, ...] | None:
