@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Delete, Update, delete, insert, select, update
 
-from tests.storage.story import ANN, ANNS_CASE, BENS_CASE, KEYRING, NOON, Deployment, sqlite_places
+from tests.storage.story import ANN, ANNS_CASE, BEN, BENS_CASE, KEYRING, NOON, Deployment, sqlite_places
 from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import JournalInDoubt, RecordAltered
-from trim_bot.domain.people import Grant, ReportingLine, Role
+from trim_bot.domain.people import Grant, Member, ReportingLine, Role
 from trim_bot.domain.records import Action
 from trim_bot.storage.backup.restore import restore
 from trim_bot.storage.backup.taking_backup import Places, backup
@@ -21,7 +21,7 @@ from trim_bot.storage.journal import entry_of, plain_link
 from trim_bot.storage.journal_check import ChainFaultKind, verify_journal
 from trim_bot.storage.signing import CONFIRMED, accept, mark_signed, sign_everything, was_signed
 from trim_bot.storage.small_stores import durable_engine, write_transaction
-from trim_bot.storage.tables import cases, grants, journal, reporting_lines
+from trim_bot.storage.tables import accounts, cases, grants, journal, members, reporting_lines
 
 pytestmark = pytest.mark.anyio
 KEYED = Pseudonyms(KEYRING)
@@ -165,3 +165,22 @@ async def test_a_restore_signs_nothing_that_a_thief_put_in(desk: Deployment, tmp
     restored.organisation = desk.organisation
     assert [grant.role for grant in await restored.every(Grant)] == [Role.PRACTITIONER]
     restored.close()
+
+
+@pytest.mark.parametrize("how", ["left", "key", "line", "account"])
+async def test_what_was_altered_of_somebody_keeps_them_from_no_erasure(desk: Deployment, how: str) -> None:
+    member = await desk.one(Member, ANN)
+    statements: dict[str, Delete | Update] = {
+        "left": update(members).where(members.c.id == ANN).values(left=True),
+        "key": update(members).where(members.c.id == ANN).values(key_id=(await desk.one(Member, BEN)).key_id),
+        "line": delete(reporting_lines),
+        "account": update(accounts).where(accounts.c.member_id == ANN).values(left=True),
+    }
+    change(desk, lambda connection: connection.execute(statements[how]))
+    for one in (desk, again(desk)):
+        assert await one.eraser.erase_member(one.organisation, ANN) is (one is desk)
+    kept: list[str] = []
+    change(desk, lambda connection: kept.extend(connection.scalars(select(members.c.id))))
+    assert ANN not in kept and BEN in kept
+    assert member.key_id not in desk.keys.all_ids()
+    assert (await desk.one(Member, BEN)).key_id in desk.keys.all_ids()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from trim_bot.app.people.meeting import account_at, greet, greeting_id, meet, was_welcomed
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Profile
@@ -31,24 +32,30 @@ def leave_greeting(tx: Tx, id: MemberId, *, gone: bool = False) -> list[StaffRow
 
     Returns the rows under which `enter_again` enters them with everybody else: of chats, whose list they stand on, and
     of web addresses of those the site listed who serve in nothing. `gone` says that they work here no more.
+    Of somebody whose row was altered no row is returned: they are erased all the same, and the list brings them back.
     """
-    member = tx.get(Member, id)
-    if member is None:
-        return []
-    listed = member.listed and not tx.find(Grant, member_id=id, limit=1)
+    member = _as_written(tx, id)
+    listed = member is not None and member.listed and not tx.find(Grant, member_id=id, limit=1)
     kind = MessageKind.MONTHLY.value
     notes = tuple(one.due_at for one in tx.find(Outgoing, member_id=id, kind=kind, state=OutboxState.QUEUED))
     rows: list[StaffRow] = []
     for account in tx.find(Account, member_id=id):
         if account.left or gone:
             tx.drop(Greeting, greeting_id(tx, account.address))
-            continue
-        if member.messages_stopped or was_welcomed(tx, id):
-            greet(tx, account.address, stopped=member.messages_stopped)
-        if member.name and (account.platform is not Platform.WEB or listed):
-            profile = Profile(Address.parse(account.address), member.name)
-            rows.append(StaffRow(profile, account.route, member.listed, notes))
+        elif member is not None:
+            if member.messages_stopped or was_welcomed(tx, id):
+                greet(tx, account.address, stopped=member.messages_stopped)
+            if member.name and (account.platform is not Platform.WEB or listed):
+                profile = Profile(Address.parse(account.address), member.name)
+                rows.append(StaffRow(profile, account.route, member.listed, notes))
     return rows
+
+
+def _as_written(tx: Tx, id: MemberId) -> Member | None:
+    try:
+        return tx.get(Member, id)
+    except RecordAltered:
+        return None
 
 
 def enter_again(tx: Tx, rows: Iterable[StaffRow], now: datetime) -> None:
