@@ -13,6 +13,7 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import JournalInDoubt, RecordAltered
+from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.people import Grant, Member, ReportingLine, Role
 from trim_bot.domain.records import Action
 from trim_bot.storage.backup.restore import restore
@@ -184,3 +185,31 @@ async def test_what_was_altered_of_somebody_keeps_them_from_no_erasure(desk: Dep
     assert ANN not in kept and BEN in kept
     assert member.key_id not in desk.keys.all_ids()
     assert (await desk.one(Member, BEN)).key_id in desk.keys.all_ids()
+
+
+async def test_a_journal_taken_out_whole_shows_nobody_anything_without_an_anchor_too(
+    desk: Deployment,
+) -> None:
+    change(desk, lambda connection: connection.execute(delete(journal)))
+    change(desk, lambda connection: forge(connection, desk.organisation))
+    for _ in range(2):
+        started = again(desk)
+        with pytest.raises(JournalInDoubt):
+            await started.store.write(started.organisation, _show)
+        assert started.store.in_doubt == [desk.organisation]
+        # What is written meanwhile, as a call for safety, makes the journal no better.
+        await started.store.write(
+            started.organisation, lambda tx: tx.journal.write("x", Action.SAFETY, "safety", "y", NOON)
+        )
+        with pytest.raises(JournalInDoubt):
+            await started.store.write(started.organisation, _show)
+        started.close()
+
+
+async def test_an_organisation_whose_first_row_comes_with_its_settings_is_in_no_doubt(
+    desk: Deployment,
+) -> None:
+    other = OrganisationId((await desk.store.found("other", None)).id)
+    await desk.store.write(other, lambda tx: tx.add(Member(MemberId("first"), tx.new_key(), name="First")))
+    await desk.store.write(other, _show)
+    assert desk.store.in_doubt == []

@@ -24,6 +24,7 @@ from trim_bot.storage.journal import (
     SqlJournal,
     entry_of,
     fits,
+    has_records,
     rows_after,
 )
 from trim_bot.storage.records.bound_columns import BOUND
@@ -93,15 +94,20 @@ class BoundRegister:
         Whoever reads an older moment finds what was true then. A chain that ends before what is known was cut off.
         """
         with self._lock:
+            if now.seq > self.at.seq:
+                for row in rows_after(connection, self.organisation, self.at.seq):
+                    if row["seq"] > now.seq:
+                        break
+                    self._take_in(row)
+            # After the walk: a row on the way that signs all says nothing of those that are missing at the end.
             for one in (known, self.floor):
                 if now.seq < one.seq or (now.seq == one.seq and now.digest != one.digest):
                     self._break(now.seq + 1)
-            if now.seq <= self.at.seq:
-                return
-            for row in rows_after(connection, self.organisation, self.at.seq):
-                if row["seq"] > now.seq:
-                    return
-                self._take_in(row)
+
+    def doubt(self, seq: int) -> None:
+        """Note from outside that the chain is not whole from this row on."""
+        with self._lock:
+            self._break(seq)
 
     def grow(self, links: Iterable[AddedRow]) -> None:
         """Take in the rows of a transaction of this process that was committed."""
@@ -280,6 +286,10 @@ class BoundRows:
             raise RecordAltered
         return held
 
+    def begin(self) -> None:
+        """Come up to the journal before anything is written."""
+        self._come_up()
+
     def bind(self, table: Table, row: Row) -> None:
         """Bind a row as it is written now."""
         if table.name in BOUND:
@@ -351,8 +361,16 @@ class BoundRows:
             now = self._journal.head()
             self._register.sync(self._connection, now, self._known)
             self._ready, self._at = True, now.seq
-            unsigned = self._enforced and now.seq > 0 and not self._register.is_signed
-            self._journal.in_doubt = self._register.broken_at is not None or unsigned
+            # Founding wrote the first row: where there are records and no row at all, every row was taken out.
+            unsigned = not self._register.is_signed and (
+                now.seq > 0 or has_records(self._connection, self._register.organisation)
+            )
+            if self._enforced and unsigned:
+                self._register.doubt(1)
+            last = max(self._known.seq, self._register.floor.seq, int(self._enforced and unsigned))
+            if now.seq < last:
+                self._journal.miss(last)
+            self._journal.in_doubt = self._register.broken_at is not None
 
 
 def _those(connection: Connection, table: Table, organisation: str, ids: Collection[str]) -> list[RowMapping]:

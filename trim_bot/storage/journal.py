@@ -16,7 +16,7 @@ from sqlalchemy.engine import RowMapping
 from trim_bot.domain.errors import JournalInDoubt
 from trim_bot.domain.records import Action, JournalEntry
 from trim_bot.storage.records.sealing import Pseudonyms
-from trim_bot.storage.tables import journal
+from trim_bot.storage.tables import journal, members, sites
 
 REPEAT = timedelta(hours=1)
 """A reading or refusal that is the same as one less than this long ago is told by that row."""
@@ -126,6 +126,10 @@ class SqlJournal:
             self._last_at = None if last is None else last.at
         return self._before
 
+    def miss(self, last: int) -> None:
+        """Have the next row follow this number, since the rows up to it are missing: the gap tells of that for good."""
+        self._before = replace(self.head(), seq=last)
+
     def finish(self, bound: str = "") -> None:
         """Add the last row, and with it what the transaction binds; to be called once, at its end."""
         if bound and self._held is None:
@@ -214,6 +218,15 @@ def rows_after(connection: Connection, organisation: str, after: int) -> Iterato
     """The rows of a chain with numbers above `after`, in order, as they are kept."""
     asked = {"whose": organisation, "after": after}
     return iter(connection.execute(_AFTER, asked, execution_options={"yield_per": 1000}).mappings())
+
+
+def has_records(connection: Connection, organisation: str) -> bool:
+    """Whether an organisation has settings or anybody in it: founding wrote the first row of its journal."""
+    return any(
+        connection.execute(select(table.c.id).where(table.c.organisation == organisation).limit(1)).first()
+        is not None
+        for table in (sites, members)
+    )
 
 
 def entries(connection: Connection, organisation: str, after: int, limit: int) -> list[JournalEntry]:

@@ -121,6 +121,9 @@ class SqlStore:
 
         def work(attempt: _Attempt) -> T:
             tx = self._tx(attempt, organisation)
+            if not attempt.known.seq:
+                # An empty journal tells of rows taken out only while nothing of this transaction is there yet.
+                tx.bound.begin()
             done = body(tx)
             attempt.seals.settle()
             tx.bound.finish()
@@ -128,6 +131,9 @@ class SqlStore:
             attempt.committed = tx.bound.committed
             return done
 
+        if not self._register(organisation).at.seq:
+            # The whole journal is walked once; nobody else's writing waits for it.
+            await self.read(organisation, lambda tx: tx.bound.begin())
         return await self._settled(self._writer, self._writing, organisation, work, alone=True)
 
     async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
