@@ -18,9 +18,16 @@ from trim_bot.domain.people import Grant, Member, ReportingLine, Role
 from trim_bot.domain.records import Action
 from trim_bot.storage.backup.restore import restore
 from trim_bot.storage.backup.taking_backup import Places, backup
-from trim_bot.storage.journal import entry_of, plain_link
-from trim_bot.storage.journal_check import ChainFaultKind, verify_journal
-from trim_bot.storage.signing import CONFIRMED, accept, mark_signed, sign_everything, was_signed
+from trim_bot.storage.journal import Head, entry_of, plain_link
+from trim_bot.storage.journal_check import ChainFaultKind, Heads, verify_journal
+from trim_bot.storage.signing import (
+    accept,
+    confirm_roles,
+    mark_signed,
+    sign_everything,
+    to_confirm,
+    was_signed,
+)
 from trim_bot.storage.small_stores import durable_engine, write_transaction
 from trim_bot.storage.tables import accounts, cases, grants, journal, members, reporting_lines
 
@@ -131,14 +138,16 @@ async def test_a_journal_made_anew_shows_nobody_anything_until_somebody_says_tha
 
 
 async def test_a_desk_is_signed_once_and_never_again(desk: Deployment) -> None:
-    assert not was_signed(desk.keys, desk.ledger)
+    assert not was_signed(desk.keys, desk.ledger, None)
     change(desk, _made_anew(desk.organisation))
-    assert await sign_everything(desk.store, KEYED, NOON) == 1
-    mark_signed(desk.keys, desk.ledger, CONFIRMED)
-    assert was_signed(desk.keys, desk.ledger)
+    assert await sign_everything(desk.store, desk.keys, KEYED, NOON) == 1
+    mark_signed(desk.keys, desk.ledger)
+    assert was_signed(desk.keys, desk.ledger, None)
     assert verify_journal(desk.places.data, KEYED) == []
     change(desk, lambda connection: forge(connection, desk.organisation))
-    assert await sign_everything(desk.store, KEYED, NOON) == 0
+    before = desk.store.journal_heads()
+    await sign_everything(desk.store, desk.keys, KEYED, NOON)
+    assert desk.store.journal_heads() == before
     assert [grant.role for grant in await again(desk).every(Grant)] == [Role.PRACTITIONER]
 
 
@@ -148,7 +157,7 @@ async def test_a_plain_journal_that_was_broken_before_is_told_for_good(desk: Dep
         desk,
         lambda connection: connection.execute(update(journal).where(journal.c.seq == 2).values(what="other")),
     )
-    await sign_everything(desk.store, KEYED, NOON)
+    await sign_everything(desk.store, desk.keys, KEYED, NOON)
     [fault] = verify_journal(desk.places.data, KEYED)
     assert (fault.seq, fault.kind) == (2, ChainFaultKind.BROKEN)
     await again(desk).store.write(desk.organisation, _show)
@@ -213,3 +222,65 @@ async def test_an_organisation_whose_first_row_comes_with_its_settings_is_in_no_
     await desk.store.write(other, lambda tx: tx.add(Member(MemberId("first"), tx.new_key(), name="First")))
     await desk.store.write(other, _show)
     assert desk.store.in_doubt == []
+
+
+async def test_an_anchor_of_a_keyed_journal_shows_that_all_was_signed_once(desk: Deployment) -> None:
+    heads = desk.store.journal_heads()
+    assert was_signed(desk.keys, desk.ledger, heads)
+    assert not was_signed(desk.keys, desk.ledger, {"one": Head(3, "0" * 64)})
+
+
+async def test_that_roles_wait_for_a_look_outlives_a_start_that_was_cut_short(desk: Deployment) -> None:
+    change(desk, _made_anew(desk.organisation))
+    other = OrganisationId((await desk.store.found("other", None)).id)
+    # All was signed, and the desk died before it could note so; the next start signs nothing more.
+    for _ in range(2):
+        assert await sign_everything(desk.store, desk.keys, KEYED, NOON) == 1
+        assert to_confirm(desk.keys) == {desk.organisation}
+    confirm_roles(desk.keys, other)
+    assert to_confirm(desk.keys) == {desk.organisation}
+    confirm_roles(desk.keys, desk.organisation)
+    assert to_confirm(desk.keys) == set()
+
+
+async def _signed_and_cut(desk: Deployment) -> Heads:
+    """A journal with a row that signs all, whose end was taken out; what an anchor knew before."""
+    change(desk, _made_anew(desk.organisation))
+    await sign_everything(desk.store, desk.keys, KEYED, NOON)
+    started = again(desk)
+    for n in range(4):
+        subject = f"about{n}"
+        await started.store.write(
+            desk.organisation,
+            lambda tx: tx.journal.write("x", Action.CHANGED, "site", subject, NOON),  # noqa: B023
+        )
+    heads = started.store.journal_heads()
+    last = heads[desk.organisation].seq
+    change(desk, lambda connection: connection.execute(delete(journal).where(journal.c.seq > last - 2)))
+    return heads
+
+
+async def test_an_end_cut_off_below_the_anchor_is_in_doubt_from_the_first_transaction(
+    desk: Deployment,
+) -> None:
+    heads = await _signed_and_cut(desk)
+    started = again(desk)
+    started.store.expect(heads)
+    for _ in range(2):
+        with pytest.raises(JournalInDoubt):
+            await started.store.write(started.organisation, _show)
+
+
+async def test_whoever_accepts_a_cut_off_end_goes_on_and_it_stays_told(desk: Deployment) -> None:
+    heads = await _signed_and_cut(desk)
+    assert await accept(again(desk).store, KEYED, heads, NOON) == 1
+    started = again(desk)
+    await started.store.write(started.organisation, _show)
+    now = started.store.journal_heads()
+    assert now[desk.organisation].seq > heads[desk.organisation].seq
+    [fault] = verify_journal(desk.places.data, KEYED, anchor=now)
+    assert (fault.kind, fault.seq) == (ChainFaultKind.BROKEN, heads[desk.organisation].seq - 1)
+    # A desk that runs meanwhile, and knows of the rows that were lost, goes on as well.
+    running = again(desk)
+    running.store.expect(heads)
+    await running.store.write(running.organisation, _show)

@@ -19,6 +19,7 @@ from trim_bot.bootstrap.store_opening import (
     StoreLocks,
     check_clock,
     check_keys,
+    known_journals,
     masters_of,
     open_key_store,
     open_ledger,
@@ -107,7 +108,7 @@ class Deployment:
         if uses != self.settled.uses:
             await self.consistency.advance()
             self.settled.uses = uses
-        self.anchor_journals()
+        await asyncio.to_thread(self.anchor_journals)
 
     def anchor_journals(self) -> None:
         """Note outside how far every journal has come that this process knows of, where it has grown."""
@@ -166,6 +167,9 @@ async def open_deployment(
         seconds = {} if busy_seconds is None else {"busy_seconds": busy_seconds}
         store = SqlStore(places.data, vault, keyed, **seconds)
         closing.append(store.close)
+        journals = JournalAnchor(settings.anchor_file)
+        known = await known_journals(journals, store, places, changes=opening is not OpeningMode.LOOK)
+        store.expect(known)
         notes = Notes(store)
         await check_keys(store, key_store)
         await check_clock(store, notes, manual=settings.manual_clock)
@@ -181,14 +185,9 @@ async def open_deployment(
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
         store.openings.alarm = lambda organisation: tell(LogEvent.KEYS_HELD, about=organisation)
         store.keep_revocations(ledger.revocations, clock)
-        journals = JournalAnchor(settings.anchor_file)
-        known = journals.newest() or {}
-        if known and opening is not OpeningMode.LOOK and not await store.organisations():
-            # Of another desk, whose stores are gone: nothing was ever kept here.
-            journals.append({}, anew=True)
-            known = {}
-        store.expect(known)
-        await sign_once(store, key_store, ledger, keyed, clock, changes=opening is not OpeningMode.LOOK)
+        await sign_once(
+            store, key_store, ledger, keyed, clock, known, changes=opening is not OpeningMode.LOOK
+        )
     except BaseException:
         for close in reversed(closing):
             close()

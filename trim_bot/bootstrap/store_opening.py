@@ -19,6 +19,7 @@ from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import Closed, NotReady
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import places_of, sqlite_path
 from trim_bot.storage.backup.taking_backup import Places
@@ -27,16 +28,18 @@ from trim_bot.storage.database_roles import StoreKind, grant, logins_beside
 from trim_bot.storage.database_state import OF_THE_DATABASE, fact
 from trim_bot.storage.deployment_notes import Notes, is_new_database
 from trim_bot.storage.errors import OlderKeyStore, OtherKeyring, OtherLedger, trouble_of_system
+from trim_bot.storage.journal_anchor import JournalAnchor
+from trim_bot.storage.journal_check import Heads
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.row_security import of, see
 from trim_bot.storage.signing import (
-    CONFIRMED,
-    TO_CONFIRM,
+    MARK,
     bind_ledger,
     mark_signed,
+    restores_of,
     sign_everything,
     was_signed,
 )
@@ -146,6 +149,7 @@ async def sign_once(
     ledger: ErasureLedger,
     keyed: Pseudonyms,
     clock: Clock,
+    known: Heads,
     *,
     changes: bool,
 ) -> None:
@@ -153,15 +157,47 @@ async def sign_once(
 
     From then on a row that nobody signed never counts. Without `changes` it is left for a start that may.
     """
-    if was_signed(key_store, ledger):
+    if was_signed(key_store, ledger, known):
         return
     if not changes:
         store.enforced = False
         return
-    roles = await sign_everything(store, keyed, clock.now())
-    await asyncio.to_thread(mark_signed, key_store, ledger, TO_CONFIRM if roles else CONFIRMED)
+    roles = await sign_everything(store, key_store, keyed, clock.now())
+    await asyncio.to_thread(mark_signed, key_store, ledger)
     if roles:
         tell(LogEvent.SIGNED, about=f"{roles} roles")
+
+
+async def known_journals(journals: JournalAnchor, store: SqlStore, places: Places, *, changes: bool) -> Heads:
+    """What the anchor knows of the journals here. Where nothing was ever kept it is of another desk, and begins anew.
+
+    With anything left of key store, ledger or journal it counts, whatever is missing. Raises AnchorUnreadable,
+    StoreUnavailable.
+    """
+    journals.restores = await restores_of(store)
+    known = await asyncio.to_thread(journals.newest) or {}
+    if not known or await asyncio.to_thread(_were_kept, places):
+        return known
+    for one in ("", *known):
+        if (await store.journal_head(OrganisationId(one))).seq:
+            return known
+    if changes:
+        await asyncio.to_thread(journals.append, {}, anew=True)
+    return {}
+
+
+def _were_kept(places: Places) -> bool:
+    """Whether there is a key, or a ledger that knows that a journal was signed."""
+    if holds_keys(places.keys):
+        return True
+    try:
+        ledger = ErasureLedger(places.ledger, create=False, changes=False)
+    except NoStore:
+        return False
+    try:
+        return ledger.fact(MARK) is not None
+    finally:
+        ledger.close()
 
 
 def masters_of(keyring: Keyring) -> list[str]:

@@ -30,7 +30,7 @@ from trim_bot.storage.journal_check import (
 from trim_bot.storage.kept_roles import accepted_roles
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.signing import accept, ledger_faults, was_signed
+from trim_bot.storage.signing import accept, ledger_faults, restores_in, was_signed
 
 journal = typer.Typer(no_args_is_help=True, help="Verify the journal.")
 AnchorFile = Annotated[
@@ -53,7 +53,7 @@ def verify(
     """Check every chain, what it binds, and the ledger, against the keyring and an anchor kept elsewhere."""
     settings = load_settings()
     own = JournalAnchor(settings.anchor_file)
-    known = _known(anchor_file, own, new=new)
+    known = _known(anchor_file, own, settings, new=new)
     faults = _faults(settings, known)
     if new and anchor_file is not None and not faults:
         anchor(places_of(settings).data, anchor_file, real_now())
@@ -72,7 +72,7 @@ def verify(
 def accept_journal(yes: Yes = False) -> None:
     """Go on after rows of the journal were lost: sign what is kept as it stands. That rows are missing stays told."""
     settings = load_settings()
-    roles = with_deployment(accepted_roles, settings)
+    roles = with_deployment(lambda deployment: accepted_roles(deployment.store), settings)
     say("These roles count from now on:")
     say_rows([(role.organisation, role.member, role.role) for role in roles])
     confirm("Sign everything as it stands now? Whatever was changed meanwhile counts from then on", yes=yes)
@@ -80,7 +80,8 @@ def accept_journal(yes: Yes = False) -> None:
     async def signed(deployment: Deployment) -> int:
         known = deployment.journals.newest() or {}
         done = await accept(deployment.store, deployment.keyed, known, deployment.clock.now())
-        heads = {one: await deployment.store.journal_head(OrganisationId(one)) for one in ("", *known)}
+        every = {"", *known, *(one.id for one in await deployment.store.organisations())}
+        heads = {one: await deployment.store.journal_head(OrganisationId(one)) for one in every}
         deployment.journals.append({one: head for one, head in heads.items() if head.seq}, anew=True)
         return done
 
@@ -94,7 +95,7 @@ def _faults(settings: Settings, known: Heads | None) -> list[ChainFault]:
     try:
         key_store = SqlKeyStore(places.keys, create=False, changes=False)
         try:
-            signed = was_signed(key_store, ledger)
+            signed = was_signed(key_store, ledger, known)
         finally:
             key_store.close()
         faults = verify_journal(places.data, keyed, anchor=known, signed=signed)
@@ -147,11 +148,12 @@ def sentence_of(fault: ChainFault) -> str:
             return f"{fault.organisation}: {_WHAT[fault.kind]} {fault.seq}."
 
 
-def _known(file: Path | None, own: JournalAnchor, *, new: bool) -> Heads | None:
+def _known(file: Path | None, own: JournalAnchor, settings: Settings, *, new: bool) -> Heads | None:
     """The anchor to compare with. One that was named and is not there is never made in silence."""
     if file is None:
         if new:
             raise Misuse("--new writes an anchor: say where with --anchor FILE")
+        own.restores = restores_in(places_of(settings).data, Pseudonyms(keyring_of(settings)))
         return own.newest()
     if new:
         if file.exists():

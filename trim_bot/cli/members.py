@@ -31,7 +31,7 @@ from trim_bot.domain.people import Address, Platform, Role
 from trim_bot.domain.records import Action
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.settings.checks import host_of
-from trim_bot.storage.signing import CONFIRMED, mark_signed
+from trim_bot.storage.signing import confirm_roles
 
 members = typer.Typer(
     no_args_is_help=True, help="Give and end roles, and make one-time links to the browser."
@@ -165,7 +165,7 @@ def list_members(
             OrganisationId(employer.id), lambda tx: listing(tx, deployment.clock.now())
         )
         if confirmed:
-            mark_signed(deployment.key_store, deployment.ledger, CONFIRMED)
+            confirm_roles(deployment.key_store, employer.id)
         return found
 
     found_members = with_deployment(act)

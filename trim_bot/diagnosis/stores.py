@@ -90,15 +90,16 @@ def anchor_finding(deployment: Deployment) -> Finding:
 
 async def journal_findings(deployment: Deployment) -> list[Finding]:
     """Whether the journal and all that it binds is as it was written, and whether somebody has looked at the roles."""
-    signed = was_signed(deployment.key_store, deployment.ledger)
     known = deployment.journals.newest()
+    signed = was_signed(deployment.key_store, deployment.ledger, known)
     data = places_of(deployment.settings).data
     faults = await asyncio.to_thread(look_through, data, deployment.keyed, anchor=known, signed=signed)
     found = [fail("journal", "Run trim-bot journal verify: it is not as it was written.")] if faults else []
     if not signed:
         return [*found, warn("journal", "It is signed at the next start of the desk.")]
-    if to_confirm(deployment.key_store):
-        roles = await accepted_roles(deployment)
+    open_still = to_confirm(deployment.key_store)
+    roles = [one for one in await accepted_roles(deployment.store) if one.organisation_id in open_still]
+    if roles:
         said = ", ".join(f"{one.member} {one.role}" for one in roles)
         found.append(
             warn(

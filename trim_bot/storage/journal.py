@@ -214,6 +214,13 @@ def head(connection: Connection, organisation: str) -> Head:
     return Head(0, "") if last is None else Head(last.seq, last.digest)
 
 
+def digest_at(connection: Connection, organisation: str, seq: int) -> str | None:
+    """The digest of one row of a chain, or None."""
+    return connection.scalar(
+        select(journal.c.digest).where(journal.c.organisation == organisation, journal.c.seq == seq)
+    )
+
+
 def rows_after(connection: Connection, organisation: str, after: int) -> Iterator[RowMapping]:
     """The rows of a chain with numbers above `after`, in order, as they are kept."""
     asked = {"whose": organisation, "after": after}

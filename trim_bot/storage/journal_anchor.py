@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from trim_bot.storage.journal import Head
 from trim_bot.storage.journal_check import Heads
-from trim_bot.storage.ledger.anchor import AnchorUnreadable
+from trim_bot.storage.ledger.anchor import AnchorUnreadable, alone, begin_anew, sync_folder
 
 _LONGEST = 4_000_000
 """Bytes after which a file begins anew with its newest line; only that one counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line: the heads, and after how many restores."""
+
+    restores: int
+    heads: Heads
 
 
 class JournalAnchor:
@@ -21,9 +29,21 @@ class JournalAnchor:
     def __init__(self, ledgers: Path) -> None:
         """`ledgers` is the file that anchors the ledger."""
         self.path = ledgers.with_name(f"{ledgers.name}.journal")
+        self.restores = 0
+        """How often the data was restored, as its journal says: what was noted before the last time counts no more."""
 
     def newest(self) -> Heads | None:
-        """The heads of the last whole line, or None where none was ever kept. Raises `AnchorUnreadable`."""
+        """The heads of the last whole line, or None where none counts. Raises `AnchorUnreadable`."""
+        last = self._last()
+        return last.heads if last is not None and last.restores >= self.restores else None
+
+    @property
+    def restores_known(self) -> int:
+        """How many restores the last whole line knows of. Raises `AnchorUnreadable`."""
+        last = self._last()
+        return last.restores if last is not None else 0
+
+    def _last(self) -> _Line | None:
         try:
             text = self.path.read_bytes()
         except FileNotFoundError:
@@ -31,8 +51,8 @@ class JournalAnchor:
         except OSError:
             raise AnchorUnreadable from None
         for line in reversed(text.split(b"\n")):
-            if (heads := _read(line)) is not None:
-                return heads
+            if (found := _read(line)) is not None:
+                return found
         if text.strip():
             raise AnchorUnreadable
         return None
@@ -44,24 +64,30 @@ class JournalAnchor:
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            fresh = not self.path.exists()
+            handle = alone(self.path)
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX)
                 self._append(handle, heads, anew=anew)
             finally:
                 os.close(handle)
+            if fresh:
+                sync_folder(self.path)
         except OSError:
             raise AnchorUnreadable from None
 
     def _append(self, handle: int, heads: Heads, *, anew: bool) -> None:
+        last = self._last()
+        if not anew and last is not None and last.restores > self.restores:
+            # Of data that was restored since: this process works with what was there before.
+            return
         known = {} if anew else dict(self.newest() or {})
-        line = _told(
-            {**known, **{one: head for one, head in heads.items() if anew or _is_newer(head, known.get(one))}}
-        )
+        newer = {one: head for one, head in heads.items() if anew or _is_newer(head, known.get(one))}
+        line = _told(_Line(self.restores, {**known, **newer}))
         size = os.fstat(handle).st_size
         if size > _LONGEST:
-            os.ftruncate(handle, 0)
-        elif size and os.pread(handle, 1, size - 1) != b"\n":
+            begin_anew(self.path, line)
+            return
+        if size and os.pread(handle, 1, size - 1) != b"\n":
             # A line that was cut short ends here, so that this one stands alone.
             line = b"\n" + line
         os.write(handle, line)
@@ -72,13 +98,15 @@ def _is_newer(head: Head, known: Head | None) -> bool:
     return known is None or head.seq > known.seq
 
 
-def _told(heads: Heads) -> bytes:
-    told = {one: [head.seq, head.digest] for one, head in sorted(heads.items())}
-    return json.dumps(told, separators=(",", ":")).encode() + b"\n"
+def _told(line: _Line) -> bytes:
+    heads = {one: [head.seq, head.digest] for one, head in sorted(line.heads.items())}
+    return json.dumps({"restores": line.restores, "heads": heads}, separators=(",", ":")).encode() + b"\n"
 
 
-def _read(line: bytes) -> Heads | None:
+def _read(line: bytes) -> _Line | None:
     try:
-        return {str(one): Head(int(seq), str(digest)) for one, (seq, digest) in json.loads(line).items()}
-    except (ValueError, TypeError, AttributeError):
+        told = json.loads(line)
+        heads = {str(one): Head(int(seq), str(digest)) for one, (seq, digest) in told["heads"].items()}
+        return _Line(int(told["restores"]), heads)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None

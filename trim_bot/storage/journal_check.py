@@ -18,7 +18,7 @@ from trim_bot.domain.bulletins import PUBLISHED, Bulletin
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.records import Action
 from trim_bot.storage.bound_register import BoundRegister
-from trim_bot.storage.journal import Head, head
+from trim_bot.storage.journal import Head, digest_at, head
 from trim_bot.storage.records.bound_columns import BOUND
 from trim_bot.storage.records.bound_rows import LINE, id_of, table_of, tag
 from trim_bot.storage.records.sealing import Pseudonyms
@@ -148,13 +148,15 @@ def _faults_of_one(
 ) -> list[ChainFault]:
     register = read_register(connection, keyed, one)
     last = register.at
-    if register.first_break is not None:
-        return [ChainFault(one, register.first_break, ChainFaultKind.BROKEN)]
+    # What was accepted since is told for good, and yet must come back from a backup.
+    broken = register.broken_at if of_backup else register.first_break
+    if broken is not None:
+        return [ChainFault(one, broken, ChainFaultKind.BROKEN)]
     if last.seq == 0 and one in _at_work(connection):
         return [ChainFault(one, 1, ChainFaultKind.EMPTY)]
     if known.seq > last.seq:
         return [ChainFault(one, last.seq + 1, ChainFaultKind.CUT_OFF)]
-    if known.seq and _digest_at(connection, one, known.seq) != known.digest:
+    if known.seq and digest_at(connection, one, known.seq) != known.digest:
         return [ChainFault(one, known.seq, ChainFaultKind.BROKEN)]
     if last.seq and not register.is_signed:
         return [ChainFault(one, 1, ChainFaultKind.UNSIGNED)] if signed else []
@@ -186,7 +188,8 @@ def unlike_what_is_bound(
             unlike += told != tag(register.keyed, one, table, row)
         if unlike:
             yield ChainFault(one, at, ChainFaultKind.ROW, name, unlike)
-    bound.pop(LEDGER, None)
+    for name in (LEDGER, RESTORES):
+        bound.pop(name, None)
     missing = [place for place in bound if not of_backup or place.startswith(LINE)]
     if missing:
         yield ChainFault(one, at, ChainFaultKind.MISSING, count=len(missing))
@@ -194,12 +197,8 @@ def unlike_what_is_bound(
 
 LEDGER = "ledger"
 """The name under which the chain of the deployment binds the head of the ledger."""
-
-
-def _digest_at(connection: Connection, organisation: str, seq: int) -> str | None:
-    return connection.scalar(
-        select(journal.c.digest).where(journal.c.organisation == organisation, journal.c.seq == seq)
-    )
+RESTORES = "restores"
+"""The name under which it binds how often it was restored, which nobody can raise without the keyring."""
 
 
 def _unlike_its_bulletin(connection: Connection, organisation: str) -> int | None:

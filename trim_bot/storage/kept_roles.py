@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from sqlalchemy import Connection, select
 
@@ -15,13 +14,6 @@ from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import grants, organisations
 
 
-class HasStore(Protocol):
-    """Whatever keeps a store open."""
-
-    @property
-    def store(self) -> SqlStore: ...
-
-
 @dataclass(frozen=True, slots=True)
 class KeptRole:
     """A role as it stands in the data: ids alone."""
@@ -30,17 +22,20 @@ class KeptRole:
     """Its slug."""
     member: str
     role: str
+    organisation_id: str
 
 
 def roles_of(connection: Connection, organisation: str) -> list[KeptRole]:
     """The roles of one organisation."""
     query = (
-        select(organisations.c.slug, grants.c.member_id, grants.c.role)
+        select(organisations.c.slug, grants.c.organisation, grants.c.member_id, grants.c.role)
         .join(organisations, organisations.c.organisation == grants.c.organisation)
         .where(grants.c.organisation == organisation)
         .order_by(organisations.c.slug, grants.c.member_id, grants.c.role)
     )
-    return [KeptRole(row.slug, row.member_id, row.role) for row in connection.execute(query)]
+    return [
+        KeptRole(row.slug, row.member_id, row.role, row.organisation) for row in connection.execute(query)
+    ]
 
 
 def kept_roles(url: str) -> list[KeptRole]:
@@ -53,10 +48,10 @@ def kept_roles(url: str) -> list[KeptRole]:
         engine.dispose()
 
 
-async def accepted_roles(deployment: HasStore) -> list[KeptRole]:
+async def accepted_roles(store: SqlStore) -> list[KeptRole]:
     """The roles that would count, were everything signed as it stands. Raises StoreUnavailable."""
     found: list[KeptRole] = []
-    for one in await deployment.store.organisations():
+    for one in await store.organisations():
         id = OrganisationId(one.id)
-        found += await deployment.store.read(id, lambda tx: roles_of(connection_of(tx), tx.organisation))
+        found += await store.read(id, lambda tx: roles_of(connection_of(tx), tx.organisation))
     return found

@@ -133,7 +133,12 @@ class SqlStore:
 
         if not self._register(organisation).at.seq:
             # The whole journal is walked once; nobody else's writing waits for it.
-            await self.read(organisation, lambda tx: tx.bound.begin())
+            await self._settled(
+                self._readers,
+                self._reading,
+                organisation,
+                lambda one: self._tx(one, organisation).bound.begin(),
+            )
         return await self._settled(self._writer, self._writing, organisation, work, alone=True)
 
     async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
@@ -229,9 +234,9 @@ class SqlStore:
         }
 
     def expect(self, heads: Mapping[str, journal.Head]) -> None:
-        """What an anchor knows of each journal: one that ends before it was cut off."""
+        """What an anchor knows of each journal: one that ends before it was cut off. Each is read anew."""
         for one, head in heads.items():
-            self._register(one).floor = head
+            self._registers[one] = BoundRegister(one, self._pseudonyms, floor=head)
 
     @property
     def altered_records(self) -> int:

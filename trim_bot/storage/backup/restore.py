@@ -41,7 +41,7 @@ from trim_bot.storage.erasure.eraser import erase_rows
 from trim_bot.storage.journal import SqlJournal
 from trim_bot.storage.journal import head as head_of
 from trim_bot.storage.journal_anchor import JournalAnchor
-from trim_bot.storage.journal_check import OF_ROWS, ChainFault, chains, faults_of, read_register
+from trim_bot.storage.journal_check import OF_ROWS, RESTORES, ChainFault, chains, faults_of, read_register
 from trim_bot.storage.keys import key_tables, quarantine
 from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
@@ -50,7 +50,7 @@ from trim_bot.storage.ledger.ledger_tables import ErasureLine
 from trim_bot.storage.migrate import head, migrate
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import see_all_rows
-from trim_bot.storage.signing import MARK, sign_organisation
+from trim_bot.storage.signing import MARK, note_restored, sign_organisation
 from trim_bot.storage.small_stores import create_tables, durable_engine, read_transaction, write_transaction
 
 Replay = Callable[[ErasureLedger, int], RestoredRevocations]
@@ -116,11 +116,12 @@ def restore(
     `AnchorUnreadable`, `BackupBroken`, `DumpBroken`, `NotEmpty`, `StoreUnavailable`.
     """
     manifest = read_manifest(directory)
+    if manifest.schema != head():
+        raise BackupBroken("This backup belongs to another version: restore it there, then move up")
+    # After its version, since one of an earlier version bears another proof of where it was made, or none.
     manifest.must_be_made_here(keyed)
     if keyring:
         manifest.must_open_with(keyring, masters)
-    if manifest.schema != head():
-        raise BackupBroken("This backup belongs to another version: restore it there, then move up")
     ledger = ErasureLedger(places.ledger, create=False, anchor=anchor)
     try:
         manifest.must_belong_to(ledger)
@@ -251,15 +252,20 @@ def _sign_and_open(places: Places, keyed: Pseudonyms, now: datetime, journals: J
     try:
         with write_transaction(data) as connection:
             see_all_rows(connection)
+            restores = 1 + int(read_register(connection, keyed, "").tags.get(RESTORES, 0))
+            if journals is not None:
+                restores = journals.restores = max(restores, 1 + journals.restores_known)
+            note_restored(connection, keyed, restores)
             heads = {}
             for one in chains(connection):
                 if one:
                     kept = read_register(connection, keyed, one).tags
                     sign_organisation(connection, keyed, one, now, only=kept)
                 heads[one] = head_of(connection, one)
+            if journals is not None:
+                # While the data is closed still: no desk ever opens beside an anchor of what stood there before.
+                journals.append(heads, anew=True)
             mark_restored(connection)
-        if journals is not None:
-            journals.append(heads, anew=True)
     finally:
         data.dispose()
 

@@ -81,14 +81,14 @@ class FileAnchor:
     def _append(self, head: LedgerHead, *, anew: bool) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = not self.path.exists()
-        handle = self._alone()
+        handle = alone(self.path)
         try:
             text = _tail(self.path)
             known = next(_heads(text), None)
             if not anew and known is not None and _is_ahead(known, head):
                 return
             if os.fstat(handle).st_size > _LONGEST:
-                self._begin_anew(_told(head))
+                begin_anew(self.path, _told(head))
                 return
             # A line that was cut short ends here, so that this one stands alone.
             os.write(handle, _told(head) if not text or text.endswith(b"\n") else b"\n" + _told(head))
@@ -96,37 +96,40 @@ class FileAnchor:
         finally:
             os.close(handle)
         if fresh:
-            _sync_folder(self.path)
+            sync_folder(self.path)
 
-    def _alone(self) -> int:
-        """The file, open and locked: until it is closed no other process adds to it or puts a new one in its place.
 
-        Raises `BlockingIOError` where another process keeps it longer than `_PATIENCE`.
-        """
-        until = time.monotonic() + _PATIENCE
-        while True:
-            handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                _lock(handle, until)
-                if os.path.samestat(os.fstat(handle), self.path.stat()):
-                    return handle
-            except FileNotFoundError:
-                pass
-            except BaseException:
-                os.close(handle)
-                raise
-            os.close(handle)
+def alone(path: Path) -> int:
+    """The file, open and locked: until it is closed no other process adds to it or puts a new one in its place.
 
-    def _begin_anew(self, line: bytes) -> None:
-        fresh = self.path.with_name(f"{self.path.name}.new")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    Raises `BlockingIOError` where another process keeps it longer than `_PATIENCE`.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(handle, line)
-            os.fsync(handle)
-        finally:
+            _lock(handle, until)
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                return handle
+        except FileNotFoundError:
+            pass
+        except BaseException:
             os.close(handle)
-        fresh.replace(self.path)
-        _sync_folder(self.path)
+            raise
+        os.close(handle)
+
+
+def begin_anew(path: Path, line: bytes) -> None:
+    """Put a file with this line alone in its place; a crash leaves the one or the other, whole."""
+    fresh = path.with_name(f"{path.name}.new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, line)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    fresh.replace(path)
+    sync_folder(path)
 
 
 def _lock(handle: int, until: float) -> None:
@@ -178,7 +181,8 @@ def _is_ahead(known: LedgerHead, head: LedgerHead) -> bool:
     return known.ledger == head.ledger and known != head and grown
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Have the name of a file that is new be on disk."""
     handle = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(handle)
