@@ -16,7 +16,7 @@ _LONGEST = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class _AnchoredHeads:
     """One line: the heads, and after how many restores."""
 
     restores: int
@@ -43,7 +43,7 @@ class JournalAnchor:
         last = self._last()
         return last.restores if last is not None else 0
 
-    def _last(self) -> _Line | None:
+    def _last(self) -> _AnchoredHeads | None:
         try:
             text = self.path.read_bytes()
         except FileNotFoundError:
@@ -82,7 +82,7 @@ class JournalAnchor:
             return
         known = {} if anew else dict(self.newest() or {})
         newer = {one: head for one, head in heads.items() if anew or _is_newer(head, known.get(one))}
-        line = _told(_Line(self.restores, {**known, **newer}))
+        line = _told(_AnchoredHeads(self.restores, {**known, **newer}))
         size = os.fstat(handle).st_size
         if size > _LONGEST:
             begin_anew(self.path, line)
@@ -98,15 +98,15 @@ def _is_newer(head: Head, known: Head | None) -> bool:
     return known is None or head.seq > known.seq
 
 
-def _told(line: _Line) -> bytes:
+def _told(line: _AnchoredHeads) -> bytes:
     heads = {one: [head.seq, head.digest] for one, head in sorted(line.heads.items())}
     return json.dumps({"restores": line.restores, "heads": heads}, separators=(",", ":")).encode() + b"\n"
 
 
-def _read(line: bytes) -> _Line | None:
+def _read(line: bytes) -> _AnchoredHeads | None:
     try:
         told = json.loads(line)
         heads = {str(one): Head(int(seq), str(digest)) for one, (seq, digest) in told["heads"].items()}
-        return _Line(int(told["restores"]), heads)
+        return _AnchoredHeads(int(told["restores"]), heads)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
