@@ -121,9 +121,6 @@ class SqlStore:
 
         def work(attempt: _Attempt) -> T:
             tx = self._tx(attempt, organisation)
-            if not attempt.known.seq:
-                # An empty journal tells of rows taken out only while nothing of this transaction is there yet.
-                tx.bound.begin()
             done = body(tx)
             attempt.seals.settle()
             tx.bound.finish()
@@ -133,12 +130,7 @@ class SqlStore:
 
         if not self._register(organisation).at.seq:
             # The whole journal is walked once; nobody else's writing waits for it.
-            await self._settled(
-                self._readers,
-                self._reading,
-                organisation,
-                lambda one: self._tx(one, organisation).bound.begin(),
-            )
+            await self.read(organisation, lambda _: None)
         return await self._settled(self._writer, self._writing, organisation, work, alone=True)
 
     async def read(self, organisation: OrganisationId, body: Callable[[Tx], T]) -> T:
@@ -309,15 +301,21 @@ class SqlStore:
         return await self._write("", work)
 
     def _tx(self, attempt: _Attempt, organisation: OrganisationId) -> SqlTx:
-        return SqlTx(
+        register = self._register(organisation)
+        report, enforced = self._met_altered, self.enforced
+        tx = SqlTx(
             attempt.connection,
             organisation,
             attempt.seals,
-            self._register(organisation),
+            register,
             attempt.known,
-            self._met_altered,
-            enforced=self.enforced,
+            report,
+            enforced=enforced,
         )
+        if not attempt.known.seq:
+            # An empty journal tells of rows taken out only while nothing of this transaction is there yet.
+            tx.bound.begin()
+        return tx
 
     def _register(self, organisation: str) -> BoundRegister:
         return self._registers.setdefault(organisation, BoundRegister(organisation, self._pseudonyms))
