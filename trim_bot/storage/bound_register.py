@@ -249,6 +249,9 @@ class BoundRows:
         self._at = 0
         self._changes: dict[str, str] = {}
         self._raw: dict[tuple[Table, str], None] = {}
+        if not known.seq:
+            # An empty journal tells of rows taken out only while nothing of this transaction is there yet.
+            self._come_up()
 
     def fits(self, table: Table, row: Row) -> bool:
         """Whether a row is what the journal says it is now; one that is not is reported."""
@@ -285,10 +288,6 @@ class BoundRows:
             self._report(organisation, table.name, LINE)
             raise RecordAltered
         return held
-
-    def begin(self) -> None:
-        """Come up to the journal before anything is written."""
-        self._come_up()
 
     def bind(self, table: Table, row: Row) -> None:
         """Bind a row as it is written now."""

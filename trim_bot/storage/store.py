@@ -301,21 +301,15 @@ class SqlStore:
         return await self._write("", work)
 
     def _tx(self, attempt: _Attempt, organisation: OrganisationId) -> SqlTx:
-        register = self._register(organisation)
-        report, enforced = self._met_altered, self.enforced
-        tx = SqlTx(
+        return SqlTx(
             attempt.connection,
             organisation,
             attempt.seals,
-            register,
+            self._register(organisation),
             attempt.known,
-            report,
-            enforced=enforced,
+            self._met_altered,
+            enforced=self.enforced,
         )
-        if not attempt.known.seq:
-            # An empty journal tells of rows taken out only while nothing of this transaction is there yet.
-            tx.bound.begin()
-        return tx
 
     def _register(self, organisation: str) -> BoundRegister:
         return self._registers.setdefault(organisation, BoundRegister(organisation, self._pseudonyms))
