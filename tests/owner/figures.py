@@ -136,7 +136,7 @@ PLANTS_SAID = {
 
 
 def rightly_guessed(one: Measured, question: Question) -> tuple[int, int]:
-    """Of a hundred, counted as if half of them were yes: how many the best attacker guesses rightly in the same towns
-    without messages, and with them."""
+    """Of a hundred, counted as if each answer were as likely as any other: how many the best attacker guesses rightly
+    in the same towns without messages, and with them."""
     best = one.best(question)
     return round(best.without), round(best.without + max(best.points, 0.0))

@@ -120,12 +120,18 @@ EMPLOYER_NONE = "This cannot be shown right now. It holds bands, and a sentence 
 EMPLOYER_RATES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "default": (57, 59),
+        "changes": (57, 76),
+        "asked": (52, 79),
+        "answered": (25, 57),
+        "three_days": (57, 63),
+        "one_day": (57, 66),
         "called": (62, 94),
     }
 )
 """Of a hundred people, counted as if half of them had a talk, of how many the owner of the chat guesses rightly whether
-they have one, without the messages and with them; `called`: who is in danger. Each measured in 1,000 towns:
-`docs/trust/figures.md`."""
+they have one, without the messages and with them, by setting. Under `changes` also `asked`: who asked for support
+without an event; and `answered`: which of four answers, as if each were as likely. `called`: who is in danger, as the
+desk comes. Each was measured in 1,000 towns: `docs/trust/figures.md`."""
 
 
 def _rates(key: str) -> str:
@@ -171,7 +177,11 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "We let a program guess who has a talk, in small made-up towns: 1,000 for each line here.",
             "How often it was right is counted as if half of them had a talk.",
             f"As the desk comes: {_rates('default')}",
-            "If you choose “Write to me when something changes for me”, far more can be guessed.",
+            f"If everyone chose “Write to me when something changes for me”: {_rates('changes')}",
+            f"If they chose that, who else asked for support, as if half did: {_rates('asked')}",
+            f"If they chose that, which of four answers they gave, as if each were as likely: {_rates('answered')}",
+            f"If colleagues get their note on three days a week: {_rates('three_days')}",
+            f"If they get it on one day a week: {_rates('one_day')}",
             "A chat that logs each press of “Open” also shows who looked, and so who may have answered.",
             "That and other settings were not measured thoroughly, so no figure stands here.",
             "All that was found stands in the papers of the desk, under “trust”.",
