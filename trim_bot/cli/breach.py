@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 import typer
@@ -11,7 +12,7 @@ from trim_bot.app.own.what_was_taken import HowFar, Taken
 from trim_bot.app.workspaces.founding import NoOrganisation
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import Json, Organisation, Yes, confirm
+from trim_bot.cli.faults import ExitCode, Json, Organisation, Yes, confirm
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_use import KeyUse
@@ -30,7 +31,10 @@ def _group() -> None:
 
 @breach.command()
 def report(store: Stores, organisation: Organisation = None, yes: Yes = False, as_json: Json = False) -> None:
-    """List whom a breach concerns, and what could be read of them. That this was done is journalled."""
+    """List whom a breach concerns, and what could be read of them. That this was done is journalled.
+
+    Whoever cannot be named since a record of theirs was altered stands there by id, and it ends with 1.
+    """
     confirm("This names people and says of whom something is kept. Are you to tell them?", yes=yes)
 
     async def act(deployment: Deployment) -> dict[str, BreachReport]:
@@ -49,7 +53,13 @@ def report(store: Stores, organisation: Organisation = None, yes: Yes = False, a
     if as_json:
         stores = sorted({one.value for one in store})
         say_json({"stores": stores, "organisations": {slug: _told(one) for slug, one in found.items()}})
-        return
+    else:
+        _say_reports(found, store)
+    if any(one.altered for one in found.values()):
+        raise typer.Exit(ExitCode.FAULT)
+
+
+def _say_reports(found: Mapping[str, BreachReport], store: Collection[Taken]) -> None:
     for slug, one in found.items():
         say(f"{slug}: {_READING[one.how_far]}")
         _say_report(one)
@@ -81,6 +91,11 @@ def _say_report(report: BreachReport) -> None:
         say(f"  {kind.value} ({counted(concerns, 'person', 'people')}): {words}")
     if report.nameless:
         say(f"  {counted(report.nameless, 'request')} by people whom nobody knows: tell them in public.")
+    if report.altered:
+        whose = counted(len(report.altered), "person", "people")
+        say(f"  {whose} whose records were altered, or cannot be opened; find out by their ids who they are:")
+        for id in report.altered:
+            say(f"    {id}")
     if report.people:
         say_rows([_HEAD, *(_row(one) for one in report.people)])
 
@@ -98,6 +113,7 @@ def _told(report: BreachReport) -> dict[str, object]:
         "reading": report.how_far.name.lower(),
         "could_be_read": {kind.value: words for kind, words in report.could_be_read.items()},
         "requests_by_nobody_known": report.nameless,
+        "altered": list(report.altered),
         "people": [
             {
                 "id": one.id,

@@ -136,6 +136,25 @@ def test_of_an_export_of_the_chat_those_with_a_chat_are_concerned(desk: Place) -
     assert kinds(report(desk, "chat", "data"))["Offa"] == ["person", "event", "messages"]
 
 
+@pytest.mark.parametrize(
+    ("altered", "named"),
+    [
+        ("UPDATE member SET left = 1 WHERE id = :id", False),
+        ("UPDATE account SET left = 1 WHERE member_id = :id", True),
+    ],
+)
+def test_whoever_was_tampered_with_is_not_left_out(desk: Place, altered: str, named: bool) -> None:
+    [one] = [one for one in report(desk, "data", "keys", "keyring")["people"] if one["name"] == "Tal"]
+    with closing(sqlite3.connect("data.db")) as data, data:
+        data.execute(altered, {"id": one["id"]})
+    words = ("breach", "report", "--store", "host", "--yes")
+    [told] = desk.json(*words, code=1)["organisations"].values()
+    assert told["altered"] == [one["id"]]
+    assert ("Tal" in kinds(told)) is named and "Offa" in kinds(told)
+    said = desk.run(*words, code=1)
+    assert "1 person whose records were altered" in said and one["id"] in said
+
+
 def test_it_asks_first_names_the_store_and_is_journalled(desk: Place) -> None:
     desk.run("breach", "report", "--store", "data", code=3)
     desk.run("breach", "report", "--yes", code=2)

@@ -45,6 +45,8 @@ class BreachReport:
     how_far: HowFar
     could_be_read: Mapping[BreachKind, str]
     people: tuple[ToBeTold, ...]
+    altered: tuple[str, ...]
+    """Ids of those of whom a record was altered, and so not opened: how to reach them must be asked of who knows."""
     nameless: int
     """Requests of people whom nobody knows, the desk included: they can be told on no way but the public one."""
 
@@ -57,10 +59,14 @@ def breach_report(tx: Tx, taken: Collection[Taken], now: datetime) -> BreachRepo
     held = _held(tx, known) if far else {BreachKind.MESSAGES: _in_chat(tx)} if known else {}
     concerned = set[str]().union(*held.values())
     people = [one for one in tx.find(Member) if one.id in concerned] if concerned else []
+    told = tuple(_concerned(tx, one, held) for one in people)
+    # What is not as it was written is not opened, and whoever it is about is the last to be left out.
+    opened, addresses = {one.id: len(one.actors) for one in told}, tx.tally(Account, "member_id")
     return BreachReport(
         far,
         {kind: _words(kind, far) for kind in held},
-        tuple(_concerned(tx, one, held) for one in people),
+        told,
+        tuple(sorted(id for id in concerned if opened.get(MemberId(id), -1) < addresses.get(id, 0))),
         tx.tally(SupportRequest, "member_id").get("None", 0) if far else 0,
     )
 
