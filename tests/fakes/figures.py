@@ -34,6 +34,9 @@ class FakeCounts:
     def totals(self, period: str) -> Mapping[AnyMeasure, int]:
         return {measure: self._state.figures.get((period, measure), 0) for measure in MEASURES}
 
+    def altered(self, period: str) -> bool:
+        return False
+
     def staffing(self, today: date) -> Staffing:
         return self._staffing(today)
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Delete, Update, delete, insert, select, update
+from sqlalchemy import Connection, Delete, Insert, Update, delete, insert, select, update
 
+from tests.builders import Town
+from tests.storage.conftest import Rig
 from tests.storage.story import ANN, ANNS_CASE, BEN, BENS_CASE, KEYRING, NOON, Deployment, sqlite_places
 from trim_bot.app.seam.ports import Tx
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.cases import Case
 from trim_bot.domain.errors import JournalInDoubt, RecordAltered
+from trim_bot.domain.figures import week_of
 from trim_bot.domain.ids import MemberId, OrganisationId
-from trim_bot.domain.people import Grant, Member, ReportingLine, Role
-from trim_bot.domain.records import Action
+from trim_bot.domain.people import Grant, Member, ReportingLine, Role, Training
+from trim_bot.domain.records import Action, Measure, WeekStatus
 from trim_bot.storage.backup.restore import restore
 from trim_bot.storage.backup.taking_backup import Places, backup
 from trim_bot.storage.journal import Head, entry_of, plain_link
@@ -29,7 +34,16 @@ from trim_bot.storage.signing import (
     was_signed,
 )
 from trim_bot.storage.small_stores import durable_engine, write_transaction
-from trim_bot.storage.tables import accounts, cases, grants, journal, members, reporting_lines
+from trim_bot.storage.tables import (
+    accounts,
+    cases,
+    counts,
+    grants,
+    journal,
+    members,
+    reporting_lines,
+    trainings,
+)
 
 pytestmark = pytest.mark.anyio
 KEYED = Pseudonyms(KEYRING)
@@ -284,3 +298,66 @@ async def test_whoever_accepts_a_cut_off_end_goes_on_and_it_stays_told(desk: Dep
     running = again(desk)
     running.store.expect(heads)
     await running.store.write(running.organisation, _show)
+
+
+async def test_a_figure_counts_only_rows_that_fit_and_no_week_is_closed_from_others(desk: Deployment) -> None:
+    week, today = week_of(NOON.date()), NOON.date()
+
+    async def told(one: Deployment) -> tuple[int, int, int, bool]:
+        def body(tx: Tx) -> tuple[int, int, int, bool]:
+            staffing = tx.counts.staffing(today)
+            return (
+                tx.counts.totals(week)[Measure.NO_OWNER],
+                staffing.leads,
+                staffing.in_date,
+                tx.counts.altered(week),
+            )
+
+        return await one.store.read(one.organisation, body)
+
+    await desk.store.write(desk.organisation, lambda tx: tx.count(Measure.NO_OWNER, today))
+    before = await told(desk)
+    assert before[0] == 1 and before[1] == 0 and before[2] == 1 and not before[3]
+    changes: list[tuple[Insert | Update | Delete, Insert | Update | Delete, tuple[int, int, int, bool]]] = [
+        (
+            insert(grants).values(organisation=desk.organisation, **FORGED),
+            delete(grants).where(grants.c.id == FORGED["id"]),
+            (1, 0, 1, True),
+        ),
+        (update(counts).values(n=500), update(counts).values(n=1), (0, 0, 1, True)),
+        (
+            update(trainings).values(expires_on=date(2099, 1, 1)),
+            update(trainings).values(expires_on=(await desk.every(Training))[0].expires_on),
+            (1, 0, 0, True),
+        ),
+        (delete(counts), delete(counts), (0, 0, 1, True)),
+    ]
+    for tampered, mended, expected in changes:
+        change(desk, partial(Connection.execute, statement=tampered))
+        assert await told(desk) == await told(again(desk)) == expected
+        change(desk, partial(Connection.execute, statement=mended))
+
+
+@pytest.mark.parametrize("rig", ["sqlite"], indirect=True)
+async def test_no_sentence_is_frozen_of_a_week_whose_figures_were_altered(rig: Rig) -> None:
+    town = Town(store=rig.store)
+    await town.found()
+    await town.add("lena", Role.LEAD)
+    await town.clockwork.sweep()
+
+    async def closed_after_a_week() -> int:
+        await town.pass_time(days=7)
+        await town.clockwork.sweep()
+        return len(await town.all(WeekStatus))
+
+    first = await closed_after_a_week()
+    engine = durable_engine(rig.url)
+    with write_transaction(engine) as connection:
+        [organisation] = connection.scalars(select(grants.c.organisation).distinct())
+        forged = {"organisation": organisation, **FORGED, "member_id": town.ids["lena"]}
+        connection.execute(insert(grants), forged)
+    assert first and await closed_after_a_week() == first
+    with write_transaction(engine) as connection:
+        connection.execute(delete(grants).where(grants.c.id == FORGED["id"]))
+    engine.dispose()
+    assert await closed_after_a_week() == first + 2, "both are written now that all is mended"

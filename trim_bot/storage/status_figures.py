@@ -3,130 +3,100 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Date,
-    Row,
-    Table,
-    Text,
-    bindparam,
-    case,
-    cast,
-    func,
-    insert,
-    literal_column,
-    select,
-    union_all,
-    update,
-)
+from sqlalchemy import BindParameter, Connection, Row, Table, bindparam, insert, select, update
 
 from trim_bot.app.desk.routes import MEASURES
 from trim_bot.domain.figures import quarter_of, week_of
 from trim_bot.domain.people import Availability, Role
 from trim_bot.domain.records import AnyMeasure, SchemeStatus, Served, Staffing, WeekSays
+from trim_bot.storage.standing_statements import SERVING, STANDING
 from trim_bot.storage.tables import beginnings, counts, grants, members, trainings, weeks
 
 _SOON = timedelta(days=60)
 _WHOSE: BindParameter[str] = bindparam("whose")
-# Words of our own, written into the statement: they are the same for everybody.
-_NOTHING: ColumnElement[str] = literal_column("''", Text)
-_ONE: ColumnElement[int] = literal_column("1")
 
 
-def _part(name: str) -> ColumnElement[str]:
-    return literal_column(f"'{name}'", Text).label("part")
+class BindsRows(Protocol):
+    """Compares a row with what the journal says it is, and binds it as it is written now."""
+
+    def fits(self, table: Table, row: Mapping[str, object], /) -> bool: ...
+    def lacks(self, table: Table, id: str, /) -> bool: ...
+    def bind(self, table: Table, row: Mapping[str, object], /) -> None: ...
 
 
-_NEWEST_WEEKS = (weeks.c.organisation == _WHOSE) & weeks.c.id.in_((bindparam("newest"), bindparam("before")))
-_WEEKS = select(
-    _part("week"),
-    weeks.c.id.label("name"),
-    weeks.c.says.label("detail"),
-    _NOTHING.label("trained"),
-    _ONE.label("n"),
-).where(_NEWEST_WEEKS)
-_SERVED = select(_part("served"), weeks.c.id, weeks.c.practitioners, weeks.c.leads, _ONE).where(
-    _NEWEST_WEEKS, weeks.c.practitioners != _NOTHING
-)
-_BEGAN = select(_part("began"), _NOTHING, cast(beginnings.c.began_on, Text), _NOTHING, _ONE).where(
-    beginnings.c.organisation == _WHOSE
-)
-# Leave with a last day leaves what they declared before as it was.
-_ROOM = case(
-    (members.c.on_leave, literal_column(f"'{Availability.AWAY.value}'", Text)), else_=members.c.availability
-)
-# One look into the index for each of those who serve, however much training is kept.
-_NEWEST = (
-    select(trainings.c.expires_on)
-    .where(trainings.c.organisation == grants.c.organisation, trainings.c.member_id == grants.c.member_id)
-    .order_by(trainings.c.trained_on.desc(), trainings.c.expires_on.desc())
-    .limit(_ONE)
-    .correlate(grants)
-    .scalar_subquery()
-)
-_GRANTED = (
-    select(grants.c.role, members.c.id, _ROOM.label("availability"), _NEWEST.label("ends"))
-    .join(members, (members.c.organisation == grants.c.organisation) & (members.c.id == grants.c.member_id))
-    .where(grants.c.organisation == _WHOSE, members.c.left.is_(False))
-    .distinct()
-    .subquery()
-)
-_HOLDERS = select(
-    _GRANTED.c.role,
-    _GRANTED.c.availability,
-    case(
-        (_GRANTED.c.ends < bindparam("today", type_=Date), literal_column("'ended'", Text)),
-        (_GRANTED.c.ends <= bindparam("soon", type_=Date), literal_column("'ends_soon'", Text)),
-        (_GRANTED.c.ends.is_not(None), literal_column("'in_date'", Text)),
-        else_=_NOTHING,
-    ).label("trained"),
-).subquery()
-_SERVING = select(
-    _part("serving"),
-    _HOLDERS.c.role.label("name"),
-    _HOLDERS.c.availability.label("detail"),
-    _HOLDERS.c.trained,
-    func.count().label("n"),
-).group_by(_HOLDERS.c.role, _HOLDERS.c.availability, _HOLDERS.c.trained)
+@dataclass(frozen=True, slots=True)
+class RoleHolder:
+    """Somebody with a role, as both are written."""
 
-# Built once: building it anew would cost more than running it.
-STANDING = union_all(_WEEKS, _SERVED, _BEGAN, _SERVING)
+    role: Role
+    member: str
+    room: Availability
+
+
+class StandingRows:
+    """What a statement found, of which only rows count that are as they were written."""
+
+    def __init__(self, rows: Iterable[Row[Any]], bound: BindsRows) -> None:
+        self._bound = bound
+        self._parts: dict[str, list[Row[Any]]] = {}
+        self.altered = False
+        """Whether a row that was asked for is not as it was written."""
+        for row in rows:
+            self._parts.setdefault(row.part, []).append(row)
+
+    def weeks(self) -> list[Row[Any]]:
+        """The sentences of closed weeks."""
+        return [row for row in self._parts.get("week", ()) if self._fits(
+            weeks, id=row.id, says=row.name, written_at=row.at, practitioners=row.detail, leads=row.more
+        )]  # fmt: skip
+
+    def began_on(self) -> date | None:
+        """The day on which the desk began."""
+        began = self._parts.get("began", ())
+        return next(
+            (row.since for row in began if self._fits(beginnings, id=row.id, began_on=row.since)), None
+        )
+
+    def holders(self) -> set[RoleHolder]:
+        """Whoever has a role and has not left."""
+        return {RoleHolder(Role(row.name), row.member, Availability(row.detail)) for row in self._parts.get("grant", ())
+                if self._fits(grants, id=row.id, member_id=row.member, role=row.name)
+                and self._fits(members, id=row.member, key_id=row.more, left=row.flag) and not row.flag}  # fmt: skip
+
+    def trained_until(self) -> dict[str, date]:
+        """To which day the newest training of each member lasts."""
+        newest: dict[str, tuple[date, date]] = {}
+        for row in self._parts.get("training", ()):
+            days = {"trained_on": row.since, "expires_on": row.until}
+            if self._fits(trainings, id=row.id, member_id=row.member, **days):
+                newest[row.member] = max(newest.get(row.member, (date.min, date.min)), (row.since, row.until))
+        return {member: until for member, (_, until) in newest.items()}
+
+    def _fits(self, table: Table, **row: object) -> bool:
+        fits = self._bound.fits(table, row)
+        self.altered |= not fits
+        return fits
 
 
 def read_status(
-    connection: Connection, organisation: str, newest_weeks: tuple[str, str], today: date
+    connection: Connection, organisation: str, bound: BindsRows, newest_weeks: tuple[str, str], today: date
 ) -> SchemeStatus:
     """Read it for one organisation; the port `Counts` tells what each argument is."""
     newest, before = newest_weeks
-    asked = {
-        "whose": organisation,
-        "newest": newest,
-        "before": before,
-        "today": today,
-        "soon": today + _SOON,
-    }
-    parts: dict[str, list[Row[Any]]] = {}
-    for row in connection.execute(STANDING, asked):
-        parts.setdefault(row.part, []).append(row)
+    asked = {"whose": organisation, "newest": newest, "before": before}
+    found = StandingRows(connection.execute(STANDING, asked), bound)
+    closed = found.weeks()
     return SchemeStatus(
-        weeks={row.name: WeekSays(row.detail) for row in parts.get("week", ())},
-        served={row.name: Served(row.detail, row.trained) for row in parts.get("served", ())},
-        began_on=next((date.fromisoformat(row.detail) for row in parts.get("began", ())), None),
-        staffing=_staffing(parts.get("serving", ()), today),
+        weeks={row.id: WeekSays(row.name) for row in closed},
+        served={row.id: Served(row.detail, row.more) for row in closed if row.detail},
+        began_on=found.began_on(),
+        staffing=_staffing(found, today),
     )
-
-
-def read_staffing(connection: Connection, organisation: str, today: date) -> Staffing:
-    """Read who serves alone; the port `Counts` tells what each argument is."""
-    asked = {"whose": organisation, "today": today, "soon": today + _SOON}
-    return _staffing(connection.execute(_SERVING, asked).all(), today)
 
 
 def every_measure(kept: Mapping[str, int]) -> dict[AnyMeasure, int]:
@@ -134,25 +104,17 @@ def every_measure(kept: Mapping[str, int]) -> dict[AnyMeasure, int]:
     return {measure: kept.get(measure.value, 0) for measure in MEASURES}
 
 
-def _staffing(rows: Sequence[Row[Any]], today: date) -> Staffing:
-    people: Counter[Role] = Counter()
-    rooms: Counter[Availability] = Counter()
-    ending = 0
-    for row in rows:
-        role = Role(row.name)
-        people[role] += row.n
-        if role is not Role.PRACTITIONER:
-            continue
-        if row.trained in ("ended", "ends_soon"):
-            ending += row.n
-        if row.trained in ("ends_soon", "in_date"):
-            rooms[Availability(row.detail)] += row.n
+def _staffing(found: StandingRows, today: date) -> Staffing:
+    holders, until = found.holders(), found.trained_until()
+    people = Counter(one.role for one in holders)
+    trained = [one for one in holders if one.role is Role.PRACTITIONER and one.member in until]
+    rooms = Counter(one.room for one in trained if until[one.member] >= today)
     return Staffing(
         in_date=rooms.total(),
         with_room=rooms[Availability.ROOM],
         full=rooms[Availability.FULL],
         away=rooms[Availability.AWAY],
-        training_ends_soon=ending,
+        training_ends_soon=sum(until[one.member] <= today + _SOON for one in trained),
         leads=people[Role.LEAD],
         deputies=people[Role.DEPUTY],
         as_of=today,
@@ -182,29 +144,48 @@ _FIRST = insert(counts).values(
 class SqlCounts:
     """Implements the port `Counts` for one organisation."""
 
-    def __init__(self, connection: Connection, organisation: str) -> None:
+    def __init__(self, connection: Connection, organisation: str, bound: BindsRows) -> None:
+        """`bound` tells which rows are as they were written; no other counts."""
         self._connection = connection
         self._organisation = organisation
+        self._bound = bound
 
     def totals(self, period: str) -> Mapping[AnyMeasure, int]:
         """Every measure, 0 where nothing was counted, for `2026-Q4` or `2026-W47`."""
-        asked = {"whose": self._organisation, "period": period}
-        return every_measure({row.measure: row.n for row in self._connection.execute(_PERIOD_TOTALS, asked)})
+        return every_measure(self._totals(period)[0])
 
     def staffing(self, today: date) -> Staffing:
         """Who serves, with training as it stands on a day."""
-        return read_staffing(self._connection, self._organisation, today)
+        return _staffing(self._serving(), today)
 
     def standing(self, newest_weeks: tuple[str, str], today: date) -> SchemeStatus:
         """All that the status page tells, of one moment and in one round trip."""
-        return read_status(self._connection, self._organisation, newest_weeks, today)
+        return read_status(self._connection, self._organisation, self._bound, newest_weeks, today)
 
+    def altered(self, period: str) -> bool:
+        """Whether a figure of a period, or a row of who serves, is not as it was written, or a figure is gone."""
+        kept, altered = self._totals(period)
+        absent = (one.value for one in MEASURES if one.value not in kept)
+        if altered or any(self._bound.lacks(counts, f"{period} {one}") for one in absent):
+            return True
+        serving = self._serving()
+        serving.holders()
+        serving.trained_until()
+        return serving.altered
 
-class BindsRows(Protocol):
-    """Compares a row with what the journal says it is, and binds it as it is written now."""
+    def _totals(self, period: str) -> tuple[dict[str, int], bool]:
+        asked = {"whose": self._organisation, "period": period}
+        rows = self._connection.execute(_PERIOD_TOTALS, asked).all()
+        kept = {
+            row.measure: row.n
+            for row in rows
+            if self._bound.fits(counts, {"period": period, "measure": row.measure, "n": row.n})
+        }
+        return kept, len(kept) < len(rows)
 
-    def fits(self, table: Table, row: Mapping[str, object], /) -> bool: ...
-    def bind(self, table: Table, row: Mapping[str, object], /) -> None: ...
+    def _serving(self) -> StandingRows:
+        found = self._connection.execute(SERVING, {"whose": self._organisation})
+        return StandingRows(found, self._bound)
 
 
 @dataclass(frozen=True, slots=True)

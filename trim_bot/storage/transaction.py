@@ -272,7 +272,7 @@ class SqlTx:
     @property
     def counts(self) -> SqlCounts:
         """The kept figures of this organisation, read and raised in this transaction."""
-        return SqlCounts(self._connection, self.organisation)
+        return SqlCounts(self._connection, self.organisation, self.bound)
 
     @property
     def journal(self) -> SqlJournal:

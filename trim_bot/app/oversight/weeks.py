@@ -20,7 +20,7 @@ DESK = "desk"
 def freeze_closed_weeks(work: UnitOfWork) -> None:
     """Write the sentence of every closed week since the last one written, at most 60; none is ever changed.
 
-    Nothing is written of a week that ended before the desk began.
+    Nothing is written of a week that ended before the desk began, or whose figures were altered.
     """
     today = work.now.astimezone(work.zone_of(None)).date()
     began_on = _began_on(work, today)
@@ -31,6 +31,9 @@ def freeze_closed_weeks(work: UnitOfWork) -> None:
         week = week_of(last_day)
         if last_day < began_on or (newest and week <= newest[0].id):
             return
+        if work.tx.counts.altered(week):
+            # Nothing is said of it until that is mended: what is written here stays for good.
+            continue
         served = work.tx.counts.staffing(last_day)
         bands = figure_band(served.in_date), figure_band(served.leads + served.deputies)
         work.tx.add(WeekStatus(week, _says(work, week, last_day), work.now, *bands))

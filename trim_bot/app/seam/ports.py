@@ -50,7 +50,11 @@ class Counts(Protocol):
     """StoreAndClock figures, with no way to any case, name or key. All that a status handler is given."""
 
     def totals(self, period: str) -> Mapping[AnyMeasure, int]:
-        """Sums of one closed period, a quarter `2026-Q4` or an ISO week `2026-W47`."""
+        """Sums of one closed period, a quarter `2026-Q4` or an ISO week `2026-W47`. What was altered is left out."""
+        ...
+
+    def altered(self, period: str) -> bool:
+        """Whether a figure of a period, or a row of who serves now, was altered: nothing may be said from them."""
         ...
 
     def staffing(self, today: date) -> Staffing:
