@@ -27,7 +27,7 @@ from trim_bot.domain.people import Grant, Joined
 from trim_bot.domain.records import Action
 from trim_bot.storage import tables as t
 from trim_bot.storage.columns import PRIVACY, Privacy
-from trim_bot.storage.database_roles import DatabaseRole
+from trim_bot.storage.database_roles import DatabaseRole, logins_beside
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.erasure.erasure_plan import referenced_keys
 from trim_bot.storage.journal_check import verify_journal
@@ -305,6 +305,39 @@ def test_a_table_lets_through_one_organisation_and_little_else(table: Table) -> 
 def test_the_policies_are_put_in_place_as_often_as_one_likes(server: Server) -> None:
     migrate(server.logins.places(OWNER).data)
     assert _claimed(server.store(WORKER)) == {server.one, server.two}
+
+
+def _policies(server: Server) -> dict[str, str]:
+    query = "SELECT polrelid::regclass || ' ' || polname, oid || ' ' || pg_get_expr(polqual, polrelid) FROM pg_policy"
+    with server.engine(OWNER).connect() as connection:
+        return {str(name): str(policy) for name, policy in connection.execute(text(query))}
+
+
+def test_what_stands_as_it_should_is_not_touched_and_nobody_is_waited_for(server: Server) -> None:
+    before = _policies(server)
+    with server.engine(OWNER).connect() as reads, server.engine(OWNER).begin() as secures:
+        reads.execute(text("LOCK TABLE member, step, counts IN ACCESS SHARE MODE"))
+        secures.execute(text("SET LOCAL lock_timeout = '1s'"))
+        secure(secures, logins_beside(secures))
+    migrate(server.logins.places(OWNER).data)
+    assert _policies(server) == before
+
+
+def test_a_policy_of_another_name_stays_and_one_of_ours_that_was_changed_is_put_right(server: Server) -> None:
+    before = _policies(server)
+    with server.engine(OWNER).begin() as connection:
+        connection.execute(text("CREATE POLICY of_the_site ON member FOR SELECT TO PUBLIC USING (false)"))
+        connection.execute(text("ALTER POLICY by_organisation ON member USING (true)"))
+        connection.execute(text("CREATE POLICY directory ON member FOR SELECT TO PUBLIC USING (true)"))
+    migrate(server.logins.places(OWNER).data)
+    after = _policies(server)
+    with server.engine(OWNER).begin() as connection:
+        connection.execute(text("DROP POLICY of_the_site ON member"))
+    assert after.keys() - before.keys() == {"member of_the_site"}
+    assert {name for name in before if after[name] != before[name]} == {"member by_organisation"}
+    assert (
+        after["member by_organisation"].split(" ", 1)[1] == before["member by_organisation"].split(" ", 1)[1]
+    )
 
 
 def test_a_login_without_the_right_is_told_apart_from_a_store_that_is_away(server: Server) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -81,28 +82,61 @@ def policies_of(table: Table) -> list[TablePolicy]:
 
 
 def secure(connection: Connection, logins: Mapping[DatabaseRole, str]) -> None:
-    """Put every policy in place, anew, and force them on the owner too; done again it changes nothing.
+    """Put every policy in place, and force them on the owner too; what stands as it should is not touched.
 
+    So nobody who reads or writes is waited for where nothing changes. Policies of other names are left as they are.
     `logins` are the roles that there are, by name. Nothing happens on SQLite.
     """
     if connection.dialect.name != "postgresql":
         return
-    for table, name in connection.execute(_STANDING).all():
-        run(connection, f"DROP POLICY {quoted(name)} ON {quoted(table)}")
-    there = set(inspect(connection).get_table_names())
+    there, forced = set(inspect(connection).get_table_names()), set(connection.scalars(_FORCED))
+    standing = {(row.table, row.policy): row for row in connection.execute(_AS_IT_STANDS)}
+    made: dict[tuple[str, str], str] = {}
     for table in (one for one in metadata.sorted_tables if one.name in there):
         place = quoted(table.name)
-        run(connection, f"ALTER TABLE {place} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-        for policy in policies_of(table):
-            to = [quoted(logins[role]) for role in policy.to if role in logins] if policy.to else ["PUBLIC"]
-            if to:
-                run(
-                    connection,
-                    f"CREATE POLICY {policy.name} ON {place} FOR {policy.command} "
-                    f"TO {', '.join(to)} USING ({policy.condition})",
-                )
+        if table.name not in forced:
+            run(connection, f"ALTER TABLE {place} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        wanted = {policy.name: _making(table, policy, logins) for policy in policies_of(table)}
+        for name in _OURS:
+            held, making = standing.get((table.name, name)), wanted.get(name, "")
+            if held is not None and held.mark == _mark(making, held.state):
+                continue
+            if held is not None:
+                run(connection, f"DROP POLICY {name} ON {place}")
+            if making:
+                run(connection, making)
+                made[table.name, name] = making
+    if made:
+        for row in connection.execute(_AS_IT_STANDS).all():
+            if making := made.get((row.table, row.policy), ""):
+                mark = _mark(making, row.state)
+                run(connection, f"COMMENT ON POLICY {row.policy} ON {quoted(row.table)} IS '{mark}'")
 
 
+def _making(table: Table, policy: TablePolicy, logins: Mapping[DatabaseRole, str]) -> str:
+    """The statement that makes a policy; nothing where it is for nobody there is."""
+    to = [quoted(logins[role]) for role in policy.to if role in logins] if policy.to else ["PUBLIC"]
+    if not to:
+        return ""
+    return (
+        f"CREATE POLICY {policy.name} ON {quoted(table.name)} FOR {policy.command} "
+        f"TO {', '.join(to)} USING ({policy.condition})"
+    )
+
+
+def _mark(making: str, state: str) -> str:
+    """What is noted beside a policy: it fits as long as neither what was asked for nor what stands there changes."""
+    return hashlib.sha256(f"{making}\n{state}".encode()).hexdigest()
+
+
+_OURS = sorted({policy.name for table in metadata.sorted_tables for policy in policies_of(table)})
+# PostgreSQL writes a condition in words of its own, so what stands there is compared with what stood there once made.
+_AS_IT_STANDS = text(
+    "SELECT c.relname AS table, p.polname AS policy, obj_description(p.oid, 'pg_policy') AS mark, concat_ws(' ', "
+    "p.polcmd, p.polpermissive, p.polroles, pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)) "
+    "AS state FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid "
+    "WHERE c.relnamespace = current_schema()::regnamespace"
+)
 _STANDING = text("SELECT tablename, policyname FROM pg_policies WHERE schemaname = current_schema()")
 _FORCED = text(
     "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace "
