@@ -148,6 +148,19 @@ def settle(folder: Path, site: str = SITE) -> Path:
 def served(folder: Path, settled: Path) -> Iterator[Desk]:
     """A desk on a copy of settled files, with all who serve trained, on Monday morning."""
     shutil.copytree(settled, folder)
+    with running(folder) as desk:
+        # Whenever the clock looked first, it has looked by now: from here on every desk has the same past.
+        desk.to(datetime.now(UTC) + timedelta(minutes=1))
+        desk.to(MONDAY)
+        for name, roles in ROLES.items():
+            if "practitioner" in roles:
+                train(desk.browser("quinn"), name)
+        yield desk
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Desk]:
+    """A desk on the files in a folder, as they are."""
     desk = Desk(folder, _free_port())
     process = subprocess.Popen(
         [sys.executable, "-m", "trim_bot", "serve", "--port", str(desk.port)],
@@ -155,12 +168,6 @@ def served(folder: Path, settled: Path) -> Iterator[Desk]:
     )  # fmt: skip
     try:
         _wait_for(desk.url, process)
-        # Whenever the clock looked first, it has looked by now: from here on every desk has the same past.
-        desk.to(datetime.now(UTC) + timedelta(minutes=1))
-        desk.to(MONDAY)
-        for name, roles in ROLES.items():
-            if "practitioner" in roles:
-                train(desk.browser("quinn"), name)
         yield desk
     finally:
         desk.close()

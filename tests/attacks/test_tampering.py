@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.attacks.desk import SITE, Desk, answer_offer, log_event, served, settle
+from tests.attacks.desk import SITE, Desk, answer_offer, log_event, running, served, settle
 
 Tamper = Callable[[sqlite3.Connection], object]
 NOT_PROVED = "could not be proved"
@@ -190,7 +190,7 @@ def verify(desk: Desk, kind: Kind | None, *, anchored: bool) -> tuple[bool, str]
             with closing(sqlite3.connect(copy / kind.file)) as data, data:
                 kind.tamper(data)
         said = Desk(copy, desk.port).command("journal", "verify", "--json", code=None)
-        told = json.loads(said[said.index("{") : said.rindex("}") + 1])
+        told = json.loads(_object(said))
         return bool(told["faults"]), said
 
 
@@ -216,6 +216,75 @@ def test_what_was_not_changed_is_whole_and_without_an_anchor_it_is_said_what_is_
     finally:
         for one in stopped.folder.glob("kept-*"):
             shutil.move(one, one.with_name(one.name.removeprefix("kept-")))
+
+
+def _in(desk: Desk, file: str, *all_of: Tamper) -> None:
+    with closing(sqlite3.connect(desk.folder / file)) as data, data:
+        for one in all_of:
+            one(data)
+
+
+def _given(data: sqlite3.Connection) -> None:
+    """Peter is made a lead, and holder of the case of the nurse."""
+    [(organisation, peter, at)] = data.execute(
+        "SELECT organisation, member_id, granted_at FROM role_grant GROUP BY member_id HAVING count(*) = 1 "
+        "AND max(role) = 'practitioner' AND member_id NOT IN (SELECT holder FROM support_case)"
+    ).fetchall()
+    data.execute(
+        "INSERT INTO role_grant (organisation, id, member_id, role, granted_at) VALUES (?, 'made-up', ?, 'lead', ?)",
+        (organisation, peter, at),
+    )
+    data.execute("UPDATE support_case SET holder = ?", (peter,))
+
+
+def _forget(desk: Desk) -> None:
+    """Nothing in key store and ledger says any more that the journal was signed once."""
+    _in(desk, "keys.sqlite", _run("DELETE FROM key_store_facts WHERE name = 'journal_signed'"))
+    _in(desk, "ledger.sqlite", _run("DELETE FROM ledger_facts WHERE name = 'journal_signed'"))
+
+
+def _all_taken_out(desk: Desk) -> None:
+    for one in desk.folder.glob("*.anchor*"):
+        one.unlink()
+    _in(desk, "data.sqlite", _given, _run("DELETE FROM journal"))
+
+
+def _signed_again(desk: Desk) -> None:
+    _forget(desk)
+    _in(desk, "data.sqlite", _given, _made_anew)
+
+
+def _anchor_emptied_first(desk: Desk) -> None:
+    """Without its row in `organisation` nothing seems to be kept, so that a command could begin the anchor anew."""
+    kept: list[tuple[object, ...]] = []
+
+    def take_out(data: sqlite3.Connection) -> None:
+        kept.extend(data.execute("SELECT * FROM organisation").fetchall())
+        data.execute("DELETE FROM organisation")
+
+    _in(desk, "data.sqlite", take_out)
+    desk.command("members", "list", code=None)
+    marks = ", ".join("?" * len(kept[0]))
+    _in(desk, "data.sqlite", _run(f"INSERT INTO organisation VALUES ({marks})", *kept[0]))  # noqa: S608
+    _signed_again(desk)
+
+
+@pytest.mark.parametrize("tamper", [_all_taken_out, _signed_again, _anchor_emptied_first])
+def test_a_desk_that_is_started_gives_nothing_for_a_journal_that_was_made_anew(
+    stopped: Desk, tmp_path: Path, tamper: Callable[[Desk], None]
+) -> None:
+    shutil.copytree(stopped.folder, tmp_path / "copy")
+    copy = Desk(tmp_path / "copy", stopped.port, stopped.now)
+    tamper(copy)
+    with running(copy.folder) as desk:
+        cases = desk.browser("peter").form("cases")
+        assert "Nurse" not in (cases.press("case").text if cases.has("case") else cases.text)
+        assert desk.browser().get("/help-now").status == 200
+    assert json.loads(_object(copy.command("journal", "verify", "--json", code=1)))["faults"]
+
+
+def _object(said: str) -> str:
+    return said[said.index("{") : said.rindex("}") + 1]
 
 
 if __name__ == "__main__":
