@@ -150,6 +150,7 @@ KINDS = (
     Kind("the end cut off, nothing bound in it", _cut(1), alone=False),
     Kind("the end cut off, with what it binds", _cut(12)),
     Kind("every row made anew", _made_anew),
+    Kind("every row taken out", _run("DELETE FROM journal")),
     Kind("a role put in", _role),
     Kind("a role taken from another", _run("UPDATE role_grant SET role = 'lead' WHERE role = 'coordinator'")),
     Kind("a count changed", _run("UPDATE counts SET n = n + 7")),

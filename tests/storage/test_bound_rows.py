@@ -285,7 +285,9 @@ async def test_an_end_cut_off_below_the_anchor_is_in_doubt_from_the_first_transa
             await started.store.write(started.organisation, _show)
 
 
-async def test_whoever_accepts_a_cut_off_end_goes_on_and_it_stays_told(desk: Deployment) -> None:
+async def test_whoever_accepts_a_cut_off_end_goes_on_and_it_stays_told(
+    desk: Deployment, tmp_path: Path
+) -> None:
     heads = await _signed_and_cut(desk)
     assert await accept(again(desk).store, KEYED, heads, NOON) == 1
     started = again(desk)
@@ -298,6 +300,12 @@ async def test_whoever_accepts_a_cut_off_end_goes_on_and_it_stays_told(desk: Dep
     running = again(desk)
     running.store.expect(heads)
     await running.store.write(running.organisation, _show)
+    # A backup from after that comes back.
+    backup(desk.places, tmp_path / "backup", KEYED, now=NOON, erase_days=30)
+    (tmp_path / "there").mkdir()
+    empty = sqlite_places(tmp_path / "there")
+    done = restore(tmp_path / "backup", Places(empty.data, empty.keys, desk.places.ledger), KEYED, now=NOON)
+    assert done.faults == ()
 
 
 async def test_a_figure_counts_only_rows_that_fit_and_no_week_is_closed_from_others(desk: Deployment) -> None:

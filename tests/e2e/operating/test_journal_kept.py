@@ -73,7 +73,9 @@ async def test_nobody_waits_for_the_anchor(place: Place, monkeypatch: pytest.Mon
     threads: list[threading.Thread] = []
     deployment = await open_deployment(place.settings())
     try:
-        deployment.journals.append = lambda *_: threads.append(threading.current_thread())  # type: ignore[method-assign]
+        monkeypatch.setattr(
+            deployment.journals, "append", lambda *_: threads.append(threading.current_thread())
+        )
         await deployment.founder.found("other")
         await deployment.settle()
         assert threads and threading.main_thread() not in threads
