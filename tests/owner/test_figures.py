@@ -34,8 +34,8 @@ def test_the_employer_page_says_the_measured_rates_and_no_others() -> None:
     """A rate of few towns is the least that can be guessed, and is told to nobody as the rate."""
     found = read()
     told = {key: (key, Question.CASE) for key in (DEFAULT.key, "changes", "three_days", "one_day")}
-    told |= {"asked": ("changes", Question.ASKED), "answered": ("changes", Question.ANSWER)}
-    told |= {"called": (DEFAULT.key, Question.DANGER)}
+    told |= {f"{key}_answered": (key, Question.ANSWER) for key in (DEFAULT.key, "changes", "presses")}
+    told |= {"changes_asked": ("changes", Question.ASKED), "called": (DEFAULT.key, Question.DANGER)}
     assert {found[key].towns for key, _ in told.values()} == {THOROUGH}
     said = {name: rightly_guessed(found[key], question) for name, (key, question) in told.items()}
     assert said == EMPLOYER_RATES

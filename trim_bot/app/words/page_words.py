@@ -120,18 +120,20 @@ EMPLOYER_NONE = "This cannot be shown right now. It holds bands, and a sentence 
 EMPLOYER_RATES: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
         "default": (57, 59),
+        "default_answered": (25, 27),
         "changes": (57, 76),
-        "asked": (52, 79),
-        "answered": (25, 57),
+        "changes_asked": (52, 79),
+        "changes_answered": (25, 57),
         "three_days": (57, 63),
         "one_day": (57, 66),
+        "presses_answered": (25, 37),
         "called": (62, 94),
     }
 )
 """Of a hundred people, counted as if half of them had a talk, of how many the owner of the chat guesses rightly whether
-they have one, without the messages and with them, by setting. Under `changes` also `asked`: who asked for support
-without an event; and `answered`: which of four answers, as if each were as likely. `called`: who is in danger, as the
-desk comes. Each was measured in 1,000 towns: `docs/trust/figures.md`."""
+they have one, without the messages and with them, by setting. `asked`: who asked for support without an event;
+`answered`: which of four answers, as if each were as likely; `called`: who is in danger, as the desk comes. Each was
+measured in 1,000 towns: `docs/trust/figures.md`."""
 
 
 def _rates(key: str) -> str:
@@ -168,7 +170,7 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "They can see that Peer Support wrote to someone. Every note reads the same.",
             "A note outside the monthly one can show that someone was at a hard event.",
-            "It goes out whatever they answer, so it does not show the answer.",
+            "It goes out whatever they answer, so it hardly shows the answer.",
         ),
     ),
     (
@@ -177,13 +179,15 @@ EMPLOYER_PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "We let a program guess who has a talk, in small made-up towns: 1,000 for each line here.",
             "How often it was right is counted as if half of them had a talk.",
             f"As the desk comes: {_rates('default')}",
+            f"And which of four answers somebody gave, as if each were as likely: {_rates('default_answered')}",
             f"If everyone chose “Write to me when something changes for me”: {_rates('changes')}",
-            f"If they chose that, who else asked for support, as if half did: {_rates('asked')}",
-            f"If they chose that, which of four answers they gave, as if each were as likely: {_rates('answered')}",
+            f"And who else asked for support, as if half of the others did: {_rates('changes_asked')}",
+            f"And which of four answers somebody gave: {_rates('changes_answered')}",
             f"If colleagues get their note on three days a week: {_rates('three_days')}",
             f"If they get it on one day a week: {_rates('one_day')}",
             "A chat that logs each press of “Open” also shows who looked, and so who may have answered.",
-            "That and other settings were not measured thoroughly, so no figure stands here.",
+            f"There, which of four answers somebody gave: {_rates('presses_answered')}",
+            "Other settings were not all measured so thoroughly, so no figure of them stands here.",
             "All that was found stands in the papers of the desk, under “trust”.",
         ),
     ),
