@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -29,25 +29,16 @@ class BindsRows(Protocol):
     def bind(self, table: Table, row: Mapping[str, object], /) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class RoleHolder:
-    """Somebody with a role, as both are written."""
-
-    role: Role
-    member: str
-    room: Availability
-
-
 class StandingRows:
     """What a statement found, of which only rows count that are as they were written."""
 
-    def __init__(self, rows: Iterable[Row[Any]], bound: BindsRows) -> None:
+    def __init__(self, rows: Sequence[Row[Any]], bound: BindsRows) -> None:
         self._bound = bound
         self._parts: dict[str, list[Row[Any]]] = {}
         self.altered = False
         """Whether a row that was asked for is not as it was written."""
         for row in rows:
-            self._parts.setdefault(row.part, []).append(row)
+            self._parts.setdefault(row[0], []).append(row)
 
     def weeks(self) -> list[Row[Any]]:
         """The sentences of closed weeks."""
@@ -62,19 +53,21 @@ class StandingRows:
             (row.since for row in began if self._fits(beginnings, id=row.id, began_on=row.since)), None
         )
 
-    def holders(self) -> set[RoleHolder]:
-        """Whoever has a role and has not left."""
-        return {RoleHolder(Role(row.name), row.member, Availability(row.detail)) for row in self._parts.get("grant", ())
-                if self._fits(grants, id=row.id, member_id=row.member, role=row.name)
-                and self._fits(members, id=row.member, key_id=row.more, left=row.flag) and not row.flag}  # fmt: skip
+    def holders(self) -> set[tuple[str, str, str]]:
+        """Role, member and room of whoever has a role and has not left."""
+        found: set[tuple[str, str, str]] = set()
+        for _, id, role, room, member, key_id, left, *_ in map(tuple, self._parts.get("grant", ())):
+            granted = self._fits(grants, id=id, member_id=member, role=role)
+            if granted and self._fits(members, id=member, key_id=key_id, left=left) and not left:
+                found.add((role, member, room))
+        return found
 
     def trained_until(self) -> dict[str, date]:
         """To which day the newest training of each member lasts."""
         newest: dict[str, tuple[date, date]] = {}
-        for row in self._parts.get("training", ()):
-            days = {"trained_on": row.since, "expires_on": row.until}
-            if self._fits(trainings, id=row.id, member_id=row.member, **days):
-                newest[row.member] = max(newest.get(row.member, (date.min, date.min)), (row.since, row.until))
+        for _, id, _, _, member, _, _, since, until, _ in map(tuple, self._parts.get("training", ())):
+            if self._fits(trainings, id=id, member_id=member, trained_on=since, expires_on=until):
+                newest[member] = max(newest.get(member, (since, until)), (since, until))
         return {member: until for member, (_, until) in newest.items()}
 
     def _fits(self, table: Table, **row: object) -> bool:
@@ -89,7 +82,7 @@ def read_status(
     """Read it for one organisation; the port `Counts` tells what each argument is."""
     newest, before = newest_weeks
     asked = {"whose": organisation, "newest": newest, "before": before}
-    found = StandingRows(connection.execute(STANDING, asked), bound)
+    found = StandingRows(connection.execute(STANDING, asked).all(), bound)
     closed = found.weeks()
     return SchemeStatus(
         weeks={row.id: WeekSays(row.name) for row in closed},
@@ -106,17 +99,19 @@ def every_measure(kept: Mapping[str, int]) -> dict[AnyMeasure, int]:
 
 def _staffing(found: StandingRows, today: date) -> Staffing:
     holders, until = found.holders(), found.trained_until()
-    people = Counter(one.role for one in holders)
-    trained = [one for one in holders if one.role is Role.PRACTITIONER and one.member in until]
-    rooms = Counter(one.room for one in trained if until[one.member] >= today)
+    people = Counter(role for role, _, _ in holders)
+    trained = [
+        (room, until[one]) for role, one, room in holders if role == Role.PRACTITIONER.value and one in until
+    ]
+    rooms = Counter(room for room, last in trained if last >= today)
     return Staffing(
         in_date=rooms.total(),
-        with_room=rooms[Availability.ROOM],
-        full=rooms[Availability.FULL],
-        away=rooms[Availability.AWAY],
-        training_ends_soon=sum(until[one.member] <= today + _SOON for one in trained),
-        leads=people[Role.LEAD],
-        deputies=people[Role.DEPUTY],
+        with_room=rooms[Availability.ROOM.value],
+        full=rooms[Availability.FULL.value],
+        away=rooms[Availability.AWAY.value],
+        training_ends_soon=sum(last <= today + _SOON for _, last in trained),
+        leads=people[Role.LEAD.value],
+        deputies=people[Role.DEPUTY.value],
         as_of=today,
     )
 
@@ -184,7 +179,7 @@ class SqlCounts:
         return kept, len(kept) < len(rows)
 
     def _serving(self) -> StandingRows:
-        found = self._connection.execute(SERVING, {"whose": self._organisation})
+        found = self._connection.execute(SERVING, {"whose": self._organisation}).all()
         return StandingRows(found, self._bound)
 
 
