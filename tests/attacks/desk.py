@@ -70,6 +70,7 @@ class Desk:
     port: int
     now: datetime = MONDAY
     _browsers: list[Browser] = field(default_factory=list)
+    _process: subprocess.Popen[bytes] | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -118,6 +119,21 @@ class Desk:
         """Let business time go by."""
         self.to(self.now + timedelta(**by))
 
+    def start(self) -> None:
+        """Serve, and wait until it is ready."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "trim_bot", "serve", "--port", str(self.port)],
+            env=self.environment, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        _wait_for(self.url, self._process)
+
+    def stop(self) -> None:
+        """Serve no more, as an administrator stops it."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(LONGEST_SECONDS)
+            self._process = None
+
     def close(self) -> None:
         """Give the browsers back."""
         for one in self._browsers:
@@ -162,17 +178,12 @@ def served(folder: Path, settled: Path) -> Iterator[Desk]:
 def running(folder: Path) -> Iterator[Desk]:
     """A desk on the files in a folder, as they are."""
     desk = Desk(folder, _free_port())
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trim_bot", "serve", "--port", str(desk.port)],
-        env=desk.environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
     try:
-        _wait_for(desk.url, process)
+        desk.start()
         yield desk
     finally:
         desk.close()
-        process.terminate()
-        process.wait(LONGEST_SECONDS)
+        desk.stop()
 
 
 def person(keeper: Browser, name: str) -> Page:

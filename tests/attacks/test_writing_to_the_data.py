@@ -253,3 +253,92 @@ def test_help_is_there_meanwhile_and_it_is_told(desk: Desk, data: Data, case: Ro
         told = desk.command("doctor", code=None)
         assert "not as it was written" in told
     assert desk.command("journal", "verify", code=None).startswith("The journal is whole")
+
+
+Doubt = Callable[[Desk, Data], Callable[[], None]]
+"""Puts the journal in doubt, and returns what puts it back as it was."""
+
+
+def _a_row_of_the_past(desk: Desk, data: Data) -> Callable[[], None]:
+    """While the desk stands still, so that it finds it at its start."""
+    organisation = _organisation(data)
+    change = "UPDATE journal SET what = ? WHERE organisation = ? AND seq = 3"
+    [row] = data.rows("journal", organisation=organisation, seq=3)
+    desk.stop()
+    data.run(change, "other", organisation)
+    desk.start()
+
+    def back() -> None:
+        data.run(change, row["what"], organisation)
+
+    return back
+
+
+def _a_row_less(desk: Desk, data: Data) -> Callable[[], None]:
+    """While it runs: the last one is taken out."""
+    row = _last(data)
+    number = int(str(row["seq"])) - 1
+    _cut(data, number)
+
+    def back() -> None:
+        _cut(data, number)
+        _put_row(data, row)
+
+    return back
+
+
+def _organisation(data: Data) -> object:
+    [(organisation,)] = data.run("SELECT DISTINCT organisation FROM support_case")
+    return organisation
+
+
+def _last(data: Data) -> Row:
+    rows = data.rows("journal", organisation=_organisation(data))
+    return max(rows, key=lambda row: int(str(row["seq"])))
+
+
+def _put_row(data: Data, row: Row) -> None:
+    names, marks = ", ".join(row), ", ".join("?" * len(row))
+    data.run(f"INSERT INTO journal ({names}) VALUES ({marks})", *row.values())  # noqa: S608
+
+
+def _cut(data: Data, after: int) -> None:
+    data.run("DELETE FROM journal WHERE organisation = ? AND seq > ?", _organisation(data), after)
+
+
+@pytest.mark.parametrize("doubt", [_a_row_of_the_past, _a_row_less])
+def test_a_journal_in_doubt_opens_nothing_and_is_told_after_it_was_put_right(
+    world: World, doubt: Doubt
+) -> None:
+    """A made-up role gives nothing while nobody can tell what is true, and no such moment passes unseen."""
+    desk = world()
+    data = Data(desk)
+    log_event(desk, "priya", "nurse")
+    answer_offer(desk, "nurse", "offer_yes")
+    begun = desk.browser("lena").form("team").press("assign")
+    before, driver = data.rows("support_case"), desk.browser("driver")
+    [lead] = data.rows("role_grant", member_id=data.of["lena"], role="lead")
+
+    put_back = doubt(desk, data)
+    data.put("role_grant", {**lead, "id": "made-up", "member_id": data.of["driver"]})
+    for _ in range(2):
+        page = driver.form("team")
+        assert page.status == 503 and not page.has("assign")
+    assert begun.send(holder=begun.choices("holder")[0]).status == 503, "nor does what was open before"
+    closed = desk.browser("lena").form("cases")
+    assert closed.status == 503 and closed.has("Safety concern") and "Nurse" not in closed.text
+    assert not driver.form("me").has("Safety concern"), "it is for those who serve"
+    assert driver.form("support").status == 200
+    data.run("DELETE FROM role_grant WHERE id = 'made-up'")
+    assert data.rows("support_case") == before
+    desk.stop()
+    put_back()
+    desk.start()
+
+    assert "was not whole once" in desk.command("journal", "verify", code=1)
+    if doubt is _a_row_of_the_past:
+        assert "Nurse" in read_case(desk, "priya") and not plans(desk, "driver")
+        assert "fail journal" in " ".join(desk.command("doctor", code=None).split())
+        desk.stop()
+        desk.command("journal", "accept", "--yes")
+        assert desk.command("journal", "verify").startswith("The journal is whole")

@@ -76,6 +76,10 @@ async def test_reading_on_and_on_is_stopped_and_help_safety_and_the_clock_go_on(
         held = await peter.say("peer", "cases")
         assert held.title == HELD
         assert "Nothing was saved" in held.text and "ring your local emergency number" in held.text
+    # Whoever serves is led on from there to a call for safety.
+    concern = await held.press("concern")
+    assert concern.title == "Safety concern" and concern.has("safety_call") and "Driver" not in concern.text
+    assert (await concern.press("safety_call")).title == "Stay with them, get help"
     assert (await peter.say("support", "me")).title != HELD
     assert capfd.readouterr().err.count("keys held back") == 1
     assert (await _metrics(at))["trim_bot_keys_held_back_total"] >= 3

@@ -36,6 +36,7 @@ class FakeTx:
         self.organisation = organisation
         self.state = state
         self._keys = keys
+        self.in_doubt = False
 
     def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
         record = self.state.table(record_type(kind)).get(id)

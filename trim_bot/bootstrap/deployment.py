@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from trim_bot.app.clock.clocks import ClockCheck, MovableClock, RealClock, TimeWatch, real_now
 from trim_bot.app.people.sessions import Sessions
@@ -42,6 +43,7 @@ from trim_bot.storage.deployment_notes import Notes
 from trim_bot.storage.erasure.eraser import Eraser
 from trim_bot.storage.journal_anchor import JournalAnchor
 from trim_bot.storage.journal_check import Heads
+from trim_bot.storage.journal_doubts import JournalDoubts
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
@@ -88,6 +90,8 @@ class Deployment:
     keyed: Pseudonyms
     journals: JournalAnchor
     """Keeps the last link of every journal outside the stores."""
+    doubts: JournalDoubts
+    """Keeps outside the stores which journals were once not whole."""
     clock_check: ClockCheck
     time: TimeWatch
     """Hears every clock there is; adapters tell it what their platforms say."""
@@ -142,6 +146,14 @@ def keyring_of(settings: Settings) -> Keyring:
     return load_keyring(settings.trim_bot_keyring)
 
 
+def _keep_doubt(doubts: JournalDoubts, organisation: str, seq: int) -> None:
+    """Keep outside that a journal is not whole."""
+    try:
+        doubts.note(organisation, seq)
+    except AnchorUnreadable as error:
+        tell(LogEvent.ANCHOR, error)
+
+
 async def open_deployment(
     settings: Settings, *, busy_seconds: float | None = None, opening: OpeningMode = OpeningMode.FOUND
 ) -> Deployment:
@@ -188,6 +200,9 @@ async def open_deployment(
         await sign_once(
             store, key_store, ledger, keyed, clock, known, changes=opening is not OpeningMode.LOOK
         )
+        doubts = JournalDoubts(settings.anchor_file)
+        if opening is not OpeningMode.LOOK:
+            store.doubted = partial(_keep_doubt, doubts)
     except BaseException:
         for close in reversed(closing):
             close()
@@ -221,6 +236,7 @@ async def open_deployment(
         settled=Settled(),
         keyed=keyed,
         journals=journals,
+        doubts=doubts,
         clock_check=clock_check,
         time=watch,
     )

@@ -27,6 +27,7 @@ from trim_bot.storage.journal_check import (
     read_anchor,
     verify_journal,
 )
+from trim_bot.storage.journal_doubts import JournalDoubts
 from trim_bot.storage.kept_roles import accepted_roles
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
@@ -55,6 +56,10 @@ def verify(
     own = JournalAnchor(settings.anchor_file)
     known = _known(anchor_file, own, settings, new=new)
     faults = _faults(settings, known)
+    faults += [
+        ChainFault(one, seq, ChainFaultKind.DOUBTED)
+        for one, seq in JournalDoubts(settings.anchor_file).noted().items()
+    ]
     if new and anchor_file is not None and not faults:
         anchor(places_of(settings).data, anchor_file, real_now())
     if as_json:
@@ -83,6 +88,7 @@ def accept_journal(yes: Yes = False) -> None:
         every = {"", *known, *(one.id for one in await deployment.store.organisations())}
         heads = {one: await deployment.store.journal_head(OrganisationId(one)) for one in every}
         deployment.journals.append({one: head for one, head in heads.items() if head.seq}, anew=True)
+        deployment.doubts.forget()
         return done
 
     say(f"Signed for {counted(with_deployment(signed, settings), 'organisation')}.")
@@ -142,6 +148,11 @@ def sentence_of(fault: ChainFault) -> str:
             )
         case ChainFaultKind.MISSING:
             return f"{fault.organisation}: {counted(fault.count, 'row')} taken out behind the desk."
+        case ChainFaultKind.DOUBTED:
+            return (
+                f"{fault.organisation}: it was not whole once, from row {fault.seq}, whatever stands there now. "
+                "Look who had access and at the roster, and then run trim-bot journal accept."
+            )
         case ChainFaultKind.LEDGER:
             return "The ledger was changed, or is not the one that the journal tells of."
         case _:

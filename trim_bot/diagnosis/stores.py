@@ -95,6 +95,10 @@ async def journal_findings(deployment: Deployment) -> list[Finding]:
     data = places_of(deployment.settings).data
     faults = await asyncio.to_thread(look_through, data, deployment.keyed, anchor=known, signed=signed)
     found = [fail("journal", "Run trim-bot journal verify: it is not as it was written.")] if faults else []
+    if not faults and deployment.doubts.noted():
+        found.append(
+            fail("journal", "It was not whole once. Run trim-bot journal verify: it says what to do.")
+        )
     if not signed:
         return [*found, warn("journal", "It is signed at the next start of the desk.")]
     open_still = to_confirm(deployment.key_store)

@@ -116,6 +116,10 @@ class Action(Enum):
     """A message reached its end: sent, dropped or given up."""
 
 
+SHOWN_IN_DOUBT = frozenset({"safety", "safety_called"})
+"""Pages that are shown although the journal is not whole: whom to ring when somebody may not be safe."""
+
+
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """One link of an organisation's chain. Actor and subject are pseudonyms that die with their keys."""

@@ -37,6 +37,7 @@ from trim_bot.storage.records.bound_rows import (
     id_of,
     read,
     ref,
+    rows_with,
     tag,
     written,
 )
@@ -46,8 +47,13 @@ _STEPS_BACK = 512
 """Rows of the journal for which a reader's older moment can still be told."""
 _REFS = 50_000
 _NOTHING = Head(0, "")
+_GIVES_NOTHING = frozenset({"site"})
+"""Tables of what is sealed and opens nothing to anybody, and without which nobody could ask for help."""
 Report = Callable[[str, str, str], None]
-"""Told of a row that is not as it was bound: organisation, table and the row's name in the journal."""
+"""Told of a row that is not as it was bound: organisation, table and the row's name in the journal.
+
+In doubt, also of the journal itself, with the number of the first row that does not fit.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +107,12 @@ class BoundRegister:
                     self._take_in(row)
             # After the walk: a row on the way that signs all says nothing of those that are missing at the end.
             for one in (known, self.floor):
-                if now.seq < one.seq or (now.seq == one.seq and now.digest != one.digest):
+                if now.is_behind(one):
                     self._break(now.seq + 1)
+            if now.is_behind(known) and now.is_behind(self.at):
+                # What was bound stays known, and what is written next follows the row that is there.
+                self.at = Head(max(now.seq, known.seq, self.floor.seq), now.digest)
+                self._steps.clear()
 
     def doubt(self, seq: int) -> None:
         """Note from outside that the chain is not whole from this row on."""
@@ -113,7 +123,7 @@ class BoundRegister:
         """Take in the rows of a transaction of this process that was committed."""
         with self._lock:
             for one in links:
-                if one.head.seq == self.at.seq + 1 and self.broken_at is None:
+                if one.head.seq == self.at.seq + 1:
                     self._plain, self.is_signed = False, True
                     self._apply(one.head, one.what, one.bound)
 
@@ -155,7 +165,10 @@ class BoundRegister:
         return found
 
     def lines_at(self, at: int, rows: Callable[[], Iterable[RowMapping]]) -> tuple[ReportingLine, ...]:
-        """The reporting lines that are bound, read once; those that are missing are noted by their groups."""
+        """The reporting lines that are bound, read once; those that are missing are noted by their groups.
+
+        In doubt, one of which nothing is known stands as well: it opens nothing, and only stands in somebody's way.
+        """
         held = self.lines
         if held is not None:
             return held
@@ -163,7 +176,8 @@ class BoundRegister:
         fitting = {
             name: row
             for name, row in found.items()
-            if self.tag_of(name, at) == tag(self.keyed, self.organisation, t.reporting_lines, row)
+            if (known := self.tag_of(name, at)) == tag(self.keyed, self.organisation, t.reporting_lines, row)
+            or (known == GONE and self.broken_at is not None)
         }
         lines = tuple(ReportingLine(row["id"], row["person"], row["manager"]) for row in fitting.values())
         with self._lock:
@@ -177,21 +191,24 @@ class BoundRegister:
     def _take_in(self, row: RowMapping) -> None:
         try:
             entry = entry_of(row)
-            whole = row["seq"] == self.at.seq + 1 and fits(
+            whole = fits(
                 self.keyed, self.at.digest, self.organisation, entry, row["bound"], plain=self._plain
             )
         except ValueError:
             whole = False
-        if row["seq"] == self.floor.seq and row["digest"] != self.floor.digest:
-            whole = False
         is_keyed = len(row["digest"]) != PLAIN_LENGTH
-        if whole and is_keyed and self._plain and row["seq"] > 1 and row["what"] != SIGNED:
+        if whole and is_keyed and self._plain and self.at.seq > 0 and row["what"] != SIGNED:
             # Only the row that signs all may be the first keyed one after rows that are not.
             whole = False
         head = Head(row["seq"], row["digest"])
+        if row["seq"] != self.at.seq + 1:
+            # Rows are missing. What the desk itself wrote after them counts all the same.
+            self._break(self.at.seq + 1)
         if whole:
             self._plain, self.is_signed = not is_keyed, is_keyed
             self._apply(head, row["what"], row["bound"])
+            if head.seq == self.floor.seq and head.digest != self.floor.digest:
+                self._break(head.seq)
             return
         # It is not known what stood here. The next rows are read on, since one of them may sign everything anew.
         self._break(self.at.seq + 1)
@@ -200,6 +217,8 @@ class BoundRegister:
             self._plain, self.is_signed = False, True
 
     def _break(self, seq: int) -> None:
+        if self.broken_at is None:
+            self.lines = None
         self.broken_at = self.broken_at or seq
         self.first_break = self.first_break or seq
 
@@ -260,6 +279,8 @@ class BoundRows:
         name = self._register.ref(table, id_of(table, row))
         if self._expected(name) == self._register.tag_for(table, row):
             return True
+        if self.in_doubt and table.name in _GIVES_NOTHING:
+            return True
         self._report(self._register.organisation, table.name, name)
         return False
 
@@ -310,7 +331,7 @@ class BoundRows:
         """
         if table.name not in BOUND or not ids:
             return
-        for row in _those(self._connection, table, self._register.organisation, ids):
+        for row in rows_with(self._connection, table, self._register.organisation, ids):
             if self.fits(table, row):
                 self._raw[table, row["id"]] = None
 
@@ -332,7 +353,7 @@ class BoundRows:
         """Bind what was changed without its record, and let the journal's last row bear all of it."""
         for table in {table for table, _ in self._raw}:
             ids = [id for of, id in self._raw if of is table]
-            for row in _those(self._connection, table, self._register.organisation, ids):
+            for row in rows_with(self._connection, table, self._register.organisation, ids):
                 self.bind(table, row)
         self._journal.finish(written(self._changes))
 
@@ -350,10 +371,14 @@ class BoundRows:
         changed = self._changes.get(name)
         return self._register.tag_of(name, self._at) if changed is None else changed
 
-    def _is_enforced(self) -> bool:
-        """Where the chain itself is in doubt nothing can be told of a row: it passes, and nobody is shown anything."""
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the chain is known not to be whole. A row counts then as far as the rows that do fit bind it."""
         self._come_up()
-        return self._at > 0 and not self._journal.in_doubt and (self._enforced or self._register.is_signed)
+        return self._journal.in_doubt
+
+    def _is_enforced(self) -> bool:
+        return (self.in_doubt or self._at > 0) and (self._enforced or self._register.is_signed)
 
     def _come_up(self) -> None:
         if not self._ready:
@@ -370,13 +395,5 @@ class BoundRows:
             if now.seq < last:
                 self._journal.miss(last)
             self._journal.in_doubt = self._register.broken_at is not None
-
-
-def _those(connection: Connection, table: Table, organisation: str, ids: Collection[str]) -> list[RowMapping]:
-    held, rows = list(ids), list[RowMapping]()
-    for start in range(0, len(held), 500):
-        query = select(table).where(
-            table.c.organisation == organisation, table.c.id.in_(held[start : start + 500])
-        )
-        rows += connection.execute(query).mappings().all()
-    return rows
+            if self._journal.in_doubt:
+                self._report(self._register.organisation, t.journal.name, str(self._register.broken_at))

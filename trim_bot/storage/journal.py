@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, insert, literal_column, select
 from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.errors import JournalInDoubt
-from trim_bot.domain.records import Action, JournalEntry
+from trim_bot.domain.records import SHOWN_IN_DOUBT, Action, JournalEntry
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.tables import journal, members, sites
 
@@ -66,6 +66,10 @@ class Head:
     seq: int
     digest: str
 
+    def is_behind(self, known: Head) -> bool:
+        """Whether a chain that ends here lacks what is known to have been in it."""
+        return self.seq < known.seq or (self.seq == known.seq and self.digest != known.digest)
+
 
 @dataclass(frozen=True, slots=True)
 class AddedRow:
@@ -98,9 +102,9 @@ class SqlJournal:
         """Add a row to the chain, unless it repeats a reading or a refusal of the last hour.
 
         No row is ever rewritten, or an anchor would no longer fit; so a repeat is left out, not counted.
-        Raises JournalInDoubt for a reading, where rows before were changed or taken out.
+        Raises JournalInDoubt for a reading, but of a page for safety, where rows before were changed or taken out.
         """
-        if self.in_doubt and action is Action.SHOWED:
+        if self.in_doubt and action is Action.SHOWED and what not in SHOWN_IN_DOUBT:
             raise JournalInDoubt
         if action in COALESCED and self._told(actor, action, what, subject, at):
             return

@@ -49,6 +49,8 @@ class ChainFaultKind(Enum):
     """The chain holds, but a row that it binds was changed, or put in or back."""
     MISSING = "missing"
     """The chain holds, but rows that it binds are there no more."""
+    DOUBTED = "doubted"
+    """The chain was found not to be whole while the desk ran, and nobody has said since that what is kept counts."""
     LEDGER = "ledger"
     """The chain holds, but the ledger is not the one that it tells of, or is not whole."""
 

@@ -48,6 +48,7 @@ from trim_bot.storage.ledger.revocation_lines import (
 from trim_bot.storage.records.rows import shape_of, to_record
 from trim_bot.storage.records.sealing import Pseudonyms, SealingSession, Vault
 from trim_bot.storage.row_security import ALL_WORK, of, see, sees_all_work
+from trim_bot.storage.tables import journal as journals
 from trim_bot.storage.tables import outgoing, steps, takings_back
 from trim_bot.storage.transaction import SqlTx
 
@@ -95,6 +96,8 @@ class SqlStore:
         """Whether rows must be bound by the journal; not before the first start with a keyring has signed them."""
         self.altered: set[tuple[str, str, str]] = set()
         """Rows met that are not as they were bound: organisation, table, and the row's name in the journal."""
+        self.doubted: Callable[[str, int], object] = lambda organisation, seq: None
+        """Told of a journal that is found not to be whole, so that this is kept outside the data."""
         self._reading = reading_engine(url, busy_seconds, _READERS)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="store-writer")
         self.damaged = False
@@ -219,11 +222,8 @@ class SqlStore:
 
     def journal_heads(self) -> dict[str, journal.Head]:
         """How far each journal has come, as far as this process knows; nothing is asked."""
-        return {
-            one: register.at
-            for one, register in list(self._registers.items())
-            if register.at.seq and register.broken_at is None
-        }
+        every = list(self._registers.items())
+        return {one: of.at for one, of in every if of.at.seq and of.broken_at is None}
 
     def expect(self, heads: Mapping[str, journal.Head]) -> None:
         """What an anchor knows of each journal: one that ends before it was cut off. Each is read anew."""
@@ -238,9 +238,7 @@ class SqlStore:
     @property
     def in_doubt(self) -> list[str]:
         """Organisations whose journal was found not to be whole."""
-        return sorted(
-            one for one, register in list(self._registers.items()) if register.broken_at is not None
-        )
+        return sorted(one for one, of in list(self._registers.items()) if of.broken_at is not None)
 
     async def journal_entries(
         self, organisation: OrganisationId, after: int, limit: int
@@ -315,7 +313,10 @@ class SqlStore:
         return self._registers.setdefault(organisation, BoundRegister(organisation, self._pseudonyms))
 
     def _met_altered(self, organisation: str, table: str, name: str) -> None:
-        self.altered.add((organisation, table, name))
+        if table == journals.name:
+            self.doubted(organisation, int(name))
+        else:
+            self.altered.add((organisation, table, name))
 
     async def _write(self, organisation: str, work: Work[T]) -> T:
         return await self._settled(self._writer, self._writing, organisation, work)

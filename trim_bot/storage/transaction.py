@@ -275,6 +275,11 @@ class SqlTx:
         return SqlCounts(self._connection, self.organisation, self.bound)
 
     @property
+    def in_doubt(self) -> bool:
+        """Whether the journal of this organisation is known not to be whole."""
+        return self.bound.in_doubt
+
+    @property
     def journal(self) -> SqlJournal:
         """The journal of this organisation, written in this transaction."""
         return self._journal

@@ -103,7 +103,7 @@ class BrowserFront:
 
 
 def _listed(asker: Address, tx: Tx) -> People:
-    me = member_at(tx, asker)
+    me = None if tx.in_doubt else member_at(tx, asker)
     if me is None or not any(grant.role in MAY_CHOOSE for grant in tx.find(Grant, member_id=me.id)):
         return ()
     members = [member for member in tx.find(Member, listed=True, left=False) if member.id != me.id]

@@ -83,5 +83,7 @@ def spoken(sample: Sample) -> dict[str, Example]:
         "not_open/refused": common_answers.not_open(),
         "try_again/fault": common_answers.try_again("4f2a9c"),
         "altered/row": common_answers.altered("4f2a9c"),
+        "altered/serving": common_answers.altered("4f2a9c", serves=True),
+        "held_back/serving": common_answers.held_back("4f2a9c", serves=True),
         "mend/button": common_answers.mend({"": mending.ALREADY_ANSWERED}),
     }

@@ -22,7 +22,8 @@ from trim_bot.app.desk.way_through import (
     tell_shown,
 )
 from trim_bot.app.people.asked_roles import note_lead
-from trim_bot.app.people.meeting import is_at_home, member_at
+from trim_bot.app.people.eligible import SERVES
+from trim_bot.app.people.meeting import is_at_home, member_at, who_is
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit
 from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.app.seam.ports import Clock, Directories, Holidays, Messengers, PhoneNumbers, Store, Tokens, Tx
@@ -40,6 +41,7 @@ from trim_bot.domain.errors import (
     NotOpen,
     NotThere,
     RecordAltered,
+    SafeError,
     StoreUnavailable,
     TryLater,
 )
@@ -128,12 +130,14 @@ class Desk:
                 view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
             return hidden(view, tokens, organisation.id)
         except KeysHeldBack as held:
-            return answers.held_back(self.outside.tell(LogEvent.STORE_AWAY, held, held.trouble.value))
+            reference = self.outside.tell(LogEvent.STORE_AWAY, held, held.trouble.value)
+            return answers.held_back(reference, serves=await self._serves(actor.address))
         except StoreUnavailable as away:
             return answers.try_again(self.outside.tell(LogEvent.STORE_AWAY, away, away.trouble.value))
         except RecordAltered as fault:
             event = LogEvent.JOURNAL if isinstance(fault, JournalInDoubt) else LogEvent.ALTERED
-            return answers.altered(self.outside.tell(event, fault))
+            reference = self.outside.tell(event, fault)
+            return answers.altered(reference, serves=await self._serves(actor.address))
         except Exception as fault:  # noqa: BLE001 (whoever asks gets a calm answer; the text may hold anything)
             return answers.try_again(self.outside.tell(LogEvent.GESTURE, fault))
 
@@ -143,6 +147,20 @@ class Desk:
         if address.platform is Platform.WEB:
             return await store.organisation_called(address.workspace)
         return await store.organisation_at(ChatWorkspace.of(address))
+
+    async def _serves(self, address: Address) -> bool:
+        """Whether whoever asks serves, so that a page that is closed leads them to a call for safety."""
+        try:
+            organisation = await self.organisation_of(address)
+            if organisation is None:
+                return False
+            with keys_for(KeyUse.URGENT):
+                who = await self.outside.store.read(
+                    OrganisationId(organisation.id), lambda tx: who_is(tx, address)
+                )
+        except SafeError:
+            return False
+        return isinstance(who, Who) and bool(who.roles & SERVES)
 
     async def _answer(self, organisation: Organisation, actor: Actor, gesture: Gesture) -> View:
         outside = self.outside

@@ -113,6 +113,8 @@ WITHOUT_TOKEN = frozenset(route.name for route in ROUTES.values() if route.to_al
 
 URGENT = frozenset({"open", "support", "ask"}).union(route.name for route in safety.ROUTES)
 """What goes on however much was opened in the last hour: asking for help, calls for safety, and what a message says."""
+OPEN_IN_DOUBT = URGENT
+"""What goes on while the journal is not whole: the same, and no further than these by anything that they lead to."""
 
 OF_ONESELF = frozenset(
     {"log", "offer", "offer_yes", "offer_other", "offer_later", "offer_no"}

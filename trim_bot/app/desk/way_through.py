@@ -13,7 +13,7 @@ from enum import Enum
 from typing import assert_never
 
 from trim_bot.app.cases.replanning import keep_awake
-from trim_bot.app.desk.routes import HELP, OUTCOMES, ROUTES, SUPPORT, WITHOUT_TOKEN, WORDS
+from trim_bot.app.desk.routes import HELP, OPEN_IN_DOUBT, OUTCOMES, ROUTES, SUPPORT, WITHOUT_TOKEN, WORDS
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import meet_asker
 from trim_bot.app.seam import unsigned, views
@@ -26,7 +26,7 @@ from trim_bot.app.seam.unsigned import Screen
 from trim_bot.app.seam.views import Done, FieldErrors, Form, View
 from trim_bot.app.seam.work import Asker, Next, Outcome, Sign, Undo, UnitOfWork
 from trim_bot.app.words import common_answers as answers
-from trim_bot.domain.errors import Invalid, NotOpen, SafeError
+from trim_bot.domain.errors import Invalid, JournalInDoubt, NotOpen, SafeError
 from trim_bot.domain.people import Address, Member, Profile
 from trim_bot.domain.records import Action, StoredOutcome
 
@@ -152,7 +152,12 @@ class Allowed:
 
 
 def allow(work: UnitOfWork, call: Call) -> Allowed:
-    """The route of a call, where the asker's role and relationship open it. Raises NotOpen where they do not."""
+    """The route of a call, where the asker's role and relationship open it. Raises NotOpen where they do not.
+
+    Raises JournalInDoubt for all but help, asking and safety while the journal is not whole.
+    """
+    if work.tx.in_doubt and not any(route.name in OPEN_IN_DOUBT for route in call.routes):
+        raise JournalInDoubt
     route = _admitting(work, call)
     if call.wish is Wish.SHOW:
         route.ask(work, call.refs, {})

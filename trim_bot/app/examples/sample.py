@@ -218,6 +218,7 @@ class ShownTx:
 
     def __init__(self, *records: object) -> None:
         self.organisation = OrganisationId("sample")
+        self.in_doubt = False
         self._records = records
 
     def get(self, kind: RecordType[K, P, R], id: K) -> R | None:

@@ -16,6 +16,11 @@ class OpenSafety(Opening):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenConcern(Opening):
+    """Show the way to a call for safety, also where nothing else opens; nobody is named there."""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSafetyCall(Opening):
     """Show a safety call to someone who was called: whom to ring."""
 

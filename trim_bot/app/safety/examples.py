@@ -19,6 +19,11 @@ def views(sample: Sample) -> dict[str, Example]:
         "safety/none": safety.safety_page(CaseId("case"), CallState.NONE, (), both, site),
         "safety/nobody": safety.safety_page(CaseId("case"), CallState.NOBODY, (), (), site),
         "safety/answered": safety.safety_page(CaseId("case"), CallState.ANSWERED, (), both, site),
+        "concern/two": safety.concern_page(
+            ((CaseId("case"), "2 March 2026"), (CaseId("b"), "9 June 2026")), site
+        ),
+        "concern/one": safety.concern_page(((CaseId("case"), "2 March 2026"),), site),
+        "concern/none": safety.concern_page((), site),
         "safety_called/waiting": safety.call_page(CaseId("case"), holders, site, waits=True, opens=True),
         "safety_called/answered": safety.call_page(CaseId("case"), (), site, waits=False, opens=False),
     }

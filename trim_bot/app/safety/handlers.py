@@ -9,7 +9,7 @@ from trim_bot.app.cases.entitled import check_holds
 from trim_bot.app.cases.state import get_case, get_check_in
 from trim_bot.app.people.eligible import manages, who_is_free, who_is_in_date, with_role
 from trim_bot.app.safety import screens
-from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
+from trim_bot.app.safety.commands import AcknowledgeSafety, OpenConcern, OpenSafety, OpenSafetyCall
 from trim_bot.app.safety.drafts import keep_draft
 from trim_bot.app.seam.links import CallForSafety
 from trim_bot.app.seam.unsigned import Screen
@@ -18,7 +18,8 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.due import count_no_owner
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.ladder import who_is_reachable
-from trim_bot.domain.cases import Case
+from trim_bot.app.words.times import spoken_date
+from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId
 from trim_bot.domain.people import Member, Role
@@ -34,6 +35,17 @@ def open_safety(work: Work, command: OpenSafety) -> Screen:
     to_ring = [one.member for one in sorted(called, key=lambda one: one.reached)]
     to_ring = to_ring or _members(work, _to_ring(work, case))
     return screens.safety_page(case.id, _stands(work, case, called), called, to_ring, work.site)
+
+
+def open_concern(work: Work, command: OpenConcern) -> Screen:
+    """The open cases that the asker could call for, those they have held longest first, and nobody's name."""
+    held = work.tx.find(Case, holder=work.who.id, state=CaseState.OPEN)
+    waiting = waits.open_steps(work, holder=work.who.id)
+    others = work.tx.get_many(Case, [step.case_id for step in waiting if step.case_id is not None])
+    cases = {case.id: case for case in (*held, *others.values()) if _opens(work, case)}
+    ordered = sorted(cases.values(), key=lambda case: (case.opened_at, case.id))
+    began = [(case.id, spoken_date(case.opened_at.astimezone(work.zone).date())) for case in ordered]
+    return screens.concern_page(began, work.site)
 
 
 def call(work: Work, command: CallForSafety) -> Next:

@@ -8,7 +8,7 @@ from trim_bot.app.cases.entitled import holds_case, was_called
 from trim_bot.app.cases.routes import holder_of
 from trim_bot.app.people.access import SERVES
 from trim_bot.app.safety import handlers, screens
-from trim_bot.app.safety.commands import AcknowledgeSafety, OpenSafety, OpenSafetyCall
+from trim_bot.app.safety.commands import AcknowledgeSafety, OpenConcern, OpenSafety, OpenSafetyCall
 from trim_bot.app.seam.links import CallForSafety
 from trim_bot.app.seam.route import OutcomeScreen, Route, button, page
 from trim_bot.app.seam.work import Next, Outcome, StepRule, Work
@@ -26,6 +26,7 @@ ROUTES: tuple[Route, ...] = (
         allow=SERVES & holds_case,
         gather="answers",
     ),
+    page("concern", OpenConcern, handlers.open_concern, allow=SERVES, words=("peer concern",), to_all=True),
     page("safety_called", OpenSafetyCall, handlers.open_call, allow=SERVES & was_called, reads=True),
     button("safety_have", AcknowledgeSafety, handlers.acknowledge, Action.SAFETY, allow=SERVES & was_called),
 )

@@ -84,6 +84,30 @@ def safety_page(
     return Page("safety", "Stay with them, get help", tuple(blocks))
 
 
+def concern_page(cases: Sequence[tuple[CaseId, str]], site: Site) -> Page:
+    """The way to a call where nobody may be named: the `cases` that may be called for, each with the day it began."""
+    blocks: list[Block] = [
+        Alert(Tone.DANGER, RING_FIRST, tuple(number_line(number) for number in site.numbers))
+    ]
+    if not cases:
+        blocks.append(
+            Text("You support nobody through the desk just now, so there is nobody to call about here.")
+        )
+    elif len(cases) > 1:
+        blocks += (
+            Text("Choose who it is about. No names are shown here. Each has the day you can know them by."),
+            Text("If you are not sure, take any of them. Those who are called are asked to ring you."),
+        )
+    for number, (case, began) in enumerate(cases, 1):
+        blocks += (
+            Heading(f"Person {number}, since {began}"),
+            Button("Call the lead and cover", CallForSafety(case, check_in=None, at=""), Weight.MAIN),
+            Button("What to do and whom to ring", OpenSafety(case)),
+        )
+    blocks += (Heading("What to do now"), Bullets(ASK))
+    return Page("concern", "Safety concern", tuple(blocks))
+
+
 def _call(case: CaseId, call: CallState, called: Sequence[Called]) -> tuple[Block, ...]:
     again = Button("Call the lead and cover", CallForSafety(case, check_in=None, at=""))
     match call:

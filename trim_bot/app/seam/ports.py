@@ -150,6 +150,11 @@ class Tx(Protocol):
         """The organisation's chain."""
         ...
 
+    @property
+    def in_doubt(self) -> bool:
+        """Whether the chain is known not to be whole, so that little is open to anybody."""
+        ...
+
 
 class Store(Protocol):
     """Where everything is kept. Bodies are plain functions, run again from the start when the store must."""

@@ -24,6 +24,8 @@ from trim_bot.app.words.page_words import quote
 from trim_bot.app.words.times import spoken_date
 from trim_bot.domain.site import CrisisNumber, Site
 
+RING = "If you need help now, ring your local emergency number."
+
 
 def not_open() -> Done:
     """Nothing is open here to whoever asked; nothing is said about whether anything exists."""
@@ -48,8 +50,11 @@ def kept() -> Done:
     )
 
 
-def held_back(reference: str) -> Done:
-    """Far more was opened in an hour than ordinary use asks for, so that this was not; nothing was saved."""
+def held_back(reference: str, *, serves: bool = False) -> Done:
+    """Far more was opened in an hour than ordinary use asks for, so that this was not; nothing was saved.
+
+    `serves` leads on to a call for safety.
+    """
     return Done(
         "held_back",
         "This is not open just now",
@@ -58,9 +63,10 @@ def held_back(reference: str) -> Done:
             Text("Nothing was saved, and nobody was told. Please try again in a few minutes."),
             Alert(
                 Tone.HELP,
-                "If you need help now, ring your local emergency number.",
+                RING,
                 ("The page Help now has numbers to ring. Asking for support works as well.",),
             ),
+            *(_way_to_safety() if serves else ()),
             Text(quote(reference)),
         ),
         Answer.TRY_AGAIN,
@@ -76,7 +82,7 @@ def try_again(reference: str) -> Done:
             Text("Something did not work on our side. What you typed was not kept, and nobody was told."),
             Alert(
                 Tone.HELP,
-                "If you need help now, ring your local emergency number.",
+                RING,
                 ("The page Help now has numbers to ring. It works even when the rest does not.",),
             ),
             Text(quote(reference)),
@@ -85,25 +91,31 @@ def try_again(reference: str) -> Done:
     )
 
 
-def altered(reference: str) -> Done:
-    """Something is not as the desk wrote it, so that it opens for nobody; the log knows it by its `reference`."""
+def altered(reference: str, *, serves: bool = False) -> Done:
+    """Something is not as the desk wrote it, so that it opens for nobody; the log knows it by its `reference`.
+
+    `serves` leads on to a call for safety, and gives the reference to quote.
+    """
     return Done(
         "altered",
-        "This is closed for now",
+        "This page cannot open just now",
         (
-            Text(
-                "Something here is not as the desk kept it. It stays closed until that is put right. "
-                "Nothing you typed was kept, and nobody was told of it."
-            ),
-            Text("Please tell whoever looks after the desk. They see the reference, and nothing of you."),
+            Text("The people who run the desk have been told. You need do nothing."),
             Alert(
                 Tone.HELP,
-                "If you need help now, ring your local emergency number.",
+                RING,
                 ("The page Help now has numbers to ring. It works even when the rest does not.",),
             ),
-            Text(quote(reference)),
+            *((*_way_to_safety(), Text(f"If you speak to them, quote {reference}.")) if serves else ()),
         ),
         Answer.TRY_AGAIN,
+    )
+
+
+def _way_to_safety() -> tuple[Text, Button]:
+    return (
+        Text("If you are worried about somebody you support, you can still call the lead and the cover."),
+        Button("concern", "", "Safety concern", Weight.MAIN),
     )
 
 
@@ -136,6 +148,7 @@ def help_screen(names: Names) -> Done:
                     f"{work} due: what waits for you",
                     f"{work} cover: what you cover, and handing over",
                     f"{work} team: planning, for leads and coordinators",
+                    f"{work} concern: call for help when somebody may not be safe",
                     f"{work} profile: your hours and how to reach you",
                     f"{work} status: whether the scheme is on track",
                 )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.engine import RowMapping
 
 from trim_bot.domain.steps import OPEN_STATES
@@ -100,3 +100,16 @@ def read(text: str) -> dict[str, str]:
     """What `written` wrote."""
     pairs = (part.partition(":") for part in text.split())
     return {one: tag for one, _, tag in pairs}
+
+
+def rows_with(
+    connection: Connection, table: Table, organisation: str, ids: Collection[str]
+) -> list[RowMapping]:
+    """The rows of a table with these ids, in no order."""
+    held, rows = list(ids), list[RowMapping]()
+    for start in range(0, len(held), 500):
+        query = select(table).where(
+            table.c.organisation == organisation, table.c.id.in_(held[start : start + 500])
+        )
+        rows += connection.execute(query).mappings().all()
+    return rows
