@@ -290,6 +290,7 @@ def _shown(desk: Desk) -> str:
     if known != 200:
         assert known == 404
         return ""
+    assert not desk.browser("peter").form("team").has("assign")
     cases = desk.browser("peter").form("cases")
     return cases.press("case").text if cases.has("case") else cases.text
 
