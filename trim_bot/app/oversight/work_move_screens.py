@@ -83,8 +83,8 @@ def move_asked_page(one: Serving, at: datetime, zone: ZoneInfo, *, may_agree: bo
             )
         ),
         Text(
-            f"{one.work_goes_to} could then open what people said to {one.name}, "
-            "unless they know the person too well or manage them."
+            f"{one.work_goes_to} could then open what people said to {one.name}. "
+            "Not of somebody whom they manage or know too well."
         ),
     ]
     if one.work_needs_yes:
