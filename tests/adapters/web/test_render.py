@@ -9,7 +9,8 @@ from hypothesis import given
 from integrations.web.blocks import FormTarget, chat_url, ringable, safe_url
 from integrations.web.render import LONGEST_LIST, draw, title
 from tests.adapters.web import views_at_random as at_random
-from tests.adapters.web.reading_html import read
+from tests.adapters.web.reading_html import Page
+from tests.adapters.web.reading_html import read as read_marked
 from trim_bot.app.seam import views
 from trim_bot.app.seam.views import (
     Button,
@@ -34,6 +35,11 @@ UNSEEN = frozenset({"name", "action", "token", "max_length", "revision", "answer
 """Parts of a block that are for the machine, or drawn only where they are of use."""
 
 
+def read(drawn: str) -> Page:
+    """A page without the marks that set a run of letters apart from its neighbours."""
+    return read_marked(str(drawn).translate({0x2068: None, 0x2069: None}))
+
+
 def said(block) -> set[str]:
     """Every sentence a block holds for somebody to read."""
     found: set[str] = set()
@@ -54,9 +60,9 @@ def _texts(value) -> set[str]:
 
 
 def shown(page) -> str:
-    """All text, and what stands in fields, without the marks that set a run of letters apart."""
+    """All text, and what stands in fields."""
     held = [element.get("value", "") for _, element in page.elements]
-    return "\n".join([page.text, *held]).translate({0x2068: None, 0x2069: None})
+    return "\n".join([page.text, *held])
 
 
 @given(at_random.views, at_random.people)
@@ -94,7 +100,7 @@ def test_nothing_of_an_answer_is_dropped(block):
 @given(at_random.field_errors())
 def test_every_error_stands_in_the_summary_and_at_its_field(errors):
     page = read(draw(errors, TARGET))
-    everything = page.text.translate({0x2068: None, 0x2069: None})
+    everything = page.text
     for name, text in errors.errors.items():
         at_field = sum(1 for field in errors.form.inputs() if field.name == name)
         assert everything.count(text) >= 1 + at_field

@@ -205,10 +205,13 @@ def test_copies_of_different_ages_come_back_by_a_restore_without_what_was_erased
 def test_stores_that_grew_apart_are_never_mixed(desk: Desk) -> None:
     right = dict(desk.at)
     copied = {name: desk.copy(name) for name in STORES}
-    for addresses in (right, copied):
+    for addresses, anchor in ((right, ""), (copied, f"file:{desk.place.folder / 'another.anchor'}")):
         desk.use(**addresses)
+        # A machine of its own has an anchor of its own: one that two deployments share doubts whichever comes second.
+        desk.place.set(ANCHOR_URL=anchor)
         for n in range(9):
             desk.grant(f"b{n}")
+    desk.place.set(ANCHOR_URL="")
     for name in STORES:
         desk.use(**right)
         desk.use(**{name: copied[name]})
