@@ -112,6 +112,24 @@ async def test_a_lead_whose_own_work_it_is_gives_none_of_it_on(town: Town) -> No
     assert await given_on_by(town) == {"dev"}
 
 
+async def test_another_lead_comes_before_the_deputy(town: Town) -> None:
+    await open_case_for(town, "nurse", holder="lena")
+    await town.write(lambda tx: tx.add(Grant(new_id(), town.ids["paul"], Role.LEAD, town.clock.now())))
+    await move(town, whose="Lena", to="on")
+    await town.pass_time(days=1)
+    assert await given_on_by(town) == {"paul"}
+
+
+async def test_nor_is_she_given_a_request_back_that_she_took(town: Town) -> None:
+    await taken(town)
+    request = await the_request(town)
+    await town.write(lambda tx: tx.save(replace(request, taken_by=town.ids["lena"])))
+    await move(town, whose="Lena", to="on")
+    await town.pass_time(days=1)
+    [asked] = await town.all(Step, kind=StepKind.REQUEST, state=OPEN_STATES)
+    assert asked.holder == town.ids["dev"]
+
+
 async def test_without_a_lead_it_stays_where_it_is(town: Town) -> None:
     case = await open_case_for(town, "nurse", holder="priya")
 
@@ -120,9 +138,12 @@ async def test_without_a_lead_it_stays_where_it_is(town: Town) -> None:
             tx.drop(Grant, grant.id)
 
     await town.write(none_leads)
+    before = {step.id: step.holder for step in await town.all(Step, case_id=case.id, state=OPEN_STATES)}
     await move(town, to="on")
     await town.pass_time(days=1)
     assert await held_by(town, case) == "priya"
+    steps = await town.all(Step, case_id=case.id, state=OPEN_STATES)
+    assert {step.id: step.holder for step in steps} == before, "nor does a part of it go to whoever has room"
 
 
 @pytest.mark.parametrize("friend", ["paul", "cora"])
@@ -301,6 +322,17 @@ async def test_what_no_lead_agrees_to_lapses(town: Town) -> None:
     assert await held_by(town, case) == "priya"
     assert "All their work" not in everything_in(await roster(town))
     assert await town.all(Step, kind=(WorkStep.MOVE_ASKED, WorkStep.AGREE_MOVE), state=OPEN_STATES) == []
+
+
+async def test_a_yes_that_comes_too_late_begins_nothing(town: Town) -> None:
+    """Also before the clock has looked."""
+    case = await founded(town)
+    await move(town)
+    page = await asked_of_a_lead(town)
+    town.clock.move(timedelta(days=14))
+    assert name_of(await town.press("lena", page, "move_yes")) != "move_asked"
+    await town.pass_time(days=3)
+    assert await held_by(town, case) == "priya"
 
 
 async def test_a_lead_can_say_no_and_can_stop_what_was_agreed(town: Town) -> None:

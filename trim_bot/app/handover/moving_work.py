@@ -7,7 +7,7 @@ from dataclasses import replace
 from trim_bot.app.cases.given_on import tell_former
 from trim_bot.app.cases.hands import give, release
 from trim_bot.app.events.offers import ANSWERABLE
-from trim_bot.app.handover.reassignment import OWNED, still_open, to_next_in_line
+from trim_bot.app.handover.reassignment import OWNED, still_open
 from trim_bot.app.people.eligible import may_take, room_to_offer, who_may_take, with_role
 from trim_bot.app.people.work_moves import leave_work, next_holder
 from trim_bot.app.requests.hands import give_back
@@ -31,8 +31,8 @@ def move_all(work: UnitOfWork, step: Step) -> None:
     stands between; what that one may not hold, and everything where nobody was named, waits for a lead to give it on.
 
     Never straight to whoever has room: a coordinator who sees to it that only a friend has, or has it herself, would
-    choose who reads it. What no lead can give on stays; its steps climb as ever. Calls for safety stay too: they go to
-    several people together, and leave no room for a plan.
+    choose who reads it. What no lead can give on stays. Calls for safety stay too: they go to several people together,
+    and leave no room for a plan.
     """
     whose, to = step.holder, next_holder(step)
     if whose is None:
@@ -52,7 +52,7 @@ def move_all(work: UnitOfWork, step: Step) -> None:
                 _to_a_lead(work, asked, whose)
     for mine in still_open(work, whose):
         if mine.rung in OWNED and mine.kind is not StepKind.SAFETY and not _to_colleague(work, mine, to):
-            to_next_in_line(work, mine)
+            _to_a_lead(work, mine, whose)
 
 
 def _move_case(work: UnitOfWork, case: Case, whose: MemberId, to: MemberId | None) -> None:
@@ -74,13 +74,13 @@ def _move_case(work: UnitOfWork, case: Case, whose: MemberId, to: MemberId | Non
 def _to_a_lead(work: UnitOfWork, step: Step, whose: MemberId) -> None:
     rung, lead = _lead_for(work, step, whose)
     if lead is not None:
+        work.journal(Action.CLIMBED, MOVED, _about(work, step))
         waits.pass_to(work, step, rung, lead)
 
 
 def _lead_for(work: UnitOfWork, step: Step, whose: MemberId) -> tuple[Rung, MemberId | None]:
     """The lead, else the deputy, who may give a step on and is not whoever has it."""
-    found = next_owner(work, replace(step, rung=Rung.COVER))
-    return found if found[1] != whose else next_owner(work, replace(step, rung=Rung.LEAD))
+    return next_owner(work, replace(step, rung=Rung.COVER, holder=whose))
 
 
 def lapse(work: UnitOfWork, step: Step) -> None:
