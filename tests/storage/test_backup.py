@@ -35,10 +35,10 @@ from trim_bot.storage.consistency.identity import IDENTITY
 from trim_bot.storage.database_state import restore_pending
 from trim_bot.storage.errors import OtherKeyring, OtherLedger
 from trim_bot.storage.journal_check import ChainFaultKind, verify_journal
-from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger, NoLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.migrate import pending
-from trim_bot.storage.small_stores import NoStore, durable_engine, write_transaction
+from trim_bot.storage.small_stores import durable_engine, write_transaction
 from trim_bot.storage.tables import journal
 
 KEYED = Pseudonyms(KEYRING)
@@ -154,7 +154,7 @@ async def test_without_its_whole_ledger_nothing_comes_back(small_desk: Deploymen
     await desk.eraser.erase_case(desk.organisation, ANNS_CASE)
     directory = _take(desk, tmp_path / "backup")
     there = _elsewhere(desk, tmp_path / "restored")
-    with pytest.raises(NoStore):
+    with pytest.raises(NoLedger):
         restore(directory, Places(there.data, there.keys, f"sqlite:///{tmp_path}/none.db"), KEYED, now=NOON)
     other = f"sqlite:///{tmp_path}/other.db"
     ErasureLedger(other).close()

@@ -1,4 +1,6 @@
-"""Why a deployment cannot be served now: a code that says nothing of what it holds, and words for whoever mends it."""
+"""Why a deployment cannot be served now: a code that says nothing of what it holds, and words for whoever mends it:
+one file, since each code stands beside its words.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +15,18 @@ from trim_bot.settings.environment import Settings, load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.identity import StoreMismatch, StoresMismatched
 from trim_bot.storage.database_state import restore_pending
-from trim_bot.storage.errors import OlderKeyStore, OlderLedger, OtherKeyring, OtherLedger
+from trim_bot.storage.errors import (
+    FIND_LEDGER,
+    LEDGER_LOST,
+    MovedLedger,
+    OlderKeyStore,
+    OlderLedger,
+    OtherAnchor,
+    OtherKeyring,
+    OtherLedger,
+)
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
+from trim_bot.storage.ledger.erasure_ledger import NoLedger
 from trim_bot.storage.migrate import NewerSchema, pending
 from trim_bot.storage.small_stores import NoStore, database_of
 
@@ -62,6 +74,10 @@ class NotReady(Enum):
     """The erasure ledger of this data is not at its address, or is not whole: the erased could come back."""
     LEDGER_OLDER = "ledger_older"
     """The anchor knows lines that this ledger does not hold: it is an older copy of itself."""
+    LEDGER_MOVED = "ledger_moved"
+    """The ledger was moved away from its address, and goes on elsewhere."""
+    ANCHOR_OTHER = "anchor_other"
+    """The anchor tells of another ledger than the one at its address."""
     ANCHOR_UNREADABLE = "anchor_unreadable"
     """The anchor of the ledger is there and cannot be read."""
     NOTHING_KEPT = "nothing_kept"
@@ -93,9 +109,13 @@ WORDS = {
     NotReady.KEY_STORE_OLDER: "This is an older copy of the keys than the data knows. Check KEYSTORE_URL.",
     NotReady.MIGRATIONS_PENDING: "The database belongs to an earlier version. Run trim-bot migrate.",
     NotReady.NEWER_SCHEMA: "The database belongs to a later version of this program.",
-    NotReady.LEDGER_MISSING: "The whole erasure ledger of this data is not there. Check LEDGER_URL.",
-    NotReady.LEDGER_OLDER: "This erasure ledger is an older copy: the anchor knows more lines. Check LEDGER_URL.",
-    NotReady.ANCHOR_UNREADABLE: "The anchor of the ledger is there and cannot be read. Check ANCHOR_URL.",
+    NotReady.LEDGER_MISSING: "The whole erasure ledger of this data is not there, and it is never made anew. "
+    f"Check LEDGER_URL. {FIND_LEDGER}. {LEDGER_LOST}.",
+    NotReady.LEDGER_OLDER: f"{OlderLedger.text}.",
+    NotReady.LEDGER_MOVED: "The erasure ledger was moved away from LEDGER_URL. Set it to the new address: "
+    "trim-bot doctor names it.",
+    NotReady.ANCHOR_OTHER: f"{OtherAnchor.text}.",
+    NotReady.ANCHOR_UNREADABLE: f"{AnchorUnreadable.text}.",
     NotReady.NOTHING_KEPT: "Nothing is kept at these addresses yet. Check DATABASE_URL, or start the desk first.",
     NotReady.OTHER_CLOCK: "Practice data and real data are kept apart. Check DATABASE_URL and TRIM_BOT_CLOCK.",
     NotReady.CLOCK_STOPPED: "Due work has not been looked at for minutes. See the log, and start the desk again.",
@@ -111,6 +131,16 @@ _APART = {
     StoreMismatch.KEYS_OLDER: NotReady.KEY_STORE_OLDER,
     StoreMismatch.LEDGER_OTHER: NotReady.LEDGER_MISSING,
 }
+
+
+ABOUT = {
+    NotReady.LEDGER_MISSING: "LEDGER_URL",
+    NotReady.LEDGER_OLDER: "LEDGER_URL",
+    NotReady.LEDGER_MOVED: "LEDGER_URL",
+    NotReady.ANCHOR_OTHER: "ANCHOR_URL",
+    NotReady.ANCHOR_UNREADABLE: "ANCHOR_URL",
+}
+"""The variable that the log names beside a reason, to be looked at first."""
 
 
 class Closed(SafeError):
@@ -138,9 +168,12 @@ _MEANS: tuple[tuple[type[SafeError], NotReady], ...] = (
     (KeyServiceRefused, NotReady.KEY_SERVICE_REFUSED),
     (OtherKeyring, NotReady.KEYS_WRONG),
     (CryptoError, NotReady.KEYS_UNREADABLE),
+    (MovedLedger, NotReady.LEDGER_MOVED),
+    (OtherAnchor, NotReady.ANCHOR_OTHER),
     (OlderLedger, NotReady.LEDGER_OLDER),
     (AnchorUnreadable, NotReady.ANCHOR_UNREADABLE),
     (OtherLedger, NotReady.LEDGER_MISSING),
+    (NoLedger, NotReady.LEDGER_MISSING),
     (OlderKeyStore, NotReady.MIGRATIONS_PENDING),
     (NewerSchema, NotReady.NEWER_SCHEMA),
 )
@@ -158,6 +191,13 @@ def reason_of(error: SafeError) -> NotReady:
             return _TROUBLES[trouble]
         case _:
             return next((reason for kind, reason in _MEANS if isinstance(error, kind)), NotReady.DATABASE)
+
+
+def words_of(error: SafeError) -> str:
+    """What an administrator is told of an error met while opening: its own text where that says more."""
+    if isinstance(error, OtherLedger | NoLedger | AnchorUnreadable):
+        return f"{error}."
+    return WORDS[reason_of(error)]
 
 
 def fault_of_data(url: str) -> NotReady | None:

@@ -22,7 +22,7 @@ from trim_bot.app.desk.routes import entry_words, opens
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.process_log import tell
-from trim_bot.bootstrap.readiness import NotReady, reason_of, store_of
+from trim_bot.bootstrap.readiness import ABOUT, NotReady, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
@@ -120,7 +120,7 @@ class Desktop:
 
     def _stay_closed(self, reason: NotReady, store: str = "") -> None:
         if reason is not self.reason:
-            tell(LogEvent.CLOSED, about=reason.value)
+            tell(LogEvent.CLOSED, about=" ".join(filter(None, (reason.value, ABOUT.get(reason)))))
         self.reason, self.store = reason, store
 
     def _open_pages(self, running: Running) -> ASGIApp:

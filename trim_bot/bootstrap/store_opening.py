@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from enum import Enum
 
 from trim_bot.app.clock.clocks import PRACTICE_NOTE
@@ -33,6 +34,7 @@ from trim_bot.storage.journal_check import Heads
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.ledger_tables import NOTE_IN_DATA
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.row_security import of, see
 from trim_bot.storage.signing import (
@@ -46,9 +48,6 @@ from trim_bot.storage.signing import (
 from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction, write_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.usage_lock import InUse, UsageLock
-
-NOTE = "erasure_ledger"
-"""The name under which the data keeps the ledger's id and how many lines it was seen to have."""
 
 
 class OpeningMode(Enum):
@@ -69,7 +68,7 @@ async def open_ledger(url: str, anchor: LedgerAnchor, notes: Notes, *, changes: 
     not at this address, OtherLedger when another is or lines are missing, OlderLedger when the anchor knows more
     lines, AnchorUnreadable, StoreUnavailable.
     """
-    held = await notes.get(NOTE)
+    held = await notes.get(NOTE_IN_DATA)
     try:
         ledger = ErasureLedger(url, create=held is None and changes, anchor=anchor, changes=changes)
     except NoStore:
@@ -103,20 +102,32 @@ async def note_lines(ledger: ErasureLedger, notes: Notes) -> None:
             tell(LogEvent.ANCHOR)
     await bind_ledger(notes.store, ledger)
     lines = await asyncio.to_thread(ledger.lines)
-    held = await notes.get(NOTE)
+    held = await notes.get(NOTE_IN_DATA)
     if held is None or int(json.loads(held)["lines"]) < lines:
-        await notes.put(NOTE, json.dumps({"id": ledger.id, "lines": lines}))
+        await notes.put(NOTE_IN_DATA, json.dumps({"id": ledger.id, "lines": lines}))
 
 
-def remembers_ledger(url: str) -> bool:
-    """Whether the data at this address has ever been opened with a ledger. Raises StoreUnavailable."""
+@dataclass(frozen=True, slots=True)
+class KnownLedger:
+    """What the data knows of its ledger: its id, and how many lines it was seen to have."""
+
+    id: str
+    lines: int
+
+
+def remembered_ledger(url: str) -> KnownLedger | None:
+    """The ledger that the data at this address was opened with; None for none. Raises StoreUnavailable."""
     engine = durable_engine(url)
     try:
         with read_transaction(engine) as connection:
             see(connection, of(OF_THE_DATABASE))
-            return fact(connection, NOTE) is not None
+            held = fact(connection, NOTE_IN_DATA)
     finally:
         engine.dispose()
+    if held is None:
+        return None
+    known = json.loads(held)
+    return KnownLedger(str(known["id"]), int(known["lines"]))
 
 
 def settle_rights(places: Places) -> None:
@@ -135,7 +146,7 @@ def settle_rights(places: Places) -> None:
                 continue
             if kind is StoreKind.KEYS:
                 SqlKeyStore(url).close()
-            elif not remembers_ledger(places.data):
+            elif remembered_ledger(places.data) is None:
                 ErasureLedger(url).close()
             with write_transaction(engine) as connection:
                 grant(connection, kind, logins)

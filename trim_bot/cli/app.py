@@ -13,6 +13,7 @@ from trim_bot.cli import (
     inspection,
     journal,
     keys,
+    ledger,
     manifest,
     members,
     records,
@@ -42,6 +43,7 @@ def build() -> typer.Typer:
     app.add_typer(database_roles.database, name="database")
     app.command()(database.backup)
     app.command()(database.restore)
+    app.add_typer(ledger.ledger, name="ledger")
     app.command()(inspection.doctor)
     app.command(name="describe")(inspection.tell)
     app.add_typer(keys.keys, name="keys")

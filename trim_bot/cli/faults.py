@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from trim_bot.app.workspaces.founding import BadSlug, NoOrganisation, WhichOrganisation
 from trim_bot.app.workspaces.site_in_force import AppliedInPart
 from trim_bot.bootstrap.process_log import described
-from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of, unavailable_words
+from trim_bot.bootstrap.readiness import Closed, unavailable_words, words_of
 from trim_bot.bootstrap.store_opening import AnotherDesk
 from trim_bot.cli.printing import ask, say_aside
 from trim_bot.crypto.errors import CryptoError
@@ -26,6 +26,8 @@ from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.errors import OtherKeyring, OtherLedger
 from trim_bot.storage.journal_check import AnchorExists
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
+from trim_bot.storage.ledger.erasure_ledger import NoLedger
+from trim_bot.storage.ledger.ledger_copies import CopyRefused
 from trim_bot.storage.migrate import NewerSchema
 from trim_bot.storage.row_security import NotTheOwner
 from trim_bot.storage.small_stores import NoStore
@@ -73,6 +75,7 @@ _REFUSED = (
     NotTheOwner,
     NotEmpty,
     BackupRefused,
+    CopyRefused,
 )
 
 
@@ -101,8 +104,8 @@ class ReportingGroup(TyperGroup):
         except StoreUnavailable as error:
             say_aside(unavailable_words(error))
             raise typer.Exit(ExitCode.REFUSED) from None
-        except StoresMismatched as error:
-            say_aside(WORDS[reason_of(error)])
+        except (StoresMismatched, OtherLedger, NoLedger) as error:
+            say_aside(words_of(error))
             raise typer.Exit(ExitCode.REFUSED) from None
         except SafeError as error:
             say_aside(_sentence(str(error)))

@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
-from trim_bot.bootstrap.readiness import WORDS, NotReady, reason_of, store_of, trouble_words
+from trim_bot.bootstrap.readiness import WORDS, NotReady, reason_of, store_of, trouble_words, words_of
 from trim_bot.bootstrap.store_opening import OpeningMode
 from trim_bot.crypto.keyring import copies_beside
 from trim_bot.diagnosis.chats import slack_findings, teams_finding
 from trim_bot.diagnosis.clocks import HeardClocks, clock_findings, doubt_finding
 from trim_bot.diagnosis.findings import Finding, Grade, fail, ok, warn
 from trim_bot.diagnosis.sites import definition_finding, help_finding, site_findings
+from trim_bot.diagnosis.store_places import place_findings
 from trim_bot.diagnosis.stores import (
     anchor_finding,
     erasure_finding,
@@ -45,7 +46,7 @@ async def examine() -> list[Finding]:
         return [*findings, fail("database", said)]
     except SafeError as error:
         if reason_of(error) is not NotReady.NOTHING_KEPT:
-            return [*findings, fail("database", WORDS[reason_of(error)])]
+            return [*findings, fail("database", words_of(error))]
     nothing = warn("database", WORDS[NotReady.NOTHING_KEPT])
     with throwaway(settings) as empty:
         return [*findings, nothing, *(await _stores(empty, settings, OpeningMode.FOUND))[1:]]
@@ -96,6 +97,8 @@ async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[F
     yield await record_finding(deployment)
     yield await key_sweep_finding(deployment)
     yield anchor_finding(deployment)
+    for finding in place_findings(settings):
+        yield finding
     for finding in await journal_findings(deployment):
         yield finding
     yield await definition_finding(deployment)

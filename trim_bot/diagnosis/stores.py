@@ -6,7 +6,7 @@ import asyncio
 
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.readiness import NAMES, WORDS, reason_of, trouble_words
+from trim_bot.bootstrap.readiness import NAMES, trouble_words, words_of
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.store_addresses import places_of
@@ -33,7 +33,7 @@ def _look(name: str, url: str) -> Finding:
     except StoreUnavailable as error:
         return fail("stores", trouble_words(error.trouble, name))
     except SafeError as error:
-        return fail("stores", f"{NAMES[name]}: {WORDS[reason_of(error)]}")
+        return fail("stores", f"{NAMES[name]}: {words_of(error)}")
     return ok("stores", f"The {NAMES[name]} is whole and takes a write.")
 
 

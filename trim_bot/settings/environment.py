@@ -87,10 +87,7 @@ class Settings(BaseSettings):
     @field_validator("database_url", "keystore_url", "ledger_url")
     @classmethod
     def _with_driver(cls, url: SecretStr) -> SecretStr:
-        scheme, mark, rest = url.get_secret_value().partition("://")
-        if mark and scheme in ("postgres", "postgresql"):
-            return SecretStr(f"postgresql+psycopg://{rest}")
-        return url
+        return SecretStr(with_driver(url.get_secret_value()))
 
     @field_validator("public_url", "entra_authority", "graph_url")
     @classmethod
@@ -160,6 +157,12 @@ class Settings(BaseSettings):
     def teams_configured(self) -> bool:
         """Whether Teams can be served."""
         return bool(self.teams_app_id and self.teams_app_password)
+
+
+def with_driver(url: str) -> str:
+    """The address of a store with the driver that PostgreSQL is spoken to by; any other as it is."""
+    scheme, mark, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if mark and scheme in ("postgres", "postgresql") else url
 
 
 def load_settings() -> Settings:

@@ -117,13 +117,44 @@ class OlderKeyStore(SafeError):
     text = "The key store belongs to an earlier version. Run trim-bot migrate"
 
 
+FIND_LEDGER = (
+    "Point LEDGER_URL to the newest one: look where the desk ran before, on other disks, and for the last "
+    "trim-bot ledger copy"
+)
+LEDGER_LOST = (
+    "Only if the newest is truly lost, trim-bot restore DIR --anchor-lost takes an older one; "
+    "for what is kept now, make DIR with trim-bot backup DIR --as-is"
+)
+
+
 class OtherLedger(SafeError):
     """This is not the ledger that belongs to the data, or lines of it are missing."""
 
-    text = "This is not the whole erasure ledger of this data"
+    text = f"This is not the whole erasure ledger of this data. {FIND_LEDGER}. {LEDGER_LOST}"
 
 
 class OlderLedger(OtherLedger):
-    """The anchor knows lines that this ledger does not hold: it is an older copy of itself, or another one."""
+    """The anchor knows lines that this ledger does not hold: it is an older copy of itself."""
 
-    text = "The anchor knows more lines than this erasure ledger: it is an older copy. Find the newest"
+    text = (
+        f"The anchor at ANCHOR_URL knows more lines than this erasure ledger: it is an older copy. {FIND_LEDGER}. "
+        f"{LEDGER_LOST}"
+    )
+
+
+class OtherAnchor(OlderLedger):
+    """The anchor tells of another ledger than this one."""
+
+    text = (
+        "The anchor at ANCHOR_URL is of another erasure ledger than the one at LEDGER_URL. Look at both addresses. "
+        "If that file was begun by another desk, move it aside: a desk that knows its ledger writes a new one. "
+        "A restore needs the anchor of this ledger, or --anchor-lost if it is truly lost"
+    )
+
+
+class MovedLedger(OtherLedger):
+    """The ledger was moved away from here, and goes on elsewhere."""
+
+    def __init__(self, place: str) -> None:
+        """`place` is its new address, without a password."""
+        super().__init__(f"The erasure ledger was moved away from this address. Set LEDGER_URL to {place}")

@@ -1,4 +1,6 @@
-"""Opens the small databases that must never lose or keep a line, and makes any SQLite file ready before its use."""
+"""Opens the small databases that must never lose or keep a line, and makes any SQLite file ready before its use: one
+file, since every store is opened and named alike.
+"""
 
 from __future__ import annotations
 
@@ -134,6 +136,27 @@ def utc_text(when: datetime) -> str:
 def database_of(url: str) -> str:
     """The file or the name of the database at an address, as `StoreUnavailable` names it."""
     return make_url(url).database or ""
+
+
+def shown_address(url: str) -> str:
+    """An address that may be shown: without its password, wherever that stands in it."""
+    address = make_url(url)
+    hidden = [name for name in address.query if "pass" in name.lower()]
+    plain = URL.create(
+        address.get_backend_name(),
+        username=address.username,
+        host=address.host,
+        port=address.port,
+        database=address.database,
+        query=address.query,
+    )
+    return plain.difference_update_query(hidden).render_as_string()
+
+
+def server_of(url: str) -> tuple[str, int]:
+    """Host and port of a server's address; of a file, nothing."""
+    address = make_url(url)
+    return address.host or "", address.port or 5432
 
 
 def sqlite_file(engine: Engine) -> Path | None:

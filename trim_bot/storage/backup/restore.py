@@ -4,6 +4,7 @@ since each step must come after the one before.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,7 +37,7 @@ from trim_bot.storage.consistency.identity import (
     stamp_data,
     stamp_ledger,
 )
-from trim_bot.storage.database_state import mark_restored, mark_restoring
+from trim_bot.storage.database_state import mark_restored, mark_restoring, put_fact
 from trim_bot.storage.erasure.eraser import erase_rows
 from trim_bot.storage.journal import SqlJournal
 from trim_bot.storage.journal import head as head_of
@@ -46,7 +47,7 @@ from trim_bot.storage.keys import key_tables, quarantine
 from trim_bot.storage.keys.key_tables import key_store_facts
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.ledger.ledger_tables import ErasureLine
+from trim_bot.storage.ledger.ledger_tables import NOTE_IN_DATA, ErasureLine
 from trim_bot.storage.migrate import head, migrate
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import see_all_rows
@@ -62,7 +63,8 @@ class AnchorMissing(SafeError):
 
     text = (
         "There is no anchor at ANCHOR_URL, so nobody can tell whether this ledger is the newest. "
-        "Find it, or use --anchor-lost"
+        "Look for the file where the desk ran before, and point ANCHOR_URL to it; "
+        "only if it is truly lost, use --anchor-lost"
     )
 
 
@@ -112,7 +114,7 @@ def restore(
     the anchor begins afresh from it. `replay` takes back again what lines numbered above the backup's say.
     Cut short, it leaves `restore_pending` standing, and needs empty databases again.
 
-    Raises `OtherKeyring`, `NoStore` without the ledger, `OtherLedger`, `OlderLedger`, `AnchorMissing`,
+    Raises `OtherKeyring`, `NoLedger` without the ledger, `OtherLedger`, `OlderLedger`, `AnchorMissing`,
     `AnchorUnreadable`, `BackupBroken`, `DumpBroken`, `NotEmpty`, `StoreUnavailable`.
     """
     manifest = read_manifest(directory)
@@ -124,9 +126,9 @@ def restore(
         manifest.must_open_with(keyring, masters)
     ledger = ErasureLedger(places.ledger, create=False, anchor=anchor)
     try:
-        manifest.must_belong_to(ledger)
+        manifest.must_belong_to(ledger, at_least=0 if anchor_lost else manifest.ledger_lines)
         ledger.must_be_whole()
-        lacking = _lacking(ledger, anchor) if anchor_lost else _newest(ledger, anchor)
+        lacking = _lacking(ledger, anchor, manifest) if anchor_lost else _newest(ledger, anchor)
         erasures = ledger.erasures()
         rows = _load(directory, places, manifest, erasures)
         faults, unlike = _check(places, keyed)
@@ -141,10 +143,12 @@ def restore(
         begin_new_generation(places, ledger)
         ledger.renew_anchor()
         ledger.note_fact(MARK, "yes")
+        # The data may remember more lines than a ledger holds that was taken with its anchor lost.
+        note = json.dumps({"id": ledger.id, "lines": ledger.lines()})
     finally:
         ledger.close()
     last = max((erasure.begun_at for erasure in erasures), default=None)
-    _sign_and_open(places, keyed, now, journals)
+    _sign_and_open(places, keyed, now, journals, note)
     return Restored(rows, len(erasures), (), unlike, lacking, last, again)
 
 
@@ -157,15 +161,17 @@ def _newest(ledger: ErasureLedger, anchor: LedgerAnchor | None) -> int:
     return 0
 
 
-def _lacking(ledger: ErasureLedger, anchor: LedgerAnchor | None) -> int | None:
-    """How many lines an anchor knows at least that this ledger does not hold; None where there is no anchor."""
+def _lacking(ledger: ErasureLedger, anchor: LedgerAnchor | None, manifest: Manifest) -> int | None:
+    """How many lines anchor or backup know that this ledger does not hold; None where neither knows of any."""
+    behind = max(0, manifest.ledger_lines - ledger.lines())
     try:
         known, held = anchor.newest() if anchor is not None else None, ledger.head()
     except AnchorUnreadable:
-        return None
+        return behind or None
     if known is None or known.ledger != ledger.id:
-        return None
-    return max(0, known.erasures.n - held.erasures.n) + max(0, known.revocations.n - held.revocations.n)
+        return behind or None
+    more = max(0, known.erasures.n - held.erasures.n) + max(0, known.revocations.n - held.revocations.n)
+    return max(behind, more)
 
 
 def _load(
@@ -246,7 +252,9 @@ def _check(places: Places, keyed: Pseudonyms) -> tuple[tuple[ChainFault, ...], t
     return tuple(one for one in faults if one.kind not in OF_ROWS), rows
 
 
-def _sign_and_open(places: Places, keyed: Pseudonyms, now: datetime, journals: JournalAnchor | None) -> None:
+def _sign_and_open(
+    places: Places, keyed: Pseudonyms, now: datetime, journals: JournalAnchor | None, note: str
+) -> None:
     """Bind what came back and fits, since some was left out of the backup on purpose; then the desk may open."""
     data = durable_engine(places.data)
     try:
@@ -265,6 +273,7 @@ def _sign_and_open(places: Places, keyed: Pseudonyms, now: datetime, journals: J
             if journals is not None:
                 # While the data is closed still: no desk ever opens beside an anchor of what stood there before.
                 journals.append(heads, anew=True)
+            put_fact(connection, NOTE_IN_DATA, note)
             mark_restored(connection)
     finally:
         data.dispose()

@@ -100,9 +100,12 @@ class Manifest:
         told = json.dumps(_told(replace(self, mac="")), sort_keys=True)
         return keyed.keyed("", "manifest", hashlib.sha256(told.encode()).hexdigest())
 
-    def must_belong_to(self, ledger: ErasureLedger) -> None:
-        """Check that it was made from the stores this ledger belongs to. Raises `OtherLedger`."""
-        ledger.must_be(self.ledger_id, self.ledger_lines)
+    def must_belong_to(self, ledger: ErasureLedger, *, at_least: int) -> None:
+        """Check that it was made from the stores this ledger belongs to, which holds that many lines at least.
+
+        Raises `OtherLedger`.
+        """
+        ledger.must_be(self.ledger_id, at_least)
         if self.identity and ledger.fact(IDENTITY) not in (None, self.identity):
             raise OtherLedger
 

@@ -31,7 +31,10 @@ _TURN_SECONDS = 0.01
 class AnchorUnreadable(SafeError):
     """The anchor is there and cannot be read or written."""
 
-    text = "The anchor of the ledger cannot be read or written. Check ANCHOR_URL"
+    text = (
+        "The anchor of the ledger is there and cannot be read or written. Check ANCHOR_URL: the rights of its file and "
+        "its disk. A damaged file can be moved aside: a desk that knows its ledger writes a new one"
+    )
 
 
 class LedgerAnchor(Protocol):

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select
 
 from trim_bot.domain.ids import new_id
-from trim_bot.storage.errors import OlderLedger, OtherLedger
+from trim_bot.storage.errors import FIND_LEDGER, MovedLedger, OlderLedger, OtherAnchor, OtherLedger
 from trim_bot.storage.ledger.anchor import (
     AnchorUnreadable,
     LedgerAnchor,
@@ -23,6 +23,7 @@ from trim_bot.storage.ledger.anchor import (
     revocations_head,
 )
 from trim_bot.storage.ledger.ledger_tables import (
+    MOVED,
     ErasureKind,
     ErasureLine,
     LineState,
@@ -44,25 +45,37 @@ from trim_bot.storage.small_stores import (
 )
 
 
+class NoLedger(NoStore):
+    """There is no ledger at the address, and none was to be made."""
+
+    text = f"There is no erasure ledger at LEDGER_URL, and it is never made anew. {FIND_LEDGER}"
+
+
 class ErasureLedger:
     """Append-only lines in SQLite or PostgreSQL; the database itself refuses to change or delete one.
 
     Every call is durable when it returns and raises `StoreUnavailable` when the database cannot answer. Each line is
-    followed by the new head in `anchor`. `create=False` refuses, with `NoStore`, a database that holds no ledger;
-    one of an earlier version is given what it lacks, but for `changes=False`, which changes nothing at all.
+    followed by the new head in `anchor`. `create=False` refuses, with `NoLedger`, a database that holds no ledger;
+    one of an earlier version is given what it lacks, but for `changes=False`, which changes nothing at all. One that
+    was moved away raises `MovedLedger`, whatever is asked of it.
     """
 
     def __init__(
         self, url: str, *, create: bool = True, anchor: LedgerAnchor | None = None, changes: bool = True
     ) -> None:
-        self._engine = durable_engine(url, create=create)
+        try:
+            self._engine = durable_engine(url, create=create)
+        except NoStore:
+            raise NoLedger from None
         self._anchor = anchor
         self._turn = threading.Lock()
         self.anchor_behind = False
         """Whether the newest head could not be written outside; `keep_anchor` tries again."""
         try:
             if not create and not has_table(self._engine, ledger_lines.name):
-                raise NoStore
+                raise NoLedger
+            if has_table(self._engine, ledger_facts.name):
+                self._must_be_here()
             if changes:
                 create_tables(self._engine, metadata)
                 self._bring_up()
@@ -179,9 +192,11 @@ class ErasureLedger:
     def anchored(self) -> LedgerHead | None:
         """The newest head kept outside, once it has been compared; None where none is kept.
 
-        Raises `OlderLedger` when the anchor is ahead, `AnchorUnreadable`.
+        Raises `OlderLedger` when the anchor is ahead, `OtherAnchor` when it is another's, `AnchorUnreadable`.
         """
         newest = self._anchor.newest() if self._anchor is not None else None
+        if newest is not None and newest.ledger != self.id:
+            raise OtherAnchor
         if newest is not None:
             self.must_pass(newest)
         return newest
@@ -239,6 +254,10 @@ class ErasureLedger:
         if not self._complete:
             return LedgerHead(self.id)
         return LedgerHead(self.id, erasures_head(connection), revocations_head(connection))
+
+    def _must_be_here(self) -> None:
+        if (place := self.fact(MOVED)) is not None:
+            raise MovedLedger(place)
 
     def _bring_up(self) -> None:
         with write_transaction(self._engine) as connection:

@@ -57,6 +57,11 @@ ledger_facts = Table(
 KEPT_FROM = "takings_kept_from"
 """The fact that names the first day (ISO, UTC) of which takings-back are kept. Older ones may be deleted."""
 
+MOVED = "moved_to"
+"""The fact that names where the ledger goes on (an address without password); here nothing is written any more."""
+NOTE_IN_DATA = "erasure_ledger"
+"""The name under which the data keeps the ledger's id and how many lines it was seen to have."""
+
 _APPEND_ONLY = "the ledger is append-only"
 _TOO_YOUNG = f"OLD.day >= COALESCE((SELECT value FROM ledger_facts WHERE name = '{KEPT_FROM}'), '')"  # noqa: S608
 _POSTGRESQL = (
@@ -85,6 +90,21 @@ def _guard(connection: Connection, table: str, *verbs: str) -> None:
             f"CREATE TRIGGER {prefix}_no_{verb} BEFORE {verb} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{_APPEND_ONLY}'); END"
         )
+
+
+def refuse_new_lines(connection: Connection) -> None:
+    """Have the database itself refuse every line from now on: the ledger goes on elsewhere."""
+    for table in (ledger_lines.name, ledger_digests.name, ledger_takings.name):
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(
+                f"{_POSTGRESQL}CREATE TRIGGER ledger_moved BEFORE INSERT ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()"
+            )
+        else:
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_moved BEFORE INSERT ON {table} "
+                "BEGIN SELECT RAISE(ABORT, 'the ledger was moved'); END"
+            )
 
 
 @event.listens_for(ledger_lines, "after_create")
