@@ -18,6 +18,7 @@ from tests.architecture.tree import ROOT
 from trim_bot.app.clock.sending import AT_ONCE, LEASE_SECONDS
 from trim_bot.app.installations.keeping import AHEAD, SWEEP_SECONDS
 from trim_bot.bootstrap.readiness_probe import (
+    FIRST_LOOK_SECONDS,
     KEPT_SECONDS,
     LOOK_SECONDS,
     MOST_BUSY,
@@ -123,6 +124,6 @@ def test_what_is_told_in_words_is_so() -> None:
     assert ERASURES_SECONDS == 60, "carries out asked-for erasures every minute"
     assert STAFF_SECONDS == RETENTION_SECONDS
     assert SWEEP_SECONDS == LOOK_SECONDS == 3600, "every hour"
-    assert MOST_BUSY * WRITE_SECONDS == 30, "half a minute"
+    assert FIRST_LOOK_SECONDS == MOST_BUSY * WRITE_SECONDS == 30, "half a minute"
     assert LATE_SECONDS == 60, "a minute past its end"
     assert POLICY.note_spread_days == 28, "over four weeks"

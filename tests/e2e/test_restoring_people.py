@@ -8,13 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.commands import run_command
 from tests.database_logins import Logins
 from tests.e2e.deployment import Deployment, Stores
 from tests.e2e.screens import send
 from tests.e2e.story import event
-from trim_bot.cli.app import build
 from trim_bot.storage.database_roles import DatabaseRole
 
 pytestmark = pytest.mark.anyio
@@ -26,7 +25,7 @@ async def _command(stores: Stores, *words: str) -> str:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in stores.of(DatabaseRole.OWNER).items():
             patch.setenv(name, value)
-        result = await asyncio.to_thread(CliRunner().invoke, build(), list(words))
+        result = await asyncio.to_thread(run_command, *words)
     assert result.exit_code == 0, result.output
     return result.output
 

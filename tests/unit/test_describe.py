@@ -6,11 +6,10 @@ import json
 from dataclasses import fields
 
 import pytest
-from typer.testing import CliRunner
 
+from tests.commands import run_command
 from trim_bot.app.desk.describing import describe
 from trim_bot.app.desk.routes import ROUTES, RULES, WORDS
-from trim_bot.cli.app import build
 from trim_bot.cli.inspection import addresses
 from trim_bot.domain.people import Role
 from trim_bot.domain.policy import POLICY
@@ -115,10 +114,10 @@ def test_the_addresses_are_those_that_are_served() -> None:
 
 
 def test_the_command_tells_it() -> None:
-    run = CliRunner().invoke(build(), ["describe", "--json"])
+    run = run_command("describe", "--json")
     assert run.exit_code == 0
     assert json.loads(run.stdout) == TOLD
-    plain = CliRunner().invoke(build(), ["describe"])
+    plain = run_command("describe")
     assert plain.exit_code == 0
     assert "peer log" in plain.stdout
 

@@ -53,6 +53,13 @@ async def test_everything_runs_once_at_the_start() -> None:
     assert ticker.age_seconds is not None
 
 
+async def test_what_has_a_first_time_waits_for_it() -> None:
+    at_once, later = Counter(), Counter()
+    async with ticking(Counter(), Sweep("later", later, NEVER, NEVER), Sweep("at once", at_once, NEVER)):
+        await at_once.reach(1)
+    assert later.calls == 0
+
+
 async def test_a_wake_brings_a_beat() -> None:
     beat = Counter()
     async with ticking(beat) as ticker:

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from integrations.slack.answers import SlackPace
 from integrations.teams.answers import TeamsPace
+from tests.commands import run_command
 from tests.e2e.deployment import Deployment, Stores, environment, teams_environment
 from tests.e2e.teams_side import object_id
 from tests.e2e.tenancy import open_for_business
@@ -21,7 +21,6 @@ from tests.upgrade.account import Rows, rows_of
 from tests.upgrade.making import AT_SLACK, AT_TEAMS
 from tests.upgrade.old_desk import Told, bring_out
 from tests.upgrade.on_postgresql import move_data, move_keys
-from trim_bot.cli.app import build
 
 
 @dataclass
@@ -35,7 +34,7 @@ class OldDesk:
 
     def run(self, *words: str) -> str:
         """What a command says; it must succeed."""
-        result = CliRunner().invoke(build(), list(words))
+        result = run_command(*words)
         assert result.exit_code == 0, result.output
         return result.output
 

@@ -23,6 +23,8 @@ WRITE_SECONDS = 10
 """How often each store is written to."""
 LOOK_SECONDS = 60 * 60
 """How often each store is read through for damaged pages."""
+FIRST_LOOK_SECONDS = 30
+"""When it is first: reading all of a large store would keep those waiting who come as the desk opens."""
 MOST_BUSY = 3
 """A lock of a moment is no trouble: so many tries in a row have to meet it."""
 
@@ -53,7 +55,7 @@ class StoreTrial:
         """When each is tried."""
         return (
             Sweep("trial", self.write, WRITE_SECONDS),
-            Sweep("soundness", self.look, LOOK_SECONDS),
+            Sweep("soundness", self.look, LOOK_SECONDS, FIRST_LOOK_SECONDS),
         )
 
     async def write(self) -> None:

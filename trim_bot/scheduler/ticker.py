@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -24,11 +24,12 @@ Work = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """Something done every so many seconds, and once at the start."""
+    """Something done every so many seconds, and once at the start or `first` seconds after it."""
 
     name: str
     work: Work
     seconds: int
+    first: int = 0
 
 
 class Ticker:
@@ -81,7 +82,7 @@ class Ticker:
         self._sweeps.append(sweep)
 
     def start(self) -> None:
-        """Begin, in the running loop, with everything once."""
+        """Begin, in the running loop, with everything once that does not come later."""
         now = datetime.now(UTC)
         for name, (_, seconds) in self._beats.items():
             self._scheduler.add_job(
@@ -101,7 +102,7 @@ class Ticker:
                 id=sweep.name,
                 seconds=sweep.seconds,
                 jitter=sweep.seconds // 20 or None,
-                next_run_time=now,
+                next_run_time=now + timedelta(seconds=sweep.first),
             )
         self._scheduler.start()
 

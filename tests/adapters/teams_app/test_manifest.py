@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from integrations.teams.app_package import (
     MANIFEST_FILE,
@@ -34,7 +33,7 @@ from integrations.teams.manifest import (
     teams_manifest,
 )
 from integrations.web import pages
-from trim_bot.cli.app import build
+from tests.commands import run_command
 
 APP = "0f0e0d0c-1111-4222-8333-444455556666"
 URL = "https://desk.example.org"
@@ -247,7 +246,7 @@ def test_two_circles_overlap_within_the_middle_half() -> None:
 
 
 def run(*words: str, **environment: str) -> tuple[int, str]:
-    done = CliRunner().invoke(build(), ["manifest", "teams", *words], env=environment)
+    done = run_command("manifest", "teams", *words, environment=environment)
     return done.exit_code, done.stdout
 
 

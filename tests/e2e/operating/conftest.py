@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from trim_bot.cli.app import build
+from tests.commands import run_command
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.settings.environment import Settings, settings_for_serving
 
@@ -43,7 +43,7 @@ class Place:
 
     def result(self, *words: str) -> Result:
         """How a command ended."""
-        return CliRunner().invoke(build(), list(words))
+        return run_command(*words)
 
     def json(self, *words: str, code: int = 0) -> Any:
         """What a command says to programs."""

@@ -88,7 +88,7 @@ async def apply_site(kept: SiteKept, organisation: Organisation | None, file: Si
         turns.through = 0
         added = await turns.each(file.reporting_lines, _add_line)
         await let_go_of_managed(kept.store, kept.work, employer)
-        listed = await turns.each(file.staff, _list_member(kept.clock))
+        listed = await turns.each(file.staff, _list_member(kept.clock), members_of)
     except StoreUnavailable:
         every = len(file.reporting_lines) + len(file.staff)
         raise AppliedInPart(draft.slug, every - turns.through, every) from None
@@ -193,6 +193,12 @@ def _list_member(clock: Clock) -> Callable[[Tx, ListedPerson], bool]:
 _SHUFFLED = SystemRandom()
 
 
+def members_of(tx: Tx, people: Sequence[ListedPerson]) -> None:
+    """Read whoever is known of them at once: one by one, the whole would begin anew for each person's key."""
+    accounts = tx.find(Account, address=tuple(Address.parse(person.address).text for person in people))
+    tx.get_many(Member, [account.member_id for account in accounts])
+
+
 class _Turns:
     """Does something to many items in short transactions with pauses; `through` is how many it came through."""
 
@@ -201,13 +207,19 @@ class _Turns:
         self._id = id
         self.through = 0
 
-    async def each(self, items: Sequence[T], act: Callable[[Tx, T], bool]) -> int:
-        """How many times it changed anything."""
+    async def each(
+        self,
+        items: Sequence[T],
+        act: Callable[[Tx, T], bool],
+        ahead: Callable[[Tx, Sequence[T]], None] = lambda tx, items: None,
+    ) -> int:
+        """How many times it changed anything. `ahead` reads what a batch of them will need."""
         changed = 0
         # In no order: a database that was filled in the order of a list would tell whose each row is.
         for batch in _batches(_SHUFFLED.sample(items, len(items))):
 
             def body(tx: Tx, batch: tuple[T, ...] = batch) -> int:
+                ahead(tx, batch)
                 return sum(act(tx, item) for item in batch)
 
             changed += await self._store.write(self._id, body)
