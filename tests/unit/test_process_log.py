@@ -69,10 +69,11 @@ def test_an_event_is_told_by_its_place_and_a_reference_to_quote(
     assert line.endswith(f" {reference}")
     assert re.fullmatch("[0-9a-f]{6}", reference)
     assert SECRET not in line
-    assert record.levelno == (logging.ERROR if event.level is LogLevel.FAULT else logging.INFO)
+    levels = {LogLevel.NOTE: logging.INFO, LogLevel.WARNING: logging.WARNING, LogLevel.FAULT: logging.ERROR}
+    assert record.levelno == levels[event.level]
 
 
 def test_every_event_stands_in_the_guide() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "operate.md").read_text()
-    words = re.findall(r"^\| `([a-z ,]+)` \| (note|fault) \|", guide, re.MULTILINE)
+    words = re.findall(r"^\| `([a-z ,]+)` \| (note|warning|fault) \|", guide, re.MULTILINE)
     assert words == [(event.value, event.level.value) for event in LogEvent]

@@ -6,14 +6,27 @@ import logging
 import secrets
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import PurePath
 
 from trim_bot.app.seam.log_events import LogEvent, LogLevel
+from trim_bot.domain.errors import StoreUnavailable
 
 OURS = "trim_bot"
 _LOG = logging.getLogger(OURS)
+
+
+class _Stores:
+    """Which store is meant by the place that an error names; told once, since the log belongs to the process."""
+
+    called: Callable[[str], str] = staticmethod(lambda place: "")
+
+
+def name_stores(called: Callable[[str], str]) -> None:
+    """From here on say which store an error is about. `called` gives `data`, `keys` or `ledger` for a place."""
+    _Stores.called = staticmethod(called)
 
 
 class Reticent(logging.Formatter):
@@ -56,7 +69,7 @@ def set_up_logging() -> None:
         library.propagate = name != "uvicorn.access"
 
 
-_LEVELS = {LogLevel.NOTE: logging.INFO, LogLevel.FAULT: logging.ERROR}
+_LEVELS = {LogLevel.NOTE: logging.INFO, LogLevel.WARNING: logging.WARNING, LogLevel.FAULT: logging.ERROR}
 
 
 def tell(event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
@@ -68,7 +81,13 @@ def tell(event: LogEvent, error: BaseException | None = None, about: str = "") -
 
 
 def described(error: BaseException) -> str:
-    """The kind of an error and the line it rose from. Its text may hold anything, so it is left out."""
+    """The kind of an error and the line it rose from, and of a store which one and why.
+
+    Its text may hold anything, so it is left out.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"
+    about = ""
+    if isinstance(error, StoreUnavailable):
+        about = f" {_Stores.called(error.database) or 'store'} {error.trouble.value}"
+    return f"{type(error).__name__}{about}{place}"

@@ -8,8 +8,10 @@ from enum import Enum
 from pathlib import Path
 from typing import assert_never
 
+from trim_bot.app.watch.platform_words import platform_words
 from trim_bot.crypto.errors import CryptoError, KeyringMissing, KeyServiceAway, KeyServiceRefused
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
+from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import Settings, load_settings
 from trim_bot.settings.store_addresses import places_of
@@ -28,7 +30,7 @@ from trim_bot.storage.errors import (
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
 from trim_bot.storage.ledger.erasure_ledger import NoLedger
 from trim_bot.storage.migrate import NewerSchema, pending
-from trim_bot.storage.small_stores import NoStore, database_of
+from trim_bot.storage.small_stores import NoStore, place_of
 
 
 class NotReady(Enum):
@@ -86,6 +88,8 @@ class NotReady(Enum):
     """The data was made with a clock moved by hand and is opened with the real one, or the reverse."""
     CLOCK_STOPPED = "clock_stopped"
     """Due work has not been looked at for minutes."""
+    WORKER_GONE = "worker_gone"
+    """No process does what is due."""
     RESTORE_PENDING = "restore_pending"
     """A restore was begun and has not ended well."""
 
@@ -119,6 +123,7 @@ WORDS = {
     NotReady.NOTHING_KEPT: "Nothing is kept at these addresses yet. Check DATABASE_URL, or start the desk first.",
     NotReady.OTHER_CLOCK: "Practice data and real data are kept apart. Check DATABASE_URL and TRIM_BOT_CLOCK.",
     NotReady.CLOCK_STOPPED: "Due work has not been looked at for minutes. See the log, and start the desk again.",
+    NotReady.WORKER_GONE: "No worker is running, so nothing that is due happens. Start trim-bot worker.",
     NotReady.RESTORE_PENDING: "A restore has not ended. Run trim-bot restore again, into empty databases.",
 }
 """What an administrator is told."""
@@ -218,13 +223,19 @@ NAMES = {
     "ledger": "erasure ledger (LEDGER_URL)",
 }
 """Each store as an administrator knows it."""
+VARIABLES = {
+    OutagePart.DATA: "DATABASE_URL",
+    OutagePart.KEYS: "KEYSTORE_URL",
+    OutagePart.LEDGER: "LEDGER_URL",
+}
+"""Where each store is named."""
 
 
 def store_of(database: str, settings: Settings) -> str:
-    """Which store a file or the name of a database is: `data`, `keys` or `ledger`; empty where it is neither."""
+    """Which store a place is, as `StoreUnavailable` names it: `data`, `keys` or `ledger`; empty where it is neither."""
     places = places_of(settings)
     for name, url in (("data", places.data), ("keys", places.keys), ("ledger", places.ledger)):
-        held = database_of(url)
+        held = place_of(url)
         if database and (held == database or Path(held).absolute() == Path(database).absolute()):
             return name
     return ""
@@ -261,3 +272,12 @@ def unavailable_words(error: StoreUnavailable) -> str:
     except SettingsErrors:
         store = ""
     return f"{trouble_words(error.trouble, store)} Nothing more was saved."
+
+
+def outage_words(outage: Outage) -> str:
+    """What an administrator reads of an outage: the cause, and what to do. Nothing in it is about a person."""
+    if (said := platform_words(outage)) is not None:
+        return said
+    cause = next((WORDS[reason] for reason in NotReady if reason.value == outage.cause), "It does not work.")
+    store = NAMES.get(outage.part.value)
+    return f"The {store}: {cause}" if store else cause

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.watch.outages import Outages
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
-from trim_bot.bootstrap.readiness import NotReady, reason_of, store_of
+from trim_bot.bootstrap.readiness import VARIABLES, NotReady, reason_of, store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
+from trim_bot.domain.outages import OutagePart
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import file_at, places_of
@@ -36,12 +38,18 @@ class StoreFailing:
     reason: NotReady
     store: str = ""
 
+    @property
+    def part(self) -> OutagePart:
+        """The store as a part of the deployment; the data where it is about none of them alone."""
+        return OutagePart(self.store) if self.store else OutagePart.DATA
+
 
 class StoreTrial:
-    """Remembers what the last try of each kind met."""
+    """Remembers what the last try of each kind met, and tells `outages` of it."""
 
-    def __init__(self, deployment: Deployment) -> None:
+    def __init__(self, deployment: Deployment, outages: Outages | None = None) -> None:
         self._deployment = deployment
+        self._outages = outages or Outages(tell)
         self._write: StoreFailing | None = None
         self._look: StoreFailing | None = None
         self._busy = 0
@@ -61,16 +69,31 @@ class StoreTrial:
     async def write(self) -> None:
         """Commit to each store, and look up the key of an organisation."""
         found = await self._met(try_writing) or await self._key()
-        self._busy = self._busy + 1 if found is not None and found.reason is NotReady.BUSY else 0
+        busy = bool(found) and all(one.reason is NotReady.BUSY for one in found)
+        self._busy = self._busy + 1 if busy else 0
         if 0 < self._busy < MOST_BUSY:
             return
-        self._write = _told(self._write, found)
+        self._write = found[0] if found else None
+        self._tell(found)
 
     async def look(self) -> None:
         """Read each store through."""
         await self._look_at_journals()
-        found = await self._met(check_integrity)
-        self._look = _told(self._look, None if found and found.reason is NotReady.BUSY else found)
+        found = [one for one in await self._met(check_integrity) if one.reason is not NotReady.BUSY]
+        self._look = found[0] if found else None
+        self._tell(found)
+
+    def _tell(self, found: Sequence[StoreFailing]) -> None:
+        """Begin and end the outage of each store. One that was found damaged stays so until it is looked at again."""
+        known = [self._look] if self._look is not None else []
+        if self._deployment.store.damaged:
+            known.append(StoreFailing(NotReady.DAMAGED, "data"))
+        failing = {one.part: one for one in (*found, *known)}
+        for part, variable in VARIABLES.items():
+            if (one := failing.get(part)) is not None:
+                self._outages.began(part, one.reason.value, variable)
+            else:
+                self._outages.went_well(part)
 
     async def _look_at_journals(self) -> None:
         """Compare all that is bound with what is kept, and say what does not fit; the desk goes on meanwhile."""
@@ -85,22 +108,28 @@ class StoreTrial:
             event = LogEvent.ALTERED if fault.kind in OF_ROWS else LogEvent.JOURNAL
             tell(event, about=f"{fault.kind.value} {fault.table or fault.seq}")
 
-    async def _met(self, tried: Callable[[str], None]) -> StoreFailing | None:
+    async def _met(self, tried: Callable[[str], None]) -> list[StoreFailing]:
+        """What each store that fails has met; all are tried together, so that one that hangs hides no other."""
         places = places_of(self._deployment.settings)
-        for url in (places.data, places.keys, places.ledger):
+
+        async def one(name: str, url: str) -> StoreFailing | None:
             try:
                 await asyncio.to_thread(tried, url)
             except SafeError as error:
-                return failing_of(error, self._deployment)
-        return None
+                return StoreFailing(reason_of(error), name)
+            return None
 
-    async def _key(self) -> StoreFailing | None:
+        named = (("data", places.data), ("keys", places.keys), ("ledger", places.ledger))
+        met = await asyncio.gather(*(one(name, url) for name, url in named))
+        return [failing for failing in met if failing is not None]
+
+    async def _key(self) -> list[StoreFailing]:
         try:
             ids = {organisation.key_id for organisation in await self._deployment.store.organisations()}
             found = await asyncio.to_thread(self._deployment.key_store.get, ids)
         except SafeError as error:
-            return failing_of(error, self._deployment)
-        return None if ids <= found.keys() else StoreFailing(NotReady.KEY_STORE_WRONG, "keys")
+            return [failing_of(error, self._deployment)]
+        return [] if ids <= found.keys() else [StoreFailing(NotReady.KEY_STORE_WRONG, "keys")]
 
 
 def must_be_writable(settings: Settings) -> None:
@@ -123,12 +152,6 @@ def failing_of(error: SafeError, deployment: Deployment) -> StoreFailing:
     return StoreFailing(reason_of(error), store_of(database, deployment.settings))
 
 
-def _told(before: StoreFailing | None, found: StoreFailing | None) -> StoreFailing | None:
-    if found != before and found is not None:
-        tell(LogEvent.STORE, about=f"{found.store or 'unknown'} {found.reason.value}")
-    return found
-
-
 KEPT_SECONDS = 2.0
 """How long an answer is given again, however often it is asked for."""
 STOPPED_SECONDS = 5 * 60
@@ -139,7 +162,7 @@ class ReadinessProbe:
     """Asks data, key store, ledger and clock.
 
     `trial` writes to each from time to time. `beat_age` gives the seconds since the clock last did all it had
-    to; `monotonic` gives seconds.
+    to, `worker_gone` tells whether nobody does what is due; `monotonic` gives seconds.
     """
 
     def __init__(
@@ -148,8 +171,10 @@ class ReadinessProbe:
         beat_age: Callable[[], float],
         *,
         trial: StoreTrial | None = None,
+        worker_gone: Callable[[], bool] = lambda: False,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.worker_gone = worker_gone
         self._deployment = deployment
         self._beat_age = beat_age
         self.trial = trial
@@ -187,6 +212,8 @@ class ReadinessProbe:
         fault = fault or (tried.reason if tried is not None else None)
         if fault is None and self._beat_age() > STOPPED_SECONDS:
             return NotReady.CLOCK_STOPPED
+        if fault is None and self.worker_gone():
+            return NotReady.WORKER_GONE
         return fault
 
     def _keys_and_ledger(self) -> NotReady | None:

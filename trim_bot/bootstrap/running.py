@@ -1,10 +1,13 @@
-"""The desk at work in one process: the parts put together, started, and stopped in order."""
+"""The desk at work in one process: the parts put together, started, and stopped in order: one file, since whatever
+is started here has to be stopped here.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from integrations.web.ports import Practice
@@ -14,6 +17,8 @@ from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.ports import Directory, Messenger
+from trim_bot.app.watch.heart import BEAT_SECONDS, Heart
+from trim_bot.app.watch.outages import LOOK_SECONDS, Outages
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching, Staff
 from trim_bot.app.workspaces.workspace_cache import CommandNames
@@ -21,18 +26,20 @@ from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
-from trim_bot.bootstrap.process_log import tell
-from trim_bot.bootstrap.readiness import Closed, NotReady
+from trim_bot.bootstrap.process_log import name_stores, tell
+from trim_bot.bootstrap.readiness import Closed, NotReady, store_of
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
-from trim_bot.bootstrap.sweeps import Bell, Sweeps, failed, look_at_keys, without_worker
+from trim_bot.bootstrap.sweeps import Bell, SweepFaults, Sweeps, look_at_keys, without_worker
 from trim_bot.bootstrap.teams import make_teams
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.process_beats import ProcessRole
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
+from trim_bot.storage.beats import Beats
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack
@@ -63,6 +70,9 @@ class Running:
     """Set once the stored keys need a keyring that was not read yet; the desk must be closed and opened anew."""
     teams: Teams | None
     chats: Chats
+    outages: Outages
+    """What is out of order now, as far as this process knows."""
+    heart: Heart
     _settling: asyncio.Task[None] | None = field(default=None)
     _settling_teams: asyncio.Task[None] | None = field(default=None)
     _welcoming: set[asyncio.Task[None]] = field(default_factory=set)
@@ -137,6 +147,7 @@ class Running:
             await self.teams.close()
         await self.names.close()
         try:
+            await self.heart.end()
             await self.deployment.settle()
         except SafeError as error:
             # What stands apart is told when it is opened next.
@@ -157,6 +168,7 @@ async def open_running(
     `link` is the address of the browser pages. Without the worker only the desk answers, and another process
     does what is due; one that only does what is due connects to no chat. Raises what `open_deployment` raises.
     """
+    name_stores(partial(store_of, settings=settings))
     deployment = await open_deployment(settings)
     try:
         await asyncio.to_thread(must_be_writable, settings)
@@ -208,7 +220,9 @@ async def _put_together(
         messengers["web"] = chats
     clockwork = Clockwork(desk, lambda id: tell(LogEvent.LEFT, about=id))
     upkeep = Sweeps(deployment, clockwork, Staff(desk.outside))
-    ticker = upkeep.ticker(failed) if with_worker else without_worker()
+    outages = Outages(tell)
+    faults = SweepFaults(outages, partial(store_of, settings=settings))
+    ticker = upkeep.ticker(faults.failed) if with_worker else without_worker(faults.failed)
     outdated = asyncio.Event()
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
     ticker.add(Sweep("keys", look_at_keys(deployment, outdated), KEYS_SECONDS))
@@ -225,10 +239,12 @@ async def _put_together(
         age = ticker.age_seconds
         return time.monotonic() - begun if age is None else age
 
-    trial = StoreTrial(deployment)
-    for sweep in trial.sweeps():
+    trial = StoreTrial(deployment, outages)
+    heart = Heart(Beats(deployment.store), _role(with_worker, answers), beat_age, outages)
+    watching = (Sweep("pulse", heart.beat, BEAT_SECONDS), Sweep("outages", outages.look, LOOK_SECONDS))
+    for sweep in (*trial.sweeps(), *watching):
         ticker.add(sweep)
-    probe = ReadinessProbe(deployment, beat_age, trial=trial)
+    probe = ReadinessProbe(deployment, beat_age, trial=trial, worker_gone=lambda: heart.worker_gone)
     return Running(
         deployment,
         desk,
@@ -244,4 +260,12 @@ async def _put_together(
         outdated,
         teams,
         out,
+        outages,
+        heart,
     )
+
+
+def _role(with_worker: bool, answers: bool) -> ProcessRole:
+    if not answers:
+        return ProcessRole.WORKER
+    return ProcessRole.BOTH if with_worker else ProcessRole.WEB

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -21,12 +22,13 @@ from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
-from trim_bot.bootstrap.process_log import tell
-from trim_bot.bootstrap.readiness import ABOUT, NotReady, reason_of, store_of
+from trim_bot.bootstrap.process_log import described, tell
+from trim_bot.bootstrap.readiness import ABOUT, VARIABLES, NotReady, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.outages import OutagePart
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
 from trim_bot.settings.store_addresses import help_path
@@ -60,6 +62,8 @@ class Desktop:
         self.opened = asyncio.Event()
         """Set once the desk is open."""
         self.figures = ProcessFigures()
+        self._closed_at: float | None = None
+        self._met = ""
         self._closing = asyncio.Lock()
         self._link = settings.public_url or link or LINK
         self._https = self._link.startswith("https:")
@@ -96,12 +100,14 @@ class Desktop:
             self._stay_closed(reason_of(error), store_of(database, self.settings))
             return False
         except Exception as error:  # noqa: BLE001 (help must be shown whatever stands in the way)
-            tell(LogEvent.OPENING, error)
+            if described(error) != self._met:
+                self._met = described(error)
+                tell(LogEvent.OPENING, error)
             self._stay_closed(NotReady.DATABASE)
             return False
         self.running, self._pages = running, self._open_pages(running)
         self.opened.set()
-        tell(LogEvent.OPEN)
+        self._say_open()
         return True
 
     async def _start(self) -> Running:
@@ -119,9 +125,19 @@ class Desktop:
         return running
 
     def _stay_closed(self, reason: NotReady, store: str = "") -> None:
-        if reason is not self.reason:
-            tell(LogEvent.CLOSED, about=" ".join(filter(None, (reason.value, ABOUT.get(reason)))))
+        if (reason, store) != (self.reason, self.store):
+            look_at = ABOUT.get(reason) or (VARIABLES[OutagePart(store)] if store else "")
+            tell(LogEvent.CLOSED, about=" ".join(filter(None, (reason.value, look_at))))
+        if self._closed_at is None:
+            self._closed_at = time.monotonic()
         self.reason, self.store = reason, store
+
+    def _say_open(self) -> None:
+        """Where it could not be opened before, with how long that lasted; what comes after is told anew."""
+        away = "" if self._closed_at is None else f"after {round(time.monotonic() - self._closed_at)} s"
+        self._closed_at, self._met = None, ""
+        self.reason, self.store = NotReady.STARTING, ""
+        tell(LogEvent.OPEN, about=away)
 
     def _open_pages(self, running: Running) -> ASGIApp:
         secret = running.deployment.keyring.derive("browser")

@@ -6,17 +6,21 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
+from trim_bot.app.clock import clocks
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.watch.outages import Outages
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.process_log import tell
+from trim_bot.bootstrap.process_log import described, tell
+from trim_bot.bootstrap.readiness import VARIABLES, reason_of
 from trim_bot.bootstrap.store_opening import note_lines
-from trim_bot.domain.errors import EachInTurn
+from trim_bot.domain.errors import EachInTurn, StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_use import KeyUse, keys_for
+from trim_bot.domain.outages import OutagePart
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.errors import OtherKeyring
@@ -31,6 +35,9 @@ STAFF_SECONDS = 6 * 60 * 60
 RETENTION_SECONDS = 6 * 60 * 60
 TAKINGS_SECONDS = 10 * 60
 
+Failed = Callable[[str, Exception], None]
+"""Told the name of what failed, and the error."""
+
 
 class Sweeps:
     """The work of the worker. One at a time touches what is due, so that moving the clock finds all of it."""
@@ -42,7 +49,7 @@ class Sweeps:
         self._turn = asyncio.Lock()
         self._urgent_turn = asyncio.Lock()
 
-    def ticker(self, failed: Callable[[str, Exception], None]) -> Ticker:
+    def ticker(self, failed: Failed) -> Ticker:
         """The ticker that asks for all of it."""
         sweeps = (
             Sweep("erasures", self.erase_asked, ERASURES_SECONDS),
@@ -172,13 +179,40 @@ class Bell:
             self.ticker.wake()
 
 
-def without_worker() -> Ticker:
+def without_worker(failed: Failed) -> Ticker:
     async def nothing() -> None:
         """Another process does what is due."""
 
     return Ticker(nothing, (), failed)
 
 
-def failed(name: str, error: Exception) -> None:
-    """Say in the log that a sweep failed; it comes again."""
-    tell(LogEvent.SWEEP, error, name)
+AGAIN_SECONDS = 60.0 * 60
+"""A sweep that fails again in the same way says so once in so long."""
+
+
+class SweepFaults:
+    """Says in the log that a sweep failed; it comes again. A store that is away is the outage, whoever notices it."""
+
+    def __init__(
+        self,
+        outages: Outages,
+        store_of: Callable[[str], str],
+        monotonic: Callable[[], float] = clocks.steady,
+    ) -> None:
+        """`store_of` names the store at a place."""
+        self._outages = outages
+        self._store_of = store_of
+        self._monotonic = monotonic
+        self._said: dict[tuple[str, str], float] = {}
+
+    def failed(self, name: str, error: Exception) -> None:
+        """One sweep has failed."""
+        if isinstance(error, StoreUnavailable):
+            part = OutagePart(self._store_of(error.database) or OutagePart.DATA.value)
+            if error.trouble not in (StoreTrouble.BUSY, StoreTrouble.HELD_BACK):
+                self._outages.began(part, reason_of(error).value, VARIABLES[part])
+                return
+        key, now = (name, described(error)), self._monotonic()
+        if now - self._said.get(key, now - AGAIN_SECONDS) >= AGAIN_SECONDS:
+            self._said[key] = now
+            tell(LogEvent.SWEEP, error, name)

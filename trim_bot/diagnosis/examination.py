@@ -13,6 +13,7 @@ from trim_bot.crypto.keyring import copies_beside
 from trim_bot.diagnosis.chats import slack_findings, teams_finding
 from trim_bot.diagnosis.clocks import HeardClocks, clock_findings, doubt_finding
 from trim_bot.diagnosis.findings import Finding, Grade, fail, ok, warn
+from trim_bot.diagnosis.processes import process_findings
 from trim_bot.diagnosis.sites import definition_finding, help_finding, site_findings
 from trim_bot.diagnosis.store_places import place_findings
 from trim_bot.diagnosis.stores import (
@@ -105,6 +106,8 @@ async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[F
     for finding in await site_findings(deployment):
         yield finding
     yield help_finding(settings)
+    for finding in await process_findings(deployment):
+        yield finding
     for finding in await clock_findings(deployment):
         yield finding
     clocks = HeardClocks(deployment.time)

@@ -9,7 +9,13 @@ from sqlalchemy import Connection, delete, insert, select, text
 
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.storage.row_security import of, read_through, see
-from trim_bot.storage.small_stores import durable_engine, read_transaction, sqlite_file, write_transaction
+from trim_bot.storage.small_stores import (
+    durable_engine,
+    place_of,
+    read_transaction,
+    sqlite_file,
+    write_transaction,
+)
 from trim_bot.storage.tables import meta
 
 OF_THE_DATABASE = ""
@@ -103,7 +109,7 @@ def check_integrity(url: str) -> None:
     finally:
         engine.dispose()
     if not whole:
-        raise StoreUnavailable(StoreTrouble.DAMAGED, engine.url.database or "")
+        raise StoreUnavailable(StoreTrouble.DAMAGED, place_of(engine.url))
 
 
 def _quickly_checked(connection: Connection) -> bool:

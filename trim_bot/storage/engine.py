@@ -146,7 +146,7 @@ class OpenFile:
     def must_be_there(self) -> None:
         """Check that the same file is still at its path. Raises `StoreUnavailable`."""
         if self._now() != self._was:
-            raise StoreUnavailable
+            raise StoreUnavailable(database=str(self._path))
 
     def _now(self) -> tuple[int, int] | None:
         if self._path is None:

@@ -24,6 +24,8 @@ from trim_bot.storage.compiled import COMPILED_ONCE
 from trim_bot.storage.errors import trouble_of, trouble_of_system
 
 _BUSY_MS = 10_000
+_CONNECT_SECONDS = 10
+"""How long a server may take to let somebody in, before it counts as away."""
 # Any constant will do: it keeps two processes from making the same tables, or the same facts, at once.
 _CREATION_LOCK = 7_241_906_113
 
@@ -43,7 +45,7 @@ def durable_engine(url: str, *, create: bool = True) -> Engine:
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         # A server set to answer before it has written would break the promise for this connection.
-        options = {"options": "-c synchronous_commit=on"}
+        options = {"options": "-c synchronous_commit=on", "connect_timeout": _CONNECT_SECONDS}
         return create_engine(
             address.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
@@ -74,7 +76,7 @@ def _begin_immediate(connection: Connection) -> None:
 
 def unavailable(engine: Engine, error: SQLAlchemyError) -> StoreUnavailable:
     """What an error of a store means, with its cause and which store it is."""
-    return StoreUnavailable(trouble_of(error), engine.url.database or "")
+    return StoreUnavailable(trouble_of(error), place_of(engine.url))
 
 
 @contextmanager
@@ -134,7 +136,7 @@ def utc_text(when: datetime) -> str:
 
 
 def database_of(url: str) -> str:
-    """The file or the name of the database at an address, as `StoreUnavailable` names it."""
+    """The file or the name of the database at an address."""
     return make_url(url).database or ""
 
 
@@ -157,6 +159,15 @@ def server_of(url: str) -> tuple[str, int]:
     """Host and port of a server's address; of a file, nothing."""
     address = make_url(url)
     return address.host or "", address.port or 5432
+
+
+def place_of(url: URL | str) -> str:
+    """What `StoreUnavailable` names a store by: its file, or its server and database, as databases of several servers
+    may have one name. Never a login.
+    """
+    address = make_url(url)
+    name = address.database or ""
+    return f"{address.host or ''}:{address.port or ''}/{name}" if address.host else name
 
 
 def sqlite_file(engine: Engine) -> Path | None:

@@ -48,6 +48,7 @@ from trim_bot.storage.ledger.revocation_lines import (
 from trim_bot.storage.records.rows import shape_of, to_record
 from trim_bot.storage.records.sealing import Pseudonyms, SealingSession, Vault
 from trim_bot.storage.row_security import ALL_WORK, of, see, sees_all_work
+from trim_bot.storage.small_stores import place_of
 from trim_bot.storage.tables import journal as journals
 from trim_bot.storage.tables import outgoing, steps, takings_back
 from trim_bot.storage.transaction import SqlTx
@@ -386,7 +387,7 @@ class SqlStore:
                 self.openings.count(opened, purpose.use)
                 return result
         except SQLAlchemyError as error:
-            fault = fault_of(error, committing=committing, database=engine.url.database or "")
+            fault = fault_of(error, committing=committing, database=place_of(engine.url))
             self.damaged |= isinstance(fault, StoreUnavailable) and fault.trouble is StoreTrouble.DAMAGED
         except BaseException:
             # Once the commit was asked for, its keys may be in use, whatever went wrong after.

@@ -11,6 +11,8 @@ class LogLevel(Enum):
 
     NOTE = "note"
     """Worth knowing; nothing has to be done."""
+    WARNING = "warning"
+    """It is tried again by itself, or somebody was told; worth a look when it does not end."""
     FAULT = "fault"
     """Something is to be looked at."""
 
@@ -34,8 +36,12 @@ class LogEvent(Enum):
     """The worker beside it does what is due."""
     CLOSED = "closed"
     """The desk shows help alone, for the reason that `/readyz` gives."""
-    STORE = "store not well"
-    """The named store failed its trial, for the reason that `/readyz` gives."""
+    OUTAGE = "out of order"
+    """The named part does not work: what it is, why, and the variable or host to look at. Once for each cause."""
+    OUTAGE_LASTS = "still out of order"
+    """The same, an hour later and every hour after that."""
+    OUTAGE_OVER = "in order again"
+    """The named part works again; for how many seconds it did not."""
     ANCHOR = "anchor of the ledger not written"
     """Check `ANCHOR_URL`; a restore needs it. It is tried again with the next line."""
     SIGNED = "roles signed as they stood"
@@ -86,19 +92,33 @@ class LogEvent(Enum):
     @property
     def level(self) -> LogLevel:
         """How grave it is."""
-        return LogLevel.NOTE if self in _NOTES else LogLevel.FAULT
+        if self in _NOTES:
+            return LogLevel.NOTE
+        return LogLevel.WARNING if self in _WARNINGS else LogLevel.FAULT
 
 
 _NOTES = {
     LogEvent.OPEN,
     LogEvent.WORKER,
-    LogEvent.CLOSED,
+    LogEvent.OUTAGE_OVER,
     LogEvent.CLOCK_AGREES,
     LogEvent.SLACK_ADDED,
     LogEvent.SLACK_ADDED_AGAIN,
     LogEvent.SLACK_REMOVED,
     LogEvent.SLACK,
     LogEvent.TEAMS,
+}
+_WARNINGS = {
+    LogEvent.STORE_AWAY,
+    LogEvent.SESSION,
+    LogEvent.LEFT,
+    LogEvent.OUTAGE_LASTS,
+    LogEvent.STAFF,
+    LogEvent.SETTLING,
+    LogEvent.SLACK_UNKNOWN,
+    LogEvent.TENANT_UNSETTLED,
+    LogEvent.WORKSPACE_UNSETTLED,
+    LogEvent.RENEWAL_PUT_OFF,
 }
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.storage.errors import trouble_of, trouble_of_sqlite
-from trim_bot.storage.small_stores import durable_engine, sqlite_file
+from trim_bot.storage.small_stores import durable_engine, place_of, sqlite_file
 
 _NO_NUMBERS = "WITHOUT ROWID"
 
@@ -64,9 +64,9 @@ def rewrite(engine: Engine, metadata: MetaData) -> None:
                 # Outside any transaction, which these commands refuse.
                 held.cursor().execute(command).fetchall()
     except SQLAlchemyError as error:
-        raise StoreUnavailable(trouble_of(error), engine.url.database or "") from None
+        raise StoreUnavailable(trouble_of(error), place_of(engine.url)) from None
     except sqlite3.Error as error:
-        raise StoreUnavailable(trouble_of_sqlite(error), engine.url.database or "") from None
+        raise StoreUnavailable(trouble_of_sqlite(error), place_of(engine.url)) from None
 
 
 def empty_log(url: str) -> None:
@@ -87,6 +87,6 @@ def empty_log(url: str) -> None:
         finally:
             held.close()
         if busy:
-            raise StoreUnavailable(StoreTrouble.BUSY, engine.url.database or "")
+            raise StoreUnavailable(StoreTrouble.BUSY, place_of(engine.url))
     finally:
         engine.dispose()

@@ -1,0 +1,1 @@
+"""What is out of order now and since when, and who is at work."""

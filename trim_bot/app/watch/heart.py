@@ -1,0 +1,93 @@
+"""Lets this process show that it is at work, and notices when nobody does what is due any more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from typing import Protocol
+
+from trim_bot.app.watch.outages import Outages
+from trim_bot.domain.ids import new_id
+from trim_bot.domain.outages import CLOCK_STOPPED, WORKER_GONE, OutagePart
+from trim_bot.domain.process_beats import GONE_AFTER, Beat, ProcessRole, Pulse
+
+BEAT_SECONDS = 15
+"""How often a process should beat."""
+BLIND_SECONDS = 60.0
+"""Whoever could not look for so long, since the database was away, gives the others their time anew."""
+WORKER = "trim-bot worker"
+"""What to start."""
+PACKAGE = "trim-bot"
+
+
+class Beats(Protocol):
+    """Where beats are kept. Raises StoreUnavailable."""
+
+    async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
+        """Keep the beat of a process that did all it had to `age` ago and started `up` ago; gives every beat."""
+        ...
+
+
+class Heart:
+    """The beats of one process. `beat_age` gives the seconds since it last did all that it had to."""
+
+    def __init__(
+        self,
+        beats: Beats,
+        role: ProcessRole,
+        beat_age: Callable[[], float],
+        outages: Outages,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._beats = beats
+        self._role = role
+        self._beat_age = beat_age
+        self._outages = outages
+        self._monotonic = monotonic
+        self._id = new_id()
+        self._version = version(PACKAGE)
+        self._started = monotonic()
+        self._looked: float | None = None
+        self._worker_seen = self._started
+        self.pulse = Pulse(datetime.now(UTC))
+        """Every beat of the deployment, as it was when this process beat last."""
+
+    async def beat(self) -> None:
+        """Show that this process is at work, and see who else is. Raises StoreUnavailable."""
+        age = self._beat_age()
+        self.pulse = await self._put(age)
+        now = self._monotonic()
+        if self._looked is None or now - self._looked > BLIND_SECONDS:
+            self._worker_seen = max(self._worker_seen, now)
+        self._looked = now
+        if working := self.pulse.alive(lambda role: role.works):
+            ago = max(0.0, self.pulse.age(working[0]).total_seconds())
+            self._worker_seen = max(self._worker_seen, now - ago)
+        if self.worker_gone:
+            self._outages.began(OutagePart.WORKER, WORKER_GONE, WORKER, seconds=now - self._worker_seen)
+        else:
+            self._outages.went_well(OutagePart.WORKER)
+        if age > GONE_AFTER.total_seconds():
+            self._outages.began(OutagePart.CLOCK, CLOCK_STOPPED, seconds=age)
+        else:
+            self._outages.went_well(OutagePart.CLOCK)
+
+    async def end(self) -> None:
+        """Say that this process is stopped in order, if it ever beat. Raises StoreUnavailable."""
+        if self._looked is not None:
+            await self._put(self._beat_age(), ended=True)
+
+    @property
+    def worker_gone(self) -> bool:
+        """Whether nobody has done what is due for too long, neither this process nor another."""
+        away = self._monotonic() - self._worker_seen
+        return not self._role.works and away > GONE_AFTER.total_seconds()
+
+    async def _put(self, age: float, *, ended: bool = False) -> Pulse:
+        real = datetime.now(UTC)
+        outages = self._outages.now()
+        beat = Beat(self._id, self._role, self._version, real, real, ended=ended, outages=outages)
+        up = self._monotonic() - self._started
+        return await self._beats.put(beat, timedelta(seconds=age), timedelta(seconds=up))

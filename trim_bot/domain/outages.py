@@ -1,0 +1,66 @@
+"""What is wrong now and since when, as a plain value: readiness, figures, `doctor` and alerts say the same of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class OutagePart(Enum):
+    """What can be out of order while a desk runs."""
+
+    DATA = "data"
+    """The database of the data, at DATABASE_URL."""
+    KEYS = "keys"
+    """The key store, at KEYSTORE_URL."""
+    LEDGER = "ledger"
+    """The erasure ledger, at LEDGER_URL."""
+    CLOCK = "clock"
+    """Looking at what is due, in this process."""
+    WORKER = "worker"
+    """The process that does what is due."""
+    SLACK = "slack"
+    """Slack's Web API."""
+    SLACK_SOCKET = "slack_socket"
+    """The connection of Socket Mode."""
+    TEAMS = "teams"
+    """The Bot Connector, which brings messages to Teams."""
+    TEAMS_KEYS = "teams_keys"
+    """The keys by which requests from Teams are checked."""
+    SIGN_IN = "sign_in"
+    """Microsoft's login, where the app has its tokens from and people sign in."""
+    GRAPH = "graph"
+    """Microsoft Graph, which knows who works there and when."""
+
+
+WORKER_GONE, CLOCK_STOPPED = "worker_gone", "clock_stopped"
+"""Causes of the worker and the clock, as `/readyz` says them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """One part that does not work. Nothing in it is about a person."""
+
+    part: OutagePart
+    cause: str
+    """A fixed word: a code of `/readyz` for a store, the clock or the worker, else a value of `PlatformCause`."""
+    look_at: str
+    """The variable or the host to look at; empty where there is none."""
+    began_at: datetime
+    """Real time, UTC."""
+
+
+class PlatformCause(Enum):
+    """Why a platform cannot be asked."""
+
+    REFUSED = "refused"
+    """It does not take the token or the password."""
+    UNREACHABLE = "unreachable"
+    """Nobody takes the connection at its host."""
+    FAILING = "failing"
+    """It answers that it is not well, or something in between answers in its place."""
+    SLOW = "slow"
+    """It answers too late."""
+    ASKED_TO_WAIT = "asked_to_wait"
+    """It asks for fewer calls."""
