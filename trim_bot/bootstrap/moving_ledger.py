@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trim_bot.bootstrap.readiness import Closed, NotReady
+from trim_bot.app.watch.not_ready import NotReady
+from trim_bot.bootstrap.readiness import Closed
 from trim_bot.bootstrap.store_opening import exclusive_use, remembered_ledger
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.settings.environment import Settings

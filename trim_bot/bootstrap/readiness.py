@@ -1,13 +1,11 @@
-"""Why a deployment cannot be served now: a code that says nothing of what it holds, and words for whoever mends it:
-one file, since each code stands beside its words.
-"""
+"""Why a deployment cannot be served now: the code for every error, and words for whoever mends it."""
 
 from __future__ import annotations
 
-from enum import Enum
 from pathlib import Path
 from typing import assert_never
 
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.app.watch.platform_words import platform_words
 from trim_bot.crypto.errors import CryptoError, KeyringMissing, KeyServiceAway, KeyServiceRefused
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
@@ -31,68 +29,6 @@ from trim_bot.storage.ledger.anchor import AnchorUnreadable
 from trim_bot.storage.ledger.erasure_ledger import NoLedger
 from trim_bot.storage.migrate import NewerSchema, pending
 from trim_bot.storage.small_stores import NoStore, place_of
-
-
-class NotReady(Enum):
-    """What stands in the way; the value is what `/readyz` says."""
-
-    STARTING = "starting"
-    """The first look at keys and databases has not ended."""
-    KEYS_MISSING = "keys_missing"
-    """There is no keyring at the address in TRIM_BOT_KEYRING, or no address."""
-    KEYS_UNREADABLE = "keys_unreadable"
-    """The keyring is damaged, or others can read it too."""
-    KEYS_WRONG = "keys_wrong"
-    """The keyring is not the one that the stored keys belong to."""
-    KEY_SERVICE_AWAY = "key_service_away"
-    """The service that opens the keyring does not answer."""
-    KEY_SERVICE_REFUSED = "key_service_refused"
-    """The service that opens the keyring does not open this one, or not for this token."""
-    DATABASE = "database"
-    """One of the three stores does not answer."""
-    DISK_FULL = "disk_full"
-    """The disk under one of the three stores is full."""
-    READ_ONLY = "read_only"
-    """One of the three stores can be read and not written."""
-    DAMAGED = "damaged"
-    """What is in one of the three stores is not what was written."""
-    BUSY = "database_busy"
-    """Another process keeps one of the three stores locked."""
-    LOGIN_REFUSED = "login_refused"
-    """The login of one of the three stores may not do what this process does."""
-    DATA_MISSING = "data_missing"
-    """The database is empty, yet there are stored keys: most likely an address is wrong."""
-    DATA_OLDER = "data_older"
-    """The data is an older copy than the keys or the ledger beside it: opened, it would lose everybody newer."""
-    KEY_STORE_WRONG = "key_store_wrong"
-    """The key store does not hold the keys of this data."""
-    KEY_STORE_OLDER = "key_store_older"
-    """The key store is an older copy than the data beside it: newer records could not be opened."""
-    MIGRATIONS_PENDING = "migrations_pending"
-    """The data belongs to an earlier version: `trim-bot migrate` brings it up."""
-    NEWER_SCHEMA = "newer_schema"
-    """The data belongs to a later version of this program."""
-    LEDGER_MISSING = "ledger_missing"
-    """The erasure ledger of this data is not at its address, or is not whole: the erased could come back."""
-    LEDGER_OLDER = "ledger_older"
-    """The anchor knows lines that this ledger does not hold: it is an older copy of itself."""
-    LEDGER_MOVED = "ledger_moved"
-    """The ledger was moved away from its address, and goes on elsewhere."""
-    ANCHOR_OTHER = "anchor_other"
-    """The anchor tells of another ledger than the one at its address."""
-    ANCHOR_UNREADABLE = "anchor_unreadable"
-    """The anchor of the ledger is there and cannot be read."""
-    NOTHING_KEPT = "nothing_kept"
-    """Nothing was ever kept at these addresses, and what was asked for makes nothing."""
-    OTHER_CLOCK = "other_clock"
-    """The data was made with a clock moved by hand and is opened with the real one, or the reverse."""
-    CLOCK_STOPPED = "clock_stopped"
-    """Due work has not been looked at for minutes."""
-    WORKER_GONE = "worker_gone"
-    """No process does what is due."""
-    RESTORE_PENDING = "restore_pending"
-    """A restore was begun and has not ended well."""
-
 
 WORDS = {
     NotReady.STARTING: "The desk is starting.",
@@ -128,16 +64,6 @@ WORDS = {
 }
 """What an administrator is told."""
 
-
-_APART = {
-    StoreMismatch.DATA_MISSING: NotReady.DATA_MISSING,
-    StoreMismatch.DATA_OLDER: NotReady.DATA_OLDER,
-    StoreMismatch.KEYS_OTHER: NotReady.KEY_STORE_WRONG,
-    StoreMismatch.KEYS_OLDER: NotReady.KEY_STORE_OLDER,
-    StoreMismatch.LEDGER_OTHER: NotReady.LEDGER_MISSING,
-}
-
-
 ABOUT = {
     NotReady.LEDGER_MISSING: "LEDGER_URL",
     NotReady.LEDGER_OLDER: "LEDGER_URL",
@@ -146,6 +72,15 @@ ABOUT = {
     NotReady.ANCHOR_UNREADABLE: "ANCHOR_URL",
 }
 """The variable that the log names beside a reason, to be looked at first."""
+
+
+_APART = {
+    StoreMismatch.DATA_MISSING: NotReady.DATA_MISSING,
+    StoreMismatch.DATA_OLDER: NotReady.DATA_OLDER,
+    StoreMismatch.KEYS_OTHER: NotReady.KEY_STORE_WRONG,
+    StoreMismatch.KEYS_OLDER: NotReady.KEY_STORE_OLDER,
+    StoreMismatch.LEDGER_OTHER: NotReady.LEDGER_MISSING,
+}
 
 
 class Closed(SafeError):
@@ -239,6 +174,12 @@ def store_of(database: str, settings: Settings) -> str:
         if database and (held == database or Path(held).absolute() == Path(database).absolute()):
             return name
     return ""
+
+
+def outage_of(error: StoreUnavailable, settings: Settings) -> tuple[OutagePart, str, str]:
+    """Which store an error is about, why, and the variable to look at."""
+    part = OutagePart(store_of(error.database, settings) or OutagePart.DATA.value)
+    return part, reason_of(error).value, VARIABLES[part]
 
 
 def trouble_words(trouble: StoreTrouble, store: str) -> str:

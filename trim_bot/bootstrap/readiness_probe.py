@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.app.watch.outages import Outages
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
-from trim_bot.bootstrap.readiness import VARIABLES, NotReady, reason_of, store_of
+from trim_bot.bootstrap.readiness import VARIABLES, reason_of, store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.domain.outages import OutagePart
 from trim_bot.scheduler.ticker import Sweep

@@ -18,7 +18,9 @@ from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.watch.heart import BEAT_SECONDS, Heart
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.app.watch.outages import LOOK_SECONDS, Outages
+from trim_bot.app.watch.sweep_faults import SweepFaults
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching, Staff
 from trim_bot.app.workspaces.workspace_cache import CommandNames
@@ -26,11 +28,11 @@ from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
 from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
-from trim_bot.bootstrap.process_log import name_stores, tell
-from trim_bot.bootstrap.readiness import Closed, NotReady, store_of
+from trim_bot.bootstrap.process_log import described, name_stores, tell
+from trim_bot.bootstrap.readiness import Closed, outage_of, store_of
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
-from trim_bot.bootstrap.sweeps import Bell, SweepFaults, Sweeps, look_at_keys, without_worker
+from trim_bot.bootstrap.sweeps import Bell, Sweeps, look_at_keys, without_worker
 from trim_bot.bootstrap.teams import make_teams
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.process_beats import ProcessRole
@@ -221,7 +223,7 @@ async def _put_together(
     clockwork = Clockwork(desk, lambda id: tell(LogEvent.LEFT, about=id))
     upkeep = Sweeps(deployment, clockwork, Staff(desk.outside))
     outages = Outages(tell)
-    faults = SweepFaults(outages, partial(store_of, settings=settings))
+    faults = SweepFaults(outages, partial(outage_of, settings=settings), tell, described)
     ticker = upkeep.ticker(faults.failed) if with_worker else without_worker(faults.failed)
     outdated = asyncio.Event()
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))

@@ -21,9 +21,10 @@ from integrations.web.pages import build_web
 from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.process_log import described, tell
-from trim_bot.bootstrap.readiness import ABOUT, VARIABLES, NotReady, reason_of, store_of
+from trim_bot.bootstrap.readiness import ABOUT, VARIABLES, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages

@@ -16,8 +16,9 @@ from enum import Enum
 from trim_bot.app.clock.clocks import PRACTICE_NOTE
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.ports import Clock
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.process_log import tell
-from trim_bot.bootstrap.readiness import Closed, NotReady
+from trim_bot.bootstrap.readiness import Closed
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId

@@ -6,21 +6,17 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from trim_bot.app.clock import clocks
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.seam.log_events import LogEvent
-from trim_bot.app.watch.outages import Outages
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.process_log import described, tell
-from trim_bot.bootstrap.readiness import VARIABLES, reason_of
+from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.store_opening import note_lines
-from trim_bot.domain.errors import EachInTurn, StoreTrouble, StoreUnavailable
+from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_use import KeyUse, keys_for
-from trim_bot.domain.outages import OutagePart
 from trim_bot.scheduler.ticker import Sweep, Ticker, Work
 from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.errors import OtherKeyring
@@ -184,35 +180,3 @@ def without_worker(failed: Failed) -> Ticker:
         """Another process does what is due."""
 
     return Ticker(nothing, (), failed)
-
-
-AGAIN_SECONDS = 60.0 * 60
-"""A sweep that fails again in the same way says so once in so long."""
-
-
-class SweepFaults:
-    """Says in the log that a sweep failed; it comes again. A store that is away is the outage, whoever notices it."""
-
-    def __init__(
-        self,
-        outages: Outages,
-        store_of: Callable[[str], str],
-        monotonic: Callable[[], float] = clocks.steady,
-    ) -> None:
-        """`store_of` names the store at a place."""
-        self._outages = outages
-        self._store_of = store_of
-        self._monotonic = monotonic
-        self._said: dict[tuple[str, str], float] = {}
-
-    def failed(self, name: str, error: Exception) -> None:
-        """One sweep has failed."""
-        if isinstance(error, StoreUnavailable):
-            part = OutagePart(self._store_of(error.database) or OutagePart.DATA.value)
-            if error.trouble not in (StoreTrouble.BUSY, StoreTrouble.HELD_BACK):
-                self._outages.began(part, reason_of(error).value, VARIABLES[part])
-                return
-        key, now = (name, described(error)), self._monotonic()
-        if now - self._said.get(key, now - AGAIN_SECONDS) >= AGAIN_SECONDS:
-            self._said[key] = now
-            tell(LogEvent.SWEEP, error, name)

@@ -10,9 +10,10 @@ import typer
 
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
 from trim_bot.bootstrap.for_commands import replay
-from trim_bot.bootstrap.readiness import NotReady, fault_of_data
+from trim_bot.bootstrap.readiness import fault_of_data
 from trim_bot.bootstrap.store_opening import exclusive_use, masters_of, must_not_be_empty, settle_rights
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Yes, confirm

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, open_deployment
 from trim_bot.bootstrap.process_log import set_up_logging
-from trim_bot.bootstrap.readiness import Closed, NotReady
+from trim_bot.bootstrap.readiness import Closed
 from trim_bot.bootstrap.store_opening import OpeningMode, note_lines
 from trim_bot.cli.faults import Misuse
 from trim_bot.domain.errors import StoreUnavailable

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
-from trim_bot.bootstrap.readiness import WORDS, NotReady, reason_of, store_of, trouble_words, words_of
+from trim_bot.bootstrap.readiness import WORDS, reason_of, store_of, trouble_words, words_of
 from trim_bot.bootstrap.store_opening import OpeningMode
 from trim_bot.crypto.keyring import copies_beside
 from trim_bot.diagnosis.chats import slack_findings, teams_finding

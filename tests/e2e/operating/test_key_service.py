@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.operating.conftest import Place
 from tests.key_service import TOKEN, key_service
-from trim_bot.bootstrap.readiness import NotReady
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.serving import Desktop
 
 pytestmark = pytest.mark.anyio

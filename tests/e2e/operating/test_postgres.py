@@ -11,8 +11,8 @@ from sqlalchemy import create_engine, text
 
 from tests.database_logins import PREFIX, Logins, run_as_administrator
 from tests.e2e.operating.conftest import Place
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.storage.database_roles import DatabaseRole
 

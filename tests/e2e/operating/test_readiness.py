@@ -9,8 +9,8 @@ import pytest
 
 from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import TOKEN, served
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.deployment import open_deployment
-from trim_bot.bootstrap.readiness import NotReady
 from trim_bot.bootstrap.readiness_probe import KEPT_SECONDS, STOPPED_SECONDS, ReadinessProbe
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.storage.database_state import mark_restoring

@@ -15,7 +15,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 
 from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import served
-from trim_bot.bootstrap.readiness import NotReady
+from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.readiness_probe import MOST_BUSY, StoreFailing, StoreTrial
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.bootstrap.store_opening import AnotherDesk, SingleProcessLock
