@@ -28,8 +28,8 @@ IN_A_FOLDER := set -e; \
 KEPT := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check formatting lint types imports bench mutants attacks peers peers-lock pictures format lock \
-	goldens definitions-freeze drawing likeness wheel sbom audit retention
+.PHONY: help setup demo test check formatting lint types imports planted bench mutants attacks peers peers-lock pictures \
+	format lock goldens definitions-freeze drawing likeness wheel sbom audit retention
 
 help:  ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
@@ -55,8 +55,13 @@ demo: setup  ## the practice workspace in the browser
 test: setup  ## every test (ARGS="-k words" for some)
 	@$(IN_A_FOLDER) $(KEPT) $(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
-check: formatting lint types imports  ## format, lint, types, imports and every test
+check: formatting lint types imports  ## format, lint, types, imports, every test and the planted faults
 	$(MAKE) test
+	$(MAKE) planted
+
+# Apart from the tests, so that those take minutes; a process each, since nothing is shared between towns.
+planted: setup  ## plant faults that were once there, and see that the simulator finds each
+	@$(IN_A_FOLDER) $(KEPT) $(BIN)/python -m pytest -n logical --maxprocesses 4 tests/planted $(ARGS)
 
 formatting: setup
 	$(BIN)/ruff format --check .
