@@ -29,8 +29,9 @@ from trim_bot.domain.cases import Case, Interview
 from trim_bot.domain.incidents import Incident
 from trim_bot.domain.people import Member
 from trim_bot.domain.records import Session
-from trim_bot.storage.backup.restore import NotEmpty, restore
+from trim_bot.storage.backup.restore import restore
 from trim_bot.storage.backup.taking_backup import BackupBroken, BackupRefused, Places, backup, read_manifest
+from trim_bot.storage.backup.what_is_there import NotEmpty
 from trim_bot.storage.consistency.identity import IDENTITY
 from trim_bot.storage.database_state import restore_pending
 from trim_bot.storage.errors import OtherKeyring, OtherLedger

@@ -12,23 +12,24 @@ from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
-from trim_bot.bootstrap.for_commands import replay
+from trim_bot.bootstrap.for_commands import replay as replay_lines
 from trim_bot.bootstrap.readiness import fault_of_data
 from trim_bot.bootstrap.store_opening import exclusive_use, masters_of, must_not_be_empty, settle_rights
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Yes, confirm
+from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Yes, can_ask, confirm
 from trim_bot.cli.journal import sentence_of
 from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json, say_rows
-from trim_bot.crypto.keyring import Pseudonyms
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.revocations import RestoredRevocations, RevocationKind
 from trim_bot.domain.site import Site
-from trim_bot.settings.environment import load_settings
+from trim_bot.settings.environment import Settings, load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.backup.restore import Restored
 from trim_bot.storage.backup.restore import restore as bring_back
 from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE, read_manifest
 from trim_bot.storage.backup.taking_backup import backup as make_backup
+from trim_bot.storage.backup.what_is_there import NotEmpty
 from trim_bot.storage.consistency.identity import holds_keys
 from trim_bot.storage.journal_anchor import JournalAnchor
 from trim_bot.storage.kept_roles import kept_roles
@@ -93,6 +94,12 @@ def restore(
     anchor_lost: Annotated[
         bool, typer.Option("--anchor-lost", help="The anchor is gone for good: take the ledger as it is.")
     ] = False,
+    replace_empty: Annotated[
+        bool,
+        typer.Option(
+            "--replace-empty", help="Clear what an untouched first start left there, and only that."
+        ),
+    ] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -109,18 +116,17 @@ def restore(
         say_aside(CANNOT_BE_KNOWN)
     confirm(f"Restore {directory} into the databases of this environment?", yes=yes)
     with exclusive_use(settings):
-        restored = bring_back(
-            directory,
-            places_of(settings),
-            Pseudonyms(keyring),
-            journals=JournalAnchor(settings.anchor_file),
-            now=real_now(),
-            keyring=keyring.fingerprint,
-            masters=masters_of(keyring),
-            anchor=FileAnchor(settings.anchor_file),
-            anchor_lost=anchor_lost,
-            replay=lambda ledger, after: asyncio.run(replay(settings, keyring, ledger, after, real_now())),
-        )
+        try:
+            restored = _brought_back(
+                directory, settings, keyring, anchor_lost=anchor_lost, replace=replace_empty
+            )
+        except NotEmpty as error:
+            # A yes that was given beforehand was given for empty databases.
+            if yes or not error.found.is_untouched or not can_ask():
+                raise
+            say_aside(str(error))
+            confirm("Clear that first start, and restore?", yes=False)
+            restored = _brought_back(directory, settings, keyring, anchor_lost=anchor_lost, replace=True)
         settle_rights(places_of(settings))
     if as_json:
         say_json(_told(restored, outlived=outlived, anchor_lost=anchor_lost))
@@ -128,6 +134,24 @@ def restore(
         _say_restored(restored, anchor_lost=anchor_lost)
     if restored.faults:
         raise typer.Exit(ExitCode.FAULT)
+
+
+def _brought_back(
+    directory: Path, settings: Settings, keyring: Keyring, *, anchor_lost: bool, replace: bool
+) -> Restored:
+    return bring_back(
+        directory,
+        places_of(settings),
+        Pseudonyms(keyring),
+        journals=JournalAnchor(settings.anchor_file),
+        now=real_now(),
+        keyring=keyring.fingerprint,
+        masters=masters_of(keyring),
+        anchor=FileAnchor(settings.anchor_file),
+        anchor_lost=anchor_lost,
+        replace_first_start=replace,
+        replay=lambda ledger, after: asyncio.run(replay_lines(settings, keyring, ledger, after, real_now())),
+    )
 
 
 CANNOT_BE_KNOWN = (
@@ -139,6 +163,7 @@ CANNOT_BE_KNOWN = (
 def _told(restored: Restored, *, outlived: bool, anchor_lost: bool) -> dict[str, object]:
     return {
         "rows": sum(restored.rows.values()),
+        "tables_of_others": list(restored.beside),
         "erased_again": restored.erasures,
         "faults": len(restored.faults),
         "without_effect": sum(one.count for one in restored.unlike),
@@ -162,7 +187,7 @@ def _say_restored(restored: Restored, *, anchor_lost: bool) -> None:
         say(f"The last erasure in this ledger: {last}. What was erased after it cannot be known here.")
         if restored.lacking:
             say(f"The anchor knows of {counted(restored.lacking, 'line')} more than this ledger holds.")
-    for sentence in sentences(restored.again):
+    for sentence in (*sentences(restored.again), *restored.beside):
         say(sentence)
     for fault in restored.faults:
         say(f"The journal does not hold. {sentence_of(fault)}")

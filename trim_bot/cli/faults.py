@@ -20,8 +20,9 @@ from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import KEYRING
-from trim_bot.storage.backup.restore import AnchorMissing, NotEmpty
+from trim_bot.storage.backup.restore import AnchorMissing
 from trim_bot.storage.backup.taking_backup import BackupRefused
+from trim_bot.storage.backup.what_is_there import NotEmpty
 from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.errors import OtherKeyring, OtherLedger
 from trim_bot.storage.journal_check import AnchorExists
@@ -139,11 +140,16 @@ Organisation = Annotated[
 ]
 
 
+def can_ask() -> bool:
+    """Whether somebody sits at the terminal who can answer."""
+    return sys.stdin.isatty()
+
+
 def confirm(question: str, *, yes: bool) -> None:
     """Ask before something that cannot be undone. Raises CommandRefused unless the answer is yes."""
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise CommandRefused("Nothing was changed: this asks first, or takes --yes")
     if not ask(question):
         raise CommandRefused("Nothing was changed")

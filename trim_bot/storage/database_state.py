@@ -45,7 +45,8 @@ def is_restoring(connection: Connection) -> bool:
 
 
 def mark_restoring(connection: Connection) -> None:
-    """Note that a restore has begun."""
+    """Note that a restore has begun; one that was cut short at once may have noted it too."""
+    connection.execute(delete(meta).where(*_MINE))
     row = {"organisation": OF_THE_DATABASE, "name": _RESTORING, "value": "yes"}
     connection.execute(insert(meta), row)
 

@@ -27,7 +27,10 @@ _SEE = text(f"SELECT set_config('{SETTING}', :sees, true)")
 class NotTheOwner(SafeError):
     """A command that has to see every row was run with a login that does not own the tables."""
 
-    text = "This needs the login that owns the tables: run it with the addresses of the owner"
+    text = (
+        "This needs the login that owns the tables: run it with the addresses of the owner. "
+        "Where somebody else's tables lie in the database too, give the desk one of its own"
+    )
 
 
 @dataclass(frozen=True, slots=True)

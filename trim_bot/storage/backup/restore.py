@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, delete, select
+from sqlalchemy import delete
 
 from trim_bot.app.seam.work import RESTORE
 from trim_bot.domain.errors import SafeError
@@ -27,6 +27,7 @@ from trim_bot.storage.backup.taking_backup import (
     load_rows,
     read_manifest,
 )
+from trim_bot.storage.backup.what_is_there import NotEmpty, clear, look_at, others_words
 from trim_bot.storage.bound_register import BoundRegister, BoundRows
 from trim_bot.storage.consistency.identity import (
     Generation,
@@ -68,12 +69,6 @@ class AnchorMissing(SafeError):
     )
 
 
-class NotEmpty(SafeError):
-    """A restore goes into empty databases alone."""
-
-    text = "A restore needs empty databases"
-
-
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What came back: rows by table, how many erasures were done again, and what the journal check found.
@@ -91,6 +86,8 @@ class Restored:
     lacking: int | None = 0
     last: datetime | None = None
     again: RestoredRevocations = field(default_factory=RestoredRevocations)
+    beside: tuple[str, ...] = ()
+    """Sentences about tables of others in the same databases."""
 
 
 def restore(
@@ -104,6 +101,7 @@ def restore(
     masters: Collection[str] = (),
     anchor: LedgerAnchor | None = None,
     anchor_lost: bool = False,
+    replace_first_start: bool = False,
     replay: Replay | None = None,
 ) -> Restored:
     """Load a backup, check its journal, and erase and take back again what the ledger names; only then may it serve.
@@ -112,6 +110,7 @@ def restore(
     `now` is aware. `keyring` is the fingerprint at hand, with the ids of its master keys; without it nothing is
     asked of them. The ledger must be the newest that `anchor` knows; with `anchor_lost` any whole one will do, and
     the anchor begins afresh from it. `replay` takes back again what lines numbered above the backup's say.
+    `replace_first_start` clears what an untouched first start left there, and nothing else ever.
     Cut short, it leaves `restore_pending` standing, and needs empty databases again.
 
     Raises `OtherKeyring`, `NoLedger` without the ledger, `OtherLedger`, `OlderLedger`, `AnchorMissing`,
@@ -130,7 +129,10 @@ def restore(
         ledger.must_be_whole()
         lacking = _lacking(ledger, anchor, manifest) if anchor_lost else _newest(ledger, anchor)
         erasures = ledger.erasures()
-        rows = _load(directory, places, manifest, erasures)
+        found = look_at(places)
+        if not found.is_empty and not (replace_first_start and found.is_untouched):
+            raise NotEmpty(found)
+        rows = _load(directory, places, manifest, erasures, anew=not found.is_empty)
         faults, unlike = _check(places, keyed)
         if faults:
             return Restored(rows, 0, faults, unlike, lacking)
@@ -149,7 +151,8 @@ def restore(
         ledger.close()
     last = max((erasure.begun_at for erasure in erasures), default=None)
     _sign_and_open(places, keyed, now, journals, note)
-    return Restored(rows, len(erasures), (), unlike, lacking, last, again)
+    beside = tuple(filter(None, (others_words(found.data), others_words(found.keys))))
+    return Restored(rows, len(erasures), (), unlike, lacking, last, again, beside)
 
 
 def _newest(ledger: ErasureLedger, anchor: LedgerAnchor | None) -> int:
@@ -175,17 +178,15 @@ def _lacking(ledger: ErasureLedger, anchor: LedgerAnchor | None, manifest: Manif
 
 
 def _load(
-    directory: Path, places: Places, manifest: Manifest, erasures: Collection[ErasureLine]
+    directory: Path, places: Places, manifest: Manifest, erasures: Collection[ErasureLine], *, anew: bool
 ) -> dict[str, int]:
+    """Into places that were looked at; `anew` where what stands there is to be cleared first."""
     migrate(places.data)
     data, keys = durable_engine(places.data), durable_engine(places.keys)
     try:
         create_tables(keys, key_tables.metadata)
-        for engine, metadata in ((data, tables.metadata), (keys, key_tables.metadata)):
-            with write_transaction(engine) as connection:
-                if engine is data:
-                    see_all_rows(connection)
-                _must_be_empty(connection, metadata)
+        if anew:
+            clear(places)
         with write_transaction(keys) as connection:
             # A desk that began by itself meanwhile has written here which keyring it has. The backup says it anew.
             connection.execute(delete(key_store_facts))
@@ -205,13 +206,6 @@ def _load(
     finally:
         data.dispose()
         keys.dispose()
-
-
-def _must_be_empty(connection: Connection, metadata: MetaData) -> None:
-    """Refuse a place in which anything is kept; facts of a key store without a key or a generation are nothing."""
-    for table in metadata.sorted_tables:
-        if table is not key_store_facts and connection.execute(select(table).limit(1)).first() is not None:
-            raise NotEmpty
 
 
 def _erase_again(places: Places, keyed: Pseudonyms, erasures: Collection[ErasureLine], now: datetime) -> None:
