@@ -13,7 +13,7 @@ from tests.builders import MONDAY, Town
 from tests.fakes import FakeClock
 from tests.reading import buttons
 from tests.storage.taken import Kept, places_in, settled
-from trim_bot.cli.database import sentences
+from trim_bot.cli.restoring import sentences
 from trim_bot.domain.cases import CaseState, CheckIn, CheckInState, CloseReason
 from trim_bot.domain.revocations import RevocationKind
 from trim_bot.domain.steps import OPEN_STATES, Step, StepKind

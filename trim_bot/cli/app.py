@@ -17,6 +17,7 @@ from trim_bot.cli import (
     manifest,
     members,
     records,
+    restoring,
     serve,
     site,
 )
@@ -42,7 +43,7 @@ def build() -> typer.Typer:
     app.command(name="migrate")(database.migrate_database)
     app.add_typer(database_roles.database, name="database")
     app.command()(database.backup)
-    app.command()(database.restore)
+    app.command()(restoring.restore)
     app.add_typer(ledger.ledger, name="ledger")
     app.command()(inspection.doctor)
     app.command(name="describe")(inspection.tell)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap.deployment import keyring_of
 from trim_bot.bootstrap.store_opening import masters_of
 from trim_bot.cli.faults import CommandRefused, Json, Misuse, Yes, confirm
@@ -18,6 +20,8 @@ from trim_bot.settings.environment import load_settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.errors import OtherKeyring, OtherMaster
 from trim_bot.storage.keys.key_store import SqlKeyStore
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.known_backups import known_backups, needing_others, noted_since
 
 DEFAULT_FILE = Path("trim_bot.key")
 keys = typer.Typer(no_args_is_help=True, help="Make, rotate and look at the keyring.")
@@ -86,6 +90,12 @@ def status(as_json: Json = False) -> None:
 @keys.command()
 def rotate(
     retire: Annotated[bool, typer.Option("--retire", help="Only drop master keys nothing needs.")] = False,
+    though_needed: Annotated[
+        bool,
+        typer.Option(
+            "--though-backups-need-them", help="Retire them although backups in date cannot do without."
+        ),
+    ] = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
@@ -96,7 +106,10 @@ def rotate(
         raise CommandRefused(
             "A keyring in a variable cannot be changed here: trim-bot keys copy file:PATH first"
         )
-    store = SqlKeyStore(places_of(settings).keys, create=False)
+    places = places_of(settings)
+    if retire and not though_needed:
+        _must_not_be_needed(places.ledger, keyring)
+    store = SqlKeyStore(places.keys, create=False)
     try:
         store.belongs_to(keyring.fingerprint)
         store.take_masters(masters_of(keyring))
@@ -128,6 +141,34 @@ def rotate(
         next_step("make a new backup: trim-bot backup DIR")
     else:
         next_step("copy the keyring to its safe place, and start the desk again")
+
+
+_GONE = "If their key files are gone already, use --though-backups-need-them"
+
+
+def _must_not_be_needed(ledger_url: str, keyring: Keyring) -> None:
+    """Refuse to drop master keys that a backup in date needs. Raises CommandRefused, StoreUnavailable, OtherLedger."""
+    now, newest = real_now(), keyring.newest
+    ledger = ErasureLedger(ledger_url, create=False, changes=False)
+    try:
+        needing = needing_others(known_backups(ledger), newest.id, now)
+        since, longest = noted_since(ledger), timedelta(days=ledger.revocations.longest())
+    finally:
+        ledger.close()
+    if needing:
+        until = max(one.delete_keys_by for one in needing).date().isoformat()
+        are = "is" if len(needing) == 1 else "are"
+        raise CommandRefused(
+            f"{counted(len(needing), 'backup')} made before the last rotation {are} in date until {until}, and cannot "
+            f"be restored without the older master keys. Wait until {until}. {_GONE}"
+        )
+    # A version before this one noted no backup, but how long the keys of one may live.
+    last = newest.created + longest
+    if longest and len(keyring.keys) > 1 and (since is None or newest.created < since) and now <= last:
+        raise CommandRefused(
+            "Backups made by an earlier version before the last rotation may be in date until "
+            f"{last.date().isoformat()}. Wait until then. {_GONE}"
+        )
 
 
 @keys.command()

@@ -106,7 +106,7 @@ def test_it_is_asked_for_at_a_terminal(files: Elsewhere, monkeypatch: pytest.Mon
         asked.append(question)
         return len(asked) != 2
 
-    for module in ("database", "faults"):
+    for module in ("restoring", "faults"):
         monkeypatch.setattr(f"trim_bot.cli.{module}.can_ask", lambda: True)
     monkeypatch.setattr("trim_bot.cli.faults.ask", answer)
     assert "Nothing was changed" in files.place.run("restore", "kept", code=3)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import PERSON, served
+from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 
 pytestmark = pytest.mark.anyio
 
@@ -77,3 +80,64 @@ def test_the_doctor_names_copies_of_the_keyring_that_lie_beside_it(place: Place)
     assert "is read" in place.result("doctor").output
     (place.folder / ".desk.key.0123456789ab").touch()
     assert ".desk.key.0123456789ab" in place.result("doctor").output
+
+
+def _settled(place: Place) -> None:
+    place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
+
+
+def test_a_backup_in_date_keeps_the_master_key_that_opens_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _settled(place)
+    place.run("backup", "one")
+    place.run("backup", "two")
+    place.run("keys", "rotate", "--yes")
+    place.run("backup", "after")
+    until = (real_now() + timedelta(days=30)).date().isoformat()
+    said = place.run("keys", "rotate", "--retire", "--yes", code=3)
+    assert f"2 backups made before the last rotation are in date until {until}" in said
+    assert "--though-backups-need-them" in said
+    assert place.json("keys", "status")["master_keys"] == 2
+    # On the day after nothing needs them any more.
+    monkeypatch.setattr("trim_bot.cli.keys.real_now", lambda: real_now() + timedelta(days=31))
+    place.run("keys", "rotate", "--retire", "--yes")
+    assert place.json("keys", "status")["master_keys"] == 1
+    place.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
+    place.run("restore", "after", "--yes")
+
+
+def test_it_is_retired_all_the_same_where_somebody_says_the_word(place: Place) -> None:
+    _settled(place)
+    place.run("backup", "before")
+    place.run("keys", "rotate", "--yes")
+    place.run("keys", "rotate", "--retire", "--yes", code=3)
+    place.run("keys", "rotate", "--retire", "--though-backups-need-them", code=3)
+    place.run("keys", "rotate", "--retire", "--though-backups-need-them", "--yes")
+    place.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
+    assert "master key" in place.run("restore", "before", "--yes", code=3)
+
+
+def test_a_backup_of_a_version_that_noted_none_counts_by_its_longest_life(place: Place) -> None:
+    _settled(place)
+    place.run("backup", "before")
+    ledger = ErasureLedger(place.settings().ledger_url.get_secret_value())
+    for name in (*ledger.facts_under("backup:"), "backups_noted_since"):
+        ledger.drop_fact(name)
+    ledger.close()
+    place.run("keys", "rotate", "--yes")
+    assert "an earlier version" in place.run("keys", "rotate", "--retire", "--yes", code=3)
+    place.run("backup", "after")
+    assert "an earlier version" in place.run("keys", "rotate", "--retire", "--yes", code=3)
+
+
+def test_what_a_restore_brings_back_forgets_no_backup(place: Place) -> None:
+    _settled(place)
+    place.run("backup", "one")
+    place.run("backup", "two")
+    place.run("keys", "rotate", "--yes")
+    place.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
+    place.run("restore", "one", "--yes")
+    place.run("ledger", "move", f"sqlite:///{place.folder}/moved.db", "--yes")
+    place.set(LEDGER_URL=f"sqlite:///{place.folder}/moved.db")
+    assert "2 backups" in place.run("keys", "rotate", "--retire", "--yes", code=3)

@@ -24,6 +24,7 @@ from trim_bot.storage.consistency.identity import IDENTITY, data_stamp
 from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store, key_tables
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.known_backups import KnownBackup, note_backup
 from trim_bot.storage.migrate import head, pending
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import see_all_rows
@@ -149,10 +150,23 @@ def backup(
     directory.chmod(0o700)
     ledger = ErasureLedger(places.ledger, create=False)
     try:
-        ledger_id, lines, takings = ledger.id, ledger.lines(), ledger.head().revocations.n
-        ledger.revocations.needed_for(erase_days)
+        return _made(places, directory, keyed, ledger, now=now, erase_days=erase_days, as_is=as_is)
     finally:
         ledger.close()
+
+
+def _made(
+    places: Places,
+    directory: Path,
+    keyed: Pseudonyms,
+    ledger: ErasureLedger,
+    *,
+    now: datetime,
+    erase_days: int,
+    as_is: bool,
+) -> Manifest:
+    ledger_id, lines, takings = ledger.id, ledger.lines(), ledger.head().revocations.n
+    ledger.revocations.needed_for(erase_days)
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.
     data, stamp = _dump(places.data, tables.metadata, directory / DATA_FILE, data_stamp, see_all_rows)
     keys, (keyring, masters) = _dump(
@@ -167,6 +181,8 @@ def backup(
         now, head(), data, keys, ledger_id, lines, until, keyring, masters, takings, identity, generation
     )
     manifest = replace(manifest, mac=manifest.keyed(keyed))
+    # Noted before it is whole, so that no backup is without its note.
+    note_backup(ledger, manifest.mac, KnownBackup(now, until, tuple(masters)))
     _write_manifest(directory / MANIFEST_FILE, manifest)
     return manifest
 

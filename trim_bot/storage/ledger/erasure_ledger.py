@@ -171,6 +171,18 @@ class ErasureLedger:
             connection.execute(delete(ledger_facts).where(ledger_facts.c.name == name))
             connection.execute(insert(ledger_facts).values(name=name, value=value))
 
+    def facts_under(self, prefix: str) -> dict[str, str]:
+        """What the ledger knows of itself under names that begin so."""
+        names = ledger_facts.c.name
+        with read_transaction(self._engine) as connection:
+            query = select(ledger_facts).where(names.startswith(prefix, autoescape=True)).order_by(names)
+            return {row.name: row.value for row in connection.execute(query)}
+
+    def drop_fact(self, name: str) -> None:
+        """Keep it no longer."""
+        with write_transaction(self._engine) as connection:
+            connection.execute(delete(ledger_facts).where(ledger_facts.c.name == name))
+
     def head(self) -> LedgerHead:
         """Where both its chains end now."""
         with read_transaction(self._engine) as connection:
