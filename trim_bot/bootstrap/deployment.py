@@ -99,7 +99,7 @@ class Deployment:
     @property
     def founder(self) -> Founder:
         """Makes organisations here."""
-        return Founder(self.store, self.clock, numbers_for)
+        return Founder(self.store, self.clock, numbers_for, greets_at_once=self.settings.manual_clock)
 
     @property
     def masters(self) -> list[str]:

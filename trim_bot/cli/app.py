@@ -10,6 +10,7 @@ from trim_bot.cli import (
     database_roles,
     definitions,
     demo,
+    greet,
     inspection,
     journal,
     keys,
@@ -40,6 +41,7 @@ def build() -> typer.Typer:
     app.command()(demo.demo)
     app.command()(serve.serve)
     app.command()(serve.worker)
+    app.command()(greet.greet)
     app.command(name="migrate")(database.migrate_database)
     app.add_typer(database_roles.database, name="database")
     app.command()(database.backup)

@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from trim_bot.app.workspaces.founding import BadSlug, NoOrganisation, WhichOrganisation
+from trim_bot.app.workspaces.greeting import NotSetUp
 from trim_bot.app.workspaces.site_in_force import AppliedInPart
 from trim_bot.bootstrap.process_log import described
 from trim_bot.bootstrap.readiness import Closed, unavailable_words, words_of
@@ -75,6 +76,7 @@ _REFUSED = (
     NewerSchema,
     NotTheOwner,
     NotEmpty,
+    NotSetUp,
     BackupRefused,
     CopyRefused,
 )

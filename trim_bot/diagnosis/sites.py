@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import NOTE, gathered
+from trim_bot.app.people.welcome_hold import welcome_waits
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
@@ -15,6 +16,10 @@ from trim_bot.locale.public_holidays import has_holidays, lacks_region
 from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import help_path
 
+NOBODY_WELCOMED = (
+    "Nobody of {0} was written to yet: apply the site file, name people, "
+    "then run trim-bot greet --organisation {0}."
+)
 NEEDED = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.LEAD, Role.DEPUTY, Role.PRACTITIONER)
 
 
@@ -32,6 +37,8 @@ async def site_findings(deployment: Deployment) -> list[Finding]:
         missing = [role.value.replace("_", " ") for role in NEEDED if role not in roles]
         if missing:
             found.append(warn("roles", f"{organisation.slug} has no {', '.join(missing)} yet."))
+        if await deployment.store.read(id, welcome_waits):
+            found.append(warn("greeting", NOBODY_WELCOMED.format(organisation.slug)))
     return found
 
 

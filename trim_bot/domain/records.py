@@ -68,7 +68,7 @@ class NoteSent:
     """When a note to everybody last went out. Nobody's name or hours are in it."""
 
     id: str
-    """Value of the message kind."""
+    """Value of the message kind; or a name of ours, such as that nobody is welcomed yet since the founding."""
     sent_at: datetime
     """When it was asked for; business time, UTC."""
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from trim_bot.app.people.welcome_hold import welcome_waits
 from trim_bot.app.seam import mending
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork, Who
@@ -51,9 +52,17 @@ def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welco
 
 
 def welcome(tx: Tx, member: Member, now: datetime) -> None:
-    """Queue the welcome that everybody gets."""
+    """Queue the welcome that everybody gets, unless nobody is welcomed yet."""
+    if welcome_waits(tx):
+        return
     kind = MessageKind.WELCOME.value
     tx.add(Outgoing(new_id(), kind, member.id, None, OutboxState.QUEUED, now, priority=Priority.NOTE))
+
+
+def welcomes_queued(tx: Tx, id: MemberId) -> list[Outgoing]:
+    """The welcome that waits to be sent to a member."""
+    kind = MessageKind.WELCOME.value
+    return tx.find(Outgoing, member_id=id, kind=kind, state=OutboxState.QUEUED, limit=1)
 
 
 ADDRESSES = "account.address"

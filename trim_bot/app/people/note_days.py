@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from trim_bot.app.people.welcome_hold import welcome_waits
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
@@ -49,7 +50,7 @@ def begin_note(tx: Tx, at: datetime) -> None:
 def note_is_due(tx: Tx, now: datetime) -> bool:
     """Whether the next day of a note has come, or it stands under a clock that ran ahead."""
     begun, queued = tx.get(NoteSent, KIND), tx.get(NoteSent, QUEUED)
-    if begun is None or queued is None:
+    if begun is None or queued is None or welcome_waits(tx):
         return False
     if begun.sent_at > now + POLICY.clocks_agree_within:
         return True
@@ -68,7 +69,7 @@ def queue_notes(tx: Tx, now: datetime) -> None:
 
 def _queue(tx: Tx, until: datetime) -> None:
     begun, queued = tx.get(NoteSent, KIND), tx.get(NoteSent, QUEUED)
-    if begun is None or queued is None:
+    if begun is None or queued is None or welcome_waits(tx):
         return
     here = [member.id for member in tx.find(Member, left=False)]
     for id, day in days_of_note(tx, here, begun.sent_at).items():

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
+from trim_bot.app.people.welcome_hold import hold_welcome
 from trim_bot.app.seam.log_events import LogEvent, Tell
 from trim_bot.app.seam.ports import Clock, CrisisNumbers, Store, Tx
 from trim_bot.app.seam.work import CLOCK
@@ -58,11 +59,17 @@ def slug_of(host: str) -> str:
 class Founder:
     """Makes organisations, each with default settings. Every call raises StoreUnavailable."""
 
-    def __init__(self, store: Store, clock: Clock, numbers: CrisisNumbers) -> None:
-        """`numbers` gives the help numbers of a country, shown until the site names its own."""
+    def __init__(
+        self, store: Store, clock: Clock, numbers: CrisisNumbers, *, greets_at_once: bool = False
+    ) -> None:
+        """`numbers` gives the help numbers of a country, shown until the site names its own.
+
+        `greets_at_once`: everybody is made up, so that nobody has to say that they may be written to.
+        """
         self.store = store
         self.numbers = numbers
         self._clock = clock
+        self._greets_at_once = greets_at_once
 
     async def found(self, slug: str, workspace: ChatWorkspace | None = None) -> Organisation:
         """The organisation with this slug, made with default settings if need be, and with the workspace added.
@@ -121,8 +128,13 @@ class Founder:
         if tx.get(Site, "site") is None:
             # The first row of its journal: from here on, an empty one shows that rows were taken out.
             tx.journal.write(CLOCK.user, Action.CHANGED, "found", "", self._clock.real())
-            draft = default_site(DEFAULT_NAME, slug, self.numbers(DEFAULT_COUNTRY))
-            tx.add(replace(draft, key_id=tx.new_key()))
+            tx.add(replace(self.as_founded(slug), key_id=tx.new_key()))
+            if not self._greets_at_once:
+                hold_welcome(tx, self._clock.now())
+
+    def as_founded(self, slug: str) -> Site:
+        """The settings that an organisation is made with; they have no key yet."""
+        return default_site(DEFAULT_NAME, slug, self.numbers(DEFAULT_COUNTRY))
 
 
 async def organisation_for(store: Store, address: Address | None, slug: str | None) -> Organisation:

@@ -18,17 +18,16 @@ from trim_bot.app.people.meeting import (
     name_of,
     was_welcomed,
     welcome,
+    welcomes_queued,
     with_told,
 )
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import EachInTurn, NotThere, TryLater
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import GONE, Account, Address, Member, Platform, Profile
 from trim_bot.domain.records import Erasure
 from trim_bot.domain.site import Organisation
-from trim_bot.domain.steps import OutboxState, Outgoing
 
 _SHUFFLED = SystemRandom()
 
@@ -68,7 +67,7 @@ class Reaching:
             _keep(tx, address, route)
             if listed and who.member.name and not who.member.listed:
                 tx.save(replace(who.member, listed=True))
-            if was_welcomed(tx, who.member.id) or _welcomes(tx, who.member.id):
+            if was_welcomed(tx, who.member.id) or welcomes_queued(tx, who.member.id):
                 return True
             # One that came before there was a way to them was given up.
             welcome(tx, who.member, self._outside.clock.now())
@@ -128,12 +127,6 @@ def _keep(tx: Tx, address: Address, route: str, for_good: tuple[str, ...] = ()) 
     for account in tx.find(Account, address=address.text):
         if account.route not in (route, *for_good):
             tx.save(replace(account, route=route))
-
-
-def _welcomes(tx: Tx, member: str) -> list[Outgoing]:
-    return tx.find(
-        Outgoing, member_id=member, kind=MessageKind.WELCOME.value, state=OutboxState.QUEUED, limit=1
-    )
 
 
 AT_ONCE = 50
