@@ -11,6 +11,11 @@ ARGS ?=
 # Other people's programs have a folder of their own, so that the product's pins stay as they are.
 PEERS := .peers
 PEERS_STAMP := $(PEERS)/.installed-$(shell cat requirements/peers.txt tests/peers/node/package-lock.json | cksum | tr ' ' '-')
+# What makes the wheel is a few small parts: whoever installs the program needs nothing else that builds or tests.
+BUILD := .build
+BUILD_STAMP := $(BUILD)/.installed-$(shell cat requirements/build.txt | cksum | tr ' ' '-')
+# Where the program is installed: an environment of its own, which is emptied before.
+PREFIX := $(VENV)
 # So have those that look at what ships, rather than being a part of it.
 AUDIT := .audit
 AUDIT_STAMP := $(AUDIT)/.installed-$(shell cat requirements/audit.txt | cksum | tr ' ' '-')
@@ -29,7 +34,7 @@ KEPT := PYTHONDONTWRITEBYTECODE=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check formatting lint types imports planted bench mutants attacks peers peers-lock pictures \
-	format lock goldens definitions-freeze drawing likeness wheel sbom audit retention
+	format lock goldens definitions-freeze drawing likeness wheel sbom audit retention install deploy-check
 
 help:  ## list the recipes
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 22
@@ -48,6 +53,27 @@ $(STAMP): $(BIN)/python
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=...")'
 	$(PYTHON) -m venv $(VENV) || $(PYTHON) -m venv --clear --without-pip $(VENV)
+
+install: $(BUILD_STAMP)  ## the program alone, without what builds and tests it (PREFIX=/opt/trim-bot for a folder of its own)
+	@if [ -e "$(PREFIX)" ] && [ ! -e "$(PREFIX)/pyvenv.cfg" ] && [ -n "$$(ls -A "$(PREFIX)")" ]; then \
+	echo "$(PREFIX) holds something else: choose an empty folder, since it is emptied." >&2; exit 2; fi
+	$(PYTHON) -m venv --clear "$(PREFIX)" || $(PYTHON) -m venv --clear --without-pip "$(PREFIX)"
+	@wheels=$$(mktemp -d); trap 'rm -rf "$$wheels"' EXIT; \
+	if "$(PREFIX)/bin/python" -m pip --version >/dev/null 2>&1; then pip="$(PREFIX)/bin/python -m pip"; \
+	else pip="$(PYTHON) -m pip --python $(PREFIX)/bin/python"; fi; set -ex; \
+	$(BUILD)/venv/bin/python -m hatchling build -t wheel -d "$$wheels" >/dev/null; \
+	$$pip install $(PIP_FLAGS) --require-hashes --requirement requirements/runtime.txt; \
+	$$pip install $(PIP_FLAGS) --no-deps "$$wheels"/*.whl
+	@"$(PREFIX)/bin/trim-bot" --version
+
+$(BUILD_STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=...")'
+	$(PYTHON) -m venv --clear $(BUILD)/venv || $(PYTHON) -m venv --clear --without-pip $(BUILD)/venv
+	@if $(BUILD)/venv/bin/python -m pip --version >/dev/null 2>&1; then pip="$(BUILD)/venv/bin/python -m pip"; \
+	else pip="$(PYTHON) -m pip --python $(BUILD)/venv/bin/python"; fi; set -ex; \
+	$$pip install $(PIP_FLAGS) --require-hashes --requirement requirements/build.txt
+	@rm -f $(BUILD)/.installed-*
+	@touch $@
 
 demo: setup  ## the practice workspace in the browser
 	$(BIN)/trim-bot demo $(ARGS)
@@ -70,7 +96,7 @@ lint: setup
 	$(BIN)/ruff check .
 
 types: setup
-	$(BIN)/mypy $(PACKAGES) tests $(wildcard bench)
+	$(BIN)/mypy $(PACKAGES) tests $(wildcard bench deploy/*/*.py)
 
 imports: setup
 	$(BIN)/lint-imports --no-logo
@@ -125,7 +151,7 @@ format: setup  ## put the code into shape
 	$(BIN)/ruff format .
 
 lock: setup  ## choose new versions of everything and note their hashes
-	cd requirements && for name in runtime development peers audit; do \
+	cd requirements && for name in runtime development peers audit build; do \
 	../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; done
 
@@ -147,5 +173,8 @@ likeness: setup  ## list what says the same in two files, the longest first
 retention: setup  ## write what is kept, and how long, into docs/trust/retention.md
 	$(BIN)/python -m tests.architecture.retention > docs/trust/retention.md
 
-wheel: setup  ## build the wheel into dist/
-	$(BIN)/python -m build --wheel --no-isolation
+wheel: $(BUILD_STAMP)  ## build the wheel into dist/
+	$(BUILD)/venv/bin/python -m hatchling build -t wheel -d dist
+
+deploy-check: setup  ## follow every guide of docs/deploy to its end, and time each step
+	$(BIN)/python -m tests.deploy $(ARGS)

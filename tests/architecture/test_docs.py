@@ -15,7 +15,8 @@ FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 RECIPE = re.compile(r"\bmake ([a-z][a-z-]*)")
-COMMAND = re.compile(r"\btrim-bot((?: [^\s`|;&#,.:()]+)+)")
+COMMAND = re.compile(r"(?<!-[gn] )(?<!namespace )\btrim-bot((?: [^\s`|;&#,.:()/]+)+)")
+"""Not a group or a namespace of that name, nor the file of a command that is copied somewhere."""
 OPTION = re.compile(r"--[a-z][a-z-]*")
 FOLDERS = "trim_bot|integrations|workflows|assessments|checked_toml|tests|docs|bench|requirements"
 FILE = re.compile(rf"(?:{FOLDERS})/[\w./*-]*")

@@ -75,6 +75,11 @@ def test_what_is_tested_is_what_ships() -> None:
     assert {name: pin for name, pin in locked("runtime").items() if development.get(name) != pin} == {}
 
 
+def test_what_makes_the_wheel_is_what_is_tested() -> None:
+    development = locked("development")
+    assert {name: pin for name, pin in locked("build").items() if development.get(name) != pin} == {}
+
+
 def test_what_ships_is_what_the_package_asks_for() -> None:
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     lines = (FOLDER / "runtime.in").read_text("utf-8").splitlines()

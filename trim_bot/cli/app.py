@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import PackageNotFoundError, version
+from typing import Annotated
+
 import typer
 
 from trim_bot.cli import (
@@ -23,6 +26,7 @@ from trim_bot.cli import (
     site,
 )
 from trim_bot.cli.faults import ReportingGroup
+from trim_bot.cli.printing import say
 
 
 def build() -> typer.Typer:
@@ -37,6 +41,7 @@ def build() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+    app.callback()(_program)
     # In the order of the help text.
     app.command()(demo.demo)
     app.command()(serve.serve)
@@ -60,3 +65,22 @@ def build() -> typer.Typer:
     app.add_typer(breach.breach, name="breach")
     app.add_typer(manifest.manifest, name="manifest")
     return app
+
+
+def _say_version(asked: bool) -> None:
+    if not asked:
+        return
+    try:
+        say(f"trim-bot {version('trim-bot')}")
+    except PackageNotFoundError:
+        say("trim-bot runs from a folder where it is not installed, so it has no version")
+    raise typer.Exit
+
+
+def _program(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is."),
+    ] = False,
+) -> None:
+    """A peer-support desk inside the chat a workplace already uses."""
