@@ -18,7 +18,7 @@ from tests.simulator.ways import Reached
 from tests.simulator.world_time import WorldTime
 from trim_bot.app.clock import clocks as machine_clock
 from trim_bot.app.clock.clockwork import Clockwork
-from trim_bot.app.definitions import NOTE, gathered
+from trim_bot.app.definitions import library_of
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.workspaces.reaching import Staff
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
@@ -68,7 +68,7 @@ async def start(place: Place, chats: Mapping[str, Chats]) -> Machine:
             messengers=ways,
             directories=ways,
             holidays=PublicHolidays(),
-            definitions=gathered(await deployment.notes.under(NOTE)).definitions(),
+            definitions=(await library_of(deployment.notes)).definitions(),
             link=LINK,
             tell=Telling(left),
             phones=PhoneNumbers(),

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
+from typing import Protocol
 
 from assessments import loader as questionnaires
 from checked_toml.tables import DefinitionErrors
@@ -14,9 +16,12 @@ from trim_bot.app.notices import notices
 from trim_bot.app.seam.work import Definitions
 from trim_bot.domain.errors import SafeError
 from workflows import loader as programmes
+from workflows.programme import WindowClock
 
 NOTE = "definition:"
 """Before the name of every definition a site brought in."""
+RETIRED = "retired:"
+"""Before the key of every definition that was ever retired; the note is the day (ISO), empty once it is used again."""
 
 
 class DefinitionFaults(SafeError):
@@ -48,6 +53,8 @@ class DefinitionLibrary:
 
     programmes: programmes.LoadedProgrammes
     questionnaires: questionnaires.LoadedQuestionnaires
+    retired: frozenset[str] = frozenset()
+    """The keys of those that nothing new begins with."""
 
     def with_texts(self, texts: Mapping[str, str]) -> DefinitionLibrary:
         """This library and more files. Raises DefinitionFaults with every fault of all of them."""
@@ -64,7 +71,7 @@ class DefinitionLibrary:
             faults += map(str, found.errors)
         if faults:
             raise DefinitionFaults(faults)
-        return DefinitionLibrary(going, asking)
+        return DefinitionLibrary(going, asking, self.retired)
 
     def unknown_questionnaires(self) -> list[tuple[str, str]]:
         """Programmes with a stage whose questionnaire is not here, as pairs of their keys."""
@@ -74,6 +81,16 @@ class DefinitionLibrary:
             for programme in self.programmes.programmes
             for stage in programme.stages
             if stage.questionnaire is not None and stage.questionnaire not in known
+        ]
+
+    def asked_for(self) -> list[tuple[str, str]]:
+        """Which questionnaires those programmes ask by that something new may begin with, as pairs of their keys."""
+        return [
+            (programme.key, stage.questionnaire)
+            for programme in self.programmes.programmes
+            if programme.key not in self.retired
+            for stage in programme.stages
+            if stage.questionnaire is not None
         ]
 
     def scored(self) -> dict[str, int]:
@@ -87,6 +104,7 @@ class DefinitionLibrary:
             programmes={one.key: one for one in self.programmes.programmes},
             questionnaires={one.key: one for one in self.questionnaires.questionnaires},
             notices=notices(),
+            retired=self.retired,
         )
 
 
@@ -96,21 +114,109 @@ def shipped() -> DefinitionLibrary:
     return DefinitionLibrary(programmes.shipped(), questionnaires.shipped())
 
 
-def gathered(notes: Mapping[str, str]) -> DefinitionLibrary:
-    """What comes with the package and what was kept in notes under `NOTE`. Raises DefinitionFaults."""
+class NotesByPrefix(Protocol):
+    """Where short texts of the deployment are found by the beginning of their names."""
+
+    async def under(self, prefix: str) -> Mapping[str, str]:
+        """Every note whose name begins so. Raises StoreUnavailable."""
+        ...
+
+
+async def library_of(notes: NotesByPrefix) -> DefinitionLibrary:
+    """What comes with the package and what a site brought in, less what it retired from new use.
+
+    Raises DefinitionFaults, StoreUnavailable.
+    """
+    return gathered(await notes.under(NOTE), await notes.under(RETIRED))
+
+
+def gathered(notes: Mapping[str, str], retired: Mapping[str, str]) -> DefinitionLibrary:
+    """What comes with the package and what was kept in notes under `NOTE` and `RETIRED`. Raises DefinitionFaults."""
     texts = {}
     for note in notes.values():
         kept = json.loads(note)
         texts[str(kept["file"])] = str(kept["text"])
-    return shipped().with_texts(texts)
+    ended = frozenset(name.removeprefix(RETIRED) for name, since in retired.items() if since)
+    return replace(shipped().with_texts(texts), retired=ended)
 
 
-def as_note(file: str, text: str) -> str:
-    """How one definition file is kept."""
-    return json.dumps({"file": file, "text": text})
+def as_note(file: str, text: str, since: date) -> str:
+    """How one definition file is kept; `since` is the day it was brought in."""
+    return json.dumps({"file": file, "text": text, "since": since.isoformat()})
 
 
 def key_of(text: str) -> str:
     """Id and version of a definition that was read without a fault, such as `trim_style_v1`."""
     head = tomllib.loads(text)
     return f"{head['id']}_v{head['version']}"
+
+
+class NoSuchDefinition(SafeError):
+    """Nothing of this id and version is here."""
+
+    text = "There is no such definition: trim-bot definitions list says which there are"
+
+
+class StillNeeded(SafeError):
+    """Without it something could not begin any more."""
+
+
+CLOCKS = {
+    WindowClock.TRAUMA: "hard events",
+    WindowClock.AGREED: "requests about stress",
+}
+"""What begins with a programme of each clock, as people read it."""
+
+
+def retired_from(library: DefinitionLibrary, key: str) -> DefinitionLibrary:
+    """The library without this one for anything new. Raises NoSuchDefinition, StillNeeded."""
+    _must_be_there(library, key)
+    after = replace(library, retired=library.retired | {key})
+    for clock, what in CLOCKS.items():
+        if library.definitions().begun_by(clock) and not after.definitions().begun_by(clock):
+            raise StillNeeded(f"{key} is the last programme for {what}: bring another in first")
+    if needing := [one for one, asking in after.asked_for() if asking == key]:
+        raise StillNeeded(f"{needing[0]} asks by {key}: retire that programme first")
+    return after
+
+
+def restored_to(library: DefinitionLibrary, key: str) -> DefinitionLibrary:
+    """The library with this one for new use again. Raises NoSuchDefinition, StillNeeded."""
+    _must_be_there(library, key)
+    after = replace(library, retired=library.retired - {key})
+    if lacking := [asking for one, asking in after.asked_for() if one == key and asking in after.retired]:
+        raise StillNeeded(f"{key} asks by {lacking[0]}: restore that questionnaire first")
+    return after
+
+
+def _must_be_there(library: DefinitionLibrary, key: str) -> None:
+    programmes = {one.key for one in library.programmes.programmes}
+    if key not in programmes | {one.key for one in library.questionnaires.questionnaires}:
+        raise NoSuchDefinition
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What begins otherwise from now on."""
+
+    what: str
+    """Such as `hard events`."""
+    before: str
+    """The key of the programme it began with; empty where there was none."""
+    after: str
+
+    @property
+    def sentence(self) -> str:
+        """It, as people read it."""
+        ending = f" Running ones keep {self.before}." if self.before else ""
+        return f"From now on new {self.what} begin with {self.after}.{ending}"
+
+
+def changes(before: DefinitionLibrary, after: DefinitionLibrary) -> list[Change]:
+    """What begins otherwise once one library is in the place of the other."""
+    found = []
+    for clock, what in CLOCKS.items():
+        old, new = before.definitions().begun_by(clock), after.definitions().begun_by(clock)
+        if new is not None and new != old:
+            found.append(Change(what, old.key if old else "", new.key))
+    return found

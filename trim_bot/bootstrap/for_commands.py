@@ -7,7 +7,7 @@ from datetime import datetime
 
 from integrations.web.help_file import write_help
 from trim_bot.app.clock.clocks import MovableClock, RealClock
-from trim_bot.app.definitions import NOTE, gathered
+from trim_bot.app.definitions import library_of
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Clock, Store, Tokens
@@ -34,7 +34,7 @@ from trim_bot.storage.store import SqlStore
 
 async def definitions_of(notes: Notes) -> Definitions:
     """What handlers are given. Raises DefinitionFaults, StoreUnavailable."""
-    return gathered(await notes.under(NOTE)).definitions()
+    return (await library_of(notes)).definitions()
 
 
 def clock_work(store: Store, clock: Clock, tokens: Tokens, definitions: Definitions) -> WorkOf:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from trim_bot.app.definitions import StillNeeded
 from trim_bot.app.workspaces.founding import BadSlug, NoOrganisation, WhichOrganisation
 from trim_bot.app.workspaces.greeting import NotSetUp
 from trim_bot.app.workspaces.site_in_force import AppliedInPart
@@ -78,6 +79,7 @@ _REFUSED = (
     NotEmpty,
     NotSetUp,
     BackupRefused,
+    StillNeeded,
     CopyRefused,
 )
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from trim_bot.app.clock.clocks import real_now
-from trim_bot.app.definitions import NOTE, DefinitionLibrary, gathered, shipped
+from trim_bot.app.definitions import DefinitionLibrary, library_of, shipped
 from trim_bot.app.site_file.reading import SiteFile, SiteFileErrors, read_site
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.app.workspaces.site_in_force import Applied
@@ -73,7 +73,7 @@ def apply(
     wanted = [_workspace(text) for text in workspace or ()]
 
     async def act(deployment: Deployment) -> tuple[Checked, Applied | None]:
-        checked = read(file, gathered(await deployment.notes.under(NOTE)))
+        checked = read(file, await library_of(deployment.notes))
         if checked.file is None:
             return checked, None
         employer = await _employer(deployment, checked.file.draft, organisation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trim_bot.app.clock.clocks import real_now
-from trim_bot.app.definitions import NOTE, gathered
+from trim_bot.app.definitions import library_of
 from trim_bot.app.people.welcome_hold import welcome_waits
 from trim_bot.app.seam.ports import Tx
 from trim_bot.bootstrap.deployment import Deployment
@@ -28,7 +28,7 @@ async def site_findings(deployment: Deployment) -> list[Finding]:
     organisations = await deployment.store.organisations()
     if not organisations:
         return [warn("site", "There is no organisation yet. Run trim-bot members grant administrator ACTOR.")]
-    scored = gathered(await deployment.notes.under(NOTE)).scored()
+    scored = (await library_of(deployment.notes)).scored()
     found: list[Finding] = []
     for organisation in organisations:
         id = OrganisationId(organisation.id)
@@ -76,7 +76,7 @@ def _of_site(organisation: Organisation, site: Site, scored: dict[str, int]) -> 
 async def definition_finding(deployment: Deployment) -> Finding:
     """Whether every programme and questionnaire can be read and finds what it names."""
     try:
-        library = gathered(await deployment.notes.under(NOTE))
+        library = await library_of(deployment.notes)
     except SafeError as error:
         return fail("definitions", str(error).replace("\n", " "))
     if missing := library.unknown_questionnaires():

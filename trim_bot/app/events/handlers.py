@@ -73,8 +73,8 @@ def log(work: Work, command: LogIncident) -> Outcome:
 
 
 def trauma_programme(work: Work) -> Programme:
-    """The newest programme that runs on the trauma clock. Raises NotOpen when the site has none."""
-    found = [one for one in work.definitions.programmes.values() if one.clock is WindowClock.TRAUMA]
-    if not found:
+    """The programme that a new event begins with. Raises NotOpen when the site has none."""
+    found = work.definitions.begun_by(WindowClock.TRAUMA)
+    if found is None:
         raise NotOpen("programme")
-    return max(found, key=lambda one: (one.id == "trim_style", one.version))
+    return found

@@ -49,6 +49,7 @@ from trim_bot.domain.people import Account, Address, Member, Platform, Reach
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.requests import AfterAnswer, RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step
+from workflows.programme import WindowClock
 
 
 def open_request(work: Work, command: OpenRequest) -> Screen:
@@ -140,10 +141,6 @@ def _chat_of(work: Work, member: Member) -> Address | None:
     return next((Address.parse(one.address) for one in accounts if one.platform is not Platform.WEB), None)
 
 
-STRESS = "straw_style_v1"
-TRAUMA = "trim_style_v1"
-
-
 def answer(work: Work, command: AnswerRequest) -> Next:
     """Keep the reply, which the person reads on their page or with their code, and do what follows.
 
@@ -155,9 +152,9 @@ def answer(work: Work, command: AnswerRequest) -> Next:
         waits.changed(work, request.member_id)
     match command.then:
         case AfterAnswer.STRESS:
-            return _begin(work, request, STRESS, None)
+            return _begin(work, request, WindowClock.AGREED, None)
         case AfterAnswer.TRAUMA:
-            return _begin(work, request, TRAUMA, _ended(work, command))
+            return _begin(work, request, WindowClock.TRAUMA, _ended(work, command))
         case AfterAnswer.CLOSE:
             request = _written_to(work, request)
             work.tx.save(replace(request, state=RequestState.CLOSED, contact_by=None, ended_at=work.now))
@@ -180,19 +177,23 @@ def _answered(work: Work, request: SupportRequest, reply: str) -> SupportRequest
     return replace(request, reply=reply, answered_at=work.now if reply else None, read_at=None)
 
 
-def _begin(work: Work, request: SupportRequest, programme: str, ended: datetime | None) -> Next:
+def _begin(work: Work, request: SupportRequest, clock: WindowClock, ended: datetime | None) -> Next:
     """A case takes the words over, under a key of its own; the request keeps only the reply.
 
-    Somebody who asked by name and has such a case open goes on with that one.
+    Somebody who asked by name and has such a case open goes on with that one, by whichever version it began.
+    Raises NotOpen when the site has no programme of this kind.
     """
-    held = open_one(work, request, programme)
+    held = open_one(work, request, clock)
     if held is not None:
         return _become(work, request, go_on(work, held, request, ended))
+    programme = work.definitions.begun_by(clock)
+    if programme is None:
+        raise NotOpen("programme")
     member = request.member_id if request.member_id is not None else meet_unlisted(work.tx, "", "").id
     case = open_case(
         work,
         member_id=member,
-        programme=programme,
+        programme=programme.key,
         holder=work.who.id,
         exposure_ended=ended,
         named=request.named,

@@ -20,6 +20,7 @@ from trim_bot.domain.errors import NotOpen
 from trim_bot.domain.ids import MemberId, RequestId
 from trim_bot.domain.requests import OPEN_REQUESTS, RequestState, SupportRequest
 from trim_bot.domain.steps import Rung, Step, StepKind, StepState
+from workflows.programme import WindowClock
 
 
 def mark_read(work: UnitOfWork, request: SupportRequest) -> SupportRequest:
@@ -171,9 +172,10 @@ def colleague_of(work: Work, request: SupportRequest) -> MemberId | None:
     return None
 
 
-def open_one(work: Work, request: SupportRequest, programme: str) -> Case | None:
-    """The open case in this programme that a request goes on with, if there is one."""
-    return next((case for case in _cases(work, request) if case.programme == programme), None)
+def open_one(work: Work, request: SupportRequest, clock: WindowClock) -> Case | None:
+    """The open case in a programme of this clock that a request goes on with, if there is one."""
+    known = work.definitions.programmes
+    return next((case for case in _cases(work, request) if known[case.programme].clock is clock), None)
 
 
 def go_on(work: Work, case: Case, request: SupportRequest, ended: datetime | None) -> Case:

@@ -21,8 +21,10 @@ from trim_bot.domain.records import Action, RecordRule
 from trim_bot.domain.site import Organisation, Place, Site, place_called
 from trim_bot.domain.steps import AnyStepKind, Step
 from trim_bot.domain.zones import known_zone
-from workflows.programme import Programme
+from workflows.programme import Programme, WindowClock
 
+SHIPPED_IDS = {WindowClock.TRAUMA: "trim_style", WindowClock.AGREED: "straw_style"}
+"""The names of the programmes that come with the package; a later version of them comes before any other."""
 COMMAND_LINE = "command-line"
 """The journal's name for whoever has the keyring and a terminal."""
 RESTORE = "restore"
@@ -59,6 +61,13 @@ class Definitions:
     programmes: Mapping[str, Programme]
     questionnaires: Mapping[str, Questionnaire]
     notices: Mapping[str, Notice]
+    retired: frozenset[str] = frozenset()
+    """Those that nothing new begins with; what runs by them ends by them."""
+
+    def begun_by(self, clock: WindowClock) -> Programme | None:
+        """The programme that whatever is new on this clock begins with: of the shipped name first, then the newest."""
+        live = [one for key, one in self.programmes.items() if one.clock is clock and key not in self.retired]
+        return max(live, key=lambda one: (one.id == SHIPPED_IDS[clock], one.version), default=None)
 
 
 class Sign(Protocol):
