@@ -11,12 +11,18 @@ from pydantic import ValidationError
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import Mode, Settings, load_settings
 
-_GOOD = {
+STORES = {
+    "DATABASE_URL": "sqlite:////var/lib/peer/data.db",
+    "KEYSTORE_URL": "sqlite:////var/lib/peer/keys.db",
+    "LEDGER_URL": "sqlite:////var/lib/ledger/ledger.db",
+}
+GOOD = {
+    **STORES,
     "TRIM_BOT_KEYRING": "file:/var/lib/peer/keyring.json",
     "PUBLIC_URL": "https://peer.example.org/",
-    "SLACK_SIGNING_SECRET": "sign-this",
+    "SLACK_SIGNING_SECRET": "0123456789abcdef" * 2,
     "SLACK_BOT_TOKEN": "xoxb-bot-token",
-    "TEAMS_APP_ID": "app-id",
+    "TEAMS_APP_ID": "11111111-aaaa-4aaa-8aaa-111111111111",
     "TEAMS_APP_PASSWORD": "app-password",
 }
 
@@ -29,7 +35,7 @@ def _bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def _load(monkeypatch: pytest.MonkeyPatch, **changes: str) -> Settings:
-    for name, value in {**_GOOD, **changes}.items():
+    for name, value in {**GOOD, **changes}.items():
         monkeypatch.setenv(name, value)
     return load_settings()
 
@@ -49,10 +55,17 @@ def test_production_is_assumed_and_good_settings_load(monkeypatch: pytest.Monkey
     assert not settings.slack_installs
     assert not settings.manual_clock
     assert settings.public_url == "https://peer.example.org"
+    assert settings.database_url.get_secret_value() == STORES["DATABASE_URL"]
+
+
+def test_elsewhere_stores_have_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = _load(monkeypatch, TRIM_BOT_ENV="test", **dict.fromkeys(STORES, ""))
     assert settings.database_url.get_secret_value() == "sqlite:///trim_bot.db"
 
 
 def test_a_missing_key_alone_can_be_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in STORES.items():
+        monkeypatch.setenv(name, value)
     with pytest.raises(SettingsErrors) as caught:
         load_settings()
     assert caught.value.names == {"TRIM_BOT_KEYRING"}
@@ -70,7 +83,7 @@ def test_every_fault_comes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         TEAMS_SERVICE_HOSTS="smba.trafficmanager.net, localhost:3978",
         GRAPH_URL="https://[::1]/v1.0",
         METRICS_TOKEN="short",
-        SLACK_CLIENT_ID="client",
+        SLACK_CLIENT_ID="1.2",
     )
     assert sorted(found) == [
         "DATABASE_URL",
@@ -145,8 +158,8 @@ def test_both_stores_in_postgresql_with_the_ledger_in_a_file(monkeypatch: pytest
 @pytest.mark.parametrize(
     ("name", "changes"),
     [
-        ("KEYSTORE_URL", {"DATABASE_URL": "sqlite:///./a.db", "KEYSTORE_URL": "sqlite:///a.db"}),
-        ("LEDGER_URL", {"LEDGER_URL": "sqlite:///trim_bot.db"}),
+        ("KEYSTORE_URL", {"DATABASE_URL": "sqlite:////x/./a.db", "KEYSTORE_URL": "sqlite:////x/a.db"}),
+        ("LEDGER_URL", {"LEDGER_URL": STORES["DATABASE_URL"]}),
         ("KEYSTORE_URL", {"DATABASE_URL": "postgresql://a@db/d", "KEYSTORE_URL": "postgresql://b@db:5432/d"}),
         ("DATABASE_URL", {"DATABASE_URL": "sqlite://"}),
         ("DATABASE_URL", {"DATABASE_URL": "desk.db"}),
@@ -168,7 +181,7 @@ def test_half_a_platform_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_tenant_is_named_by_its_id_whatever_its_case(monkeypatch: pytest.MonkeyPatch) -> None:
     tenant = "22222222-BBBB-4bbb-8bbb-222222222222"
-    assert _load(monkeypatch, TEAMS_TENANT_ID=f"{tenant} ").teams_tenant_id == tenant.lower()
+    assert _load(monkeypatch, TEAMS_TENANT_ID=tenant).teams_tenant_id == tenant.lower()
     for name in ("example.onmicrosoft.com", "common", tenant[:-1]):
         assert _names(monkeypatch, TEAMS_TENANT_ID=name) == ["TEAMS_TENANT_ID"]
 
@@ -200,6 +213,8 @@ def test_no_secret_is_in_the_printed_form() -> None:
         **{name: f"planted-{name}" for name in _SECRET_FIELDS},
         "database_url": "postgresql://desk:planted-db@db/d",
         "keystore_url": "postgresql://k:planted-k@db/k",
+        "ledger_url": "postgresql://l:planted-l@elsewhere/l",
+        "trim_bot_env": "test",
         "trim_bot_keyring": "env:planted-keyring",
     }
     rest = {"slack_client_id": "client", "teams_app_id": "app", "public_url": "https://peer.example.org"}

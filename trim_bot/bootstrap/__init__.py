@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp
 
-from trim_bot.bootstrap.process_log import set_up_logging
+from trim_bot.bootstrap.process_log import set_up_logging, tell_unknown_variables
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.settings.environment import settings_for_serving
 
@@ -14,5 +14,6 @@ def app() -> ASGIApp:
     """
     # Before anything else: a server's own log would show addresses, and they may hold a token.
     set_up_logging()
+    tell_unknown_variables()
     settings = settings_for_serving()
     return Desktop(settings, with_worker=settings.is_sqlite).app()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import sys
 import traceback
@@ -13,6 +14,7 @@ from pathlib import PurePath
 
 from trim_bot.app.seam.log_events import LogEvent, LogLevel
 from trim_bot.domain.errors import StoreUnavailable
+from trim_bot.settings.unknown_variables import unknown_here
 
 OURS = "trim_bot"
 _LOG = logging.getLogger(OURS)
@@ -78,6 +80,12 @@ def tell(event: LogEvent, error: BaseException | None = None, about: str = "") -
     words = (event.value, about, described(error) if error is not None else "", reference)
     _LOG.log(_LEVELS[event.level], "%s", " ".join(word for word in words if word))
     return reference
+
+
+def tell_unknown_variables() -> None:
+    """Name every variable of this process that looks like ours and is not, one line each; never a value."""
+    for one in unknown_here(os.environ):
+        tell(LogEvent.UNKNOWN_VARIABLE, about=one.name)
 
 
 def described(error: BaseException) -> str:

@@ -56,7 +56,7 @@ WORDS = {
     "trim-bot doctor names it.",
     NotReady.ANCHOR_OTHER: f"{OtherAnchor.text}.",
     NotReady.ANCHOR_UNREADABLE: f"{AnchorUnreadable.text}.",
-    NotReady.NOTHING_KEPT: "Nothing is kept at these addresses yet. Check DATABASE_URL, or start the desk first.",
+    NotReady.NOTHING_KEPT: "Nothing is kept at these addresses yet. Check DATABASE_URL, or run trim-bot migrate.",
     NotReady.OTHER_CLOCK: "Practice data and real data are kept apart. Check DATABASE_URL and TRIM_BOT_CLOCK.",
     NotReady.CLOCK_STOPPED: "Due work has not been looked at for minutes. See the log, and start the desk again.",
     NotReady.WORKER_GONE: "No worker is running, so nothing that is due happens. Start trim-bot worker.",
@@ -86,8 +86,9 @@ _APART = {
 class Closed(SafeError):
     """The deployment cannot be opened now."""
 
-    def __init__(self, reason: NotReady) -> None:
-        super().__init__(WORDS[reason])
+    def __init__(self, reason: NotReady, said: str = "") -> None:
+        """`said` takes the place of the words that any deployment is told."""
+        super().__init__(said or WORDS[reason])
         self.reason = reason
 
 
@@ -135,8 +136,8 @@ def reason_of(error: SafeError) -> NotReady:
 
 def words_of(error: SafeError) -> str:
     """What an administrator is told of an error met while opening: its own text where that says more."""
-    if isinstance(error, OtherLedger | NoLedger | AnchorUnreadable):
-        return f"{error}."
+    if isinstance(error, Closed | OtherLedger | NoLedger | AnchorUnreadable):
+        return str(error) if str(error).endswith(".") else f"{error}."
     return WORDS[reason_of(error)]
 
 

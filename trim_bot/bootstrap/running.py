@@ -32,6 +32,7 @@ from trim_bot.bootstrap.process_log import described, name_stores, tell
 from trim_bot.bootstrap.readiness import Closed, outage_of, store_of
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
+from trim_bot.bootstrap.store_opening import OpeningMode
 from trim_bot.bootstrap.sweeps import Bell, Sweeps, look_at_keys, without_worker
 from trim_bot.bootstrap.teams import make_teams
 from trim_bot.domain.errors import SafeError
@@ -171,7 +172,9 @@ async def open_running(
     does what is due; one that only does what is due connects to no chat. Raises what `open_deployment` raises.
     """
     name_stores(partial(store_of, settings=settings))
-    deployment = await open_deployment(settings)
+    # A worker begins no desk: in a wrong folder it would look after an empty one.
+    opening = OpeningMode.FOUND if answers else OpeningMode.USE
+    deployment = await open_deployment(settings, opening=opening)
     try:
         await asyncio.to_thread(must_be_writable, settings)
         if with_worker and not await deployment.store.may_do_all_work():

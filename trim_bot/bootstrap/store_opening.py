@@ -18,11 +18,12 @@ from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.process_log import tell
-from trim_bot.bootstrap.readiness import Closed
+from trim_bot.bootstrap.readiness import WORDS, Closed
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings.environment import Settings
+from trim_bot.settings.missing_stores import key_store_missing, missing_words, nothing_kept
 from trim_bot.settings.store_addresses import places_of, sqlite_path
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.consistency.identity import IDENTITY, holds_keys
@@ -55,9 +56,9 @@ class OpeningMode(Enum):
     """What opening a deployment may make or change."""
 
     FOUND = "found"
-    """Make what is not there: for a desk that starts, and for commands that found an organisation."""
+    """Make what is not there: for a desk that starts, and for `migrate`."""
     USE = "use"
-    """Work with what is there; where nothing was ever kept, nothing is made."""
+    """Work with what is there, and make no store."""
     LOOK = "look"
     """Change nothing at all."""
 
@@ -73,7 +74,8 @@ async def open_ledger(url: str, anchor: LedgerAnchor, notes: Notes, *, changes: 
     try:
         ledger = ErasureLedger(url, create=held is None and changes, anchor=anchor, changes=changes)
     except NoStore:
-        raise Closed(NotReady.LEDGER_MISSING) from None
+        missing = f"{missing_words('LEDGER_URL', url)} {WORDS[NotReady.LEDGER_MISSING]}"
+        raise Closed(NotReady.LEDGER_MISSING, missing) from None
     try:
         if held is not None:
             known = json.loads(held)
@@ -232,7 +234,7 @@ def prepare_data(places: Places, opening: OpeningMode) -> None:
     if not is_new_database(places.data):
         return
     if opening is not OpeningMode.FOUND:
-        raise Closed(NotReady.NOTHING_KEPT)
+        raise Closed(NotReady.NOTHING_KEPT, nothing_kept(places.data))
     migrate(places.data)
 
 
@@ -266,7 +268,7 @@ def open_key_store(url: str, keyring: Keyring, opening: OpeningMode) -> SqlKeySt
         try:
             key_store = SqlKeyStore(url, create=False, changes=False)
         except NoStore:
-            raise Closed(NotReady.KEY_STORE_WRONG) from None
+            raise Closed(NotReady.KEY_STORE_WRONG, key_store_missing(url)) from None
         except OlderKeyStore:
             raise Closed(NotReady.MIGRATIONS_PENDING) from None
     try:

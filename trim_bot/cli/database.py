@@ -12,33 +12,29 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
 from trim_bot.bootstrap.readiness import fault_of_data
-from trim_bot.bootstrap.store_opening import must_not_be_empty, settle_rights
+from trim_bot.bootstrap.store_opening import settle_rights
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, Json
+from trim_bot.cli.making_stores import make_stores
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.settings.environment import load_settings
-from trim_bot.settings.store_addresses import places_of
+from trim_bot.settings.store_addresses import places_of, spoken_address
 from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE
 from trim_bot.storage.backup.taking_backup import backup as make_backup
-from trim_bot.storage.consistency.identity import holds_keys
+from trim_bot.storage.deployment_notes import holds_organisations
 from trim_bot.storage.kept_roles import kept_roles
-from trim_bot.storage.keys.key_store import SqlKeyStore
-from trim_bot.storage.migrate import head, migrate
+from trim_bot.storage.migrate import head
 
 
 def migrate_database(as_json: Json = False) -> None:
     """Bring the database up to this version."""
     places = places_of(load_settings())
     data = places.data
-    must_not_be_empty(places)
     before = fault_of_data(data)
-    migrate(data)
-    # Keys of an earlier version are given the tables they lack; where there are none, none are made.
-    if holds_keys(places.keys):
-        SqlKeyStore(places.keys, create=False).close()
+    make_stores(places)
     settle_rights(places)
     changed = before is NotReady.MIGRATIONS_PENDING
     if as_json:
@@ -69,6 +65,12 @@ def backup(
     settings = load_settings()
     days = SHORTEST_DAYS if as_is else with_deployment(_erase_days, settings)
     keyed = Pseudonyms(keyring_of(settings))
+    data = places_of(settings).data
+    if not holds_organisations(data):
+        raise CommandRefused(
+            f"There is no organisation at DATABASE_URL, {spoken_address(data)}, and so nothing to back up. "
+            "Check the address"
+        )
     made = make_backup(places_of(settings), directory, keyed, now=real_now(), erase_days=days, as_is=as_is)
     until = made.delete_keys_by.date().isoformat()
     rows = sum(made.data.rows.values())

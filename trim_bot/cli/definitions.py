@@ -93,10 +93,10 @@ def bring_in(
             await deployment.notes.put(f"{NOTE}{key}", as_note(f"{key}.toml", text, real_now().date()))
         await _journal(deployment, "definitions_import")
 
-    changed, faults = with_deployment(look, founds=not preview)
+    changed, faults = with_deployment(look)
     if not preview and not faults:
         _ask(changed, yes=yes, as_json=as_json)
-        with_deployment(act, founds=True)
+        with_deployment(act)
     _say(faults, texts, changed, as_json, verb="would be brought in" if preview else "brought in")
     if not as_json:
         step = (

@@ -7,17 +7,14 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeVar
 
-from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, open_deployment
 from trim_bot.bootstrap.process_log import set_up_logging
-from trim_bot.bootstrap.readiness import Closed
 from trim_bot.bootstrap.store_opening import OpeningMode, note_lines
 from trim_bot.cli.faults import Misuse
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.people import Address
 from trim_bot.settings.environment import Settings, load_settings
-from trim_bot.settings.store_addresses import throwaway
 
 T = TypeVar("T")
 
@@ -26,33 +23,20 @@ def with_deployment(
     act: Callable[[Deployment], Awaitable[T]],
     settings: Settings | None = None,
     *,
-    founds: bool = False,
     use: KeyUse = KeyUse.ORDINARY,
 ) -> T:
     """Run a command on the opened deployment; it waits its turn beside a running desk.
 
-    Only a command that `founds` makes databases. Where nothing was ever kept, any other finds nothing, in a place
-    of its own that is gone afterwards. A command that opens a great many records says by `use` what for.
+    It makes no database: one that was run in a wrong folder would work on empty ones and say that all is well. A
+    command that opens a great many records says by `use` what for.
     """
     set_up_logging()
     with keys_for(use):
-        return _with(act, settings or load_settings(), founds=founds)
+        return asyncio.run(_run(act, settings or load_settings()))
 
 
-def _with(act: Callable[[Deployment], Awaitable[T]], chosen: Settings, *, founds: bool) -> T:
-    if founds:
-        return asyncio.run(_run(act, chosen, OpeningMode.FOUND))
-    try:
-        return asyncio.run(_run(act, chosen, OpeningMode.USE))
-    except Closed as closed:
-        if closed.reason is not NotReady.NOTHING_KEPT:
-            raise
-    with throwaway(chosen) as empty:
-        return asyncio.run(_run(act, empty, OpeningMode.FOUND))
-
-
-async def _run(act: Callable[[Deployment], Awaitable[T]], settings: Settings, opening: OpeningMode) -> T:
-    deployment = await open_deployment(settings, busy_seconds=COMMAND_BUSY_SECONDS, opening=opening)
+async def _run(act: Callable[[Deployment], Awaitable[T]], settings: Settings) -> T:
+    deployment = await open_deployment(settings, busy_seconds=COMMAND_BUSY_SECONDS, opening=OpeningMode.USE)
     try:
         done = await act(deployment)
         await note_lines(deployment.ledger, deployment.notes)

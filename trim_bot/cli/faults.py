@@ -11,17 +11,19 @@ import typer
 from typer.core import TyperGroup
 
 from trim_bot.app.definitions import StillNeeded
-from trim_bot.app.workspaces.founding import BadSlug, NoOrganisation, WhichOrganisation
+from trim_bot.app.workspaces.founding import BadSlug, WhichOrganisation
 from trim_bot.app.workspaces.greeting import NotSetUp
 from trim_bot.app.workspaces.site_in_force import AppliedInPart
 from trim_bot.bootstrap.process_log import described
 from trim_bot.bootstrap.readiness import Closed, unavailable_words, words_of
 from trim_bot.bootstrap.store_opening import AnotherDesk
+from trim_bot.cli.missing_stores import no_store_words
 from trim_bot.cli.printing import ask, say_aside
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import KEYRING
+from trim_bot.settings.unknown_variables import unknown_here
 from trim_bot.storage.backup.restore import AnchorMissing
 from trim_bot.storage.backup.taking_backup import BackupRefused
 from trim_bot.storage.backup.what_is_there import NotEmpty
@@ -29,7 +31,6 @@ from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.errors import OtherKeyring, OtherLedger
 from trim_bot.storage.journal_check import AnchorExists
 from trim_bot.storage.ledger.anchor import AnchorUnreadable
-from trim_bot.storage.ledger.erasure_ledger import NoLedger
 from trim_bot.storage.ledger.ledger_copies import CopyRefused
 from trim_bot.storage.migrate import NewerSchema
 from trim_bot.storage.row_security import NotTheOwner
@@ -101,19 +102,12 @@ class ReportingGroup(TyperGroup):
         except SettingsErrors as errors:
             for fault in errors.faults:
                 say_aside(str(fault))
+            for one in unknown_here(os.environ):
+                say_aside(str(one))
             lacking = errors.names == {KEYRING} and not os.environ.get(KEYRING)
             raise typer.Exit(ExitCode.REFUSED if lacking else ExitCode.MISUSE) from None
-        except NoOrganisation as error:
-            say_aside(f"{error}.")
-            raise typer.Exit(ExitCode.FAULT) from None
-        except StoreUnavailable as error:
-            say_aside(unavailable_words(error))
-            raise typer.Exit(ExitCode.REFUSED) from None
-        except (StoresMismatched, OtherLedger, NoLedger) as error:
-            say_aside(words_of(error))
-            raise typer.Exit(ExitCode.REFUSED) from None
         except SafeError as error:
-            say_aside(_sentence(str(error)))
+            say_aside(_said(error))
             raise typer.Exit(exit_code(error)) from None
         except (typer.Exit, typer.Abort, BrokenPipeError):
             raise
@@ -126,6 +120,18 @@ class ReportingGroup(TyperGroup):
             # Its text may hold anything, so only its kind and place are shown.
             say_aside(f"Something went wrong inside: {described(error)}.")
             raise typer.Exit(ExitCode.FAULT) from None
+
+
+def _said(error: SafeError) -> str:
+    match error:
+        case StoreUnavailable():
+            return unavailable_words(error)
+        case NoStore():
+            return no_store_words(error)
+        case StoresMismatched() | OtherLedger():
+            return words_of(error)
+        case _:
+            return _sentence(str(error))
 
 
 def _sentence(text: str) -> str:

@@ -11,6 +11,7 @@ from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
 from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import ExitCode, Json, Misuse, Yes, confirm
+from trim_bot.cli.missing_stores import must_be_kept
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.domain.errors import SafeError
@@ -53,6 +54,7 @@ def verify(
 ) -> None:
     """Check every chain, what it binds, and the ledger, against the keyring and an anchor kept elsewhere."""
     settings = load_settings()
+    must_be_kept(places_of(settings).data)
     own = JournalAnchor(settings.anchor_file)
     known = _known(anchor_file, own, settings, new=new)
     faults = _faults(settings, known)

@@ -61,7 +61,7 @@ def grant(
         done = await give_role(deployment, OrganisationId(employer.id), who, role, one_line(name))
         return employer, done
 
-    employer, done = with_deployment(act, founds=True)
+    employer, done = with_deployment(act)
     if done is Granted.UNKNOWN:
         raise _Unnamed
     if as_json:

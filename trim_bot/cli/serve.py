@@ -13,13 +13,13 @@ import uvicorn
 
 from integrations.ground.bounded_connections import IDLE_SECONDS, BoundedProtocol
 from trim_bot.app.seam.log_events import LogEvent
-from trim_bot.bootstrap.process_log import set_up_logging, tell
+from trim_bot.bootstrap.process_log import set_up_logging, tell, tell_unknown_variables
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import LINK, Desktop
 from trim_bot.bootstrap.store_opening import single_process
 from trim_bot.cli.faults import CommandRefused, Misuse
-from trim_bot.cli.printing import say
-from trim_bot.settings.checks import beyond_this_machine
+from trim_bot.cli.printing import say, say_aside
+from trim_bot.settings.checks import beyond_this_machine, port_of
 from trim_bot.settings.environment import Mode, Settings, load_settings, settings_for_serving
 
 DRAIN_SECONDS = 10
@@ -36,6 +36,12 @@ def serve(
     settings = settings_for_serving()
     _check_host(host, settings)
     here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+    set_up_logging()
+    tell_unknown_variables()
+    if port_of(settings.public_url) == port and settings.mode is Mode.PRODUCTION:
+        say_aside(
+            f"PUBLIC_URL names port {port}, at which this process speaks no https: is your proxy's meant?"
+        )
     with single_process(settings) as only:
         say(f"The desk listens at {here}. Stop it with Ctrl+C.")
         say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
@@ -99,6 +105,7 @@ def worker() -> None:
     if settings.is_sqlite:
         raise CommandRefused("On SQLite one process does everything: run trim-bot serve alone")
     set_up_logging()
+    tell_unknown_variables()
     asyncio.run(_work(settings))
 
 

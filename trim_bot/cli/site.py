@@ -85,7 +85,7 @@ def apply(
             await deployment.founder.found(applied.slug, place)
         return checked, applied
 
-    checked, applied = with_deployment(act, founds=True, use=KeyUse.NAMES)
+    checked, applied = with_deployment(act, use=KeyUse.NAMES)
     if applied is None:
         if as_json:
             say_json({"applied": False, "faults": checked.faults})

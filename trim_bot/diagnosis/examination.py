@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
-from trim_bot.bootstrap.readiness import WORDS, reason_of, store_of, trouble_words, words_of
+from trim_bot.bootstrap.readiness import reason_of, store_of, trouble_words, words_of
 from trim_bot.bootstrap.store_opening import OpeningMode
 from trim_bot.crypto.keyring import copies_beside
 from trim_bot.diagnosis.chats import slack_findings, teams_finding
@@ -27,9 +28,10 @@ from trim_bot.diagnosis.stores import (
     store_findings,
 )
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.settings.checks import SettingsErrors
+from trim_bot.settings.checks import SettingsErrors, host_of, is_example
 from trim_bot.settings.environment import Mode, Settings, load_settings
 from trim_bot.settings.store_addresses import throwaway
+from trim_bot.settings.unknown_variables import unknown_here
 
 
 async def examine() -> list[Finding]:
@@ -37,8 +39,8 @@ async def examine() -> list[Finding]:
     try:
         settings = load_settings()
     except SettingsErrors as errors:
-        return [fail("settings", str(fault)) for fault in errors.faults]
-    findings = [*_settings(settings), _keys(settings)]
+        return [*(fail("settings", str(fault)) for fault in errors.faults), *_unknown()]
+    findings = [*_settings(settings), *_unknown(), _keys(settings)]
     if findings[-1].grade is Grade.FAIL:
         return findings
     try:
@@ -47,11 +49,19 @@ async def examine() -> list[Finding]:
         said = trouble_words(error.trouble, store_of(error.database, settings))
         return [*findings, fail("database", said)]
     except SafeError as error:
+        said = words_of(error)
         if reason_of(error) is not NotReady.NOTHING_KEPT:
-            return [*findings, fail("database", words_of(error))]
-    nothing = warn("database", WORDS[NotReady.NOTHING_KEPT])
+            return [*findings, fail("database", said)]
+    nothing = warn("database", said)
     with throwaway(settings) as empty:
-        return [*findings, nothing, *(await _stores(empty, settings, OpeningMode.FOUND))[1:]]
+        beside = await _stores(empty, settings, OpeningMode.FOUND)
+    return [*findings, nothing, *(one for one in beside if one.name not in _OF_STORES)]
+
+
+_OF_STORES = frozenset(
+    {"database", "stores", "logins", "ledger", "records", "unused-keys", "anchor", "places", "journal"}
+)
+"""What is not said where there is no store: the empty ones in its place are of no deployment."""
 
 
 async def _stores(settings: Settings, asked: Settings, opening: OpeningMode) -> list[Finding]:
@@ -67,6 +77,10 @@ def _settings(settings: Settings) -> list[Finding]:
     found = [ok("settings", f"The environment is read; mode {settings.mode.value}.")]
     if not settings.public_url:
         found.append(warn("address", "PUBLIC_URL is not set, so links lead to this machine only."))
+    elif is_example(host_of(settings.public_url)) and settings.mode is Mode.PRODUCTION:
+        found.append(
+            warn("address", "PUBLIC_URL is the example of the guides. Set it to the address people use.")
+        )
     if settings.mode is not Mode.PRODUCTION:
         found.append(warn("mode", "This is not a production deployment."))
     if not settings.metrics_token:
@@ -74,11 +88,15 @@ def _settings(settings: Settings) -> list[Finding]:
     return found
 
 
+def _unknown() -> list[Finding]:
+    return [warn("settings", str(one)) for one in unknown_here(os.environ)]
+
+
 def _keys(settings: Settings) -> Finding:
     try:
         keyring = keyring_of(settings)
     except SafeError as error:
-        return fail("keys", f"{error}. {WORDS[reason_of(error)]}")
+        return fail("keys", f"{error}. {words_of(error)}")
     if copies := copies_beside(settings.trim_bot_keyring):
         return warn("keys", f"Copies of a keyring lie beside it: {', '.join(copies)}. Delete them.")
     return ok(

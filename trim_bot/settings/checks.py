@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +48,7 @@ def store_fault(url: str, *, production: bool) -> str:
     if not kind or "://" not in url:
         return "must read sqlite:///FILE or postgresql://USER@HOST/DATABASE"
     if kind == "sqlite":
-        if not _file(url) and production:
+        if not sqlite_file(url) and production:
             return "must name a file; a store in memory would lose everything"
         return ""
     parts = _split(url)
@@ -57,7 +58,7 @@ def store_fault(url: str, *, production: bool) -> str:
 def store_place(url: str) -> str:
     """The same text for two addresses of one place, whoever logs in there; empty for a store in memory."""
     if store_kind(url) == "sqlite":
-        return str(Path(_file(url)).resolve()) if _file(url) else ""
+        return str(Path(sqlite_file(url)).resolve()) if sqlite_file(url) else ""
     parts = _split(url)
     return f"{parts.hostname}:{parts.port or 5432}/{parts.path.strip('/')}?{parts.query}" if parts else ""
 
@@ -86,7 +87,17 @@ def public_fault(url: str, *, production: bool) -> str:
         return "must be an https address"
     if parts.query or parts.fragment or parts.username is not None or parts.password is not None:
         return "must be a plain address: no name, password, question mark or hash"
-    return "must be https in production" if production and parts.scheme != "https" else ""
+    if not production:
+        return ""
+    if parts.scheme != "https":
+        return "must be https in production"
+    if parts.path.strip("/"):
+        return "must end after the host: the desk answers at the root of it"
+    if _on_this_machine(parts.hostname):
+        return "names this machine; in production it is the name that people's browsers use"
+    if _is_number(parts.hostname):
+        return "must be a name, such as https://peer.example.org, and no number"
+    return "names port 80, which speaks no https; leave it out" if parts.port == 80 else ""
 
 
 def beyond_this_machine(host: str) -> bool:
@@ -95,6 +106,15 @@ def beyond_this_machine(host: str) -> bool:
         return not ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.rstrip(".").lower() != "localhost"
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.rstrip("."))
+    except ValueError:
+        # An address that is written short, such as 10.1, is one for a browser too.
+        return bool(re.fullmatch(r"[0-9.]+|0[xX][0-9a-fA-F.xX]+", host))
+    return True
 
 
 def _on_this_machine(name: str) -> bool:
@@ -112,8 +132,10 @@ def _on_this_machine(name: str) -> bool:
     return any(one.is_loopback or one.is_unspecified for one in (address, mapped) if one is not None)
 
 
-def _file(url: str) -> str:
-    """The file of a SQLite address, or empty when it is kept in memory."""
+def sqlite_file(url: str) -> str:
+    """The file of a SQLite address; empty for any other, or when it is kept in memory."""
+    if store_kind(url) != "sqlite":
+        return ""
     name = url.partition("://")[2].partition("?")[0].removeprefix("/")
     return "" if name in ("", ":memory:") or "mode=memory" in url else name
 
@@ -125,6 +147,16 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def is_example(host: str) -> bool:
+    """Whether a host is of those names that are kept for examples and lead nowhere."""
+    return bool(re.search(r"(?:^|\.)example(?:\.(?:com|net|org))?$", host))
+
+
+def port_of(url: str) -> int | None:
+    """The port an address names; None where it names none."""
+    return urlsplit(url).port
 
 
 def host_of(url: str) -> str:

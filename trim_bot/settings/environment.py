@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -17,10 +17,11 @@ from trim_bot.settings.checks import (
     SettingsErrors,
     address_fault,
     public_fault,
-    store_fault,
     store_kind,
     store_place,
 )
+from trim_bot.settings.place_checks import USUAL, file_fault, store_faults
+from trim_bot.settings.value_shapes import host_fault, pasted_fault, shape_fault
 
 KEYRING = "TRIM_BOT_KEYRING"
 NO_KEYRING = "none:set"
@@ -28,7 +29,6 @@ NO_KEYRING = "none:set"
 _NONE = SecretStr("")
 _SHORTEST_TOKEN = 16
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
-_TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Mode(Enum):
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
     anchor_url: str = ""
     """`file:PATH`, where the head of the ledger is kept outside it; empty for the file that `anchor_file` names."""
     help_file: str = ""
-    """Where a site's own help numbers are kept for `/help-now`; empty for the file beside the database's."""
+    """Where a site's own help numbers are kept for `/help-now`; empty for the place that `help_path` names."""
     trim_bot_keyring: str = Field(default="", repr=False)
     """`file:PATH`, `env:NAME` or the address of a key service."""
     trim_bot_env: str = "production"
@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     @field_validator("teams_tenant_id")
     @classmethod
     def _tenant(cls, id: str) -> str:
-        return id.strip().lower()
+        return id.lower()
 
     @field_validator("slack_api_url")
     @classmethod
@@ -112,9 +112,13 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check(self) -> Settings:
         production = self.trim_bot_env not in (Mode.DEMO.value, Mode.TEST.value)
-        checks = (_mode_faults, _store_faults, _platform_faults, _pair_faults)
-        if faults := tuple(fault for check in checks for fault in check(self, production=production)):
-            raise SettingsErrors(faults)
+        checks = (_mode_faults, _store_faults, _file_faults, _platform_faults, _pair_faults)
+        # A value that was pasted with something around it says nothing else of itself.
+        pasted = _pasted_faults(self)
+        names = {fault.name for fault in pasted}
+        faults = [fault for check in checks for fault in check(self, production=production)]
+        if faults := [*pasted, *(fault for fault in faults if fault.name not in names)]:
+            raise SettingsErrors(tuple(faults))
         return self
 
     @property
@@ -133,14 +137,30 @@ class Settings(BaseSettings):
         return store_kind(self.database_url.get_secret_value()) == "sqlite"
 
     @property
+    def keyring_file(self) -> Path | None:
+        """The keyring's file; None where it is in a variable or with a service."""
+        kind, _, place = self.trim_bot_keyring.partition(":")
+        return Path(place) if kind == "file" and place else None
+
+    @property
     def anchor_file(self) -> Path:
         """Where the head of the ledger is kept: as `ANCHOR_URL` says, else beside the keyring's file."""
         if self.anchor_url:
             return Path(self.anchor_url.removeprefix("file:").removeprefix("//"))
+        keyring = self.keyring_file
+        return Path(f"{keyring}.anchor") if keyring is not None else Path("trim_bot_ledger.anchor")
+
+    @property
+    def help_is_nowhere(self) -> bool:
+        """Whether nothing says where the help numbers go; never while the keyring itself is missing."""
+        served = store_kind(self.database_url.get_secret_value()) == "postgresql"
         kind, _, place = self.trim_bot_keyring.partition(":")
-        if kind == "file" and place:
-            return Path(f"{place}.anchor")
-        return Path("trim_bot_ledger.anchor")
+        return (
+            served
+            and not self.help_file
+            and bool(place)
+            and kind not in ("file", NO_KEYRING.partition(":")[0])
+        )
 
     @property
     def slack_installs(self) -> bool:
@@ -168,6 +188,25 @@ def with_driver(url: str) -> str:
 def load_settings() -> Settings:
     """The settings of this process. Raises `SettingsErrors` with every fault at once."""
     return Settings()
+
+
+def _values(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each variable that was set, with its text; a secret one too."""
+    for name in settings.model_fields_set:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            yield name.upper(), value.get_secret_value()
+        elif isinstance(value, str):
+            yield name.upper(), value
+
+
+def _pasted_faults(settings: Settings) -> list[SettingFault]:
+    found = {name: text for name, value in _values(settings) if (text := pasted_fault(value))}
+    return [
+        SettingFault(name.upper(), found[name.upper()])
+        for name in Settings.model_fields
+        if name.upper() in found
+    ]
 
 
 def _host(entry: str) -> str:
@@ -198,25 +237,21 @@ def _mode_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
 
 
 def _store_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
-    stores = {
+    named = frozenset(name.upper() for name in settings.model_fields_set)
+    stores = _stores(settings)
+    faults = store_faults(stores, named, production=production)
+    if not faults:
+        places = {store_place(url): name for name, url in stores.items()}
+        faults += _anchor_faults(settings, places)
+    return faults
+
+
+def _stores(settings: Settings) -> dict[str, str]:
+    return {
         "DATABASE_URL": settings.database_url.get_secret_value(),
         "KEYSTORE_URL": settings.keystore_url.get_secret_value(),
         "LEDGER_URL": settings.ledger_url.get_secret_value(),
     }
-    faults = [
-        SettingFault(name, text)
-        for name, url in stores.items()
-        if (text := store_fault(url, production=production))
-    ]
-    if [store_kind(url) for url in stores.values()][:2] == ["postgresql", "sqlite"]:
-        faults.append(SettingFault("KEYSTORE_URL", "must be PostgreSQL when DATABASE_URL is"))
-    seen: dict[str, str] = {}
-    for name, url in stores.items():
-        place = store_place(url)
-        if place and place in seen:
-            faults.append(SettingFault(name, f"names the same place as {seen[place]}; they are kept apart"))
-        seen.setdefault(place, name)
-    return [*faults, *_anchor_faults(settings, seen)]
 
 
 def _anchor_faults(settings: Settings, stores: Mapping[str, str]) -> list[SettingFault]:
@@ -230,23 +265,57 @@ def _anchor_faults(settings: Settings, stores: Mapping[str, str]) -> list[Settin
     return []
 
 
+def _file_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
+    """Of files beside the stores; in production a place must not depend on the folder a command runs in."""
+    files = {"HELP_FILE": settings.help_file}
+    if settings.anchor_url and not _anchor_faults(settings, {}):
+        files["ANCHOR_URL"] = str(settings.anchor_file)
+    faults = [
+        SettingFault(name, text)
+        for name, path in files.items()
+        if (text := file_fault(path, whole=production))
+    ]
+    if settings.keyring_file is not None and (text := file_fault(str(settings.keyring_file), whole=False)):
+        faults.append(SettingFault(KEYRING, text))
+    if production and settings.help_is_nowhere:
+        faults.append(
+            SettingFault(
+                "HELP_FILE",
+                "is missing; where neither keyring nor database is a file, name one for the help numbers, "
+                f"such as {USUAL}/trim_bot_help.json in a folder that the desk may write in",
+            )
+        )
+    return faults
+
+
 def _platform_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
     addresses = [
         ("SLACK_API_URL", settings.slack_api_url),
         ("TEAMS_OPENID_URL", settings.teams_openid_url),
         ("ENTRA_AUTHORITY", settings.entra_authority),
         ("GRAPH_URL", settings.graph_url),
-        *(("TEAMS_SERVICE_HOSTS", f"https://{host}") for host in settings.teams_service_hosts),
+        *(
+            ("TEAMS_SERVICE_HOSTS", f"https://{host}")
+            for host in settings.teams_service_hosts
+            if not host_fault(host)
+        ),
     ]
     faults = [
         SettingFault(name, text)
         for name, url in addresses
         if (text := address_fault(url, production=production))
     ]
-    if production and settings.teams_tenant_id and not _TENANT.fullmatch(settings.teams_tenant_id):
-        faults.append(
-            SettingFault("TEAMS_TENANT_ID", "is not the id of a tenant; its domain name does not serve")
-        )
+    faults += [
+        SettingFault("TEAMS_SERVICE_HOSTS", text)
+        for host in settings.teams_service_hosts
+        if (text := host_fault(host))
+    ][:1]
+    if production:
+        faults += [
+            SettingFault(name, text)
+            for name, value in _values(settings)
+            if (text := shape_fault(name, value))
+        ]
     if settings.public_url and (text := public_fault(settings.public_url, production=production)):
         faults.append(SettingFault("PUBLIC_URL", text))
     return faults

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from integrations.web.help_file import FILE_NAME
 from trim_bot.settings.environment import Settings
 from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.small_stores import shown_address
 
 
 def places_of(settings: Settings) -> Places:
@@ -28,6 +29,14 @@ def sqlite_path(url: str) -> Path | None:
     if not url.startswith("sqlite"):
         return None
     return Path(url.partition("://")[2].partition("?")[0].removeprefix("/"))
+
+
+def spoken_address(url: str) -> str:
+    """Where a store is, as it may be shown: a file by its whole path, a server without password and options."""
+    file = sqlite_path(url)
+    if file is not None:
+        return f"the file {file.absolute()}"
+    return shown_address(url)
 
 
 def file_at(url: str) -> tuple[int, int] | None:

@@ -9,6 +9,7 @@ from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.database_state import OF_THE_DATABASE, is_restoring
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.migrate import behind
+from trim_bot.storage.row_security import see_all_rows
 from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta, organisations
@@ -88,6 +89,19 @@ def is_new_database(url: str) -> bool:
     try:
         with read_transaction(engine) as connection:
             return not _has_tables(connection)
+    finally:
+        engine.dispose()
+
+
+def holds_organisations(url: str) -> bool:
+    """Whether any organisation is kept at this address. Raises NoStore, StoreUnavailable."""
+    engine = durable_engine(url, create=False)
+    try:
+        with read_transaction(engine) as connection:
+            if not _has_tables(connection):
+                raise NoStore(engine.url.database or "")
+            see_all_rows(connection)
+            return connection.execute(select(organisations.c.organisation).limit(1)).first() is not None
     finally:
         engine.dispose()
 

@@ -31,9 +31,13 @@ _CREATION_LOCK = 7_241_906_113
 
 
 class NoStore(SafeError):
-    """There is no database file at the address, and none was to be made."""
+    """There is no database at the address, and none was to be made; `database` is its file or its name."""
 
     text = "There is no database at this address"
+
+    def __init__(self, database: str = "") -> None:
+        super().__init__()
+        self.database = database
 
 
 def durable_engine(url: str, *, create: bool = True) -> Engine:
@@ -59,7 +63,7 @@ def durable_engine(url: str, *, create: bool = True) -> Engine:
     if path is None:
         raise ValueError("the address must name a file")
     if not create and not path.exists():
-        raise NoStore
+        raise NoStore(str(path))
     try:
         make_file(path)
     except OSError as error:

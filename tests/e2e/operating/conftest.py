@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 from typer.testing import Result
 
 from tests.commands import run_command
+from trim_bot.cli.making_stores import make_stores
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.settings.environment import Settings, settings_for_serving
+from trim_bot.storage.backup.taking_backup import Places
 
 SITE = """\
 name = "Example Transport"
@@ -65,9 +68,29 @@ class Place:
         return str(path)
 
 
+_FILES = ("data.db", "keys.db", "ledger.db")
+
+
+@pytest.fixture(scope="session")
+def made_stores(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with three stores as `trim-bot migrate` makes them."""
+    folder = tmp_path_factory.mktemp("made")
+    make_stores(Places(*(f"sqlite:///{folder / name}" for name in _FILES)))
+    return folder
+
+
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def place(bare_place: Place, made_stores: Path) -> Place:
     """A test deployment with its keyring, and nothing in its databases."""
+    for name in _FILES:
+        shutil.copyfile(made_stores / name, bare_place.folder / name)
+        (bare_place.folder / name).chmod(0o600)
+    return bare_place
+
+
+@pytest.fixture
+def bare_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A test deployment with its keyring, whose databases nobody has made yet."""
     Keyring.new().save(tmp_path / "desk.key")
     here = Place(tmp_path, monkeypatch)
     monkeypatch.chdir(tmp_path)

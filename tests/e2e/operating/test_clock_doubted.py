@@ -28,6 +28,7 @@ def desk(request: pytest.FixtureRequest, place: Place) -> Place:
     if request.param == "postgresql":
         new = request.getfixturevalue("new_postgres_database")
         place.set(DATABASE_URL=new(), KEYSTORE_URL=new(), LEDGER_URL=new())
+        place.run("migrate")
     place.run("site", "apply", place.site_file(SITE))
     place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
     return place

@@ -48,6 +48,7 @@ def test_the_anchor_of_another_desk_whose_stores_are_gone_stops_nobody(place: Pl
         }
     )
     (place.folder / "desk.key.anchor").unlink()
+    place.run("migrate")
     place.run("members", "grant", "coordinator", OTHER, "--name", "Alex Moor")
     assert "holds all the anchor knows" in place.run("journal", "verify")
 

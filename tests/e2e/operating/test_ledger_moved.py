@@ -168,6 +168,7 @@ def test_every_word_of_ledger_and_anchor_names_its_variable(settled: Place) -> N
     assert "There is no erasure ledger at LEDGER_URL" in said and "trim-bot ledger copy" in said
     # Another desk began here, with a ledger and an anchor of its own.
     place.set(DATABASE_URL="sqlite:///b.db", KEYSTORE_URL="sqlite:///b-keys.db")
+    place.run("migrate")
     place.run("members", "grant", "lead", OTHER, "--name", "Alex Moor")
     place.set(
         DATABASE_URL=f"sqlite:///{place.folder}/data.db",

@@ -65,10 +65,12 @@ def test_practice_data_and_real_data_are_never_mixed(place: Place) -> None:
     place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
     place.set(TRIM_BOT_CLOCK="real", TRIM_BOT_ENV="production")
     assert "kept apart" in place.run("members", "list", code=3)
-    place.set(DATABASE_URL="sqlite:///real.db", KEYSTORE_URL="sqlite:///real-keys.db")
+    here = f"sqlite:///{place.folder}"
+    place.set(DATABASE_URL=f"{here}/real.db", KEYSTORE_URL=f"{here}/real-keys.db")
+    place.run("migrate")
     refused = place.run("members", "grant", "coordinator", PERSON, "--name", "Sam", code=3)
     assert "erasure ledger" in refused
-    place.set(LEDGER_URL="sqlite:///real-ledger.db", ANCHOR_URL="file:real.anchor")
+    place.set(LEDGER_URL=f"{here}/real-ledger.db", ANCHOR_URL=f"file:{place.folder}/real.anchor")
     place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
     place.set(TRIM_BOT_CLOCK="manual", TRIM_BOT_ENV="test")
     assert "kept apart" in place.run("members", "list", code=3)

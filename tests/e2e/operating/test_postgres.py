@@ -23,6 +23,7 @@ PERSON = "web:someone@example.org"
 @pytest.fixture
 def two_stores(place: Place, new_postgres_database: Callable[[], str]) -> Place:
     place.set(DATABASE_URL=new_postgres_database(), KEYSTORE_URL=new_postgres_database())
+    place.run("migrate")
     return place
 
 
@@ -137,6 +138,7 @@ async def test_a_single_login_becomes_several_without_losing_anything(place: Pla
     """As a site that was there before does it: the administrator's SQL hands everything over to the owner."""
     place.set(DATABASE_URL=separate.data, KEYSTORE_URL=separate.keys, LEDGER_URL=separate.ledger)
     hire = ("members", "grant", "coordinator", PERSON, "--name", "Sam")
+    await asyncio.to_thread(place.run, "migrate")
     await asyncio.to_thread(place.run, *hire)
     told = place.json("database", "roles", "--prefix", PREFIX)
     for url, kind in ((separate.data, "data"), (separate.keys, "keys"), (separate.ledger, "ledger")):

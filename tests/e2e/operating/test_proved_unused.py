@@ -123,6 +123,7 @@ def desk(request: pytest.FixtureRequest, place: Place, tmp_path: Path, settled_o
     what = ("a desk with twelve people", request.param)
     if settled_once.bring(place.settings(), what):
         return desk
+    place.run("migrate")
     staff = "".join(f'[[staff]]\naddress = "web:a{n}@example.org"\nname = "A{n}"\n' for n in range(12))
     place.run("site", "apply", place.site_file(SITE + staff))
     for n in range(12):
@@ -225,6 +226,7 @@ def test_another_desks_store_in_any_place_is_refused(desk: Desk) -> None:
     other = {name: desk.new() for name in STORES}
     desk.use(**other)
     desk.place.set(ANCHOR_URL=f"file:{desk.place.folder / 'another.anchor'}")
+    desk.place.run("migrate")
     desk.grant("b")
     desk.place.set(ANCHOR_URL="")
     for name, code in zip(STORES, ("key_store_wrong", "key_store_wrong", "ledger_missing"), strict=True):

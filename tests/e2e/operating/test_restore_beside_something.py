@@ -29,6 +29,7 @@ class Elsewhere:
     def __init__(self, place: Place, make: Callable[[str], str]) -> None:
         self.place = place
         place.set(ANCHOR_URL="file:old.anchor", DATABASE_URL=make("old"), KEYSTORE_URL=make("old-keys"))
+        place.run("migrate")
         place.run("members", "grant", "coordinator", PERSON, "--name", "Robin Vale")
         place.run("backup", "kept")
         self.ledger = place.settings().ledger_url.get_secret_value()
@@ -116,6 +117,7 @@ def test_it_is_asked_for_at_a_terminal(files: Elsewhere, monkeypatch: pytest.Mon
 
 
 def _member(there: Elsewhere) -> None:
+    there.place.run("migrate")
     there.place.run("members", "grant", "lead", "web:other@example.org", "--name", "Alex Moor")
 
 

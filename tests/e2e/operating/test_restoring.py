@@ -42,12 +42,19 @@ READING = (
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def anywhere(place: Place, request: pytest.FixtureRequest) -> Place:
-    """A place with nothing in it, on either database."""
+def nowhere(bare_place: Place, request: pytest.FixtureRequest) -> Place:
+    """A place whose stores nobody has made, on either database."""
     if request.param == "postgresql":
         make: Callable[[], str] = request.getfixturevalue("new_postgres_database")
-        place.set(DATABASE_URL=make(), KEYSTORE_URL=make(), LEDGER_URL=make())
-    return place
+        bare_place.set(DATABASE_URL=make(), KEYSTORE_URL=make(), LEDGER_URL=make())
+    return bare_place
+
+
+@pytest.fixture
+def anywhere(nowhere: Place) -> Place:
+    """A place with nothing in its stores, on either database."""
+    nowhere.run("migrate")
+    return nowhere
 
 
 def _settle(place: Place) -> None:
@@ -72,16 +79,16 @@ def _empty(place: Place, request: pytest.FixtureRequest) -> None:
         place.set(DATABASE_URL=make(), KEYSTORE_URL=make())
 
 
-def test_a_command_that_reads_makes_nothing_where_nothing_is(anywhere: Place) -> None:
-    before = sorted(path.name for path in anywhere.folder.iterdir())
+def test_a_command_that_reads_makes_nothing_where_nothing_is(nowhere: Place) -> None:
+    before = sorted(path.name for path in nowhere.folder.iterdir())
     for words in READING:
-        anywhere.result(*words)
-        assert sorted(path.name for path in anywhere.folder.iterdir()) == before, words
-        for url in (anywhere.settings().database_url, anywhere.settings().keystore_url):
-            if not anywhere.settings().is_sqlite:
+        nowhere.result(*words)
+        assert sorted(path.name for path in nowhere.folder.iterdir()) == before, words
+        for url in (nowhere.settings().database_url, nowhere.settings().keystore_url):
+            if not nowhere.settings().is_sqlite:
                 assert _tables(url.get_secret_value()) == [], words
-    said = anywhere.run("doctor")
-    assert "warn database     Nothing is kept at these addresses yet" in said
+    said = nowhere.run("doctor")
+    assert "warn database     Nothing is kept at DATABASE_URL, " in said
     assert "warn site" in said
 
 
@@ -356,6 +363,7 @@ def test_a_backup_of_another_desk_is_refused(place: Place) -> None:
         DATABASE_URL="sqlite:///b.db", KEYSTORE_URL="sqlite:///b-keys.db", LEDGER_URL="sqlite:///b-ledger.db"
     )
     place.set(ANCHOR_URL="file:b.anchor")
+    place.run("migrate")
     _settle(place)
     place.set(DATABASE_URL="sqlite:///c.db", KEYSTORE_URL="sqlite:///c-keys.db")
     assert "not the whole erasure ledger of this data" in place.run("restore", "kept", "--yes", code=3)

@@ -29,6 +29,7 @@ def test_any_number_of_staff_is_listed_at_the_first_try(
     if database == "postgresql":
         new = request.getfixturevalue("new_postgres_database")
         place.set(DATABASE_URL=new(), KEYSTORE_URL=new(), LEDGER_URL=new())
+        place.run("migrate")
     place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
     told = place.json("site", "apply", place.site_file(SITE + _staff(number)))
     assert isinstance(told, dict)

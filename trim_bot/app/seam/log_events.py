@@ -34,6 +34,8 @@ class LogEvent(Enum):
     """The desk answers."""
     WORKER = "worker open"
     """The worker beside it does what is due."""
+    UNKNOWN_VARIABLE = "unknown variable"
+    """A variable of this name is set and has no effect; `trim-bot doctor` says which one was most likely meant."""
     CLOSED = "closed"
     """The desk shows help alone, for the reason that `/readyz` gives."""
     OUTAGE = "out of order"
@@ -112,6 +114,7 @@ _WARNINGS = {
     LogEvent.STORE_AWAY,
     LogEvent.SESSION,
     LogEvent.LEFT,
+    LogEvent.UNKNOWN_VARIABLE,
     LogEvent.OUTAGE_LASTS,
     LogEvent.STAFF,
     LogEvent.SETTLING,

@@ -50,7 +50,7 @@ class SqlKeyStore:
         self._said: frozenset[str] | None = None
         try:
             if not create and not has_table(self._engine, data_keys.name):
-                raise NoStore
+                raise NoStore(self._engine.url.database or "")
             if changes:
                 create_tables(self._engine, metadata)
             elif not all(has_table(self._engine, name) for name in metadata.tables):

@@ -36,6 +36,7 @@ from trim_bot.storage.ledger.revocation_lines import RevocationLines
 from trim_bot.storage.small_stores import (
     NoStore,
     create_tables,
+    database_of,
     durable_engine,
     has_table,
     read_transaction,
@@ -66,14 +67,14 @@ class ErasureLedger:
         try:
             self._engine = durable_engine(url, create=create)
         except NoStore:
-            raise NoLedger from None
+            raise NoLedger(database_of(url)) from None
         self._anchor = anchor
         self._turn = threading.Lock()
         self.anchor_behind = False
         """Whether the newest head could not be written outside; `keep_anchor` tries again."""
         try:
             if not create and not has_table(self._engine, ledger_lines.name):
-                raise NoLedger
+                raise NoLedger(database_of(url))
             if has_table(self._engine, ledger_facts.name):
                 self._must_be_here()
             if changes:
