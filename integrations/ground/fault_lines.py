@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection
 
 from integrations.ground.drawing import RenderError
@@ -13,11 +14,19 @@ Word = Callable[[BaseException], str | None]
 """The fixed word for an error that only one platform has; None for every other."""
 
 
+AWAY_SECONDS = 10 * 60.0
+"""How often at most it is told that something was not answered."""
+
+
 class Reporter:
     """Tells the log of what happens on one platform."""
 
-    def __init__(self, platform: LogEvent, tell: Tell, word: Word) -> None:
+    def __init__(
+        self, platform: LogEvent, tell: Tell, word: Word, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
         """`platform` stands first in each line; `word` is asked before the words that all platforms share."""
+        self._monotonic = monotonic
+        self._said_away: float | None = None
         self._platform = platform
         self._tell = tell
         self._word = word
@@ -27,7 +36,15 @@ class Reporter:
         self._tell(self._platform, about=what)
 
     def failed(self, error: BaseException) -> None:
-        """Report an error by its kind and place: the text of a strange one may hold anything."""
+        """Report an error by its kind and place: the text of a strange one may hold anything.
+
+        That a platform does not answer is told once in a while: the outage is told by itself, with its cause.
+        """
+        if isinstance(error, TryLater):
+            now = self._monotonic()
+            if self._said_away is not None and now - self._said_away < AWAY_SECONDS:
+                return
+            self._said_away = now
         self._tell(self._platform, error, self._word(error) or shared_word(error))
 
 

@@ -1,4 +1,6 @@
-"""The policy of every way out: a total time, a circuit breaker for each place, and what an answer says of time."""
+"""The policy of every way out: a total time, a circuit breaker for each place, and what an answer says of time: one
+file, since each call goes through all of it.
+"""
 
 from __future__ import annotations
 
@@ -25,17 +27,30 @@ INTERACTIVE_SECONDS = 2.0
 MOST_PLACES = 2_000
 
 
+Heard = Callable[[str, TryLater | None, float], None]
+"""Told the place that is away, why and for how many seconds; or that it answered again, with None."""
+
+
+def nobody_hears(_place: str, _later: TryLater | None, _seconds: float) -> None:
+    """Nobody wants to know."""
+
+
 class OutgoingCalls:
     """The breakers of one process, by place. `monotonic` gives seconds; tests bring their own.
 
-    `longest` bounds every call, whatever the caller allows it.
+    `longest` bounds every call, whatever the caller allows it. `heard` is told of each place that is away.
     """
 
     def __init__(
-        self, monotonic: Callable[[], float] = time.monotonic, longest: float = TOTAL_SECONDS
+        self,
+        monotonic: Callable[[], float] = time.monotonic,
+        longest: float = TOTAL_SECONDS,
+        heard: Heard = nobody_hears,
     ) -> None:
         self._monotonic = monotonic
         self._longest = longest
+        self.heard = heard
+        """May be told by whoever has no breaker here, too."""
         self._places: dict[str, Breaker] = {}
 
     async def ask(
@@ -51,7 +66,8 @@ class OutgoingCalls:
         `workspace` is told with every TryLater, where the place is a workspace. A TryLater of the call counts as a
         failure of the place, any other SafeError as an answer. Raises both, and TryLater for a call that takes long.
         """
-        with passing(self._at(place, workspace), self._monotonic):
+        breaker = self._at(place, workspace)
+        with passing(breaker, self._monotonic, lambda later, away: self.heard(place, later, away)):
             try:
                 async with asyncio.timeout(min(seconds, self._longest)):
                     return await call()
@@ -65,7 +81,8 @@ class OutgoingCalls:
 
     def forget(self, place: str) -> None:
         """Begin anew with a place: it was mended just now."""
-        self._places.pop(place, None)
+        if self._places.pop(place, None) is not None:
+            self.heard(place, None, 0.0)
 
     def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The workspaces known to be away, the longest away first."""
@@ -85,25 +102,39 @@ class OutgoingCalls:
 
 
 @contextmanager
-def passing(breaker: Breaker, monotonic: Callable[[], float] = time.monotonic) -> Iterator[None]:
-    """Do something on a way out, and let its breaker learn from how it ends. Raises TryLater while it is away."""
+def passing(
+    breaker: Breaker,
+    monotonic: Callable[[], float] = time.monotonic,
+    heard: Callable[[TryLater | None, float], None] = lambda later, seconds: None,
+) -> Iterator[None]:
+    """Do something on a way out, and let its breaker learn from how it ends. Raises TryLater while it is away.
+
+    `heard` is told while it is away, why and for how many seconds; and when it answers after a failure.
+    """
     let_through = breaker.enter(monotonic())
+    was_well = breaker.is_well
     try:
         yield
     except TryLater as later:
         now = monotonic()
         breaker.failed(let_through, later, now)
+        if (away := breaker.away_for(now)) is not None:
+            heard(later, away)
         later.after_seconds = breaker.next_try(now) or None
         later.workspace = later.workspace or breaker.workspace
         raise
     except SafeError:
         breaker.answered(let_through)
+        if breaker.is_well and not was_well:
+            heard(None, 0.0)
         raise
     except BaseException:
         breaker.broke_off(let_through)
         raise
     else:
         breaker.answered(let_through)
+        if breaker.is_well and not was_well:
+            heard(None, 0.0)
 
 
 OPENS_AT = 3
@@ -137,6 +168,8 @@ class Breaker:
     workspace: str = ""
     """Told to whoever has to wait; empty where the way out is no workspace's."""
     trouble: Trouble = Trouble.UNSURE
+    at: str = ""
+    """The host that could not be asked last."""
     _weight: int = 0
     _failing_since: float | None = None
     _away_until: float | None = None
@@ -154,7 +187,12 @@ class Breaker:
     def look(self, now: float) -> None:
         """See whether one would be let through, and ask for nothing. Raises TryLater while one would not."""
         if self._away_until is not None and (now < self._away_until or self._trying):
-            raise TryLater(max(TRY_SECONDS, self.next_try(now)), self.trouble, self.workspace)
+            raise TryLater(max(TRY_SECONDS, self.next_try(now)), self.trouble, self.workspace, self.at)
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing failed since the last answer."""
+        return self._weight == 0 and self._away_until is None
 
     def answered(self, let_through: Pass) -> None:
         """The other side answered, whatever it said: it is there."""
@@ -172,7 +210,7 @@ class Breaker:
         if self._failing_since is None:
             self._failing_since = now
         self._weight += WEIGHTS.get(later.trouble, 1)
-        self.trouble = later.trouble
+        self.trouble, self.at = later.trouble, later.at
         asked = later.after_seconds
         if let_through is Pass.TRYING or self._weight >= OPENS_AT or asked is not None:
             self._away_until = now + (self._next_wait() if asked is None else min(asked, LONGEST_ASKED))

@@ -17,7 +17,7 @@ from integrations.slack.endpoint import Door, Listeners, Removed, SlackEndpoint,
 from integrations.slack.gateway import SlackDirectory, SlackMessenger
 from integrations.slack.install_pages import Client, Draw, InstallPages, InstallState, OAuth
 from integrations.slack.socket import Socket
-from integrations.slack.web_api import SLACK, SlackRefused, SlackWebApi
+from integrations.slack.web_api import APP, SLACK, SlackRefused, SlackWebApi
 from integrations.slack.workspaces import (
     Installations,
     ManyWorkspaces,
@@ -31,7 +31,6 @@ from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.seam.views import Done
 from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
-from trim_bot.domain.errors import TryLater
 
 CLOSE_SECONDS = 5.0
 
@@ -77,6 +76,7 @@ class Slack:
     _reporter: Reporter = field(repr=False)
     _tasks: Tasks = field(repr=False)
     _api: SlackWebApi = field(repr=False)
+    _team_api: TeamApi = field(repr=False)
 
     def install_pages(
         self,
@@ -110,15 +110,20 @@ class Slack:
         """The teams that cannot be asked now, as far as this process knows. Asks nobody."""
         return self._api.ways.away()
 
-    async def answers(self) -> bool:
-        """Whether Slack can be asked anything at all; what its clock says is heard by that. Needs no token."""
-        try:
-            await self._api.call("api.test", {})
-        except SlackRefused:
-            return True
-        except TryLater:
-            return False
-        return True
+    async def try_again(self, place: str) -> None:
+        """Ask a place of the way out something that changes nothing. Raises TryLater while it is away, or Refused."""
+        if place == APP:
+            if self.one is not None:
+                await self.one.team()
+            else:
+                await self._api.call("api.test", {})
+            return
+        await self._team_api.call(place.partition(":")[2], "auth.test", {})
+
+    async def look(self) -> None:
+        """See whether the one token is still taken, where there is one. Raises TryLater where it is not."""
+        if self.one is not None and (team := await self.one.team()) is not None:
+            await self.try_again(workspace_of(team))
 
     async def drain(self) -> None:
         """Wait until every form that follows an ack has been shown."""
@@ -172,7 +177,7 @@ def build_slack(
             added = ManyWorkspaces(installations)
             workspaces, removed = added, _forgetting(added, installations)
             many, oauth = (where, added), OAuth(api, client, reporter, real)
-    team_api = TeamApi(api, workspaces, reporter)
+    team_api = TeamApi(api, workspaces)
     pages = Pages(desk, team_api, reporter, pace, link)
     app = bolt_app(api, workspaces, reporter)
     Listeners(pages, Submissions(pages, tasks, pace), tasks, pace, removed, home).register(app)
@@ -189,6 +194,7 @@ def build_slack(
         _reporter=reporter,
         _tasks=tasks,
         _api=api,
+        _team_api=team_api,
     )
 
 

@@ -18,7 +18,7 @@ from integrations.ground.untrusted_input import Malformed, mapping, text
 from integrations.slack.endpoint import Door
 from integrations.slack.payloads import read_payload
 from integrations.slack.web_api import SlackRefused, SlackWebApi, staying
-from trim_bot.domain.errors import TryLater
+from trim_bot.domain.errors import Trouble, TryLater
 
 MOST_BYTES = 512 * 1024
 HEARTBEAT_SECONDS = 20.0
@@ -27,6 +27,12 @@ FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 FAULTS = (SlackRefused, TryLater, Malformed, aiohttp.ClientError, TimeoutError, OSError, ValueError)
 """What ends one connection and lets the next be tried."""
+PLACE = "slack_socket"
+"""Where the way out tells of it."""
+STRANGE_ADDRESS = "socket_url"
+"""What was given is not an address of Slack's."""
+AWAY_AFTER = 3
+"""So many connections in a row that did not come about count as being away; one that is refused does at once."""
 
 
 @dataclass(eq=False, slots=True)
@@ -87,17 +93,26 @@ class Socket:
             await self._session.close()
 
     async def reach(self) -> None:
-        """Ask Slack for an address to connect to. Raises Refused, TryLater."""
-        await self._address()
+        """Ask Slack for an address to connect to. Raises TryLater."""
+        try:
+            await self._address()
+        except FAULTS as error:
+            raise _meaning(error) from None
 
     async def _stay(self) -> None:
-        wait = FIRST_WAIT_SECONDS
+        wait, failed = FIRST_WAIT_SECONDS, 0
         while True:
             try:
                 line = _Line(await self._connect())
             except FAULTS as error:
-                self._reporter.failed(error)
+                failed += 1
+                later = _meaning(error)
+                if isinstance(error, Malformed | SlackRefused) and later.trouble is not Trouble.NOT_TAKEN:
+                    self._reporter.failed(error)
+                if failed >= AWAY_AFTER or later.trouble is Trouble.NOT_TAKEN:
+                    self._api.ways.heard(PLACE, later, 0.0)
             else:
+                failed = 0
                 self._lines.add(line)
                 line.listening = asyncio.get_running_loop().create_task(self._listen(line))
                 await line.leaving.wait()
@@ -130,7 +145,7 @@ class Socket:
         slacks = parts.scheme == "wss" and host.endswith((".slack.com", ".slack-gov.com"))
         here = is_loopback(self._api.client.base_url) and is_loopback(address)
         if not (slacks or here):
-            raise SlackRefused("socket_url")
+            raise SlackRefused(STRANGE_ADDRESS)
         return address
 
     async def _listen(self, line: _Line) -> None:
@@ -153,6 +168,7 @@ class Socket:
             if kind == "hello":
                 line.greeted = True
                 self.connected.set()
+                self._api.ways.heard(PLACE, None, 0.0)
             elif kind == "disconnect":
                 # Slack is about to hang up: the next connection is made while this one still hears.
                 line.asked_to_leave = True
@@ -182,3 +198,18 @@ class Socket:
         except (aiohttp.ClientError, OSError):
             # Slack sends it again; the desk then gives the same answer, and has one effect.
             self._reporter.note("socket-ack-lost")
+
+
+def _meaning(error: BaseException) -> TryLater:
+    """Why there is no connection, as every way out says it."""
+    match error:
+        case TryLater():
+            return error
+        case SlackRefused(code=code) if code != STRANGE_ADDRESS:
+            return TryLater(trouble=Trouble.NOT_TAKEN)
+        case aiohttp.ClientConnectorError():
+            return TryLater(trouble=Trouble.REFUSED, at=error.host)
+        case TimeoutError():
+            return TryLater(trouble=Trouble.SLOW)
+        case _:
+            return TryLater(trouble=Trouble.FAILING)

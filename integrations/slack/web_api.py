@@ -125,18 +125,23 @@ class SlackWebApi:
         try:
             answer = await self._request(method, dict(arguments), proof)
         except SlackApiError as error:
-            raise _reason(error) from None
+            raise self._told(_reason(error)) from None
         except aiohttp.ClientConnectorError:
-            raise TryLater(trouble=Trouble.REFUSED) from None
+            raise TryLater(trouble=Trouble.REFUSED, at=self._host) from None
         except TimeoutError:
-            raise TryLater(trouble=Trouble.SLOW) from None
+            raise TryLater(trouble=Trouble.SLOW, at=self._host) from None
         except (aiohttp.ClientError, SlackClientError, OSError, ValueError, AttributeError):
             # The library trusts the shape of what it gets: a page of something in between has no members.
-            raise TryLater(trouble=Trouble.FAILING) from None
+            raise TryLater(trouble=Trouble.FAILING, at=self._host) from None
         data = answer.data
         if not isinstance(data, dict):
-            raise TryLater(trouble=Trouble.FAILING)
+            raise TryLater(trouble=Trouble.FAILING, at=self._host)
         return data
+
+    def _told(self, error: SafeError) -> SafeError:
+        if isinstance(error, TryLater):
+            error.at = self._host
+        return error
 
     async def _request(self, method: str, arguments: Json, proof: str) -> AsyncSlackResponse:
         headers = {"Authorization": proof}

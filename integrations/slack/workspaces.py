@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Protocol
 
 from integrations.ground.drawing import Json
-from integrations.ground.fault_lines import Reporter
 from integrations.slack.web_api import APP, TIMEOUT_SECONDS, SlackRefused, SlackWebApi
 from trim_bot.app.installations.keeping import Access, Installed
 from trim_bot.domain.errors import Trouble, TryLater
@@ -80,6 +79,7 @@ class OneWorkspace:
         self._kept: str | None = None
         self._asking: asyncio.Task[None] | None = None
         self._why = TryLater()
+        self._asked = False
 
     async def team(self, seconds: float = ASK_SECONDS) -> str | None:
         """The team id, or None while Slack cannot be asked, is too slow, or does not take the token."""
@@ -89,6 +89,11 @@ class OneWorkspace:
                 self._asking = asyncio.get_running_loop().create_task(self._ask())
             await asyncio.wait({self._asking}, timeout=seconds)
         return self._team
+
+    @property
+    def why(self) -> TryLater | None:
+        """Why Slack has not said yet whose token this is; None where it has, or was not asked."""
+        return self._why if self._team is None and self._asked else None
 
     def expect(self, team: str) -> None:
         """The team that was connected before: it counts as ours until Slack says whose token this is."""
@@ -131,9 +136,10 @@ class OneWorkspace:
         try:
             answer = await self._api.ways.ask(kept or APP, self._whose, workspace=kept)
         except TryLater as why:
-            self._why = why
-            return
-        except SlackRefused:
+            if why.after_seconds is None:
+                # The first failure of a start is worth telling: until somebody is written to nobody would ask again.
+                self._api.ways.heard(kept or APP, why, 0.0)
+            self._why, self._asked = why, True
             return
         team, user = answer.get("team_id"), answer.get("user_id")
         self._access = Access(self._access.token, user if isinstance(user, str) else "")
@@ -143,24 +149,24 @@ class OneWorkspace:
         try:
             return await self._api.once("auth.test", {}, token=self._access.token)
         except SlackRefused as refusal:
-            raise not_taken(refusal) or refusal from None
+            # Whatever its word is: a token that opens nothing is not taken.
+            raise not_taken(refusal) or TryLater(trouble=Trouble.NOT_TAKEN) from None
 
 
 class TeamApi:
     """Calls in the name of a team."""
 
-    def __init__(self, api: SlackWebApi, workspaces: Workspaces, reporter: Reporter) -> None:
+    def __init__(self, api: SlackWebApi, workspaces: Workspaces) -> None:
         self._api = api
         self._workspaces = workspaces
-        self._reporter = reporter
 
     async def call(
         self, team: str, method: str, arguments: Mapping[str, object], seconds: float = TIMEOUT_SECONDS
     ) -> Json:
         """One call. Raises TryLater when it may work later, Refused when Slack says no.
 
-        All calls of a team wait together while it is away. A token that Slack does not take is reported, and counts
-        as something that passes: nothing is given up.
+        All calls of a team wait together while it is away. A token that Slack does not take counts as something that
+        passes: nothing is given up, and the way out tells of it.
         """
         access = self._workspaces.known(team) or await self._workspaces.access(team)
         if access is None:
@@ -183,7 +189,6 @@ class TeamApi:
             later = not_taken(refusal)
             if later is None:
                 raise
-            self._reporter.note("token-not-taken")
             raise later from None
 
     async def _newer(self, team: str, old: Access) -> Access:
@@ -191,7 +196,6 @@ class TeamApi:
         self._workspaces.refused(team)
         access = await self._workspaces.access(team)
         if access is None or access.token == old.token:
-            self._reporter.note("token-not-taken")
             raise TryLater(trouble=Trouble.NOT_TAKEN)
         return access
 

@@ -1,5 +1,6 @@
 """Puts the Teams adapter together from the settings of one app: what comes in, and everything that goes out
-to Microsoft.
+to Microsoft: one file, since both ways share
+what they are built on.
 """
 
 from __future__ import annotations
@@ -29,9 +30,11 @@ from trim_bot.app.seam.ports import DeskLike, Directory, Messenger
 from trim_bot.app.words import adapter_words as words
 from trim_bot.app.workspaces.workspace_cache import FirstWord
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
-from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable
+from trim_bot.domain.errors import StoreUnavailable, Undeliverable
 
 CLOSE_SECONDS = 5.0
+KEYS, LOGIN = "teams_keys", "sign_in"
+"""Places of the way out that are no tenant's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,20 @@ class Teams:
         """Fetch the login keys before the first request needs them; whether they could be fetched."""
         return await self._keys.warm()
 
-    async def can_send(self) -> bool:
-        """Whether Microsoft gives the app the token that messages need. Sends nothing."""
-        return await self._outbound.can_send()
-
     def away(self) -> tuple[UnreachableWorkspace, ...]:
         """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
         return self._outbound.away()
+
+    async def try_again(self, place: str) -> None:
+        """Ask a place of the way out something that changes nothing. Raises a SafeError while it is away."""
+        if place == KEYS:
+            await self._keys.try_again()
+        else:
+            await self._outbound.try_again(place)
+
+    async def look(self) -> None:
+        """See whether the app still gets its token. Raises TryLater where it does not."""
+        await self._outbound.look()
 
     async def drain(self) -> None:
         """Wait until every card that follows an answer has been sent."""
@@ -94,7 +104,9 @@ def build_teams(
     """
     reporter = teams_reporter(tell)
     tasks = Tasks(reporter.failed)
-    keys = LoginKeys(openid_url, heard=heard)
+    ways = ways or OutgoingCalls()
+    told = ways.heard
+    keys = LoginKeys(openid_url, heard=heard, away=lambda later: told(KEYS, later, 0.0))
     outbound = build_outbound(app, iana_zone, reporter, ways=ways, heard=heard)
     listing = PickerNames(outbound.directory.is_closed, listed, reporter)
     return Teams(
@@ -157,6 +169,9 @@ class Outbound:
     messenger: TeamsMessenger
     directory: TeamsDirectory
     connector: Connector
+    _graph: Graph = field(repr=False)
+    _default: str
+    """Where the connector serves people whose own place is not known."""
     _credentials: Credentials = field(repr=False)
     _apis: tuple[MicrosoftWebApi, MicrosoftWebApi] = field(repr=False)
     _ways: OutgoingCalls = field(repr=False)
@@ -165,20 +180,27 @@ class Outbound:
         """The tenants that cannot be asked now, as far as this process knows. Asks nobody."""
         return self._ways.away()
 
+    async def try_again(self, place: str) -> None:
+        """Ask a place something that changes nothing. Raises a SafeError while it is away."""
+        kind, _, tenant = place.replace(" ", ":").partition(":")
+        if kind == "graph":
+            await self._graph.reach(tenant)
+        elif kind == "teams":
+            await self.connector.reach(self._default, tenant)
+        else:
+            await self._credentials.reach()
+            self._ways.heard(LOGIN, None, 0.0)
+
+    async def look(self) -> None:
+        """See whether the app still gets its token. Raises TryLater where it does not."""
+        await self._ways.ask(LOGIN, self._credentials.for_connector)
+
     async def say(self, route: ConversationRoute, tenant: str, card: Json) -> None:
         """Send a card to somebody who waits for it. Raises TryLater or Undeliverable."""
         try:
             await self.connector.reply(route, tenant, card_message(card, words.DESK))
         except MicrosoftRefused:
             raise Undeliverable from None
-
-    async def can_send(self) -> bool:
-        """Whether Microsoft gives the app the connector's token now. Sends nothing."""
-        try:
-            await self._credentials.for_connector()
-        except TryLater:
-            return False
-        return True
 
     async def close(self) -> None:
         """Give the connections back."""
@@ -224,6 +246,8 @@ def build_outbound(
         ),
         directory=TeamsDirectory(graph, connector, default),
         connector=connector,
+        _graph=graph,
+        _default=default,
         _credentials=credentials,
         _apis=(to_connector, to_graph),
         _ways=ways,

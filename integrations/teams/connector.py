@@ -94,6 +94,10 @@ class Connector:
         id = answer.get("id")
         return id if isinstance(id, str) and id.isascii() and id.isprintable() and len(id) <= 300 else ""
 
+    async def reach(self, service_url: str, tenant: str) -> None:
+        """Ask for something that changes nothing and shows nothing. Raises TryLater while it is away, or Refused."""
+        await self._call("GET", service_url, "conversations", tenant, tenant, READS)
+
     async def reply(self, route: ConversationRoute, tenant: str, activity: Mapping[str, object]) -> str:
         """HttpAnswer somebody who waits: as `send`, but tried a few times where Microsoft asks for it."""
         return await try_again(lambda: self.send(route, tenant, activity), REPLY_TRIES, Busy)
@@ -132,7 +136,7 @@ class Connector:
                 break
             self._tokens.forget(token)
         else:
-            raise TryLater(trouble=Trouble.NOT_TAKEN)
+            raise TryLater(trouble=Trouble.NOT_TAKEN, at=urlsplit(url).netloc)
         if (later := no_answer(answer)) is not None:
             raise later
         return answer

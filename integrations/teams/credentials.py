@@ -23,6 +23,8 @@ from trim_bot.domain.errors import SafeError, Trouble, TryLater
 LIBRARIES = ("msal", "httpx", "httpcore", "urllib3", "requests")
 """What asks and what that leans on: they write addresses with ids in them, and answers, into the log."""
 CONNECTOR_SCOPE = "https://api.botframework.com/.default"
+EVERYBODY = "common/v2.0"
+"""Where the login tells of itself."""
 EVERY_TENANT = "botframework.com"
 """Where an app of many tenants asks for the connector's token."""
 MARGIN_SECONDS = 300.0
@@ -86,6 +88,11 @@ class Credentials:
             raise NoConsent
         return await self._token(self._tenant or tenant, self._graph_scope)
 
+    async def reach(self) -> None:
+        """Ask the login for what it tells everybody. Raises TryLater while it is away."""
+        async with self._one_at_a_time:
+            await asyncio.to_thread(self._http.get, f"{self._http.authority}/{EVERYBODY}{DOCUMENT}")
+
     def forget(self, token: str) -> None:
         """A token was refused: the next call asks for a new one."""
         for key, kept in list(self._kept.items()):
@@ -132,7 +139,7 @@ class Credentials:
             if _is_not_consented(answer):
                 raise NoConsent
             wrong = answer.get("error") == "invalid_client"
-            raise TryLater(trouble=Trouble.NOT_TAKEN if wrong else Trouble.UNSURE)
+            raise TryLater(trouble=Trouble.NOT_TAKEN if wrong else Trouble.UNSURE, at=self._http.host)
         lasts = float(seconds) if isinstance(seconds, int) and not isinstance(seconds, bool) else 0.0
         return _Token(token, asked_at + max(SHORTEST_SECONDS, lasts - MARGIN_SECONDS))
 
@@ -196,13 +203,21 @@ class LoginHttp:
         authority: str,
         monotonic: Callable[[], float] = time.monotonic,
         heard: Callable[[datetime], None] = lambda said: None,
+        away: Callable[[TryLater | None, float], None] = lambda later, seconds: None,
     ) -> None:
-        """`authority` is ENTRA_AUTHORITY, without a slash at its end; `heard` is told the time of each answer."""
+        """`authority` is ENTRA_AUTHORITY, without a slash at its end; `heard` is told the time of each answer, `away`
+        that the login cannot be asked, why and for how many seconds, or that it can be again (None)."""
+        self._away = away
         self._monotonic = monotonic
         self._heard = heard
         self._breaker = Breaker()
         self._scheme, self._netloc = urlsplit(authority)[:2]
         self._http: httpx.Client | None = None
+
+    @property
+    def host(self) -> str:
+        """The login's host."""
+        return self._netloc
 
     @property
     def authority(self) -> str:
@@ -251,15 +266,15 @@ class LoginHttp:
         if asked.scheme != "https" or asked.netloc != self._netloc:
             raise StrangeLogin
         address = asked._replace(scheme=self._scheme).geturl()
-        with passing(self._breaker, self._monotonic):
+        with passing(self._breaker, self._monotonic, self._away):
             try:
                 return self._answer(method, address, params, data, headers)
             except httpx.ConnectError:
-                raise TryLater(trouble=Trouble.REFUSED) from None
+                raise TryLater(trouble=Trouble.REFUSED, at=self._netloc) from None
             except httpx.TimeoutException:
-                raise TryLater(trouble=Trouble.SLOW) from None
+                raise TryLater(trouble=Trouble.SLOW, at=self._netloc) from None
             except (httpx.HTTPError, OSError):
-                raise TryLater(trouble=Trouble.FAILING) from None
+                raise TryLater(trouble=Trouble.FAILING, at=self._netloc) from None
 
     def _answer(
         self,
@@ -282,12 +297,13 @@ class LoginHttp:
                     raise StrangeLogin
                 if self._monotonic() > until:
                     # A piece now and then keeps each wait short, and would go on for ever.
-                    raise TryLater(trouble=Trouble.SLOW)
+                    raise TryLater(trouble=Trouble.SLOW, at=self._netloc)
         if response.status_code == 429 or response.status_code >= 500:
             busy = response.status_code == 429
             raise TryLater(
                 seconds_in(response.headers.get("retry-after")),
                 Trouble.ASKED_TO_WAIT if busy else Trouble.FAILING,
+                at=self._netloc,
             )
         text = content.decode("utf-8", "replace")
         return LoginAnswer(response.status_code, text, dict(response.headers))

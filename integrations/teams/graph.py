@@ -1,4 +1,6 @@
-"""Asks Microsoft Graph who the people of a tenant are and when they work, where its administrator agreed to that."""
+"""Asks Microsoft Graph who the people of a tenant are and when they work, where its administrator agreed to that:
+one file, since every question goes the same way.
+"""
 
 from __future__ import annotations
 
@@ -74,6 +76,12 @@ class Graph:
         """One account, within so many seconds. Raises NotThere, TryLater, or NoConsent."""
         path = f"/users/{quote(id, safe='')}?{urlencode({'$select': FIELDS})}"
         return await self._get(tenant, PEOPLE, f"{self._url}{VERSION}{path}", seconds)
+
+    async def reach(self, tenant: str) -> None:
+        """Ask for one account of a tenant. Raises NotThere, TryLater, or NoConsent."""
+        await self._get(
+            tenant, PEOPLE, f"{self._url}{VERSION}/users?{urlencode({'$select': 'id', '$top': '1'})}"
+        )
 
     async def users(self, tenant: str) -> list[User]:
         """Every account of a tenant, a page at a time. Raises TryLater or NoConsent."""

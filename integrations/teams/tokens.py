@@ -20,7 +20,7 @@ import jwt
 from integrations.ground.outgoing_calls import date_in
 from integrations.ground.recently_seen import RecentlySeen
 from integrations.teams.connector import ServiceUrls, same_service
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import SafeError, Trouble, TryLater
 
 REFRESH_SECONDS = 12 * 3600.0
 """Keys this old are fetched again, while they still serve."""
@@ -59,8 +59,11 @@ class LoginKeys:
         openid_url: str,
         monotonic: Callable[[], float] = time.monotonic,
         heard: Callable[[datetime], None] = lambda said: None,
+        away: Callable[[TryLater | None], None] = lambda later: None,
     ) -> None:
-        """`heard` is told the time that the answers carry."""
+        """`heard` is told the time that the answers carry, `away` why the keys cannot be fetched, or that they can
+        be again (None)."""
+        self._away = away
         self._heard = heard
         self._url = openid_url
         self._monotonic = monotonic
@@ -92,6 +95,11 @@ class LoginKeys:
         if not self._fresh(REFRESH_SECONDS):
             await self._fetch(RETRY_SECONDS)
         return self._fresh(KEEP_SECONDS)
+
+    async def try_again(self) -> None:
+        """Fetch anew after a fetch that failed."""
+        if self._failed:
+            await self._fetch(RETRY_SECONDS)
 
     async def close(self) -> None:
         """End what is running and give the connections back."""
@@ -130,10 +138,19 @@ class LoginKeys:
                 if not isinstance(address, str) or not _same_origin(address, self._url):
                     raise ValueError
                 keys = _read_keys(await self._get(address))
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, OSError, ValueError, RecursionError):
+        except (
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            TimeoutError,
+            OSError,
+            ValueError,
+            RecursionError,
+        ) as error:
             self._failed = True
+            self._away(TryLater(trouble=_trouble(error), at=urlsplit(self._url).netloc))
             return
         self._keys, self._fetched_at, self._failed = keys, self._monotonic(), False
+        self._away(None)
 
     async def _get(self, url: str) -> Mapping[str, object]:
         if self._http is None:
@@ -153,6 +170,17 @@ class LoginKeys:
         if not isinstance(document, dict):
             raise ValueError
         return document
+
+
+def _trouble(error: Exception) -> Trouble:
+    """Why nothing was fetched."""
+    match error:
+        case httpx.ConnectError():
+            return Trouble.REFUSED
+        case httpx.TimeoutException() | TimeoutError():
+            return Trouble.SLOW
+        case _:
+            return Trouble.FAILING
 
 
 def _same_origin(one: str, other: str) -> bool:

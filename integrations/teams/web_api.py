@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -109,11 +110,11 @@ class MicrosoftWebApi:
                 finally:
                     await response.aclose()
         except httpx.ConnectError:
-            raise TryLater(trouble=Trouble.REFUSED) from None
+            raise TryLater(trouble=Trouble.REFUSED, at=_host(url)) from None
         except (httpx.TimeoutException, TimeoutError):
-            raise TryLater(trouble=Trouble.SLOW) from None
+            raise TryLater(trouble=Trouble.SLOW, at=_host(url)) from None
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
-            raise TryLater(trouble=Trouble.FAILING) from None
+            raise TryLater(trouble=Trouble.FAILING, at=_host(url)) from None
         if (said := date_in(response.headers.get("date"))) is not None:
             self._heard(said)
         return HttpAnswer(response.status_code, content, _after_seconds(response.headers), strange)
@@ -134,6 +135,14 @@ class MicrosoftWebApi:
         if self._http is not None:
             await self._http.aclose()
             self._http = None
+
+
+def _host(url: str) -> str:
+    """The host of an address that was asked; empty where there is none."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 async def _read(response: httpx.Response) -> tuple[Mapping[str, object], bool]:

@@ -204,7 +204,7 @@ async def _answered(web: Web, request: Request, page: Page) -> Response:
     except NotOpen:
         return not_open(web, request, unknown(web, request))
     except StoreUnavailable as away:
-        reference = web.tell(LogEvent.STORE_AWAY, away, away.trouble.value)
+        reference = web.tell(LogEvent.STORE_AWAY, away)
     except SafeError as fault:
         reference = web.tell(LogEvent.PAGE, fault)
     title, text = words.LATER_TITLE, words.LATER_TEXT

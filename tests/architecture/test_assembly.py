@@ -14,7 +14,7 @@ HANDED_ON = {
     "trim_bot.domain.errors": {"EachInTurn", "SafeError", "StoreTrouble", "StoreUnavailable"},
     "trim_bot.domain.ids": {"OrganisationId"},
     "trim_bot.domain.key_use": {"KeyUse", "keys_for"},
-    "trim_bot.domain.outages": {"Outage", "OutagePart"},
+    "trim_bot.domain.outages": {"PLATFORMS", "Outage", "OutagePart"},
     "trim_bot.domain.people": {"Address", "Platform"},
     "trim_bot.domain.process_beats": {"ProcessRole"},
     "trim_bot.domain.revocations": {"RestoredRevocations"},

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from integrations.ground.outgoing_calls import OutgoingCalls
+from integrations.ground.outgoing_calls import Heard, OutgoingCalls, nobody_hears
 from trim_bot.app.clock import clocks
 from trim_bot.app.seam.ports import TimeWitness
 from trim_bot.domain.chat_workspaces import UnreachableWorkspace
@@ -29,6 +29,6 @@ class Chats:
         return self.ways.away()
 
 
-def open_chats(witness: TimeWitness) -> Chats:
-    """The ways out, all of them open."""
-    return Chats(OutgoingCalls(lambda: clocks.steady()), witness)
+def open_chats(witness: TimeWitness, heard: Heard = nobody_hears) -> Chats:
+    """The ways out, all of them open; `heard` is told of each that is away."""
+    return Chats(OutgoingCalls(lambda: clocks.steady(), heard=heard), witness)

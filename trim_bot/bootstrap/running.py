@@ -20,6 +20,8 @@ from trim_bot.app.seam.ports import Directory, Messenger
 from trim_bot.app.watch.heart import BEAT_SECONDS, Heart
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.app.watch.outages import LOOK_SECONDS, Outages
+from trim_bot.app.watch.platforms import PlatformOutages
+from trim_bot.app.watch.probing import PROBE_SECONDS, Asked, Probing
 from trim_bot.app.watch.sweep_faults import SweepFaults
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.reaching import Reaching, Staff
@@ -42,6 +44,7 @@ from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
+from trim_bot.settings.whereabouts import whereabouts
 from trim_bot.storage.beats import Beats
 
 if TYPE_CHECKING:
@@ -212,7 +215,8 @@ async def _put_together(
         )
     )
     front = BrowserFront(desk, deployment.sessions)
-    out = open_chats(deployment.time)
+    outages = Outages(tell)
+    out = open_chats(deployment.time, PlatformOutages(outages, whereabouts(settings)).heard)
     slack = make_slack(settings, desk, slack_parts(deployment, names, link, out))
     reaching = Reaching(desk.outside)
     teams = make_teams(settings, desk, reaching, front.listed_people, names, deployment.store, out)
@@ -225,7 +229,6 @@ async def _put_together(
         messengers["web"] = chats
     clockwork = Clockwork(desk, lambda id: tell(LogEvent.LEFT, about=id))
     upkeep = Sweeps(deployment, clockwork, Staff(desk.outside))
-    outages = Outages(tell)
     faults = SweepFaults(outages, partial(outage_of, settings=settings), tell, described)
     ticker = upkeep.ticker(faults.failed) if with_worker else without_worker(faults.failed)
     outdated = asyncio.Event()
@@ -247,6 +250,9 @@ async def _put_together(
     trial = StoreTrial(deployment, outages)
     heart = Heart(Beats(deployment.store), _role(with_worker, answers), beat_age, outages)
     watching = (Sweep("pulse", heart.beat, BEAT_SECONDS), Sweep("outages", outages.look, LOOK_SECONDS))
+    platforms: dict[str, Asked | None] = {"slack": slack, "teams": teams}
+    if asked := {name: one for name, one in platforms.items() if one is not None}:
+        ticker.add(Sweep("platforms", Probing(outages, asked).probe, PROBE_SECONDS))
     for sweep in (*trial.sweeps(), *watching):
         ticker.add(sweep)
     probe = ReadinessProbe(deployment, beat_age, trial=trial, worker_gone=lambda: heart.worker_gone)

@@ -29,7 +29,7 @@ from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.domain.outages import OutagePart
+from trim_bot.domain.outages import PLATFORMS, OutagePart
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
 from trim_bot.settings.store_addresses import help_path
@@ -142,7 +142,9 @@ class Desktop:
 
     def _open_pages(self, running: Running) -> ASGIApp:
         secret = running.deployment.keyring.derive("browser")
-        self._work = open_work_pages(self.settings, self._link, secret, running.deployment.founder)
+        self._work = open_work_pages(
+            self.settings, self._link, secret, running.deployment.founder, running.chats.ways.heard
+        )
         routes, faults = build_web(
             running.front,
             help_numbers=self._help,
@@ -221,11 +223,13 @@ class Desktop:
         about = {"store": store} if store else {}
         return JSONResponse({"ready": False, "code": reason.value} | about, 503)
 
-    def _away(self) -> dict[str, list[str]]:
-        """Platforms with a workspace that cannot be asked now. The desk is ready all the same: messages wait."""
-        away = self.running.chats.away() if self.running is not None else ()
-        names = sorted({one.workspace.partition(":")[0] for one in away})
-        return {"away": names} if names else {}
+    def _away(self) -> dict[str, object]:
+        """Platforms that cannot be asked now, and why. The desk is ready all the same: messages wait."""
+        if self.running is None:
+            return {}
+        names = sorted({one.workspace.partition(":")[0] for one in self.running.chats.away()})
+        wrong = [one.told() for one in self.running.heart.wrong() if one.part in PLATFORMS]
+        return ({"away": names} if names else {}) | ({"outages": wrong} if wrong else {})
 
     async def _fault(self) -> NotReady | None:
         if self.running is None:

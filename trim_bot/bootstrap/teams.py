@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
+from integrations.ground.outgoing_calls import Heard, nobody_hears
 from trim_bot.app.desk.browser_front import People
 from trim_bot.app.seam.gestures import Actor
 from trim_bot.app.seam.ports import DeskLike, Store
@@ -84,7 +86,9 @@ class WorkPages:
             await self._credentials.close()
 
 
-def open_work_pages(settings: Settings, link: str, secret: bytes, founder: Founder) -> WorkPages:
+def open_work_pages(
+    settings: Settings, link: str, secret: bytes, founder: Founder, heard: Heard = nobody_hears
+) -> WorkPages:
     """The pages for these settings; `link` is the address of the browser pages, `secret` signs what browsers keep.
 
     Tenants are taken in by consent only where the settings name none.
@@ -92,13 +96,15 @@ def open_work_pages(settings: Settings, link: str, secret: bytes, founder: Found
     if not settings.teams_configured:
         return WorkPages()
     # Only here, so that a desk without Teams starts without its libraries.
+    from integrations.teams.adapter import LOGIN
     from integrations.teams.credentials import LoginHttp
     from integrations.web.work_account import WorkAccount
 
     app_id, password = settings.teams_app_id, settings.teams_app_password.get_secret_value()
     tenant = settings.teams_tenant_id.lower()
     authority, back = settings.entra_authority, f"{link}{BACK}"
-    work = WorkAccount(LoginHttp(authority), authority, app_id, password, tenant, back, secret)
+    login = LoginHttp(authority, away=partial(heard, LOGIN))
+    work = WorkAccount(login, authority, app_id, password, tenant, back, secret)
     if tenant:
         return WorkPages(work, tab=True)
     from integrations.teams.credentials import Credentials, NoConsent

@@ -10,17 +10,22 @@ from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.desk.browser_front import People
 from trim_bot.app.installations.keeping import cannot_be_renewed
 from trim_bot.app.seam.gestures import Actor, Gesture
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.views import View
+from trim_bot.app.watch.outages import Outages
+from trim_bot.app.watch.platforms import PATIENCE_SECONDS, SIGN_IN, SLACK, SLACK_SOCKET, PlatformOutages
 from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.chats import Chats
 from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.readiness import outage_words
 from trim_bot.bootstrap.slack import make_slack, slack_parts
 from trim_bot.bootstrap.teams import make_teams
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
-from trim_bot.domain.errors import StoreUnavailable, TryLater
+from trim_bot.domain.errors import StoreUnavailable, Trouble, TryLater
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Address, Platform
+from trim_bot.settings.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack
@@ -29,7 +34,6 @@ if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
 
 ANSWER_SECONDS = 10
-SLACK = "slack"
 LATE = timedelta(hours=1)
 """A token this near its end should have been renewed by the hourly sweep."""
 
@@ -63,7 +67,7 @@ async def slack_findings(deployment: Deployment, chats: Chats) -> list[Finding]:
     if slack is None:
         return [ok(SLACK, "Not set up.")]
     try:
-        return [*await _workspaces(deployment, slack), *await _ways_in(slack)]
+        return [*await _workspaces(deployment, slack), *await _ways_in(deployment, slack)]
     finally:
         await slack.close()
 
@@ -72,21 +76,20 @@ async def _workspaces(deployment: Deployment, slack: Slack) -> list[Finding]:
     if slack.one is not None:
         return [await _one_workspace(deployment, slack.one)]
     found = await _many_workspaces(deployment)
-    if not await slack.answers():
-        found.append(fail(SLACK, "Slack does not answer."))
+    try:
+        await slack.try_again(SLACK)
+    except TryLater as later:
+        found.append(fail(SLACK, _words(deployment, SLACK, later)))
     if deployment.settings.slack_bot_token:
         found.append(warn(SLACK, "SLACK_BOT_TOKEN is not used, since workspaces are added by installing."))
     return found
 
 
 async def _one_workspace(deployment: Deployment, one: OneWorkspace) -> Finding:
-    try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            team = await one.team()
-    except TimeoutError:
-        team = None
+    # Its own time is the shorter one, so that a slow answer is told from none.
+    team = await one.team(ANSWER_SECONDS + 1)
     if team is None:
-        return fail(SLACK, "Slack does not answer, or does not take the token.")
+        return fail(SLACK, _words(deployment, SLACK, one.why or TryLater(trouble=Trouble.SLOW)))
     if await deployment.store.organisation_at(ChatWorkspace(Platform.SLACK, team)) is None:
         return warn(SLACK, "The workspace has no organisation yet; the first start of the desk makes it.")
     return ok(SLACK, "Slack takes the token, and the workspace has its organisation.")
@@ -108,21 +111,17 @@ async def _many_workspaces(deployment: Deployment) -> list[Finding]:
     return found
 
 
-async def _ways_in(slack: Slack) -> list[Finding]:
+async def _ways_in(deployment: Deployment, slack: Slack) -> list[Finding]:
     if slack.socket is None:
         return []
-    return [await _socket(slack.socket)]
+    return [await _socket(deployment, slack.socket)]
 
 
-async def _socket(socket: Socket) -> Finding:
-    # Only here, so that a desk without Slack is looked at without its libraries.
-    from integrations.slack.web_api import SlackRefused
-
+async def _socket(deployment: Deployment, socket: Socket) -> Finding:
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            await socket.reach()
-    except (SlackRefused, TryLater, TimeoutError):
-        return fail(SLACK, "Slack does not open a socket for SLACK_APP_TOKEN.")
+        await socket.reach()
+    except TryLater as later:
+        return fail(SLACK, _words(deployment, SLACK_SOCKET, later))
     return ok(SLACK, "Slack opens a socket for the app.")
 
 
@@ -133,7 +132,7 @@ async def teams_finding(deployment: Deployment, chats: Chats) -> Finding:
     if teams is None:
         return ok("teams", "Not set up.")
     try:
-        fault = await _teams_fault(teams)
+        fault = await _teams_fault(deployment, teams)
     finally:
         await teams.close()
     if fault is not None:
@@ -147,13 +146,31 @@ async def teams_finding(deployment: Deployment, chats: Chats) -> Finding:
     return ok("teams", "Microsoft gives the app its token, and the tenant has its organisation.")
 
 
-async def _teams_fault(teams: Teams) -> Finding | None:
+async def _teams_fault(deployment: Deployment, teams: Teams) -> Finding | None:
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
             if not await teams.warm():
                 return fail("teams", "The login keys cannot be fetched, so no request can be checked.")
-            if await teams.can_send():
-                return None
+            await teams.look()
     except TimeoutError:
-        pass
-    return fail("teams", "Microsoft gives the app no token: look at its id, password and tenant.")
+        return fail("teams", _words(deployment, SIGN_IN, TryLater(trouble=Trouble.SLOW)))
+    except TryLater as later:
+        if later.trouble not in (Trouble.NOT_TAKEN, Trouble.UNSURE):
+            return fail("teams", _words(deployment, SIGN_IN, later))
+        return fail(
+            "teams",
+            "Microsoft gives the app no token: look at TEAMS_APP_PASSWORD, which may have ended, "
+            "TEAMS_APP_ID and TEAMS_TENANT_ID.",
+        )
+    return None
+
+
+def _words(deployment: Deployment, place: str, later: TryLater) -> str:
+    """Why a platform cannot be asked and what to look at, as an outage of a running desk is told."""
+    found = Outages(_silent)
+    PlatformOutages(found, whereabouts(deployment.settings)).heard(place, later, PATIENCE_SECONDS)
+    return outage_words(found.now()[0])
+
+
+def _silent(event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
+    return ""

@@ -7,7 +7,6 @@ from datetime import timedelta
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.readiness import outage_words
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
-from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.domain.process_beats import GONE_AFTER, Beat, ProcessRole, Pulse
 from trim_bot.storage.beats import Beats
 
@@ -64,14 +63,9 @@ def _heard(pulse: Pulse, beat: Beat) -> str:
 
 def _outages(pulse: Pulse) -> list[Finding]:
     """What the processes at work find out of order, each once, however many have found it."""
-    found: dict[tuple[OutagePart, str, str], Outage] = {}
-    for beat in pulse.alive(lambda role: True):
-        for outage in beat.outages:
-            key = (outage.part, outage.cause, outage.look_at)
-            found[key] = min(found.get(key, outage), outage, key=lambda one: one.began_at)
     return [
         fail("outage", f"{outage_words(one)} So since {one.began_at:%Y-%m-%d %H:%M} UTC.")
-        for one in sorted(found.values(), key=lambda one: one.began_at)
+        for one in pulse.outages()
     ]
 
 

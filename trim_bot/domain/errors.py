@@ -156,12 +156,15 @@ class TryLater(SafeError):
         after_seconds: float | None = None,
         trouble: Trouble = Trouble.UNSURE,
         workspace: str = "",
+        at: str = "",
     ) -> None:
         """`after_seconds` is when to ask again, where that is known: the platform's wish, or ours.
 
-        `workspace` (`slack:TEAM`, `teams:TENANT`) is whose calls all wait; empty where it is not one of these.
+        `workspace` (`slack:TEAM`, `teams:TENANT`) is whose calls all wait; empty where it is not one of these. `at` is
+        the host that was asked, where that is known.
         """
         super().__init__()
+        self.at = at
         self.after_seconds = after_seconds
         self.trouble = trouble
         self.workspace = workspace

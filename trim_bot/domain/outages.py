@@ -34,6 +34,17 @@ class OutagePart(Enum):
     """Microsoft Graph, which knows who works there and when."""
 
 
+PLATFORMS = frozenset(
+    {
+        OutagePart.SLACK,
+        OutagePart.SLACK_SOCKET,
+        OutagePart.TEAMS,
+        OutagePart.TEAMS_KEYS,
+        OutagePart.SIGN_IN,
+        OutagePart.GRAPH,
+    }
+)
+"""Parts that are somebody else's: while one is away the desk is ready all the same."""
 WORKER_GONE, CLOCK_STOPPED = "worker_gone", "clock_stopped"
 """Causes of the worker and the clock, as `/readyz` says them."""
 
@@ -49,6 +60,11 @@ class Outage:
     """The variable or the host to look at; empty where there is none."""
     began_at: datetime
     """Real time, UTC."""
+
+    def told(self) -> dict[str, str]:
+        """As programs read it."""
+        began = self.began_at.isoformat(timespec="seconds")
+        return {"part": self.part.value, "cause": self.cause, "look_at": self.look_at, "since": began}
 
 
 class PlatformCause(Enum):

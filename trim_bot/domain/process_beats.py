@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from trim_bot.domain.outages import Outage
+from trim_bot.domain.outages import Outage, OutagePart
 
 GONE_AFTER = timedelta(minutes=5)
 """A process that has done nothing for so long counts as gone; one that starts gives the others the same time."""
@@ -61,6 +61,15 @@ Doing = Callable[[ProcessRole], bool]
 """Which processes are meant."""
 
 
+def merged(outages: Iterable[Outage]) -> tuple[Outage, ...]:
+    """Each outage once, however many found it, with the earliest begin; the longest first."""
+    found: dict[tuple[OutagePart, str, str], Outage] = {}
+    for one in outages:
+        key = (one.part, one.cause, one.look_at)
+        found[key] = min(found.get(key, one), one, key=lambda outage: outage.began_at)
+    return tuple(sorted(found.values(), key=lambda outage: outage.began_at))
+
+
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """Every beat that is kept, and what the clock said that they are judged by."""
@@ -83,6 +92,11 @@ class Pulse:
     def newest(self, doing: Doing) -> Beat | None:
         """The last sign of life of any of the processes meant, at work or not; None if there never was one."""
         return next(iter(self._of(doing)), None)
+
+    def outages(self, *, but: str = "") -> tuple[Outage, ...]:
+        """What the processes at work find out of order, the longest first; the process `but` left out."""
+        alive = [beat for beat in self.beats if self.is_alive(beat) and beat.process != but]
+        return merged(outage for beat in alive for outage in beat.outages)
 
     def outdated(self) -> list[Beat]:
         """Beats that say nothing any more. The newest of each kind stays, so that it is known that there was one."""

@@ -11,6 +11,7 @@ from integrations.slack.web_api import SlackRefused
 from integrations.teams.adapter import teams_reporter
 from tests.fakes.telling import Telling
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.bootstrap.process_log import described
 from trim_bot.domain.errors import StoreUnavailable, TryLater, Undeliverable
 
 SHARED = [
@@ -27,7 +28,7 @@ SHARED = [
 def test_slack(error: BaseException, word: str) -> None:
     told: list[str] = []
     slack_reporter(Telling(told)).failed(error)
-    assert told == [f"slack {word} {type(error).__name__}"]
+    assert told == [f"slack {word} {described(error)}"]
     assert "marker" not in told[0]
 
 
@@ -37,7 +38,7 @@ def test_slack(error: BaseException, word: str) -> None:
 def test_teams(error: BaseException, word: str) -> None:
     told: list[str] = []
     teams_reporter(Telling(told)).failed(error)
-    assert told == [f"teams {word} {type(error).__name__}"]
+    assert told == [f"teams {word} {described(error)}"]
     assert "marker" not in told[0]
 
 

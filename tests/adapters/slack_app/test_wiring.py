@@ -43,7 +43,7 @@ async def test_seven_listeners_serve_every_form_there_will_ever_be() -> None:
     tasks = Tasks(reporter.failed)
     api = SlackWebApi("http://127.0.0.1:9/api/")
     workspace = OneWorkspace(api, BOT_TOKEN)
-    pages = Pages(FakeDesk(), TeamApi(api, workspace, reporter), reporter, SlackPace())
+    pages = Pages(FakeDesk(), TeamApi(api, workspace), reporter, SlackPace())
     app = bolt_app(api, workspace, reporter)
     app.__class__ = Counting
     Listeners(

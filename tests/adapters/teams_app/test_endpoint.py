@@ -35,7 +35,7 @@ from trim_bot.domain.people import Address
 
 pytestmark = pytest.mark.anyio
 ADDRESS = f"teams:{TENANT}:{PERSON}"
-REPORT = re.compile(r"teams [a-z-]+( [A-Za-z]+ at [a-z_]+\.py:[0-9]+)?")
+REPORT = re.compile(r"teams [a-z-]+( [A-Za-z]+( store away)? at [a-z_]+\.py:[0-9]+)?")
 
 
 def route(rig: Rig) -> str:

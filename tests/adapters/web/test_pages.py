@@ -230,7 +230,7 @@ async def test_a_fault_of_ours_is_a_calm_page_that_tells_nothing(browser):
 @pytest.mark.parametrize(
     ("fault", "line"),
     [
-        (StoreUnavailable(), "store away away StoreUnavailable at "),
+        (StoreUnavailable(), "store away StoreUnavailable store away at "),
         (OddFault("odd"), "page failed OddFault at "),
         (RuntimeError("what somebody typed"), "page failed RuntimeError at "),
     ],

@@ -109,7 +109,7 @@ async def test_a_store_that_is_away_gives_a_reference_like_any_fault(
     assert view.answer is Answer.TRY_AGAIN
     assert f"If you ask about this, quote {REFERENCE}." in words_of(view)
     [line] = told
-    assert line.startswith(f"store away {trouble.value} StoreUnavailable at test_door.py:")
+    assert line.startswith(f"store away StoreUnavailable store {trouble.value} at test_door.py:")
     assert CANARY not in line
 
 

@@ -8,6 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -39,12 +40,15 @@ class FakeSlack:
 
     def __init__(self) -> None:
         self.down = False
+        self.refuses = ""
         self.asked = 0
 
     async def answer(self, request: web.Request) -> web.Response:
         self.asked += 1
         if self.down:
             return web.json_response({"ok": False, "error": "service_unavailable"}, status=503)
+        if self.refuses:
+            return web.json_response({"ok": False, "error": self.refuses})
         if request.match_info["method"] == "auth.test":
             return web.json_response({"ok": True, "team_id": "T0001", "user_id": "U0BOT"})
         return web.json_response({"ok": True, "members": []})
@@ -216,7 +220,12 @@ async def test_while_slack_is_away_the_desk_is_ready_and_says_so(place: Place, s
             slack.down = True
             for _ in range(3):
                 await desktop.running.upkeep.meet_everyone()
-            assert (await client.get("/readyz")).json() == {"ready": True, "away": ["slack"]}
+            said = (await client.get("/readyz")).json()
+            assert (said["ready"], said["away"]) == (True, ["slack"])
+            [outage] = said["outages"]
+            assert (outage["part"], outage["cause"]) == ("slack", "failing")
+            assert outage["look_at"] in place.settings().slack_api_url
+            assert datetime.fromisoformat(outage["since"]).tzinfo is not None
             [away] = desktop.running.chats.away()
             assert (away.workspace, away.trouble) == ("slack:T0001", Trouble.FAILING)
 
@@ -232,3 +241,20 @@ async def test_what_slack_s_clock_says_reaches_whoever_judges_ours(place: Place,
         await settled(desktop)
         assert desktop.running is not None
         assert "slack" in desktop.running.deployment.time._judge._ahead_of
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("invalid_auth", "Slack does not take the app. Look at SLACK_BOT_TOKEN."),
+        ("missing_scope", "Slack does not take the app. Look at SLACK_BOT_TOKEN."),
+        ("fatal_error", "answers that it is not well"),
+    ],
+)
+async def test_the_doctor_names_the_cause_and_what_to_look_at(
+    place: Place, slack: FakeSlack, code: str, said: str
+) -> None:
+    slack.refuses = code
+    found = await asyncio.to_thread(lambda: place.json("doctor", code=1))
+    [one] = [one for one in found if one["name"] == "slack" and one["grade"] == "fail"]
+    assert said in one["text"]

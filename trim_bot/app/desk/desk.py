@@ -130,10 +130,10 @@ class Desk:
                 view = await self._answer(organisation, actor, revealed(gesture, tokens, organisation.id))
             return hidden(view, tokens, organisation.id)
         except KeysHeldBack as held:
-            reference = self.outside.tell(LogEvent.STORE_AWAY, held, held.trouble.value)
+            reference = self.outside.tell(LogEvent.STORE_AWAY, held)
             return answers.held_back(reference, serves=await self._serves(actor.address))
         except StoreUnavailable as away:
-            return answers.try_again(self.outside.tell(LogEvent.STORE_AWAY, away, away.trouble.value))
+            return answers.try_again(self.outside.tell(LogEvent.STORE_AWAY, away))
         except RecordAltered as fault:
             event = LogEvent.JOURNAL if isinstance(fault, JournalInDoubt) else LogEvent.ALTERED
             reference = self.outside.tell(event, fault)

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from trim_bot.app.watch.outages import Outages
 from trim_bot.domain.ids import new_id
-from trim_bot.domain.outages import CLOCK_STOPPED, WORKER_GONE, OutagePart
-from trim_bot.domain.process_beats import GONE_AFTER, Beat, ProcessRole, Pulse
+from trim_bot.domain.outages import CLOCK_STOPPED, WORKER_GONE, Outage, OutagePart
+from trim_bot.domain.process_beats import GONE_AFTER, Beat, ProcessRole, Pulse, merged
 
 BEAT_SECONDS = 15
 """How often a process should beat."""
@@ -78,6 +78,10 @@ class Heart:
         """Say that this process is stopped in order, if it ever beat. Raises StoreUnavailable."""
         if self._looked is not None:
             await self._put(self._beat_age(), ended=True)
+
+    def wrong(self) -> tuple[Outage, ...]:
+        """What is wrong now and since when, in the whole deployment: found here, or by another process at work."""
+        return merged((*self._outages.now(), *self.pulse.outages(but=self._id)))
 
     @property
     def worker_gone(self) -> bool:

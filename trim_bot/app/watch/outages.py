@@ -109,6 +109,14 @@ class Outages:
             ]
         return tuple(sorted(found, key=lambda outage: outage.began_at))
 
+    def places(self) -> dict[OutagePart, tuple[str, ...]]:
+        """Where each part is out of order."""
+        found: dict[OutagePart, tuple[str, ...]] = {}
+        with self._lock:
+            for (part, _), one in self._open.items():
+                found[part] = (*found.get(part, ()), *sorted(one.places))
+        return found
+
     def _leave(self, part: OutagePart, place: str, now: float, *, refused: bool) -> None:
         one = self._open.get((part, refused))
         if one is None or place not in one.places:

@@ -28,6 +28,8 @@ def platform_words(outage: Outage) -> str | None:
 def _platform(name: str, cause: PlatformCause, look_at: str) -> str:
     match cause:
         case PlatformCause.REFUSED:
+            if ":" in look_at:
+                return f"{name} does not take the app in {look_at}. Add it there again, at /slack/install."
             return f"{name} does not take the app. Look at {look_at}."
         case PlatformCause.UNREACHABLE:
             return f"{name} cannot be reached at {look_at}. Look at the network, the firewall and the proxy."
