@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from integrations.web.ports import HelpPage
@@ -20,47 +22,104 @@ _FORMAT = 1
 
 
 class HelpFileNotWritten(SafeError):
-    """The file could not be written."""
+    """The file could not be written, and is as it was."""
 
-    text = (
-        "The settings are in force, but the help numbers could not be written. "
-        "Check HELP_FILE and the folder it goes into, and do this again"
-    )
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Nothing was changed: the help numbers cannot be written into {folder}. "
+            "Let this account write there, or set HELP_FILE to a file where it may"
+        )
 
 
-def write_help(path: Path, site: Site, *, instead_of: str = "") -> None:
-    """Put the numbers of one site into the file, beside those of other organisations.
+@dataclass(frozen=True, slots=True)
+class HelpFile:
+    """The file, and where an earlier version kept it: that one counts until there is one at its place."""
 
-    `instead_of` is a slug it had before. Raises HelpFileNotWritten.
-    """
-    sites = {slug: one for slug, one in _held(path).items() if slug not in (instead_of, site.slug)}
-    sites[site.slug] = {
-        "answer_working_days": site.answer_working_days,
-        "numbers": [_written(number) for number in (*site.numbers, *_of_places(site))],
-    }
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    try:
+    path: Path
+    former: Path | None = None
+
+    @property
+    def there(self) -> Path:
+        """The file that counts now; it may not be there either."""
+        # These never raise, also where a folder may not be looked into.
+        if self.former is not None and not os.path.exists(self.path) and os.path.exists(self.former):
+            return self.former
+        return self.path
+
+    def put(self, site: Site, *, instead_of: str = "") -> Callable[[], None]:
+        """Put the numbers of one site into the file, beside those of other organisations; gives what undoes it.
+
+        `instead_of` is a slug it had before. Raises HelpFileNotWritten.
+        """
+        try:
+            before = self.path.read_bytes() if os.path.isfile(self.path) else None
+        except OSError:
+            raise HelpFileNotWritten(self.path.absolute().parent) from None
+        sites = {slug: one for slug, one in _held(self.there).items() if slug not in (instead_of, site.slug)}
+        self._write(sites | {site.slug: _entry(site)})
+        return partial(self._put_back, before)
+
+    def put_all(self, sites: Sequence[Site]) -> bool:
+        """Make the file hold the numbers of these sites alone; whether it did not. The earlier one goes.
+
+        Raises HelpFileNotWritten.
+        """
+        wanted = {site.slug: _entry(site) for site in sites}
+        held = _held(self.there)
+        changed = wanted != _held(self.path)
+        if changed:
+            # In the order in which they stood before, which is the order on the page.
+            self._write({slug: wanted[slug] for slug in (*held, *wanted) if slug in wanted})
+        if self.former is not None and self.former != self.path:
+            with suppress(OSError):
+                self.former.unlink(missing_ok=True)
+        return changed
+
+    def unlike(self, sites: Sequence[Site]) -> list[str]:
+        """Slugs whose numbers in the file that counts are others than these, or that it alone knows."""
+        held, wanted = _held(self.there), {site.slug: _entry(site) for site in sites}
+        return sorted(slug for slug in {*held, *wanted} if held.get(slug) != wanted.get(slug))
+
+    def _write(self, sites: Mapping[str, object]) -> None:
         text = json.dumps({"format": _FORMAT, "sites": sites}, indent=1, ensure_ascii=False)
-        draft.write_text(text + "\n", encoding="utf-8")
-        os.replace(draft, path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise HelpFileNotWritten from None
+        self._replace(f"{text}\n".encode())
+
+    def _replace(self, content: bytes) -> None:
+        draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(6)}")
+        try:
+            with draft.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, self.path)
+        except OSError:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise HelpFileNotWritten(self.path.absolute().parent) from None
+
+    def _put_back(self, before: bytes | None) -> None:
+        # Where this fails the desk writes what is in force at its next start, and doctor says so until then.
+        with suppress(HelpFileNotWritten, OSError):
+            if before is None:
+                self.path.unlink(missing_ok=True)
+            else:
+                self._replace(before)
 
 
 @dataclass(slots=True)
 class HelpNumbers:
     """What the page shows, read again when the file has changed; without it, every country."""
 
-    path: Path
-    _seen: int = -1
+    file: HelpFile
+    _seen: tuple[Path, int] | None = None
     _page: HelpPage | None = None
 
     def __call__(self) -> HelpPage:
         """The numbers of the sites, and those of every country."""
-        stamp = _stamp(self.path)
+        there = self.file.there
+        stamp = (there, _stamp(there))
         if self._page is None or stamp != self._seen:
-            self._page, self._seen = _page(_held(self.path)), stamp
+            self._page, self._seen = _page(_held(there)), stamp
         return self._page
 
 
@@ -94,6 +153,13 @@ def _stamp(path: Path) -> int:
         return path.stat().st_mtime_ns
     except OSError:
         return 0
+
+
+def _entry(site: Site) -> dict[str, object]:
+    return {
+        "answer_working_days": site.answer_working_days,
+        "numbers": [_written(number) for number in (*site.numbers, *_of_places(site))],
+    }
 
 
 def _of_places(site: Site) -> list[CrisisNumber]:

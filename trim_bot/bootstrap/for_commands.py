@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import datetime
 
-from integrations.web.help_file import write_help
 from trim_bot.app.clock.clocks import MovableClock, RealClock
 from trim_bot.app.definitions import library_of
 from trim_bot.app.desk.desk import Desk, Outside
@@ -25,7 +24,7 @@ from trim_bot.domain.site import Organisation
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.settings.environment import Settings
-from trim_bot.settings.store_addresses import help_path, places_of
+from trim_bot.settings.store_addresses import help_file, places_of
 from trim_bot.storage.deployment_notes import Notes, rename_organisation
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
@@ -57,7 +56,6 @@ def clock_work(store: Store, clock: Clock, tokens: Tokens, definitions: Definiti
 
 async def apply_site(deployment: Deployment, organisation: Organisation | None, file: SiteFile) -> Applied:
     """Put a checked site file into force for an organisation, or for a new one; raises as the use case does."""
-    path = help_path(deployment.settings)
     kept = SiteKept(
         store=deployment.store,
         clock=deployment.clock,
@@ -66,7 +64,7 @@ async def apply_site(deployment: Deployment, organisation: Organisation | None, 
             deployment.store, deployment.clock, deployment.tokens, await definitions_of(deployment.notes)
         ),
         rename=rename_organisation,
-        keep_help=lambda site, before: write_help(path, site, instead_of=before),
+        help=help_file(deployment.settings),
     )
     return await site_in_force.apply_site(kept, organisation, file)
 

@@ -24,6 +24,7 @@ from trim_bot.app.watch.platforms import PlatformOutages
 from trim_bot.app.watch.probing import PROBE_SECONDS, Asked, Probing
 from trim_bot.app.watch.sweep_faults import SweepFaults
 from trim_bot.app.workspaces.founding import FirstStart
+from trim_bot.app.workspaces.help_in_force import HELP_SECONDS, keep_help
 from trim_bot.app.workspaces.reaching import Reaching, Staff
 from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.chats import Chats, open_chats
@@ -44,6 +45,7 @@ from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.scheduler.ticker import Sweep, Ticker
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
+from trim_bot.settings.store_addresses import help_file
 from trim_bot.settings.whereabouts import whereabouts
 from trim_bot.storage.beats import Beats
 
@@ -232,6 +234,10 @@ async def _put_together(
     faults = SweepFaults(outages, partial(outage_of, settings=settings), tell, described)
     ticker = upkeep.ticker(faults.failed) if with_worker else without_worker(faults.failed)
     outdated = asyncio.Event()
+    if answers:
+        shelf = help_file(settings)
+        held = partial(keep_help, deployment.store, deployment.founder, shelf, tell)
+        ticker.add(Sweep("help", held, HELP_SECONDS))
     ticker.add(Sweep("slug", front.look_up_slug, SLUG_SECONDS))
     ticker.add(Sweep("keys", look_at_keys(deployment, outdated), KEYS_SECONDS))
     if with_worker and (tokens := renewal(slack, deployment)) is not None:

@@ -32,7 +32,7 @@ from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.outages import PLATFORMS, OutagePart
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
-from trim_bot.settings.store_addresses import help_path
+from trim_bot.settings.store_addresses import help_file
 
 LINK = "http://127.0.0.1:8000"
 """Where the pages are when PUBLIC_URL says nothing."""
@@ -72,7 +72,7 @@ class Desktop:
         self._make_practice = make_practice
         self._pause = pause
         self._alone = alone
-        self._help = HelpNumbers(help_path(settings))
+        self._help = HelpNumbers(help_file(settings))
         self._host = _own_host(settings)
         closed = partial(help_only_app, self._help, secrets.token_bytes(32), https=self._https)
         self._closed: ASGIApp = closed()

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from integrations.web.help_file import HelpFileNotWritten
 from trim_bot.app.definitions import StillNeeded
 from trim_bot.app.workspaces.founding import BadSlug, WhichOrganisation
 from trim_bot.app.workspaces.greeting import NotSetUp
@@ -62,6 +63,7 @@ class CommandRefused(SafeError):
 _MISUSE = (Misuse, BadSlug, WhichOrganisation)
 _REFUSED = (
     CommandRefused,
+    HelpFileNotWritten,
     AnotherDesk,
     AnchorExists,
     Closed,

@@ -26,6 +26,7 @@ from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
 from trim_bot.locale.phone_numbers import number_links
 from trim_bot.locale.public_holidays import has_holidays
+from trim_bot.storage.errors import WorkspaceTaken
 
 site = typer.Typer(no_args_is_help=True, help="Check and apply the settings of an organisation.")
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A site file, such as docs/site-example.toml.")]
@@ -77,6 +78,10 @@ def apply(
         if checked.file is None:
             return checked, None
         employer = await _employer(deployment, checked.file.draft, organisation)
+        for place in wanted:
+            home = await deployment.store.organisation_at(place)
+            if home is not None and (employer is None or home.id != employer.id):
+                raise WorkspaceTaken
         try:
             applied = await apply_site(deployment, employer, checked.file)
         except SiteFileErrors as errors:

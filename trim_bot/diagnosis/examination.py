@@ -124,7 +124,7 @@ async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[F
     yield await definition_finding(deployment)
     for finding in await site_findings(deployment):
         yield finding
-    yield help_finding(settings)
+    yield await help_finding(deployment, settings)
     for finding in await process_findings(deployment):
         yield finding
     for finding in await clock_findings(deployment):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import library_of
 from trim_bot.app.people.welcome_hold import welcome_waits
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.workspaces.help_in_force import settled_sites
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.errors import SafeError
@@ -14,7 +17,7 @@ from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.site import Organisation, Site
 from trim_bot.locale.public_holidays import has_holidays, lacks_region
 from trim_bot.settings.environment import Settings
-from trim_bot.settings.store_addresses import help_path
+from trim_bot.settings.store_addresses import help_file
 
 NOBODY_WELCOMED = (
     "Nobody of {0} was written to yet: apply the site file, name people, "
@@ -85,13 +88,27 @@ async def definition_finding(deployment: Deployment) -> Finding:
     return ok("definitions", f"{len(programmes)} programmes and {len(asking)} questionnaires.")
 
 
-def help_finding(settings: Settings) -> Finding:
-    """Whether the page that needs no database shows the site's own numbers."""
-    if help_path(settings).exists():
-        return ok("help", "The page of help numbers shows your own first.")
-    return warn(
-        "help", "The page of help numbers shows no numbers of your own. Run trim-bot site apply FILE."
-    )
+async def help_finding(deployment: Deployment, settings: Settings) -> Finding:
+    """Whether the page that needs no database shows the numbers that are in force."""
+    file = help_file(settings)
+    if not os.path.exists(file.there):
+        return warn(
+            "help",
+            f"The page of help numbers shows no numbers of your own: there is no file {file.path}. "
+            "Run trim-bot site apply FILE.",
+        )
+    sites = await settled_sites(deployment.store, deployment.founder)
+    if sites and (unlike := file.unlike(sites)):
+        return fail(
+            "help",
+            f"The help numbers in {file.there} are not those in force, of {', '.join(unlike)}. "
+            "The desk writes them anew at its start and within the hour; trim-bot site apply FILE does at once.",
+        )
+    if file.there != file.path:
+        return warn(
+            "help", f"The help numbers are still read from {file.there}. Start the desk again: it moves them."
+        )
+    return ok("help", f"The page of help numbers shows your own first, from {file.path}.")
 
 
 def region_doubts(site: Site, year: int) -> list[str]:

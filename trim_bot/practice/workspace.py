@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
-from integrations.web.help_file import write_help
 from integrations.web.ports import Practice, PracticeMessage, PracticePerson
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.words.times import spoken
@@ -24,7 +23,7 @@ from trim_bot.domain.site import Organisation, Site
 from trim_bot.practice.history import tell_past, tell_present
 from trim_bot.practice.organisation import CAST, found_practice, practice_site, working_moment
 from trim_bot.settings.environment import Settings
-from trim_bot.settings.store_addresses import help_path
+from trim_bot.settings.store_addresses import help_file
 
 DAY, DAY_3, MONTH = timedelta(days=1), timedelta(days=3), timedelta(days=28)
 
@@ -102,7 +101,7 @@ async def quiet_workspace(parts: PracticeParts) -> Workspace:
     site = practice_site(now.date())
     await parts.clock.set(working_moment(site, now))
     organisation = await found_practice(parts.deployment.store, site, parts.clock.now())
-    write_help(help_path(parts.deployment.settings), site)
+    help_file(parts.deployment.settings).put(site)
     await parts.look_up_slug()
     await parts.drain()
     return Workspace(parts, organisation, site)

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
-from integrations.web.help_file import FILE_NAME
+from integrations.web.help_file import FILE_NAME, HelpFile
 from trim_bot.settings.environment import Settings
 from trim_bot.storage.backup.taking_backup import Places
 from trim_bot.storage.small_stores import shown_address
@@ -50,11 +50,26 @@ def file_at(url: str) -> tuple[int, int] | None:
 
 
 def help_path(settings: Settings) -> Path:
-    """As `HELP_FILE` says, else next to the database file; with PostgreSQL, in the folder the desk runs in."""
+    """As `HELP_FILE` says, else beside the keyring's file, else beside the database's: the same for each command.
+
+    Where neither is a file, in the folder the desk runs in; production refuses that.
+    """
     if settings.help_file:
-        return Path(settings.help_file)
+        return Path(settings.help_file).absolute()
+    if settings.keyring_file is not None:
+        return settings.keyring_file.absolute().parent / FILE_NAME
+    return _beside_data(settings)
+
+
+def help_file(settings: Settings) -> HelpFile:
+    """The file of help numbers, and where it lay before the keyring's folder became its place."""
+    path, former = help_path(settings), _beside_data(settings)
+    return HelpFile(path, former if former != path else None)
+
+
+def _beside_data(settings: Settings) -> Path:
     file = sqlite_path(settings.database_url.get_secret_value())
-    return file.parent / FILE_NAME if file is not None else Path(FILE_NAME)
+    return (file.parent / FILE_NAME if file is not None else Path(FILE_NAME)).absolute()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.ids import CaseId, MemberId, OrganisationId
 from trim_bot.domain.people import Address
 from trim_bot.domain.steps import OPEN_STATES, AnyStepKind, Rung, Step, StepKind
-from trim_bot.settings.store_addresses import help_path
+from trim_bot.settings.store_addresses import help_file, help_path
 
 T = TypeVar("T")
 ADMIN = "web:someone@example.org"
@@ -143,21 +143,8 @@ def test_the_help_numbers_go_where_the_site_says(place: Place) -> None:
     place.set(HELP_FILE=str(elsewhere))
     place.run("site", "apply", place.site_file())
     assert elsewhere.exists() and not (place.folder / "trim_bot_help.json").exists()
-    assert HelpNumbers(help_path(place.settings()))().site
+    assert HelpNumbers(help_file(place.settings()))().site
     assert "shows your own first" in place.result("doctor").output
-
-
-def test_help_numbers_that_cannot_be_written_keep_no_line_and_nobody_out(place: Place) -> None:
-    """What stands between a manager and a case does not wait for a folder; what is missing is said."""
-    lines = LINES
-    staff = NIGHT_SHIFT + OF_LINES
-    place.set(HELP_FILE=str(place.folder / "not there" / "help.json"))
-    said = place.run("site", "apply", place.site_file(SITE + lines + staff), code=1)
-    assert "settings are in force" in said and "HELP_FILE" in said
-    (place.folder / "not there").mkdir()
-    again = place.json("site", "apply", place.site_file(SITE + lines + staff))
-    assert (again["lines_added"], again["staff_added"]) == (0, 0)
-    assert HelpNumbers(help_path(place.settings()))().site
 
 
 def test_a_threshold_must_fit_its_questionnaire(place: Place) -> None:

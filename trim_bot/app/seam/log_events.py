@@ -44,6 +44,8 @@ class LogEvent(Enum):
     """The same, an hour later and every hour after that."""
     OUTAGE_OVER = "in order again"
     """The named part works again; for how many seconds it did not."""
+    HELP = "help numbers not written"
+    """`/help-now` may show older ones: look at `HELP_FILE` and its folder. It is tried again within the hour."""
     ANCHOR = "anchor of the ledger not written"
     """Check `ANCHOR_URL`; a restore needs it. It is tried again with the next line."""
     SIGNED = "roles signed as they stood"

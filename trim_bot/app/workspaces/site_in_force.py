@@ -17,6 +17,7 @@ from trim_bot.app.seam.work import COMMAND_LINE, WorkOf
 from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
 from trim_bot.app.site_file.reading import SiteFile, SiteFileError, SiteFileErrors
 from trim_bot.app.workspaces.founding import Founder
+from trim_bot.app.workspaces.help_in_force import HelpShelf
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Member, Profile, ReportingLine
@@ -62,26 +63,31 @@ class SiteKept:
     work: WorkOf
     rename: Callable[[Tx, str], None]
     """Gives the transaction's organisation another slug; the transaction ends in RecordExists where that is taken."""
-    keep_help: Callable[[Site, str], None]
-    """Keeps the help numbers where no database is needed for them, instead of those under another slug. It does I/O."""
+    help: HelpShelf
+    """Keeps the help numbers where no database is needed for them."""
 
 
 async def apply_site(kept: SiteKept, organisation: Organisation | None, file: SiteFile) -> Applied:
     """Put it into force for an organisation, or for a new one.
 
-    Slug and settings are changed together or not at all, and before the rest. Done again, it changes nothing more.
-    Raises SiteFileErrors where a reporting line names somebody nobody knows, WorkspaceTaken, RecordExists,
-    StoreUnavailable (by all of these nothing was saved), AppliedInPart. Where the help numbers cannot be kept, the rest
-    is in force all the same before that is raised.
+    Help numbers, slug and settings are changed together or not at all, and before the rest. Done again, it changes
+    nothing more. Raises SiteFileErrors where a reporting line names somebody nobody knows, WorkspaceTaken,
+    RecordExists, StoreUnavailable, what the shelf raises (by all of these nothing was saved), AppliedInPart.
     """
     draft = file.draft
     await _check_lines(kept.store, organisation, file)
-    employer = organisation or await kept.founder.found(draft.slug)
-    id = OrganisationId(employer.id)
-    renamed = employer.slug if employer.slug != draft.slug else ""
+    renamed = organisation.slug if organisation is not None and organisation.slug != draft.slug else ""
     site = replace(draft, numbers=draft.numbers or kept.founder.numbers(draft.country))
-    await kept.store.write(id, lambda tx: _keep(tx, site, kept, renamed=bool(renamed)))
-    unkept = await asyncio.to_thread(_keep_help, kept, site, renamed)
+    # First, since a file can be put back and a commit cannot. A process that is killed here leaves numbers that are
+    # too new, and a desk that starts writes those in force.
+    put_back = await asyncio.to_thread(kept.help.put, site, instead_of=renamed)
+    try:
+        employer = organisation or await kept.founder.found(draft.slug)
+        id = OrganisationId(employer.id)
+        await kept.store.write(id, lambda tx: _keep(tx, site, kept, renamed=bool(renamed)))
+    except BaseException:
+        put_back()
+        raise
     turns = _Turns(kept.store, id)
     try:
         removed = await turns.each(await _stale_lines(kept.store, id, file), _drop_line)
@@ -92,8 +98,6 @@ async def apply_site(kept: SiteKept, organisation: Organisation | None, file: Si
     except StoreUnavailable:
         every = len(file.reporting_lines) + len(file.staff)
         raise AppliedInPart(draft.slug, every - turns.through, every) from None
-    if unkept is not None:
-        raise unkept
     return Applied(draft.slug, renamed, not draft.numbers, added, removed, listed)
 
 
@@ -139,15 +143,6 @@ def _keep(tx: Tx, site: Site, kept: SiteKept, *, renamed: bool) -> None:
     else:
         tx.save(replace(site, key_id=held.key_id))
     tx.journal.write(COMMAND_LINE, Action.CHANGED, "site_apply", "", kept.clock.now())
-
-
-def _keep_help(kept: SiteKept, site: Site, renamed: str) -> SafeError | None:
-    """What kept the help numbers from being kept: it must keep no reporting line out of force."""
-    try:
-        kept.keep_help(site, renamed)
-    except SafeError as error:
-        return error
-    return None
 
 
 async def _stale_lines(store: Store, id: OrganisationId, file: SiteFile) -> list[str]:
