@@ -6,6 +6,7 @@ import hmac
 import os
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from trim_bot.app.seam.log_events import LogEvent, Tell
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -99,6 +102,34 @@ def is_sent_to(host: str, scope: Scope) -> bool:
     """Whether a request names this host, with any port. Always for an empty one, never for two `Host` headers."""
     named = [value for key, value in scope.get("headers", ()) if key == b"host"]
     return not host or (len(named) == 1 and _name(named[0]) == host)
+
+
+HOUR = 60 * 60.0
+
+
+class OwnHost:
+    """Tells requests to our host from others, and says how many there were of each: at once, then once an hour.
+
+    What they name is never repeated, for anybody may write anything there. `monotonic` gives seconds.
+    """
+
+    def __init__(self, host: str, tell: Tell, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._host = host
+        self._tell = tell
+        self._monotonic = monotonic
+        self._told_at: float | None = None
+        self._every = self._others = 0
+
+    def __call__(self, scope: Scope) -> bool:
+        """Whether this one is sent to us."""
+        ours = is_sent_to(self._host, scope)
+        self._every += 1
+        self._others += not ours
+        now = self._monotonic()
+        if self._others and not ours and (self._told_at is None or now - self._told_at >= HOUR):
+            self._tell(LogEvent.OTHER_HOST, about=f"{self._others} of {self._every} PUBLIC_URL")
+            self._told_at, self._every, self._others = now, 0, 0
+        return ours
 
 
 def _name(value: bytes) -> str:

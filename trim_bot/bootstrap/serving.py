@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from integrations.web.help_file import HelpNumbers
-from integrations.web.middleware import CountingAnswers, ProcessFigures, answer_metrics, exact, is_sent_to
+from integrations.web.middleware import CountingAnswers, OwnHost, ProcessFigures, answer_metrics, exact
 from integrations.web.pages import build_web
 from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
@@ -73,7 +73,7 @@ class Desktop:
         self._pause = pause
         self._alone = alone
         self._help = HelpNumbers(help_file(settings))
-        self._host = _own_host(settings)
+        self._ours = OwnHost(_own_host(settings), tell)
         closed = partial(help_only_app, self._help, secrets.token_bytes(32), https=self._https)
         self._closed: ASGIApp = closed()
         self._elsewhere: ASGIApp = closed(why=WRONG_ADDRESS)
@@ -206,7 +206,7 @@ class Desktop:
 
     async def _serve_pages(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            pages = self._pages if is_sent_to(self._host, scope) else self._elsewhere
+            pages = self._pages if self._ours(scope) else self._elsewhere
             await pages(scope, receive, send)
         except Exception as error:  # noqa: BLE001 (a page was sent; the error's text may hold anything)
             if "told" not in scope.get("state", {}):

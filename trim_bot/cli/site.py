@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import DefinitionLibrary, library_of, shipped
+from trim_bot.app.site_file.placeholders import all_numbers, listed_placeholders, old_days, placeholders
 from trim_bot.app.site_file.reading import SiteFile, SiteFileErrors, read_site
 from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.app.workspaces.site_in_force import Applied
@@ -123,7 +125,7 @@ def read(path: Path, library: DefinitionLibrary) -> Checked:
         raise Misuse(f"{path} cannot be read as text") from None
     scored = library.scored()
     try:
-        file = read_site(text, str(path), today=real_now().date(), questionnaires=set(scored))
+        file = read_site(text, str(path), today=_latest_day(), questionnaires=set(scored))
     except SiteFileErrors as errors:
         return Checked(None, tuple(str(error) for error in errors.errors))
     faults = tuple(
@@ -131,7 +133,13 @@ def read(path: Path, library: DefinitionLibrary) -> Checked:
         for one in file.draft.thresholds
         if one.floor > scored[one.questionnaire]
     )
-    return Checked(None if faults else file, faults, _doubts(path, file.draft))
+    listed = tuple(f"{path}: {doubt}" for doubt in listed_placeholders(file))
+    return Checked(None if faults else file, faults, (*_doubts(path, file.draft), *listed))
+
+
+def _latest_day() -> date:
+    """The day that it is where it is latest: nobody is told that their today is in the future."""
+    return (real_now() + timedelta(hours=14)).date()
 
 
 def _unlisted(path: Path, file: SiteFile) -> tuple[str, ...]:
@@ -155,13 +163,14 @@ def _doubts(path: Path, draft: Site) -> tuple[str, ...]:
     doubts += [f"{path}: {doubt}" for doubt in region_doubts(draft, real_now().date().year)]
     if not draft.thresholds:
         doubts.append(f"{path}: No clinical lead has signed a threshold yet.")
-    numbers = [*draft.numbers, *(number for place in draft.places for number in place.numbers)]
+    numbers = all_numbers(draft)
     doubts += [f"{path}: {one.label} has not been verified." for one in numbers if not one.verified_on]
     doubts += [
         f"{path}: No phone can dial {one.label} as its number is written."
         for one in numbers
         if not number_links(f"{one.label}: {one.number}")
     ]
+    doubts += [f"{path}: {doubt}" for doubt in (*placeholders(draft), *old_days(draft, real_now().date()))]
     return tuple(doubts)
 
 

@@ -8,6 +8,7 @@ from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.definitions import library_of
 from trim_bot.app.people.welcome_hold import welcome_waits
 from trim_bot.app.seam.ports import Tx
+from trim_bot.app.site_file.placeholders import old_days, placeholders, unknown_countries
 from trim_bot.app.workspaces.help_in_force import settled_sites
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
@@ -72,6 +73,10 @@ def _of_site(organisation: Organisation, site: Site, scored: dict[str, int]) -> 
     if not has_holidays(site.country, site.region):
         place = f"{site.country} {site.region}".strip()
         found.append(warn("holidays", f"No public holidays are known for {place}."))
+    today = real_now().date()
+    found += [fail("site", one) for one in unknown_countries(site)]
+    found += [warn("examples", one) for one in placeholders(site)]
+    found += [warn("numbers" if one.startswith("“") else "thresholds", one) for one in old_days(site, today)]
     found += [warn("holidays", doubt) for doubt in region_doubts(site, real_now().date().year)]
     return found
 

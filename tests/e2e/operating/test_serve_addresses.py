@@ -6,9 +6,12 @@ import asyncio
 
 import pytest
 
+from integrations.web.middleware import OwnHost
 from tests.e2e.operating.conftest import SITE, Place
 from tests.e2e.operating.test_serve import never, served
+from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.words import page_words as words
+from trim_bot.bootstrap.process_log import set_up_logging
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.locale.crisis_numbers import LOCAL_EMERGENCY
 
@@ -55,6 +58,41 @@ async def test_in_production_only_our_own_host_is_answered(place: Place, host: s
         for own in ("peer.example.org", "PEER.example.org", "peer.example.org:443"):
             answer = await client.get("/sign-in", headers={"host": own})
             assert answer.status_code == (200 if keyring == "own" else 503)
+
+
+def test_another_host_is_told_at_once_and_then_once_an_hour_without_a_word_of_it() -> None:
+    told: list[str] = []
+    now = [0.0]
+
+    def tell(event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
+        told.append(f"{event.value} {about}")
+        return ""
+
+    ours = OwnHost("peer.example.org", tell, lambda: now[0])
+    seen = [
+        ours({"headers": [(b"host", name)]})
+        for name in (b"peer.example.org", b"CANARY\n\x1b[31m", b"CANARY", b"peer.example.org")
+    ]
+    assert seen == [True, False, False, True]
+    assert told == ["asked for another host 1 of 2 PUBLIC_URL"]
+    now[0] = 3600.0
+    ours({"headers": [(b"host", b"peer.example.org")]})
+    ours({"headers": []})
+    assert told[1:] == ["asked for another host 2 of 4 PUBLIC_URL"]
+
+
+async def test_a_proxy_that_changes_the_host_is_said_in_the_log_and_on_the_page(
+    place: Place, capfd: pytest.CaptureFixture[str]
+) -> None:
+    place.set(TRIM_BOT_ENV="production", PUBLIC_URL="https://peer.example.org")
+    set_up_logging()
+    async with served(Desktop(place.settings(), pause=never)) as client:
+        for _ in range(3):
+            answer = await client.get("/", headers={"host": "10.0.0.7:8000"})
+            assert answer.status_code == 400 and "PUBLIC_URL" in answer.text
+            assert "peer.example.org" not in answer.text
+    log = capfd.readouterr().err
+    assert log.count("asked for another host 1 of 1 PUBLIC_URL") == 1 and "10.0.0.7" not in log
 
 
 async def test_two_hosts_are_none(place: Place) -> None:

@@ -34,6 +34,8 @@ class LogEvent(Enum):
     """The desk answers."""
     WORKER = "worker open"
     """The worker beside it does what is due."""
+    OTHER_HOST = "asked for another host"
+    """So many of so many requests named another host than `PUBLIC_URL`, and were not answered. Once an hour."""
     UNKNOWN_VARIABLE = "unknown variable"
     """A variable of this name is set and has no effect; `trim-bot doctor` says which one was most likely meant."""
     CLOSED = "closed"
@@ -117,6 +119,7 @@ _WARNINGS = {
     LogEvent.SESSION,
     LogEvent.LEFT,
     LogEvent.UNKNOWN_VARIABLE,
+    LogEvent.OTHER_HOST,
     LogEvent.OUTAGE_LASTS,
     LogEvent.STAFF,
     LogEvent.SETTLING,

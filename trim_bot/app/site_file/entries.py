@@ -10,6 +10,7 @@ from typing import NamedTuple
 from checked_toml.tables import Table
 from trim_bot.domain.calendar import DayHours, WorkingHours
 from trim_bot.domain.clean_text import one_line
+from trim_bot.domain.countries import country_words, is_country
 from trim_bot.domain.ids import KindId, PlaceId, ServiceId
 from trim_bot.domain.people import Address
 from trim_bot.domain.site import CrisisNumber, Kind, Place, Service, SignedThreshold
@@ -38,7 +39,7 @@ def read_numbers(table: Table, country: str, today: date) -> tuple[CrisisNumber,
         label, number, source = row.text("label"), row.text("number"), row.text("source")
         place = row.text("place", country)
         if "place" in row.values and not is_country(place):
-            row.fault("place", "“place” must be two capital letters, such as GB.")
+            row.fault("place", f"“place” must be {country_words(place)}.")
         found.append(CrisisNumber(label, number, place, source, _past_day(row, "verified_on", today)))
         row.refuse_unknown()
     return tuple(found)
@@ -111,11 +112,6 @@ def read_staff(table: Table) -> tuple[ListedPerson, ...]:
         found.append(ListedPerson(_once(row, "address", _address(row, "address"), seen), name))
         row.refuse_unknown()
     return tuple(found)
-
-
-def is_country(text: str) -> bool:
-    """Whether a text looks like an ISO 3166 country code."""
-    return len(text) == 2 and text.isascii() and text.isalpha() and text.isupper()
 
 
 def _rows(table: Table, key: str) -> list[Table]:
@@ -210,7 +206,7 @@ def read_places(table: Table, today: date) -> tuple[Place, ...]:
             row.fault("id", "This “id” is there twice, or is one that the desk keeps for itself.")
         seen.add(id)
         zone = _matching(row, "zone", known_zone, "a time zone such as Australia/Perth")
-        country = _matching(row, "country", is_country, "two capital letters, such as GB")
+        country = _matching(row, "country", is_country, country_words(str(row.values.get("country"))))
         region = ""
         if "region" in row.values:
             region = _matching(row, "region", _is_region, "a short code in capitals, such as ENG")

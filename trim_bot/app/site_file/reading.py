@@ -16,7 +16,6 @@ from trim_bot.app.site_file.entries import (
     WEEKDAYS,
     ListedPerson,
     ReportingLinePair,
-    is_country,
     read_kinds,
     read_numbers,
     read_places,
@@ -28,6 +27,7 @@ from trim_bot.app.site_file.entries import (
 )
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.clean_text import cleaned_all
+from trim_bot.domain.countries import country_words, is_country
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import KeyId, KindId
 from trim_bot.domain.site import STEADY_AT, CrisisNumber, Kind, Site
@@ -106,7 +106,7 @@ def read_site(
         raise SiteFileErrors(errors)
     table.values = cleaned_all(table.values)
     zone, week = _zone(table), read_week(table.table("hours"))
-    country = _matching(table, "country", is_country, "two capital letters, such as GB")
+    country = _matching(table, "country", is_country, country_words(str(table.values.get("country"))))
     work, ask = _commands(table)
     numbers = {key: _number(table, key, least, most) for key, (least, most) in _NUMBERS.items()}
     found = Site(

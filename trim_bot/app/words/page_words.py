@@ -234,7 +234,10 @@ LARGE_TEXT = "Nothing was saved. Go back, shorten what you wrote, and send it ag
 ODD_TITLE = "We could not read that"
 ODD_TEXT = "Nothing was saved. Go back and send the page again."
 WRONG_ADDRESS_TITLE = "This address is not ours"
-WRONG_ADDRESS_TEXT = "Please use the address you were given. Nothing was saved."
+WRONG_ADDRESS_TEXT = (
+    "Please use the address you were given. Nothing was saved. "
+    "If you run this desk and see this at the right address: look at PUBLIC_URL and at your proxy, as the log says."
+)
 METHOD_TITLE = "This page cannot do that"
 FAULT_TITLE = "Something went wrong here"
 FAULT_TEXT = "It is our fault, not yours. Please go back and try again."
