@@ -6,7 +6,7 @@ import hmac
 import os
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from trim_bot.app.seam.log_events import LogEvent, Tell
+from trim_bot.domain.alerts import AlertKind
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -27,17 +28,30 @@ class ProcessFigures:
         self._started = time.monotonic()
         self.statuses: Counter[int] = Counter()
 
-    def text(self, tick_age: float | None, keys: tuple[int, int], *, ready: bool, altered: int = 0) -> str:
+    def text(
+        self,
+        tick_age: float | None,
+        keys: tuple[int, int],
+        *,
+        ready: bool,
+        altered: int = 0,
+        wrong: Collection[AlertKind] = (),
+    ) -> str:
         """The figures in the text format that metric collectors read. `tick_age` in seconds.
 
         `keys`: how many data keys were opened, whatever for, and how often that was refused. `altered` is how many
-        records were met that are not as they were written.
+        records were met that are not as they were written; `wrong` is what the administrator is told of.
         """
         opened, held_back = keys
         rows = [
             ("trim_bot_uptime_seconds", "gauge", [("", time.monotonic() - self._started)]),
             ("trim_bot_ready", "gauge", [("", float(ready))]),
             ("trim_bot_altered_records", "gauge", [("", float(altered))]),
+            (
+                "trim_bot_trouble",
+                "gauge",
+                [(f'{{kind="{kind.value}"}}', float(kind in wrong)) for kind in AlertKind],
+            ),
             ("trim_bot_resident_bytes", "gauge", [("", float(resident_bytes()))]),
             (
                 "trim_bot_http_responses_total",

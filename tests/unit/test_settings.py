@@ -205,12 +205,14 @@ _SECRET_FIELDS = (
     "slack_app_token",
     "teams_app_password",
     "metrics_token",
+    "alert_urls",
 )
 
 
 def test_no_secret_is_in_the_printed_form() -> None:
     planted = {
         **{name: f"planted-{name}" for name in _SECRET_FIELDS},
+        "alert_urls": "https://hooks.example.org/planted",
         "database_url": "postgresql://desk:planted-db@db/d",
         "keystore_url": "postgresql://k:planted-k@db/k",
         "ledger_url": "postgresql://l:planted-l@elsewhere/l",

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.watch.not_ready import NotReady
+from trim_bot.app.watch.not_ready_words import STORE_VARIABLES
 from trim_bot.app.watch.outages import Outages
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
-from trim_bot.bootstrap.readiness import VARIABLES, reason_of, store_of
+from trim_bot.bootstrap.readiness import reason_of, store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.domain.outages import OutagePart
 from trim_bot.scheduler.ticker import Sweep
@@ -90,7 +91,7 @@ class StoreTrial:
         if self._deployment.store.damaged:
             known.append(StoreFailing(NotReady.DAMAGED, "data"))
         failing = {one.part: one for one in (*found, *known)}
-        for part, variable in VARIABLES.items():
+        for part, variable in STORE_VARIABLES.items():
             if (one := failing.get(part)) is not None:
                 self._outages.began(part, one.reason.value, variable)
             else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from integrations.web.bare_practice import PracticeMessenger
 from integrations.web.ports import Practice
 from trim_bot.app.clock.clocks import MovableClock
 from trim_bot.app.clock.clockwork import Clockwork
@@ -17,6 +18,10 @@ from trim_bot.app.desk.browser_front import BrowserFront
 from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.seam.ports import Directory, Messenger
+from trim_bot.app.seam.work import CLOCK, Asker
+from trim_bot.app.watch.alert_watch import AlertWatch
+from trim_bot.app.watch.alerting import LOOK_SECONDS as ALERT_SECONDS
+from trim_bot.app.watch.alerting import Alerting
 from trim_bot.app.watch.heart import BEAT_SECONDS, Heart
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.app.watch.outages import LOOK_SECONDS, Outages
@@ -27,10 +32,11 @@ from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.help_in_force import HELP_SECONDS, keep_help
 from trim_bot.app.workspaces.reaching import Reaching, Staff
 from trim_bot.app.workspaces.workspace_cache import CommandNames
+from trim_bot.bootstrap.alerts import alert_watch, make_alerting
 from trim_bot.bootstrap.chats import Chats, open_chats
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.for_commands import definitions_of
-from trim_bot.bootstrap.practice import MakePractice, PracticeMessenger, PracticeParts, bare_practice
+from trim_bot.bootstrap.practice import MakePractice, PracticeParts, bare_practice
 from trim_bot.bootstrap.process_log import described, name_stores, tell
 from trim_bot.bootstrap.readiness import Closed, outage_of, store_of
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
@@ -81,6 +87,7 @@ class Running:
     outages: Outages
     """What is out of order now, as far as this process knows."""
     heart: Heart
+    alerts: AlertWatch
     _settling: asyncio.Task[None] | None = field(default=None)
     _settling_teams: asyncio.Task[None] | None = field(default=None)
     _welcoming: set[asyncio.Task[None]] = field(default_factory=set)
@@ -170,11 +177,13 @@ async def open_running(
     with_worker: bool,
     answers: bool = True,
     make_practice: MakePractice = bare_practice,
+    alerting: Alerting | None = None,
 ) -> Running:
     """Open the deployment and put the desk together; nothing runs before `start`.
 
     `link` is the address of the browser pages. Without the worker only the desk answers, and another process
-    does what is due; one that only does what is due connects to no chat. Raises what `open_deployment` raises.
+    does what is due; one that only does what is due connects to no chat. `alerting` tells the administrator, where
+    this process has told something already. Raises what `open_deployment` raises.
     """
     name_stores(partial(store_of, settings=settings))
     # A worker begins no desk: in a wrong folder it would look after an empty one.
@@ -185,14 +194,21 @@ async def open_running(
         if with_worker and not await deployment.store.may_do_all_work():
             # Due work would be hidden from it, and would wait for ever without a word.
             raise Closed(NotReady.LOGIN_REFUSED)
-        return await _put_together(deployment, link, with_worker, answers, make_practice)
+        return await _put_together(
+            deployment, link, with_worker, answers, make_practice, alerting or make_alerting(settings)
+        )
     except BaseException:
         deployment.close()
         raise
 
 
 async def _put_together(
-    deployment: Deployment, link: str, with_worker: bool, answers: bool, make_practice: MakePractice
+    deployment: Deployment,
+    link: str,
+    with_worker: bool,
+    answers: bool,
+    make_practice: MakePractice,
+    alerting: Alerting,
 ) -> Running:
     settings = deployment.settings
     names = CommandNames(deployment.store)
@@ -261,6 +277,10 @@ async def _put_together(
         ticker.add(Sweep("platforms", Probing(outages, asked).probe, PROBE_SECONDS))
     for sweep in (*trial.sweeps(), *watching):
         ticker.add(sweep)
+    alerts = alert_watch(
+        deployment, alerting, lambda tx, one: desk.work(tx, one, Asker(CLOCK), {}), outages, heart
+    )
+    ticker.add(Sweep("alerts", alerts.look, ALERT_SECONDS, ALERT_SECONDS))
     probe = ReadinessProbe(deployment, beat_age, trial=trial, worker_gone=lambda: heart.worker_gone)
     return Running(
         deployment,
@@ -279,6 +299,7 @@ async def _put_together(
         out,
         outages,
         heart,
+        alerts,
     )
 
 

@@ -1,4 +1,6 @@
-"""The web application: it always starts, shows help come what may, and opens the desk as soon as it can."""
+"""The web application: it always starts, shows help come what may, and opens the desk as soon as it can: one file,
+since whatever is opened here has to be closed here.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from starlette.applications import Starlette
@@ -21,15 +24,18 @@ from integrations.web.pages import build_web
 from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.watch.alert_conditions import closed_alert, kinds_of
 from trim_bot.app.watch.not_ready import NotReady
+from trim_bot.app.watch.not_ready_words import look_at
+from trim_bot.bootstrap.alerts import make_alerting
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.process_log import described, tell
-from trim_bot.bootstrap.readiness import ABOUT, VARIABLES, reason_of, store_of
+from trim_bot.bootstrap.readiness import WORDS, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.domain.outages import PLATFORMS, OutagePart
+from trim_bot.domain.outages import PLATFORMS
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
 from trim_bot.settings.store_addresses import help_file
@@ -63,6 +69,9 @@ class Desktop:
         self.opened = asyncio.Event()
         """Set once the desk is open."""
         self.figures = ProcessFigures()
+        self.alerting = make_alerting(settings)
+        """Tells the administrator, also while the desk is closed."""
+        self._telling: asyncio.Task[None] | None = None
         self._closed_at: float | None = None
         self._met = ""
         self._closing = asyncio.Lock()
@@ -107,6 +116,7 @@ class Desktop:
             self._stay_closed(NotReady.DATABASE)
             return False
         self.running, self._pages = running, self._open_pages(running)
+        self.alerting.alerts = ()
         self.opened.set()
         self._say_open()
         return True
@@ -117,6 +127,7 @@ class Desktop:
             link=self._link,
             with_worker=self._with_worker,
             make_practice=self._make_practice,
+            alerting=self.alerting,
         )
         try:
             await running.start()
@@ -127,8 +138,7 @@ class Desktop:
 
     def _stay_closed(self, reason: NotReady, store: str = "") -> None:
         if (reason, store) != (self.reason, self.store):
-            look_at = ABOUT.get(reason) or (VARIABLES[OutagePart(store)] if store else "")
-            tell(LogEvent.CLOSED, about=" ".join(filter(None, (reason.value, look_at))))
+            tell(LogEvent.CLOSED, about=" ".join(filter(None, (reason.value, look_at(reason, store)))))
         if self._closed_at is None:
             self._closed_at = time.monotonic()
         self.reason, self.store = reason, store
@@ -179,8 +189,10 @@ class Desktop:
         try:
             yield
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+            begun = [task for task in (keeping, self._telling) if task is not None]
+            for task in begun:
+                task.cancel()
+            await asyncio.gather(*begun, return_exceptions=True)
             await self._close()
 
     async def _keep_open(self) -> None:
@@ -192,7 +204,20 @@ class Desktop:
                 await asyncio.shield(self._close())
             else:
                 await self._pause(OPEN_AGAIN_SECONDS)
-            await self.try_to_open()
+            if not await self.try_to_open() and (self._telling is None or self._telling.done()):
+                # Beside it: a way that takes long keeps no desk closed.
+                self._telling = asyncio.create_task(self.tell_closed())
+
+    async def tell_closed(self) -> None:
+        """Tell the administrator why the desk shows help alone, once that has lasted."""
+        lasted = 0.0 if self._closed_at is None else time.monotonic() - self._closed_at
+        since = datetime.now(UTC) - timedelta(seconds=lasted)
+        try:
+            await self.alerting.look_while_closed(
+                closed_alert(look_at(self.reason, self.store), WORDS[self.reason], since)
+            )
+        except Exception as error:  # noqa: BLE001 (nothing about telling may keep the desk from opening)
+            tell(LogEvent.SWEEP, error, "alerts")
 
     async def _close(self) -> None:
         async with self._closing:
@@ -218,10 +243,15 @@ class Desktop:
     async def _ready(self, _request: Request) -> Response:
         reason = await self._fault()
         if reason is None:
-            return JSONResponse({"ready": True} | self._away())
+            return JSONResponse({"ready": True} | self._away() | self._alerts())
         store = self.running.probe.store if self.running is not None else self.store
         about = {"store": store} if store else {}
-        return JSONResponse({"ready": False, "code": reason.value} | about, 503)
+        return JSONResponse({"ready": False, "code": reason.value} | about | self._alerts(), 503)
+
+    def _alerts(self) -> dict[str, list[str]]:
+        """What the administrator is told of, as far as anybody may know it."""
+        names = self.alerting.public_kinds()
+        return {"alerts": names} if names else {}
 
     def _away(self) -> dict[str, object]:
         """Platforms that cannot be asked now, and why. The desk is ready all the same: messages wait."""
@@ -240,7 +270,13 @@ class Desktop:
         age = self.running.ticker.age_seconds if self.running is not None else None
         store = self.running.deployment.store if self.running is not None else None
         altered, keys = (store.altered_records, store.openings.told()) if store is not None else (0, (0, 0))
-        text = self.figures.text(age, keys, ready=await self._fault() is None, altered=altered)
+        text = self.figures.text(
+            age,
+            keys,
+            ready=await self._fault() is None,
+            altered=altered,
+            wrong=kinds_of(self.alerting.alerts),
+        )
         return answer_metrics(request, self.settings.metrics_token.get_secret_value(), text)
 
 

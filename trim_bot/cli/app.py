@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from trim_bot.cli import (
+    alerts,
     breach,
     database,
     database_roles,
@@ -53,6 +54,7 @@ def build() -> typer.Typer:
     app.command()(restoring.restore)
     app.add_typer(ledger.ledger, name="ledger")
     app.command()(inspection.doctor)
+    app.add_typer(alerts.alerts, name="alerts")
     app.command(name="describe")(inspection.tell)
     app.add_typer(keys.keys, name="keys")
     app.add_typer(members.members, name="members")

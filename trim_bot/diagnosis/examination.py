@@ -7,11 +7,13 @@ import os
 from collections.abc import AsyncIterator
 
 from trim_bot.app.watch.not_ready import NotReady
+from trim_bot.app.watch.not_ready_words import trouble_words
 from trim_bot.bootstrap.chats import open_chats
 from trim_bot.bootstrap.deployment import Deployment, keyring_of, open_deployment
-from trim_bot.bootstrap.readiness import reason_of, store_of, trouble_words, words_of
+from trim_bot.bootstrap.readiness import reason_of, store_of, words_of
 from trim_bot.bootstrap.store_opening import OpeningMode
 from trim_bot.crypto.keyring import copies_beside
+from trim_bot.diagnosis.alerts import standing_findings
 from trim_bot.diagnosis.chats import slack_findings, teams_finding
 from trim_bot.diagnosis.clocks import HeardClocks, clock_findings, doubt_finding
 from trim_bot.diagnosis.findings import Finding, Grade, fail, ok, warn
@@ -125,7 +127,7 @@ async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[F
     for finding in await site_findings(deployment):
         yield finding
     yield await help_finding(deployment, settings)
-    for finding in await process_findings(deployment):
+    for finding in [*await process_findings(deployment), *await standing_findings(deployment, settings)]:
         yield finding
     for finding in await clock_findings(deployment):
         yield finding

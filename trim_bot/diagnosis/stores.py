@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from trim_bot.app.clock.clocks import real_now
+from trim_bot.app.watch.not_ready_words import STORE_NAMES, trouble_words
 from trim_bot.bootstrap.deployment import Deployment
-from trim_bot.bootstrap.readiness import NAMES, trouble_words, words_of
+from trim_bot.bootstrap.readiness import words_of
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.store_addresses import places_of
@@ -33,8 +34,8 @@ def _look(name: str, url: str) -> Finding:
     except StoreUnavailable as error:
         return fail("stores", trouble_words(error.trouble, name))
     except SafeError as error:
-        return fail("stores", f"{NAMES[name]}: {words_of(error)}")
-    return ok("stores", f"The {NAMES[name]} is whole and takes a write.")
+        return fail("stores", f"{STORE_NAMES[name]}: {words_of(error)}")
+    return ok("stores", f"The {STORE_NAMES[name]} is whole and takes a write.")
 
 
 def login_findings(deployment: Deployment) -> list[Finding]:

@@ -56,6 +56,11 @@ class KeyOpenings:
         with self._lock:
             return self.opened.total(), self.held_back
 
+    def is_beyond(self) -> bool:
+        """Whether far too much was opened of an organisation within the last hour."""
+        with self._lock:
+            return any(self._steady() - rung < _HOUR for rung in self._alarmed.values())
+
     def foresee(self, organisation: str, key_ids: Sequence[str], purpose: KeyPurpose) -> None:
         """These are about to be brought into memory; nothing is taken from what may be opened.
 

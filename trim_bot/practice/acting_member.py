@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Protocol
 
+from integrations.web.bare_practice import PracticeMessenger
 from integrations.web.ports import PracticeMessage
 from trim_bot.app.desk.desk import Desk
 from trim_bot.app.seam.gestures import Actor, Gesture, Invoke, Press, Submit, Value
 from trim_bot.app.seam.views import Button, FieldErrors, Form, Message, Nothing, View
-from trim_bot.bootstrap.practice import PracticeMessenger
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.people import Address, Platform
 from trim_bot.practice.organisation import SLUG, sample

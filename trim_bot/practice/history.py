@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from integrations.web.bare_practice import PracticeMessenger
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.definitions import shipped
@@ -13,7 +14,7 @@ from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.seam.gestures import Value
 from trim_bot.app.seam.ports import Clock
 from trim_bot.app.seam.views import View
-from trim_bot.bootstrap.practice import PracticeMessenger, PracticeParts
+from trim_bot.bootstrap.practice import PracticeParts
 from trim_bot.domain.site import Site
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays

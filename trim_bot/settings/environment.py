@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,9 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from integrations.alerts.addresses import AlertAddress, read_addresses
 from trim_bot.crypto.transit import is_transit, service_of
+from trim_bot.settings.alert_settings import BACKUP_DAYS, alert_faults
 from trim_bot.settings.checks import (
     SettingFault,
     SettingsErrors,
@@ -75,6 +78,8 @@ class Settings(BaseSettings):
     """Ends in a slash."""
     teams_app_id: str = ""
     teams_app_password: SecretStr = _NONE
+    teams_app_password_ends: str = ""
+    """The day on which the password ends, as Microsoft showed it when it was made: `YYYY-MM-DD`."""
     teams_tenant_id: str = ""
     """Its id, in small letters; requests of Teams never name a tenant by its domain."""
     teams_openid_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
@@ -83,6 +88,10 @@ class Settings(BaseSettings):
     entra_authority: str = "https://login.microsoftonline.com"
     graph_url: str = "https://graph.microsoft.com"
     metrics_token: SecretStr = _NONE
+    alert_urls: SecretStr = _NONE
+    """Where the administrator is told of what is wrong; commas between the addresses."""
+    backup_max_days: str = ""
+    """How old the newest backup may be; 0 for not watched, empty for what the mode says."""
 
     @field_validator("database_url", "keystore_url", "ledger_url")
     @classmethod
@@ -112,7 +121,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _check(self) -> Settings:
         production = self.trim_bot_env not in (Mode.DEMO.value, Mode.TEST.value)
-        checks = (_mode_faults, _store_faults, _file_faults, _platform_faults, _pair_faults)
+        checks = (_mode_faults, _store_faults, _file_faults, _platform_faults, _pair_faults, _alert_faults)
         # A value that was pasted with something around it says nothing else of itself.
         pasted = _pasted_faults(self)
         names = {fault.name for fault in pasted}
@@ -161,6 +170,22 @@ class Settings(BaseSettings):
             and bool(place)
             and kind not in ("file", NO_KEYRING.partition(":")[0])
         )
+
+    @property
+    def alert_addresses(self) -> tuple[AlertAddress, ...]:
+        """The ways in which the administrator is told."""
+        return read_addresses(self.alert_urls.get_secret_value())
+
+    @property
+    def oldest_backup(self) -> timedelta:
+        """How old the newest backup may be; nothing where it is not watched."""
+        usual = BACKUP_DAYS if self.mode is Mode.PRODUCTION else 0
+        return timedelta(days=int(self.backup_max_days or usual))
+
+    @property
+    def teams_password_ends(self) -> date | None:
+        """The day on which Teams' password ends, where it is known."""
+        return date.fromisoformat(self.teams_app_password_ends) if self.teams_app_password_ends else None
 
     @property
     def slack_installs(self) -> bool:
@@ -335,6 +360,12 @@ def _pair_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
         "PUBLIC_URL": production and (slack_in or slack_out or teams) and not settings.public_url,
     }
     return [SettingFault(name, "is missing; other settings need it") for name, gap in missing.items() if gap]
+
+
+def _alert_faults(settings: Settings, *, production: bool) -> list[SettingFault]:
+    urls = settings.alert_urls.get_secret_value()
+    days, ends = settings.backup_max_days, settings.teams_app_password_ends
+    return alert_faults(urls, ends, days, production=production)
 
 
 def settings_for_serving() -> Settings:

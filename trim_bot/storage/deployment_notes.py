@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, inspect, select
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection, inspect, select
 
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.storage.database_state import OF_THE_DATABASE, is_restoring
+from trim_bot.storage.database_state import OF_THE_DATABASE, fact, is_restoring, put_fact
 from trim_bot.storage.erasure.eraser import connection_of
 from trim_bot.storage.migrate import behind
 from trim_bot.storage.row_security import see_all_rows
-from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction
+from trim_bot.storage.small_stores import NoStore, durable_engine, read_transaction, wait_for_other_writers
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta, organisations
 
+T = TypeVar("T")
 _DEPLOYMENT = OrganisationId(OF_THE_DATABASE)
 
 
@@ -45,15 +49,22 @@ class Notes:
 
     async def put(self, name: str, value: str) -> None:
         """Keep a note, in place of an older one. Raises StoreUnavailable."""
+        await self.store.write(_DEPLOYMENT, lambda tx: put_fact(connection_of(tx), name, value))
 
-        def body(tx: Tx) -> None:
+    async def change(self, name: str, body: Callable[[str | None], tuple[str, T]]) -> T:
+        """Change a note in one transaction that no other process comes between. Raises StoreUnavailable.
+
+        `body` is given what is kept, and gives what is to be kept and an answer. It may run twice.
+        """
+
+        def changed(tx: Tx) -> T:
             connection = connection_of(tx)
-            connection.execute(
-                delete(meta).where(meta.c.organisation == OF_THE_DATABASE, meta.c.name == name)
-            )
-            connection.execute(insert(meta), {"organisation": OF_THE_DATABASE, "name": name, "value": value})
+            wait_for_other_writers(connection)
+            value, answer = body(fact(connection, name))
+            put_fact(connection, name, value)
+            return answer
 
-        await self.store.write(_DEPLOYMENT, body)
+        return await self.store.write(_DEPLOYMENT, changed)
 
 
 def rename_organisation(tx: Tx, slug: str) -> None:

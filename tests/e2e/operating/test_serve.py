@@ -114,6 +114,7 @@ async def test_figures_need_their_own_token_and_tell_only_of_the_process(place: 
         "trim_bot_keys_opened_total",
         "trim_bot_keys_held_back_total",
         "trim_bot_altered_records",
+        "trim_bot_trouble",
     }
     assert 'trim_bot_http_responses_total{status="401"} 2' in text
 

@@ -48,6 +48,10 @@ class LogEvent(Enum):
     """The named part works again; for how many seconds it did not."""
     HELP = "help numbers not written"
     """`/help-now` may show older ones: look at `HELP_FILE` and its folder. It is tried again within the hour."""
+    ALERT_SENT = "administrator told"
+    """By the named way, of what is wrong or over: see "When the desk writes to you"."""
+    ALERT_NOT_SENT = "administrator not told"
+    """The named way took nothing; it is tried again, after a longer pause each time, an hour at most."""
     ANCHOR = "anchor of the ledger not written"
     """Check `ANCHOR_URL`; a restore needs it. It is tried again with the next line."""
     SIGNED = "roles signed as they stood"
@@ -107,6 +111,7 @@ _NOTES = {
     LogEvent.OPEN,
     LogEvent.WORKER,
     LogEvent.OUTAGE_OVER,
+    LogEvent.ALERT_SENT,
     LogEvent.CLOCK_AGREES,
     LogEvent.SLACK_ADDED,
     LogEvent.SLACK_ADDED_AGAIN,
@@ -121,6 +126,7 @@ _WARNINGS = {
     LogEvent.UNKNOWN_VARIABLE,
     LogEvent.OTHER_HOST,
     LogEvent.OUTAGE_LASTS,
+    LogEvent.ALERT_NOT_SENT,
     LogEvent.STAFF,
     LogEvent.SETTLING,
     LogEvent.SLACK_UNKNOWN,

@@ -1,0 +1,1 @@
+"""The ways in which the administrator is told: by a webhook and by mail."""

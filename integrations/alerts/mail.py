@@ -1,0 +1,80 @@
+"""Tells by mail, over a server that the administrator names; its time is bounded, its certificate looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+
+from integrations.alerts.addresses import MailAddress, Security
+from integrations.alerts.webhook import NotTaken
+from integrations.ground.outgoing_calls import OutgoingCalls
+from trim_bot.app.watch.alert_words import AlertText
+from trim_bot.domain.errors import Trouble, TryLater
+
+STEP_SECONDS = 5.0
+"""For the connection, and for each answer of the server."""
+
+
+class Mail:
+    """Implements the port `Way`."""
+
+    def __init__(self, address: MailAddress, ways: OutgoingCalls) -> None:
+        self.name = address.name
+        self._address = address
+        self._ways = ways
+
+    async def send(self, text: AlertText) -> None:
+        """Raises NotTaken, TryLater."""
+        letter = self._letter(text)
+        await self._ways.ask(self.name, lambda: asyncio.to_thread(self._hand_over, letter))
+
+    def _letter(self, text: AlertText) -> EmailMessage:
+        letter = EmailMessage()
+        letter["Subject"] = text.subject
+        letter["From"] = self._address.sender
+        letter["To"] = ", ".join(self._address.receivers)
+        letter["Date"] = formatdate(usegmt=True)
+        letter["Message-ID"] = make_msgid(domain=self._address.sender.rpartition("@")[2])
+        # So that nobody's notice of absence answers it.
+        letter["Auto-Submitted"] = "auto-generated"
+        letter.set_content(f"{text.text}\n")
+        return letter
+
+    def _hand_over(self, letter: EmailMessage) -> None:
+        try:
+            with self._connect() as server:
+                server.send_message(letter)
+        except smtplib.SMTPResponseException as error:
+            if 400 <= error.smtp_code < 500:
+                raise TryLater(trouble=Trouble.FAILING) from None
+            # Its text may quote the login.
+            raise NotTaken(f"The server answered with code {error.smtp_code}") from None
+        except (smtplib.SMTPNotSupportedError, smtplib.SMTPRecipientsRefused):
+            raise NotTaken("The server takes no STARTTLS, no login or not this receiver") from None
+        except (ssl.SSLCertVerificationError, ssl.SSLError):
+            raise NotTaken("The server's certificate does not fit") from None
+        except TimeoutError:
+            raise TryLater(trouble=Trouble.SLOW) from None
+        except (smtplib.SMTPException, OSError):
+            raise TryLater(trouble=Trouble.REFUSED) from None
+
+    def _connect(self) -> smtplib.SMTP:
+        address, context = self._address, ssl.create_default_context()
+        if address.security is Security.TLS:
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                address.host, address.port, timeout=STEP_SECONDS, context=context
+            )
+        else:
+            server = smtplib.SMTP(address.host, address.port, timeout=STEP_SECONDS)
+        try:
+            if address.security is Security.STARTTLS:
+                server.starttls(context=context)
+            if address.user:
+                server.login(address.user, address.password)
+        except BaseException:
+            server.close()
+            raise
+        return server

@@ -1,0 +1,234 @@
+"""Whatever begins, ends, flaps, restarts or fails: each way hears of it, calmly, and of nothing that is over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TypeVar
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.watch.alert_state import DAY, FIRST_DAILY
+from trim_bot.app.watch.alert_words import AlertText
+from trim_bot.app.watch.alerting import Alerting
+from trim_bot.domain.alerts import AdminAlert, AlertKind
+from trim_bot.domain.errors import StoreUnavailable, TryLater
+
+T = TypeVar("T")
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ALL = frozenset(AlertKind)
+KINDS = (AlertKind.STORE, AlertKind.PLATFORM, AlertKind.SAFETY_NOBODY)
+ALERTS = {kind: AdminAlert(kind, "one", "Something is wrong.") for kind in KINDS}
+WAYS = ("https a.example.org", "smtp b.example.org")
+LOOKS = 20
+"""In each stretch of time."""
+MOST_TOLD_A_DAY = 16
+"""Of one alert by one way: its quiet doubles with each return, from two minutes to an hour and on to a day."""
+
+
+@dataclass
+class World:
+    """What is true now, and what every way was told of it."""
+
+    now: datetime = START
+    wrong: frozenset[AlertKind] = frozenset()
+    failing: frozenset[str] = frozenset()
+    database: bool = True
+    notes: dict[str, str] = field(default_factory=dict)
+    told: list[tuple[str, datetime, str, str]] = field(default_factory=list)
+
+    async def get(self, name: str) -> str | None:
+        self._must_be_there()
+        return self.notes.get(name)
+
+    async def change(self, name: str, body: Callable[[str | None], tuple[str, T]]) -> T:
+        self._must_be_there()
+        self.notes[name], answer = body(self.notes.get(name))
+        return answer
+
+    def _must_be_there(self) -> None:
+        if not self.database:
+            raise StoreUnavailable
+
+    def process(self) -> Alerting:
+        """One that has just been started."""
+        return Alerting([Recorder(self, name) for name in WAYS], say_nothing, "", lambda: self.now)
+
+    async def look(self, process: Alerting) -> None:
+        await process.look([ALERTS[kind] for kind in KINDS if kind in self.wrong], ALL, self)
+
+    def heard(self, way: str, kind: AlertKind) -> list[tuple[datetime, str]]:
+        return [(at, news) for name, at, of, news in self.told if (name, of) == (way, kind.value)]
+
+
+@dataclass
+class Recorder:
+    world: World
+    name: str
+
+    async def send(self, text: AlertText) -> None:
+        if self.name in self.world.failing:
+            raise TryLater
+        lines = text.fields["alerts"]
+        assert isinstance(lines, list)
+        for line in lines:
+            kind, news = AlertKind(line["kind"]), line["news"]
+            # Nobody is told that something is wrong which is over, or the reverse.
+            assert (kind in self.world.wrong) is (news != "over")
+            self.world.told.append((self.name, self.world.now, line["kind"], news))
+
+
+def say_nothing(event: LogEvent, error: BaseException | None = None, about: str = "") -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some time in which nothing changes."""
+
+    minutes: int
+    wrong: frozenset[AlertKind]
+    failing: frozenset[str] = frozenset()
+    database: bool = True
+    restarted: bool = False
+
+
+STRETCHES = st.builds(
+    Stretch,
+    st.sampled_from([2, 4, 10, 70, 130, 400, 1500, 3000]),
+    st.frozensets(st.sampled_from(KINDS)),
+    st.frozensets(st.sampled_from(WAYS)),
+    st.booleans(),
+    st.booleans(),
+)
+WELL = Stretch(4 * 24 * 60, frozenset())
+
+
+def lived(stretches: Sequence[Stretch], processes: int) -> World:
+    """What every way was told in this history."""
+
+    async def live() -> World:
+        world = World()
+        running = [world.process() for _ in range(processes)]
+        for one in stretches:
+            world.wrong, world.failing, world.database = one.wrong, one.failing, one.database
+            if one.restarted:
+                running = [world.process() for _ in range(processes)]
+            for _ in range(LOOKS):
+                world.now += timedelta(minutes=one.minutes) / LOOKS
+                for process in running:
+                    await world.look(process)
+        return world
+
+    return asyncio.run(live())
+
+
+def with_database(stretches: Sequence[Stretch]) -> list[Stretch]:
+    return [Stretch(one.minutes, one.wrong, one.failing, restarted=one.restarted) for one in stretches]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(STRETCHES, max_size=6), st.integers(1, 2))
+def test_what_begins_is_told_once_and_what_was_told_ends(stretches: list[Stretch], processes: int) -> None:
+    world = lived([*with_database(stretches), WELL], processes)
+    for way in WAYS:
+        for kind in KINDS:
+            heard = [news for _, news in world.heard(way, kind)]
+            plain = [news for news in heard if news != "still"]
+            assert plain[::2] == ["began" if n == 0 else plain[2 * n] for n in range(len(plain[::2]))]
+            assert set(plain[::2]) <= {"began", "again"}
+            assert set(plain[1::2]) <= {"over"}
+            assert not heard or heard[-1] == "over"
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(STRETCHES, max_size=6), st.integers(1, 2))
+def test_it_stays_calm(stretches: list[Stretch], processes: int) -> None:
+    world = lived([*with_database(stretches), WELL], processes)
+    for way in WAYS:
+        for kind in KINDS:
+            heard = world.heard(way, kind)
+            before: datetime | None = None
+            for at, news in heard:
+                assert news != "still" or (before is not None and at - before >= DAY)
+                before = at
+                assert sum(at <= other < at + DAY for other, _ in heard) <= MOST_TOLD_A_DAY
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(STRETCHES, max_size=5), st.sampled_from(KINDS), st.booleans())
+def test_what_lasts_is_told_in_the_end(stretches: list[Stretch], kind: AlertKind, restarted: bool) -> None:
+    long = Stretch(60 * 60, frozenset({kind}), restarted=restarted)
+    world = lived([*stretches, long], 2)
+    for way in WAYS:
+        assert world.heard(way, kind)[-1][1] in ("began", "again", "still")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(STRETCHES, max_size=6), st.integers(1, 2))
+def test_without_its_database_each_process_tells_by_itself_and_all_is_told_over(
+    stretches: list[Stretch], processes: int
+) -> None:
+    world = lived([*stretches, WELL], processes)
+    for way in WAYS:
+        for kind in KINDS:
+            heard = [news for _, news in world.heard(way, kind)]
+            restarts = 1 + sum(one.restarted for one in stretches)
+            for n in range(len(heard)):
+                alike = heard[n : n + processes * restarts + 1]
+                assert len(alike) <= processes * restarts or set(alike) not in ({"began"}, {"over"})
+            if kind is not AlertKind.STORE:
+                assert "began" not in [b for a, b in pairwise(heard) if a == "began"]
+
+
+def test_a_store_that_comes_and_goes_every_few_minutes_is_no_flood() -> None:
+    away = Stretch(4, frozenset({AlertKind.STORE}))
+    world = lived([away, Stretch(6, frozenset())] * 100, 1)
+    heard = [news for _, news in world.heard(WAYS[0], AlertKind.STORE)]
+    assert heard == ["began", "over", "again"]
+
+
+def test_several_at_one_moment_are_one_message() -> None:
+    async def live() -> list[AlertText]:
+        sent: list[AlertText] = []
+
+        class Only:
+            name = "https a.example.org"
+
+            async def send(self, text: AlertText) -> None:
+                sent.append(text)
+
+        world = World()
+        process = Alerting([Only()], say_nothing, "desk.example.org", lambda: world.now)
+        both = [AdminAlert(AlertKind.STORE, one, "Words.", since=START) for one in ("data", "keys")]
+        for minutes in (0, 1, 2, 3):
+            world.now = START + timedelta(minutes=minutes)
+            await process.look(both, ALL, world)
+        return sent
+
+    [text] = asyncio.run(live())
+    assert text.text.count("- store: since 2026-03-02 09:00 +00:00") == 2
+    assert text.subject == "Peer support desk at desk.example.org: something to look at"
+
+
+def test_the_daily_look_comes_an_hour_after_the_first_start_and_then_once_a_day() -> None:
+    kind = AlertKind.SAFETY_NOBODY
+    wrong = frozenset({kind})
+    early = lived([Stretch(50, wrong)], 1)
+    assert not early.heard(WAYS[0], kind)
+    first = lived([Stretch(80, wrong)], 1)
+    assert [at - START >= FIRST_DAILY for at, _ in first.heard(WAYS[0], kind)] == [True]
+    later = lived([Stretch(80, frozenset()), Stretch(1200, wrong), Stretch(400, wrong)], 1)
+    [(at, _)] = later.heard(WAYS[0], kind)
+    assert at - START >= DAY
+
+
+def test_what_ended_while_nobody_ran_is_told_as_over() -> None:
+    wrong = frozenset({AlertKind.STORE})
+    world = lived([Stretch(10, wrong), Stretch(10, frozenset(), restarted=True)], 1)
+    assert [news for _, news in world.heard(WAYS[0], AlertKind.STORE)] == ["began", "over"]

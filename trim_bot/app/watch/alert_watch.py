@@ -1,0 +1,89 @@
+"""Brings what one process finds, what others say in their beats, and what is looked at daily to whoever is told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from trim_bot.app.watch.alert_conditions import Integrity, integrity_alerts, outage_alerts
+from trim_bot.app.watch.alerting import Alerting, SharedNotes
+from trim_bot.app.watch.heart import Heart
+from trim_bot.app.watch.outages import Outages
+from trim_bot.domain.alerts import AdminAlert, AlertKind
+from trim_bot.domain.outages import Outage, OutagePart
+from trim_bot.domain.process_beats import GONE_AFTER
+
+STANDING_SECONDS = 5 * 60.0
+"""How often it is looked at what needs keys opened, or goes through every organisation."""
+NEW_SECONDS = {
+    AlertKind.STORE: 60.0,
+    AlertKind.WORKER: GONE_AFTER.total_seconds() + 60.0,
+    AlertKind.PLATFORM: 15 * 60.0,
+}
+"""A process that has just started knows of no outage yet: only after so long it says that there is none."""
+DAILY = frozenset(kind for kind in AlertKind if kind.grace is None)
+
+
+@dataclass(frozen=True, slots=True)
+class DailyLook:
+    """What was found of what is looked at daily, and the kinds that could be looked at."""
+
+    alerts: tuple[AdminAlert, ...] = ()
+    judged: frozenset[AlertKind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where it is seen what is wrong."""
+
+    outages: Outages
+    heart: Heart
+    words: Callable[[Outage], str]
+    """What an administrator reads of an outage."""
+    met: Callable[[], Integrity]
+    """What this process has met so far."""
+    standing: Callable[[], Awaitable[DailyLook]]
+    """What is looked at daily."""
+
+
+class AlertWatch:
+    """Looks at intervals. `monotonic` gives seconds; tests bring their own."""
+
+    def __init__(
+        self,
+        alerting: Alerting,
+        sources: Sources,
+        notes: SharedNotes,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._alerting = alerting
+        self._sources = sources
+        self._notes = notes
+        self._monotonic = monotonic
+        self._began = monotonic()
+        self._standing = DailyLook()
+        self._stood_at: float | None = None
+
+    async def look(self) -> None:
+        """See what is wrong, and tell what has to be told."""
+        now = self._monotonic()
+        if self._stood_at is None or now - self._stood_at >= STANDING_SECONDS:
+            self._standing = await self._sources.standing()
+            self._stood_at = now
+        alerts = [
+            *outage_alerts(self._known_outages(), self._sources.words),
+            *integrity_alerts(self._sources.met()),
+            *self._standing.alerts,
+        ]
+        new = {kind for kind, seconds in NEW_SECONDS.items() if now - self._began < seconds}
+        judged = (set(AlertKind) - DAILY - new) | self._standing.judged
+        await self._alerting.look(alerts, judged, self._notes)
+
+    def _known_outages(self) -> list[Outage]:
+        """Those of this process, and those of every other one at work while the database tells of them."""
+        own = list(self._sources.outages.now())
+        if any(outage.part is OutagePart.DATA for outage in own):
+            return own
+        beats = self._sources.heart.pulse.alive(lambda role: True)
+        return [*own, *(outage for beat in beats for outage in beat.outages)]
