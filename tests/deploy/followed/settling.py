@@ -21,10 +21,15 @@ def follow(linux: Machine, guide: str, heading: str, *, network: bool = False) -
         return linux.run(commands(guide, heading), network=network, folder=SOURCE).stdout
 
 
-def install(linux: Machine) -> None:
-    """Steps 1 to 3 of the guide. The clone is a copy of this folder."""
+def clone(linux: Machine) -> None:
+    """A copy of this folder, in place of a clone."""
     out = " ".join(f"--exclude=./{name}" for name in LEFT_OUT)
     linux.run(f"mkdir -p {SOURCE} && tar -C {ROOT} {out} -cf - . | tar -C {SOURCE} --no-same-owner -xf -")
+
+
+def install(linux: Machine) -> None:
+    """Steps 1 to 3 of the guide."""
+    clone(linux)
     typed = commands("systemd", "1. The program")
     assert CLONE in typed
     with step("systemd.md", "1. The program"):

@@ -28,7 +28,7 @@ def test_on_sqlite(desk: Machine) -> None:
     assert desk.run("find /opt/trim-bot ! -user root -print -quit").stdout == ""
     must_be_open(desk)
     restarted(desk)
-    credential(desk)
+    keyring_of_root(desk)
     follow(desk, GUIDE, "A new version", network=True)
     must_be_open(desk)
 
@@ -54,9 +54,9 @@ def restarted(linux: Machine) -> None:
         assert twice.returncode == 3
 
 
-def credential(linux: Machine) -> None:
-    """The keyring comes from systemd, and the account cannot read its file."""
-    said = next(one for one in _ini() if "LoadCredential" in one)
+def keyring_of_root(linux: Machine) -> None:
+    """Systemd puts the keyring into memory, and the account cannot read its file."""
+    said = next(one for one in _ini() if "ExecStartPre" in one)
     linux.run(
         "mkdir -p /etc/systemd/system/trim-bot-web.service.d\n"
         f"cat > /etc/systemd/system/trim-bot-web.service.d/keyring.conf <<'UNIT'\n{said}UNIT\n"
