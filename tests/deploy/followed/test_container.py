@@ -10,7 +10,7 @@ from tests.architecture.tree import ROOT
 from tests.deploy.containerfile import Instruction, instructions
 from tests.deploy.followed.machine import Machine
 from tests.deploy.followed.postgres import start_postgres
-from tests.deploy.followed.settling import must_be_open
+from tests.deploy.followed.settling import SIGNING_SECRET, must_be_open
 from tests.deploy.guides import commands
 from tests.deploy.steps import step
 from tests.deploy.test_container import COMPOSED, part, sent
@@ -115,7 +115,7 @@ def settle(image: Image) -> None:
         linux.run(typed, folder="/srv")
     linux.run(f"mkdir -p /run/secrets && cp -a {SECRETS}/trim_bot.key /run/secrets/keyring")
     linux.run(
-        f"echo SLACK_SIGNING_SECRET=abc >> {SECRETS}/desk.env; echo SLACK_BOT_TOKEN=xoxb-none >> {SECRETS}/desk.env"
+        f"printf '%s\\n' SLACK_SIGNING_SECRET={SIGNING_SECRET} SLACK_BOT_TOKEN=xoxb-none >> {SECRETS}/desk.env"
     )
     with step(f"{GUIDE}.md", "3. The databases and their logins"):
         linux.run(

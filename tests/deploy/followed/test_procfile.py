@@ -25,7 +25,7 @@ LONGEST_SECONDS = 60
 
 
 @pytest.fixture
-def environment(new_postgres_database: Callable[[], str]) -> dict[str, str]:
+def environment(tmp_path: Path, new_postgres_database: Callable[[], str]) -> dict[str, str]:
     """What the page says to set, with nothing on a disk."""
     port = str(free_port())
     urls = [new_postgres_database().replace("postgresql+psycopg", "postgres") for _ in range(3)]
@@ -36,7 +36,8 @@ def environment(new_postgres_database: Callable[[], str]) -> dict[str, str]:
         **dict(zip(("DATABASE_URL", "KEYSTORE_URL", "LEDGER_URL"), urls, strict=True)),
         "TRIM_BOT_KEYRING": "env:KEYRING",
         "KEYRING": Keyring.new().as_text(),
-        "SLACK_SIGNING_SECRET": "abc",
+        "HELP_FILE": str(tmp_path / "help.json"),
+        "SLACK_SIGNING_SECRET": "0123456789abcdef0123456789abcdef",
         "SLACK_BOT_TOKEN": "xoxb-none",
     }
 
