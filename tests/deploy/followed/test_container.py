@@ -20,9 +20,9 @@ CONTEXT = "/srv/context"
 SECRETS = "/srv/secrets"
 BOUND = (
     "--property=ProtectSystem=strict --property='ReadWritePaths=/var/lib/trim-bot /var/backups/trim-bot' "
-    "--property=PrivateTmp=yes --property=CapabilityBoundingSet= --property=NoNewPrivileges=yes"
+    "--property=PrivateTmp=yes"
 )
-"""`read_only`, `tmpfs`, `cap_drop` and `security_opt`, as systemd says them."""
+"""`read_only` and `tmpfs`, as systemd says them."""
 
 
 class Image:
@@ -74,6 +74,14 @@ class Image:
                 f"chown -R {owner} {target}; chmod --reference={source} {target}", folder=self.folder
             )
 
+    @property
+    def _as_user(self) -> str:
+        """`user`, `cap_drop` and `security_opt`. No account has this number, as in a container."""
+        return (
+            f"setpriv --reuid={self.user} --regid={self.user} --clear-groups "
+            "--bounding-set=-all --inh-caps=-all --no-new-privs --"
+        )
+
     def start(self, service: str, *, wait: bool) -> str:
         """Run a process of the Compose file as it says: read-only, without capabilities, as the image's user."""
         said = part(COMPOSED, "services", service)
@@ -84,16 +92,16 @@ class Image:
         options += [f"--setenv={key}={value}" for key, value in self.environment.items()]
         how = "--wait --pipe" if wait else f"--unit=desk-{service}"
         return self.linux.run(
-            f"systemd-run --quiet --collect {how} --uid={self.user} --gid={self.user} "
-            f"--working-directory={self.folder} {BOUND} {shlex.join(options)} -- {shlex.join([*entry, *words])}"
+            f"systemd-run --quiet --collect {how} --working-directory={self.folder} {BOUND} {shlex.join(options)} "
+            f"-- {self._as_user} {shlex.join([*entry, *words])}"
         ).stdout
 
     def command(self, *words: str, login: str = "worker", check: bool = True) -> str:
         """A command, as `docker compose run` gives it."""
         files = " ".join(f"--property=EnvironmentFile={SECRETS}/{one}.env" for one in ("desk", login))
         return self.linux.run(
-            f"systemd-run --quiet --collect --wait --pipe --uid={self.user} --gid={self.user} {files} {BOUND} "
-            f"--working-directory={self.folder} -- {shlex.join([*self.entry, *words])}",
+            f"systemd-run --quiet --collect --wait --pipe --working-directory={self.folder} {files} {BOUND} "
+            f"-- {self._as_user} {shlex.join([*self.entry, *words])}",
             check=check,
         ).stdout
 
