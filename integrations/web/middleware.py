@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hmac
-import os
 import time
-from collections import Counter
-from collections.abc import Callable, Collection
-from pathlib import Path
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -15,59 +12,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from integrations.web.figures import ProcessFigures
 from trim_bot.app.seam.log_events import LogEvent, Tell
-from trim_bot.domain.alerts import AlertKind
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
-
-class ProcessFigures:
-    """Counted since the process started."""
-
-    def __init__(self) -> None:
-        self._started = time.monotonic()
-        self.statuses: Counter[int] = Counter()
-
-    def text(
-        self,
-        tick_age: float | None,
-        keys: tuple[int, int],
-        *,
-        ready: bool,
-        altered: int = 0,
-        wrong: Collection[AlertKind] = (),
-    ) -> str:
-        """The figures in the text format that metric collectors read. `tick_age` in seconds.
-
-        `keys`: how many data keys were opened, whatever for, and how often that was refused. `altered` is how many
-        records were met that are not as they were written; `wrong` is what the administrator is told of.
-        """
-        opened, held_back = keys
-        rows = [
-            ("trim_bot_uptime_seconds", "gauge", [("", time.monotonic() - self._started)]),
-            ("trim_bot_ready", "gauge", [("", float(ready))]),
-            ("trim_bot_altered_records", "gauge", [("", float(altered))]),
-            (
-                "trim_bot_trouble",
-                "gauge",
-                [(f'{{kind="{kind.value}"}}', float(kind in wrong)) for kind in AlertKind],
-            ),
-            ("trim_bot_resident_bytes", "gauge", [("", float(resident_bytes()))]),
-            (
-                "trim_bot_http_responses_total",
-                "counter",
-                [(f'{{status="{status}"}}', float(count)) for status, count in sorted(self.statuses.items())],
-            ),
-            ("trim_bot_keys_opened_total", "counter", [("", float(opened))]),
-            ("trim_bot_keys_held_back_total", "counter", [("", float(held_back))]),
-        ]
-        if tick_age is not None:
-            rows.insert(1, ("trim_bot_tick_age_seconds", "gauge", [("", tick_age)]))
-        lines: list[str] = []
-        for name, kind, values in rows:
-            lines.append(f"# TYPE {name} {kind}")
-            lines += [f"{name}{labels} {value:.15g}" for labels, value in values]
-        return "\n".join(lines) + "\n"
 
 
 class CountingAnswers:
@@ -95,15 +43,6 @@ def answer_metrics(request: Request, token: str, text: str) -> Response:
     if not token or not hmac.compare_digest(given.encode(), expected.encode()):
         return PlainTextResponse("", 404 if not token else 401)
     return PlainTextResponse(text, media_type=TYPE)
-
-
-def resident_bytes() -> int:
-    """Memory of this process that is in use now, in bytes; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def exact(app: Starlette) -> Starlette:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from tests.architecture.tree import ROOT, name, product_files
 
 BY_OTHERS = {
+    "collect": "prometheus_client",
     "downgrade": "alembic",
     "emit": "logging",
     "process_bind_param": "SQLAlchemy",

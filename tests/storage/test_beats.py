@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.storage.conftest import Rig
+from tests.storage.running import NOW, ORG, step
+from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.domain.process_beats import KEPT, Beat, ProcessRole
-from trim_bot.storage.beats import PREFIX, Beats
+from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Step, StepState
+from trim_bot.storage.beats import PREFIX, Beats, note_backup
 from trim_bot.storage.deployment_notes import Notes
 
 pytestmark = pytest.mark.anyio
@@ -54,3 +59,40 @@ async def test_what_another_version_wrote_is_passed_over(rig: Rig) -> None:
     await Notes(rig.store).put(f"{PREFIX}strange", '{"role": "something new"}')
     await Beats(rig.store).put(beat("one"), NOTHING, NOTHING)
     assert [one.process for one in (await Beats(rig.store).pulse()).beats] == ["one"]
+
+
+async def test_the_end_of_a_backup_is_noted_in_the_data(rig: Rig) -> None:
+    assert (await Beats(rig.store).pulse()).backup_at is None
+    note_backup(rig.url)
+    pulse = await Beats(rig.store).pulse()
+    assert pulse.backup_at is not None
+    assert abs(pulse.at - pulse.backup_at) < timedelta(minutes=1)
+
+
+async def test_the_oldest_due_step_and_message_of_all_organisations_are_found(rig: Rig) -> None:
+    beats, other = Beats(rig.store), OrganisationId("other")
+    assert await beats.late(NOW) == (None, None)
+
+    def add(*rows: Step | Outgoing) -> Callable[[Tx], None]:
+        def body(tx: Tx) -> None:
+            for row in rows:
+                tx.add(row)
+
+        return body
+
+    def message(id: str, minutes: int, priority: Priority, state: OutboxState) -> Outgoing:
+        at = NOW - timedelta(minutes=minutes)
+        return Outgoing(id, "waiting", MemberId("m"), None, state, at, priority=priority)
+
+    def late(id: str, minutes: int, state: StepState) -> Step:
+        return step(id, due_at=NOW - timedelta(minutes=minutes), state=state)
+
+    await rig.store.write(ORG, add(late("a", 5, StepState.WAITING), late("b", -10, StepState.WAITING)))
+    await rig.store.write(other, add(late("c", 30, StepState.TOLD), late("d", 90, StepState.DONE)))
+    assert await beats.late(NOW) == (1800.0, None)
+    await rig.store.write(ORG, add(message("a", 2, Priority.SAFETY, OutboxState.QUEUED)))
+    queued, sent = OutboxState.QUEUED, OutboxState.SENT
+    await rig.store.write(
+        other, add(message("b", 7, Priority.NOTE, queued), message("c", 50, Priority.STEP, sent))
+    )
+    assert await beats.late(NOW) == (1800.0, 420.0)

@@ -27,6 +27,7 @@ from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.app.watch.outages import LOOK_SECONDS, Outages
 from trim_bot.app.watch.platforms import PlatformOutages
 from trim_bot.app.watch.probing import PROBE_SECONDS, Asked, Probing
+from trim_bot.app.watch.sends import SendMinutes, ToldMessenger
 from trim_bot.app.watch.sweep_faults import SweepFaults
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.help_in_force import HELP_SECONDS, keep_help
@@ -233,16 +234,18 @@ async def _put_together(
         )
     )
     front = BrowserFront(desk, deployment.sessions)
-    outages = Outages(tell)
+    outages, sends = Outages(tell), SendMinutes()
     out = open_chats(deployment.time, PlatformOutages(outages, whereabouts(settings)).heard)
     slack = make_slack(settings, desk, slack_parts(deployment, names, link, out))
     reaching = Reaching(desk.outside)
     teams = make_teams(settings, desk, reaching, front.listed_people, names, deployment.store, out)
     chats = PracticeMessenger(deployment.clock) if settings.mode is not Mode.PRODUCTION else None
     if slack is not None:
-        messengers["slack"], directories["slack"] = slack.messenger, slack.directory
+        messengers["slack"] = ToldMessenger(slack.messenger, "slack", sends)
+        directories["slack"] = slack.directory
     if teams is not None:
-        messengers["teams"], directories["teams"] = teams.messenger, teams.directory
+        messengers["teams"] = ToldMessenger(teams.messenger, "teams", sends)
+        directories["teams"] = teams.directory
     if chats is not None:
         messengers["web"] = chats
     clockwork = Clockwork(desk, lambda id: tell(LogEvent.LEFT, about=id))
@@ -270,7 +273,8 @@ async def _put_together(
         return time.monotonic() - begun if age is None else age
 
     trial = StoreTrial(deployment, outages)
-    heart = Heart(Beats(deployment.store), _role(with_worker, answers), beat_age, outages)
+    role = _role(with_worker, answers)
+    heart = Heart(Beats(deployment.store), role, beat_age, outages, sends, deployment.clock.now)
     watching = (Sweep("pulse", heart.beat, BEAT_SECONDS), Sweep("outages", outages.look, LOOK_SECONDS))
     platforms: dict[str, Asked | None] = {"slack": slack, "teams": teams}
     if asked := {name: one for name, one in platforms.items() if one is not None}:

@@ -18,8 +18,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from integrations.web.figures import FiguresNow, ProcessFigures
 from integrations.web.help_file import HelpNumbers
-from integrations.web.middleware import CountingAnswers, OwnHost, ProcessFigures, answer_metrics, exact
+from integrations.web.middleware import CountingAnswers, OwnHost, answer_metrics, exact
 from integrations.web.pages import build_web
 from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
@@ -267,16 +268,13 @@ class Desktop:
         return await self.running.probe.fault()
 
     async def _metrics(self, request: Request) -> Response:
-        age = self.running.ticker.age_seconds if self.running is not None else None
-        store = self.running.deployment.store if self.running is not None else None
-        altered, keys = (store.altered_records, store.openings.told()) if store is not None else (0, (0, 0))
-        text = self.figures.text(
-            age,
-            keys,
-            ready=await self._fault() is None,
-            altered=altered,
-            wrong=kinds_of(self.alerting.alerts),
-        )
+        wrong, running = kinds_of(self.alerting.alerts), self.running
+        shown = FiguresNow(ready=await self._fault() is None, wrong=wrong)
+        if running is not None:
+            store, every = running.deployment.store, running.heart.figures()
+            keys, altered = store.openings.told(), store.altered_records
+            shown = FiguresNow(shown.ready, running.ticker.age_seconds, keys, altered, wrong, every)
+        text = self.figures.text(shown)
         return answer_metrics(request, self.settings.metrics_token.get_secret_value(), text)
 
 

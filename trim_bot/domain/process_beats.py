@@ -55,6 +55,10 @@ class Beat:
     """Whether it was stopped in order."""
     outages: tuple[Outage, ...] = ()
     """What it finds out of order."""
+    late: tuple[float | None, float | None] = (None, None)
+    """By how many seconds the oldest due step and the oldest due message are late; None where nothing is due."""
+    sends: tuple[tuple[str, str, int], ...] = ()
+    """Platform, outcome, and in how many minutes something went this way since it started."""
 
 
 Doing = Callable[[ProcessRole], bool]
@@ -76,6 +80,8 @@ class Pulse:
 
     at: datetime
     beats: tuple[Beat, ...] = ()
+    backup_at: datetime | None = None
+    """When the last backup ended; None where none was ever made."""
 
     def age(self, beat: Beat) -> timedelta:
         """How long ago a process last did all that it had to."""

@@ -13,13 +13,18 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.domain.process_beats import Beat, ProcessRole, Pulse
-from trim_bot.storage.database_state import OF_THE_DATABASE
+from trim_bot.storage.claims import oldest_due
+from trim_bot.storage.database_state import OF_THE_DATABASE, fact, put_fact
 from trim_bot.storage.engine import clock_of
 from trim_bot.storage.erasure.eraser import connection_of
+from trim_bot.storage.row_security import ALL_WORK, of, see
+from trim_bot.storage.small_stores import durable_engine, write_transaction
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta
 
 PREFIX = "beat:"
+BACKUP = "backup:ended"
+"""The note of when the last backup ended."""
 _DEPLOYMENT = OrganisationId(OF_THE_DATABASE)
 _BEATS = (meta.c.organisation == OF_THE_DATABASE, meta.c.name.startswith(PREFIX, autoescape=True))
 
@@ -34,6 +39,17 @@ class Beats:
         """Every beat that is kept, and the time now."""
         return await self._store.read(_DEPLOYMENT, lambda tx: _pulse(connection_of(tx)))
 
+    async def late(self, now: datetime) -> tuple[float | None, float | None]:
+        """By how many seconds the oldest due step and message are late; only a worker's login sees them all."""
+
+        def body(tx: Tx) -> tuple[float | None, float | None]:
+            connection = connection_of(tx)
+            see(connection, ALL_WORK)
+            step, message = oldest_due(connection, now)
+            return _seconds(now, step), _seconds(now, message)
+
+        return await self._store.read(_DEPLOYMENT, body)
+
     async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
         """Keep the beat of a process in place of its last one; those that say nothing any more go.
 
@@ -46,7 +62,7 @@ class Beats:
             found = _pulse(connection)
             mine = replace(beat, started_at=found.at - up, worked_at=found.at - age)
             others = tuple(one for one in found.beats if one.process != beat.process)
-            now = Pulse(found.at, (*others, mine))
+            now = replace(found, beats=(*others, mine))
             for name in {beat.process, *(one.process for one in now.outdated())}:
                 connection.execute(
                     delete(meta).where(
@@ -64,11 +80,25 @@ class Beats:
         return await self._store.write(_DEPLOYMENT, body)
 
 
+def note_backup(url: str) -> None:
+    """Keep that a backup of the data at `url` has ended now. Raises StoreUnavailable, NoStore."""
+    engine = durable_engine(url, create=False)
+    try:
+        with write_transaction(engine) as connection:
+            see(connection, of(OF_THE_DATABASE))
+            now = clock_of(connection) or clocks.real_now()
+            put_fact(connection, BACKUP, now.astimezone(UTC).isoformat())
+    finally:
+        engine.dispose()
+
+
 def _pulse(connection: Connection) -> Pulse:
     now = clock_of(connection) or clocks.real_now()
     rows = connection.execute(select(meta.c.name, meta.c.value).where(*_BEATS)).all()
     read = (_read(row.name.removeprefix(PREFIX), row.value) for row in rows)
-    return Pulse(now, tuple(beat for beat in read if beat is not None))
+    backup = fact(connection, BACKUP)
+    at = datetime.fromisoformat(backup) if backup is not None else None
+    return Pulse(now, tuple(beat for beat in read if beat is not None), at)
 
 
 def _written(beat: Beat) -> str:
@@ -83,6 +113,8 @@ def _written(beat: Beat) -> str:
                 [one.part.value, one.cause, one.look_at, one.began_at.astimezone(UTC).isoformat()]
                 for one in beat.outages
             ],
+            "late": beat.late,
+            "sends": beat.sends,
         }
     )
 
@@ -102,6 +134,12 @@ def _read(process: str, text: str) -> Beat | None:
                 Outage(OutagePart(part), cause, look_at, datetime.fromisoformat(began))
                 for part, cause, look_at, began in kept["outages"]
             ),
+            late=(kept["late"][0], kept["late"][1]),
+            sends=tuple((platform, outcome, count) for platform, outcome, count in kept["sends"]),
         )
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _seconds(now: datetime, due: datetime | None) -> float | None:
+    return None if due is None else max(0.0, (now - due).total_seconds())

@@ -106,7 +106,7 @@ async def test_figures_need_their_own_token_and_tell_only_of_the_process(place: 
         assert (await client.get("/metrics", headers={"authorization": "Bearer x"})).status_code == 401
         text = (await client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})).text
     names = {line.split("{")[0].split()[0] for line in text.splitlines() if not line.startswith("#")}
-    assert names - {"trim_bot_tick_age_seconds"} == {
+    assert names - {"trim_bot_tick_age_seconds", "trim_bot_beat_age_seconds"} == {
         "trim_bot_uptime_seconds",
         "trim_bot_ready",
         "trim_bot_resident_bytes",
@@ -115,6 +115,8 @@ async def test_figures_need_their_own_token_and_tell_only_of_the_process(place: 
         "trim_bot_keys_held_back_total",
         "trim_bot_altered_records",
         "trim_bot_trouble",
+        "trim_bot_oldest_step_age_seconds",
+        "trim_bot_oldest_message_age_seconds",
     }
     assert 'trim_bot_http_responses_total{status="401"} 2' in text
 

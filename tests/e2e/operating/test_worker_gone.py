@@ -14,6 +14,7 @@ from tests.e2e.operating.test_readiness import Hand
 from tests.e2e.operating.test_serve import TOKEN, served
 from trim_bot.app.watch.heart import BLIND_SECONDS, Heart
 from trim_bot.app.watch.outages import QUIET_SECONDS, Outages
+from trim_bot.app.watch.sends import SendMinutes
 from trim_bot.bootstrap.readiness_probe import KEPT_SECONDS
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import Desktop
@@ -45,7 +46,14 @@ def heart_of(desktop: Desktop, hand: Hand, lines: list[str]) -> Heart:
         return ""
 
     outages = Outages(tell, monotonic=hand.monotonic)
-    heart = Heart(Beats(running.deployment.store), ProcessRole.WEB, lambda: 0.0, outages, hand.monotonic)
+    heart = Heart(
+        Beats(running.deployment.store),
+        ProcessRole.WEB,
+        lambda: 0.0,
+        outages,
+        SendMinutes(),
+        monotonic=hand.monotonic,
+    )
     running.probe.worker_gone = lambda: heart.worker_gone
     running.probe._monotonic = hand.monotonic
     return heart

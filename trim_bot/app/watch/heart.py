@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Protocol
 
+from trim_bot.app.watch.deployment_figures import DeploymentFigures, deployment_figures
 from trim_bot.app.watch.outages import Outages
+from trim_bot.app.watch.sends import SendMinutes
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.outages import CLOCK_STOPPED, WORKER_GONE, Outage, OutagePart
 from trim_bot.domain.process_beats import GONE_AFTER, Beat, ProcessRole, Pulse, merged
@@ -25,13 +27,17 @@ PACKAGE = "trim-bot"
 class Beats(Protocol):
     """Where beats are kept. Raises StoreUnavailable."""
 
+    async def late(self, now: datetime) -> tuple[float | None, float | None]:
+        """By how many seconds the oldest due step and message are late; None where nothing is."""
+        ...
+
     async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
         """Keep the beat of a process that did all it had to `age` ago and started `up` ago; gives every beat."""
         ...
 
 
 class Heart:
-    """The beats of one process. `beat_age` gives the seconds since it last did all that it had to."""
+    """The beats of one process. `beat_age` gives seconds since it last did all it had to, `business` the time."""
 
     def __init__(
         self,
@@ -39,8 +45,12 @@ class Heart:
         role: ProcessRole,
         beat_age: Callable[[], float],
         outages: Outages,
+        sends: SendMinutes,
+        business: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._sends = sends
+        self._business = business
         self._beats = beats
         self._role = role
         self._beat_age = beat_age
@@ -83,6 +93,11 @@ class Heart:
         """What is wrong now and since when, in the whole deployment: found here, or by another process at work."""
         return merged((*self._outages.now(), *self.pulse.outages(but=self._id)))
 
+    def figures(self) -> DeploymentFigures:
+        """What all of it says in figures, now."""
+        passed = self._monotonic() - self._looked if self._looked is not None else 0.0
+        return deployment_figures(self.pulse, timedelta(seconds=passed), self.wrong())
+
     @property
     def worker_gone(self) -> bool:
         """Whether nobody has done what is due for too long, neither this process nor another."""
@@ -91,7 +106,16 @@ class Heart:
 
     async def _put(self, age: float, *, ended: bool = False) -> Pulse:
         real = datetime.now(UTC)
-        outages = self._outages.now()
-        beat = Beat(self._id, self._role, self._version, real, real, ended=ended, outages=outages)
+        beat = Beat(
+            self._id,
+            self._role,
+            self._version,
+            real,
+            real,
+            ended=ended,
+            outages=self._outages.now(),
+            late=await self._beats.late(self._business()) if self._role.works else (None, None),
+            sends=tuple((*way, count) for way, count in sorted(self._sends.counts().items())),
+        )
         up = self._monotonic() - self._started
         return await self._beats.put(beat, timedelta(seconds=age), timedelta(seconds=up))
