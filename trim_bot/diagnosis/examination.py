@@ -85,8 +85,26 @@ def _settings(settings: Settings) -> list[Finding]:
         )
     if settings.mode is not Mode.PRODUCTION:
         found.append(warn("mode", "This is not a production deployment."))
+    if settings.mode is Mode.PRODUCTION:
+        found += [warn("settings", said) for said in _of_the_folder(settings)]
     if not settings.metrics_token:
         found.append(ok("metrics", "METRICS_TOKEN is not set, so /metrics is closed."))
+    return found
+
+
+def _of_the_folder(settings: Settings) -> list[str]:
+    """What is found by the folder a command runs in; one that runs elsewhere finds nothing, or begins another."""
+    found = []
+    if settings.keyring_file is not None and not settings.keyring_file.is_absolute():
+        found.append(
+            f"TRIM_BOT_KEYRING names its file by part of a path, here {settings.keyring_file.absolute()}. "
+            "Write the whole path."
+        )
+    elif not settings.anchor_file.is_absolute():
+        found.append(
+            f"ANCHOR_URL is not set, so the anchor is looked for in the folder of each command, here "
+            f"{settings.anchor_file.absolute()}. Set it to file: and a whole path."
+        )
     return found
 
 

@@ -82,10 +82,13 @@ def anchor_finding(deployment: Deployment) -> Finding:
     if kept is None:
         return warn(
             "anchor",
-            f"The head of the ledger is not kept at {place}. Can that file be written? The desk tries at its start.",
+            f"The head of the ledger is not kept at {place} (ANCHOR_URL). Can that file be written? "
+            "The desk tries at its start.",
         )
     if kept != deployment.ledger.head():
-        return warn("anchor", f"The head kept at {place} is behind the ledger. Can that file be written?")
+        return warn(
+            "anchor", f"The head kept at {place} (ANCHOR_URL) is behind the ledger. Can that file be written?"
+        )
     return ok("anchor", f"The head of the ledger is kept at {place}, after {kept.erasures.n} line(s).")
 
 

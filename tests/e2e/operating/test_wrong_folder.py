@@ -112,6 +112,16 @@ def test_the_doctor_says_nothing_of_stores_that_are_not_there(bare_place: Place)
     assert "takes a write" not in said and "anchor" not in said
 
 
+@pytest.mark.parametrize(
+    ("keyring", "name"), [("file:desk.key", "desk.key"), ("env:KEY", "trim_bot_ledger.anchor")]
+)
+def test_the_doctor_says_what_depends_on_the_folder(place: Place, keyring: str, name: str) -> None:
+    place.set(KEY=(place.folder / "desk.key").read_text(encoding="utf-8"), TRIM_BOT_ENV="production")
+    assert "here /" not in place.run("doctor")
+    place.set(TRIM_BOT_KEYRING=keyring)
+    assert f"here {place.folder / name}. " in place.run("doctor")
+
+
 def test_a_variable_that_is_nearly_ours_is_named_without_its_value(place: Place) -> None:
     place.set(TRIM_BOT_KEYRNG="file:planted.key")
     said = place.run("doctor")
