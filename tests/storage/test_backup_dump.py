@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
 )
 
-from trim_bot.storage.backup.taking_backup import DumpBroken, dump_rows, load_rows
+from trim_bot.storage.backup.dumps import DumpBroken, dump_rows, load_rows
 from trim_bot.storage.columns import Instant
 
 metadata = MetaData()

@@ -23,18 +23,16 @@ def copy_of_ledger(settings: Settings, target: str) -> tuple[CopiedLedger, bool]
     Raises what `copy_ledger` and `ErasureLedger.anchored` do.
     """
     place = places_of(settings).ledger
-    # While it is moved or restored from, it is nobody else's.
+    held = ErasureLedger(place, create=False, anchor=FileAnchor(settings.anchor_file))
     user = UsageLock(place)
-    user.take()
     try:
-        held = ErasureLedger(place, create=False, anchor=FileAnchor(settings.anchor_file))
-        try:
-            anchored = held.anchored() is not None
-        finally:
-            held.close()
+        # While it is moved or restored from, it is nobody else's.
+        user.take()
+        anchored = held.anchored() is not None
         return copy_ledger(place, target), anchored
     finally:
         user.close()
+        held.close()
 
 
 def move_whole_ledger(settings: Settings, keyring: Keyring, target: str) -> CopiedLedger:
@@ -44,9 +42,10 @@ def move_whole_ledger(settings: Settings, keyring: Keyring, target: str) -> Copi
     journal and anchor tell of, AnchorUnreadable, and what `move_ledger` does.
     """
     places = places_of(settings)
+    # Before any lock, which leaves a file.
+    if is_new_database(places.data) or (known := remembered_ledger(places.data)) is None:
+        raise Closed(NotReady.NOTHING_KEPT)
     with exclusive_use(settings):
-        if is_new_database(places.data) or (known := remembered_ledger(places.data)) is None:
-            raise Closed(NotReady.NOTHING_KEPT)
         held = ErasureLedger(places.ledger, create=False, anchor=FileAnchor(settings.anchor_file))
         try:
             held.must_be(known.id, known.lines)

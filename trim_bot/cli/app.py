@@ -14,6 +14,7 @@ from trim_bot.cli import (
     database_roles,
     definitions,
     demo,
+    drill,
     greet,
     inspection,
     journal,
@@ -52,6 +53,7 @@ def build() -> typer.Typer:
     app.add_typer(database_roles.database, name="database")
     app.command()(database.backup)
     app.command()(restoring.restore)
+    app.command()(drill.drill)
     app.add_typer(ledger.ledger, name="ledger")
     app.command()(inspection.doctor)
     app.add_typer(alerts.alerts, name="alerts")

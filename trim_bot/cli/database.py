@@ -65,7 +65,7 @@ def backup(
 ) -> None:
     """Write data and keys into a new folder, while the desk runs."""
     settings = load_settings()
-    days = SHORTEST_DAYS if as_is else with_deployment(_erase_days, settings)
+    days = SHORTEST_DAYS if as_is else with_deployment(shortest_erase_days, settings)
     keyed = Pseudonyms(keyring_of(settings))
     data = places_of(settings).data
     if not holds_organisations(data):
@@ -96,7 +96,7 @@ def _noted(data: str) -> bool:
     return True
 
 
-async def _erase_days(deployment: Deployment) -> int:
+async def shortest_erase_days(deployment: Deployment) -> int:
     """The shortest time any organisation has settled for an erasure to reach every copy."""
     days = [SHORTEST_DAYS]
     for organisation in await deployment.store.organisations():

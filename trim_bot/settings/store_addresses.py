@@ -76,8 +76,13 @@ def _beside_data(settings: Settings) -> Path:
 def throwaway(settings: Settings) -> Iterator[Settings]:
     """The same settings with three empty databases of their own; whatever is kept there goes at the end."""
     with TemporaryDirectory(prefix="trim-bot-") as folder:
-        places = {
-            f"{name}_url": SecretStr(f"sqlite:///{folder}/{name}.db")
-            for name in ("database", "keystore", "ledger")
-        }
-        yield settings.model_copy(update={**places, "anchor_url": f"file:{folder}/anchor"})
+        yield beside(settings, Path(folder))
+
+
+def beside(settings: Settings, folder: Path) -> Settings:
+    """The same settings with three SQLite files and an anchor in a folder of their own; none of them is made."""
+    places = {
+        f"{name}_url": SecretStr(f"sqlite:///{folder}/{name}.db")
+        for name in ("database", "keystore", "ledger")
+    }
+    return settings.model_copy(update={**places, "anchor_url": f"file:{folder}/anchor"})

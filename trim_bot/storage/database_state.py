@@ -21,8 +21,9 @@ from trim_bot.storage.tables import meta
 OF_THE_DATABASE = ""
 """Stands where a fact of one organisation has that organisation."""
 
-_RESTORING = "restore_pending"
-_MINE = (meta.c.organisation == OF_THE_DATABASE, meta.c.name == _RESTORING)
+RESTORING = "restore_pending"
+"""The name of the fact that stands while a restore has not ended."""
+_MINE = (meta.c.organisation == OF_THE_DATABASE, meta.c.name == RESTORING)
 
 
 def restore_pending(url: str) -> bool:
@@ -47,7 +48,7 @@ def is_restoring(connection: Connection) -> bool:
 def mark_restoring(connection: Connection) -> None:
     """Note that a restore has begun; one that was cut short at once may have noted it too."""
     connection.execute(delete(meta).where(*_MINE))
-    row = {"organisation": OF_THE_DATABASE, "name": _RESTORING, "value": "yes"}
+    row = {"organisation": OF_THE_DATABASE, "name": RESTORING, "value": "yes"}
     connection.execute(insert(meta), row)
 
 

@@ -127,9 +127,17 @@ def _settings(there: Elsewhere) -> None:
 
 
 def _programme(there: Elsewhere) -> None:
+    _note(there, "definition:mine")
+
+
+def _retired(there: Elsewhere) -> None:
+    _note(there, "retired:hard-event")
+
+
+def _note(there: Elsewhere, name: str) -> None:
     there.found()
     with sqlite3.connect(there.place.folder / "new.db") as data:
-        data.execute("INSERT INTO meta VALUES ('', 'definition:mine', 'text')")
+        data.execute("INSERT INTO meta VALUES ('', ?, 'text')", (name,))
     data.close()
 
 
@@ -143,7 +151,7 @@ def _strange_key(there: Elsewhere) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("somebody_did", [_member, _settings, _programme, _strange_key])
+@pytest.mark.parametrize("somebody_did", [_member, _settings, _programme, _retired, _strange_key])
 def test_nothing_that_anybody_did_is_ever_cleared(
     files: Elsewhere, somebody_did: Callable[[Elsewhere], None]
 ) -> None:

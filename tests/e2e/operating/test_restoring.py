@@ -38,6 +38,10 @@ READING = (
     ("keys", "status"),
     ("backup", "kept"),
     ("describe",),
+    ("drill",),
+    ("ledger", "copy", "kept"),
+    ("members", "sign-out", PERSON),
+    ("breach", "report", "--store", "data", "--yes"),
 )
 
 

@@ -17,14 +17,13 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import new_id
 from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.storage import tables
+from trim_bot.storage.backup.dumps import DumpBroken, load_rows
 from trim_bot.storage.backup.taking_backup import (
     DATA_FILE,
     KEYS_FILE,
     BackupBroken,
-    DumpBroken,
     Manifest,
     Places,
-    load_rows,
     read_manifest,
 )
 from trim_bot.storage.backup.what_is_there import NotEmpty, clear, look_at, others_words
@@ -102,6 +101,7 @@ def restore(
     anchor: LedgerAnchor | None = None,
     anchor_lost: bool = False,
     replace_first_start: bool = False,
+    loaded: Callable[[Collection[str]], None] = lambda _: None,
     replay: Replay | None = None,
 ) -> Restored:
     """Load a backup, check its journal, and erase and take back again what the ledger names; only then may it serve.
@@ -111,6 +111,7 @@ def restore(
     asked of them. The ledger must be the newest that `anchor` knows; with `anchor_lost` any whole one will do, and
     the anchor begins afresh from it. `replay` takes back again what lines numbered above the backup's say.
     `replace_first_start` clears what an untouched first start left there, and nothing else ever.
+    `loaded` is called once all rows are there and nothing was done with them, with the ids of keys left out.
     Cut short, it leaves `restore_pending` standing, and needs empty databases again.
 
     Raises `OtherKeyring`, `NoLedger` without the ledger, `OtherLedger`, `OlderLedger`, `AnchorMissing`,
@@ -133,6 +134,7 @@ def restore(
         if not found.is_empty and not (replace_first_start and found.is_untouched):
             raise NotEmpty(found)
         rows = _load(directory, places, manifest, erasures, anew=not found.is_empty)
+        loaded({key for erasure in erasures for key in erasure.key_ids})
         faults, unlike = _check(places, keyed)
         if faults:
             return Restored(rows, 0, faults, unlike, lacking)

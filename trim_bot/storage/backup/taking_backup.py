@@ -1,25 +1,24 @@
-"""Takes a backup as two files of JSON lines, data and keys, never the ledger: one file, since what is
-written is read back alike.
+"""Takes a backup as two files of JSON lines, data and keys, never the ledger: one file, since a manifest is made and
+read alike.
 """
 
 from __future__ import annotations
 
-import base64
-import gzip
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, MetaData, Table, insert, select
+from sqlalchemy import Connection, MetaData
 
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage import database_state as database_facts
 from trim_bot.storage import tables
+from trim_bot.storage.backup.dumps import dump_rows
 from trim_bot.storage.consistency.identity import IDENTITY, data_stamp
 from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store, key_tables
@@ -121,6 +120,10 @@ class Manifest:
             raise OtherMaster
 
 
+Witness = Callable[[Connection, MetaData], None]
+"""Looks at one store at the very moment that is written."""
+
+
 def backup(
     places: Places,
     directory: Path,
@@ -129,11 +132,14 @@ def backup(
     now: datetime,
     erase_days: int,
     as_is: bool = False,
+    witness: Witness = lambda _connection, _metadata: None,
 ) -> Manifest:
     """Write data and keys to a new or empty `directory`, readable by its owner alone, while the desk runs.
 
     `as_is`: the stores are copies of different ages that nobody may open together any more. A restore then does
     again everything that the ledger names, however long ago.
+
+    `witness` is given the same moment of each store, to look at as well.
 
     `now` is real time (aware); `erase_days` (1 or more) is how long the key file may live, so that an erased
     case is past reading everywhere in that time. Raises `BackupRefused`, `NoStore`, `StoreUnavailable`.
@@ -150,7 +156,9 @@ def backup(
     directory.chmod(0o700)
     ledger = ErasureLedger(places.ledger, create=False)
     try:
-        return _made(places, directory, keyed, ledger, now=now, erase_days=erase_days, as_is=as_is)
+        return _made(
+            places, directory, keyed, ledger, now=now, erase_days=erase_days, as_is=as_is, witness=witness
+        )
     finally:
         ledger.close()
 
@@ -164,13 +172,16 @@ def _made(
     now: datetime,
     erase_days: int,
     as_is: bool,
+    witness: Witness,
 ) -> Manifest:
     ledger_id, lines, takings = ledger.id, ledger.lines(), ledger.head().revocations.n
     ledger.revocations.needed_for(erase_days)
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.
-    data, stamp = _dump(places.data, tables.metadata, directory / DATA_FILE, data_stamp, see_all_rows)
+    data, stamp = _dump(
+        places.data, tables.metadata, directory / DATA_FILE, data_stamp, witness, see_all_rows
+    )
     keys, (keyring, masters) = _dump(
-        places.keys, key_tables.metadata, directory / KEYS_FILE, key_store.opened_by
+        places.keys, key_tables.metadata, directory / KEYS_FILE, key_store.opened_by, witness
     )
     if as_is:
         lines = takings = 0
@@ -224,6 +235,7 @@ def _dump(
     metadata: MetaData,
     path: Path,
     also: Callable[[Connection], T],
+    witness: Witness,
     begin: Callable[[Connection], None] = lambda _: None,
 ) -> tuple[Part, T]:
     engine = durable_engine(url, create=False)
@@ -232,6 +244,7 @@ def _dump(
             begin(connection)
             rows = dump_rows(connection, metadata, path, leave_out=LEFT_OUT)
             seen = also(connection)
+            witness(connection, metadata)
     finally:
         engine.dispose()
     _sync(path)
@@ -264,121 +277,7 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-_BATCH = 500
-
-Cell = str | int | float | bool | None | bytes | datetime | date
-
-
-class DumpBroken(SafeError):
-    """A dump is damaged, or was not made for these tables."""
-
-    text = "This backup file is damaged or was made for another version"
-
-
-def dump_rows(
-    connection: Connection, metadata: MetaData, path: Path, *, leave_out: Collection[str] = ()
-) -> dict[str, int]:
-    """Write every row of every table to a new file at `path` (gzip, owner-only); returns rows by table.
-
-    Values are written as the database holds them: what is sealed stays sealed. The caller's transaction
-    must be one snapshot. Raises FileExistsError.
-    """
-    counts: dict[str, int] = {}
-    with path.open("xb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", mtime=0) as file:
-        path.chmod(0o600)
-        for table in metadata.sorted_tables:
-            if table.name in leave_out:
-                continue
-            counts[table.name] = 0
-            query = select(table).order_by(*table.primary_key).execution_options(yield_per=_BATCH)
-            for row in connection.execute(query).mappings():
-                line = {name: _written(row[name]) for name in table.columns.keys()}  # noqa: SIM118
-                file.write(json.dumps([table.name, line], separators=(",", ":")).encode() + b"\n")
-                counts[table.name] += 1
-    return counts
-
-
-def load_rows(
-    connection: Connection, metadata: MetaData, path: Path, *, without: Mapping[str, Collection[str]]
-) -> dict[str, int]:
-    """Insert every row of a dump, in its order, but for the ids named in `without` by table.
-
-    Returns rows by table. Raises `DumpBroken`.
-    """
-    counts: dict[str, int] = {}
-    for table, rows in _batches(metadata, path):
-        kept = [row for row in rows if row.get("id") not in without.get(table.name, ())]
-        if kept:
-            connection.execute(insert(table), kept)
-        counts[table.name] = counts.get(table.name, 0) + len(kept)
-    return counts
-
-
 def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _batches(metadata: MetaData, path: Path) -> Iterator[tuple[Table, list[dict[str, Cell]]]]:
-    held: Table | None = None
-    rows: list[dict[str, Cell]] = []
-    for name, line in _lines(path):
-        table = metadata.tables.get(name)
-        if table is None or set(line) != set(table.columns.keys()):
-            raise DumpBroken
-        if held is not None and (table is not held or len(rows) >= _BATCH):
-            yield held, rows
-            rows = []
-        held = table
-        rows.append({column: _read(cell) for column, cell in line.items()})
-    if held is not None and rows:
-        yield held, rows
-
-
-def _lines(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
-    try:
-        with gzip.open(path, "rb") as file:
-            for text in file:
-                match json.loads(text):
-                    case [str(name), dict(line)]:
-                        yield name, line
-                    case _:
-                        raise DumpBroken
-    except (OSError, EOFError, ValueError) as error:
-        raise DumpBroken from error
-
-
-def _written(cell: object) -> object:
-    match cell:
-        case None | bool() | int() | float() | str():
-            return cell
-        case bytes() | memoryview():
-            return {"bytes": base64.b64encode(cell).decode("ascii")}
-        case datetime():
-            return {"time": cell.isoformat()}
-        case date():
-            return {"date": cell.isoformat()}
-        case _:
-            raise TypeError("a column of this kind has no place in a dump")
-
-
-def _read(cell: object) -> Cell:
-    try:
-        return _cell(cell)
-    except ValueError as error:
-        raise DumpBroken from error
-
-
-def _cell(cell: object) -> Cell:
-    match cell:
-        case None | bool() | int() | float() | str():
-            return cell
-        case {"bytes": str(text)}:
-            return base64.b64decode(text, validate=True)
-        case {"time": str(text)}:
-            return datetime.fromisoformat(text)
-        case {"date": str(text)}:
-            return date.fromisoformat(text)
-        case _:
-            raise DumpBroken

@@ -12,7 +12,9 @@ from pathlib import Path
 from sqlalchemy import Connection, MetaData, delete, func, inspect, or_, select
 
 from trim_bot.app.definitions import NOTE as DEFINITION
+from trim_bot.app.definitions import RETIRED
 from trim_bot.app.installations.keeping import BEFORE as INSTALLED_BEFORE
+from trim_bot.app.people.welcome_hold import WELCOME_WAITS
 from trim_bot.domain.errors import SafeError
 from trim_bot.storage import tables
 from trim_bot.storage.backup.taking_backup import Places
@@ -173,6 +175,7 @@ _OF_A_START = {
     tables.journal.name,
     tables.beginnings.name,
     tables.counting_since.name,
+    tables.notes_sent.name,
 }
 _FOUND = ("found", BOUND, SIGNED, MORE_SIGNED)
 """What the rows of a journal tell of in which nobody did anything."""
@@ -188,9 +191,15 @@ def _data(connection: Connection, rows: Mapping[str, int]) -> Holds:
     journal, meta = tables.journal, tables.meta
     done = select(journal.c.seq).where(or_(journal.c.actor != BY_ITSELF, journal.c.what.not_in(_FOUND)))
     brought = select(meta.c.name).where(
-        or_(*(meta.c.name.startswith(name, autoescape=True) for name in (DEFINITION, INSTALLED_BEFORE)))
+        or_(
+            *(
+                meta.c.name.startswith(name, autoescape=True)
+                for name in (DEFINITION, RETIRED, INSTALLED_BEFORE)
+            )
+        )
     )
-    somebody = any(connection.execute(query.limit(1)).first() is not None for query in (done, brought))
+    sent = select(tables.notes_sent.c.id).where(tables.notes_sent.c.id != WELCOME_WAITS)
+    somebody = any(connection.execute(query.limit(1)).first() is not None for query in (done, brought, sent))
     return Holds.RECORDS if somebody else Holds.FIRST_START
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -160,9 +160,17 @@ async def open_one_of_each(store: SqlStore, key_store: SqlKeyStore, ledger: Eras
             kinds += 1
             if not await _opens(store, OrganisationId(organisation.id), kind, id):
                 shut.add(table.name)
+    return OpenedSamples(kinds, tuple(sorted(shut)), await keys_lacking(store, key_store, erased))
+
+
+async def keys_lacking(store: SqlStore, key_store: SqlKeyStore, erased: Collection[str]) -> int:
+    """How many keys of records are not in the key store, those of what was `erased` left out.
+
+    Raises StoreUnavailable.
+    """
     used = await store.read(OrganisationId(""), lambda tx: referenced_keys(connection_of(tx)))
     there = set(await asyncio.to_thread(key_store.all_ids))
-    return OpenedSamples(kinds, tuple(sorted(shut)), len(used - there - erased))
+    return len(used - there - set(erased))
 
 
 def _any(table: Table, erased: set[str]) -> Callable[[Tx], str | None]:

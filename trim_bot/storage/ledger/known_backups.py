@@ -38,6 +38,11 @@ def note_backup(ledger: ErasureLedger, mark: str, made: KnownBackup) -> None:
     ledger.note_fact(_name(mark), told[:_LONGEST_FACT])
 
 
+def forget_backup(ledger: ErasureLedger, mark: str) -> None:
+    """Forget one whose files are gone. Raises `StoreUnavailable`."""
+    ledger.drop_fact(_name(mark))
+
+
 def known_backups(ledger: ErasureLedger) -> list[KnownBackup]:
     """Every backup that is noted, the oldest first. Raises `StoreUnavailable`."""
     return sorted(_kept(ledger).values(), key=lambda one: one.made_at)

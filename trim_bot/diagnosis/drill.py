@@ -1,0 +1,243 @@
+"""Rehearses a restore while the desk runs: a backup is brought back beside, compared, read and destroyed: one file,
+since each step needs what the one before it made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from trim_bot.app.watch.not_ready_words import trouble_words
+from trim_bot.bootstrap.deployment import open_deployment
+from trim_bot.bootstrap.for_commands import replay
+from trim_bot.bootstrap.process_log import described
+from trim_bot.bootstrap.readiness import store_of, words_of
+from trim_bot.bootstrap.store_opening import OpeningMode, masters_of, remembered_ledger
+from trim_bot.crypto.keyring import Keyring, Pseudonyms
+from trim_bot.diagnosis.drill_report import DrillReport, DrillStep, StepDone
+from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.key_use import KeyUse, keys_for
+from trim_bot.settings.environment import Settings
+from trim_bot.settings.store_addresses import beside, places_of
+from trim_bot.storage.backup.comparing import SumsTaken, sums_at, unlike
+from trim_bot.storage.backup.private_folder import PrivateFolder, destroy, size_of
+from trim_bot.storage.backup.restore import AnchorMissing, Restored, restore
+from trim_bot.storage.backup.taking_backup import KEYS_FILE, Manifest, backup
+from trim_bot.storage.consistency.check import keys_lacking
+from trim_bot.storage.consistency.identity import StoresMismatched
+from trim_bot.storage.consistency.reading_all import read_every_record
+from trim_bot.storage.journal_anchor import JournalAnchor
+from trim_bot.storage.journal_check import verify_journal
+from trim_bot.storage.keys.key_tables import data_keys
+from trim_bot.storage.ledger.anchor import FileAnchor, LedgerHead
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
+from trim_bot.storage.ledger.known_backups import forget_backup
+from trim_bot.storage.ledger.ledger_copies import copy_ledger
+from trim_bot.storage.signing import ledger_faults
+
+
+class DrillFault(SafeError):
+    """Something did not come back as it should; the text says what, and nothing of what is kept."""
+
+
+class _Stopped(Exception):
+    """A step failed, and is noted as such."""
+
+
+class Drill:
+    """One rehearsal. Of the desk's own stores nothing is changed but that a backup is noted in the ledger."""
+
+    def __init__(self, settings: Settings, keyring: Keyring, now: Callable[[], datetime]) -> None:
+        self.report = DrillReport()
+        self._settings = settings
+        self._places = places_of(settings)
+        self._keyring = keyring
+        self._keyed = Pseudonyms(keyring)
+        self._now = now
+        self._before = SumsTaken()
+        self._manifest: Manifest | None = None
+        self._ours: Path | None = None
+
+    def run(self, *, erase_days: int, keep: Path | None = None) -> DrillReport:
+        """Go through all steps and stop at the first that fails. No copy is left then, nor where it is interrupted.
+
+        The backup stays at `keep` where nothing failed. `erase_days` is as `backup` takes it. Raises OSError where
+        no folder can be made.
+        """
+        folder = PrivateFolder()
+        try:
+            self._rehearse(folder.path, folder.path / "backup" if keep is None else keep, erase_days)
+        except _Stopped:
+            keep = None
+        except BaseException:
+            keep = None
+            raise
+        finally:
+            with suppress(_Stopped):
+                self._destroy(folder, keep=keep)
+        return self.report
+
+    def _rehearse(self, folder: Path, directory: Path, erase_days: int) -> None:
+        there = beside(self._settings, folder)
+        self._back_up(directory, erase_days)
+        self._copy_ledger(there)
+        restored = self._bring_back(directory, there)
+        self._verify(restored, there)
+        with self._step(DrillStep.READ) as done, keys_for(KeyUse.RESTORE):
+            asyncio.run(self._read(there))
+            opened = sum(kind.opened for kind in self.report.kinds.values())
+            done.said = f"{opened} records of {len(self.report.kinds)} kinds open"
+        self.report.restored_bytes = size_of(folder)
+
+    def _back_up(self, directory: Path, erase_days: int) -> None:
+        with self._step(DrillStep.BACKUP) as done:
+            if not directory.exists() or not any(directory.iterdir()):
+                self._ours = directory
+            self._manifest = made = backup(
+                self._places,
+                directory,
+                self._keyed,
+                now=self._now(),
+                erase_days=erase_days,
+                witness=self._before.take,
+            )
+            self.report.rows = sum(made.data.rows.values())
+            self.report.backup_bytes = size_of(directory)
+            done.said = f"{self.report.rows} rows and {made.keys.rows.get(data_keys.name, 0)} keys"
+
+    def _copy_ledger(self, there: Settings) -> None:
+        with self._step(DrillStep.LEDGER) as done:
+            # Both before the copy, which may only be further on.
+            known, remembered = (
+                FileAnchor(self._settings.anchor_file).newest(),
+                remembered_ledger(self._places.data),
+            )
+            if known is None:
+                raise AnchorMissing
+            copy = places_of(there).ledger
+            head: LedgerHead = copy_ledger(self._places.ledger, copy).head
+            FileAnchor(there.anchor_file).append(known)
+            held = ErasureLedger(copy, create=False, anchor=FileAnchor(there.anchor_file))
+            try:
+                held.anchored()
+                if remembered is not None:
+                    held.must_be(remembered.id, remembered.lines)
+            finally:
+                held.close()
+            self.report.erasure_lines, self.report.takings_back = head.erasures.n, head.revocations.n
+            done.said = f"{head.erasures.n + head.revocations.n} lines, chain and anchor agree"
+
+    def _bring_back(self, directory: Path, there: Settings) -> Restored:
+        places, keyring = places_of(there), self._keyring
+        compared = StepDone(DrillStep.COMPARE)
+        with self._step(DrillStep.RESTORE) as done:
+
+            def compare(gone: Collection[str]) -> None:
+                began, done.step = time.monotonic(), DrillStep.COMPARE
+                before = self._before.without_keys(directory / KEYS_FILE, gone)
+                if found := unlike(before, sums_at(places)):
+                    raise DrillFault(f"What came back is not what was kept: {'; '.join(found)}")
+                compared.seconds, done.step = time.monotonic() - began, DrillStep.RESTORE
+                compared.said = f"every row of {len(before)} tables is as it was"
+                self.report.tables = len(before)
+
+            restored = restore(
+                directory,
+                places,
+                self._keyed,
+                now=self._now(),
+                journals=JournalAnchor(there.anchor_file),
+                keyring=keyring.fingerprint,
+                masters=masters_of(keyring),
+                anchor=FileAnchor(there.anchor_file),
+                loaded=compare,
+                replay=lambda ledger, after: asyncio.run(replay(there, keyring, ledger, after, self._now())),
+            )
+            self.report.erased_again = restored.erasures
+            done.said = (
+                f"{sum(restored.rows.values())} rows into SQLite files, {restored.erasures} erasures again"
+            )
+        done.seconds -= compared.seconds
+        self.report.steps.append(compared)
+        return restored
+
+    def _verify(self, restored: Restored, there: Settings) -> None:
+        with self._step(DrillStep.JOURNAL) as done:
+            places = places_of(there)
+            faults = [*restored.faults, *restored.unlike]
+            if not faults:
+                held = ErasureLedger(places.ledger, create=False, changes=False)
+                try:
+                    known = JournalAnchor(there.anchor_file).newest()
+                    faults = verify_journal(places.data, self._keyed, anchor=known)
+                    faults += ledger_faults(places.data, self._keyed, held)
+                finally:
+                    held.close()
+            if faults:
+                kinds = ", ".join(sorted({one.table or one.kind.value for one in faults}))
+                raise DrillFault(f"The journal does not hold in {len(faults)} places: {kinds}")
+            done.said = "every chain is whole, and so is all that it binds"
+
+    async def _read(self, there: Settings) -> None:
+        deployment = await open_deployment(there, opening=OpeningMode.LOOK)
+        try:
+            erased = {key for one in deployment.ledger.erasures() for key in one.key_ids}
+            self.report.organisations = len(await deployment.store.organisations())
+            lacking = await keys_lacking(deployment.store, deployment.key_store, erased)
+            self.report.kinds = (await read_every_record(deployment.store)).kinds
+        finally:
+            deployment.close()
+        shut = [f"{kind.shut} in {name}" for name, kind in sorted(self.report.kinds.items()) if kind.shut]
+        if lacking:
+            raise DrillFault(f"{lacking} keys of records are not in the key store: those records stay shut")
+        if shut:
+            raise DrillFault(f"Records do not open: {', '.join(shut)}")
+
+    def _destroy(self, folder: PrivateFolder, *, keep: Path | None) -> None:
+        with self._step(DrillStep.DESTROY) as done:
+            folder.destroy()
+            if keep is not None:
+                done.said = f"all but the backup in {keep}"
+                return
+            if self._ours is not None and self._ours.exists():
+                destroy(self._ours)
+            if self._manifest is not None:
+                held = ErasureLedger(self._places.ledger, create=False)
+                try:
+                    forget_backup(held, self._manifest.mac)
+                finally:
+                    held.close()
+            done.said = "every copy was overwritten and taken away"
+
+    @contextmanager
+    def _step(self, step: DrillStep) -> Iterator[StepDone]:
+        done, began = StepDone(step), time.monotonic()
+        self.report.steps.append(done)
+        try:
+            yield done
+        except SafeError as error:
+            done.failed, done.said = True, self._words(error)
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            done.failed = True
+            done.said = (
+                "The disk under the folder is full."
+                if full
+                else "A file or folder cannot be written or read."
+            )
+        except Exception as error:  # noqa: BLE001 (copies are destroyed whatever it was; its text may hold anything)
+            done.failed, done.said = True, f"Something went wrong inside: {described(error)}."
+        finally:
+            done.seconds = time.monotonic() - began
+        if done.failed:
+            raise _Stopped
+
+    def _words(self, error: SafeError) -> str:
+        if isinstance(error, StoreUnavailable):
+            return trouble_words(error.trouble, store_of(error.database, self._settings))
+        return words_of(error) if isinstance(error, StoresMismatched) else f"{error}."
