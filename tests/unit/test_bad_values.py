@@ -71,6 +71,10 @@ BAD = [
     ("METRICS_TOKEN", "sixteen letters or more", "no space"),
     ("METRICS_TOKEN", "sechzehn-bücher-und-mehr", "signs of a plain keyboard"),
     ("METRICS_TOKEN", "short", "must have 16 characters"),
+    ("ALERT_URLS", "someone@example.org", "at place 1"),
+    ("ALERT_URLS", "https://localhost/hook", "may not point to this machine"),
+    ("TEAMS_APP_PASSWORD_ENDS", "31.12.2027", "must read YYYY-MM-DD"),
+    ("BACKUP_MAX_DAYS", "a week", "must be a number of days"),
 ]
 
 
