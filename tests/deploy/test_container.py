@@ -84,6 +84,8 @@ def test_the_image_is_not_root_and_needs_no_shell() -> None:
     assert [one for one in last if one.word == "RUN"] == []
     for word in ("ENTRYPOINT", "CMD"):
         assert all(one.rest.startswith("[") for one in last if one.word == word)
+    # A number has no home unless it is given one, and then the desk would not open.
+    assert [one for one in last if one.word == "ENV" and "HOME=/var/lib/trim-bot" in one.rest]
     [health] = [one.rest for one in last if one.word == "HEALTHCHECK"]
     assert 'CMD ["/opt/trim-bot/bin/python"' in health and "/healthz" in health
 

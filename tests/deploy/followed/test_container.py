@@ -99,6 +99,7 @@ class Image:
     def command(self, *words: str, login: str = "worker", check: bool = True) -> str:
         """A command, as `docker compose run` gives it."""
         files = " ".join(f"--property=EnvironmentFile={SECRETS}/{one}.env" for one in ("desk", login))
+        files += "".join(f" --setenv={key}={value}" for key, value in self.environment.items())
         return self.linux.run(
             f"systemd-run --quiet --collect --wait --pipe --working-directory={self.folder} {files} {BOUND} "
             f"-- {self._as_user} {shlex.join([*self.entry, *words])}",
