@@ -37,6 +37,7 @@ from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import LedgerAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import NOTE_IN_DATA
+from trim_bot.storage.ledger.removed import removed_from
 from trim_bot.storage.migrate import migrate
 from trim_bot.storage.row_security import of, see
 from trim_bot.storage.signing import (
@@ -238,10 +239,11 @@ def prepare_data(places: Places, opening: OpeningMode) -> None:
     migrate(places.data)
 
 
-async def check_keys(store: SqlStore, key_store: SqlKeyStore) -> None:
-    """An empty key store takes any keyring, so that it must be compared with the data too."""
-    needed = {organisation.key_id for organisation in await store.organisations()}
-    if needed - set(key_store.get(needed)):
+async def check_keys(store: SqlStore, key_store: SqlKeyStore, places: Places) -> None:
+    """An empty key store takes any keyring, so it is compared with the data; what is being removed has lost its key."""
+    needed = {one.key_id: one.id for one in await store.organisations()}
+    lacking = {needed[key] for key in needed.keys() - set(key_store.get(needed))}
+    if lacking - (removed_from(places.ledger) if lacking else frozenset()):
         raise Closed(NotReady.KEY_STORE_WRONG)
 
 

@@ -22,6 +22,7 @@ from trim_bot.cli import (
     ledger,
     manifest,
     members,
+    organisations,
     records,
     restoring,
     serve,
@@ -60,6 +61,7 @@ def build() -> typer.Typer:
     app.command(name="describe")(inspection.tell)
     app.add_typer(keys.keys, name="keys")
     app.add_typer(members.members, name="members")
+    app.add_typer(organisations.organisations, name="organisations")
     app.add_typer(site.site, name="site")
     app.add_typer(definitions.definitions, name="definitions")
     app.command()(records.erase)

@@ -50,7 +50,8 @@ from trim_bot.app.seam.views import (
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT, OPEN_LABEL, STOP_LABEL, TONES, step_line
 from trim_bot.bootstrap.process_log import set_up_logging
 from trim_bot.bootstrap.serving import Desktop
-from trim_bot.cli.faults import CommandRefused, ExitCode
+from trim_bot.cli.faults import ExitCode
+from trim_bot.cli.listening import listening
 from trim_bot.cli.printing import say, say_drawn
 from trim_bot.practice.story.playing import play
 from trim_bot.practice.workspace import practice_ground, practice_workspace
@@ -74,14 +75,13 @@ def demo(
             else "Nothing is kept of it."
         )
         raise typer.Exit(ExitCode.GOOD if happened else ExitCode.FAULT)
-    _check_port(port)
     link = f"http://{HOST}:{port}"
     signal.signal(signal.SIGTERM, _leave)
-    with practice_ground(link) as (folder, settings):
+    with listening(HOST, port) as sockets, practice_ground(link) as (folder, settings):
         application = Desktop(settings, link=link, make_practice=practice_workspace).app()
-        config = uvicorn.Config(application, host=HOST, port=port, log_config=None, access_log=False)
+        config = uvicorn.Config(application, log_config=None, access_log=False)
         try:
-            _Greeting(config, link).run()
+            _Greeting(config, link).run(sockets)
         except (KeyboardInterrupt, SystemExit):
             # Leaving is how practice ends; what comes next says what was removed.
             say("")
@@ -122,15 +122,6 @@ class _Greeting(uvicorn.Server):
             say(f"The practice workspace is open: {self._link}")
             say("Everybody in it is made up, the clock can be moved, and nothing leaves this machine.")
             say("Press Ctrl+C to end it. Everything it made is then removed.")
-
-
-def _check_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            raise CommandRefused(f"Port {port} is taken or not allowed: choose another with --port") from None
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:

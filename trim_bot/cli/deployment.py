@@ -11,9 +11,10 @@ from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, open
 from trim_bot.bootstrap.process_log import set_up_logging
 from trim_bot.bootstrap.store_opening import OpeningMode, note_lines
 from trim_bot.cli.faults import Misuse
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.key_use import KeyUse, keys_for
-from trim_bot.domain.people import Address
+from trim_bot.domain.people import Address, Platform
 from trim_bot.settings.environment import Settings, load_settings
 
 T = TypeVar("T")
@@ -56,3 +57,14 @@ def address(text: str) -> Address:
         return Address.parse(text)
     except ValueError:
         raise Misuse("An actor reads slack:TEAM:USER, teams:TENANT:OBJECT or web:ADDRESS") from None
+
+
+def workspace_of(text: str) -> ChatWorkspace:
+    """The chat workspace that a text names. Raises Misuse."""
+    try:
+        found = Address.parse(f"{text}:X")
+    except ValueError:
+        found = None
+    if found is None or found.platform is Platform.WEB or text != ChatWorkspace.of(found).text:
+        raise Misuse("A workspace must read slack:TEAM or teams:TENANT")
+    return ChatWorkspace.of(found)

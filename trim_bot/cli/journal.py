@@ -26,6 +26,7 @@ from trim_bot.storage.journal_check import (
     Heads,
     anchor,
     read_anchor,
+    still_kept,
     verify_journal,
 )
 from trim_bot.storage.journal_doubts import JournalDoubts
@@ -104,6 +105,7 @@ def _faults(settings: Settings, known: Heads | None) -> list[ChainFault]:
         key_store = SqlKeyStore(places.keys, create=False, changes=False)
         try:
             signed = was_signed(key_store, ledger, known)
+            known = still_kept(known, ledger.removed_organisations())
         finally:
             key_store.close()
         faults = verify_journal(places.data, keyed, anchor=known, signed=signed)

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import typer
 
+from trim_bot.app.oversight.last_of_role import LAST_ONE
 from trim_bot.app.oversight.role_grants import (
     Granted,
     NotAColleague,
     OnlyLead,
     give_role,
+    leaves_nobody,
     listing,
     move_work,
     take_role,
@@ -22,8 +24,8 @@ from trim_bot.app.workspaces.founding import NoOrganisation, organisation_for, s
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.serving import LINK
 from trim_bot.cli.deployment import address, with_deployment
-from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Misuse, Organisation
-from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
+from trim_bot.cli.faults import CommandRefused, ExitCode, Json, Misuse, Organisation, Yes, confirm
+from trim_bot.cli.printing import counted, next_step, say, say_aside, say_json, say_rows
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.clean_text import one_line
 from trim_bot.domain.ids import OrganisationId
@@ -90,12 +92,19 @@ def revoke(
         typer.Option("--suspend", help="Of a lead: they may do nothing as one until it is granted again."),
     ] = False,
     organisation: Organisation = None,
+    yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """End a role somebody holds. The only lead can be suspended or replaced, not merely ended."""
     who = address(actor)
     if suspend and role is not Role.LEAD:
         raise Misuse("Only a lead can be suspended: leave out --suspend")
+
+    async def look(deployment: Deployment) -> bool:
+        employer = await organisation_for(deployment.store, who, organisation)
+        # The only lead is refused by name, unless suspended.
+        asks = role is not Role.LEAD or suspend
+        return asks and await leaves_nobody(deployment, OrganisationId(employer.id), who, role)
 
     async def act(deployment: Deployment) -> bool:
         employer = await organisation_for(deployment.store, who, organisation)
@@ -104,9 +113,15 @@ def revoke(
         except OnlyLead as error:
             raise CommandRefused(str(error)) from error
 
+    warning = LAST_ONE[role] if with_deployment(look) else ""
+    if warning:
+        if not as_json:
+            say_aside(warning)
+        confirm(f"Shall {who.text} be {_spoken(role)} no more?", yes=yes)
     changed = with_deployment(act)
     if as_json:
-        say_json({"actor": who.text, "role": role.value, "changed": changed})
+        told = {"actor": who.text, "role": role.value, "changed": changed}
+        say_json(told | ({"warning": warning} if warning else {}))
     elif changed:
         say(f"{who.text} is suspended as lead." if suspend else f"{who.text} is no longer {_spoken(role)}.")
         say("What they may hold passes on from the next working day.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -18,6 +19,7 @@ from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import LINK, Desktop
 from trim_bot.bootstrap.store_opening import single_process
 from trim_bot.cli.faults import CommandRefused, Misuse
+from trim_bot.cli.listening import listening
 from trim_bot.cli.printing import say, say_aside
 from trim_bot.settings.checks import beyond_this_machine, port_of
 from trim_bot.settings.environment import Mode, Settings, load_settings, settings_for_serving
@@ -42,12 +44,12 @@ def serve(
         say_aside(
             f"PUBLIC_URL names port {port}, at which this process speaks no https: is your proxy's meant?"
         )
-    with single_process(settings) as only:
+    with single_process(settings) as only, listening(host, port) as sockets:
         say(f"The desk listens at {here}. Stop it with Ctrl+C.")
         say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
         worker_too = with_worker or settings.is_sqlite
         desktop = Desktop(settings, link=here, with_worker=worker_too, alone=only.take)
-        run_server(desktop, host, port)
+        run_server(desktop, sockets)
 
 
 def _check_host(host: str, settings: Settings) -> None:
@@ -59,13 +61,11 @@ def _check_host(host: str, settings: Settings) -> None:
         raise Misuse("Set PUBLIC_URL to the https address people use, or leave out --host")
 
 
-def run_server(desktop: Desktop, host: str, port: int) -> None:
+def run_server(desktop: Desktop, sockets: list[socket.socket]) -> None:
     """Serve until told to stop. Requests are never logged: an address may hold a token."""
     set_up_logging()
     config = uvicorn.Config(
         desktop.app(),
-        host=host,
-        port=port,
         http=BoundedProtocol,
         ws="none",
         timeout_keep_alive=IDLE_SECONDS,
@@ -79,9 +79,9 @@ def run_server(desktop: Desktop, host: str, port: int) -> None:
     )
     server = uvicorn.Server(config)
     with _stopping(server):
-        server.run()
+        server.run(sockets)
     if not server.started:
-        raise CommandRefused(f"The desk could not listen at port {port}: something else may be using it")
+        raise CommandRefused("The desk could not be served: the log says why")
 
 
 @contextmanager

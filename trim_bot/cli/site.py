@@ -17,13 +17,11 @@ from trim_bot.app.workspaces.founding import organisation_for
 from trim_bot.app.workspaces.site_in_force import Applied
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.for_commands import apply_site
-from trim_bot.cli.deployment import with_deployment
+from trim_bot.cli.deployment import with_deployment, workspace_of
 from trim_bot.cli.faults import ExitCode, Json, Misuse, Organisation
 from trim_bot.cli.printing import counted, next_step, say, say_json
 from trim_bot.diagnosis.sites import region_doubts
-from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.key_use import KeyUse
-from trim_bot.domain.people import Address, Platform
 from trim_bot.domain.site import Organisation as Employer
 from trim_bot.domain.site import Site
 from trim_bot.locale.phone_numbers import number_links
@@ -73,7 +71,7 @@ def apply(
     as_json: Json = False,
 ) -> None:
     """Put a site file into force."""
-    wanted = [_workspace(text) for text in workspace or ()]
+    wanted = [workspace_of(text) for text in workspace or ()]
 
     async def act(deployment: Deployment) -> tuple[Checked, Applied | None]:
         checked = read(file, await library_of(deployment.notes))
@@ -105,16 +103,6 @@ def apply(
         return
     _say_faults(checked)
     _say_applied(applied)
-
-
-def _workspace(text: str) -> ChatWorkspace:
-    try:
-        address = Address.parse(f"{text}:X")
-    except ValueError:
-        address = None
-    if address is None or address.platform is Platform.WEB or text != ChatWorkspace.of(address).text:
-        raise Misuse("--workspace must read slack:TEAM or teams:TENANT")
-    return ChatWorkspace.of(address)
 
 
 def read(path: Path, library: DefinitionLibrary) -> Checked:

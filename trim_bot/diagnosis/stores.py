@@ -13,7 +13,7 @@ from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import open_one_of_each
 from trim_bot.storage.database_state import check_integrity, try_writing
-from trim_bot.storage.journal_check import look_through
+from trim_bot.storage.journal_check import look_through, still_kept
 from trim_bot.storage.kept_roles import accepted_roles
 from trim_bot.storage.row_security import LoginStanding, standing_of, unprotected
 from trim_bot.storage.signing import to_confirm, was_signed
@@ -97,6 +97,7 @@ async def journal_findings(deployment: Deployment) -> list[Finding]:
     known = deployment.journals.newest()
     signed = was_signed(deployment.key_store, deployment.ledger, known)
     data = places_of(deployment.settings).data
+    known = still_kept(known, deployment.ledger.removed_organisations())
     faults = await asyncio.to_thread(look_through, data, deployment.keyed, anchor=known, signed=signed)
     found = [fail("journal", "Run trim-bot journal verify: it is not as it was written.")] if faults else []
     if not faults and deployment.doubts.noted():

@@ -5,7 +5,7 @@ cannot be proved without one must be said.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -82,6 +82,11 @@ class AnchorExists(SafeError):
     """An anchor is never written over: an older one may be the only proof there is."""
 
     text = "Something is already at this place"
+
+
+def still_kept(heads: Heads | None, removed: Collection[str]) -> Heads | None:
+    """What an anchor knows, but for organisations that were removed: their journals went with them."""
+    return heads and {one: head for one, head in heads.items() if one not in removed}
 
 
 def verify_journal(

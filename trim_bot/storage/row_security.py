@@ -184,8 +184,13 @@ _GIVEN_WORK = text(
 
 def must_own(connection: Connection) -> None:
     """Check that this login owns the tables, where there are any. Raises `NotTheOwner`."""
-    if connection.dialect.name == "postgresql" and connection.scalar(_STRANGE):
+    if not owns_tables(connection):
         raise NotTheOwner
+
+
+def owns_tables(connection: Connection) -> bool:
+    """Whether this login owns the tables, where there are any. Always so on SQLite."""
+    return connection.dialect.name != "postgresql" or not connection.scalar(_STRANGE)
 
 
 _STRANGE = text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -189,7 +190,7 @@ def test_the_desk_is_served_with_these_bounds(monkeypatch: pytest.MonkeyPatch) -
         def __init__(self, config: uvicorn.Config) -> None:
             made.append(config)
 
-        def run(self) -> None:
+        def run(self, sockets: list[socket.socket]) -> None:
             """Nothing is served."""
 
     class Desktop:
@@ -200,7 +201,7 @@ def test_the_desk_is_served_with_these_bounds(monkeypatch: pytest.MonkeyPatch) -
             return app
 
     monkeypatch.setattr(uvicorn, "Server", Server)
-    serve.run_server(Desktop(), "127.0.0.1", 0)  # type: ignore[arg-type]  # it is never served
+    serve.run_server(Desktop(), [])  # type: ignore[arg-type]  # it is never served
     assert made[0].http is BoundedProtocol
     assert BoundedProtocol.head_seconds + BoundedProtocol.body_seconds <= 60
     assert made[0].timeout_keep_alive == IDLE_SECONDS

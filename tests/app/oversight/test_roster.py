@@ -168,6 +168,14 @@ async def test_each_ends_only_what_is_theirs(town: Town) -> None:
     assert "Both" not in everything_in(done)
 
 
+async def test_whoever_ends_the_last_of_a_role_reads_what_is_missing_then(town: Town) -> None:
+    said = "Nobody else is an administrator."
+    assert said in words_of(await person(town, "Adam", "adam"))
+    assert "Nobody else is a practitioner." not in everything_in(await person(town, "Priya"))
+    await town.add("ava", Role.ADMINISTRATOR)
+    assert said not in everything_in(await person(town, "Adam", "adam"))
+
+
 async def test_the_only_lead_is_suspended_or_replaced_and_never_merely_ended(town: Town) -> None:
     form = await person(town, "Lena")
     answer = await town.send("cora", form, change="lead")

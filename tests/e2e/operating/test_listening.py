@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -16,7 +19,6 @@ import pytest
 from tests.e2e.operating.conftest import Place
 from tests.e2e.served import RETRIES, free_port
 from tests.e2e.workplace import LONGEST_SECONDS
-from trim_bot.bootstrap.serving import Desktop
 from trim_bot.cli import serve
 
 PERSON = "web:someone@example.org"
@@ -27,10 +29,13 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Where the desk would have listened."""
     hosts: list[str] = []
 
-    def listen(_desktop: Desktop, host: str, _port: int) -> None:
+    @contextmanager
+    def listen(host: str, _port: int) -> Iterator[list[socket.socket]]:
         hosts.append(host)
+        yield []
 
-    monkeypatch.setattr(serve, "run_server", listen)
+    monkeypatch.setattr(serve, "listening", listen)
+    monkeypatch.setattr(serve, "run_server", lambda _desktop, _sockets: None)
     return hosts
 
 
@@ -138,3 +143,31 @@ def test_a_strange_servers_log_shows_no_address(server: tuple[str, Callable[[], 
     log = end()
     assert "trim_bot open" in log
     assert "CANARY" not in log
+
+
+def test_a_port_that_is_taken_is_said_and_the_way_out(place: Place) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        for command in ("serve", "demo"):
+            said = place.run(command, "--port", str(port), code=3)
+            assert said == f"Port {port} is taken by another program. Stop it, or give --port.\n"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EACCES, "This account may not listen at port 80. Give --port with a number above 1023"),
+        (errno.EADDRNOTAVAIL, "203.0.113.7 is not an address of this machine. Leave out --host"),
+    ],
+)
+def test_a_port_or_host_that_is_not_ours(
+    place: Place, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+) -> None:
+    def refuse(_self: socket.socket, _place: object) -> None:
+        raise OSError(number, "as the system says it")
+
+    monkeypatch.setattr(socket.socket, "bind", refuse)
+    place.set(PUBLIC_URL="https://peer.example.org")
+    assert words in place.run("serve", "--host", "203.0.113.7", "--port", "80", code=3)

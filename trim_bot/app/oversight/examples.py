@@ -68,6 +68,9 @@ def views(sample: Sample) -> dict[str, Example]:
         "person/administrator": roster.person_form(
             keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730
         ),
+        "person/last": roster.person_form(
+            keeper, ADMINISTRATOR, NOW, zone, may_train=False, days=730, last=(Role.ADMINISTRATOR,)
+        ),
         "person/nothing": roster.person_form(keeper, (), NOW, zone, may_train=False, days=730),
         "person/moving": roster.person_form(
             going, COORDINATOR, NOW, zone, may_train=True, days=730, may_move=True

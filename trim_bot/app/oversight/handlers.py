@@ -27,6 +27,7 @@ from trim_bot.app.oversight.commands import (
     SendMonthly,
     WorkGoes,
 )
+from trim_bot.app.oversight.last_of_role import LAST_ONE
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.roster import Asked, Overview, Serving, Taught
 from trim_bot.app.seam import mending
@@ -88,6 +89,7 @@ def open_person(overview: Overview, command: OpenPerson) -> Screen:
         one, ending, overview.now, _zone(overview),
         may_train=_coordinates(overview), days=overview.site.training_valid_days,
         may_move=_coordinates(overview) and _takes_work(one),
+        last=[role for role in LAST_ONE if sum(role in other.roles for other in overview.roster.all()) == 1],
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from enum import Enum
 
+from trim_bot.app.oversight.last_of_role import LAST_ONE
 from trim_bot.app.people import asked_roles
 from trim_bot.app.people.eligible import note_staffing
 from trim_bot.app.people.meeting import meet, member_at
@@ -110,6 +111,20 @@ async def take_role(
         return True
 
     return await kept.store.write(organisation, body)
+
+
+async def leaves_nobody(
+    kept: StoreAndClock, organisation: OrganisationId, address: Address, role: Role
+) -> bool:
+    """Whether nobody would hold a role of which something is to be said. Raises NotThere, StoreUnavailable."""
+
+    def body(tx: Tx) -> bool:
+        member = member_at(tx, address)
+        if member is None:
+            raise NotThere
+        return role in LAST_ONE and {grant.member_id for grant in tx.find(Grant, role=role)} == {member.id}
+
+    return await kept.store.read(organisation, body)
 
 
 class NotAColleague(SafeError):

@@ -19,6 +19,7 @@ from trim_bot.app.oversight.commands import (
     RosterRecord,
     SendMonthly,
 )
+from trim_bot.app.oversight.last_of_role import LAST_ONE
 from trim_bot.app.people.roster import Asked, Serving
 from trim_bot.app.seam.links import OpenMonthly, OpenRoster
 from trim_bot.app.seam.unsigned import Block, Button, Form, Page, Plain, Screen
@@ -93,9 +94,10 @@ def person_form(
     may_train: bool,
     days: int,
     may_move: bool = False,
+    last: Sequence[Role] = (),
 ) -> Form | Page:
     """One person who serves: record training, end a role, or go on to pass on their work. `days` is how long training
-    counts for."""
+    counts for. `last` are the roles of theirs that nobody else holds."""
     facts = Facts(serving_rows(one, now, zone))
     options = tuple(Option(role.value, f"End their role as {role_word(role)}") for role in ending)
     if Role.LEAD in ending:
@@ -111,6 +113,7 @@ def person_form(
         )
     blocks: tuple[Block, ...] = (
         facts,
+        *(Text(LAST_ONE[role]) for role in ending if role in last),
         # Ending a role is never what happens when nothing was chosen.
         Choice(
             "change",

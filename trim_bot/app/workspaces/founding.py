@@ -1,5 +1,5 @@
 """Makes the first organisation of a deployment, at a start if need be, and finds the one that a workspace
-belongs to.
+belongs to: one file, since a start asks for either.
 """
 
 from __future__ import annotations
@@ -56,6 +56,12 @@ def slug_of(host: str) -> str:
     return first
 
 
+def must_be_slug(text: str) -> None:
+    """Check that this can be the short name of an organisation. Raises BadSlug."""
+    if not _SLUG.fullmatch(text):
+        raise BadSlug
+
+
 class Founder:
     """Makes organisations, each with default settings. Every call raises StoreUnavailable."""
 
@@ -76,8 +82,7 @@ class Founder:
 
         Raises BadSlug, WorkspaceTaken, StoreUnavailable.
         """
-        if not _SLUG.fullmatch(slug):
-            raise BadSlug
+        must_be_slug(slug)
         organisation = await self.store.found(slug, workspace)
         await self.store.write(OrganisationId(organisation.id), lambda tx: self._settle(tx, slug))
         return organisation

@@ -26,6 +26,8 @@ from trim_bot.storage.bound_register import BoundRows
 from trim_bot.storage.erasure.erasure_plan import plan_erasure
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind, ErasureLine
+from trim_bot.storage.organisation_removal import delete_all, keys_of_empty
+from trim_bot.storage.row_security import owns_tables
 from trim_bot.storage.transaction import SqlTx
 
 CLOCK = "clock"
@@ -100,15 +102,43 @@ class Eraser:
             await self._carry_through(erasure, actor, staff if erasure.record_id == id else ())
         return True
 
+    async def remove_organisation(self, organisation: OrganisationId) -> None:
+        """Remove an organisation that nobody ever used, with its keys; its journal goes with it.
+
+        One whose removal was cut short is removed for good. Raises OrganisationInUse, NotTheOwner.
+        """
+        begun = [one for one in await self._begun() if one.organisation == organisation]
+        if not begun:
+            keys = await self._store.write(
+                organisation, lambda tx: keys_of_empty(connection_of(tx), organisation)
+            )
+            at = self._clock.real()
+            what, record = ErasureKind.ORGANISATION, [(str(organisation), keys)]
+            begun = await asyncio.to_thread(self._ledger.begin_all, organisation, what, record, at)
+        for erasure in begun:
+            await self._carry_through(erasure, CLOCK)
+
+    async def _begun(self) -> list[ErasureLine]:
+        unfinished = await asyncio.to_thread(self._ledger.unfinished)
+        return [one for one in unfinished if one.what is ErasureKind.ORGANISATION]
+
     async def resume(self) -> int:
         """Carry through every erasure that was begun and not ended; returns how many there were."""
         unfinished = await asyncio.to_thread(self._ledger.unfinished)
         each = EachInTurn()
         for erasure in unfinished:
             with each.turn():
+                if erasure.what is ErasureKind.ORGANISATION and not await self._may_remove(erasure):
+                    # It waits for the login that owns the tables, and doctor says so.
+                    continue
                 await self._carry_through(erasure, CLOCK)
         each.tell()
         return len(unfinished)
+
+    async def _may_remove(self, erasure: ErasureLine) -> bool:
+        return await self._store.read(
+            OrganisationId(erasure.organisation), lambda tx: owns_tables(connection_of(tx))
+        )
 
     async def _carry_through(self, erasure: ErasureLine, actor: str, staff: Iterable[StaffRow] = ()) -> None:
         """`staff` is entered again in the same commit; what a crash lost of it, the platform's list brings back."""
@@ -139,6 +169,9 @@ def erase_rows(
 
     Returns keys to be destroyed as well, which the erasure did not name. Done again, it does nothing.
     """
+    if erasure.what is ErasureKind.ORGANISATION:
+        delete_all(connection, erasure.organisation)
+        return []
     plan = plan_erasure(connection, erasure.organisation, erasure.what, erasure.record_id, erasure.other_ids)
     if not plan:
         return []

@@ -94,6 +94,9 @@ def plan_erasure(
             plan.take(connection, t.offers, "incident_id", {record_id})
         case ErasureKind.REQUEST:
             plan.take(connection, t.support_requests, "id", {record_id})
+        case ErasureKind.ORGANISATION:
+            # It goes whole, with its journal: see `trim_bot.storage.organisation_removal`.
+            return plan
         case _:
             assert_never(what)
     _records_of_subjects(connection, plan)

@@ -130,6 +130,10 @@ class ErasureLedger:
         """Erasures that were begun and not carried through, oldest first."""
         return [erasure for erasure in self.erasures() if erasure.done_at is None]
 
+    def removed_organisations(self) -> frozenset[str]:
+        """The ids of organisations that were removed, or are being removed: their journals go with them."""
+        return frozenset(one.organisation for one in self.erasures() if one.what is ErasureKind.ORGANISATION)
+
     def erasures(self) -> list[ErasureLine]:
         """Every erasure ever begun, oldest first."""
         known: dict[str, ErasureLine] = {}

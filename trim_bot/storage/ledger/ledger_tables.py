@@ -136,6 +136,8 @@ class ErasureKind(Enum):
     """An incident with its exposures and offers."""
     REQUEST = "request"
     """A support request that never became a case."""
+    ORGANISATION = "organisation"
+    """An organisation in which nobody ever did anything, with its keys and its journal."""
 
 
 class LineState(Enum):
