@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from enum import IntEnum
-from typing import Annotated
+from functools import partial
+from typing import Annotated, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -16,10 +18,10 @@ from trim_bot.app.workspaces.founding import BadSlug, WhichOrganisation
 from trim_bot.app.workspaces.greeting import NotSetUp
 from trim_bot.app.workspaces.site_in_force import AppliedInPart
 from trim_bot.bootstrap.process_log import described
-from trim_bot.bootstrap.readiness import Closed, unavailable_words, words_of
+from trim_bot.bootstrap.readiness import Closed, reason_of, unavailable_words, words_of
 from trim_bot.bootstrap.store_opening import AnotherDesk
 from trim_bot.cli.missing_stores import no_store_words
-from trim_bot.cli.printing import ask, say_aside
+from trim_bot.cli.printing import ask, begin_answer, has_told_json, say_aside, say_json
 from trim_bot.crypto.errors import CryptoError
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.settings.checks import SettingsErrors
@@ -96,34 +98,73 @@ def exit_code(error: SafeError) -> ExitCode:
     return ExitCode.REFUSED if isinstance(error, _REFUSED) else ExitCode.FAULT
 
 
+_ASKED_JSON = "trim_bot.json"
+
+
 class ReportingGroup(TyperGroup):
-    """Runs a command and says what went wrong, without a word of what was being kept."""
+    """Runs a command and says what went wrong, without a word of what was being kept.
+
+    For people it is a sentence on standard error. With `--json` it is the one document of the answer, with a code.
+    """
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        """Note whether a program asks, also where the rest makes no sense."""
+        ctx.meta[_ASKED_JSON] = "--json" in args
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
-        """Run the command; what it raises becomes a line on standard error and an exit code."""
+        """Run the command; what it raises is said, and becomes an exit code."""
+        begin_answer()
+        tell = partial(_tell, as_json=bool(ctx.meta.get(_ASKED_JSON)))
         try:
             return super().invoke(ctx)
         except SettingsErrors as errors:
-            for fault in errors.faults:
-                say_aside(str(fault))
-            for one in unknown_here(os.environ):
-                say_aside(str(one))
             lacking = errors.names == {KEYRING} and not os.environ.get(KEYRING)
-            raise typer.Exit(ExitCode.REFUSED if lacking else ExitCode.MISUSE) from None
+            faults = [*map(str, errors.faults), *map(str, unknown_here(os.environ))]
+            tell("settings", "\n".join(faults), ExitCode.REFUSED if lacking else ExitCode.MISUSE)
         except SafeError as error:
-            say_aside(_said(error))
-            raise typer.Exit(exit_code(error)) from None
+            tell(_code(error), _said(error), exit_code(error))
         except (typer.Exit, typer.Abort, BrokenPipeError):
             raise
-        except OSError:
-            say_aside("That file or folder cannot be written or read.")
-            raise typer.Exit(ExitCode.MISUSE) from None
+        except OSError as error:
+            what = error.filename if isinstance(error.filename, str) else "That file or folder"
+            tell("file", f"{what} cannot be written or read.", ExitCode.MISUSE)
         except Exception as error:
             if _is_usage(error):
-                raise
+                if not ctx.meta[_ASKED_JSON]:
+                    raise
+                tell("misuse", _usage(error), ExitCode.MISUSE)
             # Its text may hold anything, so only its kind and place are shown.
-            say_aside(f"Something went wrong inside: {described(error)}.")
-            raise typer.Exit(ExitCode.FAULT) from None
+            tell("inside", f"Something went wrong inside: {described(error)}.", ExitCode.FAULT)
+
+
+def _tell(code: str, text: str, ending: ExitCode, *, as_json: bool) -> NoReturn:
+    """Say what went wrong, once, and end."""
+    if as_json and not has_told_json():
+        say_json({"error": {"code": code, "text": text, "exit": ending.value}})
+    else:
+        for line in text.split("\n"):
+            say_aside(line)
+    raise typer.Exit(ending) from None
+
+
+def _code(error: SafeError) -> str:
+    """A word that stays the same for the same kind of error: a code of readiness, or the kind's own name."""
+    match error:
+        case Misuse() | BadSlug() | WhichOrganisation():
+            return "misuse"
+        case CommandRefused():
+            return "refused"
+        case Closed() | StoreUnavailable() | StoresMismatched() | OtherLedger():
+            return reason_of(error).value
+        case _:
+            return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(error).__name__.strip("_")).lower()
+
+
+def _usage(error: Exception) -> str:
+    """What is wrong with how a command was called."""
+    message = getattr(error, "format_message", None)
+    return str(message()) if callable(message) else str(error)
 
 
 def _said(error: SafeError) -> str:

@@ -77,12 +77,13 @@ def verify(
 
 
 @journal.command(name="accept")
-def accept_journal(yes: Yes = False) -> None:
+def accept_journal(yes: Yes = False, as_json: Json = False) -> None:
     """Go on after rows of the journal were lost: sign what is kept as it stands. That rows are missing stays told."""
     settings = load_settings()
     roles = with_deployment(lambda deployment: accepted_roles(deployment.store), settings)
-    say("These roles count from now on:")
-    say_rows([(role.organisation, role.member, role.role) for role in roles])
+    if not as_json:
+        say("These roles count from now on:")
+        say_rows([(role.organisation, role.member, role.role) for role in roles])
     confirm("Sign everything as it stands now? Whatever was changed meanwhile counts from then on", yes=yes)
 
     async def signed(deployment: Deployment) -> int:
@@ -94,7 +95,14 @@ def accept_journal(yes: Yes = False) -> None:
         deployment.doubts.forget()
         return done
 
-    say(f"Signed for {counted(with_deployment(signed, settings), 'organisation')}.")
+    done = with_deployment(signed, settings)
+    if as_json:
+        counting = [
+            {"organisation": one.organisation, "member": one.member, "role": one.role} for one in roles
+        ]
+        say_json({"signed": done, "roles": counting})
+        return
+    say(f"Signed for {counted(done, 'organisation')}.")
     next_step("start the desk again, and look at the roster")
 
 

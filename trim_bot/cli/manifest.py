@@ -51,13 +51,14 @@ def slack(
     socket: Annotated[
         bool, typer.Option("--socket", help="Socket Mode: the desk connects to Slack.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
-    """The manifest for Slack, as JSON ready to upload."""
+    """The manifest for Slack, as JSON ready to upload, with or without --json."""
     if rotation and not installs:
         raise Misuse("--rotation goes with --installs: a token that is copied by hand must last")
-    names = _names(site, work_command, ask_command)
+    names = _names(site, work_command, ask_command, as_json)
     made = slack_manifest(_plain(url), names, Way(installs=installs, ageing=rotation, socket=socket))
-    _stop_at(check_manifest(made))
+    _stop_at(check_manifest(made), as_json)
     say_json(made)
 
 
@@ -87,12 +88,12 @@ def teams(
     made = teams_manifest(
         _plain(url),
         app_id or _known_app_id(),
-        _both(_names(site, work_command, ask_command)),
+        _both(_names(site, work_command, ask_command, as_json)),
         name=name,
         package=package_version,
     )
     package = app_package(made)
-    _stop_at(check_package(package))
+    _stop_at(check_package(package), as_json)
     if out is None:
         say_json(made)
         return
@@ -125,9 +126,9 @@ def _known_app_id() -> str:
     return known
 
 
-def _names(site: Path | None, work: str, ask: str) -> Names:
+def _names(site: Path | None, work: str, ask: str, as_json: bool) -> Names:
     """The names that were given, or else those of the site file, or else the shipped ones."""
-    given = _names_in(site)
+    given = _names_in(site, as_json)
     names = Names(work or given.work, ask or given.ask)
     if names.work == names.ask:
         raise Misuse("--work-command and --ask-command must differ")
@@ -138,19 +139,22 @@ def _both(names: Names) -> dict[str, str]:
     return {names.work: WORK, names.ask: ASK}
 
 
-def _stop_at(faults: list[str]) -> None:
+def _stop_at(faults: list[str], as_json: bool) -> None:
     if not faults:
         return
-    for fault in faults:
-        say(fault)
+    if as_json:
+        say_json({"good": False, "faults": faults})
+    else:
+        for fault in faults:
+            say(fault)
     raise typer.Exit(ExitCode.FAULT)
 
 
-def _names_in(site: Path | None) -> Names:
+def _names_in(site: Path | None, as_json: bool) -> Names:
     if site is None:
         return Names()
     checked = read(site, shipped())
     if checked.file is None:
-        _stop_at(list(checked.faults))
+        _stop_at(list(checked.faults), as_json)
         raise typer.Exit(ExitCode.FAULT)
     return Names(checked.file.draft.work_command, checked.file.draft.ask_command)

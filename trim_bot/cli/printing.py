@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from contextvars import ContextVar
 
 import typer
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from trim_bot.domain.clean_text import printable
 
+_told_json: ContextVar[bool] = ContextVar("told_json", default=False)
 WIDE = 400
 """Wide, so that nothing is ever cut where a program reads it."""
 
@@ -35,7 +37,18 @@ def next_step(line: str) -> None:
 
 def say_json(value: object) -> None:
     """Print a value as one JSON document, for other programs."""
+    _told_json.set(True)
     say(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def begin_answer() -> None:
+    """A command begins, and has told no document yet."""
+    _told_json.set(False)
+
+
+def has_told_json() -> bool:
+    """Whether this command has printed its document, after which no other may follow."""
+    return _told_json.get()
 
 
 def say_rows(rows: Sequence[Sequence[str]]) -> None:
@@ -54,8 +67,9 @@ def say_drawn(drawn: RenderableType, *, width: int) -> None:
 
 
 def ask(question: str) -> bool:
-    """Ask at the terminal; anything but a yes is a no."""
-    return typer.confirm(_lines(question), default=False)
+    """Ask at the terminal, beside what the command answers; anything but a yes is a no."""
+    typer.echo(f"{_lines(question)} [y/N]: ", nl=False, err=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -77,8 +77,9 @@ def export(
     actor: Annotated[str, typer.Argument(metavar="ACTOR")],
     file: Annotated[Path | None, typer.Option("--file", help="Write it here, for your eyes only.")] = None,
     organisation: Organisation = None,
+    as_json: Json = False,
 ) -> None:
-    """Everything held about one person, as JSON. That this was done is journalled."""
+    """Everything held about one person, as JSON, with or without --json. That this was done is journalled."""
     who = address(actor)
 
     async def act(deployment: Deployment) -> dict[str, object]:
@@ -94,6 +95,9 @@ def export(
     with _private(file) as out:
         json.dump(with_deployment(act, use=KeyUse.EXPORT), out, indent=2, ensure_ascii=False)
         out.write("\n")
+    if as_json:
+        say_json({"actor": who.text, "file": str(file)})
+        return
     say(f"Wrote {file}. Only you can read it.")
     next_step("hand it over in person or by a private way, then delete it")
 

@@ -46,7 +46,7 @@ def test_the_slug_comes_from_the_public_address_or_an_option(place: Place) -> No
 def test_a_role_is_given_once_and_ended_once(place: Place) -> None:
     place.run("members", "grant", "administrator", ADMIN, "--name", "Sam")
     assert "already" in place.run("members", "grant", "administrator", ADMIN)
-    place.run("members", "revoke", "administrator", ADMIN)
+    place.run("members", "revoke", "administrator", ADMIN, "--yes")
     assert "Nothing changed" in place.run("members", "revoke", "administrator", ADMIN, code=1)
 
 

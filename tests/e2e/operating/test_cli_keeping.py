@@ -84,7 +84,7 @@ def test_an_export_goes_to_a_private_file(settled: Place) -> None:
 
 def test_an_export_that_cannot_be_written_is_not_read(settled: Place) -> None:
     said = settled.run("export", PERSON, "--file", "nowhere/copy.json", code=2)
-    assert said == "That file or folder cannot be written or read.\n"
+    assert said == "nowhere/copy.json cannot be written or read.\n"
     with sqlite3.connect("data.db") as data:
         assert data.execute("SELECT count(*) FROM journal WHERE what = 'export'").fetchone() == (0,)
     data.close()
