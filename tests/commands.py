@@ -16,8 +16,8 @@ _app = cache(build)
 _command = cache(typer.main.get_command)
 
 
-def run_command(*words: str, environment: Mapping[str, str] | None = None) -> Result:
-    """How a command ended, and what it said on either stream."""
+def run_command(*words: str, environment: Mapping[str, str] | None = None, said: str = "") -> Result:
+    """How a command ended, and what it told on either stream; `said` is what somebody types."""
     # The runner would translate every function of the command line anew each time it is asked.
     with patch.object(typer.testing, "_get_command", _command):
-        return CliRunner().invoke(_app(), list(words), env=environment)
+        return CliRunner().invoke(_app(), list(words), input=said, env=environment)

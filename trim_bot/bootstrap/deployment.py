@@ -35,14 +35,12 @@ from trim_bot.crypto.keyring_places import load_keyring
 from trim_bot.crypto.tokens import SealedTokens
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.ids import OrganisationId
 from trim_bot.locale.crisis_numbers import numbers_for
 from trim_bot.settings.environment import NO_KEYRING, Settings
 from trim_bot.settings.store_addresses import places_of
 from trim_bot.storage.consistency.check import StoreConsistency
 from trim_bot.storage.deployment_notes import Notes
 from trim_bot.storage.erasure.eraser import Eraser
-from trim_bot.storage.journal import Head
 from trim_bot.storage.journal_anchor import JournalAnchor
 from trim_bot.storage.journal_check import Heads
 from trim_bot.storage.journal_doubts import JournalDoubts
@@ -50,7 +48,6 @@ from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import AnchorUnreadable, FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.migrations.rewriting import empty_log
-from trim_bot.storage.signing import confirm_roles
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.sweeps.retention import RetentionSweep
 from trim_bot.storage.sweeps.revocation_sweep import KeySweep
@@ -128,18 +125,6 @@ class Deployment:
         except AnchorUnreadable as error:
             # Nobody is kept from what they wish for it; it is tried again as the journal grows.
             tell(LogEvent.ANCHOR, error)
-
-    async def remove_organisation(self, organisation: str) -> None:
-        """Remove an organisation that nobody ever used: ledger, keys, rows; and what is noted of it elsewhere.
-
-        Raises OrganisationInUse, NotTheOwner, StoreUnavailable, AnchorUnreadable.
-        """
-        await self.eraser.remove_organisation(OrganisationId(organisation))
-        self.store.expect({organisation: Head(0, "")})
-        await asyncio.to_thread(confirm_roles, self.key_store, organisation)
-        known = {**(self.journals.newest() or {}), **self.store.journal_heads()}
-        known.pop(organisation, None)
-        await asyncio.to_thread(self.journals.append, known, anew=True)
 
     def close(self) -> None:
         """Finish what is being written, give unused keys back, and let go of every connection."""

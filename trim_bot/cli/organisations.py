@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
@@ -26,7 +27,9 @@ from trim_bot.domain.site import Organisation, Site
 from trim_bot.settings.store_addresses import help_file
 from trim_bot.storage.deployment_notes import rename_organisation
 from trim_bot.storage.erasure.eraser import connection_of
+from trim_bot.storage.journal import Head
 from trim_bot.storage.organisation_removal import OrganisationInUse, made_at, use_of
+from trim_bot.storage.signing import confirm_roles
 
 organisations = typer.Typer(no_args_is_help=True, help="List, rename and remove organisations.")
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="Its short name.")]
@@ -195,7 +198,8 @@ def remove(slug: Slug, yes: Yes = False, as_json: Json = False) -> None:
     )
 
     async def act(deployment: Deployment) -> None:
-        await deployment.remove_organisation(one.id)
+        await deployment.eraser.remove_organisation(OrganisationId(one.id))
+        await _forget_journal(deployment, one.id)
         await _keep_help(deployment)
 
     with_deployment(act)
@@ -204,6 +208,15 @@ def remove(slug: Slug, yes: Yes = False, as_json: Json = False) -> None:
         return
     say(f"{one.slug} is removed: its keys are destroyed, its rows are gone, and the ledger says so.")
     next_step("start the desk; where its token belongs to that workspace, set the right one first")
+
+
+async def _forget_journal(deployment: Deployment, organisation: str) -> None:
+    """Its journal went with it: what is noted of that elsewhere would say that rows were taken out."""
+    deployment.store.expect({organisation: Head(0, "")})
+    await asyncio.to_thread(confirm_roles, deployment.key_store, organisation)
+    known = {**(deployment.journals.newest() or {}), **deployment.store.journal_heads()}
+    known.pop(organisation, None)
+    await asyncio.to_thread(deployment.journals.append, known, anew=True)
 
 
 def _why_kept(tx: Tx, one: Organisation) -> str:
