@@ -21,6 +21,7 @@ from trim_bot.bootstrap.readiness import outage_words
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Settings
+from trim_bot.storage.beats import Beats
 from trim_bot.storage.ledger.known_backups import known_backups
 
 
@@ -43,8 +44,10 @@ async def standing_of(deployment: Deployment, work: WorkOf) -> DailyLook:
     settings = deployment.settings
 
     async def newest_backup() -> datetime | None:
+        # The ledger remembers across a restore, the data since before the ledger did.
         known = await asyncio.to_thread(known_backups, deployment.ledger)
-        return known[-1].made_at if known else None
+        ended = (await Beats(deployment.store).pulse()).backup_at
+        return max((*(one.made_at for one in known[-1:]), *filter(None, [ended])), default=None)
 
     async def began_at() -> datetime | None:
         ids = [OrganisationId(one.id) for one in await deployment.store.organisations()]

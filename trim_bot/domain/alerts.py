@@ -40,8 +40,8 @@ class AlertKind(Enum):
 
     @property
     def is_public(self) -> bool:
-        """Whether `/readyz`, which asks nobody who they are, may name it."""
-        return self is not AlertKind.SAFETY_NOBODY
+        """Whether `/readyz` names it: it asks nobody who they are, and says by its code that the desk is closed."""
+        return self not in (AlertKind.SAFETY_NOBODY, AlertKind.DESK_CLOSED)
 
 
 _GRACE = {

@@ -85,5 +85,4 @@ class AlertWatch:
         own = list(self._sources.outages.now())
         if any(outage.part is OutagePart.DATA for outage in own):
             return own
-        beats = self._sources.heart.pulse.alive(lambda role: True)
-        return [*own, *(outage for beat in beats for outage in beat.outages)]
+        return list(self._sources.heart.wrong())
