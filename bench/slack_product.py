@@ -69,7 +69,7 @@ def product(desk: DeskLike) -> tuple[ASGIApp, Slack]:
     slack = build_slack(
         desk,
         One(TOKEN, removed),
-        signing_secret=SECRET,
+        signing_secrets=[SECRET],
         first_word=first_word,
         tell=tell,
         home=lambda: home_view(""),

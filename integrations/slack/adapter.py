@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -151,7 +151,7 @@ def build_slack(
     tell: Tell,
     home: Callable[[], Done],
     link: str = "",
-    signing_secret: str = "",
+    signing_secrets: Sequence[str] = (),
     app_token: str = "",
     api_url: str = SLACK,
     pace: SlackPace | None = None,
@@ -184,7 +184,7 @@ def build_slack(
     directory = SlackDirectory(team_api, workspaces)
     door = Door(app, workspaces, first_word, reporter, directory.heard)
     return Slack(
-        endpoint=SlackEndpoint(door, reporter, signing_secret).handle if signing_secret else None,
+        endpoint=SlackEndpoint(door, reporter, signing_secrets).handle if signing_secrets else None,
         messenger=SlackMessenger(team_api, workspaces, reporter),
         directory=directory,
         one=one,

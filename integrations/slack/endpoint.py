@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -104,12 +104,13 @@ class SlackEndpoint:
         self,
         door: Door,
         reporter: Reporter,
-        signing_secret: str,
+        signing_secrets: Sequence[str],
         now: Callable[[], float] = time.time,
     ) -> None:
+        """`signing_secrets`: one, or while it is replaced the new and the old one."""
         self._door = door
         self._reporter = reporter
-        self._secret = signing_secret.encode()
+        self._secrets = tuple(secret.encode() for secret in signing_secrets)
         self._now = now
 
     async def handle(self, request: Request) -> Response:
@@ -126,7 +127,7 @@ class SlackEndpoint:
             headers.get("x-slack-request-timestamp", ""),
             headers.get("x-slack-signature", ""),
         )
-        if not is_signed(self._secret, timestamp, signature, body, self._now()):
+        if not is_signed(self._secrets, timestamp, signature, body, self._now()):
             return self._refuse(401, "unsigned")
         kind = media_type(headers.get("content-type", ""))
         if kind not in (FORM, JSON):
@@ -148,14 +149,21 @@ class SlackEndpoint:
 WINDOW_SECONDS = 300
 
 
-def is_signed(secret: bytes, timestamp: str, signature: str, body: bytes, now: float) -> bool:
-    """Whether Slack signed this body within five minutes of `now`, in seconds since 1970 (real time)."""
+def is_signed(secrets: Sequence[bytes], timestamp: str, signature: str, body: bytes, now: float) -> bool:
+    """Whether Slack signed this body by one of the secrets within five minutes of `now` (seconds since 1970, real).
+
+    Each of them is compared, in constant time, so that nothing tells which one fits.
+    """
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         return False
     if abs(now - int(timestamp)) > WINDOW_SECONDS:
         return False
-    digest = hmac.new(secret, b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(b"v0=" + digest.encode(), signature.encode())
+    said = b"v0:" + timestamp.encode() + b":" + body
+    fits = False
+    for secret in secrets:
+        digest = hmac.new(secret, said, hashlib.sha256).hexdigest()
+        fits |= hmac.compare_digest(b"v0=" + digest.encode(), signature.encode())
+    return fits
 
 
 LIBRARIES = ("slack_bolt", "slack_sdk")

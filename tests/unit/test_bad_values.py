@@ -55,6 +55,8 @@ BAD = [
     ("SLACK_APP_TOKEN", "xoxb-1-2-3", "which begins with xapp-"),
     ("SLACK_SIGNING_SECRET", "garbage", "is not a signing secret"),
     ("SLACK_SIGNING_SECRET", HEX[:-1], "is not a signing secret"),
+    ("SLACK_SIGNING_SECRET", f"{HEX},", "is not a signing secret"),
+    ("SLACK_SIGNING_SECRET", f"{HEX},{HEX},{HEX}", "nor two with a comma between"),
     ("SLACK_CLIENT_ID", "A0123456789", "is not a client id"),
     ("SLACK_CLIENT_SECRET", "garbage", "is not a client secret"),
     ("SLACK_API_URL", "http://slack.com/api/", "must be an https address"),

@@ -245,3 +245,9 @@ def test_the_faults_are_sentences(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("host", ["localhost.", "LOCALHOST.", "desk.localhost.", "127.0.0.1."])
 def test_a_dot_at_its_end_hides_no_loopback_address(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     assert _names(monkeypatch, SLACK_API_URL=f"https://{host}/api") == ["SLACK_API_URL"]
+
+
+def test_two_signing_secrets_are_taken_while_one_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    old, new = "0123456789abcdef" * 2, "fedcba9876543210" * 2
+    for text, secrets in ((f"{new},{old}", (new, old)), (f"{new}, {old}", (new, old)), (old, (old,))):
+        assert _load(monkeypatch, SLACK_SIGNING_SECRET=text).slack_signing_secrets == secrets

@@ -59,7 +59,7 @@ def make_slack(settings: Settings, desk: DeskLike, parts: SlackParts) -> Slack |
     return build_slack(
         desk,
         _many(settings, parts) if settings.slack_installs else _one(settings, parts.founder.store),
-        signing_secret=settings.slack_signing_secret.get_secret_value(),
+        signing_secrets=settings.slack_signing_secrets,
         app_token=settings.slack_app_token.get_secret_value(),
         first_word=parts.names.first_word_on(Platform.SLACK),
         tell=tell,

@@ -112,9 +112,16 @@ async def _many_workspaces(deployment: Deployment) -> list[Finding]:
 
 
 async def _ways_in(deployment: Deployment, slack: Slack) -> list[Finding]:
-    if slack.socket is None:
-        return []
-    return [await _socket(deployment, slack.socket)]
+    found: list[Finding] = []
+    if len(deployment.settings.slack_signing_secrets) > 1:
+        found.append(
+            warn(
+                SLACK, "SLACK_SIGNING_SECRET holds two: take the old one out once Slack signs by the new one."
+            )
+        )
+    if slack.socket is not None:
+        found.append(await _socket(deployment, slack.socket))
+    return found
 
 
 async def _socket(deployment: Deployment, socket: Socket) -> Finding:

@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     """The address people's browsers use, without a slash at its end; empty if there is none yet."""
     slack_signing_secret: SecretStr = _NONE
+    """One, or while it is replaced the new one and the old one with a comma between them."""
     slack_bot_token: SecretStr = _NONE
     slack_client_id: str = ""
     slack_client_secret: SecretStr = _NONE
@@ -186,6 +187,11 @@ class Settings(BaseSettings):
     def teams_password_ends(self) -> date | None:
         """The day on which Teams' password ends, where it is known."""
         return date.fromisoformat(self.teams_app_password_ends) if self.teams_app_password_ends else None
+
+    @property
+    def slack_signing_secrets(self) -> tuple[str, ...]:
+        """What a request of Slack may be signed with: one, or two while one takes the place of the other."""
+        return tuple(filter(None, map(str.strip, self.slack_signing_secret.get_secret_value().split(","))))
 
     @property
     def slack_installs(self) -> bool:

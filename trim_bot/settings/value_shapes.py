@@ -16,7 +16,10 @@ _SHAPES: Mapping[str, tuple[re.Pattern[str], str]] = {
     ),
     "SLACK_APP_TOKEN": (re.compile(r"xapp-[A-Za-z0-9-]+"), "is not an app token, which begins with xapp-"),
     # Longer ones are taken too: platforms have made their secrets longer before.
-    "SLACK_SIGNING_SECRET": (re.compile(r"[0-9a-f]{32,128}"), f"is not a signing secret, which {_HEX}"),
+    "SLACK_SIGNING_SECRET": (
+        re.compile(r"[0-9a-f]{32,128}(?:, ?[0-9a-f]{32,128})?"),
+        f"is not a signing secret, which {_HEX}, nor two with a comma between, the new one and the old one",
+    ),
     "SLACK_CLIENT_ID": (
         re.compile(r"\d+\.\d+"),
         "is not a client id, which is two numbers with a full stop between",

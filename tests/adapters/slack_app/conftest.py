@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -88,7 +88,11 @@ async def start() -> AsyncIterator[Start]:
     async with AsyncExitStack() as after:
 
         async def begin(
-            pace: SlackPace = PATIENT, *, token: str = BOT_TOKEN, ways: OutgoingCalls | None = None
+            pace: SlackPace = PATIENT,
+            *,
+            token: str = BOT_TOKEN,
+            ways: OutgoingCalls | None = None,
+            secrets: Sequence[str] = (SECRET,),
         ) -> Rig:
             fake = await after.enter_async_context(running())
             desk = FakeDesk()
@@ -105,7 +109,7 @@ async def start() -> AsyncIterator[Start]:
             slack = build_slack(
                 desk,
                 One(token, remove),
-                signing_secret=SECRET,
+                signing_secrets=secrets,
                 api_url=fake.api_url,
                 first_word=first_word,
                 tell=Telling(reports),

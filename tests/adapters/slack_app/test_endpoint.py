@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 
 from integrations.ground.untrusted_input import Malformed
+from integrations.slack.endpoint import is_signed
 from integrations.slack.payloads import FORM, JSON, read_arrival
 from tests.adapters.slack_app.conftest import Rig, Start, sign
 from tests.adapters.slack_app.fake_slack import Reply
@@ -46,6 +48,39 @@ async def test_an_unsigned_request_is_401_and_reported_with_an_opaque_id_only(ri
     assert rig.desk.received == []
     assert rig.fake.calls == []
     assert all(report.split()[:2] == ["slack", "unsigned"] and len(report) < 40 for report in rig.reports)
+
+
+async def test_while_a_secret_is_replaced_both_are_taken_and_no_other(start: Start) -> None:
+    rig = await start(secrets=["new-secret", "old-secret"])
+    body = command("/peer", "help")
+    for secret, status in (
+        ("new-secret", 200),
+        ("old-secret", 200),
+        ("new-secret,old-secret", 401),
+        ("", 401),
+        ("another-secret", 401),
+    ):
+        headers = sign(body, secret=secret) | {"content-type": FORM}
+        answer = await rig.http.post("/slack/events", content=body, headers=headers)
+        assert answer.status_code == status, secret
+    stale = sign(body, age=310, secret="old-secret") | {"content-type": FORM}
+    assert (await rig.http.post("/slack/events", content=body, headers=stale)).status_code == 401
+
+
+def test_every_secret_is_compared_whichever_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[bytes] = []
+    usual = hmac.compare_digest
+
+    def counting(one: bytes, other: bytes) -> bool:
+        compared.append(one)
+        return usual(one, other)
+
+    monkeypatch.setattr("integrations.slack.endpoint.hmac.compare_digest", counting)
+    headers = sign(b"x", secret="new-secret")
+    stamp, signature = headers["x-slack-request-timestamp"], headers["x-slack-signature"]
+    assert is_signed([b"new-secret", b"old-secret"], stamp, signature, b"x", float(stamp))
+    assert len(compared) == 2
+    assert not is_signed([], stamp, signature, b"x", float(stamp))
 
 
 @pytest.mark.parametrize(("age", "status"), [(0, 200), (290, 200), (310, 401), (-290, 200), (-310, 401)])

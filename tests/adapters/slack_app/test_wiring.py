@@ -75,7 +75,7 @@ async def test_where_slack_is_not_there_at_all_nobody_is_let_in() -> None:
     slack = build_slack(
         FakeDesk(),
         One(BOT_TOKEN, removed),
-        signing_secret=SECRET,
+        signing_secrets=[SECRET],
         api_url="http://127.0.0.1:9/api/",
         first_word=first_word,
         tell=Telling(reports),

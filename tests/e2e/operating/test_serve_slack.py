@@ -230,6 +230,13 @@ async def test_while_slack_is_away_the_desk_is_ready_and_says_so(place: Place, s
             assert (away.workspace, away.trouble) == ("slack:T0001", Trouble.FAILING)
 
 
+async def test_the_doctor_reminds_of_an_old_signing_secret(place: Place, slack: FakeSlack) -> None:
+    words = "SLACK_SIGNING_SECRET holds two"
+    assert words not in await asyncio.to_thread(place.run, "doctor")
+    place.set(SLACK_SIGNING_SECRET=f"new,{SECRET}")
+    assert words in await asyncio.to_thread(place.run, "doctor")
+
+
 async def test_the_doctor_compares_this_machine_s_clock_with_slack_s(place: Place, slack: FakeSlack) -> None:
     said = await asyncio.to_thread(place.run, "doctor")
     assert "ok   clocks" in said and "agrees with Slack" in said
