@@ -136,10 +136,11 @@ def during(act: Callable[[Deployment], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize(("at", "stage"), [("sqlite", "keys"), ("logins", "rows")], indirect=["at"])
+@pytest.mark.parametrize("stage", ["keys", "rows"])
 def test_cut_short_it_opens_again_and_is_carried_through(
-    at: Setting, stage: str, monkeypatch: pytest.MonkeyPatch
+    on_files: Setting, stage: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    at = on_files
     at.as_worker.run("members", "revoke", "administrator", WRONG, "--yes")
     begun = Eraser._carry_through
 
