@@ -16,6 +16,9 @@ GUIDE = "systemd"
 def test_on_sqlite(desk: Machine) -> None:
     backups = follow(desk, GUIDE, "7. Backups")
     assert len(re.findall(r"^\d{8}T\d{6}Z$", backups, re.MULTILINE)) == 2
+    # The rehearsal went well, and nothing of its copies is left.
+    assert "Finished trim-bot-drill.service" in backups
+    assert desk.run("ls -d /run/trim-bot-drill 2>/dev/null | grep -i drill || true").stdout == ""
     # What belongs to whom, and what the desk may write.
     kept = desk.run(
         "stat -c '%a %U:%G %n' /etc/trim-bot/environment /etc/trim-bot/keyring/* /var/lib/trim-bot/data.db"
