@@ -10,11 +10,12 @@ import pytest
 from tests.storage.conftest import Rig
 from tests.storage.running import NOW, ORG, step
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.domain.process_beats import KEPT, Beat, ProcessRole
 from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Step, StepState
-from trim_bot.storage.beats import PREFIX, Beats, note_backup
+from trim_bot.storage.beats import PREFIX, Beats
 from trim_bot.storage.deployment_notes import Notes
 
 pytestmark = pytest.mark.anyio
@@ -61,12 +62,19 @@ async def test_what_another_version_wrote_is_passed_over(rig: Rig) -> None:
     assert [one.process for one in (await Beats(rig.store).pulse()).beats] == ["one"]
 
 
-async def test_the_end_of_a_backup_is_noted_in_the_data(rig: Rig) -> None:
-    assert (await Beats(rig.store).pulse()).backup_at is None
-    note_backup(rig.url)
-    pulse = await Beats(rig.store).pulse()
-    assert pulse.backup_at is not None
-    assert abs(pulse.at - pulse.backup_at) < timedelta(minutes=1)
+async def test_when_the_newest_backup_was_made_is_known_and_stays_so_while_the_ledger_is_away(
+    rig: Rig,
+) -> None:
+    answers: list[datetime | None] = [None, LONG_AGO]
+
+    def newest() -> datetime | None:
+        if not answers:
+            raise StoreUnavailable
+        return answers.pop(0)
+
+    beats = Beats(rig.store, newest)
+    found = [(await beats.put(beat("one"), NOTHING, NOTHING)).backup_at for _ in range(3)]
+    assert found == [None, LONG_AGO, LONG_AGO]
 
 
 async def test_the_oldest_due_step_and_message_of_all_organisations_are_found(rig: Rig) -> None:

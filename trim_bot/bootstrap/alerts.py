@@ -21,8 +21,7 @@ from trim_bot.bootstrap.readiness import outage_words
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Settings
-from trim_bot.storage.beats import Beats
-from trim_bot.storage.ledger.known_backups import known_backups
+from trim_bot.storage.ledger.known_backups import newest_backup
 
 
 def make_alerting(settings: Settings) -> Alerting:
@@ -43,12 +42,6 @@ async def standing_of(deployment: Deployment, work: WorkOf) -> DailyLook:
     """What is wrong now of what is looked at daily."""
     settings = deployment.settings
 
-    async def newest_backup() -> datetime | None:
-        # The ledger remembers across a restore, the data since before the ledger did.
-        known = await asyncio.to_thread(known_backups, deployment.ledger)
-        ended = (await Beats(deployment.store).pulse()).backup_at
-        return max((*(one.made_at for one in known[-1:]), *filter(None, [ended])), default=None)
-
     async def began_at() -> datetime | None:
         ids = [OrganisationId(one.id) for one in await deployment.store.organisations()]
         rows = [row for id in ids for row in await deployment.store.journal_entries(id, 0, 1)]
@@ -58,7 +51,7 @@ async def standing_of(deployment: Deployment, work: WorkOf) -> DailyLook:
         settings.teams_password_ends if settings.teams_configured else None,
         settings.slack_installs,
         settings.oldest_backup,
-        newest_backup,
+        partial(asyncio.to_thread, newest_backup, deployment.ledger),
         began_at,
     )
     return await look_at_standing(deployment.store, work, deadlines, real_now())

@@ -55,6 +55,7 @@ from trim_bot.settings.environment import Mode, Settings
 from trim_bot.settings.store_addresses import help_file
 from trim_bot.settings.whereabouts import whereabouts
 from trim_bot.storage.beats import Beats
+from trim_bot.storage.ledger.known_backups import newest_backup
 
 if TYPE_CHECKING:
     from integrations.slack.adapter import Slack
@@ -274,7 +275,8 @@ async def _put_together(
 
     trial = StoreTrial(deployment, outages)
     role = _role(with_worker, answers)
-    heart = Heart(Beats(deployment.store), role, beat_age, outages, sends, deployment.clock.now)
+    beats = Beats(deployment.store, partial(newest_backup, deployment.ledger))
+    heart = Heart(beats, role, beat_age, outages, sends, deployment.clock.now)
     watching = (Sweep("pulse", heart.beat, BEAT_SECONDS), Sweep("outages", outages.look, LOOK_SECONDS))
     platforms: dict[str, Asked | None] = {"slack": slack, "teams": teams}
     if asked := {name: one for name, one in platforms.items() if one is not None}:

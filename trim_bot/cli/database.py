@@ -18,14 +18,12 @@ from trim_bot.cli.faults import CommandRefused, Json
 from trim_bot.cli.making_stores import make_stores
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.keyring import Pseudonyms
-from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.settings.environment import load_settings
 from trim_bot.settings.store_addresses import places_of, spoken_address
 from trim_bot.storage.backup.taking_backup import DATA_FILE, KEYS_FILE, MANIFEST_FILE
 from trim_bot.storage.backup.taking_backup import backup as make_backup
-from trim_bot.storage.beats import note_backup
 from trim_bot.storage.deployment_notes import holds_organisations
 from trim_bot.storage.kept_roles import kept_roles
 from trim_bot.storage.migrate import head
@@ -74,7 +72,6 @@ def backup(
             "Check the address"
         )
     made = make_backup(places_of(settings), directory, keyed, now=real_now(), erase_days=days, as_is=as_is)
-    noted = as_is or _noted(data)
     until = made.delete_keys_by.date().isoformat()
     rows = sum(made.data.rows.values())
     if as_json:
@@ -82,18 +79,7 @@ def backup(
         return
     say(f"Wrote {counted(rows, 'row')} to {directory}: {DATA_FILE}, {KEYS_FILE} and {MANIFEST_FILE}.")
     say("The keyring and the erasure ledger are not in it; each is kept apart.")
-    if not noted:
-        say("That it was made could not be noted in the data, so /metrics and doctor do not know of it.")
     next_step(f"move the two files to different places, and delete {KEYS_FILE} by {until}")
-
-
-def _noted(data: str) -> bool:
-    """Whether it could be noted that a backup was made, for the figure of its age; the backup is whole either way."""
-    try:
-        note_backup(data)
-    except SafeError:
-        return False
-    return True
 
 
 async def shortest_erase_days(deployment: Deployment) -> int:

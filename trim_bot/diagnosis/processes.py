@@ -17,7 +17,7 @@ START = "Start trim-bot worker: until then nothing that is due happens."
 async def process_findings(deployment: Deployment) -> list[Finding]:
     """Who is at work, whether somebody does what is due, and what they find out of order."""
     pulse = await Beats(deployment.store).pulse()
-    return [*_at_work(pulse), *_outages(pulse), _backup(pulse)]
+    return [*_at_work(pulse), *_outages(pulse)]
 
 
 def _at_work(pulse: Pulse) -> list[Finding]:
@@ -59,12 +59,6 @@ def _heard(pulse: Pulse, beat: Beat) -> str:
         return f"the last beat was {ago}"
     how = "it was stopped in order" if beat.ended else "it ended without a word"
     return f"the last one was heard of {ago}, and {how}"
-
-
-def _backup(pulse: Pulse) -> Finding:
-    if pulse.backup_at is None:
-        return warn("backup", "No backup was ever made. Run trim-bot backup DIR, every day.")
-    return ok("backup", f"The last backup ended {in_words(pulse.at - pulse.backup_at)} ago.")
 
 
 def _outages(pulse: Pulse) -> list[Finding]:

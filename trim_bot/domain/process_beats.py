@@ -81,7 +81,7 @@ class Pulse:
     at: datetime
     beats: tuple[Beat, ...] = ()
     backup_at: datetime | None = None
-    """When the last backup ended; None where none was ever made."""
+    """When the newest backup was made; None where there is none, or it was not asked for."""
 
     def age(self, beat: Beat) -> timedelta:
         """How long ago a process last did all that it had to."""

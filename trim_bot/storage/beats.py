@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,21 +12,19 @@ from sqlalchemy import Connection, delete, insert, select
 
 from trim_bot.app.clock import clocks
 from trim_bot.app.seam.ports import Tx
+from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.domain.process_beats import Beat, ProcessRole, Pulse
 from trim_bot.storage.claims import oldest_due
-from trim_bot.storage.database_state import OF_THE_DATABASE, fact, put_fact
+from trim_bot.storage.database_state import OF_THE_DATABASE
 from trim_bot.storage.engine import clock_of
 from trim_bot.storage.erasure.eraser import connection_of
-from trim_bot.storage.row_security import ALL_WORK, of, see
-from trim_bot.storage.small_stores import durable_engine, write_transaction
+from trim_bot.storage.row_security import ALL_WORK, see
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta
 
 PREFIX = "beat:"
-BACKUP = "backup:ended"
-"""The note of when the last backup ended."""
 _DEPLOYMENT = OrganisationId(OF_THE_DATABASE)
 _BEATS = (meta.c.organisation == OF_THE_DATABASE, meta.c.name.startswith(PREFIX, autoescape=True))
 
@@ -32,8 +32,11 @@ _BEATS = (meta.c.organisation == OF_THE_DATABASE, meta.c.name.startswith(PREFIX,
 class Beats:
     """Durable when a call returns. Every call raises StoreUnavailable."""
 
-    def __init__(self, store: SqlStore) -> None:
+    def __init__(self, store: SqlStore, newest_backup: Callable[[], datetime | None] = lambda: None) -> None:
+        """`newest_backup` gives when the newest backup was made, as the ledger knows; it may wait for an answer."""
         self._store = store
+        self._newest_backup = newest_backup
+        self._backup_at: datetime | None = None
 
     async def pulse(self) -> Pulse:
         """Every beat that is kept, and the time now."""
@@ -77,28 +80,20 @@ class Beats:
             connection.execute(insert(meta), row)
             return now
 
-        return await self._store.write(_DEPLOYMENT, body)
-
-
-def note_backup(url: str) -> None:
-    """Keep that a backup of the data at `url` has ended now. Raises StoreUnavailable, NoStore."""
-    engine = durable_engine(url, create=False)
-    try:
-        with write_transaction(engine) as connection:
-            see(connection, of(OF_THE_DATABASE))
-            now = clock_of(connection) or clocks.real_now()
-            put_fact(connection, BACKUP, now.astimezone(UTC).isoformat())
-    finally:
-        engine.dispose()
+        pulse = await self._store.write(_DEPLOYMENT, body)
+        try:
+            self._backup_at = await asyncio.to_thread(self._newest_backup)
+        except SafeError:
+            # That the ledger is away is told by its own trial: a process is no less at work for it.
+            return replace(pulse, backup_at=self._backup_at)
+        return replace(pulse, backup_at=self._backup_at)
 
 
 def _pulse(connection: Connection) -> Pulse:
     now = clock_of(connection) or clocks.real_now()
     rows = connection.execute(select(meta.c.name, meta.c.value).where(*_BEATS)).all()
     read = (_read(row.name.removeprefix(PREFIX), row.value) for row in rows)
-    backup = fact(connection, BACKUP)
-    at = datetime.fromisoformat(backup) if backup is not None else None
-    return Pulse(now, tuple(beat for beat in read if beat is not None), at)
+    return Pulse(now, tuple(beat for beat in read if beat is not None))
 
 
 def _written(beat: Beat) -> str:

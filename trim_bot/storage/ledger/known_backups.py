@@ -48,6 +48,12 @@ def known_backups(ledger: ErasureLedger) -> list[KnownBackup]:
     return sorted(_kept(ledger).values(), key=lambda one: one.made_at)
 
 
+def newest_backup(ledger: ErasureLedger) -> datetime | None:
+    """When the newest one was made (UTC), or None. Raises `StoreUnavailable`."""
+    known = known_backups(ledger)
+    return known[-1].made_at if known else None
+
+
 def noted_since(ledger: ErasureLedger) -> datetime | None:
     """From when on every backup is noted (UTC); None before the first. Raises `StoreUnavailable`."""
     held = ledger.fact(_SINCE)
