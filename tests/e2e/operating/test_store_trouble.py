@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
+import re
 import resource
 import sqlite3
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ from sqlalchemy.exc import InternalError, OperationalError
 from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import served
 from trim_bot.app.watch.not_ready import NotReady
+from trim_bot.bootstrap.process_log import OURS
 from trim_bot.bootstrap.readiness_probe import MOST_BUSY, StoreFailing, StoreTrial
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.bootstrap.store_opening import AnotherDesk, SingleProcessLock
@@ -255,3 +258,44 @@ def _refusing(number: int) -> object:
         raise OSError(number, "")
 
     return refuse
+
+
+async def test_the_log_names_the_store_once_and_says_how_long_the_desk_was_closed(
+    settled: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, OURS)
+    free: list[str] = []
+
+    def alone() -> None:
+        if not free:
+            raise StoreUnavailable(StoreTrouble.AWAY, str(settled.folder / "keys.db"))
+
+    desktop = Desktop(settled.settings(), alone=alone)
+    async with served(desktop):
+        for _ in range(5):
+            assert not await desktop.try_to_open()
+        free.append("now")
+        assert await desktop.try_to_open()
+    lines = [record.getMessage() for record in caplog.records if record.name == OURS]
+    assert [line for line in lines if line.startswith("closed")] == [
+        one for one in lines if one.startswith("closed database KEYSTORE_URL ")
+    ]
+    assert len([line for line in lines if line.startswith("closed")]) == 1
+    assert any(re.match(r"open after \d+ s ", line) for line in lines)
+
+
+async def test_a_store_that_goes_is_told_by_its_name_once_by_whoever_meets_it(
+    settled: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, OURS)
+    desktop = Desktop(settled.settings())
+    async with served(desktop):
+        assert desktop.running is not None
+        trial = StoreTrial(desktop.running.deployment, desktop.running.outages)
+        (settled.folder / "ledger.db").rename(settled.folder / "away")
+        for _ in range(4):
+            await trial.write()
+        told = [record.getMessage() for record in caplog.records if "out of order" in record.getMessage()]
+        (settled.folder / "away").rename(settled.folder / "ledger.db")
+    assert len(told) == 1
+    assert told[0].startswith("out of order ledger ") and "LEDGER_URL" in told[0]

@@ -12,7 +12,7 @@ from trim_bot.domain.outages import OutagePart
 
 PROBE_SECONDS = 30
 """How often what is away is tried; its breaker lets a try through once a minute at most."""
-ROUNDS = 20
+ROUNDS = 10
 """Every so many rounds what seems well is asked too: a token may have been revoked in the quiet of a night."""
 
 
