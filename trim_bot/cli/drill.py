@@ -21,8 +21,6 @@ from trim_bot.diagnosis.drill import Drill
 from trim_bot.diagnosis.drill_report import NEXT, DrillReport, StepDone
 from trim_bot.domain.errors import SafeError
 from trim_bot.settings.environment import load_settings
-from trim_bot.settings.store_addresses import places_of
-from trim_bot.storage.beats import note_backup
 from trim_bot.storage.drill_note import note_drill
 
 
@@ -40,8 +38,6 @@ def drill(
         report = Drill(settings, keyring, real_now).run(erase_days=days, keep=keep)
     if report.failed is None:
         with_deployment(lambda deployment: note_drill(deployment.notes, real_now()), settings)
-        if keep is not None:
-            note_backup(places_of(settings).data)
     if as_json:
         say_json(_told(report, keep))
     else:
