@@ -203,6 +203,12 @@ COMMANDS: dict[str, Ends] = {
         Case("the journal does not hold, or no backup", "."),
         refused=_asks("kept-a"),
     ),
+    "drill": Ends(
+        Case("a backup of now can be restored", ""),
+        "`good`, `failed`, `next`, `steps`, and what was counted",
+        Case("a step failed", "--keep {folder}"),
+        refused=_no_keyring(""),
+    ),
     "ledger copy": Ends(
         Case("copied", "copied-{n}"), "what was copied", refused=Case("another ledger is there")
     ),
