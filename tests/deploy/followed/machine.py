@@ -89,6 +89,8 @@ class Machine:
     def _started(self, said: BinaryIO) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [
+                # It ends with whoever follows the guide, also when that is killed.
+                *("setpriv", "--pdeathsig", "KILL"),
                 *(
                     "unshare",
                     "--mount",
