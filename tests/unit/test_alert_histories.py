@@ -232,3 +232,39 @@ def test_what_ended_while_nobody_ran_is_told_as_over() -> None:
     wrong = frozenset({AlertKind.STORE})
     world = lived([Stretch(10, wrong), Stretch(10, frozenset(), restarted=True)], 1)
     assert [news for _, news in world.heard(WAYS[0], AlertKind.STORE)] == ["began", "over"]
+
+
+def test_what_was_told_while_the_database_was_away_is_not_told_again() -> None:
+    wrong = frozenset({AlertKind.STORE})
+    world = lived([Stretch(10, wrong, database=False), Stretch(60, wrong), Stretch(10, frozenset())], 1)
+    assert [news for _, news in world.heard(WAYS[0], AlertKind.STORE)] == ["began", "over"]
+
+
+def test_what_cannot_be_looked_at_is_neither_over_nor_still_wrong() -> None:
+    async def live() -> list[str]:
+        world = World(wrong=frozenset({AlertKind.STORE}))
+        process = world.process()
+        for days, judged in (
+            (0.0, ALL),
+            (0.01, ALL),
+            (1.5, ALL - {AlertKind.STORE}),
+            (3.0, ALL - {AlertKind.STORE}),
+        ):
+            world.now = START + timedelta(days=days)
+            found = [ALERTS[AlertKind.STORE]] if AlertKind.STORE in judged else []
+            await process.look(found, judged, world)
+        return [news for _, news in world.heard(WAYS[0], AlertKind.STORE)]
+
+    assert asyncio.run(live()) == ["began"]
+
+
+def test_a_clock_set_back_brings_no_daily_look() -> None:
+    async def live() -> list[str]:
+        world = World(wrong=frozenset({AlertKind.SAFETY_NOBODY}))
+        process = world.process()
+        for hours in (0.0, 0.5, -72.0, -71.5):
+            world.now = START + timedelta(hours=hours)
+            await world.look(process)
+        return [news for _, news in world.heard(WAYS[0], AlertKind.SAFETY_NOBODY)]
+
+    assert asyncio.run(live()) == []

@@ -37,7 +37,16 @@ async def test_an_empty_database_is_filled_and_a_web_process_leaves_the_work_alo
         assert web.running is not None
         assert both.running is not None
         assert web.running.front.only_slug == both.running.front.only_slug == "default"
-        assert web.running.sweeps() == {"help", "slug", "keys", "trial", "soundness", "outages", "pulse"}
+        assert web.running.sweeps() == {
+            "help",
+            "slug",
+            "keys",
+            "trial",
+            "soundness",
+            "outages",
+            "pulse",
+            "alerts",
+        }
         assert {"slug", "keys", "erasures", "weeks", "retention"} <= both.running.sweeps()
 
 

@@ -192,15 +192,24 @@ def _absent(before: Firing, ways: Collection[str], now: datetime) -> Firing | No
     return replace(before, over=True, changed_at=now) if before.returns or before.told else None
 
 
-def message_for(state: AlertState, way: str, found: Iterable[AdminAlert], now: datetime) -> Message:
+def message_for(
+    state: AlertState,
+    way: str,
+    found: Iterable[AdminAlert],
+    judged: Collection[AlertKind],
+    now: datetime,
+) -> Message:
     """What a way has to be told now; nothing where it is all told, or where somebody else is telling it.
 
-    That something is wrong is said only of what was `found` just now.
+    That something is wrong is said only of what was `found` just now, that it is over only of kinds that were `judged`.
     """
     if not state.ways.get(way, WayState()).is_free(now):
         return ()
     seen = {one.key for one in found}
-    lines = (_line(one, way, now) for key, one in state.firing.items() if one.over or key in seen)
+    sure = (
+        one for key, one in state.firing.items() if key in seen or (one.over and one.alert.kind in judged)
+    )
+    lines = (_line(one, way, now) for one in sure)
     return tuple(line for line in lines if line is not None)
 
 

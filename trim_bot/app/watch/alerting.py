@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
@@ -90,7 +91,11 @@ class Alerting:
         if taken is None:
             self._alone = True
             own = [one for one in found if one.kind in WITHOUT_DATABASE]
+            before = self._memory.firing
             self._memory, taken = self._after(self._memory, own, WITHOUT_DATABASE & frozenset(judged))
+            # What is over is not forgotten before the database knows of it.
+            over = {key: one for key, one in before.items() if one.over}
+            self._memory = replace(self._memory, firing=over | dict(self._memory.firing))
         await asyncio.gather(*(self._send(way, message, notes) for way, message in taken.items()))
 
     async def look_while_closed(self, why: AdminAlert) -> None:
@@ -124,7 +129,7 @@ class Alerting:
         state = observe(state, found, judged, self.ways.keys(), now)
         messages: dict[str, Message] = {}
         for way in self.ways:
-            if message := message_for(state, way, found, now):
+            if message := message_for(state, way, found, judged, now):
                 messages[way] = message
                 state = claimed(state, way, message, now)
         return state, messages
