@@ -9,7 +9,7 @@ from typing import assert_never
 
 from trim_bot.app.watch.alert_state import Line, Message, News
 
-GUIDE = 'What to do first stands in docs/operate.md, "When the desk writes to you".'
+GUIDE = 'What to do first stands in docs/when-something-breaks.md, "The desk wrote to you".'
 
 
 @dataclass(frozen=True, slots=True)
