@@ -64,6 +64,7 @@ _TROUBLES = {
     StoreTrouble.DAMAGED: NotReady.DAMAGED,
     StoreTrouble.BUSY: NotReady.BUSY,
     StoreTrouble.REFUSED: NotReady.LOGIN_REFUSED,
+    StoreTrouble.NOT_LET_IN: NotReady.NOT_LET_IN,
     StoreTrouble.HELD_BACK: NotReady.BUSY,
     StoreTrouble.AWAY: NotReady.DATABASE,
 }

@@ -67,6 +67,8 @@ class StoreTrouble(Enum):
     """Another process keeps it locked."""
     REFUSED = "refused"
     """The login at hand may not do this."""
+    NOT_LET_IN = "not_let_in"
+    """Its server answers, was given a password, and lets nobody in by it."""
     HELD_BACK = "held_back"
     """Far more was opened in an hour than ordinary use asks for."""
     AWAY = "away"

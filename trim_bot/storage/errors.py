@@ -81,7 +81,15 @@ def trouble_of(error: SQLAlchemyError) -> StoreTrouble:
     reason = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(reason, sqlite3.Error):
         return trouble_of_sqlite(reason)
+    if _was_not_let_in(reason):
+        return StoreTrouble.NOT_LET_IN
     return _POSTGRESQL.get(str(getattr(reason, "sqlstate", "")), StoreTrouble.AWAY)
+
+
+def _was_not_let_in(reason: BaseException | None) -> bool:
+    """Whether a server asked for the password and ended the attempt to connect; its text may be in any language."""
+    # Only what an attempt to connect raises carries the attempt.
+    return bool(getattr(getattr(reason, "pgconn", None), "used_password", False))
 
 
 def trouble_of_sqlite(error: sqlite3.Error) -> StoreTrouble:

@@ -11,7 +11,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 from sqlalchemy.exc import InternalError, OperationalError
 
@@ -299,3 +301,17 @@ async def test_a_store_that_goes_is_told_by_its_name_once_by_whoever_meets_it(
         (settled.folder / "away").rename(settled.folder / "ledger.db")
     assert len(told) == 1
     assert told[0].startswith("out of order ledger ") and "LEDGER_URL" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("used", "trouble"), [(True, StoreTrouble.NOT_LET_IN), (False, StoreTrouble.AWAY)], ids=["asked", "not"]
+)
+def test_a_server_that_lets_nobody_in_is_told_from_one_that_is_away(
+    *, used: bool, trouble: StoreTrouble
+) -> None:
+    """An attempt to connect has no SQLSTATE, and its text may be in any language."""
+    reason = psycopg.OperationalError("verbindung fehlgeschlagen")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(psycopg.OperationalError, "pgconn", SimpleNamespace(used_password=used))
+        assert trouble_of(OperationalError("", {}, reason)) is trouble
+    assert trouble_of(OperationalError("", {}, psycopg.OperationalError())) is StoreTrouble.AWAY

@@ -32,6 +32,8 @@ class NotReady(Enum):
     """Another process keeps one of the three stores locked."""
     LOGIN_REFUSED = "login_refused"
     """The login of one of the three stores may not do what this process does."""
+    NOT_LET_IN = "not_let_in"
+    """The server of one of the three stores does not let this process in, most likely for its password."""
     DATA_MISSING = "data_missing"
     """The database is empty, yet there are stored keys: most likely an address is wrong."""
     DATA_OLDER = "data_older"

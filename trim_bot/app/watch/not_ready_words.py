@@ -21,6 +21,7 @@ PLAIN_WORDS = {
     NotReady.DAMAGED: "A database is damaged. Keep its file, and restore the newest backup.",
     NotReady.BUSY: "Another process keeps a database locked.",
     NotReady.LOGIN_REFUSED: "The login of a database may not do what this process does. See trim-bot database roles.",
+    NotReady.NOT_LET_IN: "The server of a database does not let the desk in. Check name and password in its address.",
     NotReady.DATA_MISSING: "The database is empty, but there are stored keys. Check DATABASE_URL.",
     NotReady.DATA_OLDER: "This is an older copy of the data than its keys know. Check DATABASE_URL, or use restore.",
     NotReady.KEY_STORE_WRONG: "Data and key store do not belong together. Check KEYSTORE_URL and DATABASE_URL.",
@@ -79,6 +80,11 @@ def trouble_words(trouble: StoreTrouble, store: str) -> str:
             return f"Another process keeps the {name} locked. Try again when it has ended."
         case StoreTrouble.REFUSED:
             return f"The login of the {name} may not do this. Use the owner's, or run trim-bot migrate with it first."
+        case StoreTrouble.NOT_LET_IN:
+            return (
+                f"The server of the {name} answers, and does not let the desk in. Check name, password and database in "
+                "its address; the server's own log says which."
+            )
         case StoreTrouble.HELD_BACK:
             return (
                 "More records were opened in an hour than ordinary use asks for. The rest goes on in a while."
