@@ -12,9 +12,9 @@ from sqlalchemy import Engine, create_engine, make_url, select, update
 from tests.storage.conftest import Rig
 from tests.storage.running import NOW, ORG, run
 from trim_bot.app.seam.ports import Tx
-from trim_bot.crypto.errors import SealBroken
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.cases import Case, CaseState, Interview, InterviewState
+from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import (
     AccountId,
     CaseId,
@@ -103,7 +103,29 @@ def test_a_sealed_value_opens_in_its_own_row_alone(rig: Rig, engine: Engine) -> 
         moved = select(members.c.sealed).where(members.c.id == "m1").scalar_subquery()
         connection.execute(update(members).where(members.c.id == "m2").values(sealed=moved))
     assert run(rig.store.read(ORG, lambda tx: tx.get(Member, MemberId("m1")))) is not None
-    with pytest.raises(SealBroken):
+    with pytest.raises(RecordAltered) as raised:
+        run(rig.store.read(ORG, lambda tx: tx.get(Member, MemberId("m2"))))
+    assert raised.value.table == "member" and "member" not in str(raised.value)
+    # It alone stands still: in a list it is left out, and it is counted as what was altered.
+    assert [one.id for one in run(rig.store.read(ORG, lambda tx: tx.find(Member)))] == ["m1"]
+    assert {table for _, table, _ in rig.store.altered} == {"member"}
+
+
+@pytest.mark.parametrize(
+    "spoilt", [{"sealed": b"spoilt" * 20}, {"sealed": b""}, {"availability": "nobody knows"}]
+)
+def test_whatever_of_a_row_cannot_be_read_closes_no_list(
+    rig: Rig, engine: Engine, spoilt: dict[str, object]
+) -> None:
+    def two(tx: Tx) -> None:
+        for id in ("m1", "m2"):
+            tx.add(Member(MemberId(id), tx.new_key(), id))
+
+    run(rig.store.write(ORG, two))
+    with engine.begin() as connection:
+        connection.execute(update(members).where(members.c.id == "m2").values(spoilt))
+    assert [one.id for one in run(rig.store.read(ORG, lambda tx: tx.find(Member)))] == ["m1"]
+    with pytest.raises(RecordAltered):
         run(rig.store.read(ORG, lambda tx: tx.get(Member, MemberId("m2"))))
 
 

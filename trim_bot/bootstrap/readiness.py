@@ -5,10 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from trim_bot.app.watch.not_ready import NotReady
-from trim_bot.app.watch.not_ready_words import PLAIN_WORDS, STORE_NAMES, STORE_VARIABLES, trouble_words
+from trim_bot.app.watch.not_ready_words import (
+    PLAIN_WORDS,
+    STORE_NAMES,
+    STORE_VARIABLES,
+    altered_words,
+    trouble_words,
+)
 from trim_bot.app.watch.platform_words import platform_words
 from trim_bot.crypto.errors import CryptoError, KeyringMissing, KeyServiceAway, KeyServiceRefused
-from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
+from trim_bot.domain.errors import RecordAltered, SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import Settings, load_settings
@@ -75,6 +81,7 @@ _MEANS: tuple[tuple[type[SafeError], NotReady], ...] = (
     (KeyServiceAway, NotReady.KEY_SERVICE_AWAY),
     (KeyServiceRefused, NotReady.KEY_SERVICE_REFUSED),
     (OtherKeyring, NotReady.KEYS_WRONG),
+    (RecordAltered, NotReady.RECORD_ALTERED),
     (CryptoError, NotReady.KEYS_UNREADABLE),
     (MovedLedger, NotReady.LEDGER_MOVED),
     (OtherAnchor, NotReady.ANCHOR_OTHER),
@@ -105,6 +112,8 @@ def words_of(error: SafeError) -> str:
     """What an administrator is told of an error met while opening: its own text where that says more."""
     if isinstance(error, Closed | OtherLedger | NoLedger | AnchorUnreadable):
         return str(error) if str(error).endswith(".") else f"{error}."
+    if isinstance(error, RecordAltered):
+        return altered_words(error.table)
     return WORDS[reason_of(error)]
 
 

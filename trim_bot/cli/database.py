@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from trim_bot.cli.faults import CommandRefused, Json
 from trim_bot.cli.making_stores import make_stores
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.crypto.keyring import Pseudonyms
+from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.site import Site
 from trim_bot.settings.environment import load_settings
@@ -83,10 +85,14 @@ def backup(
 
 
 async def shortest_erase_days(deployment: Deployment) -> int:
-    """The shortest time any organisation has settled for an erasure to reach every copy."""
+    """The shortest time any organisation has settled for an erasure to reach every copy.
+
+    One whose settings were altered keeps nobody from a backup; `doctor` tells of it.
+    """
     days = [SHORTEST_DAYS]
     for organisation in await deployment.store.organisations():
-        days.append(await deployment.store.read(OrganisationId(organisation.id), _days))
+        with suppress(RecordAltered):
+            days.append(await deployment.store.read(OrganisationId(organisation.id), _days))
     return min(days)
 
 

@@ -13,13 +13,12 @@ import typer
 
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap.deployment import Deployment, keyring_of
-from trim_bot.cli.database import SHORTEST_DAYS, shortest_erase_days
+from trim_bot.cli.database import shortest_erase_days
 from trim_bot.cli.deployment import with_deployment
-from trim_bot.cli.faults import CommandRefused, ExitCode, Json, exit_code
+from trim_bot.cli.faults import CommandRefused, ExitCode, Json
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.diagnosis.drill import Drill
 from trim_bot.diagnosis.drill_report import NEXT, DrillReport, StepDone
-from trim_bot.domain.errors import SafeError
 from trim_bot.settings.environment import load_settings
 from trim_bot.storage.drill_note import note_drill
 
@@ -49,13 +48,7 @@ def drill(
 async def _days(deployment: Deployment) -> int:
     if not await deployment.store.organisations():
         raise CommandRefused("There is no organisation yet, so there is nothing to rehearse")
-    try:
-        return await shortest_erase_days(deployment)
-    except SafeError as error:
-        if exit_code(error) is not ExitCode.FAULT:
-            raise
-        # Settings that cannot be read are found by the drill itself, which tells more of them.
-        return SHORTEST_DAYS
+    return await shortest_erase_days(deployment)
 
 
 @contextmanager

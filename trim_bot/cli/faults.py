@@ -23,7 +23,7 @@ from trim_bot.bootstrap.store_opening import AnotherDesk
 from trim_bot.cli.missing_stores import no_store_words
 from trim_bot.cli.printing import ask, begin_answer, has_told_json, say_aside, say_json
 from trim_bot.crypto.errors import CryptoError
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import RecordAltered, SafeError, StoreUnavailable
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import KEYRING
 from trim_bot.settings.unknown_variables import unknown_here
@@ -174,6 +174,8 @@ def _said(error: SafeError) -> str:
         case NoStore():
             return no_store_words(error)
         case StoresMismatched() | OtherLedger():
+            return words_of(error)
+        case RecordAltered() if error.table:
             return words_of(error)
         case _:
             return _sentence(str(error))

@@ -14,7 +14,7 @@ import typer
 from trim_bot.app.desk.routes import RECORD_RULES
 from trim_bot.app.handover.erasing import erase_asked
 from trim_bot.app.own.subject_access_copy import subject_access_copy
-from trim_bot.app.people.meeting import member_at
+from trim_bot.app.people.meeting import account_at
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.work import COMMAND_LINE
 from trim_bot.app.workspaces.founding import organisation_for
@@ -33,7 +33,9 @@ retention = typer.Typer(no_args_is_help=True, help="Erase what has been kept as 
 
 
 def erase(
-    what: Annotated[str, typer.Argument(metavar="ACTOR|CASE", help="A person, or the id of a case.")],
+    what: Annotated[
+        str, typer.Argument(metavar="ACTOR|CASE", help="A person, or the id of a person or case.")
+    ],
     organisation: Organisation = None,
     yes: Yes = False,
     gone: Annotated[
@@ -43,7 +45,7 @@ def erase(
 ) -> None:
     """Erase a person with everything about them, or one case. This cannot be undone."""
     who = address(what) if ":" in what else None
-    confirm(f"Erase {what if who is not None else 'this case'} for good?", yes=yes)
+    confirm(f"Erase {what if who is not None else 'this person or case'} for good?", yes=yes)
 
     async def act(deployment: Deployment) -> bool:
         if who is not None:
@@ -51,9 +53,11 @@ def erase(
         for employer in await deployment.store.organisations():
             if organisation not in (None, employer.slug):
                 continue
-            if await deployment.eraser.erase_case(
-                OrganisationId(employer.id), CaseId(what), actor=COMMAND_LINE
-            ):
+            id = OrganisationId(employer.id)
+            if await deployment.eraser.erase_case(id, CaseId(what), actor=COMMAND_LINE):
+                return True
+            # Of whom a record was altered only the id may be known.
+            if await deployment.eraser.erase_member(id, MemberId(what), actor=COMMAND_LINE, gone=gone):
                 return True
         return False
 
@@ -202,7 +206,8 @@ async def _erase_member(deployment: Deployment, who: Address, slug: str | None, 
 
 
 def _member_id(tx: Tx, who: Address) -> MemberId:
-    member = member_at(tx, who)
-    if member is None:
+    # By the account alone: whoever's own record was altered or does not open is erased all the same.
+    account = account_at(tx, who)
+    if account is None:
         raise NotThere
-    return member.id
+    return account.member_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import RecordAltered, SafeError
 
 
 class CryptoError(SafeError):
@@ -35,7 +35,7 @@ class WrongKey(CryptoError):
     text = "This keyring does not open the stored keys"
 
 
-class SealBroken(CryptoError):
+class SealBroken(RecordAltered, CryptoError):
     """A sealed value was changed, moved to another place, or sealed under another key."""
 
     text = "A sealed value could not be opened: it was changed or moved"

@@ -30,7 +30,7 @@ from trim_bot.diagnosis.stores import (
     record_finding,
     store_findings,
 )
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import RecordAltered, SafeError, StoreUnavailable
 from trim_bot.settings.checks import SettingsErrors, host_of, is_example
 from trim_bot.settings.environment import Mode, Settings, load_settings
 from trim_bot.settings.store_addresses import throwaway
@@ -70,10 +70,16 @@ _OF_STORES = frozenset(
 async def _stores(settings: Settings, asked: Settings, opening: OpeningMode) -> list[Finding]:
     """What there is to say of the stores at these settings, and of all that rests on them."""
     deployment = await open_deployment(settings, opening=opening)
+    found: list[Finding] = []
     try:
-        return [finding async for finding in _opened(deployment, asked)]
+        async for finding in _opened(deployment, asked):
+            found.append(finding)
+    except RecordAltered as error:
+        # What was found before it is told all the same.
+        found.append(fail("records", words_of(error)))
     finally:
         deployment.close()
+    return found
 
 
 def _settings(settings: Settings) -> list[Finding]:

@@ -11,8 +11,9 @@ from trim_bot.app.seam.ports import Tx
 from trim_bot.app.site_file.placeholders import old_days, placeholders, unknown_countries
 from trim_bot.app.workspaces.help_in_force import settled_sites
 from trim_bot.bootstrap.deployment import Deployment
+from trim_bot.bootstrap.readiness import words_of
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
-from trim_bot.domain.errors import SafeError
+from trim_bot.domain.errors import RecordAltered, SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.people import Grant, Role
 from trim_bot.domain.site import Organisation, Site
@@ -36,8 +37,13 @@ async def site_findings(deployment: Deployment) -> list[Finding]:
     found: list[Finding] = []
     for organisation in organisations:
         id = OrganisationId(organisation.id)
-        site, roles = await deployment.store.read(id, _read)
-        found += _of_site(organisation, site, scored) if site is not None else [_unsettled(organisation)]
+        try:
+            site = await deployment.store.read(id, lambda tx: tx.get(Site, "site"))
+        except RecordAltered as error:
+            found.append(fail("site", f"{organisation.slug}: {words_of(error)}"))
+        else:
+            found += _of_site(organisation, site, scored) if site is not None else [_unsettled(organisation)]
+        roles = await deployment.store.read(id, _roles)
         missing = [role.value.replace("_", " ") for role in NEEDED if role not in roles]
         if missing:
             found.append(warn("roles", f"{organisation.slug} has no {', '.join(missing)} yet."))
@@ -46,8 +52,8 @@ async def site_findings(deployment: Deployment) -> list[Finding]:
     return found
 
 
-def _read(tx: Tx) -> tuple[Site | None, frozenset[Role]]:
-    return tx.get(Site, "site"), frozenset(grant.role for grant in tx.find(Grant))
+def _roles(tx: Tx) -> frozenset[Role]:
+    return frozenset(grant.role for grant in tx.find(Grant))
 
 
 def _unsettled(organisation: Organisation) -> Finding:
@@ -102,7 +108,10 @@ async def help_finding(deployment: Deployment, settings: Settings) -> Finding:
             f"The page of help numbers shows no numbers of your own: there is no file {file.path}. "
             "Run trim-bot site apply FILE.",
         )
-    sites = await settled_sites(deployment.store, deployment.founder)
+    try:
+        sites = await settled_sites(deployment.store, deployment.founder)
+    except RecordAltered as error:
+        return fail("help", f"The numbers in {file.there} stay as they are. {words_of(error)}")
     if sites and (unlike := file.unlike(sites)):
         return fail(
             "help",

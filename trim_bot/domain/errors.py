@@ -33,9 +33,14 @@ class NotOpen(SafeError):
 
 
 class RecordAltered(SafeError):
-    """A record is not as the desk wrote it, or was taken out; nothing is said of which."""
+    """A record is not as the desk wrote it, does not open, or was taken out; its text says nothing of which."""
 
     text = "Something here is not as the desk kept it"
+
+    def __init__(self, table: str = "") -> None:
+        """`table` names the kind of record where that is known; for whoever runs the desk, and shown to nobody else."""
+        super().__init__()
+        self.table = table
 
 
 class JournalInDoubt(RecordAltered):

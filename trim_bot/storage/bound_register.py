@@ -307,7 +307,7 @@ class BoundRows:
         missing = self._register.lines_missing
         if missing and any(bucket(self._register.keyed, organisation, end) in missing for end in ends):
             self._report(organisation, table.name, LINE)
-            raise RecordAltered
+            raise RecordAltered(table.name)
         return held
 
     def bind(self, table: Table, row: Row) -> None:

@@ -5,7 +5,8 @@ with what it has read already, which holds only as long as each change here is n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import ParamSpec, TypeVar, cast
 
@@ -117,13 +118,14 @@ class SqlTx:
         self._journal = SqlJournal(connection, organisation, register.keyed)
         self.bound = BoundRows(connection, self._journal, register, known, report, enforced=enforced)
         """Compares rows with what the journal says they are now, and binds those that are written."""
+        self._report, self._ref = report, register.ref
         self._seen = SeenRecords()
         self._revocations = TransactionRevocations()
 
     def get(self, kind: RecordType[K, P, R], id: K) -> R | None:
         """The record, or None; also None when its key has been destroyed, and for a session that nobody signed in to.
 
-        Raises RecordAltered for one that is not as it was written, or was taken out.
+        Raises RecordAltered for one that is not as it was written, does not open, or was taken out.
         A gesture asks for the same few records many times: each is read once until it is changed here.
         """
         return self._get(record_type(kind), id)
@@ -139,7 +141,7 @@ class SqlTx:
         row = self._connection.execute(read, self._place(id)).mappings().first()
         unlike = self.bound.lacks(shape.table, id) if row is None else not self.bound.fits(shape.table, row)
         if unlike and kind is not Session:
-            raise RecordAltered
+            raise RecordAltered(shape.table.name)
         record = None if row is None or unlike else self._opened(shape, row)
         if record is not None:
             self._seen.note(kind, [record])
@@ -151,7 +153,7 @@ class SqlTx:
         """Records whose open or keyed fields equal what is given; a tuple means any of these.
 
         Empty optional fields sort first. Those whose key has been destroyed are left out, after `limit`, and so are
-        those that are not as they were written.
+        those that are not as they were written or do not open.
         What was asked before is answered again until a record of this kind is changed here.
         Raises NotSearchable for a sealed field.
         """
@@ -171,8 +173,7 @@ class SqlTx:
         rows = [row for row in kept if self.bound.fits(shape.table, row)]
         if shape.sealed:
             self._seals.need(row["key_id"] for row in rows)
-        opened = (self._opened(shape, row) for row in rows)
-        found = cast("list[R]", [record for record in opened if record is not None])
+        found = cast("list[R]", list(self._that_open(shape, rows)))
         self._seen.keep_answer(kind, query, values, found)
         return found
 
@@ -315,11 +316,23 @@ class SqlTx:
             raise NotStorable
         return row
 
+    def _that_open(self, shape: Shape, rows: Iterable[RowMapping]) -> Iterator[object]:
+        """One that was spoilt stands still alone: it must not close whatever reads the others."""
+        for row in rows:
+            with suppress(RecordAltered):
+                record = self._opened(shape, row)
+                if record is not None:
+                    yield record
+
     def _opened(self, shape: Shape, row: RowMapping) -> object | None:
         try:
             return to_record(shape, row, self._seals)
         except KeyGone:
             return None
+        except (RecordAltered, NotStorable):
+            # Not every sealed value is bound: what was spoilt there counts for no more than a row that does not fit.
+            self._report(self.organisation, shape.table.name, self._ref(shape.table, str(row["id"])))
+        raise RecordAltered(shape.table.name)
 
     def _matches(
         self, shape: Shape, where: Mapping[str, object]

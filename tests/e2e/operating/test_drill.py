@@ -186,7 +186,7 @@ def test_a_record_that_does_not_open_is_found(settled: Place) -> None:
     one = _one(settled, select(tables.members.c.id))
     spoilt = update(tables.members).where(tables.members.c.id == one).values(sealed=b"spoilt" * 20)
     _change(settled, "data", spoilt)
-    _fails(settled, "restore", "changed or moved")
+    _fails(settled, "read", "Records do not open: 1 in member")
 
 
 def test_settings_that_cannot_be_read_stop_no_drill_from_saying_so(settled: Place) -> None:

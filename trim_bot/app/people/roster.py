@@ -354,11 +354,12 @@ class Roster:
         )
 
     def _name(self, id: MemberId | None) -> str:
-        member = self.__tx.get(Member, id) if id is not None else None
+        # One that was altered or does not open has no name here, and the list of the others goes on.
+        member = self.__tx.get_many(Member, [id]).get(id) if id is not None else None
         return member.name if member is not None else ""
 
     def _serving(self, id: MemberId, held: Iterable[Role]) -> Serving | None:
-        member = self.__tx.get(Member, id)
+        member = self.__tx.get_many(Member, [id]).get(id)
         if member is None:
             return None
         trained = self.__tx.find(Training, member_id=id, order_by="-trained_on", limit=1)

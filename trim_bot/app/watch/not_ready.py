@@ -64,5 +64,7 @@ class NotReady(Enum):
     """Due work has not been looked at for minutes."""
     WORKER_GONE = "worker_gone"
     """No process does what is due."""
+    RECORD_ALTERED = "record_altered"
+    """A record that is asked for by itself is not as the desk kept it, or does not open."""
     RESTORE_PENDING = "restore_pending"
     """A restore was begun and has not ended well."""

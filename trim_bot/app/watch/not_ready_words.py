@@ -34,6 +34,7 @@ PLAIN_WORDS = {
     NotReady.OTHER_CLOCK: "Practice data and real data are kept apart. Check DATABASE_URL and TRIM_BOT_CLOCK.",
     NotReady.CLOCK_STOPPED: "Due work has not been looked at for minutes. See the log, and start the desk again.",
     NotReady.WORKER_GONE: "No worker is running, so nothing that is due happens. Start trim-bot worker.",
+    NotReady.RECORD_ALTERED: "A record is not as the desk kept it. Run trim-bot doctor: it says of which kind it is.",
     NotReady.RESTORE_PENDING: "A restore has not ended. Run trim-bot restore again, into empty databases.",
 }
 """Of every reason that no text of a store says better."""
@@ -59,6 +60,23 @@ STORE_VARIABLES = {
     OutagePart.LEDGER: "LEDGER_URL",
 }
 """Where each store is named."""
+
+
+def altered_words(table: str) -> str:
+    """Which kind of record is not as the desk kept it, by its table, and what to do; empty where it is not known."""
+    match table:
+        case "site":
+            return (
+                "The settings of an organisation (site) are not as the desk kept them, or do not open. "
+                "Look who had access, and run trim-bot site apply FILE: it puts them right."
+            )
+        case "":
+            return "A record is not as the desk kept it. Run trim-bot journal verify: it says of which kind."
+        case _:
+            return (
+                f"A record of the kind {table} is not as the desk kept it, or does not open. Look who had access. "
+                "It counts for nothing; bring back the newest backup, or put it right in the desk."
+            )
 
 
 def look_at(reason: NotReady, store: str) -> str:

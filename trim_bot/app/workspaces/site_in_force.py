@@ -18,7 +18,7 @@ from trim_bot.app.site_file.entries import ListedPerson, ReportingLinePair
 from trim_bot.app.site_file.reading import SiteFile, SiteFileError, SiteFileErrors
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.help_in_force import HelpShelf
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import RecordAltered, SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.people import Account, Address, Member, Profile, ReportingLine
 from trim_bot.domain.records import Action
@@ -137,12 +137,24 @@ def _unknown(tx: Tx, asked: set[str]) -> set[str]:
 def _keep(tx: Tx, site: Site, kept: SiteKept, *, renamed: bool) -> None:
     if renamed:
         kept.rename(tx, site.slug)
-    held = tx.get(Site, site.id)
+    held = _held(tx, site, kept.founder)
     if held is None:
         tx.add(replace(site, key_id=tx.new_key()))
     else:
         tx.save(replace(site, key_id=held.key_id))
     tx.journal.write(COMMAND_LINE, Action.CHANGED, "site_apply", "", kept.clock.now())
+
+
+def _held(tx: Tx, site: Site, founder: Founder) -> Site | None:
+    """The settings as they are kept. Those that were altered or do not open go, and what is applied puts them right."""
+    try:
+        return tx.get(Site, site.id)
+    except RecordAltered:
+        tx.drop(Site, site.id)
+        # As founded, so that the ledger hears of what is applied as of any other change.
+        founded = replace(founder.as_founded(site.slug), key_id=tx.new_key())
+        tx.add(founded)
+        return founded
 
 
 async def _stale_lines(store: Store, id: OrganisationId, file: SiteFile) -> list[str]:

@@ -101,7 +101,7 @@ def to_record(shape: Shape, row: RowMapping, seals: SealingSession) -> object:
     values: dict[str, object] = {}
     for name, way in shape.plain.items():
         value = row[name]
-        values[name] = value if way is None or value is None else way(value)
+        values[name] = value if way is None or value is None else _by(way, value)
     for name, hint in shape.lists.items():
         values[name] = from_json(row[name], hint)
     for field, column in shape.keyed.items():
@@ -110,6 +110,15 @@ def to_record(shape: Shape, row: RowMapping, seals: SealingSession) -> object:
         plain = seals.open(shape.table.name, row["id"], row["key_id"], bytes(row["sealed"]))
         values.update(_fields_of(shape, plain))
     return shape.kind(**values)
+
+
+def _by(way: Decoder, value: object) -> object:
+    try:
+        return way(value)
+    except (ValueError, TypeError):
+        pass
+    # Raised out here so that it does not carry an error that quotes the value.
+    raise NotStorable
 
 
 def _fields_of(shape: Shape, plain: bytes) -> Mapping[str, object]:
