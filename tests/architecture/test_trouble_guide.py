@@ -10,7 +10,9 @@ import pytest
 from tests.architecture.tree import ROOT, product_files
 from trim_bot.app.seam.log_events import LogEvent, LogLevel
 from trim_bot.app.watch.not_ready import NotReady
+from trim_bot.app.watch.not_ready_words import look_at
 from trim_bot.domain.alerts import AlertKind
+from trim_bot.settings.environment import Settings
 
 GUIDE = ROOT / "docs" / "when-something-breaks.md"
 STEP = re.compile(r"^(\d)\. ", re.MULTILINE)
@@ -124,3 +126,36 @@ def test_words_that_nobody_says_are_found() -> None:
     assert is_said("out of order data database DATABASE_URL")
     assert not is_said("The data (DATABASE_URL) does not reply.")
     assert not is_said("Everything is lost")
+
+
+WITHOUT = {
+    NotReady.STARTING,
+    NotReady.MIGRATIONS_PENDING,
+    NotReady.NEWER_SCHEMA,
+    NotReady.NOTHING_KEPT,
+    NotReady.CLOCK_STOPPED,
+    NotReady.WORKER_GONE,
+    NotReady.RECORD_ALTERED,
+    NotReady.RESTORE_PENDING,
+}
+"""Codes for which something is to be run, and no variable to be looked at."""
+OF_A_STORE = {
+    NotReady.DATABASE,
+    NotReady.DISK_FULL,
+    NotReady.READ_ONLY,
+    NotReady.DAMAGED,
+    NotReady.BUSY,
+    NotReady.NOT_LET_IN,
+    NotReady.LOGIN_REFUSED,
+}
+
+
+@pytest.mark.parametrize("code", [code for code in NotReady if code not in WITHOUT])
+def test_a_closed_desk_names_the_variable_that_its_entry_looks_at(code: NotReady) -> None:
+    named = look_at(code, "keys" if code in OF_A_STORE else "")
+    assert named in {*map(str.upper, Settings.model_fields), "VAULT_TOKEN"}
+    assert code in OF_A_STORE or named in entries(READYZ)[f"`{code.value}`"]
+
+
+def test_what_needs_no_variable_names_none() -> None:
+    assert [code for code in WITHOUT if look_at(code, "")] == []

@@ -40,6 +40,16 @@ PLAIN_WORDS = {
 """Of every reason that no text of a store says better."""
 
 ABOUT = {
+    NotReady.KEYS_MISSING: "TRIM_BOT_KEYRING",
+    NotReady.KEYS_UNREADABLE: "TRIM_BOT_KEYRING",
+    NotReady.KEYS_WRONG: "TRIM_BOT_KEYRING",
+    NotReady.KEY_SERVICE_AWAY: "TRIM_BOT_KEYRING",
+    NotReady.KEY_SERVICE_REFUSED: "VAULT_TOKEN",
+    NotReady.DATA_MISSING: "DATABASE_URL",
+    NotReady.DATA_OLDER: "DATABASE_URL",
+    NotReady.KEY_STORE_WRONG: "KEYSTORE_URL",
+    NotReady.KEY_STORE_OLDER: "KEYSTORE_URL",
+    NotReady.OTHER_CLOCK: "TRIM_BOT_CLOCK",
     NotReady.LEDGER_MISSING: "LEDGER_URL",
     NotReady.LEDGER_OLDER: "LEDGER_URL",
     NotReady.LEDGER_MOVED: "LEDGER_URL",
