@@ -1,8 +1,10 @@
-"""What the timer does with backups: two halves apart, key files gone on their day, and nothing else ever deleted."""
+"""What the timer does with backups: two halves apart, also when it is cut short, key files gone on their day, and the
+ledger copied."""
 
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,18 +15,26 @@ import pytest
 from tests.architecture.tree import ROOT
 
 SCRIPT = ROOT / "deploy" / "backups" / "keep_backups.py"
-OLD = "20250101T000000Z"
-NEWER = "20250102T000000Z"
+OLD = f"{datetime.now(UTC) - timedelta(days=3):%Y%m%d}T000000Z"
+NEWER = f"{datetime.now(UTC) - timedelta(days=2):%Y%m%d}T000000Z"
 FAKE = """\
 #!{python}
-import json, os, sys
-folder = sys.argv[2]
-if os.environ.get("FAILS"):
+import json, os, signal, sys
+fails, folder = os.environ.get("FAILS"), sys.argv[-1]
+if sys.argv[1:3] == ["ledger", "copy"]:
+    open(os.path.join(folder, "trim_bot_ledger.db"), "w").write("of now")
+    sys.exit(4 if fails == "ledger" else 0)
+if fails == "yes":
     sys.exit(3)
 os.mkdir(folder, 0o700)
 for name in ("data.jsonl.gz", "keys.jsonl.gz"):
     open(os.path.join(folder, name), "w").write(name)
 json.dump({{"delete_keys_by": "2999-01-01T00:00:00.000000+00:00"}}, open(os.path.join(folder, "manifest.json"), "w"))
+if fails == "parent":
+    os.kill(os.getppid(), signal.SIGTERM)
+    signal.pause()
+if fails == "apart":
+    os.unlink(os.path.join(folder, "manifest.json"))
 """
 
 
@@ -119,3 +129,85 @@ def test_nothing_else_is_touched(places: Path) -> None:
     own = kept(places, "keys", "before-the-move", json.dumps({"delete_keys_by": "2025-01-30T00:00:00+00:00"}))
     run(places, "--keep", "1")
     assert own.exists() and (elsewhere / "manifest.json").exists() and (places / "keys" / OLD).is_symlink()
+
+
+def mixed(places: Path, name: str = OLD) -> Path:
+    """What a run left that was killed: data, keys and manifest together."""
+    draft = places / "data" / f".new-{name}"
+    draft.mkdir()
+    for file in ("data.jsonl.gz", "keys.jsonl.gz", "manifest.json"):
+        (draft / file).write_text(file)
+    return draft
+
+
+def everything(places: Path) -> list[str]:
+    """Each file of both places, whatever its folder is called."""
+    return sorted(
+        f"{which}/{one.name}" for which in ("data", "keys") for one in (places / which).rglob("*.*z")
+    )
+
+
+@pytest.mark.parametrize(("fails", "code"), [("apart", 1), ("parent", 128 + signal.SIGTERM)])
+def test_cut_short_it_leaves_nothing_together_and_ends_with_a_fault(
+    places: Path, fails: str, code: int
+) -> None:
+    run(places, fails=fails, code=code)
+    assert [one for which in ("data", "keys") for one in (places / which).iterdir()] == []
+
+
+@pytest.mark.parametrize("half_way", ["data alone", "keys begun", "keys apart"])
+def test_what_a_killed_run_left_is_destroyed_first(places: Path, half_way: str) -> None:
+    draft = mixed(places)
+    if half_way == "keys begun":
+        (places / "keys" / draft.name).mkdir()
+    if half_way == "keys apart":
+        kept(places, "keys", OLD)
+    said = run(places, fails="yes", code=3)
+    assert f"Destroyed {draft}" in said
+    assert [one for which in ("data", "keys") for one in (places / which).iterdir()] == []
+    run(places)
+    assert everything(places) == ["data/data.jsonl.gz", "keys/keys.jsonl.gz"]
+
+
+def test_a_link_that_is_called_like_a_draft_is_not_followed(places: Path) -> None:
+    elsewhere = places / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "theirs").touch()
+    (places / "data" / f".new-{OLD}").symlink_to(elsewhere)
+    run(places)
+    assert (elsewhere / "theirs").exists()
+
+
+@pytest.mark.parametrize(("newest", "says"), [("29990101T000000Z", "later"), ("20250101T000000Z", "30 days")])
+def test_no_key_file_goes_by_a_clock_that_is_not_believed(places: Path, newest: str, says: str) -> None:
+    past = kept(
+        places, "keys", "20241231T000000Z", json.dumps({"delete_keys_by": "2025-01-30T00:00:00+00:00"})
+    )
+    kept(places, "data", newest)
+    said = run(places, code=1)
+    assert says in said and "No key file was deleted" in said
+    assert past.exists() and len(everything(places)) == 2
+
+
+def test_the_one_just_made_stays_where_others_are_stamped_ahead(places: Path) -> None:
+    ahead = [kept(places, which, f"2999010{n}T000000Z") for n in (1, 2, 3) for which in ("data", "keys")]
+    said = run(places, "--keep", "2", code=1)
+    assert everything(places) == ["data/data.jsonl.gz", "keys/keys.jsonl.gz"]
+    assert all(one.exists() and f"{one} is stamped ahead" in said for one in ahead)
+
+
+@pytest.mark.parametrize(("fails", "code"), [("", 0), ("yes", 3), ("ledger", 4)])
+def test_the_ledger_is_copied_after_each_backup(places: Path, fails: str, code: int) -> None:
+    said = run(places, "--ledger", str(places / "ledger"), fails=fails, code=code)
+    assert (places / "ledger" / "trim_bot_ledger.db").read_text() == "of now"
+    assert (places / "ledger").stat().st_mode & 0o777 == 0o700
+    assert ("The ledger was not copied" in said) is (fails == "ledger")
+
+
+def test_every_way_copies_the_ledger_and_says_to_carry_it_off() -> None:
+    ways = ("deploy/systemd/trim-bot-backup.service", "deploy/container/compose.yaml")
+    pages = tuple(f"docs/deploy/{one}.md" for one in ("kubernetes", "procfile"))
+    assert [one for one in (*ways, *pages) if "--ledger" not in (ROOT / one).read_text()] == []
+    pages += tuple(f"docs/deploy/{one}.md" for one in ("systemd", "container"))
+    assert [one for one in pages if "arry " not in (ROOT / one).read_text()] == []
+    assert "/var/backups/trim-bot/ledger " in (ROOT / "deploy/systemd/trim-bot.tmpfiles.conf").read_text()
