@@ -13,14 +13,13 @@ import typer
 import uvicorn
 
 from integrations.ground.bounded_connections import IDLE_SECONDS, BoundedProtocol
-from trim_bot.app.seam.log_events import LogEvent
-from trim_bot.bootstrap.process_log import set_up_logging, tell, tell_unknown_variables
-from trim_bot.bootstrap.running import open_running
-from trim_bot.bootstrap.serving import LINK, Desktop
+from trim_bot.bootstrap.process_log import set_up_logging, tell_unknown_variables
+from trim_bot.bootstrap.serving import Desktop
 from trim_bot.bootstrap.store_opening import single_process
 from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.listening import listening
 from trim_bot.cli.printing import say, say_aside
+from trim_bot.cli.working import Worker
 from trim_bot.settings.checks import beyond_this_machine, port_of
 from trim_bot.settings.environment import Mode, Settings, load_settings, settings_for_serving
 
@@ -110,13 +109,7 @@ def worker() -> None:
 
 
 async def _work(settings: Settings) -> None:
-    running = await open_running(settings, link=settings.public_url or LINK, with_worker=True, answers=False)
     ended = asyncio.Event()
     for stop in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(stop, ended.set)
-    try:
-        await running.start()
-        tell(LogEvent.WORKER)
-        await ended.wait()
-    finally:
-        await running.stop()
+    await Worker(settings, ended).work()

@@ -1,8 +1,10 @@
-"""A rotation beside a running desk: the desk closes, reads the keyring again and opens; nothing is lost."""
+"""A rotation beside a running desk or worker: it closes, reads the keyring again and opens; nothing is lost."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,6 +13,7 @@ from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import PERSON, served
 from trim_bot.app.clock.clocks import real_now
 from trim_bot.bootstrap.serving import Desktop
+from trim_bot.cli.working import Worker
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
@@ -56,6 +59,62 @@ async def test_a_desk_that_cannot_read_the_new_keyring_closes_and_says_so(place:
         await closed.wait()
         assert (await client.get("/readyz")).json() == {"ready": False, "code": "keys_wrong"}
         assert (await client.get("/help-now")).status_code == 200
+
+
+@pytest.fixture
+def apart(place: Place, new_postgres_database: Callable[[], str]) -> Place:
+    """A deployment whose worker is a process of its own."""
+    place.set(DATABASE_URL=new_postgres_database(), KEYSTORE_URL=new_postgres_database())
+    place.run("migrate")
+    place.run("members", "grant", "coordinator", PERSON, "--name", "Sam")
+    return place
+
+
+async def test_a_worker_reads_a_rotated_keyring_again(apart: Place, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "trim_bot")
+    ended = asyncio.Event()
+    worker = Worker(apart.settings(), ended)
+    working = asyncio.create_task(worker.work())
+    while worker.running is None:
+        await asyncio.sleep(0)
+    first = worker.running
+    # The sweep that looks at the keys finds it; nobody has to ask.
+    await asyncio.to_thread(apart.run, "keys", "rotate", "--yes")
+    await asyncio.to_thread(apart.run, "keys", "rotate", "--retire", "--yes")
+    first.ticker._scheduler.get_job("keys").modify(next_run_time=real_now())
+    while worker.running in (first, None):
+        assert not working.done()
+        await asyncio.sleep(0)
+    worker.running.deployment.vault.make_spares(1)
+    ended.set()
+    await working
+    lines = [record.getMessage().rpartition(" ")[0] for record in caplog.records]
+    told = [line for line in lines if line.startswith(("worker open", "closed"))]
+    assert told == ["worker open", "closed keys_wrong TRIM_BOT_KEYRING", "worker open"]
+
+
+async def test_a_worker_that_cannot_read_the_new_keyring_says_so_and_shows_no_life(apart: Place) -> None:
+    held = Keyring.load(f"file:{apart.folder / 'desk.key'}")
+    apart.set(TRIM_BOT_KEYRING="env:HELD", HELD=held.as_text())
+    closed, ended = asyncio.Event(), asyncio.Event()
+
+    async def pause(_seconds: float) -> None:
+        closed.set()
+        await asyncio.Event().wait()
+
+    worker = Worker(apart.settings(), ended, pause=pause)
+    working = asyncio.create_task(worker.work())
+    while worker.running is None:
+        await asyncio.sleep(0)
+    heart = worker.running.heart
+    await heart.beat()
+    worker.running.deployment.key_store.take_masters([key.id for key in held.rotated().keys])
+    worker.running.outdated.set()
+    await closed.wait()
+    assert worker.running is None
+    assert heart.pulse.alive(lambda role: role.works) == []
+    ended.set()
+    await working
 
 
 def test_both_parts_of_a_rotation_ask_whether_the_desk_is_stopped(place: Place) -> None:

@@ -39,7 +39,7 @@ class LogEvent(Enum):
     UNKNOWN_VARIABLE = "unknown variable"
     """A variable of this name is set and has no effect; `trim-bot doctor` says which one was most likely meant."""
     CLOSED = "closed"
-    """The desk shows help alone, for the reason that `/readyz` gives."""
+    """The desk shows help alone, or a worker does nothing, for the reason that `/readyz` gives."""
     OUTAGE = "out of order"
     """The named part does not work: what it is, why, and the variable or host to look at. Once for each cause."""
     OUTAGE_LASTS = "still out of order"

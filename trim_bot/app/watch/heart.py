@@ -87,7 +87,7 @@ class Heart:
     async def end(self) -> None:
         """Say that this process is stopped in order, if it ever beat. Raises StoreUnavailable."""
         if self._looked is not None:
-            await self._put(self._beat_age(), ended=True)
+            self.pulse = await self._put(self._beat_age(), ended=True)
 
     def wrong(self) -> tuple[Outage, ...]:
         """What is wrong now and since when, in the whole deployment: found here, or by another process at work."""
