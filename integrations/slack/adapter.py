@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -116,7 +117,9 @@ class Slack:
             if self.one is not None:
                 await self.one.team()
             else:
-                await self._api.call("api.test", {})
+                # Whoever refuses has answered.
+                with suppress(SlackRefused):
+                    await self._api.call("api.test", {})
             return
         await self._team_api.call(place.partition(":")[2], "auth.test", {})
 

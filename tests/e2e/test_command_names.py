@@ -8,11 +8,11 @@ import pytest
 
 from tests.e2e.conftest import Begin
 from tests.e2e.deployment import Deployment
-from tests.e2e.operating.conftest import Place, place
+from tests.e2e.operating.conftest import Place, bare_place, made_stores, place
 from tests.e2e.settling import SITE
 from tests.e2e.slack_side import signed
 
-__all__ = ["place"]
+__all__ = ["bare_place", "made_stores", "place"]
 pytestmark = pytest.mark.anyio
 NAMED = 'work_command = "care"\nask_command = "talk"\n' + SITE
 

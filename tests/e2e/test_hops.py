@@ -83,8 +83,8 @@ GESTURES = ("log, opening", "status", "day 3, opening")
 """What is entered in each of these is on the way of every gesture, and read once for all."""
 MOST = {
     "log, opening": (30, 7),
-    "log, sending": (35, 13),
-    "day 3, clock": (48, 31),
+    "log, sending": (36, 14),
+    "day 3, clock": (49, 32),
     "day 3, opening": (43, 20),
     "day 3, last step": (46, 26),
     "status": (30, 7),

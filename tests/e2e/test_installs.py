@@ -15,7 +15,7 @@ import pytest
 from tests.adapters.slack_app.many_slack import APP_TOKEN, CLIENT_SECRET, ManySlack, many_running
 from tests.e2e.deployment import ORIGIN, Stores
 from tests.e2e.many import Many, kept_bytes, many_workspaces
-from tests.e2e.operating.conftest import Place, place
+from tests.e2e.operating.conftest import Place, bare_place, made_stores, place
 from trim_bot.app.installations.keeping import ADDED, REMOVED
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import Message
@@ -24,7 +24,7 @@ from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import TryLater, Undeliverable
 from trim_bot.domain.people import Address, Platform
 
-__all__ = ["place"]
+__all__ = ["bare_place", "made_stores", "place"]
 pytestmark = pytest.mark.anyio
 
 

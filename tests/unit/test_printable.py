@@ -52,7 +52,7 @@ def test_a_drawing_keeps_its_lines_and_obeys_nobody(capsys: pytest.CaptureFixtur
 def test_a_question_obeys_nobody(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert ask(NASTY.replace("\n", ""))
-    said = capsys.readouterr().out
+    said = capsys.readouterr().err
     assert "Eve" in said
     for one in set(OBEYED) - {"\n"}:
         assert one not in said, hex(ord(one))

@@ -342,7 +342,7 @@ def test_what_was_taken_from_somebody_stays_taken_and_is_counted(
     _settle(anywhere)
     anywhere.run("members", "grant", "auditor", "web:other@example.org")
     anywhere.run("backup", "kept")
-    anywhere.run("members", "revoke", "lead", "web:other@example.org", "--suspend")
+    anywhere.run("members", "revoke", "lead", "web:other@example.org", "--suspend", "--yes")
     anywhere.run("members", "revoke", "auditor", "web:other@example.org")
     anywhere.run("members", "grant", "auditor", "web:other@example.org")
     anywhere.run("site", "apply", anywhere.site_file(SITE.replace("example-transport", "default")))
