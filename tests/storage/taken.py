@@ -13,6 +13,7 @@ from tests.storage.story import KEYRING, bring_up, sqlite_places
 from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Directory, Tx
 from trim_bot.app.seam.work import CLOCK, Asker, UnitOfWork
+from trim_bot.app.site_file.reading import default_site
 from trim_bot.crypto.keyring import Pseudonyms
 from trim_bot.crypto.vault import Vault
 from trim_bot.domain.people import Role
@@ -20,6 +21,7 @@ from trim_bot.domain.revocations import RestoredRevocations
 from trim_bot.domain.site import Organisation
 from trim_bot.storage.backup.restore import Restored, restore
 from trim_bot.storage.backup.taking_backup import Places, backup
+from trim_bot.storage.consistency.reading_all import spoilt_records
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.anchor import FileAnchor
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
@@ -72,10 +74,12 @@ class Kept:
                 desk = Town(clock=clock, store=store).desk
 
                 def work(tx: Tx, organisation: Organisation) -> UnitOfWork:
-                    return desk.work(tx, organisation, Asker(CLOCK), {})
+                    settings = default_site("Acme", organisation.slug, ())
+                    return desk.work(tx, organisation, Asker(CLOCK), {}, settings)
 
+                spoilt = await spoilt_records(store, Pseudonyms(KEYRING))
                 return await reapply_revocations(
-                    store, vault.destroy, work, ledger.revocations, after, clock.now()
+                    store, vault.destroy, work, ledger.revocations, after, clock.now(), spoilt
                 )
             finally:
                 store.close()

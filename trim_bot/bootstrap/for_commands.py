@@ -11,7 +11,7 @@ from trim_bot.app.desk.desk import Desk, Outside
 from trim_bot.app.handover.restored_revocations import reapply_revocations
 from trim_bot.app.seam.ports import Clock, Store, Tokens
 from trim_bot.app.seam.work import CLOCK, Asker, Definitions, WorkOf
-from trim_bot.app.site_file.reading import SiteFile
+from trim_bot.app.site_file.reading import SiteFile, default_site
 from trim_bot.app.workspaces import site_in_force
 from trim_bot.app.workspaces.site_in_force import Applied, SiteKept
 from trim_bot.bootstrap.deployment import Deployment
@@ -25,6 +25,7 @@ from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
 from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import help_file, places_of
+from trim_bot.storage.consistency.reading_all import spoilt_records
 from trim_bot.storage.deployment_notes import Notes, rename_organisation
 from trim_bot.storage.keys.key_store import SqlKeyStore
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
@@ -37,7 +38,7 @@ async def definitions_of(notes: Notes) -> Definitions:
 
 
 def clock_work(store: Store, clock: Clock, tokens: Tokens, definitions: Definitions) -> WorkOf:
-    """The clock's own work of a desk that tells nobody anything: a running one does, at its next beat."""
+    """The clock's own work of a desk that tells nobody anything. Settings that cannot be read are stood in for."""
     desk = Desk(
         Outside(
             store=store,
@@ -51,7 +52,7 @@ def clock_work(store: Store, clock: Clock, tokens: Tokens, definitions: Definiti
             link="",
         )
     )
-    return lambda tx, organisation: desk.work(tx, organisation, Asker(CLOCK), {})
+    return lambda tx, one: desk.work(tx, one, Asker(CLOCK), {}, default_site(one.slug, one.slug, ()))
 
 
 async def apply_site(deployment: Deployment, organisation: Organisation | None, file: SiteFile) -> Applied:
@@ -87,8 +88,9 @@ async def replay(
         clock: Clock = await MovableClock.kept(notes) if settings.manual_clock else RealClock()
         work = clock_work(store, clock, SealedTokens(keyring), await definitions_of(notes))
         with keys_for(KeyUse.RESTORE):
+            spoilt = await spoilt_records(store, Pseudonyms(keyring))
             told = await reapply_revocations(
-                store, vault.destroy, work, ledger.revocations, after, min(now, clock.now())
+                store, vault.destroy, work, ledger.revocations, after, min(now, clock.now()), spoilt
             )
         vault.release()
         return told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from trim_bot.storage.backup.restore import restore as bring_back
 from trim_bot.storage.backup.taking_backup import KEYS_FILE, read_manifest
 from trim_bot.storage.backup.what_is_there import NotEmpty
 from trim_bot.storage.journal_anchor import JournalAnchor
+from trim_bot.storage.journal_check import ChainFaultKind
 from trim_bot.storage.ledger.anchor import FileAnchor
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR")]
@@ -72,7 +74,7 @@ def restore(
         say_json(_told(restored, outlived=outlived, anchor_lost=anchor_lost))
     else:
         _say_restored(restored, anchor_lost=anchor_lost)
-    if restored.faults:
+    if restored.faults or restored.again.unreadable or restored.again.set_aside:
         raise typer.Exit(ExitCode.FAULT)
 
 
@@ -107,6 +109,8 @@ def _told(restored: Restored, *, outlived: bool, anchor_lost: bool) -> dict[str,
         "erased_again": restored.erasures,
         "faults": len(restored.faults),
         "without_effect": sum(one.count for one in restored.unlike),
+        "unreadable": {table: list(ids) for table, ids in restored.again.unreadable.items()},
+        "set_aside": {table: list(ids) for table, ids in restored.again.set_aside.items()},
         "keys_outlived_their_day": outlived,
         "anchor_lost": anchor_lost,
         "lines_lacking": restored.lacking,
@@ -117,6 +121,9 @@ def _told(restored: Restored, *, outlived: bool, anchor_lost: bool) -> dict[str,
         "settings_older": list(restored.again.older_sites),
         "takings_known_from": restored.again.kept_from.isoformat() if restored.again.kept_from else None,
     }
+
+
+_SETTINGS = "site"
 
 
 def _say_restored(restored: Restored, *, anchor_lost: bool) -> None:
@@ -131,12 +138,30 @@ def _say_restored(restored: Restored, *, anchor_lost: bool) -> None:
         say(sentence)
     for fault in restored.faults:
         say(f"The journal does not hold. {sentence_of(fault)}")
+    unreadable, aside = restored.again.unreadable, restored.again.set_aside
     for fault in restored.unlike:
+        if fault.kind is ChainFaultKind.ROW and fault.table in unreadable:
+            continue
         say(f"Some of it was changed before the backup, and has no effect. {sentence_of(fault)}")
+    _say_left_out("cannot be read", unreadable)
+    _say_left_out("had something taken back that cannot be done again beside what cannot be read", aside)
     if restored.faults:
         say("The desk stays closed: this backup was changed.")
+    elif unreadable or aside:
+        say("All the rest is back, and the desk can open. An older backup may hold what cannot be read here.")
+        settings = "trim-bot site apply FILE, " if _SETTINGS in unreadable else ""
+        next_step(f"{settings}trim-bot doctor and trim-bot breach report, then start the desk")
     else:
         next_step("trim-bot doctor, then start the desk")
+
+
+def _say_left_out(why: str, left_out: Mapping[str, tuple[str, ...]]) -> None:
+    for table, ids in left_out.items():
+        say(
+            f"{counted(len(ids), 'record')} of {table} {why}, and so {'count' if ids[1:] else 'counts'} for nothing:"
+        )
+        for id in ids:
+            say(f"  {id}")
 
 
 WORDS: dict[RevocationKind, tuple[str, str]] = {

@@ -269,6 +269,10 @@ class RestoredRevocations:
     """The first day of which every line is still kept (UTC); None where all are."""
     reopened: int = 0
     """How many cases were opened again since, and are open."""
+    unreadable: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of records that were altered or do not open, by table: they came back, and count for nothing."""
+    set_aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Ids of records that count for nothing since what was taken back of them could not be done again, by table."""
 
 
 PURPOSE = "taken_back"

@@ -186,12 +186,16 @@ def test_a_record_that_does_not_open_is_found(settled: Place) -> None:
     one = _one(settled, select(tables.members.c.id))
     spoilt = update(tables.members).where(tables.members.c.id == one).values(sealed=b"spoilt" * 20)
     _change(settled, "data", spoilt)
-    _fails(settled, "read", "Records do not open: 1 in member")
+    told = _fails(settled, "read", "Records do not open: 1 in member")
+    assert [one["step"] for one in told["steps"]] == STEPS
+    assert "1 records left out that cannot be read" in told["steps"][2]["said"]
 
 
 def test_settings_that_cannot_be_read_stop_no_drill_from_saying_so(settled: Place) -> None:
     _change(settled, "data", update(tables.sites).values(sealed=b"spoilt" * 20))
-    _fails(settled, "restore", "not as the desk kept it")
+    told = _fails(settled, "journal", "The journal does not hold in 1 places: site")
+    assert [one["step"] for one in told["steps"]] == STEPS, "all the rest is looked at too"
+    assert told["kinds"]["member"] == {"ok": 2, "shut": 0}
 
 
 def test_a_record_that_does_not_open_once_all_is_back_is_found(

@@ -16,6 +16,8 @@ from trim_bot.storage import tables
 
 OTHER = "web:other@example.org"
 SPOILT = b"spoilt" * 20
+place_makers: dict[int, Callable[[], str]] = {}
+"""What makes a database on the server, by the place it is for."""
 SITE_TEXT = SITE.replace("example-transport", "default")
 
 
@@ -25,6 +27,7 @@ def desk(place: Place, request: pytest.FixtureRequest) -> Place:
     if request.param == "postgresql":
         make: Callable[[], str] = request.getfixturevalue("new_postgres_database")
         place.set(DATABASE_URL=make(), KEYSTORE_URL=make(), LEDGER_URL=make())
+        place_makers[id(place)] = make
         place.run("migrate")
     place.run("members", "grant", "coordinator", PERSON, "--name", "Robin Vale")
     place.run("members", "grant", "lead", OTHER, "--name", "Alex Moor")
@@ -80,3 +83,44 @@ async def test_altered_settings_are_named_and_put_right_by_applying_them(desk: P
     said = await asyncio.to_thread(desk.run, "doctor")
     assert "ok   site         default has its settings." in said and "ok   journal" in said
     await asyncio.to_thread(desk.run, "retention", "run")
+
+
+@pytest.mark.anyio
+async def test_a_restore_goes_on_without_what_cannot_be_read(desk: Place) -> None:
+    id = await asyncio.to_thread(spoil_member, desk, OTHER)
+    await asyncio.to_thread(desk.run, "backup", "kept")
+    await asyncio.to_thread(_elsewhere, desk)
+    said = await asyncio.to_thread(desk.run, "restore", "kept", "--yes", code=1)
+    assert "1 record of member cannot be read, and so counts for nothing:" in said and id in said
+    assert "the desk can open" in said and "Moor" not in said
+    async with served(Desktop(desk.settings())) as client:
+        assert (await client.get("/readyz")).status_code == 200
+    told = await asyncio.to_thread(desk.run, "doctor", code=1)
+    assert "fail journal" in told
+    assert "1 row of member" in await asyncio.to_thread(desk.run, "journal", "verify", code=1)
+    report = ("breach", "report", "--store", "data", "--store", "keys", "--yes")
+    assert id in await asyncio.to_thread(desk.run, *report, code=1)
+    await asyncio.to_thread(desk.run, "erase", OTHER, "--yes")
+    assert "ok   journal" in await asyncio.to_thread(desk.run, "doctor")
+
+
+def test_a_restore_with_altered_settings_tells_how_to_put_them_right(desk: Place) -> None:
+    change(desk, update(tables.sites).values(sealed=SPOILT))
+    desk.run("backup", "kept")
+    desk.run("members", "grant", "lead", "web:third@example.org", "--name", "Kim Reed")
+    desk.run("members", "revoke", "lead", OTHER, "--yes")
+    _elsewhere(desk)
+    told = desk.json("restore", "kept", "--yes", code=1)
+    assert told["unreadable"] == {"site": ["site"]} and told["faults"] == 0 and told["set_aside"] == {}
+    assert told["taken_back_again"] == {"role": 1}
+    desk.run("site", "apply", "site.toml")
+    assert "ok   journal" in desk.run("doctor")
+
+
+def _elsewhere(place: Place) -> None:
+    """Point data and keys to new places; the ledger stays."""
+    if place.settings().is_sqlite:
+        place.set(DATABASE_URL="sqlite:///again.db", KEYSTORE_URL="sqlite:///again-keys.db")
+        return
+    make = place_makers[id(place)]
+    place.set(DATABASE_URL=make(), KEYSTORE_URL=make())

@@ -39,7 +39,8 @@ OVER = (RequestState.WITHDRAWN, RequestState.CLOSED)
 class Again:
     """The latest there is to say of one thing: its kind, its record, and how it stands now.
 
-    `person` is whom it is about where it is one of several; `handed_on` says that somebody else had it after them.
+    `person` is whom it is about where it is one of several; `handed_on` says that somebody else had it after them;
+    `alone` that their work stays where it is, since something in it cannot be opened.
     """
 
     kind: RevocationKind
@@ -47,6 +48,7 @@ class Again:
     value: str
     person: str = ""
     handed_on: bool = False
+    alone: bool = False
 
 
 def take_again(work: UnitOfWork, again: Again) -> bool:
@@ -64,7 +66,7 @@ def _member(work: UnitOfWork, again: Again, **changes: object) -> bool:
 
 
 def _left(work: UnitOfWork, again: Again) -> bool:
-    if again.value != GIVEN:
+    if again.value != GIVEN and not again.alone:
         move_on(work, ids.MemberId(again.record), None)
     return _member(work, again, left=again.value != GIVEN)
 
@@ -87,7 +89,7 @@ def _phone(work: UnitOfWork, again: Again) -> bool:
 
 def _availability(work: UnitOfWork, again: Again) -> bool:
     changed = _member(work, again, availability=Availability(again.value))
-    if changed and again.value == Availability.AWAY.value:
+    if changed and again.value == Availability.AWAY.value and not again.alone:
         move_on(work, ids.MemberId(again.record), None)
     return changed
 
@@ -105,7 +107,7 @@ def _leave(work: UnitOfWork, again: Again) -> bool:
     if member is None or until <= work.now or _days_away(member) == (begins and begins.date(), until.date()):
         return False
     changed = _member(work, again, away_from=begins, away_until=until, on_leave=begins is None)
-    if changed and begins is None:
+    if changed and begins is None and not again.alone:
         move_on(work, ids.MemberId(again.record), until)
     return changed
 

@@ -12,6 +12,7 @@ from functools import partial
 from itertools import combinations_with_replacement
 from typing import Protocol
 
+from trim_bot.app.handover.out_of_effect import ALONE, ENDS, NONE_SPOILT, RECORD_OF, Spoilt, end_waits
 from trim_bot.app.handover.replaying import Again, take_again
 from trim_bot.app.people.asked_roles import lapse_all
 from trim_bot.app.people.counted import count_afresh
@@ -19,6 +20,7 @@ from trim_bot.app.seam.ports import Store, Tx
 from trim_bot.app.seam.work import RESTORE, WorkOf
 from trim_bot.domain.cases import Case, CheckIn, CloseReason
 from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
+from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.incidents import Exposure, Offer
 from trim_bot.domain.people import Account, Availability, Grant, Member, Reach, Training
@@ -39,6 +41,7 @@ from trim_bot.domain.revocations import (
     value_digest,
 )
 from trim_bot.domain.site import Organisation, Site
+from trim_bot.domain.spoilt_records import SpoiltRecord
 from trim_bot.domain.steps import Step
 
 ASKED: tuple[type[object], ...] = (
@@ -91,6 +94,15 @@ class _Lines:
         self.unread = 0
         self.given_again = 0
         self.site_older = False
+
+    def says_over(self, tx: Tx, record: SpoiltRecord) -> bool:
+        """Whether all of a record was taken back, as far as that can be known by its id."""
+        kind = ENDS.get(record.kind)
+        if kind is None:
+            return False
+        subject = subject_digest(tx.keyed, Revocable(kind, (record.id,)))
+        lines = self._by_subject.get(subject, [])
+        return bool(lines) and lines[-1].value != value_digest(tx.keyed, subject, GIVEN)
 
     def about(self, tx: Tx, record: object, members: list[str]) -> Iterator[_Found]:
         """The latest of what is said about one record."""
@@ -177,8 +189,12 @@ async def reapply_revocations(
     ledger: RevocationLedger,
     after: int,
     now: datetime,
+    spoilt: Spoilt = NONE_SPOILT,
 ) -> RestoredRevocations:
     """Do again what the lines numbered above `after` say. Raises StoreUnavailable.
+
+    Records that are `spoilt` are left out, and count for nothing from now on. Where one of them stands in the way of
+    doing something again, the record that it was taken back from counts for nothing either.
 
     The store writes no lines of its own meanwhile: what is done stands in the ledger already.
 
@@ -188,23 +204,87 @@ async def reapply_revocations(
     done: Counter[RevocationKind] = Counter()
     unread = given_again = reopened = 0
     older: list[str] = []
+    aside = _Aside(spoilt)
     for organisation in await store.organisations():
         own = _Lines(line for line in lines if line.organisation == organisation.id)
+        for record in spoilt.of(organisation.id):
+            await store.write(OrganisationId(organisation.id), partial(_leave_out, spoilt, own, record))
         read = partial(store.read, OrganisationId(organisation.id), partial(_all, own))
         # Talks that were opened again come first: what was taken back in them since can only be done in open ones.
         for one in filter(_is_opening, await read()):
-            reopened += await _do(store, destroy, work, organisation, one, now)
+            reopened += await _done(store, destroy, work, organisation, one, now, aside)
         for one in sorted(await read(), key=lambda found: _ORDER[found.again.kind]):
             if _is_opening(one):
                 own.given_again += 1
-            elif await _do(store, destroy, work, organisation, one, now):
+            elif await _done(store, destroy, work, organisation, one, now, aside):
                 done[one.again.kind] += 1
         await store.write(OrganisationId(organisation.id), partial(_counted, work, organisation, now))
         done[RevocationKind.WORKSPACE] += await _disconnect(store, organisation, lines)
         await store.write(OrganisationId(organisation.id), partial(_lapse_asked, now=now))
         unread, given_again = unread + own.unread, given_again + own.given_again
         older += [organisation.slug] if own.site_older else []
-    return RestoredRevocations(+done, given_again, unread, tuple(older), ledger.kept_from(), reopened)
+    return RestoredRevocations(
+        +done,
+        given_again,
+        unread,
+        tuple(older),
+        ledger.kept_from(),
+        reopened,
+        spoilt.by_table(),
+        aside.by_table(),
+    )
+
+
+class _Aside:
+    """Notes which records count for nothing, since something could not be taken back from them again."""
+
+    def __init__(self, spoilt: Spoilt) -> None:
+        self._spoilt = spoilt
+        self._ids: dict[str, set[str]] = defaultdict(set)
+
+    def put(self, tx: Tx, again: Again) -> bool:
+        """Whether there is a record that it was taken back from."""
+        kind = RECORD_OF.get(again.kind)
+        if kind is None:
+            return False
+        self._spoilt.set_aside(tx, kind, again.record)
+        if ENDS.get(kind) is again.kind:
+            end_waits(tx, kind, again.record)
+        self._ids[self._spoilt.table_of(kind)].add(again.record)
+        return True
+
+    def by_table(self) -> dict[str, tuple[str, ...]]:
+        return {table: tuple(sorted(ids)) for table, ids in sorted(self._ids.items())}
+
+
+def _leave_out(spoilt: Spoilt, lines: _Lines, record: SpoiltRecord, tx: Tx) -> None:
+    over = lines.says_over(tx, record)
+    if over:
+        end_waits(tx, record.kind, record.id)
+    if over or record.kind is not Installation:
+        # Nothing binds a token, and one that nobody took back may still be put right.
+        spoilt.set_aside(tx, record.kind, record.id)
+
+
+async def _done(
+    store: Store,
+    destroy: Callable[[Iterable[str]], None],
+    work: WorkOf,
+    organisation: Organisation,
+    found: _Found,
+    now: datetime,
+    aside: _Aside,
+) -> bool:
+    """Do one thing again; where something in the way cannot be opened, as much of it as can be."""
+    ways = [found]
+    if found.again.kind in ALONE:
+        ways.append(replace(found, again=replace(found.again, alone=True)))
+    for one in ways:
+        try:
+            return await _do(store, destroy, work, organisation, one, now)
+        except RecordAltered:
+            continue
+    return await store.write(OrganisationId(organisation.id), lambda tx: aside.put(tx, found.again))
 
 
 def _lapse_asked(tx: Tx, now: datetime) -> None:

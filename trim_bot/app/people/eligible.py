@@ -341,7 +341,7 @@ def is_short(site: Site, staffing: Staffing) -> bool:
 
 def note_staffing(tx: Tx, now: datetime) -> None:
     """Mark this week if staffing is too low at this moment (`now`, UTC); once is enough."""
-    site = tx.get(Site, "site")
+    site = tx.get_many(Site, ["site"]).get("site")
     if site is None:
         return
     today = now.astimezone(ZoneInfo(site.zone)).date()

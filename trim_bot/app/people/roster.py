@@ -299,7 +299,7 @@ class Roster:
         """When (UTC) the clock looks at a step whose owner no longer serves from `at` on."""
         if step.kind is StepKind.SAFETY:
             return min(step.due_at, at)
-        site = self.__tx.get(Site, "site")
+        site = self.__tx.get_many(Site, ["site"]).get("site")
         first = site is not None and step.kind is StepKind.FIRST_CONTACT
         days = 2 if site is None else site.contact_working_days if first else site.rung_working_days
         soonest, latest = (_working_days_on(site, at, one) for one in (1, days))

@@ -1,16 +1,22 @@
-"""Opens every record of every organisation, a few at a time, and tells how many of each kind open, and no more."""
+"""Opens every record of every organisation, a few at a time, and tells which open and which do not, and no more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, delete, select
 
+from trim_bot.app.handover.out_of_effect import Spoilt
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId
-from trim_bot.storage.erasure.eraser import connection_of
+from trim_bot.domain.spoilt_records import SpoiltRecord
+from trim_bot.storage.erasure.eraser import bound_of, connection_of
+from trim_bot.storage.records.bound_columns import BOUND
+from trim_bot.storage.records.bound_rows import ref
+from trim_bot.storage.records.rows import shape_of
+from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import RECORDS
 
@@ -38,19 +44,64 @@ class RecordsRead:
         kind.shut += not opens
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    organisation: OrganisationId
+    kind: type[object]
+    table: Table
+    ids: Sequence[str]
+    opened: set[str]
+    raised: set[str]
+    """Those that stop whatever reads them."""
+
+
 async def read_every_record(store: SqlStore) -> RecordsRead:
     """Nothing that is opened is shown or kept. Raises StoreUnavailable."""
     read = RecordsRead()
+    async for page in _pages(store):
+        for id in page.ids:
+            read.count(page.table.name, opens=id in page.opened)
+    return read
+
+
+async def spoilt_records(store: SqlStore, keyed: Pseudonyms) -> Spoilt:
+    """Every record that is not as it was written, or does not open; not those whose key was destroyed.
+
+    Raises StoreUnavailable.
+    """
+    found = []
+    async for page in _pages(store):
+        one, name = page.organisation, page.table.name
+        for id in page.ids:
+            # What the store met while it read the page.
+            met = (one, name, ref(keyed, one, page.table, id)) in store.altered
+            if id in page.raised or (met and id not in page.opened):
+                found.append(SpoiltRecord(one, page.kind, name, id))
+    return Spoilt(found, _set_aside, lambda kind: shape_of(kind).table.name)
+
+
+def _set_aside(tx: Tx, kind: type[object], id: str) -> None:
+    """Let a record count for nothing from now on, whatever stands in its row: also once somebody puts that right.
+
+    The row stays, for an erasure to find. One of a kind that nothing binds goes.
+    """
+    table = shape_of(kind).table
+    connection = connection_of(tx)
+    if table.name in BOUND:
+        bound_of(tx).forget(table, [id])
+    else:
+        connection.execute(delete(table).where(table.c.organisation == tx.organisation, table.c.id == id))
+
+
+async def _pages(store: SqlStore) -> AsyncIterator[_Page]:
     for organisation in await store.organisations():
         one = OrganisationId(organisation.id)
         for kind, table in RECORDS.items():
             last = ""
             while ids := await store.read(one, _next(table, last)):
-                last = ids[-1]
-                opened = await _opened(store, one, kind, ids)
-                for id in ids:
-                    read.count(table.name, opens=id in opened)
-    return read
+                last, raised = ids[-1], set[str]()
+                opened = await _opened(store, one, kind, ids, raised)
+                yield _Page(one, kind, table, ids, opened, raised)
 
 
 def _next(table: Table, last: str) -> Callable[[Tx], list[str]]:
@@ -62,7 +113,7 @@ def _next(table: Table, last: str) -> Callable[[Tx], list[str]]:
 
 
 async def _opened(
-    store: SqlStore, organisation: OrganisationId, kind: type[object], ids: Sequence[str]
+    store: SqlStore, organisation: OrganisationId, kind: type[object], ids: Sequence[str], raised: set[str]
 ) -> set[str]:
     """Those that open: all of them asked for at once, or one after the other where one of them stops that."""
     try:
@@ -71,7 +122,8 @@ async def _opened(
         raise
     except SafeError:
         if len(ids) == 1:
+            raised.update(ids)
             return set()
     middle = len(ids) // 2
     halves = (ids[:middle], ids[middle:])
-    return {id for half in halves for id in await _opened(store, organisation, kind, half)}
+    return {id for half in halves for id in await _opened(store, organisation, kind, half, raised)}
