@@ -248,7 +248,7 @@ async def test_an_erasure_that_cannot_be_ended_keeps_nothing_else_from_it(
     await close_ann(desk)
     desk.clock.at = NOON + KEEP + timedelta(seconds=1)
 
-    async def resume() -> int:
+    async def resume() -> Resumed:
         raise RuntimeError
 
     monkeypatch.setattr(desk.eraser, "resume", resume)

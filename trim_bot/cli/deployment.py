@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TypeVar
 
 from trim_bot.bootstrap.deployment import COMMAND_BUSY_SECONDS, Deployment, open_deployment
 from trim_bot.bootstrap.process_log import set_up_logging
-from trim_bot.bootstrap.store_opening import OpeningMode, note_lines
+from trim_bot.bootstrap.store_opening import OpeningMode, note_lines, single_process
 from trim_bot.cli.faults import Misuse
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreUnavailable
@@ -25,19 +25,23 @@ def with_deployment(
     settings: Settings | None = None,
     *,
     use: KeyUse = KeyUse.ORDINARY,
+    alone: bool = False,
 ) -> T:
     """Run a command on the opened deployment; it waits its turn beside a running desk.
 
     It makes no database: one that was run in a wrong folder would work on empty ones and say that all is well. A
-    command that opens a great many records says by `use` what for.
+    command that opens a great many records says by `use` what for. One that runs `alone` is refused beside any other.
     """
     set_up_logging()
-    with keys_for(use):
-        return asyncio.run(_run(act, settings or load_settings()))
+    settings = settings or load_settings()
+    with keys_for(use), single_process(settings) if alone else nullcontext():
+        return asyncio.run(_run(act, settings, alone=alone))
 
 
-async def _run(act: Callable[[Deployment], Awaitable[T]], settings: Settings) -> T:
-    deployment = await open_deployment(settings, busy_seconds=COMMAND_BUSY_SECONDS, opening=OpeningMode.USE)
+async def _run(act: Callable[[Deployment], Awaitable[T]], settings: Settings, *, alone: bool) -> T:
+    deployment = await open_deployment(
+        settings, busy_seconds=COMMAND_BUSY_SECONDS, opening=OpeningMode.USE, alone=alone
+    )
     try:
         done = await act(deployment)
         await note_lines(deployment.ledger, deployment.notes)

@@ -185,8 +185,6 @@ def remove(slug: Slug, yes: Yes = False, as_json: Json = False) -> None:
 
     async def look(deployment: Deployment) -> Organisation:
         one = await organisation_for(deployment.store, None, slug)
-        if one.id in deployment.ledger.removed_organisations():
-            return one
         why = await deployment.store.read(OrganisationId(one.id), lambda tx: _why_kept(tx, one))
         if why:
             raise OrganisationInUse(why)
@@ -202,7 +200,7 @@ def remove(slug: Slug, yes: Yes = False, as_json: Json = False) -> None:
         await _forget_journal(deployment, one.id)
         await _keep_help(deployment)
 
-    with_deployment(act)
+    with_deployment(act, alone=True)
     if as_json:
         say_json({"organisation": one.slug, "removed": True})
         return

@@ -167,6 +167,8 @@ def run(
         "orphan_keys": swept.keys.destroyed,
         "quarantined_keys": swept.keys.quarantined,
         "refused_keys": swept.keys.refused,
+        "ended": dict(swept.resumed.ended),
+        "called_off": list(swept.resumed.called_off),
         "waits_for_clock": swept.waits,
     }
     if as_json:
@@ -180,6 +182,12 @@ def run(
 def _say_swept(asked: int, swept: RetentionResult, *, dry_run: bool) -> None:
     verb = "would be erased" if dry_run else "erased"
     say(f"{counted(asked, 'person', 'people')} who asked {verb}.")
+    for kind, number in sorted(swept.resumed.ended.items()):
+        say(f"Cut short before and ended now: the erasure of {counted(number, kind)}.")
+    for slug in swept.resumed.called_off:
+        say(
+            f"The removal of {slug} had been cut short. It is called off: {slug} is still there, with all its rows."
+        )
     for kind, number in sorted(swept.erased.items()):
         say(f"{counted(number, kind)} {verb}.")
     say(f"{counted(sum(swept.dropped.values()), 'ended row')} {'would go' if dry_run else 'gone'}.")

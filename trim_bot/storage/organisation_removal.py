@@ -77,6 +77,11 @@ def keys_of_empty(connection: Connection, organisation: str) -> list[str]:
     must_own(connection)
     if why := use_of(connection, organisation):
         raise OrganisationInUse(why)
+    return keys_of(connection, organisation)
+
+
+def keys_of(connection: Connection, organisation: str) -> list[str]:
+    """Every key of an organisation, by its id."""
     found: set[str] = set()
     for table in _tables():
         if "key_id" in table.columns:

@@ -172,6 +172,8 @@ def test_retention_runs_dry_and_for_real(settled: Place) -> None:
         "orphan_keys": 0,
         "quarantined_keys": 0,
         "refused_keys": 0,
+        "ended": {},
+        "called_off": [],
         "waits_for_clock": False,
     }
     settled.run("retention", "run")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,10 @@ from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.records import Action
 from trim_bot.settings.environment import load_settings
+from trim_bot.storage import organisation_removal
 from trim_bot.storage.database_roles import DatabaseRole
 from trim_bot.storage.erasure.eraser import Eraser
+from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureLine
 
 ADAM = "web:adam@example.org"
@@ -136,27 +139,103 @@ def during(act: Callable[[Deployment], Awaitable[None]]) -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("stage", ["keys", "rows"])
-def test_cut_short_it_opens_again_and_is_carried_through(
-    on_files: Setting, stage: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = on_files
+class Killed(BaseException):
+    """The process ends here."""
+
+
+def killed_in(place: Place) -> None:
+    with pytest.raises(Killed):
+        place.result("organisations", "remove", "wrong", "--yes")
+
+
+def cut_after_the_line(at: Setting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin to remove the wrong one, and be killed once the ledger says so."""
     at.as_worker.run("members", "revoke", "administrator", WRONG, "--yes")
-    begun = Eraser._carry_through
+    whole = ErasureLedger.begin
 
-    async def cut(self: Eraser, erasure: ErasureLine, actor: str, staff: object = ()) -> None:
-        if stage == "rows":
-            self._keys.destroy(erasure.key_ids)
-        raise KeyboardInterrupt
+    def cut(*words: Any) -> ErasureLine:
+        whole(*words)
+        raise Killed
 
-    monkeypatch.setattr(Eraser, "_carry_through", cut)
-    at.as_owner.result("organisations", "remove", "wrong", "--yes")
-    monkeypatch.setattr(Eraser, "_carry_through", begun)
-    assert "wrong" in states(at.as_worker)
-    at.as_worker.run("retention", "run")
-    at.as_owner.run("retention", "run")
+    with monkeypatch.context() as patch:
+        patch.setattr(ErasureLedger, "begin", cut)
+        killed_in(at.as_owner)
+
+
+def test_cut_short_before_its_rows_are_gone_it_is_called_off_and_never_done_later(
+    at: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_after_the_line(at, monkeypatch)
+    use = ("members", "grant", "administrator", WRONG, "--name", "Ada", "--organisation", "wrong")
+    at.as_worker.run(*use)
+    assert "somebody holds a role" in at.as_owner.run("organisations", "remove", "wrong", "--yes", code=3)
+    assert at.as_owner.json("retention", "run")["called_off"] == ["wrong"]
+    assert at.as_owner.json("retention", "run")["called_off"] == []
+    assert states(at.as_worker) == {"example-transport": "in use", "wrong": "in use"}
+    sound(at)
+    at.as_worker.run("members", "revoke", "administrator", WRONG, "--yes")
+    at.as_owner.run("organisations", "remove", "wrong", "--yes")
     assert states(at.as_worker) == {"example-transport": "in use"}
     sound(at)
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_restore_keeps_one_whose_removal_was_cut_short(
+    on_files: Setting, monkeypatch: pytest.MonkeyPatch, *, settled: bool
+) -> None:
+    cut_after_the_line(on_files, monkeypatch)
+    place = on_files.place
+    place.run("members", "grant", "administrator", WRONG, "--name", "Ada", "--organisation", "wrong")
+    if settled:
+        place.run("retention", "run")
+    place.run("backup", "between")
+    for name in ("data.db", "keys.db"):
+        (place.folder / name).unlink()
+    place.run("restore", "between", "--yes")
+    place.run("retention", "run")
+    assert states(place)["wrong"] == "in use"
+    sound(on_files)
+
+
+def test_cut_short_after_its_rows_are_gone_it_is_carried_through(
+    at: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at.as_worker.run("members", "revoke", "administrator", WRONG, "--yes")
+
+    async def cut(*_words: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Eraser, "_end_removal", cut)
+        killed_in(at.as_owner)
+    assert states(at.as_worker) == {"example-transport": "in use"}
+    assert at.as_worker.json("retention", "run")["ended"] == {"organisation": 1}
+    sound(at)
+
+
+def test_what_came_between_the_line_and_the_deletion_keeps_it(
+    at: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at.as_worker.run("members", "revoke", "administrator", WRONG, "--yes")
+    answers = iter(["", "somebody used it"])
+    with monkeypatch.context() as patch:
+        patch.setattr(organisation_removal, "use_of", lambda *_: next(answers))
+        assert "somebody used it" in at.as_owner.run("organisations", "remove", "wrong", "--yes", code=3)
+    assert at.as_owner.json("retention", "run")["called_off"] == []
+    assert states(at.as_worker)["wrong"] == "empty"
+    sound(at)
+
+
+def test_none_is_removed_beside_a_desk(at: Setting) -> None:
+    at.as_worker.run("members", "revoke", "administrator", WRONG, "--yes")
+
+    async def act(_deployment: Deployment) -> None:
+        said = await asyncio.to_thread(at.as_owner.run, "organisations", "remove", "wrong", "--yes", code=3)
+        assert "stop the desk first" in said
+
+    at.by(DatabaseRole.WORKER)
+    during(act)
+    assert states(at.as_worker)["wrong"] == "empty"
 
 
 def test_what_a_member_did_keeps_it(place: Place) -> None:

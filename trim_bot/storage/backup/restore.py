@@ -129,7 +129,7 @@ def restore(
         manifest.must_belong_to(ledger, at_least=0 if anchor_lost else manifest.ledger_lines)
         ledger.must_be_whole()
         lacking = _lacking(ledger, anchor, manifest) if anchor_lost else _newest(ledger, anchor)
-        erasures = ledger.erasures()
+        erasures = [one for one in ledger.erasures() if one.reaches_backups]
         found = look_at(places)
         if not found.is_empty and not (replace_first_start and found.is_untouched):
             raise NotEmpty(found)

@@ -5,8 +5,9 @@ both are one commit.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Table, insert, select, update
@@ -26,12 +27,21 @@ from trim_bot.storage.bound_register import BoundRows
 from trim_bot.storage.erasure.erasure_plan import plan_erasure
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.ledger_tables import ErasureKind, ErasureLine
-from trim_bot.storage.organisation_removal import delete_all, keys_of_empty
-from trim_bot.storage.row_security import owns_tables
+from trim_bot.storage.organisation_removal import OrganisationInUse, delete_all, keys_of, keys_of_empty
 from trim_bot.storage.transaction import SqlTx
 
 CLOCK = "clock"
 """The journal's name for what the desk does by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What became of the erasures that had been cut short."""
+
+    ended: Mapping[str, int] = field(default_factory=dict)
+    """How many were carried through, by kind."""
+    called_off: tuple[str, ...] = ()
+    """Slugs of organisations whose removal was called off: they are still there."""
 
 
 class Eraser:
@@ -105,40 +115,60 @@ class Eraser:
     async def remove_organisation(self, organisation: OrganisationId) -> None:
         """Remove an organisation that nobody ever used, with its keys; its journal goes with it.
 
-        One whose removal was cut short is removed for good. Raises OrganisationInUse, NotTheOwner.
+        Nobody else may work with the stores meanwhile. Raises OrganisationInUse, NotTheOwner.
         """
-        begun = [one for one in await self._begun() if one.organisation == organisation]
-        if not begun:
-            keys = await self._store.write(
-                organisation, lambda tx: keys_of_empty(connection_of(tx), organisation)
-            )
-            at = self._clock.real()
-            what, record = ErasureKind.ORGANISATION, [(str(organisation), keys)]
-            begun = await asyncio.to_thread(self._ledger.begin_all, organisation, what, record, at)
-        for erasure in begun:
-            await self._carry_through(erasure, CLOCK)
+        for left in await asyncio.to_thread(self._ledger.unfinished):
+            if left.what is ErasureKind.ORGANISATION and left.organisation == organisation:
+                await asyncio.to_thread(self._ledger.call_off, left, self._clock.real())
+        keys = await self._store.write(
+            organisation, lambda tx: keys_of_empty(connection_of(tx), organisation)
+        )
+        what, at = ErasureKind.ORGANISATION, self._clock.real()
+        erasure = await asyncio.to_thread(self._ledger.begin, organisation, what, organisation, keys, at)
 
-    async def _begun(self) -> list[ErasureLine]:
-        unfinished = await asyncio.to_thread(self._ledger.unfinished)
-        return [one for one in unfinished if one.what is ErasureKind.ORGANISATION]
+        def body(tx: Tx) -> list[str]:
+            # Asked again where it is deleted: what came since the line would go with it.
+            found = keys_of_empty(connection_of(tx), organisation)
+            delete_all(connection_of(tx), organisation)
+            return _others(found, erasure.key_ids)
 
-    async def resume(self) -> int:
-        """Carry through every erasure that was begun and not ended; returns how many there were."""
+        try:
+            others = await self._store.write(organisation, body)
+        except OrganisationInUse:
+            await asyncio.to_thread(self._ledger.call_off, erasure, self._clock.real())
+            raise
+        await self._end_removal(erasure, others)
+
+    async def _end_removal(self, erasure: ErasureLine, others: Iterable[str] = ()) -> None:
+        """The rows are gone. The keys go after them, so that one cut short before leaves all as it was."""
+        await asyncio.to_thread(self._keys.destroy, [*erasure.key_ids, *others])
+        await asyncio.to_thread(self._overwrite)
+        await asyncio.to_thread(self._ledger.finish, erasure, self._clock.real())
+
+    async def resume(self) -> Resumed:
+        """Carry through every erasure that was begun and not ended; returns which.
+
+        The removal of an organisation whose rows are still there is called off instead: it may be in use by now.
+        """
         unfinished = await asyncio.to_thread(self._ledger.unfinished)
-        each = EachInTurn()
+        each, ended, called_off = EachInTurn(), Counter[str](), list[str]()
         for erasure in unfinished:
             with each.turn():
-                if erasure.what is ErasureKind.ORGANISATION and not await self._may_remove(erasure):
-                    # It waits for the login that owns the tables, and doctor says so.
-                    continue
-                await self._carry_through(erasure, CLOCK)
+                if erasure.what is ErasureKind.ORGANISATION:
+                    slug = await self._slug_of(erasure.organisation)
+                    if slug is not None:
+                        await asyncio.to_thread(self._ledger.call_off, erasure, self._clock.real())
+                        called_off.append(slug)
+                        continue
+                    await self._end_removal(erasure)
+                else:
+                    await self._carry_through(erasure, CLOCK)
+                ended[erasure.what.value] += 1
         each.tell()
-        return len(unfinished)
+        return Resumed(dict(ended), tuple(called_off))
 
-    async def _may_remove(self, erasure: ErasureLine) -> bool:
-        return await self._store.read(
-            OrganisationId(erasure.organisation), lambda tx: owns_tables(connection_of(tx))
-        )
+    async def _slug_of(self, organisation: str) -> str | None:
+        return next((one.slug for one in await self._store.organisations() if one.id == organisation), None)
 
     async def _carry_through(self, erasure: ErasureLine, actor: str, staff: Iterable[StaffRow] = ()) -> None:
         """`staff` is entered again in the same commit; what a crash lost of it, the platform's list brings back."""
@@ -170,8 +200,9 @@ def erase_rows(
     Returns keys to be destroyed as well, which the erasure did not name. Done again, it does nothing.
     """
     if erasure.what is ErasureKind.ORGANISATION:
+        keys = _others(keys_of(connection, erasure.organisation), erasure.key_ids)
         delete_all(connection, erasure.organisation)
-        return []
+        return keys
     plan = plan_erasure(connection, erasure.organisation, erasure.what, erasure.record_id, erasure.other_ids)
     if not plan:
         return []

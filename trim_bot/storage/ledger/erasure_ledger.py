@@ -126,6 +126,10 @@ class ErasureLedger:
         """Write that an erasure was carried through. `at` is aware."""
         self._write([erasure], LineState.DONE, at)
 
+    def call_off(self, erasure: ErasureLine, at: datetime) -> None:
+        """Write that one that was begun is not carried through, now or later. `at` is aware."""
+        self._write([erasure], LineState.CALLED_OFF, at)
+
     def unfinished(self) -> list[ErasureLine]:
         """Erasures that were begun and not carried through, oldest first."""
         return [erasure for erasure in self.erasures() if erasure.done_at is None]
@@ -135,13 +139,16 @@ class ErasureLedger:
         return frozenset(one.organisation for one in self.erasures() if one.what is ErasureKind.ORGANISATION)
 
     def erasures(self) -> list[ErasureLine]:
-        """Every erasure ever begun, oldest first."""
+        """Every erasure ever begun but for those that were called off, oldest first."""
         known: dict[str, ErasureLine] = {}
         with read_transaction(self._engine) as connection:
             for row in connection.execute(select(ledger_lines).order_by(ledger_lines.c.seq)).mappings():
                 at = datetime.fromisoformat(row["at"])
+                state = LineState(row["state"])
+                if state is LineState.CALLED_OFF:
+                    known.pop(row["erasure_id"], None)
+                    continue
                 begun = known.get(row["erasure_id"])
-                done = LineState(row["state"]) is LineState.DONE
                 known[row["erasure_id"]] = ErasureLine(
                     id=row["erasure_id"],
                     organisation=row["organisation"],
@@ -150,7 +157,7 @@ class ErasureLedger:
                     key_ids=tuple(json.loads(row["key_ids"])),
                     other_ids=tuple(json.loads(row["other_ids"])),
                     begun_at=begun.begun_at if begun else at,
-                    done_at=at if done else None,
+                    done_at=at if state is LineState.DONE else None,
                 )
         return list(known.values())
 

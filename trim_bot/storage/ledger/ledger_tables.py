@@ -147,6 +147,8 @@ class LineState(Enum):
     """It must be carried through, also after a crash or a restore."""
     DONE = "done"
     """Keys and rows are gone from the running system."""
+    CALLED_OFF = "called_off"
+    """Nothing was taken away, and nothing will be: it counts as never begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +166,8 @@ class ErasureLine:
     other_ids: tuple[str, ...]
     begun_at: datetime
     done_at: datetime | None = None
+
+    @property
+    def reaches_backups(self) -> bool:
+        """Whether a restore does it again. An organisation may have been in use after a removal that was cut short."""
+        return self.what is not ErasureKind.ORGANISATION or self.done_at is not None

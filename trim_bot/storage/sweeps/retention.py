@@ -19,7 +19,7 @@ from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
 from trim_bot.domain.steps import OPEN_STATES, OutboxState
 from trim_bot.storage import tables as t
-from trim_bot.storage.erasure.eraser import Eraser, bound_of, connection_of
+from trim_bot.storage.erasure.eraser import Eraser, Resumed, bound_of, connection_of
 from trim_bot.storage.erasure.erasure_plan import ErasurePlan, exposures_of
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.sweeps.revocation_sweep import KeySweep, KeySweepResult
@@ -38,6 +38,8 @@ class RetentionResult:
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Rows without a key of their own, by table."""
     keys: KeySweepResult = field(default_factory=KeySweepResult)
+    resumed: Resumed = field(default_factory=Resumed)
+    """What became of erasures that had been cut short."""
     waits: bool = False
     """Whether nothing was looked at because the clock is not believed now; begun erasures were ended all the same."""
 
@@ -67,14 +69,14 @@ class RetentionSweep:
         that many unused keys may go at once. What fails keeps nothing else waiting but the keys, and is raised after.
         Raises `StoresMismatched`.
         """
-        each = EachInTurn()
+        each, resumed = EachInTurn(), Resumed()
         if not dry_run:
             with each.turn():
-                await self._eraser.resume()
+                resumed = await self._eraser.resume()
         read = ClockReading.of(self._clock)
         if not await self._believed():
             each.tell()
-            return RetentionResult(waits=True)
+            return RetentionResult(resumed=resumed, waits=True)
         erased: Counter[str] = Counter()
         dropped: Counter[str] = Counter()
         for organisation in await self._store.organisations():
@@ -83,7 +85,7 @@ class RetentionSweep:
         # Keys go only after everything else went well: what failed may still need its own.
         each.tell()
         keys = await self._keys.run(read.real(), dry_run=dry_run, accepted=accepted)
-        return RetentionResult(dict(erased), dict(dropped), keys)
+        return RetentionResult(dict(erased), dict(dropped), keys, resumed)
 
     async def _sweep(
         self,
