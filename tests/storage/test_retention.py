@@ -20,6 +20,7 @@ from trim_bot.domain.records import Session, StoredOutcome
 from trim_bot.domain.requests import RequestState, SupportRequest
 from trim_bot.domain.steps import OutboxState, Outgoing, Step, StepState
 from trim_bot.storage.backup.taking_backup import Places
+from trim_bot.storage.erasure.eraser import Resumed
 from trim_bot.storage.ledger.ledger_tables import ErasureKind
 from trim_bot.storage.sweeps.retention import RetentionResult, RetentionSweep
 
