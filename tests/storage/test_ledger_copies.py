@@ -130,9 +130,16 @@ def test_a_ledger_is_moved_whole_and_the_old_one_takes_nothing_more(
     new.close()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("kind", "goes_on"), [("sqlite", False), ("sqlite", True), ("postgresql", False), ("postgresql", True)]
+)
 def test_a_move_that_was_cut_short_goes_on(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    goes_on: bool,
 ) -> None:
     source, target = f"sqlite:///{tmp_path}/ledger.db", _url(kind, request, tmp_path, "moved")
     old = ErasureLedger(source)
@@ -147,11 +154,31 @@ def test_a_move_that_was_cut_short_goes_on(
             with pytest.raises(KeyboardInterrupt):
                 move_ledger(old, source, target)
     # The old one went on meanwhile: what lies there is an older copy, and is not taken for the whole.
-    _fill(old, 1)
-    with pytest.raises(CopyRefused, match="never written over"):
-        move_ledger(old, source, target)
-    copy_ledger(source, target)
+    if goes_on:
+        _fill(old, 1)
+    old.note_fact("backup:made-in-between", "noted")
     assert move_ledger(old, source, target).head == old.head()
+    old.close()
+    new = ErasureLedger(target, create=False)
+    assert new.fact("backup:made-in-between") == "noted"
+    new.must_be_whole()
+    new.close()
+
+
+def test_a_move_never_writes_over_what_is_not_an_older_copy(tmp_path: Path) -> None:
+    source, target = f"sqlite:///{tmp_path}/ledger.db", f"sqlite:///{tmp_path}/moved.db"
+    old = ErasureLedger(source)
+    _fill(old)
+    copy_ledger(source, target)
+    further = ErasureLedger(target)
+    _fill(further, 1)
+    further.close()
+    with pytest.raises(CopyRefused, match="knows more lines"):
+        move_ledger(old, source, target)
+    other = f"sqlite:///{tmp_path}/other.db"
+    _filled(other)
+    with pytest.raises(CopyRefused, match="Another desk's ledger"):
+        move_ledger(old, source, other)
     old.close()
 
 

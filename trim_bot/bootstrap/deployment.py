@@ -155,16 +155,11 @@ def _keep_doubt(doubts: JournalDoubts, organisation: str, seq: int) -> None:
 
 
 async def open_deployment(
-    settings: Settings,
-    *,
-    busy_seconds: float | None = None,
-    opening: OpeningMode = OpeningMode.FOUND,
-    alone: bool = False,
+    settings: Settings, *, busy_seconds: float | None = None, opening: OpeningMode = OpeningMode.FOUND
 ) -> Deployment:
     """Open everything. To found, an empty database is given its tables; one of another version is refused.
 
-    `busy_seconds` is how long a write waits for another process. `alone` has the stores to oneself, and raises InUse
-    and AnotherDesk where somebody works with them. Raises CryptoError, OtherKeyring, OtherLedger,
+    `busy_seconds` is how long a write waits for another process. Raises CryptoError, OtherKeyring, OtherLedger,
     AnchorUnreadable, Closed, StoreUnavailable. Without the right keyring nothing is made or changed.
     """
     keyring = await asyncio.to_thread(keyring_of, settings)
@@ -172,11 +167,9 @@ async def open_deployment(
     closing: list[Callable[[], None]] = []
     try:
         prepare_data(places, opening)
-        users = StoreLocks(places, alone=alone)
+        users = StoreLocks(places, alone=opening is OpeningMode.ALONE)
         closing.append(users.close)
-        if alone:
-            users.take()
-        elif opening is not OpeningMode.LOOK:
+        if opening is not OpeningMode.LOOK:
             take_locks(users)
         key_store = open_key_store(places.keys, keyring, opening)
         closing.append(key_store.close)

@@ -60,6 +60,8 @@ class OpeningMode(Enum):
     """Make what is not there: for a desk that starts, and for `migrate`."""
     USE = "use"
     """Work with what is there, and make no store."""
+    ALONE = "alone"
+    """The same, and nobody else may work with it meanwhile."""
     LOOK = "look"
     """Change nothing at all."""
 
@@ -258,8 +260,8 @@ def take_locks(users: StoreLocks) -> None:
     """While a backup is brought back, nobody else may work with the stores."""
     try:
         users.take()
-    except InUse:
-        raise Closed(NotReady.RESTORE_PENDING) from None
+    except InUse as error:
+        raise error if users.alone else Closed(NotReady.RESTORE_PENDING) from None
 
 
 def open_key_store(url: str, keyring: Keyring, opening: OpeningMode) -> SqlKeyStore:
@@ -354,6 +356,7 @@ class StoreLocks:
         held = [places.ledger]
         if alone or sqlite_path(places.data) is None:
             held.append(places.data)
+        self.alone = alone
         self._presences = [UsageLock(url, alone=alone) for url in held]
 
     def take(self) -> None:

@@ -40,7 +40,9 @@ def with_deployment(
 
 async def _run(act: Callable[[Deployment], Awaitable[T]], settings: Settings, *, alone: bool) -> T:
     deployment = await open_deployment(
-        settings, busy_seconds=COMMAND_BUSY_SECONDS, opening=OpeningMode.USE, alone=alone
+        settings,
+        busy_seconds=COMMAND_BUSY_SECONDS,
+        opening=OpeningMode.ALONE if alone else OpeningMode.USE,
     )
     try:
         done = await act(deployment)

@@ -4,6 +4,7 @@ after which the old one is shut.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,17 +78,16 @@ def copy_ledger(source: str, target: str) -> CopiedLedger:
 def move_ledger(source: ErasureLedger, source_url: str, target: str) -> CopiedLedger:
     """Bring a ledger whole to an address where none is, prove it there, and shut the old one for good.
 
-    `source` has been compared with its anchor, and nobody else works with it. Cut short, it is done again: what
-    lies at `target` then goes on being the very same. Raises as `copy_ledger` does.
+    `source` has been compared with its anchor, and nobody else works with it. Cut short, it is done again: an older
+    copy of the same ledger at `target` is brought up to it, facts and all. Raises as `copy_ledger` does.
     """
     source.must_be_whole()
     there = _there(target)
-    if there is not None and there != source.head():
-        raise CopyRefused(
-            "A ledger lies at the new address already, and is never written over. Give another address"
-        )
-    head = _write(source, source_url, target) if there is None else there
-    _must_equal(target, head)
+    if there is not None:
+        _must_be_older(there, source)
+    # Also where the heads are equal: what was noted since, such as a backup, stands in no chain.
+    head = _write(source, source_url, target)
+    _must_equal(target, head, source.facts_under(""))
     _let_logins_in(target)
     _shut(source_url, shown_address(target))
     return CopiedLedger(shown_address(target), head)
@@ -197,12 +197,15 @@ def _count_on(after: Connection) -> None:
         )
 
 
-def _must_equal(target: str, head: LedgerHead) -> None:
-    """Open what was written as a restore would, and see that nothing is lacking. Raises `OtherLedger`."""
+def _must_equal(target: str, head: LedgerHead, facts: Mapping[str, str] | None = None) -> None:
+    """Open what was written as a restore would, and see that nothing is lacking. Raises `OtherLedger`.
+
+    The facts of one that others work with may have changed since, so they are compared in a move alone.
+    """
     found = ErasureLedger(target, create=False, changes=False)
     try:
         found.must_be_whole()
-        if found.head() != head:
+        if found.head() != head or facts not in (None, found.facts_under("")):
             raise OtherLedger
     finally:
         found.close()
