@@ -65,6 +65,34 @@ async def test_who_comes_later_is_welcomed_as_they_come_and_nobody_twice(held: T
     assert [len(held.messages(one)) for one in ("nina", "otto")] == [1, 1]
 
 
+async def away(town: Town, name: str, *, left: bool) -> None:
+    """The platform tells that somebody is switched off, or back."""
+    actor = town.actor(name)
+    town.directory.profiles[actor.address.text] = Profile(actor.address, name.title(), left=left)
+    await Staff(town.desk.outside).meet_everyone()
+    await town.clockwork.drain()
+
+
+async def test_who_was_away_on_that_day_is_welcomed_when_they_come_back_and_nobody_twice(held: Town) -> None:
+    await listed(held, "nina", "otto")
+    await away(held, "nina", left=True)
+    assert await greeted(held)
+    assert [len(held.messages(one)) for one in ("nina", "otto")] == [0, 1]
+    for left in (False, True, False):
+        await away(held, "nina", left=left)
+        await away(held, "otto", left=left)
+    assert [len(held.messages(one)) for one in ("nina", "otto")] == [1, 1]
+
+
+async def test_who_comes_back_before_that_day_waits_with_everybody(held: Town) -> None:
+    await listed(held, "nina")
+    for left in (True, False):
+        await away(held, "nina", left=left)
+    assert not held.messages("nina")
+    assert await greeted(held)
+    assert len(held.messages("nina")) == 1
+
+
 async def test_what_was_cut_short_goes_on(held: Town) -> None:
     await listed(held, "nina")
     await held.write(allow_welcome)

@@ -197,6 +197,10 @@ class Staff:
             return account.left is not profile.left
         tx.save(now)
         known.changed(now)
+        back = member.left and not now.left
+        if back and not was_welcomed(tx, now.id) and not welcomes_queued(tx, now.id):
+            # Whoever was away on the day of the welcome was passed over then.
+            welcome(tx, now, self._outside.clock.now())
         return True
 
 
