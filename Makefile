@@ -14,7 +14,7 @@ PEERS_STAMP := $(PEERS)/.installed-$(shell cat requirements/peers.txt tests/peer
 # What makes the wheel is a few small parts: whoever installs the program needs nothing else that builds or tests.
 BUILD := .build
 BUILD_STAMP := $(BUILD)/.installed-$(shell cat requirements/build.txt | cksum | tr ' ' '-')
-# Where the program is installed: an environment of its own, which is emptied before.
+# Where the program is installed: an environment of its own. It is emptied once everything that goes into it is at hand.
 PREFIX := $(VENV)
 # So have those that look at what ships, rather than being a part of it.
 AUDIT := .audit
@@ -57,13 +57,15 @@ $(BIN)/python:
 install: $(BUILD_STAMP)  ## the program alone, without what builds and tests it (PREFIX=/opt/trim-bot for a folder of its own)
 	@if [ -e "$(PREFIX)" ] && [ ! -e "$(PREFIX)/pyvenv.cfg" ] && [ -n "$$(ls -A "$(PREFIX)")" ]; then \
 	echo "$(PREFIX) holds something else: choose an empty folder, since it is emptied." >&2; exit 2; fi
-	$(PYTHON) -m venv --clear "$(PREFIX)" || $(PYTHON) -m venv --clear --without-pip "$(PREFIX)"
 	@wheels=$$(mktemp -d); trap 'rm -rf "$$wheels"' EXIT; \
-	if "$(PREFIX)/bin/python" -m pip --version >/dev/null 2>&1; then pip="$(PREFIX)/bin/python -m pip"; \
-	else pip="$(PYTHON) -m pip --python $(PREFIX)/bin/python"; fi; set -ex; \
+	if $(BUILD)/venv/bin/python -m pip --version >/dev/null 2>&1; then pip="$(BUILD)/venv/bin/python -m pip"; \
+	else pip="$(PYTHON) -m pip --python $(BUILD)/venv/bin/python"; fi; set -ex; \
+	$$pip wheel $(PIP_FLAGS) --no-deps --require-hashes --requirement requirements/runtime.txt --wheel-dir "$$wheels"; \
 	$(BUILD)/venv/bin/python -m hatchling build -t wheel -d "$$wheels" >/dev/null; \
-	$$pip install $(PIP_FLAGS) --require-hashes --requirement requirements/runtime.txt; \
-	$$pip install $(PIP_FLAGS) --no-deps "$$wheels"/*.whl
+	$(PYTHON) -m venv --clear "$(PREFIX)" || $(PYTHON) -m venv --clear --without-pip "$(PREFIX)"; \
+	if "$(PREFIX)/bin/python" -m pip --version >/dev/null 2>&1; then pip="$(PREFIX)/bin/python -m pip"; \
+	else pip="$(PYTHON) -m pip --python $(PREFIX)/bin/python"; fi; \
+	$$pip install $(PIP_FLAGS) --no-index --no-deps "$$wheels"/*.whl
 	@"$(PREFIX)/bin/trim-bot" --version
 
 $(BUILD_STAMP):
