@@ -130,6 +130,13 @@ def test_one_migrates_before_any_serves_and_the_database_reaches_nobody() -> Non
     assert checked == {"web"}
 
 
+def test_the_rehearsal_has_a_sized_memory_that_is_never_swapped_out() -> None:
+    drill = services()["drill"]
+    assert drill["command"] == ["drill"] and "size=2g" in str(drill["tmpfs"])
+    assert drill["mem_limit"] == drill["memswap_limit"]
+    assert "secrets/owner.env" in str(drill["env_file"])
+
+
 def test_nothing_secret_stands_in_the_files() -> None:
     for path in (COMPOSE, Path(ROOT / "deploy" / "container" / "Containerfile")):
         assert re.findall(r"postgresql://|xoxb-|password\s*[:=]\s*\S+", path.read_text(), re.IGNORECASE) == []

@@ -31,6 +31,7 @@ for name in ("data.jsonl.gz", "keys.jsonl.gz"):
     open(os.path.join(folder, name), "w").write(name)
 json.dump({{"delete_keys_by": "2999-01-01T00:00:00.000000+00:00"}}, open(os.path.join(folder, "manifest.json"), "w"))
 if fails == "parent":
+    signal.alarm(20)
     os.kill(os.getppid(), signal.SIGTERM)
     signal.pause()
 if fails == "apart":

@@ -112,6 +112,24 @@ def test_an_example_names_variables_that_are_read_and_no_secret(example: str) ->
     assert [one for one in given if "SECRET" in one or "TOKEN" in one or "PASSWORD" in one] == []
 
 
+@pytest.mark.parametrize("example", ["systemd/environment.example", "container/desk.env.example"])
+def test_an_example_names_each_variable_once(example: str) -> None:
+    named = re.findall(r"^#?([A-Z_]+)=", (ROOT / "deploy" / example).read_text(), re.MULTILINE)
+    assert sorted(set(named)) == sorted(named)
+
+
+def test_only_the_desk_itself_is_handed_the_secrets() -> None:
+    handed = "EnvironmentFile=/etc/trim-bot/environment"
+    for unit in SERVICES:
+        text = unit.read_text()
+        # The script of the backups hands them on to the desk.
+        assert (handed in text) is (PROGRAM.strip() in text), unit.name
+
+
+def test_copies_of_the_rehearsal_stay_out_of_swap() -> None:
+    assert "\nMemorySwapMax=0\n" in (FOLDER / "trim-bot-drill.service").read_text()
+
+
 def test_what_stops_a_unit_for_good() -> None:
     web, worker = ((FOLDER / f"trim-bot-{one}.service").read_text() for one in ("web", "worker"))
     assert "\nRestartPreventExitStatus=2 3\n" in web

@@ -172,6 +172,8 @@ def test_the_image_and_its_processes(linux: Machine) -> None:
             "find /var/backups/trim-bot -name '*.gz' | xargs -n1 dirname | xargs -n1 dirname | sort"
         ).stdout
         assert kept.split() == ["/var/backups/trim-bot/data", "/var/backups/trim-bot/keys"]
+        linux.run("test -s /var/backups/trim-bot/ledger/trim_bot_ledger.db")
+        image.start("drill", wait=True)
     for unit in ("desk-web", "desk-worker"):
         assert linux.run(f"systemctl is-active {unit}").stdout == "active\n"
         linux.run(f"systemctl stop {unit}")

@@ -16,6 +16,12 @@ GUIDE = "systemd"
 def test_on_sqlite(desk: Machine) -> None:
     backups = follow(desk, GUIDE, "7. Backups")
     assert len(re.findall(r"^\d{8}T\d{6}Z$", backups, re.MULTILINE)) == 2
+    assert "trim_bot_ledger.db" in backups
+    # A variable of the shell is handed on, and nothing of it is left.
+    desk.run(
+        "export COPY_URL=sqlite:////var/backups/trim-bot/copy.db; trim-bot ledger copy env:COPY_URL; "
+        "test -s /var/backups/trim-bot/copy.db; ! ls /run/trim-bot.*"
+    )
     # The rehearsal went well, and nothing of its copies is left.
     assert "Finished trim-bot-drill.service" in backups
     assert desk.run("ls -d /run/trim-bot-drill 2>/dev/null | grep -i drill || true").stdout == ""
@@ -93,6 +99,8 @@ def test_on_postgresql(linux: Machine) -> None:
     linux.run(f"systemctl enable{last}")
     must_be_open(linux)
     follow(linux, GUIDE, "7. Backups")
+    # It needs the login of the owner, which the wrapper gives it.
+    linux.run("trim-bot retention run")
     assert linux.run("stat -c '%a %U' /etc/trim-bot/owner").stdout.strip() == "600 root"
     with step(f"{GUIDE}.md", "PostgreSQL goes away and comes back"):
         linux.run("pg_stop; sleep 1; systemctl restart trim-bot-worker.service; sleep 3; pg_begin; sleep 20")
