@@ -28,7 +28,8 @@ from tests.e2e.workplace import BOT_TOKEN, LONGEST_SECONDS, TEAM, Workplace
 from trim_bot.bootstrap import app
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings.environment import Settings, load_settings, settings_for_serving
+from trim_bot.settings.environment import Settings, load_settings
+from trim_bot.settings.for_serving import settings_for_serving
 from trim_bot.storage.database_roles import DatabaseRole
 
 ORIGIN = "http://127.0.0.1:8000"

@@ -4,13 +4,13 @@ from starlette.types import ASGIApp
 
 from trim_bot.bootstrap.process_log import set_up_logging, tell_unknown_variables
 from trim_bot.bootstrap.serving import Desktop
-from trim_bot.settings.environment import settings_for_serving
+from trim_bot.settings.for_serving import settings_for_serving
 
 
 def app() -> ASGIApp:
     """The ASGI application of this environment, for any server: `uvicorn --factory trim_bot.bootstrap:app`.
 
-    Raises SettingsErrors when more than the keyring is wrong with the environment.
+    Raises SettingsErrors when it is not known what the deployment is for.
     """
     # Before anything else: a server's own log would show addresses, and they may hold a token.
     set_up_logging()

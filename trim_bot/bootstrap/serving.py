@@ -31,7 +31,7 @@ from trim_bot.app.watch.not_ready_words import look_at
 from trim_bot.bootstrap.alerts import make_alerting
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.process_log import described, tell
-from trim_bot.bootstrap.readiness import WORDS, reason_of, store_of
+from trim_bot.bootstrap.readiness import WORDS, Closed, reason_of, store_of
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
@@ -39,6 +39,7 @@ from trim_bot.domain.errors import SafeError, StoreUnavailable
 from trim_bot.domain.outages import PLATFORMS
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
+from trim_bot.settings.for_serving import fault_names
 from trim_bot.settings.store_addresses import help_file
 
 LINK = "http://127.0.0.1:8000"
@@ -104,6 +105,8 @@ class Desktop:
     async def try_to_open(self) -> bool:
         """Open the desk if nothing stands in the way; else remember what does."""
         try:
+            if self.settings.faults:
+                raise Closed(NotReady.SETTINGS)
             self._alone()
             running = await self._start()
         except SafeError as error:
@@ -139,10 +142,14 @@ class Desktop:
 
     def _stay_closed(self, reason: NotReady, store: str = "") -> None:
         if (reason, store) != (self.reason, self.store):
-            tell(LogEvent.CLOSED, about=" ".join(filter(None, (reason.value, look_at(reason, store)))))
+            tell(LogEvent.CLOSED, about=" ".join(filter(None, (reason.value, self._look_at(reason, store)))))
         if self._closed_at is None:
             self._closed_at = time.monotonic()
         self.reason, self.store = reason, store
+
+    def _look_at(self, reason: NotReady, store: str) -> str:
+        """The variables to look at."""
+        return look_at(reason, store) or fault_names(self.settings.faults)
 
     def _say_open(self) -> None:
         """Where it could not be opened before, with how long that lasted; what comes after is told anew."""
@@ -215,7 +222,7 @@ class Desktop:
         since = datetime.now(UTC) - timedelta(seconds=lasted)
         try:
             await self.alerting.look_while_closed(
-                closed_alert(look_at(self.reason, self.store), WORDS[self.reason], since)
+                closed_alert(self._look_at(self.reason, self.store), WORDS[self.reason], since)
             )
         except Exception as error:  # noqa: BLE001 (nothing about telling may keep the desk from opening)
             tell(LogEvent.SWEEP, error, "alerts")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
@@ -20,8 +20,9 @@ from trim_bot.cli.faults import CommandRefused, Misuse
 from trim_bot.cli.listening import listening
 from trim_bot.cli.printing import say, say_aside
 from trim_bot.cli.working import Worker
-from trim_bot.settings.checks import beyond_this_machine, port_of
-from trim_bot.settings.environment import Mode, Settings, load_settings, settings_for_serving
+from trim_bot.settings.checks import SettingsErrors, beyond_this_machine, port_of
+from trim_bot.settings.environment import Mode, Settings, load_settings
+from trim_bot.settings.for_serving import settings_for_serving
 
 DRAIN_SECONDS = 10
 
@@ -36,6 +37,8 @@ def serve(
     """Serve the desk. On SQLite this process does the worker's part too."""
     settings = settings_for_serving()
     _check_host(host, settings)
+    for fault in settings.faults:
+        say_aside(str(fault))
     here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
     set_up_logging()
     tell_unknown_variables()
@@ -43,17 +46,29 @@ def serve(
         say_aside(
             f"PUBLIC_URL names port {port}, at which this process speaks no https: is your proxy's meant?"
         )
-    with single_process(settings) as only, listening(host, port) as sockets:
+    with _one_process(settings) as alone, listening(host, port) as sockets:
         say(f"The desk listens at {here}. Stop it with Ctrl+C.")
         say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
         worker_too = with_worker or settings.is_sqlite
-        desktop = Desktop(settings, link=here, with_worker=worker_too, alone=only.take)
+        desktop = Desktop(settings, link=here, with_worker=worker_too, alone=alone)
         run_server(desktop, sockets)
+
+
+@contextmanager
+def _one_process(settings: Settings) -> Iterator[Callable[[], None]]:
+    """What keeps a second process out, as `single_process`; where no store can be named there is nothing to keep."""
+    if settings.faults:
+        yield lambda: None
+        return
+    with single_process(settings) as only:
+        yield only.take
 
 
 def _check_host(host: str, settings: Settings) -> None:
     if not beyond_this_machine(host):
         return
+    if settings.mode is Mode.PRODUCTION and any(fault.name == "PUBLIC_URL" for fault in settings.faults):
+        raise SettingsErrors(settings.faults)
     if settings.manual_clock:
         raise Misuse("A desk whose clock is moved by hand serves this machine alone: leave out --host")
     if settings.mode is Mode.PRODUCTION and not settings.public_url:

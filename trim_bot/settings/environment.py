@@ -132,6 +132,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def faults(self) -> tuple[SettingFault, ...]:
+        """What is wrong with it; nothing, but where a desk starts closed so that help is shown."""
+        return ()
+
+    @property
     def mode(self) -> Mode:
         """What the deployment is for."""
         return Mode(self.trim_bot_env)
@@ -372,16 +377,3 @@ def _alert_faults(settings: Settings, *, production: bool) -> list[SettingFault]
     urls = settings.alert_urls.get_secret_value()
     days, ends = settings.backup_max_days, settings.teams_app_password_ends
     return alert_faults(urls, ends, days, production=production)
-
-
-def settings_for_serving() -> Settings:
-    """The settings, even when a missing keyring is all that is wrong: the desk then starts closed.
-
-    Raises SettingsErrors.
-    """
-    try:
-        return load_settings()
-    except SettingsErrors as errors:
-        if errors.names != {KEYRING}:
-            raise
-    return Settings(trim_bot_keyring=NO_KEYRING)

@@ -45,16 +45,17 @@ def _one(name: str, url: str, named: frozenset[str], *, production: bool) -> lis
     if not file:
         return []
     if production and not Path(file).is_absolute():
-        return [SettingFault(name, f"must begin with sqlite:////, four slashes, and {_WHOLE} {Path.cwd()}")]
+        meant = f"sqlite:///{Path(file).absolute()}"
+        return [SettingFault(name, f"must {_WHOLE}, with four slashes: from this one it is {meant}")]
     return [SettingFault(name, _FOLDER)] if os.path.isdir(file) else []
 
 
-_WHOLE = "name the whole path, whatever folder a command runs in; this one is"
+_WHOLE = "name the whole path, whatever folder a command runs in"
 _FOLDER = "names a folder; name a file in it"
 
 
 def file_fault(path: str, *, whole: bool) -> str:
     """What is wrong with the name of a file, or nothing; `whole` says that part of a path does not do."""
     if whole and path and not Path(path).is_absolute():
-        return f"must begin with a slash, and {_WHOLE} {Path.cwd()}"
+        return f"must begin with a slash, and {_WHOLE}; this one is {Path.cwd()}"
     return _FOLDER if path and os.path.isdir(path) else ""

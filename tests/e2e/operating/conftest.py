@@ -16,7 +16,8 @@ from typer.testing import Result
 from tests.commands import run_command
 from trim_bot.cli.making_stores import make_stores
 from trim_bot.crypto.keyring import Keyring
-from trim_bot.settings.environment import Settings, settings_for_serving
+from trim_bot.settings.environment import Settings
+from trim_bot.settings.for_serving import settings_for_serving
 from trim_bot.storage.backup.taking_backup import Places
 
 SITE = """\

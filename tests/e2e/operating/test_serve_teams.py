@@ -36,7 +36,7 @@ ADDRESS = Address(Platform.TEAMS, TENANT, PERSON)
 START = """
 import asyncio, sys
 from trim_bot.bootstrap.serving import Desktop
-from trim_bot.settings.environment import settings_for_serving
+from trim_bot.settings.for_serving import settings_for_serving
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 
 async def main():

@@ -10,6 +10,8 @@ class NotReady(Enum):
 
     STARTING = "starting"
     """The first look at keys and databases has not ended."""
+    SETTINGS = "settings"
+    """The environment holds something that no desk can be opened with."""
     KEYS_MISSING = "keys_missing"
     """There is no keyring at the address in TRIM_BOT_KEYRING, or no address."""
     KEYS_UNREADABLE = "keys_unreadable"

@@ -10,6 +10,8 @@ from trim_bot.domain.outages import OutagePart
 
 PLAIN_WORDS = {
     NotReady.STARTING: "The desk is starting.",
+    NotReady.SETTINGS: "The environment does not fit. Run trim-bot doctor with it: it says what is wrong with each "
+    "variable.",
     NotReady.KEYS_MISSING: "There is no keyring at the address in TRIM_BOT_KEYRING.",
     NotReady.KEYS_UNREADABLE: "The keyring cannot be read. Its file needs mode 0600 and must be whole.",
     NotReady.KEYS_WRONG: "This keyring does not belong to the stored keys.",
