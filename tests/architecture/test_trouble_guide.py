@@ -130,6 +130,7 @@ def test_words_that_nobody_says_are_found() -> None:
 
 WITHOUT = {
     NotReady.STARTING,
+    NotReady.SETTINGS,
     NotReady.MIGRATIONS_PENDING,
     NotReady.NEWER_SCHEMA,
     NotReady.NOTHING_KEPT,
@@ -138,7 +139,7 @@ WITHOUT = {
     NotReady.RECORD_ALTERED,
     NotReady.RESTORE_PENDING,
 }
-"""Codes for which something is to be run, and no variable to be looked at."""
+"""Codes for which something is to be run, and no one variable to be looked at."""
 OF_A_STORE = {
     NotReady.DATABASE,
     NotReady.DISK_FULL,

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from integrations.web.figures import FiguresNow, ProcessFigures
 from integrations.web.help_file import HelpNumbers
-from integrations.web.middleware import CountingAnswers, OwnHost, answer_metrics, exact
+from integrations.web.middleware import CountingAnswers, OwnHost, answer_metrics, exact, has_token
 from integrations.web.pages import build_web
 from integrations.web.public_pages import WRONG_ADDRESS, help_only_app
 from trim_bot.app.desk.routes import entry_words, opens
@@ -28,6 +28,7 @@ from trim_bot.app.seam.log_events import LogEvent
 from trim_bot.app.watch.alert_conditions import closed_alert, kinds_of
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.app.watch.not_ready_words import look_at
+from trim_bot.app.watch.ready_answer import not_ready_answer, ready_answer
 from trim_bot.bootstrap.alerts import make_alerting
 from trim_bot.bootstrap.practice import MakePractice, bare_practice
 from trim_bot.bootstrap.process_log import described, tell
@@ -36,7 +37,6 @@ from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.slack import slack_routes
 from trim_bot.bootstrap.teams import WorkPages, open_work_pages
 from trim_bot.domain.errors import SafeError, StoreUnavailable
-from trim_bot.domain.outages import PLATFORMS
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
 from trim_bot.settings.for_serving import fault_names
@@ -248,26 +248,13 @@ class Desktop:
     async def _health(self, _request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
-    async def _ready(self, _request: Request) -> Response:
-        reason = await self._fault()
-        if reason is None:
-            return JSONResponse({"ready": True} | self._away() | self._alerts())
-        store = self.running.probe.store if self.running is not None else self.store
-        about = {"store": store} if store else {}
-        return JSONResponse({"ready": False, "code": reason.value} | about | self._alerts(), 503)
-
-    def _alerts(self) -> dict[str, list[str]]:
-        """What the administrator is told of, as far as anybody may know it."""
-        names = self.alerting.public_kinds()
-        return {"alerts": names} if names else {}
-
-    def _away(self) -> dict[str, object]:
-        """Platforms that cannot be asked now, and why. The desk is ready all the same: messages wait."""
-        if self.running is None:
-            return {}
-        names = sorted({one.workspace.partition(":")[0] for one in self.running.chats.away()})
-        wrong = [one.told() for one in self.running.heart.wrong() if one.part in PLATFORMS]
-        return ({"away": names} if names else {}) | ({"outages": wrong} if wrong else {})
+    async def _ready(self, request: Request) -> Response:
+        whole = has_token(request, self.settings.metrics_token.get_secret_value())
+        reason, running, alerts = await self._fault(), self.running, self.alerting.alerts
+        if reason is not None or running is None:
+            store = running.probe.store if running is not None else self.store
+            return JSONResponse(not_ready_answer(reason or self.reason, store, alerts, whole=whole), 503)
+        return JSONResponse(ready_answer(running.chats.away(), running.heart.wrong(), alerts, whole=whole))
 
     async def _fault(self) -> NotReady | None:
         if self.running is None:

@@ -61,10 +61,11 @@ class Outage:
     began_at: datetime
     """Real time, UTC."""
 
-    def told(self) -> dict[str, str]:
-        """As programs read it."""
+    def told(self, *, whole: bool) -> dict[str, str]:
+        """As programs read it; where to look only as a `whole`, for it may name a workspace."""
+        look_at = {"look_at": self.look_at} if whole else {}
         began = self.began_at.isoformat(timespec="seconds")
-        return {"part": self.part.value, "cause": self.cause, "look_at": self.look_at, "since": began}
+        return {"part": self.part.value, "cause": self.cause, **look_at, "since": began}
 
 
 class PlatformCause(Enum):

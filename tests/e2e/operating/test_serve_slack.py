@@ -26,9 +26,11 @@ from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.bootstrap.slack import make_slack, slack_parts
+from trim_bot.domain.alerts import AdminAlert, AlertKind
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import Trouble
 from trim_bot.domain.ids import OrganisationId
+from trim_bot.domain.outages import OutagePart
 from trim_bot.domain.site import Site
 
 pytestmark = pytest.mark.anyio
@@ -224,10 +226,29 @@ async def test_while_slack_is_away_the_desk_is_ready_and_says_so(place: Place, s
             assert (said["ready"], said["away"]) == (True, ["slack"])
             [outage] = said["outages"]
             assert (outage["part"], outage["cause"]) == ("slack", "failing")
-            assert outage["look_at"] in place.settings().slack_api_url
+            assert set(outage) == {"part", "cause", "since"}
             assert datetime.fromisoformat(outage["since"]).tzinfo is not None
             [away] = desktop.running.chats.away()
             assert (away.workspace, away.trouble) == ("slack:T0001", Trouble.FAILING)
+
+
+async def test_only_the_administrator_reads_where_to_look(place: Place, slack: FakeSlack) -> None:
+    place.set(METRICS_TOKEN="0123456789abcdef")
+    desktop = Desktop(place.settings())
+    async with desktop.lifespan():
+        await settled(desktop)
+        assert desktop.running is not None
+        desktop.running.heart._outages.began(OutagePart.SLACK, "refused", "slack:T0EXAMPLE")
+        desktop.alerting.alerts = tuple(AdminAlert(kind, "it", "Words.") for kind in AlertKind)
+        transport = httpx.ASGITransport(app=desktop.app())
+        async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
+            for token in ("", "Bearer x", "Bearer "):
+                answer = await client.get("/readyz", headers={"authorization": token})
+                assert "T0EXAMPLE" not in answer.text, token
+                assert answer.json()["alerts"] == ["platform", "store", "worker"], token
+            known = await client.get("/readyz", headers={"authorization": "Bearer 0123456789abcdef"})
+            assert known.json()["outages"][0]["look_at"] == "slack:T0EXAMPLE"
+            assert known.json()["alerts"] == sorted(kind.value for kind in AlertKind)
 
 
 async def test_the_doctor_reminds_of_an_old_signing_secret(place: Place, slack: FakeSlack) -> None:

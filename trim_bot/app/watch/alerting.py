@@ -102,10 +102,6 @@ class Alerting:
         """The same, where the desk cannot be opened."""
         await self.look([why], {AlertKind.DESK_CLOSED}, None)
 
-    def public_kinds(self) -> list[str]:
-        """What was wrong at the last look, as far as anybody may know it."""
-        return sorted({alert.kind.value for alert in self.alerts if alert.kind.is_public})
-
     async def _taken_together(
         self, found: Sequence[AdminAlert], judged: Collection[AlertKind], notes: SharedNotes
     ) -> Mapping[str, Message]:
