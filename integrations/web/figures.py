@@ -16,6 +16,8 @@ from prometheus_client.registry import Collector
 from trim_bot.app.watch.deployment_figures import DeploymentFigures
 from trim_bot.domain.alerts import AlertKind
 
+KEYS_STEP = 1_000
+"""Keys opened are told in whole steps: a rise by three in the night would be somebody's call."""
 Labelled = Mapping[tuple[str, ...], float]
 
 
@@ -62,20 +64,19 @@ class ProcessFigures(Collector):
         statuses: Labelled = {(str(status),): count for status, count in self.statuses.items()}
         beats: Labelled = {(role,): age for role, age in every.beat_ages.items()}
         yield _counter("http_responses", "Answers, by status.", ("status",), statuses)
-        yield _counter("keys_opened", "Data keys opened, whatever for.", (), {(): shown.keys[0]})
+        opened = shown.keys[0] // KEYS_STEP * KEYS_STEP
+        yield _counter("keys_opened", "Data keys opened, in whole thousands.", (), {(): opened})
         yield _counter("keys_held_back", "Refusals to open one more.", (), {(): shown.keys[1]})
         ages = (
             ("tick_age_seconds", "Since due work was last looked at here.", shown.tick_age),
             ("backup_age_seconds", "Since the last backup ended.", every.backup_age),
-            ("oldest_step_age_seconds", "How late the clock is with a step.", every.step_age),
-            ("oldest_message_age_seconds", "How late the clock is with a message.", every.message_age),
         )
         for name, told, age in ages:
             if age is not None:
                 yield _gauge(name, told, age)
         yield _gauges("beat_age_seconds", "Since a process last worked.", ("role",), beats)
         yield _gauges("outage_seconds", "How long a part is out of order.", ("part", "cause"), every.outages)
-        sends = "Minutes in which at least one message went this way."
+        sends = "Minutes in which sending failed this way."
         yield _counter("send_minutes", sends, ("platform", "outcome"), every.send_minutes)
 
 

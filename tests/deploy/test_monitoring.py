@@ -26,10 +26,8 @@ def shown() -> dict[str, set[str]]:
     figures.statuses[200] += 1
     every = DeploymentFigures(
         backup_age=1.0,
-        step_age=1.0,
-        message_age=1.0,
         beat_ages={"web": 1.0, "worker": 1.0},
-        send_minutes={("slack", "sent"): 1.0},
+        send_minutes={("slack", "refused"): 1.0},
         outages={("data", "database"): 1.0},
     )
     text = figures.text(FiguresNow(ready=True, tick_age=1.0, all=every))

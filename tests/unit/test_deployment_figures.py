@@ -1,4 +1,4 @@
-"""What is told of all processes in figures: ages and ways of sending, never how many of anything wait."""
+"""What is told of all processes in figures: ages and how sending fails, never what waits or goes for anybody."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from integrations.web.figures import FiguresNow, ProcessFigures
 from tests.builders import MONDAY
 from tests.unit.test_process_beats import beat
 from trim_bot.app.seam.views import Message
-from trim_bot.app.watch.deployment_figures import LEAST_LATE, deployment_figures
+from trim_bot.app.watch.deployment_figures import deployment_figures
 from trim_bot.app.watch.sends import SendMinutes, ToldMessenger
 from trim_bot.domain.errors import Trouble, TryLater, Undeliverable
 from trim_bot.domain.outages import Outage, OutagePart
@@ -31,22 +31,6 @@ def test_ages_are_of_the_newest_of_each_role_and_grow_with_the_pulse() -> None:
     assert deployment_figures(Pulse(MONDAY, beats), SOON, ()).backup_age is None
 
 
-def test_nothing_is_told_of_what_is_late_by_less_than_a_minute() -> None:
-    def late(step: float | None, message: float | None) -> tuple[float | None, float | None]:
-        one = replace(beat("a"), late=(step, message))
-        found = deployment_figures(Pulse(MONDAY, (one,)), SOON, ())
-        return found.step_age, found.message_age
-
-    assert late(LEAST_LATE - 1, None) == (0.0, 0.0)
-    assert late(90.0, 3_600.0) == (90.0, 3_600.0)
-
-
-def test_while_no_worker_is_there_what_was_late_becomes_later() -> None:
-    gone = replace(beat("a", ago=GONE_AFTER * 2), late=(1.0, None))
-    found = deployment_figures(Pulse(MONDAY, (gone,)), SOON, ())
-    assert found.step_age == 2 * GONE_AFTER.total_seconds() + 11
-
-
 class Sends:
     """Implements `Messenger`: takes a message, or meets a trouble."""
 
@@ -59,7 +43,7 @@ class Sends:
         return "handle"
 
 
-async def test_sends_are_counted_in_minutes_and_nobody_who_cannot_be_reached_shows() -> None:
+async def test_failures_are_counted_in_minutes_and_nobody_who_cannot_be_reached_shows() -> None:
     minute, inner = [0], Sends()
     minutes = SendMinutes(lambda: minute[0])
     told = ToldMessenger(inner, "slack", minutes)
@@ -73,7 +57,6 @@ async def test_sends_are_counted_in_minutes_and_nobody_who_cannot_be_reached_sho
         with pytest.raises(type(meets)):
             await told.send(address, message, "")
     assert minutes.counts() == {
-        ("slack", "sent"): 2,
         ("slack", "unreachable"): 1,
         ("slack", "slow"): 1,
         ("slack", "put_off"): 1,
@@ -82,8 +65,8 @@ async def test_sends_are_counted_in_minutes_and_nobody_who_cannot_be_reached_sho
 
 
 def test_the_text_has_a_line_for_each() -> None:
-    working = replace(beat("a"), sends=(("slack", "sent", 3),), late=(None, 120.0))
-    other = replace(beat("b", ProcessRole.WEB), sends=(("slack", "sent", 2),))
+    working = replace(beat("a"), sends=(("slack", "slow", 3),), late=(None, 120.0))
+    other = replace(beat("b", ProcessRole.WEB), sends=(("slack", "slow", 2),))
     outage = Outage(OutagePart.SLACK, "refused", "SLACK_BOT_TOKEN", MONDAY - timedelta(hours=1))
     every = deployment_figures(Pulse(MONDAY, (working, other), MONDAY), SOON, (outage,))
     figures = ProcessFigures()
@@ -96,9 +79,30 @@ def test_the_text_has_a_line_for_each() -> None:
         "trim_bot_keys_opened_total 0.0",
         "trim_bot_keys_held_back_total 0.0",
         'trim_bot_beat_age_seconds{role="worker"} 11.0',
-        "trim_bot_oldest_step_age_seconds 0.0",
-        "trim_bot_oldest_message_age_seconds 120.0",
         "trim_bot_backup_age_seconds 10.0",
-        'trim_bot_send_minutes_total{outcome="sent",platform="slack"} 5.0',
+        'trim_bot_send_minutes_total{outcome="slow",platform="slack"} 5.0',
         'trim_bot_outage_seconds{cause="refused",part="slack"} 3610.0',
     } <= set(lines)
+
+
+@pytest.mark.parametrize("hung", [timedelta(), GONE_AFTER - SOON, GONE_AFTER * 3])
+async def test_two_worlds_that_differ_in_one_case_show_the_same_to_the_byte(hung: timedelta) -> None:
+    """Promise 7: in one of them a call for safety went out in this minute, its record was opened, and a step is due."""
+    shown = []
+    for calls in (False, True):
+        minutes = SendMinutes(lambda: 0)
+        messenger = ToldMessenger(Sends(), "slack", minutes)
+        if calls:
+            await messenger.send(Address.parse("slack:T1:U1"), Message("open", "stop"), "")
+        sends = tuple((*way, count) for way, count in minutes.counts().items())
+        late = (hung.total_seconds() - 30, 250.0) if calls else (None, None)
+        pulse = Pulse(MONDAY, (replace(beat("a", ago=hung), sends=sends, late=late),), MONDAY)
+        now = FiguresNow(
+            ready=True, tick_age=1.0, keys=(7 if calls else 2, 0), all=deployment_figures(pulse, SOON, ())
+        )
+        text = ProcessFigures().text(now)
+        shown.append([line for line in text.splitlines() if not line.startswith(_OF_THE_MACHINE)])
+    assert shown[0] == shown[1]
+
+
+_OF_THE_MACHINE = ("trim_bot_uptime_seconds ", "trim_bot_resident_bytes ")

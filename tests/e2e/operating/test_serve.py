@@ -115,8 +115,6 @@ async def test_figures_need_their_own_token_and_tell_only_of_the_process(place: 
         "trim_bot_keys_held_back_total",
         "trim_bot_altered_records",
         "trim_bot_trouble",
-        "trim_bot_oldest_step_age_seconds",
-        "trim_bot_oldest_message_age_seconds",
     }
     assert 'trim_bot_http_responses_total{status="401"} 2' in text
 

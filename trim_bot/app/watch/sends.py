@@ -1,4 +1,4 @@
-"""How sending goes, in minutes and not in messages: so many messages at once would tell of so many people."""
+"""How sending fails, in minutes and not in messages; what was sent is kept nowhere: at night it is a safety call."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trim_bot.app.seam.views import Message
 from trim_bot.domain.errors import Trouble, TryLater
 from trim_bot.domain.people import Address
 
-SENT, PUT_OFF = "sent", "put_off"
+PUT_OFF = "put_off"
 _OUTCOMES = {
     Trouble.NOT_TAKEN: "refused",
     Trouble.REFUSED: "unreachable",
@@ -20,15 +20,15 @@ _OUTCOMES = {
 
 
 class SendMinutes:
-    """In how many minutes something went each way since the start. `minute` numbers the present one."""
+    """In how many minutes sending failed each way since the start. `minute` numbers the present one."""
 
     def __init__(self, minute: Callable[[], int] = lambda: int(time.monotonic() // 60)) -> None:
         self._minute = minute
         self._last: dict[tuple[str, str], int] = {}
         self._counts: dict[tuple[str, str], int] = {}
 
-    def went(self, platform: str, outcome: str) -> None:
-        """Something went this way."""
+    def failed(self, platform: str, outcome: str) -> None:
+        """Sending failed this way."""
         now, key = self._minute(), (platform, outcome)
         if self._last.get(key) != now:
             self._last[key] = now
@@ -40,7 +40,7 @@ class SendMinutes:
 
 
 class ToldMessenger:
-    """Implements `Messenger` by another, and keeps how it went. That somebody cannot be reached is kept nowhere."""
+    """Implements `Messenger` by another, and keeps how it failed. That somebody cannot be reached is kept nowhere."""
 
     def __init__(self, messenger: Messenger, platform: str, minutes: SendMinutes) -> None:
         self._messenger = messenger
@@ -50,9 +50,7 @@ class ToldMessenger:
     async def send(self, address: Address, message: Message, route: str) -> str:
         """Deliver, and return what the platform calls it. Raises Undeliverable or TryLater."""
         try:
-            handle = await self._messenger.send(address, message, route)
+            return await self._messenger.send(address, message, route)
         except TryLater as later:
-            self._minutes.went(self._platform, _OUTCOMES.get(later.trouble, PUT_OFF))
+            self._minutes.failed(self._platform, _OUTCOMES.get(later.trouble, PUT_OFF))
             raise
-        self._minutes.went(self._platform, SENT)
-        return handle
