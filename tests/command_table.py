@@ -200,7 +200,7 @@ COMMANDS: dict[str, Ends] = {
     "restore": Ends(
         Case("brought back"),
         "what came back, and what was done again",
-        Case("the journal does not hold, or no backup", "."),
+        Case("something in it cannot be read, the journal does not hold, or no backup", "."),
         refused=_asks("kept-a"),
     ),
     "drill": Ends(

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from trim_bot.app.watch.altered_words import altered_words
 from trim_bot.app.watch.not_ready import NotReady
-from trim_bot.app.watch.not_ready_words import (
-    PLAIN_WORDS,
-    STORE_NAMES,
-    STORE_VARIABLES,
-    altered_words,
-    trouble_words,
-)
+from trim_bot.app.watch.not_ready_words import PLAIN_WORDS, STORE_NAMES, STORE_VARIABLES, trouble_words
 from trim_bot.app.watch.platform_words import platform_words
 from trim_bot.crypto.errors import CryptoError, KeyringMissing, KeyServiceAway, KeyServiceRefused
 from trim_bot.domain.errors import RecordAltered, SafeError, StoreTrouble, StoreUnavailable

@@ -74,23 +74,6 @@ STORE_VARIABLES = {
 """Where each store is named."""
 
 
-def altered_words(table: str) -> str:
-    """Which kind of record is not as the desk kept it, by its table, and what to do; empty where it is not known."""
-    match table:
-        case "site":
-            return (
-                "The settings of an organisation (site) are not as the desk kept them, or do not open. "
-                "Look who had access, and run trim-bot site apply FILE: it puts them right."
-            )
-        case "":
-            return "A record is not as the desk kept it. Run trim-bot journal verify: it says of which kind."
-        case _:
-            return (
-                f"A record of the kind {table} is not as the desk kept it, or does not open. Look who had access. "
-                "It counts for nothing; bring back the newest backup, or put it right in the desk."
-            )
-
-
 def look_at(reason: NotReady, store: str) -> str:
     """The variable to look at first; empty where none is known. `store` is `data`, `keys`, `ledger` or empty."""
     return ABOUT.get(reason) or (STORE_VARIABLES[OutagePart(store)] if store else "")
