@@ -9,19 +9,27 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trim_bot.app.seam.log_events import LogEvent
-from trim_bot.app.watch.alert_state import DAY, FIRST_DAILY
+from trim_bot.app.watch.alert_conditions import Integrity
+from trim_bot.app.watch.alert_state import DAY, FIRST_DAILY, Judged
+from trim_bot.app.watch.alert_watch import AlertWatch, DailyLook, Sources
 from trim_bot.app.watch.alert_words import AlertText
 from trim_bot.app.watch.alerting import Alerting
+from trim_bot.app.watch.heart import Heart
+from trim_bot.app.watch.looking_through import LookThrough
+from trim_bot.app.watch.outages import Outages
+from trim_bot.app.watch.sends import SendMinutes
 from trim_bot.domain.alerts import AdminAlert, AlertKind
 from trim_bot.domain.errors import StoreUnavailable, TryLater
+from trim_bot.domain.process_beats import Beat, ProcessRole, Pulse
 
 T = TypeVar("T")
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-ALL = frozenset(AlertKind)
+ALL: Judged = dict.fromkeys(AlertKind, timedelta())
 KINDS = (AlertKind.STORE, AlertKind.PLATFORM, AlertKind.SAFETY_NOBODY)
 ALERTS = {kind: AdminAlert(kind, "one", "Something is wrong.") for kind in KINDS}
 WAYS = ("https a.example.org", "smtp b.example.org")
@@ -244,11 +252,12 @@ def test_what_cannot_be_looked_at_is_neither_over_nor_still_wrong() -> None:
     async def live() -> list[str]:
         world = World(wrong=frozenset({AlertKind.STORE}))
         process = world.process()
+        but_stores: Judged = {kind: age for kind, age in ALL.items() if kind is not AlertKind.STORE}
         for days, judged in (
             (0.0, ALL),
             (0.01, ALL),
-            (1.5, ALL - {AlertKind.STORE}),
-            (3.0, ALL - {AlertKind.STORE}),
+            (1.5, but_stores),
+            (3.0, but_stores),
         ):
             world.now = START + timedelta(days=days)
             found = [ALERTS[AlertKind.STORE]] if AlertKind.STORE in judged else []
@@ -256,6 +265,117 @@ def test_what_cannot_be_looked_at_is_neither_over_nor_still_wrong() -> None:
         return [news for _, news in world.heard(WAYS[0], AlertKind.STORE)]
 
     assert asyncio.run(live()) == ["began"]
+
+
+@dataclass
+class Process:
+    """One of several: what it met and knows is lost with it, as on every restart."""
+
+    world: World
+    alerting: Alerting = field(init=False)
+    met: bool = False
+    clock_asked: bool = False
+    through: LookThrough = field(init=False)
+    watch: AlertWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.through = LookThrough(self.seconds)
+        self.alerting = self.world.process()
+        outages = Outages(say_nothing, lambda: self.world.now, self.seconds)
+        heart = Heart(
+            NoBeats(), ProcessRole.BOTH, lambda: 0.0, outages, SendMinutes(), monotonic=self.seconds
+        )
+        sources = Sources(outages, heart, lambda _: "", self.integrity, self.standing)
+        self.watch = AlertWatch(self.alerting, sources, self.world, self.seconds)
+
+    def seconds(self) -> float:
+        return (self.world.now - START).total_seconds()
+
+    def integrity(self) -> Integrity:
+        wrong = self.world.wrong
+        return Integrity(
+            ("one", *self.through.tables) if self.met else tuple(self.through.tables),
+            keys_held_back=self.met and AlertKind.KEYS_HELD_BACK in wrong,
+            clock_doubt="1 h ahead" if self.clock_asked and AlertKind.CLOCK in wrong else "",
+            clock_asked=self.clock_asked,
+            well_since=self.through.well_since,
+        )
+
+    async def standing(self) -> DailyLook:
+        return DailyLook()
+
+    def look_through(self) -> None:
+        rows = {("o", "one"): 1} if AlertKind.NOT_AS_WRITTEN in self.world.wrong else {}
+        self.through.found(self.through.begin(), rows, ())
+
+
+class NoBeats:
+    """Nobody else is there."""
+
+    async def late(self, now: datetime) -> tuple[float | None, float | None]:
+        return None, None
+
+    async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
+        return Pulse(START)
+
+
+LASTING = frozenset({AlertKind.NOT_AS_WRITTEN, AlertKind.KEYS_HELD_BACK, AlertKind.CLOCK})
+STEP = 5
+"""Minutes between two looks."""
+
+
+def lived_through(restarts: Sequence[tuple[int, int, bool]]) -> tuple[World, list[Process]]:
+    """A row is altered and met by the first of two processes; each restart is of one, after so many looks.
+
+    Less than an hour passes in all: what is counted over an hour is over then.
+    """
+
+    async def live() -> tuple[World, list[Process]]:
+        world = World()
+        processes = [Process(world), Process(world)]
+        # The second has looked through before anything was altered, and its next look is an hour away.
+        processes[1].look_through()
+        processes[1].clock_asked = processes[0].clock_asked = True
+        world.wrong = LASTING
+        processes[0].met = True
+        for looked_at, which, looks in [(14, 1, False), *restarts]:
+            for _ in range(looked_at):
+                world.now += timedelta(minutes=STEP)
+                for process in processes:
+                    await process.watch.look()
+            processes[which] = Process(world)
+            if looks:
+                processes[which].look_through()
+                processes[which].clock_asked = True
+        return world, processes
+
+    return asyncio.run(live())
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 1), st.booleans()), max_size=3))
+def test_no_restart_calls_off_what_lasts(restarts: list[tuple[int, int, bool]]) -> None:
+    # The recorder says so where "in order again" is sent of what is wrong.
+    world, _ = lived_through(restarts)
+    for kind in LASTING:
+        assert [news for _, news in world.heard(WAYS[0], kind)] == ["began"]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in AlertKind if kind in LASTING])
+def test_it_is_over_once_it_was_looked_at_and_found_in_order(kind: AlertKind) -> None:
+    async def live() -> World:
+        world, processes = await asyncio.to_thread(lived_through, [(1, 0, False)])
+        world.wrong = frozenset()
+        processes = [Process(world)]
+        for looks in range(40):
+            world.now += timedelta(minutes=STEP)
+            if looks == 6:
+                processes[0].look_through()
+                processes[0].clock_asked = True
+            await processes[0].watch.look()
+        return world
+
+    assert [news for _, news in asyncio.run(live()).heard(WAYS[0], kind)] == ["began", "over"]
 
 
 def test_a_clock_set_back_brings_no_daily_look() -> None:

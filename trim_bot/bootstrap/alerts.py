@@ -18,6 +18,7 @@ from trim_bot.app.watch.outages import Outages
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import outage_words
+from trim_bot.bootstrap.readiness_probe import StoreTrial
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Settings
@@ -30,11 +31,16 @@ def make_alerting(settings: Settings) -> Alerting:
 
 
 def alert_watch(
-    deployment: Deployment, alerting: Alerting, work: WorkOf, outages: Outages, heart: Heart
+    deployment: Deployment,
+    alerting: Alerting,
+    work: WorkOf,
+    outages: Outages,
+    heart: Heart,
+    trial: StoreTrial,
 ) -> AlertWatch:
     """What one open desk looks at."""
     standing = partial(standing_of, deployment, work)
-    sources = Sources(outages, heart, outage_words, partial(_met_by, deployment), standing)
+    sources = Sources(outages, heart, outage_words, partial(_met_by, deployment, trial), standing)
     return AlertWatch(alerting, sources, deployment.notes)
 
 
@@ -57,11 +63,14 @@ async def standing_of(deployment: Deployment, work: WorkOf) -> DailyLook:
     return await look_at_standing(deployment.store, work, deadlines, real_now())
 
 
-def _met_by(deployment: Deployment) -> Integrity:
+def _met_by(deployment: Deployment, trial: StoreTrial) -> Integrity:
     doubt = deployment.time.doubt()
     return Integrity(
-        altered_tables=tuple(table for _, table, _ in deployment.store.altered),
-        journals=len(deployment.store.in_doubt),
+        altered_tables=(*(table for _, table, _ in deployment.store.altered), *trial.through.tables),
+        journals=len(trial.through.journals.union(deployment.store.in_doubt)),
         keys_held_back=deployment.store.openings.is_beyond(),
         clock_doubt="" if doubt is None else described(doubt),
+        clock_asked=deployment.clock_check.asked,
+        stores_read=trial.looked,
+        well_since=trial.through.well_since,
     )

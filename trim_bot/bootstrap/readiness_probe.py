@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.watch.looking_through import MISSING, LookThrough
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.app.watch.not_ready_words import STORE_VARIABLES
 from trim_bot.app.watch.outages import Outages
+from trim_bot.app.watch.store_failing import StoreFailing
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import reason_of, store_of
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
-from trim_bot.domain.outages import OutagePart
 from trim_bot.scheduler.ticker import Sweep
 from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import file_at, places_of
@@ -33,27 +33,18 @@ MOST_BUSY = 3
 """A lock of a moment is no trouble: so many tries in a row have to meet it."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoreFailing:
-    """What stands in the way, and the store it is about, if it is about one."""
-
-    reason: NotReady
-    store: str = ""
-
-    @property
-    def part(self) -> OutagePart:
-        """The store as a part of the deployment; the data where it is about none of them alone."""
-        return OutagePart(self.store) if self.store else OutagePart.DATA
-
-
 class StoreTrial:
     """Remembers what the last try of each kind met, and tells `outages` of it."""
 
     def __init__(self, deployment: Deployment, outages: Outages | None = None) -> None:
         self._deployment = deployment
         self._outages = outages or Outages(tell)
+        self.through = LookThrough()
+        """What the hourly look has found."""
         self._write: StoreFailing | None = None
         self._look: StoreFailing | None = None
+        self.looked = False
+        """Whether each store was read through once."""
         self._busy = 0
 
     @property
@@ -82,7 +73,7 @@ class StoreTrial:
         """Read each store through."""
         await self._look_at_journals()
         found = [one for one in await self._met(check_integrity) if one.reason is not NotReady.BUSY]
-        self._look = found[0] if found else None
+        self.looked, self._look = True, found[0] if found else None
         self._tell(found)
 
     def _tell(self, found: Sequence[StoreFailing]) -> None:
@@ -99,13 +90,15 @@ class StoreTrial:
 
     async def _look_at_journals(self) -> None:
         """Compare all that is bound with what is kept, and say what does not fit; the desk goes on meanwhile."""
-        deployment = self._deployment
+        deployment, began = self._deployment, self.through.begin()
         try:
             data, known = places_of(deployment.settings).data, deployment.journals.newest()
             faults = await asyncio.to_thread(look_through, data, deployment.keyed, anchor=known)
         except SafeError as error:
             tell(LogEvent.SWEEP, error, "journal")
             return
+        rows = {(one.organisation, one.table or MISSING): one.count for one in faults if one.kind in OF_ROWS}
+        self.through.found(began, rows, {one.organisation for one in faults if one.kind not in OF_ROWS})
         for fault in faults:
             event = LogEvent.ALTERED if fault.kind in OF_ROWS else LogEvent.JOURNAL
             tell(event, about=f"{fault.kind.value} {fault.table or fault.seq}")

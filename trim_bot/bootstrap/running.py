@@ -43,13 +43,13 @@ from trim_bot.bootstrap.readiness import Closed, outage_of, store_of
 from trim_bot.bootstrap.readiness_probe import ReadinessProbe, StoreTrial, must_be_writable
 from trim_bot.bootstrap.slack import make_slack, renewal, slack_parts
 from trim_bot.bootstrap.store_opening import OpeningMode
-from trim_bot.bootstrap.sweeps import Bell, Sweeps, look_at_keys, without_worker
+from trim_bot.bootstrap.sweeps import Sweeps, look_at_keys
 from trim_bot.bootstrap.teams import make_teams
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.process_beats import ProcessRole
 from trim_bot.locale.phone_numbers import PhoneNumbers
 from trim_bot.locale.public_holidays import PublicHolidays
-from trim_bot.scheduler.ticker import Sweep, Ticker
+from trim_bot.scheduler.ticker import Bell, Sweep, Ticker, without_worker
 from trim_bot.settings.checks import host_of
 from trim_bot.settings.environment import Mode, Settings
 from trim_bot.settings.store_addresses import help_file
@@ -90,6 +90,7 @@ class Running:
     """What is out of order now, as far as this process knows."""
     heart: Heart
     alerts: AlertWatch
+    trial: StoreTrial
     _settling: asyncio.Task[None] | None = field(default=None)
     _settling_teams: asyncio.Task[None] | None = field(default=None)
     _welcoming: set[asyncio.Task[None]] = field(default_factory=set)
@@ -284,7 +285,7 @@ async def _put_together(
     for sweep in (*trial.sweeps(), *watching):
         ticker.add(sweep)
     alerts = alert_watch(
-        deployment, alerting, lambda tx, one: desk.work(tx, one, Asker(CLOCK), {}), outages, heart
+        deployment, alerting, lambda tx, one: desk.work(tx, one, Asker(CLOCK), {}), outages, heart, trial
     )
     ticker.add(Sweep("alerts", alerts.look, ALERT_SECONDS, ALERT_SECONDS))
     probe = ReadinessProbe(deployment, beat_age, trial=trial, worker_gone=lambda: heart.worker_gone)
@@ -306,6 +307,7 @@ async def _put_together(
         outages,
         heart,
         alerts,
+        trial,
     )
 
 

@@ -266,7 +266,8 @@ class Desktop:
         shown = FiguresNow(ready=await self._fault() is None, wrong=wrong)
         if running is not None:
             store, every = running.deployment.store, running.heart.figures()
-            keys, altered = store.openings.told(), store.altered_records
+            keys = store.openings.told()
+            altered = running.trial.through.altered(store.altered, store.in_doubt)
             shown = FiguresNow(shown.ready, running.ticker.age_seconds, keys, altered, wrong, every)
         text = self.figures.text(shown)
         return answer_metrics(request, self.settings.metrics_token.get_secret_value(), text)

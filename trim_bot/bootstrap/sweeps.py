@@ -161,22 +161,3 @@ def tell_altered(deployment: Deployment, told: Collection[str]) -> set[str]:
     for one in sorted(found - set(told)):
         tell(LogEvent.ALTERED if one in tables else LogEvent.JOURNAL, about=one)
     return found
-
-
-class Bell:
-    """Rings the ticker, which is made after the desk that rings it."""
-
-    def __init__(self) -> None:
-        self.ticker: Ticker | None = None
-
-    def ring(self) -> None:
-        """Something was queued."""
-        if self.ticker is not None:
-            self.ticker.wake()
-
-
-def without_worker(failed: Failed) -> Ticker:
-    async def nothing() -> None:
-        """Another process does what is due."""
-
-    return Ticker(nothing, (), failed)

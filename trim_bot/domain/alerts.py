@@ -39,11 +39,18 @@ class AlertKind(Enum):
         return _GRACE[self]
 
     @property
+    def quiet(self) -> timedelta:
+        """How long at least it has to be away before it is over."""
+        return _AN_HOUR if self is AlertKind.KEYS_HELD_BACK else timedelta()
+
+    @property
     def is_public(self) -> bool:
         """Whether `/readyz` names it to anybody: never whether somebody who broke in was noticed."""
         return self in (AlertKind.STORE, AlertKind.WORKER, AlertKind.PLATFORM)
 
 
+_AN_HOUR = timedelta(hours=1)
+"""Openings are counted over so long, by each process for itself."""
 _GRACE = {
     AlertKind.DESK_CLOSED: timedelta(minutes=2),
     AlertKind.STORE: timedelta(minutes=2),

@@ -150,3 +150,24 @@ class Ticker:
             self._running.discard(name)
             if not self._running:
                 self._idle.set()
+
+
+class Bell:
+    """Rings the ticker, which is made after the desk that rings it."""
+
+    def __init__(self) -> None:
+        self.ticker: Ticker | None = None
+
+    def ring(self) -> None:
+        """Something was queued."""
+        if self.ticker is not None:
+            self.ticker.wake()
+
+
+def without_worker(failed: Callable[[str, Exception], None]) -> Ticker:
+    """One for sweeps alone, in a process beside which another does what is due."""
+
+    async def nothing() -> None:
+        """There is nothing to look at."""
+
+    return Ticker(nothing, (), failed)

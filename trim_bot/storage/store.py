@@ -232,11 +232,6 @@ class SqlStore:
             self._registers[one] = BoundRegister(one, self._pseudonyms, floor=head)
 
     @property
-    def altered_records(self) -> int:
-        """How many records were met that are not as they were bound; each journal in doubt counts as one."""
-        return len(self.altered) + len(self.in_doubt)
-
-    @property
     def in_doubt(self) -> list[str]:
         """Organisations whose journal was found not to be whole."""
         return sorted(one for one, of in list(self._registers.items()) if of.broken_at is not None)

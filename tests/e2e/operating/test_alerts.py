@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import pytest
+from sqlalchemy import delete
 
 from integrations.alerts.addresses import MailAddress, Security, WebhookAddress
 from integrations.alerts.mail import Mail
@@ -17,6 +18,7 @@ from integrations.alerts.webhook import NotTaken, Webhook
 from integrations.ground.outgoing_calls import OPENS_AT, OutgoingCalls
 from tests.database_logins import Logins, bring_up
 from tests.e2e.operating.conftest import Place
+from tests.e2e.operating.kept_behind import change
 from tests.e2e.operating.listening import Hook, Post, listening
 from tests.e2e.operating.test_serve import TOKEN, never, served
 from trim_bot.app.watch.alert_words import trial_text
@@ -24,11 +26,13 @@ from trim_bot.app.watch.outages import QUIET_SECONDS, Outages
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.running import Running, open_running
 from trim_bot.bootstrap.serving import Desktop
+from trim_bot.domain.alerts import AlertKind
 from trim_bot.domain.errors import StoreUnavailable, TryLater
 from trim_bot.domain.outages import OutagePart
 from trim_bot.storage.database_roles import DatabaseRole
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
 from trim_bot.storage.ledger.known_backups import KnownBackup, note_backup
+from trim_bot.storage.tables import grants
 
 T = TypeVar("T")
 pytestmark = pytest.mark.anyio
@@ -56,6 +60,7 @@ class Time:
         alerts = running.alerts
         alerts._sources = replace(alerts._sources, outages=running.outages)
         alerts._monotonic, alerts._began = self.monotonic, self.seconds
+        running.trial.looked = True
         alerts._alerting._real = self.real
         for way in alerts._alerting.ways.values():
             assert isinstance(way, Webhook | Mail)
@@ -158,6 +163,39 @@ async def test_several_processes_send_one_message_and_tell_what_each_other_finds
     assert [body["alerts"][0]["about"] for body in hook.bodies] == ["keys", "ledger"]
     for one in (working, web):
         await one.stop()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_what_the_look_through_finds_is_told_and_counted(
+    place: Place, told: tuple[Hook, Post], kind: str, request: pytest.FixtureRequest
+) -> None:
+    if kind == "postgresql":
+        new = request.getfixturevalue("new_postgres_database")
+        place.set(DATABASE_URL=new(), KEYSTORE_URL=new())
+    place.set(METRICS_TOKEN=TOKEN)
+    await asyncio.to_thread(place.run, "migrate")
+    await asyncio.to_thread(
+        place.run, "members", "grant", "coordinator", "web:a@example.org", "--name", "Sam"
+    )
+    (hook, _), desktop, time = told, Desktop(place.settings()), Time()
+    async with served(desktop) as client:
+        running = desktop.running
+        assert running is not None
+        time.rule(running)
+        await running.trial.look()
+        await running.alerts.look()
+        assert {AlertKind.NOT_AS_WRITTEN, AlertKind.JOURNAL} <= running.alerts._judged(
+            running.alerts._sources.met(), time.seconds
+        ).keys()
+        # A row that nobody asks for meanwhile.
+        await asyncio.to_thread(change, place, delete(grants))
+        await running.trial.look()
+        await look(time, 6, running)
+        [alert] = [one for body in hook.bodies for one in body["alerts"]]
+        assert (alert["kind"], alert["about"], alert["news"]) == ("not_as_written", "missing", "began")
+        assert (await client.get("/readyz")).json()["alerts"] == ["not_as_written"]
+        figures = await client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
+        assert "trim_bot_altered_records 1.0" in figures.text.splitlines()
 
 
 async def test_a_way_that_fails_is_tried_later_and_holds_up_no_other(

@@ -20,8 +20,9 @@ from sqlalchemy.exc import InternalError, OperationalError
 from tests.e2e.operating.conftest import Place
 from tests.e2e.operating.test_serve import served
 from trim_bot.app.watch.not_ready import NotReady
+from trim_bot.app.watch.store_failing import StoreFailing
 from trim_bot.bootstrap.process_log import OURS
-from trim_bot.bootstrap.readiness_probe import MOST_BUSY, StoreFailing, StoreTrial
+from trim_bot.bootstrap.readiness_probe import MOST_BUSY, StoreTrial
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.bootstrap.store_opening import AnotherDesk, SingleProcessLock
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable

@@ -249,6 +249,8 @@ class ClockCheck:
         self._watch = watch
         self._boot = boot()
         self._read: str | None = None
+        self.asked = False
+        """Whether the other clocks were asked here: before that, that the clock is not doubted says nothing."""
 
     async def believed(self) -> bool:
         """Whether the clock can be believed now."""
@@ -279,6 +281,7 @@ class ClockCheck:
         said = await self._store.server_time()
         if said is not None:
             self._watch.heard("database", said)
+        self.asked = True
 
     def _follow(self, held: str) -> None:
         told = json.loads(held)

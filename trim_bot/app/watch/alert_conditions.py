@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from trim_bot.app.watch.looking_through import MISSING
 from trim_bot.domain.alerts import AdminAlert, AlertKind
 from trim_bot.domain.outages import Outage, OutagePart, PlatformCause
 
@@ -49,6 +50,28 @@ class Integrity:
     keys_held_back: bool = False
     clock_doubt: str = ""
     """By how much the clock seems wrong; empty where it is believed."""
+    clock_asked: bool = False
+    """Whether another clock was asked in this process."""
+    stores_read: bool = False
+    """Whether the stores were read through in this process."""
+    well_since: float | None = None
+    """Seconds since a look through all that is bound began, if the last one found nothing; else None."""
+
+    @property
+    def judged(self) -> Mapping[AlertKind, timedelta]:
+        """What this process can say to be in order, and how old what it knows of that is.
+
+        One that has just started has met nothing, which is no sign that nothing is there.
+        """
+        found: dict[AlertKind, timedelta] = {}
+        if self.clock_asked:
+            found[AlertKind.CLOCK] = timedelta()
+        if self.stores_read:
+            found[AlertKind.STORE] = timedelta()
+        if self.well_since is not None:
+            age = timedelta(seconds=self.well_since)
+            found |= {AlertKind.NOT_AS_WRITTEN: age, AlertKind.JOURNAL: age}
+        return found
 
 
 def outage_alerts(outages: Iterable[Outage], words: Callable[[Outage], str]) -> list[AdminAlert]:
@@ -132,7 +155,7 @@ def integrity_alerts(met: Integrity) -> list[AdminAlert]:
             AdminAlert(
                 AlertKind.NOT_AS_WRITTEN,
                 table,
-                f"A row of {table} is not as the desk wrote it, and counts for nothing. Look who had access.",
+                f"{_altered(table)} Look who had access.",
                 "trim-bot journal verify",
             )
         )
@@ -166,6 +189,12 @@ def integrity_alerts(met: Integrity) -> list[AdminAlert]:
             )
         )
     return found
+
+
+def _altered(table: str) -> str:
+    if table == MISSING:
+        return "Rows that the desk wrote are there no more."
+    return f"A row of {table} is not as the desk wrote it, and counts for nothing."
 
 
 def kinds_of(alerts: Sequence[AdminAlert]) -> frozenset[AlertKind]:

@@ -20,7 +20,10 @@ def written(state: AlertState) -> str:
     """The text to keep."""
     return json.dumps(
         {
-            "firing": [_firing(one) for one in state.firing.values()],
+            "firing": [
+                *(_firing(one) for one in state.firing.values()),
+                *(json.loads(one) for one in state.unread),
+            ],
             "ways": {
                 way: [one.tries, _text(one.next_at), _text(one.claimed_until)]
                 for way, one in state.ways.items()
@@ -30,21 +33,46 @@ def written(state: AlertState) -> str:
     )
 
 
+_UNKNOWN = (ValueError, KeyError, TypeError, AttributeError)
+"""What comes of a text that another version wrote in a way unknown to this one."""
+
+
 def read(text: str | None) -> AlertState:
-    """What was kept; nothing where there is none, or where another version wrote it in a way unknown to this one."""
+    """What was kept; nothing where there is none, or where no part of it is known to this version.
+
+    Of what another version wrote beside it, an alert is kept as it stands, and a way is as if never used.
+    """
     if text is None:
         return AlertState()
     try:
         kept = cast(Json, json.loads(text))
-        firing = (_read_firing(one) for one in cast(list[Json], kept["firing"]))
-        ways = cast(Mapping[str, tuple[int, str | None, str | None]], kept["ways"])
-        return AlertState(
-            {one.alert.key: one for one in firing},
-            {way: WayState(tries, _time(at), _time(until)) for way, (tries, at, until) in ways.items()},
-            _time(cast(str | None, kept["daily"])),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError):
+        entries = list(cast(list[Json], kept["firing"]))
+        ways = dict(cast(Mapping[str, tuple[int, str | None, str | None]], kept["ways"]))
+        daily = _time(cast(str | None, kept["daily"]))
+    except _UNKNOWN:
         return AlertState()
+    firing: dict[str, Firing] = {}
+    unread: list[str] = []
+    for entry in entries:
+        try:
+            one = _read_firing(entry)
+        except _UNKNOWN:
+            unread.append(json.dumps(entry))
+        else:
+            firing[one.alert.key] = one
+    return AlertState(firing, _read_ways(ways), daily, tuple(unread))
+
+
+def _read_ways(kept: Mapping[str, tuple[int, str | None, str | None]]) -> dict[str, WayState]:
+    found: dict[str, WayState] = {}
+    for way, entry in kept.items():
+        try:
+            tries, at, until = entry
+            found[way] = WayState(int(tries), _time(at), _time(until))
+        except _UNKNOWN:
+            # One pause fewer harms nobody.
+            found[way] = WayState()
+    return found
 
 
 def _firing(one: Firing) -> Json:

@@ -72,7 +72,11 @@ class Firing:
     @property
     def quiet(self) -> timedelta:
         """How long it has to be away before it is over."""
-        return min(DAY, RETURNED_QUIET * 2 ** min(self.returns - 1, 10)) if self.returns else QUIET
+        least = max(QUIET, self.alert.kind.quiet)
+        if not self.returns:
+            return least
+        doubled: timedelta = RETURNED_QUIET * 2 ** min(self.returns - 1, 10)
+        return max(least, min(DAY, doubled))
 
     def knows(self, way: str) -> bool:
         """Whether a way was told that it is wrong, and not yet that it is over."""
@@ -105,6 +109,8 @@ class AlertState:
     ways: Mapping[str, WayState] = field(default_factory=dict)
     daily_at: datetime | None = None
     """When it was last looked at what is told daily."""
+    unread: tuple[str, ...] = ()
+    """What another version wrote in a way unknown to this one, as text: it is written back as it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +128,17 @@ Message = tuple[Line, ...]
 """All that a way is told at one moment."""
 
 
+Judged = Mapping[AlertKind, timedelta]
+"""Kinds of which it is known that all that is wrong was found, and how long ago that was looked at."""
+
+
 def observe(
-    state: AlertState,
-    found: Iterable[AdminAlert],
-    judged: Collection[AlertKind],
-    ways: Collection[str],
-    now: datetime,
+    state: AlertState, found: Iterable[AdminAlert], judged: Judged, ways: Collection[str], now: datetime
 ) -> AlertState:
-    """What is known after a look at `now`. What is not found of kinds that are not `judged` stays as it was."""
+    """What is known after a look at `now`. What is not found of kinds that are not `judged` stays as it was.
+
+    So does what was found, by whichever process, after that was looked at which a kind is judged by.
+    """
     seen = {one.key: one for one in found}
     daily, daily_at = _daily(state, judged, now)
     firing: dict[str, Firing] = {}
@@ -138,17 +147,22 @@ def observe(
         after: Firing | None
         if key in seen:
             after = _present(before, seen[key], now, daily=daily)
-        elif before is not None and before.alert.kind in judged:
+        elif before is not None and _is_judged(before, judged, now):
             after = _absent(before, ways, now)
         else:
             after = before
         if after is not None:
             firing[key] = after
     kept = {way: one for way, one in state.ways.items() if way in ways}
-    return AlertState(firing, kept, daily_at)
+    return AlertState(firing, kept, daily_at, state.unread)
 
 
-def _daily(state: AlertState, judged: Collection[AlertKind], now: datetime) -> tuple[bool, datetime | None]:
+def _is_judged(before: Firing, judged: Judged, now: datetime) -> bool:
+    age = judged.get(before.alert.kind)
+    return age is not None and (before.absent_since is not None or now - age >= before.changed_at)
+
+
+def _daily(state: AlertState, judged: Judged, now: datetime) -> tuple[bool, datetime | None]:
     if not any(kind.grace is None for kind in judged):
         return False, state.daily_at
     if state.daily_at is None:
@@ -196,7 +210,7 @@ def message_for(
     state: AlertState,
     way: str,
     found: Iterable[AdminAlert],
-    judged: Collection[AlertKind],
+    judged: Judged,
     now: datetime,
 ) -> Message:
     """What a way has to be told now; nothing where it is all told, or where somebody else is telling it.
@@ -269,7 +283,7 @@ def merged(kept: AlertState, own: AlertState) -> AlertState:
         elif mine.alert.kind in WITHOUT_DATABASE:
             # All else was copied from there, and is over and forgotten since.
             firing[key] = mine
-    return AlertState(firing, {**kept.ways, **own.ways}, kept.daily_at or own.daily_at)
+    return AlertState(firing, {**kept.ways, **own.ways}, kept.daily_at or own.daily_at, kept.unread)
 
 
 def _merged(theirs: Firing, mine: Firing) -> Firing:

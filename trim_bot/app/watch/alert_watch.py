@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from trim_bot.app.watch.alert_conditions import Integrity, integrity_alerts, outage_alerts
+from trim_bot.app.watch.alert_state import Judged
 from trim_bot.app.watch.alerting import Alerting, SharedNotes
 from trim_bot.app.watch.heart import Heart
 from trim_bot.app.watch.outages import Outages
@@ -20,8 +22,11 @@ NEW_SECONDS = {
     AlertKind.STORE: 60.0,
     AlertKind.WORKER: GONE_AFTER.total_seconds() + 60.0,
     AlertKind.PLATFORM: 15 * 60.0,
+    AlertKind.KEYS_HELD_BACK: 60 * 60.0,
 }
 """A process that has just started knows of no outage yet: only after so long it says that there is none."""
+MET = frozenset({AlertKind.STORE, AlertKind.NOT_AS_WRITTEN, AlertKind.JOURNAL, AlertKind.CLOCK})
+"""What a process can say to be in order only once it has looked."""
 DAILY = frozenset(kind for kind in AlertKind if kind.grace is None)
 
 
@@ -71,14 +76,19 @@ class AlertWatch:
         if self._stood_at is None or now - self._stood_at >= STANDING_SECONDS:
             self._standing = await self._sources.standing()
             self._stood_at = now
+        met = self._sources.met()
         alerts = [
             *outage_alerts(self._known_outages(), self._sources.words),
-            *integrity_alerts(self._sources.met()),
+            *integrity_alerts(met),
             *self._standing.alerts,
         ]
+        await self._alerting.look(alerts, self._judged(met, now), self._notes)
+
+    def _judged(self, met: Integrity, now: float) -> Judged:
         new = {kind for kind, seconds in NEW_SECONDS.items() if now - self._began < seconds}
-        judged = (set(AlertKind) - DAILY - new) | self._standing.judged
-        await self._alerting.look(alerts, judged, self._notes)
+        always = (set(AlertKind) - DAILY - MET) | self._standing.judged
+        every = {**dict.fromkeys(always, timedelta()), **met.judged}
+        return {kind: age for kind, age in every.items() if kind not in new}
 
     def _known_outages(self) -> list[Outage]:
         """Those of this process, and those of every other one at work while the database tells of them."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from trim_bot.app.seam.log_events import LogEvent, Tell
@@ -13,6 +13,7 @@ from trim_bot.app.watch.alert_notes import NOTE, read, written
 from trim_bot.app.watch.alert_state import (
     WITHOUT_DATABASE,
     AlertState,
+    Judged,
     Message,
     claimed,
     delivered,
@@ -75,9 +76,7 @@ class Alerting:
         self._alone = False
         """Whether the memory holds what the database does not."""
 
-    async def look(
-        self, found: Sequence[AdminAlert], judged: Collection[AlertKind], notes: SharedNotes | None
-    ) -> None:
+    async def look(self, found: Sequence[AdminAlert], judged: Judged, notes: SharedNotes | None) -> None:
         """See what is wrong, and tell what has to be told. Without `notes`, or while they are away, in memory."""
         self.alerts = tuple(found)
         if not self.ways:
@@ -91,8 +90,9 @@ class Alerting:
         if taken is None:
             self._alone = True
             own = [one for one in found if one.kind in WITHOUT_DATABASE]
+            alone = {kind: age for kind, age in judged.items() if kind in WITHOUT_DATABASE}
             before = self._memory.firing
-            self._memory, taken = self._after(self._memory, own, WITHOUT_DATABASE & frozenset(judged))
+            self._memory, taken = self._after(self._memory, own, alone)
             # What is over is not forgotten before the database knows of it.
             over = {key: one for key, one in before.items() if one.over}
             self._memory = replace(self._memory, firing=over | dict(self._memory.firing))
@@ -100,10 +100,10 @@ class Alerting:
 
     async def look_while_closed(self, why: AdminAlert) -> None:
         """The same, where the desk cannot be opened."""
-        await self.look([why], {AlertKind.DESK_CLOSED}, None)
+        await self.look([why], {AlertKind.DESK_CLOSED: timedelta()}, None)
 
     async def _taken_together(
-        self, found: Sequence[AdminAlert], judged: Collection[AlertKind], notes: SharedNotes
+        self, found: Sequence[AdminAlert], judged: Judged, notes: SharedNotes
     ) -> Mapping[str, Message]:
         def body(text: str | None) -> tuple[str, tuple[AlertState, Mapping[str, Message]]]:
             kept = merged(read(text), self._memory) if self._alone else read(text)
@@ -119,7 +119,7 @@ class Alerting:
         return messages
 
     def _after(
-        self, state: AlertState, found: Sequence[AdminAlert], judged: Collection[AlertKind]
+        self, state: AlertState, found: Sequence[AdminAlert], judged: Judged
     ) -> tuple[AlertState, dict[str, Message]]:
         now = self._real()
         state = observe(state, found, judged, self.ways.keys(), now)
