@@ -150,6 +150,7 @@ def settle(folder: Path, site: str = SITE) -> Path:
     (folder / "site.toml").write_text(site + listed)
     desk.commands(
         ("keys", "new", str(folder / "keyring.json")),
+        ("migrate",),
         *(
             ("members", "grant", role, f"web:{name}@acme.example", "--name", name.title())
             for name, roles in ROLES.items()
