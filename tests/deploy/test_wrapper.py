@@ -24,9 +24,10 @@ exit 7
 
 @pytest.fixture
 def called(tmp_path: Path) -> Path:
-    """A folder with stand-ins for `id` and `systemd-run`."""
+    """A folder with stand-ins for `id` and `systemd-run`, and with a `/run` of its own."""
     (tmp_path / "run").mkdir()
-    for name, text in (("id", "#!/bin/sh\necho 0\n"), ("systemd-run", STAND_IN)):
+    makes = f'#!/bin/sh\nexec /usr/bin/mktemp "{tmp_path}$1"\n'
+    for name, text in (("id", "#!/bin/sh\necho 0\n"), ("systemd-run", STAND_IN), ("mktemp", makes)):
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o755)
     return tmp_path
@@ -37,7 +38,7 @@ def said(called: Path, words: str, **given: str) -> list[str]:
     path = f"{called}:/usr/bin:/bin"
     done = subprocess.run(
         ["/bin/sh", str(WRAPPER), *shlex.split(words)],
-        env={"PATH": path, "XDG_RUNTIME_DIR": str(called / "run"), **given},
+        env={"PATH": path, **given},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
