@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 
 from integrations.alerts.addresses import MailAddress, Security
-from integrations.alerts.webhook import NotTaken
 from integrations.ground.outgoing_calls import OutgoingCalls
 from trim_bot.app.watch.alert_words import AlertText
+from trim_bot.app.watch.not_taken import NotTaken
 from trim_bot.domain.errors import Trouble, TryLater
 
 STEP_SECONDS = 5.0
@@ -46,20 +47,29 @@ class Mail:
     def _hand_over(self, letter: EmailMessage) -> None:
         try:
             with self._connect() as server:
-                server.send_message(letter)
+                refused = server.send_message(letter)
+            if refused:
+                raise _refusal(refused)
         except smtplib.SMTPResponseException as error:
             if 400 <= error.smtp_code < 500:
                 raise TryLater(trouble=Trouble.FAILING) from None
             # Its text may quote the login.
-            raise NotTaken(f"The server answered with code {error.smtp_code}") from None
-        except (smtplib.SMTPNotSupportedError, smtplib.SMTPRecipientsRefused):
-            raise NotTaken("The server takes no STARTTLS, no login or not this receiver") from None
-        except (ssl.SSLCertVerificationError, ssl.SSLError):
-            raise NotTaken("The server's certificate does not fit") from None
+            raise NotTaken(
+                f"The server answered with code {error.smtp_code}", f"code {error.smtp_code}"
+            ) from None
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _refusal(error.recipients) from None
+        except smtplib.SMTPNotSupportedError:
+            raise NotTaken("The server takes no STARTTLS or no login", "not supported") from None
+        except ssl.SSLError:
+            raise NotTaken("The server's certificate does not fit", "certificate") from None
         except TimeoutError:
             raise TryLater(trouble=Trouble.SLOW) from None
         except (smtplib.SMTPException, OSError):
             raise TryLater(trouble=Trouble.REFUSED) from None
+        except ValueError:
+            # Its text holds the password or the address.
+            raise NotTaken("A sign in its name, password or address cannot be sent", "signs") from None
 
     def _connect(self) -> smtplib.SMTP:
         address, context = self._address, ssl.create_default_context()
@@ -73,8 +83,27 @@ class Mail:
             if address.security is Security.STARTTLS:
                 server.starttls(context=context)
             if address.user:
-                server.login(address.user, address.password)
+                _log_in(server, address)
         except BaseException:
             server.close()
             raise
         return server
+
+
+def _log_in(server: smtplib.SMTP, address: MailAddress) -> None:
+    try:
+        server.login(address.user, address.password)
+    except smtplib.SMTPException as error:
+        # The library has no kind of its own for a server that offers no way it knows.
+        if type(error) is smtplib.SMTPException:
+            raise NotTaken("The server offers no way to log in that the desk knows", "no login") from None
+        raise
+
+
+def _refusal(refused: Mapping[str, tuple[int, bytes]]) -> NotTaken | TryLater:
+    """Some receivers, or all, were not taken: others may have it, but nobody may be told that it was sent."""
+    codes = sorted({code for code, _ in refused.values()})
+    if all(400 <= code < 500 for code in codes):
+        return TryLater(trouble=Trouble.FAILING)
+    said = f"The server does not take {len(refused)} of the receivers: code {codes[-1]}"
+    return NotTaken(said, f"code {codes[-1]}")

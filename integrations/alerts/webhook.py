@@ -1,21 +1,17 @@
-"""Tells by a webhook: one JSON object with `text`, as chat systems and pagers take it, following no redirect."""
+"""Tells by a webhook: one JSON object in the shape that its host takes, following no redirect."""
 
 from __future__ import annotations
 
 import httpx
 
 from integrations.alerts.addresses import WebhookAddress
+from integrations.alerts.webhook_bodies import body_for
 from integrations.ground.outgoing_calls import OutgoingCalls, is_loopback, seconds_in
 from trim_bot.app.watch.alert_words import AlertText
-from trim_bot.domain.errors import SafeError, Trouble, TryLater
+from trim_bot.app.watch.not_taken import NotTaken
+from trim_bot.domain.errors import Trouble, TryLater
 
 BUSY = frozenset({408, 425, 429})
-
-
-class NotTaken(SafeError):
-    """The other side answered that it will not take it."""
-
-    text = "It was not taken"
 
 
 class Webhook:
@@ -28,7 +24,7 @@ class Webhook:
 
     async def send(self, text: AlertText) -> None:
         """Raises NotTaken, TryLater."""
-        await self._ways.ask(self.name, lambda: self._post({"text": text.text, **text.fields}))
+        await self._ways.ask(self.name, lambda: self._post(body_for(self._url, text)))
 
     async def _post(self, body: dict[str, object]) -> None:
         try:
@@ -48,4 +44,4 @@ class Webhook:
         if status in BUSY or status >= 500:
             raise TryLater(wait, Trouble.FAILING)
         if not 200 <= status < 300:
-            raise NotTaken(f"It answered with status {status}")
+            raise NotTaken(f"It answered with status {status}", f"status {status}")

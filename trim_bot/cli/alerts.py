@@ -9,6 +9,7 @@ import typer
 from trim_bot.app.watch.alert_words import trial_text
 from trim_bot.app.watch.alerting import Way
 from trim_bot.bootstrap.alerts import make_alerting
+from trim_bot.bootstrap.process_log import described
 from trim_bot.cli.faults import ExitCode, Json
 from trim_bot.cli.printing import next_step, say, say_json
 from trim_bot.domain.errors import SafeError, TryLater
@@ -57,4 +58,6 @@ async def _try(way: Way, desk: str) -> str:
         return f"It could not be reached ({later.trouble.value}). Look at its address, the network and the proxy."
     except SafeError as error:
         return f"{error}. Look at its address in ALERT_URLS."
+    except Exception as error:  # noqa: BLE001 (the other ways are tried all the same; its text may hold the address)
+        return f"It failed inside: {described(error)}."
     return ""

@@ -43,7 +43,7 @@ class Hook:
 
 @dataclass
 class Post:
-    """What was mailed; `refuses` is a word that it answers with a code instead of taking it."""
+    """What was mailed; `refuses` are words, alone or with an address, and what answers them in place of a yes."""
 
     port: int = 0
     refuses: dict[str, str] = field(default_factory=dict)
@@ -59,8 +59,9 @@ class Post:
         writer.write(b"220 here\r\n")
         while line := (await reader.readline()).decode().strip():
             verb = line.split()[0].upper()
-            if verb in self.refuses:
-                writer.write(f"{self.refuses[verb]}\r\n".encode())
+            address = line.partition("<")[2].partition(">")[0]
+            if (answer := self.refuses.get(verb) or self.refuses.get(f"{verb} {address}")) is not None:
+                writer.write(f"{answer}\r\n".encode())
             elif verb == "DATA":
                 writer.write(b"354 go on\r\n")
                 raw = (await reader.readuntil(b"\r\n.\r\n"))[:-5]
@@ -73,7 +74,6 @@ class Post:
                 writer.write(b"221 bye\r\n")
                 break
             else:
-                address = line.partition("<")[2].partition(">")[0]
                 sender = address if verb == "MAIL" else sender
                 receivers += [address] if verb == "RCPT" else []
                 writer.write(b"250 fine\r\n")

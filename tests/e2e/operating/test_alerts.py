@@ -14,7 +14,7 @@ from sqlalchemy import delete
 
 from integrations.alerts.addresses import MailAddress, Security, WebhookAddress
 from integrations.alerts.mail import Mail
-from integrations.alerts.webhook import NotTaken, Webhook
+from integrations.alerts.webhook import Webhook
 from integrations.ground.outgoing_calls import OPENS_AT, OutgoingCalls
 from tests.database_logins import Logins, bring_up
 from tests.e2e.operating.conftest import Place
@@ -22,6 +22,7 @@ from tests.e2e.operating.kept_behind import change
 from tests.e2e.operating.listening import Hook, Post, listening
 from tests.e2e.operating.test_serve import TOKEN, never, served
 from trim_bot.app.watch.alert_words import trial_text
+from trim_bot.app.watch.not_taken import NotTaken
 from trim_bot.app.watch.outages import QUIET_SECONDS, Outages
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.running import Running, open_running
@@ -214,7 +215,9 @@ async def test_a_way_that_fails_is_tried_later_and_holds_up_no_other(
         assert 4 <= len(hook.bodies) <= 7
         assert len(post.letters) == 1
         lines = [record.getMessage() for record in caplog.records]
-        assert any(line.startswith("administrator not told http 127.0.0.1 TryLater") for line in lines)
+        assert any(
+            line.startswith("administrator not told http 127.0.0.1 failing TryLater") for line in lines
+        )
         assert "planted-secret" not in caplog.text
         hook.status = 200
         await look(time, 70, desktop.running)
@@ -297,7 +300,7 @@ async def test_a_test_says_what_became_of_each_way(place: Place, told: tuple[Hoo
     hook.status, post.refuses["RCPT"] = 404, "550 planted no such place"
     text = await asyncio.to_thread(place.run, "alerts", "test", code=1)
     assert "fail http 127.0.0.1: It answered with status 404. Look at its address in ALERT_URLS." in text
-    assert "fail smtp 127.0.0.1: The server takes no STARTTLS, no login or not this receiver" in text
+    assert "fail smtp 127.0.0.1: The server does not take 2 of the receivers: code 550" in text
     assert "planted" not in text
     place.environment.delenv("ALERT_URLS")
     assert "ALERT_URLS is not set" in await asyncio.to_thread(place.run, "alerts", "test", code=1)

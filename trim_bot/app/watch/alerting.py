@@ -23,8 +23,9 @@ from trim_bot.app.watch.alert_state import (
     observe,
 )
 from trim_bot.app.watch.alert_words import AlertText, text_of
+from trim_bot.app.watch.not_taken import cause_of
 from trim_bot.domain.alerts import AdminAlert, AlertKind
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import StoreUnavailable
 
 T = TypeVar("T")
 LOOK_SECONDS = 30
@@ -40,7 +41,7 @@ class Way(Protocol):
         ...
 
     async def send(self, text: AlertText) -> None:
-        """Send it, within a bounded time. Raises a SafeError where it was not taken."""
+        """Send it, within a bounded time. Raises NotTaken, TryLater."""
         ...
 
 
@@ -133,8 +134,8 @@ class Alerting:
     async def _send(self, way: str, message: Message, notes: SharedNotes | None) -> None:
         try:
             await self.ways[way].send(text_of(message, self._desk))
-        except SafeError as error:
-            self._tell(LogEvent.ALERT_NOT_SENT, error, way)
+        except Exception as error:  # noqa: BLE001 (whatever one way meets, the others are told, and the look goes on)
+            self._tell(LogEvent.ALERT_NOT_SENT, error, f"{way} {cause_of(error)}".rstrip())
             await self._keep(lambda state: failed(state, way, message, self._real()), notes)
         else:
             self._tell(LogEvent.ALERT_SENT, about=way)
