@@ -124,8 +124,12 @@ class Slack:
         await self._team_api.call(place.partition(":")[2], "auth.test", {})
 
     async def look(self) -> None:
-        """See whether the one token is still taken, where there is one. Raises TryLater where it is not."""
-        if self.one is not None and (team := await self.one.team()) is not None:
+        """See whether the one token is still taken; of many, the next one's. Raises TryLater where it is not."""
+        if self.one is not None:
+            team = await self.one.team()
+        else:
+            team = await self._many[1].next_team() if self._many is not None else None
+        if team is not None:
             await self.try_again(workspace_of(team))
 
     async def drain(self) -> None:

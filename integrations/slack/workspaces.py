@@ -219,6 +219,10 @@ class Installations(Protocol):
         """The access to a team, or None."""
         ...
 
+    async def teams(self) -> list[str]:
+        """Every team that is connected, in order; it may have taken the app away."""
+        ...
+
     async def keep(self, installed: Installed) -> None:
         """Keep an installation, in place of an earlier one of the same team."""
         ...
@@ -242,6 +246,7 @@ class ManyWorkspaces:
         self._seconds = seconds
         self._held: dict[str, _KnownAccess] = {}
         self._looking: dict[str, asyncio.Task[Access | None]] = {}
+        self._asked = ""
 
     async def is_ours(self, team: str) -> bool | None:
         """Whether the app is installed there; None while that cannot be looked up."""
@@ -263,6 +268,15 @@ class ManyWorkspaces:
             if held is None or held.access is None:
                 raise
             return held.access
+
+    async def next_team(self) -> str | None:
+        """A team that has the app, another one at each call, until all had their turn. Raises TryLater."""
+        teams = await self._installations.teams()
+        for team in (*(one for one in teams if one > self._asked), *teams):
+            self._asked = team
+            if await self.access(team) is not None:
+                return team
+        return None
 
     def known(self, team: str) -> Access | None:
         """The access as it was last looked up."""

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -302,6 +303,21 @@ async def test_the_doctor_tells_of_every_workspace(many: Many) -> None:
     assert "ok clocks This machine's clock agrees with Slack." in said, "also where no token is asked about"
     many.slack.down = True
     assert re.search("fail slack Slack at .* answers that it is not well", await told())
+
+
+async def test_the_workspace_that_refuses_is_found_and_named_in_a_quiet_night(many: Many) -> None:
+    await many.add("TA")
+    await many.add("TB")
+    running = many.desktop.running
+    assert running is not None and running.slack is not None
+    many.slack.end("TB")
+    for _ in range(2):
+        with suppress(TryLater):
+            await running.slack.look()
+    assert [(one.cause, one.look_at) for one in running.outages.now()] == [("refused", "slack:TB")]
+    said = await told()
+    assert re.search("fail slack .*slack:TB", said)
+    assert "slack:TA" not in said
 
 
 async def told() -> str:

@@ -108,3 +108,21 @@ async def test_once_an_hour_it_is_told_that_it_goes_on() -> None:
         "still out of order teams refused TEAMS_APP_PASSWORD for 3620 s",
         "still out of order teams refused TEAMS_APP_PASSWORD for 7220 s",
     ]
+
+
+@pytest.mark.parametrize("well", ["slack:T0A", "slack:T0B"])
+async def test_of_several_workspaces_the_one_that_still_refuses_is_named(well: str) -> None:
+    told = Told()
+    for team in ("slack:T0A", "slack:T0B"):
+        told.outages.began(OutagePart.SLACK, "refused", team, place=team)
+    told.outages.went_well(OutagePart.SLACK, well)
+    [still] = {"slack:T0A", "slack:T0B"} - {well}
+    assert [one.look_at for one in told.outages.now()] == [still]
+    told.now += STILL_SECONDS
+    await told.outages.look()
+    assert told.lines[-1].startswith(f"still out of order slack refused {still}")
+    told.outages.began(OutagePart.SLACK, "refused", well, place=well)
+    assert len(told.lines) == 3, "what comes back within an outage is told once"
+    for team in ("slack:T0A", "slack:T0B"):
+        await told.went_well_for_long(OutagePart.SLACK, team)
+    assert told.outages.now() == ()

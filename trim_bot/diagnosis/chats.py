@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from integrations.teams.adapter import Teams
 
 ANSWER_SECONDS = 10
+AT_ONCE = 8
+"""Workspaces asked at one moment."""
 LATE = timedelta(hours=1)
 """A token this near its end should have been renewed by the hourly sweep."""
 
@@ -75,11 +78,14 @@ async def slack_findings(deployment: Deployment, chats: Chats) -> list[Finding]:
 async def _workspaces(deployment: Deployment, slack: Slack) -> list[Finding]:
     if slack.one is not None:
         return [await _one_workspace(deployment, slack.one)]
-    found = await _many_workspaces(deployment)
+    kept = await _kept(deployment)
+    found = _many_workspaces(kept)
     try:
         await slack.try_again(SLACK)
     except TryLater as later:
         found.append(fail(SLACK, _words(deployment, SLACK, later)))
+    else:
+        found += await _refusing(deployment, slack, [one.id for one in kept])
     if deployment.settings.slack_bot_token:
         found.append(warn(SLACK, "SLACK_BOT_TOKEN is not used, since workspaces are added by installing."))
     return found
@@ -95,11 +101,30 @@ async def _one_workspace(deployment: Deployment, one: OneWorkspace) -> Finding:
     return ok(SLACK, "Slack takes the token, and the workspace has its organisation.")
 
 
-async def _many_workspaces(deployment: Deployment) -> list[Finding]:
+async def _refusing(deployment: Deployment, slack: Slack, places: Sequence[str]) -> list[Finding]:
+    """Each workspace that does not take its token any more, by its name."""
+    few = asyncio.Semaphore(AT_ONCE)
+
+    async def asked(place: str) -> Finding | None:
+        async with few:
+            try:
+                await slack.try_again(place)
+            except TryLater as later:
+                return fail(SLACK, _words(deployment, place, later))
+        return None
+
+    return [one for one in await asyncio.gather(*map(asked, places)) if one is not None]
+
+
+async def _kept(deployment: Deployment) -> list[Installation]:
     kept: list[Installation] = []
     for organisation in await deployment.store.organisations():
         id = OrganisationId(organisation.id)
         kept += await deployment.store.read(id, lambda tx: tx.find(Installation))
+    return kept
+
+
+def _many_workspaces(kept: Sequence[Installation]) -> list[Finding]:
     if not kept:
         return [warn(SLACK, "No workspace has been added yet. Open /slack/install in a browser.")]
     found = [ok(SLACK, f"{len(kept)} workspace(s) have been added.")]

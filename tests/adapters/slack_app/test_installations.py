@@ -31,6 +31,11 @@ class Kept:
         token = self.tokens.get(team)
         return Access(token) if token else None
 
+    async def teams(self) -> list[str]:
+        if self.away:
+            raise TryLater
+        return sorted(self.tokens)
+
     async def keep(self, installed: Installed) -> None:
         raise AssertionError(installed.team)
 
@@ -92,3 +97,12 @@ async def test_no_more_teams_are_remembered_than_a_bound(rig: Rig, monkeypatch: 
         await rig.many.is_ours(f"T{number}")
     assert rig.many.known("T0") is None
     assert len(rig.many._held) == 3
+
+
+async def test_each_team_has_its_turn_to_be_asked(rig: Rig) -> None:
+    assert [await rig.many.next_team() for _ in range(5)] == ["TA", "TB", "TA", "TB", "TA"]
+    rig.kept.tokens = {"TA": "", "TC": "xoxb-c"}
+    rig.now += 1_000
+    assert [await rig.many.next_team() for _ in range(2)] == ["TC", "TC"]
+    rig.kept.tokens = {}
+    assert await rig.many.next_team() is None

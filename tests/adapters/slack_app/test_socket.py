@@ -38,6 +38,9 @@ class Kept:
         tokens = self.slack.good_tokens(team)
         return Access(tokens[0]) if tokens else None
 
+    async def teams(self) -> list[str]:
+        return []
+
     async def keep(self, installed: Installed) -> None:
         raise AssertionError(installed.team)
 

@@ -57,6 +57,14 @@ class StoredInstallations:
             raise TryLater from None
         return Access(held.token, held.app_user) if held is not None else None
 
+    async def teams(self) -> list[str]:
+        """Every Slack team that is connected, in order. Raises TryLater."""
+        try:
+            every = await self._store.organisations()
+        except SafeError:
+            raise TryLater from None
+        return sorted(at.name for one in every for at in one.workspaces if at.platform is Platform.SLACK)
+
     async def keep(self, installed: Installed) -> None:
         """Keep it under a key of its own, and destroy the key of an earlier one. Raises TryLater."""
 

@@ -26,10 +26,18 @@ class _Open:
     began_at: datetime
     began: float
     told: float
-    causes: dict[tuple[str, str], None]
-    """Every cause that was told, with where to look, in order."""
-    places: set[str] = field(default_factory=set)
+    last: tuple[str, str]
+    """The cause that was met last, with where to look."""
+    causes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The same by place, of every place that has it now; the newest comes last."""
+    said: set[tuple[str, str]] = field(default_factory=set)
+    """Every cause that was told."""
     well_since: float | None = None
+
+    @property
+    def cause(self) -> tuple[str, str]:
+        """The newest cause of a place that still has it; where none has, the last one."""
+        return next(reversed(self.causes.values()), self.last)
 
 
 class Outages:
@@ -66,13 +74,13 @@ class Outages:
             one = self._open.get((part, refused))
             if one is None:
                 began_at = self._real() - timedelta(seconds=seconds)
-                one = self._open[part, refused] = _Open(began_at, now - seconds, now, {})
-            one.places.add(place)
+                one = self._open[part, refused] = _Open(began_at, now - seconds, now, (cause, look_at))
             one.well_since = None
-            news = (cause, look_at) not in one.causes
+            news = (cause, look_at) not in one.said
+            one.said.add((cause, look_at))
             # The newest comes last.
-            one.causes.pop((cause, look_at), None)
-            one.causes[cause, look_at] = None
+            one.causes.pop(place, None)
+            one.causes[place] = one.last = (cause, look_at)
         if news:
             self._say(LogEvent.OUTAGE, about=_words(part, cause, look_at))
 
@@ -88,7 +96,7 @@ class Outages:
         lines: list[tuple[LogEvent, str]] = []
         with self._lock:
             for (part, refused), one in list(self._open.items()):
-                cause, look_at = next(reversed(one.causes))
+                cause, look_at = one.cause
                 if one.well_since is not None and now - one.well_since >= QUIET_SECONDS:
                     del self._open[part, refused]
                     lasted = f"after {round(one.well_since - one.began)} s"
@@ -103,10 +111,7 @@ class Outages:
     def now(self) -> tuple[Outage, ...]:
         """Everything that is out of order, the longest first; what works again stays until that has lasted."""
         with self._lock:
-            found = [
-                Outage(part, *next(reversed(one.causes)), one.began_at)
-                for (part, _), one in self._open.items()
-            ]
+            found = [Outage(part, *one.cause, one.began_at) for (part, _), one in self._open.items()]
         return tuple(sorted(found, key=lambda outage: outage.began_at))
 
     def places(self) -> dict[OutagePart, tuple[str, ...]]:
@@ -114,15 +119,15 @@ class Outages:
         found: dict[OutagePart, tuple[str, ...]] = {}
         with self._lock:
             for (part, _), one in self._open.items():
-                found[part] = (*found.get(part, ()), *sorted(one.places))
+                found[part] = (*found.get(part, ()), *sorted(one.causes))
         return found
 
     def _leave(self, part: OutagePart, place: str, now: float, *, refused: bool) -> None:
         one = self._open.get((part, refused))
-        if one is None or place not in one.places:
+        if one is None or place not in one.causes:
             return
-        one.places.discard(place)
-        if not one.places:
+        one.last = one.causes.pop(place)
+        if not one.causes:
             one.well_since = now
 
 
