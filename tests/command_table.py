@@ -195,7 +195,7 @@ COMMANDS: dict[str, Ends] = {
         Case("written", "kept-{n}"),
         "`directory`, `rows`, `delete_keys_by`, `schema`",
         misuse=Case("unwritable folder", "{site}/below"),
-        refused=Case("the folder holds something", "kept-a"),
+        refused=Case("the folder holds something, or its disk is full", "kept-a"),
     ),
     "restore": Ends(
         Case("brought back"),
@@ -205,7 +205,7 @@ COMMANDS: dict[str, Ends] = {
     ),
     "drill": Ends(
         Case("a backup of now can be restored", ""),
-        "`good`, `failed`, `next`, `steps`, and what was counted",
+        "`good`, `failed`, `next`, `steps`, `folder`, `left`, `kept`, and what was counted",
         Case("a step failed", "--keep {folder}"),
         refused=_no_keyring(""),
     ),

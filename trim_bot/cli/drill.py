@@ -18,7 +18,7 @@ from trim_bot.cli.deployment import with_deployment
 from trim_bot.cli.faults import CommandRefused, ExitCode, Json
 from trim_bot.cli.printing import counted, next_step, say, say_json, say_rows
 from trim_bot.diagnosis.drill import Drill
-from trim_bot.diagnosis.drill_report import NEXT, DrillReport, StepDone
+from trim_bot.diagnosis.drill_report import DrillReport, StepDone
 from trim_bot.settings.environment import load_settings
 from trim_bot.storage.drill_note import note_drill
 
@@ -38,9 +38,9 @@ def drill(
     if report.failed is None:
         with_deployment(lambda deployment: note_drill(deployment.notes, real_now()), settings)
     if as_json:
-        say_json(_told(report, keep))
+        say_json(_told(report))
     else:
-        _say(report, keep)
+        _say(report)
     if report.failed is not None:
         raise typer.Exit(ExitCode.FAULT)
 
@@ -70,19 +70,21 @@ def _ended_in_order() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _say(report: DrillReport, keep: Path | None) -> None:
+def _say(report: DrillReport) -> None:
     say_rows([(_mark(one), one.step.value, f"{one.seconds:.1f} s", one.said) for one in report.steps])
     if report.kinds:
         say("\nRecords by kind, read and shown to nobody")
         say_rows([(name, _opened(one.opened, one.shut)) for name, one in sorted(report.kinds.items())])
-    failed = report.failed
-    if failed is not None:
-        next_step(NEXT[failed.step])
+    say(f"\nThe copies were made in {report.folder}.")
+    if report.next is not None:
+        if report.kept is not None:
+            say(f"The backup in {report.kept} is whole, and stays.")
+        next_step(report.next)
         return
     size = f"{_size(report.backup_bytes)} as a backup, {_size(report.restored_bytes)} brought back"
-    say(f"\nA backup of now can be restored: {counted(report.rows, 'row')}, {size}.")
-    if keep is not None:
-        next_step(f"move the two files in {keep} to different places, as after trim-bot backup")
+    say(f"A backup of now can be restored: {counted(report.rows, 'row')}, {size}.")
+    if report.kept is not None:
+        next_step(f"move the two files in {report.kept} to different places, as after trim-bot backup")
     else:
         next_step("nothing; run it again within 100 days")
 
@@ -99,12 +101,14 @@ def _size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB"
 
 
-def _told(report: DrillReport, keep: Path | None) -> dict[str, object]:
+def _told(report: DrillReport) -> dict[str, object]:
     failed = report.failed
     return {
         "good": failed is None,
         "failed": failed.step.value if failed is not None else None,
-        "next": NEXT[failed.step] if failed is not None else None,
+        "next": report.next,
+        "folder": report.folder,
+        "left": report.left,
         "steps": [
             {
                 "step": one.step.value,
@@ -123,5 +127,5 @@ def _told(report: DrillReport, keep: Path | None) -> dict[str, object]:
         "kinds": {name: {"ok": one.opened, "shut": one.shut} for name, one in sorted(report.kinds.items())},
         "backup_bytes": report.backup_bytes,
         "restored_bytes": report.restored_bytes,
-        "kept": str(keep) if keep is not None and failed is None else None,
+        "kept": str(report.kept) if report.kept is not None else None,
     }

@@ -27,6 +27,7 @@ from trim_bot.domain.errors import RecordAltered, SafeError, StoreUnavailable
 from trim_bot.settings.checks import SettingsErrors
 from trim_bot.settings.environment import KEYRING
 from trim_bot.settings.unknown_variables import unknown_here
+from trim_bot.storage.backup.private_folder import FolderUnusable
 from trim_bot.storage.backup.restore import AnchorMissing
 from trim_bot.storage.backup.taking_backup import BackupRefused
 from trim_bot.storage.backup.what_is_there import NotEmpty
@@ -86,6 +87,7 @@ _REFUSED = (
     NotSetUp,
     OrganisationInUse,
     BackupRefused,
+    FolderUnusable,
     StillNeeded,
     CopyRefused,
 )
@@ -109,8 +111,15 @@ class ReportingGroup(TyperGroup):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Note whether a program asks, also where the rest makes no sense."""
-        ctx.meta[_ASKED_JSON] = "--json" in args
-        return super().parse_args(ctx, args)
+        begin_answer()
+        ctx.meta[_ASKED_JSON] = as_json = "--json" in args
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            if not (as_json and _is_usage(error)):
+                raise
+            # What stands before the command's own name is read here, outside of any command.
+            _tell("misuse", _usage(error), ExitCode.MISUSE, as_json=True)
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         """Run the command; what it raises is said, and becomes an exit code."""

@@ -23,6 +23,7 @@ from trim_bot.cli.working import Worker
 from trim_bot.settings.checks import SettingsErrors, beyond_this_machine, port_of
 from trim_bot.settings.environment import Mode, Settings, load_settings
 from trim_bot.settings.for_serving import settings_for_serving
+from trim_bot.storage.backup.private_folder import FolderUnusable, destroy_left
 
 DRAIN_SECONDS = 10
 
@@ -46,6 +47,7 @@ def serve(
         say_aside(
             f"PUBLIC_URL names port {port}, at which this process speaks no https: is your proxy's meant?"
         )
+    _destroy_left()
     with _one_process(settings) as alone, listening(host, port) as sockets:
         say(f"The desk listens at {here}. Stop it with Ctrl+C.")
         say(f"Is it ready? {here}/readyz   Help for everyone: {here}/help-now")
@@ -120,7 +122,20 @@ def worker() -> None:
         raise CommandRefused("On SQLite one process does everything: run trim-bot serve alone")
     set_up_logging()
     tell_unknown_variables()
+    _destroy_left()
     asyncio.run(_work(settings))
+
+
+def _destroy_left() -> None:
+    """Take away copies of keys that a killed drill left. Whatever stands in the way keeps no desk closed."""
+    try:
+        destroy_left()
+    except FolderUnusable:
+        say_aside("TMPDIR names no folder that can be written: a drill will be refused. Set it to another.")
+    except OSError:
+        say_aside(
+            "Copies of keys that a killed drill left could not be taken away: trim-bot doctor says where."
+        )
 
 
 async def _work(settings: Settings) -> None:

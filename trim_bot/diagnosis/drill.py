@@ -5,7 +5,6 @@ since each step needs what the one before it made.
 from __future__ import annotations
 
 import asyncio
-import errno
 import time
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -20,14 +19,14 @@ from trim_bot.bootstrap.readiness import store_of, words_of
 from trim_bot.bootstrap.store_opening import OpeningMode, masters_of, remembered_ledger
 from trim_bot.crypto.keyring import Keyring, Pseudonyms
 from trim_bot.diagnosis.drill_report import DrillReport, DrillStep, StepDone
-from trim_bot.domain.errors import SafeError, StoreUnavailable
+from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.settings.environment import Settings
 from trim_bot.settings.store_addresses import beside, places_of
 from trim_bot.storage.backup.comparing import SumsTaken, sums_at, unlike
-from trim_bot.storage.backup.private_folder import PrivateFolder, destroy, size_of
+from trim_bot.storage.backup.private_folder import FULL, PrivateFolder, destroy, size_of
 from trim_bot.storage.backup.restore import AnchorMissing, Restored, restore
-from trim_bot.storage.backup.taking_backup import KEYS_FILE, Manifest, backup
+from trim_bot.storage.backup.taking_backup import KEYS_FILE, DiskFull, Manifest, backup
 from trim_bot.storage.consistency.check import keys_lacking
 from trim_bot.storage.consistency.identity import StoresMismatched
 from trim_bot.storage.consistency.reading_all import read_every_record
@@ -50,7 +49,7 @@ class _Stopped(Exception):
 
 
 class Drill:
-    """One rehearsal. Of the desk's own stores nothing is changed but that a backup is noted in the ledger."""
+    """One rehearsal. The desk's own stores stay as they are; a backup that is kept is noted in the ledger."""
 
     def __init__(self, settings: Settings, keyring: Keyring, now: Callable[[], datetime]) -> None:
         self.report = DrillReport()
@@ -62,16 +61,18 @@ class Drill:
         self._before = SumsTaken()
         self._manifest: Manifest | None = None
         self._ours: Path | None = None
+        self._folder = Path()
 
     def run(self, *, erase_days: int, keep: Path | None = None) -> DrillReport:
         """Go through all steps and stop at the first that fails. No copy is left then, nor where it is interrupted.
 
-        The backup stays at `keep` where nothing failed. `erase_days` is as `backup` takes it. Raises OSError where
-        no folder can be made.
+        The backup stays at `keep` where nothing failed. `erase_days` is as `backup` takes it. Raises OSError and
+        FolderUnusable where no folder can be made.
         """
         folder = PrivateFolder()
+        self._folder, self.report.folder = folder.path, str(folder.path.parent)
         try:
-            self._rehearse(folder.path, folder.path / "backup" if keep is None else keep, erase_days)
+            self._rehearse(folder.path, keep, erase_days)
             if self.report.failed is not None:
                 keep = None
         except _Stopped:
@@ -84,9 +85,10 @@ class Drill:
                 self._destroy(folder, keep=keep)
         return self.report
 
-    def _rehearse(self, folder: Path, directory: Path, erase_days: int) -> None:
+    def _rehearse(self, folder: Path, keep: Path | None, erase_days: int) -> None:
         there = beside(self._settings, folder)
-        self._back_up(directory, erase_days)
+        directory = folder / "backup" if keep is None else keep
+        self._back_up(directory, erase_days, kept=keep is not None)
         self._copy_ledger(there)
         restored = self._bring_back(directory, there)
         self._verify(restored, there)
@@ -96,7 +98,7 @@ class Drill:
             done.said = f"{opened} records of {len(self.report.kinds)} kinds open"
         self.report.restored_bytes = size_of(folder)
 
-    def _back_up(self, directory: Path, erase_days: int) -> None:
+    def _back_up(self, directory: Path, erase_days: int, *, kept: bool) -> None:
         with self._step(DrillStep.BACKUP) as done:
             if not directory.exists() or not any(directory.iterdir()):
                 self._ours = directory
@@ -106,6 +108,7 @@ class Drill:
                 self._keyed,
                 now=self._now(),
                 erase_days=erase_days,
+                kept=kept,
                 witness=self._before.take,
             )
             self.report.rows = sum(made.data.rows.values())
@@ -220,20 +223,33 @@ class Drill:
             raise DrillFault(f"Records do not open: {', '.join(shut)}")
 
     def _destroy(self, folder: PrivateFolder, *, keep: Path | None) -> None:
-        with self._step(DrillStep.DESTROY) as done:
-            folder.destroy()
-            if keep is not None:
-                done.said = f"all but the backup in {keep}"
-                return
-            if self._ours is not None and self._ours.exists():
-                destroy(self._ours)
-            if self._manifest is not None:
-                held = ErasureLedger(self._places.ledger, create=False)
+        self.report.kept = keep
+        ours = (
+            self._ours if keep is None and self._ours is not None and not self._is_copy(self._ours) else None
+        )
+        try:
+            with self._step(DrillStep.DESTROY) as done:
                 try:
-                    forget_backup(held, self._manifest.mac)
+                    folder.destroy()
                 finally:
-                    held.close()
-            done.said = "every copy was overwritten and taken away"
+                    if ours is not None and ours.exists():
+                        destroy(ours)
+                        self._forget()
+                done.said = "every file that was left was overwritten, and all was taken away"
+                if keep is not None:
+                    done.said += f", but for the backup in {keep}"
+        finally:
+            self.report.left = [str(one) for one in (folder.path, ours) if one is not None and one.exists()]
+
+    def _forget(self) -> None:
+        """A backup that was to be kept is gone again."""
+        if self._manifest is None:
+            return
+        held = ErasureLedger(self._places.ledger, create=False)
+        try:
+            forget_backup(held, self._manifest.mac)
+        finally:
+            held.close()
 
     @contextmanager
     def _step(self, step: DrillStep) -> Iterator[StepDone]:
@@ -245,13 +261,8 @@ class Drill:
         except SafeError as error:
             done.failed, done.said = True, self._words(error)
         except OSError as error:
-            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             done.failed = True
-            done.said = (
-                "The disk under the folder is full."
-                if full
-                else "A file or folder cannot be written or read."
-            )
+            done.said = self._full() if error.errno in FULL else "A file or folder cannot be written or read."
         except Exception as error:  # noqa: BLE001 (copies are destroyed whatever it was; its text may hold anything)
             done.failed, done.said = True, f"Something went wrong inside: {described(error)}."
         finally:
@@ -259,7 +270,22 @@ class Drill:
         if stopped:
             raise _Stopped
 
+    def _full(self) -> str:
+        place = self.report.folder
+        return (
+            f"The disk under TMPDIR ({place}) is full. Make room there, or set TMPDIR to a folder with more."
+        )
+
+    def _is_copy(self, path: str | Path) -> bool:
+        return self._folder in Path(path).absolute().parents
+
     def _words(self, error: SafeError) -> str:
+        if isinstance(error, StoreUnavailable) and self._is_copy(error.database):
+            if error.trouble is StoreTrouble.FULL:
+                return self._full()
+            return f"A copy under TMPDIR ({self.report.folder}) cannot be written or read."
+        if isinstance(error, DiskFull) and self._is_copy(error.directory):
+            return self._full()
         if isinstance(error, StoreUnavailable):
             return trouble_words(error.trouble, store_of(error.database, self._settings))
         return words_of(error) if isinstance(error, StoresMismatched) else f"{error}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 
 from trim_bot.storage.consistency.reading_all import KindRead
 
@@ -24,7 +25,7 @@ class DrillStep(Enum):
     READ = "read"
     """It is opened as a desk would, and every record is read; nobody sees what is in it."""
     DESTROY = "destroy"
-    """Every copy is overwritten and taken away."""
+    """Every copy is taken away, its files overwritten as they stand."""
 
 
 NEXT = {
@@ -34,7 +35,7 @@ NEXT = {
     DrillStep.COMPARE: "keep the newest backup that was proved; run it again, and trim-bot doctor",
     DrillStep.JOURNAL: "run trim-bot journal verify: it says what does not hold, and what to do",
     DrillStep.READ: "run trim-bot doctor; what does not open may open from an older backup while its keys are kept",
-    DrillStep.DESTROY: "delete the folder by hand: it holds copies of keys",
+    DrillStep.DESTROY: "see why a file there cannot be written, and run it again",
 }
 """What to do where a step failed."""
 
@@ -53,6 +54,12 @@ class StepDone:
 class DrillReport:
     """What a drill found. Sizes in bytes."""
 
+    folder: str = ""
+    """Where the copies were made."""
+    kept: Path | None = None
+    """The backup that stays, where one does."""
+    left: list[str] = field(default_factory=list)
+    """Folders with copies of keys that could not be taken away."""
     steps: list[StepDone] = field(default_factory=list)
     rows: int = 0
     tables: int = 0
@@ -68,3 +75,12 @@ class DrillReport:
     def failed(self) -> StepDone | None:
         """The step that failed, or None."""
         return next((one for one in self.steps if one.failed), None)
+
+    @property
+    def next(self) -> str | None:
+        """What to do where a step failed, or None."""
+        if self.failed is None:
+            return None
+        if self.left:
+            return f"delete {' and '.join(self.left)} by hand: copies of keys are in it. Then {NEXT[self.failed.step]}"
+        return NEXT[self.failed.step]

@@ -16,7 +16,7 @@ from trim_bot.crypto.keyring import copies_beside
 from trim_bot.diagnosis.alerts import standing_findings
 from trim_bot.diagnosis.chats import slack_findings, teams_finding
 from trim_bot.diagnosis.clocks import HeardClocks, clock_findings, doubt_finding
-from trim_bot.diagnosis.drill_age import drill_finding
+from trim_bot.diagnosis.drill_age import drill_findings
 from trim_bot.diagnosis.findings import Finding, Grade, fail, ok, warn
 from trim_bot.diagnosis.processes import process_findings
 from trim_bot.diagnosis.sites import definition_finding, help_finding, site_findings
@@ -146,8 +146,7 @@ async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[F
     yield anchor_finding(deployment)
     for finding in place_findings(settings):
         yield finding
-    yield await drill_finding(deployment)
-    for finding in await journal_findings(deployment):
+    for finding in [*await drill_findings(deployment), *await journal_findings(deployment)]:
         yield finding
     yield await definition_finding(deployment)
     for finding in await site_findings(deployment):

@@ -43,16 +43,16 @@ def anywhere(place: Place, request: pytest.FixtureRequest) -> Place:
         make: Callable[[], str] = request.getfixturevalue("new_postgres_database")
         place.set(DATABASE_URL=make(), KEYSTORE_URL=make(), LEDGER_URL=make())
         place.run("migrate")
-    return _settled(place)
+    return settled_at(place)
 
 
 @pytest.fixture
 def settled(place: Place) -> Place:
     """The same on SQLite alone."""
-    return _settled(place)
+    return settled_at(place)
 
 
-def _settled(place: Place) -> Place:
+def settled_at(place: Place) -> Place:
     place.run("members", "grant", "coordinator", PERSON, "--name", "Robin Vale")
     place.run("members", "grant", "lead", OTHER, "--name", "Alex Moor")
     place.run("members", "grant", "auditor", "web:third@example.org", "--name", "Kim Reed")
@@ -70,7 +70,7 @@ def temporary(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     assert list(folder.iterdir()) == []
 
 
-def _fails(place: Place, step: str, words: str) -> dict[str, Any]:
+def fails(place: Place, step: str, words: str) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(place.run("drill", "--json", code=1))
     steps = told["steps"]
     assert (told["good"], told["failed"]) == (False, step), steps
@@ -141,7 +141,7 @@ def test_a_row_that_the_backup_lacks_is_found(settled: Place, monkeypatch: pytes
 
     _change(settled, "data", insert(tables.counts).values(organisation="o", period="2026", measure="m", n=3))
     monkeypatch.setattr(taking_backup, "dump_rows", one_short)
-    _fails(settled, "compare", "counts: 1 rows kept, 0 brought back")
+    fails(settled, "compare", "counts: 1 rows kept, 0 brought back")
 
 
 def test_a_row_that_came_back_otherwise_is_found(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -157,7 +157,7 @@ def test_a_row_that_came_back_otherwise_is_found(settled: Place, monkeypatch: py
 
     _change(settled, "data", insert(tables.counts).values(organisation="o", period="2026", measure="m", n=3))
     monkeypatch.setattr(restoring, "load_rows", changed)
-    _fails(settled, "compare", "counts: rows came back changed")
+    fails(settled, "compare", "counts: rows came back changed")
 
 
 def test_a_key_that_the_backup_lacks_is_found(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,27 +173,27 @@ def test_a_key_that_the_backup_lacks_is_found(settled: Place, monkeypatch: pytes
         return counts
 
     monkeypatch.setattr(restoring, "load_rows", one_short)
-    _fails(settled, "compare", "data_keys: ")
+    fails(settled, "compare", "data_keys: ")
 
 
 def test_a_key_that_was_lost_before_is_found(settled: Place) -> None:
     key = _one(settled, select(tables.members.c.key_id))
     _change(settled, "keys", delete(data_keys).where(data_keys.c.id == key))
-    _fails(settled, "read", "1 keys of records are not in the key store")
+    fails(settled, "read", "1 keys of records are not in the key store")
 
 
 def test_a_record_that_does_not_open_is_found(settled: Place) -> None:
     one = _one(settled, select(tables.members.c.id))
     spoilt = update(tables.members).where(tables.members.c.id == one).values(sealed=b"spoilt" * 20)
     _change(settled, "data", spoilt)
-    told = _fails(settled, "read", "Records do not open: 1 in member")
+    told = fails(settled, "read", "Records do not open: 1 in member")
     assert [one["step"] for one in told["steps"]] == STEPS
     assert "1 records left out that cannot be read" in told["steps"][2]["said"]
 
 
 def test_settings_that_cannot_be_read_stop_no_drill_from_saying_so(settled: Place) -> None:
     _change(settled, "data", update(tables.sites).values(sealed=b"spoilt" * 20))
-    told = _fails(settled, "journal", "The journal does not hold in 1 places: site")
+    told = fails(settled, "journal", "The journal does not hold in 1 places: site")
     assert [one["step"] for one in told["steps"]] == STEPS, "all the rest is looked at too"
     assert told["kinds"]["member"] == {"ok": 2, "shut": 0}
 
@@ -214,13 +214,13 @@ def test_a_record_that_does_not_open_once_all_is_back_is_found(
 
     brought = restoring.restore
     monkeypatch.setattr(drilling, "restore", spoil)
-    told = _fails(settled, "read", "Records do not open: 1 in member")
+    told = fails(settled, "read", "Records do not open: 1 in member")
     assert told["kinds"]["member"] == {"ok": 1, "shut": 1}
 
 
 def test_a_record_that_was_changed_behind_the_desk_is_found(settled: Place) -> None:
     _change(settled, "data", update(tables.grants).values(role="practitioner"))
-    _fails(settled, "journal", "The journal does not hold in 1 places: role_grant")
+    fails(settled, "journal", "The journal does not hold in 1 places: role_grant")
 
 
 def test_a_copy_of_the_ledger_that_is_one_line_short_is_found(
@@ -237,7 +237,7 @@ def test_a_copy_of_the_ledger_that_is_one_line_short_is_found(
             after.exec_driver_sql("DELETE FROM ledger_lines WHERE seq = 2")
 
     monkeypatch.setattr(ledger_copies, "_bring", one_short)
-    _fails(settled, "ledger", "not the whole erasure ledger")
+    fails(settled, "ledger", "not the whole erasure ledger")
 
 
 def test_a_ledger_without_its_anchor_is_told(settled: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +274,7 @@ def test_whatever_fails_names_its_step_and_leaves_nothing(
     for where, step in AT.items():
         with monkeypatch.context() as patched:
             patched.setattr(drilling, where, crash)
-            _fails(settled, step, "Something went wrong inside: RuntimeError at test_drill.py:")
+            fails(settled, step, "Something went wrong inside: RuntimeError at test_drill.py:")
         assert list(temporary.iterdir()) == []
     with monkeypatch.context() as patched:
         patched.setattr(drilling, "read_every_record", crash)
@@ -291,7 +291,7 @@ def test_a_full_disk_is_told_with_the_way_on(settled: Place, monkeypatch: pytest
 
     with monkeypatch.context() as patched:
         patched.setattr(drilling, "backup", full)
-        told = _fails(settled, "backup", "The disk under the folder is full")
+        told = fails(settled, "backup", "The disk under TMPDIR (")
     assert "TMPDIR" in str(told["next"])
 
 

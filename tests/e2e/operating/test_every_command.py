@@ -101,6 +101,11 @@ def test_each_command_ends_as_the_table_says(desk: Desk) -> None:
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("words", ["--bogus doctor", "--version", "--bogus", "no-such-command", ""])
+def test_what_makes_no_sense_before_a_command_is_told_to_programs_too(words: str) -> None:
+    assert list(unlike_json(run_command(*words.split(), JSON), ExitCode.MISUSE)) == []
+
+
 def unlike(result: Result, code: ExitCode) -> Iterator[str]:
     """What is otherwise than it should be where a person asks."""
     if result.exit_code != code:

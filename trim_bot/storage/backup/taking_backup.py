@@ -7,7 +7,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,11 +20,12 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.storage import database_state as database_facts
 from trim_bot.storage import tables
 from trim_bot.storage.backup.dumps import dump_rows
+from trim_bot.storage.backup.private_folder import FULL, destroy, empty
 from trim_bot.storage.consistency.identity import IDENTITY, data_stamp
 from trim_bot.storage.errors import OtherKeyring, OtherLedger, OtherMaster
 from trim_bot.storage.keys import key_store, key_tables
 from trim_bot.storage.ledger.erasure_ledger import ErasureLedger
-from trim_bot.storage.ledger.known_backups import KnownBackup, note_backup
+from trim_bot.storage.ledger.known_backups import KnownBackup, forget_backup, note_backup
 from trim_bot.storage.migrate import head, pending
 from trim_bot.storage.records.sealing import Pseudonyms
 from trim_bot.storage.row_security import see_all_rows
@@ -42,6 +44,17 @@ are asked for beside the ledger of that moment alone."""
 
 class BackupRefused(SafeError):
     """A backup cannot be made here; the text says why."""
+
+
+class DiskFull(BackupRefused):
+    """There is no room for a backup."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        super().__init__(
+            f"The disk under {directory.absolute()} is full, and nothing of this backup was left there. "
+            "Make room, or give a folder on another disk"
+        )
 
 
 class BackupBroken(SafeError):
@@ -132,6 +145,7 @@ def backup(
     now: datetime,
     erase_days: int,
     as_is: bool = False,
+    kept: bool = True,
     witness: Witness = lambda _connection, _metadata: None,
 ) -> Manifest:
     """Write data and keys to a new or empty `directory`, readable by its owner alone, while the desk runs.
@@ -139,10 +153,12 @@ def backup(
     `as_is`: the stores are copies of different ages that nobody may open together any more. A restore then does
     again everything that the ledger names, however long ago.
 
-    `witness` is given the same moment of each store, to look at as well.
+    `witness` is given the same moment of each store, to look at as well. One that is not `kept` is noted nowhere.
+    Where it fails, the files that it had written are overwritten and taken away.
 
     `now` is real time (aware); `erase_days` (1 or more) is how long the key file may live, so that an erased
-    case is past reading everywhere in that time. Raises `BackupRefused`, `NoStore`, `StoreUnavailable`.
+    case is past reading everywhere in that time. Raises `BackupRefused`, `DiskFull`, `NoStore`, `StoreUnavailable`,
+    OSError.
     """
     if erase_days < 1:
         raise BackupRefused("A backup needs at least one day to live")
@@ -152,15 +168,41 @@ def backup(
         raise BackupRefused("The database must first be brought up to this version")
     if database_facts.restore_pending(places.data):
         raise BackupRefused("The database is being restored")
-    directory.mkdir(parents=True, exist_ok=True)
-    directory.chmod(0o700)
-    ledger = ErasureLedger(places.ledger, create=False)
+    with _all_or_nothing(directory):
+        directory.mkdir(parents=True, exist_ok=True)
+        directory.chmod(0o700)
+        ledger = ErasureLedger(places.ledger, create=False)
+        try:
+            return _made(
+                places,
+                directory,
+                keyed,
+                ledger,
+                now=now,
+                erase_days=erase_days,
+                as_is=as_is,
+                kept=kept,
+                witness=witness,
+            )
+        finally:
+            ledger.close()
+
+
+@contextmanager
+def _all_or_nothing(directory: Path) -> Iterator[None]:
+    """Leave nothing behind where a backup fails, so that the next try is not refused. Raises `DiskFull`."""
+    fresh = not directory.exists()
     try:
-        return _made(
-            places, directory, keyed, ledger, now=now, erase_days=erase_days, as_is=as_is, witness=witness
-        )
-    finally:
-        ledger.close()
+        yield
+    except BaseException as error:
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if fresh:
+                destroy(directory)
+            else:
+                empty(directory)
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise DiskFull(directory) from error
+        raise
 
 
 def _made(
@@ -172,10 +214,12 @@ def _made(
     now: datetime,
     erase_days: int,
     as_is: bool,
+    kept: bool,
     witness: Witness,
 ) -> Manifest:
     ledger_id, lines, takings = ledger.id, ledger.lines(), ledger.head().revocations.n
-    ledger.revocations.needed_for(erase_days)
+    if kept:
+        ledger.revocations.needed_for(erase_days)
     # Data before keys: a key is always committed before what it seals, so none is missing this way round.
     data, stamp = _dump(
         places.data, tables.metadata, directory / DATA_FILE, data_stamp, witness, see_all_rows
@@ -192,9 +236,14 @@ def _made(
         now, head(), data, keys, ledger_id, lines, until, keyring, masters, takings, identity, generation
     )
     manifest = replace(manifest, mac=manifest.keyed(keyed))
-    # Noted before it is whole, so that no backup is without its note.
-    note_backup(ledger, manifest.mac, KnownBackup(now, until, tuple(masters)))
-    _write_manifest(directory / MANIFEST_FILE, manifest)
+    if kept:
+        # Noted before it is whole, so that no backup is without its note.
+        note_backup(ledger, manifest.mac, KnownBackup(now, until, tuple(masters)))
+    try:
+        _write_manifest(directory / MANIFEST_FILE, manifest)
+    except BaseException:
+        forget_backup(ledger, manifest.mac)
+        raise
     return manifest
 
 
