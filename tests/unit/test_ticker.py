@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from trim_bot.scheduler.ticker import Sweep, Ticker, Work
+from trim_bot.scheduler.ticker import LONG_SECONDS, Sweep, Ticker, Work
 
 pytestmark = pytest.mark.anyio
 NEVER = 24 * 60 * 60
@@ -168,3 +168,46 @@ async def test_what_is_urgent_waits_for_no_other_beat() -> None:
     finally:
         go_on.set()
         await ticker.stop()
+
+
+@pytest.mark.parametrize("hanging", ["beat", "urgent", "sweep"])
+async def test_a_beat_or_a_sweep_that_hangs_grows_old_while_the_others_go_on(hanging: str) -> None:
+    now, go_on, begun = 0.0, asyncio.Event(), asyncio.Event()
+    works = {name: Counter() for name in ("beat", "urgent", "sweep")}
+
+    def work(name: str) -> Work:
+        async def run() -> None:
+            await works[name]()
+            # The sweep hangs at once; a beat after it has gone well.
+            if name == hanging and works[name].calls == (1 if name == "sweep" else 2):
+                begun.set()
+                await go_on.wait()
+
+        return run
+
+    ticker = Ticker(
+        work("beat"),
+        [Sweep("sweep", work("sweep"), 60)],
+        lambda *_: None,
+        seconds=NEVER,
+        urgent=work("urgent"),
+        urgent_seconds=NEVER,
+        monotonic=lambda: now,
+    )
+    ticker.start()
+    try:
+        while ticker.age_seconds is None:
+            await asyncio.sleep(0)
+        ticker.wake()
+        await begun.wait()
+        assert ticker.age_seconds == 0.0
+        now = LONG_SECONDS + 1
+        calls = {name: works[name].calls for name in {"beat", "urgent"} - {hanging}}
+        ticker.wake()
+        for name, before in calls.items():
+            await works[name].reach(before + 1)
+        assert ticker.age_seconds == LONG_SECONDS + 1
+    finally:
+        go_on.set()
+        await ticker.stop()
+    assert ticker.age_seconds < LONG_SECONDS

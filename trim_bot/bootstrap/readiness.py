@@ -6,7 +6,13 @@ from pathlib import Path
 
 from trim_bot.app.watch.altered_words import altered_words
 from trim_bot.app.watch.not_ready import NotReady
-from trim_bot.app.watch.not_ready_words import PLAIN_WORDS, STORE_NAMES, STORE_VARIABLES, trouble_words
+from trim_bot.app.watch.not_ready_words import (
+    PLAIN_WORDS,
+    STORE_NAMES,
+    STORE_VARIABLES,
+    WEB_GONE_WORDS,
+    trouble_words,
+)
 from trim_bot.app.watch.platform_words import platform_words
 from trim_bot.crypto.errors import CryptoError, KeyringMissing, KeyServiceAway, KeyServiceRefused
 from trim_bot.domain.errors import RecordAltered, SafeError, StoreTrouble, StoreUnavailable
@@ -153,6 +159,8 @@ def outage_words(outage: Outage) -> str:
     """What an administrator reads of an outage: the cause, and what to do. Nothing in it is about a person."""
     if (said := platform_words(outage)) is not None:
         return said
+    if outage.part is OutagePart.WEB:
+        return WEB_GONE_WORDS
     cause = next((WORDS[reason] for reason in NotReady if reason.value == outage.cause), "It does not work.")
     store = STORE_NAMES.get(outage.part.value)
     return f"The {store}: {cause}" if store else cause

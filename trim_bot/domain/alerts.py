@@ -16,6 +16,8 @@ class AlertKind(Enum):
     """One of the three stores takes nothing, or gives nothing."""
     WORKER = "worker"
     """Nothing that is due happens."""
+    WEB = "web"
+    """Nobody answers people."""
     PLATFORM = "platform"
     """A platform cannot be asked."""
     SAFETY_NOBODY = "safety_nobody"
@@ -55,6 +57,7 @@ _GRACE = {
     AlertKind.DESK_CLOSED: timedelta(minutes=2),
     AlertKind.STORE: timedelta(minutes=2),
     AlertKind.WORKER: timedelta(minutes=5),
+    AlertKind.WEB: timedelta(minutes=5),
     AlertKind.PLATFORM: timedelta(minutes=60),
     AlertKind.SAFETY_NOBODY: None,
     AlertKind.SECRET_ENDS: None,

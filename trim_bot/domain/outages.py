@@ -20,6 +20,8 @@ class OutagePart(Enum):
     """Looking at what is due, in this process."""
     WORKER = "worker"
     """The process that does what is due."""
+    WEB = "web"
+    """The process that answers people."""
     SLACK = "slack"
     """Slack's Web API."""
     SLACK_SOCKET = "slack_socket"
@@ -47,6 +49,8 @@ PLATFORMS = frozenset(
 """Parts that are somebody else's: while one is away the desk is ready all the same."""
 WORKER_GONE, CLOCK_STOPPED = "worker_gone", "clock_stopped"
 """Causes of the worker and the clock, as `/readyz` says them."""
+WEB_GONE = "web_gone"
+"""Cause of whoever answers people, as the worker says it: `/readyz` has nobody left to say it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ URGENT = "urgent"
 BEAT_SECONDS = 5
 URGENT_SECONDS = 2
 JITTER_SECONDS = 1
+LONG_SECONDS = 10 * 60.0
+"""A sweep that has run for so long, and for twice its interval, hangs."""
 
 Work = Callable[[], Awaitable[object]]
 """Something to do; it polls state, so that a missed call costs only lateness."""
@@ -49,6 +51,7 @@ class Ticker:
         seconds: int = BEAT_SECONDS,
         urgent: Work | None = None,
         urgent_seconds: int = URGENT_SECONDS,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._beats = {BEAT: (beat, seconds)} | ({URGENT: (urgent, urgent_seconds)} if urgent else {})
         self._sweeps = list(sweeps)
@@ -57,7 +60,10 @@ class Ticker:
         self._running: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._ended_at: float | None = None
+        self._monotonic = monotonic
+        self._ended_at: dict[str, float] = {}
+        self._sweeping: dict[str, tuple[float, float]] = {}
+        """Of each sweep that runs: when it began, and after how many seconds it hangs."""
         self._stopping = False
         # It says at every skipped tick that it was skipped, which is what it is set to do.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
@@ -69,8 +75,15 @@ class Ticker:
 
     @property
     def age_seconds(self) -> float | None:
-        """Seconds of real time since the last beat that went well; None before the first."""
-        return None if self._ended_at is None else time.monotonic() - self._ended_at
+        """Seconds since all was as it should be: since each beat went well, and no sweep hung.
+
+        None before each beat has gone well once.
+        """
+        if self._ended_at.keys() != self._beats.keys():
+            return None
+        now = self._monotonic()
+        hung = [now - began for began, longest in self._sweeping.values() if now - began > longest]
+        return max([now - min(self._ended_at.values()), *hung])
 
     @property
     def sweeps(self) -> frozenset[str]:
@@ -131,11 +144,14 @@ class Ticker:
             if not went_well:
                 return
             more = answer is True and not self._stopping
-            if name == BEAT:
-                self._ended_at = time.monotonic()
+            self._ended_at[name] = self._monotonic()
 
     async def _sweep(self, sweep: Sweep) -> None:
-        await self._run(sweep.name, sweep.work)
+        self._sweeping[sweep.name] = (self._monotonic(), max(LONG_SECONDS, 2.0 * sweep.seconds))
+        try:
+            await self._run(sweep.name, sweep.work)
+        finally:
+            del self._sweeping[sweep.name]
 
     async def _run(self, name: str, work: Work) -> tuple[bool, object]:
         """Whether it went well, and what it answered."""

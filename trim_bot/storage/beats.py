@@ -25,6 +25,7 @@ from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta
 
 PREFIX = "beat:"
+_PARTS = frozenset(part.value for part in OutagePart)
 _DEPLOYMENT = OrganisationId(OF_THE_DATABASE)
 _BEATS = (meta.c.organisation == OF_THE_DATABASE, meta.c.name.startswith(PREFIX, autoescape=True))
 
@@ -125,9 +126,11 @@ def _read(process: str, text: str) -> Beat | None:
             datetime.fromisoformat(kept["started"]),
             datetime.fromisoformat(kept["worked"]),
             ended=kept["ended"],
+            # A part that only another version knows makes nobody else's outage unknown, and no process dead.
             outages=tuple(
                 Outage(OutagePart(part), cause, look_at, datetime.fromisoformat(began))
                 for part, cause, look_at, began in kept["outages"]
+                if part in _PARTS
             ),
             late=(kept["late"][0], kept["late"][1]),
             sends=tuple((platform, outcome, count) for platform, outcome, count in kept["sends"]),

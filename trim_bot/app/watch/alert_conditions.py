@@ -75,13 +75,15 @@ class Integrity:
 
 
 def outage_alerts(outages: Iterable[Outage], words: Callable[[Outage], str]) -> list[AdminAlert]:
-    """Stores, the worker and the platforms, each once, since the first of its outages."""
+    """Stores, the processes and the platforms, each once, since the first of its outages."""
     found: dict[str, AdminAlert] = {}
     for outage in sorted(outages, key=lambda one: one.began_at):
         if outage.part in STORES:
             kind = AlertKind.STORE
         elif outage.part in WORK:
             kind = AlertKind.WORKER
+        elif outage.part is OutagePart.WEB:
+            kind = AlertKind.WEB
         else:
             kind = AlertKind.PLATFORM
         # Whoever refuses the app has answered: that is another matter than being away, with other steps.

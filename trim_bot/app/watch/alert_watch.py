@@ -21,6 +21,7 @@ STANDING_SECONDS = 5 * 60.0
 NEW_SECONDS = {
     AlertKind.STORE: 60.0,
     AlertKind.WORKER: GONE_AFTER.total_seconds() + 60.0,
+    AlertKind.WEB: GONE_AFTER.total_seconds() + 60.0,
     AlertKind.PLATFORM: 15 * 60.0,
     AlertKind.KEYS_HELD_BACK: 60 * 60.0,
 }

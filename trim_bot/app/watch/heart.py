@@ -12,14 +12,15 @@ from trim_bot.app.watch.deployment_figures import DeploymentFigures, deployment_
 from trim_bot.app.watch.outages import Outages
 from trim_bot.app.watch.sends import SendMinutes
 from trim_bot.domain.ids import new_id
-from trim_bot.domain.outages import CLOCK_STOPPED, WORKER_GONE, Outage, OutagePart
-from trim_bot.domain.process_beats import GONE_AFTER, Beat, ProcessRole, Pulse, merged
+from trim_bot.domain.outages import CLOCK_STOPPED, WEB_GONE, WORKER_GONE, Outage, OutagePart
+from trim_bot.domain.process_beats import GONE_AFTER, Beat, Doing, ProcessRole, Pulse, merged
 
 BEAT_SECONDS = 15
 """How often a process should beat."""
 BLIND_SECONDS = 60.0
 """Whoever could not look for so long, since the database was away, gives the others their time anew."""
 WORKER = "trim-bot worker"
+WEB = "trim-bot serve"
 """What to start."""
 PACKAGE = "trim-bot"
 
@@ -61,6 +62,7 @@ class Heart:
         self._started = monotonic()
         self._looked: float | None = None
         self._worker_seen = self._started
+        self._web_seen = self._started
         self.pulse = Pulse(datetime.now(UTC))
         """Every beat of the deployment, as it was when this process beat last."""
 
@@ -69,16 +71,18 @@ class Heart:
         age = self._beat_age()
         self.pulse = await self._put(age)
         now = self._monotonic()
-        if self._looked is None or now - self._looked > BLIND_SECONDS:
-            self._worker_seen = max(self._worker_seen, now)
+        blind = self._looked is None or now - self._looked > BLIND_SECONDS
         self._looked = now
-        if working := self.pulse.alive(lambda role: role.works):
-            ago = max(0.0, self.pulse.age(working[0]).total_seconds())
-            self._worker_seen = max(self._worker_seen, now - ago)
+        self._worker_seen = self._seen(self._worker_seen, lambda role: role.works, now, blind=blind)
+        self._web_seen = self._seen(self._web_seen, lambda role: role.answers, now, blind=blind)
         if self.worker_gone:
             self._outages.began(OutagePart.WORKER, WORKER_GONE, WORKER, seconds=now - self._worker_seen)
         else:
             self._outages.went_well(OutagePart.WORKER)
+        if self.web_gone:
+            self._outages.began(OutagePart.WEB, WEB_GONE, WEB, seconds=now - self._web_seen)
+        else:
+            self._outages.went_well(OutagePart.WEB)
         if age > GONE_AFTER.total_seconds():
             self._outages.began(OutagePart.CLOCK, CLOCK_STOPPED, seconds=age)
         else:
@@ -103,6 +107,19 @@ class Heart:
         """Whether nobody has done what is due for too long, neither this process nor another."""
         away = self._monotonic() - self._worker_seen
         return not self._role.works and away > GONE_AFTER.total_seconds()
+
+    @property
+    def web_gone(self) -> bool:
+        """Whether nobody has answered people for too long, where somebody once did."""
+        away = self._monotonic() - self._web_seen
+        ever = self.pulse.newest(lambda role: role.answers) is not None
+        return ever and not self._role.answers and away > GONE_AFTER.total_seconds()
+
+    def _seen(self, before: float, doing: Doing, now: float, *, blind: bool) -> float:
+        """When one of the processes meant was at work last; whoever could not look gives them their time anew."""
+        newest = next(iter(self.pulse.alive(doing)), None)
+        ago = None if newest is None else max(0.0, self.pulse.age(newest).total_seconds())
+        return max(before, now if blind else before, before if ago is None else now - ago)
 
     async def _put(self, age: float, *, ended: bool = False) -> Pulse:
         real = datetime.now(UTC)

@@ -41,6 +41,9 @@ PLAIN_WORDS = {
 }
 """Of every reason that no text of a store says better."""
 
+WEB_GONE_WORDS = "No process answers people: nobody reaches the desk or its help page. Start trim-bot serve."
+"""Of what a worker alone can say, since no page is left that could."""
+
 ABOUT = {
     NotReady.KEYS_MISSING: "TRIM_BOT_KEYRING",
     NotReady.KEYS_UNREADABLE: "TRIM_BOT_KEYRING",
