@@ -131,6 +131,7 @@ def test_words_that_nobody_says_are_found() -> None:
 WITHOUT = {
     NotReady.STARTING,
     NotReady.SETTINGS,
+    NotReady.OPENING_FAILED,
     NotReady.MIGRATIONS_PENDING,
     NotReady.NEWER_SCHEMA,
     NotReady.NOTHING_KEPT,

@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 
 from trim_bot.app.watch.alert_conditions import (
+    STORES,
     BackupAge,
     Integrity,
     SecretEnd,
     backup_alerts,
+    closed_alert,
     integrity_alerts,
     outage_alerts,
     safety_alerts,
     secret_alerts,
 )
-from trim_bot.app.watch.alert_words import lasted
+from trim_bot.app.watch.alert_state import Line, News
+from trim_bot.app.watch.alert_words import lasted, text_of
 from trim_bot.bootstrap.readiness import outage_words
 from trim_bot.domain.alerts import AlertKind
 from trim_bot.domain.outages import CLOCK_STOPPED, WORKER_GONE, Outage, OutagePart, PlatformCause
@@ -147,3 +150,18 @@ def test_every_kind_has_its_grace_and_its_three_steps_in_the_guide(kind: AlertKi
 )
 def test_a_span_is_said_in_whole_units(minutes: int, words: str) -> None:
     assert lasted(timedelta(minutes=minutes)) == words
+
+
+def test_whoever_is_written_to_reads_which_variable_host_or_command_is_meant() -> None:
+    integrity = integrity_alerts(
+        Integrity(("grants", "missing"), 1, keys_held_back=True, clock_doubt="1 h 0 min ahead")
+    )
+    places = [(part, "database", "DATABASE_URL") for part in STORES]
+    places += [(OutagePart.SLACK, PlatformCause.FAILING.value, "slack.example.org")]
+    outages = outage_alerts([outage(*one) for one in places], outage_words)
+    closed = closed_alert("DATABASE_URL", "A database does not answer.", NOW)
+    every = [*integrity, *outages, *safety_alerts(["one"]), closed]
+    for alert in every:
+        text = text_of((Line(News.BEGAN, alert, NOW),), "").text
+        assert alert.look_at
+        assert text.count(alert.look_at) == 1, text

@@ -117,7 +117,7 @@ class Desktop:
             if described(error) != self._met:
                 self._met = described(error)
                 tell(LogEvent.OPENING, error)
-            self._stay_closed(NotReady.DATABASE)
+            self._stay_closed(NotReady.OPENING_FAILED)
             return False
         self.running, self._pages = running, self._open_pages(running)
         self.alerting.alerts = ()

@@ -8,10 +8,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.e2e.operating.conftest import Place
-from tests.e2e.operating.test_serve import TOKEN, served
+from tests.e2e.operating.test_serve import TOKEN, never, served
 from trim_bot.app.watch.not_ready import NotReady
 from trim_bot.bootstrap.deployment import open_deployment
 from trim_bot.bootstrap.readiness_probe import KEPT_SECONDS, STOPPED_SECONDS, ReadinessProbe
+from trim_bot.bootstrap.running import Running
 from trim_bot.bootstrap.serving import Desktop
 from trim_bot.storage.database_state import mark_restoring
 from trim_bot.storage.small_stores import durable_engine, write_transaction
@@ -80,3 +81,15 @@ async def test_the_figure_says_the_same_as_readiness(place: Place) -> None:
         assert (await client.get("/readyz")).json() == {"ready": False, "code": "ledger_missing"}
         text = (await client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})).text
         assert "trim_bot_ready 0" in text
+
+
+async def test_what_nobody_foresaw_while_opening_is_no_database_that_is_away(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object, **__: object) -> Running:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("trim_bot.bootstrap.serving.open_running", fails)
+    async with served(Desktop(place.settings(), pause=never)) as client:
+        assert (await client.get("/readyz")).json() == {"ready": False, "code": "opening_failed"}
+        assert (await client.get("/help-now")).status_code == 200

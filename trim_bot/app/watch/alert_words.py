@@ -11,6 +11,9 @@ from trim_bot.app.watch.alert_state import Line, Message, News
 
 GUIDE = 'What to do first stands in docs/when-something-breaks.md, "The desk wrote to you".'
 
+COMMAND = "trim-bot "
+"""How a command begins; what begins otherwise is a variable or a host."""
+
 
 @dataclass(frozen=True, slots=True)
 class AlertText:
@@ -52,6 +55,8 @@ def _sentence(line: Line) -> str:
 
 def _said(line: Line) -> str:
     since, words = spoken(line.since), line.alert.words
+    if (look_at := line.alert.look_at) and look_at not in words and line.news is not News.OVER:
+        words = f"{words} {'Next' if look_at.startswith(COMMAND) else 'Look at'}: {look_at}."
     match line.news:
         case News.BEGAN:
             return f"since {since}. {words}"

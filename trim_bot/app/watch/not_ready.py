@@ -24,6 +24,8 @@ class NotReady(Enum):
     """The service that opens the keyring does not open this one, or not for this token."""
     DATABASE = "database"
     """One of the three stores does not answer."""
+    OPENING_FAILED = "opening_failed"
+    """Opening the desk failed in a way that nobody foresaw."""
     DISK_FULL = "disk_full"
     """The disk under one of the three stores is full."""
     READ_ONLY = "read_only"

@@ -18,6 +18,7 @@ PLAIN_WORDS = {
     NotReady.KEY_SERVICE_AWAY: "The key service does not answer. Look at its address, and whether it is unsealed.",
     NotReady.KEY_SERVICE_REFUSED: "The key service does not open this keyring. Look at its token and key.",
     NotReady.DATABASE: "A database does not answer.",
+    NotReady.OPENING_FAILED: "The desk could not be opened, and does not know why. See the log: opening failed.",
     NotReady.DISK_FULL: "The disk under a database is full.",
     NotReady.READ_ONLY: "A database can be read and not written.",
     NotReady.DAMAGED: "A database is damaged. Keep its file, and restore the newest backup.",
