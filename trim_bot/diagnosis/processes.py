@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from trim_bot.app.watch.alert_words import lasted
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.readiness import outage_words
 from trim_bot.diagnosis.findings import Finding, fail, ok, warn
@@ -54,7 +55,7 @@ def _heard(pulse: Pulse, beat: Beat) -> str:
     if age < timedelta():
         ago = "by a clock that was ahead" if not pulse.is_alive(beat) else "just now"
     else:
-        ago = f"{in_words(age)} ago"
+        ago = f"{_span(age)} ago"
     if pulse.is_alive(beat):
         return f"the last beat was {ago}"
     how = "it was stopped in order" if beat.ended else "it ended without a word"
@@ -69,10 +70,7 @@ def _outages(pulse: Pulse) -> list[Finding]:
     ]
 
 
-def in_words(span: timedelta) -> str:
-    """A span as an administrator reads it, such as `12 minutes`."""
+def _span(span: timedelta) -> str:
+    """A span as it is told elsewhere too; of a beat, seconds count."""
     seconds = max(0, round(span.total_seconds()))
-    for size, one in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
-        if seconds >= 2 * size:
-            return f"{seconds // size} {one}s"
-    return f"{seconds} seconds"
+    return lasted(span) if seconds >= 120 else f"{seconds} seconds"
