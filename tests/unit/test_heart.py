@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import pytest
 
 from tests.builders import MONDAY
 from trim_bot.app.seam.log_events import LogEvent
+from trim_bot.app.watch.alert_conditions import Integrity
+from trim_bot.app.watch.alert_watch import AlertWatch, DailyLook, Sources
+from trim_bot.app.watch.alerting import Alerting
 from trim_bot.app.watch.heart import BLIND_SECONDS, Heart
 from trim_bot.app.watch.outages import QUIET_SECONDS, Outages
 from trim_bot.app.watch.sends import SendMinutes
 from trim_bot.bootstrap.readiness import outage_words
+from trim_bot.domain.outages import OutagePart
 from trim_bot.domain.process_beats import GONE_AFTER, Beat, ProcessRole, Pulse
 
+T = TypeVar("T")
 GONE = GONE_AFTER.total_seconds()
 
 
@@ -44,9 +50,12 @@ class Others:
         self.told.append(about)
         return ""
 
-    def heart(self, role: ProcessRole) -> Heart:
-        outages = Outages(self.tell, self.now, self.monotonic)
-        return Heart(self, role, lambda: 0.0, outages, SendMinutes(), monotonic=self.monotonic)
+    def heart(self, role: ProcessRole, ahead: timedelta = timedelta()) -> Heart:
+        def own() -> datetime:
+            return self.now() + ahead
+
+        outages = Outages(self.tell, own, self.monotonic)
+        return Heart(self, role, lambda: 0.0, outages, SendMinutes(), monotonic=self.monotonic, real=own)
 
     def shows(self, role: ProcessRole) -> None:
         self.beats = [Beat("other", role, "1", self.now(), self.now())]
@@ -96,3 +105,34 @@ def test_where_nobody_ever_answered_people_a_worker_misses_nobody() -> None:
         assert await beating(others, others.heart(ProcessRole.WORKER), GONE * 2) == []
 
     asyncio.run(live())
+
+
+@pytest.mark.parametrize("ahead", [timedelta(), timedelta(minutes=10), timedelta(minutes=-10)])
+def test_what_a_machine_with_another_clock_finds_is_told_by_the_database_s(ahead: timedelta) -> None:
+    async def live() -> None:
+        others = Others()
+        heart = others.heart(ProcessRole.WEB, ahead)
+        heart._outages.began(OutagePart.KEYS, "disk_full", "KEYSTORE_URL")
+        await heart.beat()
+        assert [one.began_at for one in heart.wrong()] == [MONDAY]
+        assert heart.database_ahead == -ahead
+        alerting = Alerting((), others.tell, "", lambda: others.now() + ahead)
+        sources = Sources(heart._outages, heart, outage_words, Integrity, nothing_daily)
+        await AlertWatch(alerting, sources, NoNotes(), others.monotonic).look()
+        assert (alerting.now(), alerting.alerts[0].since) == (others.now(), MONDAY)
+
+    asyncio.run(live())
+
+
+class NoNotes:
+    """Notes that nobody asks for, since there is no way of telling."""
+
+    async def get(self, name: str) -> str | None:
+        raise AssertionError
+
+    async def change(self, name: str, body: Callable[[str | None], tuple[str, T]]) -> T:
+        raise AssertionError
+
+
+async def nothing_daily() -> DailyLook:
+    return DailyLook()

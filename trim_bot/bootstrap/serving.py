@@ -9,7 +9,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from starlette.applications import Starlette
@@ -219,7 +219,7 @@ class Desktop:
     async def tell_closed(self) -> None:
         """Tell the administrator why the desk shows help alone, once that has lasted."""
         lasted = 0.0 if self._closed_at is None else time.monotonic() - self._closed_at
-        since = datetime.now(UTC) - timedelta(seconds=lasted)
+        since = self.alerting.now() - timedelta(seconds=lasted)
         try:
             await self.alerting.look_while_closed(
                 closed_alert(self._look_at(self.reason, self.store), WORDS[self.reason], since)

@@ -57,14 +57,17 @@ class Beats:
     async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
         """Keep the beat of a process in place of its last one; those that say nothing any more go.
 
-        `age` is how long ago it last did all that it had to, `up` how long ago it started; the times in `beat` are
-        not looked at, since the clock of its machine may be another one.
+        `age` is how long ago it last did all that it had to, `up` how long ago it started. The clock of its machine may
+        be another one: `beat.worked_at` is what that says now, and only tells how long each outage has lasted.
         """
 
         def body(tx: Tx) -> Pulse:
             connection = connection_of(tx)
             found = _pulse(connection)
-            mine = replace(beat, started_at=found.at - up, worked_at=found.at - age)
+            lasting = (
+                replace(one, began_at=found.at - (beat.worked_at - one.began_at)) for one in beat.outages
+            )
+            mine = replace(beat, started_at=found.at - up, worked_at=found.at - age, outages=tuple(lasting))
             others = tuple(one for one in found.beats if one.process != beat.process)
             now = replace(found, beats=(*others, mine))
             for name in {beat.process, *(one.process for one in now.outdated())}:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from trim_bot.app.watch.sends import SendMinutes
 from trim_bot.bootstrap.readiness_probe import KEPT_SECONDS
 from trim_bot.bootstrap.running import open_running
 from trim_bot.bootstrap.serving import Desktop
+from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.domain.process_beats import GONE_AFTER, Beat, ProcessRole
 from trim_bot.storage.beats import Beats
 from trim_bot.storage.database_roles import DatabaseRole
@@ -175,3 +177,15 @@ async def test_each_process_says_what_it_does_and_that_it_was_stopped(
     at_work = {beat.role: beat.ended for beat in answering.heart.pulse.beats}
     assert at_work == {ProcessRole.WORKER: True, ProcessRole.WEB: False}
     await answering.stop()
+
+
+async def test_outages_in_a_beat_last_as_long_by_whichever_clock_they_were_found(apart: Place) -> None:
+    desktop = Desktop(apart.settings(), with_worker=False)
+    async with served(desktop):
+        assert desktop.running is not None
+        beats = Beats(desktop.running.deployment.store)
+        far = datetime.now(UTC) + timedelta(minutes=10)
+        found = Outage(OutagePart.KEYS, "disk_full", "KEYSTORE_URL", far - timedelta(minutes=3))
+        pulse = await beats.put(replace(worker(), worked_at=far, outages=(found,)), timedelta(), timedelta())
+        [one] = (await beats.pulse()).outages()
+        assert pulse.at - one.began_at == timedelta(minutes=3)

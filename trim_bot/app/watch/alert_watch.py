@@ -83,6 +83,7 @@ class AlertWatch:
             *integrity_alerts(met),
             *self._standing.alerts,
         ]
+        self._alerting.database_ahead = self._sources.heart.database_ahead
         await self._alerting.look(alerts, self._judged(met, now), self._notes)
 
     def _judged(self, met: Integrity, now: float) -> Judged:
@@ -93,7 +94,7 @@ class AlertWatch:
 
     def _known_outages(self) -> list[Outage]:
         """Those of this process, and those of every other one at work while the database tells of them."""
-        own = list(self._sources.outages.now())
+        own = list(self._sources.heart.own())
         if any(outage.part is OutagePart.DATA for outage in own):
             return own
         return list(self._sources.heart.wrong())

@@ -73,6 +73,8 @@ class Alerting:
         self._tell = tell
         self._desk = desk
         self._real = real
+        self.database_ahead = timedelta()
+        """By how much the database's clock is ahead: all processes remember by that one."""
         self._memory = AlertState()
         self._alone = False
         """Whether the memory holds what the database does not."""
@@ -99,6 +101,10 @@ class Alerting:
             self._memory = replace(self._memory, firing=over | dict(self._memory.firing))
         await asyncio.gather(*(self._send(way, message, notes) for way, message in taken.items()))
 
+    def now(self) -> datetime:
+        """The time by the clock that all processes remember by, UTC."""
+        return self._real() + self.database_ahead
+
     async def look_while_closed(self, why: AdminAlert) -> None:
         """The same, where the desk cannot be opened."""
         await self.look([why], {AlertKind.DESK_CLOSED: timedelta()}, None)
@@ -122,7 +128,7 @@ class Alerting:
     def _after(
         self, state: AlertState, found: Sequence[AdminAlert], judged: Judged
     ) -> tuple[AlertState, dict[str, Message]]:
-        now = self._real()
+        now = self.now()
         state = observe(state, found, judged, self.ways.keys(), now)
         messages: dict[str, Message] = {}
         for way in self.ways:
@@ -136,10 +142,10 @@ class Alerting:
             await self.ways[way].send(text_of(message, self._desk))
         except Exception as error:  # noqa: BLE001 (whatever one way meets, the others are told, and the look goes on)
             self._tell(LogEvent.ALERT_NOT_SENT, error, f"{way} {cause_of(error)}".rstrip())
-            await self._keep(lambda state: failed(state, way, message, self._real()), notes)
+            await self._keep(lambda state: failed(state, way, message, self.now()), notes)
         else:
             self._tell(LogEvent.ALERT_SENT, about=way)
-            await self._keep(lambda state: delivered(state, way, message, self._real()), notes)
+            await self._keep(lambda state: delivered(state, way, message, self.now()), notes)
 
     async def _keep(self, after: Callable[[AlertState], AlertState], notes: SharedNotes | None) -> None:
         self._memory = after(self._memory)

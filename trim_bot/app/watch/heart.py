@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from typing import Protocol
@@ -19,6 +20,8 @@ BEAT_SECONDS = 15
 """How often a process should beat."""
 BLIND_SECONDS = 60.0
 """Whoever could not look for so long, since the database was away, gives the others their time anew."""
+CLOSE = timedelta(seconds=20)
+"""Clocks that differ by less are taken as one: asking takes its time too."""
 WORKER = "trim-bot worker"
 WEB = "trim-bot serve"
 """What to start."""
@@ -49,6 +52,7 @@ class Heart:
         sends: SendMinutes,
         business: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
+        real: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._sends = sends
         self._business = business
@@ -57,12 +61,15 @@ class Heart:
         self._beat_age = beat_age
         self._outages = outages
         self._monotonic = monotonic
+        self._real = real
         self._id = new_id()
         self._version = version(PACKAGE)
         self._started = monotonic()
         self._looked: float | None = None
         self._worker_seen = self._started
         self._web_seen = self._started
+        self.database_ahead = timedelta()
+        """By how much the database's clock is ahead of this machine's; nothing where they agree well enough."""
         self.pulse = Pulse(datetime.now(UTC))
         """Every beat of the deployment, as it was when this process beat last."""
 
@@ -95,7 +102,12 @@ class Heart:
 
     def wrong(self) -> tuple[Outage, ...]:
         """What is wrong now and since when, in the whole deployment: found here, or by another process at work."""
-        return merged((*self._outages.now(), *self.pulse.outages(but=self._id)))
+        return merged((*self.own(), *self.pulse.outages(but=self._id)))
+
+    def own(self) -> tuple[Outage, ...]:
+        """What this process finds wrong, by the database's clock as it was met last."""
+        found = self._outages.now()
+        return tuple(replace(one, began_at=one.began_at + self.database_ahead) for one in found)
 
     def figures(self) -> DeploymentFigures:
         """What all of it says in figures, now."""
@@ -122,7 +134,7 @@ class Heart:
         return max(before, now if blind else before, before if ago is None else now - ago)
 
     async def _put(self, age: float, *, ended: bool = False) -> Pulse:
-        real = datetime.now(UTC)
+        real = self._real()
         beat = Beat(
             self._id,
             self._role,
@@ -135,4 +147,7 @@ class Heart:
             sends=tuple((*way, count) for way, count in sorted(self._sends.counts().items())),
         )
         up = self._monotonic() - self._started
-        return await self._beats.put(beat, timedelta(seconds=age), timedelta(seconds=up))
+        pulse = await self._beats.put(beat, timedelta(seconds=age), timedelta(seconds=up))
+        ahead = pulse.at - real
+        self.database_ahead = timedelta() if abs(ahead) < CLOSE else ahead
+        return pulse
