@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.storage.conftest import Rig
-from tests.storage.running import NOW, ORG, step
-from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import StoreUnavailable
-from trim_bot.domain.ids import MemberId, OrganisationId
 from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.domain.process_beats import KEPT, Beat, ProcessRole
-from trim_bot.domain.steps import OutboxState, Outgoing, Priority, Step, StepState
 from trim_bot.storage.beats import PREFIX, Beats
 from trim_bot.storage.deployment_notes import Notes
 
@@ -75,32 +70,3 @@ async def test_when_the_newest_backup_was_made_is_known_and_stays_so_while_the_l
     beats = Beats(rig.store, newest)
     found = [(await beats.put(beat("one"), NOTHING, NOTHING)).backup_at for _ in range(3)]
     assert found == [None, LONG_AGO, LONG_AGO]
-
-
-async def test_the_oldest_due_step_and_message_of_all_organisations_are_found(rig: Rig) -> None:
-    beats, other = Beats(rig.store), OrganisationId("other")
-    assert await beats.late(NOW) == (None, None)
-
-    def add(*rows: Step | Outgoing) -> Callable[[Tx], None]:
-        def body(tx: Tx) -> None:
-            for row in rows:
-                tx.add(row)
-
-        return body
-
-    def message(id: str, minutes: int, priority: Priority, state: OutboxState) -> Outgoing:
-        at = NOW - timedelta(minutes=minutes)
-        return Outgoing(id, "waiting", MemberId("m"), None, state, at, priority=priority)
-
-    def late(id: str, minutes: int, state: StepState) -> Step:
-        return step(id, due_at=NOW - timedelta(minutes=minutes), state=state)
-
-    await rig.store.write(ORG, add(late("a", 5, StepState.WAITING), late("b", -10, StepState.WAITING)))
-    await rig.store.write(other, add(late("c", 30, StepState.TOLD), late("d", 90, StepState.DONE)))
-    assert await beats.late(NOW) == (1800.0, None)
-    await rig.store.write(ORG, add(message("a", 2, Priority.SAFETY, OutboxState.QUEUED)))
-    queued, sent = OutboxState.QUEUED, OutboxState.SENT
-    await rig.store.write(
-        other, add(message("b", 7, Priority.NOTE, queued), message("c", 50, Priority.STEP, sent))
-    )
-    assert await beats.late(NOW) == (1800.0, 420.0)

@@ -312,9 +312,6 @@ class Process:
 class NoBeats:
     """Nobody else is there."""
 
-    async def late(self, now: datetime) -> tuple[float | None, float | None]:
-        return None, None
-
     async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
         return Pulse(START)
 

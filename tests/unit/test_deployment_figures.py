@@ -65,7 +65,7 @@ async def test_failures_are_counted_in_minutes_and_nobody_who_cannot_be_reached_
 
 
 def test_the_text_has_a_line_for_each() -> None:
-    working = replace(beat("a"), sends=(("slack", "slow", 3),), late=(None, 120.0))
+    working = replace(beat("a"), sends=(("slack", "slow", 3),))
     other = replace(beat("b", ProcessRole.WEB), sends=(("slack", "slow", 2),))
     outage = Outage(OutagePart.SLACK, "refused", "SLACK_BOT_TOKEN", MONDAY - timedelta(hours=1))
     every = deployment_figures(Pulse(MONDAY, (working, other), MONDAY), SOON, (outage,))
@@ -87,7 +87,7 @@ def test_the_text_has_a_line_for_each() -> None:
 
 @pytest.mark.parametrize("hung", [timedelta(), GONE_AFTER - SOON, GONE_AFTER * 3])
 async def test_two_worlds_that_differ_in_one_case_show_the_same_to_the_byte(hung: timedelta) -> None:
-    """Promise 7: in one of them a call for safety went out in this minute, its record was opened, and a step is due."""
+    """Promise 7: in one of them a call for safety went out in this minute, and its record was opened."""
     shown = []
     for calls in (False, True):
         minutes = SendMinutes(lambda: 0)
@@ -95,8 +95,7 @@ async def test_two_worlds_that_differ_in_one_case_show_the_same_to_the_byte(hung
         if calls:
             await messenger.send(Address.parse("slack:T1:U1"), Message("open", "stop"), "")
         sends = tuple((*way, count) for way, count in minutes.counts().items())
-        late = (hung.total_seconds() - 30, 250.0) if calls else (None, None)
-        pulse = Pulse(MONDAY, (replace(beat("a", ago=hung), sends=sends, late=late),), MONDAY)
+        pulse = Pulse(MONDAY, (replace(beat("a", ago=hung), sends=sends),), MONDAY)
         now = FiguresNow(
             ready=True, tick_age=1.0, keys=(7 if calls else 2, 0), all=deployment_figures(pulse, SOON, ())
         )

@@ -40,9 +40,6 @@ class Others:
     def now(self) -> datetime:
         return MONDAY + timedelta(seconds=self.seconds)
 
-    async def late(self, now: datetime) -> tuple[float | None, float | None]:
-        return None, None
-
     async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
         return Pulse(self.now(), tuple(self.beats))
 

@@ -277,7 +277,7 @@ async def _put_together(
     trial = StoreTrial(deployment, outages)
     role = _role(with_worker, answers)
     beats = Beats(deployment.store, partial(newest_backup, deployment.ledger))
-    heart = Heart(beats, role, beat_age, outages, sends, deployment.clock.now)
+    heart = Heart(beats, role, beat_age, outages, sends)
     watching = (Sweep("pulse", heart.beat, BEAT_SECONDS), Sweep("outages", outages.look, LOOK_SECONDS))
     platforms: dict[str, Asked | None] = {"slack": slack, "teams": teams}
     if asked := {name: one for name, one in platforms.items() if one is not None}:

@@ -55,8 +55,6 @@ class Beat:
     """Whether it was stopped in order."""
     outages: tuple[Outage, ...] = ()
     """What it finds out of order."""
-    late: tuple[float | None, float | None] = (None, None)
-    """By how many seconds the oldest due step and the oldest due message are late; None where nothing is due."""
     sends: tuple[tuple[str, str, int], ...] = ()
     """Platform, outcome, and in how many minutes something went this way since it started."""
 

@@ -16,11 +16,9 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.outages import Outage, OutagePart
 from trim_bot.domain.process_beats import Beat, ProcessRole, Pulse
-from trim_bot.storage.claims import oldest_due
 from trim_bot.storage.database_state import OF_THE_DATABASE
 from trim_bot.storage.engine import clock_of
 from trim_bot.storage.erasure.eraser import connection_of
-from trim_bot.storage.row_security import ALL_WORK, see
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import meta
 
@@ -42,17 +40,6 @@ class Beats:
     async def pulse(self) -> Pulse:
         """Every beat that is kept, and the time now."""
         return await self._store.read(_DEPLOYMENT, lambda tx: _pulse(connection_of(tx)))
-
-    async def late(self, now: datetime) -> tuple[float | None, float | None]:
-        """By how many seconds the oldest due step and message are late; only a worker's login sees them all."""
-
-        def body(tx: Tx) -> tuple[float | None, float | None]:
-            connection = connection_of(tx)
-            see(connection, ALL_WORK)
-            step, message = oldest_due(connection, now)
-            return _seconds(now, step), _seconds(now, message)
-
-        return await self._store.read(_DEPLOYMENT, body)
 
     async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
         """Keep the beat of a process in place of its last one; those that say nothing any more go.
@@ -112,7 +99,6 @@ def _written(beat: Beat) -> str:
                 [one.part.value, one.cause, one.look_at, one.began_at.astimezone(UTC).isoformat()]
                 for one in beat.outages
             ],
-            "late": beat.late,
             "sends": beat.sends,
         }
     )
@@ -135,12 +121,7 @@ def _read(process: str, text: str) -> Beat | None:
                 for part, cause, look_at, began in kept["outages"]
                 if part in _PARTS
             ),
-            late=(kept["late"][0], kept["late"][1]),
             sends=tuple((platform, outcome, count) for platform, outcome, count in kept["sends"]),
         )
     except (ValueError, KeyError, TypeError):
         return None
-
-
-def _seconds(now: datetime, due: datetime | None) -> float | None:
-    return None if due is None else max(0.0, (now - due).total_seconds())

@@ -75,19 +75,3 @@ def _claiming(table: Table, urgent: bool) -> ReturningUpdate[Any]:
         .values(lease_until=bindparam("until"))
         .returning(*table.c)
     )
-
-
-def oldest_due(connection: Connection, now: datetime) -> tuple[datetime | None, datetime | None]:
-    """Since when the oldest step, and the oldest message, of any organisation is due; each found by its index."""
-    step = select(steps.c.due_at).where(text(STEP_OPEN), steps.c.due_at <= now)
-    queued = select(outgoing.c.due_at).where(text(OUTGOING_QUEUED), outgoing.c.due_at <= now)
-    messages = [
-        connection.scalar(
-            queued.where(outgoing.c.priority == priority.value).order_by(outgoing.c.due_at).limit(1)
-        )
-        for priority in Priority
-    ]
-    return (
-        connection.scalar(step.order_by(steps.c.due_at).limit(1)),
-        min((due for due in messages if due is not None), default=None),
-    )

@@ -31,17 +31,13 @@ PACKAGE = "trim-bot"
 class Beats(Protocol):
     """Where beats are kept. Raises StoreUnavailable."""
 
-    async def late(self, now: datetime) -> tuple[float | None, float | None]:
-        """By how many seconds the oldest due step and message are late; None where nothing is."""
-        ...
-
     async def put(self, beat: Beat, age: timedelta, up: timedelta) -> Pulse:
         """Keep the beat of a process that did all it had to `age` ago and started `up` ago; gives every beat."""
         ...
 
 
 class Heart:
-    """The beats of one process. `beat_age` gives seconds since it last did all it had to, `business` the time."""
+    """The beats of one process. `beat_age` gives the seconds since it last did all that it had to."""
 
     def __init__(
         self,
@@ -50,12 +46,10 @@ class Heart:
         beat_age: Callable[[], float],
         outages: Outages,
         sends: SendMinutes,
-        business: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
         real: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._sends = sends
-        self._business = business
         self._beats = beats
         self._role = role
         self._beat_age = beat_age
@@ -143,7 +137,6 @@ class Heart:
             real,
             ended=ended,
             outages=self._outages.now(),
-            late=await self._beats.late(self._business()) if self._role.works else (None, None),
             sends=tuple((*way, count) for way, count in sorted(self._sends.counts().items())),
         )
         up = self._monotonic() - self._started
