@@ -98,8 +98,8 @@ def test_a_jump_stops_retention_and_weeks_alone_and_ends_when_the_clock_is_right
 def test_a_platform_that_agrees_ends_it(desk: Place) -> None:
     async def run() -> None:
         async with running(desk) as (now, _):
-            # What the desk believed at its start must not be written down after what it hears here.
-            await now.ticker.stop()
+            # The weeks of the desk begin with the first look, which must not come after the clock has moved.
+            await now.upkeep.close_weeks()
             await now.upkeep.retain()
             Ahead.by = MONTH
             now.deployment.time.heard("slack", real_now() - MONTH)
