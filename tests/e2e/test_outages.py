@@ -13,6 +13,7 @@ from tests.e2e.screens import send
 from tests.e2e.story import event
 from tests.e2e.workplace import TEAM
 from trim_bot.app.clock import clocks
+from trim_bot.app.watch.probing import Probing
 
 pytestmark = pytest.mark.anyio
 
@@ -34,7 +35,12 @@ class RealTime:
 
 @pytest.fixture
 def real_time(monkeypatch: pytest.MonkeyPatch) -> RealTime:
-    """Leases and retries go by this."""
+    """Leases and retries go by this. The desk tries nothing by itself: whoever comes at that moment has to come again."""
+
+    async def nothing(_probing: Probing) -> None:
+        return
+
+    monkeypatch.setattr(Probing, "probe", nothing)
     time = RealTime()
     monkeypatch.setattr(clocks, "real_now", time)
     steady = clocks.steady
