@@ -35,7 +35,7 @@ class RealTime:
 
 @pytest.fixture
 def real_time(monkeypatch: pytest.MonkeyPatch) -> RealTime:
-    """Leases and retries go by this. The desk tries nothing by itself: whoever comes at that moment has to come again."""
+    """Leases and retries go by this. The desk tries nothing by itself: who comes at that moment has to come again."""
 
     async def nothing(_probing: Probing) -> None:
         return
