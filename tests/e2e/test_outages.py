@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from tests.adapters.slack_app.fake_slack import Reply
 from tests.e2e.conftest import Begin
 from tests.e2e.deployment import Deployment
 from tests.e2e.screens import send
+from tests.e2e.slack_side import Modal, SlackPerson
 from tests.e2e.story import event
 from tests.e2e.workplace import TEAM
 from trim_bot.app.clock import clocks
@@ -55,6 +58,15 @@ async def logged(at: Deployment) -> int:
     done = await send(await priya.say("peer", "log"), **event(nurse, mine=True))
     assert done.title == "The event is logged"
     return before
+
+
+async def until_answered(somebody: SlackPerson) -> Modal:
+    """As often as people would ask again: whoever comes while the desk itself asks Slack is told to."""
+    for _ in range(3):
+        with suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                return await somebody.say("peer", "log")
+    return await somebody.say("peer", "log")
 
 
 @pytest.mark.parametrize("outage", [BUSY, LIMITED, NOT_ALLOWED_NOW, None])
@@ -117,7 +129,7 @@ async def test_a_desk_that_starts_without_slack_hears_it_once_it_is_back(
     await at.workplace.come()
     # Whoever comes within the wait after a failure is told to open it again; nobody waits here.
     real_time.ahead += timedelta(minutes=2)
-    assert (await priya.say("peer", "log")).form == "log"
+    assert (await until_answered(priya)).form == "log"
 
 
 async def test_taking_the_app_out_of_a_workspace_loses_nothing(at_slack: Deployment) -> None:

@@ -74,7 +74,7 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "another event brings no conversations": Plant(
-        faults.brings_no_conversations, 9, Rule.FOLLOW_UP, (), weeks=2, small=True
+        faults.brings_no_conversations, 2, Rule.FOLLOW_UP, (), weeks=2, small=True
     ),
     "another event moves the month": Plant(
         faults.moves_the_month, 2, Rule.FOLLOW_UP, (), weeks=2, small=True
@@ -96,11 +96,11 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "each thing that waits is written of": Plant(
-        faults.a_message_for_each_thing, 1, Rule.DOUBLED, (), weeks=2, small=True
+        faults.a_message_for_each_thing, 2, Rule.DOUBLED, (), weeks=2, small=True
     ),
     "a call for safety waits for a dead platform": Plant(
         faults.only_the_first_way,
-        24,
+        12,
         Rule.NOT_TOLD,
         (
             _at(3, 1, Kind.OUTAGE, lasts=timedelta(days=2), workspace="T1", shape=Shape.BROKEN),
@@ -111,7 +111,7 @@ PLANTS: Mapping[str, Plant] = {
     ),
     "nobody's room is looked at": Plant(
         faults.no_limit,
-        25,
+        4,
         Rule.ROOM,
         tuple(_at(day, 2, Kind.ASKS) for day in (1, 2, 3)),
         weeks=2,
@@ -129,14 +129,14 @@ PLANTS: Mapping[str, Plant] = {
         small=True,
     ),
     "a week is on track although something stood in it": Plant(
-        faults.forgets_what_stands, 4, Rule.WEEK, (), weeks=3, small=True
+        faults.forgets_what_stands, 5, Rule.WEEK, (), weeks=3, small=True
     ),
     "their page leaves out what climbed from its holder": Plant(
         faults.climbed_is_gone, 1, Rule.SHOWN, (), weeks=2, small=True
     ),
-    "a page puts late work anywhere": Plant(faults.late_is_nothing, 2, Rule.SHOWN, (), weeks=2, small=True),
+    "a page puts late work anywhere": Plant(faults.late_is_nothing, 4, Rule.SHOWN, (), weeks=2, small=True),
     "the board shows whom the lead manages": Plant(
-        faults.shows_whom_she_manages, 2, Rule.SHOWN, (), weeks=2, small=True
+        faults.shows_whom_she_manages, 3, Rule.SHOWN, (), weeks=2, small=True
     ),
     "what has gone past everybody ends": Plant(faults.gives_up, 1, Rule.ENDED, (), weeks=2, small=True),
     "the ladder does not climb": Plant(faults.never_climbs, 1, Rule.ENDED, (), weeks=2, small=True),
