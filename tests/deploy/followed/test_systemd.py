@@ -48,15 +48,19 @@ def restarted(linux: Machine) -> None:
         linux.run("systemctl kill --signal=KILL trim-bot-web.service; sleep 6")
         must_be_open(linux)
         assert linux.run("systemctl show -P NRestarts trim-bot-web.service").stdout.strip() == "1"
-        linux.run("systemctl stop trim-bot-web.service")
         linux.run("sed -i 's/^PUBLIC_URL=https:/PUBLIC_URL=http:/' /etc/trim-bot/environment")
+        linux.run("systemctl restart trim-bot-web.service; sleep 7")
+        # Help is shown whatever the environment says, and the desk says what is wrong with it.
+        assert '"settings"' in linux.run("curl -s http://127.0.0.1:8000/readyz").stdout
+        assert "PUBLIC_URL must be https" in linux.run("journalctl -u trim-bot-web --no-pager").stdout
+        linux.run("sed -i 's/^PUBLIC_URL=http:/PUBLIC_URL=https:/' /etc/trim-bot/environment")
+        linux.run("systemctl stop trim-bot-web.service; echo TRIM_BOT_ENV=prod >> /etc/trim-bot/environment")
         linux.run("systemctl start trim-bot-web.service || true; sleep 7")
         shown = linux.run(
             "systemctl show --property=ExecMainStatus,NRestarts,ActiveState trim-bot-web.service"
         ).stdout
         assert set(shown.split()) == {"ExecMainStatus=2", "NRestarts=0", "ActiveState=failed"}
-        assert "PUBLIC_URL must be https" in linux.run("journalctl -u trim-bot-web --no-pager").stdout
-        linux.run("sed -i 's/^PUBLIC_URL=http:/PUBLIC_URL=https:/' /etc/trim-bot/environment")
+        linux.run("sed -i '/^TRIM_BOT_ENV=prod$/d' /etc/trim-bot/environment")
         linux.run("systemctl reset-failed trim-bot-web.service; systemctl start trim-bot-web.service")
         must_be_open(linux)
         twice = linux.run("trim-bot serve --port 8001", check=False)
