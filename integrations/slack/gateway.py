@@ -10,8 +10,17 @@ from integrations.ground.recently_seen import RecentlySeen
 from integrations.slack.render import render_message
 from integrations.slack.web_api import SlackRefused
 from integrations.slack.workspaces import TeamApi, Workspaces, workspace_of
+from trim_bot.app.seam.ports import ListPage
 from trim_bot.app.seam.views import Message
-from trim_bot.domain.errors import NotThere, SafeError, Trouble, TryLater, Undeliverable, Unsendable
+from trim_bot.domain.errors import (
+    NotThere,
+    PlaceUnknown,
+    SafeError,
+    Trouble,
+    TryLater,
+    Undeliverable,
+    Unsendable,
+)
 from trim_bot.domain.people import Address, Platform, Profile
 
 NEVER = frozenset(
@@ -61,7 +70,6 @@ MALFORMED = frozenset(
 """What it says when it cannot read what was sent: a fault of ours."""
 UNKNOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 PAGE = 200
-MOST_PAGES = 500
 MOST_HEARD = 2_000
 HEARD_SECONDS = 60 * 60.0
 """Whoever makes a gesture is looked up at once; lately heard names serve who is named by others meanwhile."""
@@ -143,27 +151,26 @@ class SlackDirectory:
             raise (NotThere() if refusal.code in UNKNOWN else TryLater()) from None
         return _profile(address, _object(answer, "user"), team)
 
-    async def everyone(self, workspace: str) -> list[Profile]:
-        """Every account of the workspace, a page at a time. Raises TryLater."""
+    async def page(self, workspace: str, cursor: str = "") -> ListPage:
+        """One page of the accounts of the workspace. Raises TryLater, PlaceUnknown.
+
+        Slack counts these calls apart from all others: while it asks to wait with them, messages still go out.
+        """
         if await self._workspaces.access(workspace) is None:
             raise TryLater
-        found: list[Profile] = []
-        cursor = ""
-        for _ in range(MOST_PAGES):
-            try:
-                page = await self._api.call(workspace, "users.list", {"limit": PAGE, "cursor": cursor})
-            except SlackRefused:
-                raise TryLater from None
-            members = page.get("members")
-            for user in members if isinstance(members, list) else []:
-                if isinstance(user, dict) and _text(user, "id"):
-                    found.append(
-                        _profile(Address(Platform.SLACK, workspace, _text(user, "id")), user, workspace)
-                    )
-            cursor = _text(_object(page, "response_metadata"), "next_cursor")
-            if not cursor:
-                return found
-        return found
+        asked = {"limit": PAGE, "cursor": cursor}
+        try:
+            page = await self._api.call(workspace, "users.list", asked, way="list")
+        except SlackRefused as refusal:
+            raise (PlaceUnknown() if refusal.code == "invalid_cursor" else TryLater()) from None
+        members = page.get("members")
+        if not isinstance(members, list):
+            raise TryLater(trouble=Trouble.FAILING)
+        users = [user for user in members if isinstance(user, dict) and _text(user, "id")]
+        found = (
+            _profile(Address(Platform.SLACK, workspace, _text(one, "id")), one, workspace) for one in users
+        )
+        return ListPage(tuple(found), _text(_object(page, "response_metadata"), "next_cursor"))
 
 
 async def _ours(workspaces: Workspaces, address: Address, stranger: Exception) -> str:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from integrations.ground.drawing import Json
@@ -161,20 +162,26 @@ class TeamApi:
         self._workspaces = workspaces
 
     async def call(
-        self, team: str, method: str, arguments: Mapping[str, object], seconds: float = TIMEOUT_SECONDS
+        self,
+        team: str,
+        method: str,
+        arguments: Mapping[str, object],
+        seconds: float = TIMEOUT_SECONDS,
+        *,
+        way: str = "",
     ) -> Json:
         """One call. Raises TryLater when it may work later, Refused when Slack says no.
 
-        All calls of a team wait together while it is away. A token that Slack does not take counts as something that
-        passes: nothing is given up, and the way out tells of it.
+        All calls of a team wait together while it is away, but for those of a `way` of their own. A token that Slack
+        does not take counts as something that passes: nothing is given up, and the way out tells of it.
         """
         access = self._workspaces.known(team) or await self._workspaces.access(team)
         if access is None:
             raise TryLater
-        place = workspace_of(team)
-        return await self._api.ways.ask(
-            place, lambda: self._proven(team, access, method, arguments), seconds, workspace=place
-        )
+        workspace = workspace_of(team)
+        place = f"{workspace} {way}" if way else workspace
+        proven = partial(self._proven, team, access, method, arguments)
+        return await self._api.ways.ask(place, proven, seconds, workspace="" if way else workspace)
 
     async def _proven(self, team: str, access: Access, method: str, arguments: Mapping[str, object]) -> Json:
         try:

@@ -15,10 +15,19 @@ from integrations.teams.graph import Graph, Mailbox, User
 from integrations.teams.render import message_card
 from integrations.teams.web_api import MicrosoftRefused
 from integrations.teams.wire import ENTRA_ID
+from trim_bot.app.seam.ports import ListPage
 from trim_bot.app.seam.views import Message
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
 from trim_bot.domain.clean_text import one_line
-from trim_bot.domain.errors import NotThere, SafeError, Trouble, TryLater, Undeliverable, Unsendable
+from trim_bot.domain.errors import (
+    NotThere,
+    PlaceUnknown,
+    SafeError,
+    Trouble,
+    TryLater,
+    Undeliverable,
+    Unsendable,
+)
 from trim_bot.domain.people import GONE, Address, Platform, Profile
 
 SEND_SECONDS = 30.0
@@ -160,29 +169,29 @@ class TeamsDirectory:
             mailbox = Mailbox()
         return _at_work(profile, mailbox)
 
-    async def everyone(self, workspace: str) -> list[Profile]:
-        """Every account of a tenant; nobody where nobody has agreed to that. Raises TryLater.
+    async def page(self, workspace: str, cursor: str = "") -> ListPage:
+        """One page of the accounts of a tenant; nobody where nobody has agreed to that. Raises TryLater, PlaceUnknown.
 
         Whoever has spoken is met by that, and to have spoken must put nobody on a list.
         """
         if not ENTRA_ID.fullmatch(workspace):
             raise TryLater
         try:
-            users = await self._graph.users(workspace)
+            users, further = await self._graph.users(workspace, cursor)
         except NoConsent:
-            return []
+            return ListPage(())
         except NotThere:
-            raise TryLater from None
+            raise (PlaceUnknown() if cursor else TryLater()) from None
         found: dict[str, Profile] = {}
         for user in users:
             id = user.get("id")
             if isinstance(id, str) and ENTRA_ID.fullmatch(id):
                 address = Address(Platform.TEAMS, workspace, id.lower())
                 found[address.user] = _profile(address, user, self._heard.find(address.text))
-        mailboxes = await self._graph.mailboxes(
-            workspace, [id for id, profile in found.items() if not profile.left]
-        )
-        return [_at_work(profile, mailboxes.get(id, Mailbox())) for id, profile in found.items()]
+        working = [id for id, profile in found.items() if not profile.left]
+        mailboxes = await self._graph.mailboxes(workspace, working)
+        listed = (_at_work(profile, mailboxes.get(id, Mailbox())) for id, profile in found.items())
+        return ListPage(tuple(listed), further)
 
     async def _of_chat(self, address: Address, heard: Profile | None) -> Profile:
         """What was heard, and what Teams tells of somebody who has the app, through the chat they share with it."""

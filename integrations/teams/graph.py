@@ -21,7 +21,6 @@ from trim_bot.domain.zones import UnknownZone
 VERSION = "/v1.0"
 FIELDS = "id,displayName,preferredLanguage,accountEnabled,userType"
 PAGE = 999
-MOST_PAGES = 500
 BATCH = 20
 """Most requests that Graph takes in one."""
 ASK_AGAIN_SECONDS = 600.0
@@ -83,19 +82,18 @@ class Graph:
             tenant, PEOPLE, f"{self._url}{VERSION}/users?{urlencode({'$select': 'id', '$top': '1'})}"
         )
 
-    async def users(self, tenant: str) -> list[User]:
-        """Every account of a tenant, a page at a time. Raises TryLater or NoConsent."""
-        found: list[User] = []
-        url = f"{self._url}{VERSION}/users?{urlencode({'$select': FIELDS, '$top': str(PAGE)})}"
-        for _ in range(MOST_PAGES):
-            page = await self._get(tenant, PEOPLE, url)
-            value = page.get("value")
-            found += [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-            further = page.get("@odata.nextLink")
-            if not isinstance(further, str) or not self._is_ours(further):
-                return found
-            url = further
-        return found
+    async def users(self, tenant: str, link: str = "") -> tuple[list[User], str]:
+        """The accounts of one page of a tenant, and the link of the next; no link is the first, and the end.
+
+        Raises TryLater, NotThere for a link that leads nowhere, or NoConsent.
+        """
+        if link and not self._is_ours(link):
+            raise NotThere
+        first = f"{self._url}{VERSION}/users?{urlencode({'$select': FIELDS, '$top': str(PAGE)})}"
+        page = await self._get(tenant, PEOPLE, link or first)
+        value, further = page.get("value"), page.get("@odata.nextLink")
+        found: list[User] = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+        return found, further if isinstance(further, str) and self._is_ours(further) else ""
 
     async def mailbox(self, tenant: str, id: str, seconds: float = TOTAL_SECONDS) -> Mailbox:
         """When somebody works; empty where that is not told within so many seconds. Raises TryLater."""

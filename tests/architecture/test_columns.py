@@ -43,6 +43,7 @@ OPEN_WORDS = {
     "bulletin.body",
     "bulletin.signature",
     "counted_person.cell",
+    "account.listed_as",  # a keyed digest
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
+from trim_bot.app.seam.ports import ListPage
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
 from trim_bot.domain.people import Address, Profile
@@ -83,6 +84,7 @@ class FakeDirectory:
     def __init__(self, profiles: Iterable[Profile] = ()) -> None:
         self.profiles = {profile.address.text: profile for profile in profiles}
         self.down = False
+        self.page_size = 1_000
 
     async def look_up(self, address: Address, *, hours: bool = True) -> Profile:
         if self.down:
@@ -91,10 +93,13 @@ class FakeDirectory:
             raise NotThere
         return self.profiles[address.text]
 
-    async def everyone(self, workspace: str) -> list[Profile]:
+    async def page(self, workspace: str, cursor: str = "") -> ListPage:
         if self.down:
             raise TryLater
-        return [one for one in self.profiles.values() if one.address.workspace == workspace]
+        here = [one for one in self.profiles.values() if one.address.workspace == workspace]
+        begins = int(cursor or "0")
+        ends = begins + self.page_size
+        return ListPage(tuple(here[begins:ends]), str(ends) if ends < len(here) else "")
 
 
 class FakeHolidays:

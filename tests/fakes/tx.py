@@ -134,11 +134,11 @@ class FakeTx:
         return DIGEST + self.keyed(f"{kind.__name__}.{name}", text)
 
     def _test(self, kind: type[object], name: str, value: object) -> Callable[[object], bool]:
-        wanted = value if isinstance(value, tuple) else (value,)
+        wanted = set(value) if isinstance(value, tuple) else {value}
         if name in KEYED.get(kind, frozenset()) and name not in SEALED.get(kind, frozenset()):
-            wanted = tuple(self._look_up(kind, name, str(one)) for one in wanted)
+            wanted = {self._look_up(kind, name, str(one)) for one in wanted}
         elif name in KEYED.get(kind, frozenset()):
-            wanted = tuple(str(one).strip().casefold() for one in wanted)
+            wanted = {str(one).strip().casefold() for one in wanted}
             return lambda record: str(getattr(record, name)).strip().casefold() in wanted
         return lambda record: getattr(record, name) in wanted
 

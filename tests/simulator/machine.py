@@ -20,7 +20,7 @@ from trim_bot.app.clock import clocks as machine_clock
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.definitions import library_of
 from trim_bot.app.desk.desk import Desk, Outside
-from trim_bot.app.workspaces.reaching import Staff
+from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.bootstrap.deployment import Deployment, open_deployment
 from trim_bot.bootstrap.sweeps import Sweeps
 from trim_bot.crypto import boot_clock, data_keys, vault

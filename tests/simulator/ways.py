@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from integrations.ground.outgoing_calls import OutgoingCalls
 from tests.simulator.platforms import Chats
+from trim_bot.app.seam.ports import ListPage
 from trim_bot.app.seam.views import Message
 from trim_bot.domain.people import Address, Profile
 
@@ -27,7 +28,8 @@ class Reached:
         place = f"{self._name}:{address.workspace}"
         return await self._ways.ask(place, lambda: self._chats.look_up(address), workspace=place)
 
-    async def everyone(self, workspace: str) -> list[Profile]:
-        """Every account of a workspace."""
+    async def page(self, workspace: str, cursor: str = "") -> ListPage:
+        """Every account of a workspace, on one page."""
         place = f"{self._name}:{workspace}"
-        return await self._ways.ask(place, lambda: self._chats.everyone(workspace), workspace=place)
+        found = await self._ways.ask(place, lambda: self._chats.everyone(workspace), workspace=place)
+        return ListPage(tuple(found))

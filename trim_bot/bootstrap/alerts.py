@@ -15,6 +15,7 @@ from trim_bot.app.watch.alert_watch import AlertWatch, DailyLook, Sources
 from trim_bot.app.watch.alerting import Alerting
 from trim_bot.app.watch.heart import Heart
 from trim_bot.app.watch.outages import Outages
+from trim_bot.app.workspaces.list_places import list_places
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.readiness import outage_words
@@ -59,6 +60,7 @@ async def standing_of(deployment: Deployment, work: WorkOf) -> DailyLook:
         settings.oldest_backup,
         partial(asyncio.to_thread, newest_backup, deployment.ledger),
         began_at,
+        partial(list_places, deployment.notes),
     )
     return await look_at_standing(deployment.store, work, deadlines, real_now())
 

@@ -31,7 +31,8 @@ from trim_bot.app.watch.sends import SendMinutes, ToldMessenger
 from trim_bot.app.watch.sweep_faults import SweepFaults
 from trim_bot.app.workspaces.founding import FirstStart
 from trim_bot.app.workspaces.help_in_force import HELP_SECONDS, keep_help
-from trim_bot.app.workspaces.reaching import Reaching, Staff
+from trim_bot.app.workspaces.reaching import Reaching
+from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.app.workspaces.workspace_cache import CommandNames
 from trim_bot.bootstrap.alerts import alert_watch, make_alerting
 from trim_bot.bootstrap.chats import Chats, open_chats
@@ -128,9 +129,9 @@ class Running:
         await self._first_start.settle_workspace(slack)
         await self._meet_everyone()
 
-    def workspace_added(self, _team: str) -> None:
+    def workspace_added(self, team: str) -> None:
         """Somebody added a workspace: meet who is there, without keeping them waiting."""
-        task = asyncio.get_running_loop().create_task(self._meet_everyone())
+        task = asyncio.get_running_loop().create_task(self._meet_everyone(team))
         self._welcoming.add(task)
         task.add_done_callback(self._welcoming.discard)
 
@@ -139,11 +140,11 @@ class Running:
         await teams.warm()
         await self._meet_everyone()
 
-    async def _meet_everyone(self) -> None:
+    async def _meet_everyone(self, team: str = "") -> None:
         try:
             await self.front.look_up_slug()
             if self.with_worker:
-                await self.upkeep.meet_everyone()
+                await self.upkeep.meet_everyone(team)
         except SafeError as error:
             # The sweeps of the same name come again.
             tell(LogEvent.STAFF, error)
@@ -251,7 +252,7 @@ async def _put_together(
     if chats is not None:
         messengers["web"] = chats
     clockwork = Clockwork(desk, lambda id: tell(LogEvent.LEFT, about=id))
-    upkeep = Sweeps(deployment, clockwork, Staff(desk.outside))
+    upkeep = Sweeps(deployment, clockwork, Staff(desk.outside, deployment.notes))
     faults = SweepFaults(outages, partial(outage_of, settings=settings), tell, described)
     ticker = upkeep.ticker(faults.failed) if with_worker else without_worker(faults.failed)
     outdated = asyncio.Event()

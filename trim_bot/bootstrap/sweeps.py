@@ -9,8 +9,9 @@ from dataclasses import replace
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.clock.clockwork import Clockwork
 from trim_bot.app.handover.erasing import erase_asked
+from trim_bot.app.installations.keeping import workspace_of
 from trim_bot.app.seam.log_events import LogEvent
-from trim_bot.app.workspaces.reaching import Staff
+from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.bootstrap.deployment import Deployment
 from trim_bot.bootstrap.process_log import tell
 from trim_bot.bootstrap.store_opening import note_lines
@@ -28,6 +29,7 @@ STEADY_SECONDS = 5 * 60
 FAR_AHEAD_SECONDS = 15 * 60
 WEEKS_SECONDS = 15 * 60
 STAFF_SECONDS = 6 * 60 * 60
+LISTS_SECONDS = 10
 RETENTION_SECONDS = 6 * 60 * 60
 TAKINGS_SECONDS = 10 * 60
 
@@ -50,6 +52,7 @@ class Sweeps:
         sweeps = (
             Sweep("erasures", self.erase_asked, ERASURES_SECONDS),
             Sweep("staff", self.meet_everyone, STAFF_SECONDS),
+            Sweep("staff lists", self.go_on_with_lists, LISTS_SECONDS),
             Sweep("steady", self._clockwork.keep_steady, STEADY_SECONDS),
             Sweep("far ahead", self._clockwork.bring_back, FAR_AHEAD_SECONDS),
             Sweep("weeks", self.close_weeks, WEEKS_SECONDS),
@@ -97,10 +100,15 @@ class Sweeps:
         each.tell()
         return done
 
-    async def meet_everyone(self) -> None:
-        """Enter everyone of the connected workspaces, and note who has left."""
+    async def meet_everyone(self, team: str = "") -> None:
+        """Enter everyone of the connected workspaces, or of one Slack team, and note who has left."""
         with keys_for(KeyUse.CLOCK):
-            await self._staff.meet_everyone()
+            await self._staff.meet_everyone(workspace_of(team) if team else None)
+
+    async def go_on_with_lists(self) -> None:
+        """Go on with the lists whose platform had asked to wait."""
+        with keys_for(KeyUse.CLOCK):
+            await self._staff.go_on()
 
     async def close_weeks(self) -> None:
         """Freeze the statement of every closed week, unless the clock is not believed now."""

@@ -20,6 +20,7 @@ from trim_bot.diagnosis.drill_age import drill_findings
 from trim_bot.diagnosis.findings import Finding, Grade, fail, ok, warn
 from trim_bot.diagnosis.processes import process_findings
 from trim_bot.diagnosis.sites import definition_finding, help_finding, site_findings
+from trim_bot.diagnosis.staff_lists import list_findings
 from trim_bot.diagnosis.store_places import place_findings
 from trim_bot.diagnosis.stores import (
     anchor_finding,
@@ -152,7 +153,8 @@ async def _opened(deployment: Deployment, settings: Settings) -> AsyncIterator[F
     for finding in await site_findings(deployment):
         yield finding
     yield await help_finding(deployment, settings)
-    for finding in [*await process_findings(deployment), *await standing_findings(deployment, settings)]:
+    standing = [*await process_findings(deployment), *await standing_findings(deployment, settings)]
+    for finding in [*await list_findings(deployment), *standing]:
         yield finding
     for finding in await clock_findings(deployment):
         yield finding

@@ -26,6 +26,8 @@ class AlertKind(Enum):
     """A password or token ends soon, or has ended."""
     BACKUP_OLD = "backup_old"
     """The newest backup is older than stated, or there has never been one."""
+    STAFF_LIST = "staff_list"
+    """The list of a workspace's people has not been read to its end for over a day."""
     KEYS_HELD_BACK = "keys_held_back"
     """Far more was opened than ordinary use asks for."""
     NOT_AS_WRITTEN = "not_as_written"
@@ -62,6 +64,7 @@ _GRACE = {
     AlertKind.SAFETY_NOBODY: None,
     AlertKind.SECRET_ENDS: None,
     AlertKind.BACKUP_OLD: None,
+    AlertKind.STAFF_LIST: None,
     AlertKind.KEYS_HELD_BACK: timedelta(minutes=5),
     AlertKind.NOT_AS_WRITTEN: timedelta(minutes=5),
     AlertKind.JOURNAL: timedelta(minutes=5),

@@ -187,3 +187,9 @@ class NotThere(SafeError):
     """The platform knows nobody at this address."""
 
     text = "Nobody is known at this address"
+
+
+class PlaceUnknown(SafeError):
+    """The platform knows this place of its list no more: it has to be read from its beginning."""
+
+    text = "The list has to be read from its beginning"

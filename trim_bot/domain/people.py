@@ -160,6 +160,8 @@ class Account:
     """Chosen by its owner as the place for messages, where they have several."""
     left: bool = False
     """The platform says that its owner is not there any more; they may still be on another."""
+    listed_as: str = ""
+    """Keyed digest of all that the platform's list told of it last; empty where it never was met by the list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ accounts = _table(
     keyed("address_key", "address"),
     flag("first"),
     flag("left"),
+    text("listed_as"),
     sealed("address", "route"),
 )
 _by(accounts, "address_key", "member_id")

@@ -12,7 +12,7 @@ from tests.adapters.slack_app.fake_slack import Reply, error
 from tests.adapters.slack_app.person import TEAM
 from trim_bot.app.seam.views import Message
 from trim_bot.app.words.adapter_words import MESSAGE_TEXT
-from trim_bot.domain.errors import NotThere, TryLater, Undeliverable
+from trim_bot.domain.errors import NotThere, PlaceUnknown, Trouble, TryLater, Undeliverable
 from trim_bot.domain.people import Address, Platform, Profile
 
 pytestmark = pytest.mark.anyio
@@ -160,3 +160,48 @@ async def test_an_unknown_account_is_not_there(rig: Rig) -> None:
 async def test_strange_answers_are_read_as_unknown(rig: Rig) -> None:
     rig.fake.users["U7"] = {"profile": 3, "tz": None, "name": 7}
     assert await rig.slack.directory.look_up(at()) == Profile(at(), "")
+
+
+async def test_the_list_comes_a_page_at_a_time(rig: Rig) -> None:
+    further = {"response_metadata": {"next_cursor": "dXNlcjpVOA=="}}
+    rig.fake.next["users.list"].append(
+        Reply({"ok": True, "members": [USER | {"id": "U7"}, {"id": 7}, 7]} | further)
+    )
+    rig.fake.next["users.list"].append(Reply({"ok": True, "members": [USER | {"id": "U8"}]}))
+    first = await rig.slack.directory.page(TEAM)
+    assert [one.address for one in first.profiles] == [at()]
+    last = await rig.slack.directory.page(TEAM, first.further)
+    assert ([one.address for one in last.profiles], last.further) == ([at("U8")], "")
+    assert [asked.get("cursor", "") for asked in rig.fake.called("users.list")] == ["", first.further]
+
+
+async def test_while_slack_asks_to_wait_with_the_list_messages_still_go_out(rig: Rig) -> None:
+    """Slack counts each method by itself, and so its breaker is one of its own."""
+    rig.fake.next["users.list"].append(
+        Reply({"ok": False, "error": "ratelimited"}, 429, {"Retry-After": "40"})
+    )
+    with pytest.raises(TryLater) as raised:
+        await rig.slack.directory.page(TEAM)
+    assert raised.value.after_seconds == pytest.approx(40)
+    assert raised.value.trouble is Trouble.ASKED_TO_WAIT
+    assert await rig.slack.messenger.send(at(), MESSAGE, "")
+    with pytest.raises(TryLater):
+        await rig.slack.directory.page(TEAM)
+    assert len(rig.fake.called("users.list")) == 1, "nor is it asked again before its time"
+
+
+@pytest.mark.parametrize(
+    ("reply", "means"),
+    [
+        (error("invalid_cursor"), PlaceUnknown),
+        (error("missing_scope"), TryLater),
+        (Reply({"ok": True}), TryLater),
+        (Reply({"ok": True, "members": "all"}), TryLater),
+    ],
+)
+async def test_an_answer_that_is_no_page_is_no_end_of_the_list(
+    rig: Rig, reply: Reply, means: type[Exception]
+) -> None:
+    rig.fake.next["users.list"].append(reply)
+    with pytest.raises(means):
+        await rig.slack.directory.page(TEAM, "dXNlcjpVOA==")

@@ -15,8 +15,9 @@ from integrations.teams.graph import ASK_AGAIN_SECONDS
 from tests.adapters.teams_app.fake_cloud import PERSON, refusal
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
+from tests.whole_list import whole_list
 from trim_bot.domain.calendar import WorkingHours
-from trim_bot.domain.errors import NotThere, TryLater
+from trim_bot.domain.errors import NotThere, PlaceUnknown, TryLater
 from trim_bot.domain.people import Address, Platform, Profile
 
 pytestmark = pytest.mark.anyio
@@ -61,7 +62,7 @@ async def test_a_look_up_tells_name_language_zone_and_hours(going: Going) -> Non
 async def test_some_accounts_are_nobody_to_offer_support_to(going: Going, change: dict[str, object]) -> None:
     going.cloud.accounts[PERSON] |= change
     assert (await going.out.directory.look_up(at())).left
-    [found] = await going.out.directory.everyone(TENANT)
+    [found] = await whole_list(going.out.directory, TENANT)
     assert found.left
     assert not going.cloud.asked("mailboxSettings"), "nothing more is asked about them"
 
@@ -84,14 +85,14 @@ async def test_while_graph_is_down_it_may_be_known_later(going: Going, reply: Re
         await going.out.directory.look_up(at())
     going.cloud.next["users"].append(reply)
     with pytest.raises(TryLater):
-        await going.out.directory.everyone(TENANT)
+        await whole_list(going.out.directory, TENANT)
 
 
 async def test_strange_answers_are_read_as_unknown(going: Going) -> None:
     going.cloud.accounts[PERSON] = {"displayName": ["x"], "preferredLanguage": 7, "id": {}}
     going.cloud.mailboxes[PERSON] = {"timeZone": 7, "workingHours": {"daysOfWeek": "monday", "startTime": []}}
     assert await going.out.directory.look_up(at()) == Profile(at(), "")
-    assert await going.out.directory.everyone(TENANT) == []
+    assert await whole_list(going.out.directory, TENANT) == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ async def test_without_consent_a_name_comes_from_what_was_heard(going: Going) ->
     told = Profile(at(), "  Sample Member ", "Europe/Paris", "fr")
     going.out.directory.heard(told)
     assert await going.out.directory.look_up(at()) == Profile(at(), "Sample Member", "Europe/Paris", "fr")
-    assert await going.out.directory.everyone(TENANT) == [], "to have spoken puts nobody on a list"
+    assert await whole_list(going.out.directory, TENANT) == [], "to have spoken puts nobody on a list"
 
 
 async def test_without_consent_a_name_comes_from_the_chat_with_the_app(going: Going) -> None:
@@ -207,10 +208,10 @@ async def test_everyone_comes_a_page_at_a_time_with_their_hours(going: Going) ->
         for number in range(45)
     }
     going.cloud.mailboxes = {id: dict(MAILBOX) for id in going.cloud.accounts}
-    found = await going.out.directory.everyone(TENANT)
+    found = await whole_list(going.out.directory, TENANT)
     assert [one.name for one in found] == [f"Name {number}" for number in range(45)]
     assert {one.hours for one in found} == {HOURS}
-    assert len(going.cloud.asked("$batch")) == 3
+    assert len(going.cloud.asked("$batch")) == 23, "each page has its own, of twenty at most"
     assert len(going.cloud.asked("/users")) == 23
 
 
@@ -221,11 +222,11 @@ async def test_everyone_is_known_also_while_no_mailbox_is(going: Going) -> None:
         Reply(200, {"responses": [7, {"id": "99"}, {"id": "x"}]}),
     ):
         going.cloud.next["batch"].append(trouble)
-        [found] = await going.out.directory.everyone(TENANT)
+        [found] = await whole_list(going.out.directory, TENANT)
         assert (found.name, found.hours) == ("Sample Member", None)
     going.cloud.mailbox_consent = False
     for _ in range(2):
-        [found] = await going.out.directory.everyone(TENANT)
+        [found] = await whole_list(going.out.directory, TENANT)
         assert found.hours is None
     assert len(going.cloud.asked("$batch")) == 4, "where nobody agreed it is not asked again so soon"
 
@@ -237,19 +238,22 @@ async def test_no_page_elsewhere_is_fetched_and_given_no_token(going: Going, sta
         page = {"value": [ACCOUNT], "@odata.nextLink": further}
         going.cloud.next["users"].append(Reply(status, page, {"Location": further}))
         if status == 200:
-            assert len(await going.out.directory.everyone(TENANT)) == 1
+            assert len(await whole_list(going.out.directory, TENANT)) == 1
         else:
             with pytest.raises(TryLater):
-                await going.out.directory.everyone(TENANT)
+                await whole_list(going.out.directory, TENANT)
         assert foreign.cloud.calls == []
 
 
-async def test_pages_without_an_end_come_to_one(going: Going, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("integrations.teams.graph.MOST_PAGES", 3)
-    page = {"value": [ACCOUNT], "@odata.nextLink": f"{going.cloud.graph_url}/v1.0/users?$skiptoken=0"}
-    going.cloud.next["users"].extend([Reply(200, page)] * 9)
-    assert len(await going.out.directory.everyone(TENANT)) == 1
-    assert len(going.cloud.asked("/users")) == 3
+async def test_a_page_leads_to_the_next_until_the_tenant_knows_it_no_more(going: Going) -> None:
+    further = f"{going.cloud.graph_url}/v1.0/users?$skiptoken=0"
+    going.cloud.next["users"].append(Reply(200, {"value": [ACCOUNT], "@odata.nextLink": further}))
+    assert (await going.out.directory.page(TENANT)).further == further
+    going.cloud.next["users"].append(Reply(404, {}))
+    with pytest.raises(PlaceUnknown):
+        await going.out.directory.page(TENANT, further)
+    with pytest.raises(PlaceUnknown):
+        await going.out.directory.page(TENANT, "https://elsewhere.test/v1.0/users?$skiptoken=0")
 
 
 async def test_a_refused_token_is_asked_for_anew(going: Going) -> None:

@@ -10,6 +10,7 @@ from integrations.teams.credentials import LIBRARIES
 from tests.adapters.teams_app.fake_cloud import PASSWORD, PERSON, TOKEN
 from tests.adapters.teams_app.fake_teams import TENANT, Reply
 from tests.adapters.teams_app.going_out import Going, at, going_out
+from tests.whole_list import whole_list
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.people import Profile
 
@@ -52,7 +53,7 @@ async def exercise(going: Going) -> list[SafeError]:
             for act in (
                 going.send(),
                 going.out.directory.look_up(at()),
-                going.out.directory.everyone(TENANT),
+                whole_list(going.out.directory, TENANT),
             ):
                 try:
                     await act

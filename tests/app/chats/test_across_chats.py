@@ -11,7 +11,7 @@ from trim_bot.app.people.other_chats import MOST_SHOWN
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Invoke, Press, Value
 from trim_bot.app.seam.views import Choices, FieldErrors, Form, PersonCard, View
-from trim_bot.app.workspaces.reaching import Staff
+from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.domain.cases import Case, CaseState
 from trim_bot.domain.people import Account, Platform, Profile
 

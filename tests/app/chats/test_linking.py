@@ -12,7 +12,7 @@ from tests.reading import buttons, done_of, everything_in, words_of
 from trim_bot.app.people.sessions import Sessions
 from trim_bot.app.seam.gestures import Press
 from trim_bot.app.seam.views import Answer, Done
-from trim_bot.app.workspaces.reaching import Staff
+from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.domain.people import Account, Joined, Member
 from trim_bot.domain.policy import POLICY
 from trim_bot.domain.records import Session, StoredOutcome

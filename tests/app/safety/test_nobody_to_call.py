@@ -13,7 +13,9 @@ from trim_bot.app.clock.standing import Deadlines, look_at_standing
 from trim_bot.app.safety.staffing import nobody_to_call
 from trim_bot.app.seam.work import CLOCK, Asker
 from trim_bot.domain.alerts import AlertKind
+from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.people import Grant, Member, Role, Training
+from trim_bot.domain.staff_lists import ListPlace
 
 pytestmark = pytest.mark.anyio
 Change = Callable[[Member], Member]
@@ -80,7 +82,10 @@ async def test_the_organisation_without_anybody_is_told_and_then_no_more() -> No
         async def never() -> None:
             return None
 
-        deadlines = Deadlines(None, False, timedelta(), never, never)
+        async def nothing() -> dict[ChatWorkspace, ListPlace]:
+            return {}
+
+        deadlines = Deadlines(None, False, timedelta(), never, never, nothing)
         desk = town.desk
         look = await look_at_standing(
             town.store, lambda tx, one: desk.work(tx, one, Asker(CLOCK), {}), deadlines, town.clock.now()

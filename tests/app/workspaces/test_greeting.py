@@ -11,7 +11,8 @@ from trim_bot.app.people.note_days import begin_note
 from trim_bot.app.people.welcome_hold import allow_welcome, hold_welcome, welcome_waits
 from trim_bot.app.workspaces.founding import Founder
 from trim_bot.app.workspaces.greeting import NotSetUp, greet_everybody, must_be_set_up
-from trim_bot.app.workspaces.reaching import Reaching, Staff
+from trim_bot.app.workspaces.reaching import Reaching
+from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.people import Address, Platform, Profile
 from trim_bot.domain.policy import DAY

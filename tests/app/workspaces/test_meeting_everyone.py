@@ -12,9 +12,9 @@ from tests.app.own.test_profile import fill
 from tests.app.two_chats import TwoChats
 from tests.builders import Town
 from tests.fakes import FakeDirectory
-from trim_bot.app.seam.ports import Tx
+from trim_bot.app.seam.ports import ListPage, Tx
 from trim_bot.app.seam.views import Done
-from trim_bot.app.workspaces.reaching import Staff
+from trim_bot.app.workspaces.staff_lists import Staff
 from trim_bot.domain.calendar import WorkingHours
 from trim_bot.domain.errors import StoreUnavailable
 from trim_bot.domain.people import Account, Member, Platform, Profile
@@ -73,7 +73,7 @@ async def test_a_workspace_in_which_something_fails_stops_none_behind_it(
     assert town.organisation.workspaces[0].platform is Platform.SLACK
 
     class Faulty(FakeDirectory):
-        async def everyone(self, workspace: str) -> list[Profile]:
+        async def page(self, workspace: str, cursor: str = "") -> ListPage:
             raise fault
 
     directories = {**town.desk.outside.directories, "slack": Faulty()}

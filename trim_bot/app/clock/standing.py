@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,16 +13,18 @@ from trim_bot.app.watch.alert_conditions import (
     BackupAge,
     SecretEnd,
     backup_alerts,
+    list_alerts,
     safety_alerts,
     secret_alerts,
 )
 from trim_bot.app.watch.alert_watch import DailyLook
 from trim_bot.domain.alerts import AdminAlert, AlertKind
-from trim_bot.domain.chat_workspaces import Installation
+from trim_bot.domain.chat_workspaces import ChatWorkspace, Installation
 from trim_bot.domain.errors import SafeError
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_use import KeyUse, keys_for
 from trim_bot.domain.site import Organisation
+from trim_bot.domain.staff_lists import ListPlace
 
 NEW_PASSWORD = "Make a new client secret, set TEAMS_APP_PASSWORD and its day, and start the desk again."  # noqa: S105
 ADD_AGAIN = "Its Slack token cannot be renewed: open /slack/install in a browser and add the app again."
@@ -44,6 +46,8 @@ class Deadlines:
     newest_backup: Moment
     began_at: Moment
     """When the first thing was written down here."""
+    lists: Callable[[], Awaitable[Mapping[ChatWorkspace, ListPlace]]]
+    """How far each staff list has been read. Raises StoreUnavailable."""
 
 
 async def look_at_standing(store: Store, work: WorkOf, deadlines: Deadlines, now: datetime) -> DailyLook:
@@ -52,6 +56,7 @@ async def look_at_standing(store: Store, work: WorkOf, deadlines: Deadlines, now
         AlertKind.SAFETY_NOBODY: lambda: _safety(store, work),
         AlertKind.SECRET_ENDS: lambda: _secrets(store, deadlines, now),
         AlertKind.BACKUP_OLD: lambda: _backups(deadlines, now),
+        AlertKind.STAFF_LIST: lambda: _lists(deadlines, now),
     }
     alerts: list[AdminAlert] = []
     judged: set[AlertKind] = set()
@@ -94,3 +99,7 @@ async def _backups(deadlines: Deadlines, now: datetime) -> Sequence[AdminAlert]:
         return []
     newest, began = await deadlines.newest_backup(), await deadlines.began_at()
     return backup_alerts(BackupAge(newest, began, deadlines.oldest_backup), now)
+
+
+async def _lists(deadlines: Deadlines, now: datetime) -> Sequence[AdminAlert]:
+    return list_alerts((await deadlines.lists()).values(), now)

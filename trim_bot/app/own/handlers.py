@@ -33,6 +33,7 @@ from trim_bot.app.own.screens import (
     readers_page,
 )
 from trim_bot.app.people.eligible import is_away, note_staffing, still_here
+from trim_bot.app.people.meeting import look_again_at_list
 from trim_bot.app.people.sessions import LINK, keep_link, make_secret
 from trim_bot.app.requests.hands import mark_read
 from trim_bot.app.seam import mending
@@ -235,6 +236,8 @@ def save(work: Work, command: SaveProfile) -> Outcome:
     )
     saved = with_leave(work, saved, command)
     work.tx.save(saved)
+    if not saved.zone or saved.hours is None:
+        look_again_at_list(work.tx, me.id)
     if (saved.availability, saved.on_leave) != (me.availability, me.on_leave):
         note_staffing(work.tx, work.now)
     if command.first is not None:

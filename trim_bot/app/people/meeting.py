@@ -37,15 +37,30 @@ def account_at(tx: Tx, address: Address) -> Account | None:
     return accounts[0] if accounts else None
 
 
-def meet(tx: Tx, profile: Profile, now: datetime, *, listed: bool = False, welcomed: bool = True) -> Member:
-    """Enter a member from what a platform tells, with the welcome that everybody gets."""
+LISTED_AS = "account.listed_as"
+"""The purpose of the digests of what lists tell."""
+
+
+def meet(
+    tx: Tx,
+    profile: Profile,
+    now: datetime,
+    *,
+    listed: bool = False,
+    welcomed: bool = True,
+    listed_as: str = "",
+) -> Member:
+    """Enter a member from what a platform tells, with the welcome that everybody gets.
+
+    `listed_as` is the digest of how its list tells of them, where they are met by that.
+    """
     before = tx.get(Greeting, greeting_id(tx, profile.address.text))
     member = Member(
         MemberId(new_id()), tx.new_key(), profile.name, zone=profile.zone, hours=profile.hours, listed=listed,
         language=profile.language or DEFAULT_LANGUAGE, messages_stopped=before is not None and before.stopped,
     )  # fmt: skip
     tx.add(member)
-    add_account(tx, member, profile.address)
+    add_account(tx, member, profile.address, listed_as)
     if welcomed and before is None:
         welcome(tx, member, now)
     return member
@@ -127,9 +142,22 @@ def meet_unlisted(tx: Tx, name: str, phone: str, known_as: str = "") -> Member:
     return member
 
 
-def add_account(tx: Tx, member: Member, address: Address) -> None:
+def add_account(tx: Tx, member: Member, address: Address, listed_as: str = "") -> None:
     """Give a member one more address."""
-    tx.add(Account(AccountId(new_id()), member.key_id, member.id, address.platform, address.text))
+    id, key = AccountId(new_id()), member.key_id
+    tx.add(Account(id, key, member.id, address.platform, address.text, listed_as=listed_as))
+
+
+def as_if_changed(tx: Tx) -> str:
+    """A digest of no list: the next reading looks at the account again, and nobody else can tell it from any other."""
+    return tx.keyed(LISTED_AS, new_id())
+
+
+def look_again_at_list(tx: Tx, id: MemberId) -> None:
+    """What a member said of themself may leave room for what the list tells: let its next reading look again."""
+    for account in tx.find(Account, member_id=id):
+        if account.listed_as:
+            tx.save(replace(account, listed_as=as_if_changed(tx)))
 
 
 def is_at_home(address: Address, workspaces: Collection[ChatWorkspace]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from trim_bot.app.people.meeting import account_at, greet, greeting_id, meet, was_welcomed
+from trim_bot.app.people.meeting import account_at, as_if_changed, greet, greeting_id, meet, was_welcomed
 from trim_bot.app.seam.ports import Tx
 from trim_bot.domain.errors import RecordAltered
 from trim_bot.domain.ids import MemberId, new_id
@@ -23,6 +23,8 @@ class StaffRow:
     profile: Profile
     route: str
     listed: bool
+    listed_as: bool
+    """Whether the list was read with it."""
     notes_at: tuple[datetime, ...]
     """When notes to everybody are still to reach them (UTC)."""
 
@@ -47,7 +49,8 @@ def leave_greeting(tx: Tx, id: MemberId, *, gone: bool = False) -> list[StaffRow
                 greet(tx, account.address, stopped=member.messages_stopped)
             if member.name and (account.platform is not Platform.WEB or listed):
                 profile = Profile(Address.parse(account.address), member.name)
-                rows.append(StaffRow(profile, account.route, member.listed, notes))
+                read = bool(account.listed_as)
+                rows.append(StaffRow(profile, account.route, member.listed, read, notes))
     return rows
 
 
@@ -63,7 +66,9 @@ def enter_again(tx: Tx, rows: Iterable[StaffRow], now: datetime) -> None:
     for row in rows:
         if account_at(tx, row.profile.address) is not None:
             continue
-        member = meet(tx, row.profile, now, listed=row.listed)
+        # As everybody on the list has one, so that nothing marks the row as new.
+        digest = as_if_changed(tx) if row.listed_as else ""
+        member = meet(tx, row.profile, now, listed=row.listed, listed_as=digest)
         for account in tx.find(Account, member_id=member.id):
             tx.save(replace(account, route=row.route))
         for at in row.notes_at:

@@ -5,6 +5,7 @@ clocks or platforms.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -252,6 +253,15 @@ class Messenger(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """A part of a platform's list."""
+
+    profiles: tuple[Profile, ...]
+    further: str = ""
+    """The cursor of what follows, in the platform's own words; empty at the end."""
+
+
 class Directory(Protocol):
     """Looks people up on one platform."""
 
@@ -262,8 +272,11 @@ class Directory(Protocol):
         """
         ...
 
-    async def everyone(self, workspace: str) -> list[Profile]:
-        """Every account of what the platform calls so, those that have left included. Raises TryLater."""
+    async def page(self, workspace: str, cursor: str = "") -> ListPage:
+        """The accounts of what the platform calls so, those that have left included, from one place of its list on.
+
+        No cursor is the beginning. Raises TryLater, and PlaceUnknown for a cursor that leads nowhere any more.
+        """
         ...
 
 

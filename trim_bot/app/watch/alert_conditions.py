@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from trim_bot.app.watch.looking_through import MISSING
 from trim_bot.domain.alerts import AdminAlert, AlertKind
 from trim_bot.domain.outages import Outage, OutagePart, PlatformCause
+from trim_bot.domain.staff_lists import ListPlace
 
 SECRET_NOTICE = timedelta(days=30)
 """So long before a secret ends it is told."""
@@ -147,6 +148,29 @@ def backup_alerts(backup: BackupAge, now: datetime) -> list[AdminAlert]:
     )
     words = f"{known}; it should be no older than {days} days. Run trim-bot backup, and see why its timer did not."
     return [AdminAlert(AlertKind.BACKUP_OLD, "backup", words, "BACKUP_MAX_DAYS", newest + backup.most)]
+
+
+def list_alerts(places: Iterable[ListPlace], now: datetime) -> list[AdminAlert]:
+    """Staff lists that have not come to their end for too long. `now` in UTC."""
+    return [
+        AdminAlert(
+            AlertKind.STAFF_LIST,
+            place.workspace.text,
+            f"The staff list of {place.workspace.text} does not come to its end: {read_of(place)}. Whoever stands "
+            "behind is not met. It goes on by itself; see whether the app is still there and may read the members.",
+            "trim-bot doctor",
+            place.began_at,
+        )
+        for place in places
+        if place.stands(now)
+    ]
+
+
+def read_of(place: ListPlace) -> str:
+    """How much of a list was read, such as `3,200 of about 6,000 read`."""
+    if place.about > place.taken:
+        return f"{place.taken:,} of about {place.about:,} read"
+    return f"{place.taken:,} read" if place.taken else "nothing of it was read"
 
 
 def integrity_alerts(met: Integrity) -> list[AdminAlert]:
