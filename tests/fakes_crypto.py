@@ -11,7 +11,8 @@ from trim_bot.domain.unused_keys import StoredKey
 class MemoryKeyStore:
     """Keeps wrapped keys in a dictionary; `reads` counts the calls of `get`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_server: bool = False) -> None:
+        self.on_server = on_server
         self.kept: dict[str, StoredKey] = {}
         self.spares: list[str] = []
         self.reads = 0

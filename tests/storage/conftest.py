@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -36,7 +36,8 @@ class Rig:
     again: Callable[..., SqlStore]
     """Another process on the same data: a store and a vault of its own, over the same key store.
 
-    It takes the seconds to wait for a lock.
+    It takes the seconds to wait for a lock, `by_service` for a keyring that a key service opened, and the `room`
+    of its vault.
     """
 
 
@@ -62,7 +63,11 @@ def _open_rig(url: str) -> Iterator[Rig]:
         store = open_store(vault)
         if url.startswith("sqlite"):
             make_tables(store)
-        yield Rig(url, store, vault, keys, lambda *busy: open_store(Vault(KEYRING, keys), *busy))
+
+        def again(*busy: float, by_service: bool = False, room: int = 4096) -> SqlStore:
+            return open_store(Vault(replace(KEYRING, by_service=by_service), keys, room=room), *busy)
+
+        yield Rig(url, store, vault, keys, again)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,14 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from trim_bot.crypto.envelope import subkey
+from trim_bot.crypto.envelope import (
+    associated_data,
+    base32_lower,
+    decrypt,
+    encrypt,
+    keyed_digest,
+    subkey,
+)
 from trim_bot.crypto.keyring import Keyring, Wrapped
 from trim_bot.domain.unused_keys import KeyGone, KeyNeeded, SparesNeeded, StoredKey
 
@@ -29,6 +36,7 @@ _SWEEP_EVERY = timedelta(minutes=1)
 USED_LATELY = timedelta(days=1)
 """For how long after its last use a key is fetched again beside others, once it has left memory."""
 _MOST_BESIDE = 64
+_PSEUDONYM_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +54,30 @@ def data_key(secret: bytes, since: timedelta, spare_since: timedelta | None = No
     return DataKey(AESGCM(subkey(secret, "seal")), subkey(secret, "pseudonym"), since, spare_since)
 
 
+def sealed_under(
+    key: DataKey, org: str, table: str, column: str, row: str, key_id: str, plain: bytes
+) -> bytes:
+    """`plain` sealed so that it opens only at this organisation, table, column, row and key."""
+    return encrypt(key.cipher, plain, associated_data(org, table, column, row, key_id))
+
+
+def opened_under(
+    key: DataKey, org: str, table: str, column: str, row: str, key_id: str, sealed: bytes
+) -> bytes:
+    """What was sealed there. Raises `SealBroken`."""
+    return decrypt(key.cipher, sealed, associated_data(org, table, column, row, key_id))
+
+
+def pseudonym_under(key: DataKey, purpose: str, text: str) -> str:
+    """26 characters that stand for `text` as long as the key lives."""
+    return base32_lower(keyed_digest(subkey(key.pseudonyms, purpose), text)[:_PSEUDONYM_BYTES])
+
+
 class DataKeys:
     """Unwrapped keys by id, oldest use first. Safe to use from several threads.
 
-    `room` is how many are kept; a fetch of more than that keeps them all until the next one, so that the
-    body which asked can run. `steady` gives the time since boot, which no clock that is moved can touch.
+    `room` is the most that are kept; whoever asks for more at once is handed them by the fetch (`WorkKeys`). `steady`
+    gives the time since boot, which no clock that is moved can touch.
     """
 
     def __init__(self, room: int, spare_batch: int, steady: Callable[[], timedelta]) -> None:
@@ -77,40 +104,43 @@ class DataKeys:
                 raise KeyGone(key_id)
             raise KeyNeeded((key_id,))
 
-    def missing(self, key_ids: Iterable[str]) -> list[str]:
-        """Those of `key_ids` (each once) that are neither held nor known to be gone.
+    def among(self, key_ids: Iterable[str]) -> tuple[dict[str, DataKey], list[str]]:
+        """Those of `key_ids` that are held, which count as just used, and those (each once) that must be fetched.
 
-        The ones held count as just used, so that a fetch for the same body does not push them out.
+        Whichever is known to be gone is in neither.
         """
-        absent = []
+        there, absent = dict[str, DataKey](), list[str]()
         with self._lock:
             for id in dict.fromkeys(key_ids):
                 key = self._held.get(id)
                 if key is not None and self._fresh(key.since, KEPT_FOR):
                     self._just_used(id)
+                    there[id] = key
                 elif not self._is_gone(id):
                     absent.append(id)
-        return absent
+        return there, absent
 
     def beside(self, asked: Collection[str]) -> list[str]:
         """The ids of the keys used last that have left memory, to be fetched with those that are asked for now.
 
-        Whoever needs one of them soon needs the others: each by itself would mean another start of the same body.
+        Whoever needs one of them soon needs the others: each by itself would mean another round. There are no more
+        than there is room for beside those that are asked for.
         """
         with self._lock:
-            now = self._now()
+            now, room = self._now(), self._room - len(asked)
             lately = [id for id, used in self._used.items() if now - used < USED_LATELY]
-            return [
+            gone = [
                 id for id in lately if id not in asked and not self._is_at_hand(id) and not self._is_gone(id)
             ]
+            return gone[-room:] if room > 0 else []
 
     def destructions(self) -> int:
         """How many times keys were destroyed here; what was read before the last one may be stale."""
         with self._lock:
             return self._destroyed
 
-    def hold(self, asked: Iterable[str], found: dict[str, DataKey], destructions: int, at_least: int) -> bool:
-        """Keep what a fetch found, remember the rest of `asked` as gone, and have room for `at_least` keys.
+    def hold(self, asked: Iterable[str], found: dict[str, DataKey], destructions: int) -> bool:
+        """Keep what a fetch found, as far as there is room, and remember the rest of `asked` as gone.
 
         False, and nothing is kept, when keys were destroyed since `destructions` was read.
         """
@@ -125,7 +155,7 @@ class DataKeys:
                 else:
                     self._held.pop(id, None)
                     self._mark_gone(id)
-            self._shed(at_least)
+            self._shed()
             return True
 
     def forget(self, key_ids: Iterable[str]) -> None:
@@ -174,7 +204,7 @@ class DataKeys:
                 id, key = self._spares.popitem(last=False)
                 if key.spare_since is not None and self._fresh(key.spare_since, SURE_FOR):
                     self._held[id] = replace(key, since=self._now())
-                    self._shed(1)
+                    self._shed()
                     return id
                 self._doubtful[id] = key
             raise SparesNeeded(self._spare_batch)
@@ -218,18 +248,23 @@ class DataKeys:
         while len(self._gone) > _GONE_REMEMBERED:
             self._gone.popitem(last=False)
 
-    def _shed(self, at_least: int) -> None:
+    def _shed(self) -> None:
         now = self._now()
         if now - self._swept >= _SWEEP_EVERY:
             self._swept = now
             for id in [id for id, key in self._held.items() if not self._fresh(key.since, KEPT_FOR)]:
                 del self._held[id]
-        while len(self._held) > max(self._room, at_least):
+        while len(self._held) > self._room:
             self._held.popitem(last=False)
 
 
 class KeyStore(Protocol):
     """Wrapped data keys. Every call is its own transaction, durable when it returns."""
+
+    @property
+    def on_server(self) -> bool:
+        """Whether they lie in a database server, which may be slow to answer."""
+        ...
 
     def get(self, ids: Iterable[str], /) -> dict[str, StoredKey]:
         """The keys that exist among `ids`, by id; an id that is not there is left out."""

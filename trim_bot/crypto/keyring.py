@@ -48,6 +48,8 @@ class Keyring:
 
     root: bytes = field(repr=False)
     keys: tuple[MasterKey, ...]
+    by_service: bool = field(default=False, compare=False)
+    """Whether a key service opened it: then no transaction may wait for any key."""
 
     def __post_init__(self) -> None:
         if not self.keys:

@@ -72,7 +72,7 @@ def place_at(address: str) -> KeyringPlace:
 def load_keyring(address: str) -> Keyring:
     """The keyring kept at an address. Raises `KeyringMissing`, `KeyringError`. It may ask a service."""
     root, keys = parsed(place_at(address).read())
-    return Keyring(root=root, keys=keys)
+    return Keyring(root=root, keys=keys, by_service=is_transit(address))
 
 
 def keep_keyring(keyring: Keyring, place: KeyringPlace) -> None:

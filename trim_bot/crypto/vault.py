@@ -1,14 +1,16 @@
-"""Seals and opens values under data keys, one for each case or member, that can be destroyed one by one.
+"""Seals and opens values under data keys, one for each case or member, that can be destroyed one by one: one file with
+what a single piece of work has of them, since each is half of the other's promise.
 
-The body of a transaction does no I/O. When it needs a key or a spare that is not in memory, the vault
-raises `KeyNeeded` or `SparesNeeded`; the caller calls `fetch` or `make_spares` outside and runs the body
-again. So a key is always committed, and marked as taken, before the data it seals.
+It asks the key store only where it is told to. When a key or a spare is not in memory it raises `KeyNeeded` or
+`SparesNeeded`, and somebody calls `fetch` or `make_spares`: a transaction by itself (`WorkKeys`), or whoever runs it,
+outside. Either way a key is committed, and marked as taken, before the data it seals.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from trim_bot.crypto.boot_clock import since_boot
@@ -17,24 +19,21 @@ from trim_bot.crypto.data_keys import (
     DataKeys,
     KeyStore,
     data_key,
+    opened_under,
+    pseudonym_under,
+    sealed_under,
     unwrapped_key,
     wrapped_key,
 )
-from trim_bot.crypto.envelope import (
-    KEY_BYTES,
-    associated_data,
-    base32_lower,
-    decrypt,
-    encrypt,
-    keyed_digest,
-    subkey,
-)
+from trim_bot.crypto.envelope import KEY_BYTES
 from trim_bot.crypto.errors import WrongKey
+from trim_bot.crypto.key_reach import KeyDistance, KeyReach, TooFar
 from trim_bot.crypto.keyring import Keyring
 from trim_bot.domain.ids import new_id
-from trim_bot.domain.unused_keys import KeyNeeded, StoredKey
+from trim_bot.domain.unused_keys import KeyGone, KeyNeeded, SparesNeeded, StoredKey
 
-_PSEUDONYM_BYTES = 16
+Foresee = Callable[[Sequence[str]], object]
+"""Told of every key that the work has asked for, before any more are fetched; what it raises ends the work."""
 
 
 def real_now() -> datetime:
@@ -45,7 +44,7 @@ def real_now() -> datetime:
 class Vault:
     """The one place that holds data keys unwrapped. Safe to use from several threads.
 
-    `room` is how many keys stay in memory; `spare_batch` is what `SparesNeeded` asks for. Whoever makes new keys
+    `room` is the most keys that stay in memory; `spare_batch` is what `SparesNeeded` asks for. Whoever makes new keys
     makes `spare_pool` more that nobody has taken yet, for the next ones who need some. `steady` says how old things
     in memory are, `now` when a key was made.
     """
@@ -68,6 +67,7 @@ class Vault:
         self._pool = spare_pool
         self._uses = 0
         self._keys = DataKeys(room, spare_batch, steady)
+        self._reach = KeyReach(_reach(keyring, key_store), steady)
 
     @property
     def spares(self) -> int:
@@ -84,28 +84,26 @@ class Vault:
 
         Raises `KeyNeeded`, `KeyGone`.
         """
-        key = self._keys.at_hand(key_id)
-        return encrypt(key.cipher, plain, associated_data(org, table, column, row, key_id))
+        return sealed_under(self._keys.at_hand(key_id), org, table, column, row, key_id, plain)
 
     def open(self, org: str, table: str, column: str, row: str, key_id: str, sealed: bytes) -> bytes:
         """What was sealed there. Raises `SealBroken`, `KeyNeeded`, `KeyGone`."""
-        key = self._keys.at_hand(key_id)
-        return decrypt(key.cipher, sealed, associated_data(org, table, column, row, key_id))
+        return opened_under(self._keys.at_hand(key_id), org, table, column, row, key_id, sealed)
 
     def pseudonym(self, key_id: str, purpose: str, text: str) -> str:
         """26 characters that stand for `text` as long as the key lives, and for nothing after.
 
         Raises `KeyNeeded`, `KeyGone`.
         """
-        key = self._keys.at_hand(key_id)
-        digest = keyed_digest(subkey(key.pseudonyms, purpose), text)
-        return base32_lower(digest[:_PSEUDONYM_BYTES])
+        return pseudonym_under(self._keys.at_hand(key_id), purpose, text)
 
-    def need(self, key_ids: Iterable[str]) -> None:
-        """Say at once which keys a list will use. Raises one `KeyNeeded` with all that are missing."""
-        missing = self._keys.missing(key_ids)
-        if missing:
-            raise KeyNeeded(missing)
+    def for_work(self, foresee: Foresee) -> WorkKeys:
+        """The keys of one piece of work, which asks `foresee` before it fetches any."""
+        return WorkKeys(self, self._reach, foresee)
+
+    def among(self, key_ids: Iterable[str]) -> tuple[dict[str, DataKey], list[str]]:
+        """Those of these keys that are in memory, and those that must be fetched; one that is gone is in neither."""
+        return self._keys.among(key_ids)
 
     def take(self) -> str:
         """The id of a fresh data key that the key store has marked as taken. Raises `SparesNeeded`."""
@@ -120,16 +118,18 @@ class Vault:
         """
         self._keys.give_back(key_id)
 
-    def fetch(self, key_ids: Iterable[str]) -> None:
-        """Read and unwrap keys, outside any transaction. One that does not exist is `KeyGone` from here on.
+    def fetch(self, key_ids: Iterable[str]) -> dict[str, DataKey]:
+        """Read and unwrap keys; returned are those that exist, however many. Any other is `KeyGone` from here on.
 
-        A body that is run several times passes every id asked for so far, so that none is pushed out. Keys used
-        lately that have left memory come along.
+        As many as there is room for stay in memory. Keys used lately that have left it come along.
         Raises `WrongKey`, and whatever the key store raises.
         """
         ids = list(dict.fromkeys(key_ids))
-        while asked := self._keys.missing(ids):
+        while True:
             destructions = self._keys.destructions()
+            there, asked = self._keys.among(ids)
+            if not asked:
+                return there
             beside = self._keys.beside(ids)
             stored = self._store.get([*beside, *asked])
             now, found = self._steady(), {}
@@ -141,8 +141,8 @@ class Vault:
                     if id in asked:
                         raise
                     beside.remove(id)
-            if self._keys.hold([*beside, *asked], found, destructions, len(ids) + len(beside)):
-                return
+            if self._keys.hold([*beside, *asked], found, destructions):
+                return there | {id: found[id] for id in asked if id in found}
 
     def make_spares(self, count: int) -> None:
         """Have `count` more spares, marked as taken and committed, outside any transaction.
@@ -173,6 +173,7 @@ class Vault:
 
     def release(self) -> None:
         """Give the spares back, as a process does that ends in order and uses no key after."""
+        self._reach.close()
         self._store.give_back(self._keys.release())
         self._store.hold(())
 
@@ -199,3 +200,116 @@ class Vault:
     def _to_store(self, id: str, secret: bytes, now: datetime) -> StoredKey:
         wrapped = wrapped_key(self._keyring, id, secret)
         return StoredKey(id=id, master_id=wrapped.master_id, wrapped=wrapped.blob, created_at=now)
+
+
+class WorkKeys:
+    """One piece of work's way to the vault; not to be shared between threads.
+
+    What is missing is fetched at once where the key store may be asked from within a transaction. Elsewhere
+    `KeyNeeded` or `SparesNeeded` is raised: whoever runs the work undoes it, calls `fetch` or `make_spares`, and runs
+    it again with the same object. A key that is destroyed here meanwhile opens nothing any more.
+    """
+
+    def __init__(self, vault: Vault, reach: KeyReach, foresee: Foresee) -> None:
+        self._vault = vault
+        self._reach = reach
+        self._foresee = foresee
+        self._own: dict[str, DataKey | None] = {}
+        """What was fetched for this work; None for a key that does not exist."""
+        self._asked: dict[str, None] = {}
+
+    def seal(self, org: str, table: str, column: str, row: str, key_id: str, plain: bytes) -> bytes:
+        """As `Vault.seal`."""
+        with suppress(KeyNeeded):
+            return self._vault.seal(org, table, column, row, key_id, plain)
+        return sealed_under(self._key(key_id), org, table, column, row, key_id, plain)
+
+    def open(self, org: str, table: str, column: str, row: str, key_id: str, sealed: bytes) -> bytes:
+        """As `Vault.open`."""
+        with suppress(KeyNeeded):
+            return self._vault.open(org, table, column, row, key_id, sealed)
+        return opened_under(self._key(key_id), org, table, column, row, key_id, sealed)
+
+    def pseudonym(self, key_id: str, purpose: str, text: str) -> str:
+        """As `Vault.pseudonym`."""
+        with suppress(KeyNeeded):
+            return self._vault.pseudonym(key_id, purpose, text)
+        return pseudonym_under(self._key(key_id), purpose, text)
+
+    def need(self, key_ids: Iterable[str]) -> None:
+        """Say at once which keys a list will use; all that are missing are fetched in one round."""
+        there, missing = self._vault.among(id for id in key_ids if id not in self._own)
+        self._own.update(there)
+        if missing:
+            self._bring(missing)
+
+    def fetch(self, key_ids: Iterable[str]) -> bool:
+        """Bring keys for this work, outside any transaction; whether any of them had not been asked for before.
+
+        Raises `WrongKey`, and whatever `foresee` and the key store raise.
+        """
+        before, ids = len(self._asked), self._noted(key_ids)
+        self._keep(ids, self._vault.fetch(ids))
+        return len(self._asked) > before
+
+    def take(self, count: int = 0) -> str:
+        """The id of a fresh data key that the key store has marked as taken.
+
+        Where none is left, at least `count` are made. Raises `SparesNeeded`.
+        """
+        try:
+            return self._taken()
+        except SparesNeeded as signal:
+            count = max(count, signal.count)
+        try:
+            self._reach.within(lambda: self._vault.make_spares(count))
+        except TooFar:
+            raise SparesNeeded(count) from None
+        return self._taken()
+
+    def give_back(self, key_id: str) -> None:
+        """As `Vault.give_back`."""
+        self._vault.give_back(key_id)
+
+    def make_spares(self, count: int) -> None:
+        """As `Vault.make_spares`; outside any transaction."""
+        self._vault.make_spares(count)
+
+    def _key(self, key_id: str) -> DataKey:
+        if key_id not in self._own:
+            self._bring([key_id])
+        key = self._own[key_id]
+        if key is None:
+            raise KeyGone(key_id)
+        return key
+
+    def _taken(self) -> str:
+        id = self._vault.take()
+        there, _ = self._vault.among([id])
+        self._own.update(there)
+        return id
+
+    def _bring(self, ids: list[str]) -> None:
+        # Whether so much may be opened is asked before the key store is.
+        self._foresee((*self._asked, *ids))
+        try:
+            found = self._reach.within(lambda: self._vault.fetch(ids))
+        except TooFar:
+            raise KeyNeeded(ids) from None
+        self._asked.update(dict.fromkeys(ids))
+        self._keep(ids, found)
+
+    def _noted(self, key_ids: Iterable[str]) -> list[str]:
+        ids = list(dict.fromkeys(key_ids))
+        self._asked.update(dict.fromkeys(ids))
+        self._foresee(tuple(self._asked))
+        return ids
+
+    def _keep(self, ids: Iterable[str], found: dict[str, DataKey]) -> None:
+        self._own.update({id: found.get(id) for id in ids})
+
+
+def _reach(keyring: Keyring, key_store: KeyStore) -> KeyDistance:
+    if keyring.by_service:
+        return KeyDistance.SERVICE
+    return KeyDistance.SERVER if key_store.on_server else KeyDistance.FILE

@@ -21,7 +21,7 @@ from trim_bot.domain.chat_workspaces import ChatWorkspace
 from trim_bot.domain.errors import StoreTrouble, StoreUnavailable
 from trim_bot.domain.ids import OrganisationId, new_id
 from trim_bot.domain.key_openings import KeyOpenings
-from trim_bot.domain.key_use import KeyPurpose, key_purpose
+from trim_bot.domain.key_use import key_purpose
 from trim_bot.domain.records import JournalEntry
 from trim_bot.domain.revocations import GIVEN, NOTHING, Revocable, RevocationKind
 from trim_bot.domain.site import Organisation
@@ -46,7 +46,7 @@ from trim_bot.storage.ledger.revocation_lines import (
     worth_writing,
 )
 from trim_bot.storage.records.rows import shape_of, to_record
-from trim_bot.storage.records.sealing import Pseudonyms, SealingSession, Vault
+from trim_bot.storage.records.sealing import Keys, Pseudonyms, SealingSession, Vault
 from trim_bot.storage.row_security import ALL_WORK, of, see, sees_all_work
 from trim_bot.storage.small_stores import place_of
 from trim_bot.storage.tables import journal as journals
@@ -331,26 +331,27 @@ class SqlStore:
         *,
         alone: bool = False,
     ) -> T:
-        """Run `work` until it needs no more keys and loses to nobody; keys come between the transactions."""
-        asked: dict[str, None] = {}
+        """Run `work` until it needs no more keys and loses to nobody.
+
+        Keys that a transaction may not wait for are fetched between two of its runs.
+        """
         purpose = key_purpose()
+        keys = self._vault.for_work(lambda ids: self.openings.foresee(organisation, ids, purpose))
         stale = clashes = most = 0
         while True:
             try:
                 return await self._on(
-                    pool, lambda: self._attempt(engine, organisation, work, purpose, alone=alone)
+                    pool, lambda: self._attempt(engine, organisation, work, keys, alone=alone)
                 )
             except KeyNeeded as signal:
-                before = len(asked)
-                asked.update(dict.fromkeys(signal.key_ids))
-                self.openings.foresee(organisation, tuple(asked), purpose)
-                stale = 0 if len(asked) > before else stale + 1
-                await self._on(self._readers, lambda: self._vault.fetch(tuple(asked)))
+                ids = signal.key_ids
+                new = await self._on(self._readers, lambda: keys.fetch(ids))  # noqa: B023
+                stale = 0 if new else stale + 1
             except SparesNeeded as signal:
                 count = signal.count
                 stale = 0 if count > most else stale + 1
                 most = max(most, count)
-                await self._on(self._readers, lambda: self._vault.make_spares(count))  # noqa: B023
+                await self._on(self._readers, lambda: keys.make_spares(count))  # noqa: B023
             except RunAgain:
                 clashes += 1
             if stale > _MOST_STALE or clashes > _MOST_CLASHES:
@@ -360,10 +361,9 @@ class SqlStore:
         told = copy_context()  # so that the body can say for whom keys are opened
         return await asyncio.get_running_loop().run_in_executor(pool, told.run, call)
 
-    def _attempt(
-        self, engine: Engine, organisation: str, work: Work[T], purpose: KeyPurpose, *, alone: bool
-    ) -> T:
-        seals = SealingSession(self._vault, self._pseudonyms, organisation)
+    def _attempt(self, engine: Engine, organisation: str, work: Work[T], keys: Keys, *, alone: bool) -> T:
+        purpose = key_purpose()
+        seals = SealingSession(keys, self._pseudonyms, organisation)
         known = self._register(organisation).at
         committing = False
         try:

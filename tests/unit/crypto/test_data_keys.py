@@ -25,9 +25,12 @@ class Held:
     def key(self) -> DataKey:
         return data_key(bytes(32), self.clock())
 
-    def fetch(self, *ids: str, at_least: int = 0) -> None:
+    def fetch(self, *ids: str) -> None:
         found = {id: self.key() for id in ids}
-        assert self.keys.hold(ids, found, self.keys.destructions(), at_least)
+        assert self.keys.hold(ids, found, self.keys.destructions())
+
+    def missing(self, *ids: str) -> list[str]:
+        return self.keys.among(ids)[1]
 
     def in_memory(self) -> set[str]:
         """Which secrets the process has, whether or not it would still use them."""
@@ -39,7 +42,7 @@ def test_a_key_serves_for_a_quarter_of_an_hour(waited: timedelta, there: bool) -
     held = Held()
     held.fetch("a")
     held.clock.forward(waited)
-    assert (held.keys.missing(["a"]) == []) is there
+    assert (held.missing("a") == []) is there
     if there:
         held.keys.at_hand("a")
     else:
@@ -50,9 +53,9 @@ def test_a_key_serves_for_a_quarter_of_an_hour(waited: timedelta, there: bool) -
 @pytest.mark.parametrize(("waited", "known"), [(QUARTER - MOMENT, True), (QUARTER, False)])
 def test_that_a_key_is_gone_is_remembered_as_long(waited: timedelta, known: bool) -> None:
     held = Held()
-    assert held.keys.hold(["a"], {}, held.keys.destructions(), 0)
+    assert held.keys.hold(["a"], {}, held.keys.destructions())
     held.clock.forward(waited)
-    assert (held.keys.missing(["a"]) == []) is known
+    assert (held.missing("a") == []) is known
     with pytest.raises(KeyGone if known else KeyNeeded):
         held.keys.at_hand("a")
 
@@ -84,24 +87,34 @@ def test_the_one_used_longest_ago_makes_room() -> None:
     held = Held(room=3)
     held.fetch("a", "b", "c")
     held.keys.at_hand("a")
-    assert held.keys.missing(["b"]) == []
+    assert held.missing("b") == []
     held.fetch("d")
     assert held.in_memory() == {"a", "b", "d"}
 
 
-def test_one_body_has_as_many_as_it_asks_for_until_the_next_fetch() -> None:
+def test_no_more_stay_than_there_is_room_for_however_many_were_asked_for() -> None:
     held = Held(room=2)
-    held.fetch("a", "b", "c", "d", at_least=4)
-    assert held.in_memory() == {"a", "b", "c", "d"}
-    held.fetch("e", at_least=1)
+    held.fetch("a", "b", "c", "d")
+    assert held.in_memory() == {"c", "d"}
+    held.fetch("e")
     assert held.in_memory() == {"d", "e"}
+
+
+def test_none_comes_along_for_which_there_is_no_room() -> None:
+    held = Held(room=3)
+    held.fetch("a", "b", "c")
+    for id in ("a", "b", "c"):
+        held.keys.at_hand(id)
+    held.clock.forward(QUARTER)
+    assert held.keys.beside(["x"]) == ["b", "c"]
+    assert held.keys.beside(["x", "y", "z"]) == []
 
 
 def test_what_was_fetched_before_a_destruction_is_not_kept() -> None:
     held = Held()
     before = held.keys.destructions()
     held.keys.forget(["a"])
-    assert not held.keys.hold(["a"], {"a": held.key()}, before, 0)
+    assert not held.keys.hold(["a"], {"a": held.key()}, before)
     with pytest.raises(KeyGone):
         held.keys.at_hand("a")
 
@@ -115,10 +128,10 @@ def test_each_destruction_is_counted_once() -> None:
 
 def test_a_key_that_is_found_again_is_no_longer_gone() -> None:
     held = Held()
-    assert held.keys.hold(["a"], {}, held.keys.destructions(), 0)
+    assert held.keys.hold(["a"], {}, held.keys.destructions())
     held.fetch("a")
     held.keys.at_hand("a")
-    assert held.keys.hold(["a"], {}, held.keys.destructions(), 0)
+    assert held.keys.hold(["a"], {}, held.keys.destructions())
     with pytest.raises(KeyGone):
         held.keys.at_hand("a")
     assert held.in_memory() == set()

@@ -90,14 +90,13 @@ def test_a_body_asks_for_its_keys_and_runs_again() -> None:
     assert fresh.open(*PLACE, sealed) == b"words"
 
 
-def test_a_list_asks_for_all_its_keys_at_once() -> None:
+def test_which_keys_of_a_list_must_be_fetched_is_told_at_once() -> None:
     fresh = Vault(KEYRING, STORE)
     fresh.fetch([KEY])
-    with pytest.raises(KeyNeeded) as caught:
-        fresh.need([OTHER_KEY, KEY, "none", OTHER_KEY])
-    assert caught.value.key_ids == (OTHER_KEY, "none")
-    fresh.fetch(caught.value.key_ids)
-    fresh.need([OTHER_KEY, KEY, "none"])
+    there, missing = fresh.among([OTHER_KEY, KEY, "none", OTHER_KEY])
+    assert (list(there), missing) == ([KEY], [OTHER_KEY, "none"])
+    assert list(fresh.fetch(missing)) == [OTHER_KEY]
+    assert fresh.among([OTHER_KEY, KEY, "none"])[1] == []
 
 
 def test_an_unknown_key_is_gone_once_it_was_looked_for() -> None:
@@ -108,19 +107,14 @@ def test_an_unknown_key_is_gone_once_it_was_looked_for() -> None:
     assert caught.value.key_id == "none"
 
 
-def test_more_keys_than_there_is_room_for_still_serve_one_body() -> None:
+def test_more_keys_than_there_is_room_for_are_handed_to_whoever_asked() -> None:
     store = MemoryKeyStore()
     maker = Vault(KEYRING, store, spare_pool=0)
     maker.make_spares(20)
     ids = [maker.take() for _ in range(20)]
     small = Vault(KEYRING, store, room=4)
-    small.fetch(ids[:10])
-    small.fetch(ids)
-    for id in ids:
-        small.seal("org", "cases", "notes", "row", id, b"")
-    small.fetch([*ids[:1], "none"])
-    with pytest.raises(KeyNeeded):
-        small.need(ids)
+    assert list(small.fetch(ids)) == ids
+    assert small.among(ids)[1] == ids[:16]
 
 
 def test_a_destroyed_key_is_gone_here_at_once_and_elsewhere_soon() -> None:
@@ -239,7 +233,7 @@ def test_keys_used_lately_come_along_with_one_that_is_asked_for() -> None:
     vault, store, ids = _in_use(3, clock)
     clock.forward(timedelta(minutes=15))
     vault.fetch(ids[:1])
-    vault.need(ids)
+    assert vault.among(ids)[1] == []
     assert store.reads == 2
 
 
@@ -250,19 +244,15 @@ def test_a_key_not_used_for_a_day_does_not_come_along() -> None:
         clock.forward(timedelta(hours=1))
         vault.fetch(ids[:1])
         vault.seal("org", "cases", "notes", "row", ids[0], b"")
-    with pytest.raises(KeyNeeded):
-        vault.need(ids)
+    assert vault.among(ids)[1] == ids[1:]
 
 
-def test_only_those_used_last_come_along_and_push_nothing_out_that_was_asked_for() -> None:
+def test_only_those_used_last_come_along() -> None:
     clock = HandClock()
-    vault, _, ids = _in_use(80, clock, room=4)
+    vault, _, ids = _in_use(80, clock)
     clock.forward(timedelta(minutes=15))
     vault.fetch(ids[:10])
-    vault.need(ids[:10])
-    vault.need(ids[-64:])
-    with pytest.raises(KeyNeeded):
-        vault.need(ids[10:16])
+    assert vault.among(ids)[1] == ids[10:16]
 
 
 def test_what_comes_along_may_be_gone_or_spoilt() -> None:
@@ -283,5 +273,4 @@ def test_what_comes_along_may_be_gone_or_spoilt() -> None:
     vault.destroy([asked])
     clock.forward(timedelta(minutes=15))
     vault.fetch(["none"])
-    with pytest.raises(KeyNeeded):
-        vault.need([asked])
+    assert vault.among([asked])[1] == [asked]

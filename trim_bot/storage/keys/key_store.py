@@ -60,6 +60,11 @@ class SqlKeyStore:
             raise
 
     @property
+    def on_server(self) -> bool:
+        """Whether the keys lie in a database server, and not in a file of this machine."""
+        return self._engine.dialect.name == "postgresql"
+
+    @property
     def engine(self) -> Engine:
         """The database itself, for storage's own work on whole stores."""
         return self._engine
