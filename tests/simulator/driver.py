@@ -261,6 +261,7 @@ class Life:
     def came_back(self, since: datetime) -> None:
         """A backup is back: what was heard and due before counts no more."""
         self._due.clear()
+        self.judge.came_back(since)
         self.watch.came_back(self.time.shown, since)
 
     def fail(self, rule: Rule, text: str) -> None:

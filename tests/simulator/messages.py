@@ -73,6 +73,11 @@ class Judge:
         else:
             yield Finding(Rule.DOUBLED, f"{person.name} got two messages", one.at)
 
+    def came_back(self, since: datetime) -> None:
+        """A backup of `since` is back: nothing in it says that what was sent after it was, so that comes once more."""
+        for one in self.last.values():
+            one.yes_was_lost |= one.at >= since
+
     def _is_new(self, member_id: str, facts: Facts, at: datetime) -> bool:
         """Whether something new explains a second message: an offer, a first contact, a welcome, a note to all."""
         if at < BEGIN + FIRST_DAYS or (self.noted_at is not None and at < self.noted_at + FIRST_DAYS):

@@ -314,6 +314,16 @@ def next_daily_moment(
     raise NeverOpen
 
 
+def share_a_day(calendar: WorkCalendar, one: datetime, other: datetime) -> bool:
+    """Whether two aware instants lie in the work of one day; the hours after midnight are the evening's before."""
+    return bool(_days_worked_at(calendar, one) & _days_worked_at(calendar, other))
+
+
+def _days_worked_at(calendar: WorkCalendar, instant: datetime) -> set[date]:
+    around = spans_around(calendar, instant, instant)
+    return {day for day, spans in around if any(_holds(span, instant) for span in spans)}
+
+
 def _early(spans: list[OpenSpan], minutes: int) -> datetime:
     first = min(spans, key=lambda span: span.start)
     moment = first.start + timedelta(minutes=minutes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from trim_bot.app.oversight.weeks import DESK
@@ -35,7 +35,8 @@ from trim_bot.locale.public_holidays import PublicHolidays
 
 NAME = "Practice organisation"
 CHECKED = "checked for practice only"
-MORNING = time(9, 30)
+MORNING, ALL_HAVE_HEARD = time(9, 30), time(10)
+"""Before anybody who serves has their message of the day, and when all of them had it."""
 AHEAD = timedelta(days=400)
 
 SERVICES = (
@@ -70,14 +71,15 @@ def practice_site(today: date) -> Site:
 
 
 def working_moment(site: Site, instant: datetime) -> datetime:
-    """`instant` (aware) if that is working time at the site, else half past nine on the next working day; UTC."""
+    """`instant` (aware) if that is working time at the site, else ten on this or the next working day; UTC.
+
+    By then everybody who serves has had their message of the day.
+    """
     zone = ZoneInfo(site.zone)
     first = instant.astimezone(zone).date()
     holidays = PublicHolidays().between(site.country, site.region, first, first + AHEAD)
     opens = next_open(WorkCalendar(site.hours, holidays=holidays), instant)
-    if opens == instant:
-        return instant.astimezone(UTC)
-    return at_local(opens.astimezone(zone).date(), MORNING, site.zone)
+    return max(opens, at_local(opens.astimezone(zone).date(), ALL_HAVE_HEARD, site.zone))
 
 
 FIGURES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -95,11 +95,13 @@ async def practice_workspace(parts: PracticeParts) -> Practice:
     return workspace
 
 
-async def quiet_workspace(parts: PracticeParts) -> Workspace:
-    """Everybody in place, and nothing has happened yet."""
+async def quiet_workspace(
+    parts: PracticeParts, begins: Callable[[Site, datetime], datetime] = working_moment
+) -> Workspace:
+    """Everybody in place, and nothing has happened yet; it is the moment that `begins` makes of now."""
     now = parts.clock.now()
     site = practice_site(now.date())
-    await parts.clock.set(working_moment(site, now))
+    await parts.clock.set(begins(site, now))
     organisation = await found_practice(parts.deployment.store, site, parts.clock.now())
     help_file(parts.deployment.settings).put(site)
     await parts.look_up_slug()

@@ -114,6 +114,8 @@ class Sending:
                 await write(partial(outbox.put_back, outgoing=outgoing, wait=outbox.LONGEST_SAFETY_WAIT))
             case Verdict.LATER:
                 await write(partial(outbox.put_off, outgoing=outgoing))
+            case Verdict.TODAY:
+                await write(partial(outbox.let_be_the_next, outgoing=outgoing))
             case Verdict.ON_PAGE:
                 await write(partial(outbox.mark_sent, outgoing=outgoing, handle=MessageHandle("")))
             case Verdict.NO_WAY:

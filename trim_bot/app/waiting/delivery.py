@@ -19,7 +19,7 @@ from trim_bot.app.waiting import pending as waits
 from trim_bot.app.waiting.draw import drawn
 from trim_bot.app.waiting.hours import when_reachable
 from trim_bot.app.waiting.ladder import manages_concerned
-from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady
+from trim_bot.app.waiting.steady import hears_daily, next_steady, outside_steady, still_to_come
 from trim_bot.app.waiting.telling import untold
 from trim_bot.domain.ids import MemberId, MessageHandle, StepId
 from trim_bot.domain.message_kinds import MessageKind
@@ -54,6 +54,8 @@ class Verdict(Enum):
     """A call for safety to the same person goes first, and this one with it."""
     LATER = "later"
     """Its receiver is not at work."""
+    TODAY = "today"
+    """It is late, and the moment of this day's is ahead: two would come in one day."""
     ON_PAGE = "on_page"
     """Its receiver uses the browser only and will find it there."""
     GONE = "gone"
@@ -98,6 +100,8 @@ def plan(
         return _for_whoever_stopped(outgoing, step)
     if not _at_once(work, outgoing, step) and _good_moment(work, member, outgoing) > work.now:
         return Plan(Verdict.LATER)
+    if _is_the_next(work, member, outgoing):
+        return Plan(Verdict.TODAY)
     if outgoing.priority is not Priority.SAFETY and _is_called(work, member):
         return Plan(Verdict.BEHIND)
     accounts = work.tx.find(Account, member_id=member.id)
@@ -150,6 +154,21 @@ def _good_moment(work: UnitOfWork, member: Member, outgoing: Outgoing) -> dateti
     if outgoing.kind != MessageKind.STEADY.value:
         return opens
     return next_steady(work, member) if is_away(work, member) or opens > work.now else opens
+
+
+def _is_the_next(work: UnitOfWork, member: Member, outgoing: Outgoing) -> bool:
+    """Whether a late message of an earlier day is that of this one, whose moment is ahead.
+
+    It waits so once: a desk that is up only before that moment, day after day, would never send it. Nor does it wait
+    where a time was agreed before.
+    """
+    if outgoing.kind != MessageKind.STEADY.value or outgoing.attempts:
+        return False
+    moment = still_to_come(work, member)
+    if moment is None:
+        return False
+    waiting = untold(work, member, safety=False)
+    return not any(waits.is_agreed_before(work, step, moment) for step in waiting)
 
 
 def _chosen(

@@ -107,6 +107,14 @@ def put_off(work: Work, outgoing: Outgoing) -> None:
         work.tx.save(replace(now, due_at=due_at, lease_until=None))
 
 
+def let_be_the_next(work: Work, outgoing: Outgoing) -> None:
+    """A late message of the day waits for the next moment, once: it counts as a try."""
+    now = still_ours(work, outgoing)
+    if now is not None:
+        due_at = next_steady(work, work.tx.get(Member, outgoing.member_id))
+        work.tx.save(replace(now, due_at=due_at, attempts=now.attempts + 1, lease_until=None))
+
+
 def put_back(work: Work, outgoing: Outgoing, wait: timedelta) -> None:
     """The platform is away, which is nobody's fault: try again after `wait` of real time. No attempt is spent."""
     now = still_ours(work, outgoing)

@@ -186,6 +186,12 @@ def agreed_time(work: UnitOfWork, kind: AnyStepKind, subject: str) -> datetime |
     return check_in.agreed_at if check_in is not None else None
 
 
+def is_agreed_before(work: UnitOfWork, step: Step, moment: datetime) -> bool:
+    """Whether a time was agreed of which its owner has to hear before `moment` (UTC), and it is not long over."""
+    agreed = agreed_time(work, step.kind, step.subject)
+    return agreed is not None and work.now - POLICY.agreed_time_of_use < agreed < moment + POLICY.in_good_time
+
+
 def overrides_hours(work: UnitOfWork, step: Step) -> bool:
     """Whether its owner is told of a step outside their hours: a safety call, or a time they agreed themselves."""
     if step.kind is StepKind.SAFETY:

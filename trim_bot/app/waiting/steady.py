@@ -9,7 +9,13 @@ from zlib import crc32
 from trim_bot.app.people.eligible import with_role
 from trim_bot.app.seam.work import UnitOfWork
 from trim_bot.app.waiting.hours import LOOK_BACK, calendar_of, when_reachable
-from trim_bot.domain.calendar import EVERY_DAY, NeverOpen, latest_start, next_daily_moment
+from trim_bot.domain.calendar import (
+    EVERY_DAY,
+    NeverOpen,
+    latest_start,
+    next_daily_moment,
+    share_a_day,
+)
 from trim_bot.domain.ids import MemberId, new_id
 from trim_bot.domain.message_kinds import MessageKind
 from trim_bot.domain.people import Grant, Member, Role
@@ -54,6 +60,16 @@ def last_steady_before(work: UnitOfWork, member: Member | None, until: datetime)
     while moment <= until:
         found, moment = moment, next_steady(work, member, moment)
     return found
+
+
+def still_to_come(work: UnitOfWork, member: Member) -> datetime | None:
+    """The steady moment (UTC) that is ahead in the day at which a member works now, or follows at once; else None.
+
+    A message of an earlier day that has not gone out by now is that one: two would come in one day.
+    """
+    moment = next_steady(work, member)
+    at_once = moment - work.now <= POLICY.one_moment
+    return moment if at_once or share_a_day(calendar_of(work, member), work.now, moment) else None
 
 
 def outside_steady(work: UnitOfWork, id: MemberId, step: Step | None) -> bool:

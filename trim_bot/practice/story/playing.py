@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from integrations.web.ports import Practice
 from trim_bot.bootstrap.practice import PracticeParts
 from trim_bot.bootstrap.running import open_running
 from trim_bot.domain.errors import SafeError
+from trim_bot.domain.site import Site
+from trim_bot.domain.zones import at_local
 from trim_bot.practice.history import acting_for
+from trim_bot.practice.organisation import MORNING, working_moment
 from trim_bot.practice.story import event_to_close, requests_to_erasure
 from trim_bot.practice.story.step_context import StepContext, Teller
 from trim_bot.practice.workspace import Workspace, practice_ground, quiet_workspace
@@ -28,7 +32,7 @@ async def play(teller: Teller) -> bool:
         made: list[tuple[PracticeParts, Workspace]] = []
 
         async def make(parts: PracticeParts) -> Practice:
-            workspace = await quiet_workspace(parts)
+            workspace = await quiet_workspace(parts, three_days_of_work)
             made.append((parts, workspace))
             return workspace
 
@@ -36,7 +40,6 @@ async def play(teller: Teller) -> bool:
         try:
             [(parts, workspace)] = made
             acting = acting_for(parts, parts.clock, parts.messenger, parts.drain)
-            await _wait_for_three_days_of_work(workspace)
             teller.note(f"It is {workspace.spoken()}. Everybody here is made up.")
             context = StepContext(running, workspace, workspace.organisation, acting, folder, teller)
             return await _steps(context)
@@ -44,15 +47,17 @@ async def play(teller: Teller) -> bool:
             await running.stop()
 
 
-async def _wait_for_three_days_of_work(workspace: Workspace) -> None:
-    """Begin where the next three days are worked too, so that day 3 is day 3."""
-    begin = workspace.now()
-    while any(
-        workspace.working(begin + timedelta(days=ahead)) != begin + timedelta(days=ahead)
-        for ahead in (1, 2, 3)
-    ):
-        begin = workspace.working(begin + timedelta(days=1))
-    await workspace.move(begin)
+def three_days_of_work(site: Site, instant: datetime) -> datetime:
+    """The first morning after an instant (aware), before anybody's message of the day, with three days of work after
+    its own, so that day 3 is day 3; UTC.
+    """
+    day = instant.astimezone(ZoneInfo(site.zone)).date()
+    while True:
+        begin = at_local(day, MORNING, site.zone)
+        days = [begin + timedelta(days=ahead) for ahead in range(4)]
+        if begin > instant and all(working_moment(site, at).date() == at.date() for at in days):
+            return begin
+        day += timedelta(days=1)
 
 
 async def _steps(context: StepContext) -> bool:
