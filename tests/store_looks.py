@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.storage.journal import Head
 from trim_bot.storage.journal_check import faults_of
+from trim_bot.storage.plan_statistics import write_plan_statistics
 from trim_bot.storage.store import SqlStore
 from trim_bot.storage.tables import metadata
 
 
 def make_tables(store: SqlStore) -> None:
     """Make every table at once; an installation is brought up by migrations."""
-    metadata.create_all(store._writing)
+    with store._writing.begin() as connection:
+        metadata.create_all(connection)
+        write_plan_statistics(connection)
 
 
 async def journal_break(

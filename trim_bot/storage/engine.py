@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from trim_bot.domain.errors import SafeError, StoreTrouble, StoreUnavailable
 from trim_bot.storage.compiled import COMPILED_ONCE
 from trim_bot.storage.errors import NotStorable, RecordExists, trouble_of
+from trim_bot.storage.plan_statistics import renew_plan_statistics
 from trim_bot.storage.row_security import SETTING, of, see
 from trim_bot.storage.small_stores import make_file, sqlite_engine, sqlite_file
 
@@ -96,7 +97,9 @@ def _engine(address: URL, busy_seconds: float, *, reading: bool, connections: in
     if address.get_backend_name() != "sqlite" or address.database in (None, "", ":memory:"):
         raise ValueError("the address must name a SQLite file or PostgreSQL")
     if not reading:
-        make_file(Path(str(address.database)))
+        path = Path(str(address.database))
+        make_file(path)
+        renew_plan_statistics(path)
     engine = sqlite_engine(
         address, int(busy_seconds * 1000), query_only=reading, pool_size=connections, max_overflow=0
     )

@@ -14,6 +14,7 @@ from trim_bot.domain.errors import SafeError
 from trim_bot.storage.database_roles import StoreKind, grant, logins_beside
 from trim_bot.storage.database_state import drop_fact, fact, put_fact
 from trim_bot.storage.migrations.rewriting import rewrite
+from trim_bot.storage.plan_statistics import write_plan_statistics
 from trim_bot.storage.row_security import secure, see_all_rows
 from trim_bot.storage.small_stores import durable_engine, read_transaction, write_transaction
 from trim_bot.storage.tables import metadata, organisations
@@ -33,7 +34,8 @@ class NewerSchema(SafeError):
 def migrate(url: str) -> None:
     """Bring the schema at `url` up to this version, in one transaction; nothing happens if it is there.
 
-    Then all that is kept is written anew, so that old pages go; where that was cut short, it is done now.
+    SQLite's planner is told what the tables are like. Then all that is kept is written anew, so that old pages go;
+    where that was cut short, it is done now.
     On PostgreSQL the rows of each organisation are closed to the others, and the logins that there are get their
     rights. Several processes may call this at once: one does the work, the others wait for it.
     Raises `NewerSchema`, `NotTheOwner`, `StoreUnavailable`.
@@ -50,6 +52,7 @@ def migrate(url: str) -> None:
                 command.upgrade(_config(connection), "head")
                 if filled:
                     put_fact(connection, _REWRITE, "yes")
+            write_plan_statistics(connection)
             logins = logins_beside(connection)
             secure(connection, logins)
             grant(connection, StoreKind.DATA, logins)

@@ -43,8 +43,9 @@ metadata = MetaData()
 # On SQLite no table has numbers of its own for its rows: they would tell who came first (`sqlite_with_rowid`).
 # Written into statements as they stand: SQLite uses a partial index only for the very same condition.
 STEP_OPEN = "state IN ('waiting', 'told')"
-STEP_UNOWNED = "rung = 'nobody' AND state IN ('waiting', 'told')"
+STEP_ENDED = "state NOT IN ('waiting', 'told')"
 OUTGOING_QUEUED = "state = 'queued'"
+OUTGOING_ENDED = "state <> 'queued'"
 
 
 def _table(name: str, *columns: Column[Any]) -> Table:
@@ -61,9 +62,10 @@ def _index(table: Table, *columns: str, where: str | None = None, name: str = ""
     )
 
 
-def _by(table: Table, *columns: str) -> None:
+def _by(table: Table, *columns: str, then: tuple[str, ...] = ()) -> None:
+    """An index for each column; `then` goes on with what parts the rows that are asked for from those that ended."""
     for column in columns:
-        _index(table, "organisation", column, name=column)
+        _index(table, "organisation", column, *then, name=column)
 
 
 organisations = Table(
@@ -98,33 +100,14 @@ takings_back = _table("taking_back", ident("token"))
 counts = _table("counts", ident("period"), ident("measure"), whole("n"))
 
 members = _table(
-    "member",
-    ident(),
-    text("key_id"),
-    text("availability"),
-    flag("messages_stopped"),
-    flag("listed"),
-    flag("on_leave"),
-    flag("left"),
-    flag("asked"),
-    keyed("known_as_key", "known_as"),
+    "member", ident(), text("key_id"), text("availability"), flag("messages_stopped"), flag("listed"), flag("on_leave"),
+    flag("left"), flag("asked"), keyed("known_as_key", "known_as"),
     sealed(
-        "name",
-        "phone",
-        "reach",
-        "best_time",
-        "zone",
-        "hours",
-        "shifts",
-        "away_from",
-        "away_until",
-        "place",
-        "language",
-        "lines",
-        "told_of_changes",
+        "name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_from", "away_until", "place",
+        "language", "lines", "told_of_changes",
     ),
-)
-_by(members, "known_as_key")
+)  # fmt: skip
+_by(members, "known_as_key", "key_id")
 accounts = _table(
     "account",
     ident(),
@@ -137,9 +120,9 @@ accounts = _table(
     text("listed_as"),
     sealed("address", "route"),
 )
-_by(accounts, "address_key", "member_id")
+_by(accounts, "address_key", "member_id", "key_id")
 joined = _table("joined_member", ident(), text("key_id"), text("member_id"), instant("joined_at"))
-_by(joined, "member_id")
+_by(joined, "member_id", "key_id")
 grants = _table("role_grant", ident(), text("member_id"), text("role"), instant("granted_at"))
 _by(grants, "member_id", "role")
 trainings = _table(
@@ -153,6 +136,7 @@ trainings = _table(
 )
 # All that is asked for the newest training of somebody, so that its row need not be read.
 _index(trainings, "organisation", "member_id", "trained_on", "expires_on", name="newest")
+_by(trainings, "key_id")
 reporting_lines = _table("reporting_line", ident(), text("person"), text("manager"))
 _by(reporting_lines, "person", "manager")
 
@@ -165,7 +149,8 @@ incidents = _table(
     instant("logged_at"),
     sealed("kind", "ended_at", "account", "zone"),
 )
-_by(incidents, "logged_by", "logged_at")
+_by(incidents, "logged_at", "key_id")
+_by(incidents, "logged_by", then=("logged_at",))
 exposures = _table(
     "exposure",
     ident(),
@@ -174,7 +159,7 @@ exposures = _table(
     text("member_id"),
     sealed("directness", "name", "phone", "best_time"),
 )
-_by(exposures, "incident_id", "member_id")
+_by(exposures, "incident_id", "member_id", "key_id")
 offers = _table(
     "offer",
     ident(),
@@ -191,40 +176,23 @@ offers = _table(
     instant("answered_at", optional=True),
     text("case_id", optional=True),
 )
-_by(offers, "incident_id", "member_id", "case_id", "proposed")
+_by(offers, "incident_id", "member_id", "case_id", "state", "closes_at", "key_id")
+_by(offers, "proposed", then=("state",))
 
 cases = _table(
-    "support_case",
-    ident(),
-    text("key_id"),
-    text("member_id"),
-    text("programme"),
-    text("state"),
-    instant("opened_at"),
-    text("holder", optional=True),
-    text("cover", optional=True),
-    flag("named"),
-    text("notice"),
-    instant("closed_at", optional=True),
-    text("closed_by", optional=True),
+    "support_case", ident(), text("key_id"), text("member_id"), text("programme"), text("state"), instant("opened_at"),
+    text("holder", optional=True), text("cover", optional=True), flag("named"), text("notice"),
+    instant("closed_at", optional=True), text("closed_by", optional=True),
     sealed(
-        "called",
-        "exposure_ended",
-        "exposures",
-        "incidents",
-        "account",
-        "contact",
-        "refused",
-        "passed",
-        "close_reason",
-        "contact_by",
-        "asks",
-        "ended_with",
-        "lapse_told_at",
-        "reopened_at",
+        "called", "exposure_ended", "exposures", "incidents", "account", "contact", "refused", "passed", "close_reason",
+        "contact_by", "asks", "ended_with", "lapse_told_at", "reopened_at",
     ),
-)
-_by(cases, "member_id", "holder", "cover", "state", "closed_at", "closed_by")
+)  # fmt: skip
+_by(cases, "member_id", "key_id")
+_by(cases, "holder", "cover", then=("state",))
+_by(cases, "closed_by", then=("state",))
+# Those that ended are asked for in the order in which they did.
+_by(cases, "state", then=("closed_at",))
 check_ins = _table(
     "check_in",
     ident(),
@@ -255,7 +223,7 @@ interviews = _table(
     instant("held_at", optional=True),
     sealed("answers", "notes", "overrides"),
 )
-_by(interviews, "case_id", "check_in_id")
+_by(interviews, "case_id", "check_in_id", "key_id")
 referrals = _table(
     "referral",
     ident(),
@@ -266,7 +234,7 @@ referrals = _table(
     instant("changed_at"),
     sealed("service"),
 )
-_by(referrals, "case_id")
+_by(referrals, "case_id", "key_id")
 support_requests = _table(
     "support_request",
     ident(),
@@ -283,7 +251,8 @@ support_requests = _table(
     keyed("code_key", "code"),
     sealed("language", "text", "contact", "passed_by", "reply", "contact_by"),
 )
-_by(support_requests, "member_id", "state", "code_key", "taken_by", "case_id")
+_by(support_requests, "state", "code_key", "case_id", "ended_at", "key_id")
+_by(support_requests, "member_id", "taken_by", then=("state",))
 
 steps = _table(
     "step",
@@ -303,17 +272,21 @@ steps = _table(
     instant("promised_at", optional=True),
     whole("tries"),
 )
-_by(steps, "subject", "case_id", "holder", "rung")
+_by(steps, "subject", "case_id")
+_by(steps, "holder", "rung", then=("state",))
+_by(steps, "state", then=("kind",))
 _index(steps, "due_at", "id", where=STEP_OPEN, name="due")
-# As many columns as the condition has, or SQLite would take the index of every rung, ended steps too.
-_index(steps, "organisation", "rung", "state", where=STEP_UNOWNED, name="unowned")
+_index(steps, "organisation", "due_at", where=STEP_ENDED, name="ended")
 outgoing = _table(
     "outgoing", ident(), text("kind"), text("member_id"), text("step_id", optional=True), text("state"),
     instant("due_at"), instant("lease_until", optional=True), whole("attempts"), text("handle"),
     whole("priority"), text("about"),
 )  # fmt: skip
-_by(outgoing, "step_id", "member_id", "handle")
+_by(outgoing, "step_id", "handle")
+_by(outgoing, "member_id", then=("state",))
+_by(outgoing, "state", then=("kind",))
 _index(outgoing, "priority", "due_at", "id", where=OUTGOING_QUEUED, name="due")
+_index(outgoing, "organisation", "due_at", where=OUTGOING_ENDED, name="ended")
 
 outcomes = _table("stored_outcome", ident(), text("screen"), several("ids"), instant("stored_at"))
 _by(outcomes, "stored_at")
@@ -384,6 +357,7 @@ for _rule in RECORD_RULES:
     RECORDS[_rule.kind] = _table(_rule.table, *columns_of(_rule))
     ERASED_WHOLE[get_type_hints(_rule.kind)["id"]] = RECORDS[_rule.kind]
     _by(RECORDS[_rule.kind], *_rule.goes_with, *_rule.lets_go_of, *(f"{name}_key" for name in _rule.keyed))
+    _by(RECORDS[_rule.kind], *(("key_id",) if _rule.sealed else ()))
 
 GOES_WITH: tuple[tuple[Table, str, Table], ...] = tuple(
     (RECORDS[rule.kind], name, ERASED_WHOLE[id_type])

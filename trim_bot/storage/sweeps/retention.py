@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, not_, or_, select, text
 
 from trim_bot.app.clock.clocks import ClockReading
 from trim_bot.app.seam.ports import Clock, Store, Tx
@@ -17,7 +17,6 @@ from trim_bot.domain.errors import EachInTurn
 from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.requests import RequestState
 from trim_bot.domain.site import Site
-from trim_bot.domain.steps import OPEN_STATES, OutboxState
 from trim_bot.storage import tables as t
 from trim_bot.storage.erasure.eraser import Eraser, Resumed, bound_of, connection_of
 from trim_bot.storage.erasure.erasure_plan import ErasurePlan, exposures_of
@@ -170,13 +169,9 @@ def to_drop(connection: Connection, organisation: str, periods: RetentionPeriods
         t.offers: _offer_over(periods),
         t.sessions: t.sessions.c.expires_at < periods.real,
         t.outcomes: t.outcomes.c.stored_at < periods.now - SHORT,
-        t.outgoing: and_(
-            t.outgoing.c.state != OutboxState.QUEUED.value, t.outgoing.c.due_at < periods.now - SHORT
-        ),
-        t.steps: and_(
-            t.steps.c.state.not_in([state.value for state in OPEN_STATES]),
-            t.steps.c.due_at < periods.closed_before,
-        ),
+        # Written as in the indexes of what has ended, or no database would use them.
+        t.outgoing: and_(text(t.OUTGOING_ENDED), t.outgoing.c.due_at < periods.now - SHORT),
+        t.steps: and_(text(t.STEP_ENDED), t.steps.c.due_at < periods.closed_before),
     }
     for table, condition in conditions.items():
         plan.rows[table].update(_ids(connection, table, organisation, condition))
