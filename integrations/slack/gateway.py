@@ -190,6 +190,7 @@ def _profile(address: Address, user: Mapping[str, object], team: str) -> Profile
         handle=_text(user, "name"),
         zone=_text(user, "tz"),
         language=_text(user, "locale").partition("-")[0].lower(),
+        place=_text(shown, "title"),
         left=left or any(user.get(mark) is True for mark in ("deleted", "is_bot")),
     )
 

@@ -60,7 +60,7 @@ MAILBOX_SECONDS = 1.0
 MOST_HEARD = 2_000
 HEARD_SECONDS = 60 * 60.0
 """Whoever speaks is looked up at once, and lately heard names serve who is named by others meanwhile."""
-MOST_NAME = 200
+MOST_NAME, MOST_PLACE = 200, 80
 
 
 class TeamsMessenger:
@@ -229,6 +229,9 @@ def _profile(address: Address, user: User, heard: Profile | None) -> Profile:
         zone=heard.zone if heard else "",
         language=_text(user, "preferredLanguage", 20).partition("-")[0].lower(),
         left=not member or user.get("accountEnabled") is False,
+        place=", ".join(
+            filter(None, (_text(user, key, MOST_PLACE) for key in ("department", "officeLocation")))
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from trim_bot.domain.errors import NotThere, TryLater
 from trim_bot.domain.zones import UnknownZone
 
 VERSION = "/v1.0"
-FIELDS = "id,displayName,preferredLanguage,accountEnabled,userType"
+FIELDS = "id,displayName,preferredLanguage,accountEnabled,userType,department,officeLocation"
 PAGE = 999
 BATCH = 20
 """Most requests that Graph takes in one."""

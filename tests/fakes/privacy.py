@@ -19,7 +19,7 @@ SEALED: dict[type[object], frozenset[str]] = {
         {"name", "phone", "reach", "best_time", "zone", "hours", "shifts", "away_until", "language", "lines"}
         | {"told_of_changes", "away_from", "place"}
     ),
-    Account: frozenset({"address", "route"}),
+    Account: frozenset({"address", "route", "place"}),
     Installation: frozenset({"token", "refresh", "app_user"}),
     Training: frozenset({"provider"}),
     Incident: frozenset({"kind", "ended_at", "account", "zone"}),

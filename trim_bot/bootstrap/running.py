@@ -165,6 +165,7 @@ class Running:
         if self.teams is not None:
             await self.teams.close()
         await self.names.close()
+        await self.front.close()
         try:
             await self.heart.end()
             await self.deployment.settle()

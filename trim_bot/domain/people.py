@@ -162,6 +162,8 @@ class Account:
     """The platform says that its owner is not there any more; they may still be on another."""
     listed_as: str = ""
     """Keyed digest of all that the platform's list told of it last; empty where it never was met by the list."""
+    place: str = ""
+    """Where they work or what as, in the platform's own words: tells two of one name apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,8 @@ class ReportingLine:
 
 MOST_NAME = 200
 """Longest name that is taken from a platform, in characters."""
+MOST_PLACE = 80
+"""Longest place that is taken from a platform, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,9 @@ class Profile:
     """Deactivated, a guest of another workspace, or a bot: not someone to offer support to."""
     handle: str = ""
     """What the platform's gestures call them, where that is not their name; used while it cannot be asked."""
+    place: str = ""
+    """Where they work or what as, as far as the platform says."""
 
     def __post_init__(self) -> None:
-        for field in ("name", "handle"):
-            object.__setattr__(self, field, one_line(getattr(self, field)[: 2 * MOST_NAME])[:MOST_NAME])
+        for field, most in (("name", MOST_NAME), ("handle", MOST_NAME), ("place", MOST_PLACE)):
+            object.__setattr__(self, field, one_line(getattr(self, field)[: 2 * most])[:most].strip())

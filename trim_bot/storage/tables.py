@@ -118,7 +118,7 @@ accounts = _table(
     flag("first"),
     flag("left"),
     text("listed_as"),
-    sealed("address", "route"),
+    sealed("address", "route", "place"),
 )
 _by(accounts, "address_key", "member_id", "key_id")
 joined = _table("joined_member", ident(), text("key_id"), text("member_id"), instant("joined_at"))

@@ -1,4 +1,4 @@
-"""What the browser adapter calls the desk: the one door, its sessions, and two narrow reads."""
+"""What the browser adapter calls the desk: the one door, its sessions, and a few narrow reads."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from trim_bot.app.desk.desk import Desk
 from trim_bot.app.oversight.handlers import employer_screen, newest_quarter
 from trim_bot.app.people.counted import Bulletins
 from trim_bot.app.people.meeting import member_at
+from trim_bot.app.people.people_list import PeopleLists
 from trim_bot.app.people.sessions import Sessions, SignedIn
 from trim_bot.app.seam.gestures import Actor, Gesture
 from trim_bot.app.seam.ports import Tx
 from trim_bot.app.seam.views import View
 from trim_bot.app.words import common_answers as answers
 from trim_bot.domain.errors import NotThere
-from trim_bot.domain.ids import MemberId, OrganisationId
+from trim_bot.domain.ids import OrganisationId
 from trim_bot.domain.key_use import KeyUse, keys_for
-from trim_bot.domain.people import Account, Address, Grant, Member, Platform, Role
+from trim_bot.domain.name_search import PeopleChoice
+from trim_bot.domain.people import Account, Address, Grant, Platform, Role
 from trim_bot.domain.site import Organisation, Site
 
 MAY_CHOOSE = frozenset({Role.PRACTITIONER, Role.LEAD, Role.DEPUTY, Role.COORDINATOR, Role.ADMINISTRATOR})
 """Roles with a form that names somebody."""
-_BATCH = 500
 People = tuple[tuple[str, str], ...]
 
 
@@ -34,6 +35,7 @@ class BrowserFront:
         self._store = desk.outside.store
         self._clock = desk.outside.clock
         self._only_slug: str | None = None
+        self._lists = PeopleLists(desk.outside.store)
 
     @property
     def only_slug(self) -> str | None:
@@ -87,13 +89,27 @@ class BrowserFront:
 
         return await self._store.read(OrganisationId(organisation.id), body)
 
-    async def listed_people(self, actor: Actor) -> People:
-        """Listed members with an address, by name, for somebody whose forms name people; else nobody."""
+    async def people_to_choose(self, actor: Actor) -> PeopleChoice | None:
+        """Whom somebody may name in a form, from the copy in memory; None for those whose forms name nobody."""
         organisation = await self._organisation_of(actor.address)
         if organisation is None:
-            return ()
+            return None
+        id = OrganisationId(organisation.id)
         with keys_for(KeyUse.NAMES):
-            return await self._store.read(OrganisationId(organisation.id), partial(_listed, actor.address))
+            own = await self._store.read(id, partial(_own_addresses, actor.address))
+        return None if own is None else PeopleChoice(await self._lists.of(id), own)
+
+    async def listed_people(self, actor: Actor) -> People:
+        """Everybody whom somebody may name in a form, by name; else nobody."""
+        choice = await self.people_to_choose(actor)
+        if choice is None or choice.index is None:
+            return ()
+        people = choice.index.people
+        return tuple((one.address, one.name) for one in people if one.address not in choice.own)
+
+    async def close(self) -> None:
+        """Forget the lists of people held in memory."""
+        await self._lists.close()
 
     async def _organisation_of(self, address: Address) -> Organisation | None:
         if address.platform is Platform.WEB and not address.workspace:
@@ -102,21 +118,9 @@ class BrowserFront:
         return await self._desk.organisation_of(address)
 
 
-def _listed(asker: Address, tx: Tx) -> People:
+def _own_addresses(asker: Address, tx: Tx) -> frozenset[str] | None:
+    """The addresses of somebody whose forms name people, none of whom is they; None for anybody else."""
     me = None if tx.in_doubt else member_at(tx, asker)
     if me is None or not any(grant.role in MAY_CHOOSE for grant in tx.find(Grant, member_id=me.id)):
-        return ()
-    members = [member for member in tx.find(Member, listed=True, left=False) if member.id != me.id]
-    addresses = _addresses(tx, [member.id for member in members])
-    found = ((addresses[member.id], member.name) for member in members if member.id in addresses)
-    return tuple(sorted(found, key=lambda one: (one[1].casefold(), one[0])))
-
-
-def _addresses(tx: Tx, ids: list[MemberId]) -> dict[MemberId, str]:
-    """One address of each member: in chat if they have one there."""
-    found: dict[MemberId, str] = {}
-    for start in range(0, len(ids), _BATCH):
-        for account in tx.find(Account, member_id=tuple(ids[start : start + _BATCH])):
-            if account.member_id not in found or not (account.left or account.platform is Platform.WEB):
-                found[account.member_id] = account.address
-    return found
+        return None
+    return frozenset(account.address for account in tx.find(Account, member_id=me.id))

@@ -60,7 +60,7 @@ def meet(
         language=profile.language or DEFAULT_LANGUAGE, messages_stopped=before is not None and before.stopped,
     )  # fmt: skip
     tx.add(member)
-    add_account(tx, member, profile.address, listed_as)
+    add_account(tx, member, profile.address, listed_as, profile.place)
     if welcomed and before is None:
         welcome(tx, member, now)
     return member
@@ -142,10 +142,10 @@ def meet_unlisted(tx: Tx, name: str, phone: str, known_as: str = "") -> Member:
     return member
 
 
-def add_account(tx: Tx, member: Member, address: Address, listed_as: str = "") -> None:
-    """Give a member one more address."""
+def add_account(tx: Tx, member: Member, address: Address, listed_as: str = "", place: str = "") -> None:
+    """Give a member one more address, with the place that its platform tells of."""
     id, key = AccountId(new_id()), member.key_id
-    tx.add(Account(id, key, member.id, address.platform, address.text, listed_as=listed_as))
+    tx.add(Account(id, key, member.id, address.platform, address.text, listed_as=listed_as, place=place))
 
 
 def as_if_changed(tx: Tx) -> str:

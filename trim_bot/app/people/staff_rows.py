@@ -48,7 +48,7 @@ def leave_greeting(tx: Tx, id: MemberId, *, gone: bool = False) -> list[StaffRow
             if member.messages_stopped or was_welcomed(tx, id):
                 greet(tx, account.address, stopped=member.messages_stopped)
             if member.name and (account.platform is not Platform.WEB or listed):
-                profile = Profile(Address.parse(account.address), member.name)
+                profile = Profile(Address.parse(account.address), member.name, place=account.place)
                 read = bool(account.listed_as)
                 rows.append(StaffRow(profile, account.route, member.listed, read, notes))
     return rows

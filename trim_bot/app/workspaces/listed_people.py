@@ -66,7 +66,7 @@ def _enter(tx: Tx, profile: Profile, known: _Known, now: datetime) -> bool:
         return not profile.left
     turned = account.left is not profile.left
     if turned or account.listed_as != digest:
-        tx.save(replace(account, left=profile.left, listed_as=digest))
+        tx.save(replace(account, left=profile.left, listed_as=digest, place=profile.place))
     left = member.left
     if left is not profile.left:
         chats = [one for one in tx.find(Account, member_id=member.id) if one.platform is not Platform.WEB]
